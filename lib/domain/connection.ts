@@ -1,0 +1,24 @@
+/**
+ * One connection of the backend, folded from its health events by connection id (decision: server-reported series
+ * are folds, never sums of events). Folding the same events again changes nothing.
+ */
+export type ServerConnection = {
+  connectionId: string;
+  revision: number;
+  targetId: string | null;
+  environment: string;
+  release: string;
+  instance: string | null;
+  /** Carries one of our session ids. */
+  sessionId: string | null;
+  seeded: boolean;
+  /** Epoch ms of the first event and of the one that decided the bucket. */
+  firstAt: number;
+  decidedAt: number | null;
+  /** null: not decided yet. */
+  connection: 'good' | 'bad' | null;
+  factory: 'good' | 'bad' | null;
+  emergency: 'good' | 'bad' | null;
+  agent: 'good' | 'bad' | null;
+  accepted: boolean;
+};

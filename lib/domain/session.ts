@@ -1,0 +1,96 @@
+import type { SessionFacts } from './session-facts';
+import type { Handler, Outcome, Stage, StageResult } from './stages';
+
+export type Transport = 'ws' | 'socket.io';
+export type Stratum = 'steady' | 'cold';
+
+/** How the socket ended. `code` is what a close frame carried; 1006 where an accepted connection ended without one; null where none was accepted. */
+export type SessionClose = {
+  code: number | null;
+  reason: string;
+  by: 'server' | 'client' | 'network' | null;
+};
+
+/** Milliseconds from the session's start, by the monotonic clock; null where the moment never came. */
+export type SessionTimings = {
+  dnsMs: number | null;
+  connectMs: number | null;
+  tlsMs: number | null;
+  upgradeMs: number | null;
+  readyMs: number | null;
+  firstEventMs: number | null;
+  completeMs: number | null;
+  totalMs: number;
+};
+
+/** Stable id and title of a way of failing: stage + close code + error code + normalised text. */
+export type Signature = { id: string; title: string };
+
+/** By what a health event finds its session. */
+export type SessionKeys = {
+  traceId: string;
+  runId: string;
+  threadId: string;
+  userId: string;
+  connectionId: string | null;
+};
+
+/** What classification decides about a session, from its facts and the backend's health events. */
+export type Classification = {
+  stages: StageResult[];
+  failedStage: Stage | null;
+  outcome: Outcome;
+  handler: Handler;
+  errorCode: string | null;
+  signature: Signature | null;
+  warnings: string[];
+  /** The backend fell back to its emergency handler, or tried to; null where neither is proven. */
+  emergency: boolean | null;
+};
+
+/** One synthetic run of a journey, ended and classified. */
+export type SessionRecord = Classification & {
+  id: string;
+  /** Grows by one with every re-classification; the store keeps the highest and corrects its tallies. */
+  revision: number;
+  targetId: string;
+  /** The target's name when the session ran. */
+  target: string;
+  environment: string;
+  /** Announced by the instance, else the release known for the target, else `unknown`. */
+  release: string;
+  /** Open across a known switch of releases and not announced: counted apart, unless it failed. */
+  straddle: boolean;
+  location: string;
+  journey: string;
+  transport: Transport;
+  stratum: Stratum;
+  instance: string | null;
+  /** Demo history: drawn and labelled, feeds no rule and no verdict. */
+  seeded: boolean;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  endedAt: number;
+  close: SessionClose;
+  timings: SessionTimings;
+  /** Names of the agent events of this run, in order of arrival, bounded. */
+  events: string[];
+  keys: SessionKeys;
+  /** Evidence that the probe, not the target, was at fault; null unless the outcome is `excluded`. */
+  excludedBecause: string | null;
+  /** Longest event-loop stall of the probe while the session ran, in ms. */
+  loopLagMs: number;
+  facts: SessionFacts;
+};
+
+/** One frame of a transcript. Text is redacted before it is kept and cut at a named limit. */
+export type FrameRecord = {
+  /** Milliseconds from the session's start. */
+  atMs: number;
+  direction: 'in' | 'out';
+  kind: 'text' | 'binary' | 'ping' | 'pong' | 'close';
+  /** Bytes on the wire, before any cut. */
+  size: number;
+  text: string;
+  truncated: boolean;
+};

@@ -1,0 +1,36 @@
+/** The steps of a session, in the order a session takes them. */
+export const STAGES = [
+  'connect',
+  'accept',
+  'auth',
+  'factory',
+  'handler',
+  'ready',
+  'agent',
+  'complete',
+  'close',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** `unknown`: entered or passed without proof either way. `skipped`: never entered. */
+export type StageOutcome = 'ok' | 'failed' | 'skipped' | 'unknown';
+
+export const OUTCOMES = ['passed', 'degraded', 'failed', 'excluded'] as const;
+/** How a session ended. `degraded`: completed, but not by the real agent handler. `excluded`: the probe's own fault. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const HANDLERS = ['agent', 'fallback', 'emergency', 'none', 'unknown'] as const;
+/** Who served the session. */
+export type Handler = (typeof HANDLERS)[number];
+
+export type StageResult = {
+  stage: Stage;
+  outcome: StageOutcome;
+  /** Milliseconds from the session's start to the instant that proved the outcome; null where nothing did. */
+  ms: number | null;
+};
+
+/** Position of a stage in the funnel, 0 for `connect`. */
+export function stageIndex(stage: Stage): number {
+  return STAGES.indexOf(stage);
+}

@@ -1,0 +1,34 @@
+import type { Thresholds } from './indicators';
+import type { Transport } from './session';
+
+/** How the probe proves who it is. Secrets are sealed before they are stored and never shown again. */
+export type Credentials =
+  | { kind: 'none' }
+  | { kind: 'token'; token: string }
+  /** Minted for every session, HS256, with a new user id each. `claims` are merged in. */
+  | { kind: 'jwt'; secret: string; claims: Record<string, unknown> };
+
+export type AuthPlacement = 'header' | 'subprotocol' | 'query';
+
+/** One WebSocket endpoint that is watched. Durations are ms. */
+export type Target = {
+  id: string;
+  name: string;
+  url: string;
+  environment: string;
+  transport: Transport;
+  journey: string;
+  intervalMs: number;
+  auth: AuthPlacement;
+  credentials: Credentials;
+  headers: Record<string, string>;
+  /** Overrides of the thresholds in the settings, basis points. */
+  thresholds: Partial<Thresholds>;
+  holdMs: number;
+  /** Denser schedule after a release. */
+  afterRelease: { intervalMs: number; forMs: number } | null;
+  paused: boolean;
+  /** Defined by the configuration file: read-only in the UI. */
+  provisioned: boolean;
+  createdAt: number;
+};

@@ -1,0 +1,41 @@
+import type { StateKinds } from './state-kinds';
+
+export type StateKind = keyof StateKinds;
+
+/** A stored entity with the version that a conditional write must name. */
+export type Stored<T> = { id: string; version: number; updatedAt: number; value: T };
+
+/**
+ * One write. `insert` is a conflict where the id exists; `update` where the version is another one (race lost);
+ * `put` writes whatever is there. `group` is a key to list by, e.g. a target's id.
+ */
+export type Mutation = {
+  [K in StateKind]:
+    | { op: 'insert' | 'put'; kind: K; id: string; group?: string; value: StateKinds[K] }
+    | { op: 'update'; kind: K; id: string; group?: string; version: number; value: StateKinds[K] }
+    | { op: 'delete'; kind: K; id: string };
+}[StateKind];
+
+/** One row of the ordered log of state changes that the browser follows. */
+export type Change = { seq: number; at: number; kind: StateKind; id: string; op: 'put' | 'delete' };
+
+/**
+ * Small and transactional. Every mutation writes its change row in the same transaction. Errors: AppError `conflict`,
+ * `not_found`, `busy`, `timeout`, `unavailable`.
+ */
+export interface StateStore {
+  get<K extends StateKind>(kind: K, id: string): Promise<Stored<StateKinds[K]> | null>;
+  /** By id, ascending. */
+  list<K extends StateKind>(kind: K, group?: string): Promise<Array<Stored<StateKinds[K]>>>;
+  /** All of them or none, in one transaction. Returns the seq of the last change row. */
+  mutate(mutations: Mutation[], at: number): Promise<number>;
+  changes: {
+    since(seq: number, limit: number): Promise<Change[]>;
+    /** 0 where nothing was ever written. */
+    latest(): Promise<number>;
+    /** Oldest seq still kept; a reader behind it must start afresh. */
+    oldest(): Promise<number>;
+    trim(before: number): Promise<number>;
+  };
+  close(): Promise<void>;
+}

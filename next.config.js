@@ -1,0 +1,10 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Native and worker-backed modules stay outside the bundle; routes reach them through the runtime slot only.
+  serverExternalPackages: ['better-sqlite3', 'pino', 'ws', 'socket.io'],
+  experimental: { optimizePackageImports: ['lucide-react', 'radix-ui', 'recharts'] },
+};
+
+export default config;
