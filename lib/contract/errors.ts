@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** The body of every error answer. */
+export const errorBodySchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** Error code to HTTP status: the one place. */
+export const STATUS_OF: Record<string, number> = {
+  invalid_input: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  read_only: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  busy: 503,
+  unavailable: 503,
+  timeout: 504,
+  internal: 500,
+};

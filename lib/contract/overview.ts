@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { countSchema, indicatorSchema, isoSchema, stageSchema } from './primitives';
+import { sessionSummarySchema } from './sessions';
+
+/** One indicator *now* (decision 10), ready to be drawn. Shares are of *bad* sessions; the screen turns them where it states the good. */
+export const tileSchema = z.object({
+  indicator: indicatorSchema,
+  gated: z.boolean(),
+  state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
+  /** Emergency while connection or factory fails. */
+  notMeaningful: z.boolean(),
+  count: countSchema,
+  thresholdBp: z.number(),
+  wilson: z.tuple([z.number(), z.number()]).nullable(),
+  window: z.object({ from: isoSchema, to: isoSchema }),
+  /** Clean sessions that a `holds` still needs, and the time they take at the present interval. */
+  sessionsNeeded: z.number().nullable(),
+  sessionsNeededMs: z.number().nullable(),
+  since: isoSchema,
+});
+export type Tile = z.infer<typeof tileSchema>;
+
+export const sentenceSchema = z.object({
+  tone: z.enum(['holds', 'fails', 'unsure', 'no-data', 'stale', 'paused', 'recovering']),
+  headline: z.string(),
+  detail: z.string(),
+});
+
+export const signatureRowSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  sessions: z.number(),
+});
+
+/** `GET /api/v1/overview?target=&from=&to=`: the sentence and tiles are about now, the rest about the range. */
+export const overviewSchema = z.object({
+  target: z.object({
+    id: z.string(),
+    name: z.string(),
+    environment: z.string(),
+    paused: z.boolean(),
+    intervalMs: z.number(),
+  }),
+  now: isoSchema,
+  sentence: sentenceSchema,
+  tiles: z.array(tileSchema),
+  release: z.object({ version: z.string(), startedAt: isoSchema }).nullable(),
+  previousRelease: z.object({ version: z.string(), startedAt: isoSchema }).nullable(),
+  /** Null while sessions finish on schedule. */
+  staleSince: isoSchema.nullable(),
+  lastFinishedAt: isoSchema.nullable(),
+  /** Newest first, from the range. */
+  failures: z.array(sessionSummarySchema),
+  signatures: z.array(signatureRowSchema),
+  /** The range holds seeded history. */
+  seeded: z.boolean(),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+/** One point of a chart. A bucket without valid sessions is a gap, never 0 % and never 100 %. */
+export const seriesPointSchema = z.object({
+  /** Start of the bucket, epoch ms: charts count in numbers. */
+  at: z.number(),
+  bad: z.number(),
+  valid: z.number(),
+  unknown: z.number(),
+  /** How many of the valid ones were in the cold stratum. */
+  cold: z.number(),
+  seeded: z.boolean(),
+});
+export type SeriesPoint = z.infer<typeof seriesPointSchema>;
+
+/** `GET /api/v1/indicators/series`: at most 300 points a series. */
+export const seriesSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  stepMs: z.number(),
+  indicators: z.array(
+    z.object({
+      indicator: indicatorSchema,
+      thresholdBp: z.number(),
+      synthetic: z.array(seriesPointSchema),
+      /** Reported by the backend about its own connections, with and without our session ids. */
+      server: z.array(seriesPointSchema),
+      serverSynthetic: z.array(seriesPointSchema),
+    }),
+  ),
+  releases: z.array(z.object({ version: z.string(), at: z.number(), seeded: z.boolean() })),
+  /** Spans that the probe did not measure by its own fault, epoch ms: drawn hatched. */
+  probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
+});
+export type Series = z.infer<typeof seriesSchema>;
+
+/** `GET /api/v1/funnel`: where sessions stop in the range. */
+export const funnelSchema = z.object({
+  sessions: z.number(),
+  stages: z.array(
+    z.object({
+      stage: stageSchema,
+      reached: z.number(),
+      /** Reached, but by no proof of its own (decision 19): drawn hatched. */
+      unproven: z.number(),
+      failed: z.number(),
+    }),
+  ),
+});
+export type Funnel = z.infer<typeof funnelSchema>;
+
+/** `GET /api/v1/signatures`: ways of failing in the range, most frequent first. */
+export const signaturesSchema = z.object({ signatures: z.array(signatureRowSchema) });

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { INDICATORS } from '../domain/indicators';
+import { HANDLERS, OUTCOMES, STAGES } from '../domain/stages';
+
+export const stageSchema = z.enum(STAGES);
+export const outcomeSchema = z.enum(OUTCOMES);
+export const handlerSchema = z.enum(HANDLERS);
+export const indicatorSchema = z.enum(INDICATORS);
+export const transportSchema = z.enum(['ws', 'socket.io']);
+export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
+
+const LATEST = 8.64e15;
+
+/** ISO 8601 with a zone, or epoch milliseconds (number, or digits in a URL); epoch ms inside. */
+export const timeSchema = z
+  .union([
+    z.number().int().min(0).max(LATEST),
+    z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .transform(Number),
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  ])
+  .describe('ISO 8601 with a zone, or epoch milliseconds');
+
+/** Times in answers: ISO 8601, UTC, with milliseconds. */
+export const isoSchema = z.iso.datetime({ offset: true });
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `500ms`, `5s`, `30m`, `2h`, `30d`, or a number of milliseconds; milliseconds inside. */
+export const durationSchema = z
+  .union([
+    z.number().int().min(0),
+    z
+      .string()
+      .regex(
+        /^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/,
+        'expected a duration such as 500ms, 5s, 30m, 2h or 30d',
+      )
+      .transform((text) => {
+        const [, amount = '0', unit = 'ms'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
+        return Math.round(Number(amount) * (UNITS[unit] ?? 1));
+      }),
+  ])
+  .describe('a duration such as 500ms, 5s, 30m, 2h, 30d, or milliseconds');
+
+/** Basis points of an allowed bad share. */
+export const basisPointsSchema = z.number().int().min(1).max(9999);
+
+export const thresholdsSchema = z.strictObject(
+  Object.fromEntries(INDICATORS.map((key) => [key, basisPointsSchema])) as Record<
+    (typeof INDICATORS)[number],
+    typeof basisPointsSchema
+  >,
+);
+
+export const countSchema = z.object({ bad: z.number(), valid: z.number(), unknown: z.number() });
+
+/** Which slice of the data a picture shows. Without a range: the last hour. `target` is an id or a name. */
+export const rangeQuerySchema = z.object({
+  target: z.string().min(1).max(200),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+  release: z.string().max(200).optional(),
+  location: z.string().max(200).optional(),
+});
+export type RangeQuery = z.infer<typeof rangeQuerySchema>;

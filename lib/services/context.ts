@@ -1,0 +1,39 @@
+import type { DemoFaults } from '../contract/demo';
+import type { EventsAnswer } from '../contract/events';
+import type { About } from '../contract/settings';
+import type { Clock } from '../kit/clock';
+import type { EventStore } from '../store/event-store';
+import type { StateStore } from '../store/state-store';
+
+/** What a verb may reach. Every verb is `(context, input) => Promise<view>` and throws AppError. */
+export type ServiceContext = {
+  events: EventStore;
+  state: StateStore;
+  clock: Clock;
+  collector: {
+    /** Durable when it resolves. `defaults.target` names the target of events that do not. */
+    ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
+    stats(): About['collect'] & { clockSkewMs: number };
+  };
+  prober: {
+    /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
+    runNow(targetId: string): Promise<string>;
+    stats(): About['probe'];
+  };
+  live: { clients(): number };
+  info: {
+    version: string;
+    /** Epoch ms. */
+    startedAt: number;
+    authRequired: boolean;
+    /** Setting keys that the configuration file holds fast. */
+    provisioned: { thresholds: string[]; retention: string[] };
+  };
+  /** Null outside the demo. */
+  demo: {
+    read(): Promise<DemoFaults>;
+    setFaults(targetId: string, faults: Record<string, number>): Promise<void>;
+  } | null;
+  /** Seals a secret for the state store (AES-256-GCM with the data directory's key). */
+  seal(plain: string): string;
+};
