@@ -36,7 +36,14 @@ export type Sentence = { tone: SentenceTone; headline: string; detail: string };
 /** What the sentence needs of an indicator. */
 export type ToldIndicator = Pick<
   IndicatorState,
-  'indicator' | 'state' | 'notMeaningful' | 'window' | 'count' | 'thresholdBp' | 'sessionsNeeded' | 'since'
+  | 'indicator'
+  | 'state'
+  | 'notMeaningful'
+  | 'window'
+  | 'count'
+  | 'thresholdBp'
+  | 'sessionsNeeded'
+  | 'since'
 > & { failedUntil?: number | null };
 
 export type SentenceInput = {
