@@ -99,7 +99,8 @@ export function openSession(parts: SessionParts): Session {
       ? { ...ours, by: 'server' }
       : { code, reason: reason.toString('utf8'), by: code === 1006 ? 'network' : 'client' };
     if (broken) end.by = 'server';
-    over.abort();
+    // A reason of our own spares the DOMException with its stack, once for every connection.
+    over.abort('over');
     for (const cleanup of cleanups.reverse()) cleanup();
     void Promise.allSettled(work).then(() => {
       if (!decided) {
