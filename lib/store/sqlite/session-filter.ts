@@ -23,8 +23,7 @@ export function selectSessions(filter: SessionFilter): SessionSelection {
   if (unpassed) conditions.push({ sql: 'outcome > 0', values: [] });
   const oddClose = filter.closeCode !== undefined && !USUAL_CLOSES.includes(filter.closeCode);
   if (oddClose) conditions.push({ sql: 'close_code NOT IN (1000, 1001)', values: [] });
-  if (filter.signature !== undefined)
-    conditions.push({ sql: 'signature IS NOT NULL', values: [] });
+  if (filter.signature !== undefined) conditions.push({ sql: 'signature IS NOT NULL', values: [] });
   return { index: indexFor(filter, { unpassed, oddClose }), conditions };
 }
 

@@ -1,11 +1,5 @@
-import type { FrameRecord, SessionRecord } from '../../domain/session';
 import { OUTCOMES, STAGES } from '../../domain/stages';
-import type {
-  SessionFilter,
-  SessionMark,
-  SessionPage,
-  SessionPageRequest,
-} from '../event-store';
+import type { SessionFilter, SessionMark, SessionPageRequest } from '../event-store';
 import type { Db } from './database';
 import { unpackJson } from './json-codec';
 import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from './limits';
@@ -15,8 +9,12 @@ import { type Condition, rawRows, StatementCache } from './statement-cache';
 /** A mark as it crosses between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
 export type MarkRow = [string, number, number, number | null, number, number, number];
 
+/** A page with its records as JSON texts, which cross between threads cheaply. */
+export type SessionTexts = { texts: string[]; next: string | null };
+
 const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
 
+/** Queries of sessions; records and frames come as JSON texts. */
 export class SessionQueries {
   private readonly statements: StatementCache;
 
@@ -24,28 +22,27 @@ export class SessionQueries {
     this.statements = new StatementCache(db);
   }
 
-  page(filter: SessionFilter, { limit, after }: SessionPageRequest): SessionPage {
+  /** Newest first by end, then by id. */
+  page(filter: SessionFilter, { limit, after }: SessionPageRequest): SessionTexts {
     const size = clampLimit(limit, SESSION_PAGE_LIMIT);
     const cursor = after === undefined ? null : decodeCursor(after);
     const beyond: Condition[] = cursor
       ? [{ sql: '(ended_at, id) < (?, ?)', values: [cursor.endedAt, cursor.id] }]
       : [];
-    // Only the ids are sorted and counted; bodies are read for the page itself.
+    // One more than asked for tells whether a next page exists; bodies are read for the page itself.
     const rows = this.select('row, ended_at, id', { filter, beyond, limit: size + 1 });
-    const sessions = rows.slice(0, size).flatMap(([row]) => this.body('session_body', row));
+    const texts = rows.slice(0, size).flatMap(([row]) => this.body('session_body', row));
     const last = rows[size - 1];
     const next = rows.length > size && last ? encodeCursor(Number(last[1]), String(last[2])) : null;
-    return { sessions: sessions.map((json) => JSON.parse(json) as SessionRecord), next };
+    return { texts, next };
   }
 
-  session(id: string): SessionRecord | null {
-    const [json] = this.rowOf(id).flatMap((row) => this.body('session_body', row));
-    return json === undefined ? null : (JSON.parse(json) as SessionRecord);
+  session(id: string): string | null {
+    return this.rowOf(id).flatMap((row) => this.body('session_body', row))[0] ?? null;
   }
 
-  frames(sessionId: string): FrameRecord[] | null {
-    const [json] = this.rowOf(sessionId).flatMap((row) => this.body('frames', row));
-    return json === undefined ? null : (JSON.parse(json) as FrameRecord[]);
+  frames(sessionId: string): string | null {
+    return this.rowOf(sessionId).flatMap((row) => this.body('frames', row))[0] ?? null;
   }
 
   marks(filter: SessionFilter, limit: number): MarkRow[] {
@@ -77,7 +74,15 @@ export class SessionQueries {
   }
 }
 
-export function toMark([id, endedAt, outcome, stage, reached, totalUs, seeded]: MarkRow): SessionMark {
+export function toMark([
+  id,
+  endedAt,
+  outcome,
+  stage,
+  reached,
+  totalUs,
+  seeded,
+]: MarkRow): SessionMark {
   return {
     id,
     endedAt,
