@@ -1,0 +1,15 @@
+import { targetPatchSchema } from '@/lib/contract/targets';
+import { route } from '@/lib/runtime/api/route';
+import { deleteTarget } from '@/lib/services/targets/delete-target';
+import { getTarget } from '@/lib/services/targets/get-target';
+import { updateTarget } from '@/lib/services/targets/update-target';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services, params }) => getTarget(services, params.id ?? ''),
+  PATCH: async ({ services, params, body }) =>
+    updateTarget(services, { id: params.id ?? '', patch: await body(targetPatchSchema) }),
+  DELETE: async ({ services, params }) => {
+    await deleteTarget(services, params.id ?? '');
+    return new Response(null, { status: 204 });
+  },
+});
