@@ -11,14 +11,23 @@ export type Joined = {
   storedSessions: Set<string>;
   /** Ids of events that were stored before this batch. */
   storedEvents: Set<string>;
+  /** By `connectionKey`. */
   connections: Map<string, ServerConnection>;
   eventsOf(session: SessionRecord): StoredHealthEvent[];
-  eventsOfConnection(connectionId: string): StoredHealthEvent[];
+  eventsOfConnection(connectionKey: string): StoredHealthEvent[];
   sessionOf(event: StoredHealthEvent): SessionRecord | null;
 };
 
+/** Backends count their connections each for itself, so an id means something within its environment only. */
+export function connectionKey(of: { environment: string; connectionId: string }): string {
+  return `${of.environment}\n${of.connectionId}`;
+}
+
 /** A health event that knows only its connection finds the session through another event of that connection. */
 const MOST_HOPS = 3;
+
+/** Keys of one kind in one look-up: a store answers at most so many rows at once. */
+const KEYS_AT_ONCE = 500;
 
 /** One round trip to the store, and another one only where what came back names rows that were not asked for. */
 export async function joinBatch(
@@ -36,7 +45,7 @@ export async function joinBatch(
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
     if (!keys) break;
-    const found = await store.related(keys);
+    const found = await lookUp(store, keys);
     for (const session of found.sessions) {
       sessions.set(session.id, session);
       storedSessions.add(session.id);
@@ -49,7 +58,7 @@ export async function joinBatch(
       if (event.connectionId) asked.add('connectionIds', event.connectionId);
     }
     for (const connection of found.connections) {
-      connections.set(connection.connectionId, connection);
+      connections.set(connectionKey(connection), connection);
     }
   }
   for (const session of batch.sessions) {
@@ -57,6 +66,27 @@ export async function joinBatch(
   }
   for (const event of batch.events) if (!events.has(event.id)) events.set(event.id, event);
   return { sessions, storedSessions, storedEvents, connections, ...linker(sessions, events) };
+}
+
+async function lookUp(store: EventStore, keys: JoinKeys) {
+  const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
+  const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
+  const part = (ids: string[], start: number) => ids.slice(start, start + KEYS_AT_ONCE);
+  const found = await Promise.all(
+    starts.map((start) =>
+      store.related({
+        sessionIds: part(keys.sessionIds, start),
+        traceIds: part(keys.traceIds, start),
+        runIds: part(keys.runIds, start),
+        connectionIds: part(keys.connectionIds, start),
+      }),
+    ),
+  );
+  return {
+    sessions: found.flatMap((answer) => answer.sessions),
+    healthEvents: found.flatMap((answer) => answer.healthEvents),
+    connections: found.flatMap((answer) => answer.connections),
+  };
 }
 
 type KeySets = { [K in keyof JoinKeys]: Set<string> };
@@ -111,6 +141,10 @@ function askedKeys() {
 
 type Index<T> = Map<string, T[]>;
 
+function keyOf({ environment, connectionId }: StoredHealthEvent): string | null {
+  return connectionId === undefined ? null : connectionKey({ environment, connectionId });
+}
+
 function put<T>(index: Index<T>, key: string | null | undefined, value: T): void {
   if (!key) return;
   const known = index.get(key);
@@ -127,20 +161,21 @@ function linker(sessions: Map<string, SessionRecord>, events: Map<string, Stored
     put(bySession, event.sessionId, event);
     put(byTrace, event.traceId, event);
     put(byRun, event.runId, event);
-    put(byConnection, event.connectionId, event);
+    put(byConnection, keyOf(event), event);
   }
 
   function eventsOf(session: SessionRecord): StoredHealthEvent[] {
+    const { environment } = session;
     const { traceId, runId, connectionId } = session.keys;
     const found = new Set<StoredHealthEvent>([
       ...(bySession.get(session.id) ?? []),
       ...(byTrace.get(traceId) ?? []),
       ...(byRun.get(runId) ?? []),
     ]);
-    const connectionIds = new Set([...found].map((event) => event.connectionId));
-    if (connectionId) connectionIds.add(connectionId);
-    for (const id of connectionIds) {
-      for (const event of (id && byConnection.get(id)) || []) found.add(event);
+    const keys = new Set([...found].map(keyOf));
+    if (connectionId) keys.add(connectionKey({ environment, connectionId }));
+    for (const key of keys) {
+      for (const event of (key && byConnection.get(key)) || []) found.add(event);
     }
     return [...found].sort(byInstant);
   }
@@ -153,7 +188,7 @@ function linker(sessions: Map<string, SessionRecord>, events: Map<string, Stored
   }
   return {
     eventsOf,
-    eventsOfConnection: (id: string) => [...(byConnection.get(id) ?? [])].sort(byInstant),
+    eventsOfConnection: (key: string) => [...(byConnection.get(key) ?? [])].sort(byInstant),
     sessionOf: (event: StoredHealthEvent) => sessionOfEvent.get(event.id) ?? null,
   };
 }
