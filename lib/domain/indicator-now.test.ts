@@ -30,7 +30,7 @@ function history(
     }
     end -= minutes * MINUTE;
   }
-  return countWindows(buckets, { to: TO, notBefore, windows: ruleWindows(intervalMs) });
+  return countWindows(buckets, { end: TO, to: TO, notBefore, windows: ruleWindows(intervalMs) });
 }
 
 const judge = (windows: CountedWindows, more: Partial<IndicatorInput> = {}) =>

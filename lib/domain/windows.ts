@@ -51,13 +51,20 @@ export function countWindow(
   return { from: span.from, to: span.to, count };
 }
 
-/** All four windows that end at `to`, none reaching back behind `notBefore`, the start of the release (§0.2). */
-export function countWindows(
-  buckets: readonly CountedBucket[],
-  at: { to: number; notBefore: number; windows: RuleWindows },
-): CountedWindows {
+export type WindowsAt = {
+  /** End of the last whole bucket: windows reach back from here. */
+  end: number;
+  /** End of the bucket that is still filling. Its sessions count too, else a window of n intervals would hold fewer than n. */
+  to: number;
+  /** Start of the release: no window reaches behind it (statistics.md §0.2). */
+  notBefore: number;
+  windows: RuleWindows;
+};
+
+/** All four windows of one moment. Times are epoch ms. */
+export function countWindows(buckets: readonly CountedBucket[], at: WindowsAt): CountedWindows {
   const window = (ms: number) =>
-    countWindow(buckets, { from: Math.min(at.to, Math.max(at.notBefore, at.to - ms)), to: at.to });
+    countWindow(buckets, { from: Math.min(at.to, Math.max(at.notBefore, at.end - ms)), to: at.to });
   const pair = ({ longMs, shortMs }: WindowPair) => ({
     long: window(longMs),
     short: window(shortMs),
