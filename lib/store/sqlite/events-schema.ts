@@ -83,5 +83,6 @@ export const EVENTS_MIGRATIONS: Migrations = [
     scheduled INTEGER NOT NULL, lost_to_probe INTEGER NOT NULL, lost_to_target INTEGER NOT NULL,
     PRIMARY KEY (target, minute, location)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX slot_by_minute ON slot (minute);
   ${STEPS.map(tallyTables).join('')}${sessionTables}${serverTables}`,
 ];

@@ -41,9 +41,7 @@ export class Interner {
       `INSERT INTO dimension (target_id, environment, release, location, source, stratum, journey, transport, seeded,
          first_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.widenDimension = db.prepare(
-      'UPDATE dimension SET first_at = ?, last_at = ? WHERE id = ?',
-    );
+    this.widenDimension = db.prepare('UPDATE dimension SET first_at = ?, last_at = ? WHERE id = ?');
   }
 
   label(text: string): number {

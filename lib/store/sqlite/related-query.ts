@@ -28,10 +28,7 @@ export class RelatedQuery {
   /** Oldest first, by the backend's clock. */
   healthEvents(keys: JoinKeys): StoredHealthEvent[] {
     const wanted = sets(keys);
-    const hashes = [
-      ...keys.sessionIds.map((id) => keyHash('session', id)),
-      ...hashesOf(keys),
-    ];
+    const hashes = [...keys.sessionIds.map((id) => keyHash('session', id)), ...hashesOf(keys)];
     const events = this.rows(hashes, 'eventKeys').map(
       (row) => JSON.parse(this.sql.event.get(row)?.json ?? 'null') as StoredHealthEvent | null,
     );

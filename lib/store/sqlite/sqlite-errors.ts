@@ -10,10 +10,14 @@ export function toStoreError(error: unknown): AppError {
   const message = error instanceof Error ? error.message : String(error);
   if (!code.startsWith('SQLITE_')) return new AppError('internal', message, { cause: error });
   if (PASSING.test(code))
-    return new AppError('unavailable', `the store cannot be written or read: ${message} (${code})`, {
-      cause: error,
-      details: { sqlite: code },
-    });
+    return new AppError(
+      'unavailable',
+      `the store cannot be written or read: ${message} (${code})`,
+      {
+        cause: error,
+        details: { sqlite: code },
+      },
+    );
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
     return new AppError('unavailable', `the store's file is damaged: ${message} (${code})`, {
       retryable: false,

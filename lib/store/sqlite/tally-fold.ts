@@ -113,7 +113,8 @@ export function widenCells(cells: Map<number, Cell>, step: BucketStep): Map<numb
   for (const [at, cell] of cells) {
     const bucket = bucketStart(at, step);
     const sum = wide.get(bucket) ?? emptyCell();
-    for (const [index, n] of cell.counts.entries()) sum.counts[index] = (sum.counts[index] ?? 0) + n;
+    for (const [index, n] of cell.counts.entries())
+      sum.counts[index] = (sum.counts[index] ?? 0) + n;
     for (const [mark, n] of cell.marks) sum.marks.set(mark, (sum.marks.get(mark) ?? 0) + n);
     mergeFolds(sum.latencies, cell.latencies);
     wide.set(bucket, sum);

@@ -9,13 +9,7 @@ import type { Db } from './database';
 import type { Interner } from './interner';
 import { decodeLatencies, encodeLatencies } from './latency-blob';
 import { type LatencyFold, type LatencyFolds, mergeFolds } from './latency-fold';
-import {
-  type Cell,
-  COUNT_COLUMNS,
-  splitMarkKey,
-  type TallyFold,
-  widenCells,
-} from './tally-fold';
+import { type Cell, COUNT_COLUMNS, splitMarkKey, type TallyFold, widenCells } from './tally-fold';
 
 export const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
 
@@ -112,4 +106,3 @@ function statements(db: Db, step: BucketStep) {
     dropLatency: db.prepare(`DELETE FROM latency_${step} WHERE dimension = ? AND bucket = ?`),
   };
 }
-
