@@ -118,7 +118,7 @@ retention: { sessions: 30d, tallies: 400d }
     ['half a day', 'retention: { sessions: 12h }', { path: 'retention.sessions' }],
     [
       'a name twice',
-      `${target}  - { name: chat-staging, url: ws://x, environment: e }`,
+      `${target}  - { name: chat-staging, url: ws://x, environment: staging }`,
       { path: 'targets[1].name' },
     ],
     [

@@ -76,14 +76,15 @@ function checkFile(file: ConfigFile, problems: Problem[]): void {
   const seen = new Set<string>();
   for (const [index, target] of file.targets.entries()) {
     const path = `targets[${index}]`;
-    if (seen.has(target.name)) {
+    const name = `${target.environment}\n${target.name}`;
+    if (seen.has(name)) {
       problems.push({
         path: `${path}.name`,
-        problem: `"${target.name}" is there twice`,
+        problem: `"${target.name}" is there twice in ${target.environment}`,
         hint: 'give each target its own name',
       });
     }
-    seen.add(target.name);
+    seen.add(name);
     const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
     const needed = minimumInFlight(shortest);
     const cap = file.probe.maxInFlight;
