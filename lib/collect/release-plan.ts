@@ -59,9 +59,9 @@ export function planReleases(
   for (const sighting of sightings) {
     const id = releaseIdOf(sighting.targetId, sighting.version);
     const known = changed.get(id) ?? directory.release(id)?.value;
-    if (!known) changed.set(id, newRelease(sighting, firstSight));
-    // History that was seeded is the demo's own account of the past: live sessions do not rewrite it.
-    else if (sighting.at < known.startedAt && !known.seeded) {
+    // Seeded history feeds no verdict: a version that is seen for real starts afresh.
+    if (!known || known.seeded) changed.set(id, newRelease(sighting, firstSight));
+    else if (sighting.at < known.startedAt) {
       changed.set(id, { ...known, startedAt: sighting.at });
     }
     if (sighting.instance === null) continue;

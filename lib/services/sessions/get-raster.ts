@@ -13,7 +13,6 @@ export async function getRaster(ctx: ServiceContext, query: RangeQuery): Promise
   const buckets = bucketsOf(range, now);
   const { from, to } = buckets;
   const slice = sliceOf(target.id, query);
-  const { seeded: _, ...filter } = slice;
   const all = await ctx.events.tallies({
     ...slice,
     ...buckets,
@@ -21,7 +20,7 @@ export async function getRaster(ctx: ServiceContext, query: RangeQuery): Promise
   });
   const sessions = all.reduce((sum, row) => sum + row.counts.sessions, 0);
   if (sessions > RASTER_LIMIT) return columnsOf(all, await failures(ctx, slice, buckets), buckets);
-  const marks = await ctx.events.marks({ ...filter, from, to }, RASTER_LIMIT);
+  const marks = await ctx.events.marks({ ...slice, from, to }, RASTER_LIMIT);
   return {
     mode: 'sessions',
     from: range.from,

@@ -15,6 +15,7 @@ export async function listSessions(
   const range = bounded ? rangeOf({ from: 0, ...query }, ctx.clock.now()) : {};
   const filter: SessionFilter = {
     ...range,
+    seeded: true,
     ...(target ? { targetId: target.id } : {}),
     ...(query.environment === undefined ? {} : { environment: query.environment }),
     ...(query.release === undefined ? {} : { release: query.release }),
