@@ -1,7 +1,8 @@
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { formatPercent, plural } from '@/lib/web/format';
 import { durationText } from './duration-text';
 import type { BucketCount, PreparedSeries } from './prepare-series';
-import { breaches, exactCounts, percentText, shownShare } from './share';
+import { breaches, exactCounts, shownShare } from './share';
 import { totalLength } from './spans';
 import { dateTimeText } from './time-ticks';
 
@@ -29,7 +30,7 @@ export function summariseSeries(prepared: PreparedSeries): string {
   const apart = prepared.threshold.share;
   const parts = [
     head,
-    `Lowest ${percentText(Math.min(...shares), apart)}, highest ${percentText(Math.max(...shares), apart)}, last ${statedShare(prepared, last)} (${exactCounts(prepared.indicator, last)}).`,
+    `Lowest ${formatPercent(Math.min(...shares), apart)}, highest ${formatPercent(Math.max(...shares), apart)}, last ${statedShare(prepared, last)} (${exactCounts(prepared.indicator, last)}).`,
     prepared.breaches.length === 0
       ? 'Never in breach.'
       : `In breach for ${durationText(totalLength(prepared.breaches))} in ${plural(prepared.breaches.length, 'span')}.`,
@@ -73,9 +74,5 @@ export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTable
 /** The stated share of a bucket as text, or a dash. */
 export function statedShare(prepared: PreparedSeries, count: BucketCount): string {
   const share = shownShare(prepared.indicator, count);
-  return share === null ? '–' : percentText(share, prepared.threshold.share);
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  return share === null ? '–' : formatPercent(share, prepared.threshold.share);
 }

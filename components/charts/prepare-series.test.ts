@@ -155,7 +155,7 @@ describe('words of a chart', () => {
 
   it('says range, threshold, extremes and breaches', () => {
     expect(summariseSeries(series).replaceAll('\u00a0', ' ')).toBe(
-      'Factory over 1 h, must be > 98 %. Lowest 0 %, highest 100 %, last 75.0 % (3 of 4). In breach for 40 s in 1 span. Releases: 2025.09.08-2.',
+      'Factory over 1 h, must be > 98 %. Lowest 0.0 %, highest 100.0 %, last 75.0 % (3 of 4). In breach for 40 s in 1 span. Releases: 2025.09.08-2.',
     );
     expect(summariseSeries(prepared(seriesOf([])))).toContain('No session was measured.');
   });

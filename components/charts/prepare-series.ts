@@ -1,7 +1,8 @@
 import type { Series, SeriesPoint } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
 import { STATES_BAD_SHARE } from '@/lib/domain/indicators';
-import { breaches, shownShare, shownThreshold, thresholdText } from './share';
+import { formatThreshold } from '@/lib/web/format';
+import { breaches, shownShare, shownThreshold } from './share';
 import { bucketSpans, clipSpans, type Span } from './spans';
 import { type TimeTick, timeTicks } from './time-ticks';
 import { type ValueAxis, valueAxis } from './value-axis';
@@ -84,7 +85,7 @@ export function prepareSeries(
     threshold: {
       share: threshold,
       bp: found.thresholdBp,
-      label: thresholdText(indicator, found.thresholdBp),
+      label: formatThreshold(indicator, found.thresholdBp),
     },
     forbidden: statedBad ? [threshold, axis.domain[1]] : [axis.domain[0], threshold],
     breaches: clipSpans(

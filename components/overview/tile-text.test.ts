@@ -46,7 +46,7 @@ describe('describeTile', () => {
         sessionsNeededMs: 185_000,
       }),
     ).toMatchObject({
-      value: '100 %',
+      value: '100.0 %',
       tone: 'unsure',
       word: 'not enough evidence',
       note: '37 more sessions (≈ 3 min)',

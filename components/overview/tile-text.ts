@@ -1,15 +1,8 @@
 import { durationText } from '@/components/charts/duration-text';
-import {
-  exactCounts,
-  groupDigits,
-  marginText,
-  percentText,
-  shownShare,
-  shownThreshold,
-  thresholdText,
-} from '@/components/charts/share';
+import { exactCounts, shownShare, shownThreshold } from '@/components/charts/share';
 import type { Tile } from '@/lib/contract/overview';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/indicators';
+import { formatCount, formatMargin, formatPercent, formatThreshold } from '@/lib/web/format';
 
 /** Tone of a tile: which state triple and which icon it takes. */
 export type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
@@ -41,13 +34,13 @@ export function describeTile(tile: Tile, flags: { stale: boolean }): TileText {
   const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
   return {
     name: INDICATOR_NAMES[tile.indicator],
-    value: silent ? '–' : percentText(share, threshold),
+    value: silent ? '–' : formatPercent(share, threshold),
     ...stateOf(tile, flags.stale),
-    threshold: thresholdText(tile.indicator, tile.thresholdBp),
-    margin: silent ? null : marginText(tile.count, tile.thresholdBp),
+    threshold: formatThreshold(tile.indicator, tile.thresholdBp),
+    margin: silent ? null : formatMargin(tile.count, tile.thresholdBp),
     interval: silent ? null : intervalText(tile),
-    sample: `${groupDigits(tile.count.valid)}\u00a0${tile.count.valid === 1 ? 'session' : 'sessions'}`,
-    unknown: tile.count.unknown > 0 ? `${groupDigits(tile.count.unknown)}\u00a0unknown` : null,
+    sample: `${formatCount(tile.count.valid)}\u00a0${tile.count.valid === 1 ? 'session' : 'sessions'}`,
+    unknown: tile.count.unknown > 0 ? `${formatCount(tile.count.unknown)}\u00a0unknown` : null,
     thin: tile.state === 'unsure' || flags.stale,
     since: Date.parse(tile.since),
   };
@@ -78,7 +71,7 @@ const STATE_WORDS = {
 /** `37 more sessions (≈ 3 min)`. */
 function neededText(tile: Tile): string | null {
   if (tile.sessionsNeeded === null || tile.sessionsNeeded <= 0) return null;
-  const sessions = `${groupDigits(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'}`;
+  const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'}`;
   if (tile.sessionsNeededMs === null) return sessions;
   return `${sessions} (≈\u00a0${durationText(tile.sessionsNeededMs)})`;
 }
