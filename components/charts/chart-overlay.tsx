@@ -2,14 +2,14 @@
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
-import { useHoverStore, useHoverTime } from './hover-time';
+import { ChartTooltip } from './chart-tooltip';
 import { statedShare } from './describe-series';
+import { useHoverStore, useHoverTime } from './hover-time';
 import { plotFrame } from './plot-frame';
 import { bucketAt, type ChartBucket, type PreparedSeries } from './prepare-series';
 import { ReleaseFlags } from './release-flags';
 import { exactCounts, shownShare } from './share';
 import { clockText } from './time-ticks';
-import { ChartTooltip } from './chart-tooltip';
 
 const DRAG_FROM_PX = 6;
 
@@ -117,7 +117,13 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
       </div>
       <ReleaseFlags prepared={prepared} frame={frame} zone={zone} href={actions.releaseHref} />
       {hover && own && bucket && !drag ? (
-        <ChartTooltip prepared={prepared} bucket={bucket} zone={zone} x={frame.xOf(bucket.x)} width={size.width} />
+        <ChartTooltip
+          prepared={prepared}
+          bucket={bucket}
+          zone={zone}
+          x={frame.xOf(bucket.x)}
+          width={size.width}
+        />
       ) : null}
       {bucket?.synthetic && !own ? (
         <span className="pointer-events-none absolute top-0 right-2 rounded-mark bg-panel px-1 text-12 text-fg-muted tabular-nums">

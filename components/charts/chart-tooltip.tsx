@@ -38,7 +38,12 @@ export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
         <tbody>
           <CountRow name="Synthetic" prepared={prepared} count={synthetic} mark={<Mark />} />
           {server ? (
-            <CountRow name="Server-reported" prepared={prepared} count={server} mark={<Mark dashed />} />
+            <CountRow
+              name="Server-reported"
+              prepared={prepared}
+              count={server}
+              mark={<Mark dashed />}
+            />
           ) : null}
         </tbody>
       </table>
@@ -62,7 +67,9 @@ function CountRow(props: {
           {name}
         </span>
       </td>
-      <td className="pr-2 text-right font-semibold">{count ? statedShare(prepared, count) : '–'}</td>
+      <td className="pr-2 text-right font-semibold">
+        {count ? statedShare(prepared, count) : '–'}
+      </td>
       <td className="text-right">
         {count && count.valid > 0 ? exactCounts(prepared.indicator, count) : 'no session'}
       </td>

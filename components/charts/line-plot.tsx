@@ -47,33 +47,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
           <line x1="0" y1="0" x2="0" y2="5" stroke="var(--no-data-line)" strokeWidth="1.5" />
         </pattern>
       </defs>
-      <ReferenceArea
-        y1={forbidden[0]}
-        y2={forbidden[1]}
-        fill="var(--fails-tint)"
-        fillOpacity={0.75}
-        ifOverflow="hidden"
-      />
-      {prepared.breaches.map((span) => (
-        <ReferenceArea
-          key={`breach-${span.from}`}
-          x1={span.from}
-          x2={span.to}
-          fill="var(--fails-line)"
-          fillOpacity={0.2}
-          ifOverflow="hidden"
-        />
-      ))}
-      {prepared.probeGaps.map((span) => (
-        <ReferenceArea
-          key={`gap-${span.from}`}
-          x1={span.from}
-          x2={span.to}
-          fill={`url(#${hatch})`}
-          fillOpacity={0.7}
-          ifOverflow="hidden"
-        />
-      ))}
+      <Bands prepared={prepared} hatch={hatch} />
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis
         dataKey="x"
@@ -135,6 +109,41 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
   );
 });
 
+/** The forbidden side, time in breach, and time that the probe did not measure. */
+function Bands({ prepared, hatch }: { prepared: PreparedSeries; hatch: string }) {
+  return (
+    <>
+      <ReferenceArea
+        y1={prepared.forbidden[0]}
+        y2={prepared.forbidden[1]}
+        fill="var(--fails-tint)"
+        fillOpacity={0.75}
+        ifOverflow="hidden"
+      />
+      {prepared.breaches.map((span) => (
+        <ReferenceArea
+          key={`breach-${span.from}`}
+          x1={span.from}
+          x2={span.to}
+          fill="var(--fails-line)"
+          fillOpacity={0.2}
+          ifOverflow="hidden"
+        />
+      ))}
+      {prepared.probeGaps.map((span) => (
+        <ReferenceArea
+          key={`gap-${span.from}`}
+          x1={span.from}
+          x2={span.to}
+          fill={`url(#${hatch})`}
+          fillOpacity={0.7}
+          ifOverflow="hidden"
+        />
+      ))}
+    </>
+  );
+}
+
 type DotProps = { cx?: number; cy?: number; payload?: { x?: number }; key?: unknown };
 
 /** A bucket between two gaps has no line to lie on; it is drawn as a dot. */
@@ -146,6 +155,8 @@ function lonelyDot(prepared: PreparedSeries, series: 'synthetic' | 'server') {
     if (at === undefined || cx === undefined || cy === undefined || !places.has(at)) {
       return <g key={`${series}-${at}`} />;
     }
-    return <circle key={`${series}-${at}`} cx={cx} cy={cy} r={1.75} fill={`var(--series-${series})`} />;
+    return (
+      <circle key={`${series}-${at}`} cx={cx} cy={cy} r={1.75} fill={`var(--series-${series})`} />
+    );
   };
 }

@@ -29,6 +29,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
   const theme = useTheme();
   const layout = useMemo(() => prepareRaster(raster, size), [raster, size]);
   const [picked, setPicked] = useState<number | null>(null);
+  const count = raster.mode === 'sessions' ? raster.marks.length : raster.columns.length;
   const box = layout.boxes.find((it) => it.index === picked) ?? null;
 
   useEffect(() => {
@@ -56,7 +57,6 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     if (column) onOpen({ from: column.at, to: column.at + raster.stepMs });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const count = raster.mode === 'sessions' ? raster.marks.length : raster.columns.length;
     if (event.key === 'Enter' && picked !== null) return open(picked);
     const next = nextIndex(event.key, picked, count);
     if (next === null) return;
@@ -68,9 +68,12 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     <div>
       <div
         ref={place}
-        role="application"
-        aria-roledescription="session raster"
+        role="slider"
         aria-label={`${summariseRaster(raster)} Arrow keys pick one, Enter opens it.`}
+        aria-valuemin={0}
+        aria-valuemax={count}
+        aria-valuenow={picked === null ? 0 : picked + 1}
+        aria-valuetext={box ? describeBox(raster, box, zone) : 'none picked'}
         tabIndex={0}
         className="relative h-24 cursor-pointer rounded-mark"
         onKeyDown={onKeyDown}
@@ -83,9 +86,6 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
         onMouseLeave={() => setPicked(null)}
       >
         <canvas ref={canvas} aria-hidden className="absolute inset-0 h-full w-full" />
-        <p aria-live="polite" className="sr-only">
-          {box ? describeBox(raster, box, zone) : ''}
-        </p>
         {box ? (
           <p
             aria-hidden
@@ -108,7 +108,10 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
 function RasterAxis({ raster, width, zone }: { raster: Raster; width: number; zone: string }) {
   const ticks = width > 0 ? timeTicks(raster, zone, Math.max(2, Math.floor(width / 90))) : [];
   return (
-    <div aria-hidden className="relative mt-1 h-4 overflow-hidden border-t border-line text-12 text-fg-faint">
+    <div
+      aria-hidden
+      className="relative mt-1 h-4 overflow-hidden border-t border-line text-12 text-fg-faint"
+    >
       {ticks.map((tick) => {
         const share = (tick.at - raster.from) / (raster.to - raster.from);
         return share > 0.04 && share < 0.96 ? (

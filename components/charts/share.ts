@@ -1,8 +1,4 @@
-import {
-  type IndicatorCount,
-  type IndicatorKey,
-  STATES_BAD_SHARE,
-} from '@/lib/domain/indicators';
+import { type IndicatorCount, type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/indicators';
 import { formatCount } from '@/lib/web/format';
 
 /** Basis points of a bad share as the share that the screen states, 0…1. */

@@ -41,7 +41,11 @@ export function FunnelPanel({ funnel, href }: Props) {
       <p className="sr-only">{summariseFunnel(funnel)}</p>
       <ol className="flex flex-col">
         {rows.map((row) => (
-          <FunnelLine key={row.stage} row={row} href={href(row.failed > 0 ? row.stage : undefined)} />
+          <FunnelLine
+            key={row.stage}
+            row={row}
+            href={href(row.failed > 0 ? row.stage : undefined)}
+          />
         ))}
       </ol>
       <p className="mt-2 flex min-h-4 items-center gap-1.5 text-12 text-fg-muted">

@@ -5,12 +5,12 @@ import { Table2 } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import type { ChartActions } from '@/components/charts/chart-overlay';
+import { summariseSeries } from '@/components/charts/describe-series';
 import { durationText } from '@/components/charts/duration-text';
 import { IndicatorChart } from '@/components/charts/indicator-chart';
 import type { PreparedSeries } from '@/components/charts/prepare-series';
 import { SeriesTable } from '@/components/charts/series-table';
 import { Sparkline } from '@/components/charts/sparkline';
-import { summariseSeries } from '@/components/charts/describe-series';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { Tile } from '@/lib/contract/overview';
@@ -38,11 +38,7 @@ export function TileHead({ tile, now, stale, href }: HeadProps) {
         >
           {text.name}
         </Link>
-        <StateBadge
-          state={text.tone}
-          word={sinceWord(text, now)}
-          plain
-        />
+        <StateBadge state={text.tone} word={sinceWord(text, now)} plain />
       </h2>
       <p
         className={clsx(
