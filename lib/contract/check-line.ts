@@ -1,4 +1,4 @@
-import { countIndicators } from '../domain/count-indicators';
+import { countIndicators } from '../domain/indicator-outcomes';
 import type { IndicatorCount, IndicatorKey } from '../domain/indicators';
 import type { SessionClose, SessionRecord, Signature, Transport } from '../domain/session';
 import type { Handler, Outcome, Stage, StageResult } from '../domain/stages';
