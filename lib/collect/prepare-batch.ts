@@ -1,5 +1,5 @@
-import type { StoredHealthEvent } from '../domain/health-event';
 import type { FinishedSession } from '../domain/finished-session';
+import type { StoredHealthEvent } from '../domain/health-event';
 import type { SessionRecord } from '../domain/session';
 import type { AppendBatch, EventStore, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
@@ -108,16 +108,10 @@ function touchedBy(fresh: StoredHealthEvent[], joined: Joined): SessionRecord[] 
 }
 
 /** Named by the event, else the joined session's, else the only target of its environment. */
-function targetOf(
-  event: StoredHealthEvent,
-  joined: Joined,
-  directory: Directory,
-): string | null {
+function targetOf(event: StoredHealthEvent, joined: Joined, directory: Directory): string | null {
   const named = event.target && directory.targetNamed(event.target, event.environment);
   if (named) return named.id;
-  return (
-    joined.sessionOf(event)?.targetId ?? directory.onlyTargetOf(event.environment)?.id ?? null
-  );
+  return joined.sessionOf(event)?.targetId ?? directory.onlyTargetOf(event.environment)?.id ?? null;
 }
 
 type Stamped = { before: SessionRecord; record: SessionRecord };

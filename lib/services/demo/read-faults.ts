@@ -7,7 +7,9 @@ export async function readFaults(ctx: Pick<ServiceContext, 'demo'>): Promise<Dem
   return requireDemo(ctx).read();
 }
 
-export function requireDemo(ctx: Pick<ServiceContext, 'demo'>): NonNullable<ServiceContext['demo']> {
+export function requireDemo(
+  ctx: Pick<ServiceContext, 'demo'>,
+): NonNullable<ServiceContext['demo']> {
   if (!ctx.demo) throw new AppError('not_found', 'there are faults to switch only in the demo');
   return ctx.demo;
 }

@@ -16,10 +16,7 @@ export async function updateSettings(
     thresholds: { ...known.thresholds, ...given(patch.thresholds) },
     retention: { ...known.retention, ...given(patch.retention) },
   };
-  await ctx.state.mutate(
-    [{ op: 'put', kind: 'settings', id: 'settings', value }],
-    ctx.clock.now(),
-  );
+  await ctx.state.mutate([{ op: 'put', kind: 'settings', id: 'settings', value }], ctx.clock.now());
   return getSettings(ctx);
 }
 
