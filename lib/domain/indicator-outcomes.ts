@@ -1,4 +1,4 @@
-import type { IndicatorKey } from './indicators';
+import { INDICATORS, type IndicatorCount, type IndicatorKey } from './indicators';
 import type { SessionRecord } from './session';
 import { reachedStages, stageOutcome } from './session-stages';
 import { indicatorsBy } from './tally-math';
@@ -70,4 +70,21 @@ function completedByAgent(session: JudgedSession): boolean {
     session.outcome !== 'degraded' &&
     (session.handler === 'agent' || session.handler === 'unknown')
   );
+}
+
+/** Counts of many sessions, indicator by indicator. */
+export function countIndicators(
+  sessions: Iterable<JudgedSession>,
+): Record<IndicatorKey, IndicatorCount> {
+  const counts = indicatorsBy((): IndicatorCount => ({ bad: 0, valid: 0, unknown: 0 }));
+  for (const session of sessions) {
+    const outcomes = indicatorOutcomes(session);
+    for (const key of INDICATORS) {
+      const outcome = outcomes[key];
+      if (outcome === 'unknown') counts[key].unknown += 1;
+      else if (outcome !== null) counts[key].valid += 1;
+      if (outcome === 'bad') counts[key].bad += 1;
+    }
+  }
+  return counts;
 }
