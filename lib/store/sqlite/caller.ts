@@ -12,8 +12,9 @@ export type Caller<M extends Methods> = {
 /** Without a thread in between. */
 export function directCaller<M extends Methods>(methods: M): Caller<M> {
   return {
-    async call(method, ...args) {
-      return (await methods[method]?.(...args)) as Awaited<ReturnType<M[typeof method]>>;
+    call(method, ...args) {
+      const run = async () => methods[method]?.(...args);
+      return run() as Promise<Awaited<ReturnType<M[typeof method]>>>;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 export type Db = Database.Database;
@@ -28,4 +30,18 @@ export function openReadable(file: string): Db {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
   db.pragma(`cache_size = -${CACHE_KIB.reader}`);
   return db;
+}
+
+/** Bytes of a directory's events file and its write-ahead log. */
+export async function eventsSize(directory: string): Promise<number> {
+  const files = [EVENTS_FILE, `${EVENTS_FILE}-wal`].map((name) => join(directory, name));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -7,6 +7,7 @@ import { EVENTS_MIGRATIONS } from './events-schema';
 import { assertMigrated, migrate } from './migrate';
 import { StateEngine } from './state-engine';
 import { STATE_MIGRATIONS } from './state-schema';
+import type { SkipTallies } from './tally-writer';
 
 /** Where backups of the two files go. */
 export type BackupFiles = { events?: string; state?: string };
@@ -19,12 +20,15 @@ export type WriterEngine = {
   close(): void;
 };
 
-/** Opens both files for writing, migrated. The caller holds the directory's lock. */
-export async function openWriterEngine(options: {
+export type WriterEngineOptions = {
   directory: string;
   contributions: Contributions;
   durability?: Durability;
-}): Promise<WriterEngine> {
+  skipTalliesBefore?: SkipTallies;
+};
+
+/** Opens both files for writing, migrated. The caller holds the directory's lock. */
+export async function openWriterEngine(options: WriterEngineOptions): Promise<WriterEngine> {
   const events = openWritable(join(options.directory, EVENTS_FILE), options.durability);
   try {
     await migrate(events, EVENTS_MIGRATIONS);
@@ -32,7 +36,7 @@ export async function openWriterEngine(options: {
     try {
       await migrate(state, STATE_MIGRATIONS);
       return {
-        events: new EventWriter(events, options.contributions),
+        events: new EventWriter(events, options.contributions, options.skipTalliesBefore),
         state: new StateEngine(state),
         async backup(files) {
           if (files.events) await events.backup(files.events);

@@ -11,7 +11,7 @@ import { ServerRows } from './server-rows';
 import { SessionRows } from './session-rows';
 import { toStoreError } from './sqlite-errors';
 import { TallyFold } from './tally-fold';
-import { type BoundsOf, TallyWriter } from './tally-writer';
+import { type BoundsOf, type SkipTallies, TallyWriter } from './tally-writer';
 
 /** The writing half of the event store, synchronous: one of it to a file. Throws AppErrors as `EventStore` states. */
 export class EventWriter {
@@ -25,11 +25,13 @@ export class EventWriter {
   constructor(
     private readonly db: Db,
     private readonly contributions: Contributions,
+    skipTalliesBefore?: SkipTallies,
   ) {
     this.interner = new Interner(db);
     this.sessions = new SessionRows(db, this.interner);
     this.server = new ServerRows(db, this.interner);
-    this.tallies = new TallyWriter(db, this.interner, (...at) => this.boundsOf(...at));
+    const boundsOf: BoundsOf = (...at) => this.boundsOf(...at);
+    this.tallies = new TallyWriter(db, this.interner, boundsOf, skipTalliesBefore);
     this.query = new RelatedQuery(db);
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
   }

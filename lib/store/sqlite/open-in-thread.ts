@@ -1,10 +1,15 @@
 import type { EventStore } from '../event-store';
 import type { StateStore } from '../state-store';
 import { directCaller } from './caller';
-import type { Contributions } from './contributions';
-import type { Durability } from './database';
+import { eventsSize } from './database';
 import { lockDirectory } from './directory-lock';
-import { openReaderEngine, openWriterEngine, type ReaderEngine, type WriterEngine } from './engine';
+import {
+  openReaderEngine,
+  openWriterEngine,
+  type ReaderEngine,
+  type WriterEngine,
+  type WriterEngineOptions,
+} from './engine';
 import { readerMethods, writerMethods } from './methods';
 import { sqliteEventStore } from './sqlite-event-store';
 import { sqliteStateStore } from './sqlite-state-store';
@@ -18,11 +23,7 @@ export type InThreadStores = {
 };
 
 /** The same engine in the caller's thread, for bulk loads, benches and tests: every call blocks it. */
-export async function openInThread(options: {
-  directory: string;
-  contributions: Contributions;
-  durability?: Durability;
-}): Promise<InThreadStores> {
+export async function openInThread(options: WriterEngineOptions): Promise<InThreadStores> {
   const unlock = lockDirectory(options.directory);
   try {
     const writer = await openWriterEngine(options);
@@ -39,7 +40,7 @@ export async function openInThread(options: {
       events: sqliteEventStore({
         writer: calls,
         reader: directCaller(readerMethods(reader)),
-        load: async () => ({ size: 0, queueDepth: 0 }),
+        load: async () => ({ size: await eventsSize(options.directory), queueDepth: 0 }),
         close: async () => {},
       }),
       state: sqliteStateStore(calls, async () => {}),

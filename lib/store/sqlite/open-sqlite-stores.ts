@@ -1,12 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
 import type { EventStore } from '../event-store';
 import type { StateStore } from '../state-store';
 import type { Caller, Methods } from './caller';
-import { EVENTS_FILE } from './database';
+import { eventsSize } from './database';
 import { lockDirectory } from './directory-lock';
 import type { BackupFiles } from './engine';
 import { DEFAULT_READERS, STORE_LIMITS, type StoreLimits, WRITER_IN_FLIGHT } from './limits';
@@ -75,9 +73,9 @@ async function openLocked(options: SqliteStoresOptions, unlock: () => void) {
     if (open.size === 0) await close();
   };
   const guard = <M extends Methods>(name: string, caller: Caller<M>): Caller<M> => ({
-    async call(method, ...args) {
-      if (!open.has(name)) throw new AppError('unavailable', `the ${name} store is closed`);
-      return caller.call(method, ...args);
+    call(method, ...args) {
+      if (open.has(name)) return caller.call(method, ...args);
+      return Promise.reject(new AppError('unavailable', `the ${name} store is closed`));
     },
   });
   return {
@@ -85,7 +83,7 @@ async function openLocked(options: SqliteStoresOptions, unlock: () => void) {
       writer: guard('events', writer),
       reader: guard('events', readers),
       load: async () => ({
-        size: await sizeOf(options.directory),
+        size: await eventsSize(options.directory),
         queueDepth: writer.queueDepth + readers.queueDepth,
       }),
       close: () => closeOne('events'),
@@ -124,18 +122,4 @@ function pools({ directory, readers, logger, clock, ...options }: SqliteStoresOp
       replaceLate: true,
     }),
   };
-}
-
-/** Bytes of the events file and its write-ahead log. */
-async function sizeOf(directory: string): Promise<number> {
-  const files = [EVENTS_FILE, `${EVENTS_FILE}-wal`].map((name) => join(directory, name));
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        (s) => s.size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -3,7 +3,8 @@ import type { EventStore, StoreStats } from '../event-store';
 import { toWire } from './batch';
 import type { Caller } from './caller';
 import type { ReaderMethods, WriterMethods } from './methods';
-import { toMark } from './session-queries';
+import { type MarkRow, toMark } from './session-queries';
+import { toTallyRow } from './tally-queries';
 
 type Parts = {
   writer: Caller<WriterMethods>;
@@ -19,7 +20,10 @@ export function sqliteEventStore({ writer, reader, load, close }: Parts): EventS
     append: async (batch) => writer.call('append', toWire(batch)),
     related: (keys) => writer.call('related', keys),
     retain: (cutoffs) => writer.call('retain', cutoffs),
-    tallies: (query) => reader.call('tallies', query),
+    async tallies(query) {
+      const rows = await reader.call('tallies', query);
+      return rows.map((row) => toTallyRow(row, query.groupBy));
+    },
     counts: (query) => reader.call('counts', query),
     latencies: (query) => reader.call('latencies', query),
     slots: (query) => reader.call('slots', query),
@@ -35,7 +39,10 @@ export function sqliteEventStore({ writer, reader, load, close }: Parts): EventS
       const text = await reader.call('frames', sessionId);
       return text === null ? null : (JSON.parse(text) as FrameRecord[]);
     },
-    marks: async (filter, limit) => (await reader.call('marks', filter, limit)).map(toMark),
+    async marks(filter, limit) {
+      const rows: MarkRow[] = JSON.parse(await reader.call('marks', filter, limit));
+      return rows.map(toMark);
+    },
     healthEventsOf: ({ id, keys }) => reader.call('healthEventsOf', { id, keys }),
     async stats() {
       const totals = await reader.call('totals');

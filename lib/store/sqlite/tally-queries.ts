@@ -32,6 +32,21 @@ const DIMENSION_COLUMNS: Record<keyof TallyDimensions, string> = {
   seeded: 'd.seeded',
 };
 
+/** The point, the values of the grouping dimensions, then the count columns. */
+export type RawTally = Array<string | number>;
+
+export function toTallyRow([at, ...row]: RawTally, group: TallyQuery['groupBy'] = []): TallyRow {
+  const values = group.map((name, index) => [
+    name,
+    name === 'seeded' ? row[index] === 1 : row[index],
+  ]);
+  return {
+    at: Number(at),
+    group: Object.fromEntries(values),
+    counts: rowToCounts(row.slice(group.length).map(Number)),
+  };
+}
+
 /**
  * Charts, rules and verdicts read here. The dimensions drive every query (`CROSS JOIN` keeps SQLite from turning it round):
  * for each one that was alive in the span it reads one range of buckets. A bucket is in the span when it begins there.
@@ -43,23 +58,16 @@ export class TallyQueries {
     this.statements = new StatementCache(db);
   }
 
-  tallies(query: TallyQuery): TallyRow[] {
-    const group = query.groupBy ?? [];
-    const columns = group.map((name) => DIMENSION_COLUMNS[name]);
+  /** Raw rows, which cross between threads cheaply: see `toTallyRow`. */
+  tallies(query: TallyQuery): RawTally[] {
+    const columns = (query.groupBy ?? []).map((name) => DIMENSION_COLUMNS[name]);
     const sums = COUNT_COLUMNS.map((name) => `SUM(t.${name})`);
     const keys = ['at', ...columns];
-    const rows = this.select(query, {
+    return this.select(query, {
       table: 'tally',
       columns: [...columns, ...sums],
       tail: `GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`,
-    });
-    return rows.map(([at, ...row]) => ({
-      at: Number(at),
-      group: Object.fromEntries(
-        group.map((name, index) => [name, name === 'seeded' ? row[index] === 1 : row[index]]),
-      ),
-      counts: rowToCounts(row.slice(group.length).map(Number)),
-    }));
+    }) as RawTally[];
   }
 
   counts(query: TallyQuery & { kinds: CountKind[] }): CountRow[] {

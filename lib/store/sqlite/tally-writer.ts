@@ -19,6 +19,9 @@ export type BoundsOf = (
   span: { from: number; to: number },
 ) => Map<Latency, { minUs: number; maxUs: number }> | null;
 
+/** Buckets that begin earlier (epoch ms, by step) are not written: a bulk load need not write what retention would delete. */
+export type SkipTallies = Partial<Record<BucketStep, number>>;
+
 /** Adds a fold to the stored tallies of every step. Runs inside the caller's transaction. */
 export class TallyWriter {
   private readonly tables: Record<BucketStep, ReturnType<typeof statements>>;
@@ -27,6 +30,7 @@ export class TallyWriter {
     db: Db,
     private readonly interner: Interner,
     private readonly boundsOf: BoundsOf,
+    private readonly skipBefore: SkipTallies = {},
   ) {
     this.tables = {
       '10s': statements(db, '10s'),
@@ -42,9 +46,14 @@ export class TallyWriter {
       const id = this.interner.dimension(dimensions, Math.min(...life), Math.max(...life));
       const byStep = { '10s': cells, '1m': widenCells(cells, '1m'), '1h': hours };
       for (const step of STEPS)
-        for (const [bucket, cell] of byStep[step])
+        for (const [bucket, cell] of this.kept(step, byStep[step]))
           this.writeCell(step, { id, dimensions, bucket }, cell);
     }
+  }
+
+  private kept(step: BucketStep, cells: Map<number, Cell>): Iterable<[number, Cell]> {
+    const before = this.skipBefore[step];
+    return before === undefined ? cells : [...cells].filter(([bucket]) => bucket >= before);
   }
 
   private writeCell(step: BucketStep, at: Place, cell: Cell): void {
