@@ -1,0 +1,16 @@
+'use client';
+
+import { ErrorPanel } from '@/components/ui/error-panel';
+
+export default function ScreenError({ error, reset }: { error: Error; reset: () => void }) {
+  return (
+    <main className="mx-auto max-w-3xl p-6">
+      <ErrorPanel
+        what="This screen stopped working"
+        kept="Nothing that was measured is lost."
+        error={error}
+        onRetry={reset}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,24 @@
+import './globals.css';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { THEME_COOKIE, themeOf } from '@/lib/web/theme-cookie';
+import { Providers } from './providers';
+
+export const metadata: Metadata = {
+  title: { default: 'Tocsin', template: '%s · Tocsin' },
+  description: 'Synthetic sessions, four indicators, honest verdicts.',
+};
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" className={theme}>
+      <body>
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,20 @@
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+
+export default function NotFound() {
+  return (
+    <main>
+      <EmptyState
+        title="There is no such page"
+        action={
+          <Link href="/" className={buttonClass('primary')}>
+            Open the overview
+          </Link>
+        }
+      >
+        The address may be mistyped, or what it showed was removed.
+      </EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { Tooltip } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { ToastProvider } from '@/components/ui/toast';
+import { mayHelpToRetry } from '@/lib/web/api-client';
+import { shareNonce } from '@/lib/web/nonce';
+
+shareNonce();
+
+const TRIES = 2;
+/** Hints make data old at once; without them this keeps a mounted screen from asking twice for the same. */
+const FRESH_MS = 2_000;
+const TOOLTIP_DELAY_MS = 300;
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        retry: (failures, error) => failures < TRIES && mayHelpToRetry(error),
+        refetchOnWindowFocus: true,
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [queries] = useState(makeQueryClient);
+  return (
+    <NuqsAdapter>
+      <QueryClientProvider client={queries}>
+        <Tooltip.Provider delayDuration={TOOLTIP_DELAY_MS}>
+          <ToastProvider>{children}</ToastProvider>
+        </Tooltip.Provider>
+      </QueryClientProvider>
+    </NuqsAdapter>
+  );
+}

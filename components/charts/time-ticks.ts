@@ -1,0 +1,107 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const STEPS = [
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  28 * DAY,
+  91 * DAY,
+];
+
+export type TimeTick = { at: number; label: string };
+
+const partsFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Milliseconds that a zone's wall clock is ahead of UTC at an instant. `zone` is an IANA name. */
+export function zoneOffset(at: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const part: Record<string, number> = {};
+  for (const { type, value } of partsFormat(zone).formatToParts(at)) part[type] = Number(value);
+  const wall = Date.UTC(
+    part.year ?? 1970,
+    (part.month ?? 1) - 1,
+    part.day ?? 1,
+    part.hour ?? 0,
+    part.minute ?? 0,
+    part.second ?? 0,
+  );
+  return wall - Math.floor(at / SECOND) * SECOND;
+}
+
+/** At most `most` ticks at round wall-clock times of the zone, inside [from, to]. Epoch ms. */
+export function timeTicks(
+  range: { from: number; to: number },
+  zone: string,
+  most: number,
+): TimeTick[] {
+  const span = range.to - range.from;
+  if (!(span > 0) || most < 1) return [];
+  const step = STEPS.find((it) => span / it <= most) ?? Math.ceil(span / most / DAY) * DAY;
+  const ticks: TimeTick[] = [];
+  const firstWall = range.from + zoneOffset(range.from, zone);
+  for (let wall = Math.ceil(firstWall / step) * step; ; wall += step) {
+    // The offset is looked up at the instant itself, so that ticks stay round across a change of summer time.
+    const guess = wall - zoneOffset(wall, zone);
+    const at = wall - zoneOffset(guess, zone);
+    if (at > range.to) break;
+    if (at >= range.from && at > (ticks.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) {
+      ticks.push({ at, label: tickLabel(wall, step) });
+    }
+  }
+  return ticks.slice(0, most);
+}
+
+/** Wall-clock `03:12:44` of an instant, or `03:12` without seconds. */
+export function clockText(at: number, zone: string, seconds = true): string {
+  const iso = new Date(at + zoneOffset(at, zone)).toISOString();
+  return iso.slice(11, seconds ? 19 : 16);
+}
+
+/** `2025-09-08 03:12:44`, wall clock of the zone. */
+export function dateTimeText(at: number, zone: string): string {
+  const iso = new Date(at + zoneOffset(at, zone)).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
+function tickLabel(wall: number, step: number): string {
+  const iso = new Date(wall).toISOString();
+  if (step >= DAY || (wall % DAY === 0 && step >= HOUR))
+    return `${iso.slice(8, 10)}/${iso.slice(5, 7)}`;
+  return step < MINUTE ? iso.slice(11, 19) : iso.slice(11, 16);
+}
+
+function partsFormat(zone: string): Intl.DateTimeFormat {
+  const known = partsFormats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  partsFormats.set(zone, made);
+  return made;
+}

@@ -1,0 +1,18 @@
+import type { Overview } from '@/lib/contract/overview';
+import type { SessionSummary } from '@/lib/contract/sessions';
+import type { Stage } from '@/lib/domain/stages';
+
+/** The failure worth opening first: the newest one of the stage where most of the listed ones stopped. */
+export function tellingFailure(failures: readonly SessionSummary[]): SessionSummary | null {
+  const counts = new Map<Stage | null, number>();
+  for (const { failedStage } of failures) {
+    counts.set(failedStage, (counts.get(failedStage) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  return failures.find((failure) => counts.get(failure.failedStage) === most) ?? null;
+}
+
+/** Whether the answer offers a failure to open: only where something is or just was wrong. */
+export function offersFailure(tone: Overview['sentence']['tone']): boolean {
+  return tone === 'fails' || tone === 'recovering' || tone === 'unsure' || tone === 'stale';
+}

@@ -1,0 +1,45 @@
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import type { Overview } from '@/lib/contract/overview';
+import { formatCount } from '@/lib/web/format';
+
+type Props = {
+  signatures: Overview['signatures'];
+  href: (signature: string) => string;
+};
+
+/** Ways of failing in the range, most frequent first; each leads to its sessions. */
+export function SignaturesPanel({ signatures, href }: Props) {
+  const most = Math.max(1, ...signatures.map((row) => row.sessions));
+  return (
+    <Panel title="Ways of failing">
+      {signatures.length === 0 ? (
+        <p className="py-4 text-13 text-fg-muted">None in this range.</p>
+      ) : (
+        <ol className="flex flex-col">
+          {signatures.map((row) => (
+            <li key={row.id}>
+              <Link
+                href={href(row.id)}
+                className="calm relative -mx-2 flex min-h-10 items-center gap-3 rounded-mark px-2 py-1 text-13 hover:bg-panel-raised sm:min-h-8"
+              >
+                <span className="min-w-0 flex-1 break-words">
+                  {row.title}
+                  <span
+                    aria-hidden
+                    className="mt-0.5 block h-0.5 bg-line-strong"
+                    style={{ width: `${(row.sessions / most) * 100}%` }}
+                  />
+                </span>
+                <span className="shrink-0 tabular-nums">
+                  {formatCount(row.sessions)}
+                  <span className="sr-only"> sessions</span>
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,104 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { HoverTimeProvider } from '@/components/charts/hover-time';
+import { clockText } from '@/components/charts/time-ticks';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import type { Overview } from '@/lib/contract/overview';
+import type { TargetView } from '@/lib/contract/targets';
+import { funnelQuery } from '@/lib/web/queries/funnel';
+import { overviewQuery } from '@/lib/web/queries/overview';
+import { rasterQuery } from '@/lib/web/queries/raster';
+import { seriesQuery } from '@/lib/web/queries/series';
+import { useView } from '@/lib/web/use-view';
+import { Answer } from './answer';
+import { offersFailure, tellingFailure } from './answer-actions';
+import { FailuresPanel } from './failures-panel';
+import { FunnelPanel } from './funnel-panel';
+import { OverviewSkeleton } from './overview-skeleton';
+import { QueryPanel } from './query-panel';
+import { RasterPanel } from './raster-panel';
+import { sessionHref, sessionsHref } from './sessions-href';
+import { SignaturesPanel } from './signatures-panel';
+import { Tiles } from './tiles';
+import { zoneNameOf } from './zone-name';
+
+const FAILED = ['failed', 'degraded'] as const;
+
+/** Everything about one target: the answer, the tiles, where sessions stop, what failed last. */
+export function TargetOverview({ target, demo }: { target: TargetView; demo: ReactNode }) {
+  const { view, span, zone } = useView();
+  const slice = { target: target.id, span };
+  const overview = useQuery(overviewQuery(slice));
+  const series = useQuery(seriesQuery(slice));
+  const here = { target: target.id, span, tz: view.tz };
+  const link = (id: string) => sessionHref(here, id);
+  const { data, error } = overview;
+  if (!data) {
+    if (!error) return <OverviewSkeleton />;
+    const retry = () => void overview.refetch();
+    return <ErrorPanel what="The overview could not be loaded." error={error} onRetry={retry} />;
+  }
+  return (
+    <HoverTimeProvider>
+      <div className="flex flex-col gap-3">
+        {error ? (
+          <ErrorPanel
+            what="The overview could not be brought up to date."
+            error={error}
+            kept={`What is shown is as of ${clockText(Date.parse(data.now), zoneNameOf(zone))}.`}
+            onRetry={() => void overview.refetch()}
+          />
+        ) : null}
+        <Answer
+          sentence={data.sentence}
+          actions={answerActions(data, link, sessionsHref(here, { outcome: FAILED }))}
+        />
+        <Tiles overview={data} series={series} here={here} />
+        {demo}
+        <div className="flex flex-col gap-3 lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:items-start">
+          <div className="contents lg:flex lg:flex-col lg:gap-3">
+            <QueryPanel title="Where sessions stop" height="h-[344px]" options={funnelQuery(slice)}>
+              {(funnel) => (
+                <FunnelPanel
+                  funnel={funnel}
+                  href={(stage) => sessionsHref(here, stage ? { stage } : {})}
+                />
+              )}
+            </QueryPanel>
+            <div className="order-4 min-w-0">
+              <SignaturesPanel
+                signatures={data.signatures}
+                href={(signature) => sessionsHref(here, { signature })}
+              />
+            </div>
+          </div>
+          <div className="contents lg:flex lg:flex-col lg:gap-3">
+            <div className="order-3 min-w-0 lg:order-none">
+              <QueryPanel title="Sessions" height="h-[216px]" options={rasterQuery(slice)}>
+                {(raster) => <RasterPanel raster={raster} here={here} />}
+              </QueryPanel>
+            </div>
+            <div className="order-2 min-w-0 lg:order-none">
+              <FailuresPanel
+                failures={data.failures}
+                href={link}
+                allHref={sessionsHref(here, { outcome: FAILED })}
+              />
+            </div>
+          </div>
+        </div>
+      </div>
+    </HoverTimeProvider>
+  );
+}
+
+function answerActions(data: Overview, link: (id: string) => string, allHref: string) {
+  const failure = offersFailure(data.sentence.tone) ? tellingFailure(data.failures) : null;
+  if (!failure) return [];
+  return [
+    { href: link(failure.id), text: 'Open a failing session' },
+    { href: allHref, text: 'All failures in this range' },
+  ];
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Tile } from '@/lib/contract/overview';
+import { describeTile, summariseTile } from './tile-text';
+
+const tile = (more: Partial<Tile> = {}): Tile => ({
+  indicator: 'factory',
+  gated: true,
+  state: 'fails',
+  notMeaningful: false,
+  count: { bad: 421, valid: 716, unknown: 0 },
+  thresholdBp: 200,
+  wilson: [0.5518, 0.6235],
+  window: { from: '2025-09-08T02:00:00.000Z', to: '2025-09-08T03:00:00.000Z' },
+  sessionsNeeded: null,
+  sessionsNeededMs: null,
+  since: '2025-09-08T02:11:00.000Z',
+  ...more,
+});
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('\u00a0', ' ')) as T;
+const described = (more: Partial<Tile> = {}, stale = false) =>
+  plain(describeTile(tile(more), { stale }));
+
+describe('describeTile', () => {
+  it('says what the drawing says', () => {
+    expect(described()).toMatchObject({
+      name: 'Factory',
+      value: '41.2 %',
+      tone: 'fails',
+      word: 'fails',
+      threshold: '> 98 %',
+      margin: '−56.8',
+      interval: '38–45',
+      sample: '716 sessions',
+      unknown: null,
+      thin: false,
+    });
+  });
+
+  it('counts unknown sessions and names too little evidence', () => {
+    expect(
+      described({
+        state: 'unsure',
+        count: { bad: 0, valid: 12, unknown: 3 },
+        wilson: [0, 0.24],
+        sessionsNeeded: 37,
+        sessionsNeededMs: 185_000,
+      }),
+    ).toMatchObject({
+      value: '100.0 %',
+      tone: 'unsure',
+      word: 'not enough evidence',
+      note: '37 more sessions (≈ 3 min)',
+      interval: '76–100',
+      unknown: '3 unknown',
+      thin: true,
+    });
+  });
+
+  it('gives no value where emergency is not meaningful or nothing was measured', () => {
+    expect(
+      described({ indicator: 'emergency', notMeaningful: true, thresholdBp: 500 }),
+    ).toMatchObject({
+      value: '–',
+      word: 'not meaningful',
+      note: 'while connection fails',
+      margin: null,
+      tone: 'no-data',
+    });
+    expect(
+      described({ state: 'no_data', count: { bad: 0, valid: 0, unknown: 0 }, wilson: null }),
+    ).toMatchObject({ value: '–', word: 'no data', interval: null });
+  });
+
+  it('is stale rather than green when sessions stop finishing', () => {
+    expect(described({ state: 'holds' }, true)).toMatchObject({
+      tone: 'stale',
+      word: 'stale',
+      note: 'was: holds',
+      thin: true,
+    });
+  });
+
+  it('gives a failing emergency indicator its own colour and states the bad share', () => {
+    const emergency = {
+      indicator: 'emergency',
+      thresholdBp: 500,
+      count: { bad: 30, valid: 300, unknown: 0 },
+      wilson: [0.071, 0.139],
+    } as const;
+    expect(described({ ...emergency, wilson: [0.071, 0.139] })).toMatchObject({
+      tone: 'emergency',
+      value: '10.0 %',
+      threshold: '< 5 %',
+      margin: '−5.0',
+      interval: '7–14',
+    });
+  });
+
+  it('reads as one sentence', () => {
+    const one = tile();
+    expect(plain(summariseTile(describeTile(one, { stale: false }), one))).toBe(
+      'Factory: 41.2 %, 295 of 716 fails; must be > 98 %.',
+    );
+  });
+});

@@ -1,0 +1,6 @@
+import type { Zone } from '@/lib/web/url-state';
+
+/** IANA name of the zone that times are drawn in. */
+export function zoneNameOf(zone: Zone): string {
+  return zone === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

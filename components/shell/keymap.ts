@@ -1,0 +1,52 @@
+/** One key: its `KeyboardEvent.key`, `mod+` before it for ⌘ or Ctrl. */
+export type KeySequence = readonly [string] | readonly [string, string];
+
+/** The second key of a sequence must come within this time, ms. */
+export const SEQUENCE_MS = 1_200;
+
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
+
+/** The name of a press in the map; null for lone modifiers and Alt combinations. */
+export function pressName(press: KeyPress): string | null {
+  if (press.altKey || ['Shift', 'Control', 'Meta', 'Alt', 'AltGraph'].includes(press.key)) {
+    return null;
+  }
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return press.metaKey || press.ctrlKey ? `mod+${key}` : key;
+}
+
+/**
+ * Follows presses and answers with the index of the sequence they complete, or -1. `pending` is the first key of a
+ * sequence that has begun.
+ */
+export function createKeyReader(sequences: readonly KeySequence[], now: () => number) {
+  let pending: { key: string; at: number } | null = null;
+  return {
+    press(press: KeyPress): number {
+      const name = pressName(press);
+      if (name === null) return -1;
+      const first = pending && now() - pending.at <= SEQUENCE_MS ? pending.key : null;
+      pending = null;
+      if (first !== null) {
+        const found = sequences.findIndex(([a, b]) => a === first && b === name);
+        if (found >= 0) return found;
+      }
+      const alone = sequences.findIndex((keys) => keys.length === 1 && keys[0] === name);
+      if (alone >= 0) return alone;
+      if (sequences.some((keys) => keys.length === 2 && keys[0] === name)) {
+        pending = { key: name, at: now() };
+      }
+      return -1;
+    },
+  };
+}
+
+const SIGNS: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
+
+/** How keys are written: `⌘K` on Apple devices, `Ctrl K` elsewhere. */
+export function keySigns(keys: KeySequence, apple: boolean): string[] {
+  return keys.flatMap((key) => {
+    if (key.startsWith('mod+')) return [apple ? '⌘' : 'Ctrl', key.slice(4).toUpperCase()];
+    return [SIGNS[key] ?? key];
+  });
+}

@@ -1,0 +1,21 @@
+import { Activity, type LucideIcon, Rows3, Settings2, Target } from 'lucide-react';
+
+export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [string, string] };
+
+/** The screens that are shipped, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [
+  { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'] },
+  { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'] },
+  { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
+  { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
+];
+
+/** Whether a path belongs to a screen: its own page, or one below it. */
+export function isAt(path: string, here: string): boolean {
+  return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
+}
+
+/** Screens whose picture depends on target and range. */
+export function hasPickers(here: string): boolean {
+  return here === '/' || here === '/sessions';
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import { Pause } from 'lucide-react';
+import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/choice';
+import { Picker } from '@/components/ui/picker';
+import { useTargets, useView } from '@/lib/web/use-view';
+
+/** Narrows to one environment. Absent where there is only one. */
+export function EnvironmentPicker() {
+  const { view, setEnvironment } = useView();
+  const { targets, target } = useTargets();
+  const environments = [...new Set(targets.map((one) => one.environment))].sort();
+  if (environments.length < 2) return null;
+  const shown = view.env ?? (view.target === null ? null : (target?.environment ?? null));
+  return (
+    <Picker
+      label="Environment"
+      value={shown ?? 'All environments'}
+      className="flex-1 justify-between lg:flex-none"
+    >
+      {(close) => (
+        <ChoiceList label="Environment">
+          {[null, ...environments].map((environment) => (
+            <Choice
+              key={environment ?? ''}
+              selected={environment === shown}
+              onChoose={() => {
+                setEnvironment(environment);
+                close();
+              }}
+            >
+              {environment ?? 'All environments'}
+            </Choice>
+          ))}
+        </ChoiceList>
+      )}
+    </Picker>
+  );
+}
+
+/** Chooses the target that is shown, grouped by environment; `allowAll` on screens that can show several. */
+export function TargetPicker({ allowAll }: { allowAll: boolean }) {
+  const { view, setTarget } = useView();
+  const { targets, target, isPending } = useTargets();
+  const all = allowAll && view.target === null;
+  const inView = targets.filter((one) => view.env === null || one.environment === view.env);
+  const environments = [...new Set(inView.map((one) => one.environment))].sort();
+  const none = isPending ? 'Loading…' : targets.length === 0 ? 'No targets' : 'Unknown target';
+  return (
+    <Picker
+      label="Target"
+      value={all ? 'All targets' : (target?.name ?? none)}
+      className="flex-1 justify-between lg:max-w-56 lg:flex-none"
+    >
+      {(close) => (
+        <ChoiceList label="Target">
+          {allowAll ? (
+            <Choice
+              selected={all}
+              onChoose={() => {
+                setTarget(null);
+                close();
+              }}
+            >
+              All targets
+            </Choice>
+          ) : null}
+          {environments.map((environment) => (
+            <ChoiceGroup key={environment} name={environment}>
+              {inView
+                .filter((one) => one.environment === environment)
+                .map((one) => (
+                  <Choice
+                    key={one.id}
+                    selected={!all && one.id === target?.id}
+                    onChoose={() => {
+                      setTarget(one);
+                      close();
+                    }}
+                  >
+                    <span className="flex items-center gap-2">
+                      <span className="truncate">{one.name}</span>
+                      {one.paused ? (
+                        <span className="flex items-center gap-1 text-12 text-fg-muted">
+                          <Pause aria-hidden className="size-3" /> paused
+                        </span>
+                      ) : null}
+                    </span>
+                  </Choice>
+                ))}
+            </ChoiceGroup>
+          ))}
+          {targets.length === 0 ? (
+            <p className="p-2 text-13 text-fg-muted">{none}. Add one on the Targets screen.</p>
+          ) : null}
+        </ChoiceList>
+      )}
+    </Picker>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { createSerializer } from 'nuqs';
+import { useMemo } from 'react';
+import { useToast } from '@/components/ui/toast';
+import { nextTheme, setTheme, useTheme } from '@/lib/web/theme';
+import {
+  RANGE_NAMES,
+  RANGES,
+  resolveSpan,
+  shiftSpan,
+  viewParsers,
+  zoomSpan,
+} from '@/lib/web/url-state';
+import { useView } from '@/lib/web/use-view';
+import type { KeySequence } from './keymap';
+import { SCREENS } from './screens';
+
+export type Action = {
+  id: string;
+  group: 'Go to' | 'Time' | 'View' | 'Help';
+  name: string;
+  keys?: KeySequence;
+  run: () => void;
+};
+
+/** A path with the view that is shown now, so that target and range go along. */
+export const hrefWithView = createSerializer(viewParsers);
+
+/** What keys and the command palette can do. `open` shows the palette or the keyboard map. */
+export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const theme = useTheme();
+  const { view, span, zone, setSpan, setZone } = useView();
+  return useMemo(() => {
+    const goTo = SCREENS.map<Action>((screen) => ({
+      id: `go ${screen.path}`,
+      group: 'Go to',
+      name: screen.name,
+      keys: screen.keys,
+      run: () => router.push(hrefWithView(screen.path, view)),
+    }));
+    const time: Action[] = [
+      ['Zoom out', ['t', 'z'], () => setSpan(zoomSpan(span, 'out', Date.now()))] as const,
+      ['Zoom in', ['t', '+'], () => setSpan(zoomSpan(span, 'in', Date.now()))] as const,
+      ['Earlier', ['t', 'ArrowLeft'], () => setSpan(shiftSpan(span, -1, Date.now()))] as const,
+      ['Later', ['t', 'ArrowRight'], () => setSpan(shiftSpan(span, 1, Date.now()))] as const,
+      [
+        'Make the range absolute',
+        ['t', 'a'],
+        () => setSpan(resolveSpan(span, Date.now())),
+      ] as const,
+    ].map(([name, keys, run]) => ({ id: name, group: 'Time', name, keys, run }));
+    const ranges = RANGES.map<Action>((range) => ({
+      id: `range ${range}`,
+      group: 'Time',
+      name: RANGE_NAMES[range],
+      run: () => setSpan({ range }),
+    }));
+    const copyLink = async () => {
+      const absolute = resolveSpan(span, Date.now());
+      const here = hrefWithView(window.location.href, { ...view, range: null, ...absolute });
+      await navigator.clipboard.writeText(here);
+      toast({ text: 'Copied a link to this view with its times made absolute' });
+    };
+    const looks: Action[] = [
+      {
+        id: 'theme',
+        group: 'View',
+        name: `Theme: ${nextTheme(theme)}`,
+        keys: ['c', 't'],
+        run: () => setTheme(nextTheme(theme)),
+      },
+      {
+        id: 'zone',
+        group: 'View',
+        name: zone === 'utc' ? 'Show local time' : 'Show UTC',
+        keys: ['t', 'u'],
+        run: () => setZone(zone === 'utc' ? 'local' : 'utc'),
+      },
+      {
+        id: 'refresh',
+        group: 'View',
+        name: 'Refresh',
+        keys: ['d', 'r'],
+        run: () => void queries.invalidateQueries(),
+      },
+      {
+        id: 'copy',
+        group: 'View',
+        name: 'Copy a link to this view',
+        keys: ['t', 'c'],
+        run: () => void copyLink(),
+      },
+    ];
+    const help: Action[] = [
+      {
+        id: 'palette',
+        group: 'Help',
+        name: 'Search and commands',
+        keys: ['mod+k'],
+        run: () => open('palette'),
+      },
+      { id: 'help', group: 'Help', name: 'Keyboard map', keys: ['?'], run: () => open('help') },
+    ];
+    return [...goTo, ...time, ...ranges, ...looks, ...help];
+  }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
+}

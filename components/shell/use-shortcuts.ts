@@ -1,0 +1,37 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { createKeyReader, type KeySequence } from './keymap';
+import type { Action } from './use-actions';
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}
+
+/** Runs actions by their keys, but not while somebody types or a dialog is open (mod keys still work there). */
+export function useShortcuts(actions: readonly Action[]): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  const map = actions.flatMap((action) => (action.keys ? [action.keys.join(' ')] : [])).join('|');
+  useEffect(() => {
+    const sequences = map.split('|').map((keys) => keys.split(' ') as unknown as KeySequence);
+    const reader = createKeyReader(sequences, () => Date.now());
+    const onKey = (event: KeyboardEvent) => {
+      const modified = event.metaKey || event.ctrlKey;
+      if (event.defaultPrevented || event.repeat) return;
+      if (!modified && (isTyping(event.target) || document.querySelector('[role=dialog]'))) return;
+      const found = sequences[reader.press(event)]?.join(' ');
+      const action = latest.current.find((one) => one.keys && one.keys.join(' ') === found);
+      if (!action) return;
+      event.preventDefault();
+      action.run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [map]);
+}

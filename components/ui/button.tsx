@@ -1,0 +1,37 @@
+import clsx from 'clsx';
+import type { ComponentProps } from 'react';
+
+type Look = 'primary' | 'secondary' | 'quiet' | 'danger';
+
+const LOOKS: Record<Look, string> = {
+  primary: 'bg-accent text-on-accent hover:bg-accent/90',
+  secondary: 'border border-line-strong bg-panel text-fg hover:bg-panel-raised',
+  quiet: 'text-fg-muted hover:bg-panel-raised hover:text-fg',
+  danger: 'border border-fails-line bg-fails-tint text-fails-ink hover:border-fails-ink',
+};
+
+/** Classes of a button, for links that look like one. Full height of a thumb on a phone. */
+export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 'normal'): string {
+  return clsx(
+    'calm inline-flex shrink-0 items-center justify-center gap-2 rounded-base text-13 font-medium whitespace-nowrap',
+    'disabled:opacity-60 aria-disabled:opacity-60',
+    size === 'icon' ? 'size-10 sm:size-8' : 'h-10 px-3 sm:h-8',
+    LOOKS[look],
+  );
+}
+
+type Props = ComponentProps<'button'> & { look?: Look; size?: 'normal' | 'icon'; busy?: boolean };
+
+/** `busy` keeps the button focusable and says so, but takes no second press. */
+export function Button({ look, size, busy = false, className, onClick, ...rest }: Props) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      className={clsx(buttonClass(look, size), className)}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import clsx from 'clsx';
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { shortenId } from '@/lib/web/format';
+import { useToast } from './toast';
+
+const SHOWN_MS = 1_500;
+
+type Props = {
+  text: string;
+  /** What the text is, for the announcement: "session id". */
+  what: string;
+  /** Shown whole instead of shortened in the middle. */
+  whole?: boolean;
+  className?: string;
+};
+
+/** A mono text that is copied whole when pressed. */
+export function Copyable({ text, what, whole = false, className }: Props) {
+  const [copied, setCopied] = useState(false);
+  const toast = useToast();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast({ text: `Copied the ${what}` });
+      setCopied(true);
+      setTimeout(() => setCopied(false), SHOWN_MS);
+    } catch {
+      toast({ text: `The browser did not allow to copy. The ${what} is: ${text}`, tone: 'fails' });
+    }
+  };
+  const Icon = copied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      title={text}
+      aria-label={`Copy the ${what}: ${text}`}
+      className={clsx(
+        'group inline-flex max-w-full min-w-0 items-center gap-1.5 rounded-mark text-left font-mono text-12 hover:text-accent',
+        className,
+      )}
+    >
+      <span className={clsx('min-w-0', whole ? 'break-all' : 'truncate')}>
+        {whole ? text : shortenId(text)}
+      </span>
+      <Icon
+        aria-hidden
+        className="size-3 shrink-0 text-fg-faint group-hover:text-accent group-focus-visible:text-accent"
+      />
+    </button>
+  );
+}

@@ -1,0 +1,81 @@
+import clsx from 'clsx';
+import {
+  CircleCheck,
+  CircleDashed,
+  Hourglass,
+  type LucideIcon,
+  Siren,
+  SquareDashed,
+  TriangleAlert,
+} from 'lucide-react';
+
+export type BadgeState = 'holds' | 'fails' | 'unsure' | 'no-data' | 'emergency' | 'stale';
+
+/** Each state has a shape and a word of its own, so that colour is never the only sign. */
+export const STATE_LOOKS: Record<
+  BadgeState,
+  { Icon: LucideIcon; word: string; ink: string; tint: string }
+> = {
+  holds: {
+    Icon: CircleCheck,
+    word: 'holds',
+    ink: 'text-holds-ink',
+    tint: 'bg-holds-tint border-holds-line/40',
+  },
+  fails: {
+    Icon: TriangleAlert,
+    word: 'fails',
+    ink: 'text-fails-ink',
+    tint: 'bg-fails-tint border-fails-line/40',
+  },
+  unsure: {
+    Icon: CircleDashed,
+    word: 'not enough evidence',
+    ink: 'text-unsure-ink',
+    tint: 'bg-unsure-tint border-unsure-line/40',
+  },
+  'no-data': {
+    Icon: SquareDashed,
+    word: 'no data',
+    ink: 'text-no-data-ink',
+    tint: 'bg-no-data-tint border-no-data-line/40',
+  },
+  emergency: {
+    Icon: Siren,
+    word: 'emergency',
+    ink: 'text-emergency-ink',
+    tint: 'bg-emergency-tint border-emergency-line/40',
+  },
+  stale: {
+    Icon: Hourglass,
+    word: 'stale',
+    ink: 'text-stale-ink',
+    tint: 'bg-stale-tint border-stale-line/40',
+  },
+};
+
+type Props = {
+  state: BadgeState;
+  /** Said instead of the state's own word. */
+  word?: string;
+  /** Without its tinted box: in tables and beside large figures. */
+  plain?: boolean;
+  className?: string;
+};
+
+export function StateBadge({ state, word, plain = false, className }: Props) {
+  const { Icon, word: own, ink, tint } = STATE_LOOKS[state];
+  return (
+    <span
+      className={clsx(
+        'inline-flex items-center gap-1.5 whitespace-nowrap text-13 font-medium',
+        ink,
+        !plain && ['h-6 rounded-mark border px-2', tint],
+        className,
+      )}
+    >
+      <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
+      {word ?? own}
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import clsx from 'clsx';
+import { absoluteTime, compactTime, relativeTime } from '@/lib/web/time';
+import { useView } from '@/lib/web/use-view';
+import { useNow } from './now';
+import { useToast } from './toast';
+import { Tooltip } from './tooltip';
+
+type Props = {
+  /** ISO 8601 or epoch ms. */
+  at: string | number;
+  /** `relative` near now; `clock` in lists, where seconds and order matter; `full` with the zone. */
+  show?: 'relative' | 'clock' | 'full';
+  className?: string;
+};
+
+/** An instant: the tooltip has it in full with its zone, a press copies it as ISO 8601. */
+export function Time({ at, show = 'relative', className }: Props) {
+  const now = useNow();
+  const zone = useView().zone;
+  const toast = useToast();
+  const ms = typeof at === 'number' ? at : Date.parse(at);
+  const iso = new Date(ms).toISOString();
+  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  const drawn = now === 0 ? 'utc' : zone;
+  const full = absoluteTime(ms, drawn);
+  const text = (): string => {
+    if (show === 'full' || now === 0) return full;
+    if (show === 'clock') return compactTime(ms, now, drawn);
+    return relativeTime(ms, now) ?? full;
+  };
+  const copy = () =>
+    navigator.clipboard
+      .writeText(iso)
+      .then(() => toast({ text: `Copied ${iso}` }))
+      .catch(() => toast({ text: iso }));
+  return (
+    <Tooltip content={<span className="tabular-nums">{absoluteTime(ms, drawn, true)}</span>}>
+      <button
+        type="button"
+        onClick={(event) => {
+          event.stopPropagation();
+          void copy();
+        }}
+        className={clsx('rounded-mark whitespace-nowrap tabular-nums hover:text-accent', className)}
+      >
+        <time dateTime={iso}>{text()}</time>
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import { errorBodySchema } from '../contract/errors';
+
+export const API = '/api/v1';
+
+/** Most of a body that is not JSON which an error keeps, in characters. */
+const DETAIL_LIMIT = 500;
+
+export type ApiErrorCode = string;
+
+/**
+ * What a request to our own API ended with. `status` is 0 where no answer came at all. `code` is that of the error
+ * body, or `unreachable` (no answer), `bad_answer` (an answer that the contract does not allow).
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly code: ApiErrorCode,
+    readonly status: number,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super(message);
+  }
+}
+
+export function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && error.name === 'ApiError' && 'status' in error;
+}
+
+/** Whether the same request may do better later: nobody answered, or the server said that it is busy. */
+export function mayHelpToRetry(error: unknown): boolean {
+  return isApiError(error) && (error.status === 0 || error.status === 503 || error.status === 504);
+}
+
+export type Params = Record<string, string | number | null | undefined>;
+
+/** A query string with its `?`, or ''; empty and missing values are left out. Keys keep their order. */
+export function queryString(params: Params): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export type Request<T> = {
+  schema: z.ZodType<T>;
+  params?: Params;
+  body?: unknown;
+  signal?: AbortSignal;
+};
+
+export type ApiClient = {
+  get<T>(path: string, request: Request<T>): Promise<T>;
+  send<T>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    request: Request<T>,
+  ): Promise<T>;
+};
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => '');
+  const parsed = errorBodySchema.safeParse(jsonOrNull(text));
+  if (parsed.success) {
+    const { code, message, details } = parsed.data.error;
+    return new ApiError(code, response.status, message, details);
+  }
+  const message = `The server answered ${response.status} without saying why.`;
+  return new ApiError('bad_answer', response.status, message, text.slice(0, DETAIL_LIMIT));
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A client that parses every answer. `onUnauthorized` runs on each 401, before the error is thrown. */
+export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): ApiClient {
+  async function call<T>(method: string, path: string, request: Request<T>): Promise<T> {
+    const url = `${API}${path}${queryString(request.params ?? {})}`;
+    const response = await fetcher(url, {
+      method,
+      credentials: 'same-origin',
+      headers:
+        request.body === undefined && method === 'GET'
+          ? { accept: 'application/json' }
+          : { accept: 'application/json', 'content-type': 'application/json' },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal ? { signal: request.signal } : {}),
+    }).catch((cause: unknown) => {
+      if (request.signal?.aborted) throw cause;
+      throw new ApiError('unreachable', 0, 'The Tocsin server does not answer.');
+    });
+    if (!response.ok) {
+      if (response.status === 401) onUnauthorized();
+      throw await errorOf(response);
+    }
+    const parsed = request.schema.safeParse(jsonOrNull(await response.text()));
+    if (parsed.success) return parsed.data;
+    throw new ApiError(
+      'bad_answer',
+      response.status,
+      'The server answered something this page does not understand. It may be newer than the page: reload.',
+      parsed.error.issues,
+    );
+  }
+  return {
+    get: (path, request) => call('GET', path, request),
+    send: (method, path, request) => call(method, path, request),
+  };
+}
+
+/** Where to sign in, and where to go on after it. */
+export function signInUrl(here: string): string {
+  return `/sign-in?next=${encodeURIComponent(here)}`;
+}
+
+/** `next` of the sign-in page: a path of ours, never another site. */
+export function safeNext(next: string | null | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
+}
+
+function goToSignIn(): void {
+  if (window.location.pathname === '/sign-in') return;
+  window.location.assign(signInUrl(window.location.pathname + window.location.search));
+}
+
+export const api: ApiClient = createApiClient((url, init) => fetch(url, init), goToSignIn);
+
+/** One message a field, from the zod issues in an error's details; the key is the field's first path part. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const details = isApiError(error) ? error.details : undefined;
+  const issues = Array.isArray(details)
+    ? details
+    : ((details as { issues?: unknown } | null | undefined)?.issues ?? []);
+  const found: Record<string, string> = {};
+  for (const issue of Array.isArray(issues) ? issues : []) {
+    const path: unknown = issue?.path;
+    const key = String(Array.isArray(path) ? path[0] : (path ?? ''));
+    if (key && typeof issue.message === 'string') found[key] ??= issue.message;
+  }
+  return found;
+}

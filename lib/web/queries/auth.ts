@@ -1,0 +1,18 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { meSchema } from '../../contract/auth';
+import { api } from '../api-client';
+
+export function meQuery() {
+  return queryOptions({
+    queryKey: ['me'] as const,
+    queryFn: ({ signal }) => api.get('/me', { schema: meSchema, signal }),
+    staleTime: 300_000,
+    refetchInterval: false,
+  });
+}
+
+export const signIn = mutationOptions({
+  mutationFn: (password: string) =>
+    api.send('POST', '/sign-in', { schema: z.unknown(), body: { password } }),
+});

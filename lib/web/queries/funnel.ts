@@ -1,0 +1,14 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { funnelSchema } from '../../contract/overview';
+import { api } from '../api-client';
+import { type Slice, sliceParams } from './slice';
+
+/** Where sessions stop in the span. */
+export function funnelQuery(slice: Slice) {
+  return queryOptions({
+    queryKey: ['funnel', slice] as const,
+    queryFn: ({ signal }) =>
+      api.get('/funnel', { schema: funnelSchema, params: sliceParams(slice, Date.now()), signal }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,18 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { overviewSchema } from '../../contract/overview';
+import { api } from '../api-client';
+import { type Slice, sliceParams } from './slice';
+
+/** The sentence and tiles of now, and the failures of the span. */
+export function overviewQuery(slice: Slice) {
+  return queryOptions({
+    queryKey: ['overview', slice] as const,
+    queryFn: ({ signal }) =>
+      api.get('/overview', {
+        schema: overviewSchema,
+        params: sliceParams(slice, Date.now()),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,18 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { rasterSchema } from '../../contract/sessions';
+import { api } from '../api-client';
+import { type Slice, sliceParams } from './slice';
+
+/** A mark a session over the span, or columns. */
+export function rasterQuery(slice: Slice) {
+  return queryOptions({
+    queryKey: ['raster', slice] as const,
+    queryFn: ({ signal }) =>
+      api.get('/sessions/raster', {
+        schema: rasterSchema,
+        params: sliceParams(slice, Date.now()),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}

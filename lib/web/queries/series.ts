@@ -1,0 +1,18 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { seriesSchema } from '../../contract/overview';
+import { api } from '../api-client';
+import { type Slice, sliceParams } from './slice';
+
+/** The indicators over the span, at most 300 points a series. */
+export function seriesQuery(slice: Slice) {
+  return queryOptions({
+    queryKey: ['series', slice] as const,
+    queryFn: ({ signal }) =>
+      api.get('/indicators/series', {
+        schema: seriesSchema,
+        params: sliceParams(slice, Date.now()),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,77 @@
+import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
+import {
+  framesSchema,
+  runAnswerSchema,
+  sessionDetailSchema,
+  sessionListSchema,
+} from '../../contract/sessions';
+import type { Handler, Outcome, Stage } from '../../domain/stages';
+import { api } from '../api-client';
+import { resolveSpan, type Span } from '../url-state';
+
+/** What the list is narrowed to. Without a target: every target (of the environment). */
+export type SessionFilter = {
+  span: Span;
+  target?: string;
+  environment?: string;
+  outcome?: Outcome[];
+  stage?: Stage;
+  code?: number;
+  signature?: string;
+  handler?: Handler;
+  release?: string;
+};
+
+export const SESSIONS_PAGE = 50;
+
+/** A session whose backend may still report: asked again until this long after its end, ms. */
+const SETTLES_WITHIN_MS = 120_000;
+const SETTLING_INTERVAL_MS = 5_000;
+
+/** Newest first, in keyset pages: each page's `next` is the following one's parameter. */
+export function sessionsQuery(filter: SessionFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['sessions', filter] as const,
+    queryFn: ({ signal, pageParam }) => {
+      const { span, outcome, ...rest } = filter;
+      const params = { ...rest, ...resolveSpan(span, Date.now()), outcome: outcome?.join(',') };
+      return api.get('/sessions', {
+        schema: sessionListSchema,
+        params: { ...params, after: pageParam, limit: SESSIONS_PAGE },
+        signal,
+      });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function sessionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['session', id] as const,
+    queryFn: ({ signal }) =>
+      api.get(`/sessions/${encodeURIComponent(id)}`, { schema: sessionDetailSchema, signal }),
+    refetchInterval: (query) => {
+      const endedAt = query.state.data?.endedAt;
+      if (endedAt === undefined) return false;
+      return Date.now() - Date.parse(endedAt) < SETTLES_WITHIN_MS ? SETTLING_INTERVAL_MS : false;
+    },
+  });
+}
+
+/** A transcript never changes once its session has ended. */
+export function framesQuery(id: string) {
+  return queryOptions({
+    queryKey: ['frames', id] as const,
+    queryFn: ({ signal }) =>
+      api.get(`/sessions/${encodeURIComponent(id)}/frames`, { schema: framesSchema, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+  });
+}
+
+/** Runs one session now; resolves with its id when it has ended. */
+export const runSession = mutationOptions({
+  mutationFn: (target: string) =>
+    api.send('POST', '/sessions/run', { schema: runAnswerSchema, body: { target } }),
+});

@@ -1,0 +1,27 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { aboutSchema, type SettingsPatch, settingsViewSchema } from '../../contract/settings';
+import { api } from '../api-client';
+
+export function settingsQuery() {
+  return queryOptions({
+    queryKey: ['settings'] as const,
+    queryFn: ({ signal }) => api.get('/settings', { schema: settingsViewSchema, signal }),
+  });
+}
+
+const ABOUT_INTERVAL_MS = 5_000;
+
+/** Tocsin about itself: no change row tells of queue depths, so this one is asked in turn. */
+export function aboutQuery() {
+  return queryOptions({
+    queryKey: ['about'] as const,
+    queryFn: ({ signal }) => api.get('/about', { schema: aboutSchema, signal }),
+    refetchInterval: ABOUT_INTERVAL_MS,
+  });
+}
+
+export const patchSettings = mutationOptions({
+  mutationFn: (body: SettingsPatch) =>
+    api.send('PATCH', '/settings', { schema: z.unknown(), body }),
+});

@@ -1,0 +1,18 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { signaturesSchema } from '../../contract/overview';
+import { api } from '../api-client';
+import { type Slice, sliceParams } from './slice';
+
+/** Ways of failing in the span. */
+export function signaturesQuery(slice: Slice) {
+  return queryOptions({
+    queryKey: ['signatures', slice] as const,
+    queryFn: ({ signal }) =>
+      api.get('/signatures', {
+        schema: signaturesSchema,
+        params: sliceParams(slice, Date.now()),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}

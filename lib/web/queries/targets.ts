@@ -1,0 +1,30 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import type { targetInputSchema } from '../../contract/targets';
+import { type TargetPatch, targetListSchema } from '../../contract/targets';
+import { api } from '../api-client';
+
+export function targetsQuery() {
+  return queryOptions({
+    queryKey: ['targets'] as const,
+    queryFn: ({ signal }) => api.get('/targets', { schema: targetListSchema, signal }),
+  });
+}
+
+/** The list is asked again after each of these, so their answers are not read. */
+const ignored = z.unknown();
+const path = (id: string) => `/targets/${encodeURIComponent(id)}`;
+
+export const createTarget = mutationOptions({
+  mutationFn: (body: z.input<typeof targetInputSchema>) =>
+    api.send('POST', '/targets', { schema: ignored, body }),
+});
+
+export const patchTarget = mutationOptions({
+  mutationFn: ({ id, patch }: { id: string; patch: TargetPatch }) =>
+    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+});
+
+export const deleteTarget = mutationOptions({
+  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+});
