@@ -59,6 +59,11 @@ function FrameLine({ frame }: { frame: Frame }) {
   );
 }
 
+/** Frames have no id, but a transcript never changes: their place in it names them. */
+function numbered(frames: readonly Frame[]): { key: string; frame: Frame }[] {
+  return frames.map((frame, at) => ({ key: String(at), frame }));
+}
+
 /** The frames of a session, where they were kept: redacted, and cut at the stored length. */
 export function Transcript({ id, kept }: { id: string; kept: boolean }) {
   const { data, error, refetch } = useQuery({ ...framesQuery(id), enabled: kept });
@@ -89,8 +94,8 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
         <p className="px-4 pb-4 text-13 text-fg-muted">No frame was exchanged.</p>
       ) : null}
       <div className="border-t border-line">
-        {frames?.map((frame, at) => (
-          <FrameLine key={`${at}-${frame.atMs}-${frame.direction}`} frame={frame} />
+        {numbered(frames ?? []).map(({ key, frame }) => (
+          <FrameLine key={key} frame={frame} />
         ))}
       </div>
     </Panel>
