@@ -48,14 +48,12 @@ export function FunnelPanel({ funnel, href }: Props) {
           />
         ))}
       </ol>
-      <p className="mt-2 flex min-h-4 items-center gap-1.5 text-12 text-fg-muted">
-        {hatched ? (
-          <>
-            <span aria-hidden className="hatched h-2.5 w-4 border border-no-data-line" />
-            no proof either way
-          </>
-        ) : null}
-      </p>
+      {hatched ? (
+        <p className="mt-2 flex items-center gap-1.5 text-12 text-fg-muted">
+          <span aria-hidden className="hatched h-2.5 w-4 border border-no-data-line" />
+          no proof either way
+        </p>
+      ) : null}
     </Panel>
   );
 }
