@@ -23,6 +23,9 @@ export type LinePlotProps = {
 /** Least distance of an axis label to the threshold's own, px. */
 const CLEAR_PX = 14;
 
+/** More points than this stand closer than a thick line is wide. */
+const DENSE_FROM = 200;
+
 const TICK = { fill: 'var(--fg-faint)', fontSize: 12 };
 
 /** The still part of a chart: axes, bands, lines. What moves with the pointer is drawn over it. */
@@ -93,7 +96,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
       <Line
         dataKey="synthetic"
         stroke="var(--series-synthetic)"
-        strokeWidth={1.5}
+        strokeWidth={prepared.rows.length > DENSE_FROM ? 1.1 : 1.5}
         dot={lonelyDot(prepared, 'synthetic')}
         activeDot={false}
         isAnimationActive={false}
@@ -111,7 +114,7 @@ function Bands({ prepared, hatch }: { prepared: PreparedSeries; hatch: string })
         y1={prepared.forbidden[0]}
         y2={prepared.forbidden[1]}
         fill="var(--fails-tint)"
-        fillOpacity={0.55}
+        fillOpacity={0.4}
         ifOverflow="hidden"
       />
       {prepared.breaches.map((span) => (

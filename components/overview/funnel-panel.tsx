@@ -39,8 +39,13 @@ export function FunnelPanel({ funnel, href }: Props) {
       }
     >
       <p className="sr-only">{summariseFunnel(funnel)}</p>
+      {funnel.sessions === 0 ? (
+        <p aria-hidden className="py-4 text-13 text-fg-muted">
+          No session in this range.
+        </p>
+      ) : null}
       <ol className="flex flex-col">
-        {rows.map((row) => (
+        {(funnel.sessions === 0 ? [] : rows).map((row) => (
           <FunnelLine
             key={row.stage}
             row={row}

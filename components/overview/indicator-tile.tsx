@@ -136,7 +136,12 @@ function TileChart({ prepared, zone, actions }: Pick<Props, 'prepared' | 'zone' 
       <div className="mt-2 sm:hidden">
         <Sparkline prepared={prepared} label={summariseSeries(prepared)} />
       </div>
-      <div className={clsx('relative z-1 -mx-2 mt-2 hidden sm:block', CHART_PLACE)}>
+      <div
+        className={clsx(
+          'relative z-1 -mx-2 mt-2 hidden focus-within:z-10 hover:z-10 sm:block',
+          CHART_PLACE,
+        )}
+      >
         <IndicatorChart prepared={prepared} zone={zone} actions={actions} />
       </div>
       <button
