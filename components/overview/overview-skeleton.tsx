@@ -6,7 +6,7 @@ const TILES = ['connection', 'factory', 'emergency', 'agent'];
 
 /** Columns of the tiles; the last one holds the two that are shown and not gated. */
 export const TILE_GRID =
-  'grid gap-3 sm:grid-cols-2 xl:grid-cols-[repeat(4,minmax(0,1fr))_minmax(176px,0.62fr)]';
+  '-mb-3 grid gap-x-3 gap-y-0 sm:grid-cols-2 xl:grid-cols-[repeat(4,minmax(0,1fr))_minmax(176px,0.62fr)]';
 
 /** The overview before its numbers, in the heights that they will take. */
 export function OverviewSkeleton() {
@@ -18,10 +18,10 @@ export function OverviewSkeleton() {
       </div>
       <div className={TILE_GRID}>
         {TILES.map((key) => (
-          <div key={key} className="panel flex flex-col gap-2 p-3 sm:p-4">
+          <div key={key} className="panel mb-3 flex flex-col gap-2 p-3 sm:p-4">
             <Skeleton className="h-5 w-24" />
             <Skeleton className="h-10 w-32" />
-            <Skeleton className="h-14 w-full" />
+            <Skeleton className="h-15 w-full" />
             <Skeleton className="h-9 w-full sm:h-40" />
             <Skeleton className="h-6 w-24" />
           </div>
