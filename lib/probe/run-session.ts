@@ -60,7 +60,7 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const presented = await present(spec, ids, startedAt);
+  const presented = present(spec, ids, startedAt);
   const run = await new Promise<SessionRun>((resolve) => {
     const stop = () => started.stop();
     const started = new SessionRun(spec, ids, presented, clock, () => {
