@@ -43,7 +43,7 @@ export function toTallyRow([at, ...row]: RawTally, group: TallyQuery['groupBy'] 
   return {
     at: Number(at),
     group: Object.fromEntries(values),
-    counts: rowToCounts(row.slice(group.length).map(Number)),
+    counts: rowToCounts(row, group.length),
   };
 }
 
