@@ -80,7 +80,9 @@ export function createDirectory(state: StateStore): Directory {
 
   return {
     refresh,
-    invalidate: () => void (seq = -1),
+    invalidate() {
+      seq = -1;
+    },
     settings: () => settings,
     target: (id) => targets.get(id) ?? null,
     targetNamed(name, environment) {

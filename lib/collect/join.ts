@@ -54,8 +54,7 @@ export async function joinBatch(
     for (const event of found.healthEvents) {
       events.set(event.id, event);
       storedEvents.add(event.id);
-      if (event.sessionId) asked.add('sessionIds', event.sessionId);
-      if (event.connectionId) asked.add('connectionIds', event.connectionId);
+      asked.addEvent(event);
     }
     for (const connection of found.connections) {
       connections.set(connectionKey(connection), connection);

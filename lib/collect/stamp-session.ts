@@ -8,9 +8,12 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
   const { announced } = record.facts;
   const connectionId =
     record.keys.connectionId ?? announced.connectionId ?? firstOf(events, 'connectionId');
+  // An event that knows only its connection was joined through another one: classification asks for an id of ours.
+  const { runId } = record.facts.ids;
+  const own = events.map((event) => ({ ...event, runId }));
   return {
     ...record,
-    ...(events.length > 0 ? classify(record.facts, events) : {}),
+    ...(own.length > 0 ? classify(record.facts, own) : {}),
     instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
     keys: { ...record.keys, connectionId },
   };

@@ -62,7 +62,8 @@ function sessionMarks(session: SessionRecord): Contribution['marks'] {
   marks.push(['outcome', session.outcome]);
   if (session.failedStage) marks.push(['failedStage', session.failedStage]);
   if (session.close.code !== null) marks.push(['closeCode', String(session.close.code)]);
-  if (session.signature) marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
+  if (session.signature)
+    marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
   if (session.instance) marks.push(['instance', session.instance]);
   return marks;
 }

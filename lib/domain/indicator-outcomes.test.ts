@@ -264,7 +264,7 @@ describe('contributionOfSession', () => {
       record({
         ...failedAt('agent'),
         ...closed(1011),
-        signature: { id: 'sig1', title: '' },
+        signature: { id: 'sig1', title: 'factory: wrong type' },
         stages: {
           ...OK,
           handler: 'unknown',
@@ -285,7 +285,7 @@ describe('contributionOfSession', () => {
       ['outcome', 'failed'],
       ['failedStage', 'agent'],
       ['closeCode', '1011'],
-      ['signature', 'sig1'],
+      ['signature', 'sig1 factory: wrong type'],
       ['instance', 'i1'],
     ]);
   });

@@ -81,11 +81,9 @@ export function countIndicators(
     const outcomes = indicatorOutcomes(session);
     for (const key of INDICATORS) {
       const outcome = outcomes[key];
-      if (outcome === 'unknown') counts[key].unknown++;
-      else if (outcome !== null) {
-        counts[key].valid++;
-        if (outcome === 'bad') counts[key].bad++;
-      }
+      if (outcome === 'unknown') counts[key].unknown += 1;
+      else if (outcome !== null) counts[key].valid += 1;
+      if (outcome === 'bad') counts[key].bad += 1;
     }
   }
   return counts;
