@@ -26,7 +26,8 @@ type Ask = { body?: unknown; headers?: Record<string, string> };
 
 async function ask(server: RunningServer, line: string, { body, headers = {} }: Ask = {}) {
   const [method = 'GET', path = '/'] = line.split(' ');
-  const sent = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent: Record<string, string> =
+    body === undefined ? {} : { 'content-type': 'application/json' };
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method,
     headers: { ...sent, ...headers },
