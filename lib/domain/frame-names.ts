@@ -1,7 +1,21 @@
 /** What the names that frames give themselves mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
 
+/** Servers use few names and repeat them; a flood of new ones empties the memory. */
+const MEMORY_LIMIT = 512;
+const memory = new Map<string, string>();
+
 /** Lower snake case of a name, at most 64 characters. */
 export function canonicalName(name: string): string {
+  if (name.length > 64) return spell(name);
+  const known = memory.get(name);
+  if (known !== undefined) return known;
+  if (memory.size >= MEMORY_LIMIT) memory.clear();
+  const spelled = spell(name);
+  memory.set(name, spelled);
+  return spelled;
+}
+
+function spell(name: string): string {
   return name
     .slice(0, 64)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -42,7 +42,8 @@ export function createFactKeeper(): FactKeeper {
       // A final event always has a place: the oldest repeatable fact makes room for it.
       if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
       else if (isDecisive) decisive++;
-      kept.push({ atMs, meaning });
+      // Copied, so that a short text cut from a long message does not hold on to all of it.
+      kept.push({ atMs, meaning: JSON.parse(JSON.stringify(meaning)) });
     },
     skip() {
       uncounted++;

@@ -8,6 +8,7 @@ export const LIMITS = {
   fragments: 4096,
   bufferedChunks: 16 * 1024,
   /** Head of an HTTP answer, and how much of a refusal's body is read, for how long. */
+  informational: 20,
   headerBytes: 16 * 1024,
   refusalBytes: 4096,
   refusalWaitMs: 500,

@@ -37,6 +37,10 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
     autoPong: false,
     maxPayload: LIMITS.messageBytes,
     maxHeaderSize: LIMITS.headerBytes,
+    finishRequest: (request: ClientRequest) => {
+      limitInformation(request);
+      request.end();
+    },
     // Newer than the published types of ws.
     ...{
       maxFragments: LIMITS.fragments,
@@ -53,6 +57,15 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
     }),
   );
   return socket;
+}
+
+/** Answers of class 1xx are free for a server to repeat for ever. */
+function limitInformation(request: ClientRequest): void {
+  let count = 0;
+  request.on('information', () => {
+    count++;
+    if (count > LIMITS.informational) request.destroy(new Error('too many informational answers'));
+  });
 }
 
 function connect(

@@ -62,11 +62,12 @@ export async function runSession(
   const ids = freshIds(startedAt, deps.random);
   const presented = await present(spec, ids, startedAt);
   const run = await new Promise<SessionRun>((resolve) => {
-    const started = new SessionRun(spec, ids, presented, clock, () => resolve(started));
+    const stop = () => started.stop();
+    const started = new SessionRun(spec, ids, presented, clock, () => {
+      signal?.removeEventListener('abort', stop);
+      resolve(started);
+    });
     signal?.addEventListener('abort', stop, { once: true });
-    function stop() {
-      started.stop();
-    }
     if (signal?.aborted) started.facts.probeFault = 'the probe was stopped before the session ran';
     started.start();
     if (signal?.aborted) started.stop();

@@ -21,6 +21,9 @@ import { createTranscript } from './transcript';
 type Close = NonNullable<SessionFacts['close']>;
 type Moment = 'dns' | 'tcp' | 'tls' | 'welcome' | 'event' | 'complete';
 
+/** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
+const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
+
 /** One session on its way: socket events in, facts out. `done` is called exactly once. */
 export class SessionRun {
   readonly facts: SessionFacts;
@@ -57,7 +60,7 @@ export class SessionRun {
     const { deadlines } = this.spec;
     this.timers.set('work', deadlines.totalMs - deadlines.closeMs, () => this.onDeadline());
     this.timers.set('cap', deadlines.totalMs, () => this.cut());
-    this.timers.set('stage', deadlines.upgradeMs, () => this.onDeadline());
+    this.timers.setFair('stage', deadlines.upgradeMs, () => this.onDeadline());
     try {
       const socket = openSocket(
         {
@@ -154,7 +157,7 @@ export class SessionRun {
 
   private onOpen(): void {
     this.facts.acceptedMs = this.elapsed();
-    this.timers.set('stage', this.spec.deadlines.welcomeMs, () => this.onDeadline());
+    this.timers.setFair('stage', this.spec.deadlines.welcomeMs, () => this.onDeadline());
   }
 
   private onError(error: unknown): void {
@@ -164,6 +167,15 @@ export class SessionRun {
     // After a refusal, a cut or our own close an error is only the echo of it.
     if (this.facts.upgradeStatus !== null || this.isCut || this.facts.error) return;
     if (this.ourClose && violation === null) return;
+    // A reset, unlike a refusal, comes from somebody who had accepted the connection.
+    if (
+      this.facts.connectedMs === null &&
+      code === 'ECONNRESET' &&
+      this.spec.url.startsWith('ws:')
+    ) {
+      this.facts.connectedMs = this.elapsed();
+      this.mark('tcp');
+    }
     const phase = this.phaseOf(code);
     const isUnnamed = code === 'ERROR' && phase === 'upgrade';
     this.facts.error = {
@@ -215,7 +227,8 @@ export class SessionRun {
     const isText = !isBinary || data[0] === 0x7b || data[0] === 0x5b;
     const text = isText ? data.toString('utf8') : data.subarray(0, 64).toString('hex');
     const kind = isBinary ? 'binary' : 'text';
-    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text });
+    const head = isText ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text;
+    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
     if (this.ourClose || !isText) {
       this.keeper.skip();
       return;
@@ -252,7 +265,9 @@ export class SessionRun {
     const hold = Math.max(0, Math.min(holdMs, left / 2));
     if (hold < holdMs) this.warn(`the hold was shortened to ${Math.round(hold)} ms by the timeout`);
     this.timers.set('hold', hold, () => this.onHeld());
-    this.timers.set('stage', Math.max(deadlines.firstEventMs, hold + 1), () => this.onDeadline());
+    this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1), () =>
+      this.onDeadline(),
+    );
   }
 
   private onHeld(): void {
@@ -281,7 +296,7 @@ export class SessionRun {
 
   private awaitCompletion(): void {
     const since = this.elapsed() - (this.facts.requestedMs ?? 0);
-    this.timers.set('stage', this.spec.deadlines.completionMs - since, () => this.onDeadline());
+    this.timers.setFair('stage', this.spec.deadlines.completionMs - since, () => this.onDeadline());
   }
 
   /** The run ended badly: time for the server to say more, to close, or to go on after all. */
