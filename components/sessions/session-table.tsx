@@ -58,7 +58,11 @@ const COLUMNS: Column<SessionSummary>[] = [
     key: 'target',
     name: 'Target',
     className: 'w-44 max-md:hidden',
-    cell: (row) => row.target,
+    cell: (row) => (
+      <span title={`${row.target}, ${row.environment}`}>
+        {row.target} <span className="text-fg-muted">{row.environment}</span>
+      </span>
+    ),
   },
   {
     key: 'release',
@@ -120,7 +124,9 @@ function CardFoot({ row }: { row: SessionSummary }) {
   return (
     <span className="flex gap-2 text-12 text-fg-faint">
       <ClockText at={row.endedAt} />
-      <span className="truncate">{row.target}</span>
+      <span className="truncate">
+        {row.target}, {row.environment}
+      </span>
       {row.seeded ? <span>seeded</span> : null}
     </span>
   );
