@@ -12,6 +12,9 @@ import { HANDLER_WORDS } from '@/lib/web/session-words';
 
 /** Why it failed, in the best words there are. */
 function why(row: SessionSummary): string {
+  if (row.outcome === 'degraded') {
+    return `answered by the ${HANDLER_WORDS[row.handler]} handler`;
+  }
   return row.signature?.title ?? row.errorCode ?? (row.close.reason || DASH);
 }
 
