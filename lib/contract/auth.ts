@@ -11,3 +11,6 @@ export const meSchema = z.object({
   signedIn: z.boolean(),
   demo: z.boolean(),
 });
+
+/** Answer of sign-in and sign-out. */
+export const signedInSchema = z.object({ signedIn: z.boolean() });

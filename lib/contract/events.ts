@@ -43,3 +43,6 @@ export const eventsAnswerSchema = z.object({
   rejected: z.array(rejectionSchema),
 });
 export type EventsAnswer = z.infer<typeof eventsAnswerSchema>;
+
+/** `POST /api/v1/events?target=`: id or name of the target of events that name none. */
+export const eventsQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });

@@ -12,7 +12,7 @@ export type ServerConnection = {
   /** Carries one of our session ids. */
   sessionId: string | null;
   seeded: boolean;
-  /** Epoch ms of the first event and of the one that decided the bucket. */
+  /** Epoch ms of the first event, and of the bucket: the earliest event that decided anything. */
   firstAt: number;
   decidedAt: number | null;
   /** null: not decided yet. */
@@ -21,4 +21,6 @@ export type ServerConnection = {
   emergency: 'good' | 'bad' | null;
   agent: 'good' | 'bad' | null;
   accepted: boolean;
+  /** What the events proved, each with the earliest epoch ms it was proven at: all else is read from it. */
+  evidence?: Record<string, number>;
 };

@@ -21,4 +21,13 @@ export type IndicatorState = {
   /** Epoch ms since when the state is what it is. */
   since: number;
   judgedAt: number;
+  /** The page conditions of this moment: a short window without sessions leaves them as they were (decision 21). */
+  conditions?: Conditions;
+  /** Version whose sessions were judged; null where none is known. Conditions are never carried into another one. */
+  release?: string | null;
+  /** Epoch ms until when it last failed; null where it never did or does now. */
+  failedUntil?: number | null;
 };
+
+/** The two conditions of a page (statistics.md §0.2, decision 20). */
+export type Conditions = { r1: boolean; r2: boolean };

@@ -12,6 +12,7 @@ export type BucketStep = keyof typeof BUCKET_STEPS;
 export const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
 export type Source = (typeof SOURCES)[number];
 
+/** `''` where a dimension does not apply: location and journey of a server connection, its target while unattributed. */
 export type TallyDimensions = {
   targetId: string;
   environment: string;
@@ -30,7 +31,7 @@ export type TallyCounts = {
   degraded: number;
   failed: number;
   excluded: number;
-  /** Open across a switch of releases, not failed: counted here and in no indicator. */
+  /** Open across a switch of releases, not failed: counted here beside its outcome, and in no indicator. */
   straddle: number;
   indicators: Record<IndicatorKey, IndicatorCount>;
 };
@@ -57,7 +58,10 @@ export const LATENCIES = [
 ] as const;
 export type Latency = (typeof LATENCIES)[number];
 
-/** A sparse mergeable histogram (statistics.md §6). `i` maps bucket index to count; `zero` counts v ≤ 0. */
+/**
+ * A sparse mergeable histogram (statistics.md §6), in ms. `i` maps bucket index to count; `zero` counts v ≤ 0. `n` counts
+ * measured values, zeros among them; `timeouts` stand beside it. Make, add and merge with `latency-histogram.ts`.
+ */
 export type LatencyHistogram = {
   scheme: 'log2pct-v1';
   n: number;

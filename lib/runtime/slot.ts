@@ -1,10 +1,14 @@
 import type { ServiceContext } from '../services/context';
+import type { Access } from './access/access';
 
 /** What the server hands to pages and route handlers. */
 export type RuntimeSlot = {
   services: ServiceContext;
   /** True once the stores are open and the first judgement is written; false again while draining. */
   ready(): boolean;
+  access: Access;
+  /** Writes an unforeseen error to the log. */
+  report(error: unknown, where: string): void;
 };
 
 const KEY = Symbol.for('tocsin.runtime');

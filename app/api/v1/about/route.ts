@@ -1,0 +1,6 @@
+import { route } from '@/lib/runtime/api/route';
+import { getAbout } from '@/lib/services/about/get-about';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => getAbout(services),
+});

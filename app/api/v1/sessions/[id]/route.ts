@@ -1,0 +1,6 @@
+import { route } from '@/lib/runtime/api/route';
+import { getSession } from '@/lib/services/sessions/get-session';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services, params }) => getSession(services, params.id ?? ''),
+});

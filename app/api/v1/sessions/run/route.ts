@@ -1,0 +1,7 @@
+import { runInputSchema } from '@/lib/contract/sessions';
+import { route } from '@/lib/runtime/api/route';
+import { runSession } from '@/lib/services/sessions/run-session';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async ({ services, body }) => runSession(services, await body(runInputSchema)),
+});

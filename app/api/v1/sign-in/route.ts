@@ -1,0 +1,26 @@
+import { signInSchema } from '@/lib/contract/auth';
+import { sessionSetCookie } from '@/lib/runtime/access/session-cookie';
+import { answer, route } from '@/lib/runtime/api/route';
+import { CLIENT_HEADER, SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async ({ runtime, request, body }) => {
+    const { password } = await body(signInSchema);
+    const client = request.headers.get(CLIENT_HEADER) ?? '';
+    const result = await runtime.access.signIn(password, client);
+    if (result.ok) {
+      const secure = request.headers.get(SECURE_HEADER) === '1';
+      return answer(
+        200,
+        { signedIn: true },
+        { 'set-cookie': sessionSetCookie(result.cookie, secure) },
+      );
+    }
+    if (result.retryAfterMs === 0) {
+      return answer(401, { error: { code: 'unauthorized', message: 'the password is wrong' } });
+    }
+    const seconds = Math.ceil(result.retryAfterMs / 1000);
+    const message = `too many failed attempts; try again in ${seconds} s`;
+    return answer(429, { error: { code: 'busy', message } }, { 'retry-after': String(seconds) });
+  },
+});

@@ -1,0 +1,10 @@
+import { targetInputSchema } from '@/lib/contract/targets';
+import { answer, route } from '@/lib/runtime/api/route';
+import { createTarget } from '@/lib/services/targets/create-target';
+import { listTargets } from '@/lib/services/targets/list-targets';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => listTargets(services),
+  POST: async ({ services, body }) =>
+    answer(201, await createTarget(services, await body(targetInputSchema))),
+});

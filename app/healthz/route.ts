@@ -1,0 +1,6 @@
+import { answer, route } from '@/lib/runtime/api/route';
+
+/** Alive: the process answers. */
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async () => answer(200, { status: 'ok' }),
+});

@@ -1,0 +1,7 @@
+import { answer, route } from '@/lib/runtime/api/route';
+
+/** Ready: the stores are open and the process is not going down. */
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ runtime }) =>
+    runtime.ready() ? answer(200, { status: 'ready' }) : answer(503, { status: 'not ready' }),
+});

@@ -1,0 +1,157 @@
+import type { CheckRequest } from '../lib/runtime/check-runtime';
+import { UsageError } from './exit-codes';
+
+/** The options of `check` as commander hands them over. */
+export type CheckFlags = {
+  sessions: string;
+  concurrency: string;
+  rate?: string;
+  token?: string;
+  tokenEnv?: string;
+  jwtSecret?: string;
+  auth: string;
+  header: string[];
+  timeout?: string;
+  hold?: string;
+  release?: string;
+  transport: string;
+  journey: string;
+  json?: boolean;
+};
+
+const MAX_SESSIONS = 1_000_000;
+const MAX_CONCURRENCY = 4_000;
+const MAX_RATE = 5_000;
+const MAX_DURATION_MS = 24 * 3_600_000;
+const MIN_TIMEOUT_MS = 50;
+
+/** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
+export function parseCheck(url: string, flags: CheckFlags, env: NodeJS.ProcessEnv): CheckRequest {
+  if (flags.transport !== 'ws') {
+    throw new UsageError(
+      `--transport ${flags.transport} is not supported: only ws (raw WebSocket) is`,
+    );
+  }
+  if (flags.journey !== 'agent') {
+    throw new UsageError(
+      `--journey ${flags.journey} is not supported: only the built-in journey "agent" is`,
+    );
+  }
+  return {
+    url: parseUrl(url),
+    sessions: whole('--sessions', flags.sessions, MAX_SESSIONS),
+    concurrency: whole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
+    ratePerSecond: flags.rate === undefined ? null : parseRate(flags.rate),
+    auth: parseAuth(flags.auth),
+    credentials: parseCredentials(flags, env),
+    headers: parseHeaders(flags.header),
+    timeoutMs: flags.timeout === undefined ? null : parseTimeout(flags.timeout),
+    holdMs: flags.hold === undefined ? null : parseDuration('--hold', flags.hold),
+    release: flags.release ?? null,
+  };
+}
+
+function parseUrl(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new UsageError(
+      `"${text}" is not a WebSocket URL: expected ws://host/path or wss://host/path`,
+    );
+  }
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
+    throw new UsageError(`"${url.protocol}//" is not a WebSocket URL: expected ws:// or wss://`);
+  }
+  url.hash = '';
+  return url.href;
+}
+
+function whole(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > max) {
+    throw new UsageError(`${name} must be a whole number from 1 to ${max}, not "${text}"`);
+  }
+  return value;
+}
+
+function parseRate(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|min|h))?$/.exec(text);
+  const seconds = { s: 1, m: 60, min: 60, h: 3600 }[match?.[2] ?? 's'] ?? 1;
+  const rate = Number(match?.[1] ?? Number.NaN) / seconds;
+  if (!(rate > 0) || rate > MAX_RATE) {
+    throw new UsageError(
+      `--rate must be sessions a second such as 2/s or 0.5, at most ${MAX_RATE}, not "${text}"`,
+    );
+  }
+  return rate;
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+
+/** `20s`, `500ms`, `1.5m`, or plain seconds; in ms. */
+export function parseDuration(name: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|min|h)?$/.exec(text.trim());
+  const value = Number(match?.[1] ?? Number.NaN) * (UNITS[match?.[2] ?? 's'] ?? 1000);
+  if (!Number.isFinite(value) || value > MAX_DURATION_MS) {
+    throw new UsageError(
+      `${name} must be a duration such as 20s, 500ms or 20 (seconds), not "${text}"`,
+    );
+  }
+  return value;
+}
+
+function parseTimeout(text: string): number {
+  const value = parseDuration('--timeout', text);
+  if (value < MIN_TIMEOUT_MS)
+    throw new UsageError(`--timeout must be at least ${MIN_TIMEOUT_MS}ms`);
+  return value;
+}
+
+function parseAuth(text: string): CheckRequest['auth'] {
+  if (text === 'header' || text === 'subprotocol' || text === 'query') return text;
+  throw new UsageError(`--auth must be header, subprotocol or query, not "${text}"`);
+}
+
+function parseCredentials(flags: CheckFlags, env: NodeJS.ProcessEnv): CheckRequest['credentials'] {
+  const given = [flags.token, flags.tokenEnv, flags.jwtSecret].filter((one) => one !== undefined);
+  if (given.length > 1) {
+    throw new UsageError('give only one of --token, --token-env and --jwt-secret');
+  }
+  if (flags.jwtSecret !== undefined) {
+    if (flags.jwtSecret === '') throw new UsageError('--jwt-secret must not be empty');
+    return { kind: 'jwt', secret: flags.jwtSecret, claims: {} };
+  }
+  if (flags.tokenEnv !== undefined && !env[flags.tokenEnv]) {
+    throw new UsageError(`--token-env ${flags.tokenEnv}: that environment variable is not set`);
+  }
+  const token = flags.token ?? (flags.tokenEnv === undefined ? undefined : env[flags.tokenEnv]);
+  if (token === undefined) return { kind: 'none' };
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError('the token is empty or has characters that no header can carry');
+  }
+  return { kind: 'token', token };
+}
+
+/** Headers that the upgrade itself sets. */
+const RESERVED =
+  /^(?:connection|upgrade|sec-websocket-.*|content-length|transfer-encoding|traceparent|x-tocsin-session)$/i;
+
+function parseHeaders(lines: string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).trim();
+    const value = line.slice(colon + 1).trim();
+    if (
+      colon < 1 ||
+      !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) ||
+      !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+    ) {
+      throw new UsageError(`--header must look like "Name: value", not "${line}"`);
+    }
+    if (RESERVED.test(name)) throw new UsageError(`--header ${name} is set by the session itself`);
+    headers[name.toLowerCase()] = value;
+  }
+  return headers;
+}

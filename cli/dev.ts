@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { type ServeFlags, serve } from '@/lib/runtime/serve';
+
+/** `tocsin dev`: the console with hot reload. */
+export function register(program: Command): void {
+  program
+    .command('dev')
+    .description('run the console from its sources, with hot reload')
+    .option('--port <port>', 'port to listen on (PORT, 3000)')
+    .option('--host <address>', 'address to listen on (HOST, this machine only)')
+    .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)')
+    .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
+    .action(async (flags: ServeFlags) => process.exit(await serve(flags, true)));
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, UsageError } from './exit-codes';
+import { flushed, writeError } from './output/write';
+
+type CommandModule = { register(program: Command): void };
+
+/** Each command lives in a file of its own that is loaded only when it is called, so that `check` starts fast. */
+const COMMANDS: Record<string, () => Promise<CommandModule>> = {
+  check: () => import('./check'),
+};
+
+/** Parses one command line, runs its command and ends the process with the command's exit code. */
+export async function main(args: string[]): Promise<void> {
+  const code = await run(args);
+  await flushed();
+  process.exit(code);
+}
+
+async function run(args: string[]): Promise<number> {
+  const program = new Command('tocsin')
+    .description(
+      'Synthetic sessions and honest verdicts for agent backends that talk over WebSocket.',
+    )
+    .helpCommand(false)
+    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({ writeErr: writeError })
+    .exitOverride();
+  try {
+    for (const load of commandsFor(args[0])) (await load()).register(program);
+    for (const command of program.commands) command.copyInheritedSettings(program);
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return EXIT.usage;
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function commandsFor(name: string | undefined): Array<() => Promise<CommandModule>> {
+  const load =
+    name === undefined ? undefined : Object.entries(COMMANDS).find(([key]) => key === name)?.[1];
+  return load ? [load] : Object.values(COMMANDS);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) {
+    writeError(`error: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  writeError(
+    `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.internal;
+}

@@ -1,0 +1,107 @@
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import type { CheckLine, CheckSummary } from '../../lib/contract/check-line';
+import { closeText, describe, stageCounts } from '../../lib/contract/check-words';
+import type { CheckRequest, CheckSession } from '../../lib/runtime/check-runtime';
+import type { CheckOutput } from './check-json';
+import { createProgress } from './progress';
+import { write } from './write';
+
+/** Lines of the transcript that are shown, and how much of each. */
+const TRANSCRIPT_LINES = 40;
+const TEXT_WIDTH = 160;
+const WARNINGS_SHOWN = 10;
+const SIGNATURES_SHOWN = 10;
+
+/** For people: a progress bar on a terminal, then a table of stages, the reasons, and the first failure in full. */
+export function createHumanOutput(request: CheckRequest): CheckOutput {
+  const progress = createProgress(request.sessions);
+  const lines: CheckLine[] = [];
+  let first: CheckSession | null = null;
+  return {
+    onSession(session) {
+      lines.push(session.line);
+      if (first === null && session.line.outcome !== 'passed') first = session;
+      progress.step(session.line.outcome);
+    },
+    onSummary(summary) {
+      progress.end();
+      if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
+      write(`${sentence(summary)}\n`);
+      write(reasons(lines));
+      write(warnings(lines));
+      if (first !== null) write(failure(first));
+    },
+  };
+}
+
+function stageTable(lines: CheckLine[]): string {
+  const table = new Table({
+    head: ['stage', 'ok', 'failed', 'unknown', 'skipped', 'median ms'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const row of stageCounts(lines)) {
+    const failed = row.failed > 0 ? colors.red(String(row.failed)) : '0';
+    const median = row.medianMs === null ? '–' : row.medianMs.toFixed(1);
+    table.push([
+      row.stage,
+      String(row.ok),
+      failed,
+      String(row.unknown),
+      String(row.skipped),
+      median,
+    ]);
+  }
+  return table.toString();
+}
+
+function sentence(summary: CheckSummary): string {
+  const parts = [
+    colors.green(`${summary.passed} passed`),
+    summary.degraded > 0 ? colors.yellow(`${summary.degraded} degraded`) : '0 degraded',
+    summary.failed > 0 ? colors.red(`${summary.failed} failed`) : '0 failed',
+  ];
+  if (summary.excluded > 0) parts.push(`${summary.excluded} excluded`);
+  const seconds = (summary.durationMs / 1000).toFixed(1);
+  const sessions = summary.sessions === 1 ? '1 session' : `${summary.sessions} sessions`;
+  return `${sessions} in ${seconds} s: ${parts.join(', ')}`;
+}
+
+function reasons(lines: CheckLine[]): string {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    if (line.outcome === 'passed') continue;
+    const reason = describe(line);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, SIGNATURES_SHOWN)
+    .map(([reason, count]) => `  ${String(count).padStart(4)} × ${reason}\n`)
+    .join('');
+}
+
+function warnings(lines: CheckLine[]): string {
+  const distinct = [...new Set(lines.flatMap((line) => line.warnings))].slice(0, WARNINGS_SHOWN);
+  return distinct.map((one) => `  ${colors.yellow('!')} ${one}\n`).join('');
+}
+
+function failure({ line, frames }: CheckSession): string {
+  const rows = frames.slice(0, TRANSCRIPT_LINES).map((frame) => {
+    const arrow = frame.direction === 'in' ? '←' : '→';
+    const kind = frame.kind === 'text' ? '' : `${frame.kind} `;
+    const oneLine = printable(frame.text);
+    const text = oneLine.length > TEXT_WIDTH ? `${oneLine.slice(0, TEXT_WIDTH)}…` : oneLine;
+    return `  ${frame.atMs.toFixed(1).padStart(9)} ms ${arrow} ${kind}${text}\n`;
+  });
+  if (frames.length > TRANSCRIPT_LINES)
+    rows.push(`  … ${frames.length - TRANSCRIPT_LINES} more frames\n`);
+  if (rows.length === 0) rows.push('  no frames\n');
+  return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}  ${closeText(line)}\n`;
+}
+
+/** Text of a server must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+}

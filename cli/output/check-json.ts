@@ -1,0 +1,13 @@
+import type { CheckSummary } from '../../lib/contract/check-line';
+import type { CheckHooks } from '../../lib/runtime/check-runtime';
+import { write } from './write';
+
+export type CheckOutput = CheckHooks & { onSummary(summary: CheckSummary): void };
+
+/** One JSON object a line: each session as it ends, then the summary. */
+export function createJsonOutput(): CheckOutput {
+  return {
+    onSession: ({ line }) => write(`${JSON.stringify(line)}\n`),
+    onSummary: (summary) => write(`${JSON.stringify({ summary })}\n`),
+  };
+}

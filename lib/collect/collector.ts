@@ -1,0 +1,157 @@
+import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/events';
+import type { About } from '../contract/settings';
+import type { FinishedSession } from '../domain/finished-session';
+import type { Clock } from '../kit/clock';
+import { AppError } from '../kit/errors';
+import type { Logger } from '../kit/logger';
+import type { EventStore, SlotCount } from '../store/event-store';
+import type { StateStore } from '../store/state-store';
+import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
+import { createDirectory } from './directory';
+import { createGroupCommit } from './group-commit';
+import { COLLECT_LIMITS, type CollectLimits } from './limits';
+import { parseEvents } from './parse-events';
+import { createSessionIntake } from './session-intake';
+
+const DAY_MS = 86_400_000;
+
+export type Collector = {
+  /** Durable when it resolves. Throws AppError `busy`, `too_large`, `unavailable`, `timeout`. */
+  ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
+  /** Durable when it resolves; tried again, within bounds, where the store is away. */
+  addSession(session: FinishedSession): Promise<void>;
+  addSlots(slots: SlotCount[]): void;
+  /** Called with the targets of each durable batch; the returned function ends it. */
+  onCommit(listener: (targetIds: string[]) => void): () => void;
+  stats(): About['collect'] & { clockSkewMs: number };
+  /** Serves until the signal, then empties its queues. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when everything handed over is durable or given up. */
+  drain(): Promise<void>;
+};
+
+type Deps = {
+  events: EventStore;
+  state: StateStore;
+  clock: Clock;
+  logger: Logger;
+  limits?: Partial<CollectLimits>;
+};
+
+/** Takes in sessions and health events from every source and makes them durable in group commits. */
+export function createCollector(deps: Deps): Collector {
+  const { clock, logger } = deps;
+  const limits = { ...COLLECT_LIMITS, ...deps.limits };
+  const directory = createDirectory(deps.state);
+  const slots = createSlotTray();
+  const listeners = new Set<(targetIds: string[]) => void>();
+  const counters = { eventsAccepted: 0, eventsRejected: 0, sessionsStored: 0, corrections: 0 };
+  let clockSkewMs = 0;
+
+  const group = createGroupCommit<Item, ItemResult>({
+    queueRows: limits.queueRows,
+    batchRows: limits.batchRows,
+    commit: createCommit({
+      ...{ store: deps.events, state: deps.state, directory, clock, logger, slots },
+      committed({ targetIds }, { sessions }) {
+        counters.sessionsStored += sessions.inserted;
+        counters.corrections += sessions.corrected;
+        if (targetIds.length > 0) for (const listener of listeners) listener(targetIds);
+      },
+    }),
+  });
+  const intake = createSessionIntake({
+    push: (session) => group.push({ sessions: [session], events: [] }, 1),
+    ...{ clock, logger, limits },
+  });
+  const flush = createFlush({
+    clock,
+    afterMs: limits.slotFlushMs,
+    // An empty item makes a batch for the slots to travel with; where it fails they wait for the next one.
+    run: () => (slots.isEmpty() ? Promise.resolve() : group.push({ sessions: [], events: [] }, 0)),
+  });
+
+  async function ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer> {
+    if (rows.length > EVENTS_BATCH_LIMIT) {
+      throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
+    }
+    const now = clock.now();
+    const oldest = now - directory.settings().retention.sessionsDays * DAY_MS;
+    const parsed = parseEvents(rows, { now, oldest, ...defaults });
+    clockSkewMs = parsed.leadMs;
+    counters.eventsRejected += parsed.rejected.length;
+    const parts = chunks(parsed.events, limits.batchRows);
+    const answers = await Promise.all(
+      parts.map((events) => group.push({ sessions: [], events }, events.length)),
+    );
+    const accepted = answers.reduce((sum, answer) => sum + answer.accepted, 0);
+    const duplicates = answers.reduce((sum, answer) => sum + answer.duplicates, 0);
+    counters.eventsAccepted += accepted;
+    return { accepted, duplicates, rejected: parsed.rejected };
+  }
+
+  async function drain(): Promise<void> {
+    await flush.now();
+    await intake.settled();
+    await group.idle();
+  }
+
+  return {
+    ingest,
+    drain,
+    addSession: (session) => intake.add(session),
+    addSlots(more) {
+      slots.add(more);
+      flush.soon();
+    },
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    stats: () => ({
+      queueDepth: group.waitingRows(),
+      queueLimit: limits.queueRows,
+      ...counters,
+      clockSkewMs,
+    }),
+    async run(signal) {
+      await directory.refresh();
+      await aborted(signal);
+      await drain();
+    },
+  };
+}
+
+/** Runs something a little later, once for many calls; a run that fails is tried again in the same rhythm. */
+function createFlush(options: { clock: Clock; afterMs: number; run: () => Promise<unknown> }) {
+  let cancel: (() => void) | null = null;
+  function soon(): void {
+    cancel ??= options.clock.after(options.afterMs, () => {
+      cancel = null;
+      options.run().catch(soon);
+    });
+  }
+  return {
+    soon,
+    async now() {
+      cancel?.();
+      cancel = null;
+      await options.run().catch(() => undefined);
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function chunks<T>(rows: T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < rows.length; start += size) {
+    parts.push(rows.slice(start, start + size));
+  }
+  return parts;
+}

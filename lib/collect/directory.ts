@@ -1,0 +1,103 @@
+import type { Release } from '../domain/release';
+import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
+import type { Target } from '../domain/target';
+import type { StateStore, Stored } from '../store/state-store';
+
+/** What the collector has to know about the watched world, in memory: no look-up a row. */
+export type Directory = {
+  /** Follows the change log; cheap where nothing changed. */
+  refresh(): Promise<void>;
+  /** Reads everything again at the next refresh. */
+  invalidate(): void;
+  settings(): Settings;
+  target(id: string): Target | null;
+  /** By name or id; several environments may have a target of one name. */
+  targetNamed(name: string, environment: string): Target | null;
+  /** The target of that environment, where there is exactly one. */
+  onlyTargetOf(environment: string): Target | null;
+  /** Of one target, oldest first. */
+  releasesOf(targetId: string): ReadonlyArray<Stored<Release>>;
+  release(releaseId: string): Stored<Release> | null;
+  instances: Map<string, { releaseId: string; firstSeenAt: number }>;
+};
+
+const CHANGES_AT_ONCE = 500;
+
+export function createDirectory(state: StateStore): Directory {
+  let seq = -1;
+  let settings: Settings = DEFAULT_SETTINGS;
+  let targets = new Map<string, Target>();
+  let releases = new Map<string, Stored<Release>>();
+  let byTarget = new Map<string, Array<Stored<Release>>>();
+  const instances: Directory['instances'] = new Map();
+
+  async function loadSettings(): Promise<void> {
+    settings = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
+  }
+  async function loadTargets(): Promise<void> {
+    targets = new Map((await state.list('target')).map((row) => [row.id, row.value]));
+  }
+  async function loadReleases(): Promise<void> {
+    const rows = await state.list('release');
+    rows.sort((a, b) => a.value.startedAt - b.value.startedAt || (a.id < b.id ? -1 : 1));
+    releases = new Map(rows.map((row) => [row.id, row]));
+    byTarget = new Map();
+    for (const row of rows) {
+      const known = byTarget.get(row.value.targetId);
+      if (known) known.push(row);
+      else byTarget.set(row.value.targetId, [row]);
+    }
+  }
+  async function loadInstances(): Promise<void> {
+    for (const { id, value } of await state.list('instance')) {
+      const releaseId = `${value.targetId}:${value.release}`;
+      instances.set(id, { releaseId, firstSeenAt: value.firstSeenAt });
+    }
+  }
+
+  async function loadAll(): Promise<void> {
+    const latest = await state.changes.latest();
+    await Promise.all([loadSettings(), loadTargets(), loadReleases(), loadInstances()]);
+    seq = latest;
+  }
+
+  async function refresh(): Promise<void> {
+    if (seq < 0) return loadAll();
+    const changes = await state.changes.since(seq, CHANGES_AT_ONCE);
+    const last = changes.at(-1);
+    if (!last) return;
+    if (changes.length === CHANGES_AT_ONCE || (changes[0]?.seq ?? 0) > seq + 1) return loadAll();
+    const kinds = new Set(changes.map((change) => change.kind));
+    if (kinds.has('settings')) await loadSettings();
+    if (kinds.has('target')) await loadTargets();
+    if (kinds.has('release')) await loadReleases();
+    seq = last.seq;
+  }
+
+  function inEnvironment(environment: string): Target[] {
+    return [...targets.values()].filter((target) => target.environment === environment);
+  }
+
+  return {
+    refresh,
+    invalidate() {
+      seq = -1;
+    },
+    settings: () => settings,
+    target: (id) => targets.get(id) ?? null,
+    targetNamed(name, environment) {
+      const byId = targets.get(name);
+      if (byId) return byId;
+      const named = [...targets.values()].filter((target) => target.name === name);
+      return named.find((target) => target.environment === environment) ?? only(named);
+    },
+    onlyTargetOf: (environment) => only(inEnvironment(environment)),
+    releasesOf: (targetId) => byTarget.get(targetId) ?? [],
+    release: (releaseId) => releases.get(releaseId) ?? null,
+    instances,
+  };
+}
+
+function only<T>(items: T[]): T | null {
+  return items.length === 1 ? (items[0] ?? null) : null;
+}

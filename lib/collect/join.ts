@@ -1,0 +1,198 @@
+import type { ServerConnection } from '../domain/connection';
+import type { StoredHealthEvent } from '../domain/health-event';
+import type { SessionRecord } from '../domain/session';
+import type { EventStore, JoinKeys } from '../store/event-store';
+
+/** Everything that belongs together with a batch: its own rows and the stored ones that share a key with them. */
+export type Joined = {
+  /** By id; a stored record stands for an incoming one of the same id. */
+  sessions: Map<string, SessionRecord>;
+  /** Ids of sessions that were stored before this batch. */
+  storedSessions: Set<string>;
+  /** Ids of events that were stored before this batch. */
+  storedEvents: Set<string>;
+  /** By `connectionKey`. */
+  connections: Map<string, ServerConnection>;
+  eventsOf(session: SessionRecord): StoredHealthEvent[];
+  eventsOfConnection(connectionKey: string): StoredHealthEvent[];
+  sessionOf(event: StoredHealthEvent): SessionRecord | null;
+};
+
+/** Backends count their connections each for itself, so an id means something within its environment only. */
+export function connectionKey(of: { environment: string; connectionId: string }): string {
+  return `${of.environment}\n${of.connectionId}`;
+}
+
+/** A health event that knows only its connection finds the session through another event of that connection. */
+const MOST_HOPS = 3;
+
+/** Keys of one kind in one look-up: a store answers at most so many rows at once. */
+const KEYS_AT_ONCE = 500;
+
+/** One round trip to the store, and another one only where what came back names rows that were not asked for. */
+export async function joinBatch(
+  store: EventStore,
+  batch: { sessions: readonly SessionRecord[]; events: readonly StoredHealthEvent[] },
+): Promise<Joined> {
+  const sessions = new Map<string, SessionRecord>();
+  const events = new Map<string, StoredHealthEvent>();
+  const connections = new Map<string, ServerConnection>();
+  const storedSessions = new Set<string>();
+  const storedEvents = new Set<string>();
+  const asked = askedKeys();
+  for (const session of batch.sessions) asked.addSession(session);
+  for (const event of batch.events) asked.addEvent(event);
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    const keys = asked.take();
+    if (!keys) break;
+    const found = await lookUp(store, keys);
+    for (const session of found.sessions) {
+      sessions.set(session.id, session);
+      storedSessions.add(session.id);
+      if (session.keys.connectionId) asked.add('connectionIds', session.keys.connectionId);
+    }
+    for (const event of found.healthEvents) {
+      events.set(event.id, event);
+      storedEvents.add(event.id);
+      asked.addEvent(event);
+    }
+    for (const connection of found.connections) {
+      connections.set(connectionKey(connection), connection);
+    }
+  }
+  for (const session of batch.sessions) {
+    if (!sessions.has(session.id)) sessions.set(session.id, session);
+  }
+  for (const event of batch.events) if (!events.has(event.id)) events.set(event.id, event);
+  return { sessions, storedSessions, storedEvents, connections, ...linker(sessions, events) };
+}
+
+async function lookUp(store: EventStore, keys: JoinKeys) {
+  const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
+  const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
+  const part = (ids: string[], start: number) => ids.slice(start, start + KEYS_AT_ONCE);
+  const found = await Promise.all(
+    starts.map((start) =>
+      store.related({
+        sessionIds: part(keys.sessionIds, start),
+        traceIds: part(keys.traceIds, start),
+        runIds: part(keys.runIds, start),
+        connectionIds: part(keys.connectionIds, start),
+      }),
+    ),
+  );
+  return {
+    sessions: found.flatMap((answer) => answer.sessions),
+    healthEvents: found.flatMap((answer) => answer.healthEvents),
+    connections: found.flatMap((answer) => answer.connections),
+  };
+}
+
+type KeySets = { [K in keyof JoinKeys]: Set<string> };
+
+const KEY_NAMES = ['sessionIds', 'traceIds', 'runIds', 'connectionIds'] as const;
+
+function noKeys(): KeySets {
+  return {
+    sessionIds: new Set(),
+    traceIds: new Set(),
+    runIds: new Set(),
+    connectionIds: new Set(),
+  };
+}
+
+/** Remembers which keys were asked for, so that each is asked once. */
+function askedKeys() {
+  const before = noKeys();
+  let next = noKeys();
+  const add = (name: keyof JoinKeys, key: string) => {
+    if (!before[name].has(key)) next[name].add(key);
+  };
+  return {
+    add,
+    addSession(session: SessionRecord) {
+      add('sessionIds', session.id);
+      add('traceIds', session.keys.traceId);
+      add('runIds', session.keys.runId);
+      if (session.keys.connectionId) add('connectionIds', session.keys.connectionId);
+    },
+    addEvent(event: StoredHealthEvent) {
+      if (event.sessionId) add('sessionIds', event.sessionId);
+      if (event.traceId) add('traceIds', event.traceId);
+      if (event.runId) add('runIds', event.runId);
+      if (event.connectionId) add('connectionIds', event.connectionId);
+    },
+    /** Keys added since the last call; null where there is none. */
+    take(): JoinKeys | null {
+      if (KEY_NAMES.every((name) => next[name].size === 0)) return null;
+      const keys: JoinKeys = { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
+      for (const name of KEY_NAMES) {
+        for (const key of next[name]) {
+          before[name].add(key);
+          if (key !== '') keys[name].push(key);
+        }
+      }
+      next = noKeys();
+      return keys;
+    },
+  };
+}
+
+type Index<T> = Map<string, T[]>;
+
+function keyOf({ environment, connectionId }: StoredHealthEvent): string | null {
+  return connectionId === undefined ? null : connectionKey({ environment, connectionId });
+}
+
+function put<T>(index: Index<T>, key: string | null | undefined, value: T): void {
+  if (!key) return;
+  const known = index.get(key);
+  if (known) known.push(value);
+  else index.set(key, [value]);
+}
+
+function linker(sessions: Map<string, SessionRecord>, events: Map<string, StoredHealthEvent>) {
+  const bySession: Index<StoredHealthEvent> = new Map();
+  const byTrace: Index<StoredHealthEvent> = new Map();
+  const byRun: Index<StoredHealthEvent> = new Map();
+  const byConnection: Index<StoredHealthEvent> = new Map();
+  for (const event of events.values()) {
+    put(bySession, event.sessionId, event);
+    put(byTrace, event.traceId, event);
+    put(byRun, event.runId, event);
+    put(byConnection, keyOf(event), event);
+  }
+
+  function eventsOf(session: SessionRecord): StoredHealthEvent[] {
+    const { environment } = session;
+    const { traceId, runId, connectionId } = session.keys;
+    const found = new Set<StoredHealthEvent>([
+      ...(bySession.get(session.id) ?? []),
+      ...(byTrace.get(traceId) ?? []),
+      ...(byRun.get(runId) ?? []),
+    ]);
+    const keys = new Set([...found].map(keyOf));
+    if (connectionId) keys.add(connectionKey({ environment, connectionId }));
+    for (const key of keys) {
+      for (const event of (key && byConnection.get(key)) || []) found.add(event);
+    }
+    return [...found].sort(byInstant);
+  }
+
+  const sessionOfEvent = new Map<string, SessionRecord>();
+  for (const session of [...sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const event of eventsOf(session)) {
+      if (!sessionOfEvent.has(event.id)) sessionOfEvent.set(event.id, session);
+    }
+  }
+  return {
+    eventsOf,
+    eventsOfConnection: (key: string) => [...(byConnection.get(key) ?? [])].sort(byInstant),
+    sessionOf: (event: StoredHealthEvent) => sessionOfEvent.get(event.id) ?? null,
+  };
+}
+
+/** The order of arrival must not matter, so events are always read in the order of their instants. */
+function byInstant(a: StoredHealthEvent, b: StoredHealthEvent): number {
+  return a.at - b.at || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,36 @@
+/** Named limits of the collector. Durations in ms, counts in rows. */
+export type CollectLimits = {
+  /** Health events that may wait; beyond it `ingest` answers `busy`. */
+  queueRows: number;
+  /** Sessions that may wait or be tried again; beyond it `addSession` answers `busy`. */
+  queueSessions: number;
+  /** Rows of one group commit. */
+  batchRows: number;
+  /** How often one session is tried before it is given up. */
+  sessionAttempts: number;
+  retryBaseMs: number;
+  retryMaxMs: number;
+  /** How long slot counts may wait for a batch to travel with. */
+  slotFlushMs: number;
+};
+
+export const COLLECT_LIMITS: CollectLimits = {
+  queueRows: 20_000,
+  queueSessions: 5_000,
+  batchRows: 2_000,
+  sessionAttempts: 8,
+  retryBaseMs: 100,
+  retryMaxMs: 10_000,
+  slotFlushMs: 1_000,
+};
+
+/** A backend's clock that is further ahead than this does not decide the bucket (decision 31). */
+export const CLOCK_AHEAD_MS = 5 * 60_000;
+
+/** Cold start (statistics.md §5.5). */
+export const COLD_MS = 60_000;
+export const COLD_INSTANCE_WINDOW_MS = 10 * 60_000;
+export const COLD_SESSIONS_PER_INSTANCE = 5;
+
+/** A release seen this soon after we first saw its target was running before we looked: it has no cold stratum. */
+export const STARTUP_MS = 60_000;

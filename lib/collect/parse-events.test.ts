@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { parseEvents } from './parse-events';
+
+const NOW = 1_700_000_000_000;
+const options = { now: NOW, oldest: NOW - 30 * 86_400_000 };
+const event = { id: 'e1', at: NOW - 10, stage: 'factory', outcome: 'ok', environment: 'staging' };
+const parse = (...rows: unknown[]) => parseEvents(rows, options);
+
+describe('parseEvents', () => {
+  it('keeps the good rows of a batch and says which were bad and why', () => {
+    const { events, rejected } = parse(
+      event,
+      { ...event, id: 'e2', stage: 'warp' },
+      'text',
+      null,
+      { ...event, id: 'e3' },
+      { ...event, id: 'e4', at: NOW - 31 * 86_400_000 },
+      { ...event, id: 'e5', attributes: { much: 'x'.repeat(9_000) } },
+    );
+    expect(events.map(({ id }) => id)).toEqual(['e1', 'e3']);
+    expect(rejected.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'invalid_event'],
+      [2, 'invalid_event'],
+      [3, 'invalid_event'],
+      [5, 'too_old'],
+      [6, 'too_large'],
+    ]);
+    expect(rejected[0]?.message).toContain('stage');
+  });
+
+  it('stamps arrival and bucket, and reads both spellings of time', () => {
+    const { events } = parse(event, { ...event, id: 'e2', at: '2023-11-14T22:13:19.000Z' });
+    expect(events[0]).toMatchObject({ at: NOW - 10, bucketAt: NOW - 10, receivedAt: NOW });
+    expect(events[1]).toMatchObject({ at: NOW - 1000, clockAhead: false, targetId: null });
+  });
+
+  it('buckets by arrival where the clock is more than five minutes ahead', () => {
+    const { events, leadMs } = parse(
+      { ...event, at: NOW + 300_000 },
+      { ...event, at: NOW + 300_001 },
+    );
+    expect(events.map(({ bucketAt, clockAhead }) => [bucketAt - NOW, clockAhead])).toEqual([
+      [300_000, false],
+      [0, true],
+    ]);
+    expect(leadMs).toBe(300_001);
+  });
+
+  it('keeps unknown fields as attributes, even odd ones', () => {
+    const row = JSON.parse('{"shard": 7, "__proto__": {"x": 1}, "attributes": {"zone": "a"}}');
+    const [read] = parse({ ...row, ...event }).events;
+    expect(read?.attributes).toMatchObject({ shard: 7, zone: 'a' });
+    expect(Object.getPrototypeOf(read?.attributes)).toBe(Object.prototype);
+  });
+
+  it('takes the trace id out of a traceparent', () => {
+    const traceparent = '00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01';
+    const [one, two] = parse({ ...event, traceparent }, { ...event, traceId: traceparent }).events;
+    expect(one?.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
+    expect(two?.traceId).toBe(one?.traceId);
+  });
+
+  it('gives rows without a target the default one', () => {
+    const { events } = parseEvents([event, { ...event, target: 'own' }], {
+      ...options,
+      target: 't',
+    });
+    expect(events.map(({ target }) => target)).toEqual(['t', 'own']);
+  });
+});

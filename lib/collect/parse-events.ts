@@ -1,0 +1,115 @@
+import {
+  EVENT_ATTRIBUTES_LIMIT_BYTES,
+  type HealthEventInput,
+  healthEventInputSchema,
+  type Rejection,
+} from '../contract/events';
+import type { HealthEvent, StoredHealthEvent } from '../domain/health-event';
+import { CLOCK_AHEAD_MS } from './limits';
+
+export type ParsedEvents = {
+  events: StoredHealthEvent[];
+  rejected: Rejection[];
+  /** Largest lead of the backend's clock over ours, ms; 0 where it lags. */
+  leadMs: number;
+};
+
+type ParseOptions = {
+  /** Arrival, epoch ms. */
+  now: number;
+  /** Older events are rejected, epoch ms. */
+  oldest: number;
+  /** Name of the target of events that name none. */
+  target?: string;
+};
+
+/** Reads rows one by one: a bad one is rejected with its index, the good ones are kept and stamped with their arrival. */
+export function parseEvents(rows: readonly unknown[], options: ParseOptions): ParsedEvents {
+  const parsed: ParsedEvents = { events: [], rejected: [], leadMs: 0 };
+  for (let index = 0; index < rows.length; index++) {
+    const result = healthEventInputSchema.safeParse(rows[index]);
+    if (!result.success) {
+      const issue = result.error.issues[0];
+      const where = issue?.path.join('.') ?? '';
+      const what = issue?.message ?? 'not a health event';
+      const message = (where ? `${where}: ${what}` : what).slice(0, 300);
+      parsed.rejected.push({ index, code: 'invalid_event', message });
+      continue;
+    }
+    const event = toHealthEvent(result.data);
+    const refused = refusal(event, options.oldest);
+    if (refused) {
+      parsed.rejected.push({ index, ...refused });
+      continue;
+    }
+    if (options.target !== undefined && event.target === undefined) event.target = options.target;
+    const leadMs = event.at - options.now;
+    parsed.leadMs = Math.max(parsed.leadMs, leadMs);
+    parsed.events.push(stamp(event, options.now, leadMs > CLOCK_AHEAD_MS));
+  }
+  return parsed;
+}
+
+/** Its bucket goes by the backend's clock, unless that clock runs ahead of ours (decision 31). */
+function stamp(event: HealthEvent, now: number, clockAhead: boolean): StoredHealthEvent {
+  return Object.assign(event, {
+    receivedAt: now,
+    bucketAt: clockAhead ? now : event.at,
+    clockAhead,
+    targetId: null,
+    seeded: false,
+  });
+}
+
+function refusal(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {
+  if (event.at < oldest) {
+    return { code: 'too_old', message: `older than the retention (${stateInstant(oldest)})` };
+  }
+  if (event.attributes !== undefined) {
+    const bytes = Buffer.byteLength(JSON.stringify(event.attributes));
+    if (bytes > EVENT_ATTRIBUTES_LIMIT_BYTES) {
+      const message = `attributes: ${bytes} bytes, at most ${EVENT_ATTRIBUTES_LIMIT_BYTES}`;
+      return { code: 'too_large', message };
+    }
+  }
+  return null;
+}
+
+function stateInstant(at: number): string {
+  return new Date(at).toISOString();
+}
+
+const KNOWN = new Set(Object.keys(healthEventInputSchema.shape));
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/i;
+
+/** Unknown fields move under `attributes`; a traceparent is as good as the trace id in it. */
+function toHealthEvent(input: HealthEventInput): HealthEvent {
+  const { traceparent } = input;
+  const trace = input.traceId ?? (typeof traceparent === 'string' ? traceparent : undefined);
+  const event: HealthEvent = {
+    id: input.id,
+    at: input.at,
+    stage: input.stage,
+    outcome: input.outcome,
+    environment: input.environment,
+  };
+  if (input.handler !== undefined) event.handler = input.handler;
+  if (input.target !== undefined) event.target = input.target;
+  if (input.release !== undefined) event.release = input.release;
+  if (input.instance !== undefined) event.instance = input.instance;
+  if (input.connectionId !== undefined) event.connectionId = input.connectionId;
+  if (input.sessionId !== undefined) event.sessionId = input.sessionId;
+  if (input.runId !== undefined) event.runId = input.runId;
+  if (trace !== undefined) event.traceId = traceIdOf(trace);
+  if (input.errorCode !== undefined) event.errorCode = input.errorCode;
+  if (input.message !== undefined) event.message = input.message;
+  const unknown = Object.entries(input).filter(([key]) => !KNOWN.has(key));
+  if (unknown.length > 0 || input.attributes !== undefined) {
+    event.attributes = Object.fromEntries([...unknown, ...Object.entries(input.attributes ?? {})]);
+  }
+  return event;
+}
+
+function traceIdOf(text: string): string {
+  return TRACEPARENT.exec(text)?.[1]?.toLowerCase() ?? text.slice(0, 200);
+}

@@ -1,0 +1,141 @@
+import type { FinishedSession } from '../domain/finished-session';
+import type { StoredHealthEvent } from '../domain/health-event';
+import type { SessionRecord } from '../domain/session';
+import type { AppendBatch, EventStore, SlotCount } from '../store/event-store';
+import type { Mutation } from '../store/state-store';
+import type { ColdStart } from './cold-start';
+import type { Directory } from './directory';
+import { foldConnections } from './fold-connections';
+import { type Joined, joinBatch } from './join';
+import { planReleases, sightingsOf } from './release-plan';
+import { applyEvents, saysTheSame, stampRelease } from './stamp-session';
+
+export type Intake = {
+  sessions: FinishedSession[];
+  events: StoredHealthEvent[];
+  slots: SlotCount[];
+};
+
+export type Prepared = {
+  batch: AppendBatch;
+  mutations: Mutation[];
+  /** Targets whose pictures change. */
+  targetIds: string[];
+  corrections: number;
+  /** To be called once the batch is durable. */
+  keep(): void;
+};
+
+type Tools = {
+  store: EventStore;
+  directory: Directory;
+  coldStart: ColdStart;
+  /** When this process first saw each target, epoch ms. */
+  firstSight: Map<string, number>;
+  now: number;
+};
+
+/** Stamp, join, fold, classify again: turns what came in into one append. Ids are unique within the intake. */
+export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
+  const { directory, firstSight } = tools;
+  const incoming = intake.sessions.map((session) => session.record);
+  const joined = await joinBatch(tools.store, { sessions: incoming, events: intake.events });
+  const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
+  const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
+  for (const event of fresh) event.targetId = targetOf(event, joined, directory);
+
+  const touched = touchedBy(fresh, joined);
+  const read = [...arrived, ...touched].map((record) => {
+    const events = joined.eventsOf(record);
+    return { before: record, events, record: applyEvents(record, events) };
+  });
+
+  for (const { targetId } of [...arrived, ...fresh]) {
+    if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
+  }
+  const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
+  const plan = planReleases(
+    directory,
+    sightingsOf(
+      seen.map(({ record }) => record),
+      fresh,
+    ),
+    firstSight,
+  );
+  const stamped = read.map(({ before, events, record }) => ({
+    before,
+    record: stampRelease(record, events, plan),
+  }));
+  const strata = await stampStrata(stamped, { plan, joined, coldStart: tools.coldStart });
+
+  const frames = new Map(intake.sessions.map(({ record, frames }) => [record.id, frames]));
+  const sessions: AppendBatch['sessions'] = [];
+  let corrections = 0;
+  for (const { before, record } of strata.sessions) {
+    if (!joined.storedSessions.has(record.id)) {
+      sessions.push({ record, frames: frames.get(record.id) ?? null });
+    } else if (!saysTheSame(before, record)) {
+      corrections += 1;
+      sessions.push({ record: { ...record, revision: before.revision + 1 }, frames: null });
+    }
+  }
+  const connections = foldConnections({ joined, events: fresh, sessions: arrived });
+  const about = [
+    ...sessions.map(({ record }) => record.targetId),
+    ...fresh.map((event) => event.targetId),
+    ...intake.slots.map((slot) => slot.targetId),
+  ];
+  return {
+    batch: { sessions, healthEvents: intake.events, connections, slots: intake.slots },
+    mutations: plan.mutations,
+    targetIds: [...new Set(about.filter((id) => id !== null))],
+    corrections,
+    keep() {
+      strata.keep();
+      for (const [id, seen] of plan.instances) directory.instances.set(id, seen);
+    },
+  };
+}
+
+/** Stored sessions that a new health event belongs to. */
+function touchedBy(fresh: StoredHealthEvent[], joined: Joined): SessionRecord[] {
+  const touched = new Map<string, SessionRecord>();
+  for (const event of fresh) {
+    const session = joined.sessionOf(event);
+    if (session && joined.storedSessions.has(session.id)) touched.set(session.id, session);
+  }
+  return [...touched.values()];
+}
+
+/** Named by the event, else the joined session's, else the only target of its environment. */
+function targetOf(event: StoredHealthEvent, joined: Joined, directory: Directory): string | null {
+  const named = event.target && directory.targetNamed(event.target, event.environment);
+  if (named) return named.id;
+  return joined.sessionOf(event)?.targetId ?? directory.onlyTargetOf(event.environment)?.id ?? null;
+}
+
+type Stamped = { before: SessionRecord; record: SessionRecord };
+
+/** In the order in which they ended; a stored session keeps its stratum while it keeps its release. */
+async function stampStrata(
+  sessions: Stamped[],
+  tools: { plan: ReturnType<typeof planReleases>; joined: Joined; coldStart: ColdStart },
+): Promise<{ sessions: Stamped[]; keep(): void }> {
+  const { plan, joined, coldStart } = tools;
+  await coldStart.load(
+    sessions.map(({ record }) => record),
+    plan,
+  );
+  const cold = coldStart.batch(plan);
+  const inOrder = [...sessions].sort(
+    (a, b) => a.record.endedAt - b.record.endedAt || (a.record.id < b.record.id ? -1 : 1),
+  );
+  return {
+    sessions: inOrder.map(({ before, record }) => {
+      const settled = joined.storedSessions.has(record.id) && before.release === record.release;
+      const stratum = settled ? before.stratum : cold.stratumOf(record);
+      return { before, record: { ...record, stratum } };
+    }),
+    keep: cold.keep,
+  };
+}

@@ -1,0 +1,72 @@
+import { classify } from '../domain/classify';
+import type { StoredHealthEvent } from '../domain/health-event';
+import type { SessionRecord } from '../domain/session';
+import { type ReleasePlan, releaseAt, switchDuring, UNKNOWN_RELEASE } from './release-plan';
+
+/** What the backend's health events add to what the client saw: outcome, instance, connection. Release comes later. */
+export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]): SessionRecord {
+  const { announced } = record.facts;
+  const connectionId =
+    record.keys.connectionId ?? announced.connectionId ?? firstOf(events, 'connectionId');
+  // An event that knows only its connection was joined through another one: classification asks for an id of ours.
+  const { runId } = record.facts.ids;
+  const own = events.map((event) => ({ ...event, runId }));
+  return {
+    ...record,
+    ...(own.length > 0 ? classify(record.facts, own) : {}),
+    instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
+    keys: { ...record.keys, connectionId },
+  };
+}
+
+/**
+ * The release of a session: announced by its instance, else named by its health events, else the one known for its target
+ * (decision 8). Open across a known switch and not announced: the new one where it failed, else a straddle.
+ */
+export function stampRelease(
+  record: SessionRecord,
+  events: StoredHealthEvent[],
+  plan: ReleasePlan,
+): SessionRecord {
+  const named = record.facts.announced.release ?? firstOf(events, 'release');
+  if (named) return { ...record, release: named, straddle: false };
+  const releases = plan.releasesOf(record.targetId);
+  const switched = switchDuring(releases, record);
+  const failed = record.outcome === 'failed';
+  const known = switched && failed ? switched : releaseAt(releases, record.startedAt);
+  return {
+    ...record,
+    release: known?.version ?? UNKNOWN_RELEASE,
+    straddle: switched !== null && !failed,
+  };
+}
+
+function firstOf(
+  events: StoredHealthEvent[],
+  key: 'release' | 'instance' | 'connectionId',
+): string | null {
+  return events.find((event) => event[key] !== undefined)?.[key] ?? null;
+}
+
+/** Whether two readings of one session say the same; the revision is not part of what they say. */
+export function saysTheSame(a: SessionRecord, b: SessionRecord): boolean {
+  return JSON.stringify(what(a)) === JSON.stringify(what(b));
+}
+
+function what(record: SessionRecord) {
+  return [
+    record.stages,
+    record.failedStage,
+    record.outcome,
+    record.handler,
+    record.errorCode,
+    record.signature,
+    record.warnings,
+    record.emergency,
+    record.release,
+    record.straddle,
+    record.stratum,
+    record.instance,
+    record.keys.connectionId,
+  ];
+}

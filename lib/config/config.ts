@@ -1,0 +1,38 @@
+import type { ConfigTarget } from '../contract/config';
+import type { Thresholds } from '../domain/indicators';
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything a process is told at its start. Frozen; secrets live here and in the sealed store only. */
+export type Config = Readonly<{
+  /** null: loopback, on 127.0.0.1 and ::1. */
+  host: string | null;
+  port: number;
+  /** The port was asked for by name, so it is used or refused, never replaced. */
+  portAsked: boolean;
+  dataDirectory: string;
+  /** Absolute path, or null where there is none. */
+  configFile: string | null;
+  admin: Readonly<{ password: string | null; token: string | null }>;
+  /** A TLS-terminating proxy stands in front: its X-Forwarded-* headers are believed. */
+  trustProxy: boolean;
+  publicUrl: string | null;
+  location: string;
+  logLevel: LogLevel;
+  targets: readonly ConfigTarget[];
+  /** Basis points, where the file sets them. */
+  thresholds: Readonly<Partial<Thresholds>>;
+  retention: Readonly<{ sessionsDays?: number; talliesDays?: number }>;
+  /** Most sessions of one target at a time; null: as many as its interval needs. */
+  maxInFlight: number | null;
+}>;
+
+/** One thing that is wrong: where, what, and what to do about it. */
+export type Problem = { path: string; problem: string; hint: string };
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+
+export function hasSecret(config: Pick<Config, 'admin'>): boolean {
+  return config.admin.password !== null || config.admin.token !== null;
+}

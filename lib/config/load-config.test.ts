@@ -1,0 +1,159 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load-config';
+import { problemTable } from './problem-table';
+
+type Options = { env?: Record<string, string>; nodeVersion?: string };
+
+function load(yaml: string | null, { env = {}, nodeVersion = '20.9.0' }: Options = {}) {
+  const cwd = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
+  if (yaml !== null) writeFileSync(join(cwd, 'tocsin.config.yaml'), yaml);
+  return { cwd, result: loadConfig({ env, cwd, nodeVersion }) };
+}
+
+function problems(yaml: string | null, options: Options = {}) {
+  const { result } = load(yaml, options);
+  return result.ok ? [] : result.problems;
+}
+
+const target = `targets:
+  - name: chat-staging
+    url: wss://api.staging.example.com/ws
+    environment: staging
+`;
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    const { cwd, result } = load(null);
+    expect(result).toMatchObject({
+      ok: true,
+      config: { host: null, port: 3000, portAsked: false, location: 'local', configFile: null },
+    });
+    expect(result.ok && result.config.dataDirectory).toBe(join(cwd, 'data'));
+    expect(result.ok && Object.isFrozen(result.config.admin)).toBe(true);
+  });
+
+  it('reads the example of the product page, without its notifiers', () => {
+    const { result } = load(
+      `${target}    interval: 5s
+    token: \${env:CHAT_TOKEN}
+    journey: agent
+    thresholds: { factory: "> 99 %", emergency: "< 2.5%" }
+rules: default
+retention: { sessions: 30d, tallies: 400d }
+`,
+      { env: { CHAT_TOKEN: 'a: {b}' } },
+    );
+    expect(result).toMatchObject({
+      ok: true,
+      config: {
+        targets: [
+          {
+            name: 'chat-staging',
+            interval: 5000,
+            token: 'a: {b}',
+            hold: 5000,
+            thresholds: { factory: 100, emergency: 250 },
+          },
+        ],
+        retention: { sessionsDays: 30, talliesDays: 400 },
+      },
+    });
+  });
+
+  it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', string>>]>([
+    [
+      'an unknown field',
+      'retension: {}',
+      { path: 'retension', problem: 'unknown field', hint: 'did you mean retention?' },
+    ],
+    [
+      'one in a target',
+      `${target}    intervall: 5s`,
+      { path: 'targets[0].intervall', hint: 'did you mean interval?' },
+    ],
+    [
+      'one in thresholds',
+      `${target}    thresholds: { internal-error: "< 2 %" }`,
+      { path: 'targets[0].thresholds.internal-error', hint: 'did you mean internalError?' },
+    ],
+    [
+      'a missing field',
+      'targets: [{ name: a, url: ws://x }]',
+      { path: 'targets[0].environment', problem: 'missing' },
+    ],
+    [
+      'an http URL',
+      'targets: [{ name: a, url: http://x, environment: e }]',
+      { problem: 'expected a ws:// or wss:// URL' },
+    ],
+    [
+      'a good share given as a bad one',
+      `${target}    thresholds: { factory: "< 2 %" }`,
+      { path: 'targets[0].thresholds.factory' },
+    ],
+    [
+      'a threshold of 100 %',
+      `${target}    thresholds: { factory: "> 100 %" }`,
+      { problem: 'must lie between 0 % and 100 %' },
+    ],
+    [
+      'an unset variable',
+      `${target}    token: \${env:NOPE}`,
+      { path: 'targets[0].token', problem: 'environment variable NOPE is not set' },
+    ],
+    [
+      'token and jwt',
+      `${target}    token: x\n    jwt: { secret: y }`,
+      { path: 'targets[0].token' },
+    ],
+    [
+      'notifiers',
+      'notifiers: [{ name: a }]',
+      { path: 'notifiers', problem: 'not available in this version' },
+    ],
+    ["rules of one's own", 'rules: []', { path: 'rules' }],
+    ['half a day', 'retention: { sessions: 12h }', { path: 'retention.sessions' }],
+    [
+      'a name twice',
+      `${target}  - { name: chat-staging, url: ws://x, environment: staging }`,
+      { path: 'targets[1].name' },
+    ],
+    [
+      'too few in flight',
+      `${target}probe: { maxInFlight: 3 }`,
+      { path: 'probe.maxInFlight', hint: 'use at least 19, or a longer interval' },
+    ],
+    ['broken YAML', 'targets: [', { path: 'line 1, column 11' }],
+    ['a key twice', 'rules: default\nrules: default', { path: 'line 2, column 1' }],
+  ])('refuses %s', (_, yaml, expected) => {
+    expect(problems(yaml)).toContainEqual(expect.objectContaining(expected));
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['a port', { PORT: '70000' }, 'PORT'],
+    ['a public address without a secret', { HOST: '0.0.0.0' }, 'HOST'],
+    ['a flag', { TOCSIN_TRUST_PROXY: 'maybe' }, 'TOCSIN_TRUST_PROXY'],
+    ['a URL', { TOCSIN_PUBLIC_URL: 'ftp://x' }, 'TOCSIN_PUBLIC_URL'],
+    ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
+    ['a short password', { TOCSIN_ADMIN_PASSWORD: 'short' }, 'TOCSIN_ADMIN_PASSWORD'],
+    ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
+  ])('refuses %s that is wrong', (_, env, path) => {
+    expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);
+  });
+
+  it('lets a guarded server listen anywhere', () => {
+    const { result } = load(null, {
+      env: { HOST: '0.0.0.0', TOCSIN_ADMIN_PASSWORD: 'long enough' },
+    });
+    expect(result).toMatchObject({ ok: true, config: { host: '0.0.0.0' } });
+  });
+
+  it('refuses an old Node, and says everything at once', () => {
+    const all = problems('nope: 1', { env: { PORT: 'x' }, nodeVersion: '18.20.0' });
+    expect(all.map((one) => one.path)).toEqual(['node', 'PORT', 'nope']);
+    expect(problemTable(all).split('\n')).toHaveLength(4);
+  });
+});

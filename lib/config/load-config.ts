@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ConfigFile, configFileSchema } from '../contract/config';
+import type { Config, ConfigResult, Problem } from './config';
+import { readEnvironment } from './environment';
+import { minimumInFlight } from './in-flight';
+import { readConfigText } from './read-file';
+import type { Environment } from './substitute';
+
+export const CONFIG_FILE_NAME = 'tocsin.config.yaml';
+const NODE_NEEDED = [20, 9] as const;
+
+export type LoadOptions = {
+  env: Environment;
+  cwd: string;
+  /** `process.versions.node`. */
+  nodeVersion: string;
+};
+
+/** File and environment → one frozen Config, or everything that is wrong with them at once. */
+export function loadConfig(options: LoadOptions): ConfigResult {
+  const problems: Problem[] = [];
+  checkNode(options.nodeVersion, problems);
+  const environment = readEnvironment(options.env, problems);
+  const path = configPath(options);
+  const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
+  if (file) checkFile(file, problems);
+  if (problems.length > 0 || !file) return { ok: false, problems };
+  const config: Config = {
+    ...environment,
+    dataDirectory: resolve(options.cwd, environment.dataDirectory),
+    configFile: path,
+    location: environment.location ?? file.probe.location ?? 'local',
+    targets: file.targets,
+    thresholds: file.thresholds,
+    retention: withoutUndefined({
+      sessionsDays: file.retention.sessions,
+      talliesDays: file.retention.tallies,
+    }),
+    maxInFlight: file.probe.maxInFlight ?? null,
+  };
+  return { ok: true, config: deepFreeze(config) };
+}
+
+function checkNode(version: string, problems: Problem[]): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1])) return;
+  problems.push({
+    path: 'node',
+    problem: `this is Node ${version}`,
+    hint: `install Node ${NODE_NEEDED.join('.')} or newer`,
+  });
+}
+
+function configPath({ env, cwd }: LoadOptions): string | null {
+  if (env.TOCSIN_CONFIG) return resolve(cwd, env.TOCSIN_CONFIG);
+  const usual = resolve(cwd, CONFIG_FILE_NAME);
+  return existsSync(usual) ? usual : null;
+}
+
+function readFile(path: string, options: LoadOptions, problems: Problem[]): ConfigFile | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const problem =
+      code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path} (${code})`;
+    problems.push({ path: 'TOCSIN_CONFIG', problem, hint: 'check the path and its permissions' });
+    return null;
+  }
+  return readConfigText(text, options.env, problems);
+}
+
+function checkFile(file: ConfigFile, problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const [index, target] of file.targets.entries()) {
+    const path = `targets[${index}]`;
+    const name = `${target.environment}\n${target.name}`;
+    if (seen.has(name)) {
+      problems.push({
+        path: `${path}.name`,
+        problem: `"${target.name}" is there twice in ${target.environment}`,
+        hint: 'give each target its own name',
+      });
+    }
+    seen.add(name);
+    const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
+    const needed = minimumInFlight(shortest);
+    const cap = file.probe.maxInFlight;
+    if (cap !== undefined && cap < needed) {
+      problems.push({
+        path: 'probe.maxInFlight',
+        problem: `${cap} is too few for ${target.name}: one session every ${shortest / 1000} s may need ${needed} at a time`,
+        hint: `use at least ${needed}, or a longer interval`,
+      });
+    }
+  }
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { INDICATORS } from '../domain/indicators';
+import { authPlacementSchema, durationSchema, transportSchema } from './primitives';
+import { thresholdTextSchema } from './threshold-text';
+
+/** Named limits of the configuration file. */
+export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
+export const CONFIG_TARGETS_LIMIT = 500;
+
+const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+const interval = durationSchema.pipe(
+  z.number().min(500, 'at least 500ms').max(3_600_000, 'at most 1h'),
+);
+
+const DAY_MS = 86_400_000;
+const days = durationSchema.pipe(
+  z
+    .number()
+    .multipleOf(DAY_MS, 'expected whole days, such as 30d')
+    .min(DAY_MS, 'at least 1d')
+    .max(3_650 * DAY_MS, 'at most 3650d')
+    .transform((ms) => ms / DAY_MS),
+);
+
+/** `connection: "> 95 %"` and so on: basis points of the bad share inside. */
+export const configThresholdsSchema = z.strictObject(
+  Object.fromEntries(INDICATORS.map((key) => [key, thresholdTextSchema(key).optional()])) as {
+    [K in (typeof INDICATORS)[number]]: z.ZodOptional<ReturnType<typeof thresholdTextSchema>>;
+  },
+);
+
+export const configTargetSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(80),
+    url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
+    environment: z.string().trim().min(1).max(80),
+    interval: interval.default(5_000),
+    token: z.string().min(1).max(16_384).optional(),
+    jwt: z
+      .strictObject({
+        secret: z.string().min(1).max(4_096),
+        claims: z.record(z.string(), z.unknown()).default({}),
+      })
+      .optional(),
+    auth: authPlacementSchema.default('header'),
+    headers: z.record(z.string().regex(httpToken), z.string().max(4_096)).default({}),
+    journey: z
+      .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
+      .default('agent'),
+    transport: transportSchema
+      .extract(['ws'], { error: 'this version has one transport, "ws"' })
+      .default('ws'),
+    thresholds: configThresholdsSchema.default({}),
+    hold: durationSchema.pipe(z.number().max(60_000, 'at most 60s')).default(5_000),
+    afterRelease: z
+      .strictObject({
+        interval,
+        for: durationSchema.pipe(z.number().min(1_000).max(DAY_MS, 'at most 24h')),
+      })
+      .nullable()
+      .default(null),
+    paused: z.boolean().default(false),
+  })
+  .refine((target) => !(target.token !== undefined && target.jwt), {
+    error: 'give either token or jwt, not both',
+    path: ['token'],
+  });
+export type ConfigTarget = z.infer<typeof configTargetSchema>;
+
+/** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on the screens. */
+export const configFileSchema = z.strictObject({
+  targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
+  thresholds: configThresholdsSchema.default({}),
+  retention: z.strictObject({ sessions: days.optional(), tallies: days.optional() }).default({}),
+  rules: z
+    .literal('default', {
+      error: 'this version knows only "default": rules of your own are not available yet',
+    })
+    .default('default'),
+  notifiers: z.never({ error: 'not available in this version' }).optional(),
+  probe: z
+    .strictObject({
+      location: z.string().trim().min(1).max(80).optional(),
+      /** Most sessions of one target at a time. */
+      maxInFlight: z.number().int().min(1).max(5_000).optional(),
+    })
+    .default({}),
+});
+export type ConfigFile = z.infer<typeof configFileSchema>;

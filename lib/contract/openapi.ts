@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { apiRoutes, type Operation } from './api-routes';
+import { errorBodySchema } from './errors';
+
+type Json = Record<string, unknown>;
+
+function inputSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+  }) as Json;
+}
+
+function outputSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, {
+    io: 'output',
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+  }) as Json;
+}
+
+function withoutDialect({ $schema: _, ...schema }: Json): Json {
+  return schema;
+}
+
+function parameters(path: string, operation: Operation): Json[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1],
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  if (!operation.query) return inPath;
+  const schema = inputSchema(operation.query);
+  const required = (schema.required ?? []) as string[];
+  const inQuery = Object.entries((schema.properties ?? {}) as Record<string, Json>).map(
+    ([name, property]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema: property,
+    }),
+  );
+  return [...inPath, ...inQuery];
+}
+
+function describe(path: string, operation: Operation): Json {
+  const { body, answer } = operation;
+  const types = operation.bodyTypes ?? ['application/json'];
+  return {
+    summary: operation.summary,
+    parameters: parameters(path, operation),
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              types.map((type) => [type, { schema: withoutDialect(inputSchema(body)) }]),
+            ),
+          },
+        }
+      : {}),
+    responses: {
+      [operation.status ?? 200]: {
+        description: 'done',
+        ...(answer
+          ? { content: { 'application/json': { schema: withoutDialect(outputSchema(answer)) } } }
+          : {}),
+      },
+      default: {
+        description: 'an error',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+    ...(operation.open ? { security: [] } : {}),
+  };
+}
+
+/** The API as an OpenAPI 3.1 document, made from the schemas that the routes themselves validate with. */
+export function apiDocument(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const [path, operations] of Object.entries(apiRoutes)) {
+    paths[path] = Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [method, describe(path, operation)]),
+    );
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tocsin',
+      version,
+      description: 'Observability for agent backends that talk over WebSocket.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }, { cookie: [] }],
+    paths,
+    components: {
+      schemas: { Error: withoutDialect(outputSchema(errorBodySchema)) },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'tocsin_session' },
+      },
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { betaCdf } from './beta';
+
+/** Basis points in a whole: thresholds are integers of them (decision 11). */
+export const BASIS_POINTS = 10_000;
+
+/** One-sided error that a tile's `holds` and a fixed look allow (statistics.md §1.1, decision 10). */
+export const ALPHA_PASS = 0.05;
+
+/** A threshold in basis points as a bad share, 0…1. */
+export function shareOf(thresholdBp: number): number {
+  return thresholdBp / BASIS_POINTS;
+}
+
+/**
+ * The point ratio breaches: `bad × 10000 ≥ bp × valid` with sessions to speak of (decision 11). Integers, because
+ * `1 - 0.95` is not `0.05` in binary floating point.
+ */
+export function breaches(bad: number, valid: number, thresholdBp: number): boolean {
+  return valid > 0 && bad * BASIS_POINTS >= thresholdBp * valid;
+}
+
+/** The strict comparison of alert conditions: `bad / valid > bp` (decision 11, statistics.md §0.2). */
+export function exceeds(bad: number, valid: number, thresholdBp: number): boolean {
+  return valid > 0 && bad * BASIS_POINTS > thresholdBp * valid;
+}
+
+/** Exact lower tail P(X ≤ bad | n, q0): small means the true bad share is proven below q0 (statistics.md §1.1). */
+export function pPass(bad: number, n: number, q0: number): number {
+  return bad >= n ? 1 : betaCdf(1 - q0, n - bad, bad + 1);
+}
+
+/** Exact upper tail P(X ≥ bad | n, q0): small means the true bad share is proven above q0 (statistics.md §1.1). */
+export function pFail(bad: number, n: number, q0: number): number {
+  if (bad > n) return 0;
+  return bad <= 0 ? 1 : betaCdf(q0, bad, n - bad + 1);
+}
+
+/** Smallest n at which `bad` failures still prove the claim at `alpha` (statistics.md §1.2, exact). */
+export function smallestProvingN(bad: number, q0: number, alpha = ALPHA_PASS): number {
+  return firstTrue((n) => pPass(bad, n, q0) <= alpha, bad + 1);
+}
+
+/** Critical count c(n): the smallest bad count of `n` with P(X ≥ count) ≤ alpha; `n + 1` where none is enough (§2.3). */
+export function criticalCount(n: number, q0: number, alpha: number): number {
+  let low = 0;
+  let high = n + 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pFail(middle, n, q0) <= alpha) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Largest bad count of `n` that still proves the claim; −1 where not even none does (statistics.md §1.2). */
+export function passingCount(n: number, q0: number, alpha = ALPHA_PASS): number {
+  let low = -1;
+  let high = n;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (pPass(middle, n, q0) <= alpha) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Smallest integer from `from` on where a predicate that stays true becomes true: doubling, then halving. */
+export function firstTrue(holds: (n: number) => boolean, from: number): number {
+  if (holds(from)) return from;
+  let span = 1;
+  while (!holds(from + span)) span *= 2;
+  let low = from + span / 2;
+  let high = from + span;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}

@@ -1,0 +1,69 @@
+import { BUCKET_STEPS, type BucketStep } from './tally';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long buckets of each width are kept, in ms (decision 16). */
+export const BUCKET_RETENTION: Record<BucketStep, number> = {
+  '10s': 2 * DAY,
+  '1m': 30 * DAY,
+  '1h': 400 * DAY,
+};
+
+/** The shortest range a chart shows (decision 16). */
+export const SMALLEST_RANGE_MS = 5 * MINUTE;
+
+/** Most points a series has (decision 16). */
+export const MAX_CHART_POINTS = 300;
+
+/** Round widths, each a whole multiple of a stored one. */
+const LADDER: readonly number[] = [
+  ...[10, 20, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 20, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 4, 6, 8, 12].map((n) => n * HOUR),
+  ...[1, 2].map((n) => n * DAY),
+];
+
+/** Start of the bucket that holds `at`; both epoch ms, `step` in ms. */
+export function bucketStart(at: number, step: number): number {
+  return Math.floor(at / step) * step;
+}
+
+/**
+ * Width in ms of a chart's buckets: the smallest round step with at most `maxPoints` points (decision 16: 1 h → 20 s,
+ * 24 h → 5 min, 7 d → 1 h). Ranges under 5 min count as 5 min.
+ */
+export function chartStep(from: number, to: number, maxPoints = MAX_CHART_POINTS): number {
+  const range = Math.max(SMALLEST_RANGE_MS, to - from);
+  const fits = LADDER.find((step) => range / step <= maxPoints);
+  return fits ?? Math.ceil(range / maxPoints / DAY) * DAY;
+}
+
+/**
+ * The stored buckets to read for points `mergeMs` wide whose oldest is `ageMs` old: the widest that divides the point,
+ * since that is the fewest rows, among those still kept. Where age has left only wider ones, the finest kept: the caller
+ * then draws with at least that width (see `chartStepFor`).
+ */
+export function storedStepFor(mergeMs: number, ageMs: number): BucketStep {
+  const kept = STEPS_WIDEST_FIRST.filter((step) => ageMs <= BUCKET_RETENTION[step]);
+  return kept.find((step) => mergeMs % BUCKET_STEPS[step] === 0) ?? kept.at(-1) ?? '1h';
+}
+
+const STEPS_WIDEST_FIRST: readonly BucketStep[] = ['1h', '1m', '10s'];
+
+/** What to ask the store for a chart: the width of a point and the buckets to merge. `now` decides what is still kept. */
+export function chartStepFor(range: {
+  from: number;
+  to: number;
+  now: number;
+  maxPoints?: number;
+}): {
+  mergeMs: number;
+  step: BucketStep;
+} {
+  const wanted = chartStep(range.from, range.to, range.maxPoints);
+  const step = storedStepFor(wanted, range.now - range.from);
+  return { mergeMs: Math.ceil(wanted / BUCKET_STEPS[step]) * BUCKET_STEPS[step], step };
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addBlock,
+  FAIL_RATIOS,
+  LN_FAIL_THRESHOLD,
+  LN_PASS_THRESHOLD,
+  lnEFail,
+  lnEOfBlocks,
+  lnEPass,
+  moreCleanSessions,
+  NO_WEALTH,
+  PASS_RATIOS,
+  phi,
+} from './e-process';
+import vectors from './vectors/statistics-vectors.json';
+
+const near = (actual: number, expected: number) =>
+  expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(1e-9);
+
+const Q0S = [0.05, 0.02, 0.1] as const;
+
+describe('the session mixture', () => {
+  it('uses the parameters of the vectors', () => {
+    expect([...PASS_RATIOS]).toEqual(vectors.eProcess.passRatios);
+    expect([...FAIL_RATIOS]).toEqual(vectors.eProcess.failRatios);
+    near(LN_PASS_THRESHOLD, vectors.eProcess.lnPassThreshold);
+    near(LN_FAIL_THRESHOLD, vectors.eProcess.lnFailThreshold);
+  });
+
+  it.each(vectors.eProcess.cases)('$bad of $n at $maxBad', ({ bad, n, maxBad, ...expected }) => {
+    near(lnEPass(bad, n, maxBad), expected.lnEPass);
+    near(lnEFail(bad, n, maxBad), expected.lnEFail);
+  });
+
+  it('passes first at the boundaries of §1.4', () => {
+    const first = (q0: number) =>
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((bad) => bad + moreCleanSessions(bad, bad, q0));
+    expect(first(0.05)).toEqual([75, 131, 171, 210, 247, 282, 315, 348, 379]);
+    expect(first(0.02)).toEqual([189, 332, 433, 530, 622, 710, 795, 877, 956]);
+    expect(first(0.1)).toEqual([36, 64, 84, 103, 121, 139, 155, 172, 187]);
+  });
+
+  it('says how many more clean sessions a pass needs (§4)', () => {
+    expect(moreCleanSessions(0, 40, 0.05)).toBe(35);
+    expect(moreCleanSessions(1, 100, 0.05)).toBe(31);
+    expect(moreCleanSessions(0, 75, 0.05)).toBe(0);
+  });
+
+  it.each([
+    [0.05, 0.0427, 0.0043],
+    [0.02, 0.0385, 0.0035],
+    [0.1, 0.0469, 0.0055],
+  ])(
+    'at the threshold %d lies about as often as §7.2 says, and never more than allowed',
+    (q0, pass, fail) => {
+      const N = 1440;
+      const falsePass = crossing((bad, n) => lnEPass(bad, n, q0) >= LN_PASS_THRESHOLD, q0, N);
+      const falseFail = crossing((bad, n) => lnEFail(bad, n, q0) >= LN_FAIL_THRESHOLD, q0, N);
+      expect(Math.abs(falsePass - pass)).toBeLessThanOrEqual(1e-4);
+      expect(Math.abs(falseFail - fail)).toBeLessThanOrEqual(1e-4);
+      expect(falsePass).toBeLessThanOrEqual(0.05);
+      expect(falseFail).toBeLessThanOrEqual(0.05 / 6);
+    },
+  );
+
+  const counts = fc
+    .tuple(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([n, share]) => ({ n, bad: Math.round(n * share) }));
+
+  it('never loses by one more good session', () => {
+    fc.assert(
+      fc.property(counts, fc.constantFrom(...Q0S), ({ bad, n }, q0) => {
+        expect(lnEPass(bad, n + 1, q0)).toBeGreaterThan(lnEPass(bad, n, q0) - 1e-12);
+      }),
+    );
+  });
+
+  it('never passes and fails at once', () => {
+    fc.assert(
+      fc.property(counts, fc.constantFrom(...Q0S), ({ bad, n }, q0) => {
+        const passes = lnEPass(bad, n, q0) >= LN_PASS_THRESHOLD;
+        expect(passes && lnEFail(bad, n, q0) >= LN_FAIL_THRESHOLD).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the block track', () => {
+  it.each(vectors.blockTrack)('$blockMeans at $maxBad', ({ maxBad, blockMeans, lnE }) => {
+    let wealth = NO_WEALTH;
+    blockMeans.forEach((mean, i) => {
+      wealth = addBlock(wealth, mean, maxBad);
+      near(lnEOfBlocks(wealth).pass, lnE[i]?.[0] ?? Number.NaN);
+      near(lnEOfBlocks(wealth).fail, lnE[i]?.[1] ?? Number.NaN);
+    });
+  });
+
+  it('does not depend on the order of blocks', () => {
+    const means = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 });
+    const value = (list: number[]) =>
+      lnEOfBlocks(list.reduce((wealth, mean) => addBlock(wealth, mean, 0.05), NO_WEALTH));
+    fc.assert(
+      fc.property(means, (list) => {
+        const there = value(list);
+        const back = value([...list].reverse());
+        near(there.pass, back.pass);
+        near(there.fail, back.fail);
+      }),
+    );
+  });
+
+  it('reproduces the session formula where a block is one session', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (sessions) => {
+        const wealth = sessions.reduce((w, bad) => addBlock(w, bad ? 1 : 0, 0.05), NO_WEALTH);
+        const bad = sessions.filter(Boolean).length;
+        near(lnEOfBlocks(wealth).fail, lnEFail(bad, sessions.length, 0.05));
+        near(lnEOfBlocks(wealth).pass, lnEPass(bad, sessions.length, 0.05));
+      }),
+    );
+  });
+});
+
+describe('phi', () => {
+  const blocks = (bad: number[]) => bad.map((x) => ({ bad: x, n: 12 }));
+  const zeros = (n: number) => Array.from({ length: n }, () => 0);
+
+  it('matches the vectors of §1.6', () => {
+    near(phi(blocks([1, 0, 1, 0, 1, 0, 0, 1, 0, 0])), 0.6896551724);
+    near(phi(blocks([4, ...zeros(9)])), 4.1379310345);
+    near(phi(blocks([12, ...zeros(29)])), 12.4137931035);
+  });
+
+  it('is 1 where there is too little to tell', () => {
+    expect(phi(blocks([1, 0, 0, 0, 0, 0]))).toBe(1);
+    expect(phi(blocks([5, 0, 0, 0]))).toBe(1);
+    expect(phi(blocks([12, 12, 12, 12, 12]))).toBe(1);
+  });
+});
+
+/** Exact probability that a path of N sessions at rate q ever crosses: dynamic programming over the bad count. */
+function crossing(crosses: (bad: number, n: number) => boolean, q: number, N: number): number {
+  let alive = new Float64Array(N + 2);
+  alive[0] = 1;
+  let crossed = 0;
+  for (let n = 1; n <= N; n++) {
+    const next = new Float64Array(N + 2);
+    for (let bad = 0; bad <= n; bad++) {
+      const mass = (alive[bad] ?? 0) * (1 - q) + (bad > 0 ? (alive[bad - 1] ?? 0) * q : 0);
+      if (mass === 0) continue;
+      if (mass > 1e-15 && crosses(bad, n)) crossed += mass;
+      else next[bad] = mass;
+    }
+    alive = next;
+  }
+  return crossed;
+}

@@ -1,0 +1,104 @@
+import { firstTrue } from './binomial';
+
+/** Bets on better and on worse than the threshold, as multiples of q0 (statistics.md §0.1, §1.4). */
+export const PASS_RATIOS = [0, 1 / 8, 1 / 4, 1 / 2, 3 / 4] as const;
+export const FAIL_RATIOS = [1.25, 1.5, 2, 4, 10] as const;
+const RATE_CAP = 0.95;
+
+export const LN_PASS_THRESHOLD = Math.log(20);
+/** alphaFail = 0.05 / 6, on purpose (decision 13). */
+export const LN_FAIL_THRESHOLD = Math.log(120);
+
+const wager = (ratio: number, q0: number) => Math.min(RATE_CAP, ratio * q0);
+
+function lnSumExp(values: readonly number[]): number {
+  const top = Math.max(...values);
+  if (top === Number.NEGATIVE_INFINITY) return top;
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}
+
+/** `count × ln(factor)` with 0 × ln 0 = 0. */
+const lnPower = (count: number, factor: number) => (count === 0 ? 0 : count * Math.log(factor));
+
+function lnMixture(bad: number, n: number, rates: readonly number[], q0: number): number {
+  const terms = rates.map((q1) => lnPower(bad, q1 / q0) + lnPower(n - bad, (1 - q1) / (1 - q0)));
+  return lnSumExp(terms) - Math.log(rates.length);
+}
+
+/** ln E of the claim "bad share below q0" after `bad` of `n` sessions (statistics.md §1.4). Passes at `ln 20`. */
+export function lnEPass(bad: number, n: number, q0: number): number {
+  return lnMixture(
+    bad,
+    n,
+    PASS_RATIOS.map((r) => wager(r, q0)),
+    q0,
+  );
+}
+
+/** ln E of the claim "bad share above q0" after `bad` of `n` sessions (statistics.md §1.4). Fails at `ln 120`. */
+export function lnEFail(bad: number, n: number, q0: number): number {
+  return lnMixture(
+    bad,
+    n,
+    FAIL_RATIOS.map((r) => wager(r, q0)),
+    q0,
+  );
+}
+
+/** Log wealth of each of the ten bets on block means; order of blocks does not matter. */
+export type BlockWealth = { pass: readonly number[]; fail: readonly number[] };
+
+export const NO_WEALTH: BlockWealth = {
+  pass: PASS_RATIOS.map(() => 0),
+  fail: FAIL_RATIOS.map(() => 0),
+};
+
+/** The wealth after one more block with this mean bad share, 0…1 (statistics.md §1.4, betting form). */
+export function addBlock(wealth: BlockWealth, mean: number, q0: number): BlockWealth {
+  const edge = q0 - mean;
+  const pass = PASS_RATIOS.map((r, j) => {
+    const bet = (1 - wager(r, q0) / q0) / (1 - q0);
+    return (wealth.pass[j] ?? 0) + lnFactor(1 + bet * edge);
+  });
+  const fail = FAIL_RATIOS.map((r, j) => {
+    const bet = (wager(r, q0) / q0 - 1) / (1 - q0);
+    return (wealth.fail[j] ?? 0) + lnFactor(1 - bet * edge);
+  });
+  return { pass, fail };
+}
+
+/** Rounding may leave a ruined bet a hair above or below zero; ruined is ruined. */
+const lnFactor = (factor: number) =>
+  factor <= 1e-15 ? Number.NEGATIVE_INFINITY : Math.log(factor);
+
+/** ln E of both tracks from block wealth: the mean of the bets. */
+export function lnEOfBlocks(wealth: BlockWealth): { pass: number; fail: number } {
+  return {
+    pass: lnSumExp(wealth.pass) - Math.log(wealth.pass.length),
+    fail: lnSumExp(wealth.fail) - Math.log(wealth.fail.length),
+  };
+}
+
+export type Block = { bad: number; n: number };
+
+const PHI_MIN_BLOCKS = 5;
+const PHI_MIN_BAD = 2;
+
+/**
+ * Overdispersion of block counts, `(1/(m−1)) Σ (x−np)²/(np(1−p))` (statistics.md §1.6): 1 for independent sessions,
+ * more where failures come in runs. 1 where there are fewer than 2 bad sessions or 5 blocks. Empty blocks are no blocks.
+ */
+export function phi(blocks: readonly Block[]): number {
+  const filled = blocks.filter((block) => block.n > 0);
+  const bad = filled.reduce((sum, block) => sum + block.bad, 0);
+  const total = filled.reduce((sum, block) => sum + block.n, 0);
+  if (bad < PHI_MIN_BAD || filled.length < PHI_MIN_BLOCKS || bad === total) return 1;
+  const p = bad / total;
+  const squares = filled.reduce((sum, { bad: x, n }) => sum + (x - n * p) ** 2 / n, 0);
+  return squares / (p * (1 - p) * (filled.length - 1));
+}
+
+/** How many more sessions without a failure reach a pass: smallest m with lnEPass(bad, n + m) ≥ ln 20 (§4). */
+export function moreCleanSessions(bad: number, n: number, q0: number): number {
+  return firstTrue((m) => lnEPass(bad, n + m, q0) >= LN_PASS_THRESHOLD, 0);
+}

@@ -1,0 +1,133 @@
+/** What the names that frames give themselves mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
+
+/** Servers use few names and repeat them; a flood of new ones empties the memory. */
+const MEMORY_LIMIT = 512;
+const memory = new Map<string, string>();
+
+/** Lower snake case of a name, at most 64 characters. */
+export function canonicalName(name: string): string {
+  if (name.length > 64) return spell(name);
+  const known = memory.get(name);
+  if (known !== undefined) return known;
+  if (memory.size >= MEMORY_LIMIT) memory.clear();
+  const spelled = spell(name);
+  memory.set(name, spelled);
+  return spelled;
+}
+
+function spell(name: string): string {
+  return name
+    .slice(0, 64)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+const AGENT_EVENTS: Array<[string, RegExp]> = [
+  ['agent_started', /^(?:agent|run|agent_run)_(?:started|start|begin|begun|running|created)$/],
+  ['agent_thinking', /^(?:agent|run)_(?:thinking|think|thought|reasoning)$|^thinking$/],
+  [
+    'tool_executing',
+    /^(?:agent_)?tool_(?:executing|execute|execution|call|called|calling|started|start|use|invoked|running)$/,
+  ],
+  [
+    'tool_completed',
+    /^(?:agent_)?tool_(?:completed|complete|result|results|finished|done|output|end|response|executed)$/,
+  ],
+  [
+    'agent_completed',
+    /^(?:agent|run|agent_run|agent_execution)_(?:completed|complete|finished|finish|done|result|succeeded)$/,
+  ],
+  [
+    'agent_error',
+    /^(?:agent|run|agent_run|agent_execution)_(?:error|errored|failed|failure|exception)$/,
+  ],
+  [
+    'agent_death',
+    /^agent_(?:death|died|dead|crashed|killed|aborted|cancelled|canceled|timeout|timed_out)$/,
+  ],
+  ['agent_fallback', /^agent_fallback$/],
+  ['tool_error', /^(?:agent_)?tool_(?:error|failed|failure)$/],
+  [
+    'progress_update',
+    /^(?:agent_)?progress(?:_update)?$|^agent_(?:progress|update|status)(?:_update)?$/,
+  ],
+  ['partial_result', /^(?:agent_)?partial_(?:result|response|answer)$/],
+  ['final_report', /^(?:agent_)?final_(?:report|answer|response|result|output)$/],
+  [
+    'stream_chunk',
+    /^(?:agent_)?(?:stream|response|message|text|content|token)_?(?:chunk|delta|stream)$|^agent_(?:message|token|delta|chunk)$/,
+  ],
+];
+
+/** The canonical agent event that a name means, or null. */
+export function agentEventOf(name: string): string | null {
+  for (const [event, pattern] of AGENT_EVENTS) if (pattern.test(name)) return event;
+  return null;
+}
+
+/** Events that end a run badly. */
+export function isAgentFailure(event: string): boolean {
+  return event === 'agent_error' || event === 'agent_death';
+}
+
+const WELCOME =
+  /^(?:(?:ws|websocket|web_socket|session|connection|conn|socket|client|server|system|user|handshake|chat|channel)_)*(?:connected|established|ready|welcome|welcomed|hello|opened|accepted|ack|init_ok|created|initialized|initialised|started|complete|completed|success|online)$/;
+/** Names that look like a welcome and are something smaller. */
+const NOT_WELCOME =
+  /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;
+
+export function isWelcomeName(name: string): boolean {
+  return WELCOME.test(name) && !NOT_WELCOME.test(name);
+}
+
+export function isAuthenticatedName(name: string): boolean {
+  return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
+    name,
+  );
+}
+
+export function isErrorName(name: string): boolean {
+  return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
+    name,
+  );
+}
+
+/** Who serves, as far as a name tells. */
+export function servedByName(name: string): 'fallback' | 'emergency' | null {
+  if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
+    return 'emergency';
+  }
+  if (/fallback|degraded|degradation|service_info|limited_mode|mock_mode|demo_mode/.test(name)) {
+    return 'fallback';
+  }
+  return null;
+}
+
+export function isPingName(name: string): boolean {
+  return /^(?:server_|client_|ws_)?(?:ping|heartbeat|keep_?alive|heart_beat)$/.test(name);
+}
+
+export function isAckName(name: string): boolean {
+  return /^(?:\w+_)?(?:ack|acknowledged|acknowledgement|acknowledgment|received|receipt|pong|heartbeat_ack)$/.test(
+    name,
+  );
+}
+
+export function isProgressName(name: string): boolean {
+  return /^(?:initialization|initialisation|service|startup|boot|loading|progress)_\w+$|^initializing$/.test(
+    name,
+  );
+}
+
+export function isHandshakeName(name: string): boolean {
+  return /^handshake_\w+$/.test(name);
+}
+
+/** Names that only wrap another one. */
+export function isWrapperName(name: string): boolean {
+  return /^(?:system_message|system|message|msg|event|events|agent_event|notification|notify|data|update|info|status|server_message|response|json|text|broadcast|publish|websocket_message|payload|log)$/.test(
+    name,
+  );
+}

@@ -1,0 +1,73 @@
+import type { IndicatorCount } from './indicators';
+
+const MINUTE = 60_000;
+
+/** One condition of a page: bad evidence in the long window that the short one still shows (statistics.md §0.2). */
+export type WindowPair = { longMs: number; shortMs: number };
+
+export type RuleWindows = { r1: WindowPair; r2: WindowPair };
+
+const R1: WindowPair = { longMs: 5 * MINUTE, shortMs: MINUTE };
+const R2: WindowPair = { longMs: 30 * MINUTE, shortMs: 5 * MINUTE };
+
+/** Sessions that a long and a short window must have room for (decision 23). */
+const LONG_SESSIONS = 12;
+const SHORT_SESSIONS = 4;
+
+const stretch = ({ longMs, shortMs }: WindowPair, intervalMs: number): WindowPair => ({
+  longMs: Math.max(longMs, LONG_SESSIONS * intervalMs),
+  shortMs: Math.max(shortMs, SHORT_SESSIONS * intervalMs),
+});
+
+/** The windows of R1 and R2, stretched for slow targets (decision 23). All in ms; R2's long one is the longest. */
+export function ruleWindows(intervalMs: number): RuleWindows {
+  return { r1: stretch(R1, intervalMs), r2: stretch(R2, intervalMs) };
+}
+
+/** A window and what was counted in it; `from` inclusive, `to` exclusive, epoch ms. */
+export type CountedWindow = { from: number; to: number; count: IndicatorCount };
+
+/** The windows of both conditions, counted. */
+export type CountedWindows = {
+  r1: { long: CountedWindow; short: CountedWindow };
+  r2: { long: CountedWindow; short: CountedWindow };
+};
+
+/** One stored bucket of an indicator; `at` is its start, epoch ms. */
+export type CountedBucket = { at: number; count: IndicatorCount };
+
+/** The sum of the buckets that start in `[from, to)`. */
+export function countWindow(
+  buckets: readonly CountedBucket[],
+  span: { from: number; to: number },
+): CountedWindow {
+  const count = { bad: 0, valid: 0, unknown: 0 };
+  for (const bucket of buckets) {
+    if (bucket.at < span.from || bucket.at >= span.to) continue;
+    count.bad += bucket.count.bad;
+    count.valid += bucket.count.valid;
+    count.unknown += bucket.count.unknown;
+  }
+  return { from: span.from, to: span.to, count };
+}
+
+export type WindowsAt = {
+  /** End of the last whole bucket: windows reach back from here. */
+  end: number;
+  /** End of the bucket that is still filling. Its sessions count too, else a window of n intervals would hold fewer than n. */
+  to: number;
+  /** Start of the release: no window reaches behind it (statistics.md §0.2). */
+  notBefore: number;
+  windows: RuleWindows;
+};
+
+/** All four windows of one moment. Times are epoch ms. */
+export function countWindows(buckets: readonly CountedBucket[], at: WindowsAt): CountedWindows {
+  const window = (ms: number) =>
+    countWindow(buckets, { from: Math.min(at.to, Math.max(at.notBefore, at.end - ms)), to: at.to });
+  const pair = ({ longMs, shortMs }: WindowPair) => ({
+    long: window(longMs),
+    short: window(shortMs),
+  });
+  return { r1: pair(at.windows.r1), r2: pair(at.windows.r2) };
+}

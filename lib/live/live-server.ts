@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server, type Socket } from 'socket.io';
+import {
+  HINT_INTERVAL_MS,
+  HINT_KINDS,
+  type Hint,
+  LIVE_PATH,
+  liveAuthSchema,
+  type ServerToClient,
+} from '../contract/live';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import type { Change, StateStore } from '../store/state-store';
+import { createChangeFollower } from './change-follower';
+import { createHintCoalescer } from './hint-coalescer';
+
+/** Named limits: clients at a time, packets that may wait for one, changes replayed to one that comes back. */
+export const CLIENTS_LIMIT = 1_000;
+export const WAITING_PACKETS_LIMIT = 64;
+export const REPLAY_LIMIT = 500;
+const CLIENT_MESSAGE_LIMIT_BYTES = 4 * 1024;
+
+export type LiveServer = {
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Sessions of these targets were stored. */
+  sessionsCommitted(targetIds: readonly string[]): void;
+  /** The state log grew. */
+  wake(): void;
+  clients(): number;
+  /** Follows the state log until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+};
+
+type NoEvents = Record<string, never>;
+type ClientData = { waiting: number; lagging: boolean };
+type Client = Socket<NoEvents, ServerToClient, NoEvents, ClientData>;
+type Options = { state: StateStore; clock: Clock; logger: Logger };
+
+const isHintKind = (kind: string): kind is Hint['kind'] =>
+  (HINT_KINDS as readonly string[]).includes(kind);
+
+function toHint({ seq, kind, id }: Change): Hint[] {
+  return isHintKind(kind) ? [{ seq, kind, id }] : [];
+}
+
+/** The Socket.IO server: says what changed, never what it is. Callers let only admitted requests through to it. */
+export async function createLiveServer(options: Options): Promise<LiveServer> {
+  const { state, clock } = options;
+  // Never listens: Socket.IO hangs its handlers on it, and the guard in front passes requests to them.
+  const gate = createServer();
+  const io = new Server<NoEvents, ServerToClient, NoEvents, ClientData>(gate, {
+    path: LIVE_PATH,
+    serveClient: false,
+    maxHttpBufferSize: CLIENT_MESSAGE_LIMIT_BYTES,
+    destroyUpgrade: false,
+    perMessageDeflate: false,
+  });
+  const coalescer = createHintCoalescer({
+    clock,
+    intervalMs: HINT_INTERVAL_MS,
+    send: (hints) => {
+      for (const socket of io.sockets.sockets.values()) deliver(socket, hints);
+    },
+  });
+  const deliver = (socket: Client, hints: Hint[]) => {
+    if (socket.data.waiting < WAITING_PACKETS_LIMIT) socket.emit('hints', hints);
+    else resyncWhenDrained(socket, () => follower.seq(), clock);
+  };
+  const follower = createChangeFollower({
+    state,
+    clock,
+    from: await state.changes.latest(),
+    onChanges: (changes) => {
+      for (const hint of changes.flatMap(toHint)) coalescer.offer(hint);
+    },
+  });
+  io.use((_, next) => {
+    next(io.sockets.sockets.size < CLIENTS_LIMIT ? undefined : new Error('too many clients'));
+  });
+  io.on('connection', (socket) => {
+    countWaiting(socket);
+    welcome(socket, options, follower.seq()).catch((error: unknown) => {
+      options.logger.error({ err: error }, 'live welcome failed');
+      socket.disconnect(true);
+    });
+  });
+  return {
+    request: (request, response) => void gate.emit('request', request, response),
+    upgrade: (request, socket, head) => void gate.emit('upgrade', request, socket, head),
+    sessionsCommitted(targetIds) {
+      for (const id of targetIds) coalescer.offer({ seq: follower.seq(), kind: 'sessions', id });
+    },
+    wake: () => follower.wake(),
+    clients: () => io.sockets.sockets.size,
+    run: (signal) => follower.run(signal),
+    async close() {
+      coalescer.stop();
+      await io.close();
+    },
+  };
+}
+
+/** Greets a client and tells it what it missed since the `seq` that it brings. */
+async function welcome(socket: Client, { state, clock }: Options, seq: number): Promise<void> {
+  const auth = liveAuthSchema.safeParse(socket.handshake.auth ?? {});
+  const since = auth.success ? auth.data.seq : 0;
+  const missed = since === undefined ? [] : await missedSince(state, since, seq);
+  socket.emit('hello', { seq, resync: missed === null, serverTime: clock.now() });
+  if (missed && missed.length > 0) socket.emit('hints', missed);
+}
+
+/** Null where the log no longer tells. Sessions are not in the log, so every target is hinted. */
+async function missedSince(state: StateStore, since: number, seq: number): Promise<Hint[] | null> {
+  const oldest = await state.changes.oldest();
+  if (since > seq || since < oldest - 1) return null;
+  const changes = since === seq ? [] : await state.changes.since(since, REPLAY_LIMIT);
+  if (changes.length === REPLAY_LIMIT) return null;
+  const newest = new Map(changes.flatMap(toHint).map((hint) => [`${hint.kind}\n${hint.id}`, hint]));
+  const targets = await state.list('target');
+  const sessions = targets.map(({ id }): Hint => ({ seq, kind: 'sessions', id }));
+  return [...newest.values(), ...sessions];
+}
+
+/** Keeps count of the packets that wait for a client's line to be free. */
+function countWaiting(socket: Client): void {
+  socket.data.waiting = 0;
+  socket.conn.on('packetCreate', () => {
+    socket.data.waiting += 1;
+  });
+  socket.conn.on('flush', () => {
+    socket.data.waiting = 0;
+  });
+}
+
+/** A client that cannot keep up gets no more hints; once its line is free it is told to ask for everything again. */
+function resyncWhenDrained(socket: Client, seq: () => number, clock: Clock): void {
+  if (socket.data.lagging) return;
+  socket.data.lagging = true;
+  socket.conn.once('drain', () => {
+    socket.data.lagging = false;
+    socket.emit('hello', { seq: seq(), resync: true, serverTime: clock.now() });
+  });
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FinishedSession } from '../domain/finished-session';
+import type { Target } from '../domain/target';
+import { manualClock, systemClock } from '../kit/clock';
+import { createProber, inFlightCap } from './prober';
+import { createSchedule } from './schedule';
+import { createSlotCounter, type SlotReport } from './slots';
+import { SHORT } from './testing/probe-url';
+import { HEALTHY, scriptedServer, type TestServer } from './testing/servers';
+import { createWorkerProber } from './worker-client';
+
+const cleanups: Array<() => Promise<unknown>> = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function healthy(): Promise<TestServer> {
+  const server = await scriptedServer(HEALTHY);
+  cleanups.push(() => server.close());
+  return server;
+}
+
+const target = (url: string, over: Partial<Target> = {}): Target => ({
+  id: 'target-1',
+  name: 'chat',
+  url,
+  environment: 'test',
+  transport: 'ws',
+  journey: 'agent',
+  intervalMs: 50,
+  auth: 'header',
+  credentials: { kind: 'jwt', secret: 'a-secret-of-some-length', claims: {} },
+  headers: {},
+  thresholds: {},
+  holdMs: 200,
+  afterRelease: null,
+  paused: false,
+  provisioned: false,
+  createdAt: 0,
+  ...over,
+});
+
+describe('the schedule', () => {
+  it('keeps its grid whatever a slot takes, and reports slots slept through as missed', () => {
+    const clock = manualClock();
+    const slots: number[] = [];
+    let missed = 0;
+    const schedule = createSchedule(
+      { clock, random: () => 0 },
+      () => 100,
+      (slot) => {
+        slots.push(clock.monotonic());
+        missed += slot.missed;
+      },
+    );
+    clock.advance(350);
+    expect(slots).toEqual([0, 100, 200, 300]);
+    expect(missed).toBe(0);
+    schedule.stop();
+    clock.advance(1000);
+    expect(slots).toHaveLength(4);
+  });
+
+  it('counts what a late event loop missed', () => {
+    let now = 0;
+    const timers: Array<() => void> = [];
+    const clock = {
+      now: () => now,
+      monotonic: () => now,
+      after: (_ms: number, run: () => void) => {
+        timers.push(run);
+        return () => {};
+      },
+    };
+    let last = { due: 0, missed: 0 };
+    createSchedule(
+      { clock, random: () => 0.5 },
+      () => 100,
+      (slot) => {
+        last = slot;
+      },
+    );
+    now = 1000;
+    timers[0]?.();
+    expect(last).toEqual({ due: 11, missed: 10 });
+  });
+
+  it('allows at least as many sessions in flight as can hang, and two more', () => {
+    expect(inFlightCap(5000, 82_000)).toBe(19);
+    expect(inFlightCap(100_000, 82_000)).toBe(3);
+  });
+
+  it('reports a minute once it is over, and the rest on demand', () => {
+    const clock = manualClock(1_700_000_040_000);
+    const reports: SlotReport[] = [];
+    const counter = createSlotCounter({ clock, location: 'local' }, (slots) =>
+      reports.push(...slots),
+    );
+    counter.add('t', { scheduled: 3, lostToTarget: 1 });
+    clock.advance(30_000);
+    expect(reports).toHaveLength(0);
+    clock.advance(31_000);
+    expect(reports).toEqual([
+      {
+        targetId: 't',
+        location: 'local',
+        minute: 1_700_000_040_000,
+        scheduled: 3,
+        lostToProbe: 0,
+        lostToTarget: 1,
+      },
+    ]);
+    counter.add('t', { scheduled: 1, lostToProbe: 1 });
+    counter.flush(true);
+    expect(reports).toHaveLength(2);
+    counter.stop();
+  });
+});
+
+describe('the prober', () => {
+  it('runs sessions on schedule, keeps frames of one in twenty passed, and rotates users', async () => {
+    const { url } = await healthy();
+    const finished: FinishedSession[] = [];
+    const prober = createProber({
+      clock: systemClock,
+      random: randomBytes,
+      location: 'local',
+      deadlines: SHORT,
+      onSession: (one) => finished.push(one),
+      onSlots: () => {},
+    });
+    cleanups.push(() => prober.stop());
+    prober.setTargets([target(url, { intervalMs: 10 })]);
+    await expect.poll(() => finished.length, { timeout: 15_000 }).toBeGreaterThan(24);
+    expect(finished.every((one) => one.record.outcome === 'passed')).toBe(true);
+    const kept = finished.slice(0, 24).filter((one) => one.frames !== null).length;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(6);
+    expect(new Set(finished.map((one) => one.record.keys.userId)).size).toBe(finished.length);
+    expect(finished[0]?.record).toMatchObject({
+      target: 'chat',
+      targetId: 'target-1',
+      release: '',
+      stratum: 'steady',
+    });
+  });
+
+  it('attributes slots to a target whose sessions hang, and excludes what it stops itself', async () => {
+    const server = await scriptedServer({});
+    cleanups.push(() => server.close());
+    const finished: FinishedSession[] = [];
+    const slots: SlotReport[] = [];
+    const prober = createProber({
+      clock: systemClock,
+      random: (size) => (size === 2 ? Buffer.alloc(2) : randomBytes(size)),
+      location: 'local',
+      deadlines: { ...SHORT, welcomeMs: 60_000, totalMs: 60_000 },
+      onSession: (one) => finished.push(one),
+      onSlots: (more) => slots.push(...more),
+    });
+    prober.setTargets([target(server.url, { intervalMs: 15_000 })]);
+    const runs = [1, 2, 3, 4, 5, 6, 7].map(() => prober.runNow('target-1'));
+    await new Promise<void>((resolve) => systemClock.after(30, resolve));
+    await prober.drain(200);
+    expect(slots).toMatchObject([{ scheduled: 1, lostToTarget: 1, lostToProbe: 0 }]);
+    expect(finished).toHaveLength(0);
+    await prober.stop();
+    await Promise.all(runs);
+    expect(finished.every((one) => one.record.outcome === 'excluded')).toBe(true);
+    expect(finished[0]?.record.excludedBecause).toContain('stopped');
+    await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('runs one session of a paused target on demand and refuses unknown ones', async () => {
+    const { url } = await healthy();
+    const finished: FinishedSession[] = [];
+    const prober = createProber({
+      clock: systemClock,
+      random: randomBytes,
+      location: 'local',
+      deadlines: SHORT,
+      onSession: (one) => finished.push(one),
+      onSlots: () => {},
+    });
+    cleanups.push(() => prober.stop());
+    prober.setTargets([target(url, { paused: true })]);
+    const id = await prober.runNow('target-1');
+    expect(finished.map((one) => one.record.id)).toEqual([id]);
+    await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the prober in its worker', () => {
+  it('does the same from its own thread and stops cleanly', async () => {
+    const { url } = await healthy();
+    const finished: FinishedSession[] = [];
+    const slots: SlotReport[] = [];
+    const crashes: string[] = [];
+    const prober = createWorkerProber({
+      clock: systemClock,
+      location: 'local',
+      onSession: (one) => finished.push(one),
+      onSlots: (more) => slots.push(...more),
+      onCrash: (error) => crashes.push(error.message),
+    });
+    prober.setTargets([target(url)]);
+    const id = await prober.runNow('target-1');
+    expect(finished.some((one) => one.record.id === id && one.record.outcome === 'passed')).toBe(
+      true,
+    );
+    await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });
+    await prober.drain(2000);
+    await prober.stop();
+    expect(crashes).toEqual([]);
+    expect(slots.reduce((sum, slot) => sum + slot.scheduled, 0)).toBeGreaterThan(0);
+    await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import type { FrameRecord, SessionTimings } from '../domain/session';
+import type { SessionFacts } from '../domain/session-facts';
+import type { Clock } from '../kit/clock';
+import { uuidv7 } from '../kit/ids';
+import { present } from './credentials';
+import type { LoopMonitor } from './loop-monitor';
+import { timeFaultOf } from './probe-fault';
+import { SessionRun } from './session-run';
+import type { SessionIds, SessionSpec } from './session-spec';
+
+export type SessionDeps = {
+  clock: Clock;
+  loop: LoopMonitor;
+  random: (size: number) => Uint8Array;
+  /** A name that must resolve while our own network is fine; without one, no resolver failure is ever ours. */
+  controlName?: string;
+};
+
+export type SessionResult = {
+  spec: SessionSpec;
+  facts: SessionFacts;
+  frames: FrameRecord[];
+  timings: SessionTimings;
+  ids: SessionIds;
+  /** Who the target takes us for; empty where that is not known. */
+  userId: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  endedAt: number;
+  loopLagMs: number;
+  /** The caller stopped it. */
+  aborted: boolean;
+};
+
+/** Fresh ids for one session, in the shapes that backends accept: long, random, without reserved prefixes. */
+export function freshIds(now: number, random: SessionDeps['random'] = randomBytes): SessionIds {
+  const hex = (size: number) => Buffer.from(random(size)).toString('hex');
+  return {
+    traceId: hex(16),
+    spanId: hex(8),
+    runId: uuidv7(now, random),
+    threadId: uuidv7(now, random),
+    userId: uuidv7(now, random),
+    messageId: uuidv7(now, random),
+  };
+}
+
+/**
+ * Runs one session to its end. Resolves always, at the latest at the spec's total deadline (plus the event loop's
+ * lag), and never rejects for anything a server does.
+ */
+export async function runSession(
+  spec: SessionSpec,
+  deps: SessionDeps,
+  signal?: AbortSignal,
+): Promise<SessionResult> {
+  const { clock } = deps;
+  const startedAt = clock.now();
+  const begun = clock.monotonic();
+  const ids = freshIds(startedAt, deps.random);
+  const presented = await present(spec, ids, startedAt);
+  const run = await new Promise<SessionRun>((resolve) => {
+    const stop = () => started.stop();
+    const started = new SessionRun(spec, ids, presented, clock, () => {
+      signal?.removeEventListener('abort', stop);
+      resolve(started);
+    });
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) started.facts.probeFault = 'the probe was stopped before the session ran';
+    started.start();
+    if (signal?.aborted) started.stop();
+  });
+  const totalMs = run.elapsed();
+  const loopLagMs = deps.loop.longestSince(begun);
+  run.facts.probeFault ??=
+    timeFaultOf({
+      wallMs: clock.now() - startedAt,
+      monotonicMs: clock.monotonic() - begun,
+      loopLagMs,
+      missedDeadline: run.facts.deadline !== null,
+    }) ?? (await resolverFault(run.facts, deps));
+  return {
+    spec,
+    facts: run.facts,
+    frames: run.transcript.frames(),
+    timings: run.timings(totalMs),
+    ids,
+    userId: presented.userId,
+    startedAt,
+    endedAt: clock.now(),
+    loopLagMs,
+    aborted: signal?.aborted === true,
+  };
+}
+
+/** A resolver that cannot answer for the control name either is ours. */
+async function resolverFault(facts: SessionFacts, deps: SessionDeps): Promise<string | null> {
+  if (facts.error?.code !== 'EAI_AGAIN' || deps.controlName === undefined) return null;
+  try {
+    await lookup(deps.controlName);
+    return null;
+  } catch {
+    return `EAI_AGAIN: the resolver does not answer for ${deps.controlName} either`;
+  }
+}

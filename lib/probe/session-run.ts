@@ -1,0 +1,458 @@
+import type WebSocket from 'ws';
+import { cut } from '../domain/frame-scopes';
+import { type AgentFact, createRunFilter } from '../domain/own-run';
+import { readFrame } from '../domain/read-frame';
+import type { SessionTimings } from '../domain/session';
+import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
+import { completedAt } from '../domain/sight';
+import type { Stage } from '../domain/stages';
+import type { Clock } from '../kit/clock';
+import { agentRequest, handshakeAnswer, pongMessage } from './agent-request';
+import type { Presented } from './credentials';
+import { createFactKeeper } from './fact-keeper';
+import { LIMITS } from './limits';
+import { type OpeningHooks, openSocket, type Refusal, violationCode } from './open-socket';
+import { probeFaultOf, readError } from './probe-fault';
+import { redact, redactUrl } from './redact';
+import type { SessionIds, SessionSpec } from './session-spec';
+import { createTimers } from './timers';
+import { createTranscript } from './transcript';
+
+type Close = NonNullable<SessionFacts['close']>;
+type Moment = 'dns' | 'tcp' | 'tls' | 'welcome' | 'event' | 'complete';
+
+/** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
+const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
+
+/** One session on its way: socket events in, facts out. `done` is called exactly once. */
+export class SessionRun {
+  readonly facts: SessionFacts;
+  readonly transcript;
+  private readonly moments: Partial<Record<Moment, number>> = {};
+  private readonly keeper = createFactKeeper();
+  private readonly events: AgentFact[] = [];
+  private readonly isOwn;
+  private readonly timers;
+  private readonly startedAt: number;
+  private socket: WebSocket | null = null;
+  private inbound = { frames: 0, bytes: 0 };
+  private violation: { code: number } | null = null;
+  private ourClose: { code: number; reason: string; sentMs: number } | null = null;
+  private isCut = false;
+  private isOver = false;
+
+  constructor(
+    private readonly spec: SessionSpec,
+    private readonly ids: SessionIds,
+    private readonly presented: Presented,
+    private readonly clock: Clock,
+    private readonly done: () => void,
+  ) {
+    this.startedAt = clock.monotonic();
+    this.timers = createTimers(clock);
+    this.transcript = createTranscript(presented.secrets);
+    this.isOwn = createRunFilter(ids);
+    this.facts = emptyFacts(spec, ids, presented);
+  }
+
+  /** Opens the socket and sets the two clocks that end the session whatever happens. */
+  start(): void {
+    const { deadlines } = this.spec;
+    this.timers.set('work', deadlines.totalMs - deadlines.closeMs, () => this.onDeadline());
+    this.timers.set('cap', deadlines.totalMs, () => this.cut());
+    this.timers.setFair('stage', deadlines.upgradeMs, () => this.onDeadline());
+    try {
+      const socket = openSocket(
+        {
+          url: this.presented.url,
+          protocols: this.presented.protocols,
+          headers: this.requestHeaders(),
+          closeMs: deadlines.closeMs,
+        },
+        this.openingHooks(),
+      );
+      this.socket = socket;
+      socket.on('open', () => this.onOpen());
+      socket.on('message', (data, isBinary) => this.onMessage(data as Buffer, isBinary));
+      socket.on('ping', (data) => this.onPing(data));
+      socket.on('pong', (data) => this.count(data.length));
+      socket.on('error', (error) => this.onError(error));
+      socket.on('close', (code, reason) => this.onClose(code, reason));
+    } catch (error) {
+      this.facts.probeFault = `the request could not be built: ${readError(error).message}`;
+      this.end();
+    }
+  }
+
+  /** Ends the session early because the probe is being stopped; it is excluded. */
+  stop(): void {
+    if (this.isOver) return;
+    this.facts.probeFault ??= 'the probe was stopped while the session ran';
+    if (this.facts.acceptedMs === null || this.ourClose) this.cut();
+    else this.close(1000, 'tocsin: stopped');
+  }
+
+  timings(totalMs: number): SessionTimings {
+    const { moments, facts } = this;
+    return {
+      dnsMs: moments.dns ?? null,
+      connectMs: moments.tcp ?? null,
+      tlsMs: moments.tls ?? null,
+      upgradeMs: facts.acceptedMs,
+      readyMs: moments.welcome ?? null,
+      firstEventMs: moments.event ?? null,
+      completeMs: moments.complete ?? null,
+      totalMs,
+    };
+  }
+
+  /** Milliseconds since the start, to a tenth. */
+  elapsed(): number {
+    return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
+  }
+
+  private requestHeaders(): Record<string, string> {
+    return {
+      'user-agent': 'tocsin',
+      ...this.presented.headers,
+      traceparent: `00-${this.ids.traceId}-${this.ids.spanId}-01`,
+      'x-tocsin-session': this.spec.id,
+    };
+  }
+
+  private openingHooks(): OpeningHooks {
+    const isSecure = this.spec.url.startsWith('wss:');
+    return {
+      resolved: () => this.mark('dns'),
+      tcpConnected: () => {
+        this.mark('tcp');
+        if (!isSecure) this.facts.connectedMs = this.elapsed();
+      },
+      tlsConnected: () => {
+        this.mark('tls');
+        this.facts.connectedMs = this.elapsed();
+      },
+      socketError: (error) => this.onError(error),
+      refused: (refusal) => this.onRefused(refusal),
+    };
+  }
+
+  private mark(moment: Moment): void {
+    this.moments[moment] ??= this.elapsed();
+  }
+
+  private warn(text: string): void {
+    const { warnings } = this.facts;
+    if (warnings.length < LIMITS.warnings && !warnings.includes(text))
+      warnings.push(cut(text, 300));
+  }
+
+  private onRefused({ status, text, location }: Refusal): void {
+    this.facts.upgradeStatus = status;
+    if (text) this.facts.upgradeText = redact(text, this.presented.secrets);
+    if (location && status >= 300 && status < 400) {
+      this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
+    }
+  }
+
+  private onOpen(): void {
+    this.facts.acceptedMs = this.elapsed();
+    this.timers.setFair('stage', this.spec.deadlines.welcomeMs, () => this.onDeadline());
+  }
+
+  private onError(error: unknown): void {
+    const { code, message } = readError(error);
+    const violation = violationCode(code);
+    if (violation !== null) this.violation ??= { code: violation };
+    // After a refusal, a cut or our own close an error is only the echo of it.
+    if (this.facts.upgradeStatus !== null || this.isCut || this.facts.error) return;
+    if (this.ourClose && violation === null) return;
+    // A reset, unlike a refusal, comes from somebody who had accepted the connection.
+    if (
+      this.facts.connectedMs === null &&
+      code === 'ECONNRESET' &&
+      this.spec.url.startsWith('ws:')
+    ) {
+      this.facts.connectedMs = this.elapsed();
+      this.mark('tcp');
+    }
+    const phase = this.phaseOf(code);
+    const isUnnamed = code === 'ERROR' && phase === 'upgrade';
+    this.facts.error = {
+      phase,
+      code: isUnnamed ? upgradeCode(message) : code,
+      message: redact(message, this.presented.secrets),
+    };
+    if (this.facts.acceptedMs === null) this.facts.probeFault ??= probeFaultOf(code);
+    if (this.facts.error.code === 'NO_SUBPROTOCOL') {
+      this.warn('the server left the subprotocol offer unanswered: try --auth header');
+    }
+  }
+
+  private phaseOf(code: string): NonNullable<SessionFacts['error']>['phase'] {
+    if (this.facts.acceptedMs !== null) return 'open';
+    if (this.facts.connectedMs !== null) return 'upgrade';
+    if (this.moments.tcp !== undefined) return 'tls';
+    return code === 'ENOTFOUND' || code.startsWith('EAI_') ? 'dns' : 'tcp';
+  }
+
+  /** Counts one inbound frame; false once the session has had more than it may have. */
+  private count(size: number): boolean {
+    this.inbound.frames++;
+    this.inbound.bytes += size;
+    if (this.isOver || this.isCut) return false;
+    const isFlood =
+      this.inbound.frames > LIMITS.inboundFrames || this.inbound.bytes > LIMITS.inboundBytes;
+    if (!isFlood) return true;
+    const text = `more than ${LIMITS.inboundFrames} frames or ${LIMITS.inboundBytes} bytes in one session`;
+    this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
+    this.close(1008, 'tocsin: frame limit');
+    this.cut();
+    return false;
+  }
+
+  private onPing(data: Buffer): void {
+    if (!this.count(data.length)) return;
+    const at = { atMs: this.elapsed(), size: data.length, text: '' };
+    if (this.transcript.count() < LIMITS.transcriptHead) {
+      this.transcript.add({ ...at, direction: 'in', kind: 'ping' });
+    }
+    const socket = this.socket;
+    if (socket?.readyState === 1 && socket.bufferedAmount < LIMITS.unsentBytes) socket.pong(data);
+  }
+
+  private onMessage(data: Buffer, isBinary: boolean): void {
+    if (!this.count(data.length)) return;
+    const atMs = this.elapsed();
+    const isText = !isBinary || data[0] === 0x7b || data[0] === 0x5b;
+    const text = isText ? data.toString('utf8') : data.subarray(0, 64).toString('hex');
+    const kind = isBinary ? 'binary' : 'text';
+    const head = isText ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text;
+    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
+    if (this.ourClose || !isText) {
+      this.keeper.skip();
+      return;
+    }
+    if (isBinary) this.warn('the server sends its messages as binary frames');
+    const meaning = readFrame(text);
+    this.keeper.add(atMs, redactMeaning(meaning, this.presented.secrets));
+    this.step(atMs, meaning);
+  }
+
+  private step(atMs: number, meaning: FrameMeaning): void {
+    if (meaning.kind === 'ping') this.send(pongMessage(this.clock.now()));
+    if (meaning.kind === 'handshake' && meaning.name === 'handshake_response') {
+      this.send(handshakeAnswer(meaning.threadId ?? this.ids.threadId, this.clock.now()));
+    }
+    if (meaning.kind === 'welcome') this.onWelcome(meaning);
+    if (this.facts.requestedMs === null) return;
+    if (meaning.kind === 'agent' && this.isOwn(meaning)) this.onAgentEvent({ atMs, meaning });
+    else if (meaning.kind !== 'agent' && meaning.served === 'emergency') this.settle();
+  }
+
+  private onWelcome(meaning: Extract<FrameMeaning, { kind: 'welcome' }>): void {
+    const { announced } = this.facts;
+    announced.release ??= meaning.release;
+    announced.instance ??= meaning.instance;
+    announced.connectionId ??= meaning.connectionId;
+    if (this.facts.requestedMs !== null) return;
+    this.mark('welcome');
+    const { deadlines, holdMs } = this.spec;
+    this.facts.requestedMs = this.elapsed();
+    this.send(agentRequest(this.ids, this.clock.now()));
+    const left = deadlines.totalMs - deadlines.closeMs - this.elapsed();
+    // A hold that the cap leaves no room for would blame the server for our own impatience.
+    const hold = Math.max(0, Math.min(holdMs, left / 2));
+    if (hold < holdMs) this.warn(`the hold was shortened to ${Math.round(hold)} ms by the timeout`);
+    this.timers.set('hold', hold, () => this.onHeld());
+    this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1), () =>
+      this.onDeadline(),
+    );
+  }
+
+  private onHeld(): void {
+    if (this.socket?.readyState === 1 && !this.ourClose) this.facts.heldMs = this.elapsed();
+  }
+
+  private onAgentEvent(fact: AgentFact): void {
+    const { meaning } = fact;
+    this.timers.clear('settle');
+    if (this.events.length === 0) this.mark('event');
+    this.remember(fact);
+    if (completedAt(this.events) !== null) {
+      this.mark('complete');
+      this.timers.clear('stage');
+      this.timers.set('farewell', this.spec.deadlines.farewellMs, () => this.close(1000, ''));
+    } else if (meaning.final) this.settle();
+    else if (!this.moments.complete) this.awaitCompletion();
+  }
+
+  /** Only what `completedAt` needs: the first event, answers and endings. */
+  private remember(fact: AgentFact): void {
+    const isNeeded = this.events.length === 0 || fact.meaning.answer || fact.meaning.final;
+    if (isNeeded && this.events.length < LIMITS.facts) this.events.push(fact);
+    else if (fact.meaning.final) this.events[this.events.length - 1] = fact;
+  }
+
+  private awaitCompletion(): void {
+    const since = this.elapsed() - (this.facts.requestedMs ?? 0);
+    this.timers.setFair('stage', this.spec.deadlines.completionMs - since, () => this.onDeadline());
+  }
+
+  /** The run ended badly: time for the server to say more, to close, or to go on after all. */
+  private settle(): void {
+    if (this.timers.isSet('settle') || this.moments.complete !== undefined) return;
+    const wait = Math.max(this.spec.deadlines.settleMs, this.timers.leftOf('hold') + 1);
+    this.timers.set('settle', wait, () => this.close(1000, ''));
+  }
+
+  private onDeadline(): void {
+    if (this.isOver || this.ourClose) return;
+    if (this.facts.acceptedMs === null) {
+      this.facts.deadline = { stage: this.waitingFor(), atMs: this.elapsed() };
+      this.cut();
+    } else if (this.socket?.readyState !== 1) {
+      // The server is closing already: its close is the finding, not our deadline.
+      this.awaitEnd();
+    } else if (this.moments.complete !== undefined) {
+      this.close(1000, '');
+    } else {
+      const stage = this.waitingFor();
+      this.facts.deadline = { stage, atMs: this.elapsed() };
+      this.close(1000, `tocsin: ${stage} deadline`);
+    }
+  }
+
+  private waitingFor(): Stage {
+    if (this.facts.connectedMs === null) return 'connect';
+    if (this.facts.acceptedMs === null) return 'accept';
+    if (this.moments.welcome === undefined) return 'ready';
+    return this.moments.event === undefined ? 'agent' : 'complete';
+  }
+
+  private send(text: string): void {
+    const socket = this.socket;
+    if (socket?.readyState !== 1 || socket.bufferedAmount > LIMITS.unsentBytes) return;
+    socket.send(text, () => {});
+    const size = Buffer.byteLength(text);
+    this.transcript.add({ atMs: this.elapsed(), direction: 'out', kind: 'text', size, text });
+  }
+
+  private close(code: number, reason: string): void {
+    const socket = this.socket;
+    if (this.isOver || this.ourClose || !socket) return;
+    if (socket.readyState === 1) {
+      const sentMs = this.elapsed();
+      this.ourClose = { code, reason, sentMs };
+      this.transcript.add({
+        atMs: sentMs,
+        direction: 'out',
+        kind: 'close',
+        size: 2 + reason.length,
+        text: closeText(code, reason),
+      });
+      socket.close(code, reason);
+    }
+    this.awaitEnd();
+  }
+
+  private awaitEnd(): void {
+    if (!this.timers.isSet('end')) {
+      this.timers.set('end', this.spec.deadlines.closeMs, () => this.cut());
+    }
+  }
+
+  /** Ends the connection without waiting for anybody. */
+  private cut(): void {
+    if (this.isOver || this.isCut) return;
+    this.isCut = true;
+    if (this.socket) {
+      this.socket.terminate();
+      // `close` follows at once; this is for a socket that forgets to tell.
+      this.timers.set('end', 100, () => this.onClose(1006, Buffer.alloc(0)));
+    } else this.end();
+  }
+
+  private onClose(code: number, reason: Buffer): void {
+    if (this.isOver) return;
+    if (this.facts.acceptedMs !== null) {
+      this.facts.close = this.closeOf(code, cut(reason.toString('utf8'), LIMITS.reasonLength));
+      if (code !== 1006) {
+        const text = closeText(code, reason.toString('utf8'));
+        this.transcript.add({
+          atMs: this.elapsed(),
+          direction: 'in',
+          kind: 'close',
+          size: reason.length + 2,
+          text,
+        });
+      }
+    }
+    this.end();
+  }
+
+  /** Who ended it, and with what: the first close frame decides. */
+  private closeOf(code: number, said: string): Close {
+    const atMs = this.elapsed();
+    const reason = redact(said, this.presented.secrets);
+    if (this.violation) return { code: this.violation.code, reason: '', by: 'client', atMs };
+    const ours = this.ourClose;
+    if (!ours) {
+      if (code === 1006) return { code, reason: '', by: 'network', atMs };
+      return { code, reason, by: 'server', atMs };
+    }
+    const own: Close = { code: ours.code, reason: ours.reason, by: 'client', atMs };
+    if (code === 1006) {
+      if (this.isCut) return { ...own, unanswered: true };
+      this.warn('the server ended the connection without answering our close');
+      return own;
+    }
+    const isEcho = code === ours.code || code === 1005 || code === 1000;
+    // After the final event a code that echoes nothing is the server's own close, crossing ours.
+    if (!isEcho && this.moments.complete !== undefined) return { code, reason, by: 'server', atMs };
+    if (!isEcho) this.warn(`our close was answered with ${code} ${reason}`.trim());
+    return own;
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.timers.clearAll();
+    this.facts.frames = this.keeper.frames();
+    this.facts.uncounted = this.keeper.uncounted();
+    this.done();
+  }
+}
+
+function emptyFacts(spec: SessionSpec, ids: SessionIds, presented: Presented): SessionFacts {
+  return {
+    connectedMs: null,
+    acceptedMs: null,
+    upgradeStatus: null,
+    error: null,
+    probeFault: null,
+    deadline: null,
+    requestedMs: null,
+    heldMs: null,
+    frames: [],
+    close: null,
+    ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
+    announced: { release: null, instance: null, connectionId: null },
+    warnings: [...presented.warnings],
+  };
+}
+
+function closeText(code: number, reason: string): string {
+  return code === 1005 ? 'no code' : `${code} ${reason}`.trim();
+}
+
+/** A word for what `ws` finds wrong with an answer to the upgrade. */
+function upgradeCode(message: string): string {
+  if (message === 'Server sent no subprotocol') return 'NO_SUBPROTOCOL';
+  return /hang up/.test(message) ? 'ECONNRESET' : 'BAD_UPGRADE';
+}
+
+function redactMeaning(meaning: FrameMeaning, secrets: string[]): FrameMeaning {
+  if (meaning.kind !== 'error' && meaning.kind !== 'agent') return meaning;
+  return { ...meaning, message: redact(meaning.message, secrets) };
+}

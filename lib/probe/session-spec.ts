@@ -1,0 +1,24 @@
+import type { AuthPlacement, Credentials } from '../domain/target';
+import type { Deadlines } from './limits';
+
+/** Everything one session needs to know. */
+export type SessionSpec = {
+  id: string;
+  url: string;
+  auth: AuthPlacement;
+  credentials: Credentials;
+  headers: Record<string, string>;
+  deadlines: Deadlines;
+  /** How long the session must survive its welcome to count as ready without an agent event. */
+  holdMs: number;
+};
+
+/** Fresh ids of one session; never those of another. */
+export type SessionIds = {
+  traceId: string;
+  spanId: string;
+  runId: string;
+  threadId: string;
+  userId: string;
+  messageId: string;
+};

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import type { FrameRecord, SessionRecord } from '../../domain/session';
+import type { StageOutcome } from '../../domain/stages';
+import { systemClock } from '../../kit/clock';
+import { uuidv7 } from '../../kit/ids';
+import { DEFAULT_DEADLINES, type Deadlines } from '../limits';
+import { createLoopMonitor } from '../loop-monitor';
+import { runSession } from '../run-session';
+import type { SessionSpec } from '../session-spec';
+import { toRecord } from '../to-record';
+
+/** Deadlines small enough for tests; each is still long beside a loopback answer. */
+export const SHORT: Deadlines = {
+  ...DEFAULT_DEADLINES,
+  upgradeMs: 500,
+  welcomeMs: 500,
+  firstEventMs: 600,
+  completionMs: 900,
+  closeMs: 300,
+  settleMs: 150,
+  totalMs: 4000,
+};
+
+export type Probed = SessionRecord & { transcript: FrameRecord[]; tookMs: number };
+
+/** Runs one real session against a URL and returns its record. */
+export async function probeUrl(url: string, over: Partial<SessionSpec> = {}): Promise<Probed> {
+  const loop = createLoopMonitor(systemClock);
+  const begun = performance.now();
+  try {
+    const result = await runSession(
+      {
+        id: uuidv7(Date.now()),
+        url,
+        auth: 'header',
+        credentials: { kind: 'none' },
+        headers: {},
+        deadlines: SHORT,
+        holdMs: 200,
+        ...over,
+      },
+      { clock: systemClock, loop, random: randomBytes },
+    );
+    const record = toRecord(result, {
+      targetId: 't',
+      target: url,
+      environment: 'test',
+      location: 'local',
+      journey: 'agent',
+      transport: 'ws',
+    });
+    return { ...record, transcript: result.frames, tookMs: performance.now() - begun };
+  } finally {
+    loop.stop();
+  }
+}
+
+/** The stages of a record as one word each: `o` ok, `F` failed, `-` skipped, `?` unknown. */
+export function stageLine(record: Pick<SessionRecord, 'stages'>): string {
+  const signs: Record<StageOutcome, string> = { ok: 'o', failed: 'F', skipped: '-', unknown: '?' };
+  return record.stages.map((stage) => signs[stage.outcome]).join('');
+}

@@ -1,0 +1,28 @@
+import type { FinishedSession } from '../domain/finished-session';
+import type { Target } from '../domain/target';
+import type { SlotReport } from './slots';
+
+/** To the worker. */
+export type ToWorker =
+  | { kind: 'targets'; targets: Target[] }
+  | { kind: 'run'; requestId: number; targetId: string }
+  | { kind: 'release'; targetId: string; at: number }
+  | { kind: 'drain'; graceMs: number }
+  | { kind: 'stop' };
+
+/** From the worker. */
+export type FromWorker =
+  | { kind: 'session'; finished: FinishedSession }
+  | { kind: 'slots'; slots: SlotReport[] }
+  | { kind: 'ran'; requestId: number; sessionId: string }
+  | {
+      kind: 'run-failed';
+      requestId: number;
+      code: 'not_found' | 'unavailable' | 'internal';
+      message: string;
+    }
+  | { kind: 'drained' }
+  | { kind: 'stopped' };
+
+/** What the worker is started with. */
+export type WorkerSetup = { location: string; controlName?: string };

@@ -1,0 +1,122 @@
+import { createCollector } from '../collect/collector';
+import { type Config, hasSecret } from '../config/config';
+import { createJudge } from '../judge/create-judge';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import { createSupervisor, within } from '../kit/supervisor';
+import { createLiveServer, type LiveServer } from '../live/live-server';
+import type { ServiceContext } from '../services/context';
+import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
+import { createAccess } from './access/access';
+import { createCleanupStack } from './cleanup-stack';
+import { createProber } from './create-prober';
+import { provision, provisionedKeys } from './provision';
+import { createRetentionService } from './retention-service';
+import { openSecrets } from './secrets';
+import type { RuntimeSlot } from './slot';
+import { createTargetFeed } from './target-feed';
+import { VERSION } from './version';
+import { wakingState } from './waking-state';
+
+/** How long sessions in flight may take to end once the process is asked to. */
+export const DRAIN_LIMIT_MS = 10_000;
+
+export type RuntimeOptions = {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  demo?: ServiceContext['demo'];
+  /** Runs after targets are provisioned and before the first session: the demo's seeded history. */
+  prepare?: (context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>;
+};
+
+export type Runtime = {
+  slot: RuntimeSlot;
+  live: LiveServer;
+  /** Starts no more sessions and lets those in flight end; events are still taken in. */
+  drain(): Promise<void>;
+  /** Stores what is still under way and lets go of everything. */
+  close(): Promise<void>;
+};
+
+/** The only wiring: config → stores → services → processes. Errors: AppError `conflict`, `unavailable` of the stores. */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const cleanups = createCleanupStack(options.logger);
+  try {
+    return await wire(options, cleanups);
+  } catch (error) {
+    await cleanups.unwind();
+    throw error;
+  }
+}
+
+async function wire(
+  { config, clock, logger, demo = null, prepare }: RuntimeOptions,
+  cleanups: ReturnType<typeof createCleanupStack>,
+): Promise<Runtime> {
+  const startedAt = clock.now();
+  const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
+  cleanups.add('stores', () => stores.close());
+  const secrets = openSecrets(config.dataDirectory);
+  const wakers: Array<() => void> = [];
+  const { events } = stores;
+  const state = wakingState(stores.state, () => {
+    for (const wake of wakers) wake();
+  });
+  await provision(config, { state, clock, secrets });
+  await prepare?.({ events, state, clock });
+
+  const supervisor = createSupervisor({ clock, logger });
+  cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
+  const collector = createCollector({ events, state, clock, logger });
+  const judge = createJudge({ events, state, clock, logger });
+  const live = await createLiveServer({ state, clock, logger });
+  cleanups.add('live', () => live.close());
+  const prober = createProber({ config, clock, logger, collector });
+  const feed = await createTargetFeed({ state, prober, secrets, clock, logger });
+  wakers.push(live.wake, feed.wake);
+  collector.onCommit((targetIds) => {
+    live.sessionsCommitted(targetIds);
+    judge.poke();
+  });
+  supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
+  supervisor.start(judge);
+  supervisor.start({ id: 'live', run: live.run });
+  supervisor.start(createRetentionService({ events, state, clock, logger }));
+  supervisor.start(feed);
+  supervisor.start(prober);
+  await judge.judgeNow();
+
+  let ready = true;
+  const access = createAccess({ admin: config.admin, dataKey: secrets.dataKey, clock });
+  const services: ServiceContext = {
+    events,
+    state,
+    clock,
+    collector,
+    prober,
+    live,
+    info: {
+      version: VERSION,
+      startedAt,
+      authRequired: hasSecret(config),
+      provisioned: provisionedKeys(config),
+    },
+    demo,
+    seal: secrets.seal,
+  };
+  return {
+    live,
+    slot: {
+      services,
+      access,
+      ready: () => ready,
+      report: (error, where) => logger.error({ err: error, where }, 'a request failed'),
+    },
+    async drain() {
+      ready = false;
+      await within(clock, DRAIN_LIMIT_MS, prober.drain?.() ?? Promise.resolve());
+    },
+    close: () => cleanups.unwind(),
+  };
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ROOT } from './version';
+
+const STAMP = 'tocsin-sources';
+/** What the pages are made of. */
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'next.config.js',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
+const NOT_BUILT = /\.test\.tsx?$/;
+const OUTPUT_KEPT = 64 * 1024;
+
+/** Digest of names and contents of everything that a build reads. */
+export function sourcesDigest(root: string = ROOT): string {
+  const hash = createHash('sha256');
+  const add = (path: string) => {
+    const full = join(root, path);
+    hash.update(`${path}\0`).update(readFileSync(full)).update('\0');
+  };
+  for (const source of SOURCES.filter((name) => existsSync(join(root, name)))) {
+    if (!/\.\w+$/.test(source)) {
+      const entries = readdirSync(join(root, source), { recursive: true, withFileTypes: true });
+      const files = entries
+        .filter((entry) => entry.isFile() && !NOT_BUILT.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+      for (const file of files.sort()) add(file);
+    } else add(source);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Builds the pages where there is no build, or it was made from other sources. `say` gets a line before and after. Throws an
+ * Error with the tail of the build's output where it fails.
+ */
+export async function ensureBuild(say: (line: string) => void): Promise<void> {
+  const directory = join(ROOT, '.next');
+  const stamp = join(directory, STAMP);
+  const digest = sourcesDigest();
+  const built = existsSync(join(directory, 'BUILD_ID'));
+  if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  say(`${built ? 'The sources have changed' : 'First start'}: building the pages, once …`);
+  const startedAt = performance.now();
+  await build();
+  writeFileSync(stamp, digest);
+  say(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+function build(): Promise<void> {
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [next, 'build'], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`next build failed (${code ?? 'killed'}):\n${output}`));
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ROOT } from './version';
+
+export type Pages = {
+  request(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Hot reload, in development. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+};
+
+/** The pages and route handlers, by Next. */
+export async function createPages(options: { dev: boolean; port: number }): Promise<Pages> {
+  const { dev, port } = options;
+  process.env.NEXT_TELEMETRY_DISABLED = '1';
+  // React and Next pick their builds by it when they are first loaded, so it is set before that.
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });
+  const { default: next } = await import('next');
+  // Next hangs its upgrade handler on this server, which never listens; the guard passes on what it may see.
+  const gate = createServer();
+  const app = next({ dev, dir: ROOT, hostname: 'localhost', port, httpServer: gate });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return {
+    request: (request, response) => handle(request, response),
+    ...(dev
+      ? { upgrade: (request, socket, head) => void gate.emit('upgrade', request, socket, head) }
+      : {}),
+    close: () => app.close(),
+  };
+}

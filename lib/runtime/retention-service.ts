@@ -1,0 +1,57 @@
+import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import { sleep } from '../kit/sleep';
+import type { Service } from '../kit/supervisor';
+import type { EventStore, Retention } from '../store/event-store';
+import type { StateStore } from '../store/state-store';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Not at once: a start has better things to do. */
+const FIRST_AFTER_MS = 60_000;
+/** Fine buckets live as long as charts need them, coarse ones as long as the settings say. */
+const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
+/** Changes that a browser which was away can still be told, one by one. */
+export const CHANGES_KEPT = 10_000;
+
+/** What is older than these instants goes; epoch ms. */
+export function cutoffs(
+  { sessionsDays, talliesDays }: Settings['retention'],
+  now: number,
+): Retention {
+  const before = (days: number) => now - days * DAY_MS;
+  return {
+    sessions: before(sessionsDays),
+    tallies10s: before(Math.min(FINE_DAYS.tallies10s, talliesDays)),
+    tallies1m: before(Math.min(FINE_DAYS.tallies1m, talliesDays)),
+    tallies1h: before(talliesDays),
+  };
+}
+
+/** Deletes, every hour, what the settings no longer keep. */
+export function createRetentionService(deps: {
+  events: Pick<EventStore, 'retain'>;
+  state: Pick<StateStore, 'get' | 'changes'>;
+  clock: Clock;
+  logger: Logger;
+}): Service {
+  const { events, state, clock, logger } = deps;
+  const once = async () => {
+    const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
+    const rows = await events.retain(cutoffs(stored.retention, clock.now()));
+    const changes = await state.changes.trim((await state.changes.latest()) - CHANGES_KEPT + 1);
+    if (rows + changes > 0)
+      logger.info({ rows, changes }, 'deleted what retention no longer keeps');
+  };
+  return {
+    id: 'retention',
+    async run(signal) {
+      let waitMs = FIRST_AFTER_MS;
+      while (await sleep(clock, waitMs, signal)) {
+        await once();
+        waitMs = HOUR_MS;
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { constants } from 'node:os';
+import { loadConfig } from '../config/load-config';
+import { problemTable } from '../config/problem-table';
+import { isAppError } from '../kit/errors';
+import { ensureBuild } from './ensure-build';
+import { type RunningServer, startServer } from './start-server';
+
+export const EXIT = { done: 0, usage: 64, internal: 70, unavailable: 75 } as const;
+
+export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
+
+/** Flags win over the environment. */
+export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    ...(flags.port === undefined ? {} : { PORT: flags.port }),
+    ...(flags.host === undefined ? {} : { HOST: flags.host }),
+    ...(flags.data === undefined ? {} : { TOCSIN_DATA: flags.data }),
+    ...(flags.config === undefined ? {} : { TOCSIN_CONFIG: flags.config }),
+  };
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Runs the console until a signal ends it; the exit code of the process. */
+export async function serve(flags: ServeFlags, dev: boolean): Promise<number> {
+  const env = withFlags(process.env, flags);
+  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  if (!result.ok) {
+    complain(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
+    return EXIT.usage;
+  }
+  const { config } = result;
+  try {
+    if (!dev) await ensureBuild(say);
+    const server = await startServer({ config, dev });
+    say(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
+    await untilSignalled(server);
+    return EXIT.done;
+  } catch (error) {
+    complain(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+    return ours ? EXIT.unavailable : EXIT.internal;
+  }
+}
+
+/** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */
+export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let asked = false;
+    const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
+      if (asked) process.exit(128 + constants.signals[signal]);
+      asked = true;
+      say('Stopping: letting sessions in flight end. Once more to stop at once.');
+      server.stop().then(resolve, reject);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

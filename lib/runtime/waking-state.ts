@@ -1,0 +1,16 @@
+import type { StateStore } from '../store/state-store';
+
+/** The store, calling `onWrite` after every write, so that who follows the log need not wait for its next look. */
+export function wakingState(state: StateStore, onWrite: () => void): StateStore {
+  return {
+    get: (kind, id) => state.get(kind, id),
+    list: (kind, group) => state.list(kind, group),
+    async mutate(mutations, at) {
+      const seq = await state.mutate(mutations, at);
+      onWrite();
+      return seq;
+    },
+    changes: state.changes,
+    close: () => state.close(),
+  };
+}

@@ -1,0 +1,15 @@
+import type { DemoFaults } from '../../contract/demo';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+
+/** The demo's backends and their faults. Throws AppError `not_found` outside the demo. */
+export async function readFaults(ctx: Pick<ServiceContext, 'demo'>): Promise<DemoFaults> {
+  return requireDemo(ctx).read();
+}
+
+export function requireDemo(
+  ctx: Pick<ServiceContext, 'demo'>,
+): NonNullable<ServiceContext['demo']> {
+  if (!ctx.demo) throw new AppError('not_found', 'there are faults to switch only in the demo');
+  return ctx.demo;
+}

@@ -1,0 +1,13 @@
+import type { DemoFaults } from '../../contract/demo';
+import type { ServiceContext } from '../context';
+import { requireDemo } from './read-faults';
+
+/** Switches faults of one demo backend: name to share, 0…1. Those not named stay. Throws AppError `not_found`, `invalid_input`. */
+export async function setFaults(
+  ctx: Pick<ServiceContext, 'demo'>,
+  input: { targetId: string; faults: Record<string, number> },
+): Promise<DemoFaults> {
+  const demo = requireDemo(ctx);
+  await demo.setFaults(input.targetId, input.faults);
+  return demo.read();
+}

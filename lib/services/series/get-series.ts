@@ -1,0 +1,94 @@
+import type { Series, SeriesPoint } from '../../contract/overview';
+import type { RangeQuery } from '../../contract/primitives';
+import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
+import type { Source } from '../../domain/tally';
+import type { SlotCount, TallyRow } from '../../store/event-store';
+import type { ServiceContext } from '../context';
+import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';
+import { settingsInForce } from '../settings/get-settings';
+import { releasesOf } from '../targets/current-release';
+import { findTarget } from '../targets/find-target';
+
+const MINUTE_MS = 60_000;
+/** On longer ranges a minute is too narrow to be seen, and there are too many of them. */
+const GAPS_UP_TO_MS = 7 * 86_400_000;
+
+/** The six indicators over the range, at most 300 points a series. Throws AppError `not_found`, `invalid_input`. */
+export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise<Series> {
+  const target = await findTarget(ctx, query.target);
+  const now = ctx.clock.now();
+  const range = rangeOf(query, now);
+  const buckets = bucketsOf(range, now);
+  const [rows, settings, releases, gaps] = await Promise.all([
+    ctx.events.tallies({
+      ...sliceOf(target.id, query),
+      ...buckets,
+      groupBy: ['source', 'stratum', 'seeded'],
+    }),
+    settingsInForce(ctx),
+    releasesOf(ctx, target.id),
+    probeGaps(ctx, target.id, range),
+  ]);
+  const thresholds = { ...settings.thresholds, ...target.value.thresholds };
+  return {
+    ...range,
+    stepMs: buckets.mergeMs,
+    indicators: INDICATORS.map((indicator) => ({
+      indicator,
+      thresholdBp: thresholds[indicator],
+      synthetic: points(rows, 'synthetic', indicator),
+      server: points(rows, 'server', indicator),
+      serverSynthetic: points(rows, 'server-synthetic', indicator),
+    })),
+    releases: releases
+      .filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to)
+      .map(({ version, startedAt, seeded }) => ({ version, at: startedAt, seeded }))
+      .reverse(),
+    probeGaps: gaps,
+  };
+}
+
+/** One point a bucket that counted anything: strata and seeded rows together, and how much of it they were. */
+function points(rows: TallyRow[], source: Source, indicator: IndicatorKey): SeriesPoint[] {
+  const byTime = new Map<number, SeriesPoint>();
+  for (const { at, group, counts } of rows) {
+    const { bad, valid, unknown } = counts.indicators[indicator];
+    if (group.source !== source || valid + unknown === 0) continue;
+    const point = byTime.get(at) ?? { at, bad: 0, valid: 0, unknown: 0, cold: 0, seeded: false };
+    point.bad += bad;
+    point.valid += valid;
+    point.unknown += unknown;
+    if (group.stratum === 'cold') point.cold += valid;
+    if (group.seeded) point.seeded = true;
+    byTime.set(at, point);
+  }
+  return [...byTime.values()].sort((a, b) => a.at - b.at);
+}
+
+async function probeGaps(
+  ctx: ServiceContext,
+  targetId: string,
+  { from, to }: Range,
+): Promise<Range[]> {
+  if (to - from > GAPS_UP_TO_MS) return [];
+  const firstMinute = Math.floor(from / MINUTE_MS) * MINUTE_MS;
+  const slots = await ctx.events.slots({ targetId, from: firstMinute, to });
+  return gapsOf(slots);
+}
+
+/** Runs of minutes of which the probe lost at least half of the slots by its own fault. */
+export function gapsOf(slots: readonly SlotCount[]): Range[] {
+  const minutes = new Map<number, { scheduled: number; lost: number }>();
+  for (const { minute, scheduled, lostToProbe } of slots) {
+    const sum = minutes.get(minute) ?? { scheduled: 0, lost: 0 };
+    minutes.set(minute, { scheduled: sum.scheduled + scheduled, lost: sum.lost + lostToProbe });
+  }
+  const gaps: Range[] = [];
+  for (const [minute, { scheduled, lost }] of [...minutes].sort(([a], [b]) => a - b)) {
+    if (lost === 0 || lost * 2 < scheduled) continue;
+    const last = gaps.at(-1);
+    if (last && last.to === minute) last.to = minute + MINUTE_MS;
+    else gaps.push({ from: minute, to: minute + MINUTE_MS });
+  }
+  return gaps;
+}

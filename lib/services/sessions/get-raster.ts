@@ -1,0 +1,71 @@
+import type { RangeQuery } from '../../contract/primitives';
+import { RASTER_LIMIT, type Raster } from '../../contract/sessions';
+import { STAGES, type Stage } from '../../domain/stages';
+import type { ServiceContext } from '../context';
+import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../range';
+import { findTarget } from '../targets/find-target';
+
+/** A mark a session where they fit; else counts a column, whose cost depends on the columns and not on the sessions. */
+export async function getRaster(ctx: ServiceContext, query: RangeQuery): Promise<Raster> {
+  const target = await findTarget(ctx, query.target);
+  const now = ctx.clock.now();
+  const range = rangeOf(query, now);
+  const buckets = bucketsOf(range, now);
+  const { from, to } = buckets;
+  const slice = sliceOf(target.id, query);
+  const all = await ctx.events.tallies({
+    ...slice,
+    ...buckets,
+    sources: ['synthetic'],
+  });
+  const sessions = all.reduce((sum, row) => sum + row.counts.sessions, 0);
+  if (sessions > RASTER_LIMIT) return columnsOf(all, await failures(ctx, slice, buckets), buckets);
+  const marks = await ctx.events.marks({ ...slice, from, to }, RASTER_LIMIT);
+  return {
+    mode: 'sessions',
+    from: range.from,
+    to: range.to,
+    marks: marks.map(({ endedAt, ...mark }) => ({ ...mark, at: endedAt })),
+  };
+}
+
+type Rows = Awaited<ReturnType<ServiceContext['events']['tallies']>>;
+type Failed = Map<number, Partial<Record<Stage, number>>>;
+
+async function failures(
+  ctx: ServiceContext,
+  slice: ReturnType<typeof sliceOf>,
+  buckets: Buckets,
+): Promise<Failed> {
+  const rows = await ctx.events.counts({
+    ...slice,
+    ...buckets,
+    sources: ['synthetic'],
+    kinds: ['failedStage'],
+  });
+  const failed: Failed = new Map();
+  for (const row of rows) {
+    const stage = STAGES.find((name) => name === row.key);
+    if (!stage) continue;
+    const column = failed.get(row.at) ?? {};
+    column[stage] = (column[stage] ?? 0) + row.n;
+    failed.set(row.at, column);
+  }
+  return failed;
+}
+
+function columnsOf(rows: Rows, failed: Failed, { from, to, mergeMs }: Buckets): Raster {
+  return {
+    mode: 'columns',
+    from,
+    to,
+    stepMs: mergeMs,
+    columns: rows.map(({ at, counts }) => ({
+      at,
+      passed: counts.passed,
+      degraded: counts.degraded,
+      excluded: counts.excluded,
+      failed: failed.get(at) ?? {},
+    })),
+  };
+}

@@ -1,0 +1,65 @@
+import type { SessionDetail } from '../../contract/sessions';
+import type { StoredHealthEvent } from '../../domain/health-event';
+import type { SessionRecord } from '../../domain/session';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { iso } from '../range';
+import { sessionSummary } from './session-view';
+
+/** One session with the backend's health events beside it. Throws AppError `not_found`. */
+export async function getSession(ctx: ServiceContext, id: string): Promise<SessionDetail> {
+  const record = await requireSession(ctx, id);
+  const [events, frames, passed] = await Promise.all([
+    ctx.events.healthEventsOf(record),
+    ctx.events.frames(id),
+    ctx.events.sessions(
+      { targetId: record.targetId, outcomes: ['passed'], to: record.endedAt, seeded: true },
+      { limit: 1 },
+    ),
+  ]);
+  return {
+    ...sessionSummary(record),
+    revision: record.revision,
+    journey: record.journey,
+    transport: record.transport,
+    instance: record.instance,
+    straddle: record.straddle,
+    stages: record.stages,
+    timings: record.timings,
+    events: record.events,
+    warnings: record.warnings,
+    keys: record.keys,
+    excludedBecause: record.excludedBecause,
+    loopLagMs: record.loopLagMs,
+    healthEvents: events.map((event) => joinedEvent(event, record)),
+    framesKept: frames !== null,
+    lastPassedId: passed.sessions[0]?.id ?? null,
+  };
+}
+
+/** Throws AppError `not_found`. */
+export async function requireSession(
+  ctx: Pick<ServiceContext, 'events'>,
+  id: string,
+): Promise<SessionRecord> {
+  const record = await ctx.events.session(id);
+  if (!record) throw new AppError('not_found', `no session has the id ${id}`);
+  return record;
+}
+
+function joinedEvent(
+  event: StoredHealthEvent,
+  session: SessionRecord,
+): SessionDetail['healthEvents'][number] {
+  return {
+    id: event.id,
+    at: iso(event.at),
+    offsetMs: event.at - session.startedAt,
+    stage: event.stage,
+    outcome: event.outcome,
+    handler: event.handler ?? null,
+    instance: event.instance ?? null,
+    errorCode: event.errorCode ?? null,
+    message: event.message ?? null,
+  };
+}

@@ -1,0 +1,11 @@
+import type { ServiceContext } from '../context';
+import { findTarget } from '../targets/find-target';
+
+/** Runs one session at once, beside the schedule; answers when it is stored. Throws AppError `not_found`, `busy`. */
+export async function runSession(
+  ctx: ServiceContext,
+  input: { target: string },
+): Promise<{ sessionId: string }> {
+  const target = await findTarget(ctx, input.target);
+  return { sessionId: await ctx.prober.runNow(target.id) };
+}

@@ -1,0 +1,26 @@
+import type { SessionSummary } from '../../contract/sessions';
+import type { SessionRecord } from '../../domain/session';
+import { iso } from '../range';
+
+/** A session as lists show it. */
+export function sessionSummary(record: SessionRecord): SessionSummary {
+  return {
+    id: record.id,
+    targetId: record.targetId,
+    target: record.target,
+    environment: record.environment,
+    release: record.release,
+    location: record.location,
+    startedAt: iso(record.startedAt),
+    endedAt: iso(record.endedAt),
+    outcome: record.outcome,
+    failedStage: record.failedStage,
+    handler: record.handler,
+    close: record.close,
+    errorCode: record.errorCode,
+    signature: record.signature,
+    totalMs: record.timings.totalMs,
+    stratum: record.stratum,
+    seeded: record.seeded,
+  };
+}

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { settingsViewSchema } from '../../contract/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../domain/settings';
+import type { ServiceContext } from '../context';
+
+export type SettingsView = z.infer<typeof settingsViewSchema>;
+
+/** The settings in force: stored ones over the defaults. */
+export async function settingsInForce(ctx: Pick<ServiceContext, 'state'>): Promise<Settings> {
+  const stored = (await ctx.state.get('settings', 'settings'))?.value;
+  return {
+    thresholds: { ...DEFAULT_SETTINGS.thresholds, ...stored?.thresholds },
+    retention: { ...DEFAULT_SETTINGS.retention, ...stored?.retention },
+  };
+}
+
+export async function getSettings(ctx: ServiceContext): Promise<SettingsView> {
+  return { settings: await settingsInForce(ctx), provisioned: ctx.info.provisioned };
+}

@@ -1,0 +1,19 @@
+import type { RangeQuery } from '../../contract/primitives';
+import type { ServiceContext } from '../context';
+import { bucketsOf, rangeOf, sliceOf } from '../range';
+import { findTarget } from '../targets/find-target';
+import { type SignatureRow, signatureRows } from './signature-rows';
+
+const MOST = 100;
+
+/** Ways of failing in the range, most frequent first. Throws AppError `not_found`, `invalid_input`. */
+export async function listSignatures(
+  ctx: ServiceContext,
+  query: RangeQuery,
+): Promise<{ signatures: SignatureRow[] }> {
+  const target = await findTarget(ctx, query.target);
+  const now = ctx.clock.now();
+  const buckets = bucketsOf(rangeOf(query, now), now);
+  const rows = await signatureRows(ctx, sliceOf(target.id, query), buckets);
+  return { signatures: rows.slice(0, MOST) };
+}

@@ -1,0 +1,22 @@
+import type { TargetInput, TargetView } from '../../contract/targets';
+import type { Target } from '../../domain/target';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { requireFreeName, sealCredentials } from './target-rules';
+import { targetView } from './target-view';
+
+/** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken. */
+export async function createTarget(ctx: ServiceContext, input: TargetInput): Promise<TargetView> {
+  const now = ctx.clock.now();
+  const id = uuidv7(now);
+  await requireFreeName(ctx, { id, ...input });
+  const target: Target = {
+    ...input,
+    id,
+    credentials: sealCredentials(input.credentials, ctx.seal),
+    provisioned: false,
+    createdAt: now,
+  };
+  await ctx.state.mutate([{ op: 'insert', kind: 'target', id, value: target }], now);
+  return targetView(ctx, target);
+}

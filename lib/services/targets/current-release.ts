@@ -1,0 +1,29 @@
+import type { Release } from '../../domain/release';
+import type { ServiceContext } from '../context';
+
+/** Of one target, newest first. */
+export async function releasesOf(
+  ctx: Pick<ServiceContext, 'state'>,
+  targetId: string,
+): Promise<Release[]> {
+  const rows = await ctx.state.list('release', targetId);
+  return rows.map((row) => row.value).sort((a, b) => b.startedAt - a.startedAt);
+}
+
+/**
+ * The release that runs now and the one before it, from releases newest first. `judged` is the version that the judge found
+ * to be served; without its word the one that started last, live ones before seeded ones.
+ */
+export function currentAndPrevious(
+  releases: readonly Release[],
+  judged: string | null | undefined,
+): { current: Release | null; previous: Release | null } {
+  const current =
+    releases.find((release) => release.version === judged) ??
+    releases.find((release) => !release.seeded) ??
+    releases[0] ??
+    null;
+  const previous =
+    current && (releases.find((release) => release.startedAt < current.startedAt) ?? null);
+  return { current, previous };
+}

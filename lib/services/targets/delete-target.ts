@@ -1,0 +1,16 @@
+import type { Mutation } from '../../store/state-store';
+import type { ServiceContext } from '../context';
+import { findTarget } from './find-target';
+import { requireEditable } from './target-rules';
+
+/** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
+export async function deleteTarget(ctx: ServiceContext, id: string): Promise<void> {
+  const stored = await findTarget(ctx, id);
+  requireEditable(stored.value);
+  const states = await ctx.state.list('indicatorState', stored.id);
+  const mutations: Mutation[] = [
+    { op: 'delete', kind: 'target', id: stored.id },
+    ...states.map((row): Mutation => ({ op: 'delete', kind: 'indicatorState', id: row.id })),
+  ];
+  await ctx.state.mutate(mutations, ctx.clock.now());
+}

@@ -1,0 +1,42 @@
+import type { Credentials, Target } from '../../domain/target';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+
+/** Throws AppError `conflict` where another target of the environment has the name. */
+export async function requireFreeName(
+  ctx: Pick<ServiceContext, 'state'>,
+  target: Pick<Target, 'id' | 'name' | 'environment'>,
+): Promise<void> {
+  const taken = (await ctx.state.list('target')).some(
+    ({ id, value }) =>
+      id !== target.id && value.name === target.name && value.environment === target.environment,
+  );
+  if (taken) {
+    throw new AppError('conflict', `${target.environment} has a target named ${target.name}`);
+  }
+}
+
+/** Throws AppError `read_only` for what the configuration file defines. */
+export function requireEditable(target: Target): void {
+  if (target.provisioned) {
+    throw new AppError(
+      'read_only',
+      `${target.name} is defined in the configuration file; change it there`,
+    );
+  }
+}
+
+/** Secrets are sealed before they are stored. */
+export function sealCredentials(
+  credentials: Credentials,
+  seal: ServiceContext['seal'],
+): Credentials {
+  switch (credentials.kind) {
+    case 'none':
+      return credentials;
+    case 'token':
+      return { kind: 'token', token: seal(credentials.token) };
+    case 'jwt':
+      return { ...credentials, secret: seal(credentials.secret) };
+  }
+}

@@ -1,0 +1,34 @@
+import type { TargetPatch, TargetView } from '../../contract/targets';
+import type { Target } from '../../domain/target';
+import type { ServiceContext } from '../context';
+import { findTarget } from './find-target';
+import { requireEditable, requireFreeName, sealCredentials } from './target-rules';
+import { targetView } from './target-view';
+
+/**
+ * Changes what the patch names; credentials are replaced whole or left alone. Throws AppError `not_found`, `read_only`,
+ * `conflict`.
+ */
+export async function updateTarget(
+  ctx: ServiceContext,
+  input: { id: string; patch: TargetPatch },
+): Promise<TargetView> {
+  const stored = await findTarget(ctx, input.id);
+  requireEditable(stored.value);
+  const { credentials, ...fields } = input.patch;
+  const given = Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  );
+  const target: Target = {
+    ...stored.value,
+    ...given,
+    ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
+  };
+  await requireFreeName(ctx, target);
+  const { id, version } = stored;
+  await ctx.state.mutate(
+    [{ op: 'update', kind: 'target', id, version, value: target }],
+    ctx.clock.now(),
+  );
+  return targetView(ctx, target);
+}

@@ -1,0 +1,48 @@
+/** Bounds of the SQLite engine. Milliseconds where a name ends in `Ms`. */
+export type StoreLimits = {
+  /** Calls that may wait for a thread before the next one is refused as `busy`. */
+  queuedCalls: number;
+  /** A call that waited this long for a thread is refused as `busy`. */
+  queueWaitMs: number;
+  /** A query that runs longer ends in `timeout`, and its reader is replaced. */
+  queryMs: number;
+  /** A write that is not answered by then ends in `timeout`; it may still be carried out, once. */
+  writeMs: number;
+  /** A thread must say that it is ready by then. */
+  startMs: number;
+  /** Wait before a crashed thread starts again: doubled from the first to the last. */
+  restartFirstMs: number;
+  restartLastMs: number;
+};
+
+export const STORE_LIMITS: StoreLimits = {
+  queuedCalls: 512,
+  queueWaitMs: 10_000,
+  queryMs: 5_000,
+  writeMs: 30_000,
+  startMs: 60_000,
+  restartFirstMs: 100,
+  restartLastMs: 5_000,
+};
+
+/** Calls handed to the writer at once, so that it never idles between two of them. */
+export const WRITER_IN_FLIGHT = 8;
+export const DEFAULT_READERS = 1;
+
+export const SESSION_PAGE_LIMIT = 500;
+export const MARKS_LIMIT = 5_000;
+export const CHANGES_LIMIT = 5_000;
+/** Rows of one kind that `related` and `healthEventsOf` return at most. */
+export const RELATED_LIMIT = 5_000;
+
+/** Rows that one step of retention deletes in its transaction. */
+export const RETENTION_STEP_ROWS = 2_000;
+/** A session takes up to six rows with it: body, frames and join keys. */
+export const RETENTION_STEP_SESSIONS = Math.floor(RETENTION_STEP_ROWS / 6);
+/** A health event takes up to five rows with it: its join keys. */
+export const RETENTION_STEP_EVENTS = Math.floor(RETENTION_STEP_ROWS / 5);
+
+/** Texts that the interner remembers before it starts afresh. */
+export const INTERNED_TEXTS = 50_000;
+/** Distinct statements that a reader keeps prepared. */
+export const PREPARED_STATEMENTS = 200;

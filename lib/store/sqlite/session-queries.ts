@@ -1,0 +1,97 @@
+import { OUTCOMES, STAGES } from '../../domain/stages';
+import type { SessionFilter, SessionMark, SessionPageRequest } from '../event-store';
+import type { Db } from './database';
+import { unpackJson } from './json-codec';
+import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from './limits';
+import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
+import { type Condition, rawRows, StatementCache } from './statement-cache';
+
+/** A mark as it crosses between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
+export type MarkRow = [string, number, number, number | null, number, number, number];
+
+/** A page with its records as JSON texts, which cross between threads cheaply. */
+export type SessionTexts = { texts: string[]; next: string | null };
+
+const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
+
+/** Queries of sessions; records and frames come as JSON texts. */
+export class SessionQueries {
+  private readonly statements: StatementCache;
+
+  constructor(db: Db) {
+    this.statements = new StatementCache(db);
+  }
+
+  /** Newest first by end, then by id. */
+  page(filter: SessionFilter, { limit, after }: SessionPageRequest): SessionTexts {
+    const size = clampLimit(limit, SESSION_PAGE_LIMIT);
+    const cursor = after === undefined ? null : decodeCursor(after);
+    const beyond: Condition[] = cursor
+      ? [{ sql: '(ended_at, id) < (?, ?)', values: [cursor.endedAt, cursor.id] }]
+      : [];
+    // One more than asked for tells whether a next page exists; bodies are read for the page itself.
+    const rows = this.select('row, ended_at, id', { filter, beyond, limit: size + 1 });
+    const texts = rows.slice(0, size).flatMap(([row]) => this.body('session_body', row));
+    const last = rows[size - 1];
+    const next = rows.length > size && last ? encodeCursor(Number(last[1]), String(last[2])) : null;
+    return { texts, next };
+  }
+
+  session(id: string): string | null {
+    return this.rowOf(id).flatMap((row) => this.body('session_body', row))[0] ?? null;
+  }
+
+  frames(sessionId: string): string | null {
+    return this.rowOf(sessionId).flatMap((row) => this.body('frames', row))[0] ?? null;
+  }
+
+  marks(filter: SessionFilter, limit: number): MarkRow[] {
+    const size = clampLimit(limit, MARKS_LIMIT);
+    return this.select(MARK_COLUMNS, { filter, beyond: [], limit: size }) as MarkRow[];
+  }
+
+  private select(
+    columns: string,
+    { filter, beyond, limit }: { filter: SessionFilter; beyond: Condition[]; limit: number },
+  ): unknown[][] {
+    const { index, conditions } = selectSessions(filter);
+    const all = [...conditions, ...beyond];
+    const where = all.length > 0 ? `WHERE ${all.map(({ sql }) => sql).join(' AND ')}` : '';
+    const statement = this.statements.get(
+      `SELECT ${columns} FROM session INDEXED BY ${index} ${where} ORDER BY ended_at DESC, id DESC LIMIT ?`,
+    );
+    return rawRows(statement, [...all.flatMap(({ values }) => values), limit]);
+  }
+
+  private rowOf(id: string): unknown[] {
+    const rows = rawRows(this.statements.get('SELECT row FROM session WHERE id = ?'), [id]);
+    return rows.map(([row]) => row);
+  }
+
+  private body(table: 'session_body' | 'frames', row: unknown): string[] {
+    const rows = rawRows(this.statements.get(`SELECT body FROM ${table} WHERE row = ?`), [row]);
+    return rows.map(([body]) => unpackJson(body as Buffer));
+  }
+}
+
+export function toMark([
+  id,
+  endedAt,
+  outcome,
+  stage,
+  reached,
+  totalUs,
+  seeded,
+]: MarkRow): SessionMark {
+  return {
+    id,
+    endedAt,
+    outcome: OUTCOMES[outcome] ?? 'failed',
+    failedStage: stage === null ? null : (STAGES[stage] ?? null),
+    reached,
+    totalMs: totalUs / 1000,
+    seeded: seeded === 1,
+  };
+}
+
+const clampLimit = (limit: number, most: number) => Math.max(1, Math.min(most, Math.floor(limit)));

@@ -1,0 +1,33 @@
+import type { Db, Statement } from './database';
+import { PREPARED_STATEMENTS } from './limits';
+
+/** Prepared statements by their text, the longest unused one dropped first. */
+export class StatementCache {
+  private readonly known = new Map<string, Statement>();
+
+  constructor(private readonly db: Db) {}
+
+  get(sql: string): Statement {
+    const statement = this.known.get(sql) ?? this.db.prepare<unknown[], unknown>(sql);
+    this.known.delete(sql);
+    this.known.set(sql, statement);
+    if (this.known.size > PREPARED_STATEMENTS) {
+      const [oldest] = this.known.keys();
+      if (oldest !== undefined) this.known.delete(oldest);
+    }
+    return statement;
+  }
+}
+
+/** A condition with the values of its placeholders. */
+export type Condition = { sql: string; values: Array<string | number> };
+
+export const oneOf = (column: string, values: ReadonlyArray<string | number>): Condition => ({
+  sql: `${column} IN (${values.map(() => '?').join(', ')})`,
+  values: [...values],
+});
+
+/** The rows as arrays, in the order of the selected columns. */
+export function rawRows(statement: Statement, values: unknown[]): unknown[][] {
+  return statement.raw(true).all(...values) as unknown[][];
+}

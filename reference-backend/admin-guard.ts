@@ -1,0 +1,23 @@
+/** What the guard needs to know of a request. */
+export type AdminCaller = {
+  remoteAddress: string | undefined;
+  host: string | undefined;
+  origin: string | undefined;
+};
+
+const LOOPBACK_ADDRESS =
+  /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Why a caller may not use the admin endpoint, or null. A foreign Host is a rebound name, and an Origin that is not
+ * the endpoint's own is a page of somebody else in a local browser.
+ */
+export function adminRefusal({ remoteAddress, host, origin }: AdminCaller): string | null {
+  if (!remoteAddress || !LOOPBACK_ADDRESS.test(remoteAddress)) return 'only from this machine';
+  if (!host || !LOOPBACK_HOST.test(host)) return 'foreign Host';
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
+    return 'foreign Origin';
+  }
+  return null;
+}

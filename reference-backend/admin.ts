@@ -1,0 +1,111 @@
+import { Buffer } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { adminRefusal } from './admin-guard';
+import { type FaultShares, parseFaultShares } from './faults';
+import { errorText } from './log';
+
+/** What the admin endpoint can switch. */
+export type AdminActions = {
+  faults(): FaultShares;
+  setFaults(shares: Partial<FaultShares>): Promise<void>;
+  clear(): Promise<void>;
+  release(): string;
+  setRelease(version: string): void;
+};
+
+const BODY_LIMIT = 16_384;
+const releaseBody = z.strictObject({ version: z.string().trim().min(1).max(200) });
+
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Route = (actions: AdminActions, body: unknown) => Promise<unknown> | unknown;
+
+const routes: Record<string, { body: boolean; run: Route }> = {
+  'GET /admin/faults': { body: false, run: (actions) => actions.faults() },
+  'PUT /admin/faults': {
+    body: true,
+    async run(actions, body) {
+      await actions.setFaults(checked(() => parseFaultShares(body)));
+      return actions.faults();
+    },
+  },
+  'POST /admin/clear': {
+    body: false,
+    async run(actions) {
+      await actions.clear();
+      return actions.faults();
+    },
+  },
+  'GET /admin/release': { body: false, run: (actions) => ({ version: actions.release() }) },
+  'PUT /admin/release': {
+    body: true,
+    run(actions, body) {
+      const { version } = checked(() => releaseBody.parse(body));
+      actions.setRelease(version);
+      return { version };
+    },
+  },
+};
+
+/** Serves the loopback admin endpoint: faults and the announced release, readable and switchable while running. */
+export async function answerAdmin(
+  actions: AdminActions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(body));
+  };
+  try {
+    answer(200, await serve(actions, request));
+  } catch (error) {
+    const status = error instanceof Refusal ? error.status : 500;
+    if (status === 413) response.setHeader('connection', 'close');
+    answer(status, { error: { code: String(status), message: errorText(error) } });
+  }
+}
+
+async function serve(actions: AdminActions, request: IncomingMessage): Promise<unknown> {
+  const { host, origin } = request.headers;
+  const refusal = adminRefusal({ remoteAddress: request.socket.remoteAddress, host, origin });
+  if (refusal) throw new Refusal(403, refusal);
+  const path = (request.url ?? '/').split('?')[0];
+  const route = routes[`${request.method} ${path}`];
+  if (!route) {
+    const known = Object.keys(routes).some((key) => key.endsWith(` ${path}`));
+    throw new Refusal(known ? 405 : 404, known ? 'method not allowed' : 'not found');
+  }
+  return route.run(actions, route.body ? await readJson(request) : undefined);
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new Refusal(415, 'expected content-type application/json');
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > BODY_LIMIT) throw new Refusal(413, `body over ${BODY_LIMIT} bytes`);
+    chunks.push(part);
+  }
+  return checked(() => JSON.parse(Buffer.concat(chunks).toString('utf8')));
+}
+
+function checked<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Refusal(400, errorText(error));
+  }
+}

@@ -1,0 +1,33 @@
+import type { Buffer } from 'node:buffer';
+import type { RawData, WebSocket } from 'ws';
+import { toBuffer } from './raw-data';
+
+export type Inbox = {
+  /** Hands over what came so far, and from now on every frame as it comes. */
+  open(take: (data: Buffer, isBinary: boolean) => void): void;
+};
+
+/** What a client may send ahead before its connection is ready; beyond it frames are lost. */
+const FRAMES_AHEAD = 32;
+const BYTES_AHEAD = 65_536;
+
+/** Holds the frames of a client that does not wait for the welcome. */
+export function createInbox(socket: WebSocket): Inbox {
+  let waiting: [Buffer, boolean][] = [];
+  let bytes = 0;
+  let take: ((data: Buffer, isBinary: boolean) => void) | null = null;
+  socket.on('message', (raw: RawData, isBinary) => {
+    const data = toBuffer(raw);
+    if (take) return take(data, isBinary);
+    bytes += data.length;
+    if (waiting.length < FRAMES_AHEAD && bytes <= BYTES_AHEAD) waiting.push([data, isBinary]);
+  });
+  return {
+    open(reader) {
+      take = reader;
+      const early = waiting;
+      waiting = [];
+      for (const [data, isBinary] of early) reader(data, isBinary);
+    },
+  };
+}

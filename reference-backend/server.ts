@@ -1,0 +1,193 @@
+import type { JWTPayload } from 'jose';
+import { type AdminActions, answerAdmin } from './admin';
+import { runAgent } from './agent';
+import { createAuthenticator } from './auth';
+import type { BackendParts } from './backend-parts';
+import { pause } from './clock';
+import { createColdStart } from './cold-start';
+import { createFaultBoard, type FaultShares } from './faults';
+import { createFigures, type Figures } from './figures';
+import { answerHttp } from './health-endpoints';
+import { createHealthReporter, type ReporterFigures } from './health-reporter';
+import { type Listener, openListener } from './listener';
+import { createManagerFactory } from './manager-factory';
+import { type ReferenceBackendOptions, resolveOptions } from './options';
+import { seededRandom } from './random';
+import { createRefusalGate, type RefusalGate } from './refusal-gate';
+import { createThreadService } from './thread-service';
+import { createUpgradeListener } from './upgrade';
+import { VOCABULARIES } from './vocabulary';
+
+export type BackendStats = Figures & {
+  managers: number;
+  leakedManagers: number;
+  reporter: ReporterFigures;
+};
+
+export type ReferenceBackend = {
+  /** `ws://HOST:PORT/ws` */
+  readonly url: string;
+  readonly httpUrl: string;
+  readonly adminUrl: string;
+  readonly port: number;
+  /** Changes the shares that are named; resolves when they hold for the next connection. */
+  setFaults(shares: Partial<FaultShares>): Promise<void>;
+  clearFaults(): Promise<void>;
+  faults(): FaultShares;
+  /** What new connections announce as `service.version`. */
+  setRelease(version: string): void;
+  release(): string;
+  /** A valid JWT for a new user; claims override the defaults. */
+  token(claims?: JWTPayload): Promise<string>;
+  stats(): BackendStats;
+  /** Closes every connection with 1001, delivers health events for a limited time, ends. */
+  stop(): Promise<void>;
+};
+
+/** How long clients have to answer the last close frame. */
+const CLOSE_GRACE_MS = 500;
+const GOING_AWAY = { code: 1001, reason: 'Server shutdown' };
+
+/** Starts a backend. Rejects where an option is wrong or a port cannot be had. */
+export async function startReferenceBackend(
+  given: Partial<ReferenceBackendOptions> = {},
+): Promise<ReferenceBackend> {
+  const options = resolveOptions(given);
+  const parts = assemble(options);
+  const listener = await openListener({
+    host: options.host,
+    port: options.port,
+    onRequest: (request, response) => answerHttp(parts, request, response),
+    onUpgrade: createUpgradeListener(parts),
+  });
+  const gate = createRefusalGate({
+    listener,
+    faults: parts.faults,
+    clock: options.clock,
+    slotMs: options.refuseSlotMs,
+    log: options.log,
+  });
+  const actions = createActions(parts, gate);
+  const admin = await openListener({
+    host: '127.0.0.1',
+    port: options.adminPort,
+    onRequest: (request, response) => void answerAdmin(actions, request, response),
+  }).catch((error: unknown) => {
+    listener.close();
+    throw error;
+  });
+  await gate.apply();
+  const authority = `${urlHost(options.host)}:${listener.port}`;
+  return {
+    url: `ws://${authority}/ws`,
+    httpUrl: `http://${authority}`,
+    adminUrl: `http://127.0.0.1:${admin.port}`,
+    port: listener.port,
+    setFaults: actions.setFaults,
+    clearFaults: actions.clear,
+    faults: actions.faults,
+    setRelease: actions.setRelease,
+    release: actions.release,
+    token: (claims) => parts.auth.mint(claims),
+    stats: () => stats(parts),
+    stop: once(() => stop(parts, gate, [listener, admin])),
+  };
+}
+
+function assemble(options: ReferenceBackendOptions): BackendParts {
+  const { clock, seed, paceMs } = options;
+  const pace = { clock, paceMs, random: seededRandom(`${seed}/pace`) };
+  return {
+    options,
+    vocabulary: VOCABULARIES[options.vocabulary],
+    faults: createFaultBoard(seed, options.faults),
+    auth: createAuthenticator(options.jwtSecret, clock, options.newId),
+    managers: createManagerFactory(options.managerLimit),
+    threads: createThreadService(),
+    supervisor: (request, signal) => runAgent(request, pace, signal),
+    reporter: createHealthReporter({
+      collector: options.collector,
+      queueLimit: options.reportQueueLimit,
+      intervalMs: options.reportIntervalMs,
+      clock,
+      random: seededRandom(`${seed}/retry`),
+      log: options.log,
+    }),
+    coldStart: createColdStart(clock, options.coldStartMs),
+    figures: createFigures(),
+    release: { current: options.release },
+    sessions: new Set(),
+    startedAt: clock.monotonic(),
+  };
+}
+
+function createActions(parts: BackendParts, gate: RefusalGate): AdminActions {
+  const { faults, coldStart, managers, release } = parts;
+  const settle = (before: FaultShares): Promise<void> => {
+    const isOn = (name: keyof FaultShares): boolean => faults.share(name) > 0;
+    if (isOn('cold-start') && before['cold-start'] === 0) coldStart.begin();
+    if (!isOn('manager-leak') && before['manager-leak'] > 0) managers.forgetLeaked();
+    return faults.share('refuse') === before.refuse ? Promise.resolve() : gate.apply();
+  };
+  return {
+    faults: () => faults.shares(),
+    setFaults(shares) {
+      const before = faults.shares();
+      faults.set(shares);
+      return settle(before);
+    },
+    clear() {
+      const before = faults.shares();
+      faults.clear();
+      return settle(before);
+    },
+    release: () => release.current,
+    setRelease(version) {
+      release.current = version;
+      coldStart.begin();
+    },
+  };
+}
+
+function stats({ figures, managers, reporter }: BackendParts): BackendStats {
+  const counts = managers.counts();
+  return {
+    ...figures,
+    closes: { ...figures.closes },
+    managers: counts.managers,
+    leakedManagers: counts.leaked,
+    reporter: reporter.figures(),
+  };
+}
+
+async function stop(
+  { sessions, options, reporter }: BackendParts,
+  gate: RefusalGate,
+  listeners: Listener[],
+): Promise<void> {
+  await gate.stop();
+  for (const listener of listeners) listener.close();
+  const open = [...sessions];
+  const ended = Promise.all(open.map((session) => session.ended));
+  for (const session of open) session.close(GOING_AWAY);
+  const inTime = new AbortController();
+  const grace = pause(options.clock, CLOSE_GRACE_MS, inTime.signal);
+  await Promise.race([ended, grace]);
+  inTime.abort();
+  for (const session of sessions) session.destroy();
+  await ended;
+  await reporter.stop(options.stopFlushMs);
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,456 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventStore, SessionFilter } from '@/lib/store/event-store';
+import {
+  batch,
+  connection,
+  FRAMES,
+  HOUR,
+  healthEvent,
+  session,
+  sessionsBatch,
+} from './support/records';
+
+export type OpenedEvents = { events: EventStore; close(): Promise<void> };
+
+const DAY = { from: HOUR, to: HOUR + 24 * 3_600_000 };
+const FAR = { sessions: 0, tallies10s: 0, tallies1m: 0, tallies1h: 0 };
+
+/** What every engine of the event store promises. */
+export function eventStoreContract(engine: string, open: () => Promise<OpenedEvents>): void {
+  describe(`event store on ${engine}`, () => {
+    let events: EventStore;
+    let close: () => Promise<void>;
+    beforeEach(async () => {
+      const opened = await open();
+      events = opened.events;
+      close = () => opened.close();
+    });
+    afterEach(() => close());
+
+    describe('append', () => {
+      it('says what was new, corrected and ignored, also within one batch', async () => {
+        const first = await events.append(
+          sessionsBatch(session({ id: 'a' }), session({ id: 'b' }), session({ id: 'a' })),
+        );
+        expect(first.sessions).toEqual({ inserted: 2, corrected: 0, ignored: 1 });
+        const second = await events.append(
+          sessionsBatch(session({ id: 'a', revision: 2 }), session({ id: 'a', revision: 1 })),
+        );
+        expect(second.sessions).toEqual({ inserted: 0, corrected: 1, ignored: 1 });
+        expect((await events.session('a'))?.revision).toBe(2);
+        expect(await events.session('none')).toBeNull();
+      });
+
+      it('names health events that were there already and keeps the first', async () => {
+        const e1 = healthEvent({ id: 'e1', sessionId: 's' });
+        await events.append(batch({ healthEvents: [e1] }));
+        const { duplicateEvents } = await events.append(
+          batch({ healthEvents: [{ ...e1, outcome: 'ok' }, healthEvent({ id: 'e2' })] }),
+        );
+        expect(duplicateEvents).toEqual(['e1']);
+        const { healthEvents } = await events.related(keys({ sessionIds: ['s'] }));
+        expect(healthEvents).toEqual([e1]);
+      });
+
+      it('gives records back as they were', async () => {
+        const record = session({
+          id: 'ü-1',
+          failedStage: 'factory',
+          close: { code: null, reason: '→', by: null },
+        });
+        await events.append(batch({ sessions: [{ record, frames: FRAMES }] }));
+        expect(await events.session('ü-1')).toEqual(record);
+        expect(await events.frames('ü-1')).toEqual(FRAMES);
+        expect(await events.frames('none')).toBeNull();
+      });
+
+      it('keeps frames through a correction that brings none', async () => {
+        await events.append(
+          batch({ sessions: [{ record: session({ id: 'a' }), frames: FRAMES }] }),
+        );
+        await events.append(sessionsBatch(session({ id: 'a', revision: 1 })));
+        expect(await events.frames('a')).toEqual(FRAMES);
+      });
+
+      it('adds slots of a minute', async () => {
+        const slot = {
+          targetId: 't1',
+          location: 'local',
+          minute: HOUR,
+          scheduled: 12,
+          lostToProbe: 1,
+          lostToTarget: 2,
+        };
+        await events.append(batch({ slots: [slot, { ...slot, location: 'eu' }] }));
+        await events.append(batch({ slots: [slot] }));
+        expect(await events.slots({ targetId: 't1', from: HOUR, to: HOUR + 1 })).toEqual([
+          { ...slot, location: 'eu' },
+          { ...slot, scheduled: 24, lostToProbe: 2, lostToTarget: 4 },
+        ]);
+        expect(await events.slots({ targetId: 't2', from: HOUR, to: HOUR + 1 })).toEqual([]);
+      });
+
+      it('counts connections by their highest revision, in each environment', async () => {
+        const undecided = connection({ connectionId: 'c', decidedAt: null });
+        await events.append(batch({ connections: [undecided] }));
+        expect(await total(events, { sources: ['server'] })).toBe(0);
+        const decided = { ...undecided, revision: 1, decidedAt: HOUR };
+        await events.append(batch({ connections: [decided, decided] }));
+        await events.append(batch({ connections: [{ ...decided, environment: 'production' }] }));
+        expect(await total(events, { sources: ['server'] })).toBe(2);
+        await events.append(batch({ connections: [{ ...decided, revision: 2, sessionId: 's' }] }));
+        expect(await total(events, { sources: ['server'] })).toBe(1);
+        expect(await total(events, { sources: ['server-synthetic'] })).toBe(1);
+      });
+    });
+
+    describe('tallies', () => {
+      beforeEach(async () => {
+        await events.append(
+          sessionsBatch(
+            session({ id: 'a', endedAt: HOUR }),
+            session({ id: 'b', endedAt: HOUR + 9_999, failedStage: 'factory' }),
+            session({ id: 'c', endedAt: HOUR + 10_000, release: '2.0.0', stratum: 'cold' }),
+            session({ id: 'd', endedAt: HOUR + 60_000, targetId: 't2', environment: 'production' }),
+            session({ id: 'e', endedAt: HOUR, seeded: true }),
+          ),
+        );
+      });
+
+      it.each(['10s', '1m', '1h'] as const)('adds up the same from %s buckets', async (step) => {
+        const [row, ...more] = await events.tallies({ ...DAY, step });
+        expect(more).toEqual([]);
+        expect(row?.at).toBe(HOUR);
+        expect(row?.counts).toMatchObject({ sessions: 4, passed: 3, failed: 1 });
+        expect(row?.counts.indicators.factory).toEqual({ bad: 1, valid: 4, unknown: 0 });
+      });
+
+      it('merges buckets to points and keeps groups apart', async () => {
+        const rows = await events.tallies({
+          ...DAY,
+          step: '10s',
+          mergeMs: 20_000,
+          groupBy: ['targetId', 'release', 'seeded'],
+          seeded: true,
+        });
+        expect(rows.map(({ at, group, counts }) => [at - HOUR, group, counts.sessions])).toEqual([
+          [0, { targetId: 't1', release: '1.0.0', seeded: false }, 2],
+          [0, { targetId: 't1', release: '1.0.0', seeded: true }, 1],
+          [0, { targetId: 't1', release: '2.0.0', seeded: false }, 1],
+          [60_000, { targetId: 't2', release: '1.0.0', seeded: false }, 1],
+        ]);
+      });
+
+      it('refuses a point that is no multiple of the step', async () => {
+        await expect(events.tallies({ ...DAY, step: '1m', mergeMs: 90_000 })).rejects.toMatchObject(
+          {
+            code: 'invalid_input',
+          },
+        );
+      });
+
+      it.each<[string, object, number]>([
+        ['target', { targetId: 't2' }, 1],
+        ['environment', { environment: 'staging' }, 3],
+        ['release', { release: '2.0.0' }, 1],
+        ['location', { location: 'elsewhere' }, 0],
+        ['source', { sources: ['server'] }, 0],
+        ['empty lists', { sources: [], strata: [] }, 4],
+        ['stratum', { strata: ['steady'] }, 3],
+        ['seeded as well', { seeded: true }, 5],
+        ['both ends', { from: HOUR + 10_000, to: HOUR + 60_000 }, 1],
+      ])('filters by %s', async (_, filter, sessions) => {
+        expect(await total(events, filter)).toBe(sessions);
+      });
+
+      it('counts by kind and key', async () => {
+        const rows = await events.counts({
+          ...DAY,
+          step: '1m',
+          mergeMs: 60_000,
+          kinds: ['closeCode', 'failedStage'],
+        });
+        expect(rows).toEqual([
+          { at: HOUR, kind: 'failedStage', key: 'factory', n: 1 },
+          { at: HOUR, kind: 'closeCode', key: '1000', n: 2 },
+          { at: HOUR, kind: 'closeCode', key: '1011', n: 1 },
+          { at: HOUR + 60_000, kind: 'closeCode', key: '1000', n: 1 },
+        ]);
+      });
+
+      it('merges latencies', async () => {
+        const rows = await events.latencies({ ...DAY, step: '10s', latencies: ['total', 'ready'] });
+        expect(rows.map(({ at, latency, histogram }) => [at, latency, histogram.n])).toEqual([
+          [HOUR, 'ready', 3],
+          [HOUR, 'total', 4],
+        ]);
+        expect(rows[1]?.histogram).toMatchObject({
+          sum: 4 * 1_234.567,
+          min: 1_234.567,
+          max: 1_234.567,
+          i: { 178: 4 },
+        });
+      });
+
+      it('takes a session out of one place and into another', async () => {
+        await events.append(
+          sessionsBatch(session({ id: 'b', revision: 1, endedAt: HOUR + 9_999, release: '2.0.0' })),
+        );
+        expect(await total(events, { release: '1.0.0' })).toBe(2);
+        expect(await total(events, { release: '2.0.0' })).toBe(2);
+        expect(await events.counts({ ...DAY, step: '1h', kinds: ['failedStage'] })).toEqual([]);
+      });
+    });
+
+    describe('sessions', () => {
+      it('pages through all of them once, newest first, while others arrive', async () => {
+        const stored = Array.from({ length: 60 }, (_, n) =>
+          session({ id: `s${n}`, endedAt: HOUR + Math.floor(n / 4) }),
+        );
+        await events.append(sessionsBatch(...stored));
+        const seen: string[] = [];
+        let after: string | undefined;
+        for (let round = 0; ; round++) {
+          const page = await events.sessions({ targetId: 't1' }, { limit: 7, after });
+          seen.push(...page.sessions.map(({ id }) => id));
+          await events.append(
+            sessionsBatch(session({ id: `late${round}`, endedAt: HOUR + 1_000 + round })),
+          );
+          if (!page.next) break;
+          after = page.next;
+        }
+        const expected = [...stored]
+          .sort((a, b) => b.endedAt - a.endedAt || (a.id < b.id ? 1 : -1))
+          .map(({ id }) => id);
+        expect(seen).toEqual(expected);
+      });
+
+      it('refuses a cursor that it did not give out', async () => {
+        await expect(events.sessions({}, { limit: 1, after: 'bm9wZQ' })).rejects.toMatchObject({
+          code: 'invalid_input',
+        });
+      });
+
+      it.each<[SessionFilter, string[]]>([
+        [{}, ['d', 'c', 'b', 'a']],
+        [{ from: HOUR + 2, to: HOUR + 4 }, ['c', 'b']],
+        [{ targetId: 't1' }, ['c', 'b', 'a']],
+        [{ targetId: 'none' }, []],
+        [{ environment: 'production' }, ['d']],
+        [{ release: '2.0.0' }, ['c']],
+        [{ location: 'local', targetId: 't1', release: '1.0.0' }, ['b', 'a']],
+        [{ outcomes: [] }, ['d', 'c', 'b', 'a']],
+        [{ outcomes: ['passed'] }, ['c', 'a']],
+        [{ outcomes: ['failed', 'degraded'] }, ['d', 'b']],
+        [{ outcomes: ['failed'], targetId: 't1' }, ['b']],
+        [{ outcomes: ['failed'], environment: 'production' }, ['d']],
+        [{ failedStage: 'factory' }, ['b']],
+        [{ closeCode: 1011 }, ['d', 'b']],
+        [{ closeCode: 1000, targetId: 't1' }, ['c', 'a']],
+        [{ signature: 'sig-factory' }, ['b']],
+        [{ handler: 'agent' }, ['c', 'a']],
+        [{ seeded: true, targetId: 't1' }, ['e', 'c', 'b', 'a']],
+      ])('filters by %o, in pages and in marks', async (filter, ids) => {
+        await events.append(
+          sessionsBatch(
+            session({ id: 'a', endedAt: HOUR + 1 }),
+            session({ id: 'b', endedAt: HOUR + 2, failedStage: 'factory' }),
+            session({ id: 'c', endedAt: HOUR + 3, release: '2.0.0' }),
+            session({
+              id: 'd',
+              endedAt: HOUR + 4,
+              failedStage: 'auth',
+              targetId: 't2',
+              environment: 'production',
+            }),
+            session({ id: 'e', endedAt: HOUR + 5, seeded: true }),
+          ),
+        );
+        const page = await events.sessions(filter, { limit: 10 });
+        expect(page).toMatchObject({ next: null });
+        expect(page.sessions.map(({ id }) => id)).toEqual(ids);
+        expect((await events.marks(filter, 10)).map(({ id }) => id)).toEqual(ids);
+      });
+
+      it('reduces sessions to marks', async () => {
+        await events.append(
+          sessionsBatch(session({ id: 'a' }), session({ id: 'b', failedStage: 'factory' })),
+        );
+        expect(await events.marks({ targetId: 't1' }, 1)).toEqual([
+          {
+            id: 'b',
+            endedAt: HOUR + 1_000,
+            outcome: 'failed',
+            failedStage: 'factory',
+            reached: 3,
+            totalMs: 1_234.567,
+            seeded: false,
+          },
+        ]);
+      });
+
+      it('moves a corrected session in every filter', async () => {
+        await events.append(sessionsBatch(session({ id: 'a' })));
+        await events.append(
+          sessionsBatch(session({ id: 'a', revision: 1, failedStage: 'handler', release: '9' })),
+        );
+        expect((await events.sessions({ release: '1.0.0' }, { limit: 9 })).sessions).toEqual([]);
+        expect(
+          (await events.sessions({ release: '9', outcomes: ['failed'] }, { limit: 9 })).sessions,
+        ).toHaveLength(1);
+      });
+    });
+
+    describe('joins', () => {
+      it('finds what shares any key, and nothing else', async () => {
+        const a = session({ id: 'a' });
+        const b = {
+          ...session({ id: 'b' }),
+          keys: { ...a.keys, traceId: 'tb', runId: 'rb', connectionId: 'cb' },
+        };
+        const folded = connection({ connectionId: 'cb', sessionId: 'a' });
+        const told = [
+          healthEvent({ id: 'late', at: HOUR + 9, traceId: 'trace-a' }),
+          healthEvent({ id: 'early', at: HOUR, runId: 'run-a' }),
+          healthEvent({ id: 'conn', connectionId: 'cb' }),
+          healthEvent({ id: 'other', sessionId: 'z', traceId: 'run-a' }),
+        ];
+        await events.append(
+          batch({ ...sessionsBatch(a, b), healthEvents: told, connections: [folded] }),
+        );
+        const bySession = await events.related(keys({ sessionIds: ['a'] }));
+        expect(bySession).toEqual({ sessions: [a], healthEvents: [], connections: [folded] });
+        const byIds = await events.related(
+          keys({ traceIds: ['trace-a'], runIds: ['run-a', 'rb'], connectionIds: ['cb'] }),
+        );
+        expect(byIds.sessions.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+        expect(byIds.healthEvents.map(({ id }) => id)).toEqual(['early', 'late', 'conn']);
+        expect(byIds.connections).toEqual([folded]);
+        expect(await events.healthEventsOf(a)).toEqual([told[1], told[0]]);
+        expect(await events.healthEventsOf(b)).toEqual([told[2]]);
+      });
+
+      it('follows the keys of a correction', async () => {
+        const a = session({ id: 'a' });
+        await events.append(sessionsBatch(a));
+        await events.append(
+          sessionsBatch({
+            ...a,
+            revision: 1,
+            keys: { ...a.keys, connectionId: 'c1', runId: 'r2' },
+          }),
+        );
+        expect((await events.related(keys({ connectionIds: ['c1'] }))).sessions).toHaveLength(1);
+        expect((await events.related(keys({ runIds: ['run-a'] }))).sessions).toEqual([]);
+      });
+    });
+
+    describe('retention', () => {
+      it('deletes what is older than each cut-off and keeps the rest', async () => {
+        const old = session({ id: 'old', endedAt: HOUR });
+        const fresh = session({ id: 'new', endedAt: HOUR + 7_200_000 });
+        await events.append(
+          batch({
+            sessions: [old, fresh].map((record) => ({ record, frames: FRAMES })),
+            healthEvents: [
+              healthEvent({ id: 'e-old', at: HOUR, runId: 'r' }),
+              healthEvent({ id: 'e-new', at: HOUR + 7_200_000, runId: 'r' }),
+            ],
+            connections: [connection({ connectionId: 'c-old', firstAt: HOUR, decidedAt: HOUR })],
+            slots: [
+              {
+                targetId: 't1',
+                location: 'local',
+                minute: HOUR,
+                scheduled: 1,
+                lostToProbe: 0,
+                lostToTarget: 0,
+              },
+            ],
+          }),
+        );
+        const cut = HOUR + 3_600_000;
+        expect(await events.retain({ ...FAR, sessions: cut })).toBe(3);
+        expect(await events.session('old')).toBeNull();
+        expect(await events.frames('old')).toBeNull();
+        expect(await events.session('new')).not.toBeNull();
+        const left = await events.related(
+          keys({ runIds: ['r', 'run-old'], connectionIds: ['c-old'] }),
+        );
+        expect(left.healthEvents.map(({ id }) => id)).toEqual(['e-new']);
+        expect([left.sessions, left.connections]).toEqual([[], []]);
+        expect(await events.stats()).toMatchObject({ sessions: 1, healthEvents: 1 });
+        expect(await total(events, {})).toBe(3);
+
+        await events.retain({ ...FAR, tallies10s: cut });
+        expect(await total(events, {})).toBe(1);
+        expect(await total(events, {}, '1m')).toBe(3);
+        await events.retain({ ...FAR, tallies1m: cut, tallies1h: cut });
+        expect([await total(events, {}, '1m'), await total(events, {}, '1h')]).toEqual([1, 1]);
+        expect(await events.counts({ ...DAY, step: '1h', kinds: ['closeCode'] })).toHaveLength(1);
+        expect(await events.slots({ targetId: 't1', from: 0, to: DAY.to })).toEqual([]);
+        expect(
+          await events.retain({ sessions: cut, tallies10s: cut, tallies1m: cut, tallies1h: cut }),
+        ).toBe(0);
+      });
+
+      it('goes on over many steps, with appends in between', async () => {
+        const old = Array.from({ length: 1_500 }, (_, n) =>
+          session({ id: `o${n}`, endedAt: HOUR + n }),
+        );
+        await events.append(sessionsBatch(...old));
+        const deleting = events.retain({ ...FAR, sessions: HOUR + 3_600_000 });
+        const appended = events.append(
+          sessionsBatch(session({ id: 'n', endedAt: HOUR + 7_200_000 })),
+        );
+        const first = await Promise.race([
+          deleting.then(() => 'retain'),
+          appended.then(() => 'append'),
+        ]);
+        expect(first).toBe('append');
+        expect(await deleting).toBe(1_500);
+        expect(await events.stats()).toMatchObject({ sessions: 1 });
+      });
+    });
+
+    it('reads every append that was resolved, and says what it holds', async () => {
+      for (let n = 1; n <= 20; n++) {
+        await events.append(
+          batch({
+            ...sessionsBatch(session({ id: `s${n}` })),
+            healthEvents: [healthEvent({ id: `e${n}` })],
+          }),
+        );
+        expect(await total(events, {})).toBe(n);
+      }
+      const stats = await events.stats();
+      expect(stats).toMatchObject({ sessions: 20, healthEvents: 20, queueDepth: 0 });
+      expect(stats.size).toBeGreaterThan(0);
+    });
+
+    it('answers `unavailable` once it is closed', async () => {
+      await close();
+      await expect(events.stats()).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(events.append(sessionsBatch(session({ id: 'x' })))).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+    });
+  });
+}
+
+const keys = (over: Partial<Parameters<EventStore['related']>[0]>) => ({
+  sessionIds: [],
+  traceIds: [],
+  runIds: [],
+  connectionIds: [],
+  ...over,
+});
+
+async function total(
+  events: EventStore,
+  filter: object,
+  step: '10s' | '1m' | '1h' = '10s',
+): Promise<number> {
+  const rows = await events.tallies({ ...DAY, step, ...filter });
+  return rows.reduce((sum, { counts }) => sum + counts.sessions, 0);
+}

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StateStore } from '@/lib/store/state-store';
+
+export type OpenedState = { state: StateStore; close(): Promise<void> };
+
+const request = (targetId: string, sessionId: string | null = null) => ({
+  targetId,
+  requestedAt: 1,
+  sessionId,
+});
+const insert = (id: string, group = 't1') =>
+  ({ op: 'insert', kind: 'runRequest', id, group, value: request(group) }) as const;
+
+/** What every engine of the state store promises. */
+export function stateStoreContract(engine: string, open: () => Promise<OpenedState>): void {
+  describe(`state store on ${engine}`, () => {
+    let state: StateStore;
+    let close: () => Promise<void>;
+    beforeEach(async () => {
+      const opened = await open();
+      state = opened.state;
+      close = () => opened.close();
+    });
+    afterEach(() => close());
+
+    it('gives back what was written, by id and by group', async () => {
+      await state.mutate([insert('b'), insert('a'), insert('c', 't2')], 42);
+      expect(await state.get('runRequest', 'a')).toMatchObject({
+        id: 'a',
+        updatedAt: 42,
+        value: request('t1'),
+      });
+      expect(await state.get('runRequest', 'none')).toBeNull();
+      expect(await state.get('instance', 'a')).toBeNull();
+      expect((await state.list('runRequest')).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+      expect((await state.list('runRequest', 't1')).map(({ id }) => id)).toEqual(['a', 'b']);
+      expect(await state.list('runRequest', 't9')).toEqual([]);
+    });
+
+    it('refuses a second insert, a lost race and an update of nothing', async () => {
+      await state.mutate([insert('a')], 1);
+      await expect(state.mutate([insert('a')], 2)).rejects.toMatchObject({ code: 'conflict' });
+      const first = await state.get('runRequest', 'a');
+      const update = (version: number, sessionId: string) =>
+        state.mutate(
+          [{ op: 'update', kind: 'runRequest', id: 'a', version, value: request('t1', sessionId) }],
+          3,
+        );
+      await update(first?.version ?? -1, 'won');
+      await expect(update(first?.version ?? -1, 'lost')).rejects.toMatchObject({
+        code: 'conflict',
+        retryable: false,
+      });
+      expect((await state.get('runRequest', 'a'))?.value.sessionId).toBe('won');
+      await expect(
+        state.mutate(
+          [{ op: 'update', kind: 'runRequest', id: 'none', version: 1, value: request('t1') }],
+          4,
+        ),
+      ).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    it('never gives a version twice, so that a remade entity is another one', async () => {
+      await state.mutate([insert('a')], 1);
+      const before = await state.get('runRequest', 'a');
+      await state.mutate([{ op: 'delete', kind: 'runRequest', id: 'a' }, insert('a')], 2);
+      await expect(
+        state.mutate(
+          [
+            {
+              op: 'update',
+              kind: 'runRequest',
+              id: 'a',
+              version: before?.version ?? -1,
+              value: request('x'),
+            },
+          ],
+          3,
+        ),
+      ).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('does all of a list or none of it', async () => {
+      await state.mutate([insert('a')], 1);
+      await expect(state.mutate([insert('b'), insert('a')], 2)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      expect(await state.get('runRequest', 'b')).toBeNull();
+      expect(await state.changes.since(0, 10)).toHaveLength(1);
+      expect(await state.changes.latest()).toBe(1);
+    });
+
+    it('lists by the group kept from before where a write names none', async () => {
+      await state.mutate([insert('a')], 1);
+      await state.mutate(
+        [{ op: 'put', kind: 'runRequest', id: 'a', value: request('t1', 's') }],
+        2,
+      );
+      expect(await state.list('runRequest', 't1')).toHaveLength(1);
+      await state.mutate(
+        [{ op: 'put', kind: 'runRequest', id: 'a', group: 't2', value: request('t1', 's') }],
+        3,
+      );
+      expect(await state.list('runRequest', 't1')).toEqual([]);
+    });
+
+    it('writes no change where nothing changed', async () => {
+      const seq = await state.mutate([insert('a')], 1);
+      const before = await state.get('runRequest', 'a');
+      const again = await state.mutate(
+        [
+          { op: 'put', kind: 'runRequest', id: 'a', group: 't1', value: request('t1') },
+          {
+            op: 'update',
+            kind: 'runRequest',
+            id: 'a',
+            version: before?.version ?? -1,
+            value: request('t1'),
+          },
+          { op: 'delete', kind: 'runRequest', id: 'none' },
+        ],
+        2,
+      );
+      expect(again).toBe(seq);
+      expect(await state.get('runRequest', 'a')).toEqual(before);
+    });
+
+    it('logs changes in order, by cursor', async () => {
+      expect([await state.changes.latest(), await state.changes.oldest()]).toEqual([0, 1]);
+      await state.mutate([insert('a'), insert('b')], 10);
+      const last = await state.mutate([{ op: 'delete', kind: 'runRequest', id: 'a' }], 11);
+      expect(await state.changes.since(0, 2)).toEqual([
+        { seq: 1, at: 10, kind: 'runRequest', id: 'a', op: 'put' },
+        { seq: 2, at: 10, kind: 'runRequest', id: 'b', op: 'put' },
+      ]);
+      expect(await state.changes.since(2, 10)).toEqual([
+        { seq: 3, at: 11, kind: 'runRequest', id: 'a', op: 'delete' },
+      ]);
+      expect([last, await state.changes.latest()]).toEqual([3, 3]);
+    });
+
+    it('keeps its place when the log is trimmed to nothing', async () => {
+      await state.mutate([insert('a'), insert('b'), insert('c')], 1);
+      expect(await state.changes.trim(3)).toBe(2);
+      expect(await state.changes.oldest()).toBe(3);
+      expect(await state.changes.trim(99)).toBe(1);
+      expect([await state.changes.latest(), await state.changes.oldest()]).toEqual([3, 4]);
+      expect(await state.mutate([insert('d')], 2)).toBe(4);
+    });
+
+    it('settles races: of many updates of one version exactly one wins', async () => {
+      await state.mutate([insert('a')], 1);
+      const version = (await state.get('runRequest', 'a'))?.version ?? -1;
+      const races = await Promise.allSettled(
+        Array.from({ length: 8 }, (_, n) =>
+          state.mutate(
+            [{ op: 'update', kind: 'runRequest', id: 'a', version, value: request('t1', `s${n}`) }],
+            2,
+          ),
+        ),
+      );
+      expect(races.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoreLimits } from '@/lib/store/sqlite/limits';
+import { openInThread } from '@/lib/store/sqlite/open-in-thread';
+import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
+import { contributionOfSession, contributionsOfConnection } from './contribution';
+
+export const CONTRIBUTIONS = new URL('./contribution.ts', import.meta.url).href;
+
+export function tempDirectory(): { directory: string; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export const openThreaded = (directory: string, limits: Partial<StoreLimits> = {}) =>
+  openSqliteStores({ directory, limits, contributions: CONTRIBUTIONS });
+
+/** The same engine without threads: for property tests that open many stores. */
+export const openDirect = (directory: string) =>
+  openInThread({
+    directory,
+    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
+    durability: 'fast',
+  });
