@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from './limits';
 import { probeUrl, SHORT, stageLine } from './testing/probe-url';
 import {
@@ -13,6 +13,8 @@ import {
   upgraded,
   WELCOME,
 } from './testing/servers';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {
