@@ -12,6 +12,7 @@ export const TILE_GRID =
 export function OverviewSkeleton() {
   return (
     <div role="status" aria-label="Loading the overview" className="flex flex-col gap-3">
+      <h1 className="sr-only">Overview</h1>
       <div className={clsx('panel p-4', ANSWER_HEIGHT)}>
         <Skeleton className="h-8 w-3/4" />
         <Skeleton className="mt-3 h-4 w-1/2" />
@@ -26,6 +27,10 @@ export function OverviewSkeleton() {
             <Skeleton className="h-6 w-24" />
           </div>
         ))}
+        <div className="mb-3 grid grid-cols-2 gap-3 sm:col-span-2 xl:col-span-1 xl:grid-cols-1">
+          <Skeleton className="h-32 w-full xl:h-auto" />
+          <Skeleton className="h-32 w-full xl:h-auto" />
+        </div>
       </div>
       <div className="grid gap-3 lg:grid-cols-[5fr_7fr]">
         <Skeleton className="h-96 w-full" />

@@ -16,7 +16,7 @@ type Fact = { name: string; value: ReactNode };
 function Facts({ title, facts }: { title: string; facts: Fact[] }) {
   return (
     <Panel title={title}>
-      <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 text-13">
+      <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-3 text-13">
         {facts.map(({ name, value }) => (
           <Fragment key={name}>
             <dt className="min-h-7 py-1 text-fg-muted">{name}</dt>

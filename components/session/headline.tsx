@@ -37,7 +37,7 @@ export function Headline({ session }: { session: SessionDetail }) {
       <div className="flex flex-wrap items-center gap-2 text-13 text-fg-muted">
         <OutcomeBadge outcome={session.outcome} handler={session.handler} />
         <span>
-          {session.target}, <Time at={session.endedAt} />
+          {session.target}, {session.environment}, <Time at={session.endedAt} />
         </span>
         {session.seeded ? <SeededLabel what="Seeded: this session never ran" /> : null}
       </div>

@@ -56,7 +56,7 @@ const COLUMNS: Column<Event>[] = [
   {
     key: 'time',
     name: 'Backend time',
-    className: 'w-28 max-md:hidden',
+    className: 'w-32 max-md:hidden',
     cell: (row) => <Time at={row.at} show="clock" />,
   },
 ];

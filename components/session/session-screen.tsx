@@ -35,7 +35,7 @@ function Warnings({ warnings }: { warnings: string[] }) {
 
 function Body({ session }: { session: SessionDetail }) {
   return (
-    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_360px]">
+    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
         <Waterfall session={session} />
         <Warnings warnings={session.warnings} />
@@ -76,6 +76,7 @@ export function SessionScreen({ id }: { id: string }) {
       </Link>
       {gone ? (
         <EmptyState
+          heading="h1"
           title="This session is not stored"
           action={
             <Link href="/sessions" className={buttonClass('primary')}>
@@ -86,6 +87,7 @@ export function SessionScreen({ id }: { id: string }) {
           It may be older than the retention, or its id was mistyped.
         </EmptyState>
       ) : null}
+      {data || gone ? null : <h1 className="sr-only">Session</h1>}
       {error && !gone ? (
         <div className="mb-4">
           <ErrorPanel

@@ -37,8 +37,8 @@ export function tickStep(width: number): number {
 }
 
 /**
- * Lays stages and health events on one time line. A stage's bar begins where the latest earlier proof lies and ends
- * at its own. Events by another clock may lie before the start or after the end: the line is widened to show them.
+ * Lays stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof
+ * of an earlier stage before it: `ready` is held for seconds while the agent already works. Events by another clock may lie before the start or after the end: the line is widened to show them.
  */
 export function layTimeline(
   session: Pick<SessionDetail, 'stages' | 'healthEvents' | 'totalMs'>,
@@ -47,7 +47,7 @@ export function layTimeline(
   const fromMs = Math.min(0, ...offsets);
   const toMs = Math.max(1, session.totalMs, ...offsets);
   const at = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
-  let proven = 0;
+  const earlier: number[] = [0];
   const bars = session.stages.map(({ stage, outcome, ms }): Bar => {
     const marks = session.healthEvents
       .filter((event) => event.stage === stage)
@@ -58,8 +58,8 @@ export function layTimeline(
         event,
       }));
     if (ms === null) return { stage, outcome, ms, left: null, width: null, marks };
-    const start = Math.min(proven, ms);
-    proven = Math.max(proven, ms);
+    const start = Math.max(0, ...earlier.filter((proof) => proof <= ms));
+    earlier.push(ms);
     return { stage, outcome, ms, left: at(start), width: at(ms) - at(start), marks };
   });
   const step = tickStep(toMs - fromMs);

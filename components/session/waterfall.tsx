@@ -6,7 +6,7 @@ import { Panel } from '@/components/ui/panel';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { SessionDetail } from '@/lib/contract/sessions';
 import type { StageOutcome } from '@/lib/domain/stages';
-import { DASH, formatDuration } from '@/lib/web/format';
+import { DASH, formatDuration, formatRound } from '@/lib/web/format';
 import { STAGE_WORDS } from '@/lib/web/session-words';
 import { type Bar, layTimeline, type Mark, type Timeline } from './timeline';
 
@@ -124,11 +124,11 @@ export function Waterfall({ session }: { session: SessionDetail }) {
               key={tick.ms}
               style={{ left: `${tick.left}%` }}
               className={clsx(
-                'absolute whitespace-nowrap',
+                'absolute whitespace-nowrap max-sm:even:hidden',
                 tick.left > 90 ? '-translate-x-full' : tick.left > 5 && '-translate-x-1/2',
               )}
             >
-              {tick.ms === 0 ? '0' : formatDuration(tick.ms)}
+              {tick.ms === 0 ? '0' : formatRound(tick.ms)}
             </span>
           ))}
         </div>

@@ -12,6 +12,9 @@ import { HANDLER_WORDS } from '@/lib/web/session-words';
 
 /** Why it failed, in the best words there are. */
 function why(row: SessionSummary): string {
+  if (row.outcome === 'degraded') {
+    return `answered by the ${HANDLER_WORDS[row.handler]} handler`;
+  }
   return row.signature?.title ?? row.errorCode ?? (row.close.reason || DASH);
 }
 
@@ -58,7 +61,11 @@ const COLUMNS: Column<SessionSummary>[] = [
     key: 'target',
     name: 'Target',
     className: 'w-44 max-md:hidden',
-    cell: (row) => row.target,
+    cell: (row) => (
+      <span title={`${row.target}, ${row.environment}`}>
+        {row.target} <span className="text-fg-muted">{row.environment}</span>
+      </span>
+    ),
   },
   {
     key: 'release',
@@ -120,7 +127,9 @@ function CardFoot({ row }: { row: SessionSummary }) {
   return (
     <span className="flex gap-2 text-12 text-fg-faint">
       <ClockText at={row.endedAt} />
-      <span className="truncate">{row.target}</span>
+      <span className="truncate">
+        {row.target}, {row.environment}
+      </span>
       {row.seeded ? <span>seeded</span> : null}
     </span>
   );

@@ -26,7 +26,7 @@ const SKELETON_ROWS = 12;
 const NONE: SessionSummary[] = [];
 
 function Nothing({ filtered }: { filtered: boolean }) {
-  const { targets, isPending } = useTargets();
+  const { targets, isPending, error } = useTargets();
   const { setSpan } = useView();
   const { setSearch } = useFilters();
   if (filtered) {
@@ -48,7 +48,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
       </EmptyState>
     );
   }
-  if (!isPending && targets.length === 0) {
+  if (!isPending && !error && targets.length === 0) {
     return (
       <EmptyState
         title="Every session will be listed here"
@@ -120,7 +120,7 @@ export function SessionsScreen() {
             kept={
               rows.length > 0 && now > 0
                 ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
-                : undefined
+                : 'Nothing that is stored is lost.'
             }
             onRetry={() => void query.refetch()}
           />
@@ -129,7 +129,7 @@ export function SessionsScreen() {
       {/* Only stillness depends on the pointer: nothing here is out of the keyboard's reach. */}
       <section
         aria-label="List of sessions"
-        className="panel overflow-clip [--table-top:97px] lg:[--table-top:49px]"
+        className="panel overflow-clip empty:hidden [--table-top:97px] lg:[--table-top:49px]"
         onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
         onPointerLeave={() => setPointed(false)}
         onFocus={() => setFocused(true)}
@@ -138,7 +138,7 @@ export function SessionsScreen() {
         {isPending && !error ? (
           <SkeletonRows rows={SKELETON_ROWS} label="Loading sessions" />
         ) : null}
-        {!isPending && rows.length === 0 ? <Nothing filtered={countFilters(search) > 0} /> : null}
+        {query.data && rows.length === 0 ? <Nothing filtered={countFilters(search) > 0} /> : null}
         {rows.length > 0 ? <SessionTable rows={rows} /> : null}
         {hasNextPage ? (
           <div className="flex justify-center p-3">

@@ -18,6 +18,9 @@ const SKEW_TROUBLE_MS = 5_000;
 /** From here on the probe's own event loop bends timings, ms. */
 const LAG_TROUBLE_MS = 100;
 
+/** From this share of lost slots on, coverage is in doubt. */
+const LOST_TROUBLE = 0.01;
+
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 
 function program(about: About): Figure[] {
@@ -81,7 +84,7 @@ function probe({ probe: p }: About): Figure[] {
     {
       name: 'Slots lost',
       value: `${formatCount(p.slotsLost)} of ${formatCount(p.slotsScheduled)}`,
-      bad: p.slotsLost > 0,
+      bad: p.slotsLost > p.slotsScheduled * LOST_TROUBLE,
     },
     { name: 'Restarts', value: formatCount(p.restarts), bad: p.restarts > 0 },
   ];

@@ -10,7 +10,7 @@ import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { TargetView } from '@/lib/contract/targets';
-import { formatDuration } from '@/lib/web/format';
+import { formatRound } from '@/lib/web/format';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
 import { TargetState } from './target-state';
@@ -131,7 +131,7 @@ export function TargetRow(props: Props) {
         </p>
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-12 text-fg-muted">
           <span>{target.environment}</span>
-          <span>every {formatDuration(target.intervalMs).replace('.00', '')}</span>
+          <span>every {formatRound(target.intervalMs)}</span>
           <span>
             {CREDENTIALS[target.credentials.kind]}
             {target.credentials.kind === 'none' ? '' : ` in the ${PLACES[target.auth]}`}
