@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/kit/clock';
 import { createLoopMonitor } from '../lib/probe/loop-monitor';
-import { startChild } from './support/child';
 import type { BackendInput, BackendReady } from './support/backend-process';
+import { startChild } from './support/child';
 import { median, pairRatio, short } from './support/figures';
 import { type BenchResult, report, say } from './support/result';
 import { bareLogins, bareSession, ourSession, rateOf } from './support/session-pair';
@@ -32,7 +32,10 @@ await ours(WARM_UP, 50);
 await bare(WARM_UP, 50);
 const results: BenchResult[] = [];
 for (const concurrency of CONCURRENCY) {
-  const rounds: Array<{ ours: Awaited<ReturnType<typeof ours>>; bare: typeof ours extends never ? never : Awaited<ReturnType<typeof bare>> }> = [];
+  const rounds: Array<{
+    ours: Awaited<ReturnType<typeof ours>>;
+    bare: typeof ours extends never ? never : Awaited<ReturnType<typeof bare>>;
+  }> = [];
   for (let round = 0; round < ROUNDS; round++) {
     // Whoever goes first changes, so that a drift of the machine falls on both.
     const first = round % 2 === 0;
@@ -40,7 +43,9 @@ for (const concurrency of CONCURRENCY) {
     const one = await ours(SESSIONS_A_ROUND, concurrency);
     const other = before ?? (await bare(SESSIONS_A_ROUND, concurrency));
     rounds.push({ ours: one, bare: other });
-    say(`${concurrency} at a time: ours ${short(one.perSecond)}/s, bare ${short(other.perSecond)}/s`);
+    say(
+      `${concurrency} at a time: ours ${short(one.perSecond)}/s, bare ${short(other.perSecond)}/s`,
+    );
   }
   const rates = {
     ours: rounds.map((round) => round.ours.perSecond),

@@ -19,7 +19,10 @@ export async function startChild<Ready>(name: string, input: unknown = {}): Prom
   const child = fork(
     fileURLToPath(new URL(`./${name}.ts`, import.meta.url)),
     [JSON.stringify(input)],
-    { execArgv: ['--expose-gc', '--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    {
+      execArgv: ['--expose-gc', '--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
   );
   const ready = await answerOf<Ready>(child, START_MS);
   return {

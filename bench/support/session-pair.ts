@@ -40,7 +40,8 @@ export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise
     { clock: systemClock, loop, random: randomBytes },
   );
   const { record } = finish(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
-  if (record.outcome !== 'passed') throw new Error(`a session ${record.outcome}: ${record.signature?.title}`);
+  if (record.outcome !== 'passed')
+    throw new Error(`a session ${record.outcome}: ${record.signature?.title}`);
 }
 
 /** What the bare client sends with an upgrade: the same headers, made beforehand. */
@@ -84,7 +85,8 @@ export function bareSession(url: string, { headers, request }: BareLogin): Promi
       if (!welcomed) {
         welcomed = text.includes('connection_established');
         if (welcomed) socket.send(request);
-      } else if (/"type":"(?:agent|tool)_/.test(text) && ++events === AGENT_EVENTS) socket.close(1000);
+      } else if (/"type":"(?:agent|tool)_/.test(text) && ++events === AGENT_EVENTS)
+        socket.close(1000);
     });
     socket.on('error', reject);
     socket.on('close', (code) => {
