@@ -163,7 +163,7 @@ describe('overview', () => {
   });
 });
 
-describe('series, funnel, raster, signatures', () => {
+describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
   it('draws every source apart, with gaps where nothing was counted', async () => {
     const [first] = await probe([...many('passed', 3), 'factory-mismatch']);
     clock.advance(10 * MINUTE);
