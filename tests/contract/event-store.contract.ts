@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventStore, SessionFilter } from '@/lib/store/event-store';
+import type { EventStore } from '@/lib/store/event-store';
+import type { OpenedEvents } from './support/open';
 import {
   batch,
   connection,
@@ -8,16 +9,15 @@ import {
   healthEvent,
   session,
   sessionsBatch,
+  sharing,
 } from './support/records';
-
-export type OpenedEvents = { events: EventStore; close(): Promise<void> };
 
 const DAY = { from: HOUR, to: HOUR + 24 * 3_600_000 };
 const FAR = { sessions: 0, tallies10s: 0, tallies1m: 0, tallies1h: 0 };
 
 /** What every engine of the event store promises. */
 export function eventStoreContract(engine: string, open: () => Promise<OpenedEvents>): void {
-  describe(`event store on ${engine}`, () => {
+  describe(`event store on ${engine}`, { timeout: 30_000 }, () => {
     let events: EventStore;
     let close: () => Promise<void>;
     beforeEach(async () => {
@@ -48,7 +48,7 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
           batch({ healthEvents: [{ ...e1, outcome: 'ok' }, healthEvent({ id: 'e2' })] }),
         );
         expect(duplicateEvents).toEqual(['e1']);
-        const { healthEvents } = await events.related(keys({ sessionIds: ['s'] }));
+        const { healthEvents } = await events.related(sharing({ sessionIds: ['s'] }));
         expect(healthEvents).toEqual([e1]);
       });
 
@@ -117,12 +117,14 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         );
       });
 
-      it.each(['10s', '1m', '1h'] as const)('adds up the same from %s buckets', async (step) => {
-        const [row, ...more] = await events.tallies({ ...DAY, step });
-        expect(more).toEqual([]);
-        expect(row?.at).toBe(HOUR);
-        expect(row?.counts).toMatchObject({ sessions: 4, passed: 3, failed: 1 });
-        expect(row?.counts.indicators.factory).toEqual({ bad: 1, valid: 4, unknown: 0 });
+      it('adds up the same from buckets of every step', async () => {
+        for (const step of ['10s', '1m', '1h'] as const) {
+          const [row, ...more] = await events.tallies({ ...DAY, step });
+          expect(more).toEqual([]);
+          expect(row?.at).toBe(HOUR);
+          expect(row?.counts).toMatchObject({ sessions: 4, passed: 3, failed: 1 });
+          expect(row?.counts.indicators.factory).toEqual({ bad: 1, valid: 4, unknown: 0 });
+        }
       });
 
       it('merges buckets to points and keeps groups apart', async () => {
@@ -149,18 +151,20 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         );
       });
 
-      it.each<[string, object, number]>([
-        ['target', { targetId: 't2' }, 1],
-        ['environment', { environment: 'staging' }, 3],
-        ['release', { release: '2.0.0' }, 1],
-        ['location', { location: 'elsewhere' }, 0],
-        ['source', { sources: ['server'] }, 0],
-        ['empty lists', { sources: [], strata: [] }, 4],
-        ['stratum', { strata: ['steady'] }, 3],
-        ['seeded as well', { seeded: true }, 5],
-        ['both ends', { from: HOUR + 10_000, to: HOUR + 60_000 }, 1],
-      ])('filters by %s', async (_, filter, sessions) => {
-        expect(await total(events, filter)).toBe(sessions);
+      it('filters by every dimension and both ends of the span', async () => {
+        const expected: Array<[string, object, number]> = [
+          ['target', { targetId: 't2' }, 1],
+          ['environment', { environment: 'staging' }, 3],
+          ['release', { release: '2.0.0' }, 1],
+          ['location', { location: 'elsewhere' }, 0],
+          ['source', { sources: ['server'] }, 0],
+          ['empty lists', { sources: [], strata: [] }, 4],
+          ['stratum', { strata: ['steady'] }, 3],
+          ['seeded as well', { seeded: true }, 5],
+          ['both ends', { from: HOUR + 10_000, to: HOUR + 60_000 }, 1],
+        ];
+        for (const [name, filter, sessions] of expected)
+          expect(await total(events, filter), name).toBe(sessions);
       });
 
       it('counts by kind and key', async () => {
@@ -202,149 +206,6 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
       });
     });
 
-    describe('sessions', () => {
-      it('pages through all of them once, newest first, while others arrive', async () => {
-        const stored = Array.from({ length: 60 }, (_, n) =>
-          session({ id: `s${n}`, endedAt: HOUR + Math.floor(n / 4) }),
-        );
-        await events.append(sessionsBatch(...stored));
-        const seen: string[] = [];
-        let after: string | undefined;
-        for (let round = 0; ; round++) {
-          const page = await events.sessions({ targetId: 't1' }, { limit: 7, after });
-          seen.push(...page.sessions.map(({ id }) => id));
-          await events.append(
-            sessionsBatch(session({ id: `late${round}`, endedAt: HOUR + 1_000 + round })),
-          );
-          if (!page.next) break;
-          after = page.next;
-        }
-        const expected = [...stored]
-          .sort((a, b) => b.endedAt - a.endedAt || (a.id < b.id ? 1 : -1))
-          .map(({ id }) => id);
-        expect(seen).toEqual(expected);
-      });
-
-      it('refuses a cursor that it did not give out', async () => {
-        await expect(events.sessions({}, { limit: 1, after: 'bm9wZQ' })).rejects.toMatchObject({
-          code: 'invalid_input',
-        });
-      });
-
-      it.each<[SessionFilter, string[]]>([
-        [{}, ['d', 'c', 'b', 'a']],
-        [{ from: HOUR + 2, to: HOUR + 4 }, ['c', 'b']],
-        [{ targetId: 't1' }, ['c', 'b', 'a']],
-        [{ targetId: 'none' }, []],
-        [{ environment: 'production' }, ['d']],
-        [{ release: '2.0.0' }, ['c']],
-        [{ location: 'local', targetId: 't1', release: '1.0.0' }, ['b', 'a']],
-        [{ outcomes: [] }, ['d', 'c', 'b', 'a']],
-        [{ outcomes: ['passed'] }, ['c', 'a']],
-        [{ outcomes: ['failed', 'degraded'] }, ['d', 'b']],
-        [{ outcomes: ['failed'], targetId: 't1' }, ['b']],
-        [{ outcomes: ['failed'], environment: 'production' }, ['d']],
-        [{ failedStage: 'factory' }, ['b']],
-        [{ closeCode: 1011 }, ['d', 'b']],
-        [{ closeCode: 1000, targetId: 't1' }, ['c', 'a']],
-        [{ signature: 'sig-factory' }, ['b']],
-        [{ handler: 'agent' }, ['c', 'a']],
-        [{ seeded: true, targetId: 't1' }, ['e', 'c', 'b', 'a']],
-      ])('filters by %o, in pages and in marks', async (filter, ids) => {
-        await events.append(
-          sessionsBatch(
-            session({ id: 'a', endedAt: HOUR + 1 }),
-            session({ id: 'b', endedAt: HOUR + 2, failedStage: 'factory' }),
-            session({ id: 'c', endedAt: HOUR + 3, release: '2.0.0' }),
-            session({
-              id: 'd',
-              endedAt: HOUR + 4,
-              failedStage: 'auth',
-              targetId: 't2',
-              environment: 'production',
-            }),
-            session({ id: 'e', endedAt: HOUR + 5, seeded: true }),
-          ),
-        );
-        const page = await events.sessions(filter, { limit: 10 });
-        expect(page).toMatchObject({ next: null });
-        expect(page.sessions.map(({ id }) => id)).toEqual(ids);
-        expect((await events.marks(filter, 10)).map(({ id }) => id)).toEqual(ids);
-      });
-
-      it('reduces sessions to marks', async () => {
-        await events.append(
-          sessionsBatch(session({ id: 'a' }), session({ id: 'b', failedStage: 'factory' })),
-        );
-        expect(await events.marks({ targetId: 't1' }, 1)).toEqual([
-          {
-            id: 'b',
-            endedAt: HOUR + 1_000,
-            outcome: 'failed',
-            failedStage: 'factory',
-            reached: 3,
-            totalMs: 1_234.567,
-            seeded: false,
-          },
-        ]);
-      });
-
-      it('moves a corrected session in every filter', async () => {
-        await events.append(sessionsBatch(session({ id: 'a' })));
-        await events.append(
-          sessionsBatch(session({ id: 'a', revision: 1, failedStage: 'handler', release: '9' })),
-        );
-        expect((await events.sessions({ release: '1.0.0' }, { limit: 9 })).sessions).toEqual([]);
-        expect(
-          (await events.sessions({ release: '9', outcomes: ['failed'] }, { limit: 9 })).sessions,
-        ).toHaveLength(1);
-      });
-    });
-
-    describe('joins', () => {
-      it('finds what shares any key, and nothing else', async () => {
-        const a = session({ id: 'a' });
-        const b = {
-          ...session({ id: 'b' }),
-          keys: { ...a.keys, traceId: 'tb', runId: 'rb', connectionId: 'cb' },
-        };
-        const folded = connection({ connectionId: 'cb', sessionId: 'a' });
-        const told = [
-          healthEvent({ id: 'late', at: HOUR + 9, traceId: 'trace-a' }),
-          healthEvent({ id: 'early', at: HOUR, runId: 'run-a' }),
-          healthEvent({ id: 'conn', connectionId: 'cb' }),
-          healthEvent({ id: 'other', sessionId: 'z', traceId: 'run-a' }),
-        ];
-        await events.append(
-          batch({ ...sessionsBatch(a, b), healthEvents: told, connections: [folded] }),
-        );
-        const bySession = await events.related(keys({ sessionIds: ['a'] }));
-        expect(bySession).toEqual({ sessions: [a], healthEvents: [], connections: [folded] });
-        const byIds = await events.related(
-          keys({ traceIds: ['trace-a'], runIds: ['run-a', 'rb'], connectionIds: ['cb'] }),
-        );
-        expect(byIds.sessions.map(({ id }) => id).sort()).toEqual(['a', 'b']);
-        expect(byIds.healthEvents.map(({ id }) => id)).toEqual(['early', 'late', 'conn']);
-        expect(byIds.connections).toEqual([folded]);
-        expect(await events.healthEventsOf(a)).toEqual([told[1], told[0]]);
-        expect(await events.healthEventsOf(b)).toEqual([told[2]]);
-      });
-
-      it('follows the keys of a correction', async () => {
-        const a = session({ id: 'a' });
-        await events.append(sessionsBatch(a));
-        await events.append(
-          sessionsBatch({
-            ...a,
-            revision: 1,
-            keys: { ...a.keys, connectionId: 'c1', runId: 'r2' },
-          }),
-        );
-        expect((await events.related(keys({ connectionIds: ['c1'] }))).sessions).toHaveLength(1);
-        expect((await events.related(keys({ runIds: ['run-a'] }))).sessions).toEqual([]);
-      });
-    });
-
     describe('retention', () => {
       it('deletes what is older than each cut-off and keeps the rest', async () => {
         const old = session({ id: 'old', endedAt: HOUR });
@@ -375,7 +236,7 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         expect(await events.frames('old')).toBeNull();
         expect(await events.session('new')).not.toBeNull();
         const left = await events.related(
-          keys({ runIds: ['r', 'run-old'], connectionIds: ['c-old'] }),
+          sharing({ runIds: ['r', 'run-old'], connectionIds: ['c-old'] }),
         );
         expect(left.healthEvents.map(({ id }) => id)).toEqual(['e-new']);
         expect([left.sessions, left.connections]).toEqual([[], []]);
@@ -437,14 +298,6 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
     });
   });
 }
-
-const keys = (over: Partial<Parameters<EventStore['related']>[0]>) => ({
-  sessionIds: [],
-  traceIds: [],
-  runIds: [],
-  connectionIds: [],
-  ...over,
-});
 
 async function total(
   events: EventStore,

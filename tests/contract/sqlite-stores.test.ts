@@ -1,4 +1,5 @@
 import { eventStoreContract } from './event-store.contract';
+import { sessionQueriesContract } from './session-queries.contract';
 import { stateStoreContract } from './state-store.contract';
 import { openDirect, openThreaded, tempDirectory } from './support/open';
 
@@ -15,6 +16,7 @@ async function openTemp() {
 }
 
 eventStoreContract('SQLite in threads', openTemp);
+sessionQueriesContract('SQLite in threads', openTemp);
 stateStoreContract('SQLite in threads', openTemp);
 
 stateStoreContract('SQLite in one thread', async () => {

@@ -13,7 +13,7 @@ const insert = (id: string, group = 't1') =>
 
 /** What every engine of the state store promises. */
 export function stateStoreContract(engine: string, open: () => Promise<OpenedState>): void {
-  describe(`state store on ${engine}`, () => {
+  describe(`state store on ${engine}`, { timeout: 30_000 }, () => {
     let state: StateStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

@@ -43,7 +43,7 @@ const sessionTables = `
   CREATE INDEX session_by_end ON session (ended_at, id);
   CREATE INDEX session_by_target ON session (target, ${MARK_COLUMNS});
   CREATE INDEX session_by_environment ON session (environment, ${MARK_COLUMNS});
-  CREATE INDEX session_by_release ON session (release, ended_at, id);
+  CREATE INDEX session_by_release ON session (target, release, ended_at, id);
   CREATE INDEX session_unpassed_by_end ON session (ended_at, id) WHERE outcome > 0;
   CREATE INDEX session_unpassed_by_target ON session (target, ended_at, id) WHERE outcome > 0;
   CREATE INDEX session_unpassed_by_environment ON session (environment, ended_at, id) WHERE outcome > 0;

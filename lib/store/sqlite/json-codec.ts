@@ -22,7 +22,7 @@ const DICTIONARY = Buffer.from(
     '","runId":"","threadId":"","userId":"","connectionId":"',
 );
 const FORMAT = 1;
-const OPTIONS = { level: 3, windowBits: 13, memLevel: 5, dictionary: DICTIONARY };
+const OPTIONS = { level: 2, windowBits: 12, memLevel: 4, dictionary: DICTIONARY };
 
 /** JSON text as it is stored: a format byte, then raw deflate. */
 export function packJson(json: string): Buffer {

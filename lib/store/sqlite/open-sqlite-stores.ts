@@ -55,12 +55,11 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
 
 async function openLocked(options: SqliteStoresOptions, unlock: () => void) {
   const { writer, readers } = pools(options);
-  await writer.start();
-  try {
-    await readers.start();
-  } catch (error) {
-    await writer.close();
-    throw error;
+  const starts = await Promise.allSettled([writer.start(), readers.start()]);
+  for (const started of starts) {
+    if (started.status === 'fulfilled') continue;
+    await Promise.all([writer.close(), readers.close()]);
+    throw started.reason;
   }
   let closing: Promise<void> | null = null;
   const close = () => {

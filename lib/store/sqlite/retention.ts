@@ -49,15 +49,16 @@ function* tallySteps(db: Db, step: BucketStep, cutoff: number): Generator<() => 
   ];
   for (const { name, rest } of tables) {
     const remove = db.prepare(
-      `DELETE FROM ${name} WHERE dimension = ?1 AND (bucket${rest}) IN
-         (SELECT bucket${rest} FROM ${name} WHERE dimension = ?1 AND bucket < ?2 ORDER BY bucket LIMIT ?3)`,
+      `DELETE FROM ${name} WHERE dimension = ? AND (bucket${rest}) IN
+         (SELECT bucket${rest} FROM ${name} WHERE dimension = ? AND bucket < ? ORDER BY bucket LIMIT ?)`,
     );
     let at = 0;
     while (at < dimensions.length)
       yield () => {
         let gone = 0;
         for (; at < dimensions.length; at++) {
-          gone += remove.run(dimensions[at]?.id, cutoff, RETENTION_STEP_ROWS - gone).changes;
+          const id = dimensions[at]?.id;
+          gone += remove.run(id, id, cutoff, RETENTION_STEP_ROWS - gone).changes;
           if (gone >= RETENTION_STEP_ROWS) break;
         }
         return gone;

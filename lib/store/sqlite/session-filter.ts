@@ -34,8 +34,8 @@ function indexFor(
   if (filter.signature !== undefined) return 'session_by_signature';
   if (oddClose) return 'session_by_odd_close';
   const kind = unpassed ? 'session_unpassed' : 'session';
-  if (filter.targetId !== undefined) return `${kind}_by_target`;
-  if (filter.release !== undefined && !unpassed) return 'session_by_release';
+  if (filter.targetId !== undefined)
+    return filter.release !== undefined && !unpassed ? 'session_by_release' : `${kind}_by_target`;
   if (filter.environment !== undefined) return `${kind}_by_environment`;
   return `${kind}_by_end`;
 }

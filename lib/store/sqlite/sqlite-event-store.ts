@@ -4,7 +4,7 @@ import { toWire } from './batch';
 import type { Caller } from './caller';
 import type { ReaderMethods, WriterMethods } from './methods';
 import { type MarkRow, toMark } from './session-queries';
-import { toTallyRow } from './tally-queries';
+import { type RawTally, toTallyRow } from './tally-queries';
 
 type Parts = {
   writer: Caller<WriterMethods>;
@@ -21,7 +21,7 @@ export function sqliteEventStore({ writer, reader, load, close }: Parts): EventS
     related: (keys) => writer.call('related', keys),
     retain: (cutoffs) => writer.call('retain', cutoffs),
     async tallies(query) {
-      const rows = await reader.call('tallies', query);
+      const rows: RawTally[] = JSON.parse(await reader.call('tallies', query));
       return rows.map((row) => toTallyRow(row, query.groupBy));
     },
     counts: (query) => reader.call('counts', query),

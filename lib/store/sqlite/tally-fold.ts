@@ -1,4 +1,4 @@
-import { INDICATORS } from '../../domain/indicators';
+import type { IndicatorCount, IndicatorKey } from '../../domain/indicators';
 import {
   BUCKET_STEPS,
   type BucketStep,
@@ -10,32 +10,59 @@ import {
 import { dimensionKey } from './interner';
 import { emptyFold, foldLatency, type LatencyFolds, mergeFolds } from './latency-fold';
 
-const PLAIN = ['sessions', 'passed', 'degraded', 'failed', 'excluded', 'straddle'] as const;
-const PARTS = ['bad', 'valid', 'unknown'] as const;
-
-/** The count columns of a tally table, in the order of `countsToRow`. */
+/** The count columns of a tally table, in the order of `countsToRow` and `rowToCounts`. */
+const INDICATOR_ORDER = [
+  'connection',
+  'factory',
+  'emergency',
+  'agent',
+  'internalError',
+  'endToEnd',
+] as const satisfies readonly IndicatorKey[];
 export const COUNT_COLUMNS: readonly string[] = [
-  ...PLAIN,
-  ...INDICATORS.flatMap((indicator) => PARTS.map((part) => `${indicator}_${part}`)),
+  'sessions',
+  'passed',
+  'degraded',
+  'failed',
+  'excluded',
+  'straddle',
+  ...INDICATOR_ORDER.flatMap((key) => [`${key}_bad`, `${key}_valid`, `${key}_unknown`]),
 ];
 
 export function countsToRow(counts: TallyCounts): number[] {
-  return [
-    ...PLAIN.map((name) => counts[name]),
-    ...INDICATORS.flatMap((indicator) => PARTS.map((part) => counts.indicators[indicator][part])),
-  ];
+  const { sessions, passed, degraded, failed, excluded, straddle, indicators } = counts;
+  const row = [sessions, passed, degraded, failed, excluded, straddle];
+  for (const key of INDICATOR_ORDER) {
+    const { bad, valid, unknown } = indicators[key];
+    row.push(bad, valid, unknown);
+  }
+  return row;
 }
 
-export function rowToCounts(row: readonly number[]): TallyCounts {
-  const at = (index: number) => row[index] ?? 0;
-  const plain = Object.fromEntries(PLAIN.map((name, index) => [name, at(index)]));
-  const indicators = Object.fromEntries(
-    INDICATORS.map((indicator, index) => {
-      const first = PLAIN.length + index * PARTS.length;
-      return [indicator, { bad: at(first), valid: at(first + 1), unknown: at(first + 2) }];
-    }),
-  );
-  return { ...plain, indicators } as TallyCounts;
+/** Charts read hundreds of rows at once, so the objects are written out. */
+export function rowToCounts(row: ReadonlyArray<string | number>, first = 0): TallyCounts {
+  const at = (index: number) => Number(row[first + index] ?? 0);
+  const indicatorAt = (index: number): IndicatorCount => ({
+    bad: at(index),
+    valid: at(index + 1),
+    unknown: at(index + 2),
+  });
+  return {
+    sessions: at(0),
+    passed: at(1),
+    degraded: at(2),
+    failed: at(3),
+    excluded: at(4),
+    straddle: at(5),
+    indicators: {
+      connection: indicatorAt(6),
+      factory: indicatorAt(9),
+      emergency: indicatorAt(12),
+      agent: indicatorAt(15),
+      internalError: indicatorAt(18),
+      endToEnd: indicatorAt(21),
+    },
+  };
 }
 
 /** What a batch adds to one bucket of one set of dimensions. */

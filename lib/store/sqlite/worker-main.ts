@@ -14,32 +14,38 @@ export type WorkerSettings = {
 
 let stopping = false;
 
-async function open({ role, directory, contributions }: WorkerSettings) {
-  if (role === 'reader') {
-    const engine = openReaderEngine(directory);
-    return { methods: readerMethods(engine) as Methods, close: engine.close };
-  }
+type Opened = { methods: Methods; close(): void };
+
+async function openWriter({ directory, contributions }: WorkerSettings): Promise<Opened> {
   const engine = await openWriterEngine({
     directory,
     contributions: await loadContributions(contributions),
   });
-  return { methods: writerMethods(engine, () => stopping) as Methods, close: engine.close };
+  return { methods: writerMethods(engine, () => stopping), close: engine.close };
+}
+
+function openReader({ directory }: WorkerSettings): Opened {
+  const engine = openReaderEngine(directory);
+  return { methods: readerMethods(engine), close: engine.close };
 }
 
 async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('this file runs in a worker thread');
-  const { methods, close } = await open(workerData as WorkerSettings);
+  const settings = workerData as WorkerSettings;
+  // A reader opens its file with the first call: by then the writer, which starts beside it, has migrated it.
+  let opened = settings.role === 'writer' ? await openWriter(settings) : null;
   port.on('message', async (message: ToWorker) => {
     if (message === 'stopping') {
       stopping = true;
     } else if (message === 'close') {
-      close();
+      opened?.close();
       port.close();
     } else {
       const { id, method, args } = message;
       try {
-        const value = await methods[method]?.(...(args as never[]));
+        opened ??= openReader(settings);
+        const value = await opened.methods[method]?.(...(args as never[]));
         port.postMessage({ type: 'result', id, value });
       } catch (error) {
         port.postMessage({ type: 'error', id, error: toWireError(error) });

@@ -143,12 +143,9 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
     const at = this.queue.indexOf(call);
     if (at < 0) return;
     this.queue.splice(at, 1);
-    call.reject(
-      new AppError(
-        'busy',
-        `${call.method} waited ${this.options.limits.queueWaitMs} ms for the ${this.options.name}`,
-      ),
-    );
+    const running = [...this.threads].some(({ ready }) => ready);
+    const waited = `${call.method} waited ${this.options.limits.queueWaitMs} ms for the ${this.options.name}`;
+    call.reject(new AppError(running ? 'busy' : 'unavailable', waited));
     this.dispatch();
   }
 

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventStore } from '@/lib/store/event-store';
 import type { StoreLimits } from '@/lib/store/sqlite/limits';
 import { openInThread } from '@/lib/store/sqlite/open-in-thread';
 import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
 import { contributionOfSession, contributionsOfConnection } from './contribution';
+
+export type OpenedEvents = { events: EventStore; close(): Promise<void> };
 
 export const CONTRIBUTIONS = new URL('./contribution.ts', import.meta.url).href;
 

@@ -2,7 +2,7 @@ import type { ServerConnection } from '@/lib/domain/connection';
 import type { StoredHealthEvent } from '@/lib/domain/health-event';
 import type { FrameRecord, SessionRecord } from '@/lib/domain/session';
 import { STAGES, type Stage } from '@/lib/domain/stages';
-import type { AppendBatch } from '@/lib/store/event-store';
+import type { AppendBatch, JoinKeys } from '@/lib/store/event-store';
 
 /** A whole hour, so that buckets of every step begin here. */
 export const HOUR = 1_700_000_400_000 - (1_700_000_400_000 % 3_600_000);
@@ -133,3 +133,12 @@ export function batch(parts: Partial<AppendBatch>): AppendBatch {
 
 export const sessionsBatch = (...records: SessionRecord[]): AppendBatch =>
   batch({ sessions: records.map((record) => ({ record, frames: null })) });
+
+/** Join keys, none but the given ones. */
+export const sharing = (over: Partial<JoinKeys>): JoinKeys => ({
+  sessionIds: [],
+  traceIds: [],
+  runIds: [],
+  connectionIds: [],
+  ...over,
+});

@@ -1,0 +1,126 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWritable } from '@/lib/store/sqlite/database';
+import { lockDirectory } from '@/lib/store/sqlite/directory-lock';
+import { EventWriter } from '@/lib/store/sqlite/event-writer';
+import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events-schema';
+import { migrate } from '@/lib/store/sqlite/migrate';
+import { contributionOfSession, contributionsOfConnection } from '../support/contribution';
+import { openDirect, openThreaded, tempDirectory } from '../support/open';
+import { batch, healthEvent, session, sessionsBatch } from '../support/records';
+
+describe('files of the SQLite engine', { timeout: 30_000 }, () => {
+  let temp: ReturnType<typeof tempDirectory>;
+  beforeEach(() => {
+    temp = tempDirectory();
+  });
+  afterEach(() => temp.remove());
+  const file = (name: string) => join(temp.directory, name);
+
+  describe('migrations', () => {
+    const V1 = ['CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1);'];
+    const V2 = [...V1, 'ALTER TABLE t ADD COLUMN b TEXT; UPDATE t SET b = a + 1;'];
+
+    it('upgrades an older file in place, with a backup of it beside', async () => {
+      const old = openWritable(file('x.db'));
+      expect(await migrate(old, V1)).toBeNull();
+      old.close();
+      const db = openWritable(file('x.db'));
+      const backup = await migrate(db, V2);
+      expect(backup).toBe(file('x.db.v1.backup'));
+      expect(db.prepare('SELECT * FROM t').all()).toEqual([{ a: 1, b: '2' }]);
+      expect(await migrate(db, V2)).toBeNull();
+      db.close();
+      const kept = new Database(file('x.db.v1.backup'), { readonly: true });
+      expect(kept.prepare('SELECT * FROM t').all()).toEqual([{ a: 1 }]);
+      expect(kept.pragma('user_version', { simple: true })).toBe(1);
+      kept.close();
+    });
+
+    it('leaves the file as it was where a step fails', async () => {
+      const db = openWritable(file('x.db'));
+      await migrate(db, V1);
+      await expect(migrate(db, [...V1, 'CREATE TABLE u (a); SELECT nonsense;'])).rejects.toThrow();
+      expect(db.pragma('user_version', { simple: true })).toBe(1);
+      expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'u'").all()).toEqual([]);
+      db.close();
+    });
+
+    it.each(['events.db', 'state.db'])('refuses a newer %s, in threads too', async (name) => {
+      const newer = openWritable(file(name));
+      newer.pragma('user_version = 99');
+      newer.close();
+      const refusal = { code: 'conflict', retryable: false, details: { found: 99 } };
+      await expect(openThreaded(temp.directory)).rejects.toMatchObject(refusal);
+      await expect(openDirect(temp.directory)).rejects.toMatchObject(refusal);
+    });
+  });
+
+  describe('lock', () => {
+    it('lets one opener in, names it to the next, and ends with it', async () => {
+      const stores = await openThreaded(temp.directory);
+      await expect(openThreaded(temp.directory)).rejects.toMatchObject({
+        code: 'conflict',
+        retryable: false,
+        message: expect.stringContaining(`process ${process.pid}`),
+        details: { pid: process.pid },
+      });
+      await stores.close();
+      const again = await openThreaded(temp.directory);
+      await again.close();
+    });
+
+    it('takes over from a process that died', () => {
+      writeFileSync(file('tocsin.pid'), '999999\n');
+      const unlock = lockDirectory(temp.directory);
+      expect(() => lockDirectory(temp.directory)).toThrow(`process ${process.pid}`);
+      unlock();
+      expect(existsSync(file('tocsin.pid'))).toBe(false);
+    });
+
+    it('closes when both stores are closed', async () => {
+      const stores = await openThreaded(temp.directory);
+      await stores.events.close();
+      await expect(stores.events.stats()).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await stores.state.changes.latest()).toBe(0);
+      await stores.state.close();
+      lockDirectory(temp.directory)();
+    });
+  });
+
+  it('answers `unavailable` on a full disk, keeps what it had and goes on when there is room', async () => {
+    const db = openWritable(file('events.db'));
+    await migrate(db, EVENTS_MIGRATIONS);
+    const writer = new EventWriter(db, {
+      ofSession: contributionOfSession,
+      ofConnection: contributionsOfConnection,
+    });
+    writer.append(sessionsBatch(session({ id: 'before' })));
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages}`);
+    const big = batch({
+      sessions: [{ record: session({ id: 'after', release: 'new' }), frames: null }],
+      healthEvents: Array.from({ length: 500 }, (_, n) =>
+        healthEvent({ id: `e${n}`, message: 'x'.repeat(500) }),
+      ),
+    });
+    expect(() => writer.append(big)).toThrow(
+      expect.objectContaining({ code: 'unavailable', retryable: true }),
+    );
+    db.pragma(`max_page_count = ${pages * 100}`);
+    expect(writer.append(big).sessions).toEqual({ inserted: 1, corrected: 0, ignored: 0 });
+    db.close();
+  });
+
+  it('copies the files while it works', async () => {
+    const stores = await openThreaded(temp.directory);
+    await stores.events.append(sessionsBatch(session({ id: 'a' })));
+    await stores.backup({ events: file('copy.db') });
+    await stores.close();
+    const copy = new Database(file('copy.db'), { readonly: true });
+    expect(copy.prepare('SELECT id FROM session').all()).toEqual([{ id: 'a' }]);
+    copy.close();
+  });
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerConnection } from '@/lib/domain/connection';
+import type { SessionRecord } from '@/lib/domain/session';
+import { OUTCOMES, STAGES } from '@/lib/domain/stages';
+import { COUNT_KINDS, LATENCIES } from '@/lib/domain/tally';
+import type { AppendBatch, EventStore } from '@/lib/store/event-store';
+import { openDirect, tempDirectory } from '../support/open';
+import { batch, connection, HOUR, session } from '../support/records';
+
+type Append = { session: SessionRecord } | { connection: ServerConnection };
+
+/** Few values for each part, so that sessions meet in buckets, dimensions and histograms. */
+const sessions = fc
+  .record({
+    id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    revision: fc.nat(3),
+    endedAt: fc.constantFrom(0, 9_999, 10_000, 61_000, 3_600_000).map((ms) => HOUR + ms),
+    release: fc.constantFrom('1', '2'),
+    stratum: fc.constantFrom<'steady' | 'cold'>('steady', 'cold'),
+    outcome: fc.constantFrom(...OUTCOMES),
+    failedStage: fc.constantFrom(null, ...STAGES),
+    totalMs: fc.oneof(
+      fc.constantFrom(0, 0.0004, 1, 100),
+      fc.double({ min: 0, max: 1e5, noNaN: true }),
+    ),
+  })
+  .map(({ totalMs, ...parts }): Append => {
+    const record = session(parts);
+    return { session: { ...record, timings: { ...record.timings, totalMs } } };
+  });
+
+const good = fc.constantFrom<'good' | 'bad' | null>('good', 'bad', null);
+const connections = fc
+  .record({
+    connectionId: fc.constantFrom('x', 'y'),
+    revision: fc.nat(3),
+    decidedAt: fc.constantFrom(null, HOUR, HOUR + 70_000),
+    sessionId: fc.constantFrom(null, 'a'),
+    factory: good,
+    agent: good,
+  })
+  .map((parts): Append => ({ connection: connection(parts) }));
+
+const appends = fc.array(fc.oneof({ weight: 4, arbitrary: sessions }, connections), {
+  maxLength: 25,
+});
+
+describe('tallies on SQLite', { timeout: 60_000 }, () => {
+  let temp: ReturnType<typeof tempDirectory>;
+  let opened: Awaited<ReturnType<typeof openDirect>>;
+  beforeAll(async () => {
+    temp = tempDirectory();
+    opened = await openDirect(temp.directory);
+  });
+  afterAll(() => {
+    opened.close();
+    temp.remove();
+  });
+
+  /** Each run has a target of its own, so that all of them can share one store. */
+  let targets = 0;
+  async function talliesAfter(batches: AppendBatch[]): Promise<unknown> {
+    const targetId = `t${targets++}`;
+    for (const one of batches) await opened.events.append(moved(one, targetId));
+    return everything(opened.events, targetId);
+  }
+
+  it('are those of the highest revisions alone, whatever came before', async () => {
+    await fc.assert(
+      fc.asyncProperty(appends, async (list) => {
+        const each = await talliesAfter(list.map((one) => toBatch([one])));
+        expect(each).toEqual(await talliesAfter([toBatch(highest(list))]));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('do not depend on the order or the split of batches', async () => {
+    const split = fc.array(fc.nat(24), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        appends,
+        split,
+        fc.infiniteStream(fc.nat(1_000)),
+        async (list, cuts, random) => {
+          // Two different records of one id and revision would be a race, not an order.
+          const unique = [...new Map(list.map((one) => [keyOf(one), one])).values()];
+          const shuffled = unique
+            .map((one) => ({ one, at: random.next().value as number }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ one }) => one);
+          expect(await talliesAfter(pieces(shuffled, cuts))).toEqual(
+            await talliesAfter([toBatch(unique)]),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+const moved = (one: AppendBatch, targetId: string): AppendBatch => ({
+  ...one,
+  sessions: one.sessions.map(({ record, frames }) => ({
+    record: { ...record, targetId, id: `${targetId} ${record.id}` },
+    frames,
+  })),
+  connections: one.connections.map((folded) => ({
+    ...folded,
+    targetId,
+    connectionId: `${targetId} ${folded.connectionId}`,
+  })),
+});
+
+const keyOf = (one: Append) =>
+  'session' in one
+    ? `${one.session.id} ${one.session.revision}`
+    : `${one.connection.connectionId} c ${one.connection.revision}`;
+
+/** The first of the highest revision of each id: a later one of the same revision is ignored. */
+function highest(list: Append[]): Append[] {
+  const best = new Map<string, Append>();
+  const revision = (one: Append) => ('session' in one ? one.session : one.connection).revision;
+  for (const one of list) {
+    const id = 'session' in one ? one.session.id : one.connection.connectionId;
+    const known = best.get(id);
+    if (!known || revision(one) > revision(known)) best.set(id, one);
+  }
+  return [...best.values()];
+}
+
+const toBatch = (list: Append[]): AppendBatch =>
+  batch({
+    sessions: list.flatMap((one) =>
+      'session' in one ? [{ record: one.session, frames: null }] : [],
+    ),
+    connections: list.flatMap((one) => ('connection' in one ? [one.connection] : [])),
+  });
+
+function pieces(list: Append[], cuts: number[]): AppendBatch[] {
+  const at = [
+    0,
+    ...cuts.map((cut) => Math.min(cut, list.length)).sort((a, b) => a - b),
+    list.length,
+  ];
+  return at.slice(1).map((end, index) => toBatch(list.slice(at[index], end)));
+}
+
+/** Every number of every step. Rows that corrections brought down to nothing say the same as rows that never were. */
+async function everything(events: EventStore, targetId: string): Promise<unknown> {
+  const span = { from: HOUR, to: HOUR + 7_200_000, seeded: true, targetId };
+  const steps = ['10s', '1m', '1h'] as const;
+  return Promise.all(
+    steps.map(async (step) => {
+      const mergeMs = { '10s': 10_000, '1m': 60_000, '1h': 3_600_000 }[step];
+      const tallies = await events.tallies({
+        ...span,
+        step,
+        mergeMs,
+        groupBy: ['release', 'stratum', 'source'],
+      });
+      const perRelease = ['1', '2', '1.0.0'].map(async (release) => ({
+        counts: await events.counts({ ...span, step, mergeMs, release, kinds: [...COUNT_KINDS] }),
+        latencies: await events.latencies({
+          ...span,
+          step,
+          mergeMs,
+          release,
+          latencies: [...LATENCIES],
+        }),
+      }));
+      return {
+        tallies: tallies.filter(({ counts }) => counts.sessions !== 0),
+        rest: await Promise.all(perRelease),
+      };
+    }),
+  );
+}
