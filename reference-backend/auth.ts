@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createSecretKey } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from './clock';
@@ -46,7 +47,8 @@ export function createAuthenticator(
   clock: Clock,
   newId: () => string,
 ): Authenticator {
-  const key = new TextEncoder().encode(secret);
+  // As a KeyObject it is imported once and not for every token.
+  const key = createSecretKey(secret, 'utf8');
   return {
     async verify(presented) {
       if (!presented) {

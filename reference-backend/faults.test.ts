@@ -53,6 +53,14 @@ describe('the fault board', () => {
     expect(run(beside)).toEqual(run(alone));
   });
 
+  it('draws two faults independently of each other', () => {
+    const board = createFaultBoard('s', { 'tcp-drop': 0.5, 'bare-1011': 0.5 });
+    const plans = Array.from({ length: 400 }, () => board.draw());
+    const both = plans.filter((plan) => plan.size === 2).length;
+    expect(both).toBeGreaterThan(60);
+    expect(both).toBeLessThan(140);
+  });
+
   it('changes only what is named, and clears all', () => {
     const board = createFaultBoard('s', { refuse: 1 });
     board.set({ 'agent-slow': 1 });

@@ -131,15 +131,15 @@ function createActions(parts: BackendParts, gate: RefusalGate): AdminActions {
   };
   return {
     faults: () => faults.shares(),
-    setFaults(shares) {
+    async setFaults(shares) {
       const before = faults.shares();
       faults.set(shares);
-      return settle(before);
+      await settle(before);
     },
-    clear() {
+    async clear() {
       const before = faults.shares();
       faults.clear();
-      return settle(before);
+      await settle(before);
     },
     release: () => release.current,
     setRelease(version) {

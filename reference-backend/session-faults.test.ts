@@ -38,7 +38,7 @@ describe('faults before the welcome', () => {
   it('refuse with a share: the port is closed in some slots and open in others', async () => {
     const { join, backend } = await openHouse({ faults: { refuse: 0.5 }, refuseSlotMs: 10 });
     const seen = new Set<string>();
-    while (seen.size < 2) {
+    while (!(seen.has('open') && seen.has('ECONNREFUSED'))) {
       const client = await join();
       seen.add(
         await client.opened.then(
@@ -48,7 +48,6 @@ describe('faults before the welcome', () => {
       );
       client.socket.terminate();
     }
-    expect(seen).toEqual(new Set(['open', 'ECONNREFUSED']));
     await backend.clearFaults();
     await (await join()).opened;
   });
@@ -204,7 +203,7 @@ describe('faults before the welcome', () => {
     const { join, collector } = await withFault('slow-welcome', { clock, reportIntervalMs: 1 });
     const client = await join();
     await client.opened;
-    for (let i = 0; i < 50 && clock.pending() < 2; i++) await client.settled();
+    while (clock.pending() < 2) await client.settled();
     clock.advance(11_999);
     await collector.event(({ stage }) => stage === 'handler');
     await client.settled();

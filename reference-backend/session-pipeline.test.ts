@@ -180,11 +180,16 @@ describe('messages', () => {
   });
 
   it('closes with 1009 what is over the socket limit', async () => {
-    const { join } = await openHouse();
+    const { join, closeEvent } = await openHouse();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send('x'.repeat(1_048_577));
     expect(await client.closed).toMatchObject({ code: 1009 });
+    expect(await closeEvent()).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('protocol violation'),
+      attributes: { by: 'server', code: 1009 },
+    });
   });
 
   it('is silent about a request without text, and gives up on the fifth', async () => {

@@ -61,6 +61,11 @@ export type SessionParts = {
 
 /** Bytes that may wait for a client that does not read; beyond it the connection is broken off. */
 const SEND_BUFFER_LIMIT = 4 * 1_048_576;
+/** The close code that the socket answers a violation with; any other is 1002. */
+const VIOLATION_CODES = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
+  ['WS_ERR_INVALID_UTF8', 1007],
+]);
 const CLEAN = new Set([1000, 1001, 1005]);
 
 /** Wraps an accepted socket. */
@@ -72,6 +77,7 @@ export function openSession(parts: SessionParts): Session {
   const openedAt = clock.monotonic();
   let ours: Close | null = null;
   let broken = false;
+  let violation: string | null = null;
   /** We closed while a run was still going on. */
   let cutShort = false;
   let runId: string | undefined;
@@ -93,7 +99,8 @@ export function openSession(parts: SessionParts): Session {
       ? { ...ours, by: 'server' }
       : { code, reason: reason.toString('utf8'), by: code === 1006 ? 'network' : 'client' };
     if (broken) end.by = 'server';
-    over.abort();
+    // A reason of our own spares the DOMException with its stack, once for every connection.
+    over.abort('over');
     for (const cleanup of cleanups.reverse()) cleanup();
     void Promise.allSettled(work).then(() => {
       if (!decided) {
@@ -101,6 +108,7 @@ export function openSession(parts: SessionParts): Session {
       }
       const clean = CLEAN.has(end.code) && !cutShort;
       report('close', clean ? 'ok' : 'failed', {
+        ...(violation && { message: `protocol violation by the client: ${violation}` }),
         attributes: { ...end, durationMs: Math.round(clock.monotonic() - openedAt) },
       });
       parts.ended(end, failed);
@@ -108,7 +116,11 @@ export function openSession(parts: SessionParts): Session {
     });
   });
   // A socket error is always followed by its close, which carries all that is reported.
-  socket.on('error', () => {});
+  socket.on('error', (error: Error & { code?: string }) => {
+    if (!error.code?.startsWith('WS_ERR_')) return;
+    violation = error.message;
+    ours ??= { code: VIOLATION_CODES.get(error.code) ?? 1002, reason: '' };
+  });
 
   return {
     id: parts.id,

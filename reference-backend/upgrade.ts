@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AUTH_SUBPROTOCOL } from './auth';
@@ -11,6 +12,7 @@ import { runSession } from './session-pipeline';
 import { MAX_PAYLOAD_BYTES } from './vocabulary';
 
 const PATH = '/ws';
+const KEEP_ALIVE_MS = 30_000;
 
 /** Accepts WebSocket upgrades on `/ws`; every other path gets 403. */
 export function createUpgradeListener(parts: BackendParts): UpgradeListener {
@@ -35,6 +37,8 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    // Clients that vanish without a word would hold their manager for ever.
+    if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const [path, query] = (request.url ?? '').split('?', 2);
     if (path !== PATH) {
       figures.refusedUpgrades += 1;

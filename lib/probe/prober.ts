@@ -11,6 +11,9 @@ import { createSchedule, type Schedule } from './schedule';
 import { createSlotCounter, type SlotReport } from './slots';
 import { finish, PASSED_FRAMES_SAMPLE } from './to-record';
 
+/** What the probe is busy with. `loopLagMs`: its longest event-loop stall of the last 10 s. */
+export type ProbeLoad = { inFlight: number; loopLagMs: number };
+
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
   /** The targets to watch from now on. Unchanged ones keep their rhythm. */
@@ -19,6 +22,7 @@ export type Prober = {
   runNow(targetId: string): Promise<string>;
   /** A release went live at `at` (epoch ms): the target's denser schedule begins, where it has one. */
   noteRelease(targetId: string, at: number): void;
+  load(): ProbeLoad;
   /** No new sessions; resolves when the running ones have ended or `graceMs` is over. */
   drain(graceMs: number): Promise<void>;
   /** Ends what still runs. */
@@ -33,6 +37,8 @@ export type ProberDeps = {
   onSlots(slots: SlotReport[]): void;
   deadlines?: Deadlines;
   controlName?: string;
+  /** Most sessions of one target at a time, where that is more than its interval needs. */
+  maxInFlight?: number;
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
@@ -42,6 +48,8 @@ export const GLOBAL_IN_FLIGHT = 2_000;
 export function inFlightCap(intervalMs: number, longestMs: number = longestSessionMs()): number {
   return Math.ceil(longestMs / intervalMs) + 2;
 }
+
+const LOAD_WINDOW_MS = 10_000;
 
 /** Beyond the closing handshakes a stop waits this long. */
 const STOP_SLACK_MS = 500;
@@ -102,6 +110,11 @@ class ThreadProber implements Prober {
     one.schedule?.retune();
   }
 
+  load(): ProbeLoad {
+    const since = this.deps.clock.monotonic() - LOAD_WINDOW_MS;
+    return { inFlight: this.running.size, loopLagMs: this.loop.longestSince(since) };
+  }
+
   async drain(graceMs: number): Promise<void> {
     this.halt();
     await settled(this.running, graceMs, this.deps.clock);
@@ -147,10 +160,15 @@ class ThreadProber implements Prober {
     return isDense ? dense.intervalMs : one.target.intervalMs;
   }
 
+  private capOf(one: Watched): number {
+    const needed = inFlightCap(this.intervalOf(one), this.deadlines.totalMs);
+    return Math.max(needed, this.deps.maxInFlight ?? 0);
+  }
+
   private onDue(one: Watched, slot: { due: number; missed: number }): void {
     const { slots } = this;
     const { id } = one.target;
-    if (one.inFlight >= inFlightCap(this.intervalOf(one), this.deadlines.totalMs)) {
+    if (one.inFlight >= this.capOf(one)) {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed, lostToTarget: 1 });
     } else if (this.running.size >= GLOBAL_IN_FLIGHT) {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.due });

@@ -3,7 +3,7 @@ import type { FinishedSession } from '../domain/finished-session';
 import type { Target } from '../domain/target';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
-import type { Prober } from './prober';
+import type { ProbeLoad, Prober } from './prober';
 import type { SlotReport } from './slots';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -45,6 +45,7 @@ class WorkerProber implements Prober {
   private startedAt = 0;
   private isStopping = false;
   private cancelRestart = () => {};
+  private lastLoad: ProbeLoad = { inFlight: 0, loopLagMs: 0 };
 
   constructor(private readonly deps: WorkerProberDeps) {
     this.startWorker();
@@ -72,6 +73,10 @@ class WorkerProber implements Prober {
     });
   }
 
+  load(): ProbeLoad {
+    return this.lastLoad;
+  }
+
   async drain(graceMs: number): Promise<void> {
     this.isStopping = true;
     this.cancelRestart();
@@ -88,8 +93,8 @@ class WorkerProber implements Prober {
   }
 
   private startWorker(): void {
-    const { location, controlName, clock } = this.deps;
-    const setup: WorkerSetup = { location, controlName };
+    const { location, controlName, maxInFlight, clock } = this.deps;
+    const setup: WorkerSetup = { location, controlName, maxInFlight };
     const worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
       workerData: setup,
       execArgv: [],
@@ -111,6 +116,7 @@ class WorkerProber implements Prober {
   private onExit(cause: Error): void {
     const { clock } = this.deps;
     this.worker = null;
+    this.lastLoad = { inFlight: 0, loopLagMs: 0 };
     this.failPending('the probe thread crashed');
     for (const done of this.waiting.values()) done();
     if (this.isStopping) return;
@@ -127,6 +133,9 @@ class WorkerProber implements Prober {
         break;
       case 'slots':
         this.deps.onSlots(message.slots);
+        break;
+      case 'load':
+        this.lastLoad = message.load;
         break;
       case 'ran':
         this.pending.get(message.requestId)?.resolve(message.sessionId);

@@ -1,5 +1,6 @@
 import type { FinishedSession } from '../domain/finished-session';
 import type { Target } from '../domain/target';
+import type { ProbeLoad } from './prober';
 import type { SlotReport } from './slots';
 
 /** To the worker. */
@@ -21,8 +22,10 @@ export type FromWorker =
       code: 'not_found' | 'unavailable' | 'internal';
       message: string;
     }
+  /** Every second. */
+  | { kind: 'load'; load: ProbeLoad }
   | { kind: 'drained' }
   | { kind: 'stopped' };
 
 /** What the worker is started with. */
-export type WorkerSetup = { location: string; controlName?: string };
+export type WorkerSetup = { location: string; controlName?: string; maxInFlight?: number };

@@ -16,6 +16,9 @@ const prober = createProber({
   onSlots: (slots) => tell({ kind: 'slots', slots }),
 });
 
+const LOAD_EVERY_MS = 1_000;
+setInterval(() => tell({ kind: 'load', load: prober.load() }), LOAD_EVERY_MS).unref();
+
 parentPort?.on('message', async (message: ToWorker) => {
   switch (message.kind) {
     case 'targets':

@@ -3,13 +3,12 @@ import { type Config, hasSecret } from '../config/config';
 import { createJudge } from '../judge/create-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
-import { createSupervisor, within } from '../kit/supervisor';
+import { createSupervisor } from '../kit/supervisor';
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import { createAccess } from './access/access';
 import { createCleanupStack } from './cleanup-stack';
-import { createProber } from './create-prober';
 import { provision, provisionedKeys } from './provision';
 import { createRetentionService } from './retention-service';
 import { openSecrets } from './secrets';
@@ -17,6 +16,7 @@ import type { RuntimeSlot } from './slot';
 import { createTargetFeed } from './target-feed';
 import { VERSION } from './version';
 import { wakingState } from './waking-state';
+import { createWatchedProber } from './watched-prober';
 
 /** How long sessions in flight may take to end once the process is asked to. */
 export const DRAIN_LIMIT_MS = 10_000;
@@ -72,7 +72,8 @@ async function wire(
   const judge = createJudge({ events, state, clock, logger });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
-  const prober = createProber({ config, clock, logger, collector });
+  const prober = createWatchedProber({ config, clock, logger, collector });
+  cleanups.add('probe', () => prober.stop());
   const feed = await createTargetFeed({ state, prober, secrets, clock, logger });
   wakers.push(live.wake, feed.wake);
   collector.onCommit((targetIds) => {
@@ -84,7 +85,6 @@ async function wire(
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
-  supervisor.start(prober);
   await judge.judgeNow();
 
   let ready = true;
@@ -115,7 +115,7 @@ async function wire(
     },
     async drain() {
       ready = false;
-      await within(clock, DRAIN_LIMIT_MS, prober.drain?.() ?? Promise.resolve());
+      await prober.drain(DRAIN_LIMIT_MS);
     },
     close: () => cleanups.unwind(),
   };

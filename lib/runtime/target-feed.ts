@@ -3,9 +3,9 @@ import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import type { Service } from '../kit/supervisor';
 import { createChangeFollower } from '../live/change-follower';
+import type { Prober } from '../probe/prober';
 import type { Change, StateStore } from '../store/state-store';
 import { openTarget } from './credentials';
-import type { Prober } from './prober';
 import type { Secrets } from './secrets';
 
 export type TargetFeed = Service & { wake(): void };
@@ -59,10 +59,11 @@ export async function createTargetFeed(deps: {
       await noteReleases(changes);
     },
   });
+  // The probe forgets releases of targets that it does not know yet.
+  await sendTargets();
   for (const { id, value } of await state.list('release')) {
     known.add(id);
     if (!value.seeded) prober.noteRelease(value.targetId, value.startedAt);
   }
-  await sendTargets();
   return { id: 'target feed', run: (signal) => follower.run(signal), wake: () => follower.wake() };
 }

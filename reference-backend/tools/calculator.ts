@@ -14,7 +14,7 @@ const WORDS: readonly [RegExp, string][] = [
   [/[×·]/g, '*'],
   [/÷/g, '/'],
   [/−/g, '-'],
-  [/(\d)\s*x\s*(?=\d)/gi, '$1*'],
+  [/(\d)\s*x\s*(?=\d)/gi, '$1 * '],
 ];
 
 /** The longest arithmetic expression in a text (digits and at least one operator), or null. */

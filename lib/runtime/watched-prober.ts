@@ -1,0 +1,70 @@
+import type { Collector } from '../collect/collector';
+import type { Config } from '../config/config';
+import type { About } from '../contract/settings';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import type { Prober } from '../probe/prober';
+import { createWorkerProber } from '../probe/worker-client';
+
+/** After a crash, or while its event loop stalls longer than this, the probe's timings are not to be trusted. */
+const HEALED_AFTER_MS = 60_000;
+const STALL_MS = 1_000;
+
+export type WatchedProber = Prober & { stats(): About['probe'] };
+
+/** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
+export function createWatchedProber(deps: {
+  config: Pick<Config, 'location' | 'maxInFlight'>;
+  clock: Clock;
+  logger: Logger;
+  collector: Pick<Collector, 'addSession' | 'addSlots'>;
+}): WatchedProber {
+  const { config, clock, logger, collector } = deps;
+  const storing = new Map<string, Promise<void>>();
+  let slotsScheduled = 0;
+  let slotsLost = 0;
+  let restarts = 0;
+  let crashedAt = Number.NEGATIVE_INFINITY;
+  const prober = createWorkerProber({
+    clock,
+    location: config.location,
+    maxInFlight: config.maxInFlight ?? undefined,
+    onSession(finished) {
+      const { id } = finished.record;
+      const stored = collector.addSession(finished).finally(() => storing.delete(id));
+      storing.set(id, stored);
+      // The collector has logged what it gave up; only `runNow` has to hear of it too.
+      stored.catch(() => undefined);
+    },
+    onSlots(slots) {
+      for (const slot of slots) {
+        slotsScheduled += slot.scheduled;
+        slotsLost += slot.lostToProbe + slot.lostToTarget;
+      }
+      collector.addSlots(slots);
+    },
+    onCrash(error, retryMs) {
+      restarts += 1;
+      crashedAt = clock.monotonic();
+      logger.error({ err: error, retryMs }, 'the probe thread ended; starting it again');
+    },
+  });
+  return {
+    setTargets: (targets) => prober.setTargets(targets),
+    noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
+    load: () => prober.load(),
+    drain: (graceMs) => prober.drain(graceMs),
+    stop: () => prober.stop(),
+    async runNow(targetId) {
+      const id = await prober.runNow(targetId);
+      await storing.get(id);
+      return id;
+    },
+    stats() {
+      const { inFlight, loopLagMs } = prober.load();
+      const healthy = clock.monotonic() - crashedAt > HEALED_AFTER_MS && loopLagMs < STALL_MS;
+      const { location } = config;
+      return { location, healthy, inFlight, loopLagMs, slotsScheduled, slotsLost, restarts };
+    },
+  };
+}
