@@ -26,7 +26,11 @@ const MAX_DURATION_MS = 24 * 3_600_000;
 const MIN_TIMEOUT_MS = 50;
 
 /** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
-export function parseCheck(url: string, flags: CheckFlags, env: NodeJS.ProcessEnv): CheckRequest {
+export function parseCheck(
+  url: string,
+  flags: CheckFlags,
+  env: Readonly<Record<string, string | undefined>>,
+): CheckRequest {
   if (flags.transport !== 'ws') {
     throw new UsageError(
       `--transport ${flags.transport} is not supported: only ws (raw WebSocket) is`,
@@ -113,7 +117,10 @@ function parseAuth(text: string): CheckRequest['auth'] {
   throw new UsageError(`--auth must be header, subprotocol or query, not "${text}"`);
 }
 
-function parseCredentials(flags: CheckFlags, env: NodeJS.ProcessEnv): CheckRequest['credentials'] {
+function parseCredentials(
+  flags: CheckFlags,
+  env: Readonly<Record<string, string | undefined>>,
+): CheckRequest['credentials'] {
   const given = [flags.token, flags.tokenEnv, flags.jwtSecret].filter((one) => one !== undefined);
   if (given.length > 1) {
     throw new UsageError('give only one of --token, --token-env and --jwt-secret');

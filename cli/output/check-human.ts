@@ -78,13 +78,13 @@ function reasons(lines: CheckLine[]): string {
   return [...counts]
     .sort((a, b) => b[1] - a[1])
     .slice(0, SIGNATURES_SHOWN)
-    .map(([reason, count]) => `  ${String(count).padStart(4)} × ${reason}\n`)
+    .map(([reason, count]) => `  ${String(count).padStart(4)} × ${printable(reason)}\n`)
     .join('');
 }
 
 function warnings(lines: CheckLine[]): string {
   const distinct = [...new Set(lines.flatMap((line) => line.warnings))].slice(0, WARNINGS_SHOWN);
-  return distinct.map((one) => `  ${colors.yellow('!')} ${one}\n`).join('');
+  return distinct.map((one) => `  ${colors.yellow('!')} ${printable(one)}\n`).join('');
 }
 
 function failure({ line, frames }: CheckSession): string {
@@ -98,7 +98,7 @@ function failure({ line, frames }: CheckSession): string {
   if (frames.length > TRANSCRIPT_LINES)
     rows.push(`  … ${frames.length - TRANSCRIPT_LINES} more frames\n`);
   if (rows.length === 0) rows.push('  no frames\n');
-  return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}  ${closeText(line)}\n`;
+  return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}  ${printable(closeText(line))}\n`;
 }
 
 /** Text of a server must not steer the terminal. */

@@ -55,7 +55,7 @@ export function look(facts: SessionFacts): Sight {
     errors,
     accusations,
     served: servedBy(facts, agentEvents),
-    doubt: hasDoubt(facts, errors, welcomeMs),
+    doubt: hasDoubt(facts, { errors, welcomeMs, readyMs }),
     fingerprints: [...new Set(agentEvents.flatMap((event) => event.meaning.fingerprints))],
   };
 }
@@ -96,6 +96,10 @@ function readyAt(
       ({ atMs, meaning }) => atMs >= requestedMs && meaning.blame?.stage === 'agent',
     );
     if (agentError) proofs.push(agentError.atMs);
+    const close = facts.close;
+    if (close?.by === 'server' && blame({ texts: [close.reason] })?.stage === 'agent') {
+      proofs.push(close.atMs);
+    }
   }
   return proofs.length === 0 ? null : Math.min(...proofs);
 }
@@ -162,10 +166,14 @@ function servedBy(facts: SessionFacts, own: AgentFact[]): Sight['served'] {
   return fallback;
 }
 
-function hasDoubt(facts: SessionFacts, errors: ErrorFact[], welcomeMs: number | null): boolean {
+function hasDoubt(
+  facts: SessionFacts,
+  seen: { errors: ErrorFact[]; welcomeMs: number | null; readyMs: number | null },
+): boolean {
   if (facts.frames.some((frame) => frame.meaning.degraded === true)) return true;
-  return errors.some(({ atMs, meaning }) => {
-    const early = welcomeMs === null || atMs <= welcomeMs;
+  return seen.errors.some(({ atMs, meaning }) => {
+    if (seen.readyMs !== null && atMs > seen.readyMs) return false;
+    const early = seen.welcomeMs === null || atMs <= seen.welcomeMs;
     const component = meaning.blame?.stage === 'factory' || meaning.blame?.stage === 'handler';
     return early || component || meaning.recovered;
   });

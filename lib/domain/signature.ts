@@ -27,7 +27,7 @@ export function normaliseText(text: string): string {
     .replace(/\b0x[0-9a-fA-F]+\b/g, '#')
     .replace(/\b(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{12,}\b/g, '#')
     .replace(/\d+(?:[.,:]\d+)*/g, '#')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
     .slice(0, TEXT_LIMIT);
 }
@@ -53,5 +53,8 @@ export function signatureOf(failure: {
 }
 
 function normaliseCode(code: string): string {
-  return code.replace(/\d{5,}/g, '#').slice(0, 80);
+  return code
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(/\d{5,}/g, '#')
+    .slice(0, 80);
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { probeUrl, SHORT, stageLine } from './testing/probe-url';
 import {
   fiveEvents,
@@ -8,6 +8,8 @@ import {
   type TestServer,
   WELCOME,
 } from './testing/servers';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

@@ -3,7 +3,12 @@ import net from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** A server on a free loopback port, closed with its connections. */
-export type TestServer = { url: string; port: number; close(): Promise<void> };
+export type TestServer = {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+  onConnection(run: () => void): void;
+};
 
 /** A raw TCP server: whatever a broken server can do with bytes. */
 export async function rawServer(onSocket: (socket: net.Socket) => void): Promise<TestServer> {
@@ -19,6 +24,7 @@ export async function rawServer(onSocket: (socket: net.Socket) => void): Promise
   return {
     url: `ws://127.0.0.1:${port}/ws`,
     port,
+    onConnection: (run) => server.once('connection', run),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -109,6 +115,7 @@ export async function scriptedServer(script: Script): Promise<TestServer> {
   return {
     url: `ws://127.0.0.1:${port}/ws`,
     port,
+    onConnection: (run) => server.once('connection', run),
     async close() {
       for (const client of server.clients) client.terminate();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { FAULTS, parseFaultFlags } from '@/reference-backend/faults';
+import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
+import { EXIT, UsageError } from './exit-codes';
+import { write, writeError } from './output/write';
+
+type Flags = {
+  port: string;
+  host: string;
+  adminPort: string;
+  vocabulary: string;
+  fault: string[];
+  release: string;
+  environment: string;
+  instance?: string;
+  target?: string;
+  collector?: string;
+  collectorToken?: string;
+  seed?: string;
+  jwtSecret?: string;
+};
+
+/** `tocsin backend`: the reference backend alone. */
+export function register(program: Command): void {
+  program
+    .command('backend')
+    .description('run the reference backend: an agent backend with faults to switch on')
+    .option('--port <port>', 'port of the WebSocket endpoint; 0 takes a free one', '4100')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--admin-port <port>', 'port of the admin endpoint, this machine only', '0')
+    .option('--vocabulary <name>', 'names on the wire: report or shipped', 'report')
+    .option('--fault <name[=share]>', `repeatable; ${faultNames()}`, collect, [])
+    .option('--release <version>', 'what it announces as its version', '0.0.0-dev')
+    .option('--environment <name>', 'what it announces as its environment', 'development')
+    .option('--instance <name>', 'what it announces as its instance')
+    .option('--target <name>', 'name of the target in its health events')
+    .option('--collector <url>', 'where its health events go: http://HOST:PORT/api/v1/events')
+    .option('--collector-token <token>', 'bearer token for it (TOCSIN_COLLECTOR_TOKEN)')
+    .option('--seed <text>', 'same seed, same draws of the faults')
+    .option('--jwt-secret <secret>', 'HS256 secret, 8 characters or more (TOCSIN_JWT_SECRET)')
+    .action(run);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function faultNames(): string {
+  return FAULTS.map(({ name }) => name).join(', ');
+}
+
+async function run(flags: Flags): Promise<void> {
+  const secret =
+    flags.jwtSecret ?? process.env.TOCSIN_JWT_SECRET ?? randomBytes(24).toString('base64url');
+  const backend = await start(flags, secret);
+  if (!backend) return;
+  await announce(backend, secret);
+  await untilAskedToStop();
+  await backend.stop();
+}
+
+/** Null where the port cannot be had; the exit code is set then. */
+async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend | null> {
+  const { port, adminPort, fault, collector, vocabulary, ...texts } = flags;
+  const token = flags.collectorToken ?? process.env.TOCSIN_COLLECTOR_TOKEN ?? null;
+  if (vocabulary !== 'report' && vocabulary !== 'shipped') {
+    throw new UsageError(`--vocabulary is report or shipped, not ${vocabulary}`);
+  }
+  try {
+    return await startReferenceBackend({
+      host: texts.host,
+      port: portOf(port, '--port'),
+      adminPort: portOf(adminPort, '--admin-port'),
+      vocabulary,
+      faults: parseFaultFlags(fault),
+      release: texts.release,
+      environment: texts.environment,
+      jwtSecret,
+      target: texts.target ?? null,
+      collector: collector === undefined ? null : { url: collector, token },
+      ...(texts.instance === undefined ? {} : { instance: texts.instance }),
+      ...(texts.seed === undefined ? {} : { seed: texts.seed }),
+    });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+    writeError(`error: cannot listen on ${flags.host}:${flags.port} (${code})\n`);
+    process.exitCode = EXIT.unreachable;
+    return null;
+  }
+}
+
+function portOf(text: string, flag: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`${flag} must be a port from 0 to 65535, not "${text}"`);
+}
+
+async function announce(backend: ReferenceBackend, secret: string): Promise<void> {
+  if (process.send) {
+    process.send({
+      kind: 'tocsin-backend',
+      url: backend.url,
+      adminUrl: backend.adminUrl,
+      faults: FAULTS,
+    });
+    return;
+  }
+  const check = `npx tocsin check ${backend.url}`;
+  write(`reference backend ${backend.release()} at ${backend.url}, admin at ${backend.adminUrl}\n`);
+  write(`check it: ${check} --token ${await backend.token()}\n`);
+  write(`or with a new user id for every session: ${check} --jwt-secret ${secret}\n`);
+}
+
+/** A signal; or, where another process started this one, its word or its end. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    if (process.send) {
+      // Ctrl-C reaches the whole group: whoever started this one lets its own sessions end first.
+      process.on('SIGINT', () => undefined);
+      process.once('disconnect', () => resolve());
+      process.once('message', () => resolve());
+    } else {
+      process.once('SIGINT', () => resolve());
+    }
+  });
+}

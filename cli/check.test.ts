@@ -1,0 +1,263 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/check-output';
+import {
+  fiveEvents,
+  HEALTHY,
+  type Script,
+  scriptedServer,
+  type TestServer,
+  WELCOME,
+} from '../lib/probe/testing/servers';
+import { parseCheck } from './check-options';
+
+const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
+/** Each test starts processes, on machines that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function serve(script: Script): Promise<string> {
+  const server = await scriptedServer(script);
+  servers.push(server);
+  return server.url;
+}
+
+type Ran = { code: number | null; out: string; err: string };
+
+function start(args: string[]): { child: ChildProcess; ended: Promise<Ran> } {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: tmpdir(),
+    env: { ...process.env, NO_COLOR: '1', SECRET_TOKEN: 'opaque-secret-token' },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Ran>((resolve) =>
+    child.on('close', (code) => resolve({ code, out, err })),
+  );
+  return { child, ended };
+}
+
+const run = (...args: string[]) => start(args).ended;
+
+function parseLines(out: string) {
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const summary = checkSummaryLineSchema.parse(lines.pop()).summary;
+  return { sessions: lines.map((line) => checkLineSchema.parse(line)), summary };
+}
+
+describe('tocsin check', () => {
+  it('prints a line a session and a summary, and exits 0 when all passed', async () => {
+    const { code, out, err } = await run(
+      'check',
+      await serve(HEALTHY),
+      '--json',
+      '--sessions',
+      '3',
+      '--concurrency',
+      '2',
+      '--jwt-secret',
+      'hush-hush-secret',
+      '--release',
+      'v9',
+    );
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const { sessions, summary } = parseLines(out);
+    expect(sessions).toHaveLength(3);
+    expect(new Set(sessions.map((one) => one.id)).size).toBe(3);
+    expect(sessions[0]).toMatchObject({ release: 'v9', outcome: 'passed', transport: 'ws' });
+    expect(summary).toMatchObject({
+      sessions: 3,
+      passed: 3,
+      failed: 0,
+      indicators: { endToEnd: { bad: 0, valid: 3, unknown: 0 } },
+    });
+  });
+
+  it('exits 10 when a session failed, and when one was only degraded', async () => {
+    const failed = await run(
+      'check',
+      await serve({ onOpen: ({ socket }) => socket.close(1011) }),
+      '--json',
+    );
+    expect(failed.code).toBe(10);
+    expect(parseLines(failed.out).sessions[0]).toMatchObject({
+      failedStage: 'ready',
+      close: { code: 1011, by: 'server' },
+    });
+    expect(parseLines(failed.out).summary.indicators.factory).toEqual({
+      bad: 0,
+      valid: 0,
+      unknown: 1,
+    });
+    const degraded = await run(
+      'check',
+      await serve({
+        onOpen: ({ send }) => send({ ...WELCOME, fallback_active: true }),
+        onRequest: ({ runId, send }) => {
+          for (const event of fiveEvents(runId)) send(event);
+        },
+      }),
+      '--json',
+    );
+    expect(degraded.code).toBe(10);
+    expect(parseLines(degraded.out).summary).toMatchObject({ degraded: 1, failed: 0 });
+    const refused = await run('check', 'ws://127.0.0.1:9/', '--json');
+    expect(refused.code).toBe(10);
+    expect(parseLines(refused.out).sessions[0]).toMatchObject({
+      failedStage: 'connect',
+      close: { code: null, by: null },
+    });
+  });
+
+  it('keeps to its timeout, and never prints the token', async () => {
+    const begun = performance.now();
+    const { code, out } = await run(
+      'check',
+      `${await serve({})}?token=also-secret-here`,
+      '--json',
+      '--timeout',
+      '900ms',
+      '--token-env',
+      'SECRET_TOKEN',
+    );
+    expect(code).toBe(10);
+    const { sessions, summary } = parseLines(out);
+    expect(sessions[0]?.failedStage).toBe('ready');
+    expect(sessions[0]?.timings.totalMs).toBeLessThan(1100);
+    expect(summary.durationMs).toBeLessThan(1500);
+    expect(performance.now() - begun).toBeLessThan(12_000);
+    expect(out).not.toMatch(/opaque-secret|also-secret/);
+    expect(out).toContain('user ids do not rotate');
+  });
+
+  it('tells people where sessions stop, why, and shows the first failure', async () => {
+    const { code, out } = await run(
+      'check',
+      await serve({
+        onOpen: ({ send, socket }) => {
+          send({
+            type: 'error_message',
+            error_code: 'FACTORY_INIT_FAILED',
+            error_message: 'no\u001b[31m manager',
+          });
+          socket.close(1011, 'Factory SSOT validation failed');
+        },
+      }),
+      '--sessions',
+      '2',
+    );
+    expect(code).toBe(10);
+    expect(out).toMatch(/factory\s+│\s+0\s+│\s+2/);
+    expect(out).toContain('2 × factory: FACTORY_INIT_FAILED');
+    expect(out).toContain('closed by the server: 1011, internal error');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('refuses what it does not understand with 64', async () => {
+    for (const args of [
+      ['check'],
+      ['check', 'http://x/'],
+      ['chek'],
+      ['check', 'ws://x/', '--nope'],
+      ['check', 'ws://x/', '--transport', 'socket.io'],
+    ]) {
+      const { code, err, out } = await run(...args);
+      expect(code).toBe(64);
+      expect(err).toContain('error:');
+      expect(out).toBe('');
+    }
+  });
+
+  it('finishes with a summary and 130 on SIGINT', async () => {
+    const url = await serve({});
+    const { child, ended } = start(['check', url, '--json', '--sessions', '50', '--rate', '20/s']);
+    await new Promise<void>((resolve) => {
+      const server = servers[0];
+      if (!server) throw new Error('no server');
+      server.onConnection(resolve);
+    });
+    child.kill('SIGINT');
+    const { code, out } = await ended;
+    expect(code).toBe(130);
+    expect(parseLines(out).summary.failed).toBe(0);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const { child, ended } = start([
+      'check',
+      await serve(HEALTHY),
+      '--json',
+      '--sessions',
+      '2000',
+      '--concurrency',
+      '4',
+    ]);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { err } = await ended;
+    expect(err).toBe('');
+  });
+});
+
+describe('options of check', () => {
+  const flags = {
+    sessions: '1',
+    concurrency: '1',
+    auth: 'header',
+    header: [] as string[],
+    transport: 'ws',
+    journey: 'agent',
+  };
+  const parse = (more: object) => parseCheck('ws://h/ws', { ...flags, ...more }, {});
+
+  it.each([
+    ['20s', 20_000],
+    ['500ms', 500],
+    ['20', 20_000],
+    ['1.5m', 90_000],
+  ])('reads %s', (timeout, ms) => {
+    expect(parse({ timeout }).timeoutMs).toBe(ms);
+  });
+
+  it.each([
+    { timeout: 'soon' },
+    { timeout: '1ms' },
+    { sessions: '0' },
+    { sessions: '1e9' },
+    { concurrency: '-1' },
+    { rate: '0' },
+    { rate: 'x/s' },
+    { auth: 'cookie' },
+    { header: ['nocolon'] },
+    { header: ['Upgrade: x'] },
+    { header: ['a: b\u0001'] },
+    { token: 'a b' },
+    { token: 'a', jwtSecret: 'b' },
+    { tokenEnv: 'UNSET' },
+    { journey: 'mine.yaml' },
+  ])('refuses %j', (more) => {
+    expect(() => parse(more)).toThrow();
+  });
+
+  it('reads rates and headers', () => {
+    expect(parse({ rate: '30/m', header: ['X-A: b: c'] })).toMatchObject({
+      ratePerSecond: 0.5,
+      headers: { 'x-a': 'b: c' },
+    });
+  });
+});

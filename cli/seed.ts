@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { DEMO_DATA } from '@/lib/runtime/demo/demo-data';
+import { runSeed } from '@/lib/runtime/seed/run-seed';
+import { SCENARIOS } from '@/lib/runtime/seed/scenarios';
+import { EXIT, UsageError } from './exit-codes';
+import { write, writeError } from './output/write';
+
+type Flags = { data?: string; seed: string };
+
+/** `tocsin seed <scenario>`: history to look at, marked as seeded. */
+export function register(program: Command): void {
+  program
+    .command('seed')
+    .description('write history that is marked as seeded and feeds no rule and no verdict')
+    .argument('<scenario>', SCENARIOS.map((one) => `${one.name}: ${one.description}`).join('; '))
+    .option('--data <directory>', `the demo's directory (${DEMO_DATA}) unless named here`)
+    .option('--seed <text>', 'same seed, same history', 'demo')
+    .action(run);
+}
+
+/** TOCSIN_DATA is not read: what holds real data is never seeded by accident (decision 30). */
+async function run(scenario: string, flags: Flags): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    const { sessions, directory } = await runSeed({
+      scenario,
+      directory: flags.data ?? DEMO_DATA,
+      seed: flags.seed,
+      signal: stop.signal,
+      onProgress: (done, of) => {
+        if (process.stderr.isTTY) writeError(`\r${done} of ${of} hours`);
+      },
+    });
+    if (process.stderr.isTTY) writeError('\r\u001b[K');
+    write(`${sessions} seeded sessions written to ${directory}\n`);
+    if (stop.signal.aborted) process.exitCode = EXIT.interrupted;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'invalid_input') throw new UsageError(messageOf(error));
+    if (code !== 'conflict' && code !== 'unavailable') throw error;
+    writeError(`error: ${messageOf(error)}\n`);
+    process.exitCode = EXIT.unreachable;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
