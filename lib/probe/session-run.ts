@@ -24,6 +24,14 @@ type Moment = 'dns' | 'tcp' | 'tls' | 'welcome' | 'event' | 'complete';
 /** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
 const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
 
+export type SessionStart = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  presented: Presented;
+  clock: Clock;
+  done: () => void;
+};
+
 /** One session on its way: socket events in, facts out. `done` is called exactly once. */
 export class SessionRun {
   readonly facts: SessionFacts;
@@ -41,13 +49,19 @@ export class SessionRun {
   private isCut = false;
   private isOver = false;
 
-  constructor(
-    private readonly spec: SessionSpec,
-    private readonly ids: SessionIds,
-    private readonly presented: Presented,
-    private readonly clock: Clock,
-    private readonly done: () => void,
-  ) {
+  private readonly spec: SessionSpec;
+  private readonly ids: SessionIds;
+  private readonly presented: Presented;
+  private readonly clock: Clock;
+  private readonly done: () => void;
+
+  constructor(start: SessionStart) {
+    const { spec, ids, presented, clock, done } = start;
+    this.spec = spec;
+    this.ids = ids;
+    this.presented = presented;
+    this.clock = clock;
+    this.done = done;
     this.startedAt = clock.monotonic();
     this.timers = createTimers(clock);
     this.transcript = createTranscript(presented.secrets);
@@ -205,7 +219,7 @@ export class SessionRun {
       this.inbound.frames > LIMITS.inboundFrames || this.inbound.bytes > LIMITS.inboundBytes;
     if (!isFlood) return true;
     const text = `more than ${LIMITS.inboundFrames} frames or ${LIMITS.inboundBytes} bytes in one session`;
-    this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
+    if (!this.ourClose) this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
     this.close(1008, 'tocsin: frame limit');
     this.cut();
     return false;
