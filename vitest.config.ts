@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const shared = {
   resolve: { alias: { '@': root } },
-  esbuild: { jsx: 'automatic' as const },
 };
 
 /** A project a kind of test, so that each can be run alone; `npm test` runs them all. */
