@@ -249,8 +249,9 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
     await stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
     const dense = rasterSchema.parse(await getRaster(ctx, lastHour()));
     if (dense.mode !== 'columns') throw new Error('expected columns');
-    const sum = (pick: (column: (typeof dense.columns)[number]) => number) =>
-      dense.columns.reduce((total, column) => total + pick(column), 0);
+    const { columns } = dense;
+    const sum = (pick: (column: (typeof columns)[number]) => number) =>
+      columns.reduce((total, column) => total + pick(column), 0);
     expect(sum(({ passed }) => passed)).toBe(1_001);
     expect(sum(({ failed }) => failed.auth ?? 0)).toBe(1_001);
   });
