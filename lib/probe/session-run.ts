@@ -16,10 +16,13 @@ import { probeFaultOf, readError } from './probe-fault';
 import { redact, redactUrl } from './redact';
 import type { SessionIds, SessionSpec } from './session-spec';
 import {
+  announce,
   closeText,
   emptyFacts,
   type Moment,
   redactMeaning,
+  requestHeaders,
+  type SessionStart,
   timingsOf,
   transportError,
 } from './session-start';
@@ -29,14 +32,6 @@ import { whoClosed } from './who-closed';
 
 /** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
 const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
-
-export type SessionStart = {
-  spec: SessionSpec;
-  ids: SessionIds;
-  presented: Presented;
-  clock: Clock;
-  done: () => void;
-};
 
 /** One session on its way: socket events in, facts out. `done` is called exactly once. */
 export class SessionRun {
@@ -49,7 +44,7 @@ export class SessionRun {
   private readonly timers;
   private readonly startedAt: number;
   private socket: WebSocket | null = null;
-  private inbound = { frames: 0, bytes: 0 };
+  private readonly inbound = { frames: 0, bytes: 0 };
   private violation: number | null = null;
   private ourClose: { code: number; reason: string; sentMs: number } | null = null;
   private isCut = false;
@@ -62,12 +57,12 @@ export class SessionRun {
   private readonly done: () => void;
 
   constructor(start: SessionStart) {
-    const { spec, ids, presented, clock, done } = start;
+    const { spec, ids, presented, clock } = start;
     this.spec = spec;
     this.ids = ids;
     this.presented = presented;
     this.clock = clock;
-    this.done = done;
+    this.done = start.done;
     this.startedAt = clock.monotonic();
     this.timers = createTimers(clock);
     this.transcript = createTranscript(presented.secrets);
@@ -86,7 +81,7 @@ export class SessionRun {
         {
           url: this.presented.url,
           protocols: this.presented.protocols,
-          headers: this.requestHeaders(),
+          headers: requestHeaders(this.presented, this.ids, this.spec.id),
           closeMs: deadlines.closeMs,
         },
         this.openingHooks(),
@@ -119,15 +114,6 @@ export class SessionRun {
   /** Milliseconds since the start, to a tenth. */
   elapsed(): number {
     return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
-  }
-
-  private requestHeaders(): Record<string, string> {
-    return {
-      'user-agent': 'tocsin',
-      ...this.presented.headers,
-      traceparent: `00-${this.ids.traceId}-${this.ids.spanId}-01`,
-      'x-tocsin-session': this.spec.id,
-    };
   }
 
   private openingHooks(): OpeningHooks {
@@ -202,9 +188,8 @@ export class SessionRun {
     this.inbound.frames++;
     this.inbound.bytes += size;
     if (this.isOver || this.isCut) return false;
-    const isFlood =
-      this.inbound.frames > LIMITS.inboundFrames || this.inbound.bytes > LIMITS.inboundBytes;
-    if (!isFlood) return true;
+    const { frames, bytes } = this.inbound;
+    if (frames <= LIMITS.inboundFrames && bytes <= LIMITS.inboundBytes) return true;
     const text = `more than ${LIMITS.inboundFrames} frames or ${LIMITS.inboundBytes} bytes in one session`;
     if (!this.ourClose) this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
     this.close(1008, 'tocsin: frame limit');
@@ -214,9 +199,9 @@ export class SessionRun {
 
   private onPing(data: Buffer): void {
     if (!this.count(data.length)) return;
-    const at = { atMs: this.elapsed(), size: data.length, text: '' };
     if (this.transcript.count() < LIMITS.transcriptHead) {
-      this.transcript.add({ ...at, direction: 'in', kind: 'ping' });
+      const ping = { atMs: this.elapsed(), size: data.length, text: '' };
+      this.transcript.add({ ...ping, direction: 'in', kind: 'ping' });
     }
     const socket = this.socket;
     if (socket?.readyState === 1 && socket.bufferedAmount < LIMITS.unsentBytes) socket.pong(data);
@@ -252,10 +237,7 @@ export class SessionRun {
   }
 
   private onWelcome(meaning: Extract<FrameMeaning, { kind: 'welcome' }>): void {
-    const { announced } = this.facts;
-    announced.release ??= meaning.release;
-    announced.instance ??= meaning.instance;
-    announced.connectionId ??= meaning.connectionId;
+    announce(this.facts.announced, meaning);
     if (this.facts.requestedMs !== null) return;
     this.mark('welcome');
     const { deadlines, holdMs } = this.spec;
@@ -290,8 +272,9 @@ export class SessionRun {
 
   /** Only what `completedAt` needs: the first event, answers and endings. */
   private remember(fact: AgentFact): void {
-    const isNeeded = this.events.length === 0 || fact.meaning.answer || fact.meaning.final;
-    if (isNeeded && this.events.length < LIMITS.facts) this.events.push(fact);
+    const { answer, final } = fact.meaning;
+    if ((this.events.length === 0 || answer || final) && this.events.length < LIMITS.facts)
+      this.events.push(fact);
     else if (fact.meaning.final) this.events[this.events.length - 1] = fact;
   }
 
@@ -335,14 +318,14 @@ export class SessionRun {
     const socket = this.socket;
     if (socket?.readyState !== 1 || socket.bufferedAmount > LIMITS.unsentBytes) return;
     socket.send(text, () => {});
-    const size = Buffer.byteLength(text);
-    this.transcript.add({ atMs: this.elapsed(), direction: 'out', kind: 'text', size, text });
+    const sent = { atMs: this.elapsed(), size: Buffer.byteLength(text), text };
+    this.transcript.add({ ...sent, direction: 'out', kind: 'text' });
   }
 
   private close(code: number, reason: string): void {
     const socket = this.socket;
-    if (this.isOver || this.ourClose || !socket) return;
-    if (socket.readyState === 1) {
+    if (this.isOver || this.ourClose) return;
+    if (socket?.readyState === 1) {
       const sentMs = this.elapsed();
       this.ourClose = { code, reason, sentMs };
       this.transcript.add({

@@ -1,5 +1,6 @@
 import type { SessionTimings } from '../domain/session';
 import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
+import type { Clock } from '../kit/clock';
 import type { Presented } from './credentials';
 import { redact } from './redact';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -72,4 +73,36 @@ export function transportError(
   if (hasTcp) return { phase: 'tls', code, message };
   const isName = code === 'ENOTFOUND' || code.startsWith('EAI_');
   return { phase: isName ? 'dns' : 'tcp', code, message };
+}
+
+export type SessionStart = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  presented: Presented;
+  clock: Clock;
+  done: () => void;
+};
+
+/** Headers of the upgrade request: the target's own, and those by which its health events find the session. */
+export function requestHeaders(
+  presented: Presented,
+  ids: SessionIds,
+  sessionId: string,
+): Record<string, string> {
+  return {
+    'user-agent': 'tocsin',
+    ...presented.headers,
+    traceparent: `00-${ids.traceId}-${ids.spanId}-01`,
+    'x-tocsin-session': sessionId,
+  };
+}
+
+/** Notes what a welcome announces; the first word stays. */
+export function announce(
+  announced: SessionFacts['announced'],
+  welcome: Extract<FrameMeaning, { kind: 'welcome' }>,
+): void {
+  announced.release ??= welcome.release;
+  announced.instance ??= welcome.instance;
+  announced.connectionId ??= welcome.connectionId;
 }
