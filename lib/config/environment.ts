@@ -33,7 +33,10 @@ function readFlag(name: string, text: string | undefined, report: Report): boole
   return true;
 }
 
-function readSecret(name: string, text: string | undefined, min: number, report: Report) {
+function readSecret(
+  { name, text, min }: { name: string; text: string | undefined; min: number },
+  report: Report,
+) {
   if (text === undefined || text === '') return null;
   if (text.length < min)
     report(name, `shorter than ${min} characters`, 'use a longer one: it guards every page');
@@ -76,8 +79,14 @@ function readLogLevel(text: string | undefined, report: Report): LogLevel {
 export function readEnvironment(env: Environment, problems: Problem[]): FromEnvironment {
   const report: Report = (path, problem, hint) => problems.push({ path, problem, hint });
   const admin = {
-    password: readSecret('TOCSIN_ADMIN_PASSWORD', env.TOCSIN_ADMIN_PASSWORD, PASSWORD_MIN, report),
-    token: readSecret('TOCSIN_ADMIN_TOKEN', env.TOCSIN_ADMIN_TOKEN, TOKEN_MIN, report),
+    password: readSecret(
+      { name: 'TOCSIN_ADMIN_PASSWORD', text: env.TOCSIN_ADMIN_PASSWORD, min: PASSWORD_MIN },
+      report,
+    ),
+    token: readSecret(
+      { name: 'TOCSIN_ADMIN_TOKEN', text: env.TOCSIN_ADMIN_TOKEN, min: TOKEN_MIN },
+      report,
+    ),
   };
   const guarded = admin.password !== null || admin.token !== null;
   return {

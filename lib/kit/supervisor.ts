@@ -45,7 +45,7 @@ export function createSupervisor(options: {
         service,
         state,
         abort,
-        done: keepRunning(service, state, abort.signal, options),
+        done: keepRunning({ service, state, signal: abort.signal }, options),
       });
     },
     states: () => running.map(({ state }) => ({ ...state })),
@@ -60,9 +60,7 @@ export function createSupervisor(options: {
 }
 
 async function keepRunning(
-  service: Service,
-  state: SupervisedState,
-  signal: AbortSignal,
+  { service, state, signal }: { service: Service; state: SupervisedState; signal: AbortSignal },
   { clock, logger, random }: { clock: Clock; logger: Logger; random?: () => number },
 ): Promise<void> {
   const backoff = createBackoff({ ...RESTART, random });
