@@ -24,8 +24,21 @@ export function OverviewScreen({ first, demo }: Props) {
   // Keyed by target: a picture of one target never stands, even for a moment, under the name of another.
   if (target) return <TargetOverview key={target.id} target={target} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
-  if (error) return <ErrorPanel what="The targets could not be loaded." error={error} />;
-  if (targets.length > 0) {
+  return (
+    <>
+      <h1 className="sr-only">Overview</h1>
+      {error ? (
+        <ErrorPanel what="The targets could not be loaded." error={error} />
+      ) : (
+        <NoTarget others={targets.length > 0} />
+      )}
+    </>
+  );
+}
+
+/** Nothing to show: the address names a target that is not there, or there is none at all. */
+function NoTarget({ others }: { others: boolean }) {
+  if (others) {
     return (
       <EmptyState
         title="There is no such target"
