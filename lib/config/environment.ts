@@ -34,9 +34,10 @@ function readFlag(name: string, text: string | undefined, report: Report): boole
 }
 
 function readSecret(
-  { name, text, min }: { name: string; text: string | undefined; min: number },
+  { name, min }: { name: string; min: number },
+  text: string | undefined,
   report: Report,
-) {
+): string | null {
   if (text === undefined || text === '') return null;
   if (text.length < min)
     report(name, `shorter than ${min} characters`, 'use a longer one: it guards every page');
@@ -80,11 +81,13 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
   const report: Report = (path, problem, hint) => problems.push({ path, problem, hint });
   const admin = {
     password: readSecret(
-      { name: 'TOCSIN_ADMIN_PASSWORD', text: env.TOCSIN_ADMIN_PASSWORD, min: PASSWORD_MIN },
+      { name: 'TOCSIN_ADMIN_PASSWORD', min: PASSWORD_MIN },
+      env.TOCSIN_ADMIN_PASSWORD,
       report,
     ),
     token: readSecret(
-      { name: 'TOCSIN_ADMIN_TOKEN', text: env.TOCSIN_ADMIN_TOKEN, min: TOKEN_MIN },
+      { name: 'TOCSIN_ADMIN_TOKEN', min: TOKEN_MIN },
+      env.TOCSIN_ADMIN_TOKEN,
       report,
     ),
   };
