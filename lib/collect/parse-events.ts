@@ -52,14 +52,13 @@ export function parseEvents(rows: readonly unknown[], options: ParseOptions): Pa
 
 /** Its bucket goes by the backend's clock, unless that clock runs ahead of ours (decision 31). */
 function stamp(event: HealthEvent, now: number, clockAhead: boolean): StoredHealthEvent {
-  return {
-    ...event,
+  return Object.assign(event, {
     receivedAt: now,
     bucketAt: clockAhead ? now : event.at,
     clockAhead,
     targetId: null,
     seeded: false,
-  };
+  });
 }
 
 function refusal(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {
@@ -112,7 +111,7 @@ function toHealthEvent(input: HealthEventInput): HealthEvent {
 /** Nearly every event has only known fields, so those are not copied to find that out. */
 function attributesOf(input: HealthEventInput): Record<string, unknown> | null {
   let unknown: Array<[string, unknown]> | null = null;
-  for (const key in input) {
+  for (const key of Object.keys(input)) {
     if (KNOWN.has(key)) continue;
     unknown ??= [];
     unknown.push([key, input[key]]);
