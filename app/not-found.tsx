@@ -6,6 +6,7 @@ export default function NotFound() {
   return (
     <main>
       <EmptyState
+        heading="h1"
         title="There is no such page"
         action={
           <Link href="/" className={buttonClass('primary')}>

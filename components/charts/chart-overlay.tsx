@@ -92,26 +92,19 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
       >
         <svg aria-hidden width={size.width} height={size.height} className="block">
           <SpanMarks prepared={prepared} frame={frame} />
-          {hover ? (
-            <line
-              x1={frame.xOf(hover.at)}
-              x2={frame.xOf(hover.at)}
-              y1={frame.top}
-              y2={frame.top + frame.height}
-              stroke="var(--line-strong)"
-            />
-          ) : null}
+          <text
+            x={frame.left - 4}
+            y={frame.yOf(prepared.threshold.share)}
+            dy="0.36em"
+            textAnchor="end"
+            className="fill-fg text-12 font-semibold"
+          >
+            {prepared.threshold.label}
+          </text>
+          {hover ? <CrossHair x={frame.xOf(hover.at)} frame={frame} /> : null}
           {bucket ? <BucketDots prepared={prepared} bucket={bucket} frame={frame} /> : null}
           {drag ? (
-            <rect
-              x={Math.min(frame.xOf(drag.from), frame.xOf(drag.to))}
-              width={Math.abs(frame.xOf(drag.to) - frame.xOf(drag.from))}
-              y={frame.top}
-              height={frame.height}
-              fill="var(--accent)"
-              fillOpacity="0.16"
-              stroke="var(--accent)"
-            />
+            <Dragged from={frame.xOf(drag.from)} to={frame.xOf(drag.to)} frame={frame} />
           ) : null}
         </svg>
       </div>
@@ -135,6 +128,25 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
 }
 
 type Frame = ReturnType<typeof plotFrame>;
+
+function CrossHair({ x, frame }: { x: number; frame: Frame }) {
+  const bottom = frame.top + frame.height;
+  return <line x1={x} x2={x} y1={frame.top} y2={bottom} stroke="var(--line-strong)" />;
+}
+
+function Dragged({ from, to, frame }: { from: number; to: number; frame: Frame }) {
+  return (
+    <rect
+      x={Math.min(from, to)}
+      width={Math.abs(to - from)}
+      y={frame.top}
+      height={frame.height}
+      fill="var(--accent)"
+      fillOpacity="0.16"
+      stroke="var(--accent)"
+    />
+  );
+}
 
 /** Poles of the release flags, seeded time as a strip under the plot, cold buckets as small diamonds on it. */
 function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame }) {

@@ -29,7 +29,7 @@ export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
     <div
       aria-hidden
       style={place}
-      className="pointer-events-none absolute top-2 z-20 w-max max-w-60 rounded-mark border border-line bg-panel px-2 py-1.5 text-12 shadow-float tabular-nums"
+      className="pointer-events-none absolute top-2 z-20 w-max rounded-mark border border-line bg-panel px-2 py-1.5 text-12 whitespace-nowrap shadow-float tabular-nums"
     >
       <p className="text-fg-muted">
         {dateTimeText(bucket.at, zone)} – {clockText(bucket.at + prepared.stepMs, zone)}

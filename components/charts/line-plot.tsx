@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { PLOT_MARGIN } from './plot-frame';
+import { PLOT_MARGIN, plotFrame } from './plot-frame';
 import type { PreparedSeries } from './prepare-series';
 import { axisPercent } from './share';
 
@@ -20,14 +20,22 @@ export type LinePlotProps = {
   height: number;
 };
 
+/** Least distance of an axis label to the threshold's own, px. */
+const CLEAR_PX = 14;
+
+/** More points than this stand closer than a thick line is wide. */
+const DENSE_FROM = 200;
+
 const TICK = { fill: 'var(--fg-faint)', fontSize: 12 };
 
 /** The still part of a chart: axes, bands, lines. What moves with the pointer is drawn over it. */
 export const LinePlot = memo(function LinePlot({ prepared, width, height }: LinePlotProps) {
   const hatch = useId();
-  const { valueAxis, timeTicks, threshold, range, forbidden } = prepared;
+  const { valueAxis, timeTicks, threshold, range } = prepared;
   const labels = new Map(timeTicks.map((tick) => [tick.at, tick.label]));
-  const statedBad = forbidden[1] === valueAxis.domain[1];
+  const frame = plotFrame({ width, height }, { range, domain: valueAxis.domain });
+  const line = frame.yOf(threshold.share);
+  const ticks = valueAxis.ticks.filter((tick) => Math.abs(frame.yOf(tick) - line) >= CLEAR_PX);
   return (
     <LineChart
       width={width}
@@ -65,7 +73,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
       <YAxis
         type="number"
         domain={valueAxis.domain}
-        ticks={valueAxis.ticks}
+        ticks={ticks}
         tickFormatter={axisPercent}
         interval={0}
         width={PLOT_MARGIN.left}
@@ -74,18 +82,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
         axisLine={false}
         allowDataOverflow
       />
-      <ReferenceLine
-        y={threshold.share}
-        stroke="var(--series-threshold)"
-        strokeWidth={1.25}
-        label={{
-          value: `must be ${threshold.label}`,
-          position: statedBad ? 'insideBottomLeft' : 'insideTopLeft',
-          fill: 'var(--fg-muted)',
-          fontSize: 12,
-          offset: 4,
-        }}
-      />
+      <ReferenceLine y={threshold.share} stroke="var(--series-threshold)" strokeWidth={1.25} />
       <Line
         dataKey="server"
         stroke="var(--series-server)"
@@ -99,7 +96,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
       <Line
         dataKey="synthetic"
         stroke="var(--series-synthetic)"
-        strokeWidth={1.75}
+        strokeWidth={prepared.rows.length > DENSE_FROM ? 1.1 : 1.5}
         dot={lonelyDot(prepared, 'synthetic')}
         activeDot={false}
         isAnimationActive={false}
@@ -117,7 +114,7 @@ function Bands({ prepared, hatch }: { prepared: PreparedSeries; hatch: string })
         y1={prepared.forbidden[0]}
         y2={prepared.forbidden[1]}
         fill="var(--fails-tint)"
-        fillOpacity={0.75}
+        fillOpacity={0.4}
         ifOverflow="hidden"
       />
       {prepared.breaches.map((span) => (

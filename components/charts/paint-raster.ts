@@ -53,7 +53,9 @@ function paintBox(
     return;
   }
   context.fillStyle = stage;
-  context.fillRect(x, y, width, height);
+  // A frame cannot be seen at this size: what stopped is drawn at half its height instead.
+  const full = box.look !== 'stop';
+  context.fillRect(x, full ? y : y + height / 2, width, full ? height : height / 2);
   if (box.look === 'degraded' && !small) {
     context.fillStyle = ink('panel');
     context.beginPath();

@@ -1,7 +1,7 @@
 import type { Span } from './spans';
 
 /** Room around the plot, in px. Recharts and everything drawn over it share these figures. */
-export const PLOT_MARGIN = { top: 16, right: 8, bottom: 22, left: 44 } as const;
+export const PLOT_MARGIN = { top: 16, right: 8, bottom: 22, left: 50 } as const;
 
 export type PlotFrame = {
   left: number;

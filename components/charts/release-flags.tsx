@@ -22,17 +22,17 @@ export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
         key={`${release.version}-${release.at}`}
         href={href(release.version)}
         style={{ left: x - 1 }}
-        className="group absolute top-0 h-4 w-3"
+        className="group/flag absolute top-0 h-4 w-3"
         aria-label={`Sessions of release ${release.version}, since ${dateTimeText(release.at, zone)}`}
       >
         <svg aria-hidden width="12" height="16" className="block">
           <path
             d="M1 3h9l-2.5 3.5l2.5 3.5h-9z"
-            className="fill-fg-muted group-hover:fill-accent group-focus-visible:fill-accent"
+            className="fill-fg-muted group-hover/flag:fill-accent group-focus-visible/flag:fill-accent"
           />
         </svg>
         <span
-          className={`pointer-events-none absolute top-[-3px] z-20 hidden rounded-mark border border-line bg-panel px-1.5 font-mono text-12 whitespace-nowrap text-fg group-hover:block group-focus-visible:block ${right ? 'right-4' : 'left-4'}`}
+          className={`pointer-events-none absolute top-[-3px] z-20 hidden rounded-mark border border-line bg-panel px-1.5 font-mono text-12 whitespace-nowrap text-fg group-hover/flag:block group-focus-visible/flag:block ${right ? 'right-4' : 'left-4'}`}
         >
           {release.version}
           {release.seeded ? ' (seeded)' : ''}

@@ -16,21 +16,21 @@ type Props = {
 };
 
 const COLUMNS: Column<SeriesTableRow>[] = [
-  { key: 'time', name: 'From', className: 'w-42', cell: (row) => row.time },
-  { key: 'share', name: 'Share', end: true, className: 'w-24', cell: (row) => row.share },
+  { key: 'time', name: 'From', className: 'w-46', cell: (row) => row.time },
+  { key: 'share', name: 'Share', end: true, className: 'w-20', cell: (row) => row.share },
   { key: 'counts', name: 'Sessions', end: true, cell: (row) => row.counts },
   {
     key: 'unknown',
     name: 'Unknown',
     end: true,
-    className: 'hidden w-22 sm:table-cell',
+    className: 'hidden w-20 sm:table-cell',
     cell: (row) => formatCount(row.unknown),
   },
   {
     key: 'server',
     name: 'Server-reported',
     end: true,
-    className: 'hidden w-44 sm:table-cell',
+    className: 'hidden w-38 sm:table-cell',
     cell: (row) => row.server,
   },
   {

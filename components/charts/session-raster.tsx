@@ -85,6 +85,11 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
         onMouseMove={(event) => setPicked(boxUnder(event)?.index ?? null)}
         onMouseLeave={() => setPicked(null)}
       >
+        {count === 0 ? (
+          <p aria-hidden className="absolute inset-0 grid place-items-center text-13 text-fg-muted">
+            No session in this range.
+          </p>
+        ) : null}
         <canvas ref={canvas} aria-hidden className="absolute inset-0 h-full w-full" />
         {box ? (
           <p

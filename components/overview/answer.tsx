@@ -54,7 +54,7 @@ const LOOKS: Record<Sentence['tone'], { Icon: LucideIcon; box: string; ink: stri
 };
 
 /** Heights of the answer, so that its skeleton leaves the page where it was. */
-export const ANSWER_HEIGHT = 'min-h-[132px] lg:min-h-[136px]';
+export const ANSWER_HEIGHT = 'min-h-[100px]';
 
 export type AnswerAction = { href: string; text: string };
 

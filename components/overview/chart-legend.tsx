@@ -25,14 +25,14 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
         synthetic
       </span>
       {reported ? (
-        <label htmlFor={id} className="inline-flex items-center gap-1.5">
+        <label htmlFor={id} className="hidden items-center gap-1.5 sm:inline-flex">
           <Mark dashed />
           server-reported
           <Select
             id={id}
             value={server}
             onChange={(event) => void setServer(event.target.value as typeof server)}
-            className="w-44 sm:w-40"
+            className="w-40"
           >
             <option value="all">all connections</option>
             <option value="real">without our sessions</option>

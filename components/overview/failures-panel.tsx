@@ -50,19 +50,19 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
     {
       key: 'time',
       name: 'Ended',
-      className: 'w-24 sm:w-34',
+      className: 'w-24 sm:w-32',
       cell: (failure) => <Time at={failure.endedAt} show="clock" />,
     },
     {
       key: 'stage',
       name: 'Stage',
-      className: 'w-20 sm:w-24',
+      className: 'w-20',
       cell: (failure) => failure.failedStage ?? failure.outcome,
     },
     {
       key: 'close',
       name: 'Close',
-      className: 'hidden w-56 md:table-cell',
+      className: 'hidden w-46 md:table-cell',
       cell: (failure) => closeWords(failure.close),
     },
     {

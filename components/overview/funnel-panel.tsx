@@ -39,8 +39,13 @@ export function FunnelPanel({ funnel, href }: Props) {
       }
     >
       <p className="sr-only">{summariseFunnel(funnel)}</p>
+      {funnel.sessions === 0 ? (
+        <p aria-hidden className="py-4 text-13 text-fg-muted">
+          No session in this range.
+        </p>
+      ) : null}
       <ol className="flex flex-col">
-        {rows.map((row) => (
+        {(funnel.sessions === 0 ? [] : rows).map((row) => (
           <FunnelLine
             key={row.stage}
             row={row}
@@ -48,14 +53,12 @@ export function FunnelPanel({ funnel, href }: Props) {
           />
         ))}
       </ol>
-      <p className="mt-2 flex min-h-4 items-center gap-1.5 text-12 text-fg-muted">
-        {hatched ? (
-          <>
-            <span aria-hidden className="hatched h-2.5 w-4 border border-no-data-line" />
-            no proof either way
-          </>
-        ) : null}
-      </p>
+      {hatched ? (
+        <p className="mt-2 flex items-center gap-1.5 text-12 text-fg-muted">
+          <span aria-hidden className="hatched h-2.5 w-4 border border-no-data-line" />
+          no proof either way
+        </p>
+      ) : null}
     </Panel>
   );
 }

@@ -3,10 +3,9 @@
 import clsx from 'clsx';
 import { Table2 } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { ChartActions } from '@/components/charts/chart-overlay';
 import { summariseSeries } from '@/components/charts/describe-series';
-import { durationText } from '@/components/charts/duration-text';
 import { IndicatorChart } from '@/components/charts/indicator-chart';
 import type { PreparedSeries } from '@/components/charts/prepare-series';
 import { SeriesTable } from '@/components/charts/series-table';
@@ -25,57 +24,6 @@ type HeadProps = {
   href: string;
 };
 
-/** What a tile says in figures and words. A press anywhere on it leads to the sessions behind them. */
-export function TileHead({ tile, now, stale, href }: HeadProps) {
-  const text = describeTile(tile, { stale });
-  return (
-    <div className="group relative flex flex-col">
-      <h2 className="flex min-h-6 flex-wrap items-center justify-between gap-x-2 text-14 font-semibold">
-        <Link
-          href={href}
-          aria-label={summariseTile(text, tile)}
-          className="after:absolute after:inset-0 after:rounded-mark group-hover:text-accent focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-4 focus-visible:after:outline-accent"
-        >
-          {text.name}
-        </Link>
-        <StateBadge state={text.tone} word={sinceWord(text, now)} plain />
-      </h2>
-      <p
-        className={clsx(
-          'text-40 font-semibold tracking-tight tabular-nums',
-          text.thin || text.value === '–' ? 'text-fg-muted' : 'text-fg',
-        )}
-      >
-        {text.value}
-      </p>
-      <Evidence text={text} />
-    </div>
-  );
-}
-
-function sinceWord(text: TileText, now: number): string {
-  const ms = Math.max(0, now - text.since);
-  const worth = text.word === 'fails' || text.word === 'holds';
-  return worth && ms >= 1_000 ? `${text.word} for ${durationText(ms)}` : text.word;
-}
-
-/** Threshold and margin, interval and sample, and what is missing: three lines, always of the same height. */
-function Evidence({ text }: { text: TileText }) {
-  const sample = [text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown];
-  return (
-    <div className="text-13 text-fg-muted tabular-nums">
-      <p className="flex min-h-5 flex-wrap gap-x-1.5">
-        <span className="text-fg">{text.threshold}</span>
-        {text.margin ? <span>· {text.margin} points</span> : null}
-      </p>
-      <p className="min-h-5">{sample.filter(Boolean).join(' · ')}</p>
-      <p className="min-h-5 truncate" title={text.note ?? undefined}>
-        {text.note}
-      </p>
-    </div>
-  );
-}
-
 type Props = HeadProps & {
   /** Null while the series is on its way, undefined where it could not be loaded. */
   prepared: PreparedSeries | null | undefined;
@@ -83,37 +31,123 @@ type Props = HeadProps & {
   actions: ChartActions;
 };
 
-/** One gated indicator: figures, then its chart; on a phone the chart is folded to a line. */
+/**
+ * One gated indicator: figures, then its chart; on a phone the chart is folded to a line. Its rows are those of the grid
+ * around it, so that values and charts of neighbours stand on one line. A press anywhere leads to the sessions behind it.
+ */
 export function IndicatorTile({ prepared, zone, actions, ...head }: Props) {
-  const fails = head.tile.state === 'fails' && !head.tile.notMeaningful && !head.stale;
+  const text = describeTile(head.tile, head);
+  const fails = text.tone === 'fails' || text.tone === 'emergency';
   return (
     <section
-      aria-label={describeTile(head.tile, head).name}
-      className={clsx('panel flex min-w-0 flex-col gap-2 p-3 sm:p-4', fails && 'border-fails-line')}
+      aria-label={text.name}
+      className={clsx(
+        'panel group relative row-span-5 mb-3 grid min-w-0 grid-rows-subgrid gap-0 p-3 sm:p-4',
+        fails && 'border-fails-line',
+      )}
     >
-      <TileHead {...head} />
+      <h2 className="flex flex-wrap items-center justify-between gap-x-2 text-14 font-semibold">
+        <TileLink text={text} {...head} />
+        <StateBadge state={text.tone} word={text.word} plain />
+      </h2>
+      <Value text={text} className="mt-1 text-40 tracking-tight" />
+      <div className="text-13 text-fg-muted tabular-nums">
+        <Evidence text={text} />
+        <p className="min-h-5">{text.note}</p>
+      </div>
       <TileChart prepared={prepared} zone={zone} actions={actions} />
     </section>
   );
 }
 
-function TileChart({ prepared, zone, actions }: Pick<Props, 'prepared' | 'zone' | 'actions'>) {
-  const [asTable, setAsTable] = useState(false);
-  if (prepared === undefined) return <ChartPlace>chart not loaded</ChartPlace>;
-  if (prepared === null) return <Skeleton className="h-9 w-full sm:h-40" />;
+/** An indicator that is shown and not gated: figures only, smaller. */
+export function ShownTile(head: HeadProps) {
+  const text = describeTile(head.tile, head);
+  return (
+    <section aria-label={text.name} className="panel group relative min-w-0 p-3 sm:p-4">
+      <h2 className="text-13 font-semibold">
+        <TileLink text={text} {...head} />
+      </h2>
+      <Value text={text} className="text-20" />
+      <StateBadge state={text.tone} word={text.word} plain className="max-w-full truncate" />
+      <div className="text-12 text-fg-muted tabular-nums">
+        <Evidence text={text} />
+        <p>{text.note}</p>
+      </div>
+    </section>
+  );
+}
+
+function TileLink({ text, tile, href }: { text: TileText; tile: Tile; href: string }) {
+  return (
+    <Link
+      href={href}
+      aria-label={summariseTile(text, tile)}
+      className="group-hover:text-accent after:absolute after:inset-0 after:rounded-base focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+    >
+      {text.name}
+    </Link>
+  );
+}
+
+function Value({ text, className }: { text: TileText; className: string }) {
+  const muted = text.thin || text.value === '–';
+  return (
+    <p
+      className={clsx(
+        'font-semibold whitespace-nowrap tabular-nums',
+        muted ? 'text-fg-muted' : 'text-fg',
+        className,
+      )}
+    >
+      {text.value}
+    </p>
+  );
+}
+
+/** Threshold and margin, interval and sample. */
+function Evidence({ text }: { text: TileText }) {
+  const sample = [text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown];
   return (
     <>
-      <div className="sm:hidden">
+      <p>
+        <span className="text-fg">{text.threshold}</span>
+        {text.margin ? ` · ${text.margin} points` : ''}
+      </p>
+      <p>{sample.filter(Boolean).join(' · ')}</p>
+    </>
+  );
+}
+
+const CHART_PLACE = 'h-9 sm:h-40';
+
+function TileChart({ prepared, zone, actions }: Pick<Props, 'prepared' | 'zone' | 'actions'>) {
+  const [asTable, setAsTable] = useState(false);
+  if (!prepared) {
+    const lost = 'grid place-items-center rounded-mark bg-panel-raised text-12 text-fg-muted';
+    return prepared === null ? (
+      <Skeleton className={clsx('mt-2 w-full', CHART_PLACE)} />
+    ) : (
+      <p className={clsx('mt-2', lost, CHART_PLACE)}>The chart could not be loaded.</p>
+    );
+  }
+  return (
+    <>
+      <div className="mt-2 sm:hidden">
         <Sparkline prepared={prepared} label={summariseSeries(prepared)} />
       </div>
-      <div className="relative -mx-2 hidden h-40 sm:block">
+      <div
+        className={clsx(
+          'relative z-1 -mx-2 mt-2 hidden focus-within:z-10 hover:z-10 sm:block',
+          CHART_PLACE,
+        )}
+      >
         <IndicatorChart prepared={prepared} zone={zone} actions={actions} />
       </div>
       <button
         type="button"
         onClick={() => setAsTable(true)}
-        aria-label="View as table"
-        className="calm -mb-1 inline-flex h-10 items-center gap-1.5 self-start rounded-mark text-12 text-fg-muted hover:text-accent sm:h-6"
+        className="calm relative z-1 mt-1 -mb-1 inline-flex h-10 items-center gap-1.5 justify-self-start rounded-mark text-12 text-fg-muted hover:text-accent sm:h-6"
       >
         <Table2 aria-hidden className="size-3.5" />
         View as table
@@ -126,49 +160,5 @@ function TileChart({ prepared, zone, actions }: Pick<Props, 'prepared' | 'zone' 
         onOpenBucket={actions.open}
       />
     </>
-  );
-}
-
-function ChartPlace({ children }: { children: ReactNode }) {
-  return (
-    <p className="grid h-9 place-items-center rounded-mark bg-panel-raised text-12 text-fg-muted sm:h-40">
-      {children}
-    </p>
-  );
-}
-
-/** An indicator that is shown and not gated: figures only, smaller. */
-export function ShownTile({ tile, now, stale, href }: HeadProps) {
-  const text = describeTile(tile, { stale });
-  return (
-    <section aria-label={text.name} className="panel relative min-w-0 p-3 sm:p-4">
-      <h2 className="text-13 font-semibold">
-        <Link
-          href={href}
-          aria-label={summariseTile(text, tile)}
-          className="after:absolute after:inset-0 after:rounded-base hover:text-accent"
-        >
-          {text.name}
-        </Link>
-      </h2>
-      <p
-        className={clsx(
-          'text-20 font-semibold tabular-nums',
-          text.thin || text.value === '–' ? 'text-fg-muted' : 'text-fg',
-        )}
-      >
-        {text.value}
-      </p>
-      <StateBadge state={text.tone} word={sinceWord(text, now)} plain className="text-12" />
-      <p className="mt-1 text-12 text-fg-muted tabular-nums">
-        {[text.threshold, text.margin ? `${text.margin} points` : null].filter(Boolean).join(' · ')}
-      </p>
-      <p className="text-12 text-fg-muted tabular-nums">
-        {[text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown]
-          .filter(Boolean)
-          .join(' · ')}
-      </p>
-      {text.note ? <p className="text-12 text-fg-muted">{text.note}</p> : null}
-    </section>
   );
 }

@@ -10,7 +10,6 @@ type Props = {
 
 /** Ways of failing in the range, most frequent first; each leads to its sessions. */
 export function SignaturesPanel({ signatures, href }: Props) {
-  const most = Math.max(1, ...signatures.map((row) => row.sessions));
   return (
     <Panel title="Ways of failing">
       {signatures.length === 0 ? (
@@ -23,14 +22,7 @@ export function SignaturesPanel({ signatures, href }: Props) {
                 href={href(row.id)}
                 className="calm relative -mx-2 flex min-h-10 items-center gap-3 rounded-mark px-2 py-1 text-13 hover:bg-panel-raised sm:min-h-8"
               >
-                <span className="min-w-0 flex-1 break-words">
-                  {row.title}
-                  <span
-                    aria-hidden
-                    className="mt-0.5 block h-0.5 bg-line-strong"
-                    style={{ width: `${(row.sessions / most) * 100}%` }}
-                  />
-                </span>
+                <span className="min-w-0 flex-1 break-words">{row.title}</span>
                 <span className="shrink-0 tabular-nums">
                   {formatCount(row.sessions)}
                   <span className="sr-only"> sessions</span>

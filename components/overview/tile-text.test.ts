@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Tile } from '@/lib/contract/overview';
 import { describeTile, summariseTile } from './tile-text';
 
+const NOW = Date.parse('2025-09-08T03:12:00.000Z');
+
 const tile = (more: Partial<Tile> = {}): Tile => ({
   indicator: 'factory',
   gated: true,
@@ -18,7 +20,7 @@ const tile = (more: Partial<Tile> = {}): Tile => ({
 });
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('\u00a0', ' ')) as T;
 const described = (more: Partial<Tile> = {}, stale = false) =>
-  plain(describeTile(tile(more), { stale }));
+  plain(describeTile(tile(more), { now: NOW, stale }));
 
 describe('describeTile', () => {
   it('says what the drawing says', () => {
@@ -27,6 +29,7 @@ describe('describeTile', () => {
       value: '41.2 %',
       tone: 'fails',
       word: 'fails',
+      note: 'for 61 min',
       threshold: '> 98 %',
       margin: '−56.8',
       interval: '38–45',
@@ -98,8 +101,8 @@ describe('describeTile', () => {
 
   it('reads as one sentence', () => {
     const one = tile();
-    expect(plain(summariseTile(describeTile(one, { stale: false }), one))).toBe(
-      'Factory: 41.2 %, 295 of 716 fails; must be > 98 %.',
+    expect(plain(summariseTile(describeTile(one, { now: NOW, stale: false }), one))).toBe(
+      'Factory: 41.2 %, 295 of 716 fails, for 61 min; must be > 98 %.',
     );
   });
 });

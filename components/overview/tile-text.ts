@@ -24,29 +24,29 @@ export type TileText = {
   unknown: string | null;
   /** Too little evidence: the value is drawn muted. */
   thin: boolean;
-  since: number;
 };
 
-/** Everything a tile says, from its counts; `stale` when sessions stopped finishing. */
-export function describeTile(tile: Tile, flags: { stale: boolean }): TileText {
+type At = { now: number; stale: boolean };
+
+/** Everything a tile says, from its counts, at `now` (epoch ms); `stale` when sessions stopped finishing. */
+export function describeTile(tile: Tile, at: At): TileText {
   const share = shownShare(tile.indicator, tile.count);
   const silent = tile.notMeaningful || share === null;
   const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
   return {
     name: INDICATOR_NAMES[tile.indicator],
     value: silent ? '–' : formatPercent(share, threshold),
-    ...stateOf(tile, flags.stale),
+    ...stateOf(tile, at),
     threshold: formatThreshold(tile.indicator, tile.thresholdBp),
     margin: silent ? null : formatMargin(tile.count, tile.thresholdBp),
     interval: silent ? null : intervalText(tile),
     sample: `${formatCount(tile.count.valid)}\u00a0${tile.count.valid === 1 ? 'session' : 'sessions'}`,
     unknown: tile.count.unknown > 0 ? `${formatCount(tile.count.unknown)}\u00a0unknown` : null,
-    thin: tile.state === 'unsure' || flags.stale,
-    since: Date.parse(tile.since),
+    thin: tile.state === 'unsure' || at.stale,
   };
 }
 
-function stateOf(tile: Tile, stale: boolean): Pick<TileText, 'tone' | 'word' | 'note'> {
+function stateOf(tile: Tile, { now, stale }: At): Pick<TileText, 'tone' | 'word' | 'note'> {
   if (tile.notMeaningful) {
     return { tone: 'no-data', word: 'not meaningful', note: 'while connection fails' };
   }
@@ -58,7 +58,12 @@ function stateOf(tile: Tile, stale: boolean): Pick<TileText, 'tone' | 'word' | '
     return { tone: 'unsure', word: 'not enough evidence', note: neededText(tile) };
   }
   const tone = tile.state === 'fails' && tile.indicator === 'emergency' ? 'emergency' : tile.state;
-  return { tone, word: STATE_WORDS[tile.state], note: null };
+  return { tone, word: STATE_WORDS[tile.state], note: sinceText(now - Date.parse(tile.since)) };
+}
+
+/** `for 61 min`; nothing below a second, where clocks differ by as much. */
+function sinceText(ms: number): string | null {
+  return ms >= 1_000 ? `for ${durationText(ms)}` : null;
 }
 
 const STATE_WORDS = {

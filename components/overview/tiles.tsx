@@ -52,7 +52,7 @@ export function Tiles({ overview, series, here }: Props) {
               actions={actions}
             />
           ))}
-        <div className="grid grid-cols-2 gap-3 sm:col-span-2 xl:col-span-1 xl:grid-cols-1">
+        <div className="row-span-5 mb-3 grid grid-cols-2 gap-3 sm:col-span-2 xl:col-span-1 xl:grid-cols-1">
           {shown.map((tile) => (
             <ShownTile key={tile.indicator} {...head(tile)} />
           ))}

@@ -81,7 +81,7 @@ export function RangePicker() {
       label="Time range"
       icon={<Clock aria-hidden className="hidden size-3.5 shrink-0 text-fg-muted sm:block" />}
       value={<span className="tabular-nums">{spanName(span, now === 0 ? 'utc' : zone)}</span>}
-      className="flex-1 justify-between lg:flex-none"
+      className="flex-auto justify-between lg:flex-none"
     >
       {(close) => {
         const choose = (next: Span) => {

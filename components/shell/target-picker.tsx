@@ -16,7 +16,7 @@ export function EnvironmentPicker() {
     <Picker
       label="Environment"
       value={shown ?? 'All environments'}
-      className="flex-1 justify-between lg:flex-none"
+      className="flex-auto justify-between lg:flex-none"
     >
       {(close) => (
         <ChoiceList label="Environment">
@@ -50,7 +50,7 @@ export function TargetPicker({ allowAll }: { allowAll: boolean }) {
     <Picker
       label="Target"
       value={all ? 'All targets' : (target?.name ?? none)}
-      className="flex-1 justify-between lg:max-w-56 lg:flex-none"
+      className="flex-auto justify-between lg:max-w-56 lg:flex-none"
     >
       {(close) => (
         <ChoiceList label="Target">

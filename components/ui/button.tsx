@@ -5,7 +5,7 @@ type Look = 'primary' | 'secondary' | 'quiet' | 'danger';
 
 const LOOKS: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent/90',
-  secondary: 'border border-line-strong bg-panel text-fg hover:bg-panel-raised',
+  secondary: 'border border-line bg-panel text-fg hover:bg-panel-raised',
   quiet: 'text-fg-muted hover:bg-panel-raised hover:text-fg',
   danger: 'border border-fails-line bg-fails-tint text-fails-ink hover:border-fails-ink',
 };

@@ -5,6 +5,8 @@ import { Copyable } from './copyable';
 type Props = {
   /** What will be here, as a title and a sentence. */
   title: string;
+  /** `h1` where the page has no other heading. */
+  heading?: 'h1' | 'h2';
   children: ReactNode;
   action?: ReactNode;
   /** One line to paste into a terminal. */
@@ -12,10 +14,11 @@ type Props = {
 };
 
 /** Nothing here yet: says what will be, one thing to do, one command to copy. */
-export function EmptyState({ title, children, action, command }: Props) {
+export function EmptyState(props: Props) {
+  const { title, heading: Heading = 'h2', children, action, command } = props;
   return (
     <div className="mx-auto flex max-w-xl flex-col items-center gap-3 px-4 py-12 text-center">
-      <h2 className="text-16 font-semibold">{title}</h2>
+      <Heading className="text-16 font-semibold">{title}</Heading>
       <p className="text-14 text-fg-muted text-pretty">{children}</p>
       {action}
       {command ? (

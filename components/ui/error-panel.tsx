@@ -7,7 +7,7 @@ type Props = {
   what: string;
   error: Error;
   /** What still holds: "What is shown is as of 03:12". */
-  kept?: string;
+  kept?: string | undefined;
   onRetry?: () => void;
 };
 

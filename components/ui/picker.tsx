@@ -33,7 +33,11 @@ export function Picker({ label, value, icon, className, align = 'end', children 
       <ChevronDown aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
     </>
   );
-  const look = clsx(buttonClass('secondary'), 'min-w-0 shrink px-2.5', className);
+  const look = clsx(
+    buttonClass('secondary'),
+    'min-w-0 shrink gap-1.5 px-2 sm:gap-2 sm:px-2.5',
+    className,
+  );
   if (phone) {
     return (
       <>

@@ -68,7 +68,7 @@ export function StateBadge({ state, word, plain = false, className }: Props) {
   return (
     <span
       className={clsx(
-        'inline-flex items-center gap-1.5 whitespace-nowrap text-13 font-medium',
+        'inline-flex items-center gap-1.5 align-middle whitespace-nowrap text-13 font-medium',
         ink,
         !plain && ['h-6 rounded-mark border px-2', tint],
         className,

@@ -50,3 +50,15 @@ export function Time({ at, show = 'relative', className }: Props) {
     </Tooltip>
   );
 }
+
+/** An instant as plain text, where the whole line is already one control. */
+export function ClockText({ at }: { at: string }) {
+  const now = useNow();
+  const zone = useView().zone;
+  const ms = Date.parse(at);
+  return (
+    <time dateTime={at} className="whitespace-nowrap tabular-nums">
+      {now === 0 ? absoluteTime(ms, 'utc') : compactTime(ms, now, zone)}
+    </time>
+  );
+}

@@ -135,17 +135,10 @@ function goToSignIn(): void {
 
 export const api: ApiClient = createApiClient((url, init) => fetch(url, init), goToSignIn);
 
-/** One message a field, from the zod issues in an error's details; the key is the field's first path part. */
-export function fieldErrors(error: unknown): Record<string, string> {
+/** The zod issues in an error's details, be they the details themselves or their `issues`. */
+export function issuesOf(error: unknown): unknown[] {
   const details = isApiError(error) ? error.details : undefined;
-  const issues = Array.isArray(details)
-    ? details
-    : ((details as { issues?: unknown } | null | undefined)?.issues ?? []);
-  const found: Record<string, string> = {};
-  for (const issue of Array.isArray(issues) ? issues : []) {
-    const path: unknown = issue?.path;
-    const key = String(Array.isArray(path) ? path[0] : (path ?? ''));
-    if (key && typeof issue.message === 'string') found[key] ??= issue.message;
-  }
-  return found;
+  if (Array.isArray(details)) return details;
+  const issues = (details as { issues?: unknown } | null | undefined)?.issues;
+  return Array.isArray(issues) ? issues : [];
 }

@@ -84,6 +84,11 @@ export function formatDuration(ms: number | null): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A round duration: `2 s`, not `2.00 s`. */
+export function formatRound(ms: number): string {
+  return formatDuration(ms).replace(/\.0+(?=\D)/, '');
+}
+
 /** Bytes with binary prefixes: `512 B`, `1.4 KiB`, `12 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${Math.round(bytes)}${NBSP}B`;

@@ -1,4 +1,4 @@
-import { formatDuration } from './format';
+import { formatRound } from './format';
 import type { Zone } from './url-state';
 
 const DAY = 86_400_000;
@@ -42,7 +42,7 @@ export function relativeTime(at: number, now: number): string | null {
   if (size >= DAY) return null;
   if (size < 2_000) return 'just now';
   const unit = size < 60_000 ? 1_000 : size < 3_600_000 ? 60_000 : 3_600_000;
-  const text = formatDuration(Math.floor(size / unit) * unit).replace(/\.\d+/, '');
+  const text = formatRound(Math.floor(size / unit) * unit);
   return apart > 0 ? `${text} ago` : `in ${text}`;
 }
 

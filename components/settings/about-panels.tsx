@@ -1,0 +1,129 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Panel } from '@/components/ui/panel';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Time } from '@/components/ui/time';
+import type { About } from '@/lib/contract/settings';
+import { formatBytes, formatCount, formatDuration } from '@/lib/web/format';
+import { aboutQuery } from '@/lib/web/queries/settings';
+import { type Figure, Figures } from './figures';
+
+/** From this share of its limit on, a queue is shown as trouble. */
+const QUEUE_TROUBLE = 0.8;
+/** From here on a clock bends what is joined and bucketed, ms. */
+const SKEW_TROUBLE_MS = 5_000;
+/** From here on the probe's own event loop bends timings, ms. */
+const LAG_TROUBLE_MS = 100;
+
+/** From this share of lost slots on, coverage is in doubt. */
+const LOST_TROUBLE = 0.01;
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+
+function program(about: About): Figure[] {
+  return [
+    { name: 'Version', value: about.version },
+    { name: 'Node', value: about.node },
+    { name: 'Running since', value: <Time at={about.startedAt} /> },
+    { name: 'Pages following live', value: formatCount(about.live.clients) },
+    { name: 'Sign-in required', value: yesNo(about.authRequired) },
+    { name: 'Demo', value: yesNo(about.demo) },
+  ];
+}
+
+function store({ store: s }: About): Figure[] {
+  return [
+    { name: 'Engine', value: s.engine },
+    { name: 'Sessions', value: formatCount(s.sessions) },
+    { name: 'Health events', value: formatCount(s.healthEvents) },
+    { name: 'Size on disk', value: formatBytes(s.sizeBytes) },
+    { name: 'Waiting for the store', value: formatCount(s.queueDepth) },
+  ];
+}
+
+function collect(about: About): Figure[] {
+  const { collect: c, clockSkewMs } = about;
+  return [
+    {
+      name: 'Queue',
+      value: `${formatCount(c.queueDepth)} of ${formatCount(c.queueLimit)}`,
+      bad: c.queueDepth >= c.queueLimit * QUEUE_TROUBLE,
+    },
+    { name: 'Events accepted', value: formatCount(c.eventsAccepted) },
+    { name: 'Events rejected', value: formatCount(c.eventsRejected) },
+    { name: 'Sessions stored', value: formatCount(c.sessionsStored) },
+    { name: 'Corrected by late events', value: formatCount(c.corrections) },
+    {
+      name: 'Backend clock ahead by',
+      value: formatDuration(clockSkewMs),
+      bad: Math.abs(clockSkewMs) >= SKEW_TROUBLE_MS,
+    },
+  ];
+}
+
+function probe({ probe: p }: About): Figure[] {
+  return [
+    { name: 'Location', value: p.location },
+    {
+      name: 'Self-check',
+      value: p.healthy ? (
+        <StateBadge state="holds" word="healthy" plain />
+      ) : (
+        <StateBadge state="fails" word="at fault" plain />
+      ),
+    },
+    { name: 'Sessions in flight', value: formatCount(p.inFlight) },
+    {
+      name: 'Event-loop lag',
+      value: formatDuration(p.loopLagMs),
+      bad: p.loopLagMs >= LAG_TROUBLE_MS,
+    },
+    {
+      name: 'Slots lost',
+      value: `${formatCount(p.slotsLost)} of ${formatCount(p.slotsScheduled)}`,
+      bad: p.slotsLost > p.slotsScheduled * LOST_TROUBLE,
+    },
+    { name: 'Restarts', value: formatCount(p.restarts), bad: p.restarts > 0 },
+  ];
+}
+
+/** Tocsin about itself. */
+export function AboutPanels() {
+  const { data, error, refetch } = useQuery(aboutQuery());
+  return (
+    <section aria-label="About" className="flex flex-col gap-3 sm:gap-4">
+      {error ? (
+        <ErrorPanel
+          what="Tocsin's own figures could not be loaded"
+          error={error}
+          kept={data ? 'What is shown was loaded before.' : undefined}
+          onRetry={() => void refetch()}
+        />
+      ) : null}
+      {!data && !error ? (
+        <div className="panel">
+          <SkeletonRows rows={6} label="Loading Tocsin's own figures" />
+        </div>
+      ) : null}
+      {data ? (
+        <div className="grid gap-3 sm:grid-cols-2 sm:gap-4">
+          <Panel title="Program">
+            <Figures figures={program(data)} />
+          </Panel>
+          <Panel title="Probe">
+            <Figures figures={probe(data)} />
+          </Panel>
+          <Panel title="Collector">
+            <Figures figures={collect(data)} />
+          </Panel>
+          <Panel title="Store">
+            <Figures figures={store(data)} />
+          </Panel>
+        </div>
+      ) : null}
+    </section>
+  );
+}

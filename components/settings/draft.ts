@@ -1,0 +1,53 @@
+import type { SettingsPatch, SettingsValue } from '@/lib/contract/settings';
+import { INDICATORS, type IndicatorKey } from '@/lib/domain/indicators';
+import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+
+export const DAYS = ['sessionsDays', 'talliesDays'] as const;
+export type DaysKey = (typeof DAYS)[number];
+export type FieldKey = IndicatorKey | DaysKey;
+/** What stands in the fields. */
+export type Draft = Record<FieldKey, string>;
+
+const MOST_DAYS = 3_650;
+
+export function draftOf(settings: SettingsValue): Draft {
+  const thresholds = INDICATORS.map((key) => [
+    key,
+    thresholdToField(key, settings.thresholds[key]),
+  ]);
+  const days = DAYS.map((key) => [key, String(settings.retention[key])]);
+  return Object.fromEntries([...thresholds, ...days]) as Draft;
+}
+
+function daysOf(text: string): number | null {
+  return /^\s*\d{1,4}\s*$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_DAYS
+    ? Number(text)
+    : null;
+}
+
+/** What a draft changes, or what is wrong at which field. */
+export function readDraft(
+  draft: Draft,
+  before: SettingsValue,
+): { patch: SettingsPatch; errors: Partial<Record<FieldKey, string>>; changed: boolean } {
+  const errors: Partial<Record<FieldKey, string>> = {};
+  const thresholds: NonNullable<SettingsPatch['thresholds']> = {};
+  const retention: NonNullable<SettingsPatch['retention']> = {};
+  for (const key of INDICATORS) {
+    const bp = thresholdFromField(key, draft[key]);
+    if (bp === null) errors[key] = THRESHOLD_COMPLAINT;
+    else if (bp !== before.thresholds[key]) thresholds[key] = bp;
+  }
+  for (const key of DAYS) {
+    const days = daysOf(draft[key]);
+    if (days === null) errors[key] = `Give whole days between 1 and ${MOST_DAYS}.`;
+    else if (days !== before.retention[key]) retention[key] = days;
+  }
+  const patch: SettingsPatch = {
+    ...(Object.keys(thresholds).length > 0 ? { thresholds } : {}),
+    ...(Object.keys(retention).length > 0 ? { retention } : {}),
+  };
+  const same = draftOf(before);
+  const changed = [...INDICATORS, ...DAYS].some((key) => draft[key] !== same[key]);
+  return { patch, errors, changed };
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { BellRing } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { controlClass, Field } from '@/components/ui/field';
+import { isApiError } from '@/lib/web/api-client';
+import { signIn } from '@/lib/web/queries/auth';
+
+/** What went wrong, at the field where it can be put right. */
+function complaint(error: Error | null): string | undefined {
+  if (!error) return undefined;
+  if (isApiError(error) && error.status === 401) return 'This is not the admin password.';
+  return error.message;
+}
+
+/** Asks for the admin password, then goes on to `next` (a path of ours). */
+export function SignInForm({ next }: { next: string }) {
+  const [password, setPassword] = useState('');
+  const [empty, setEmpty] = useState(false);
+  const { mutate, isPending, isSuccess, error } = useMutation({
+    ...signIn,
+    // A whole load: every query starts again with the new cookie.
+    onSuccess: () => window.location.assign(next),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setEmpty(password === '');
+    if (password !== '') mutate(password);
+  };
+  return (
+    <main className="flex min-h-dvh items-center justify-center p-4">
+      <form onSubmit={submit} noValidate className="panel flex w-full max-w-90 flex-col gap-4 p-6">
+        <div className="flex items-center gap-2">
+          <BellRing aria-hidden className="size-5 text-accent" />
+          <h1 className="text-20 font-semibold">Sign in to Tocsin</h1>
+        </div>
+        <Field
+          label="Admin password"
+          error={empty ? 'Type the password.' : complaint(error)}
+          hint="Whoever runs Tocsin has set it in its environment."
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="password"
+              autoComplete="current-password"
+              className={controlClass}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit" look="primary" busy={isPending || isSuccess}>
+          {isPending || isSuccess ? 'Signing in…' : 'Sign in'}
+        </Button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { Button } from '@/components/ui/button';
+import { controlClass, Field } from '@/components/ui/field';
+import { ThresholdField } from '@/components/ui/threshold-field';
+import { INDICATORS } from '@/lib/domain/indicators';
+import type { PartProps } from './credentials-fields';
+
+function Headers({ draft, errors, set }: PartProps) {
+  if (draft.headers === null) {
+    return (
+      <div className="flex flex-wrap items-center gap-2 text-13 text-fg-muted">
+        <span className="min-w-0 flex-1">
+          Extra headers are stored; their values are never shown again.
+        </span>
+        <Button onClick={() => set({ headers: '' })}>Replace them</Button>
+      </div>
+    );
+  }
+  return (
+    <Field label="Extra headers" error={errors.headers} hint="One a line, as Name: value.">
+      {(control) => (
+        <textarea
+          {...control}
+          rows={2}
+          spellCheck={false}
+          className={`${controlClass} h-auto py-1.5 font-mono`}
+          value={draft.headers ?? ''}
+          onChange={(event) => set({ headers: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Denser({ draft, errors, set }: PartProps) {
+  return (
+    <div className="flex flex-col gap-3">
+      <label className="flex min-h-8 items-center gap-2 text-13">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={draft.denser}
+          onChange={(event) => set({ denser: event.target.checked })}
+        />
+        Run sessions more often after a release
+      </label>
+      {draft.denser ? (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Every" error={errors.denserInterval}>
+            {(control) => (
+              <input
+                {...control}
+                className={controlClass}
+                value={draft.denserInterval}
+                onChange={(event) => set({ denserInterval: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="For" error={errors.denserFor}>
+            {(control) => (
+              <input
+                {...control}
+                className={controlClass}
+                value={draft.denserFor}
+                onChange={(event) => set({ denserFor: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** What most targets leave as it is. */
+export function AdvancedFields(props: PartProps) {
+  const { draft, errors, set } = props;
+  return (
+    <>
+      <Field
+        label="Hold"
+        error={errors.hold}
+        hint="How long a session must survive its welcome to count as ready."
+      >
+        {(control) => (
+          <input
+            {...control}
+            className={controlClass}
+            value={draft.hold}
+            onChange={(event) => set({ hold: event.target.value })}
+          />
+        )}
+      </Field>
+      <Headers {...props} />
+      <Denser {...props} />
+      <p className="text-13 text-fg-muted">
+        Thresholds of this target. Where a field is empty, those of the settings hold.
+      </p>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {INDICATORS.map((key) => (
+          <ThresholdField
+            key={key}
+            indicator={key}
+            value={draft.thresholds[key]}
+            error={errors[`threshold.${key}`]}
+            placeholder="from the settings"
+            onChange={(text) => set({ thresholds: { ...draft.thresholds, [key]: text } })}
+          />
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import { controlClass, Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import type { Draft, DraftErrors } from './draft';
+
+export type PartProps = {
+  draft: Draft;
+  errors: DraftErrors;
+  set: (change: Partial<Draft>) => void;
+  /** Whether a target with these credentials is there already. */
+  stored: boolean;
+};
+
+const NEVER_SHOWN = 'Stored sealed and never shown again.';
+
+function Secrets({ draft, errors, set }: PartProps) {
+  if (draft.credentials === 'token') {
+    return (
+      <Field label="Token" error={errors.token} hint={NEVER_SHOWN}>
+        {(control) => (
+          <input
+            {...control}
+            type="password"
+            autoComplete="off"
+            className={controlClass}
+            value={draft.token}
+            onChange={(event) => set({ token: event.target.value })}
+          />
+        )}
+      </Field>
+    );
+  }
+  if (draft.credentials !== 'jwt') return null;
+  return (
+    <>
+      <Field
+        label="Signing secret"
+        error={errors.secret}
+        hint={`HS256, a new token and user for every session. ${NEVER_SHOWN}`}
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="password"
+            autoComplete="off"
+            className={controlClass}
+            value={draft.secret}
+            onChange={(event) => set({ secret: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Claims to add, JSON" error={errors.claims}>
+        {(control) => (
+          <textarea
+            {...control}
+            rows={2}
+            spellCheck={false}
+            placeholder='{"aud": "chat"}'
+            className={`${controlClass} h-auto py-1.5 font-mono`}
+            value={draft.claims}
+            onChange={(event) => set({ claims: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** How the probe proves who it is, and where it says so. */
+export function CredentialsFields(props: PartProps) {
+  const { draft, errors, set, stored } = props;
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="Credentials" error={errors.credentials}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.credentials}
+              onChange={(event) => set({ credentials: event.target.value as Draft['credentials'] })}
+            >
+              {stored ? <option value="keep">Keep the stored ones</option> : null}
+              <option value="none">None</option>
+              <option value="token">A fixed token</option>
+              <option value="jwt">A JWT minted for every session</option>
+            </Select>
+          )}
+        </Field>
+        <Field label="Sent in" error={errors.auth}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.auth}
+              onChange={(event) => set({ auth: event.target.value as Draft['auth'] })}
+            >
+              <option value="header">the Authorization header</option>
+              <option value="subprotocol">the subprotocol</option>
+              <option value="query">the query string</option>
+            </Select>
+          )}
+        </Field>
+      </div>
+      <Secrets {...props} />
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { type TargetView, targetInputSchema, targetPatchSchema } from '@/lib/contract/targets';
+import { type Draft, draftOf, durationField, errorsFromIssues, readDraft } from './draft';
+
+const target: TargetView = {
+  id: 't1',
+  name: 'chat',
+  url: 'wss://api.example.com/ws',
+  environment: 'staging',
+  transport: 'ws',
+  journey: 'agent',
+  intervalMs: 5_000,
+  auth: 'subprotocol',
+  credentials: { kind: 'jwt' },
+  headerNames: ['x-tenant'],
+  thresholds: { factory: 100 },
+  holdMs: 1_500,
+  afterRelease: { intervalMs: 2_000, forMs: 7_200_000 },
+  paused: false,
+  provisioned: false,
+  createdAt: '2025-09-08T00:00:00.000Z',
+  release: null,
+  lastFinishedAt: null,
+};
+const filled: Draft = { ...draftOf(null), name: 'chat', url: 'ws://127.0.0.1:4100/ws' };
+
+describe('the target form', () => {
+  it('sends a target that the contract allows', () => {
+    const read = readDraft({
+      ...filled,
+      headers: 'X-A: b: c\n\n',
+      thresholds: { ...filled.thresholds, factory: '99' },
+    });
+    if (!read.ok) throw new Error(JSON.stringify(read.errors));
+    expect(targetInputSchema.parse(read.input)).toMatchObject({
+      intervalMs: 5_000,
+      headers: { 'X-A': 'b: c' },
+      thresholds: { factory: 100 },
+      credentials: { kind: 'none' },
+      afterRelease: null,
+    });
+  });
+
+  it('leaves stored credentials and headers alone unless they are typed again', () => {
+    const read = readDraft(draftOf(target));
+    if (!read.ok) throw new Error(JSON.stringify(read.errors));
+    expect(read.patch).not.toHaveProperty('credentials');
+    expect(read.patch).not.toHaveProperty('headers');
+    expect(targetPatchSchema.parse(read.patch)).toMatchObject({
+      holdMs: 1_500,
+      afterRelease: { intervalMs: 2_000, forMs: 7_200_000 },
+      thresholds: { factory: 100 },
+    });
+  });
+
+  it('says at each field what is wrong', () => {
+    const read = readDraft({
+      ...filled,
+      name: ' ',
+      url: 'https://example.com',
+      interval: 'soon',
+      credentials: 'jwt',
+      claims: '[1]',
+      headers: 'nonsense',
+      thresholds: { ...filled.thresholds, agent: '101' },
+      denser: true,
+      denserFor: '2 weeks',
+    });
+    expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual([
+      'claims',
+      'denserFor',
+      'headers',
+      'interval',
+      'name',
+      'secret',
+      'threshold.agent',
+      'url',
+    ]);
+  });
+
+  it('puts an issue without a field at the form', () => {
+    expect(errorsFromIssues([{ path: ['paused'], message: 'no' }, null])).toEqual({ form: 'no' });
+  });
+
+  it('writes durations in the largest whole unit', () => {
+    expect([5_000, 1_500, 7_200_000, 0, 86_400_000].map(durationField)).toEqual([
+      '5s',
+      '1500ms',
+      '2h',
+      '0ms',
+      '1d',
+    ]);
+  });
+});

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/targets';
+import { INDICATORS, type IndicatorKey } from '@/lib/domain/indicators';
+import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+
+/** What stands in the fields of the form. Secrets start empty: the server never shows them. */
+export type Draft = {
+  name: string;
+  url: string;
+  environment: string;
+  interval: string;
+  hold: string;
+  auth: TargetView['auth'];
+  /** `keep`: leave the stored credentials alone. */
+  credentials: 'keep' | 'none' | 'token' | 'jwt';
+  token: string;
+  secret: string;
+  claims: string;
+  /** `Name: value` a line; null leaves the stored headers alone. */
+  headers: string | null;
+  thresholds: Record<IndicatorKey, string>;
+  denser: boolean;
+  denserInterval: string;
+  denserFor: string;
+};
+
+/** Errors by the name of the field they stand at; `form` for those without one. */
+export type DraftErrors = Partial<
+  Record<keyof Draft | `threshold.${IndicatorKey}` | 'form', string>
+>;
+
+const UNITS: [string, number][] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+];
+
+/** Milliseconds as the form takes them: `5s`, `1500ms`, `2h`. */
+export function durationField(ms: number): string {
+  const unit = ms > 0 ? UNITS.find(([, size]) => ms % size === 0) : undefined;
+  return unit ? `${ms / unit[1]}${unit[0]}` : `${ms}ms`;
+}
+
+const noThresholds = () =>
+  Object.fromEntries(INDICATORS.map((key) => [key, ''])) as Draft['thresholds'];
+
+const EMPTY: Omit<Draft, 'thresholds'> = {
+  name: '',
+  url: '',
+  environment: 'staging',
+  interval: '5s',
+  hold: '5s',
+  auth: 'header',
+  credentials: 'none',
+  token: '',
+  secret: '',
+  claims: '',
+  headers: '',
+  denser: false,
+  denserInterval: '2s',
+  denserFor: '2h',
+};
+
+/** The fields for a new target, or for one that is there. */
+export function draftOf(target: TargetView | null): Draft {
+  if (!target) return { ...EMPTY, thresholds: noThresholds() };
+  const thresholds = noThresholds();
+  for (const key of INDICATORS) {
+    const bp = target.thresholds[key];
+    if (bp !== undefined) thresholds[key] = thresholdToField(key, bp);
+  }
+  return {
+    ...EMPTY,
+    name: target.name,
+    url: target.url,
+    environment: target.environment,
+    interval: durationField(target.intervalMs),
+    hold: durationField(target.holdMs),
+    auth: target.auth,
+    credentials: target.credentials.kind === 'none' ? 'none' : 'keep',
+    headers: target.headerNames.length > 0 ? null : '',
+    thresholds,
+    denser: target.afterRelease !== null,
+    ...(target.afterRelease
+      ? {
+          denserInterval: durationField(target.afterRelease.intervalMs),
+          denserFor: durationField(target.afterRelease.forMs),
+        }
+      : {}),
+  };
+}
+
+function readHeaders(text: string, errors: DraftErrors): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const colon = line.indexOf(':');
+    if (colon < 1) errors.headers = `“${line.trim()}” is not of the form Name: value.`;
+    else headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}
+
+function readClaims(text: string, errors: DraftErrors): unknown {
+  if (text.trim() === '') return {};
+  try {
+    const claims: unknown = JSON.parse(text);
+    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims;
+  } catch {
+    // Said below: whatever is wrong, the same advice helps.
+  }
+  errors.claims = 'Give a JSON object, such as {"aud": "chat"}.';
+  return {};
+}
+
+function readCredentials(draft: Draft, errors: DraftErrors): unknown {
+  if (draft.credentials === 'keep') return undefined;
+  if (draft.credentials === 'token') return { kind: 'token', token: draft.token };
+  if (draft.credentials === 'jwt') {
+    return { kind: 'jwt', secret: draft.secret, claims: readClaims(draft.claims, errors) };
+  }
+  return { kind: 'none' };
+}
+
+function readThresholds(draft: Draft, errors: DraftErrors): Record<string, number> {
+  const thresholds: Record<string, number> = {};
+  for (const key of INDICATORS) {
+    if (draft.thresholds[key].trim() === '') continue;
+    const bp = thresholdFromField(key, draft.thresholds[key]);
+    if (bp === null) errors[`threshold.${key}`] = THRESHOLD_COMPLAINT;
+    else thresholds[key] = bp;
+  }
+  return thresholds;
+}
+
+const FIELD_OF: Record<string, keyof DraftErrors> = {
+  name: 'name',
+  url: 'url',
+  environment: 'environment',
+  intervalMs: 'interval',
+  holdMs: 'hold',
+  auth: 'auth',
+  headers: 'headers',
+  'credentials.token': 'token',
+  'credentials.secret': 'secret',
+  'credentials.claims': 'claims',
+  credentials: 'credentials',
+  'afterRelease.intervalMs': 'denserInterval',
+  'afterRelease.forMs': 'denserFor',
+};
+
+const SHORTEST = 'Give a duration such as 5s, not under 500ms and not over 1h.';
+const WORDS: Partial<Record<keyof DraftErrors, string>> = {
+  name: 'Give a name of at most 80 characters.',
+  url: 'Give a ws:// or wss:// URL.',
+  environment: 'Give an environment, such as staging.',
+  interval: SHORTEST,
+  denserInterval: SHORTEST,
+  denserFor: 'Give a duration such as 2h, not over 24h.',
+  hold: 'Give a duration such as 5s, not over 60s.',
+  token: 'Give the token.',
+  secret: 'Give the secret that signs the tokens.',
+};
+
+/** Puts the issues of a refused target at the fields of the form, in its words where it has some. */
+export function errorsFromIssues(issues: readonly unknown[]): DraftErrors {
+  const errors: DraftErrors = {};
+  for (const issue of issues) {
+    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
+    const parts = (Array.isArray(path) ? path : [path]).map(String);
+    const field = FIELD_OF[parts.slice(0, 2).join('.')] ?? FIELD_OF[parts[0] ?? ''] ?? 'form';
+    errors[field] ??= WORDS[field] ?? String(message ?? 'This was refused.');
+  }
+  return errors;
+}
+
+export type ReadDraft =
+  | { ok: true; input: z.input<typeof targetInputSchema>; patch: TargetPatch }
+  | { ok: false; errors: DraftErrors };
+
+/** The target that the fields mean, or what is wrong at which of them. */
+export function readDraft(draft: Draft): ReadDraft {
+  const errors: DraftErrors = {};
+  const input = {
+    name: draft.name,
+    url: draft.url.trim(),
+    environment: draft.environment,
+    intervalMs: draft.interval.trim(),
+    holdMs: draft.hold.trim(),
+    auth: draft.auth,
+    credentials: readCredentials(draft, errors),
+    headers: draft.headers === null ? undefined : readHeaders(draft.headers, errors),
+    thresholds: readThresholds(draft, errors),
+    afterRelease: draft.denser
+      ? { intervalMs: draft.denserInterval.trim(), forMs: draft.denserFor.trim() }
+      : null,
+  };
+  const parsed = targetInputSchema.safeParse(input);
+  if (!parsed.success) Object.assign(errors, errorsFromIssues(parsed.error.issues), errors);
+  if (!parsed.success || Object.keys(errors).length > 0) return { ok: false, errors };
+  const sent = z
+    .object({})
+    .catchall(z.unknown())
+    .parse(JSON.parse(JSON.stringify(input)));
+  return {
+    ok: true,
+    input: sent as z.input<typeof targetInputSchema>,
+    patch: sent as TargetPatch,
+  };
+}

@@ -1,0 +1,158 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { FileLock2, Pause, Pencil, Play, Trash2, Zap } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { Time } from '@/components/ui/time';
+import { useToast } from '@/components/ui/toast';
+import { Tooltip } from '@/components/ui/tooltip';
+import type { TargetView } from '@/lib/contract/targets';
+import { formatRound } from '@/lib/web/format';
+import { runSession } from '@/lib/web/queries/sessions';
+import { patchTarget } from '@/lib/web/queries/targets';
+import { TargetState } from './target-state';
+
+const CREDENTIALS = { none: 'no credentials', token: 'fixed token', jwt: 'minted JWT' } as const;
+const PLACES = { header: 'header', subprotocol: 'subprotocol', query: 'query' } as const;
+
+function IconAction(props: {
+  name: string;
+  onClick: () => void;
+  busy?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Tooltip content={props.name}>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label={props.name}
+        busy={props.busy ?? false}
+        onClick={props.onClick}
+      >
+        {props.children}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function usePause(target: TargetView) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    ...patchTarget,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['targets'] });
+      toast({ text: target.paused ? `Resumed ${target.name}` : `Paused ${target.name}` });
+    },
+    onError: (error) =>
+      toast({ text: `${target.name} is as it was: ${error.message}`, tone: 'fails' }),
+  });
+}
+
+type Props = { target: TargetView; onEdit: () => void; onDelete: () => void };
+
+function Actions({ target, onEdit, onDelete }: Props) {
+  const router = useRouter();
+  const toast = useToast();
+  const pause = usePause(target);
+  const test = useMutation({
+    ...runSession,
+    onSuccess: ({ sessionId }) => router.push(`/sessions/${encodeURIComponent(sessionId)}`),
+    onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
+  });
+  return (
+    <div className="flex shrink-0 items-center gap-1">
+      <Button
+        busy={test.isPending}
+        onClick={() => test.mutate(target.id)}
+        className="mr-auto sm:mr-1"
+      >
+        <Zap aria-hidden className="size-3.5" />
+        {test.isPending ? 'Testing…' : 'Test now'}
+        <span className="sr-only">: {target.name}</span>
+      </Button>
+      {target.provisioned ? null : (
+        <>
+          <IconAction
+            name={target.paused ? `Resume ${target.name}` : `Pause ${target.name}`}
+            busy={pause.isPending}
+            onClick={() => pause.mutate({ id: target.id, patch: { paused: !target.paused } })}
+          >
+            {target.paused ? (
+              <Play aria-hidden className="size-4" />
+            ) : (
+              <Pause aria-hidden className="size-4" />
+            )}
+          </IconAction>
+          <IconAction name={`Edit ${target.name}`} onClick={onEdit}>
+            <Pencil aria-hidden className="size-4" />
+          </IconAction>
+          <IconAction name={`Delete ${target.name}`} onClick={onDelete}>
+            <Trash2 aria-hidden className="size-4" />
+          </IconAction>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** One target: what it is, how it stands, what can be done with it. */
+export function TargetRow(props: Props) {
+  const { target } = props;
+  return (
+    <li className="flex flex-col gap-x-4 gap-y-2 border-b border-line px-3 py-3 last:border-b-0 sm:flex-row sm:items-center sm:px-4">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Link
+            href={`/?target=${encodeURIComponent(target.id)}`}
+            className="text-14 font-medium hover:text-accent hover:underline"
+          >
+            {target.name}
+          </Link>
+          <TargetState target={target} />
+          {target.provisioned ? (
+            <Tooltip content="Defined in tocsin.config.yaml: change, pause or remove it there.">
+              <button
+                type="button"
+                className="inline-flex items-center gap-1 rounded-mark text-12 text-fg-muted"
+              >
+                <FileLock2 aria-hidden className="size-3" />
+                from the configuration file, read-only
+              </button>
+            </Tooltip>
+          ) : null}
+        </div>
+        <p className="mt-0.5 truncate font-mono text-12 text-fg-muted" title={target.url}>
+          {target.url}
+        </p>
+        <p className="mt-0.5 flex flex-wrap gap-x-3 text-12 text-fg-muted">
+          <span>{target.environment}</span>
+          <span>every {formatRound(target.intervalMs)}</span>
+          <span>
+            {CREDENTIALS[target.credentials.kind]}
+            {target.credentials.kind === 'none' ? '' : ` in the ${PLACES[target.auth]}`}
+          </span>
+          {target.release ? (
+            <span>
+              release <span className="font-mono">{target.release}</span>
+            </span>
+          ) : null}
+          <span>
+            {target.lastFinishedAt ? (
+              <>
+                last session <Time at={target.lastFinishedAt} />
+              </>
+            ) : (
+              'no session yet'
+            )}
+          </span>
+        </p>
+      </div>
+      <Actions {...props} />
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { PageHead } from '@/components/ui/page-head';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import type { TargetView } from '@/lib/contract/targets';
+import { targetsQuery } from '@/lib/web/queries/targets';
+import { DeleteDialog } from './delete-dialog';
+import { TargetDialog } from './target-dialog';
+import { TargetRow } from './target-row';
+
+type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | null;
+
+export function TargetsScreen() {
+  const { data, error, refetch } = useQuery(targetsQuery());
+  const [open, setOpen] = useState<Open>(null);
+  const add = () => setOpen({ what: 'add' });
+  const close = () => setOpen(null);
+  const targets = data?.targets ?? [];
+  const addButton = (
+    <Button look="primary" onClick={add}>
+      <Plus aria-hidden className="size-4" />
+      Add a target
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title="Targets">{targets.length > 0 ? addButton : null}</PageHead>
+      {error ? (
+        <div className="mb-3">
+          <ErrorPanel
+            what="The targets could not be loaded"
+            error={error}
+            kept={data ? 'What is listed was loaded before.' : undefined}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      ) : null}
+      {!data && !error ? (
+        <div className="panel">
+          <SkeletonRows rows={4} label="Loading the targets" />
+        </div>
+      ) : null}
+      {data && targets.length === 0 ? (
+        <div className="panel">
+          <EmptyState
+            title="The endpoints that Tocsin watches will be here"
+            action={addButton}
+            command="npx tocsin backend --port 4100"
+          >
+            A target is one WebSocket endpoint of an agent backend. To try it without one of your
+            own, run the reference backend: it prints its URL and a token.
+          </EmptyState>
+        </div>
+      ) : null}
+      {targets.length > 0 ? (
+        <ul className="panel">
+          {targets.map((target) => (
+            <TargetRow
+              key={target.id}
+              target={target}
+              onEdit={() => setOpen({ what: 'edit', target })}
+              onDelete={() => setOpen({ what: 'delete', target })}
+            />
+          ))}
+        </ul>
+      ) : null}
+      <TargetDialog
+        open={open?.what === 'add' || open?.what === 'edit'}
+        target={open?.what === 'edit' ? open.target : null}
+        onClose={close}
+      />
+      {open?.what === 'delete' ? <DeleteDialog target={open.target} onClose={close} /> : null}
+    </>
+  );
+}

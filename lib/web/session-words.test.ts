@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { closeSentence, closeWords } from './close-words';
+import { tellSession } from './session-words';
+
+const failed = {
+  outcome: 'failed' as const,
+  failedStage: 'factory' as const,
+  handler: 'none' as const,
+  close: { code: 1011, reason: 'SSOT CONTEXT INCOMPLETE', by: 'server' as const },
+  errorCode: 'FACTORY_INITIALIZATION_FAILED',
+  totalMs: 241,
+  excludedBecause: null,
+};
+const plain = (told: { headline: string; detail: string }) =>
+  `${told.headline} | ${told.detail}`.replaceAll('\u00a0', ' ');
+
+describe('a session in words', () => {
+  it('names the stage, the close and the code of a failure', () => {
+    expect(plain(tellSession(failed))).toBe(
+      'Failed at factory after 241 ms | The factory initialisation did not succeed. The backend closed the connection with 1011 internal error, saying “SSOT CONTEXT INCOMPLETE”. Error code FACTORY_INITIALIZATION_FAILED.',
+    );
+  });
+  it('says who served where it was not the agent', () => {
+    expect(plain(tellSession({ ...failed, handler: 'emergency' }))).toContain('emergency handler');
+    expect(
+      plain(
+        tellSession({ ...failed, outcome: 'degraded', failedStage: null, handler: 'fallback' }),
+      ),
+    ).toContain('fallback handler answered');
+  });
+  it('blames the probe, not the target, for what is excluded', () => {
+    const told = tellSession({
+      ...failed,
+      outcome: 'excluded',
+      failedStage: null,
+      excludedBecause: 'The clock jumped.',
+    });
+    expect(plain(told)).toContain('The clock jumped.');
+  });
+  it('says that it passed', () => {
+    expect(tellSession({ ...failed, outcome: 'passed', failedStage: null }).headline).toContain(
+      'Passed in',
+    );
+  });
+});
+
+describe('close codes in words', () => {
+  it.each([
+    [1000, '1000 normal closure'],
+    [1006, '1006 connection lost without a close'],
+    [4401, '4401 private code of the application'],
+    [3999, '3999 registered code'],
+    [2000, '2000 reserved code'],
+    [null, 'never accepted'],
+  ])('%s', (code, words) => {
+    expect(closeWords(code)).toBe(words);
+  });
+  it('makes a sentence of each way to end', () => {
+    expect(closeSentence({ code: null, reason: '', by: null })).toBe('No connection was accepted.');
+    expect(closeSentence({ code: 1006, reason: '', by: 'network' })).toContain('lost');
+    expect(closeSentence({ code: 1000, reason: '', by: 'client' })).toBe(
+      'Tocsin closed the connection with 1000 normal closure.',
+    );
+  });
+});
