@@ -75,7 +75,7 @@ export function createColdStart(store: EventStore, directory: Directory): ColdSt
           const first =
             instance !== null &&
             ofInstance < COLD_SESSIONS_PER_INSTANCE &&
-            cameEarly(release, instance, directory, plan);
+            cameEarly(release, instance, { directory, plan });
           if (!young && !first) return 'steady';
           now.cold += 1;
           return 'cold';
@@ -112,8 +112,7 @@ function capOf(release: Release, directory: Directory, plan: ReleasePlan): numbe
 function cameEarly(
   release: Release,
   instance: string,
-  directory: Directory,
-  plan: ReleasePlan,
+  { directory, plan }: { directory: Directory; plan: ReleasePlan },
 ): boolean {
   const id = `${releaseIdOf(release.targetId, release.version)}:${instance}`;
   const seen = directory.instances.get(id) ?? plan.instances.get(id);

@@ -14,13 +14,15 @@ export type ApiErrorCode = string;
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  constructor(
-    readonly code: ApiErrorCode,
-    readonly status: number,
-    message: string,
-    readonly details?: unknown,
-  ) {
+  readonly code: ApiErrorCode;
+  readonly status: number;
+  readonly details: unknown;
+
+  constructor(code: ApiErrorCode, message: string, more: { status: number; details?: unknown }) {
     super(message);
+    this.code = code;
+    this.status = more.status;
+    this.details = more.details;
   }
 }
 
@@ -68,10 +70,13 @@ async function errorOf(response: Response): Promise<ApiError> {
   const parsed = errorBodySchema.safeParse(jsonOrNull(text));
   if (parsed.success) {
     const { code, message, details } = parsed.data.error;
-    return new ApiError(code, response.status, message, details);
+    return new ApiError(code, message, { status: response.status, details });
   }
   const message = `The server answered ${response.status} without saying why.`;
-  return new ApiError('bad_answer', response.status, message, text.slice(0, DETAIL_LIMIT));
+  return new ApiError('bad_answer', message, {
+    status: response.status,
+    details: text.slice(0, DETAIL_LIMIT),
+  });
 }
 
 function jsonOrNull(text: string): unknown {
@@ -97,7 +102,7 @@ export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): Api
       ...(request.signal ? { signal: request.signal } : {}),
     }).catch((cause: unknown) => {
       if (request.signal?.aborted) throw cause;
-      throw new ApiError('unreachable', 0, 'The Tocsin server does not answer.');
+      throw new ApiError('unreachable', 'The Tocsin server does not answer.', { status: 0 });
     });
     if (!response.ok) {
       if (response.status === 401) onUnauthorized();
@@ -107,9 +112,11 @@ export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): Api
     if (parsed.success) return parsed.data;
     throw new ApiError(
       'bad_answer',
-      response.status,
       'The server answered something this page does not understand. It may be newer than the page: reload.',
-      parsed.error.issues,
+      {
+        status: response.status,
+        details: parsed.error.issues,
+      },
     );
   }
   return {
