@@ -34,7 +34,7 @@ export function describe(result: BenchResult): string {
 /** Hands results to the runner, or prints them where the bench was started by itself. Ends the process. */
 export async function report(results: BenchResult[]): Promise<never> {
   const send = process.send?.bind(process);
-  if (send) await new Promise<void>((resolve) => send({ results }, () => resolve()));
+  if (send) await new Promise<void>((resolve) => send({ results }, undefined, {}, () => resolve()));
   else for (const result of results) process.stdout.write(`${describe(result)}\n`);
   process.exit(0);
 }
