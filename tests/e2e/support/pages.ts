@@ -94,7 +94,7 @@ export function tileOf(page: Page, name: string) {
 
 /** How many sessions the raster says it shows. */
 export async function sessionsShown(page: Page): Promise<number> {
-  const label = await page.getByRole('slider').getAttribute('aria-label');
+  const label = await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label');
   return Number(/^(\d+) sessions/.exec(label ?? '')?.[1] ?? 0);
 }
 
