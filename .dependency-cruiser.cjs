@@ -89,7 +89,7 @@ const forbidden = [
     from: { path: `^${room}/`, pathNot: '\\.test\\.tsx?$' },
     to: {
       path: '^(lib|app|components|cli|reference-backend|server\\.ts)',
-      pathNot: `^(${[room + '/', ...allowed].join('|')})`,
+      pathNot: `^(${[`${room}/`, ...allowed].join('|')})`,
     },
   })),
 ];

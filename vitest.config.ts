@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+/** Generous: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4 };
 const shared = {
   resolve: { alias: { '@': root } },
 };
@@ -10,12 +12,11 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
     projects: [
       {
         ...shared,
         test: {
+          ...limits,
           name: 'unit',
           include: [
             '{lib,components,app,cli,reference-backend,scripts}/**/*.test.{ts,tsx}',
@@ -23,10 +24,14 @@ export default defineConfig({
           ],
         },
       },
-      { ...shared, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: { ...limits, name: 'contract', include: ['tests/contract/**/*.test.ts'] },
+      },
       {
         ...shared,
         test: {
+          ...limits,
           name: 'acceptance',
           include: ['tests/acceptance/**/*.test.ts'],
           testTimeout: 120_000,

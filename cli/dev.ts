@@ -10,5 +10,7 @@ export function register(program: Command): void {
     .option('--host <address>', 'address to listen on (HOST, this machine only)')
     .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
-    .action(async (flags: ServeFlags) => process.exit(await serve(flags, true)));
+    .action(async (flags: ServeFlags) => {
+      process.exitCode = await serve(flags, true);
+    });
 }

@@ -7,10 +7,19 @@ type CommandModule = { register(program: Command): void };
 /** Each command lives in a file of its own that is loaded only when it is called, so that `check` starts fast. */
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   check: () => import('./check'),
+  serve: () => import('./serve'),
+  dev: () => import('./dev'),
+  backend: () => import('./backend'),
+  seed: () => import('./seed'),
+  demo: () => import('./demo'),
 };
 
 /** Parses one command line, runs its command and ends the process with the command's exit code. */
 export async function main(args: string[]): Promise<void> {
+  // A fault in our own code ends with our own code, never with a bare stack trace and 1.
+  const crash = (error: unknown) => process.exit(report(error));
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
   const code = await run(args);
   await flushed();
   process.exit(code);

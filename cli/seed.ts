@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DEMO_DATA } from '@/lib/runtime/demo/demo';
+import { DEMO_DATA } from '@/lib/runtime/demo/demo-data';
 import { runSeed } from '@/lib/runtime/seed/run-seed';
 import { SCENARIOS } from '@/lib/runtime/seed/scenarios';
 import { EXIT, UsageError } from './exit-codes';

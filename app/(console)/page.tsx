@@ -1,6 +1,67 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createLoader, type SearchParams } from 'nuqs/server';
+import { Hydrate } from '@/app/hydrate';
 import { DemoPanel } from '@/components/demo/demo-panel';
 import { OverviewScreen } from '@/components/overview/overview-screen';
+import type { TargetView } from '@/lib/contract/targets';
+import { runtimeOrNull } from '@/lib/runtime/slot';
+import type { ServiceContext } from '@/lib/services/context';
+import { getFunnel } from '@/lib/services/funnel/get-funnel';
+import { getOverview } from '@/lib/services/overview/get-overview';
+import { getSeries } from '@/lib/services/series/get-series';
+import { getRaster } from '@/lib/services/sessions/get-raster';
+import { listTargets } from '@/lib/services/targets/list-targets';
+import { funnelQuery } from '@/lib/web/queries/funnel';
+import { overviewQuery } from '@/lib/web/queries/overview';
+import { rasterQuery } from '@/lib/web/queries/raster';
+import { seriesQuery } from '@/lib/web/queries/series';
+import type { Slice } from '@/lib/web/queries/slice';
+import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url-state';
 
-export default function OverviewPage() {
-  return <OverviewScreen demo={<DemoPanel />} />;
+// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+const loadView = createLoader(viewParsers);
+
+export default async function OverviewPage(props: { searchParams: Promise<SearchParams> }) {
+  const view = await loadView(props.searchParams);
+  const first = await meantTarget(view);
+  return (
+    <Hydrate
+      fill={async (queries, services) => {
+        if (first) await fill(queries, services, { target: first.id, span: spanOf(view) });
+      }}
+    >
+      <OverviewScreen first={first} demo={<DemoPanel />} />
+    </Hydrate>
+  );
+}
+
+/** The target that the URL means; null where the browser has to ask for it. */
+async function meantTarget(view: View): Promise<TargetView | null> {
+  const runtime = runtimeOrNull();
+  if (!runtime?.ready()) return null;
+  const { targets } = await listTargets(runtime.services);
+  return chooseTarget(targets, view);
+}
+
+/** What fails here is left out, and the browser asks for it. */
+async function fill(queries: QueryClient, services: ServiceContext, slice: Slice): Promise<void> {
+  const query = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
+  await Promise.all([
+    queries.prefetchQuery({
+      queryKey: overviewQuery(slice).queryKey,
+      queryFn: () => getOverview(services, query),
+    }),
+    queries.prefetchQuery({
+      queryKey: seriesQuery(slice).queryKey,
+      queryFn: () => getSeries(services, query),
+    }),
+    queries.prefetchQuery({
+      queryKey: funnelQuery(slice).queryKey,
+      queryFn: () => getFunnel(services, query),
+    }),
+    queries.prefetchQuery({
+      queryKey: rasterQuery(slice).queryKey,
+      queryFn: () => getRaster(services, query),
+    }),
+  ]);
 }

@@ -12,6 +12,7 @@ import { exactCounts, shownShare } from './share';
 import { clockText } from './time-ticks';
 
 const DRAG_FROM_PX = 6;
+const DIAMOND_PX = 9;
 
 export type ChartActions = {
   /** Drag: two instants, in any order. */
@@ -175,7 +176,7 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
           fillOpacity="0.7"
         />
       ))}
-      {prepared.cold.map((at) => (
+      {apart(prepared.cold, frame).map((at) => (
         <path
           key={at}
           d={`M${frame.xOf(at)} ${bottom - 7}l3.5 3.5l-3.5 3.5l-3.5 -3.5z`}
@@ -185,6 +186,16 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
       ))}
     </>
   );
+}
+
+/** Instants that are drawn at least a diamond's width from each other. */
+function apart(instants: readonly number[], frame: Frame): number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return instants.filter((at) => {
+    const clear = frame.xOf(at) - last >= DIAMOND_PX;
+    if (clear) last = frame.xOf(at);
+    return clear;
+  });
 }
 
 function BucketDots(props: { prepared: PreparedSeries; bucket: ChartBucket; frame: Frame }) {

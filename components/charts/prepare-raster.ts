@@ -40,11 +40,12 @@ function layMarks(raster: Marks, size: RasterSize): RasterLayout {
   while (cell > SMALLEST_CELL && tallest(raster, size, cell) * cell > size.height) cell -= 1;
   // Where even the smallest cell overflows, marks of a column share its height.
   const high = tallest(raster, size, cell);
+  const columns = columnsOf(size, cell);
   const rise = high * cell > size.height ? size.height / high : cell;
   const gap = cell >= 4 ? 1 : 0;
   const filled = new Map<number, number>();
   const boxes = raster.marks.map((mark, index): RasterBox => {
-    const column = columnOf(mark.at, raster, size, cell);
+    const column = columnOf(mark.at, raster, columns);
     const level = filled.get(column) ?? 0;
     filled.set(column, level + 1);
     return {
@@ -61,17 +62,19 @@ function layMarks(raster: Marks, size: RasterSize): RasterLayout {
   return { boxes, cell, ...size };
 }
 
-function columnOf(at: number, raster: Raster, size: RasterSize, cell: number): number {
-  const columns = Math.max(1, Math.floor(size.width / cell));
+function columnOf(at: number, raster: Raster, columns: number): number {
   const share = (at - raster.from) / (raster.to - raster.from);
   return Math.min(columns - 1, Math.max(0, Math.floor(share * columns)));
 }
 
+const columnsOf = (size: RasterSize, cell: number) => Math.max(1, Math.floor(size.width / cell));
+
 function tallest(raster: Marks, size: RasterSize, cell: number): number {
+  const columns = columnsOf(size, cell);
   const heights = new Map<number, number>();
   let most = 0;
   for (const mark of raster.marks) {
-    const column = columnOf(mark.at, raster, size, cell);
+    const column = columnOf(mark.at, raster, columns);
     const height = (heights.get(column) ?? 0) + 1;
     heights.set(column, height);
     most = Math.max(most, height);

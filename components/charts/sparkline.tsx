@@ -28,6 +28,7 @@ export function Sparkline({ prepared, label }: { prepared: PreparedSeries; label
         y={Math.min(low, high)}
         height={Math.abs(high - low)}
         fill="var(--fails-tint)"
+        fillOpacity="0.5"
       />
       {prepared.breaches.map((span) => (
         <rect

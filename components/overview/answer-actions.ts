@@ -14,5 +14,5 @@ export function tellingFailure(failures: readonly SessionSummary[]): SessionSumm
 
 /** Whether the answer offers a failure to open: only where something is or just was wrong. */
 export function offersFailure(tone: Overview['sentence']['tone']): boolean {
-  return tone === 'fails' || tone === 'recovering' || tone === 'unsure' || tone === 'stale';
+  return tone === 'fails' || tone === 'recovering' || tone === 'stale';
 }

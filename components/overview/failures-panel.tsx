@@ -56,7 +56,7 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
     {
       key: 'stage',
       name: 'Stage',
-      className: 'w-20',
+      className: 'w-24',
       cell: (failure) => failure.failedStage ?? failure.outcome,
     },
     {
@@ -87,8 +87,10 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
   ];
 }
 
-/** The signature's title, else what the server said, else how it closed. */
+/** The signature's title without its stage, which has a column of its own; else what the server said, else how it closed. */
 export function whatFailed(failure: SessionSummary): string {
   const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
-  return own || closeWords(failure.close);
+  const stage = `${failure.failedStage}: `;
+  const said = own.startsWith(stage) ? own.slice(stage.length) : own;
+  return said || closeWords(failure.close);
 }

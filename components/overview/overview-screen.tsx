@@ -5,18 +5,40 @@ import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import type { TargetView } from '@/lib/contract/targets';
 import { useTargets } from '@/lib/web/use-view';
 import { OverviewSkeleton } from './overview-skeleton';
 import { TargetOverview } from './target-overview';
 
-/** The overview of the target that the URL means. `demo` stands under the tiles. */
-export function OverviewScreen({ demo }: { demo?: ReactNode }) {
-  const { targets, target, isPending, error } = useTargets();
+type Props = {
+  /** The target that the server found, shown until the browser has the list of targets. */
+  first: TargetView | null;
+  /** Stands under the tiles. */
+  demo: ReactNode;
+};
+
+/** The overview of the target that the URL means. */
+export function OverviewScreen({ first, demo }: Props) {
+  const { targets, target: known, isPending, error } = useTargets();
+  const target = known ?? (isPending ? first : null);
   // Keyed by target: a picture of one target never stands, even for a moment, under the name of another.
   if (target) return <TargetOverview key={target.id} target={target} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
-  if (error) return <ErrorPanel what="The targets could not be loaded." error={error} />;
-  if (targets.length > 0) {
+  return (
+    <>
+      <h1 className="sr-only">Overview</h1>
+      {error ? (
+        <ErrorPanel what="The targets could not be loaded." error={error} />
+      ) : (
+        <NoTarget others={targets.length > 0} />
+      )}
+    </>
+  );
+}
+
+/** Nothing to show: the address names a target that is not there, or there is none at all. */
+function NoTarget({ others }: { others: boolean }) {
+  if (others) {
     return (
       <EmptyState
         title="There is no such target"

@@ -38,7 +38,12 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   if (!data) {
     if (!error) return <OverviewSkeleton />;
     const retry = () => void overview.refetch();
-    return <ErrorPanel what="The overview could not be loaded." error={error} onRetry={retry} />;
+    return (
+      <>
+        <h1 className="sr-only">Overview</h1>
+        <ErrorPanel what="The overview could not be loaded." error={error} onRetry={retry} />
+      </>
+    );
   }
   return (
     <HoverTimeProvider>

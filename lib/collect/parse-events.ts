@@ -103,11 +103,21 @@ function toHealthEvent(input: HealthEventInput): HealthEvent {
   if (trace !== undefined) event.traceId = traceIdOf(trace);
   if (input.errorCode !== undefined) event.errorCode = input.errorCode;
   if (input.message !== undefined) event.message = input.message;
-  const unknown = Object.entries(input).filter(([key]) => !KNOWN.has(key));
-  if (unknown.length > 0 || input.attributes !== undefined) {
-    event.attributes = Object.fromEntries([...unknown, ...Object.entries(input.attributes ?? {})]);
-  }
+  const attributes = attributesOf(input);
+  if (attributes) event.attributes = attributes;
   return event;
+}
+
+/** Nearly every event has only known fields, so those are not copied to find that out. */
+function attributesOf(input: HealthEventInput): Record<string, unknown> | null {
+  let unknown: Array<[string, unknown]> | null = null;
+  for (const key of Object.keys(input)) {
+    if (KNOWN.has(key)) continue;
+    unknown ??= [];
+    unknown.push([key, input[key]]);
+  }
+  if (!unknown) return input.attributes ?? null;
+  return Object.fromEntries([...unknown, ...Object.entries(input.attributes ?? {})]);
 }
 
 function traceIdOf(text: string): string {

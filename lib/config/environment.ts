@@ -33,7 +33,11 @@ function readFlag(name: string, text: string | undefined, report: Report): boole
   return true;
 }
 
-function readSecret(name: string, text: string | undefined, min: number, report: Report) {
+function readSecret(
+  { name, min }: { name: string; min: number },
+  text: string | undefined,
+  report: Report,
+): string | null {
   if (text === undefined || text === '') return null;
   if (text.length < min)
     report(name, `shorter than ${min} characters`, 'use a longer one: it guards every page');
@@ -76,8 +80,16 @@ function readLogLevel(text: string | undefined, report: Report): LogLevel {
 export function readEnvironment(env: Environment, problems: Problem[]): FromEnvironment {
   const report: Report = (path, problem, hint) => problems.push({ path, problem, hint });
   const admin = {
-    password: readSecret('TOCSIN_ADMIN_PASSWORD', env.TOCSIN_ADMIN_PASSWORD, PASSWORD_MIN, report),
-    token: readSecret('TOCSIN_ADMIN_TOKEN', env.TOCSIN_ADMIN_TOKEN, TOKEN_MIN, report),
+    password: readSecret(
+      { name: 'TOCSIN_ADMIN_PASSWORD', min: PASSWORD_MIN },
+      env.TOCSIN_ADMIN_PASSWORD,
+      report,
+    ),
+    token: readSecret(
+      { name: 'TOCSIN_ADMIN_TOKEN', min: TOKEN_MIN },
+      env.TOCSIN_ADMIN_TOKEN,
+      report,
+    ),
   };
   const guarded = admin.password !== null || admin.token !== null;
   return {

@@ -386,6 +386,18 @@ const TABLE: Row[] = [
     { stages: 'ooooooF--', errorCode: 'AGENT_ERROR' },
   ],
   [
+    'a close that names the agent',
+    facts([WELCOME], { close: closed(1011, 'Agent execution failed') }),
+    { stages: 'ooooooF--' },
+  ],
+  [
+    'a backend whose name mentions a stage',
+    facts([{ type: 'error', service: 'auth-gateway', message: 'factory crashed' }], {
+      close: closed(1011),
+    }),
+    { stages: 'oooF-----' },
+  ],
+  [
     'factory words after ready belong to the agent',
     facts([WELCOME, FIVE[0] ?? {}, error('TOOL_FACTORY_FAILED')], { close: closed(1011) }),
     { stages: 'oooooooF-', errorCode: 'TOOL_FACTORY_FAILED' },

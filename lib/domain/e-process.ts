@@ -20,7 +20,7 @@ function lnSumExp(values: readonly number[]): number {
 /** `count × ln(factor)` with 0 × ln 0 = 0. */
 const lnPower = (count: number, factor: number) => (count === 0 ? 0 : count * Math.log(factor));
 
-function lnMixture(bad: number, n: number, rates: readonly number[], q0: number): number {
+function lnMixture([bad, n]: [number, number], rates: readonly number[], q0: number): number {
   const terms = rates.map((q1) => lnPower(bad, q1 / q0) + lnPower(n - bad, (1 - q1) / (1 - q0)));
   return lnSumExp(terms) - Math.log(rates.length);
 }
@@ -28,8 +28,7 @@ function lnMixture(bad: number, n: number, rates: readonly number[], q0: number)
 /** ln E of the claim "bad share below q0" after `bad` of `n` sessions (statistics.md §1.4). Passes at `ln 20`. */
 export function lnEPass(bad: number, n: number, q0: number): number {
   return lnMixture(
-    bad,
-    n,
+    [bad, n],
     PASS_RATIOS.map((r) => wager(r, q0)),
     q0,
   );
@@ -38,8 +37,7 @@ export function lnEPass(bad: number, n: number, q0: number): number {
 /** ln E of the claim "bad share above q0" after `bad` of `n` sessions (statistics.md §1.4). Fails at `ln 120`. */
 export function lnEFail(bad: number, n: number, q0: number): number {
   return lnMixture(
-    bad,
-    n,
+    [bad, n],
     FAIL_RATIOS.map((r) => wager(r, q0)),
     q0,
   );

@@ -73,7 +73,7 @@ export function isAgentFailure(event: string): boolean {
 }
 
 const WELCOME =
-  /^(?:(?:ws|websocket|web_socket|session|connection|conn|socket|client|server|system|user|handshake|chat|channel)_)*(?:connected|established|ready|welcome|welcomed|hello|opened|accepted|ack|init_ok|created|initialized|initialised|started|complete|completed|success|online)$/;
+  /^(?:(?:ws|websocket|web_socket|session|connection|conn|socket|client|server|system|user|handshake|chat|channel)_)*(?:connected|established|ready|welcome|welcomed|hello|greeting|greetings|opened|accepted|ack|init_ok|created|initialized|initialised|started|complete|completed|success|online)$/;
 /** Names that look like a welcome and are something smaller. */
 const NOT_WELCOME =
   /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;

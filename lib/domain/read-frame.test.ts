@@ -17,6 +17,7 @@ describe('readFrame', () => {
     [{ status: 'connected' }],
     [['connected', { a: 1 }]],
     [{ type: 'handshake_complete' }],
+    [{ type: 'you_are_in', connection_id: 'c' }],
   ])('takes %j for a welcome', (frame) => {
     expect(read(frame).kind).toBe('welcome');
   });

@@ -105,6 +105,9 @@ function meaningOf(scopes: Json[], names: string[]): FrameMeaning {
   if (telling.some(isAuthenticatedName)) return { kind: 'authenticated', name };
   if (telling.some(isAckName)) return { kind: 'ack', name };
   if (telling.some(isProgressName)) return { kind: 'progress', name };
+  // Whoever announces a connection id has let us in, whatever it calls that.
+  if (firstText(scopes.slice(0, 3), ['connection_id', 'connectionId']))
+    return readWelcome(scopes, name);
   return { kind: 'other', name };
 }
 
@@ -122,19 +125,9 @@ function isError(scopes: Json[], names: string[]): boolean {
 }
 
 const CODE_KEYS = ['error_code', 'errorCode', 'code', 'error_type', 'errorType', 'reason_code'];
-const COMPONENT_KEYS = [
-  'component',
-  'stage',
-  'step',
-  'phase',
-  'source',
-  'service_name',
-  'service',
-  'subsystem',
-  'module',
-  'origin',
-  'layer',
-];
+const COMPONENT_KEYS = ['component', 'stage', 'step', 'phase', 'subsystem'];
+/** Often the name of a whole backend, so they speak last. */
+const PLACE_KEYS = ['service_name', 'source', 'module', 'origin', 'layer', 'service'];
 const MESSAGE_KEYS = [
   'error_message',
   'errorMessage',
@@ -155,11 +148,17 @@ function readError(scopes: Json[], names: string[], name: string): FrameMeaning 
     Boolean,
   );
   const component = firstText(near, COMPONENT_KEYS);
+  const place = firstText(near, PLACE_KEYS);
   const details = near.flatMap((scope) => Object.keys(scope).filter((key) => scope[key] === true));
   const blamed = blame({
     component,
     code,
-    texts: [...texts.slice(0, 8), names.slice(0, 3).join(' '), details.slice(0, 8).join(' ')],
+    texts: [
+      ...texts.slice(0, 8),
+      names.slice(0, 3).join(' '),
+      details.slice(0, 8).join(' '),
+      place,
+    ],
   });
   return {
     kind: 'error',

@@ -96,6 +96,10 @@ function readyAt(
       ({ atMs, meaning }) => atMs >= requestedMs && meaning.blame?.stage === 'agent',
     );
     if (agentError) proofs.push(agentError.atMs);
+    const close = facts.close;
+    if (close?.by === 'server' && blame({ texts: [close.reason] })?.stage === 'agent') {
+      proofs.push(close.atMs);
+    }
   }
   return proofs.length === 0 ? null : Math.min(...proofs);
 }

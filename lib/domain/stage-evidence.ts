@@ -12,7 +12,7 @@ type Rule = { stage: BlamedStage; rank: Rank; proof: boolean; pattern: RegExp };
  * is false where the words can also be said before the earlier stages were passed (start-up, dependencies).
  */
 const RULES: Rule[] = [
-  rule('auth', 1, true, [
+  rule({ stage: 'auth', rank: 1, proof: true }, [
     'auth',
     'authn',
     'authz',
@@ -39,7 +39,7 @@ const RULES: Rule[] = [
     'user not found',
     'identity',
   ]),
-  rule('factory', 1, true, [
+  rule({ stage: 'factory', rank: 1, proof: true }, [
     'factory',
     'factories',
     'managers?',
@@ -54,21 +54,21 @@ const RULES: Rule[] = [
     'emergency',
     'system init\\w*',
   ]),
-  rule('factory', 2, true, [
+  rule({ stage: 'factory', rank: 2, proof: true }, [
     'context',
     'instantiat\\w*',
     'provision\\w*',
     'session (?:creation|build|setup)',
   ]),
-  rule('handler', 1, true, [
+  rule({ stage: 'handler', rank: 1, proof: true }, [
     '(?:agent |message )?handlers?',
     '(?:agent )?supervisors?',
     'thread service',
     'message router',
     'orchestrat\\w*',
   ]),
-  rule('handler', 1, false, ['dependenc\\w+']),
-  rule('handler', 2, false, [
+  rule({ stage: 'handler', rank: 1, proof: false }, ['dependenc\\w+']),
+  rule({ stage: 'handler', rank: 2, proof: false }, [
     'bridge',
     'registry',
     'rout(?:er|ing)',
@@ -81,13 +81,20 @@ const RULES: Rule[] = [
     'services? (?:init\\w*|not ready|startup)',
     'integration',
   ]),
-  rule('agent', 1, true, ['agents?', 'llm', 'pipeline', 'inference', 'openai', 'anthropic']),
-  rule('agent', 2, true, ['tools?', 'model']),
-  rule('factory', 3, true, ['ssot']),
+  rule({ stage: 'agent', rank: 1, proof: true }, [
+    'agents?',
+    'llm',
+    'pipeline',
+    'inference',
+    'openai',
+    'anthropic',
+  ]),
+  rule({ stage: 'agent', rank: 2, proof: true }, ['tools?', 'model']),
+  rule({ stage: 'factory', rank: 3, proof: true }, ['ssot']),
 ];
 
-function rule(stage: BlamedStage, rank: Rank, proof: boolean, words: string[]): Rule {
-  return { stage, rank, proof, pattern: new RegExp(`(?<= )(?:${words.join('|')})(?= )`) };
+function rule(named: Omit<Rule, 'pattern'>, words: string[]): Rule {
+  return { ...named, pattern: new RegExp(`(?<= )(?:${words.join('|')})(?= )`) };
 }
 
 /** Phrases that mention a stage without blaming it. */

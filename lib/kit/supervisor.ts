@@ -45,7 +45,7 @@ export function createSupervisor(options: {
         service,
         state,
         abort,
-        done: keepRunning(service, state, abort.signal, options),
+        done: keepRunning({ service, state, abort }, options),
       });
     },
     states: () => running.map(({ state }) => ({ ...state })),
@@ -60,11 +60,10 @@ export function createSupervisor(options: {
 }
 
 async function keepRunning(
-  service: Service,
-  state: SupervisedState,
-  signal: AbortSignal,
+  { service, state, abort }: Pick<Running, 'service' | 'state' | 'abort'>,
   { clock, logger, random }: { clock: Clock; logger: Logger; random?: () => number },
 ): Promise<void> {
+  const { signal } = abort;
   const backoff = createBackoff({ ...RESTART, random });
   while (!signal.aborted) {
     const startedAt = clock.monotonic();

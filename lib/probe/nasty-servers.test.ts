@@ -90,6 +90,23 @@ describe('connect and accept', () => {
     ],
     ['an extension nobody asked for', 'HTTP/1.1 101 X\r\nUpgrade: nothing\r\n\r\n', 'accept'],
   ];
+  it('fails at connect where the TLS handshake never goes on', async () => {
+    const record = await probeUrl((await raw(() => {})).replace('ws:', 'wss:'));
+    expect(record).toMatchObject({ outcome: 'failed', failedStage: 'connect' });
+    expect(record.tookMs).toBeLessThan(SHORT.totalMs);
+  });
+
+  it('keeps the status of a refusal that breaks inside its body', async () => {
+    const url = await raw((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 502 Bad\r\nContent-Length: 100\r\n\r\nhalf');
+        setImmediate(() => socket.destroy());
+      });
+    });
+    const record = await probeUrl(url);
+    expect(record).toMatchObject({ failedStage: 'accept', errorCode: 'HTTP_502' });
+  });
+
   it.each(REFUSALS)('%s', async (_name, answer, failedStage) => {
     const record = await probeUrl(await raw(answering(answer)));
     expect(record).toMatchObject({

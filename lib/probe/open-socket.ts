@@ -15,7 +15,13 @@ export type OpeningHooks = {
 };
 
 /** An HTTP answer that was no upgrade. */
-export type Refusal = { status: number; text: string; location: string | null };
+export type Refusal = {
+  status: number;
+  text: string;
+  location: string | null;
+  /** False while the body is still being read. */
+  isComplete: boolean;
+};
 
 export type Opening = {
   url: string;
@@ -53,7 +59,7 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
   socket.on('unexpected-response', (request: ClientRequest, response: IncomingMessage) =>
     readRefusal(request, response, (refusal) => {
       hooks.refused(refusal);
-      socket.terminate();
+      if (refusal.isComplete) socket.terminate();
     }),
   );
   return socket;
@@ -95,8 +101,14 @@ const READABLE = /^(?:application\/(?:[a-z.+-]*\+)?json|application\/problem\+js
 function readRefusal(
   request: ClientRequest,
   response: IncomingMessage,
-  done: (refusal: Refusal) => void,
+  tell: (refusal: Refusal) => void,
 ): void {
+  const head = {
+    status: response.statusCode ?? 0,
+    location: response.headers.location?.slice(0, 300) ?? null,
+  };
+  // Told at once: a connection that breaks inside the body must not lose the status.
+  tell({ ...head, text: '', isComplete: false });
   const chunks: Buffer[] = [];
   let size = 0;
   let isDone = false;
@@ -109,11 +121,7 @@ function readRefusal(
     const challenge = response.headers['www-authenticate'];
     const texts = [READABLE.test(type) ? body.trim() : ''];
     if (challenge) texts.push(`WWW-Authenticate: ${challenge.slice(0, 200)}`);
-    done({
-      status: response.statusCode ?? 0,
-      text: texts.filter(Boolean).join(' · ').slice(0, 600),
-      location: response.headers.location?.slice(0, 300) ?? null,
-    });
+    tell({ ...head, text: texts.filter(Boolean).join(' · ').slice(0, 600), isComplete: true });
     response.destroy();
     request.destroy();
   };

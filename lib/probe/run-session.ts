@@ -63,10 +63,11 @@ export async function runSession(
   const presented = await present(spec, ids, startedAt);
   const run = await new Promise<SessionRun>((resolve) => {
     const stop = () => started.stop();
-    const started = new SessionRun(spec, ids, presented, clock, () => {
+    const done = () => {
       signal?.removeEventListener('abort', stop);
       resolve(started);
-    });
+    };
+    const started = new SessionRun({ spec, ids, presented, clock, done });
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) started.facts.probeFault = 'the probe was stopped before the session ran';
     started.start();

@@ -15,11 +15,20 @@ import { type OpeningHooks, openSocket, type Refusal, violationCode } from './op
 import { probeFaultOf, readError } from './probe-fault';
 import { redact, redactUrl } from './redact';
 import type { SessionIds, SessionSpec } from './session-spec';
+import {
+  announce,
+  closeText,
+  emptyFacts,
+  type Moment,
+  redactMeaning,
+  requestHeaders,
+  type SessionStart,
+  timingsOf,
+  transportError,
+} from './session-start';
 import { createTimers } from './timers';
 import { createTranscript } from './transcript';
-
-type Close = NonNullable<SessionFacts['close']>;
-type Moment = 'dns' | 'tcp' | 'tls' | 'welcome' | 'event' | 'complete';
+import { whoClosed } from './who-closed';
 
 /** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
 const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
@@ -35,19 +44,25 @@ export class SessionRun {
   private readonly timers;
   private readonly startedAt: number;
   private socket: WebSocket | null = null;
-  private inbound = { frames: 0, bytes: 0 };
-  private violation: { code: number } | null = null;
+  private readonly inbound = { frames: 0, bytes: 0 };
+  private violation: number | null = null;
   private ourClose: { code: number; reason: string; sentMs: number } | null = null;
   private isCut = false;
   private isOver = false;
 
-  constructor(
-    private readonly spec: SessionSpec,
-    private readonly ids: SessionIds,
-    private readonly presented: Presented,
-    private readonly clock: Clock,
-    private readonly done: () => void,
-  ) {
+  private readonly spec: SessionSpec;
+  private readonly ids: SessionIds;
+  private readonly presented: Presented;
+  private readonly clock: Clock;
+  private readonly done: () => void;
+
+  constructor(start: SessionStart) {
+    const { spec, ids, presented, clock } = start;
+    this.spec = spec;
+    this.ids = ids;
+    this.presented = presented;
+    this.clock = clock;
+    this.done = start.done;
     this.startedAt = clock.monotonic();
     this.timers = createTimers(clock);
     this.transcript = createTranscript(presented.secrets);
@@ -66,7 +81,7 @@ export class SessionRun {
         {
           url: this.presented.url,
           protocols: this.presented.protocols,
-          headers: this.requestHeaders(),
+          headers: requestHeaders(this.presented, this.ids, this.spec.id),
           closeMs: deadlines.closeMs,
         },
         this.openingHooks(),
@@ -93,31 +108,12 @@ export class SessionRun {
   }
 
   timings(totalMs: number): SessionTimings {
-    const { moments, facts } = this;
-    return {
-      dnsMs: moments.dns ?? null,
-      connectMs: moments.tcp ?? null,
-      tlsMs: moments.tls ?? null,
-      upgradeMs: facts.acceptedMs,
-      readyMs: moments.welcome ?? null,
-      firstEventMs: moments.event ?? null,
-      completeMs: moments.complete ?? null,
-      totalMs,
-    };
+    return timingsOf(this.moments, this.facts, totalMs);
   }
 
   /** Milliseconds since the start, to a tenth. */
   elapsed(): number {
     return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
-  }
-
-  private requestHeaders(): Record<string, string> {
-    return {
-      'user-agent': 'tocsin',
-      ...this.presented.headers,
-      traceparent: `00-${this.ids.traceId}-${this.ids.spanId}-01`,
-      'x-tocsin-session': this.spec.id,
-    };
   }
 
   private openingHooks(): OpeningHooks {
@@ -163,7 +159,7 @@ export class SessionRun {
   private onError(error: unknown): void {
     const { code, message } = readError(error);
     const violation = violationCode(code);
-    if (violation !== null) this.violation ??= { code: violation };
+    if (violation !== null) this.violation ??= violation;
     // After a refusal, a cut or our own close an error is only the echo of it.
     if (this.facts.upgradeStatus !== null || this.isCut || this.facts.error) return;
     if (this.ourClose && violation === null) return;
@@ -176,24 +172,15 @@ export class SessionRun {
       this.facts.connectedMs = this.elapsed();
       this.mark('tcp');
     }
-    const phase = this.phaseOf(code);
-    const isUnnamed = code === 'ERROR' && phase === 'upgrade';
-    this.facts.error = {
-      phase,
-      code: isUnnamed ? upgradeCode(message) : code,
-      message: redact(message, this.presented.secrets),
-    };
+    this.facts.error = transportError(
+      { code, message: redact(message, this.presented.secrets) },
+      this.facts,
+      this.moments.tcp !== undefined,
+    );
     if (this.facts.acceptedMs === null) this.facts.probeFault ??= probeFaultOf(code);
     if (this.facts.error.code === 'NO_SUBPROTOCOL') {
       this.warn('the server left the subprotocol offer unanswered: try --auth header');
     }
-  }
-
-  private phaseOf(code: string): NonNullable<SessionFacts['error']>['phase'] {
-    if (this.facts.acceptedMs !== null) return 'open';
-    if (this.facts.connectedMs !== null) return 'upgrade';
-    if (this.moments.tcp !== undefined) return 'tls';
-    return code === 'ENOTFOUND' || code.startsWith('EAI_') ? 'dns' : 'tcp';
   }
 
   /** Counts one inbound frame; false once the session has had more than it may have. */
@@ -201,11 +188,10 @@ export class SessionRun {
     this.inbound.frames++;
     this.inbound.bytes += size;
     if (this.isOver || this.isCut) return false;
-    const isFlood =
-      this.inbound.frames > LIMITS.inboundFrames || this.inbound.bytes > LIMITS.inboundBytes;
-    if (!isFlood) return true;
+    const { frames, bytes } = this.inbound;
+    if (frames <= LIMITS.inboundFrames && bytes <= LIMITS.inboundBytes) return true;
     const text = `more than ${LIMITS.inboundFrames} frames or ${LIMITS.inboundBytes} bytes in one session`;
-    this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
+    if (!this.ourClose) this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
     this.close(1008, 'tocsin: frame limit');
     this.cut();
     return false;
@@ -213,9 +199,9 @@ export class SessionRun {
 
   private onPing(data: Buffer): void {
     if (!this.count(data.length)) return;
-    const at = { atMs: this.elapsed(), size: data.length, text: '' };
     if (this.transcript.count() < LIMITS.transcriptHead) {
-      this.transcript.add({ ...at, direction: 'in', kind: 'ping' });
+      const ping = { atMs: this.elapsed(), size: data.length, text: '' };
+      this.transcript.add({ ...ping, direction: 'in', kind: 'ping' });
     }
     const socket = this.socket;
     if (socket?.readyState === 1 && socket.bufferedAmount < LIMITS.unsentBytes) socket.pong(data);
@@ -251,10 +237,7 @@ export class SessionRun {
   }
 
   private onWelcome(meaning: Extract<FrameMeaning, { kind: 'welcome' }>): void {
-    const { announced } = this.facts;
-    announced.release ??= meaning.release;
-    announced.instance ??= meaning.instance;
-    announced.connectionId ??= meaning.connectionId;
+    announce(this.facts.announced, meaning);
     if (this.facts.requestedMs !== null) return;
     this.mark('welcome');
     const { deadlines, holdMs } = this.spec;
@@ -289,8 +272,9 @@ export class SessionRun {
 
   /** Only what `completedAt` needs: the first event, answers and endings. */
   private remember(fact: AgentFact): void {
-    const isNeeded = this.events.length === 0 || fact.meaning.answer || fact.meaning.final;
-    if (isNeeded && this.events.length < LIMITS.facts) this.events.push(fact);
+    const { answer, final } = fact.meaning;
+    if ((this.events.length === 0 || answer || final) && this.events.length < LIMITS.facts)
+      this.events.push(fact);
     else if (fact.meaning.final) this.events[this.events.length - 1] = fact;
   }
 
@@ -334,14 +318,14 @@ export class SessionRun {
     const socket = this.socket;
     if (socket?.readyState !== 1 || socket.bufferedAmount > LIMITS.unsentBytes) return;
     socket.send(text, () => {});
-    const size = Buffer.byteLength(text);
-    this.transcript.add({ atMs: this.elapsed(), direction: 'out', kind: 'text', size, text });
+    const sent = { atMs: this.elapsed(), size: Buffer.byteLength(text), text };
+    this.transcript.add({ ...sent, direction: 'out', kind: 'text' });
   }
 
   private close(code: number, reason: string): void {
     const socket = this.socket;
-    if (this.isOver || this.ourClose || !socket) return;
-    if (socket.readyState === 1) {
+    if (this.isOver || this.ourClose) return;
+    if (socket?.readyState === 1) {
       const sentMs = this.elapsed();
       this.ourClose = { code, reason, sentMs };
       this.transcript.add({
@@ -376,7 +360,21 @@ export class SessionRun {
   private onClose(code: number, reason: Buffer): void {
     if (this.isOver) return;
     if (this.facts.acceptedMs !== null) {
-      this.facts.close = this.closeOf(code, cut(reason.toString('utf8'), LIMITS.reasonLength));
+      const said = redact(
+        cut(reason.toString('utf8'), LIMITS.reasonLength),
+        this.presented.secrets,
+      );
+      const { close, warning } = whoClosed({
+        code,
+        reason: said,
+        atMs: this.elapsed(),
+        violation: this.violation,
+        ours: this.ourClose,
+        isCut: this.isCut,
+        isComplete: this.moments.complete !== undefined,
+      });
+      this.facts.close = close;
+      if (warning) this.warn(warning);
       if (code !== 1006) {
         const text = closeText(code, reason.toString('utf8'));
         this.transcript.add({
@@ -391,29 +389,6 @@ export class SessionRun {
     this.end();
   }
 
-  /** Who ended it, and with what: the first close frame decides. */
-  private closeOf(code: number, said: string): Close {
-    const atMs = this.elapsed();
-    const reason = redact(said, this.presented.secrets);
-    if (this.violation) return { code: this.violation.code, reason: '', by: 'client', atMs };
-    const ours = this.ourClose;
-    if (!ours) {
-      if (code === 1006) return { code, reason: '', by: 'network', atMs };
-      return { code, reason, by: 'server', atMs };
-    }
-    const own: Close = { code: ours.code, reason: ours.reason, by: 'client', atMs };
-    if (code === 1006) {
-      if (this.isCut) return { ...own, unanswered: true };
-      this.warn('the server ended the connection without answering our close');
-      return own;
-    }
-    const isEcho = code === ours.code || code === 1005 || code === 1000;
-    // After the final event a code that echoes nothing is the server's own close, crossing ours.
-    if (!isEcho && this.moments.complete !== undefined) return { code, reason, by: 'server', atMs };
-    if (!isEcho) this.warn(`our close was answered with ${code} ${reason}`.trim());
-    return own;
-  }
-
   private end(): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -422,37 +397,4 @@ export class SessionRun {
     this.facts.uncounted = this.keeper.uncounted();
     this.done();
   }
-}
-
-function emptyFacts(spec: SessionSpec, ids: SessionIds, presented: Presented): SessionFacts {
-  return {
-    connectedMs: null,
-    acceptedMs: null,
-    upgradeStatus: null,
-    error: null,
-    probeFault: null,
-    deadline: null,
-    requestedMs: null,
-    heldMs: null,
-    frames: [],
-    close: null,
-    ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
-    announced: { release: null, instance: null, connectionId: null },
-    warnings: [...presented.warnings],
-  };
-}
-
-function closeText(code: number, reason: string): string {
-  return code === 1005 ? 'no code' : `${code} ${reason}`.trim();
-}
-
-/** A word for what `ws` finds wrong with an answer to the upgrade. */
-function upgradeCode(message: string): string {
-  if (message === 'Server sent no subprotocol') return 'NO_SUBPROTOCOL';
-  return /hang up/.test(message) ? 'ECONNRESET' : 'BAD_UPGRADE';
-}
-
-function redactMeaning(meaning: FrameMeaning, secrets: string[]): FrameMeaning {
-  if (meaning.kind !== 'error' && meaning.kind !== 'agent') return meaning;
-  return { ...meaning, message: redact(meaning.message, secrets) };
 }

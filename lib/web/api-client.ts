@@ -14,13 +14,17 @@ export type ApiErrorCode = string;
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  readonly status: number;
+  readonly details: unknown;
+
   constructor(
     readonly code: ApiErrorCode,
-    readonly status: number,
     message: string,
-    readonly details?: unknown,
+    more: { status: number; details?: unknown },
   ) {
     super(message);
+    this.status = more.status;
+    this.details = more.details;
   }
 }
 
@@ -68,10 +72,13 @@ async function errorOf(response: Response): Promise<ApiError> {
   const parsed = errorBodySchema.safeParse(jsonOrNull(text));
   if (parsed.success) {
     const { code, message, details } = parsed.data.error;
-    return new ApiError(code, response.status, message, details);
+    return new ApiError(code, message, { status: response.status, details });
   }
   const message = `The server answered ${response.status} without saying why.`;
-  return new ApiError('bad_answer', response.status, message, text.slice(0, DETAIL_LIMIT));
+  return new ApiError('bad_answer', message, {
+    status: response.status,
+    details: text.slice(0, DETAIL_LIMIT),
+  });
 }
 
 function jsonOrNull(text: string): unknown {
@@ -97,7 +104,7 @@ export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): Api
       ...(request.signal ? { signal: request.signal } : {}),
     }).catch((cause: unknown) => {
       if (request.signal?.aborted) throw cause;
-      throw new ApiError('unreachable', 0, 'The Tocsin server does not answer.');
+      throw new ApiError('unreachable', 'The Tocsin server does not answer.', { status: 0 });
     });
     if (!response.ok) {
       if (response.status === 401) onUnauthorized();
@@ -107,9 +114,8 @@ export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): Api
     if (parsed.success) return parsed.data;
     throw new ApiError(
       'bad_answer',
-      response.status,
       'The server answered something this page does not understand. It may be newer than the page: reload.',
-      parsed.error.issues,
+      { status: response.status, details: parsed.error.issues },
     );
   }
   return {

@@ -44,12 +44,11 @@ export async function connectTarget(
     thresholds: {},
     holdMs: 5_000,
     afterRelease: null,
-    paused: false,
     provisioned: false,
     createdAt: now,
     ...known,
     ...target,
-    paused: known !== undefined && known.paused && known.url !== UNSERVED_URL,
+    paused: known?.url === UNSERVED_URL ? false : (known?.paused ?? false),
     url: backend.url,
     credentials: sealCredentials({ kind: 'jwt', secret: backend.jwtSecret, claims: {} }, ctx.seal),
   };

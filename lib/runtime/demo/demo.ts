@@ -4,10 +4,8 @@ import { problemTable } from '../../config/problem-table';
 import { isAppError } from '../../kit/errors';
 import { ensureBuild } from '../ensure-build';
 import { EXIT, type ServeFlags, untilSignalled, withFlags } from '../serve';
+import { DEMO_DATA } from './demo-data';
 import { startDemo } from './start-demo';
-
-/** Where the demo keeps its data unless it is told otherwise (decision 30). */
-export const DEMO_DATA = './data/demo';
 
 export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; dev?: boolean };
 

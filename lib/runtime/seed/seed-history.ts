@@ -9,7 +9,7 @@ import { makeSession, type SeededTarget } from './make-session';
 import { type Deployment, deploymentsOf, loadAt, plotAt, type Scenario } from './scenarios';
 
 /** Small enough that a live session never waits long behind one. */
-const BATCH = 200;
+const BATCH = 360;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 

@@ -31,7 +31,10 @@ export class EventWriter {
     this.sessions = new SessionRows(db, this.interner);
     this.server = new ServerRows(db, this.interner);
     const boundsOf: BoundsOf = (...at) => this.boundsOf(...at);
-    this.tallies = new TallyWriter(db, this.interner, boundsOf, skipTalliesBefore);
+    this.tallies = new TallyWriter(db, this.interner, {
+      boundsOf,
+      skipBefore: skipTalliesBefore,
+    });
     this.query = new RelatedQuery(db);
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
   }

@@ -2,6 +2,7 @@ import {
   BUCKET_STEPS,
   COUNT_KINDS,
   type CountKind,
+  LATENCIES,
   type Latency,
   type TallyDimensions,
 } from '../../domain/tally';
@@ -100,7 +101,10 @@ export class TallyQueries {
         sums.set(key, sum);
       }
     }
-    return [...sums.values()].map(({ at, latency, fold }) => ({
+    const inOrder = [...sums.values()].sort(
+      (a, b) => a.at - b.at || LATENCIES.indexOf(a.latency) - LATENCIES.indexOf(b.latency),
+    );
+    return inOrder.map(({ at, latency, fold }) => ({
       at,
       latency,
       histogram: toHistogram(fold),

@@ -29,8 +29,7 @@ export class TallyWriter {
   constructor(
     db: Db,
     private readonly interner: Interner,
-    private readonly boundsOf: BoundsOf,
-    private readonly skipBefore: SkipTallies = {},
+    private readonly options: { boundsOf: BoundsOf; skipBefore?: SkipTallies },
   ) {
     this.tables = {
       '10s': statements(db, '10s'),
@@ -52,7 +51,7 @@ export class TallyWriter {
   }
 
   private kept(step: BucketStep, cells: Map<number, Cell>): Iterable<[number, Cell]> {
-    const before = this.skipBefore[step];
+    const before = this.options.skipBefore?.[step];
     return before === undefined ? cells : [...cells].filter(([bucket]) => bucket >= before);
   }
 
@@ -83,7 +82,7 @@ export class TallyWriter {
     const loose = [...folds].filter(([, fold]) => fold.n > 0 && lostABound(fold));
     if (loose.length === 0) return;
     const span = { from: bucket, to: bucket + BUCKET_STEPS[step] };
-    const bounds = this.boundsOf(dimensions, span);
+    const bounds = this.options.boundsOf(dimensions, span);
     for (const [latency, fold] of loose) Object.assign(fold, bounds?.get(latency));
   }
 }

@@ -65,7 +65,18 @@ export function session(over: Partial<SessionRecord> & { id: string }): SessionR
       deadline: null,
       requestedMs: null,
       heldMs: null,
-      frames: [{ atMs: 12.125, meaning: { kind: 'welcome' } }],
+      frames: [
+        {
+          atMs: 12.125,
+          meaning: {
+            kind: 'welcome',
+            name: 'connection_established',
+            connectionId: null,
+            release: null,
+            instance: null,
+          },
+        },
+      ],
       close: null,
       ids: { runId: `run-${over.id}`, threadId: `thread-${over.id}` },
       announced: { release: null, instance: 'pod-1', connectionId: null },

@@ -1,0 +1,130 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { Overview, Tile } from '@/lib/contract/overview';
+import type { SessionSummary } from '@/lib/contract/sessions';
+import { STAGES } from '@/lib/domain/stages';
+import { Answer } from './answer';
+import { offersFailure, tellingFailure } from './answer-actions';
+import { whatFailed } from './failures-panel';
+import { FunnelPanel } from './funnel-panel';
+import { ShownTile } from './indicator-tile';
+
+const NOW = Date.parse('2025-09-08T03:12:00.000Z');
+const text = (markup: string) =>
+  markup
+    .replaceAll('\u00a0', ' ')
+    .replace(/<[^>]+>/g, '|')
+    .replaceAll('&gt;', '>');
+
+const tile = (more: Partial<Tile>): Tile => ({
+  indicator: 'endToEnd',
+  gated: false,
+  state: 'holds',
+  notMeaningful: false,
+  count: { bad: 2, valid: 200, unknown: 0 },
+  thresholdBp: 500,
+  wilson: [0.003, 0.036],
+  window: { from: '2025-09-08T03:07:00.000Z', to: '2025-09-08T03:12:00.000Z' },
+  sessionsNeeded: null,
+  sessionsNeededMs: null,
+  since: '2025-09-08T02:11:00.000Z',
+  ...more,
+});
+
+describe('the answer', () => {
+  const tones: Overview['sentence']['tone'][] = [
+    'holds',
+    'fails',
+    'unsure',
+    'no-data',
+    'stale',
+    'paused',
+    'recovering',
+  ];
+  it.each(tones)('has words and an icon of its own when the tone is %s', (tone) => {
+    const sentence = { tone, headline: `Headline of ${tone}.`, detail: 'Detail.' };
+    const markup = renderToStaticMarkup(
+      <Answer sentence={sentence} actions={[{ href: '/sessions', text: 'All failures' }]} />,
+    );
+    expect(text(markup)).toContain(`Headline of ${tone}.`);
+    expect(markup).toContain('href="/sessions"');
+    expect(markup).toContain('<svg');
+  });
+
+  it('gives every tone a picture that no other has', () => {
+    const icons = tones.map((tone) => {
+      const sentence = { tone, headline: '', detail: '' };
+      const markup = renderToStaticMarkup(<Answer sentence={sentence} actions={[]} />);
+      return /<svg.*?<\/svg>/.exec(markup)?.[0].replace(/class="[^"]*"/, '');
+    });
+    expect(new Set(icons).size).toBe(tones.length);
+  });
+});
+
+describe('a shown tile', () => {
+  it('states value, state, threshold, margin, interval and sample', () => {
+    const markup = renderToStaticMarkup(
+      <ShownTile tile={tile({})} now={NOW} stale={false} href="/sessions?x" />,
+    );
+    for (const word of ['99.0 %', 'holds', '> 95 %', '+4.0 points', '200 sessions', 'for 61 min']) {
+      expect(text(markup)).toContain(word);
+    }
+  });
+
+  it('is never green when sessions stopped finishing', () => {
+    const markup = renderToStaticMarkup(<ShownTile tile={tile({})} now={NOW} stale href="/" />);
+    expect(markup).not.toContain('text-holds-ink');
+    expect(text(markup)).toContain('stale');
+  });
+});
+
+describe('the funnel', () => {
+  const href = (stage?: string) => (stage ? `/sessions?stage=${stage}` : '/sessions');
+  it('links a stage with losses to the sessions that stopped there', () => {
+    const stages = STAGES.map((stage, index) => ({
+      stage,
+      reached: index < 3 ? 10 : 4,
+      failed: stage === 'factory' ? 6 : 0,
+      unproven: 0,
+    }));
+    const markup = renderToStaticMarkup(
+      <FunnelPanel funnel={{ sessions: 10, stages }} href={href} />,
+    );
+    expect(markup).toContain('/sessions?stage=factory');
+    expect(markup).not.toContain('/sessions?stage=auth');
+    expect(text(markup)).toContain('−6');
+  });
+
+  it('says so where nothing ran', () => {
+    const stages = STAGES.map((stage) => ({ stage, reached: 0, failed: 0, unproven: 0 }));
+    const markup = renderToStaticMarkup(
+      <FunnelPanel funnel={{ sessions: 0, stages }} href={href} />,
+    );
+    expect(text(markup)).toContain('No session in this range.');
+    expect(markup).not.toContain('<li');
+  });
+});
+
+describe('failures', () => {
+  const failure = (id: string, failedStage: SessionSummary['failedStage']) =>
+    ({
+      id,
+      failedStage,
+      errorCode: null,
+      signature: { id: 's', title: `${failedStage}: FACTORY_INITIALIZATION_FAILED` },
+      close: { code: 1011, reason: '', by: 'server' },
+    }) as SessionSummary;
+
+  it('offers the newest one of the stage where most stopped, and only where something is wrong', () => {
+    const failures = [failure('a', 'auth'), failure('b', 'factory'), failure('c', 'factory')];
+    expect(tellingFailure(failures)?.id).toBe('b');
+    expect(tellingFailure([])).toBeNull();
+    expect(offersFailure('fails')).toBe(true);
+    expect(offersFailure('holds')).toBe(false);
+  });
+
+  it('does not say the stage twice', () => {
+    expect(whatFailed(failure('a', 'factory'))).toBe('FACTORY_INITIALIZATION_FAILED');
+    expect(whatFailed({ ...failure('a', 'auth'), signature: null })).toBe('1011 internal error');
+  });
+});

@@ -1,0 +1,108 @@
+import type { SessionTimings } from '../domain/session';
+import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
+import type { Clock } from '../kit/clock';
+import type { Presented } from './credentials';
+import { redact } from './redact';
+import type { SessionIds, SessionSpec } from './session-spec';
+
+/** Facts of a session that has not begun. */
+export function emptyFacts(spec: SessionSpec, ids: SessionIds, presented: Presented): SessionFacts {
+  return {
+    connectedMs: null,
+    acceptedMs: null,
+    upgradeStatus: null,
+    error: null,
+    probeFault: null,
+    deadline: null,
+    requestedMs: null,
+    heldMs: null,
+    frames: [],
+    close: null,
+    ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
+    announced: { release: null, instance: null, connectionId: null },
+    warnings: [...presented.warnings],
+  };
+}
+
+export function closeText(code: number, reason: string): string {
+  return code === 1005 ? 'no code' : `${code} ${reason}`.trim();
+}
+
+/** A word for what `ws` finds wrong with an answer to the upgrade. */
+function upgradeCode(message: string): string {
+  if (message === 'Server sent no subprotocol') return 'NO_SUBPROTOCOL';
+  return /hang up/.test(message) ? 'ECONNRESET' : 'BAD_UPGRADE';
+}
+
+/** A meaning whose quoted text is fit to be kept. */
+export function redactMeaning(meaning: FrameMeaning, secrets: string[]): FrameMeaning {
+  if (meaning.kind !== 'error' && meaning.kind !== 'agent') return meaning;
+  return { ...meaning, message: redact(meaning.message, secrets) };
+}
+
+export type Moment = 'dns' | 'tcp' | 'tls' | 'welcome' | 'event' | 'complete';
+
+export function timingsOf(
+  moments: Partial<Record<Moment, number>>,
+  facts: SessionFacts,
+  totalMs: number,
+): SessionTimings {
+  return {
+    dnsMs: moments.dns ?? null,
+    connectMs: moments.tcp ?? null,
+    tlsMs: moments.tls ?? null,
+    upgradeMs: facts.acceptedMs,
+    readyMs: moments.welcome ?? null,
+    firstEventMs: moments.event ?? null,
+    completeMs: moments.complete ?? null,
+    totalMs,
+  };
+}
+
+/** A transport error with the phase it belongs to, told by how far the session had come. */
+export function transportError(
+  error: { code: string; message: string },
+  facts: SessionFacts,
+  hasTcp: boolean,
+): NonNullable<SessionFacts['error']> {
+  const { code, message } = error;
+  if (facts.acceptedMs !== null) return { phase: 'open', code, message };
+  if (facts.connectedMs !== null) {
+    return { phase: 'upgrade', code: code === 'ERROR' ? upgradeCode(message) : code, message };
+  }
+  if (hasTcp) return { phase: 'tls', code, message };
+  const isName = code === 'ENOTFOUND' || code.startsWith('EAI_');
+  return { phase: isName ? 'dns' : 'tcp', code, message };
+}
+
+export type SessionStart = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  presented: Presented;
+  clock: Clock;
+  done: () => void;
+};
+
+/** Headers of the upgrade request: the target's own, and those by which its health events find the session. */
+export function requestHeaders(
+  presented: Presented,
+  ids: SessionIds,
+  sessionId: string,
+): Record<string, string> {
+  return {
+    'user-agent': 'tocsin',
+    ...presented.headers,
+    traceparent: `00-${ids.traceId}-${ids.spanId}-01`,
+    'x-tocsin-session': sessionId,
+  };
+}
+
+/** Notes what a welcome announces; the first word stays. */
+export function announce(
+  announced: SessionFacts['announced'],
+  welcome: Extract<FrameMeaning, { kind: 'welcome' }>,
+): void {
+  announced.release ??= welcome.release;
+  announced.instance ??= welcome.instance;
+  announced.connectionId ??= welcome.connectionId;
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { configFileSchema } from '../contract/config';
+import type { Target } from '../domain/target';
+import { manualClock } from '../kit/clock';
+import { createLogger } from '../kit/logger';
+import { openSqliteStores, type SqliteStores } from '../store/sqlite/open-sqlite-stores';
+import { provision, provisionedKeys } from './provision';
+import { openSecrets, type Secrets } from './secrets';
+import { createTargetFeed } from './target-feed';
+
+const clock = manualClock();
+const chat = { name: 'chat', url: 'ws://a/', environment: 'staging', token: 'the-token' };
+
+function wanted(file: object) {
+  const { targets, thresholds, retention } = configFileSchema.parse(file);
+  const days = retention.sessions === undefined ? {} : { sessionsDays: retention.sessions };
+  return { targets, thresholds, retention: days };
+}
+
+describe('provision', () => {
+  let stores: SqliteStores;
+  let secrets: Secrets;
+
+  beforeAll(async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tocsin-provision-'));
+    stores = await openSqliteStores({ directory });
+    secrets = openSecrets(directory);
+  });
+  beforeEach(async () => {
+    const left = await stores.state.list('target');
+    const gone = left.map(({ id }) => ({ op: 'delete', kind: 'target', id }) as const);
+    await stores.state.mutate([...gone, { op: 'delete', kind: 'settings', id: 'settings' }], 0);
+  });
+  afterAll(() => stores.close());
+
+  const run = (file: object) => provision(wanted(file), { state: stores.state, clock, secrets });
+  const targets = async () => (await stores.state.list('target')).map((row) => row.value);
+
+  it('stores targets sealed, and writes nothing where nothing changed', async () => {
+    await run({ targets: [chat] });
+    const [target] = await targets();
+    expect(target).toMatchObject({
+      name: 'chat',
+      provisioned: true,
+      paused: false,
+      intervalMs: 5000,
+    });
+    expect(JSON.stringify(target)).not.toContain('the-token');
+    const seq = await stores.state.changes.latest();
+    await run({ targets: [chat] });
+    expect(await stores.state.changes.latest()).toBe(seq);
+  });
+
+  it('keeps the identity of a target that changed, and rotates its secret', async () => {
+    await run({ targets: [chat] });
+    const [before] = await targets();
+    await run({ targets: [{ ...chat, url: 'ws://b/', token: 'another' }] });
+    const [after] = await targets();
+    expect(after).toMatchObject({ id: before?.id, createdAt: before?.createdAt, url: 'ws://b/' });
+    expect(after?.credentials).not.toEqual(before?.credentials);
+  });
+
+  it('pauses what the file no longer names and adopts it again later', async () => {
+    await run({ targets: [chat] });
+    const [before] = await targets();
+    await run({});
+    expect(await targets()).toMatchObject([{ id: before?.id, provisioned: false, paused: true }]);
+    await run({ targets: [chat] });
+    expect(await targets()).toMatchObject([{ id: before?.id, provisioned: true, paused: false }]);
+  });
+
+  it('holds the settings of the file over those of the screen, and leaves the others', async () => {
+    await run({});
+    const edited = {
+      thresholds: { ...defaults(), factory: 300, agent: 700 },
+      retention: { sessionsDays: 9, talliesDays: 99 },
+    };
+    await stores.state.mutate([{ op: 'put', kind: 'settings', id: 'settings', value: edited }], 0);
+    const file = { thresholds: { factory: '> 99 %' }, retention: { sessions: '7d' } };
+    await run(file);
+    expect((await stores.state.get('settings', 'settings'))?.value).toMatchObject({
+      thresholds: { factory: 100, agent: 700, connection: 500 },
+      retention: { sessionsDays: 7, talliesDays: 99 },
+    });
+    expect(provisionedKeys(wanted(file))).toEqual({
+      thresholds: ['factory'],
+      retention: ['sessionsDays'],
+    });
+  });
+
+  it('feeds the probe with open secrets, at the start and after every change', async () => {
+    await run({ targets: [chat] });
+    const [target] = await targets();
+    if (!target) throw new Error('no target');
+    const sent: Target[][] = [];
+    const releases: string[] = [];
+    let told = () => {};
+    const feed = await createTargetFeed({
+      state: stores.state,
+      prober: {
+        setTargets: (all) => {
+          sent.push(all);
+          told();
+        },
+        noteRelease: (targetId, at) => {
+          releases.push(`${targetId} ${at}`);
+          told();
+        },
+      },
+      secrets,
+      clock,
+      logger: createLogger('test', 'silent'),
+    });
+    expect(sent).toMatchObject([[{ credentials: { kind: 'token', token: 'the-token' } }]]);
+    const abort = new AbortController();
+    const running = feed.run(abort.signal);
+    const next = () => new Promise<void>((resolve) => (told = resolve));
+    const paused = next();
+    await stores.state.mutate(
+      [{ op: 'put', kind: 'target', id: target.id, value: { ...target, paused: true } }],
+      1,
+    );
+    feed.wake();
+    await paused;
+    expect(sent[1]).toMatchObject([{ paused: true }]);
+    const noted = next();
+    const id = `${target.id}:2`;
+    const release = {
+      id,
+      targetId: target.id,
+      version: '2',
+      startedAt: 5,
+      firstSeenBy: 'mark',
+      cold: true,
+      notes: '',
+      seeded: false,
+    } as const;
+    await stores.state.mutate(
+      [{ op: 'put', kind: 'release', id, group: target.id, value: release }],
+      2,
+    );
+    feed.wake();
+    await noted;
+    expect(releases).toEqual([`${target.id} 5`]);
+    abort.abort();
+    await running;
+  });
+});
+
+function defaults() {
+  return {
+    connection: 500,
+    factory: 200,
+    emergency: 500,
+    agent: 1000,
+    internalError: 200,
+    endToEnd: 500,
+  };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../domain/settings';
+import { manualClock } from '../kit/clock';
+import { createLogger } from '../kit/logger';
+import type { Retention } from '../store/event-store';
+import { CHANGES_KEPT, createRetentionService, cutoffs } from './retention-service';
+
+const DAY = 86_400_000;
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('retention', () => {
+  it('keeps fine buckets no longer than coarse ones', () => {
+    const now = 1000 * DAY;
+    expect(cutoffs({ sessionsDays: 30, talliesDays: 400 }, now)).toEqual({
+      sessions: 970 * DAY,
+      tallies10s: 998 * DAY,
+      tallies1m: 970 * DAY,
+      tallies1h: 600 * DAY,
+    });
+    expect(cutoffs({ sessionsDays: 30, talliesDays: 1 }, now)).toMatchObject({
+      tallies10s: 999 * DAY,
+      tallies1m: 999 * DAY,
+    });
+  });
+
+  it('runs after a minute and then every hour', async () => {
+    const clock = manualClock();
+    const retained: Retention[] = [];
+    const trimmed: number[] = [];
+    const service = createRetentionService({
+      events: { retain: async (cut) => retained.push(cut) },
+      state: {
+        get: async () => null,
+        changes: {
+          since: async () => [],
+          latest: async () => CHANGES_KEPT + 5,
+          oldest: async () => 1,
+          trim: async (before) => trimmed.push(before),
+        },
+      },
+      clock,
+      logger: createLogger('test', 'silent'),
+    });
+    const abort = new AbortController();
+    const running = service.run(abort.signal);
+    for (const ms of [60_000, 3_599_999, 1]) {
+      clock.advance(ms);
+      await settle();
+    }
+    expect(retained).toHaveLength(2);
+    expect(retained[0]).toEqual(cutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000));
+    expect(trimmed).toEqual([6, 6]);
+    abort.abort();
+    await running;
+  });
+});

@@ -1,0 +1,423 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
+import { createCollector } from '../collect/collector';
+import { funnelSchema, overviewSchema, seriesSchema } from '../contract/overview';
+import { releaseListSchema } from '../contract/releases';
+import { rasterSchema, sessionDetailSchema, sessionListQuerySchema } from '../contract/sessions';
+import { aboutSchema, settingsViewSchema } from '../contract/settings';
+import { targetInputSchema, targetListSchema } from '../contract/targets';
+import type { FinishedSession } from '../domain/finished-session';
+import { createJudge } from '../judge/create-judge';
+import { type ManualClock, manualClock } from '../kit/clock';
+import { isAppError } from '../kit/errors';
+import { createLogger } from '../kit/logger';
+import { makeSession } from '../runtime/seed/make-session';
+import type { Plot } from '../runtime/seed/session-plots';
+import { getAbout } from './about/get-about';
+import type { ServiceContext } from './context';
+import { readFaults } from './demo/read-faults';
+import { setFaults } from './demo/set-faults';
+import { ingestEvents } from './events/ingest-events';
+import { getFunnel } from './funnel/get-funnel';
+import { getOverview } from './overview/get-overview';
+import { listReleases } from './releases/list-releases';
+import { markRelease } from './releases/mark-release';
+import { gapsOf, getSeries } from './series/get-series';
+import { getFrames } from './sessions/get-frames';
+import { getRaster } from './sessions/get-raster';
+import { getSession } from './sessions/get-session';
+import { listSessions } from './sessions/list-sessions';
+import { runSession } from './sessions/run-session';
+import { getSettings } from './settings/get-settings';
+import { updateSettings } from './settings/update-settings';
+import { listSignatures } from './signatures/list-signatures';
+import { createTarget } from './targets/create-target';
+import { deleteTarget } from './targets/delete-target';
+import { listTargets } from './targets/list-targets';
+import { updateTarget } from './targets/update-target';
+
+const START = Date.UTC(2025, 8, 8, 3, 0, 0);
+const MINUTE = 60_000;
+const logger = createLogger('test', 'silent');
+
+let stores: DirectStores;
+let clock: ManualClock;
+let ctx: ServiceContext;
+let collector: ReturnType<typeof createCollector>;
+let targetId: string;
+
+beforeEach(async () => {
+  stores = await openDirectStores();
+  clock = manualClock(START);
+  collector = createCollector({ ...stores, clock, logger });
+  ctx = {
+    ...{ events: stores.events, state: stores.state, clock, collector },
+    prober: {
+      runNow: async (id) => `run-of-${id}`,
+      stats: () => ({
+        ...{ location: 'local', healthy: true, inFlight: 0, loopLagMs: 0 },
+        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0 },
+      }),
+    },
+    live: { clients: () => 2 },
+    info: {
+      version: '0.1.0',
+      startedAt: START,
+      authRequired: false,
+      provisioned: { thresholds: ['factory'], retention: [] },
+    },
+    demo: null,
+    seal: (plain) => `sealed:${plain.length}`,
+  };
+  targetId = (await createTarget(ctx, input({ name: 'chat' }))).id;
+});
+afterEach(() => stores.close());
+
+function input(more: Record<string, unknown>) {
+  return targetInputSchema.parse({ url: 'wss://example.com/ws', environment: 'staging', ...more });
+}
+
+function make(plot: Plot, startedAt: number, more: { release?: string; seeded?: boolean } = {}) {
+  const target = { id: targetId, name: 'chat', environment: 'staging' };
+  const { record, frames } = makeSession({
+    ...{ plot, target, release: more.release ?? 'r1', instance: 'i1', location: 'local' },
+    ...{ startedAt, load: 1, seed: 'x' },
+  });
+  return { record: { ...record, seeded: more.seeded ?? false }, frames };
+}
+
+/** One live session each 5 s, with the clock following. */
+async function probe(plots: Plot[], release = 'r1'): Promise<FinishedSession[]> {
+  const sessions: FinishedSession[] = [];
+  for (const plot of plots) {
+    const session = make(plot, clock.now(), { release });
+    clock.advance(Math.max(5_000, Math.ceil(session.record.timings.totalMs)));
+    await collector.addSession(session);
+    sessions.push(session);
+  }
+  await createJudge({ ...stores, clock, logger }).judgeNow();
+  return sessions;
+}
+
+const many = (plot: Plot, count: number) => Array.from({ length: count }, () => plot);
+const code = (wanted: string) => (error: unknown) => isAppError(error) && error.code === wanted;
+const lastHour = () => ({ target: targetId });
+
+describe('overview', () => {
+  it('has no data before the first session', async () => {
+    const view = overviewSchema.parse(await getOverview(ctx, { target: 'chat' }));
+    expect(view).toMatchObject({ staleSince: null, failures: [], release: null, seeded: false });
+    expect(view.sentence.tone).toBe('no-data');
+    expect(view.tiles.map((tile) => [tile.indicator, tile.state, tile.gated])).toEqual([
+      ['connection', 'no_data', true],
+      ['factory', 'no_data', true],
+      ['emergency', 'no_data', true],
+      ['agent', 'no_data', true],
+      ['internalError', 'no_data', false],
+      ['endToEnd', 'no_data', false],
+    ]);
+  });
+
+  it('names the stage where sessions stop, and the release it began with', async () => {
+    await probe(many('passed', 70));
+    await markRelease(ctx, { target: targetId, version: 'r2', notes: '' });
+    clock.advance(MINUTE);
+    await probe([...many('factory-mismatch', 20), 'passed'], 'r2');
+    const view = overviewSchema.parse(await getOverview(ctx, lastHour()));
+    expect(view.sentence.tone).toBe('fails');
+    expect(view.sentence.headline).toContain('factory');
+    expect(view.sentence.detail).toContain('authentication is fine (20 of 20)');
+    expect(view.sentence.detail).toContain('r2');
+    expect(view.release?.version).toBe('r2');
+    expect(view.previousRelease?.version).toBe('r1');
+    expect(view.failures).toHaveLength(8);
+    expect(view.signatures).toMatchObject([{ sessions: 20 }]);
+    expect(view.signatures[0]?.title).toContain('FACTORY_INITIALIZATION_FAILED');
+    expect(view.tiles[1]).toMatchObject({ state: 'fails', count: { bad: 20, valid: 20 } });
+  });
+
+  it('says since when nothing finishes, unless paused', async () => {
+    await probe(many('passed', 3));
+    const finished = (await getOverview(ctx, lastHour())).lastFinishedAt;
+    clock.advance(121_000);
+    expect(await getOverview(ctx, lastHour())).toMatchObject({
+      staleSince: finished,
+      sentence: { tone: 'stale' },
+    });
+    await updateTarget(ctx, { id: targetId, patch: { paused: true } });
+    expect(await getOverview(ctx, lastHour())).toMatchObject({
+      staleSince: null,
+      sentence: { tone: 'paused' },
+    });
+  });
+
+  it('marks seeded history and keeps it out of the tiles', async () => {
+    const seeded = make('factory-mismatch', START - 10 * MINUTE, { seeded: true });
+    await stores.events.append({
+      ...{ sessions: [seeded], healthEvents: [], connections: [], slots: [] },
+    });
+    await probe(many('passed', 2));
+    const view = await getOverview(ctx, lastHour());
+    expect(view).toMatchObject({ seeded: true, failures: [{ seeded: true }] });
+    expect(view.tiles[1]?.count).toEqual({ bad: 0, valid: 2, unknown: 0 });
+  });
+});
+
+describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
+  it('draws every source apart, with gaps where nothing was counted', async () => {
+    const [first] = await probe([...many('passed', 3), 'factory-mismatch']);
+    clock.advance(10 * MINUTE);
+    await probe(['passed']);
+    const event = { at: START + 1, stage: 'factory', outcome: 'failed', environment: 'staging' };
+    await ingestEvents(ctx, {
+      rows: [
+        { ...event, id: 'a', connectionId: 'c1' },
+        { ...event, id: 'b', outcome: 'ok', sessionId: first?.record.id, connectionId: 'c2' },
+      ],
+      target: 'chat',
+    });
+    const series = seriesSchema.parse(
+      await getSeries(ctx, { target: targetId, from: START - MINUTE, to: START + 59 * MINUTE }),
+    );
+    expect(series.stepMs).toBe(20_000);
+    const factory = series.indicators[1];
+    expect(factory?.synthetic).toMatchObject([
+      { at: START, bad: 1, valid: 4, unknown: 0, cold: 0, seeded: false },
+      { valid: 1 },
+    ]);
+    expect(factory?.server).toMatchObject([{ at: START, bad: 1, valid: 1 }]);
+    expect(factory?.serverSynthetic).toMatchObject([{ at: START, bad: 0, valid: 1 }]);
+    expect(series.releases).toMatchObject([{ version: 'r1', at: START }]);
+  });
+
+  it.each([
+    ['five minutes', 5 * MINUTE],
+    ['an hour and a bit', 61 * MINUTE + 7_001],
+    ['50 minutes, 300 buckets exactly', 50 * MINUTE],
+    ['a day', 24 * 60 * MINUTE],
+    ['a year', 365 * 24 * 60 * MINUTE],
+  ])('has at most 300 points over %s', async (_, spanMs) => {
+    const to = START + 12_345;
+    const { from, stepMs } = await getSeries(ctx, { target: targetId, from: to - spanMs, to });
+    const first = Math.floor(from / stepMs);
+    expect(Math.ceil(to / stepMs) - first).toBeLessThanOrEqual(300);
+  });
+
+  it('calls runs of minutes a gap that the probe mostly lost', () => {
+    const slot = (minute: number, scheduled: number, lostToProbe: number) => ({
+      ...{ targetId: 't', location: 'local', minute: minute * MINUTE },
+      ...{ scheduled, lostToProbe, lostToTarget: 0 },
+    });
+    const slots = [slot(1, 12, 0), slot(2, 12, 7), slot(3, 12, 12), slot(4, 12, 5), slot(5, 1, 1)];
+    expect(gapsOf(slots)).toEqual([
+      { from: 2 * MINUTE, to: 4 * MINUTE },
+      { from: 5 * MINUTE, to: 6 * MINUTE },
+    ]);
+  });
+
+  it('counts where sessions stop over all nine stages', async () => {
+    await probe([...many('passed', 3), 'factory-mismatch', 'refused', 'emergency']);
+    const funnel = funnelSchema.parse(await getFunnel(ctx, lastHour()));
+    const told = funnel.stages.map(({ stage, reached, failed }) => [stage, reached, failed]);
+    expect(funnel.sessions).toBe(6);
+    expect(told).toEqual([
+      ['connect', 5, 1],
+      ['accept', 5, 0],
+      ['auth', 5, 0],
+      ['factory', 4, 2],
+      ['handler', 4, 0],
+      ['ready', 4, 0],
+      ['agent', 3, 0],
+      ['complete', 3, 0],
+      ['close', 3, 0],
+    ]);
+    expect(funnel.stages[4]?.unproven).toBe(1);
+  });
+
+  it('marks single sessions while they fit, and counts columns when they do not', async () => {
+    await probe(['passed', 'factory-mismatch']);
+    const few = rasterSchema.parse(await getRaster(ctx, lastHour()));
+    expect(few).toMatchObject({
+      mode: 'sessions',
+      marks: [{ failedStage: 'factory', reached: 3 }, { outcome: 'passed' }],
+    });
+    const sessions = Array.from({ length: 2_001 }, (_, index) =>
+      make(index % 2 ? 'passed' : 'auth-rejected', START - 30 * MINUTE + index * 100, {
+        seeded: true,
+      }),
+    );
+    await stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
+    const dense = rasterSchema.parse(await getRaster(ctx, lastHour()));
+    if (dense.mode !== 'columns') throw new Error('expected columns');
+    const { columns } = dense;
+    const sum = (pick: (column: (typeof columns)[number]) => number) =>
+      columns.reduce((total, column) => total + pick(column), 0);
+    expect(sum(({ passed }) => passed)).toBe(1_001);
+    expect(sum(({ failed }) => failed.auth ?? 0)).toBe(1_001);
+  });
+
+  it('lists ways of failing with their titles, most frequent first', async () => {
+    await probe(['refused', ...many('factory-mismatch', 2)]);
+    const { signatures } = await listSignatures(ctx, lastHour());
+    expect(signatures.map(({ sessions }) => sessions)).toEqual([2, 1]);
+    expect(signatures[1]?.title).toBe('connect: ECONNREFUSED, connection refused');
+    const id = signatures[0]?.id;
+    const page = await listSessions(ctx, sessionListQuerySchema.parse({ signature: id }));
+    expect(page.sessions).toHaveLength(2);
+  });
+
+  it('refuses a range that ends before it begins, and targets that are not there', async () => {
+    const backwards = { target: targetId, from: START, to: START };
+    await expect(getSeries(ctx, backwards)).rejects.toSatisfy(code('invalid_input'));
+    await expect(getFunnel(ctx, { target: 'nope' })).rejects.toSatisfy(code('not_found'));
+  });
+});
+
+describe('sessions', () => {
+  it('pages through them, newest first', async () => {
+    await probe([...many('passed', 3), 'refused']);
+    const query = sessionListQuerySchema.parse({ target: 'chat', limit: '3' });
+    const first = await listSessions(ctx, query);
+    expect(first.sessions.map(({ outcome }) => outcome)).toEqual(['failed', 'passed', 'passed']);
+    const rest = await listSessions(ctx, { ...query, after: first.next ?? undefined });
+    expect(rest).toMatchObject({ sessions: [{ outcome: 'passed' }], next: null });
+    const refused = sessionListQuerySchema.parse({ outcome: 'failed,excluded', stage: 'connect' });
+    expect((await listSessions(ctx, refused)).sessions).toHaveLength(1);
+  });
+
+  it('shows one with its health events, its transcript and the last that passed', async () => {
+    const [passed, failed] = await probe(['passed', 'factory-mismatch']);
+    const id = failed?.record.id ?? '';
+    await collector.ingest(
+      [
+        {
+          ...{ id: 'e', at: START + 5_003, stage: 'factory', outcome: 'failed', sessionId: id },
+          ...{ environment: 'staging', errorCode: 'X', message: 'why' },
+        },
+      ],
+      {},
+    );
+    const detail = sessionDetailSchema.parse(await getSession(ctx, id));
+    expect(detail).toMatchObject({
+      ...{ failedStage: 'factory', framesKept: true, lastPassedId: passed?.record.id },
+      healthEvents: [{ id: 'e', offsetMs: 3, errorCode: 'X', handler: null }],
+    });
+    expect((await getFrames(ctx, id)).frames).toEqual(failed?.frames);
+    expect((await getFrames(ctx, passed?.record.id ?? '')).frames).toBeNull();
+    await expect(getSession(ctx, 'nope')).rejects.toSatisfy(code('not_found'));
+    await expect(getFrames(ctx, 'nope')).rejects.toSatisfy(code('not_found'));
+  });
+
+  it('runs one now', async () => {
+    expect(await runSession(ctx, { target: 'chat' })).toEqual({ sessionId: `run-of-${targetId}` });
+  });
+});
+
+describe('targets', () => {
+  it('are created with sealed secrets that no view shows', async () => {
+    const view = await createTarget(
+      ctx,
+      input({
+        ...{ name: 'search', headers: { 'x-key': 'hidden' } },
+        credentials: { kind: 'jwt', secret: 'very secret', claims: { a: 1 } },
+      }),
+    );
+    expect(view).toMatchObject({ credentials: { kind: 'jwt' }, headerNames: ['x-key'] });
+    expect(JSON.stringify(view)).not.toMatch(/very secret|hidden|sealed/);
+    const stored = await stores.state.get('target', view.id);
+    expect(stored?.value.credentials).toMatchObject({ secret: 'sealed:11', claims: { a: 1 } });
+  });
+
+  it('have names of their own in each environment', async () => {
+    const again = createTarget(ctx, input({ name: 'chat' }));
+    await expect(again).rejects.toSatisfy(code('conflict'));
+    const other = await createTarget(ctx, input({ name: 'chat', environment: 'production' }));
+    const moved = updateTarget(ctx, { id: other.id, patch: { environment: 'staging' } });
+    await expect(moved).rejects.toSatisfy(code('conflict'));
+    await expect(getOverview(ctx, { target: 'chat' })).rejects.toSatisfy(code('invalid_input'));
+    const { targets } = targetListSchema.parse(await listTargets(ctx));
+    expect(targets.map(({ environment }) => environment)).toEqual(['production', 'staging']);
+  });
+
+  it('change only what the patch names', async () => {
+    const patch = { intervalMs: 9_000, credentials: { kind: 'token', token: 'abc' } } as const;
+    expect(await updateTarget(ctx, { id: targetId, patch })).toMatchObject({
+      ...{ intervalMs: 9_000, name: 'chat', holdMs: 5_000, credentials: { kind: 'token' } },
+    });
+    await updateTarget(ctx, { id: targetId, patch: { paused: true } });
+    const stored = await stores.state.get('target', targetId);
+    expect(stored?.value.credentials).toEqual({ kind: 'token', token: 'sealed:3' });
+  });
+
+  it('keep their history when deleted', async () => {
+    const [session] = await probe(['passed']);
+    await deleteTarget(ctx, targetId);
+    expect((await listTargets(ctx)).targets).toEqual([]);
+    expect(await stores.state.list('indicatorState')).toEqual([]);
+    expect((await getSession(ctx, session?.record.id ?? '')).outcome).toBe('passed');
+  });
+
+  it('that the configuration file defines are read-only', async () => {
+    const stored = await stores.state.get('target', targetId);
+    if (!stored) throw new Error('no target');
+    const value = { ...stored.value, provisioned: true };
+    await stores.state.mutate([{ op: 'put', kind: 'target', id: targetId, value }], START);
+    const edit = updateTarget(ctx, { id: targetId, patch: { paused: true } });
+    await expect(edit).rejects.toSatisfy(code('read_only'));
+    await expect(deleteTarget(ctx, targetId)).rejects.toSatisfy(code('read_only'));
+  });
+});
+
+describe('releases', () => {
+  it('are marked once, and move only earlier', async () => {
+    clock.advance(60 * MINUTE);
+    const mark = (version: string, at?: number) =>
+      markRelease(ctx, { target: 'chat', version, at, notes: '' });
+    await mark('r1', START + 10 * MINUTE);
+    await mark('r1', START + 20 * MINUTE);
+    await mark('r2');
+    await mark('r1', START + 5 * MINUTE);
+    const { releases } = releaseListSchema.parse(await listReleases(ctx, { target: 'chat' }));
+    expect(releases).toMatchObject([
+      { version: 'r2', firstSeenBy: 'mark' },
+      { version: 'r1', startedAt: new Date(START + 5 * MINUTE).toISOString() },
+    ]);
+    await expect(mark('r3', START + 70 * MINUTE)).rejects.toSatisfy(code('invalid_input'));
+  });
+});
+
+describe('settings, about, demo', () => {
+  it('change what the file does not hold fast', async () => {
+    const view = await updateSettings(ctx, {
+      thresholds: { agent: 1_500 },
+      retention: { sessionsDays: 7 },
+    });
+    expect(settingsViewSchema.parse(view).settings).toMatchObject({
+      thresholds: { agent: 1_500, connection: 500 },
+      retention: { sessionsDays: 7, talliesDays: 400 },
+    });
+    const held = updateSettings(ctx, { thresholds: { factory: 1 } });
+    await expect(held).rejects.toSatisfy(code('read_only'));
+    expect((await getSettings(ctx)).settings.thresholds.factory).toBe(200);
+  });
+
+  it('tells about itself', async () => {
+    await probe(['passed']);
+    expect(aboutSchema.parse(await getAbout(ctx))).toMatchObject({
+      ...{ live: { clients: 2 }, demo: false, store: { engine: 'sqlite', sessions: 1 } },
+      collect: { sessionsStored: 1 },
+    });
+  });
+
+  it('has faults to switch only in the demo', async () => {
+    await expect(readFaults(ctx)).rejects.toSatisfy(code('not_found'));
+    const calls: unknown[] = [];
+    ctx.demo = {
+      read: async () => ({ backends: [], script: null }),
+      setFaults: async (...args) => void calls.push(args),
+    };
+    const faults = { refuse: 1 };
+    expect(await setFaults(ctx, { targetId, faults })).toEqual({ backends: [], script: null });
+    expect(calls).toEqual([[targetId, faults]]);
+  });
+});
