@@ -69,7 +69,11 @@ describe('health events over HTTP', () => {
     const mute = await house.addBackend({ collector: null, faults: { 'bare-1011': 1 } });
     const id = await house.addTarget(mute, { name: 'mute', intervalMs: 3_600_000 });
     const stored = await house.runNow(id);
-    expect(stored).toMatchObject({ outcome: 'failed', failedStage: 'ready', close: { code: 1011 } });
+    expect(stored).toMatchObject({
+      outcome: 'failed',
+      failedStage: 'ready',
+      close: { code: 1011 },
+    });
     const funnel = async () => {
       const { json } = await house.ask(`GET /api/v1/funnel?target=${id}&range=15m`);
       const { stages } = json as { stages: Array<{ stage: string; failed: number }> };

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aboutSchema } from '../../lib/contract/settings';
 import { eventsAnswerSchema } from '../../lib/contract/events';
 import { seriesSchema } from '../../lib/contract/overview';
+import { aboutSchema } from '../../lib/contract/settings';
 import { targetViewSchema } from '../../lib/contract/targets';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { askAt } from '../support/house';
@@ -90,7 +90,10 @@ async function sendAndKill(child: Child, prefix: string, acks: number) {
 
 /** Connections that the tallies of the target count for the factory. */
 async function tallied(child: Child, targetId: string): Promise<number> {
-  const { json } = await askAt(child.url, `GET /api/v1/indicators/series?target=${targetId}&range=1h`);
+  const { json } = await askAt(
+    child.url,
+    `GET /api/v1/indicators/series?target=${targetId}&range=1h`,
+  );
   const factory = seriesSchema.parse(json).indicators.find((one) => one.indicator === 'factory');
   return (factory?.server ?? []).reduce((sum, point) => sum + point.valid, 0);
 }

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse, tileOf as tileIn } from '../support/house';
 import { until } from '../support/until';
-import { tileOf, untilLive, usePages } from './support/pages';
+import { pagesOfChromium, tileOf, untilLive } from './support/pages';
 
 type Builder = typeof Axe.AxeBuilder;
 const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.default) as Builder;
@@ -11,7 +11,7 @@ const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.defaul
 let house: House;
 let failing: string;
 let failure: string;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse();
@@ -31,32 +31,44 @@ afterAll(() => house.stop());
 const main = (page: Page) => page.getByRole('main');
 
 /** Every screen, and how to tell that it has arrived. */
-const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> = [
+const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
   [
-    'the overview of a target that fails',
-    () => `/?target=${failing}`,
-    (page) => tileOf(page, 'Factory').getByText('fails', { exact: true }).waitFor(),
-  ],
-  [
-    'the overview of one that does not',
-    () => '/?target=well',
-    (page) => tileOf(page, 'Connection').getByText(/sessions?$/).waitFor(),
-  ],
-  ['sessions', () => '/sessions', (page) => main(page).getByText('factory').first().waitFor()],
-  [
-    'a session',
-    () => `/sessions/${failure}`,
-    (page) => page.getByRole('list', { name: 'Stages' }).waitFor(),
-  ],
-  ['targets', () => '/targets', (page) => main(page).getByText('broken').first().waitFor()],
-  ['settings', () => '/settings', (page) => main(page).getByLabel(/Factory/).first().waitFor()],
-  [
-    'a page that is not there',
-    () => '/nothing-here',
-    (page) => page.getByRole('heading', { level: 1 }).waitFor(),
-  ],
-  ['sign-in', () => '/sign-in', (page) => page.getByLabel('Admin password').waitFor()],
-];
+    [
+      'the overview of a target that fails',
+      () => `/?target=${failing}`,
+      (page) => tileOf(page, 'Factory').getByText('fails', { exact: true }).waitFor(),
+    ],
+    [
+      'the overview of one that does not',
+      () => '/?target=well',
+      (page) =>
+        tileOf(page, 'Connection')
+          .getByText(/sessions?$/)
+          .waitFor(),
+    ],
+    ['sessions', () => '/sessions', (page) => main(page).getByText('factory').first().waitFor()],
+    [
+      'a session',
+      () => `/sessions/${failure}`,
+      (page) => page.getByRole('list', { name: 'Stages' }).waitFor(),
+    ],
+    ['targets', () => '/targets', (page) => main(page).getByText('broken').first().waitFor()],
+    [
+      'settings',
+      () => '/settings',
+      (page) =>
+        main(page)
+          .getByLabel(/Factory/)
+          .first()
+          .waitFor(),
+    ],
+    [
+      'a page that is not there',
+      () => '/nothing-here',
+      (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+    ],
+    ['sign-in', () => '/sign-in', (page) => page.getByLabel('Admin password').waitFor()],
+  ];
 
 const EXPECTED = [/404.*nothing-here|nothing-here.*404|status of 404/];
 

@@ -2,10 +2,10 @@ import type { WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { sessionsShown, untilLive, usePages } from './support/pages';
+import { pagesOfChromium, sessionsShown, untilLive } from './support/pages';
 
 let house: House;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse();
@@ -63,7 +63,10 @@ describe('the live link', () => {
     await badge.getByText(/^stale since/).waitFor();
     // What was known stays on the screen, beside the word that it is old.
     expect((await headline.textContent())?.split(':')[0]).toBe(told?.split(':')[0]);
-    await page.getByRole('alert').getByText(/could not be brought up to date/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/could not be brought up to date/)
+      .waitFor();
     down = false;
     await untilLive(page);
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { sessionsShown, tileOf, untilLive, usePages } from './support/pages';
+import { pagesOfChromium, sessionsShown, tileOf, untilLive } from './support/pages';
 
 const GATED = [
   ['Connection', '> 95 %'],
@@ -13,7 +13,7 @@ const GATED = [
 
 let house: House;
 let backend: ReferenceBackend;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse();
@@ -34,11 +34,18 @@ describe('the overview', () => {
     await page.goto(house.url);
     for (const [name, threshold] of GATED) {
       const tile = tileOf(page, name);
-      await tile.getByText(/[1-9]\d* sessions?$/).waitFor();
+      await tile.getByText(/[1-9]\d*\ssessions?$/).waitFor();
       await tile.getByText(spaced(threshold)).first().waitFor();
       // The plot itself: a line or dots for the sessions, and the threshold as a line across it.
-      await tile.locator('svg .recharts-reference-line line').waitFor();
-      await tile.locator('svg .recharts-line').nth(1).waitFor({ state: 'attached' });
+      const line = tile.locator('svg .recharts-reference-line line');
+      await line.waitFor({ state: 'attached' });
+      expect(await line.evaluate((line) => line.getBoundingClientRect().width)).toBeGreaterThan(
+        100,
+      );
+      await tile
+        .locator('svg .recharts-line :is(path, circle)')
+        .first()
+        .waitFor({ state: 'attached' });
       const said = await tile.locator('figcaption').textContent();
       expect(said).toMatch(spaced(`must be ${threshold}`));
       expect(said).toMatch(/last .* of [1-9]\d*/);
@@ -73,7 +80,7 @@ describe('the overview', () => {
 
     await backend.setFaults({ 'context-wrong-type': 1 });
     const since = performance.now();
-    await headline.getByText(/^Staging fails: factory initialisation .*, needs > 98/).waitFor();
+    await headline.getByText(/^Staging fails: factory initialisation .*, needs >\s98/).waitFor();
     await answer.getByText(/Sessions stop at factory; authentication is fine/).waitFor();
     for (const name of ['Connection', 'Factory'])
       await tileOf(page, name).getByText('fails', { exact: true }).waitFor();
@@ -109,11 +116,22 @@ describe('the overview', () => {
     await stages.getByRole('button', { name: /The backend reported factory failed/ }).waitFor();
 
     const events = page.getByRole('table', { name: 'Health events of this session' });
-    await events.getByRole('row').filter({ hasText: 'factory' }).getByText('failed').waitFor();
+    await events
+      .getByRole('row')
+      .filter({ hasText: 'factory' })
+      .getByText('failed', { exact: true })
+      .waitFor();
     const transcript = main.locator('details').filter({ hasText: 'SSOT' });
     await transcript.first().locator('summary').click();
-    await transcript.first().locator('pre').getByText(/"type": "error"/).waitFor();
-    await main.locator('details').filter({ hasText: /received.*close/ }).waitFor();
+    await transcript
+      .first()
+      .locator('pre')
+      .getByText(/"type": "error"/)
+      .waitFor();
+    await main
+      .locator('details')
+      .filter({ hasText: /received.*close/ })
+      .waitFor();
     await main.getByRole('link', { name: 'Last passing session before' }).click();
     await page.getByRole('heading', { level: 1, name: /^Passed in/ }).waitFor();
   });

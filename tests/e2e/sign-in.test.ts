@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
-import { tileOf, untilLive, usePages } from './support/pages';
+import { pagesOfChromium, tileOf, untilLive } from './support/pages';
 
 const PASSWORD = 'correct horse battery';
 const TOKEN = 'a-token-for-machines-only';
 
 let house: House;
 let id: string;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse({ TOCSIN_ADMIN_PASSWORD: PASSWORD, TOCSIN_ADMIN_TOKEN: TOKEN });
@@ -32,7 +32,9 @@ describe('signing in', () => {
     await field.press('Enter');
 
     await page.waitForURL(`${house.url}/?target=${id}&range=15m`);
-    await tileOf(page, 'Connection').getByText(/[1-9]\d* sessions?$/).waitFor();
+    await tileOf(page, 'Connection')
+      .getByText(/[1-9]\d*\ssessions?$/)
+      .waitFor();
     await untilLive(page);
     const cookies = await page.context().cookies();
     expect(cookies.find(({ name }) => name === 'tocsin_session')).toMatchObject({

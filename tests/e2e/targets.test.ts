@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, JWT_SECRET, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { sessionsShown, usePages } from './support/pages';
+import { pagesOfChromium, sessionsShown } from './support/pages';
 
 let house: House;
 let backend: ReferenceBackend;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse();
@@ -63,7 +63,10 @@ describe('targets', () => {
     await page.getByText('paused', { exact: true }).waitFor();
     const drained = await until({ what: 'no session is in flight' }, async () => {
       const { json } = await house.ask('GET /api/v1/about');
-      const { probe, collect } = json as { probe: { inFlight: number }; collect: { sessionsStored: number } };
+      const { probe, collect } = json as {
+        probe: { inFlight: number };
+        collect: { sessionsStored: number };
+      };
       return probe.inFlight === 0 && collect.sessionsStored;
     });
     await page.getByRole('button', { name: /^Test now ?: by-hand/ }).click();
@@ -93,7 +96,9 @@ describe('targets', () => {
     await form.getByLabel('Name', { exact: true }).fill('by-hand');
     await form.getByRole('button', { name: 'Add the target' }).click();
     await form.locator('[aria-invalid=true]').waitFor();
-    expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe(
+      'true',
+    );
     await form.getByRole('button', { name: 'Cancel' }).click();
 
     await page.getByRole('button', { name: 'Delete by-hand' }).click();

@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { tileOf, untilLive, usePages } from './support/pages';
+import { pagesOfChromium, tileOf, untilLive } from './support/pages';
 
 let house: House;
 let second: string;
-const pages = usePages();
+const pages = pagesOfChromium();
 
 beforeAll(async () => {
   house = await startHouse();
@@ -30,7 +30,9 @@ async function untilSearch(page: Page, wanted: Record<string, string>): Promise<
 /** What a reader of the overview takes in. */
 async function shown(page: Page) {
   const header = page.getByRole('banner');
-  await tileOf(page, 'Connection').getByText(/sessions?$/).waitFor();
+  await tileOf(page, 'Connection')
+    .getByText(/sessions?$/)
+    .waitFor();
   return {
     target: await header.getByRole('button', { name: /^Target:/ }).textContent(),
     range: await header.getByRole('button', { name: /^Time range:/ }).textContent(),

@@ -45,14 +45,12 @@ function watch(page: Page, found: string[]): void {
   });
   page.on('response', (response: Response) => {
     if (response.status() < 400) return;
-    found.push(
-      `answer ${response.status()}: ${response.request().method()} ${response.url()}`,
-    );
+    found.push(`answer ${response.status()}: ${response.request().method()} ${response.url()}`);
   });
 }
 
 /** Chromium for the tests of one file. A page with an error that its test does not expect fails the test. */
-export function usePages(): Pages {
+export function pagesOfChromium(): Pages {
   let browser: Browser;
   let open: Array<{ page: Page; found: string[]; expected: RegExp[] }> = [];
   beforeAll(async () => {
