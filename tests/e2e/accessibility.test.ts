@@ -46,7 +46,12 @@ const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => P
           .getByText(/sessions?$/)
           .waitFor(),
     ],
-    ['sessions', () => '/sessions', (page) => main(page).getByText('factory').first().waitFor()],
+    [
+      'sessions',
+      () => '/sessions',
+      (page) =>
+        main(page).locator(':is(tr, li):visible').filter({ hasText: 'factory' }).first().waitFor(),
+    ],
     [
       'a session',
       () => `/sessions/${failure}`,
@@ -137,7 +142,7 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
 describe('the keyboard alone', () => {
   it('goes to every screen, finds things, changes the picture', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await page.goto(`${house.url}/?target=well`);
     await untilLive(page);
     const here = async (path: string, keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key);
@@ -162,7 +167,7 @@ describe('the keyboard alone', () => {
     await palette.getByRole('option', { name: /broken/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /^Production fails/ }).waitFor();
-    expect(new URL(page.url()).searchParams.get('target')).toBe(failing);
+    await page.waitForURL((url) => url.searchParams.get('target') === failing);
 
     for (const key of ['t', 'u']) await page.keyboard.press(key);
     await page.waitForURL(/tz=utc/);
