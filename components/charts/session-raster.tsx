@@ -68,6 +68,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     <div>
       <div
         ref={place}
+        data-newest-session={newestOf(raster)}
         role="slider"
         aria-label={`${summariseRaster(raster)} Arrow keys pick one, Enter opens it.`}
         aria-valuemin={0}
@@ -108,6 +109,14 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
       <RasterAxis raster={raster} width={size.width} zone={zone} />
     </div>
   );
+}
+
+/** For tests and measurements: they cannot read an image. */
+function newestOf(raster: Raster): string | undefined {
+  if (raster.mode !== 'sessions') return undefined;
+  let newest = raster.marks[0];
+  for (const mark of raster.marks) if (newest && mark.at > newest.at) newest = mark;
+  return newest?.id;
 }
 
 function RasterAxis({ raster, width, zone }: { raster: Raster; width: number; zone: string }) {

@@ -11,6 +11,7 @@ import { LiveBadge } from './live-badge';
 import { TopNav } from './nav';
 import { RangePicker } from './range-picker';
 import { hasPickers } from './screens';
+import { SignOut } from './sign-out';
 import { EnvironmentPicker, TargetPicker } from './target-picker';
 import { hrefWithView } from './use-actions';
 import { ZoneSwitch } from './zone-switch';
@@ -54,6 +55,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
             </Button>
           </Tooltip>
           <ThemeToggle />
+          <SignOut />
         </div>
         {hasPickers(here) ? (
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">

@@ -78,6 +78,19 @@ describe('the target form', () => {
     ]);
   });
 
+  it('understands the dotted paths of the API', () => {
+    const issues = [
+      { path: 'credentials.secret', message: 'short' },
+      { path: 'thresholds.agent', message: 'high' },
+      { path: 'name', message: 'long' },
+    ];
+    expect(Object.keys(errorsFromIssues(issues)).sort()).toEqual([
+      'name',
+      'secret',
+      'threshold.agent',
+    ]);
+  });
+
   it('puts an issue without a field at the form', () => {
     expect(errorsFromIssues([{ path: ['paused'], message: 'no' }, null])).toEqual({ form: 'no' });
   });

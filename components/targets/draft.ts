@@ -163,13 +163,16 @@ const WORDS: Partial<Record<keyof DraftErrors, string>> = {
   secret: 'Give the secret that signs the tokens.',
 };
 
-/** Puts the issues of a refused target at the fields of the form, in its words where it has some. */
+/** Puts the issues of a refused target at the fields of the form, in its words where it has some. Paths are arrays (zod) or dotted (the API). */
 export function errorsFromIssues(issues: readonly unknown[]): DraftErrors {
   const errors: DraftErrors = {};
   for (const issue of issues) {
     const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
-    const parts = (Array.isArray(path) ? path : [path]).map(String);
-    const field = FIELD_OF[parts.slice(0, 2).join('.')] ?? FIELD_OF[parts[0] ?? ''] ?? 'form';
+    const parts = (Array.isArray(path) ? path.map(String) : String(path).split('.')).slice(0, 2);
+    const override = parts[0] === 'thresholds' && INDICATORS.find((key) => key === parts[1]);
+    const field: keyof DraftErrors = override
+      ? `threshold.${override}`
+      : (FIELD_OF[parts.join('.')] ?? FIELD_OF[parts[0] ?? ''] ?? 'form');
     errors[field] ??= WORDS[field] ?? String(message ?? 'This was refused.');
   }
   return errors;

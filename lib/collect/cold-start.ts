@@ -75,7 +75,7 @@ export function createColdStart(store: EventStore, directory: Directory): ColdSt
           const first =
             instance !== null &&
             ofInstance < COLD_SESSIONS_PER_INSTANCE &&
-            cameEarly(release, instance, [directory, plan]);
+            cameEarly(release, instance, { directory, plan });
           if (!young && !first) return 'steady';
           now.cold += 1;
           return 'cold';
@@ -112,9 +112,9 @@ function capOf(release: Release, directory: Directory, plan: ReleasePlan): numbe
 function cameEarly(
   release: Release,
   instance: string,
-  known: Array<Pick<Directory, 'instances'> | Pick<ReleasePlan, 'instances'>>,
+  { directory, plan }: { directory: Directory; plan: ReleasePlan },
 ): boolean {
   const id = `${releaseIdOf(release.targetId, release.version)}:${instance}`;
-  const seen = known.map(({ instances }) => instances.get(id)).find((one) => one !== undefined);
+  const seen = directory.instances.get(id) ?? plan.instances.get(id);
   return seen !== undefined && seen.firstSeenAt - release.startedAt <= COLD_INSTANCE_WINDOW_MS;
 }

@@ -1,16 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addTarget,
+  bareClose,
+  base,
+  factoryFailed,
+  START,
+  session,
+} from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
 import type { FinishedSession } from '../domain/finished-session';
-import type { Release } from '../domain/release';
-import type { Target } from '../domain/target';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import { createLogger } from '../kit/logger';
-import { makeSession } from '../runtime/seed/make-session';
-import type { Plot } from '../runtime/seed/session-plots';
 import { type Collector, createCollector } from './collector';
 
-const START = 1_700_000_000_000;
 const logger = createLogger('test', 'silent');
 
 let stores: DirectStores;
@@ -19,106 +22,11 @@ let collector: Collector;
 beforeEach(async () => {
   stores = await openDirectStores();
   clock = manualClock(START);
-  await addTarget({ id: 't1', name: 'chat', environment: 'staging' });
+  await addTarget(stores, { id: 't1', name: 'chat', environment: 'staging' });
   collector = createCollector({ ...stores, clock, logger });
 });
 afterEach(() => stores.close());
 
-async function addTarget(of: Pick<Target, 'id' | 'name' | 'environment'>): Promise<void> {
-  const value: Target = {
-    ...of,
-    url: 'ws://127.0.0.1:1/ws',
-    transport: 'ws',
-    journey: 'agent',
-    intervalMs: 5_000,
-    auth: 'header',
-    credentials: { kind: 'none' },
-    headers: {},
-    thresholds: {},
-    holdMs: 5_000,
-    afterRelease: null,
-    paused: false,
-    provisioned: false,
-    createdAt: START,
-  };
-  await stores.state.mutate([{ op: 'put', kind: 'target', id: of.id, value }], START);
-}
-
-async function addRelease(version: string, startedAt: number, more: Partial<Release> = {}) {
-  const id = `t1:${version}`;
-  const value: Release = {
-    ...{ id, targetId: 't1', version, startedAt, firstSeenBy: 'mark', cold: true, notes: '' },
-    seeded: false,
-    ...more,
-  };
-  await stores.state.mutate([{ op: 'put', kind: 'release', id, group: 't1', value }], START);
-}
-
-/** A live session. With `silent` it announced nothing, as one that died before its welcome. */
-function session(
-  plot: Plot,
-  of: { at?: number; release?: string; instance?: string; silent?: boolean } = {},
-): FinishedSession {
-  const made = makeSession({
-    plot,
-    target: { id: 't1', name: 'chat', environment: 'staging' },
-    release: of.release ?? 'r1',
-    instance: of.instance ?? 'i1',
-    location: 'local',
-    startedAt: of.at ?? START,
-    load: 1,
-    seed: 'test',
-  });
-  const { record } = made;
-  const announced = of.silent
-    ? { release: null, instance: null, connectionId: null }
-    : record.facts.announced;
-  return {
-    ...made,
-    record: {
-      ...record,
-      seeded: false,
-      release: announced.release ?? '',
-      instance: announced.instance,
-      keys: { ...record.keys, connectionId: announced.connectionId },
-      facts: { ...record.facts, announced },
-    },
-  };
-}
-
-/** A session of which nothing is known but a 1011 after the upgrade. */
-function bareClose(at = START): FinishedSession {
-  const { record } = session('factory-mismatch', { at, silent: true });
-  const facts = { ...record.facts, frames: [] };
-  return {
-    frames: null,
-    record: {
-      ...record,
-      facts,
-      stages: record.stages.map((stage) =>
-        ['auth', 'factory', 'handler'].includes(stage.stage)
-          ? { ...stage, outcome: 'unknown' as const, ms: null }
-          : stage.stage === 'ready'
-            ? { ...stage, outcome: 'failed' as const }
-            : stage,
-      ),
-      failedStage: 'ready',
-      handler: 'unknown',
-      errorCode: null,
-      emergency: null,
-    },
-  };
-}
-
-const base = { at: START + 3, environment: 'staging' };
-const factoryFailed = {
-  ...base,
-  id: 'e-factory',
-  stage: 'factory',
-  outcome: 'failed',
-  connectionId: 'c1',
-  errorCode: 'FACTORY_INITIALIZATION_FAILED',
-};
 const indicators = async (more = {}) => {
   const [row] = await stores.events.tallies({ from: 0, to: START * 2, step: '1h', ...more });
   return row?.counts.indicators;
@@ -152,7 +60,7 @@ describe('health events', () => {
 
   it('go to the target they name, else the joined session’s, else the only one of the environment', async () => {
     await collector.ingest([factoryFailed], {});
-    await addTarget({ id: 't2', name: 'search', environment: 'staging' });
+    await addTarget(stores, { id: 't2', name: 'search', environment: 'staging' });
     const finished = session('passed');
     await collector.addSession(finished);
     const ok = { ...base, stage: 'factory', outcome: 'ok' };
@@ -252,115 +160,6 @@ describe('joining', () => {
     await collector.addSession(finished);
     await collector.ingest(about(finished), {});
     expect(await stores.events.frames(finished.record.id)).toEqual(finished.frames);
-  });
-});
-
-describe('releases', () => {
-  const stored = async (finished: FinishedSession) => {
-    await collector.addSession(finished);
-    return stores.events.session(finished.record.id);
-  };
-  const release = async (version: string) =>
-    (await stores.state.get('release', `t1:${version}`))?.value;
-
-  it('makes a row for a version it sees, never cold where it was there before Tocsin', async () => {
-    expect(await stored(session('passed'))).toMatchObject({ release: 'r1', stratum: 'steady' });
-    expect(await release('r1')).toMatchObject({
-      ...{ firstSeenBy: 'session', cold: false, startedAt: START },
-    });
-  });
-
-  it('calls the first minute of a later one cold, and moves its start only earlier', async () => {
-    await stored(session('passed'));
-    clock.advance(120_000);
-    const at = START + 120_000;
-    expect(await stored(session('passed', { at, release: 'r2', instance: 'i2' }))).toMatchObject({
-      ...{ release: 'r2', stratum: 'cold' },
-    });
-    const earlier = { ...base, at: at - 5_000, id: 'a', stage: 'accept', outcome: 'ok' };
-    await collector.ingest([{ ...earlier, release: 'r2', connectionId: 'c9' }], {});
-    expect(await release('r2')).toMatchObject({ startedAt: at - 5_000, cold: true });
-    expect(
-      await stored(session('passed', { at: at + 54_000, release: 'r2', instance: 'i2' })),
-    ).toMatchObject({ stratum: 'cold' });
-    for (const age of [55_000, 56_000, 57_000]) {
-      await stored(session('passed', { at: at + age, release: 'r2', instance: 'i2' }));
-    }
-    expect(
-      await stored(session('passed', { at: at + 60_000, release: 'r2', instance: 'i2' })),
-    ).toMatchObject({ stratum: 'steady' });
-    const late = session('passed', { at: at + 70_000, release: 'r2', instance: 'i3' });
-    expect(await stored(late)).toMatchObject({ stratum: 'cold' });
-  });
-
-  it('gives out no more cold sessions than the cap', async () => {
-    await addRelease('r1', START);
-    const strata = [];
-    for (let index = 0; index < 30; index++) {
-      const at = START + index * 1_000;
-      strata.push((await stored(session('passed', { at })))?.stratum);
-    }
-    // One a 5 s in the first minute, and five of the one instance.
-    expect(strata.filter((stratum) => stratum === 'cold')).toHaveLength(17);
-  });
-
-  it('counts cold sessions on after a restart', async () => {
-    await addRelease('r1', START);
-    for (let index = 0; index < 17; index++) {
-      await stored(session('passed', { at: START + index * 1_000 }));
-    }
-    collector = createCollector({ ...stores, clock, logger });
-    expect(await stored(session('passed', { at: START + 30_000 }))).toMatchObject({
-      stratum: 'steady',
-    });
-  });
-
-  it('never lets an instance that appears late be cold', async () => {
-    await addRelease('r1', START);
-    const at = START + 601_000;
-    expect(await stored(session('passed', { at, instance: 'late' }))).toMatchObject({
-      stratum: 'steady',
-    });
-  });
-
-  it('asks the health events, then what is known, then says unknown', async () => {
-    expect(await stored(session('refused', { silent: true }))).toMatchObject({
-      release: 'unknown',
-    });
-    await addRelease('r1', START + 1_000);
-    expect(await stored(session('refused', { silent: true, at: START + 5_000 }))).toMatchObject({
-      release: 'r1',
-    });
-    const told = bareClose(START + 6_000);
-    const ids = { sessionId: told.record.id, release: 'r7', instance: 'i7' };
-    await collector.ingest([{ ...factoryFailed, ...ids }], {});
-    expect(await stored(told)).toMatchObject({ release: 'r7', instance: 'i7', straddle: false });
-  });
-
-  it('counts a session across a switch apart, and a failed one for the new release', async () => {
-    await addRelease('r1', START - 100_000);
-    await addRelease('r2', START + 100);
-    const quiet = session('passed', { silent: true });
-    expect(await stored(quiet)).toMatchObject({ release: 'r1', straddle: true });
-    const timeout = session('agent-timeout', { silent: true, at: START + 1 });
-    expect(await stored(timeout)).toMatchObject({ release: 'r2', straddle: false });
-    const announced = session('passed', { release: 'r1', at: START + 2 });
-    expect(await stored(announced)).toMatchObject({ release: 'r1', straddle: false });
-  });
-
-  it('does not lose a release to another writer', async () => {
-    await stored(session('passed'));
-    const mark = release('r1');
-    await addRelease('r1', START + 9, { notes: 'by hand' });
-    expect(await mark).toBeDefined();
-    await stored(session('passed', { at: START - 60_000 }));
-    expect(await release('r1')).toMatchObject({ startedAt: START - 60_000, notes: 'by hand' });
-  });
-
-  it('starts a seeded version afresh when it is seen for real', async () => {
-    await addRelease('r1', START - 86_400_000, { seeded: true });
-    await stored(session('passed'));
-    expect(await release('r1')).toMatchObject({ seeded: false, startedAt: START, cold: false });
   });
 });
 

@@ -2,22 +2,28 @@
 
 /** Servers use few names and repeat them; a flood of new ones empties the memory. */
 const MEMORY_LIMIT = 512;
-const memory = new Map<string, string>();
+const NAME_LENGTH = 64;
+
+/** The same function of a name, with a memory of short names. */
+function remembering<T>(read: (name: string) => T): (name: string) => T {
+  const memory = new Map<string, T>();
+  return (name) => {
+    if (name.length > NAME_LENGTH) return read(name);
+    const known = memory.get(name);
+    if (known !== undefined) return known;
+    if (memory.size >= MEMORY_LIMIT) memory.clear();
+    const value = read(name);
+    memory.set(name, value);
+    return value;
+  };
+}
 
 /** Lower snake case of a name, at most 64 characters. */
-export function canonicalName(name: string): string {
-  if (name.length > 64) return spell(name);
-  const known = memory.get(name);
-  if (known !== undefined) return known;
-  if (memory.size >= MEMORY_LIMIT) memory.clear();
-  const spelled = spell(name);
-  memory.set(name, spelled);
-  return spelled;
-}
+export const canonicalName = remembering(spell);
 
 function spell(name: string): string {
   return name
-    .slice(0, 64)
+    .slice(0, NAME_LENGTH)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
@@ -62,10 +68,10 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
 ];
 
 /** The canonical agent event that a name means, or null. */
-export function agentEventOf(name: string): string | null {
+export const agentEventOf = remembering((name): string | null => {
   for (const [event, pattern] of AGENT_EVENTS) if (pattern.test(name)) return event;
   return null;
-}
+});
 
 /** Events that end a run badly. */
 export function isAgentFailure(event: string): boolean {
@@ -78,24 +84,24 @@ const WELCOME =
 const NOT_WELCOME =
   /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;
 
-export function isWelcomeName(name: string): boolean {
+export const isWelcomeName = remembering((name): boolean => {
   return WELCOME.test(name) && !NOT_WELCOME.test(name);
-}
+});
 
-export function isAuthenticatedName(name: string): boolean {
+export const isAuthenticatedName = remembering((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
     name,
   );
-}
+});
 
-export function isErrorName(name: string): boolean {
+export const isErrorName = remembering((name): boolean => {
   return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
     name,
   );
-}
+});
 
 /** Who serves, as far as a name tells. */
-export function servedByName(name: string): 'fallback' | 'emergency' | null {
+export const servedByName = remembering((name): 'fallback' | 'emergency' | null => {
   if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
     return 'emergency';
   }
@@ -103,31 +109,31 @@ export function servedByName(name: string): 'fallback' | 'emergency' | null {
     return 'fallback';
   }
   return null;
-}
+});
 
-export function isPingName(name: string): boolean {
+export const isPingName = remembering((name): boolean => {
   return /^(?:server_|client_|ws_)?(?:ping|heartbeat|keep_?alive|heart_beat)$/.test(name);
-}
+});
 
-export function isAckName(name: string): boolean {
+export const isAckName = remembering((name): boolean => {
   return /^(?:\w+_)?(?:ack|acknowledged|acknowledgement|acknowledgment|received|receipt|pong|heartbeat_ack)$/.test(
     name,
   );
-}
+});
 
-export function isProgressName(name: string): boolean {
+export const isProgressName = remembering((name): boolean => {
   return /^(?:initialization|initialisation|service|startup|boot|loading|progress)_\w+$|^initializing$/.test(
     name,
   );
-}
+});
 
-export function isHandshakeName(name: string): boolean {
+export const isHandshakeName = remembering((name): boolean => {
   return /^handshake_\w+$/.test(name);
-}
+});
 
 /** Names that only wrap another one. */
-export function isWrapperName(name: string): boolean {
+export const isWrapperName = remembering((name): boolean => {
   return /^(?:system_message|system|message|msg|event|events|agent_event|notification|notify|data|update|info|status|server_message|response|json|text|broadcast|publish|websocket_message|payload|log)$/.test(
     name,
   );
-}
+});

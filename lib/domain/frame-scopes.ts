@@ -32,13 +32,21 @@ export function isObject(value: unknown): value is Json {
 /** The object itself and the shells inside it, outermost first, bounded. */
 export function walkScopes(frame: Json): Json[] {
   const scopes: Json[] = [frame];
-  let level: Json[] = [frame];
+  let start = 0;
   for (let depth = 1; depth < SHELL_DEPTH && scopes.length < SCOPE_LIMIT; depth++) {
-    const inner = level.flatMap((scope) => SHELLS.map((key) => scope[key]).filter(isObject));
-    scopes.push(...inner.slice(0, SCOPE_LIMIT - scopes.length));
-    level = inner.slice(0, SCOPE_LIMIT);
+    const end = scopes.length;
+    for (let index = start; index < end; index++) addShells(scopes[index], scopes);
+    start = end;
   }
   return scopes;
+}
+
+function addShells(scope: Json | undefined, scopes: Json[]): void {
+  if (!scope) return;
+  for (const key of SHELLS) {
+    const inner = scope[key];
+    if (isObject(inner) && scopes.length < SCOPE_LIMIT) scopes.push(inner);
+  }
 }
 
 /** A string or number as text; anything else is empty. */

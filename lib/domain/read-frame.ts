@@ -75,6 +75,9 @@ function readHead(raw: string): Json | null {
   return name === undefined ? null : { type: name, payload: { result: 'cut: too long to read' } };
 }
 
+/** Names that one frame is asked for. */
+const NAMES_LIMIT = 24;
+
 function namesOf(scopes: Json[], keys: string[]): string[] {
   const names: string[] = [];
   for (const scope of scopes) {
@@ -83,7 +86,7 @@ function namesOf(scopes: Json[], keys: string[]): string[] {
       if (typeof value === 'string' && value.length > 0) names.push(canonicalName(value));
     }
   }
-  return names.slice(0, 24);
+  return names.length > NAMES_LIMIT ? names.slice(0, NAMES_LIMIT) : names;
 }
 
 function meaningOf(scopes: Json[], names: string[]): FrameMeaning {
@@ -275,6 +278,8 @@ const SERVER_KEYS = [
   'service_level',
 ];
 
+const SPEAKING_KEYS = [...SERVER_KEYS, ...STATE_KEYS];
+
 /** Flags and notices that another handler serves. A feature list that merely offers a fallback is no sign. */
 function signsOf(scopes: Json[], names: string[]): Pick<FrameMeaning, 'served' | 'degraded'> {
   const telling = names.filter((name) => !isWrapperName(name));
@@ -286,7 +291,7 @@ function signsOf(scopes: Json[], names: string[]): Pick<FrameMeaning, 'served' |
     if (Array.isArray(scope.missing_dependencies) && scope.missing_dependencies.length > 0) {
       spoken.push('fallback');
     }
-    for (const value of namesOf([scope], SERVER_KEYS.concat(STATE_KEYS))) {
+    for (const value of namesOf([scope], SPEAKING_KEYS)) {
       if (/^(?:emergency|maintenance|limited_functionality)(?:_(?:mode|handler))?$/.test(value))
         spoken.push('emergency');
       if (/^(?:fallback|degraded|mock)(?:_(?:mode|handler))?$/.test(value)) spoken.push('fallback');

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { SessionIds, SessionSpec } from './session-spec';
 
 /** How a session presents itself: what goes into the upgrade request, and which values are secret. */
@@ -17,7 +18,7 @@ const TOKEN_SECONDS = 900;
  * Makes the credentials of one session. A token is used as it is; a JWT is minted (HS256) with the session's own
  * user id as `sub`, which the target's claims may not override unless they say so.
  */
-export async function present(spec: SessionSpec, ids: SessionIds, now: number): Promise<Presented> {
+export function present(spec: SessionSpec, ids: SessionIds, now: number): Presented {
   const base = {
     url: spec.url,
     headers: { ...spec.headers },
@@ -35,27 +36,37 @@ export async function present(spec: SessionSpec, ids: SessionIds, now: number): 
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
-  const token = await mint(credentials, ids.userId, now);
+  const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
   const minted = place(base, spec.auth, token);
   minted.secrets.push(credentials.secret);
   return { ...minted, userId: typeof subject === 'string' ? subject : ids.userId };
 }
 
-async function mint(
+const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
+
+/** RFC 7519, signed as RFC 7518 §3.2 says. */
+function mint(
   credentials: { secret: string; claims: Record<string, unknown> },
   userId: string,
   now: number,
-): Promise<string> {
-  const { SignJWT } = await import('jose');
+): string {
   const issuedAt = Math.floor(now / 1000);
-  return new SignJWT({ user_id: userId, ...credentials.claims })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setSubject(typeof credentials.claims.sub === 'string' ? credentials.claims.sub : userId)
-    .setJti(`${userId}-${issuedAt}`)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + TOKEN_SECONDS)
-    .sign(new TextEncoder().encode(credentials.secret));
+  const { claims, secret } = credentials;
+  const body = encode({
+    user_id: userId,
+    ...claims,
+    sub: typeof claims.sub === 'string' ? claims.sub : userId,
+    jti: `${userId}-${issuedAt}`,
+    iat: issuedAt,
+    exp: issuedAt + TOKEN_SECONDS,
+  });
+  const signed = `${JOSE_HEADER}.${body}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+function encode(part: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(part), 'utf8').toString('base64url');
 }
 
 function place(base: Presented, auth: SessionSpec['auth'], token: string): Presented {

@@ -3,7 +3,8 @@ import { LIMITS } from './limits';
 
 /** Keeps what frames meant, bounded: places are reserved for those that can still decide a stage. */
 export type FactKeeper = {
-  add(atMs: number, meaning: FrameMeaning): void;
+  /** `size`: bytes of the message that the meaning was read from. */
+  add(atMs: number, meaning: FrameMeaning, size: number): void;
   /** Counts a frame that means nothing for the stages. */
   skip(): void;
   frames(): FrameFact[];
@@ -19,12 +20,15 @@ const MEANINGLESS = new Set<FrameMeaning['kind']>([
 ]);
 const REPEATING = new Set(['stream_chunk', 'progress_update', 'partial_result', 'agent_thinking']);
 
+/** Bytes that a kept fact may hold on to. */
+const LONG_MESSAGE = 1024;
+
 export function createFactKeeper(): FactKeeper {
   const kept: FrameFact[] = [];
   let decisive = 0;
   let uncounted = 0;
   return {
-    add(atMs, meaning) {
+    add(atMs, meaning, size) {
       if (MEANINGLESS.has(meaning.kind) && !meaning.served && !meaning.degraded) {
         uncounted++;
         return;
@@ -43,7 +47,8 @@ export function createFactKeeper(): FactKeeper {
       if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
       else if (isDecisive) decisive++;
       // Copied, so that a short text cut from a long message does not hold on to all of it.
-      kept.push({ atMs, meaning: JSON.parse(JSON.stringify(meaning)) });
+      const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
+      kept.push({ atMs, meaning: own });
     },
     skip() {
       uncounted++;

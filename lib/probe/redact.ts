@@ -22,6 +22,7 @@ const LITERAL_MIN = 8;
  * and are removed wherever they stand. Linear in the length of the text.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
+  if (text === '') return text;
   let clean = text;
   for (const secret of secrets) {
     if (secret.length >= LITERAL_MIN) clean = clean.replaceAll(secret, MASK);
@@ -38,7 +39,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 }
 
 /** How far beyond the cut text is redacted, so that a secret across the cut leaves no stump. */
-const OVERLAP = 2048;
+export const REDACTION_OVERLAP = 2048;
 
 /** Redacts and cuts. `truncated` says that something was cut off. */
 export function redactAndCut(
@@ -46,7 +47,7 @@ export function redactAndCut(
   limit: number,
   secrets: readonly string[],
 ): { text: string; truncated: boolean } {
-  const clean = redact(text.slice(0, limit + OVERLAP), secrets);
+  const clean = redact(text.slice(0, limit + REDACTION_OVERLAP), secrets);
   const truncated = text.length > limit;
   return { text: clean.length > limit ? clean.slice(0, limit) : clean, truncated };
 }

@@ -21,7 +21,8 @@ export type SessionDeps = {
 export type SessionResult = {
   spec: SessionSpec;
   facts: SessionFacts;
-  frames: FrameRecord[];
+  /** Redacted and cut; made anew whenever it is read. */
+  readonly frames: FrameRecord[];
   timings: SessionTimings;
   ids: SessionIds;
   /** Who the target takes us for; empty where that is not known. */
@@ -60,7 +61,7 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const presented = await present(spec, ids, startedAt);
+  const presented = present(spec, ids, startedAt);
   const run = await new Promise<SessionRun>((resolve) => {
     const stop = () => started.stop();
     const done = () => {
@@ -85,7 +86,9 @@ export async function runSession(
   return {
     spec,
     facts: run.facts,
-    frames: run.transcript.frames(),
+    get frames() {
+      return run.transcript.frames();
+    },
     timings: run.timings(totalMs),
     ids,
     userId: presented.userId,

@@ -213,7 +213,8 @@ export class SessionRun {
     const isText = !isBinary || data[0] === 0x7b || data[0] === 0x5b;
     const text = isText ? data.toString('utf8') : data.subarray(0, 64).toString('hex');
     const kind = isBinary ? 'binary' : 'text';
-    const head = isText ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text;
+    const isLong = isText && data.length > TRANSCRIPT_BYTES;
+    const head = isLong ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text;
     this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
     if (this.ourClose || !isText) {
       this.keeper.skip();
@@ -221,7 +222,7 @@ export class SessionRun {
     }
     if (isBinary) this.warn('the server sends its messages as binary frames');
     const meaning = readFrame(text);
-    this.keeper.add(atMs, redactMeaning(meaning, this.presented.secrets));
+    this.keeper.add(atMs, redactMeaning(meaning, this.presented.secrets), data.length);
     this.step(atMs, meaning);
   }
 

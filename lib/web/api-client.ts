@@ -14,15 +14,13 @@ export type ApiErrorCode = string;
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
   readonly status: number;
   readonly details: unknown;
 
-  constructor(
-    readonly code: ApiErrorCode,
-    message: string,
-    more: { status: number; details?: unknown },
-  ) {
+  constructor(code: ApiErrorCode, message: string, more: { status: number; details?: unknown }) {
     super(message);
+    this.code = code;
     this.status = more.status;
     this.details = more.details;
   }
@@ -115,7 +113,10 @@ export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): Api
     throw new ApiError(
       'bad_answer',
       'The server answered something this page does not understand. It may be newer than the page: reload.',
-      { status: response.status, details: parsed.error.issues },
+      {
+        status: response.status,
+        details: parsed.error.issues,
+      },
     );
   }
   return {

@@ -66,10 +66,8 @@ export function formatMargin(count: { bad: number; valid: number }, thresholdBp:
   return points > 0 ? `+${text === '0.0' ? '0.1' : text}` : `−${text === '0.0' ? '0.1' : text}`;
 }
 
-type Amount = [number, string];
-
-function two([big, bigUnit]: Amount, [small, smallUnit]: Amount): string {
-  return `${big}${NBSP}${bigUnit}${small ? `${NBSP}${small}${NBSP}${smallUnit}` : ''}`;
+function twoUnits([big, unit]: [number, string], [small, smaller]: [number, string]): string {
+  return `${big}${NBSP}${unit}${small ? `${NBSP}${small}${NBSP}${smaller}` : ''}`;
 }
 
 /** Milliseconds in the largest units that still tell: `1.9 ms`, `240 ms`, `5.02 s`, `1 min 5 s`, `2 h 5 min`, `3 d 4 h`. */
@@ -80,12 +78,12 @@ export function formatDuration(ms: number | null): string {
   if (ms < 999.5) return `${Math.round(ms)}${NBSP}ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)}${NBSP}s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 600) return two([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
+  if (seconds < 600) return twoUnits([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return two([minutes, 'min'], [0, '']);
-  if (minutes < 2_880) return two([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+  if (minutes < 120) return twoUnits([minutes, 'min'], [0, '']);
+  if (minutes < 2_880) return twoUnits([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
   const hours = Math.round(minutes / 60);
-  return two([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
+  return twoUnits([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
 }
 
 /** A round duration: `2 s`, not `2.00 s`. */

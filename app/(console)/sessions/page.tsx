@@ -1,13 +1,47 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
 import { SessionsScreen } from '@/components/sessions/sessions-screen';
+import type { ServiceContext } from '@/lib/services/context';
+import { listSessions } from '@/lib/services/sessions/list-sessions';
+import { listTargets } from '@/lib/services/targets/list-targets';
+import { SESSIONS_PAGE, sessionsQuery } from '@/lib/web/queries/sessions';
+import { targetsQuery } from '@/lib/web/queries/targets';
+import { type SessionsSearch, sessionFilterOf, sessionsParsers } from '@/lib/web/session-filter';
+import { resolveSpan } from '@/lib/web/url-state';
 
 export const metadata: Metadata = { title: 'Sessions' };
 
-export default function SessionsPage() {
+// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+const loadSearch = createLoader(sessionsParsers);
+
+export default async function SessionsPage(props: { searchParams: Promise<SearchParams> }) {
+  const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate>
+    <Hydrate fill={(queries, services) => fill(queries, services, search)}>
       <SessionsScreen />
     </Hydrate>
   );
+}
+
+async function fill(
+  queries: QueryClient,
+  services: ServiceContext,
+  search: SessionsSearch,
+): Promise<void> {
+  const filter = sessionFilterOf(search);
+  const { span, ...rest } = filter;
+  const range = resolveSpan(span, services.clock.now());
+  await Promise.all([
+    queries.prefetchQuery({
+      queryKey: targetsQuery().queryKey,
+      queryFn: () => listTargets(services),
+    }),
+    queries.prefetchInfiniteQuery({
+      queryKey: sessionsQuery(filter).queryKey,
+      queryFn: () => listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
+      initialPageParam: null,
+    }),
+  ]);
 }

@@ -16,3 +16,7 @@ export const signIn = mutationOptions({
   mutationFn: (password: string) =>
     api.send('POST', '/sign-in', { schema: z.unknown(), body: { password } }),
 });
+
+export const signOut = mutationOptions({
+  mutationFn: () => api.send('POST', '/sign-out', { schema: z.unknown(), body: {} }),
+});

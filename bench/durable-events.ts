@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HealthEventInput } from '../lib/contract/events';
+import { ensureBuild } from '../lib/runtime/ensure-build';
+import { startChild } from './support/child';
+import { BATCH, ENVIRONMENT, eventBatches } from './support/event-rows';
+import { median, pairRatio, short } from './support/figures';
+import type { InsertAnswer, InsertAsk, InsertInput } from './support/insert-process';
+import { report, say } from './support/result';
+import type { ServerInput, ServerReady } from './support/server-process';
+
+const ROUNDS = 9;
+const BATCHES_A_ROUND = 40;
+const WARM_UP = 60;
+const IN_FLIGHT = 8;
+const EVENTS_A_ROUND = BATCHES_A_ROUND * BATCH;
+
+await ensureBuild(say);
+const directory = mkdtempSync(join(tmpdir(), 'tocsin-bench-'));
+const server = await startChild<ServerReady>('server-process', {
+  dataDirectory: join(directory, 'server'),
+  targets: [
+    {
+      ...{ name: 'backend', url: 'ws://127.0.0.1:9/ws', environment: ENVIRONMENT, paused: true },
+      ...{ interval: 60_000, auth: 'header', headers: {}, journey: 'agent', transport: 'ws' },
+      ...{ thresholds: {}, hold: 5_000, afterRelease: null },
+    },
+  ],
+} satisfies ServerInput);
+const inserts = await startChild('insert-process', { directory } satisfies InsertInput);
+const agent = new http.Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
+
+function post(body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      `${server.ready.url}/api/v1/events`,
+      {
+        agent,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => {
+          if (response.statusCode === 202 && text.includes(`"accepted":${BATCH},`)) resolve();
+          else reject(new Error(`status ${response.statusCode}: ${text.slice(0, 300)}`));
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** Events a second, from the first request to the last 202. */
+async function overHttp(batches: HealthEventInput[][]): Promise<number> {
+  const bodies = batches.map((batch) => JSON.stringify(batch));
+  const begun = performance.now();
+  let next = 0;
+  const lane = async () => {
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  return (batches.length * BATCH * 1000) / (performance.now() - begun);
+}
+
+async function inserted(kind: InsertAsk['kind'], batches: HealthEventInput[][]): Promise<number> {
+  const { ms } = await inserts.ask<InsertAnswer>({ kind, batches } satisfies InsertAsk);
+  return (batches.length * BATCH * 1000) / ms;
+}
+
+await overHttp(eventBatches(WARM_UP));
+await inserted('same', eventBatches(WARM_UP));
+await inserted('bare', eventBatches(WARM_UP));
+const rates = { http: [] as number[], same: [] as number[], bare: [] as number[] };
+for (let round = 0; round < ROUNDS; round++) {
+  rates.http.push(await overHttp(eventBatches(BATCHES_A_ROUND)));
+  rates.same.push(await inserted('same', eventBatches(BATCHES_A_ROUND)));
+  rates.bare.push(await inserted('bare', eventBatches(BATCHES_A_ROUND)));
+  const [a, b, c] = [rates.http, rates.same, rates.bare].map((values) => short(values.at(-1) ?? 0));
+  say(`${EVENTS_A_ROUND} events: over HTTP ${a}/s, same rows ${b}/s, bare ${c}/s`);
+}
+agent.destroy();
+await server.stop();
+await inserts.stop();
+rmSync(directory, { recursive: true, force: true });
+
+const ours = median(rates.http);
+const ratio = pairRatio(rates.http, rates.same);
+await report([
+  {
+    what: `Durable events a second over HTTP, batches of ${BATCH}`,
+    goal: { judged: ratio, is: 'at least', value: 0.6, unit: '' },
+    ratio,
+    ours,
+    peer: median(rates.same),
+    unit: 'events/s',
+    note: `peer: better-sqlite3, same rows, indexes and tallies, prepared beforehand; ${IN_FLIGHT} requests in flight`,
+  },
+  {
+    what: 'The same beside bare inserts',
+    goal: null,
+    ratio: pairRatio(rates.http, rates.bare),
+    ours,
+    peer: median(rates.bare),
+    unit: 'events/s',
+    note: 'peer: one table, no index, no tally',
+  },
+]);

@@ -1,0 +1,117 @@
+import { fileURLToPath } from 'node:url';
+import type { RangeQuery } from '../lib/contract/primitives';
+import { createJudge } from '../lib/judge/create-judge';
+import { createLogger } from '../lib/kit/logger';
+import type { ServiceContext } from '../lib/services/context';
+import { getFunnel } from '../lib/services/funnel/get-funnel';
+import { getOverview } from '../lib/services/overview/get-overview';
+import { getSeries } from '../lib/services/series/get-series';
+import { getRaster } from '../lib/services/sessions/get-raster';
+import { listSignatures } from '../lib/services/signatures/list-signatures';
+import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
+import { median, quantile, short } from './support/figures';
+import { type BenchResult, report, say } from './support/result';
+import { datasetClock, END, fillStore, targetAt } from './support/session-bulk';
+
+const SIZES = [
+  { sessions: 100_000, targets: 1 },
+  { sessions: Number(process.env.BENCH_SESSIONS ?? 5_000_000), targets: 10 },
+];
+const HOUR_MS = 3_600_000;
+const RANGES = [
+  { name: '1 h', ms: HOUR_MS, loads: 300 },
+  { name: '24 h', ms: 24 * HOUR_MS, loads: 60 },
+];
+const WARM_UP = 20;
+
+const logger = createLogger('bench', 'error');
+
+async function openDataset(size: (typeof SIZES)[number]) {
+  const path = `../data/bench/sessions-${size.sessions}`;
+  const directory = fileURLToPath(new URL(path, import.meta.url));
+  await fillStore({ directory, ...size });
+  const stores = await openSqliteStores({ directory, logger });
+  const { events, state } = stores;
+  for (let index = 0; index < size.targets; index++) {
+    const value = targetAt(index);
+    await state.mutate([{ op: 'put', kind: 'target', id: value.id, value }], END);
+  }
+  await createJudge({ events, state, clock: datasetClock, logger }).judgeNow();
+  const missing = () => Promise.reject(new Error('not part of this bench'));
+  const context: ServiceContext = {
+    events,
+    state,
+    clock: datasetClock,
+    collector: { ingest: missing, stats: notAsked },
+    prober: { runNow: missing, stats: notAsked },
+    live: { clients: () => 0 },
+    info: {
+      version: '0',
+      startedAt: END,
+      authRequired: false,
+      provisioned: { thresholds: [], retention: [] },
+    },
+    demo: null,
+    seal: (plain) => plain,
+  };
+  return { context, close: stores.close, sessions: size.sessions };
+}
+
+function notAsked(): never {
+  throw new Error('not part of this bench');
+}
+
+/** Everything that the overview page asks, at once, as the page does. Milliseconds until the last answer. */
+async function load(context: ServiceContext, rangeMs: number): Promise<number> {
+  const query: RangeQuery = { target: targetAt(0).id, from: END - rangeMs, to: END };
+  const begun = performance.now();
+  const [overview] = await Promise.all([
+    getOverview(context, query),
+    getSeries(context, query),
+    getFunnel(context, query),
+    getRaster(context, query),
+    listSignatures(context, query),
+  ]);
+  const ms = performance.now() - begun;
+  if (overview.failures.length === 0) throw new Error('the dataset shows no failures');
+  return ms;
+}
+
+const small = await openDataset(SIZES[0] ?? notAsked());
+const big = await openDataset(SIZES[1] ?? notAsked());
+const results: BenchResult[] = [];
+for (const range of RANGES) {
+  for (let round = 0; round < WARM_UP; round++) {
+    await load(small.context, range.ms);
+    await load(big.context, range.ms);
+  }
+  const times = { small: [] as number[], big: [] as number[] };
+  for (let round = 0; round < range.loads; round++) {
+    times.small.push(await load(small.context, range.ms));
+    times.big.push(await load(big.context, range.ms));
+  }
+  const p95 = { small: quantile(times.small, 0.95), big: quantile(times.big, 0.95) };
+  say(
+    `${range.name}: median ${short(median(times.small))} and ${short(median(times.big))} ms, p95 ${short(p95.small)} and ${short(p95.big)} ms`,
+  );
+  const shared = { ratio: p95.big / p95.small, ours: p95.big, peer: p95.small, unit: 'ms' };
+  const sizes = `${big.sessions.toLocaleString('en')} against ${small.sessions.toLocaleString('en')} sessions`;
+  const medians = `medians ${short(median(times.big))} and ${short(median(times.small))} ms`;
+  const judged = range === RANGES[0];
+  results.push({
+    ...shared,
+    what: `Overview of ${range.name}, p95, apart by size of the store`,
+    goal: judged ? { judged: shared.ratio, is: 'at most', value: 1.3, unit: '×' } : null,
+    note: `${sizes}; ${medians}, ratio ${short(median(times.big) / median(times.small))}`,
+  });
+  if (!judged) continue;
+  results.push({
+    ...shared,
+    what: `Overview of ${range.name}, p95 at ${big.sessions.toLocaleString('en')} sessions`,
+    goal: { judged: p95.big, is: 'at most', value: 20, unit: ' ms' },
+    note: 'all five queries of the page at once, warm store',
+  });
+}
+await small.close();
+await big.close();
+await report(results);

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import WebSocket from 'ws';
+import { systemClock } from '../../lib/kit/clock';
+import { uuidv7 } from '../../lib/kit/ids';
+import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
+import type { LoopMonitor } from '../../lib/probe/loop-monitor';
+import { runSession } from '../../lib/probe/run-session';
+import { bareLogins, type Endpoint } from './session-pair';
+
+const HELD_MS = 900_000;
+const POLL_MS = 5;
+
+/**
+ * Holds sessions of ours open after their welcome and their request: the backend of this bench never answers the agent, so
+ * each waits in its hold. The returned function opens one more.
+ */
+export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () => Promise<void> {
+  const deadlines = {
+    ...DEFAULT_DEADLINES,
+    firstEventMs: HELD_MS,
+    completionMs: HELD_MS,
+    totalMs: HELD_MS * 2,
+  };
+  return () =>
+    new Promise<void>((resolve, reject) => {
+      let asked = 0;
+      const clock = {
+        ...systemClock,
+        // The runner sets its hold with the welcome: that is the moment the session is ready.
+        after(ms: number, run: () => void) {
+          if (ms === HELD_MS / 2 && asked++ === 0) setTimeout(resolve, POLL_MS);
+          return systemClock.after(ms, run);
+        },
+      };
+      void runSession(
+        {
+          id: uuidv7(Date.now()),
+          url,
+          auth: 'header',
+          credentials: { kind: 'jwt', secret: jwtSecret, claims: {} },
+          headers: {},
+          deadlines,
+          holdMs: HELD_MS / 2,
+        },
+        { clock, loop, random: randomBytes },
+      ).then(({ facts }) =>
+        reject(new Error(`a held session ended: ${JSON.stringify(facts.close)}`)),
+      );
+    });
+}
+
+/** The same with `ws` alone: connect, welcome, request, then nothing. */
+export async function holdBare(endpoint: Endpoint): Promise<() => Promise<void>> {
+  // Each session has its own headers here as well: logins are made as they are needed.
+  return async () => {
+    const [login] = await bareLogins(endpoint, 1);
+    if (!login) throw new RangeError('no login');
+    await new Promise<void>((resolve, reject) => {
+      const socket = new WebSocket(endpoint.url, {
+        headers: login.headers,
+        perMessageDeflate: false,
+      });
+      socket.on('message', (data: Buffer) => {
+        if (!data.toString('utf8').includes('connection_established')) return;
+        socket.send(login.request);
+        setTimeout(resolve, POLL_MS);
+      });
+      socket.on('error', reject);
+      socket.on('close', (code) => reject(new Error(`a held session ended with ${code}`)));
+    });
+  };
+}

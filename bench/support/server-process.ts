@@ -1,0 +1,29 @@
+import type { Config } from '../../lib/config/config';
+import type { ConfigTarget } from '../../lib/contract/config';
+import { startServer } from '../../server';
+import { childInput, serveParent } from './child';
+
+export type ServerInput = { dataDirectory: string; targets: ConfigTarget[] };
+export type ServerReady = { url: string };
+
+/** The whole console in a process of its own, on loopback and a free port. */
+const { dataDirectory, targets } = childInput<ServerInput>();
+const config: Config = {
+  host: '127.0.0.1',
+  port: 0,
+  portAsked: false,
+  dataDirectory,
+  configFile: null,
+  admin: { password: null, token: null },
+  trustProxy: false,
+  publicUrl: null,
+  location: 'local',
+  logLevel: 'error',
+  targets,
+  thresholds: {},
+  retention: {},
+  maxInFlight: null,
+};
+const server = await startServer({ config, port: 0 });
+process.on('SIGTERM', () => void server.stop().finally(() => process.exit(0)));
+serveParent({ url: `http://127.0.0.1:${server.port}` } satisfies ServerReady, () => ({}));

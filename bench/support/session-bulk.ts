@@ -1,0 +1,164 @@
+import { mkdirSync } from 'node:fs';
+import { contributionOfSession, contributionsOfConnection } from '../../lib/domain/contribution';
+import type { FinishedSession } from '../../lib/domain/finished-session';
+import type { Target } from '../../lib/domain/target';
+import { systemClock } from '../../lib/kit/clock';
+import { uuidv7 } from '../../lib/kit/ids';
+import { makeSession } from '../../lib/runtime/seed/make-session';
+import type { Plot } from '../../lib/runtime/seed/session-plots';
+import { prepare } from '../../lib/store/sqlite/batch';
+import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/engine';
+import { say } from './result';
+
+/** Every dataset ends here, so that one that was kept on disk is still right. Epoch ms. */
+export const END = Date.UTC(2026, 0, 15, 12);
+export const INTERVAL_MS = 2_000;
+
+const DAY_MS = 86_400_000;
+const BATCH = 5_000;
+const PROGRESS = 250_000;
+const RELEASE_MS = DAY_MS / 2;
+/** Sessions of each kind that the others are copies of, with ids and instants of their own. */
+const PATTERNS = 60;
+/** Out of a thousand. */
+const MIX: Array<[Plot, number]> = [
+  ['factory-mismatch', 6],
+  ['auth-rejected', 2],
+  ['agent-timeout', 4],
+  ['emergency', 3],
+  ['dropped', 2],
+];
+
+export function targetAt(index: number): Target {
+  return {
+    id: `target-${index}`,
+    name: `backend ${index}`,
+    url: 'ws://127.0.0.1:9/ws',
+    environment: index === 0 ? 'production' : `environment-${index}`,
+    transport: 'ws',
+    journey: 'agent',
+    intervalMs: INTERVAL_MS,
+    auth: 'header',
+    credentials: { kind: 'none' },
+    headers: {},
+    thresholds: {},
+    holdMs: 5_000,
+    afterRelease: null,
+    paused: false,
+    provisioned: false,
+    createdAt: END - 365 * DAY_MS,
+  };
+}
+
+/**
+ * Fills a directory with sessions of `targets` targets, one every two seconds each, up to `END`, through the store's own
+ * writer. Goes on where an earlier run stopped. Tallies older than the retention of their step are left out, as in life.
+ */
+export async function fillStore(plan: {
+  directory: string;
+  sessions: number;
+  targets: number;
+}): Promise<void> {
+  mkdirSync(plan.directory, { recursive: true });
+  const engine = await openWriterEngine({
+    directory: plan.directory,
+    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
+    durability: 'fast',
+    skipTalliesBefore: { '10s': END - 2 * DAY_MS, '1m': END - 30 * DAY_MS },
+  });
+  try {
+    const stored = storedIn(plan.directory);
+    if (stored >= plan.sessions) return;
+    say(
+      `filling a store with ${plan.sessions.toLocaleString('en')} sessions (has ${stored.toLocaleString('en')})`,
+    );
+    const next = generator(plan);
+    const begun = performance.now();
+    for (let at = stored; at < plan.sessions; at += BATCH) {
+      const count = Math.min(BATCH, plan.sessions - at);
+      const sessions = Array.from({ length: count }, (_, index) => next(at + index));
+      engine.events.appendPrepared(
+        prepare({ sessions, healthEvents: [], connections: [], slots: [] }),
+      );
+      if ((at + count) % PROGRESS < BATCH) {
+        const seconds = (performance.now() - begun) / 1000;
+        say(
+          `${(at + count).toLocaleString('en')} sessions, ${Math.round((at + count - stored) / seconds)}/s`,
+        );
+      }
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+function storedIn(directory: string): number {
+  const reader = openReaderEngine(directory);
+  const { sessions } = reader.events.totals();
+  reader.close();
+  return sessions;
+}
+
+/** Session number `index` of all, oldest first, targets taking turns. */
+function generator(plan: {
+  sessions: number;
+  targets: number;
+}): (index: number) => FinishedSession {
+  const slots = Math.ceil(plan.sessions / plan.targets);
+  const start = END - slots * INTERVAL_MS;
+  const patterns = new Map<string, FinishedSession>();
+  const patternOf = (target: number, plot: Plot, number: number) => {
+    const key = `${target} ${plot} ${number % PATTERNS}`;
+    let known = patterns.get(key);
+    if (!known) {
+      const { id, name, environment } = targetAt(target);
+      known = makeSession({
+        ...{ plot, target: { id, name, environment }, seed: key, load: 1, location: 'local' },
+        ...{ release: '1.0.0', instance: `${name}-a`, startedAt: END - DAY_MS },
+      });
+      patterns.set(key, known);
+    }
+    return known;
+  };
+  return (index) => {
+    const target = index % plan.targets;
+    const slot = Math.floor(index / plan.targets);
+    const pattern = patternOf(target, plotAt(slot * 7 + target * 131), slot);
+    return copyAt(pattern, start + slot * INTERVAL_MS + target * 7);
+  };
+}
+
+function plotAt(number: number): Plot {
+  let draw = (number * 7919) % 1000;
+  for (const [plot, share] of MIX) {
+    draw -= share;
+    if (draw < 0) return plot;
+  }
+  return 'passed';
+}
+
+function copyAt({ record, frames }: FinishedSession, endedAt: number): FinishedSession {
+  const id = () => uuidv7(endedAt);
+  const startedAt = endedAt - Math.round(record.timings.totalMs);
+  return {
+    frames,
+    record: {
+      ...record,
+      id: id(),
+      release: `1.${Math.floor((END - startedAt) / RELEASE_MS)}.0`,
+      seeded: false,
+      startedAt,
+      endedAt,
+      keys: {
+        ...record.keys,
+        traceId: id().replaceAll('-', ''),
+        runId: id(),
+        threadId: id(),
+        userId: id(),
+        connectionId: record.keys.connectionId && `conn-${id()}`,
+      },
+    },
+  };
+}
+
+export const datasetClock = { ...systemClock, now: () => END };

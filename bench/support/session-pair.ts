@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { SignJWT } from 'jose';
+import WebSocket from 'ws';
+import { systemClock } from '../../lib/kit/clock';
+import { uuidv7 } from '../../lib/kit/ids';
+import { agentRequest } from '../../lib/probe/agent-request';
+import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
+import type { LoopMonitor } from '../../lib/probe/loop-monitor';
+import { freshIds, runSession } from '../../lib/probe/run-session';
+import { finish, PASSED_FRAMES_SAMPLE } from '../../lib/probe/to-record';
+
+export type Endpoint = { url: string; jwtSecret: string };
+
+const TARGET = {
+  targetId: 'bench',
+  target: 'bench',
+  environment: 'bench',
+  location: 'local',
+  journey: 'agent',
+  transport: 'ws',
+} as const;
+
+let passed = 0;
+
+/**
+ * One whole session as the probe runs it: fresh ids, a minted token, every stage timed, classified, and its record built. No
+ * pause before the close: the bare client makes none either.
+ */
+export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise<void> {
+  const result = await runSession(
+    {
+      id: uuidv7(Date.now()),
+      url: endpoint.url,
+      auth: 'header',
+      credentials: { kind: 'jwt', secret: endpoint.jwtSecret, claims: {} },
+      headers: {},
+      deadlines: { ...DEFAULT_DEADLINES, farewellMs: 0 },
+      holdMs: 5_000,
+    },
+    { clock: systemClock, loop, random: randomBytes },
+  );
+  const { record } = finish(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
+  if (record.outcome !== 'passed')
+    throw new Error(`a session ${record.outcome}: ${record.signature?.title}`);
+}
+
+/** What the bare client sends with an upgrade: the same headers, made beforehand. */
+export type BareLogin = { headers: Record<string, string>; request: string };
+
+export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promise<BareLogin[]> {
+  const now = Date.now();
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const ids = freshIds(now);
+      const token = await new SignJWT({ user_id: ids.userId })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(ids.userId)
+        .setJti(`${ids.userId}-${now}`)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(new TextEncoder().encode(jwtSecret));
+      return {
+        headers: {
+          'user-agent': 'tocsin',
+          authorization: `Bearer ${token}`,
+          traceparent: `00-${ids.traceId}-${ids.spanId}-01`,
+          'x-tocsin-session': uuidv7(now),
+        },
+        request: agentRequest(ids, now),
+      };
+    }),
+  );
+}
+
+const AGENT_EVENTS = 5;
+
+/** The same frames by `ws` alone: connect, wait for the welcome, ask, wait for five events, close with 1000. */
+export function bareSession(url: string, { headers, request }: BareLogin): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { headers, perMessageDeflate: false });
+    let welcomed = false;
+    let events = 0;
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8');
+      if (!welcomed) {
+        welcomed = text.includes('connection_established');
+        if (welcomed) socket.send(request);
+      } else if (/"type":"(?:agent|tool)_/.test(text) && ++events === AGENT_EVENTS)
+        socket.close(1000);
+    });
+    socket.on('error', reject);
+    socket.on('close', (code) => {
+      if (code === 1000 && events === AGENT_EVENTS) resolve();
+      else reject(new Error(`a bare session ended with ${code} after ${events} events`));
+    });
+  });
+}
+
+/** Runs `count` sessions, `concurrency` at a time; rate a second and processor time a session of this process. */
+export async function rateOf(
+  count: number,
+  concurrency: number,
+  session: (index: number) => Promise<void>,
+): Promise<{ perSecond: number; cpuUs: number }> {
+  const cpu = process.cpuUsage();
+  const begun = performance.now();
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await session(next++);
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: count / seconds, cpuUs: (user + system) / count };
+}
