@@ -13,9 +13,10 @@ import { median, quantile, short } from './support/figures';
 import { type BenchResult, report, say } from './support/result';
 import { datasetClock, END, fillStore, targetAt } from './support/session-bulk';
 
+/** Both end at the same instant and hold one session every two seconds of each target. A block is whole hours long. */
 const SIZES = [
-  { sessions: 100_000, targets: 1 },
-  { sessions: Number(process.env.BENCH_SESSIONS ?? 5_000_000), targets: 10 },
+  { targets: 1, sessions: 100_800, blocks: 1 },
+  { targets: 10, sessions: 252_000, blocks: 20 },
 ];
 const HOUR_MS = 3_600_000;
 const RANGES = [
@@ -27,7 +28,7 @@ const WARM_UP = 20;
 const logger = createLogger('bench', 'error');
 
 async function openDataset(size: (typeof SIZES)[number]) {
-  const path = `../data/bench/sessions-${size.sessions}`;
+  const path = `../data/bench/sessions-${size.sessions * size.blocks}`;
   const directory = fileURLToPath(new URL(path, import.meta.url));
   await fillStore({ directory, ...size });
   const stores = await openSqliteStores({ directory, logger });
@@ -54,7 +55,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     demo: null,
     seal: (plain) => plain,
   };
-  return { context, close: stores.close, sessions: size.sessions };
+  return { context, close: stores.close, sessions: size.sessions * size.blocks };
 }
 
 function notAsked(): never {
