@@ -45,6 +45,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          // After all others: what a browser is measured by should not compete with them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -46,6 +46,23 @@ describe('the time line of a session', () => {
     expect(bars[1]).toMatchObject({ left: 0, width: 40 });
   });
 
+  it('draws a failure without an instant up to the end of the session', () => {
+    const { bars } = layTimeline({
+      totalMs: 100,
+      healthEvents: [],
+      stages: [
+        { stage: 'connect', outcome: 'ok', ms: 20 },
+        { stage: 'accept', outcome: 'failed', ms: null },
+        { stage: 'auth', outcome: 'skipped', ms: null },
+      ],
+    });
+    expect(bars.map(({ left, width }) => [left, width])).toEqual([
+      [0, 20],
+      [20, 80],
+      [null, null],
+    ]);
+  });
+
   it('widens for events of a clock that differs, and puts them in their stage', () => {
     const line = layTimeline({
       totalMs: 100,

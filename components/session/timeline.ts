@@ -57,10 +57,12 @@ export function layTimeline(
         failed: event.outcome !== 'ok',
         event,
       }));
-    if (ms === null) return { stage, outcome, ms, left: null, width: null, marks };
-    const start = Math.max(0, ...earlier.filter((proof) => proof <= ms));
-    earlier.push(ms);
-    return { stage, outcome, ms, left: at(start), width: at(ms) - at(start), marks };
+    // A failure without an instant of its own was known when the session ended.
+    const end = ms ?? (outcome === 'failed' ? session.totalMs : null);
+    if (end === null) return { stage, outcome, ms, left: null, width: null, marks };
+    const start = Math.max(0, ...earlier.filter((proof) => proof <= end));
+    if (ms !== null) earlier.push(ms);
+    return { stage, outcome, ms, left: at(start), width: at(end) - at(start), marks };
   });
   const step = tickStep(toMs - fromMs);
   const ticks: Timeline['ticks'] = [];

@@ -40,7 +40,7 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
     onChoose(dragSpan(start, end));
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-t border-line p-3 pt-3 sm:w-64">
+    <form onSubmit={submit} className="flex flex-col gap-3 border-t border-line p-3 pt-3 sm:w-72">
       <Field label={`From (${zoneName(zone, shown.from)})`}>
         {(control) => (
           <input

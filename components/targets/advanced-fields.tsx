@@ -24,7 +24,7 @@ function Headers({ draft, errors, set }: PartProps) {
           {...control}
           rows={2}
           spellCheck={false}
-          className={`${controlClass} h-auto py-1.5 font-mono`}
+          className={`${controlClass} h-auto py-1.5 font-mono sm:h-auto`}
           value={draft.headers ?? ''}
           onChange={(event) => set({ headers: event.target.value })}
         />

@@ -57,7 +57,7 @@ function Secrets({ draft, errors, set }: PartProps) {
             rows={2}
             spellCheck={false}
             placeholder='{"aud": "chat"}'
-            className={`${controlClass} h-auto py-1.5 font-mono`}
+            className={`${controlClass} h-auto py-1.5 font-mono sm:h-auto`}
             value={draft.claims}
             onChange={(event) => set({ claims: event.target.value })}
           />

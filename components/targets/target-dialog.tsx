@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -52,6 +53,13 @@ function useErrors(own: DraftErrors | null, error: Error | null): DraftErrors {
   return taken ? { ...errors, name: error.message } : errors;
 }
 
+/** Whether an error stands at a field that is folded away. */
+function hidesError(errors: DraftErrors): boolean {
+  return Object.keys(errors).some(
+    (key) => ['hold', 'headers', 'denserInterval', 'denserFor'].includes(key) || key.includes('.'),
+  );
+}
+
 function Form({ target, onDone }: { target: TargetView | null; onDone: () => void }) {
   const queries = useQueryClient();
   const toast = useToast();
@@ -87,8 +95,12 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
       <BasicFields {...part} />
       <CredentialsFields {...part} />
-      <details className="rounded-base border border-line">
-        <summary className="flex h-10 items-center px-3 text-13 font-medium sm:h-8">
+      <details
+        open={hidesError(errors) || undefined}
+        className="group rounded-base border border-line"
+      >
+        <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
+          <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
           Hold, headers, schedule after a release, thresholds
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-3">

@@ -13,9 +13,9 @@ const LOOKS: Record<Look, string> = {
 /** Classes of a button, for links that look like one. Full height of a thumb on a phone. */
 export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 'normal'): string {
   return clsx(
-    'calm inline-flex shrink-0 items-center justify-center gap-2 rounded-base text-13 font-medium whitespace-nowrap',
+    'calm inline-flex items-center justify-center gap-2 rounded-base text-13 font-medium whitespace-nowrap',
     'disabled:opacity-60 aria-disabled:opacity-60',
-    size === 'icon' ? 'size-10 sm:size-8' : 'h-10 px-3 sm:h-8',
+    size === 'icon' ? 'size-10 shrink-0 sm:size-8' : 'h-10 px-3 sm:h-8',
     LOOKS[look],
   );
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bucketStart } from '../domain/buckets';
 import type { IndicatorState } from '../domain/indicator-state';
 import type { IndicatorKey } from '../domain/indicators';
+import { presentInterval } from '../domain/present-interval';
 import type { Release } from '../domain/release';
 import { DEFAULT_SETTINGS } from '../domain/settings';
 import { emptyCounts } from '../domain/tally-math';
@@ -13,7 +14,6 @@ import type { TallyQuery, TallyRow } from '../store/event-store';
 import type { StateKinds } from '../store/state-kinds';
 import type { Mutation, StateKind, Stored } from '../store/state-store';
 import { createJudge, type JudgeDeps } from './create-judge';
-import { presentInterval } from './judge-target';
 
 const START = 1_700_000_000_000;
 const MINUTE = 60_000;

@@ -3,6 +3,7 @@ import { type CurrentRelease, currentRelease } from '../domain/current-release';
 import { type IndicatorNow, judgeIndicators } from '../domain/indicator-now';
 import type { IndicatorState } from '../domain/indicator-state';
 import { INDICATORS, type IndicatorKey, type Thresholds } from '../domain/indicators';
+import { presentInterval } from '../domain/present-interval';
 import type { Release } from '../domain/release';
 import { BUCKET_STEPS } from '../domain/tally';
 import { indicatorsBy } from '../domain/tally-math';
@@ -25,17 +26,6 @@ export type TargetToJudge = {
   /** As they are stored, by indicator. */
   stored: Partial<Record<IndicatorKey, IndicatorState>>;
 };
-
-/** How often sessions of a target start now, in ms: denser for a while after a release (decision 23). */
-export function presentInterval(target: Target, releases: readonly Release[], now: number): number {
-  const dense = target.afterRelease;
-  if (dense === null) return target.intervalMs;
-  const recent = releases.some(
-    (release) =>
-      !release.seeded && release.startedAt <= now && now - release.startedAt < dense.forMs,
-  );
-  return recent ? dense.intervalMs : target.intervalMs;
-}
 
 /** What the six indicators of one target say now, from a single read of its tallies. */
 export async function judgeTarget(

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { isAppError } from '../kit/errors';
+import { lockDirectory } from '../store/sqlite/directory-lock';
 import { ROOT } from './version';
 
+const BUILD_DIRECTORY = join(ROOT, '.next');
 const STAMP = 'tocsin-sources';
 /** What the pages are made of. */
 const SOURCES = [
@@ -19,6 +22,9 @@ const SOURCES = [
 ];
 const NOT_BUILT = /\.test\.tsx?$/;
 const OUTPUT_KEPT = 64 * 1024;
+/** Not in `.next`, which a build empties. */
+const LOCK_DIRECTORY = 'node_modules/.cache/tocsin-build';
+const LOCK_RETRY_MS = 200;
 
 /** Digest of names and contents of everything that a build reads. */
 export function sourcesDigest(root: string = ROOT): string {
@@ -40,20 +46,43 @@ export function sourcesDigest(root: string = ROOT): string {
 }
 
 /**
- * Builds the pages where there is no build, or it was made from other sources. `say` gets a line before and after. Throws an
- * Error with the tail of the build's output where it fails.
+ * Builds the pages where there is no build, or it was made from other sources; one process at a time, the others wait for
+ * it. `say` gets a line before and after. Throws an Error with the tail of the build's output where it fails.
  */
 export async function ensureBuild(say: (line: string) => void): Promise<void> {
-  const directory = join(ROOT, '.next');
-  const stamp = join(directory, STAMP);
   const digest = sourcesDigest();
-  const built = existsSync(join(directory, 'BUILD_ID'));
-  if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  say(`${built ? 'The sources have changed' : 'First start'}: building the pages, once …`);
-  const startedAt = performance.now();
-  await build();
-  writeFileSync(stamp, digest);
-  say(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  if (isBuilt(digest)) return;
+  const unlock = await lockBuild(say);
+  try {
+    if (isBuilt(digest)) return;
+    const again = existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'));
+    say(`${again ? 'The sources have changed' : 'First start'}: building the pages, once …`);
+    const startedAt = performance.now();
+    await build();
+    writeFileSync(join(BUILD_DIRECTORY, STAMP), digest);
+    say(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  } finally {
+    unlock();
+  }
+}
+
+function isBuilt(digest: string): boolean {
+  const stamp = join(BUILD_DIRECTORY, STAMP);
+  if (!existsSync(join(BUILD_DIRECTORY, 'BUILD_ID')) || !existsSync(stamp)) return false;
+  return readFileSync(stamp, 'utf8') === digest;
+}
+
+/** Two builds in one directory would tear each other's files. */
+async function lockBuild(say: (line: string) => void): Promise<() => void> {
+  for (let waiting = false; ; waiting = true) {
+    try {
+      return lockDirectory(join(ROOT, LOCK_DIRECTORY));
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'conflict') throw error;
+      if (!waiting) say('Another process is building the pages: waiting for it …');
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+    }
+  }
 }
 
 function build(): Promise<void> {

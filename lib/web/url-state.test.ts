@@ -123,6 +123,9 @@ describe('the target that a URL means', () => {
   ])('%o', (view, id) => {
     expect(chooseTarget(targets, view)?.id).toBe(id);
   });
+  it('is the oldest, in whatever order they are listed', () => {
+    expect(chooseTarget(targets.toReversed(), { target: null, env: null })?.id).toBe('a');
+  });
   it('is none where there are none', () => {
     expect(chooseTarget([], { target: null, env: null })).toBeNull();
   });

@@ -12,7 +12,7 @@ export const DEMO_TARGETS = [
 
 export type DemoTarget = Pick<Target, 'id' | 'name' | 'environment'>;
 
-/** Of a target that was seeded and that nothing has served yet; it is paused. */
+/** Of a target that nothing serves yet, or no longer; it is paused. */
 export const UNSERVED_URL = 'ws://127.0.0.1:4100/ws';
 
 /** Ids of the demo's targets, as an earlier run left them or new. */
@@ -20,10 +20,30 @@ export async function demoTargets(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<DemoTarget[]> {
   const known = (await ctx.state.list('target')).map((row) => row.value);
-  return DEMO_TARGETS.map(({ name, environment }) => {
+  // A millisecond apart: the console opens on the target with the oldest id.
+  return DEMO_TARGETS.map(({ name, environment }, index) => {
     const before = known.find((one) => one.name === name && one.environment === environment);
-    return { id: before?.id ?? uuidv7(ctx.clock.now()), name, environment };
+    return { id: before?.id ?? uuidv7(ctx.clock.now() + index), name, environment };
   });
+}
+
+/** Pauses what an earlier run left pointing at its own backends, before the first session: they are gone, and not a finding. */
+export async function restTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>): Promise<void> {
+  const left = (await ctx.state.list('target')).map((row) => row.value);
+  const demo = left.filter(
+    (one) =>
+      !one.paused &&
+      DEMO_TARGETS.some((t) => t.name === one.name && t.environment === one.environment),
+  );
+  await ctx.state.mutate(
+    demo.map((one) => ({
+      op: 'put',
+      kind: 'target',
+      id: one.id,
+      value: { ...one, url: UNSERVED_URL, paused: true },
+    })),
+    ctx.clock.now(),
+  );
 }
 
 /** Points a target at its backend of this run; what was edited on the screens stays. */

@@ -8,7 +8,13 @@ import { seedHistory } from '../seed/seed-history';
 import { type RunningServer, startServer } from '../start-server';
 import { startBackendProcess } from './backend-process';
 import { createDemoControl, type DemoBackend } from './demo-control';
-import { connectTarget, type DemoTarget, demoTargets, freshVersions } from './demo-targets';
+import {
+  connectTarget,
+  type DemoTarget,
+  demoTargets,
+  freshVersions,
+  restTargets,
+} from './demo-targets';
 import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './incident-script';
 
 export type DemoOptions = {
@@ -35,6 +41,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     config,
     dev: options.dev,
     demo: control,
+    prepare: restTargets,
     clock,
     stepPastBusyPort: !config.portAsked,
     ...(options.logger ? { logger: options.logger } : {}),

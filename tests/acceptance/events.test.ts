@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, startHouse, tileOf } from '../support/house';
+import { until } from '../support/until';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+}, 240_000);
+afterAll(() => house.stop());
+
+const event = (id: string, more: object = {}) => ({
+  ...{ id, at: Date.now(), stage: 'factory', outcome: 'ok', environment: 'staging' },
+  ...more,
+});
+
+const rows = [
+  event('good-1'),
+  event('bad-stage', { stage: 'fctory' }),
+  event('good-2', { at: new Date().toISOString(), anything: { else: 1 } }),
+  { ...event('no-environment'), environment: undefined },
+  'not an object',
+  event('too-old', { at: Date.now() - 400 * 86_400_000 }),
+  event('good-1'),
+  event('good-3'),
+];
+
+describe('health events over HTTP', () => {
+  it('keeps the good rows of an array, and says which others are bad and why', async () => {
+    const answer = await house.ask('POST /api/v1/events', { body: rows });
+    expect(answer.status).toBe(202);
+    expect(answer.json).toEqual({
+      accepted: 3,
+      duplicates: 1,
+      rejected: [
+        { index: 1, code: 'invalid_event', message: expect.stringContaining('stage') },
+        { index: 3, code: 'invalid_event', message: expect.stringContaining('environment') },
+        { index: 4, code: 'invalid_event', message: expect.any(String) },
+        { index: 5, code: 'too_old', message: expect.any(String) },
+      ],
+    });
+  });
+
+  it('does the same with lines, each counted as it stands', async () => {
+    const lines = [
+      ...rows.map((row) => JSON.stringify(row).replaceAll('good-', 'line-')),
+      '{"id": "cut off',
+      JSON.stringify(event('line-4')),
+    ].join('\n');
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const answer = await house.ask('POST /api/v1/events', { body: lines, headers });
+    expect(answer.status).toBe(202);
+    expect(answer.json).toMatchObject({
+      accepted: 4,
+      duplicates: 1,
+      rejected: [
+        { index: 1, code: 'invalid_event' },
+        { index: 3, code: 'invalid_event' },
+        { index: 4, code: 'invalid_event' },
+        { index: 5, code: 'too_old' },
+        { index: 8, code: 'invalid_json' },
+      ],
+    });
+    const again = await house.ask('POST /api/v1/events', { body: lines, headers });
+    expect(again.json).toMatchObject({ accepted: 0, duplicates: 5 });
+  });
+
+  it('corrects the stage of a stored session and its tallies when an event comes late', async () => {
+    // It reports nowhere: only this test speaks for it.
+    const mute = await house.addBackend({ collector: null, faults: { 'bare-1011': 1 } });
+    const id = await house.addTarget(mute, { name: 'mute', intervalMs: 3_600_000 });
+    const stored = await house.runNow(id);
+    expect(stored).toMatchObject({
+      outcome: 'failed',
+      failedStage: 'ready',
+      close: { code: 1011 },
+    });
+    const funnel = async () => {
+      const { json } = await house.ask(`GET /api/v1/funnel?target=${id}&range=15m`);
+      const { stages } = json as { stages: Array<{ stage: string; failed: number }> };
+      return Object.fromEntries(stages.map(({ stage, failed }) => [stage, failed]));
+    };
+    const before = await funnel();
+    const sessions = before.ready ?? 0;
+    expect(sessions).toBeGreaterThan(0);
+    expect(before.factory).toBe(0);
+    const unknown = tileOf(
+      await until({ what: 'the session is judged' }, async () => {
+        const now = await house.overview(id);
+        return tileOf(now, 'factory').count.unknown === sessions ? now : null;
+      }),
+      'factory',
+    );
+    expect(unknown.count).toEqual({ bad: 0, valid: 0, unknown: sessions });
+
+    const { traceId } = stored.keys;
+    const late = { at: Date.parse(stored.startedAt) + 5, traceId };
+    const answer = await house.ask('POST /api/v1/events', {
+      body: [
+        event('late-1', { ...late, stage: 'auth' }),
+        event('late-2', { ...late, outcome: 'failed', errorCode: 'FACTORY_INIT_FAILED' }),
+      ],
+    });
+    expect(answer.json).toMatchObject({ accepted: 2, rejected: [] });
+    const corrected = await until({ what: 'the session is corrected' }, async () => {
+      const now = await house.session(stored.id);
+      return now.revision > stored.revision ? now : null;
+    });
+    expect(corrected).toMatchObject({ outcome: 'failed', failedStage: 'factory' });
+    expect(corrected.healthEvents.map((one) => one.id)).toEqual(['late-1', 'late-2']);
+    const after = await funnel();
+    expect([after.factory, after.ready]).toEqual([1, sessions - 1]);
+    await until({ what: 'the tile follows' }, async () => {
+      const { count } = tileOf(await house.overview(id), 'factory');
+      return count.bad === 1 && count.valid === 1 && count.unknown === sessions - 1;
+    });
+  });
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Collector } from '../../lib/collect/collector';
+import { uuidv7 } from '../../lib/kit/ids';
+import { makeSession } from '../../lib/runtime/seed/make-session';
+import type { ReferenceBackend } from '../../reference-backend/server';
+import { type House, startHouse, tileOf } from '../support/house';
+import { patience } from '../support/patience';
+import { until } from '../support/until';
+
+/** Decisions 10 and 24: the time to red holds at one session every two seconds. */
+const INTERVAL_MS = 2_000;
+const HEALTHY_MS = 6 * 60_000;
+/** Sessions beside the schedule, in parallel. */
+const AT_ONCE = 8;
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+}, 240_000);
+afterAll(() => house.stop());
+
+/** What the target would have been seen to do had it been probed for the last minutes already. */
+async function healthyPast(targetId: string, name: string): Promise<number> {
+  // The whole collector, of which services are shown only a part.
+  const collector: Partial<Collector> = house.server.runtime.slot.services.collector;
+  const { addSession } = collector;
+  if (!addSession) throw new Error('the collector takes no sessions');
+  const now = Date.now();
+  const starts = Array.from(
+    { length: HEALTHY_MS / INTERVAL_MS },
+    (_, n) => now - HEALTHY_MS + n * INTERVAL_MS,
+  );
+  await Promise.all(
+    starts.map((startedAt) => {
+      const { record } = makeSession({
+        ...{ plot: 'passed', release: '2025.09.08-1', instance: 'staging-1', startedAt },
+        target: { id: targetId, name, environment: 'staging' },
+        ...{ location: 'local', load: 1, seed: uuidv7(now) },
+      });
+      return addSession({ record: { ...record, seeded: false }, frames: null });
+    }),
+  );
+  return starts.length;
+}
+
+async function target(name: string, intervalMs: number): Promise<[ReferenceBackend, string]> {
+  const backend = await house.addBackend({ target: name });
+  return [backend, await house.addTarget(backend, { name, intervalMs })];
+}
+
+describe('a fault, from the backend to the overview', () => {
+  it('names the factory in under a minute at one session every 2 s, and recovers', {
+    timeout: 200_000,
+  }, async () => {
+    const [backend, id] = await target('wrong-type', INTERVAL_MS);
+    const healthy = await healthyPast(id, 'wrong-type');
+    await until({ what: 'all was well before' }, async () => {
+      const before = await house.overview(id);
+      return tileOf(before, 'connection').state === 'holds' && before.sentence.tone !== 'fails';
+    });
+    expect(healthy).toBe(180);
+
+    const since = performance.now();
+    await backend.setFaults({ 'context-wrong-type': 1 });
+    const red = await until(
+      { what: 'the factory fails', withinMs: 60_000 * patience() },
+      async () => {
+        const now = await house.overview(id);
+        const both = ['connection', 'factory'].every((key) => tileOf(now, key).state === 'fails');
+        return both && now.sentence.headline.includes('factory initialisation') ? now : null;
+      },
+    );
+    expect(performance.now() - since).toBeLessThan(60_000 * patience());
+    expect(red.sentence.tone).toBe('fails');
+    expect(red.sentence.detail).toMatch(
+      /Sessions stop at factory; authentication is fine \(\d+ of \d+\)/,
+    );
+    expect(tileOf(red, 'emergency').notMeaningful).toBe(true);
+    expect(red.failures[0]).toMatchObject({ failedStage: 'factory', close: { code: 1011 } });
+
+    await backend.clearFaults();
+    // A page clears once the last half hour no longer proves anything: more sessions, at once, instead of minutes.
+    const well = await until({ what: 'it recovers', withinMs: 90_000 }, async () => {
+      await Promise.all(Array.from({ length: AT_ONCE }, () => house.runNow(id)));
+      const now = await house.overview(id);
+      return now.sentence.tone === 'fails' ? null : now;
+    });
+    expect(well.sentence.tone).toBe('recovering');
+    expect(well.tiles.filter((tile) => tile.state === 'fails')).toEqual([]);
+  });
+
+  it('does not take five canned events for an agent', async () => {
+    const [backend, id] = await target('canned', 500);
+    await backend.setFaults({ 'canned-answer': 1 });
+    const red = await until({ what: 'the agent indicator fails' }, async () => {
+      const now = await house.overview(id);
+      return tileOf(now, 'agent').state === 'fails' ? now : null;
+    });
+    expect(tileOf(red, 'connection').count.bad).toBe(0);
+    expect(tileOf(red, 'factory').count.bad).toBe(0);
+    expect(tileOf(red, 'agent').count).toMatchObject({ bad: tileOf(red, 'agent').count.valid });
+    expect(red.sentence.headline).toContain('agent pipeline');
+    const session = await house.runNow(id);
+    expect(session.events).toEqual([
+      'agent_started',
+      'agent_thinking',
+      'tool_executing',
+      'tool_completed',
+      'agent_completed',
+    ]);
+    expect(session).toMatchObject({ outcome: 'degraded', handler: 'fallback' });
+
+    await backend.clearFaults();
+    expect(await house.runNow(id)).toMatchObject({ outcome: 'passed', handler: 'agent' });
+  });
+
+  it('counts an emergency handler that crashed as attempted', async () => {
+    const [backend, id] = await target('emergency', 500);
+    await backend.setFaults({ 'emergency-crash': 1 });
+    const red = await until({ what: 'emergency is counted' }, async () => {
+      const now = await house.overview(id);
+      return tileOf(now, 'emergency').count.bad >= 10 ? now : null;
+    });
+    const { count } = tileOf(red, 'emergency');
+    expect(count.bad).toBe(count.valid);
+    // Decision 14: while the connection fails the tile says nothing of its own, least of all that it holds.
+    expect(tileOf(red, 'emergency').state).not.toBe('holds');
+    const { id: sessionId } = await house.runNow(id);
+    const session = await until({ what: 'the health events are joined' }, async () => {
+      const now = await house.session(sessionId);
+      return now.healthEvents.some((event) => event.outcome === 'attempted') ? now : null;
+    });
+    expect(session).toMatchObject({
+      outcome: 'failed',
+      failedStage: 'factory',
+      close: { code: 1011 },
+    });
+
+    await backend.clearFaults();
+    expect(await house.runNow(id)).toMatchObject({ outcome: 'passed' });
+  });
+});

@@ -1,0 +1,219 @@
+import * as Axe from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, startHouse, tileOf as tileIn } from '../support/house';
+import { until } from '../support/until';
+import { pagesOfChromium, tileOf, untilLive } from './support/pages';
+
+type Builder = typeof Axe.AxeBuilder;
+const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.default) as Builder;
+
+let house: House;
+let failing: string;
+let failure: string;
+const pages = pagesOfChromium();
+
+beforeAll(async () => {
+  house = await startHouse();
+  const well = await house.addBackend({ target: 'well' });
+  await house.addTarget(well, { name: 'well', intervalMs: 1_000 });
+  const broken = await house.addBackend({
+    ...{ target: 'broken', environment: 'production', faults: { 'context-wrong-type': 1 } },
+  });
+  failing = await house.addTarget(broken, { name: 'broken', environment: 'production' });
+  failure = (await house.runNow(failing)).id;
+  await until({ what: 'one target fails' }, async () => {
+    return tileIn(await house.overview(failing), 'factory').state === 'fails';
+  });
+}, 240_000);
+afterAll(() => house.stop());
+
+const main = (page: Page) => page.getByRole('main');
+
+/** Every screen, and how to tell that it has arrived. */
+const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
+  [
+    [
+      'the overview of a target that fails',
+      () => `/?target=${failing}`,
+      (page) => tileOf(page, 'Factory').getByText('fails', { exact: true }).waitFor(),
+    ],
+    [
+      'the overview of one that does not',
+      () => '/?target=well',
+      (page) =>
+        tileOf(page, 'Connection')
+          .getByText(/sessions?$/)
+          .waitFor(),
+    ],
+    [
+      'sessions',
+      () => '/sessions',
+      (page) =>
+        main(page).locator(':is(tr, li):visible').filter({ hasText: 'factory' }).first().waitFor(),
+    ],
+    [
+      'a session',
+      () => `/sessions/${failure}`,
+      (page) => page.getByRole('list', { name: 'Stages' }).waitFor(),
+    ],
+    ['targets', () => '/targets', (page) => main(page).getByText('broken').first().waitFor()],
+    [
+      'settings',
+      () => '/settings',
+      (page) =>
+        main(page)
+          .getByLabel(/Factory/)
+          .first()
+          .waitFor(),
+    ],
+    [
+      'a page that is not there',
+      () => '/nothing-here',
+      (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+    ],
+    ['sign-in', () => '/sign-in', (page) => page.getByLabel('Admin password').waitFor()],
+  ];
+
+const EXPECTED = [/404.*nothing-here|nothing-here.*404|status of 404/];
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('axe in the %s theme', (theme) => {
+  it('finds nothing on any screen', async () => {
+    const page = await pages.open({ colorScheme: theme, expected: EXPECTED });
+    for (const [name, path, ready] of SCREENS) {
+      await page.goto(`${house.url}${path()}`);
+      await ready(page);
+      expect([name, await violations(page)]).toEqual([name, []]);
+    }
+  });
+
+  it('finds nothing in dialogs', async () => {
+    const page = await pages.open({ colorScheme: theme });
+    await page.goto(`${house.url}/targets`);
+    await page.getByRole('button', { name: 'Add a target' }).click();
+    await page.getByRole('dialog').locator('summary').click();
+    await page.getByRole('button', { name: 'Add the target' }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await untilLive(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard map' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe.each([390, 360])('a phone %i px wide', (width) => {
+  it('never scrolls sideways, and every screen is in reach', async () => {
+    const viewport = { width, height: 780 };
+    const page = await pages.open({ viewport, hasTouch: true, isMobile: true, expected: EXPECTED });
+    for (const [name, path, ready] of SCREENS) {
+      await page.goto(`${house.url}${path()}`);
+      await ready(page);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect([name, wide]).toEqual([name, width]);
+    }
+    await page.goto(house.url);
+    for (const name of ['Sessions', 'Targets', 'Settings', 'Overview']) {
+      const link = page.getByRole('navigation').getByRole('link', { name });
+      await link.tap();
+      await page.locator('nav:visible [aria-current=page]').getByText(name).waitFor();
+    }
+    await page.getByRole('button', { name: /^Time range:/ }).tap();
+    const sheet = page.getByRole('dialog', { name: 'Time range' });
+    await sheet.getByRole('option', { name: 'Last 6 h' }).tap();
+    await sheet.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: /^Time range: Last 6 h/ }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+});
+
+describe('the keyboard alone', () => {
+  it('goes to every screen, finds things, changes the picture', async () => {
+    const page = await pages.open();
+    await page.goto(`${house.url}/?target=well`);
+    await untilLive(page);
+    const here = async (path: string, keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.waitForURL((url) => url.pathname === path);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+    };
+    await here('/sessions', ['g', 's']);
+    await here('/targets', ['g', 't']);
+    await here('/settings', ['g', 'p']);
+    await here('/', ['g', 'h']);
+
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard map' });
+    await help.getByText('Open the row').waitFor();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Search and commands' });
+    await palette.getByRole('combobox').waitFor();
+    await page.keyboard.type('broken');
+    await palette.getByRole('option', { name: /broken/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /^Production fails/ }).waitFor();
+    await page.waitForURL((url) => url.searchParams.get('target') === failing);
+
+    for (const key of ['t', 'u']) await page.keyboard.press(key);
+    await page.waitForURL(/tz=utc/);
+    for (const key of ['c', 't']) await page.keyboard.press(key);
+    await page.locator('html.light').waitFor();
+  });
+
+  it('walks the rows of a table and opens one', async () => {
+    const page = await pages.open();
+    await page.goto(`${house.url}/sessions?target=${failing}`);
+    const rows = page.getByRole('table', { name: 'Sessions, newest first' }).locator('tbody tr');
+    await rows.nth(2).waitFor();
+    await untilLive(page);
+    // From the top of the page to the first row, as somebody without a mouse would.
+    await until({ what: 'the first row has the focus' }, async () => {
+      await page.keyboard.press('Tab');
+      return page.evaluate(() => document.activeElement?.matches('tbody tr:first-child'));
+    });
+    // Rows hold still while they have the focus, so the one below stays the one below.
+    const second = await rows.nth(1).getByRole('link').getAttribute('href');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    expect(await rows.nth(1).evaluate((row) => row === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname === second);
+    await page.getByRole('heading', { level: 1, name: /^Failed at factory/ }).waitFor();
+  });
+
+  it('skips to the content, and keeps the focus inside a dialog', async () => {
+    const page = await pages.open();
+    await page.goto(`${house.url}/targets`);
+    await untilLive(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.getByRole('button', { name: 'Add a target' }).press('Enter');
+    const form = page.getByRole('dialog', { name: 'Add a target' });
+    await form.waitFor();
+    for (let step = 0; step < 20; step++) {
+      await page.keyboard.press('Tab');
+      expect(await form.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'hidden' });
+    const back = await page.evaluate(() => document.activeElement?.textContent);
+    expect(back).toContain('Add a target');
+  });
+});

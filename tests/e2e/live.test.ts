@@ -1,0 +1,73 @@
+import type { WebSocketRoute } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, startHouse } from '../support/house';
+import { until } from '../support/until';
+import { pagesOfChromium, sessionsShown, untilLive } from './support/pages';
+
+let house: House;
+const pages = pagesOfChromium();
+
+beforeAll(async () => {
+  house = await startHouse();
+  const backend = await house.addBackend();
+  await house.addTarget(backend, { intervalMs: 1_000 });
+}, 240_000);
+afterAll(() => house.stop());
+
+describe('the live link', () => {
+  it('gives way to polling when it breaks, and comes back', async () => {
+    // The browser logs each attempt to get it back that this test refuses.
+    const page = await pages.open({ expected: [/\/live\//] });
+    const links: WebSocketRoute[] = [];
+    let down = false;
+    await page.routeWebSocket(/\/live\//, (link) => {
+      if (down) return void link.close({ code: 1012 });
+      links.push(link);
+      link.connectToServer();
+    });
+    await page.route(/\/live\//, (route) => (down ? route.abort() : route.continue()));
+    await page.goto(house.url);
+    await untilLive(page);
+
+    down = true;
+    for (const link of links) await link.close({ code: 1012 });
+    const badge = page.getByRole('banner').getByRole('status');
+    await badge.getByText('polling', { exact: true }).waitFor();
+    const before = await sessionsShown(page);
+    await until({ what: 'marks arrive all the same' }, async () => {
+      return (await sessionsShown(page)) >= before + 2;
+    });
+    expect(await badge.textContent()).toBe('polling');
+
+    down = false;
+    await untilLive(page);
+  });
+
+  it('says since when it is stale once nothing answers any more', async () => {
+    const page = await pages.open({ expected: [/\/live\//, /\/api\/v1\//] });
+    let down = false;
+    await page.routeWebSocket(/\/live\//, (link) => {
+      if (down) return void link.close({ code: 1012 });
+      link.connectToServer();
+      void until({ what: 'the link is cut', withinMs: 60_000 }, () => down).then(() =>
+        link.close({ code: 1012 }),
+      );
+    });
+    await page.route(/\/(live|api)\//, (route) => (down ? route.abort() : route.continue()));
+    await page.goto(house.url);
+    await untilLive(page);
+    const headline = page.getByRole('heading', { level: 1 });
+    const told = await headline.textContent();
+    down = true;
+    const badge = page.getByRole('banner').getByRole('status');
+    await badge.getByText(/^stale since/).waitFor();
+    // What was known stays on the screen, beside the word that it is old.
+    expect((await headline.textContent())?.split(':')[0]).toBe(told?.split(':')[0]);
+    await page
+      .getByRole('alert')
+      .getByText(/could not be brought up to date/)
+      .waitFor();
+    down = false;
+    await untilLive(page);
+  });
+});

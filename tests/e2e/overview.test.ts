@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReferenceBackend } from '../../reference-backend/server';
+import { type House, startHouse } from '../support/house';
+import { patience } from '../support/patience';
+import { until } from '../support/until';
+import { pagesOfChromium, sessionsShown, tileOf, untilLive } from './support/pages';
+
+const GATED = [
+  ['Connection', '> 95 %'],
+  ['Factory', '> 98 %'],
+  ['Emergency', '< 5 %'],
+  ['Agent pipeline', '> 90 %'],
+] as const;
+
+let house: House;
+let backend: ReferenceBackend;
+const pages = pagesOfChromium();
+
+beforeAll(async () => {
+  house = await startHouse();
+  backend = await house.addBackend({ target: 'chat' });
+}, 240_000);
+afterAll(() => house.stop());
+
+/** `> 95 %` with whatever space the screen puts in it. */
+const spaced = (text: string) => new RegExp(text.replaceAll(' ', '\\s'));
+
+describe('the overview', () => {
+  let id: string;
+
+  it('shows real sessions on four charts with their thresholds within ten seconds', async () => {
+    const page = await pages.open();
+    id = await house.addTarget(backend, { name: 'chat' });
+    const added = performance.now();
+    await page.goto(house.url);
+    for (const [name, threshold] of GATED) {
+      const tile = tileOf(page, name);
+      await tile.getByText(/[1-9]\d*\ssessions?$/).waitFor();
+      await tile.getByText(spaced(threshold)).first().waitFor();
+      // The plot itself: a line or dots for the sessions, and the threshold as a line across it.
+      const line = tile.locator('svg .recharts-reference-line line');
+      await line.waitFor({ state: 'attached' });
+      expect(await line.evaluate((line) => line.getBoundingClientRect().width)).toBeGreaterThan(
+        100,
+      );
+      await tile
+        .locator('svg .recharts-line :is(path, circle)')
+        .first()
+        .waitFor({ state: 'attached' });
+      const said = await tile.locator('figcaption').textContent();
+      expect(said).toMatch(spaced(`must be ${threshold}`));
+      expect(said).toMatch(/last .* of [1-9]\d*/);
+    }
+    expect(performance.now() - added).toBeLessThan(10_000 * patience());
+    expect(await page.title()).toContain('Tocsin');
+  });
+
+  it('draws a new session without a reload, and says that it is live', async () => {
+    const page = await pages.open();
+    await page.goto(house.url);
+    await untilLive(page);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    const funnel = page.getByRole('link', { name: /^\d+ sessions$/ });
+    const before = await sessionsShown(page);
+    const counted = Number.parseInt((await funnel.textContent()) ?? '', 10);
+    await until({ what: 'three more marks and counts' }, async () => {
+      const now = Number.parseInt((await funnel.textContent()) ?? '', 10);
+      return (await sessionsShown(page)) >= before + 3 && now >= counted + 3;
+    });
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+  });
+
+  it('goes red with a fault, names stage and cause, and recovers without it', async () => {
+    const page = await pages.open();
+    await page.goto(house.url);
+    const headline = page.getByRole('heading', { level: 1 });
+    const answer = page.getByRole('region', { name: 'Answer' });
+    // Enough healthy sessions that a single bad one would not do.
+    await until({ what: 'healthy sessions' }, async () => (await sessionsShown(page)) >= 15);
+    expect(await headline.textContent()).not.toContain('fails');
+
+    await backend.setFaults({ 'context-wrong-type': 1 });
+    const since = performance.now();
+    await headline.getByText(/^Staging fails: factory initialisation .*, needs >\s98/).waitFor();
+    await answer.getByText(/Sessions stop at factory; authentication is fine/).waitFor();
+    for (const name of ['Connection', 'Factory'])
+      await tileOf(page, name).getByText('fails', { exact: true }).waitFor();
+    await tileOf(page, 'Emergency').getByText('not meaningful', { exact: true }).waitFor();
+    expect(performance.now() - since).toBeLessThan(60_000 * patience());
+
+    await backend.clearFaults();
+    // Sessions beside the schedule bring the evidence sooner.
+    const well = page.getByText(/^Staging is recovering: nothing fails now/);
+    await until({ what: 'the page recovers', withinMs: 60_000 }, async () => {
+      await Promise.all(Array.from({ length: 4 }, () => house.runNow(id)));
+      return well.isVisible();
+    });
+    expect(await page.getByRole('main').getByText('fails', { exact: true }).count()).toBe(0);
+  });
+
+  it('leads from the latest failure to the session, its frames and what the backend said', async () => {
+    const page = await pages.open();
+    await page.goto(house.url);
+    const failures = page.getByRole('table', { name: 'Latest failures' });
+    const row = failures.getByRole('row').nth(1);
+    await row.getByText('1011 internal error').waitFor();
+    await row.getByText('factory', { exact: true }).click();
+
+    await page.waitForURL(/\/sessions\/[\w-]+/);
+    const headline = page.getByRole('heading', { level: 1, name: /^Failed at factory after/ });
+    await headline.waitFor();
+    const main = page.getByRole('main');
+    await main.getByText(/The backend closed the connection with 1011 internal error/).waitFor();
+    const stages = page.getByRole('list', { name: 'Stages' });
+    await stages.getByRole('button', { name: /^auth\s*ok/ }).waitFor();
+    await stages.getByRole('button', { name: /^factory\s*failed/ }).waitFor();
+    await stages.getByRole('button', { name: /The backend reported factory failed/ }).waitFor();
+
+    const events = page.getByRole('table', { name: 'Health events of this session' });
+    await events
+      .getByRole('row')
+      .filter({ hasText: 'factory' })
+      .getByText('failed', { exact: true })
+      .waitFor();
+    const transcript = main.locator('details').filter({ hasText: 'SSOT' });
+    await transcript.first().locator('summary').click();
+    await transcript
+      .first()
+      .locator('pre')
+      .getByText(/"error_code": "FACTORY_INITIALIZATION_FAILED"/)
+      .waitFor();
+    await main
+      .locator('details')
+      .filter({ hasText: /received.*close/ })
+      .waitFor();
+    await main.getByRole('link', { name: 'Last passing session before' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Passed in/ }).waitFor();
+  });
+});

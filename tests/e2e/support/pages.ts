@@ -1,0 +1,102 @@
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+} from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { findChromium } from '../../../scripts/find-chromium';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** Time for one wait on the screen: a cold start on a busy machine is slow, a broken page stays broken. */
+const WAIT_MS = 30_000;
+
+export type PageOptions = BrowserContextOptions & {
+  /** Errors that this test provokes; every other one fails it. */
+  expected?: RegExp[];
+};
+
+export type Pages = {
+  /** A page in a context of its own (cookies, storage). */
+  open(options?: PageOptions): Promise<Page>;
+};
+
+/** Console errors and warnings, uncaught errors, requests that failed, answers of 400 and above: what a sound page has none of. */
+function watch(page: Page, found: string[]): void {
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return;
+    found.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => found.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // What a page had asked for when it was left, or no longer needs, is called off by the browser itself.
+    if (why === 'net::ERR_ABORTED') return;
+    found.push(`request failed: ${request.method()} ${request.url()} ${why}`);
+  });
+  page.on('response', (response: Response) => {
+    if (response.status() < 400) return;
+    found.push(`answer ${response.status()}: ${response.request().method()} ${response.url()}`);
+  });
+}
+
+/** Chromium for the tests of one file. A page with an error that its test does not expect fails the test. */
+export function pagesOfChromium(): Pages {
+  let browser: Browser;
+  let open: Array<{ page: Page; found: string[]; expected: RegExp[] }> = [];
+  beforeAll(async () => {
+    const chromiumHere = findChromium();
+    if (chromiumHere.path === null) throw new Error(chromiumHere.reason);
+    browser = await chromium.launch({ executablePath: chromiumHere.path, args: FLAGS });
+  });
+  afterEach(async () => {
+    const used = open;
+    open = [];
+    await Promise.all(used.map(({ page }) => page.context().close()));
+    const unexpected = used.flatMap(({ found, expected }) =>
+      found.filter((line) => !expected.some((known) => known.test(line))),
+    );
+    expect(unexpected).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+  return {
+    async open({ expected = [], ...options } = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        timezoneId: 'Europe/Berlin',
+        ...options,
+      });
+      const found: string[] = [];
+      context.on('page', (page) => watch(page, found));
+      const page = await context.newPage();
+      page.setDefaultTimeout(WAIT_MS);
+      open.push({ page, found, expected });
+      return page;
+    },
+  };
+}
+
+/** The tile of an indicator, by its name on the screen. */
+export function tileOf(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true });
+}
+
+/** How many sessions the raster says it shows. */
+export async function sessionsShown(page: Page): Promise<number> {
+  const label = await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label');
+  return Number(/^(\d+) sessions/.exec(label ?? '')?.[1] ?? 0);
+}
+
+/** Waits until the page follows the server. */
+export async function untilLive(page: Page): Promise<void> {
+  await page.getByRole('status').getByText('live', { exact: true }).waitFor();
+}

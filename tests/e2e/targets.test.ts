@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReferenceBackend } from '../../reference-backend/server';
+import { type House, JWT_SECRET, startHouse } from '../support/house';
+import { until } from '../support/until';
+import { pagesOfChromium, sessionsShown } from './support/pages';
+
+let house: House;
+let backend: ReferenceBackend;
+const pages = pagesOfChromium();
+
+beforeAll(async () => {
+  house = await startHouse();
+  backend = await house.addBackend({ target: 'by-hand' });
+}, 240_000);
+afterAll(() => house.stop());
+
+describe('targets', () => {
+  it('teaches what will be here while there are none', async () => {
+    const page = await pages.open();
+    await page.goto(house.url);
+    await page.getByRole('heading', { name: 'No target yet' }).waitFor();
+    await page.getByText('npm run demo').waitFor();
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('heading', { name: 'Every session will be listed here' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Add a target' }).click();
+    await page.waitForURL('**/targets*');
+    await page.getByText('npx tocsin backend --port 4100').waitFor();
+  });
+
+  it('says what is wrong with a new one, adds it, and its sessions arrive', async () => {
+    const page = await pages.open();
+    await page.goto(`${house.url}/targets`);
+    await page.getByRole('button', { name: 'Add a target' }).click();
+    const form = page.getByRole('dialog', { name: 'Add a target' });
+    const add = form.getByRole('button', { name: 'Add the target' });
+    await form.getByLabel('URL').fill('https://not-a-websocket.example');
+    await form.getByLabel('Name', { exact: true }).fill('by-hand');
+    await form.getByLabel('A session every').fill('soon');
+    await add.click();
+    await form.getByText('Give a ws:// or wss:// URL.').waitFor();
+    expect(await form.getByLabel('URL').getAttribute('aria-invalid')).toBe('true');
+    expect(await form.getByLabel('A session every').getAttribute('aria-invalid')).toBe('true');
+    expect((await house.ask('GET /api/v1/targets')).json).toEqual({ targets: [] });
+
+    await form.getByLabel('URL').fill(backend.url);
+    await form.getByLabel('A session every').fill('500ms');
+    await form.getByLabel('Credentials').selectOption('jwt');
+    await form.getByLabel('Signing secret').fill(JWT_SECRET);
+    await add.click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByText(/Added by-hand/).waitFor();
+    await page.getByRole('link', { name: 'by-hand', exact: true }).click();
+    await until({ what: 'sessions arrive' }, async () => (await sessionsShown(page)) >= 3);
+    expect(await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label')).toMatch(
+      /^(\d+) sessions by time: \1 passed\./,
+    );
+  });
+
+  it('pauses one, tests it all the same, and resumes it', async () => {
+    const page = await pages.open();
+    await page.goto(`${house.url}/targets`);
+    await page.getByRole('button', { name: 'Pause by-hand' }).click();
+    await page.getByText('paused', { exact: true }).waitFor();
+    const drained = await until({ what: 'no session is in flight' }, async () => {
+      const { json } = await house.ask('GET /api/v1/about');
+      const { probe, collect } = json as {
+        probe: { inFlight: number };
+        collect: { sessionsStored: number };
+      };
+      return probe.inFlight === 0 && collect.sessionsStored;
+    });
+    await page.getByRole('button', { name: /^Test now ?: by-hand/ }).click();
+    await page.waitForURL(/\/sessions\/[\w-]+/);
+    await page.getByRole('heading', { level: 1, name: /^Passed in/ }).waitFor();
+    const { json } = await house.ask('GET /api/v1/about');
+    expect(json).toMatchObject({ collect: { sessionsStored: drained + 1 } });
+
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Staging is paused\./ }).waitFor();
+    await page.getByRole('link', { name: 'Targets' }).click();
+    await page.getByRole('button', { name: 'Resume by-hand' }).click();
+    await page.getByRole('button', { name: 'Pause by-hand' }).waitFor();
+    await until({ what: 'sessions go on' }, async () => {
+      const { json: now } = await house.ask('GET /api/v1/about');
+      return (now as { collect: { sessionsStored: number } }).collect.sessionsStored > drained + 1;
+    });
+  });
+
+  it('refuses a name that is taken, at the field, and deletes a target', async () => {
+    // The server refuses it: the browser logs that answer.
+    const page = await pages.open({ expected: [/409/] });
+    await page.goto(`${house.url}/targets`);
+    await page.getByRole('button', { name: 'Add a target' }).click();
+    const form = page.getByRole('dialog', { name: 'Add a target' });
+    await form.getByLabel('URL').fill(backend.url);
+    await form.getByLabel('Name', { exact: true }).fill('by-hand');
+    await form.getByRole('button', { name: 'Add the target' }).click();
+    await form.locator('[aria-invalid=true]').waitFor();
+    expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe(
+      'true',
+    );
+    await form.getByRole('button', { name: 'Cancel' }).click();
+
+    await page.getByRole('button', { name: 'Delete by-hand' }).click();
+    await page.getByRole('button', { name: 'Delete the target' }).click();
+    await page.getByRole('heading', { name: /endpoints that Tocsin watches/ }).waitFor();
+  });
+});
