@@ -30,6 +30,7 @@ async function untilSearch(page: Page, wanted: Record<string, string>): Promise<
 /** What a reader of the overview takes in. */
 async function shown(page: Page) {
   const header = page.getByRole('banner');
+  await header.getByRole('button', { name: /^Target: (?!Loading)/ }).waitFor();
   await tileOf(page, 'Connection')
     .getByText(/sessions?$/)
     .waitFor();
@@ -38,7 +39,9 @@ async function shown(page: Page) {
     range: await header.getByRole('button', { name: /^Time range:/ }).textContent(),
     zone: await header.getByRole('button', { name: /^Times are/ }).textContent(),
     theme: await page.evaluate(() => document.documentElement.className),
-    background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
+    background: await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    ),
     headline: (await page.getByRole('heading', { level: 1 }).textContent())?.split(':')[0],
   };
 }
