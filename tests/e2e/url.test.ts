@@ -42,7 +42,8 @@ async function shown(page: Page) {
     background: await page.evaluate(
       () => getComputedStyle(document.documentElement).backgroundColor,
     ),
-    headline: (await page.getByRole('heading', { level: 1 }).textContent())?.split(':')[0],
+    /** Its first word is the environment; the rest goes on with the sessions. */
+    environment: (await page.getByRole('heading', { level: 1 }).textContent())?.split(/[: ]/)[0],
   };
 }
 
@@ -108,6 +109,7 @@ describe('the address', () => {
     });
     const page = await pages.open();
     await page.goto(`${house.url}/sessions`);
+    await untilLive(page);
     const list = page.getByRole('table', { name: 'Sessions, newest first' });
     await list.getByText('passed').first().waitFor();
     await page.getByLabel('Failed stage').selectOption('ready');
