@@ -145,8 +145,12 @@ describe('the keyboard alone', () => {
     await page.goto(`${house.url}/?target=well`);
     await untilLive(page);
     const here = async (path: string, keys: string[]) => {
-      for (const key of keys) await page.keyboard.press(key);
-      await page.waitForURL((url) => url.pathname === path);
+      // The two keys must follow each other quickly, which a busy machine may not manage at once.
+      await until({ what: `${keys.join(' ')} leads to ${path}`, withinMs: 40_000 }, async () => {
+        for (const key of keys) await page.keyboard.press(key);
+        const there = page.waitForURL((url) => url.pathname === path, { timeout: 5_000 });
+        return there.then(() => true);
+      });
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     };
     await here('/sessions', ['g', 's']);

@@ -44,7 +44,7 @@ describe('the overview', () => {
         100,
       );
       await tile
-        .locator('svg .recharts-line :is(path, circle)')
+        .locator('svg :is(.recharts-line path, circle)')
         .first()
         .waitFor({ state: 'attached' });
       const said = await tile.locator('figcaption').textContent();

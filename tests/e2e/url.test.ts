@@ -30,6 +30,7 @@ async function untilSearch(page: Page, wanted: Record<string, string>): Promise<
 /** What a reader of the overview takes in. */
 async function shown(page: Page) {
   const header = page.getByRole('banner');
+  await header.getByRole('button', { name: /^Target: (?!Loading)/ }).waitFor();
   await tileOf(page, 'Connection')
     .getByText(/sessions?$/)
     .waitFor();
@@ -38,8 +39,11 @@ async function shown(page: Page) {
     range: await header.getByRole('button', { name: /^Time range:/ }).textContent(),
     zone: await header.getByRole('button', { name: /^Times are/ }).textContent(),
     theme: await page.evaluate(() => document.documentElement.className),
-    background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
-    headline: (await page.getByRole('heading', { level: 1 }).textContent())?.split(':')[0],
+    background: await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    ),
+    /** Its first word is the environment; the rest goes on with the sessions. */
+    environment: (await page.getByRole('heading', { level: 1 }).textContent())?.split(/[: ]/)[0],
   };
 }
 
@@ -105,6 +109,7 @@ describe('the address', () => {
     });
     const page = await pages.open();
     await page.goto(`${house.url}/sessions`);
+    await untilLive(page);
     const list = page.getByRole('table', { name: 'Sessions, newest first' });
     await list.getByText('passed').first().waitFor();
     await page.getByLabel('Failed stage').selectOption('ready');
