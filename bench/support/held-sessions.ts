@@ -26,10 +26,10 @@ export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () =>
       let asked = 0;
       const clock = {
         ...systemClock,
-        // The runner sets its hold with the welcome: that is the moment the session is ready.
-        after(ms: number, run: () => void) {
-          if (ms === HELD_MS / 2 && asked++ === 0) setTimeout(resolve, POLL_MS);
-          return systemClock.after(ms, run);
+        // The runner asks for the wall clock at its start, and again for the request that follows the welcome.
+        now() {
+          if (++asked === 2) setTimeout(resolve, POLL_MS);
+          return systemClock.now();
         },
       };
       void runSession(

@@ -8,6 +8,7 @@ import { makeSession } from '../../lib/runtime/seed/make-session';
 import type { Plot } from '../../lib/runtime/seed/session-plots';
 import { prepare } from '../../lib/store/sqlite/batch';
 import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/engine';
+import { multiplyStore } from './multiply-store';
 import { say } from './result';
 
 /** Every dataset ends here, so that one that was kept on disk is still right. Epoch ms. */
@@ -16,7 +17,7 @@ export const INTERVAL_MS = 2_000;
 
 const DAY_MS = 86_400_000;
 const BATCH = 5_000;
-const PROGRESS = 250_000;
+const PROGRESS = 50_000;
 const RELEASE_MS = DAY_MS / 2;
 /** Sessions of each kind that the others are copies of, with ids and instants of their own. */
 const PATTERNS = 60;
@@ -50,29 +51,36 @@ export function targetAt(index: number): Target {
   };
 }
 
+export type Plan = { directory: string; targets: number; sessions: number; blocks: number };
+
+/** How long the sessions of a plan run, epoch ms: they end at `END`. */
+const spanOf = ({ sessions, targets }: Plan) => Math.ceil(sessions / targets) * INTERVAL_MS;
+
 /**
- * Fills a directory with sessions of `targets` targets, one every two seconds each, up to `END`, through the store's own
- * writer. Goes on where an earlier run stopped. Tallies older than the retention of their step are left out, as in life.
+ * Fills a directory with `blocks` times `sessions` sessions of `targets` targets, one every two seconds each, up to `END`: the
+ * first and oldest block through the store's own writer, the others as copies of it. Goes on where an earlier run stopped.
  */
-export async function fillStore(plan: {
-  directory: string;
-  sessions: number;
-  targets: number;
-}): Promise<void> {
+export async function fillStore(plan: Plan): Promise<void> {
   mkdirSync(plan.directory, { recursive: true });
+  const spanMs = spanOf(plan);
+  const keepFrom = { '10s': END - 2 * DAY_MS, '1m': END - 30 * DAY_MS, '1h': 0 };
+  await writeFirstBlock(plan, END - spanMs * plan.blocks);
+  if (plan.blocks > 1) multiplyStore({ ...plan, spanMs, keepFrom });
+}
+
+async function writeFirstBlock(plan: Plan, start: number): Promise<void> {
   const engine = await openWriterEngine({
     directory: plan.directory,
     contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
     durability: 'fast',
-    skipTalliesBefore: { '10s': END - 2 * DAY_MS, '1m': END - 30 * DAY_MS },
   });
   try {
     const stored = storedIn(plan.directory);
     if (stored >= plan.sessions) return;
     say(
-      `filling a store with ${plan.sessions.toLocaleString('en')} sessions (has ${stored.toLocaleString('en')})`,
+      `writing ${plan.sessions.toLocaleString('en')} sessions (${stored.toLocaleString('en')} are there)`,
     );
-    const next = generator(plan);
+    const next = generator(plan, start);
     const begun = performance.now();
     for (let at = stored; at < plan.sessions; at += BATCH) {
       const count = Math.min(BATCH, plan.sessions - at);
@@ -100,12 +108,7 @@ function storedIn(directory: string): number {
 }
 
 /** Session number `index` of all, oldest first, targets taking turns. */
-function generator(plan: {
-  sessions: number;
-  targets: number;
-}): (index: number) => FinishedSession {
-  const slots = Math.ceil(plan.sessions / plan.targets);
-  const start = END - slots * INTERVAL_MS;
+function generator(plan: Plan, start: number): (index: number) => FinishedSession {
   const patterns = new Map<string, FinishedSession>();
   const patternOf = (target: number, plot: Plot, number: number) => {
     const key = `${target} ${plot} ${number % PATTERNS}`;

@@ -87,10 +87,16 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
   ];
 }
 
-/** The signature's title without its stage, which has a column of its own; else what the server said, else how it closed. */
+/** How a signature's title tells the close. */
+const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
+
+/**
+ * The signature's title without its stage and its close code, which have columns of their own; else what the server said,
+ * else how it closed.
+ */
 export function whatFailed(failure: SessionSummary): string {
   const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
   const stage = `${failure.failedStage}: `;
-  const said = own.startsWith(stage) ? own.slice(stage.length) : own;
+  const said = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
   return said || closeWords(failure.close);
 }

@@ -43,10 +43,7 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
     autoPong: false,
     maxPayload: LIMITS.messageBytes,
     maxHeaderSize: LIMITS.headerBytes,
-    finishRequest: (request: ClientRequest) => {
-      limitInformation(request);
-      request.end();
-    },
+    finishRequest: sendRequest,
     // Newer than the published types of ws.
     ...{
       maxFragments: LIMITS.fragments,
@@ -66,12 +63,13 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
 }
 
 /** Answers of class 1xx are free for a server to repeat for ever. */
-function limitInformation(request: ClientRequest): void {
+function sendRequest(request: ClientRequest): void {
   let count = 0;
   request.on('information', () => {
     count++;
     if (count > LIMITS.informational) request.destroy(new Error('too many informational answers'));
   });
+  request.end();
 }
 
 function connect(
@@ -88,10 +86,10 @@ function connect(
   const socket = isSecure
     ? tls.connect({ ...common, servername: net.isIP(host) ? '' : host })
     : net.connect({ ...common, port: Number(options.port), host });
-  socket.once('lookup', hooks.resolved);
-  socket.once('connect', hooks.tcpConnected);
-  if (isSecure) socket.once('secureConnect', hooks.tlsConnected);
-  socket.on('error', hooks.socketError);
+  if (!net.isIP(host)) socket.once('lookup', () => hooks.resolved());
+  socket.once('connect', () => hooks.tcpConnected());
+  if (isSecure) socket.once('secureConnect', () => hooks.tlsConnected());
+  socket.on('error', (error) => hooks.socketError(error));
   return socket;
 }
 

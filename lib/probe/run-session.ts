@@ -61,19 +61,9 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const presented = present(spec, ids, startedAt);
-  const run = await new Promise<SessionRun>((resolve) => {
-    const stop = () => started.stop();
-    const done = () => {
-      signal?.removeEventListener('abort', stop);
-      resolve(started);
-    };
-    const started = new SessionRun({ spec, ids, presented, clock, done });
-    signal?.addEventListener('abort', stop, { once: true });
-    if (signal?.aborted) started.facts.probeFault = 'the probe was stopped before the session ran';
-    started.start();
-    if (signal?.aborted) started.stop();
-  });
+  const { userId, ended } = launch({ spec, ids, clock, startedAt }, signal);
+  const run = await ended;
+  signal?.removeEventListener('abort', run);
   const totalMs = run.elapsed();
   const loopLagMs = deps.loop.longestSince(begun);
   run.facts.probeFault ??=
@@ -91,12 +81,27 @@ export async function runSession(
     },
     timings: run.timings(totalMs),
     ids,
-    userId: presented.userId,
+    userId,
     startedAt,
     endedAt: clock.now(),
     loopLagMs,
     aborted: signal?.aborted === true,
   };
+}
+
+type Launch = { spec: SessionSpec; ids: SessionIds; clock: Clock; startedAt: number };
+
+/** Apart from the waiting, so that what only the upgrade request needs is let go of with it. */
+function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
+  const presented = present(spec, ids, startedAt);
+  const ended = new Promise<SessionRun>((done) => {
+    const run = new SessionRun({ spec, ids, presented, clock, done });
+    signal?.addEventListener('abort', run, { once: true });
+    if (signal?.aborted) run.facts.probeFault = 'the probe was stopped before the session ran';
+    run.start(presented);
+    if (signal?.aborted) run.stop();
+  });
+  return { userId: presented.userId, ended };
 }
 
 /** A resolver that cannot answer for the control name either is ours. */

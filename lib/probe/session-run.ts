@@ -5,11 +5,10 @@ import { readFrame } from '../domain/read-frame';
 import type { SessionTimings } from '../domain/session';
 import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
 import { completedAt } from '../domain/sight';
-import type { Stage } from '../domain/stages';
 import type { Clock } from '../kit/clock';
 import { agentRequest, handshakeAnswer, pongMessage } from './agent-request';
 import type { Presented } from './credentials';
-import { createFactKeeper } from './fact-keeper';
+import { FactKeeper } from './fact-keeper';
 import { LIMITS } from './limits';
 import { type OpeningHooks, openSocket, type Refusal, violationCode } from './open-socket';
 import { probeFaultOf, readError } from './probe-fault';
@@ -22,23 +21,33 @@ import {
   type Moment,
   redactMeaning,
   requestHeaders,
-  type SessionStart,
   timingsOf,
   transportError,
+  waitingFor,
 } from './session-start';
-import { createTimers } from './timers';
-import { createTranscript } from './transcript';
+import { SessionTimers } from './timers';
+import { Transcript } from './transcript';
 import { whoClosed } from './who-closed';
 
 /** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
 const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
 
+type TimerName = 'work' | 'cap' | 'stage' | 'hold' | 'settle' | 'farewell' | 'end';
+
+export type SessionStart = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  presented: Presented;
+  clock: Clock;
+  done: (run: SessionRun) => void;
+};
+
 /** One session on its way: socket events in, facts out. `done` is called exactly once. */
-export class SessionRun {
+export class SessionRun implements OpeningHooks {
   readonly facts: SessionFacts;
   readonly transcript;
   private readonly moments: Partial<Record<Moment, number>> = {};
-  private readonly keeper = createFactKeeper();
+  private readonly keeper = new FactKeeper();
   private readonly events: AgentFact[] = [];
   private readonly isOwn;
   private readonly timers;
@@ -46,57 +55,62 @@ export class SessionRun {
   private socket: WebSocket | null = null;
   private readonly inbound = { frames: 0, bytes: 0 };
   private violation: number | null = null;
-  private ourClose: { code: number; reason: string; sentMs: number } | null = null;
+  private ourClose: { code: number; reason: string } | null = null;
   private isCut = false;
   private isOver = false;
 
   private readonly spec: SessionSpec;
   private readonly ids: SessionIds;
-  private readonly presented: Presented;
+  private readonly secrets: string[];
   private readonly clock: Clock;
-  private readonly done: () => void;
+  private readonly done: SessionStart['done'];
 
   constructor(start: SessionStart) {
     const { spec, ids, presented, clock } = start;
     this.spec = spec;
     this.ids = ids;
-    this.presented = presented;
+    this.secrets = presented.secrets;
     this.clock = clock;
     this.done = start.done;
     this.startedAt = clock.monotonic();
-    this.timers = createTimers(clock);
-    this.transcript = createTranscript(presented.secrets);
+    this.timers = new SessionTimers<TimerName>(clock, (name) => this.onTimer(name));
+    this.transcript = new Transcript(presented.secrets);
     this.isOwn = createRunFilter(ids);
     this.facts = emptyFacts(spec, ids, presented);
   }
 
   /** Opens the socket and sets the two clocks that end the session whatever happens. */
-  start(): void {
+  start(presented: Presented): void {
     const { deadlines } = this.spec;
-    this.timers.set('work', deadlines.totalMs - deadlines.closeMs, () => this.onDeadline());
-    this.timers.set('cap', deadlines.totalMs, () => this.cut());
-    this.timers.setFair('stage', deadlines.upgradeMs, () => this.onDeadline());
+    this.timers.set('work', deadlines.totalMs - deadlines.closeMs);
+    this.timers.set('cap', deadlines.totalMs);
+    this.timers.setFair('stage', deadlines.upgradeMs);
     try {
       const socket = openSocket(
         {
-          url: this.presented.url,
-          protocols: this.presented.protocols,
-          headers: requestHeaders(this.presented, this.ids, this.spec.id),
+          url: presented.url,
+          protocols: presented.protocols,
+          headers: requestHeaders(presented, this.ids, this.spec.id),
           closeMs: deadlines.closeMs,
         },
-        this.openingHooks(),
+        this,
       );
       this.socket = socket;
       socket.on('open', () => this.onOpen());
       socket.on('message', (data, isBinary) => this.onMessage(data as Buffer, isBinary));
       socket.on('ping', (data) => this.onPing(data));
       socket.on('pong', (data) => this.count(data.length));
-      socket.on('error', (error) => this.onError(error));
+      socket.on('error', (error) => this.socketError(error));
       socket.on('close', (code, reason) => this.onClose(code, reason));
     } catch (error) {
       this.facts.probeFault = `the request could not be built: ${readError(error).message}`;
       this.end();
     }
+  }
+
+  /** As a listener of an abort signal. */
+  handleEvent(): void {
+    this.stop();
   }
 
   /** Ends the session early because the probe is being stopped; it is excluded. */
@@ -116,21 +130,18 @@ export class SessionRun {
     return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
   }
 
-  private openingHooks(): OpeningHooks {
-    const isSecure = this.spec.url.startsWith('wss:');
-    return {
-      resolved: () => this.mark('dns'),
-      tcpConnected: () => {
-        this.mark('tcp');
-        if (!isSecure) this.facts.connectedMs = this.elapsed();
-      },
-      tlsConnected: () => {
-        this.mark('tls');
-        this.facts.connectedMs = this.elapsed();
-      },
-      socketError: (error) => this.onError(error),
-      refused: (refusal) => this.onRefused(refusal),
-    };
+  resolved(): void {
+    this.mark('dns');
+  }
+
+  tcpConnected(): void {
+    this.mark('tcp');
+    if (!this.spec.url.startsWith('wss:')) this.facts.connectedMs = this.elapsed();
+  }
+
+  tlsConnected(): void {
+    this.mark('tls');
+    this.facts.connectedMs = this.elapsed();
   }
 
   private mark(moment: Moment): void {
@@ -143,9 +154,9 @@ export class SessionRun {
       warnings.push(cut(text, 300));
   }
 
-  private onRefused({ status, text, location }: Refusal): void {
+  refused({ status, text, location }: Refusal): void {
     this.facts.upgradeStatus = status;
-    if (text) this.facts.upgradeText = redact(text, this.presented.secrets);
+    if (text) this.facts.upgradeText = redact(text, this.secrets);
     if (location && status >= 300 && status < 400) {
       this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
     }
@@ -153,10 +164,10 @@ export class SessionRun {
 
   private onOpen(): void {
     this.facts.acceptedMs = this.elapsed();
-    this.timers.setFair('stage', this.spec.deadlines.welcomeMs, () => this.onDeadline());
+    this.timers.setFair('stage', this.spec.deadlines.welcomeMs);
   }
 
-  private onError(error: unknown): void {
+  socketError(error: unknown): void {
     const { code, message } = readError(error);
     const violation = violationCode(code);
     if (violation !== null) this.violation ??= violation;
@@ -173,7 +184,7 @@ export class SessionRun {
       this.mark('tcp');
     }
     this.facts.error = transportError(
-      { code, message: redact(message, this.presented.secrets) },
+      { code, message: redact(message, this.secrets) },
       this.facts,
       this.moments.tcp !== undefined,
     );
@@ -222,7 +233,7 @@ export class SessionRun {
     }
     if (isBinary) this.warn('the server sends its messages as binary frames');
     const meaning = readFrame(text);
-    this.keeper.add(atMs, redactMeaning(meaning, this.presented.secrets), data.length);
+    this.keeper.add(atMs, redactMeaning(meaning, this.secrets), data.length);
     this.step(atMs, meaning);
   }
 
@@ -248,10 +259,17 @@ export class SessionRun {
     // A hold that the cap leaves no room for would blame the server for our own impatience.
     const hold = Math.max(0, Math.min(holdMs, left / 2));
     if (hold < holdMs) this.warn(`the hold was shortened to ${Math.round(hold)} ms by the timeout`);
-    this.timers.set('hold', hold, () => this.onHeld());
-    this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1), () =>
-      this.onDeadline(),
-    );
+    this.timers.set('hold', hold);
+    this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1));
+  }
+
+  private onTimer(name: TimerName): void {
+    if (name === 'hold') this.onHeld();
+    else if (name === 'cap') this.cut();
+    else if (name === 'settle' || name === 'farewell') this.close(1000, '');
+    else if (name !== 'end') this.onDeadline();
+    else if (this.isCut) this.onClose(1006, Buffer.alloc(0));
+    else this.cut();
   }
 
   private onHeld(): void {
@@ -266,7 +284,7 @@ export class SessionRun {
     if (completedAt(this.events) !== null) {
       this.mark('complete');
       this.timers.clear('stage');
-      this.timers.set('farewell', this.spec.deadlines.farewellMs, () => this.close(1000, ''));
+      this.timers.set('farewell', this.spec.deadlines.farewellMs);
     } else if (meaning.final) this.settle();
     else if (!this.moments.complete) this.awaitCompletion();
   }
@@ -281,20 +299,20 @@ export class SessionRun {
 
   private awaitCompletion(): void {
     const since = this.elapsed() - (this.facts.requestedMs ?? 0);
-    this.timers.setFair('stage', this.spec.deadlines.completionMs - since, () => this.onDeadline());
+    this.timers.setFair('stage', this.spec.deadlines.completionMs - since);
   }
 
   /** The run ended badly: time for the server to say more, to close, or to go on after all. */
   private settle(): void {
     if (this.timers.isSet('settle') || this.moments.complete !== undefined) return;
     const wait = Math.max(this.spec.deadlines.settleMs, this.timers.leftOf('hold') + 1);
-    this.timers.set('settle', wait, () => this.close(1000, ''));
+    this.timers.set('settle', wait);
   }
 
   private onDeadline(): void {
     if (this.isOver || this.ourClose) return;
     if (this.facts.acceptedMs === null) {
-      this.facts.deadline = { stage: this.waitingFor(), atMs: this.elapsed() };
+      this.facts.deadline = { stage: waitingFor(this.facts, this.moments), atMs: this.elapsed() };
       this.cut();
     } else if (this.socket?.readyState !== 1) {
       // The server is closing already: its close is the finding, not our deadline.
@@ -302,17 +320,10 @@ export class SessionRun {
     } else if (this.moments.complete !== undefined) {
       this.close(1000, '');
     } else {
-      const stage = this.waitingFor();
+      const stage = waitingFor(this.facts, this.moments);
       this.facts.deadline = { stage, atMs: this.elapsed() };
       this.close(1000, `tocsin: ${stage} deadline`);
     }
-  }
-
-  private waitingFor(): Stage {
-    if (this.facts.connectedMs === null) return 'connect';
-    if (this.facts.acceptedMs === null) return 'accept';
-    if (this.moments.welcome === undefined) return 'ready';
-    return this.moments.event === undefined ? 'agent' : 'complete';
   }
 
   private send(text: string): void {
@@ -327,23 +338,22 @@ export class SessionRun {
     const socket = this.socket;
     if (this.isOver || this.ourClose) return;
     if (socket?.readyState === 1) {
-      const sentMs = this.elapsed();
-      this.ourClose = { code, reason, sentMs };
-      this.transcript.add({
-        atMs: sentMs,
-        direction: 'out',
-        kind: 'close',
-        size: 2 + reason.length,
-        text: closeText(code, reason),
-      });
+      this.ourClose = { code, reason };
+      this.noteClose('out', code, reason);
       socket.close(code, reason);
     }
     this.awaitEnd();
   }
 
+  private noteClose(direction: 'in' | 'out', code: number, reason: string): void {
+    const size = 2 + Buffer.byteLength(reason);
+    const text = closeText(code, reason);
+    this.transcript.add({ atMs: this.elapsed(), direction, kind: 'close', size, text });
+  }
+
   private awaitEnd(): void {
     if (!this.timers.isSet('end')) {
-      this.timers.set('end', this.spec.deadlines.closeMs, () => this.cut());
+      this.timers.set('end', this.spec.deadlines.closeMs);
     }
   }
 
@@ -354,17 +364,14 @@ export class SessionRun {
     if (this.socket) {
       this.socket.terminate();
       // `close` follows at once; this is for a socket that forgets to tell.
-      this.timers.set('end', 100, () => this.onClose(1006, Buffer.alloc(0)));
+      this.timers.set('end', 100);
     } else this.end();
   }
 
   private onClose(code: number, reason: Buffer): void {
     if (this.isOver) return;
     if (this.facts.acceptedMs !== null) {
-      const said = redact(
-        cut(reason.toString('utf8'), LIMITS.reasonLength),
-        this.presented.secrets,
-      );
+      const said = redact(cut(reason.toString('utf8'), LIMITS.reasonLength), this.secrets);
       const { close, warning } = whoClosed({
         code,
         reason: said,
@@ -376,16 +383,7 @@ export class SessionRun {
       });
       this.facts.close = close;
       if (warning) this.warn(warning);
-      if (code !== 1006) {
-        const text = closeText(code, reason.toString('utf8'));
-        this.transcript.add({
-          atMs: this.elapsed(),
-          direction: 'in',
-          kind: 'close',
-          size: reason.length + 2,
-          text,
-        });
-      }
+      if (code !== 1006) this.noteClose('in', code, reason.toString('utf8'));
     }
     this.end();
   }
@@ -396,6 +394,6 @@ export class SessionRun {
     this.timers.clearAll();
     this.facts.frames = this.keeper.frames();
     this.facts.uncounted = this.keeper.uncounted();
-    this.done();
+    this.done(this);
   }
 }

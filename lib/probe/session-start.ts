@@ -1,6 +1,6 @@
 import type { SessionTimings } from '../domain/session';
 import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
-import type { Clock } from '../kit/clock';
+import type { Stage } from '../domain/stages';
 import type { Presented } from './credentials';
 import { redact } from './redact';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -75,13 +75,13 @@ export function transportError(
   return { phase: isName ? 'dns' : 'tcp', code, message };
 }
 
-export type SessionStart = {
-  spec: SessionSpec;
-  ids: SessionIds;
-  presented: Presented;
-  clock: Clock;
-  done: () => void;
-};
+/** What a session on its way is waiting for. */
+export function waitingFor(facts: SessionFacts, moments: Partial<Record<Moment, number>>): Stage {
+  if (facts.connectedMs === null) return 'connect';
+  if (facts.acceptedMs === null) return 'accept';
+  if (moments.welcome === undefined) return 'ready';
+  return moments.event === undefined ? 'agent' : 'complete';
+}
 
 /** Headers of the upgrade request: the target's own, and those by which its health events find the session. */
 export function requestHeaders(

@@ -55,7 +55,7 @@ export type TallyFilter = {
 /** Buckets of `step`, merged into points `mergeMs` wide (a multiple of the step), optionally kept apart by dimensions. */
 export type TallyQuery = TallyFilter & {
   step: BucketStep;
-  /** Width of a returned row's bucket; `from` to `to` as one row where it is absent. */
+  /** Width of a returned row's bucket; where it is absent `from` to `to` is one row, of wider buckets too where they fit. */
   mergeMs?: number;
   groupBy?: Array<keyof TallyDimensions>;
 };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BUCKET_STEPS } from '@/lib/domain/tally';
 import type { EventStore } from '@/lib/store/event-store';
 import type { OpenedEvents } from './support/open';
 import {
@@ -274,6 +275,28 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
       });
     });
 
+    it('counts the same in a span as one row as in its points, wherever the span begins', async () => {
+      const ends = [0, 9_999, 10_000, 59_999, 60_000, 3_599_999, 3_600_000, 7_199_999, 7_260_000];
+      await events.append(
+        sessionsBatch(...ends.map((ms) => session({ id: `at-${ms}`, endedAt: HOUR + ms }))),
+      );
+      const starts = [0, 10_000, 50_000, 60_000, 3_590_000, 3_600_000];
+      for (const from of starts.map((ms) => HOUR + ms)) {
+        for (const to of [HOUR + 3_600_000, HOUR + 7_200_000, HOUR + 7_270_000]) {
+          const query = { from, to, step: '10s' as const };
+          const row = await events.tallies({ ...query, groupBy: ['source'] });
+          const points = await total(events, { from, to });
+          expect(row.map(({ at, counts }) => [at, counts.sessions])).toEqual(
+            points > 0 ? [[from, points]] : [],
+          );
+          const codes = await events.counts({ ...query, kinds: ['closeCode'] });
+          expect(codes.reduce((sum, { n }) => sum + n, 0)).toBe(points);
+          const [latency] = await events.latencies({ ...query, latencies: ['total'] });
+          expect(latency?.histogram.n ?? 0).toBe(points);
+        }
+      }
+    });
+
     it('reads every append that was resolved, and says what it holds', async () => {
       for (let n = 1; n <= 20; n++) {
         await events.append(
@@ -304,6 +327,7 @@ async function total(
   filter: object,
   step: '10s' | '1m' | '1h' = '10s',
 ): Promise<number> {
-  const rows = await events.tallies({ ...DAY, step, ...filter });
+  // Points of one bucket each: a span that is one row may be read from wider buckets.
+  const rows = await events.tallies({ ...DAY, step, mergeMs: BUCKET_STEPS[step], ...filter });
   return rows.reduce((sum, { counts }) => sum + counts.sessions, 0);
 }

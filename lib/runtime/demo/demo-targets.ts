@@ -20,9 +20,10 @@ export async function demoTargets(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<DemoTarget[]> {
   const known = (await ctx.state.list('target')).map((row) => row.value);
-  return DEMO_TARGETS.map(({ name, environment }) => {
+  // A millisecond apart: the console opens on the target with the oldest id.
+  return DEMO_TARGETS.map(({ name, environment }, index) => {
     const before = known.find((one) => one.name === name && one.environment === environment);
-    return { id: before?.id ?? uuidv7(ctx.clock.now()), name, environment };
+    return { id: before?.id ?? uuidv7(ctx.clock.now() + index), name, environment };
   });
 }
 

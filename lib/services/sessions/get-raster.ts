@@ -11,15 +11,18 @@ export async function getRaster(ctx: ServiceContext, query: RangeQuery): Promise
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
   const buckets = bucketsOf(range, now);
-  const { from, to } = buckets;
+  const { from, to, step } = buckets;
   const slice = sliceOf(target.id, query);
-  const all = await ctx.events.tallies({
-    ...slice,
-    ...buckets,
-    sources: ['synthetic'],
-  });
+  const sources = ['synthetic' as const];
+  const all = await ctx.events.tallies({ ...slice, from, to, step, sources });
   const sessions = all.reduce((sum, row) => sum + row.counts.sessions, 0);
-  if (sessions > RASTER_LIMIT) return columnsOf(all, await failures(ctx, slice, buckets), buckets);
+  if (sessions > RASTER_LIMIT) {
+    const [rows, failed] = await Promise.all([
+      ctx.events.tallies({ ...slice, ...buckets, sources }),
+      failures(ctx, slice, buckets),
+    ]);
+    return columnsOf(rows, failed, buckets);
+  }
   const marks = await ctx.events.marks({ ...slice, from, to }, RASTER_LIMIT);
   return {
     mode: 'sessions',

@@ -1,6 +1,7 @@
 import type { SessionDetail } from '../../contract/sessions';
 import type { StoredHealthEvent } from '../../domain/health-event';
 import type { SessionRecord } from '../../domain/session';
+import { stageIndex } from '../../domain/stages';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
@@ -31,10 +32,15 @@ export async function getSession(ctx: ServiceContext, id: string): Promise<Sessi
     keys: record.keys,
     excludedBecause: record.excludedBecause,
     loopLagMs: record.loopLagMs,
-    healthEvents: events.map((event) => joinedEvent(event, record)),
+    healthEvents: events.toSorted(asTheyHappened).map((event) => joinedEvent(event, record)),
     framesKept: frames !== null,
     lastPassedId: passed.sessions[0]?.id ?? null,
   };
+}
+
+/** Backends stamp whole milliseconds: of one instant the earlier stage came first. */
+function asTheyHappened(a: StoredHealthEvent, b: StoredHealthEvent): number {
+  return a.at - b.at || stageIndex(a.stage) - stageIndex(b.stage);
 }
 
 /** Throws AppError `not_found`. */

@@ -56,7 +56,7 @@ export function readerMethods({ events }: ReaderEngine) {
     session: (id: string) => events.snapshot(({ sessions }) => sessions.session(id)),
     frames: (id: string) => events.snapshot(({ sessions }) => sessions.frames(id)),
     marks: (filter: SessionFilter, limit: number) =>
-      JSON.stringify(events.snapshot(({ sessions }) => sessions.marks(filter, limit))),
+      events.snapshot(({ sessions }) => sessions.marks(filter, limit)),
     healthEventsOf: (session: Pick<SessionRecord, 'id' | 'keys'>) =>
       events.snapshot((reader) => reader.healthEventsOf(session)),
     totals: () => events.snapshot((reader) => reader.totals()),

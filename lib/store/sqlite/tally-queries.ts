@@ -1,5 +1,6 @@
 import {
   BUCKET_STEPS,
+  type BucketStep,
   COUNT_KINDS,
   type CountKind,
   LATENCIES,
@@ -64,11 +65,12 @@ export class TallyQueries {
     const columns = (query.groupBy ?? []).map((name) => DIMENSION_COLUMNS[name]);
     const sums = COUNT_COLUMNS.map((name) => `SUM(t.${name})`);
     const keys = ['at', ...columns];
-    return this.select(query, {
+    const rows = this.select(query, {
       table: 'tally',
       columns: [...columns, ...sums],
       tail: `GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`,
-    }) as RawTally[];
+    });
+    return sumRows(rows, keys.length) as RawTally[];
   }
 
   counts(query: TallyQuery & { kinds: CountKind[] }): CountRow[] {
@@ -77,11 +79,11 @@ export class TallyQueries {
       table: 'count',
       columns: ['t.kind', '(SELECT text FROM label WHERE id = t.key)', 'SUM(t.n)'],
       where: kinds.length > 0 ? oneOf('t.kind', kinds) : undefined,
-      tail: 'GROUP BY at, t.kind, t.key HAVING SUM(t.n) <> 0 ORDER BY at, 2, 3',
+      tail: 'GROUP BY at, t.kind, t.key ORDER BY at, 2, 3',
     });
-    return rows.flatMap(([at, kindIndex, key, n]) => {
+    return sumRows(rows, 3).flatMap(([at, kindIndex, key, n]) => {
       const kind = COUNT_KINDS[Number(kindIndex)];
-      return kind ? [{ at: Number(at), kind, key: String(key), n: Number(n) }] : [];
+      return kind && n !== 0 ? [{ at: Number(at), kind, key: String(key), n: Number(n) }] : [];
     });
   }
 
@@ -131,18 +133,24 @@ export class TallyQueries {
     });
   }
 
+  /** A span that is one point may come in pieces: rows of the same point are then to be summed. */
   private select(query: TallyQuery, shape: Shape): unknown[][] {
+    if (query.mergeMs !== undefined) return this.selectOf(query, query, shape);
+    return piecesOf(query).flatMap((piece) => this.selectOf(query, piece, shape));
+  }
+
+  private selectOf(query: TallyQuery, piece: Piece, shape: Shape): unknown[][] {
     const at = pointColumn(query);
     const conditions = [...dimensionConditions(query), ...(shape.where ? [shape.where] : [])];
     const sql = `SELECT ${at.sql} AS at, ${shape.columns.join(', ')}
-      FROM dimension d CROSS JOIN ${shape.table}_${query.step} t
+      FROM dimension d CROSS JOIN ${shape.table}_${piece.step} t
       WHERE t.dimension = d.id AND t.bucket >= ? AND t.bucket < ?
         ${conditions.map((condition) => `AND ${condition.sql}`).join(' ')}
       ${shape.tail}`;
     return rawRows(this.statements.get(sql), [
       ...at.values,
-      query.from,
-      query.to,
+      piece.from,
+      piece.to,
       ...conditions.flatMap((condition) => condition.values),
     ]);
   }
@@ -154,6 +162,37 @@ type Shape = {
   where?: Condition;
   tail: string;
 };
+
+type Piece = Pick<TallyQuery, 'from' | 'to' | 'step'>;
+
+const WIDER: Partial<Record<BucketStep, BucketStep>> = { '10s': '1m', '1m': '1h' };
+
+/** The same span in as few buckets as can be: every wider bucket that lies inside it holds the sum of the narrow ones. */
+function piecesOf({ from, to, step }: Piece): Piece[] {
+  const wider = WIDER[step];
+  if (!wider) return [{ from, to, step }];
+  const width = BUCKET_STEPS[wider];
+  const start = Math.ceil(from / width) * width;
+  const end = Math.floor(to / width) * width;
+  if (start >= end) return [{ from, to, step }];
+  const edges = [
+    { from, to: start, step },
+    { from: end, to, step },
+  ].filter((edge) => edge.from < edge.to);
+  return [...edges, ...piecesOf({ from: start, to: end, step: wider })];
+}
+
+/** Rows with the same first columns as one, the others added up; in the order in which SQL put the first of each. */
+function sumRows(rows: unknown[][], keys: number): unknown[][] {
+  const sums = new Map<string, unknown[]>();
+  for (const row of rows) {
+    const key = row.slice(0, keys).join('\0');
+    const sum = sums.get(key);
+    if (!sum) sums.set(key, row);
+    else for (let at = keys; at < row.length; at++) sum[at] = Number(sum[at]) + Number(row[at]);
+  }
+  return [...sums.values()];
+}
 
 /** Points lie on the wall clock, so that the same point is the same buckets whatever span is asked for. */
 function pointColumn({ step, mergeMs, from }: TallyQuery): Condition {
