@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import type { SessionDetail } from '../lib/contract/sessions';
 import { ensureBuild } from '../lib/runtime/ensure-build';
 import { findChromium } from '../scripts/find-chromium';
 import type { BackendInput, BackendReady } from './support/backend-process';
@@ -52,25 +53,19 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
 await page.exposeFunction('onMark', (id: string, at: number) => {
   if (!seen.has(id)) seen.set(id, at);
 });
-await page.addInitScript(() => {
-  let last = '';
-  const look = () => {
-    const id = document.querySelector('[data-newest-session]')?.getAttribute('data-newest-session');
-    if (!id || id === last) return;
-    last = id;
-    // The frame after the next one begins when the image has been painted.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        (window as unknown as { onMark(id: string, at: number): void }).onMark(id, Date.now());
-      }),
-    );
-  };
-  new MutationObserver(look).observe(document, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeFilter: ['data-newest-session'],
-  });
+// As text: a compiled function would call helpers that the page does not have.
+await page.addInitScript({
+  content: `
+    let last = '';
+    new MutationObserver(() => {
+      const id = document.querySelector('[data-newest-session]')?.getAttribute('data-newest-session');
+      if (!id || id === last) return;
+      last = id;
+      // The frame after the next one begins when the image has been painted.
+      requestAnimationFrame(() => requestAnimationFrame(() => window.onMark(id, Date.now())));
+    }).observe(document, {
+      subtree: true, childList: true, attributes: true, attributeFilter: ['data-newest-session'],
+    });`,
 });
 await page.goto(server.ready.url);
 const deadline = Date.now() + LIMIT_MS;
@@ -85,8 +80,8 @@ while (seen.size < MARKS + SETTLE && Date.now() < deadline) {
 const delays: number[] = [];
 for (const [id, at] of [...seen].slice(SETTLE)) {
   const answer = await fetch(`${server.ready.url}/api/v1/sessions/${id}`);
-  const { session } = (await answer.json()) as { session: { endedAt: string | number } };
-  delays.push(at - new Date(session.endedAt).getTime());
+  const { endedAt } = (await answer.json()) as SessionDetail;
+  delays.push(at - Date.parse(endedAt));
 }
 await browser.close();
 await server.stop();
