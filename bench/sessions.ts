@@ -8,7 +8,7 @@ import { bareLogins, bareSession, ourSession, rateOf } from './support/session-p
 
 const ROUNDS = 9;
 const SESSIONS_A_ROUND = 800;
-const WARM_UP = 1_500;
+const WARM_UP = 3_000;
 const CONCURRENCY = [20, 100];
 
 const backend = await startChild<BackendReady>('backend-process', {

@@ -278,7 +278,29 @@ const SERVER_KEYS = [
   'service_level',
 ];
 
-const SPEAKING_KEYS = [...SERVER_KEYS, ...STATE_KEYS];
+const SPEAKING = new Map<string, 'emergency' | 'fallback' | 'value'>([
+  ...EMERGENCY_FLAGS.map((key) => [key, 'emergency'] as const),
+  ...FALLBACK_FLAGS.map((key) => [key, 'fallback'] as const),
+  ...[...SERVER_KEYS, ...STATE_KEYS].map((key) => [key, 'value'] as const),
+]);
+
+/** Who serves, by one key of a frame: a flag that is on, or a value that names the server. */
+function servedByKey(key: string, value: unknown): 'emergency' | 'fallback' | null {
+  if (key === 'missing_dependencies') {
+    return Array.isArray(value) && value.length > 0 ? 'fallback' : null;
+  }
+  const speaks = SPEAKING.get(key);
+  if (speaks === undefined) return null;
+  if (speaks !== 'value') return isOn(value) ? speaks : null;
+  return typeof value === 'string' && value !== '' ? servedByValue(canonicalName(value)) : null;
+}
+
+function servedByValue(name: string): 'emergency' | 'fallback' | null {
+  if (/^(?:emergency|maintenance|limited_functionality)(?:_(?:mode|handler))?$/.test(name)) {
+    return 'emergency';
+  }
+  return /^(?:fallback|degraded|mock)(?:_(?:mode|handler))?$/.test(name) ? 'fallback' : null;
+}
 
 /** Flags and notices that another handler serves. A feature list that merely offers a fallback is no sign. */
 function signsOf(scopes: Json[], names: string[]): Pick<FrameMeaning, 'served' | 'degraded'> {
@@ -286,15 +308,10 @@ function signsOf(scopes: Json[], names: string[]): Pick<FrameMeaning, 'served' |
   if (telling.some((name) => /service_recovery|recovered/.test(name))) return { degraded: true };
   const spoken = telling.map(servedByName).filter((one) => one !== null);
   for (const scope of scopes) {
-    if (EMERGENCY_FLAGS.some((key) => isOn(scope[key]))) spoken.push('emergency');
-    if (FALLBACK_FLAGS.some((key) => isOn(scope[key]))) spoken.push('fallback');
-    if (Array.isArray(scope.missing_dependencies) && scope.missing_dependencies.length > 0) {
-      spoken.push('fallback');
-    }
-    for (const value of namesOf([scope], SPEAKING_KEYS)) {
-      if (/^(?:emergency|maintenance|limited_functionality)(?:_(?:mode|handler))?$/.test(value))
-        spoken.push('emergency');
-      if (/^(?:fallback|degraded|mock)(?:_(?:mode|handler))?$/.test(value)) spoken.push('fallback');
+    // A frame has few keys, and there are many that could speak.
+    for (const key of Object.keys(scope)) {
+      const server = servedByKey(key, scope[key]);
+      if (server) spoken.push(server);
     }
   }
   if (spoken.length === 0) return {};

@@ -35,7 +35,7 @@ const ADDRESS_ATTEMPT_MS = 1_000;
 
 /** Starts one upgrade: no compression, no redirects, everything bounded. Throws on a request that cannot be built. */
 export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
-  const isSecure = new URL(opening.url).protocol === 'wss:';
+  const isSecure = /^wss:/i.test(opening.url);
   const socket = new WebSocket(opening.url, opening.protocols, {
     headers: opening.headers,
     perMessageDeflate: false,

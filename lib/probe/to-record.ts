@@ -1,8 +1,8 @@
 import { classify } from '../domain/classify';
 import type { FinishedSession } from '../domain/finished-session';
 import { eventNamesOf } from '../domain/own-run';
-import type { SessionRecord, Transport } from '../domain/session';
-import { look } from '../domain/sight';
+import type { Classification, SessionRecord, Transport } from '../domain/session';
+import { stageOutcome } from '../domain/session-stages';
 import type { SessionResult } from './run-session';
 
 /** What a record says about the target, beside what the session itself showed. */
@@ -37,7 +37,7 @@ export function toRecord(result: SessionResult, target: TargetFacts): SessionRec
     close: facts.close
       ? { code: facts.close.code, reason: facts.close.reason, by: facts.close.by }
       : { code: null, reason: '', by: null },
-    timings: { ...result.timings, readyMs: readyMs(result) },
+    timings: { ...result.timings, readyMs: readyMs(result, classification) },
     events: eventNamesOf(facts),
     keys: {
       traceId: ids.traceId,
@@ -53,8 +53,8 @@ export function toRecord(result: SessionResult, target: TargetFacts): SessionRec
 }
 
 /** When the welcome came, of sessions that proved ready; the hold that proves it is no latency of the server. */
-function readyMs(result: SessionResult): number | null {
-  return look(result.facts).readyMs === null ? null : result.timings.readyMs;
+function readyMs(result: SessionResult, classification: Classification): number | null {
+  return stageOutcome(classification, 'ready') === 'ok' ? result.timings.readyMs : null;
 }
 
 /** Of this many passed sessions one keeps its frames. */
