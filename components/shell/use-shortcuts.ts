@@ -20,11 +20,14 @@ export function useShortcuts(actions: readonly Action[]): void {
   const map = actions.flatMap((action) => (action.keys ? [action.keys.join(' ')] : [])).join('|');
   useEffect(() => {
     const sequences = map.split('|').map((keys) => keys.split(' ') as unknown as KeySequence);
-    const reader = createKeyReader(sequences, () => Date.now());
+    // When a key was pressed, not when a busy page came to hear of it.
+    let pressedAt = 0;
+    const reader = createKeyReader(sequences, () => pressedAt);
     const onKey = (event: KeyboardEvent) => {
       const modified = event.metaKey || event.ctrlKey;
       if (event.defaultPrevented || event.repeat) return;
       if (!modified && (isTyping(event.target) || document.querySelector('[role=dialog]'))) return;
+      pressedAt = event.timeStamp;
       const found = sequences[reader.press(event)]?.join(' ');
       const action = latest.current.find((one) => one.keys && one.keys.join(' ') === found);
       if (!action) return;

@@ -1,17 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import { createCollector } from '../collect/collector';
+import { describe, expect, it } from 'vitest';
+import { code, MINUTE, START, serviceHouse } from '../../tests/support/service-house';
 import { funnelSchema, overviewSchema, seriesSchema } from '../contract/overview';
 import { rasterSchema, sessionDetailSchema, sessionListQuerySchema } from '../contract/sessions';
-import { targetInputSchema } from '../contract/targets';
-import type { FinishedSession } from '../domain/finished-session';
-import { createJudge } from '../judge/create-judge';
-import { type ManualClock, manualClock } from '../kit/clock';
-import { isAppError } from '../kit/errors';
-import { createLogger } from '../kit/logger';
-import { makeSession } from '../runtime/seed/make-session';
 import type { Plot } from '../runtime/seed/session-plots';
-import type { ServiceContext } from './context';
 import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
 import { getOverview } from './overview/get-overview';
@@ -23,79 +14,15 @@ import { getSession } from './sessions/get-session';
 import { listSessions } from './sessions/list-sessions';
 import { runSession } from './sessions/run-session';
 import { listSignatures } from './signatures/list-signatures';
-import { createTarget } from './targets/create-target';
 import { updateTarget } from './targets/update-target';
 
-const START = Date.UTC(2025, 8, 8, 3, 0, 0);
-const MINUTE = 60_000;
-const logger = createLogger('test', 'silent');
-
-let stores: DirectStores;
-let clock: ManualClock;
-let ctx: ServiceContext;
-let collector: ReturnType<typeof createCollector>;
-let targetId: string;
-
-beforeEach(async () => {
-  stores = await openDirectStores();
-  clock = manualClock(START);
-  collector = createCollector({ ...stores, clock, logger });
-  ctx = {
-    ...{ events: stores.events, state: stores.state, clock, collector },
-    prober: {
-      runNow: async (id) => `run-of-${id}`,
-      stats: () => ({
-        ...{ location: 'local', healthy: true, inFlight: 0, loopLagMs: 0 },
-        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0 },
-      }),
-    },
-    live: { clients: () => 2 },
-    info: {
-      version: '0.1.0',
-      startedAt: START,
-      authRequired: false,
-      provisioned: { thresholds: ['factory'], retention: [] },
-    },
-    demo: null,
-    seal: (plain) => `sealed:${plain.length}`,
-  };
-  targetId = (await createTarget(ctx, input({ name: 'chat' }))).id;
-});
-afterEach(() => stores.close());
-
-function input(more: Record<string, unknown>) {
-  return targetInputSchema.parse({ url: 'wss://example.com/ws', environment: 'staging', ...more });
-}
-
-function make(plot: Plot, startedAt: number, more: { release?: string; seeded?: boolean } = {}) {
-  const target = { id: targetId, name: 'chat', environment: 'staging' };
-  const { record, frames } = makeSession({
-    ...{ plot, target, release: more.release ?? 'r1', instance: 'i1', location: 'local' },
-    ...{ startedAt, load: 1, seed: 'x' },
-  });
-  return { record: { ...record, seeded: more.seeded ?? false }, frames };
-}
-
-/** One live session each 5 s, with the clock following. */
-async function probe(plots: Plot[], release = 'r1'): Promise<FinishedSession[]> {
-  const sessions: FinishedSession[] = [];
-  for (const plot of plots) {
-    const session = make(plot, clock.now(), { release });
-    clock.advance(Math.max(5_000, Math.ceil(session.record.timings.totalMs)));
-    await collector.addSession(session);
-    sessions.push(session);
-  }
-  await createJudge({ ...stores, clock, logger }).judgeNow();
-  return sessions;
-}
-
+const house = serviceHouse();
 const many = (plot: Plot, count: number) => Array.from({ length: count }, () => plot);
-const code = (wanted: string) => (error: unknown) => isAppError(error) && error.code === wanted;
-const lastHour = () => ({ target: targetId });
+const lastHour = () => ({ target: house.targetId });
 
 describe('overview', () => {
   it('has no data before the first session', async () => {
-    const view = overviewSchema.parse(await getOverview(ctx, { target: 'chat' }));
+    const view = overviewSchema.parse(await getOverview(house.ctx, { target: 'chat' }));
     expect(view).toMatchObject({ staleSince: null, failures: [], release: null, seeded: false });
     expect(view.sentence.tone).toBe('no-data');
     expect(view.tiles.map((tile) => [tile.indicator, tile.state, tile.gated])).toEqual([
@@ -109,11 +36,11 @@ describe('overview', () => {
   });
 
   it('names the stage where sessions stop, and the release it began with', async () => {
-    await probe(many('passed', 70));
-    await markRelease(ctx, { target: targetId, version: 'r2', notes: '' });
-    clock.advance(MINUTE);
-    await probe([...many('factory-mismatch', 20), 'passed'], 'r2');
-    const view = overviewSchema.parse(await getOverview(ctx, lastHour()));
+    await house.probe(many('passed', 70));
+    await markRelease(house.ctx, { target: house.targetId, version: 'r2', notes: '' });
+    house.clock.advance(MINUTE);
+    await house.probe([...many('factory-mismatch', 20), 'passed'], 'r2');
+    const view = overviewSchema.parse(await getOverview(house.ctx, lastHour()));
     expect(view.sentence.tone).toBe('fails');
     expect(view.sentence.headline).toContain('factory');
     expect(view.sentence.detail).toContain('authentication is fine (20 of 20)');
@@ -127,27 +54,27 @@ describe('overview', () => {
   });
 
   it('says since when nothing finishes, unless paused', async () => {
-    await probe(many('passed', 3));
-    const finished = (await getOverview(ctx, lastHour())).lastFinishedAt;
-    clock.advance(121_000);
-    expect(await getOverview(ctx, lastHour())).toMatchObject({
+    await house.probe(many('passed', 3));
+    const finished = (await getOverview(house.ctx, lastHour())).lastFinishedAt;
+    house.clock.advance(121_000);
+    expect(await getOverview(house.ctx, lastHour())).toMatchObject({
       staleSince: finished,
       sentence: { tone: 'stale' },
     });
-    await updateTarget(ctx, { id: targetId, patch: { paused: true } });
-    expect(await getOverview(ctx, lastHour())).toMatchObject({
+    await updateTarget(house.ctx, { id: house.targetId, patch: { paused: true } });
+    expect(await getOverview(house.ctx, lastHour())).toMatchObject({
       staleSince: null,
       sentence: { tone: 'paused' },
     });
   });
 
   it('marks seeded history and keeps it out of the tiles', async () => {
-    const seeded = make('factory-mismatch', START - 10 * MINUTE, { seeded: true });
-    await stores.events.append({
+    const seeded = house.make('factory-mismatch', START - 10 * MINUTE, { seeded: true });
+    await house.stores.events.append({
       ...{ sessions: [seeded], healthEvents: [], connections: [], slots: [] },
     });
-    await probe(many('passed', 2));
-    const view = await getOverview(ctx, lastHour());
+    await house.probe(many('passed', 2));
+    const view = await getOverview(house.ctx, lastHour());
     expect(view).toMatchObject({ seeded: true, failures: [{ seeded: true }] });
     expect(view.tiles[1]?.count).toEqual({ bad: 0, valid: 2, unknown: 0 });
   });
@@ -155,11 +82,11 @@ describe('overview', () => {
 
 describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
   it('draws every source apart, with gaps where nothing was counted', async () => {
-    const [first] = await probe([...many('passed', 3), 'factory-mismatch']);
-    clock.advance(10 * MINUTE);
-    await probe(['passed']);
+    const [first] = await house.probe([...many('passed', 3), 'factory-mismatch']);
+    house.clock.advance(10 * MINUTE);
+    await house.probe(['passed']);
     const event = { at: START + 1, stage: 'factory', outcome: 'failed', environment: 'staging' };
-    await ingestEvents(ctx, {
+    await ingestEvents(house.ctx, {
       rows: [
         { ...event, id: 'a', connectionId: 'c1' },
         { ...event, id: 'b', outcome: 'ok', sessionId: first?.record.id, connectionId: 'c2' },
@@ -167,7 +94,11 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
       target: 'chat',
     });
     const series = seriesSchema.parse(
-      await getSeries(ctx, { target: targetId, from: START - MINUTE, to: START + 59 * MINUTE }),
+      await getSeries(house.ctx, {
+        target: house.targetId,
+        from: START - MINUTE,
+        to: START + 59 * MINUTE,
+      }),
     );
     expect(series.stepMs).toBe(20_000);
     const factory = series.indicators[1];
@@ -188,7 +119,11 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
     ['a year', 365 * 24 * 60 * MINUTE],
   ])('has at most 300 points over %s', async (_, spanMs) => {
     const to = START + 12_345;
-    const { from, stepMs } = await getSeries(ctx, { target: targetId, from: to - spanMs, to });
+    const { from, stepMs } = await getSeries(house.ctx, {
+      target: house.targetId,
+      from: to - spanMs,
+      to,
+    });
     const first = Math.floor(from / stepMs);
     expect(Math.ceil(to / stepMs) - first).toBeLessThanOrEqual(300);
   });
@@ -206,8 +141,8 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
   });
 
   it('counts where sessions stop over all nine stages', async () => {
-    await probe([...many('passed', 3), 'factory-mismatch', 'refused', 'emergency']);
-    const funnel = funnelSchema.parse(await getFunnel(ctx, lastHour()));
+    await house.probe([...many('passed', 3), 'factory-mismatch', 'refused', 'emergency']);
+    const funnel = funnelSchema.parse(await getFunnel(house.ctx, lastHour()));
     const told = funnel.stages.map(({ stage, reached, failed }) => [stage, reached, failed]);
     expect(funnel.sessions).toBe(6);
     expect(told).toEqual([
@@ -225,19 +160,19 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
   });
 
   it('marks single sessions while they fit, and counts columns when they do not', async () => {
-    await probe(['passed', 'factory-mismatch']);
-    const few = rasterSchema.parse(await getRaster(ctx, lastHour()));
+    await house.probe(['passed', 'factory-mismatch']);
+    const few = rasterSchema.parse(await getRaster(house.ctx, lastHour()));
     expect(few).toMatchObject({
       mode: 'sessions',
       marks: [{ failedStage: 'factory', reached: 3 }, { outcome: 'passed' }],
     });
     const sessions = Array.from({ length: 2_001 }, (_, index) =>
-      make(index % 2 ? 'passed' : 'auth-rejected', START - 30 * MINUTE + index * 100, {
+      house.make(index % 2 ? 'passed' : 'auth-rejected', START - 30 * MINUTE + index * 100, {
         seeded: true,
       }),
     );
-    await stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
-    const dense = rasterSchema.parse(await getRaster(ctx, lastHour()));
+    await house.stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
+    const dense = rasterSchema.parse(await getRaster(house.ctx, lastHour()));
     if (dense.mode !== 'columns') throw new Error('expected columns');
     const { columns } = dense;
     const sum = (pick: (column: (typeof columns)[number]) => number) =>
@@ -247,38 +182,38 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
   });
 
   it('lists ways of failing with their titles, most frequent first', async () => {
-    await probe(['refused', ...many('factory-mismatch', 2)]);
-    const { signatures } = await listSignatures(ctx, lastHour());
+    await house.probe(['refused', ...many('factory-mismatch', 2)]);
+    const { signatures } = await listSignatures(house.ctx, lastHour());
     expect(signatures.map(({ sessions }) => sessions)).toEqual([2, 1]);
     expect(signatures[1]?.title).toBe('connect: ECONNREFUSED, connection refused');
     const id = signatures[0]?.id;
-    const page = await listSessions(ctx, sessionListQuerySchema.parse({ signature: id }));
+    const page = await listSessions(house.ctx, sessionListQuerySchema.parse({ signature: id }));
     expect(page.sessions).toHaveLength(2);
   });
 
   it('refuses a range that ends before it begins, and targets that are not there', async () => {
-    const backwards = { target: targetId, from: START, to: START };
-    await expect(getSeries(ctx, backwards)).rejects.toSatisfy(code('invalid_input'));
-    await expect(getFunnel(ctx, { target: 'nope' })).rejects.toSatisfy(code('not_found'));
+    const backwards = { target: house.targetId, from: START, to: START };
+    await expect(getSeries(house.ctx, backwards)).rejects.toSatisfy(code('invalid_input'));
+    await expect(getFunnel(house.ctx, { target: 'nope' })).rejects.toSatisfy(code('not_found'));
   });
 });
 
 describe('sessions', () => {
   it('pages through them, newest first', async () => {
-    await probe([...many('passed', 3), 'refused']);
+    await house.probe([...many('passed', 3), 'refused']);
     const query = sessionListQuerySchema.parse({ target: 'chat', limit: '3' });
-    const first = await listSessions(ctx, query);
+    const first = await listSessions(house.ctx, query);
     expect(first.sessions.map(({ outcome }) => outcome)).toEqual(['failed', 'passed', 'passed']);
-    const rest = await listSessions(ctx, { ...query, after: first.next ?? undefined });
+    const rest = await listSessions(house.ctx, { ...query, after: first.next ?? undefined });
     expect(rest).toMatchObject({ sessions: [{ outcome: 'passed' }], next: null });
     const refused = sessionListQuerySchema.parse({ outcome: 'failed,excluded', stage: 'connect' });
-    expect((await listSessions(ctx, refused)).sessions).toHaveLength(1);
+    expect((await listSessions(house.ctx, refused)).sessions).toHaveLength(1);
   });
 
   it('shows one with its health events, its transcript and the last that passed', async () => {
-    const [passed, failed] = await probe(['passed', 'factory-mismatch']);
+    const [passed, failed] = await house.probe(['passed', 'factory-mismatch']);
     const id = failed?.record.id ?? '';
-    await collector.ingest(
+    await house.collector.ingest(
       [
         {
           ...{ id: 'e', at: START + 5_003, stage: 'factory', outcome: 'failed', sessionId: id },
@@ -287,18 +222,20 @@ describe('sessions', () => {
       ],
       {},
     );
-    const detail = sessionDetailSchema.parse(await getSession(ctx, id));
+    const detail = sessionDetailSchema.parse(await getSession(house.ctx, id));
     expect(detail).toMatchObject({
       ...{ failedStage: 'factory', framesKept: true, lastPassedId: passed?.record.id },
       healthEvents: [{ id: 'e', offsetMs: 3, errorCode: 'X', handler: null }],
     });
-    expect((await getFrames(ctx, id)).frames).toEqual(failed?.frames);
-    expect((await getFrames(ctx, passed?.record.id ?? '')).frames).toBeNull();
-    await expect(getSession(ctx, 'nope')).rejects.toSatisfy(code('not_found'));
-    await expect(getFrames(ctx, 'nope')).rejects.toSatisfy(code('not_found'));
+    expect((await getFrames(house.ctx, id)).frames).toEqual(failed?.frames);
+    expect((await getFrames(house.ctx, passed?.record.id ?? '')).frames).toBeNull();
+    await expect(getSession(house.ctx, 'nope')).rejects.toSatisfy(code('not_found'));
+    await expect(getFrames(house.ctx, 'nope')).rejects.toSatisfy(code('not_found'));
   });
 
   it('runs one now', async () => {
-    expect(await runSession(ctx, { target: 'chat' })).toEqual({ sessionId: `run-of-${targetId}` });
+    expect(await runSession(house.ctx, { target: 'chat' })).toEqual({
+      sessionId: `run-of-${house.targetId}`,
+    });
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse, tileOf as tileIn } from '../support/house';
 import { until } from '../support/until';
-import { pagesOfChromium, tileOf, untilLive } from './support/pages';
+import { pagesOfChromium, tileOf, untilLive, visit } from './support/pages';
 
 type Builder = typeof Axe.AxeBuilder;
 const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.default) as Builder;
@@ -88,7 +88,7 @@ describe.each(['light', 'dark'] as const)('axe in the %s theme', (theme) => {
   it('finds nothing on any screen', async () => {
     const page = await pages.open({ colorScheme: theme, expected: EXPECTED });
     for (const [name, path, ready] of SCREENS) {
-      await page.goto(`${house.url}${path()}`);
+      await visit(page, `${house.url}${path()}`);
       await ready(page);
       expect([name, await violations(page)]).toEqual([name, []]);
     }
@@ -96,7 +96,7 @@ describe.each(['light', 'dark'] as const)('axe in the %s theme', (theme) => {
 
   it('finds nothing in dialogs', async () => {
     const page = await pages.open({ colorScheme: theme });
-    await page.goto(`${house.url}/targets`);
+    await visit(page, `${house.url}/targets`);
     await page.getByRole('button', { name: 'Add a target' }).click();
     await page.getByRole('dialog').locator('summary').click();
     await page.getByRole('button', { name: 'Add the target' }).click();
@@ -119,12 +119,12 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
     const viewport = { width, height: 780 };
     const page = await pages.open({ viewport, hasTouch: true, isMobile: true, expected: EXPECTED });
     for (const [name, path, ready] of SCREENS) {
-      await page.goto(`${house.url}${path()}`);
+      await visit(page, `${house.url}${path()}`);
       await ready(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect([name, wide]).toEqual([name, width]);
     }
-    await page.goto(house.url);
+    await visit(page, house.url);
     for (const name of ['Sessions', 'Targets', 'Settings', 'Overview']) {
       const link = page.getByRole('navigation').getByRole('link', { name });
       await link.tap();
@@ -142,11 +142,15 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
 describe('the keyboard alone', () => {
   it('goes to every screen, finds things, changes the picture', async () => {
     const page = await pages.open();
-    await page.goto(`${house.url}/?target=well`);
+    await visit(page, `${house.url}/?target=well`);
     await untilLive(page);
     const here = async (path: string, keys: string[]) => {
-      for (const key of keys) await page.keyboard.press(key);
-      await page.waitForURL((url) => url.pathname === path);
+      // The two keys must follow each other quickly, which a busy machine may not manage at once.
+      await until({ what: `${keys.join(' ')} leads to ${path}`, withinMs: 40_000 }, async () => {
+        for (const key of keys) await page.keyboard.press(key);
+        const there = page.waitForURL((url) => url.pathname === path, { timeout: 5_000 });
+        return there.then(() => true);
+      });
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     };
     await here('/sessions', ['g', 's']);
@@ -177,7 +181,7 @@ describe('the keyboard alone', () => {
 
   it('walks the rows of a table and opens one', async () => {
     const page = await pages.open();
-    await page.goto(`${house.url}/sessions?target=${failing}`);
+    await visit(page, `${house.url}/sessions?target=${failing}`);
     const rows = page.getByRole('table', { name: 'Sessions, newest first' }).locator('tbody tr');
     await rows.nth(2).waitFor();
     await untilLive(page);
@@ -199,7 +203,7 @@ describe('the keyboard alone', () => {
 
   it('skips to the content, and keeps the focus inside a dialog', async () => {
     const page = await pages.open();
-    await page.goto(`${house.url}/targets`);
+    await visit(page, `${house.url}/targets`);
     await untilLive(page);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import type { WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { pagesOfChromium, sessionsShown, untilLive } from './support/pages';
+import { pagesOfChromium, sessionsShown, untilLive, visit } from './support/pages';
 
 let house: House;
 const pages = pagesOfChromium();
@@ -26,7 +26,7 @@ describe('the live link', () => {
       link.connectToServer();
     });
     await page.route(/\/live\//, (route) => (down ? route.abort() : route.continue()));
-    await page.goto(house.url);
+    await visit(page, house.url);
     await untilLive(page);
 
     down = true;
@@ -54,7 +54,7 @@ describe('the live link', () => {
       );
     });
     await page.route(/\/(live|api)\//, (route) => (down ? route.abort() : route.continue()));
-    await page.goto(house.url);
+    await visit(page, house.url);
     await untilLive(page);
     const headline = page.getByRole('heading', { level: 1 });
     const told = await headline.textContent();

@@ -3,7 +3,7 @@ import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse } from '../support/house';
 import { patience } from '../support/patience';
 import { until } from '../support/until';
-import { pagesOfChromium, sessionsShown, tileOf, untilLive } from './support/pages';
+import { pagesOfChromium, sessionsShown, tileOf, untilLive, visit } from './support/pages';
 
 const GATED = [
   ['Connection', '> 95 %'],
@@ -32,7 +32,7 @@ describe('the overview', () => {
     const page = await pages.open();
     id = await house.addTarget(backend, { name: 'chat' });
     const added = performance.now();
-    await page.goto(house.url);
+    await visit(page, house.url);
     for (const [name, threshold] of GATED) {
       const tile = tileOf(page, name);
       await tile.getByText(/[1-9]\d*\ssessions?$/).waitFor();
@@ -44,7 +44,7 @@ describe('the overview', () => {
         100,
       );
       await tile
-        .locator('svg .recharts-line :is(path, circle)')
+        .locator('svg :is(.recharts-line path, circle)')
         .first()
         .waitFor({ state: 'attached' });
       const said = await tile.locator('figcaption').textContent();
@@ -57,7 +57,7 @@ describe('the overview', () => {
 
   it('draws a new session without a reload, and says that it is live', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await visit(page, house.url);
     await untilLive(page);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const funnel = page.getByRole('link', { name: /^\d+ sessions$/ });
@@ -72,7 +72,7 @@ describe('the overview', () => {
 
   it('goes red with a fault, names stage and cause, and recovers without it', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await visit(page, house.url);
     const headline = page.getByRole('heading', { level: 1 });
     const answer = page.getByRole('region', { name: 'Answer' });
     // Enough healthy sessions that a single bad one would not do.
@@ -100,7 +100,7 @@ describe('the overview', () => {
 
   it('leads from the latest failure to the session, its frames and what the backend said', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await visit(page, house.url);
     const failures = page.getByRole('table', { name: 'Latest failures' });
     const row = failures.getByRole('row').nth(1);
     await row.getByText('1011 internal error').waitFor();

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { pagesOfChromium, tileOf, untilLive } from './support/pages';
+import { pagesOfChromium, tileOf, untilLive, visit } from './support/pages';
 
 let house: House;
 let second: string;
@@ -30,6 +30,7 @@ async function untilSearch(page: Page, wanted: Record<string, string>): Promise<
 /** What a reader of the overview takes in. */
 async function shown(page: Page) {
   const header = page.getByRole('banner');
+  await header.getByRole('button', { name: /^Target: (?!Loading)/ }).waitFor();
   await tileOf(page, 'Connection')
     .getByText(/sessions?$/)
     .waitFor();
@@ -38,15 +39,18 @@ async function shown(page: Page) {
     range: await header.getByRole('button', { name: /^Time range:/ }).textContent(),
     zone: await header.getByRole('button', { name: /^Times are/ }).textContent(),
     theme: await page.evaluate(() => document.documentElement.className),
-    background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
-    headline: (await page.getByRole('heading', { level: 1 }).textContent())?.split(':')[0],
+    background: await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    ),
+    /** Its first word is the environment; the rest goes on with the sessions. */
+    environment: (await page.getByRole('heading', { level: 1 }).textContent())?.split(/[: ]/)[0],
   };
 }
 
 describe('the address', () => {
   it('keeps target, range, zone and theme through a reload and a pasted link', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await visit(page, house.url);
     await untilLive(page);
     const header = page.getByRole('banner');
     await header.getByRole('button', { name: /^Target:/ }).click();
@@ -67,7 +71,7 @@ describe('the address', () => {
     await page.reload();
     expect(await shown(page)).toEqual(before);
     const pasted = await page.context().newPage();
-    await pasted.goto(page.url());
+    await visit(pasted, page.url());
     expect(await shown(pasted)).toEqual(before);
     // The theme stands in the first bytes of the page, so that nothing flashes.
     const html = await (await page.context().request.get(page.url())).text();
@@ -81,7 +85,7 @@ describe('the address', () => {
 
   it('takes every step back that was made', async () => {
     const page = await pages.open();
-    await page.goto(house.url);
+    await visit(page, house.url);
     await untilLive(page);
     const range = page.getByRole('banner').getByRole('button', { name: /^Time range:/ });
     for (const name of ['Last 15 min', 'Last 6 h']) {
@@ -104,7 +108,8 @@ describe('the address', () => {
       return targets.size === 2;
     });
     const page = await pages.open();
-    await page.goto(`${house.url}/sessions`);
+    await visit(page, `${house.url}/sessions`);
+    await untilLive(page);
     const list = page.getByRole('table', { name: 'Sessions, newest first' });
     await list.getByText('passed').first().waitFor();
     await page.getByLabel('Failed stage').selectOption('ready');
@@ -115,7 +120,7 @@ describe('the address', () => {
     expect(outcome).toBeDefined();
 
     const other = await pages.open();
-    await other.goto(page.url());
+    await visit(other, page.url());
     const same = other.getByRole('table', { name: 'Sessions, newest first' });
     await same.getByText('1011 internal error').first().waitFor();
     expect(await same.getByText('passed').count()).toBe(0);

@@ -5,9 +5,7 @@ import { Hydrate } from '@/app/hydrate';
 import { SessionsScreen } from '@/components/sessions/sessions-screen';
 import type { ServiceContext } from '@/lib/services/context';
 import { listSessions } from '@/lib/services/sessions/list-sessions';
-import { listTargets } from '@/lib/services/targets/list-targets';
 import { SESSIONS_PAGE, sessionsQuery } from '@/lib/web/queries/sessions';
-import { targetsQuery } from '@/lib/web/queries/targets';
 import { type SessionsSearch, sessionFilterOf, sessionsParsers } from '@/lib/web/session-filter';
 import { resolveSpan } from '@/lib/web/url-state';
 
@@ -33,15 +31,9 @@ async function fill(
   const filter = sessionFilterOf(search);
   const { span, ...rest } = filter;
   const range = resolveSpan(span, services.clock.now());
-  await Promise.all([
-    queries.prefetchQuery({
-      queryKey: targetsQuery().queryKey,
-      queryFn: () => listTargets(services),
-    }),
-    queries.prefetchInfiniteQuery({
-      queryKey: sessionsQuery(filter).queryKey,
-      queryFn: () => listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
-      initialPageParam: null,
-    }),
-  ]);
+  await queries.prefetchInfiniteQuery({
+    queryKey: sessionsQuery(filter).queryKey,
+    queryFn: () => listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
+    initialPageParam: null,
+  });
 }

@@ -7,6 +7,7 @@ import {
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium } from '../../../scripts/find-chromium';
+import { until } from '../../support/until';
 
 const FLAGS = [
   '--no-sandbox',
@@ -83,6 +84,16 @@ export function pagesOfChromium(): Pages {
       return page;
     },
   };
+}
+
+/** Goes to an address and waits until the page answers to clicks and keys, not only stands there as the server drew it. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await until({ what: `${url} is alive`, withinMs: WAIT_MS }, () =>
+    page
+      .locator('main')
+      .evaluate((main) => Object.keys(main).some((key) => key.startsWith('__reactFiber'))),
+  );
 }
 
 /** The tile of an indicator, by its name on the screen. */

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach } from 'vitest';
+import { createCollector } from '../../lib/collect/collector';
+import { targetInputSchema } from '../../lib/contract/targets';
+import type { FinishedSession } from '../../lib/domain/finished-session';
+import { createJudge } from '../../lib/judge/create-judge';
+import { type ManualClock, manualClock } from '../../lib/kit/clock';
+import { isAppError } from '../../lib/kit/errors';
+import { createLogger } from '../../lib/kit/logger';
+import { makeSession } from '../../lib/runtime/seed/make-session';
+import type { Plot } from '../../lib/runtime/seed/session-plots';
+import type { ServiceContext } from '../../lib/services/context';
+import { createTarget } from '../../lib/services/targets/create-target';
+import { type DirectStores, openDirectStores } from './direct-stores';
+
+export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
+export const MINUTE = 60_000;
+const logger = createLogger('test', 'silent');
+
+/** The verbs' surroundings, made new for every test: real stores, a real collector, a manual clock, one target. */
+export type ServiceHouse = {
+  stores: DirectStores;
+  clock: ManualClock;
+  ctx: ServiceContext;
+  collector: ReturnType<typeof createCollector>;
+  targetId: string;
+  make(
+    plot: Plot,
+    startedAt: number,
+    more?: { release?: string; seeded?: boolean },
+  ): FinishedSession;
+  /** One live session each 5 s, with the clock following, and a judgement after them. */
+  probe(plots: Plot[], release?: string): Promise<FinishedSession[]>;
+};
+
+/** Opens a house before each test and closes it after. Its fields are those of the running test. */
+export function serviceHouse(): ServiceHouse {
+  const house = {} as ServiceHouse;
+  beforeEach(async () => {
+    Object.assign(house, await openHouse());
+  });
+  afterEach(() => house.stores.close());
+  return house;
+}
+
+async function openHouse(): Promise<ServiceHouse> {
+  const stores = await openDirectStores();
+  const clock = manualClock(START);
+  const collector = createCollector({ ...stores, clock, logger });
+  const ctx = contextOf(stores, clock, collector);
+  const targetId = (await createTarget(ctx, targetInput({ name: 'chat' }))).id;
+  const make: ServiceHouse['make'] = (plot, startedAt, more = {}) => {
+    const target = { id: targetId, name: 'chat', environment: 'staging' };
+    const { record, frames } = makeSession({
+      ...{ plot, target, release: more.release ?? 'r1', instance: 'i1', location: 'local' },
+      ...{ startedAt, load: 1, seed: 'x' },
+    });
+    return { record: { ...record, seeded: more.seeded ?? false }, frames };
+  };
+  const probe: ServiceHouse['probe'] = async (plots, release = 'r1') => {
+    const sessions: FinishedSession[] = [];
+    for (const plot of plots) {
+      const session = make(plot, clock.now(), { release });
+      clock.advance(Math.max(5_000, Math.ceil(session.record.timings.totalMs)));
+      await collector.addSession(session);
+      sessions.push(session);
+    }
+    await createJudge({ ...stores, clock, logger }).judgeNow();
+    return sessions;
+  };
+  return { stores, clock, ctx, collector, targetId, make, probe };
+}
+
+function contextOf(
+  stores: DirectStores,
+  clock: ManualClock,
+  collector: ReturnType<typeof createCollector>,
+): ServiceContext {
+  return {
+    ...{ events: stores.events, state: stores.state, clock, collector },
+    prober: {
+      runNow: async (id) => `run-of-${id}`,
+      stats: () => ({
+        ...{ location: 'local', healthy: true, inFlight: 0, loopLagMs: 0 },
+        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0 },
+      }),
+    },
+    live: { clients: () => 2 },
+    info: {
+      version: '0.1.0',
+      startedAt: START,
+      authRequired: false,
+      provisioned: { thresholds: ['factory'], retention: [] },
+    },
+    demo: null,
+    seal: (plain) => `sealed:${plain.length}`,
+  };
+}
+
+export function targetInput(more: Record<string, unknown>) {
+  return targetInputSchema.parse({ url: 'wss://example.com/ws', environment: 'staging', ...more });
+}
+
+/** Whether an error is an AppError of this code. */
+export const code = (wanted: string) => (error: unknown) =>
+  isAppError(error) && error.code === wanted;
