@@ -45,7 +45,7 @@ export function present(spec: SessionSpec, ids: SessionIds, now: number): Presen
 
 const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 
-/** RFC 7519, signed as RFC 7518 §3.2 says. */
+/** RFC 7519, signed as RFC 7518 §3.2 says: in one call, because a promise a session is what the probe's rate was lost to. */
 function mint(
   credentials: { secret: string; claims: Record<string, unknown> },
   userId: string,

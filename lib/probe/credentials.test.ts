@@ -1,0 +1,48 @@
+import { jwtVerify } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { present } from './credentials';
+import { DEFAULT_DEADLINES } from './limits';
+import { freshIds } from './run-session';
+import type { SessionSpec } from './session-spec';
+
+const SECRET = 'a-secret-of-the-backend-under-test';
+const NOW = Date.UTC(2025, 8, 8, 3, 0, 0);
+
+const spec = (auth: SessionSpec['auth'], claims: Record<string, unknown> = {}): SessionSpec => ({
+  id: 'session',
+  url: 'ws://127.0.0.1:1/ws',
+  auth,
+  credentials: { kind: 'jwt', secret: SECRET, claims },
+  headers: {},
+  deadlines: DEFAULT_DEADLINES,
+  holdMs: 0,
+});
+
+const verify = (token: string) =>
+  jwtVerify(token, new TextEncoder().encode(SECRET), { currentDate: new Date(NOW + 1_000) });
+
+describe('a minted token', () => {
+  it('is one that an independent library accepts, with the session’s own user', async () => {
+    const ids = freshIds(NOW);
+    const { headers, userId } = present(spec('header', { tier: 'gold' }), ids, NOW);
+    const token = String(headers.authorization).replace('Bearer ', '');
+    const { payload, protectedHeader } = await verify(token);
+    expect(protectedHeader.alg).toBe('HS256');
+    expect(payload).toMatchObject({ sub: userId, tier: 'gold', iat: NOW / 1000 });
+    await expect(jwtVerify(token, new TextEncoder().encode('another-secret'))).rejects.toThrow();
+  });
+
+  it('is the same wherever it is placed, and is always named as a secret', async () => {
+    const ids = freshIds(NOW);
+    const query = present(spec('query'), ids, NOW);
+    const subprotocol = present(spec('subprotocol'), ids, NOW);
+    const fromQuery = String(new URL(query.url).searchParams.get('token'));
+    const [offer, encoded = ''] = subprotocol.protocols;
+    const fromProtocol = Buffer.from(encoded.replace('jwt.', ''), 'base64url').toString('utf8');
+    expect(offer).toBe('jwt-auth');
+    expect(fromProtocol).toBe(fromQuery);
+    expect((await verify(fromQuery)).payload.sub).toBe(query.userId);
+    expect(query.secrets).toContain(fromQuery);
+    expect(subprotocol.secrets).toContain(fromProtocol);
+  });
+});
