@@ -14,6 +14,14 @@ export const HINT_KINDS = [
   'settings',
   'runRequest',
   'instance',
+  'rule',
+  'alert',
+  'acknowledgement',
+  'alertDecisions',
+  'notification',
+  'notifier',
+  'silence',
+  'maintenance',
 ] as const;
 
 /** "Something of this kind changed": the client asks again for what it shows. `id` is the target's id for `sessions`, else the entity's. */

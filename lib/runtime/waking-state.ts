@@ -5,6 +5,7 @@ export function wakingState(state: StateStore, onWrite: () => void): StateStore 
   return {
     get: (kind, id) => state.get(kind, id),
     list: (kind, group) => state.list(kind, group),
+    page: (kind, of) => state.page(kind, of),
     async mutate(mutations, at) {
       const seq = await state.mutate(mutations, at);
       onWrite();

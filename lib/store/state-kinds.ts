@@ -1,9 +1,14 @@
+import type { Acknowledgement, Alert } from '../domain/alerts/alert';
+import type { AlertDecisions, Dispatch, Lease, Notification } from '../domain/alerts/notification';
+import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { IndicatorState } from '../domain/indicator-state';
 import type { Release } from '../domain/release';
+import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/settings';
 import type { Target } from '../domain/target';
 
-/** What the state store keeps, by kind. Later work adds rules, alerts, silences, verdicts here. */
+/** What the state store keeps, by kind. */
 export type StateKinds = {
   target: Target;
   /** Grouped by target id. */
@@ -16,4 +21,19 @@ export type StateKinds = {
   instance: { targetId: string; release: string; instance: string; firstSeenAt: number };
   /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */
   runRequest: { targetId: string; requestedAt: number; sessionId: string | null };
+  rule: Rule;
+  /** Grouped `open` (pending, firing) or `closed`. Written by the judge. */
+  alert: Alert;
+  /** Id: the alert's. */
+  acknowledgement: Acknowledgement;
+  /** Id: the alert's. Written by the notification pipeline. */
+  alertDecisions: AlertDecisions;
+  /** Grouped by notifier id. Written by the notification pipeline. */
+  dispatch: Dispatch;
+  /** Grouped `open` (queued, claimed) or `closed`. Written by the notification pipeline and the outbox. */
+  notification: Notification;
+  notifier: NotifierConfig;
+  silence: Silence;
+  maintenance: MaintenanceWindow;
+  lease: Lease;
 };

@@ -27,6 +27,11 @@ export interface StateStore {
   get<K extends StateKind>(kind: K, id: string): Promise<Stored<StateKinds[K]> | null>;
   /** By id, ascending. */
   list<K extends StateKind>(kind: K, group?: string): Promise<Array<Stored<StateKinds[K]>>>;
+  /** By id, descending (ids that grow with time: newest first), at most `limit`, below `before` where it is given. */
+  page<K extends StateKind>(
+    kind: K,
+    of: { group?: string; before?: string; limit: number },
+  ): Promise<Array<Stored<StateKinds[K]>>>;
   /** All of them or none, in one transaction. Returns the seq of the last change row. */
   mutate(mutations: Mutation[], at: number): Promise<number>;
   changes: {

@@ -10,6 +10,14 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   settings: ['settings', 'overview', 'series'],
   runRequest: ['sessions'],
   instance: ['targets'],
+  rule: ['rules'],
+  alert: ['alerts', 'series'],
+  acknowledgement: ['alerts'],
+  alertDecisions: ['alerts'],
+  notification: ['notifications'],
+  notifier: ['notifiers'],
+  silence: ['silences', 'alerts'],
+  maintenance: ['maintenance', 'alerts'],
 };
 
 /** A prefix is asked for again at most this often, ms. */

@@ -14,5 +14,11 @@ export const PREFIXES = [
   'about',
   'me',
   'demo',
+  'alerts',
+  'rules',
+  'notifiers',
+  'silences',
+  'maintenance',
+  'notifications',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];

@@ -37,6 +37,20 @@ export function stateStoreContract(engine: string, open: () => Promise<OpenedSta
       expect(await state.list('runRequest', 't9')).toEqual([]);
     });
 
+    it('pages by id, newest first, within a group or over all', async () => {
+      await state.mutate(
+        ['a', 'b', 'c', 'd'].map((id) => insert(id, id === 'c' ? 't2' : 't1')),
+        1,
+      );
+      const ids = async (of: Parameters<StateStore['page']>[1]) =>
+        (await state.page('runRequest', of)).map(({ id }) => id);
+      expect(await ids({ limit: 3 })).toEqual(['d', 'c', 'b']);
+      expect(await ids({ limit: 9, before: 'c' })).toEqual(['b', 'a']);
+      expect(await ids({ limit: 2, group: 't1' })).toEqual(['d', 'b']);
+      expect(await ids({ limit: 2, group: 't1', before: 'b' })).toEqual(['a']);
+      expect(await ids({ limit: 2, group: 't9' })).toEqual([]);
+    });
+
     it('refuses a second insert, a lost race and an update of nothing', async () => {
       await state.mutate([insert('a')], 1);
       await expect(state.mutate([insert('a')], 2)).rejects.toMatchObject({ code: 'conflict' });

@@ -12,6 +12,7 @@ import type {
 import type { Mutation, StateKind } from '../state-store';
 import { fromWire, type WireBatch } from './batch';
 import type { BackupFiles, ReaderEngine, WriterEngine } from './engine';
+import type { StatePage } from './state-engine';
 
 /** What the writer answers. `stopping` ends a retention run between two of its steps. */
 export function writerMethods({ events, state, backup }: WriterEngine, stopping: () => boolean) {
@@ -30,6 +31,7 @@ export function writerMethods({ events, state, backup }: WriterEngine, stopping:
     backup: (files: BackupFiles): Promise<void> => backup(files),
     get: (kind: StateKind, id: string) => state.get(kind, id),
     list: (kind: StateKind, group?: string) => state.list(kind, group),
+    page: (kind: StateKind, of: StatePage) => state.page(kind, of),
     mutate: (mutations: Mutation[], at: number) => state.mutate(mutations, at),
     since: (seq: number, limit: number) => state.since(seq, limit),
     latest: () => state.latest(),

@@ -2,6 +2,7 @@ import type { StateKinds } from '../state-kinds';
 import type { StateStore, Stored } from '../state-store';
 import type { Caller } from './caller';
 import type { WriterMethods } from './methods';
+import type { StatePage } from './state-engine';
 
 /** The state store over the writer, which reads its own writes. */
 export function sqliteStateStore(
@@ -15,6 +16,9 @@ export function sqliteStateStore(
     },
     async list<K extends keyof StateKinds>(kind: K, group?: string) {
       return (await writer.call('list', kind, group)) as Array<Stored<StateKinds[K]>>;
+    },
+    async page<K extends keyof StateKinds>(kind: K, of: StatePage) {
+      return (await writer.call('page', kind, of)) as Array<Stored<StateKinds[K]>>;
     },
     mutate: (mutations, at) => writer.call('mutate', mutations, at),
     changes: {

@@ -2,8 +2,13 @@ import { AppError } from '../../kit/errors';
 import type { StateKinds } from '../state-kinds';
 import type { Change, Mutation, StateKind, Stored } from '../state-store';
 import type { Db } from './database';
-import { CHANGES_LIMIT } from './limits';
+import { CHANGES_LIMIT, STATE_PAGE_LIMIT } from './limits';
 import { toStoreError } from './sqlite-errors';
+
+export type StatePage = { group?: string; before?: string; limit: number };
+
+/** Above every id that is made of printable characters. */
+const AFTER_EVERY_ID = '\u{10ffff}';
 
 type Row = { id: string; grp: string; version: number; updatedAt: number; json: string };
 
@@ -24,6 +29,18 @@ export class StateEngine {
   list<K extends StateKind>(kind: K, group?: string): Array<Stored<StateKinds[K]>> {
     const rows = this.guard(() =>
       group === undefined ? this.sql.list.all(kind) : this.sql.listGroup.all(kind, group),
+    );
+    return rows.map((row) => toStored<K>(row));
+  }
+
+  /** By id, descending. */
+  page<K extends StateKind>(kind: K, of: StatePage): Array<Stored<StateKinds[K]>> {
+    const size = Math.max(1, Math.min(STATE_PAGE_LIMIT, Math.floor(of.limit)));
+    const before = of.before ?? AFTER_EVERY_ID;
+    const rows = this.guard(() =>
+      of.group === undefined
+        ? this.sql.page.all(kind, before, size)
+        : this.sql.pageGroup.all(kind, of.group, before, size),
     );
     return rows.map((row) => toStored<K>(row));
   }
@@ -109,6 +126,12 @@ function statements(db: Db) {
     list: db.prepare<[string], Row>(`SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`),
     listGroup: db.prepare<[string, string], Row>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? ORDER BY id`,
+    ),
+    page: db.prepare<[string, string, number], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    ),
+    pageGroup: db.prepare<[string, string, string, number], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     ),
     put: db.prepare('INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?, ?)'),
     drop: db.prepare('DELETE FROM entity WHERE kind = ? AND id = ?'),

@@ -1,0 +1,13 @@
+import type { Message } from '../domain/alerts/message';
+import type { NotifierKind } from '../domain/alerts/notifier';
+
+/** What became of one try. `retryable` says whether another one may help; `retryAfterMs` is what the receiver asked for. */
+export type Delivery =
+  | { ok: true; detail: string }
+  | { ok: false; retryable: boolean; detail: string; retryAfterMs?: number };
+
+/** One way out. Never throws: what goes wrong is a delivery that failed. Stops trying when the signal aborts. */
+export type Notifier = {
+  kind: NotifierKind;
+  deliver(message: Message, signal: AbortSignal): Promise<Delivery>;
+};

@@ -1,0 +1,60 @@
+import type { Measure, Severity } from '../rules/rule';
+
+/** `update`: more alerts joined. `still`: a reminder. `escalated`: nobody acknowledged it in time. */
+export const MESSAGE_KINDS = [
+  'firing',
+  'update',
+  'still',
+  'resolved',
+  'escalated',
+  'flapping',
+  'test',
+  'watchdog',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** One alert inside a message. Instants are epoch ms; `endsAt` null while it fires. */
+export type MessageAlert = {
+  id: string;
+  key: string;
+  status: 'firing' | 'resolved';
+  severity: Severity;
+  /** CamelCase, as Alertmanager has it: `FactoryFails`. */
+  alertname: string;
+  measure: Measure;
+  /** "factory initialisation 41.2 %, needs > 98 % (421 of 716 sessions bad)". */
+  summary: string;
+  startsAt: number;
+  endsAt: number | null;
+  flapping: boolean;
+};
+
+/**
+ * Everything a receiver needs, in words that were decided before the first try: a retry says the same. Instants are epoch ms.
+ */
+export type Message = {
+  /** The same for every try: receivers that know idempotency keys drop the second. */
+  idempotencyKey: string;
+  /** The same from the first message of an episode to its resolve. */
+  dedupKey: string;
+  groupKey: string;
+  kind: MessageKind;
+  status: 'firing' | 'resolved';
+  severity: Severity | 'heartbeat';
+  /** One line: what, how bad, where. */
+  title: string;
+  /** Sentences: evidence, since when, which stage, top signature, first bad release, what to do next. */
+  text: string[];
+  environment: string;
+  target: { id: string; name: string };
+  release: string | null;
+  since: number;
+  sentAt: number;
+  /** The leading alert first. */
+  alerts: MessageAlert[];
+  /** Alerts that the leading one explains, and that get no message of their own. */
+  children: MessageAlert[];
+  /** Short facts in order, for receivers that draw fields. */
+  facts: Array<{ name: string; value: string }>;
+  links: { view: string; alert: string; session: string | null; runbook: string | null };
+};

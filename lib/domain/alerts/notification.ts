@@ -1,0 +1,96 @@
+import type { Severity } from '../rules/rule';
+import type { Message, MessageKind } from './message';
+
+/**
+ * `queued` → `claimed` → `sent`, or back to `queued` after a failure that may pass, or `dead` after the last try or one that
+ * cannot pass.
+ */
+export const NOTIFICATION_STATES = ['queued', 'claimed', 'sent', 'dead'] as const;
+export type NotificationState = (typeof NOTIFICATION_STATES)[number];
+
+/** One try, for the delivery log. */
+export type DeliveryAttempt = { at: number; ms: number; ok: boolean; detail: string };
+
+/**
+ * A message on its way: written in the transaction that decided it, so that neither a crash before nor one after loses it.
+ * Id: the idempotency key, so that two deciders cannot both write it. Instants are epoch ms.
+ */
+export type Notification = {
+  id: string;
+  notifierId: string;
+  notifier: string;
+  kind: MessageKind;
+  severity: Severity | 'heartbeat';
+  targetId: string;
+  alertIds: string[];
+  state: NotificationState;
+  message: Message;
+  createdAt: number;
+  /** Not before this. */
+  nextTryAt: number;
+  /** While claimed: who tries, and until when nobody else may. */
+  claim: { by: string; until: number } | null;
+  tries: number;
+  /** The last few tries. */
+  attempts: DeliveryAttempt[];
+  endedAt: number | null;
+};
+
+/**
+ * What one notifier was told about one group (environment, target, release, severity): Alertmanager's notification log
+ * (statistics.md §3.2). Written by the pipeline alone. Id: `<notifierId>:<hash of the group>`.
+ */
+export type Dispatch = {
+  notifierId: string;
+  group: { environment: string; targetId: string; release: string | null; severity: Severity };
+  /** Provider key of the episode: the key of the alert that led its first message. Null between episodes. */
+  dedupKey: string | null;
+  /** When the first unsent alert of the episode came; the group waits from here. */
+  waitingSince: number | null;
+  episodeStart: number | null;
+  /** Alert ids that the receiver believes to be firing, and resolved. */
+  toldFiring: string[];
+  toldResolved: string[];
+  lastSentAt: number | null;
+  repeatNo: number;
+  escalated: boolean;
+  flappingTold: boolean;
+};
+
+/** Why a message about an alert went to a receiver, or did not. */
+export const DECISION_CODES = [
+  'sent',
+  'waiting_for_group',
+  'waiting_for_interval',
+  'not_routed',
+  'inhibited',
+  'lingering',
+  'silenced',
+  'maintenance',
+  'deploy_grace',
+  'probe_fault',
+  'paused',
+  'not_escalated_yet',
+  'acknowledged',
+  'attached',
+  'already_told',
+  'flapping',
+  'resolve_not_wanted',
+] as const;
+export type DecisionCode = (typeof DECISION_CODES)[number];
+
+/** `by`: id of the alert, silence or window that holds it back. `text`: "inhibited by connection since 03:12" without the time. */
+export type Decision = {
+  notifierId: string;
+  notifier: string;
+  code: DecisionCode;
+  text: string;
+  by: string | null;
+  since: number;
+};
+
+/** All decisions about one alert. Written by the pipeline alone. Id: the alert's. */
+export type AlertDecisions = { alertId: string; decisions: Decision[] };
+
+/** Who may decide and send: one holder at a time, taken over when it lapses. Id: the name of the work. */
+export type Lease = { holder: string; until: number };

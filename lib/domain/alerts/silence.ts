@@ -1,0 +1,45 @@
+import type { IndicatorKey } from '../indicators';
+import type { Severity } from '../rules/rule';
+
+/** Longest silence, and the one that is offered (statistics.md §0.3). */
+export const SILENCE_MAX_MS = 24 * 3_600_000;
+export const SILENCE_DEFAULT_MS = 2 * 3_600_000;
+
+/** Which alerts are meant; null or an empty list means any. All that are given must match. */
+export type AlertMatch = {
+  environment: string | null;
+  targetId: string | null;
+  ruleId: string | null;
+  indicator: IndicatorKey | null;
+  severity: Severity | null;
+};
+
+/** No messages about what it matches until it ends. It touches no verdict and no state. Instants are epoch ms. */
+export type Silence = {
+  id: string;
+  match: AlertMatch;
+  startsAt: number;
+  endsAt: number;
+  by: string;
+  reason: string;
+  createdAt: number;
+};
+
+/** 0 is Sunday. Minutes are of the wall clock in the window's zone; an end at or before the start is on the next day. */
+export type MaintenanceSchedule =
+  | { kind: 'once'; from: number; to: number }
+  | { kind: 'weekly'; days: number[]; fromMinute: number; toMinute: number };
+
+/** Expected work on a target: mutes its messages and is never "no data" (decision 21). */
+export type MaintenanceWindow = {
+  id: string;
+  name: string;
+  environment: string | null;
+  targetId: string | null;
+  /** IANA name, for weekly schedules. */
+  timeZone: string;
+  schedule: MaintenanceSchedule;
+  by: string;
+  createdAt: number;
+  provisioned: boolean;
+};
