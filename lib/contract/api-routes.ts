@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { alertRoutes } from './alert-routes';
 import { meSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
 import { rangeQuerySchema } from './primitives';
 import {
@@ -27,23 +29,11 @@ import {
   targetViewSchema,
 } from './targets';
 
-export type Operation = {
-  summary: string;
-  query?: z.ZodType;
-  body?: z.ZodType;
-  bodyTypes?: string[];
-  answer?: z.ZodType;
-  /** 200 where absent. */
-  status?: number;
-  /** Needs no sign-in. */
-  open?: boolean;
-};
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-
 const state = z.object({ status: z.string() });
 
 /** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
-export const apiRoutes: Record<string, Partial<Record<Method, Operation>>> = {
+export const apiRoutes: ApiRoutes = {
+  ...alertRoutes,
   '/api/v1/events': {
     post: {
       summary:

@@ -1,6 +1,8 @@
 import type { DemoFaults } from '../contract/demo';
 import type { EventsAnswer } from '../contract/events';
+import type { NotifierTest } from '../contract/notifiers';
 import type { About } from '../contract/settings';
+import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
@@ -36,4 +38,10 @@ export type ServiceContext = {
   } | null;
   /** Seals a secret for the state store (AES-256-GCM with the data directory's key). */
   seal(plain: string): string;
+  /** Opens what `seal` made. Errors: AppError `unavailable` where the key is another one. */
+  open(sealed: string): string;
+  notify: {
+    /** Delivers a test message with a stored (sealed) configuration; never throws for what a receiver does. */
+    test(notifier: NotifierConfig): Promise<NotifierTest>;
+  };
 };

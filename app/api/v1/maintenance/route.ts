@@ -1,0 +1,10 @@
+import { maintenanceInputSchema } from '@/lib/contract/alerts';
+import { answer, route } from '@/lib/runtime/api/route';
+import { createMaintenance } from '@/lib/services/maintenance/create-maintenance';
+import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => listMaintenance(services),
+  POST: async ({ services, body }) =>
+    answer(201, await createMaintenance(services, await body(maintenanceInputSchema))),
+});

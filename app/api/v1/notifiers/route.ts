@@ -1,0 +1,10 @@
+import { notifierInputSchema } from '@/lib/contract/notifiers';
+import { answer, route } from '@/lib/runtime/api/route';
+import { createNotifier } from '@/lib/services/notifiers/create-notifier';
+import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => listNotifiers(services),
+  POST: async ({ services, body }) =>
+    answer(201, await createNotifier(services, await body(notifierInputSchema))),
+});

@@ -1,0 +1,10 @@
+import { silenceInputSchema } from '@/lib/contract/alerts';
+import { answer, route } from '@/lib/runtime/api/route';
+import { createSilence } from '@/lib/services/silences/create-silence';
+import { listSilences } from '@/lib/services/silences/list-silences';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => listSilences(services),
+  POST: async ({ services, body }) =>
+    answer(201, await createSilence(services, await body(silenceInputSchema))),
+});

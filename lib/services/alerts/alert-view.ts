@@ -1,0 +1,81 @@
+import type { AlertView } from '../../contract/alerts';
+import type { Acknowledgement, Alert } from '../../domain/alerts/alert';
+import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import type { Decision } from '../../domain/alerts/notification';
+import type { Silence } from '../../domain/alerts/silence';
+import { matches } from '../../domain/alerts/silence-match';
+import type { Reading } from '../../domain/rules/rule';
+import type { ServiceContext } from '../context';
+import { mapInTurns } from '../limits';
+import { iso, isoOrNull } from '../range';
+import { currentSilences } from '../silences/current-silences';
+
+/** What people and the pipeline said about an alert. */
+export type AlertSurroundings = {
+  acknowledgement: Acknowledgement | null;
+  decisions: Decision[];
+  silence: Silence | null;
+};
+
+/** Alerts as they are shown, with who looks after each and why each receiver was told or was not. */
+export async function alertViews(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  alerts: readonly Alert[],
+): Promise<AlertView[]> {
+  if (alerts.length === 0) return [];
+  const silences = await currentSilences(ctx);
+  return mapInTurns(alerts, async (alert) => {
+    const [acknowledgement, decided] = await Promise.all([
+      ctx.state.get('acknowledgement', alert.id),
+      ctx.state.get('alertDecisions', alert.id),
+    ]);
+    return alertView(alert, {
+      acknowledgement: acknowledgement?.value ?? null,
+      decisions: decided?.value.decisions ?? [],
+      silence: coveredBy(alert, silences),
+    });
+  });
+}
+
+/** The silence that covers it longest; a resolved alert has nothing left to be silenced. */
+function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
+  if (alert.phase === 'resolved') return null;
+  return (
+    silences
+      .filter((silence) => matches(silence.match, alert))
+      .sort((a, b) => b.endsAt - a.endsAt)[0] ?? null
+  );
+}
+
+export function alertView(alert: Alert, around: AlertSurroundings): AlertView {
+  const { reading } = alert;
+  const { acknowledgement: ack, silence } = around;
+  return {
+    ...{ id: alert.id, key: alert.key, ruleId: alert.ruleId, ruleName: alert.ruleName },
+    ...{ severity: alert.severity, measure: alert.measure, indicator: alert.indicator },
+    ...{ targetId: alert.targetId, target: alert.target, environment: alert.environment },
+    ...{ location: alert.location, release: alert.release, phase: alert.phase },
+    title: alertTitle(alert),
+    detail: alertDetail(alert),
+    pendingSince: iso(alert.pendingSince),
+    firedAt: isoOrNull(alert.firedAt),
+    resolvedAt: isoOrNull(alert.resolvedAt),
+    staleSince: isoOrNull(alert.staleSince),
+    keepSince: isoOrNull(alert.keepSince),
+    flapping: alert.flappingSince !== null,
+    thresholdBp: reading.thresholdBp,
+    long: windowView(reading.long),
+    short: windowView(reading.short),
+    pFail: reading.pFail,
+    seenFrom: reading.seenFrom,
+    serverAgrees: reading.serverAgrees,
+    cause: alert.cause,
+    acknowledged: ack && { by: ack.by, note: ack.note, at: iso(ack.at) },
+    silencedBy: silence && { id: silence.id, endsAt: iso(silence.endsAt), by: silence.by },
+    decisions: around.decisions.map((decision) => ({ ...decision, since: iso(decision.since) })),
+  };
+}
+
+function windowView(window: Reading['long']): AlertView['long'] {
+  return window && { from: iso(window.from), to: iso(window.to), ...window.count };
+}

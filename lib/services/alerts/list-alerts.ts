@@ -1,0 +1,39 @@
+import type { AlertList, AlertListQuery } from '../../contract/alerts';
+import type { Alert } from '../../domain/alerts/alert';
+import type { ServiceContext } from '../context';
+import { filteredPage } from '../filtered-page';
+import { OPEN_ALERTS_LISTED } from '../limits';
+import { findTarget } from '../targets/find-target';
+import { alertViews } from './alert-view';
+
+/** What is open now, on the first page, and a page of what was, newest first. Throws AppError `not_found` for a target. */
+export async function listAlerts(ctx: ServiceContext, query: AlertListQuery): Promise<AlertList> {
+  const target = query.target === undefined ? null : await findTarget(ctx, query.target);
+  const isMeant = (alert: Alert) => target === null || alert.targetId === target.id;
+  const first = query.after === undefined;
+  const open = query.phase !== 'resolved' && first ? await openAlerts(ctx, isMeant) : [];
+  const past =
+    query.phase === 'open'
+      ? { rows: [], next: null }
+      : await filteredPage(ctx.state, { kind: 'alert', group: 'closed', ...query }, isMeant);
+  const [openViews, resolved] = await Promise.all([
+    alertViews(ctx, open),
+    alertViews(
+      ctx,
+      past.rows.map((row) => row.value),
+    ),
+  ]);
+  return { open: openViews, resolved, next: past.next };
+}
+
+/** Firing before pending, pages before tickets, then the newest first. */
+async function openAlerts(ctx: ServiceContext, isMeant: (alert: Alert) => boolean) {
+  const rows = await ctx.state.list('alert', 'open');
+  const rank = ({ phase, severity }: Alert) =>
+    (phase === 'firing' ? 0 : 2) + (severity === 'page' ? 0 : 1);
+  return rows
+    .map((row) => row.value)
+    .filter(isMeant)
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))
+    .slice(0, OPEN_ALERTS_LISTED);
+}

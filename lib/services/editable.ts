@@ -1,0 +1,28 @@
+import { AppError } from '../kit/errors';
+
+/** Throws AppError `read_only` for what the configuration file defines. */
+export function requireEditable(of: { name: string; provisioned: boolean }): void {
+  if (of.provisioned) {
+    throw new AppError(
+      'read_only',
+      `${of.name} is defined in the configuration file; change it there`,
+    );
+  }
+}
+
+/** What a patch names; `undefined` names nothing. */
+export function given<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
+
+/** Throws AppError `conflict` where another one of `rows` has the name. */
+export function requireOwnName(
+  rows: ReadonlyArray<{ id: string; value: { name: string } }>,
+  of: { id: string; name: string },
+  noun: string,
+): void {
+  if (rows.some(({ id, value }) => id !== of.id && value.name === of.name))
+    throw new AppError('conflict', `there is a ${noun} named ${of.name}`);
+}

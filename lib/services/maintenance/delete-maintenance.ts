@@ -1,0 +1,11 @@
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { requireEditable } from '../editable';
+
+/** Throws AppError `not_found`, `read_only`. */
+export async function deleteMaintenance(ctx: ServiceContext, id: string): Promise<void> {
+  const stored = await ctx.state.get('maintenance', id);
+  if (!stored) throw new AppError('not_found', `there is no maintenance window ${id}`);
+  requireEditable(stored.value);
+  await ctx.state.mutate([{ op: 'delete', kind: 'maintenance', id }], ctx.clock.now());
+}

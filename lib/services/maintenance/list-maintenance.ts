@@ -1,0 +1,13 @@
+import type { MaintenanceView } from '../../contract/alerts';
+import type { ServiceContext } from '../context';
+import { MAINTENANCE_LIMIT } from '../limits';
+import { maintenanceView } from './maintenance-view';
+
+/** All maintenance windows, newest first. */
+export async function listMaintenance(
+  ctx: ServiceContext,
+): Promise<{ windows: MaintenanceView[] }> {
+  const rows = await ctx.state.page('maintenance', { limit: MAINTENANCE_LIMIT });
+  const now = ctx.clock.now();
+  return { windows: rows.map((row) => maintenanceView(row.value, now)) };
+}

@@ -1,0 +1,16 @@
+import type { NotificationView } from '../../contract/alerts';
+import type { Notification } from '../../domain/alerts/notification';
+import { iso, isoOrNull } from '../range';
+
+export function notificationView(notification: Notification): NotificationView {
+  const { message, claim: _, createdAt, endedAt, nextTryAt, attempts, ...shown } = notification;
+  return {
+    ...shown,
+    title: message.title,
+    text: message.text,
+    createdAt: iso(createdAt),
+    endedAt: isoOrNull(endedAt),
+    nextTryAt: shown.state === 'queued' ? iso(nextTryAt) : null,
+    attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+  };
+}

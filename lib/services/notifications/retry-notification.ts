@@ -1,0 +1,32 @@
+import type { NotificationView } from '../../contract/alerts';
+import type { Notification } from '../../domain/alerts/notification';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { notificationView } from './notification-view';
+
+/**
+ * Queues a message that was given up once more, with its old words and key, so that a receiver that did get it drops it.
+ * Throws AppError `not_found`, and `conflict` where it is not dead or its notifier is gone.
+ */
+export async function retryNotification(
+  ctx: ServiceContext,
+  id: string,
+): Promise<NotificationView> {
+  const stored = await ctx.state.get('notification', id);
+  if (!stored) throw new AppError('not_found', `there is no notification ${id}`);
+  if (stored.value.state !== 'dead')
+    throw new AppError('conflict', 'only a notification that was given up can be tried again');
+  if (!(await ctx.state.get('notifier', stored.value.notifierId)))
+    throw new AppError('conflict', `its notifier ${stored.value.notifier} is gone`);
+  const now = ctx.clock.now();
+  const value: Notification = {
+    ...stored.value,
+    ...{ state: 'queued', nextTryAt: now, claim: null, tries: 0, endedAt: null },
+  };
+  const { version } = stored;
+  await ctx.state.mutate(
+    [{ op: 'update', kind: 'notification', id, group: 'open', version, value }],
+    now,
+  );
+  return notificationView(value);
+}

@@ -1,0 +1,36 @@
+import type { NotifierInput, NotifierView } from '../../contract/notifiers';
+import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { requireOwnName } from '../editable';
+import { NOTIFIERS_LIMIT, requireRoom } from '../limits';
+import { requireNoMask, sealSettings } from './notifier-settings';
+import { notifierView } from './notifier-view';
+
+/** Adds a notifier with its secrets sealed. Throws AppError `conflict` where the name is taken, `invalid_input`. */
+export async function createNotifier(
+  ctx: ServiceContext,
+  input: NotifierInput,
+): Promise<NotifierView> {
+  const now = ctx.clock.now();
+  const notifier = sealedNotifier(ctx, input, { id: uuidv7(now), createdAt: now });
+  const rows = await ctx.state.list('notifier');
+  requireRoom('notifiers', { count: rows.length, limit: NOTIFIERS_LIMIT });
+  requireOwnName(rows, notifier, 'notifier');
+  await ctx.state.mutate(
+    [{ op: 'insert', kind: 'notifier', id: notifier.id, value: notifier }],
+    now,
+  );
+  return notifierView(ctx, notifier);
+}
+
+/** Throws AppError `invalid_input` where dots stand for a secret. */
+export function sealedNotifier(
+  ctx: Pick<ServiceContext, 'seal'>,
+  input: NotifierInput,
+  identity: Pick<NotifierConfig, 'id' | 'createdAt'>,
+): NotifierConfig {
+  requireNoMask(input.kind, input.settings);
+  const settings = sealSettings(input.kind, input.settings, ctx.seal);
+  return { ...input, ...identity, settings, provisioned: false };
+}

@@ -1,0 +1,14 @@
+import type { NotifierView } from '../../contract/notifiers';
+import type { ServiceContext } from '../context';
+import { NOTIFIERS_LIMIT } from '../limits';
+import { notifierViews } from './notifier-view';
+
+/** All notifiers, by name. */
+export async function listNotifiers(ctx: ServiceContext): Promise<{ notifiers: NotifierView[] }> {
+  const rows = await ctx.state.list('notifier');
+  const notifiers = rows
+    .map((row) => row.value)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, NOTIFIERS_LIMIT);
+  return { notifiers: await notifierViews(ctx, notifiers) };
+}

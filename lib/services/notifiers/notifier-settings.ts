@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import { notifierSettingsSchemas, SECRET_SETTINGS } from '../../contract/notifiers';
+import type { NotifierKind } from '../../domain/alerts/notifier';
+import { AppError } from '../../kit/errors';
+
+export type Settings = Record<string, unknown>;
+
+/** What views show in place of a secret, and what a patch sends back to keep it. */
+export const MASK = '••••';
+
+const isMasked = (value: unknown) => typeof value === 'string' && value.includes(MASK);
+
+/** Applies `change` to the text of every secret, and to every value of a secret group (webhook headers). */
+function mapSecrets(kind: NotifierKind, settings: Settings, change: (text: string) => string) {
+  const changed: Settings = { ...settings };
+  for (const key of SECRET_SETTINGS[kind]) {
+    const value = settings[key];
+    if (typeof value === 'string') changed[key] = change(value);
+    else if (isGroup(value))
+      changed[key] = Object.fromEntries(
+        Object.entries(value).map(([name, text]) => [name, change(String(text))]),
+      );
+  }
+  return changed;
+}
+
+const isGroup = (value: unknown): value is Settings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Settings as they are stored: secrets sealed one by one. */
+export function sealSettings(
+  kind: NotifierKind,
+  settings: Settings,
+  seal: (plain: string) => string,
+): Settings {
+  return mapSecrets(kind, settings, seal);
+}
+
+/** Stored settings in the clear. Errors: AppError `unavailable` where a secret was sealed with another key. */
+export function openSettings(
+  kind: NotifierKind,
+  settings: Settings,
+  open: (sealed: string) => string,
+): Settings {
+  return mapSecrets(kind, settings, open);
+}
+
+/** Settings as they are shown. */
+export function maskSettings(kind: NotifierKind, settings: Settings): Settings {
+  return mapSecrets(kind, settings, () => MASK);
+}
+
+/**
+ * A patch laid over stored settings: a secret left out, or sent back as it was shown, stays. Only what stays is opened, so
+ * that a secret that cannot be opened any more can be replaced.
+ */
+export function mergeSettings(
+  kind: NotifierKind,
+  { stored, patch }: { stored: Settings; patch: Settings },
+  open: (sealed: string) => string,
+): Settings {
+  const merged: Settings = { ...stored, ...patch };
+  const opened: Settings = {};
+  for (const key of SECRET_SETTINGS[kind]) {
+    const was = stored[key];
+    const wanted = patch[key];
+    if (wanted === undefined || isMasked(wanted)) opened[key] = was;
+    else if (isGroup(wanted) && isGroup(was))
+      merged[key] = Object.fromEntries(
+        Object.entries(wanted).map(([name, value]) => [
+          name,
+          isMasked(value) && typeof was[name] === 'string' ? open(was[name]) : value,
+        ]),
+      );
+  }
+  return parseSettings(kind, { ...merged, ...openSettings(kind, opened, open) });
+}
+
+/** Throws AppError `invalid_input` that names the field and quotes no value. */
+export function parseSettings(kind: NotifierKind, settings: Settings): Settings {
+  const schema: z.ZodType = notifierSettingsSchemas[kind];
+  const parsed = schema.safeParse(settings);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = ['settings', ...(issue?.path ?? [])].map(String).join('.');
+    throw new AppError('invalid_input', `${path}: ${issue?.message ?? 'is not valid'}`);
+  }
+  const value = parsed.data as Settings;
+  requireNoMask(kind, value);
+  return value;
+}
+
+/** Dots where a secret belongs would be sent as the secret. */
+export function requireNoMask(kind: NotifierKind, settings: Settings): void {
+  mapSecrets(kind, settings, (text) => {
+    if (isMasked(text))
+      throw new AppError('invalid_input', `settings: ${MASK} stands where a secret is needed`);
+    return text;
+  });
+}

@@ -1,0 +1,50 @@
+import type { NotifierView } from '../../contract/notifiers';
+import type { Notification } from '../../domain/alerts/notification';
+import type { NotifierConfig } from '../../domain/alerts/notifier';
+import type { ServiceContext } from '../context';
+import { iso } from '../range';
+import { destinationOf } from './destination';
+import { maskSettings } from './notifier-settings';
+
+/** Of the delivery log, newest first: as much as tells how each notifier fares. */
+const LOG_LOOKED_AT = 1_000;
+
+/** Notifiers as they are shown: no secret, and how their last message fared. */
+export async function notifierViews(
+  ctx: Pick<ServiceContext, 'state' | 'open'>,
+  notifiers: readonly NotifierConfig[],
+): Promise<NotifierView[]> {
+  const rows = await ctx.state.page('notification', { limit: LOG_LOOKED_AT });
+  const log = rows.map((row) => row.value);
+  return notifiers.map((notifier) => {
+    const own = log.filter(({ notifierId }) => notifierId === notifier.id);
+    const inState = (...states: Array<Notification['state']>) =>
+      own.filter(({ state }) => states.includes(state)).length;
+    return {
+      ...notifier,
+      settings: maskSettings(notifier.kind, notifier.settings),
+      createdAt: iso(notifier.createdAt),
+      destination: destinationOf(notifier, ctx.open),
+      last: lastTry(own),
+      queued: inState('queued', 'claimed'),
+      dead: inState('dead'),
+    };
+  });
+}
+
+export async function notifierView(
+  ctx: Pick<ServiceContext, 'state' | 'open'>,
+  notifier: NotifierConfig,
+): Promise<NotifierView> {
+  const [view] = await notifierViews(ctx, [notifier]);
+  if (!view) throw new Error('one notifier has one view');
+  return view;
+}
+
+function lastTry(log: readonly Notification[]): NotifierView['last'] {
+  const tries = log.flatMap(({ attempts, message }) =>
+    attempts.slice(-1).map((attempt) => ({ ...attempt, title: message.title })),
+  );
+  const last = tries.sort((a, b) => b.at - a.at)[0];
+  return last ? { at: iso(last.at), ok: last.ok, detail: last.detail, title: last.title } : null;
+}

@@ -1,0 +1,20 @@
+import type { NotifierInput, NotifierTest } from '../../contract/notifiers';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { sealedNotifier } from './create-notifier';
+import { findNotifier } from './find-notifier';
+
+/** Sends a test message at once, past queue and silences, and says what the receiver said. Throws AppError `not_found`. */
+export async function testNotifier(ctx: ServiceContext, id: string): Promise<NotifierTest> {
+  return ctx.notify.test((await findNotifier(ctx, id)).value);
+}
+
+/** The same for a notifier that is not stored yet. Throws AppError `invalid_input`. */
+export async function testNewNotifier(
+  ctx: ServiceContext,
+  input: NotifierInput,
+): Promise<NotifierTest> {
+  const now = ctx.clock.now();
+  // Sealed like a stored one: text that looks sealed already must not be opened for whoever sent it.
+  return ctx.notify.test(sealedNotifier(ctx, input, { id: uuidv7(now), createdAt: now }));
+}

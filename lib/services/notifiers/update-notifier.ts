@@ -1,0 +1,35 @@
+import type { NotifierPatch, NotifierView } from '../../contract/notifiers';
+import type { NotifierConfig } from '../../domain/alerts/notifier';
+import type { ServiceContext } from '../context';
+import { given, requireEditable, requireOwnName } from '../editable';
+import { findNotifier } from './find-notifier';
+import { mergeSettings, sealSettings } from './notifier-settings';
+import { notifierView } from './notifier-view';
+
+/** Changes what the patch names; a secret left out stays. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
+export async function updateNotifier(
+  ctx: ServiceContext,
+  input: { id: string; patch: NotifierPatch },
+): Promise<NotifierView> {
+  const { id, version, value } = await findNotifier(ctx, input.id);
+  requireEditable(value);
+  const { settings, ...patch } = given(input.patch);
+  const notifier: NotifierConfig = {
+    ...value,
+    ...patch,
+    ...(settings === undefined ? {} : { settings: changedSettings(ctx, value, settings) }),
+  };
+  requireOwnName(await ctx.state.list('notifier'), notifier, 'notifier');
+  const now = ctx.clock.now();
+  await ctx.state.mutate([{ op: 'update', kind: 'notifier', id, version, value: notifier }], now);
+  return notifierView(ctx, notifier);
+}
+
+function changedSettings(
+  ctx: Pick<ServiceContext, 'seal' | 'open'>,
+  { kind, settings }: NotifierConfig,
+  patch: Record<string, unknown>,
+) {
+  const merged = mergeSettings(kind, { stored: settings, patch }, ctx.open);
+  return sealSettings(kind, merged, ctx.seal);
+}

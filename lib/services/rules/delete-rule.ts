@@ -1,0 +1,13 @@
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { requireEditable } from '../editable';
+import { findRule } from './find-rule';
+
+/** Throws AppError `not_found`, `read_only`. Its alerts stay in the history. */
+export async function deleteRule(ctx: ServiceContext, id: string): Promise<void> {
+  const { value } = await findRule(ctx, id);
+  requireEditable(value);
+  if (value.builtIn)
+    throw new AppError('read_only', `${value.name} is built in; switch it off instead`);
+  await ctx.state.mutate([{ op: 'delete', kind: 'rule', id }], ctx.clock.now());
+}

@@ -1,0 +1,17 @@
+import type { RuleView } from '../../contract/rules';
+import type { Rule } from '../../domain/rules/rule';
+import type { ServiceContext } from '../context';
+import { RULES_LIMIT } from '../limits';
+import { ruleViews } from './rule-view';
+
+/** All rules: those that Tocsin brings first, pages before tickets, then by name. */
+export async function listRules(ctx: ServiceContext): Promise<{ rules: RuleView[] }> {
+  const rows = await ctx.state.list('rule');
+  const order = ({ builtIn, severity, name }: Rule) =>
+    `${builtIn ? 0 : 1}\n${severity === 'page' ? 0 : 1}\n${name}`;
+  const rules = rows
+    .map((row) => row.value)
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .slice(0, RULES_LIMIT);
+  return { rules: await ruleViews(ctx, rules) };
+}

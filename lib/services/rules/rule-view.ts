@@ -1,0 +1,25 @@
+import type { RuleView } from '../../contract/rules';
+import type { Rule } from '../../domain/rules/rule';
+import { ruleText } from '../../domain/rules/rule-words';
+import type { ServiceContext } from '../context';
+import { iso } from '../range';
+
+/** Rules as they are shown, in words and with what fires now. */
+export async function ruleViews(
+  ctx: Pick<ServiceContext, 'state'>,
+  rules: readonly Rule[],
+): Promise<RuleView[]> {
+  const open = await ctx.state.list('alert', 'open');
+  return rules.map((rule) => ({
+    ...rule,
+    createdAt: iso(rule.createdAt),
+    text: ruleText(rule),
+    firing: open.filter(({ value }) => value.phase === 'firing' && value.ruleId === rule.id).length,
+  }));
+}
+
+export async function ruleView(ctx: Pick<ServiceContext, 'state'>, rule: Rule): Promise<RuleView> {
+  const [view] = await ruleViews(ctx, [rule]);
+  if (!view) throw new Error('one rule has one view');
+  return view;
+}

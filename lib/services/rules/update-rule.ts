@@ -1,0 +1,42 @@
+import type { RulePatch, RuleView } from '../../contract/rules';
+import type { Rule } from '../../domain/rules/rule';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { given, requireEditable, requireOwnName } from '../editable';
+import { findRule } from './find-rule';
+import { ruleView } from './rule-view';
+import { requireSound } from './sound-rule';
+
+/** What may be tuned of a rule that Tocsin brings. */
+const TUNABLE: ReadonlyArray<keyof RulePatch> = ['enabled', 'forMs', 'keepFiringMs', 'runbookUrl'];
+
+/** Changes what the patch names. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
+export async function updateRule(
+  ctx: ServiceContext,
+  input: { id: string; patch: RulePatch },
+): Promise<RuleView> {
+  const { id, version, value } = await findRule(ctx, input.id);
+  requireEditable(value);
+  const patch = given(input.patch);
+  if (value.builtIn) requireTunable(patch);
+  const rule: Rule = { ...value, ...patch };
+  if (!rule.builtIn) {
+    requireOwnName(await ctx.state.list('rule'), rule, 'rule');
+    // A rule that went bad, because its target is gone, can still be switched off.
+    if (rule.enabled) await requireSound(ctx, rule);
+  }
+  const now = ctx.clock.now();
+  await ctx.state.mutate([{ op: 'update', kind: 'rule', id, version, value: rule }], now);
+  return ruleView(ctx, rule);
+}
+
+function requireTunable(patch: Partial<RulePatch>): void {
+  const fixed = Object.keys(patch).filter((key) => !TUNABLE.some((tunable) => tunable === key));
+  if (fixed.length > 0) {
+    throw new AppError(
+      'read_only',
+      `${fixed.join(', ')} of a built-in rule cannot be changed; switch it off and add a rule of your own`,
+      { details: fixed },
+    );
+  }
+}

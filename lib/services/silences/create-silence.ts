@@ -1,0 +1,50 @@
+import type { SilenceInput, SilenceView } from '../../contract/alerts';
+import type { AlertMatch, Silence } from '../../domain/alerts/silence';
+import { AppError } from '../../kit/errors';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { requireRoom, SILENCES_LISTED } from '../limits';
+import { matchNames, silenceView } from './silence-view';
+
+/** A silence may be planned this far ahead. */
+const AHEAD_MS = 30 * 86_400_000;
+
+/** No messages about what it matches, at most for a day. Throws AppError `invalid_input`, `conflict` where there are too many. */
+export async function createSilence(
+  ctx: ServiceContext,
+  input: SilenceInput,
+): Promise<SilenceView> {
+  const now = ctx.clock.now();
+  const names = await matchNames(ctx);
+  requireMatch(input.match, names);
+  const startsAt = Math.max(now, input.startsAt ?? now);
+  if (startsAt > now + AHEAD_MS)
+    throw new AppError('invalid_input', 'a silence begins within 30 days');
+  await requireRoomForSilence(ctx, now);
+  const { match, by, reason } = input;
+  const id = uuidv7(now);
+  const endsAt = startsAt + input.durationMs;
+  const silence: Silence = { id, match, startsAt, endsAt, by, reason, createdAt: now };
+  await ctx.state.mutate([{ op: 'insert', kind: 'silence', id, value: silence }], now);
+  return silenceView(silence, names, now);
+}
+
+/** A silence of everything is an outage of Tocsin, so it has to say what it means. */
+function requireMatch(
+  match: AlertMatch,
+  names: { targets: Record<string, string>; rules: Record<string, string> },
+): void {
+  if (Object.values(match).every((value) => value === null))
+    throw new AppError('invalid_input', 'say what to silence: everything at once is refused');
+  if (match.targetId !== null && names.targets[match.targetId] === undefined)
+    throw new AppError('invalid_input', 'match.targetId: no target has this id');
+  if (match.ruleId !== null && names.rules[match.ruleId] === undefined)
+    throw new AppError('invalid_input', 'match.ruleId: no rule has this id');
+}
+
+/** As many as are listed, so that one in force is never missed behind newer ones. */
+async function requireRoomForSilence(ctx: ServiceContext, now: number): Promise<void> {
+  const rows = await ctx.state.page('silence', { limit: SILENCES_LISTED });
+  const count = rows.filter((row) => row.value.endsAt > now).length;
+  requireRoom('silences in force or planned', { count, limit: SILENCES_LISTED / 2 });
+}

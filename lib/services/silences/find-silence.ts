@@ -1,0 +1,13 @@
+import type { Silence } from '../../domain/alerts/silence';
+import { AppError } from '../../kit/errors';
+import type { Stored } from '../../store/state-store';
+import type { ServiceContext } from '../context';
+
+/** Throws AppError `not_found`, and `conflict` where it has ended: what is over stays as it was. */
+export async function findOpenSilence(ctx: ServiceContext, id: string): Promise<Stored<Silence>> {
+  const stored = await ctx.state.get('silence', id);
+  if (!stored) throw new AppError('not_found', `there is no silence ${id}`);
+  if (stored.value.endsAt <= ctx.clock.now())
+    throw new AppError('conflict', 'this silence has ended; make a new one');
+  return stored;
+}

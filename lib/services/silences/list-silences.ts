@@ -1,0 +1,14 @@
+import type { SilenceView } from '../../contract/alerts';
+import type { ServiceContext } from '../context';
+import { SILENCES_LISTED } from '../limits';
+import { matchNames, silenceView } from './silence-view';
+
+/** The newest silences, those that ended among them. */
+export async function listSilences(ctx: ServiceContext): Promise<{ silences: SilenceView[] }> {
+  const [rows, names] = await Promise.all([
+    ctx.state.page('silence', { limit: SILENCES_LISTED }),
+    matchNames(ctx),
+  ]);
+  const now = ctx.clock.now();
+  return { silences: rows.map((row) => silenceView(row.value, names, now)) };
+}

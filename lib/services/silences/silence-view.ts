@@ -1,0 +1,23 @@
+import type { SilenceView } from '../../contract/alerts';
+import type { Silence } from '../../domain/alerts/silence';
+import { matchText } from '../../domain/alerts/silence-match';
+import type { ServiceContext } from '../context';
+import { iso } from '../range';
+
+/** Names that the words of a match need. */
+export type MatchNames = { targets: Record<string, string>; rules: Record<string, string> };
+
+export async function matchNames(ctx: Pick<ServiceContext, 'state'>): Promise<MatchNames> {
+  const [targets, rules] = await Promise.all([ctx.state.list('target'), ctx.state.list('rule')]);
+  return {
+    targets: Object.fromEntries(targets.map(({ id, value }) => [id, value.name])),
+    rules: Object.fromEntries(rules.map(({ id, value }) => [id, value.name])),
+  };
+}
+
+export function silenceView(silence: Silence, names: MatchNames, now: number): SilenceView {
+  const { id, match, startsAt, endsAt, by, reason } = silence;
+  const state = now >= endsAt ? 'ended' : now < startsAt ? 'pending' : 'active';
+  const text = matchText(match, names);
+  return { id, match, text, startsAt: iso(startsAt), endsAt: iso(endsAt), by, reason, state };
+}
