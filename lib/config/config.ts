@@ -1,5 +1,8 @@
 import type { ConfigTarget } from '../contract/config';
+import type { ConfigMaintenance } from '../contract/config-maintenance';
+import type { ConfigNotifier } from '../contract/config-notifiers';
 import type { Thresholds } from '../domain/indicators';
+import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,6 +27,10 @@ export type Config = Readonly<{
   /** Basis points, where the file sets them. */
   thresholds: Readonly<Partial<Thresholds>>;
   retention: Readonly<{ sessionsDays?: number; talliesDays?: number }>;
+  /** Added to the rules that Tocsin brings, or tuning them. */
+  rules: readonly ConfigRule[];
+  notifiers: readonly ConfigNotifier[];
+  maintenance: readonly ConfigMaintenance[];
   /** Most sessions of one target at a time; null: as many as its interval needs. */
   maxInFlight: number | null;
 }>;

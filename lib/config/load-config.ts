@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config';
+import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { readEnvironment } from './environment';
-import { minimumInFlight } from './in-flight';
 import { readConfigText } from './read-file';
 import type { Environment } from './substitute';
 
@@ -37,6 +37,9 @@ export function loadConfig(options: LoadOptions): ConfigResult {
       sessionsDays: file.retention.sessions,
       talliesDays: file.retention.tallies,
     }),
+    rules: file.rules,
+    notifiers: file.notifiers,
+    maintenance: file.maintenance,
     maxInFlight: file.probe.maxInFlight ?? null,
   };
   return { ok: true, config: deepFreeze(config) };
@@ -70,32 +73,6 @@ function readFile(path: string, options: LoadOptions, problems: Problem[]): Conf
     return null;
   }
   return readConfigText(text, options.env, problems);
-}
-
-function checkFile(file: ConfigFile, problems: Problem[]): void {
-  const seen = new Set<string>();
-  for (const [index, target] of file.targets.entries()) {
-    const path = `targets[${index}]`;
-    const name = `${target.environment}\n${target.name}`;
-    if (seen.has(name)) {
-      problems.push({
-        path: `${path}.name`,
-        problem: `"${target.name}" is there twice in ${target.environment}`,
-        hint: 'give each target its own name',
-      });
-    }
-    seen.add(name);
-    const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
-    const needed = minimumInFlight(shortest);
-    const cap = file.probe.maxInFlight;
-    if (cap !== undefined && cap < needed) {
-      problems.push({
-        path: 'probe.maxInFlight',
-        problem: `${cap} is too few for ${target.name}: one session every ${shortest / 1000} s may need ${needed} at a time`,
-        hint: `use at least ${needed}, or a longer interval`,
-      });
-    }
-  }
 }
 
 function withoutUndefined<T extends object>(value: T): T {

@@ -130,7 +130,7 @@ export type SilenceView = z.infer<typeof silenceViewSchema>;
 export const silenceListSchema = z.object({ silences: z.array(silenceViewSchema) });
 
 const minuteOfDay = z.number().int().min(0).max(1_439);
-const timeZone = z
+export const timeZoneSchema = z
   .string()
   .max(80)
   .refine((name) => {
@@ -158,7 +158,7 @@ export const maintenanceInputSchema = z
     name: z.string().trim().min(1).max(80),
     environment: z.string().max(80).nullable().default(null),
     targetId: z.string().max(200).nullable().default(null),
-    timeZone: timeZone.default('UTC'),
+    timeZone: timeZoneSchema.default('UTC'),
     schedule: scheduleSchema,
     by: z.string().trim().min(1).max(80),
   })

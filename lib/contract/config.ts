@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { INDICATORS } from '../domain/indicators';
+import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
+import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
+import { configRulesSchema } from './config-rules';
 import { authPlacementSchema, durationSchema, transportSchema } from './primitives';
 import { thresholdTextSchema } from './threshold-text';
 
@@ -72,12 +75,9 @@ export const configFileSchema = z.strictObject({
   targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
   thresholds: configThresholdsSchema.default({}),
   retention: z.strictObject({ sessions: days.optional(), tallies: days.optional() }).default({}),
-  rules: z
-    .literal('default', {
-      error: 'this version knows only "default": rules of your own are not available yet',
-    })
-    .default('default'),
-  notifiers: z.never({ error: 'not available in this version' }).optional(),
+  rules: configRulesSchema.prefault('default'),
+  notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
+  maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
   probe: z
     .strictObject({
       location: z.string().trim().min(1).max(80).optional(),

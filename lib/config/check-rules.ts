@@ -1,0 +1,56 @@
+import type { ConfigFile } from '../contract/config';
+import type { ConfigOwnRule } from '../contract/config-rules';
+import { defaultRules } from '../domain/rules/default-rules';
+import { refusalOf } from '../domain/rules/refuse-rule';
+import { DEFAULT_SETTINGS } from '../domain/settings';
+import type { Problem } from './config';
+import { isBuiltIn, ownRule } from './rule-of';
+import { nearest } from './suggest';
+
+/** What a rule is held against where the file has no target in its scope. */
+const USUAL_INTERVAL_MS = 5_000;
+
+/** Rules that no rule brings, and rules that can never fire or fire on one bad session. */
+export function checkRules(file: ConfigFile, problems: Problem[]): void {
+  const brought = defaultRules(0).map(({ id }) => id);
+  for (const [index, rule] of file.rules.entries()) {
+    const path = `rules[${index}]`;
+    if (!isBuiltIn(rule)) {
+      const refusal = refusalFor(file, rule);
+      if (refusal !== null) problems.push({ path, problem: refusal, hint: `change ${rule.name}` });
+    } else if (!brought.includes(rule.builtIn)) {
+      const near = nearest(rule.builtIn, brought);
+      problems.push({
+        path: `${path}.builtIn`,
+        problem: `there is no built-in rule ${rule.builtIn}`,
+        hint: near ? `did you mean ${near}?` : `known: ${brought.join(', ')}`,
+      });
+    }
+  }
+}
+
+/** Why the first target in its scope cannot be watched by it; null where it is sound. */
+function refusalFor(file: ConfigFile, rule: ConfigOwnRule): string | null {
+  const { target: name, environment } = rule.scope;
+  const meant = file.targets.filter(
+    (target) =>
+      (name === undefined || target.name === name) &&
+      (environment === undefined || target.environment === environment),
+  );
+  const { measure, thresholdBp } = rule;
+  for (const target of meant.length > 0 ? meant : [null]) {
+    const inForce =
+      measure.kind === 'indicator'
+        ? (target?.thresholds[measure.indicator] ??
+          file.thresholds[measure.indicator] ??
+          DEFAULT_SETTINGS.thresholds[measure.indicator])
+        : null;
+    const bp = thresholdBp ?? inForce;
+    if (bp === null) return 'only an indicator has a threshold of its own: add threshold: "< 5 %"';
+    const candidate = ownRule(rule, { id: '', createdAt: 0, targetId: null });
+    const intervalMs = target?.interval ?? USUAL_INTERVAL_MS;
+    const refusal = refusalOf(candidate, { intervalMs, thresholdBp: bp });
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}

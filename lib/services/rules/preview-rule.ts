@@ -1,0 +1,105 @@
+import type { RulePreview, RulePreviewInput } from '../../contract/rules';
+import { bucketsOf } from '../../domain/rules/measure';
+import { replayRule } from '../../domain/rules/replay-rule';
+import type { Rule } from '../../domain/rules/rule';
+import { replayText } from '../../domain/rules/rule-words';
+import type { Target } from '../../domain/target';
+import { stretch } from '../../domain/windows';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { iso, type Range } from '../range';
+import { releasesOf } from '../targets/current-release';
+import { newRule } from './create-rule';
+import { readMeasure, stepFor } from './read-measure';
+import { isInScope, refusalFor, thresholdOf } from './sound-rule';
+
+const DAY_MS = 86_400_000;
+const USUAL_RANGE_MS = 7 * DAY_MS;
+const LONGEST_RANGE_MS = 14 * DAY_MS;
+/** Every target is a replay of its own. */
+const TARGETS_LIMIT = 20;
+const FIRINGS_LIMIT = 200;
+
+/**
+ * When a rule that is not stored would have fired in the stored past, seeded history included, judged by the code that
+ * judges the present. Throws AppError `invalid_input` for a range that is empty or too long.
+ */
+export async function previewRule(
+  ctx: ServiceContext,
+  input: RulePreviewInput,
+): Promise<RulePreview> {
+  const now = ctx.clock.now();
+  const rule = newRule(input.rule, { id: 'preview', createdAt: now });
+  const range = rangeOf(input, now);
+  const refused = await refusalFor(ctx, rule);
+  const rows = await ctx.state.list('target');
+  const meant = rows
+    .map((row) => row.value)
+    .filter((target) => isInScope(rule.scope, target))
+    .slice(0, TARGETS_LIMIT);
+  const longestMs = Math.max(
+    ...meant.flatMap(({ intervalMs }) =>
+      rule.conditions.map((condition) => stretch(condition, intervalMs).longMs),
+    ),
+    0,
+  );
+  const step = stepFor(range.from - longestMs, now);
+  const targets: RulePreview['targets'] = [];
+  for (const target of meant) {
+    const replayed = await replayOn(ctx, { rule, target }, { ...range, ...step, longestMs });
+    if (replayed) targets.push(replayed);
+  }
+  const sum = (count: (one: RulePreview['targets'][number]) => number) =>
+    targets.reduce((total, one) => total + count(one), 0);
+  const firings = sum((one) => one.firings.length);
+  return {
+    from: iso(range.from),
+    to: iso(range.to),
+    stepMs: step.stepMs,
+    refused,
+    targets,
+    summary: replayText(
+      firings,
+      sum((one) => one.firedMs),
+      range.to - range.from,
+    ),
+  };
+}
+
+function rangeOf({ from, to }: RulePreviewInput, now: number): Range {
+  const end = Math.min(now, to ?? now);
+  const start = from ?? end - USUAL_RANGE_MS;
+  if (start >= end) throw new AppError('invalid_input', 'from must lie before to');
+  if (end - start > LONGEST_RANGE_MS)
+    throw new AppError('invalid_input', 'a preview covers 14 days at most');
+  return { from: start, to: end };
+}
+
+async function replayOn(
+  ctx: ServiceContext,
+  { rule, target }: { rule: Rule; target: Target },
+  span: Range & ReturnType<typeof stepFor> & { longestMs: number },
+): Promise<RulePreview['targets'][number] | null> {
+  const thresholdBp = await thresholdOf(ctx, rule, target);
+  if (thresholdBp === null) return null;
+  const { from, to, stepMs } = span;
+  const rows = await readMeasure(ctx.events, rule, {
+    targetId: target.id,
+    ...{ from: from - span.longestMs, to, step: span.step },
+  });
+  const releases = await releasesOf(ctx, target.id);
+  const replayed = replayRule(rule, {
+    ...{ from, to, stepMs, thresholdBp, intervalMs: target.intervalMs },
+    buckets: bucketsOf(rule.measure, rows),
+    releases: releases.map(({ startedAt }) => startedAt).sort((a, b) => a - b),
+  });
+  const inRange = (firing: { from: number; to: number | null }) =>
+    Math.max(0, (firing.to ?? to) - Math.max(from, firing.from));
+  return {
+    targetId: target.id,
+    target: target.name,
+    environment: target.environment,
+    firings: replayed.slice(-FIRINGS_LIMIT),
+    firedMs: replayed.reduce((sum, firing) => sum + inRange(firing), 0),
+  };
+}
