@@ -1,14 +1,11 @@
-import { ALPHA_PASS, exceeds, pFail, pPass, shareOf, smallestProvingN } from './binomial';
+import { ALPHA_PASS, pPass, shareOf, smallestProvingN } from './binomial';
 import type { Conditions, StateWord } from './indicator-state';
 import type { IndicatorCount, IndicatorKey, Thresholds } from './indicators';
 import { wilson } from './intervals';
+import { conditionValue } from './rules/evaluate-rule';
+import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from './rules/evidence';
 import { indicatorsBy } from './tally-math';
 import type { CountedWindow, CountedWindows } from './windows';
-
-/** The evidence a page condition needs (statistics.md §0.2): probability, and two floors for part-filled windows. */
-const PAGE_ALPHA = 1e-3;
-const PAGE_MIN_SESSIONS = 10;
-const PAGE_MIN_BAD = 3;
 
 export type IndicatorInput = {
   indicator: IndicatorKey;
@@ -80,24 +77,22 @@ export function judgeIndicators(input: {
   return indicatorsBy((key) => judge(key, upstreamFails));
 }
 
-/** One condition (§0.2). A short window without sessions leaves it as it was (decision 21). */
+/** One condition, as the page itself judges it (decision 10). Where nothing was measured it stays as it was (decision 21). */
 function pageCondition(
   pair: { long: CountedWindow; short: CountedWindow },
   thresholdBp: number,
   previous: boolean,
 ): boolean {
-  const long = sessionsOf(pair.long.count);
-  const short = sessionsOf(pair.short.count);
-  if (short === 0) return previous;
-  const { bad } = pair.long.count;
-  return (
-    long >= PAGE_MIN_SESSIONS &&
-    bad >= PAGE_MIN_BAD &&
-    exceeds(bad, long, thresholdBp) &&
-    exceeds(pair.short.count.bad, short, thresholdBp) &&
-    pFail(bad, long, shareOf(thresholdBp)) <= PAGE_ALPHA
-  );
+  const windows = { long: toRuleWindow(pair.long), short: toRuleWindow(pair.short) };
+  const bar = { thresholdBp, minSessions: MIN_SESSIONS, minBad: MIN_BAD };
+  const value = conditionValue(windows, PAGE_ALPHA, bar);
+  return value === 'unknown' ? previous : value === 'true';
 }
+
+const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
+  ...{ from, to },
+  count: { bad: count.bad, n: sessionsOf(count) },
+});
 
 /** Unknown sessions are good for a failure and bad for a pass: in both cases they are among the sessions. */
 const sessionsOf = (count: IndicatorCount) => count.valid + count.unknown;

@@ -1,23 +1,22 @@
 import type { IndicatorCount } from './indicators';
-
-const MINUTE = 60_000;
+import { R1, R2 } from './rules/evidence';
 
 /** One condition of a page: bad evidence in the long window that the short one still shows (statistics.md §0.2). */
 export type WindowPair = { longMs: number; shortMs: number };
 
 export type RuleWindows = { r1: WindowPair; r2: WindowPair };
 
-const R1: WindowPair = { longMs: 5 * MINUTE, shortMs: MINUTE };
-const R2: WindowPair = { longMs: 30 * MINUTE, shortMs: 5 * MINUTE };
-
 /** Sessions that a long and a short window must have room for (decision 23). */
 const LONG_SESSIONS = 12;
 const SHORT_SESSIONS = 4;
 
-const stretch = ({ longMs, shortMs }: WindowPair, intervalMs: number): WindowPair => ({
-  longMs: Math.max(longMs, LONG_SESSIONS * intervalMs),
-  shortMs: Math.max(shortMs, SHORT_SESSIONS * intervalMs),
-});
+/** The windows of a condition for a target of this interval (decision 23). All in ms. */
+export function stretch({ longMs, shortMs }: WindowPair, intervalMs: number): WindowPair {
+  return {
+    longMs: Math.max(longMs, LONG_SESSIONS * intervalMs),
+    shortMs: Math.max(shortMs, SHORT_SESSIONS * intervalMs),
+  };
+}
 
 /** The windows of R1 and R2, stretched for slow targets (decision 23). All in ms; R2's long one is the longest. */
 export function ruleWindows(intervalMs: number): RuleWindows {

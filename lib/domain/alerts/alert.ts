@@ -55,6 +55,8 @@ export type Alert = AlertSubject & {
   /** Firing transitions of this key in the last hour, this one included (statistics.md §3.6). */
   firings: number[];
   flappingSince: number | null;
+  /** When the condition last went from true to false or back. */
+  changedAt?: number;
   /** Of the tick that fired, and of the newest one. */
   firedReading: Reading | null;
   reading: Reading;

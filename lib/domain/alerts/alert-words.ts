@@ -1,0 +1,102 @@
+import { shareOf } from '../binomial';
+import { STATES_BAD_SHARE } from '../indicators';
+import { isCounted } from '../rules/measure';
+import type { Measure, Reading } from '../rules/rule';
+import { limitText, measureText } from '../rules/rule-words';
+import {
+  capitalised,
+  countText,
+  INDICATOR_PHRASES,
+  shareText,
+  spanText,
+  thresholdText,
+} from '../wording';
+import type { Alert } from './alert';
+
+const NBSP = '\u00a0';
+
+/** The parts of an alert that its words are made of. */
+export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
+
+/** One line: "Factory initialisation 41.2 %, needs > 98 %". */
+export function alertTitle({ measure, reading, location }: ToldAlert): string {
+  switch (measure.kind) {
+    case 'noData':
+      return 'No session has finished';
+    case 'probeSilent':
+      return location === '' ? 'The probe is silent' : `The probe in ${location} is silent`;
+    case 'indicatorSilent':
+      return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
+    default:
+      return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}`;
+  }
+}
+
+function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
+  const { bad = 0, n = 0 } = long?.count ?? {};
+  if (measure.kind === 'indicator') {
+    const share = shareText(STATES_BAD_SHARE[measure.indicator] ? bad : n - bad, n);
+    return thresholdBp === null
+      ? share
+      : `${share}, needs ${thresholdText(measure.indicator, thresholdBp)}`;
+  }
+  const share = shareText(bad, n);
+  return thresholdBp === null ? share : `${share}, allowed ${thresholdBp / 100}${NBSP}%`;
+}
+
+/** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location." */
+export function alertDetail(alert: ToldAlert): string {
+  const { measure, reading } = alert;
+  if (!isCounted(measure)) return silenceText(reading);
+  if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
+  const { count, from, to } = reading.long;
+  const evidence = `${count.bad} of ${countText(count.n, 'session')} ${badWord(measure)} in ${spanText(to - from)}`;
+  return [`${evidence}${burnText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
+}
+
+function badWord(measure: Measure): string {
+  return measure.kind === 'latency' ? `slower than ${limitText(measure.limitMs)}` : 'bad';
+}
+
+/** How many times the allowed share: statistics.md §2.3 wants the burn rate as text. */
+function burnText({ long, thresholdBp }: Reading): string {
+  if (long === null || thresholdBp === null || long.count.n === 0) return '';
+  const times = long.count.bad / long.count.n / shareOf(thresholdBp);
+  return `, ${times.toFixed(1)}× what is allowed`;
+}
+
+/** From where it was seen (decision 22); nothing for rules that do not ask. */
+function sightText({ seenFrom, serverAgrees }: Reading): string {
+  if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
+  const where =
+    seenFrom.length === 1 ? 'Seen from one location' : `Seen from ${seenFrom.length} locations`;
+  return serverAgrees ? `${where} and by the backend.` : `${where}.`;
+}
+
+function silenceText({ lastSeenAt, long }: Reading): string {
+  if (lastSeenAt === null || long === null) return 'Nothing was heard yet.';
+  return `Nothing for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
+}
+
+/** A stable name in CamelCase: `FactoryFails`, `NoData`, `CloseCode1011`. */
+export function alertName({ measure }: Pick<Alert, 'measure'>): string {
+  const upper = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  switch (measure.kind) {
+    case 'indicator':
+      return `${upper(measure.indicator)}Fails`;
+    case 'signature':
+      return 'SignatureSeen';
+    case 'closeCode':
+      return `CloseCode${measure.code}`;
+    case 'stage':
+      return `${upper(measure.stage)}StageFails`;
+    case 'latency':
+      return `${upper(measure.latency)}Slow`;
+    case 'noData':
+      return 'NoData';
+    case 'probeSilent':
+      return 'ProbeSilent';
+    case 'indicatorSilent':
+      return `${upper(measure.indicator)}Silent`;
+  }
+}

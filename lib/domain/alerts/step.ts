@@ -1,0 +1,148 @@
+import type { ConditionValue } from '../rules/rule';
+import type { Alert } from './alert';
+import {
+  FLAPPING_KEEP_MS,
+  type FlappingMemory,
+  flappingAfter,
+  isSteady,
+  recentFirings,
+} from './flapping';
+
+/** What changes while an alert lives. Instants are epoch ms. */
+export type Lifecycle = Pick<
+  Alert,
+  | 'phase'
+  | 'pendingSince'
+  | 'firedAt'
+  | 'resolvedAt'
+  | 'keepSince'
+  | 'staleSince'
+  | 'pausedMs'
+  | 'firings'
+  | 'flappingSince'
+  | 'changedAt'
+>;
+
+/** What a tick did. `dropped`: it ended while it was pending. `fresh`: measured again. `steady`: flapping no more. */
+export type AlertEffect =
+  | 'pending'
+  | 'dropped'
+  | 'fired'
+  | 'stale'
+  | 'fresh'
+  | 'flapping'
+  | 'steady'
+  | 'resolved';
+
+/** One evaluation of the rule, at `at` (epoch ms). `past`: of the last closed alert of the same key. */
+export type Tick = {
+  at: number;
+  value: ConditionValue;
+  forMs: number;
+  keepFiringMs: number;
+  past?: FlappingMemory | null;
+};
+
+export type Step<A> = { alert: A | null; effects: AlertEffect[] };
+
+/**
+ * The life of an alert, one tick (statistics.md §3.1, timelines A to F). Without data everything stands still: a firing alert
+ * stays, a pending clock pauses, nothing ever resolves. `open` makes the alert of a new episode.
+ */
+export function step<A extends Lifecycle>(
+  before: A | null,
+  tick: Tick,
+  open: (life: Lifecycle) => A,
+): Step<A> {
+  if (before === null || before.phase === 'resolved')
+    return tick.value === 'true' ? begin(tick, open) : { alert: null, effects: [] };
+  if (tick.value === 'unknown') return freeze(before, tick.at);
+  const thawed = calm(thaw(before, tick.at), tick.at);
+  return tick.value === 'true' ? onTrue(thawed, tick) : onFalse(thawed, tick);
+}
+
+/** Ends an alert whose rule or target is gone: what fired is resolved, what was pending leaves nothing behind. */
+export function endAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
+  return alert.phase === 'firing'
+    ? resolve({ alert, effects: [] }, at)
+    : { alert: null, effects: ['dropped'] };
+}
+
+type Living<A> = { alert: A; effects: AlertEffect[] };
+
+function begin<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
+  const { at, past } = tick;
+  const flaps = past?.flappingSince != null && !isSteady(past.changedAt, at);
+  const alert = open({
+    phase: 'pending',
+    pendingSince: at,
+    firedAt: null,
+    resolvedAt: null,
+    keepSince: null,
+    staleSince: null,
+    pausedMs: 0,
+    firings: recentFirings(past?.firings ?? [], at),
+    flappingSince: flaps ? past.flappingSince : null,
+    changedAt: at,
+  });
+  const begun = onTrue({ alert, effects: [] }, tick);
+  return begun.effects.length > 0 ? begun : { alert, effects: ['pending'] };
+}
+
+function freeze<A extends Lifecycle>(alert: A, at: number): Step<A> {
+  if (alert.staleSince !== null) return { alert, effects: [] };
+  return { alert: { ...alert, staleSince: at }, effects: ['stale'] };
+}
+
+/** The clocks go on from where they stood. */
+function thaw<A extends Lifecycle>(alert: A, at: number): Living<A> {
+  if (alert.staleSince === null) return { alert, effects: [] };
+  const gapMs = at - alert.staleSince;
+  const clocks =
+    alert.phase === 'pending'
+      ? { pausedMs: alert.pausedMs + gapMs }
+      : { keepSince: alert.keepSince === null ? null : alert.keepSince + gapMs };
+  return { alert: { ...alert, ...clocks, staleSince: null }, effects: ['fresh'] };
+}
+
+function calm<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+  const changedAt = alert.changedAt ?? alert.pendingSince;
+  if (alert.flappingSince === null || !isSteady(changedAt, at)) return { alert, effects };
+  return { alert: { ...alert, flappingSince: null }, effects: [...effects, 'steady'] };
+}
+
+function onTrue<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick): Living<A> {
+  const { at, forMs } = tick;
+  if (alert.phase === 'firing')
+    return alert.keepSince === null
+      ? { alert, effects }
+      : { alert: { ...alert, keepSince: null, changedAt: at }, effects };
+  if (at - alert.pendingSince - alert.pausedMs < forMs) return { alert, effects };
+  const firings = [...recentFirings(alert.firings, at), at];
+  const flappingSince = flappingAfter(firings, alert.flappingSince, at);
+  const flaps: AlertEffect[] = flappingSince === at ? ['flapping'] : [];
+  return {
+    alert: { ...alert, phase: 'firing', firedAt: at, firings, flappingSince },
+    effects: [...effects, 'fired', ...flaps],
+  };
+}
+
+function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick): Step<A> {
+  const { at, keepFiringMs } = tick;
+  if (alert.phase === 'pending') return { alert: null, effects: [...effects, 'dropped'] };
+  const kept =
+    alert.keepSince === null
+      ? { alert: { ...alert, keepSince: at, changedAt: at }, effects }
+      : { alert, effects };
+  const keepMs =
+    alert.flappingSince === null ? keepFiringMs : Math.max(keepFiringMs, FLAPPING_KEEP_MS);
+  const keepSince = kept.alert.keepSince ?? at;
+  return at - keepSince < keepMs ? kept : resolve(kept, at);
+}
+
+function resolve<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+  return {
+    alert: { ...alert, phase: 'resolved', resolvedAt: at, staleSince: null },
+    effects: [...effects, 'resolved'],
+  };
+}

@@ -1,0 +1,97 @@
+import { exceeds, pFail, shareOf } from '../binomial';
+import type { ConditionValue, Evaluation, Reading, Rule, RuleCount } from './rule';
+
+/** A window and what was counted in it; `from` inclusive, `to` exclusive, epoch ms. */
+export type RuleWindow = { from: number; to: number; count: RuleCount };
+
+/** The windows of one condition, counted. The short one is the end of the long one. */
+export type RuleWindows = { long: RuleWindow; short: RuleWindow };
+
+/** What the counts are held against. */
+export type Bar = Pick<Rule, 'minSessions' | 'minBad'> & { thresholdBp: number };
+
+/**
+ * One condition (statistics.md §0.2, §2.3): the long window proves at `alpha` that the threshold is exceeded, above its
+ * floors, and the short one still shows it. A short window without sessions says nothing (decision 21).
+ */
+export function conditionValue(
+  { long, short }: RuleWindows,
+  alpha: number,
+  { thresholdBp, minSessions, minBad }: Bar,
+): ConditionValue {
+  if (short.count.n === 0) return 'unknown';
+  const { bad, n } = long.count;
+  const holds =
+    n >= minSessions &&
+    bad >= minBad &&
+    exceeds(bad, n, thresholdBp) &&
+    exceeds(short.count.bad, short.count.n, thresholdBp) &&
+    pFail(bad, n, shareOf(thresholdBp)) <= alpha;
+  return holds ? 'true' : 'false';
+}
+
+/** True while any is; else what was not measured leaves it open. Nothing at all is false. */
+export function anyOf(values: readonly ConditionValue[]): ConditionValue {
+  if (values.includes('true')) return 'true';
+  return values.includes('unknown') ? 'unknown' : 'false';
+}
+
+/** What a rule says over the windows of its conditions, which come in the rule's order. */
+export function ruleValue(
+  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+  windows: readonly RuleWindows[],
+  thresholdBp: number,
+): ConditionValue {
+  const bar = { ...rule, thresholdBp };
+  return anyOf(
+    rule.conditions.map(({ alpha }, index) => {
+      const pair = windows[index];
+      return pair ? conditionValue(pair, alpha, bar) : 'unknown';
+    }),
+  );
+}
+
+/** The windows that state it: of the first true condition, else of the first (`Reading.long`). */
+export function tellingWindows(
+  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+  windows: readonly RuleWindows[],
+  thresholdBp: number,
+): RuleWindows | null {
+  const bar = { ...rule, thresholdBp };
+  const told = rule.conditions.findIndex(({ alpha }, index) => {
+    const pair = windows[index];
+    return pair !== undefined && conditionValue(pair, alpha, bar) === 'true';
+  });
+  return windows[Math.max(0, told)] ?? null;
+}
+
+/** A reading of nothing: what silence starts from. */
+export const NO_READING: Reading = {
+  thresholdBp: null,
+  long: null,
+  short: null,
+  pFail: null,
+  lastSeenAt: null,
+  seenFrom: [],
+  serverAgrees: false,
+};
+
+/** One counted rule at one moment, before it is asked from where it was seen. */
+export function evaluateRule(
+  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+  windows: readonly RuleWindows[],
+  thresholdBp: number,
+): Evaluation {
+  const told = tellingWindows(rule, windows, thresholdBp);
+  const count = told?.long.count ?? { bad: 0, n: 0 };
+  return {
+    value: ruleValue(rule, windows, thresholdBp),
+    reading: {
+      ...NO_READING,
+      thresholdBp,
+      long: told?.long ?? null,
+      short: told?.short ?? null,
+      pFail: count.n > 0 ? pFail(count.bad, count.n, shareOf(thresholdBp)) : null,
+    },
+  };
+}
