@@ -1,5 +1,6 @@
 import {
   addBlock,
+  type BlockSums,
   type BlockWealth,
   lnEFail,
   lnEOfBlocks,
@@ -21,19 +22,27 @@ export const NO_EVIDENCE: Evidence = {
 };
 
 /** Additive, so that minutes may come in any order and grouping of probes. */
-const NO_SUMS = { m: 0, bad: 0, n: 0, squares: 0 };
-const addSums = (sums: typeof NO_SUMS, bad: number, n: number) => ({
+export const NO_SUMS: BlockSums = { m: 0, bad: 0, n: 0, squares: 0 };
+const addSums = (sums: BlockSums, bad: number, n: number): BlockSums => ({
   m: sums.m + 1,
   bad: sums.bad + bad,
   n: sums.n + n,
   squares: sums.squares + (bad * bad) / n,
 });
 
+/** `wealth` and `sums` as a pass counts them. */
+export type EvidenceStep = {
+  at: number;
+  evidence: Evidence;
+  wealth: BlockWealth;
+  sums: BlockSums;
+};
+
 /** The evidence after each minute that has sessions, oldest first; `q0` is the bad share not to be reached. */
 export function* evidenceSteps(
   minutes: readonly MinuteCount[],
   q0: number,
-): Generator<{ at: number; evidence: Evidence; wealth: BlockWealth }> {
+): Generator<EvidenceStep> {
   let unsure = NO_SUMS;
   let sure = NO_SUMS;
   let against = NO_WEALTH;
@@ -51,6 +60,7 @@ export function* evidenceSteps(
     yield {
       at,
       wealth: against,
+      sums: unsure,
       evidence: {
         count: { bad: sure.bad, valid: sure.n - unknown, unknown },
         n: sure.n,

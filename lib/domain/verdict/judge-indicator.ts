@@ -1,15 +1,17 @@
 import { firstTrue, shareOf } from '../binomial';
 import {
   addBlock,
+  type BlockSums,
   type BlockWealth,
   LN_FAIL_THRESHOLD,
   LN_PASS_THRESHOLD,
   lnEOfBlocks,
   moreCleanSessions,
   NO_WEALTH,
+  phiOfSums,
 } from '../e-process';
 import type { IndicatorKey } from '../indicators';
-import { evidenceSteps, honestInterval, NO_EVIDENCE } from './evidence';
+import { evidenceSteps, honestInterval, NO_EVIDENCE, NO_SUMS } from './evidence';
 import { BLOCK_MS, type GateSettings } from './gate-settings';
 import type { ObservedMinute } from './observed-time';
 import { reason } from './reasons';
@@ -53,6 +55,8 @@ export function fails(evidence: Evidence, settings: GateSettings, observedMs: nu
 type Track = {
   evidence: Evidence;
   wealth: BlockWealth;
+  /** As a pass counts them. */
+  sums: BlockSums;
   observedMs: number;
   passedAt: number | null;
   failedAt: number | null;
@@ -63,15 +67,16 @@ function follow({ indicator, minutes, thresholdBp, settings }: IndicatorCase): T
   const counted = minutes.map(({ at, counts }) => ({ at, count: counts.indicators[indicator] }));
   const observed = new Map(minutes.map((minute) => [minute.at, minute.observedMs]));
   const track: Track = {
-    ...{ evidence: NO_EVIDENCE, wealth: NO_WEALTH, passedAt: null, failedAt: null },
+    ...{ evidence: NO_EVIDENCE, wealth: NO_WEALTH, sums: NO_SUMS, passedAt: null, failedAt: null },
     observedMs: minutes.at(-1)?.observedMs ?? 0,
   };
-  for (const { at, evidence, wealth } of evidenceSteps(counted, shareOf(thresholdBp))) {
+  for (const { at, evidence, wealth, sums } of evidenceSteps(counted, shareOf(thresholdBp))) {
     const observedMs = observed.get(at) ?? 0;
     if (fails(evidence, settings, observedMs)) track.failedAt ??= at + BLOCK_MS;
     if (passes(evidence, settings, observedMs)) track.passedAt ??= at + BLOCK_MS;
     track.evidence = evidence;
     track.wealth = wealth;
+    track.sums = sums;
   }
   return track;
 }
@@ -114,18 +119,28 @@ function codeOf(verdict: VerdictWord, track: Track, subject: IndicatorCase): Rea
 
 /** What a pass still needs if nothing more goes wrong: clean sessions, and the time that takes. */
 function need(track: Track, subject: IndicatorCase): { sessions: number; ms: number } {
-  const { evidence, wealth, observedMs } = track;
+  const { evidence, observedMs } = track;
   const { settings, intervalMs, thresholdBp } = subject;
-  const q0 = shareOf(thresholdBp);
-  const more = moreCleanSessions(evidence.count.bad + evidence.count.unknown, evidence.n, q0);
-  const floor = settings.minSessions - evidence.n;
-  const inBursts = evidence.phiPass > settings.phiLimit;
-  const blocksMs = inBursts ? cleanMinutes(wealth, q0) * BLOCK_MS : 0;
-  const sessions = Math.max(more, floor, Math.ceil(blocksMs / intervalMs), 0);
-  return {
-    sessions,
-    ms: Math.max(sessions * intervalMs, blocksMs, settings.soakMs - observedMs, 0),
+  const { bad, unknown } = evidence.count;
+  const more = moreCleanSessions(bad + unknown, evidence.n, shareOf(thresholdBp));
+  const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
+  const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
+  const inBursts = untilEven(track, subject, Math.ceil(ms / BLOCK_MS)) * BLOCK_MS;
+  if (inBursts <= ms) return { sessions, ms };
+  return { sessions: Math.max(sessions, Math.ceil(inBursts / intervalMs)), ms: inBursts };
+}
+
+/** Clean minutes, `from` or more, after which sessions count as independent or the blocks prove the claim themselves. */
+function untilEven({ wealth, sums }: Track, subject: IndicatorCase, from: number): number {
+  const { settings, intervalMs, thresholdBp } = subject;
+  const byBlocks = cleanMinutes(wealth, shareOf(thresholdBp));
+  const uneven = (k: number) => {
+    const n = sums.n + (k * BLOCK_MS) / intervalMs;
+    return phiOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
   };
+  let minutes = from;
+  while (minutes < byBlocks && uneven(minutes)) minutes++;
+  return minutes;
 }
 
 /** Clean minutes until the blocks alone prove the claim. */
