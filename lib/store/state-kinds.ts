@@ -7,6 +7,7 @@ import type { Release } from '../domain/release';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/settings';
 import type { Target } from '../domain/target';
+import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/verdict';
 
 /** What the state store keeps, by kind. */
 export type StateKinds = {
@@ -36,4 +37,10 @@ export type StateKinds = {
   silence: Silence;
   maintenance: MaintenanceWindow;
   lease: Lease;
+  /** Id: the release's. What its sessions were measured with when it was first seen; written once, by the judge. */
+  releaseConfig: FrozenConfig;
+  /** Grouped by release id, ids grow with time. Never changed: a later look is another row. Written by the judge. */
+  verdict: StoredVerdict;
+  /** Grouped by release id, ids grow with time. Written by people. */
+  signOff: SignOff;
 };
