@@ -1,0 +1,57 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** What Tocsin's webhook notifier sends (Alertmanager's version 4), as far as tests look at it. */
+const bodySchema = z.object({
+  version: z.literal('4'),
+  status: z.enum(['firing', 'resolved']),
+  groupKey: z.string(),
+  alerts: z.array(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
+export type Received = {
+  headers: IncomingHttpHeaders;
+  text: string;
+  body: z.infer<typeof bodySchema>;
+};
+
+export type WebhookSink = {
+  url: string;
+  /** In the order they came. */
+  received: Received[];
+  stop(): Promise<void>;
+};
+
+/** A receiver of webhooks on a free port that answers 200 and remembers everything. */
+export async function startWebhookSink(): Promise<WebhookSink> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      received.push({ headers: request.headers, text, body: bodySchema.parse(JSON.parse(text)) });
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    received,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
