@@ -114,6 +114,17 @@ describe('a real Alertmanager', () => {
     expect(listed('search')).toEqual(['FactoryFails']);
   });
 
+  it('lets a firing alert end by itself four minutes after it was last sent', async () => {
+    const { alerts, send } = startEpisode('orphan');
+    const before = Date.now();
+    await send();
+    const response = await fetch(`${server.url}/api/v2/alerts?filter=service=orphan`);
+    const open = (await response.json()) as Array<{ endsAt: string }>;
+    expect(open).toHaveLength(alerts.length);
+    for (const { endsAt } of open)
+      expect(Math.abs(Date.parse(endsAt) - before - 240_000)).toBeLessThan(5_000);
+  });
+
   it('says what it does not take', async () => {
     const { send } = startEpisode('broken');
     const later = Date.now() + 3_600_000_000;

@@ -208,13 +208,13 @@ describe('jsm', () => {
     await send('jsm', sampleMessage());
     await send('jsm', sampleOfKind('resolved'));
     expect(sink.json()[0]).toMatchObject({
-      alias: 'tocsin/b5f1c0de9a7e4d21',
+      alias: 'tocsin-b5f1c0de9a7e4d21',
       priority: 'P1',
       responders: [{ type: 'team', id: 'on-call' }],
     });
     expect(sink.received.map(({ path }) => path)).toEqual([
       '/v2/alerts',
-      '/v2/alerts/tocsin%2Fb5f1c0de9a7e4d21/close?identifierType=alias',
+      '/v2/alerts/tocsin-b5f1c0de9a7e4d21/close?identifierType=alias',
     ]);
     expect(sink.received[1]?.headers.authorization).toBe('GenieKey jsm-key');
   });

@@ -119,6 +119,14 @@ describe('email', () => {
     expect(sink.mails).toHaveLength(0);
   });
 
+  it('trusts no certificate that nobody vouches for', async () => {
+    const sink = await sinkOf({ secure: true, disabledCommands: [] });
+    const delivery = await send({ port: sink.port, security: 'tls' });
+    expect(delivery).toMatchObject({ ok: false });
+    expect(delivery.detail).toMatch(/self-signed certificate|certificate has expired/);
+    expect(sink.mails).toHaveLength(0);
+  });
+
   it('names the recipients that were refused, and counts the rest as delivered', async () => {
     const sink = await sinkOf({
       onRcptTo: ({ address }, _, done) =>
