@@ -1,0 +1,11 @@
+import { createServer } from 'node:http';
+import { startPrometheusStack, missingPrometheus } from '/work/wt/drill/bench/support/prometheus-stack';
+console.log(missingPrometheus());
+const t0 = Date.now();
+const sink = createServer((q, r) => { let b=''; q.on('data', c => b+=c); q.on('end', () => { console.log((Date.now()-t0)/1000, 'webhook', b.slice(0,300)); r.end(); }); });
+await new Promise<void>(r => sink.listen(0, '127.0.0.1', () => r()));
+const s = await startPrometheusStack({ directory: '/tmp/ps-try', targets: ['bench-001','bench-002'], webhookUrl: `http://127.0.0.1:${(sink.address() as any).port}/peer` });
+console.log('ready', Date.now()-t0);
+await s.scraped(); console.log('scraped', Date.now()-t0);
+s.fail('bench-001', 10); const t1 = Date.now();
+setTimeout(async () => { await s.stop(); sink.close(); console.log('done', Date.now()-t1); process.exit(0)}, 170_000);
