@@ -1,0 +1,91 @@
+import type { NotifierSettings } from '../../contract/notifiers';
+import type { Message } from '../../domain/alerts/message';
+import type { Notifier } from '../notifier';
+import { cut } from './cut';
+import { messageLinks } from './message-links';
+import { headline } from './message-look';
+import type { NotifierParts } from './notifier-parts';
+import { postJson } from './post-json';
+import { providerKey } from './provider-key';
+
+const SUMMARY_MAX = 1_024;
+const DEDUP_KEY_MAX = 255;
+const LIST_MAX = 50;
+const SEVERITY = { page: 'critical', ticket: 'warning', heartbeat: 'info' } as const;
+
+/**
+ * Sends Events API v2 (formats.md D2): a trigger while it fires, a resolve at its end, under one key an episode. A test
+ * resolves itself at once. A heartbeat is refused: each would open an incident.
+ */
+export function createPagerduty(
+  settings: NotifierSettings['pagerduty'],
+  parts: NotifierParts,
+): Notifier {
+  const send = (event: Record<string, unknown>, signal: AbortSignal) =>
+    postJson(
+      parts,
+      {
+        receiver: 'PagerDuty',
+        url: `${settings.url.replace(/\/+$/, '')}/v2/enqueue`,
+        body: JSON.stringify({ routing_key: settings.routingKey, ...event }),
+        secrets: [settings.routingKey],
+      },
+      signal,
+    );
+  return {
+    kind: 'pagerduty',
+    async deliver(message, signal) {
+      if (message.kind === 'watchdog')
+        return {
+          ok: false,
+          retryable: false,
+          detail: 'PagerDuty takes no heartbeats: send them to a webhook',
+        };
+      if (message.status === 'resolved') return send(resolveEvent(message), signal);
+      const triggered = await send(triggerEvent(message), signal);
+      if (message.kind !== 'test' || !triggered.ok) return triggered;
+      return send(resolveEvent(message), signal);
+    },
+  };
+}
+
+const keyOf = (message: Message) => providerKey(message.dedupKey, DEDUP_KEY_MAX);
+
+/** Ends the episode. PagerDuty ignores it if nothing is open. */
+export function resolveEvent(message: Message): Record<string, unknown> {
+  return { event_action: 'resolve', dedup_key: keyOf(message) };
+}
+
+/** Opens the episode, or brings it up to date. */
+export function triggerEvent(message: Message): Record<string, unknown> {
+  const [lead] = message.alerts;
+  const view = message.links.view;
+  return {
+    event_action: 'trigger',
+    dedup_key: keyOf(message),
+    payload: {
+      summary: cut(headline(message), SUMMARY_MAX),
+      source: message.target.name || message.environment || 'tocsin',
+      severity: message.kind === 'test' ? 'info' : SEVERITY[message.severity],
+      timestamp: new Date(message.since).toISOString(),
+      ...(message.environment !== '' && { group: message.environment }),
+      ...(lead && { class: lead.alertname }),
+      custom_details: detailsOf(message),
+    },
+    links: messageLinks(message),
+    client: 'Tocsin',
+    ...(view !== '' && { client_url: view }),
+  };
+}
+
+function detailsOf(message: Message): Record<string, unknown> {
+  const facts = message.facts.slice(0, LIST_MAX).map(({ name, value }) => [name, value]);
+  const summaries = (alerts: Message['alerts']) =>
+    alerts.slice(0, LIST_MAX).map(({ alertname, summary }) => `${alertname}: ${summary}`);
+  return {
+    ...Object.fromEntries(facts),
+    description: message.text.join('\n'),
+    alerts: summaries(message.alerts),
+    ...(message.children.length > 0 && { explains: summaries(message.children) }),
+  };
+}

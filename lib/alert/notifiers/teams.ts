@@ -1,0 +1,83 @@
+import type { NotifierSettings } from '../../contract/notifiers';
+import type { Message } from '../../domain/alerts/message';
+import type { Notifier } from '../notifier';
+import { cut } from './cut';
+import { messageLinks } from './message-links';
+import { headline, messageLook } from './message-look';
+import type { NotifierParts } from './notifier-parts';
+import { postJson } from './post-json';
+
+/** Teams refuses messages above 28 KB. */
+const BODY_MAX_BYTES = 27_000;
+const TITLE_MAX = 300;
+const LINES_MAX = 25;
+const FACTS_MAX = 15;
+/** Tried in turn until the body fits: units a line. */
+const LINE_LIMITS = [1_000, 300, 100, 40] as const;
+
+/** Posts an adaptive card to a workflow's webhook ("When a Teams webhook request is received"); the old connectors are gone. */
+export function createTeams(settings: NotifierSettings['teams'], parts: NotifierParts): Notifier {
+  return {
+    kind: 'teams',
+    deliver(message, signal) {
+      const request = {
+        receiver: 'Teams',
+        url: settings.webhookUrl,
+        body: JSON.stringify(teamsBody(message)),
+      };
+      return postJson(parts, request, signal);
+    },
+  };
+}
+
+/** The body of a message, cut so that Teams takes it. */
+export function teamsBody(message: Message): Record<string, unknown> {
+  let body: Record<string, unknown> = {};
+  for (const limit of LINE_LIMITS) {
+    body = cardMessage(message, limit);
+    if (Buffer.byteLength(JSON.stringify(body)) <= BODY_MAX_BYTES) break;
+  }
+  return body;
+}
+
+function cardMessage(message: Message, limit: number): Record<string, unknown> {
+  const explained = message.children.map(({ summary }) => `Explains: ${summary}`);
+  const lines = [...message.text, ...explained].slice(0, LINES_MAX);
+  const card = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    msteams: { width: 'Full' },
+    body: [
+      {
+        type: 'Container',
+        style: messageLook(message).tone,
+        bleed: true,
+        items: [richText([bold(cut(headline(message), TITLE_MAX), 'medium')])],
+      },
+      ...lines.map((line) => richText([plain(cut(line, limit))])),
+      ...message.facts
+        .slice(0, FACTS_MAX)
+        .map(({ name, value }) =>
+          richText([bold(`${cut(name, 100)}  `), plain(cut(value, Math.min(limit, 300)))]),
+        ),
+    ],
+    actions: messageLinks(message).map(({ text, href }) => ({
+      type: 'Action.OpenUrl',
+      title: text,
+      url: href,
+    })),
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return { type: 'message', attachments: [{ contentType, contentUrl: null, content: card }] };
+}
+
+/** Text runs know no Markdown, unlike text blocks and fact sets: an error message cannot become a link. */
+const richText = (inlines: object[]) => ({ type: 'RichTextBlock', inlines });
+const plain = (text: string) => ({ type: 'TextRun', text });
+const bold = (text: string, size = 'default') => ({
+  type: 'TextRun',
+  text,
+  weight: 'bolder',
+  size,
+});
