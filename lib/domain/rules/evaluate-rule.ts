@@ -30,34 +30,40 @@ export function conditionValue(
   return holds ? 'true' : 'false';
 }
 
-/** True while any is; else what was not measured leaves it open. Nothing at all is false. */
-export function anyOf(values: readonly ConditionValue[]): ConditionValue {
-  if (values.includes('true')) return 'true';
-  return values.includes('unknown') ? 'unknown' : 'false';
-}
+/** The parts of a rule that its counts are held against. */
+export type CountedRule = Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>;
 
-/** What a rule says over the windows of its conditions, which come in the rule's order. */
+const barOf = ({ minSessions, minBad }: CountedRule, thresholdBp: number): Bar => ({
+  ...{ minSessions, minBad, thresholdBp },
+});
+
+/**
+ * What a rule says over the windows of its conditions, which come in the rule's order: true while any of them is; else what was
+ * not measured leaves it open (decision 21).
+ */
 export function ruleValue(
-  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+  rule: CountedRule,
   windows: readonly RuleWindows[],
   thresholdBp: number,
 ): ConditionValue {
-  const bar = { ...rule, thresholdBp };
-  return anyOf(
-    rule.conditions.map(({ alpha }, index) => {
-      const pair = windows[index];
-      return pair ? conditionValue(pair, alpha, bar) : 'unknown';
-    }),
-  );
+  const bar = barOf(rule, thresholdBp);
+  let value: ConditionValue = 'false';
+  for (const [index, { alpha }] of rule.conditions.entries()) {
+    const pair = windows[index];
+    const one = pair ? conditionValue(pair, alpha, bar) : 'unknown';
+    if (one === 'true') return one;
+    if (one === 'unknown') value = one;
+  }
+  return value;
 }
 
 /** The windows that state it: of the first true condition, else of the first (`Reading.long`). */
-export function tellingWindows(
-  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+function tellingWindows(
+  rule: CountedRule,
   windows: readonly RuleWindows[],
   thresholdBp: number,
 ): RuleWindows | null {
-  const bar = { ...rule, thresholdBp };
+  const bar = barOf(rule, thresholdBp);
   const told = rule.conditions.findIndex(({ alpha }, index) => {
     const pair = windows[index];
     return pair !== undefined && conditionValue(pair, alpha, bar) === 'true';
@@ -78,7 +84,7 @@ export const NO_READING: Reading = {
 
 /** One counted rule at one moment, before it is asked from where it was seen. */
 export function evaluateRule(
-  rule: Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>,
+  rule: CountedRule,
   windows: readonly RuleWindows[],
   thresholdBp: number,
 ): Evaluation {

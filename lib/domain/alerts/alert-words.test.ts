@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { NO_READING } from '../rules/evaluate-rule';
+import type { Measure, Reading } from '../rules/rule';
+import { alertDetail, alertName, alertTitle } from './alert-words';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+const told = (measure: Measure, reading: Partial<Reading> = {}) => ({
+  ...{ measure, location: '' },
+  reading: { ...NO_READING, ...reading },
+});
+const long = { from: 0, to: 300_000, count: { bad: 421, n: 716 } };
+
+describe('the words of an alert', () => {
+  it('state the share as the tile does, and what is needed', () => {
+    const factory = told(
+      { kind: 'indicator', indicator: 'factory' },
+      { long, thresholdBp: 200, seenFrom: ['a'] },
+    );
+    expect(plain(alertTitle(factory))).toBe('Factory initialisation 41.2 %, needs > 98 %');
+    expect(plain(alertDetail(factory))).toBe(
+      '421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location.',
+    );
+    const emergency = told(
+      { kind: 'indicator', indicator: 'emergency' },
+      { long, thresholdBp: 500 },
+    );
+    expect(plain(alertTitle(emergency))).toBe('Emergency activation 58.8 %, needs < 5 %');
+  });
+
+  it('tell other measures by their own bad share', () => {
+    const slow: Measure = { kind: 'latency', latency: 'ready', limitMs: 2000 };
+    const alert = told(slow, { long, thresholdBp: 500, seenFrom: ['a', 'b'], serverAgrees: true });
+    expect(plain(alertTitle(alert))).toBe('Ready slower than 2 s 58.8 %, allowed 5 %');
+    expect(plain(alertDetail(alert))).toBe(
+      '421 of 716 sessions slower than 2 s in 5 min, 11.8× what is allowed. Seen from 2 locations and by the backend.',
+    );
+  });
+
+  it('tell silence by how long it lasts', () => {
+    const silent = told({ kind: 'noData' }, { long, lastSeenAt: 120_000 });
+    expect(alertTitle(silent)).toBe('No session has finished');
+    expect(plain(alertDetail(silent))).toBe('Nothing for 3 min.');
+    expect(alertDetail(told({ kind: 'noData' }))).toBe('Nothing was heard yet.');
+    expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
+      'The probe in fra is silent',
+    );
+  });
+
+  it('name it in CamelCase', () => {
+    const names = (
+      [
+        { kind: 'indicator', indicator: 'internalError' },
+        { kind: 'closeCode', code: 1011 },
+        { kind: 'stage', stage: 'ready' },
+        { kind: 'latency', latency: 'firstEvent', limitMs: 1 },
+        { kind: 'noData' },
+        { kind: 'indicatorSilent', indicator: 'factory' },
+      ] as const
+    ).map((measure) => alertName({ measure }));
+    expect(names).toEqual([
+      'InternalErrorFails',
+      'CloseCode1011',
+      'ReadyStageFails',
+      'FirstEventSlow',
+      'NoData',
+      'FactorySilent',
+    ]);
+  });
+});
