@@ -54,6 +54,8 @@ async function openDataset(size: (typeof SIZES)[number]) {
     },
     demo: null,
     seal: (plain) => plain,
+    open: (sealed) => sealed,
+    notify: { test: missing },
   };
   return { context, close: stores.close, sessions: size.sessions * size.blocks };
 }

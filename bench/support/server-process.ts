@@ -22,6 +22,9 @@ const config: Config = {
   targets,
   thresholds: {},
   retention: {},
+  rules: [],
+  notifiers: [],
+  maintenance: [],
   maxInFlight: null,
 };
 const server = await startServer({ config, port: 0 });

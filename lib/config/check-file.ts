@@ -4,6 +4,8 @@ import type { Problem } from './config';
 import { minimumInFlight } from './in-flight';
 import { isBuiltIn } from './rule-of';
 
+const NAMES_SHOWN = 10;
+
 /** What no single field shows: names that are there twice or nowhere, too few sessions in flight, rules that are refused. */
 export function checkFile(file: ConfigFile, problems: Problem[]): void {
   checkTargets(file, problems);
@@ -57,26 +59,38 @@ function checkNames(file: ConfigFile, problems: Problem[]): void {
   }
 }
 
-/**
- * A target that only a screen made can be meant too, but a file that names targets of its own and misspells one would
- * silence the wrong things, or nothing.
- */
+type NameToCheck = { name: string; environment?: string | undefined; one: boolean };
+
+/** A misspelt name would silence the wrong thing, or nothing; one that stands for two targets needs its environment. */
 function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
-  if (file.targets.length === 0) return;
-  const known = new Set(file.targets.map(({ name }) => name));
-  const check = (path: string, name: string | undefined) => {
-    if (name === undefined || known.has(name)) return;
-    problems.push({
-      path,
-      problem: `the file has no target named "${name}"`,
-      hint: `known here: ${[...known].slice(0, 10).join(', ')}`,
-    });
+  const check = (path: string, { name, environment, one }: NameToCheck) => {
+    const named = file.targets.filter((target) => target.name === name);
+    const meant = named.filter((target) => !environment || target.environment === environment);
+    if (meant.length === 0) {
+      const known = [...new Set(file.targets.map((target) => target.name))].slice(0, NAMES_SHOWN);
+      const problem = `the file has no target named "${name}"${environment ? ` in ${environment}` : ''}`;
+      const hint = known.length > 0 ? `known here: ${known.join(', ')}` : 'add it under targets';
+      problems.push({ path, problem, hint });
+    } else if (one && meant.length > 1) {
+      const environments = meant.map((target) => target.environment).join(', ');
+      problems.push({
+        path,
+        problem: `"${name}" is the name of several targets`,
+        hint: `add environment: one of ${environments}`,
+      });
+    }
   };
   for (const [index, rule] of file.rules.entries())
-    if (!isBuiltIn(rule)) check(`rules[${index}].scope.target`, rule.scope.target);
+    if (!isBuiltIn(rule) && rule.scope.target !== undefined)
+      check(`rules[${index}].scope.target`, {
+        ...{ name: rule.scope.target, environment: rule.scope.environment, one: true },
+      });
   for (const [index, window] of file.maintenance.entries())
-    check(`maintenance[${index}].target`, window.target);
+    if (window.target !== undefined)
+      check(`maintenance[${index}].target`, {
+        ...{ name: window.target, environment: window.environment, one: true },
+      });
   for (const [index, { route }] of file.notifiers.entries())
     for (const [at, name] of route.targets.entries())
-      check(`notifiers[${index}].route.targets[${at}]`, name);
+      check(`notifiers[${index}].route.targets[${at}]`, { name, one: false });
 }

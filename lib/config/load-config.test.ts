@@ -109,12 +109,6 @@ retention: { sessions: 30d, tallies: 400d }
       `${target}    token: x\n    jwt: { secret: y }`,
       { path: 'targets[0].token' },
     ],
-    [
-      'notifiers',
-      'notifiers: [{ name: a }]',
-      { path: 'notifiers', problem: 'not available in this version' },
-    ],
-    ["rules of one's own", 'rules: []', { path: 'rules' }],
     ['half a day', 'retention: { sessions: 12h }', { path: 'retention.sessions' }],
     [
       'a name twice',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NotifierKind } from '../domain/alerts/notifier';
+import { NOTIFIER_KINDS, type NotifierKind } from '../domain/alerts/notifier';
 import { notifierSettingsSchemas } from './notifiers';
 import { durationSchema } from './primitives';
 import { severitySchema } from './rules';
@@ -43,14 +43,18 @@ const ofKind = <K extends NotifierKind>(kind: K) =>
     ...(notifierSettingsSchemas[kind].shape as (typeof notifierSettingsSchemas)[K]['shape']),
   });
 
-export const configNotifierSchema = z.discriminatedUnion('kind', [
-  ofKind('webhook'),
-  ofKind('alertmanager'),
-  ofKind('pagerduty'),
-  ofKind('slack'),
-  ofKind('teams'),
-  ofKind('jsm'),
-  ofKind('email'),
-  ofKind('ntfy'),
-]);
+export const configNotifierSchema = z.discriminatedUnion(
+  'kind',
+  [
+    ofKind('webhook'),
+    ofKind('alertmanager'),
+    ofKind('pagerduty'),
+    ofKind('slack'),
+    ofKind('teams'),
+    ofKind('jsm'),
+    ofKind('email'),
+    ofKind('ntfy'),
+  ],
+  { error: `expected a kind: ${NOTIFIER_KINDS.join(', ')}` },
+);
 export type ConfigNotifier = z.infer<typeof configNotifierSchema>;

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import { createAccess } from './access/access';
 import { createCleanupStack } from './cleanup-stack';
-import { provision, provisionedKeys } from './provision';
+import { provision, provisionedKeys } from './provision/provision';
 import { createRetentionService } from './retention-service';
 import { openSecrets } from './secrets';
 import type { RuntimeSlot } from './slot';

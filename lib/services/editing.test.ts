@@ -31,7 +31,10 @@ describe('targets', () => {
     expect(view).toMatchObject({ credentials: { kind: 'jwt' }, headerNames: ['x-key'] });
     expect(JSON.stringify(view)).not.toMatch(/very secret|hidden|sealed/);
     const stored = await house.stores.state.get('target', view.id);
-    expect(stored?.value.credentials).toMatchObject({ secret: 'sealed:11', claims: { a: 1 } });
+    expect(stored?.value.credentials).toMatchObject({
+      secret: house.ctx.seal('very secret'),
+      claims: { a: 1 },
+    });
   });
 
   it('have names of their own in each environment', async () => {
@@ -57,7 +60,7 @@ describe('targets', () => {
     });
     await updateTarget(house.ctx, { id: house.targetId, patch: { paused: true } });
     const stored = await house.stores.state.get('target', house.targetId);
-    expect(stored?.value.credentials).toEqual({ kind: 'token', token: 'sealed:3' });
+    expect(stored?.value.credentials).toEqual({ kind: 'token', token: house.ctx.seal('abc') });
   });
 
   it('keep their history when deleted', async () => {

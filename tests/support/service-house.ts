@@ -92,9 +92,16 @@ function contextOf(
       provisioned: { thresholds: ['factory'], retention: [] },
     },
     demo: null,
-    seal: (plain) => `sealed:${plain.length}`,
+    seal: sealForTests,
+    open: openForTests,
+    notify: { test: async ({ name }) => ({ ok: true, detail: `told ${name}`, ms: 3 }) },
   };
 }
+
+/** Text that can be opened again and shows nothing of what is sealed. */
+const sealForTests = (plain: string) => `sealed:${Buffer.from(plain).toString('hex')}`;
+const openForTests = (text: string) =>
+  text.startsWith('sealed:') ? Buffer.from(text.slice(7), 'hex').toString() : text;
 
 export function targetInput(more: Record<string, unknown>) {
   return targetInputSchema.parse({ url: 'wss://example.com/ws', environment: 'staging', ...more });

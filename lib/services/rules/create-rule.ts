@@ -20,6 +20,9 @@ export async function createRule(ctx: ServiceContext, input: RuleInput): Promise
 }
 
 /** A rule of somebody's own. */
-export function newRule(input: RuleInput, identity: Pick<Rule, 'id' | 'createdAt'>): Rule {
+export function newRule(
+  input: RuleInput,
+  identity: Pick<Rule, 'id' | 'createdAt'>,
+): Rule & Pick<RuleInput, 'measure'> {
   return { ...input, ...identity, builtIn: false, provisioned: false };
 }

@@ -1,7 +1,6 @@
 import type { RulePreview, RulePreviewInput } from '../../contract/rules';
 import { bucketsOf } from '../../domain/rules/measure';
 import { replayRule } from '../../domain/rules/replay-rule';
-import type { Rule } from '../../domain/rules/rule';
 import { replayText } from '../../domain/rules/rule-words';
 import type { Target } from '../../domain/target';
 import { stretch } from '../../domain/windows';
@@ -77,7 +76,7 @@ function rangeOf({ from, to }: RulePreviewInput, now: number): Range {
 
 async function replayOn(
   ctx: ServiceContext,
-  { rule, target }: { rule: Rule; target: Target },
+  { rule, target }: { rule: ReturnType<typeof newRule>; target: Target },
   span: Range & ReturnType<typeof stepFor> & { longestMs: number },
 ): Promise<RulePreview['targets'][number] | null> {
   const thresholdBp = await thresholdOf(ctx, rule, target);

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ConfigRule, isBuiltIn, ownRule, tunedRule } from '../../config/rule-of';
+import type { ConfigOwnRule } from '../../contract/config-rules';
+import { defaultRules } from '../../domain/rules/default-rules';
+import type { Rule } from '../../domain/rules/rule';
+import { uuidv7 } from '../../kit/ids';
+import type { Mutation, Stored } from '../../store/state-store';
+import type { TargetIds } from './targets';
+
+type StoredRules = ReadonlyArray<Stored<Rule>>;
+type Tools = { targetIds: TargetIds; now: number };
+
+/** The rules that Tocsin brings are always there; rules of the file beside them; dropped ones are switched off. */
+export function ruleMutations(
+  wanted: readonly ConfigRule[],
+  stored: StoredRules,
+  tools: Tools,
+): Mutation[] {
+  const own = wanted.filter((rule): rule is ConfigOwnRule => !isBuiltIn(rule));
+  const rules = [
+    ...broughtRules(wanted, stored, tools.now),
+    ...own.map((rule) => ruleOf(rule, stored, tools)),
+    ...droppedRules(own, stored),
+  ];
+  return rules.flatMap((value): Mutation[] => {
+    const known = stored.find((row) => row.id === value.id)?.value;
+    if (known && isDeepStrictEqual(known, value)) return [];
+    return [{ op: 'put', kind: 'rule', id: value.id, value }];
+  });
+}
+
+/**
+ * As this version defines them, with what was tuned on the screen. What the file tuned before and no longer does goes back
+ * to its default: a rule that was switched off by a line that is gone must not stay off unseen.
+ */
+function broughtRules(wanted: readonly ConfigRule[], stored: StoredRules, now: number): Rule[] {
+  return defaultRules(now).map((brought) => {
+    const known = stored.find((row) => row.id === brought.id)?.value;
+    const rule: Rule = { ...brought, createdAt: known?.createdAt ?? now };
+    const tuning = wanted.filter(isBuiltIn).find(({ builtIn }) => builtIn === rule.id);
+    if (tuning) return tunedRule(rule, tuning);
+    if (!known || known.provisioned) return rule;
+    const { enabled, forMs, keepFiringMs, runbookUrl } = known;
+    return { ...rule, enabled, forMs, keepFiringMs, runbookUrl };
+  });
+}
+
+function ruleOf(rule: ConfigOwnRule, stored: StoredRules, { targetIds, now }: Tools): Rule {
+  const known = stored.find(({ value }) => !value.builtIn && value.name === rule.name);
+  const { target, environment } = rule.scope;
+  return ownRule(rule, {
+    id: known?.id ?? uuidv7(now),
+    createdAt: known?.value.createdAt ?? now,
+    targetId: target === undefined ? null : (targetIds(target, environment)[0] ?? null),
+  });
+}
+
+function droppedRules(own: readonly ConfigOwnRule[], stored: StoredRules): Rule[] {
+  return stored
+    .map((row) => row.value)
+    .filter(({ builtIn, provisioned }) => provisioned && !builtIn)
+    .filter(({ name }) => !own.some((rule) => rule.name === name))
+    .map((rule) => ({ ...rule, provisioned: false, enabled: false }));
+}

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../config/config';
+import type { ConfigTarget } from '../../contract/config';
+import type { Credentials, Target } from '../../domain/target';
+import { uuidv7 } from '../../kit/ids';
+import type { Mutation, Stored } from '../../store/state-store';
+import { openTarget, sealCredentials } from '../credentials';
+import type { Secrets } from '../secrets';
+
+type Named = Pick<Target, 'name' | 'environment'>;
+
+/** Ids of the targets that the file names: by name, and by environment where that is given. */
+export type TargetIds = (name: string, environment?: string | null) => string[];
+
+/** One that the file no longer names is paused: its sessions and releases stay. */
+export function targetMutations(
+  wanted: Config['targets'],
+  stored: ReadonlyArray<Stored<Target>>,
+  tools: { secrets: Secrets; now: number },
+): Mutation[] {
+  return [
+    ...wanted.flatMap((target) => targetMutation(target, knownAs(target, stored), tools)),
+    ...stored
+      .filter(({ value }) => value.provisioned && !wanted.some((target) => isSame(value, target)))
+      .map(({ id, value }): Mutation => {
+        return {
+          op: 'put',
+          kind: 'target',
+          id,
+          value: { ...value, provisioned: false, paused: true },
+        };
+      }),
+  ];
+}
+
+/** The ids that targets of the file have once `mutations` are carried out. */
+export function idsAfter(
+  wanted: Config['targets'],
+  stored: ReadonlyArray<Stored<Target>>,
+  mutations: readonly Mutation[],
+): TargetIds {
+  const made = mutations.flatMap((one) =>
+    one.kind === 'target' && one.op !== 'delete' ? [one.value] : [],
+  );
+  const all = wanted.flatMap((target) => {
+    const id = made.find((one) => isSame(one, target))?.id ?? knownAs(target, stored)?.id;
+    return id === undefined ? [] : [{ id, ...target }];
+  });
+  return (name, environment) =>
+    all
+      .filter((one) => one.name === name && (!environment || one.environment === environment))
+      .map(({ id }) => id);
+}
+
+function isSame(a: Named, b: Named): boolean {
+  return a.name === b.name && a.environment === b.environment;
+}
+
+function knownAs(target: Named, stored: ReadonlyArray<Stored<Target>>): Stored<Target> | undefined {
+  return stored.find((row) => isSame(row.value, target));
+}
+
+function targetMutation(
+  wanted: ConfigTarget,
+  known: Stored<Target> | undefined,
+  { secrets, now }: { secrets: Secrets; now: number },
+): Mutation[] {
+  const id = known?.id ?? uuidv7(now);
+  const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
+  // Sealing the same secret twice gives two texts, so the plain ones are compared.
+  if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
+  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets) };
+  return [{ op: 'put', kind: 'target', id, value: sealed }];
+}
+
+function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: number }): Target {
+  return {
+    ...identity,
+    name: wanted.name,
+    url: wanted.url,
+    environment: wanted.environment,
+    transport: wanted.transport,
+    journey: wanted.journey,
+    intervalMs: wanted.interval,
+    auth: wanted.auth,
+    credentials: credentialsOf(wanted),
+    headers: { ...wanted.headers },
+    thresholds: { ...wanted.thresholds },
+    holdMs: wanted.hold,
+    afterRelease: wanted.afterRelease && {
+      intervalMs: wanted.afterRelease.interval,
+      forMs: wanted.afterRelease.for,
+    },
+    paused: wanted.paused,
+    provisioned: true,
+  };
+}
+
+function credentialsOf({ token, jwt }: ConfigTarget): Credentials {
+  if (jwt) return { kind: 'jwt', secret: jwt.secret, claims: { ...jwt.claims } };
+  return token === undefined ? { kind: 'none' } : { kind: 'token', token };
+}
