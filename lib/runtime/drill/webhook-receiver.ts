@@ -13,7 +13,6 @@ const SIGNATURE = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
 /** Of Alertmanager's webhook body (formats.md D1) what a drill reads. */
 const bodySchema = z.object({
   status: z.enum(['firing', 'resolved']),
-  commonAnnotations: z.record(z.string(), z.string()).default({}),
   alerts: z.array(z.object({ annotations: z.record(z.string(), z.string()).default({}) })),
 });
 
@@ -39,8 +38,9 @@ export async function openWebhookReceiver(of: {
       .then((text) => {
         const problem = signatureProblem(request.headers['x-tocsin-signature'], text, of.secret);
         if (problem) throw new Error(problem);
-        const { status, commonAnnotations, alerts } = bodySchema.parse(JSON.parse(text));
-        const title = commonAnnotations.summary ?? alerts[0]?.annotations.summary ?? '';
+        const { status, alerts } = bodySchema.parse(JSON.parse(text));
+        // The leading alert is the first.
+        const title = alerts[0]?.annotations.title ?? '';
         arrivals.push({ at, status, title });
         if (arrivals.length > ARRIVALS_KEPT) arrivals.shift();
         response.writeHead(204).end();
