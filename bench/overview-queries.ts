@@ -37,7 +37,12 @@ async function openDataset(size: (typeof SIZES)[number]) {
     const value = targetAt(index);
     await state.mutate([{ op: 'put', kind: 'target', id: value.id, value }], END);
   }
-  await createJudge({ events, state, clock: datasetClock, logger }).judgeNow();
+  const judge = createJudge({
+    ...{ events, state, clock: datasetClock, logger, startedAt: END },
+    probe: () => ({ location: 'local', healthy: true, heartbeatAt: END }),
+    inMaintenance: () => false,
+  });
+  await judge.judgeNow();
   const missing = () => Promise.reject(new Error('not part of this bench'));
   const context: ServiceContext = {
     events,

@@ -69,7 +69,11 @@ async function wire(
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
-  const judge = createJudge({ events, state, clock, logger });
+  const judge = createJudge({
+    ...{ events, state, clock, logger, startedAt },
+    probe: () => ({ heartbeatAt: clock.now(), ...prober.stats() }),
+    inMaintenance: () => false,
+  });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
@@ -78,7 +82,7 @@ async function wire(
   wakers.push(live.wake, feed.wake);
   collector.onCommit((targetIds) => {
     live.sessionsCommitted(targetIds);
-    judge.poke();
+    judge.poke(targetIds);
   });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   supervisor.start(judge);

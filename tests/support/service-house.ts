@@ -64,7 +64,12 @@ async function openHouse(): Promise<ServiceHouse> {
       await collector.addSession(session);
       sessions.push(session);
     }
-    await createJudge({ ...stores, clock, logger }).judgeNow();
+    const facts = { location: 'local', healthy: true, heartbeatAt: clock.now() };
+    const judge = createJudge({
+      ...{ ...stores, clock, logger, startedAt: START },
+      ...{ probe: () => facts, inMaintenance: () => false },
+    });
+    await judge.judgeNow();
     return sessions;
   };
   return { stores, clock, ctx, collector, targetId, make, probe };

@@ -1,0 +1,139 @@
+import type { Alert } from '../domain/alerts/alert';
+import type { FlappingMemory } from '../domain/alerts/flapping';
+import { INDICATORS, type Thresholds } from '../domain/indicators';
+import type { Evaluation, Measure, Rule } from '../domain/rules/rule';
+import type { Target } from '../domain/target';
+import type { Logger } from '../kit/logger';
+import type { Mutation } from '../store/state-store';
+import type { JudgedEvents } from './evaluate-target';
+import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './find-cause';
+import {
+  type About,
+  type AlertBook,
+  type AlertChange,
+  closeAlert,
+  isForgotten,
+  memoryOf,
+  stepAlert,
+} from './step-alerts';
+
+/** One rule over one target, evaluated. */
+export type Judged = { rule: Rule; about: About; evaluation: Evaluation };
+
+/** What the judge remembers between passes, by key and by alert id. */
+export type AlertMemory = { past: Map<string, FlappingMemory>; causeAt: Map<string, number> };
+
+export const createAlertMemory = (): AlertMemory => ({ past: new Map(), causeAt: new Map() });
+
+export type AlertPass = {
+  /** All open alerts, as they are stored. */
+  open: readonly Alert[];
+  memory: AlertMemory;
+  judged: readonly Judged[];
+  /** Whether an open alert still has its rule and its target. */
+  isAlive(alert: Alert): boolean;
+  /** The tick of 15 s: readings that moved on are written then, and not every second. */
+  isTick: boolean;
+  now: number;
+};
+
+/** Every alert that changed in a pass, parents before their children. */
+export function stepAlerts(pass: AlertPass): AlertChange[] {
+  const { open, memory, judged, now } = pass;
+  const byPlace = new Map(open.map((a) => [placeOf(a.ruleId, a.targetId, a.location), a]));
+  const book: AlertBook = {
+    open: (...place) => byPlace.get(placeOf(...place)) ?? null,
+    past: (key) => memory.past.get(key) ?? null,
+  };
+  const gone = open.filter((alert) => !pass.isAlive(alert)).map((alert) => closeAlert(alert, now));
+  const stepped = [...judged]
+    .sort((a, b) => rankOf(a.rule.measure) - rankOf(b.rule.measure))
+    .map((one) => stepAlert(book, one, now));
+  return [...gone, ...stepped].filter((change) => isNews(change, pass.isTick));
+}
+
+const placeOf = (...parts: [ruleId: string, targetId: string, location: string]) =>
+  parts.join('\n');
+
+/** What explains others comes first (statistics.md §3.4): a silent probe, then no data, then the indicators in their order. */
+function rankOf(measure: Measure): number {
+  if (measure.kind === 'probeSilent') return -2;
+  if (measure.kind === 'noData') return -1;
+  return measure.kind === 'indicator' ? INDICATORS.indexOf(measure.indicator) : INDICATORS.length;
+}
+
+/** Whether a change is worth a row. Counts that only moved on wait for the tick. */
+function isNews({ before, after, effects }: AlertChange, isTick: boolean): boolean {
+  if (before === null || after === null) return before !== after;
+  if (effects.length > 0 || before.keepSince !== after.keepSince) return true;
+  if (before.target !== after.target || before.ruleName !== after.ruleName) return true;
+  return isTick && countsOf(before) !== countsOf(after);
+}
+
+function countsOf({ reading }: Alert): string {
+  const { long, short, seenFrom, serverAgrees, lastSeenAt } = reading;
+  return JSON.stringify([long?.count, short?.count, seenFrom, serverAgrees, lastSeenAt]);
+}
+
+export type CauseTools = {
+  events: Pick<JudgedEvents, 'counts' | 'marks'>;
+  logger: Logger;
+  thresholdsOf(target: Target | undefined): Thresholds;
+  targets: ReadonlyMap<string, { value: Target }>;
+};
+
+/** Looks causes up for alerts that fire, when they fire and at most once a minute after. One that cannot be found is no fault. */
+export async function withCauses(
+  changes: AlertChange[],
+  { open, memory, now }: AlertPass,
+  { events, logger, thresholdsOf, targets }: CauseTools,
+): Promise<AlertChange[]> {
+  const touched = new Set(changes.map(({ before, after }) => (after ?? before)?.id));
+  const untouched = open
+    .filter((alert) => !touched.has(alert.id))
+    .map((alert): AlertChange => ({ before: alert, after: alert, effects: [] }));
+  const due = [...changes, ...untouched]
+    .filter(({ after }) => {
+      if (after?.phase !== 'firing' || after.staleSince !== null) return false;
+      return now - (memory.causeAt.get(after.id) ?? 0) >= CAUSE_EVERY_MS;
+    })
+    .slice(0, CAUSES_A_PASS);
+  const found: AlertChange[] = [];
+  for (const change of due) {
+    const { after } = change;
+    if (!after) continue;
+    memory.causeAt.set(after.id, now);
+    try {
+      const thresholds = thresholdsOf(targets.get(after.targetId)?.value);
+      const cause = await findCause(events, after, thresholds);
+      if (JSON.stringify(cause) !== JSON.stringify(after.cause))
+        found.push({ ...change, after: { ...after, cause } });
+    } catch (error) {
+      logger.warn({ err: error, alert: after.id }, 'the cause of an alert could not be looked up');
+    }
+  }
+  const better = new Map(found.map((change) => [change.after?.id, change]));
+  const kept = changes.map((change) => better.get(change.after?.id) ?? change);
+  return [...kept, ...found.filter((change) => !touched.has(change.after?.id))];
+}
+
+/** The row of a changed alert; none for a pending one that was never stored. */
+export function alertMutations({ before, after }: AlertChange): Mutation[] {
+  if (after)
+    return [
+      {
+        ...{ op: 'put', kind: 'alert', id: after.id, value: after },
+        group: after.phase === 'resolved' ? 'closed' : 'open',
+      },
+    ];
+  return before ? [{ op: 'delete', kind: 'alert', id: before.id }] : [];
+}
+
+/** Remembers what was written, and forgets what has nothing left to say. */
+export function remember(memory: AlertMemory, changes: readonly AlertChange[], now: number): void {
+  for (const { before, after } of changes) {
+    if (after?.phase === 'resolved') memory.past.set(after.key, memoryOf(after));
+    if (before && after?.phase !== 'firing') memory.causeAt.delete(before.id);
+  }
+  for (const [key, past] of memory.past) if (isForgotten(past, now)) memory.past.delete(key);
+}
