@@ -50,6 +50,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     clock: datasetClock,
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
+    judge: { lastJudgedAt: () => null },
     live: { clients: () => 0 },
     info: {
       version: '0',

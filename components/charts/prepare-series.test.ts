@@ -36,6 +36,7 @@ function seriesOf(points: SeriesPoint[], more: Partial<Series['indicators'][numb
       },
     ],
     releases: [],
+    alerts: [],
     probeGaps: [],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema, indicatorSchema, isoSchema, stageSchema } from './primitives';
+import { severitySchema } from './rules';
 import { sessionSummarySchema } from './sessions';
 
 /** One indicator *now* (decision 10), ready to be drawn. Shares are of *bad* sessions; the screen turns them where it states the good. */
@@ -86,6 +87,16 @@ export const seriesSchema = z.object({
     }),
   ),
   releases: z.array(z.object({ version: z.string(), at: z.number(), seeded: z.boolean() })),
+  /** Spans in which an alert of an indicator fired, oldest first; `to` null where it still does. At most 200. */
+  alerts: z.array(
+    z.object({
+      id: z.string(),
+      indicator: indicatorSchema,
+      severity: severitySchema,
+      from: z.number(),
+      to: z.number().nullable(),
+    }),
+  ),
   /** Spans that the probe did not measure by its own fault, epoch ms: drawn hatched. */
   probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });

@@ -53,6 +53,16 @@ export const aboutSchema = z.object({
     slotsScheduled: z.number(),
     slotsLost: z.number(),
     restarts: z.number(),
+    /** When the probe last gave a sign of life. */
+    heartbeatAt: isoSchema,
+  }),
+  alerts: z.object({
+    firing: z.number(),
+    /** Notifications on their way, and given up. */
+    queued: z.number(),
+    dead: z.number(),
+    /** Null before the first pass of the judge. */
+    lastJudgedAt: isoSchema.nullable(),
   }),
   live: z.object({ clients: z.number() }),
   /** Largest lead of a backend's clock over ours in the last batch, ms. */

@@ -199,12 +199,14 @@ describe('the prober in its worker', () => {
     const finished: FinishedSession[] = [];
     const slots: SlotReport[] = [];
     const crashes: string[] = [];
+    let beats = 0;
     const prober = createWorkerProber({
       clock: systemClock,
       location: 'local',
       onSession: (one) => finished.push(one),
       onSlots: (more) => slots.push(...more),
       onCrash: (error) => crashes.push(error.message),
+      onHeartbeat: () => (beats += 1),
     });
     prober.setTargets([target(url)]);
     const id = await prober.runNow('target-1');
@@ -215,6 +217,7 @@ describe('the prober in its worker', () => {
     await prober.drain(2000);
     await prober.stop();
     expect(crashes).toEqual([]);
+    expect(beats).toBeGreaterThan(0);
     expect(slots.reduce((sum, slot) => sum + slot.scheduled, 0)).toBeGreaterThan(0);
     await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
   });

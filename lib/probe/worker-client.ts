@@ -13,6 +13,8 @@ export type WorkerProberDeps = WorkerSetup & {
   onSlots(slots: SlotReport[]): void;
   /** The worker died and is started again after `retryMs`. */
   onCrash(error: Error, retryMs: number): void;
+  /** The worker said something: every second at least, while it lives. */
+  onHeartbeat(): void;
 };
 
 const FIRST_RETRY_MS = 500;
@@ -127,6 +129,7 @@ class WorkerProber implements Prober {
   }
 
   private hear(message: FromWorker): void {
+    this.deps.onHeartbeat();
     switch (message.kind) {
       case 'session':
         this.deps.onSession(message.finished);

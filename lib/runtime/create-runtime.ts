@@ -25,6 +25,8 @@ export type RuntimeOptions = {
   config: Config;
   clock: Clock;
   logger: Logger;
+  /** Where people reach the pages: what links in messages begin with. */
+  publicUrl: string;
   demo?: ServiceContext['demo'];
   /** Runs after targets are provisioned and before the first session: the demo's seeded history. */
   prepare?: (context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>;

@@ -5,6 +5,7 @@ import { sleep } from '../kit/sleep';
 import type { Service } from '../kit/supervisor';
 import type { EventStore, Retention } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
+import { retainAlerts } from './alert-retention';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -32,14 +33,16 @@ export function cutoffs(
 /** Deletes, every hour, what the settings no longer keep. */
 export function createRetentionService(deps: {
   events: Pick<EventStore, 'retain'>;
-  state: Pick<StateStore, 'get' | 'changes'>;
+  state: Pick<StateStore, 'get' | 'page' | 'mutate' | 'changes'>;
   clock: Clock;
   logger: Logger;
 }): Service {
   const { events, state, clock, logger } = deps;
   const once = async () => {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
-    const rows = await events.retain(cutoffs(stored.retention, clock.now()));
+    const now = clock.now();
+    const before = cutoffs(stored.retention, now);
+    const rows = (await events.retain(before)) + (await retainAlerts(state, before.sessions, now));
     const changes = await state.changes.trim((await state.changes.latest()) - CHANGES_KEPT + 1);
     if (rows + changes > 0)
       logger.info({ rows, changes }, 'deleted what retention no longer keeps');

@@ -58,10 +58,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   try {
     const { demo, prepare } = options;
+    const url = config.publicUrl ?? urlOf(config.host, listening.port);
     const runtime = await (options.runtime ?? createRuntime)({
       config,
       clock,
       logger,
+      publicUrl: url,
       demo,
       prepare,
     });
@@ -87,7 +89,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       return stopping;
     };
     const { port, addresses } = listening;
-    return { url: publicUrl ?? urlOf(config.host, port), port, addresses, runtime, stop };
+    return { url, port, addresses, runtime, stop };
   } catch (error) {
     await unwind();
     throw error;

@@ -5,12 +5,17 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/prober';
 import { createWorkerProber } from '../probe/worker-client';
+import { createHeartbeat } from './heartbeat';
 
 /** After a crash, or while its event loop stalls longer than this, the probe's timings are not to be trusted. */
 const HEALED_AFTER_MS = 60_000;
 const STALL_MS = 1_000;
 
-export type WatchedProber = Prober & { stats(): About['probe'] };
+export type ProbeStats = Omit<About['probe'], 'heartbeatAt'> & {
+  /** When the probe last gave a sign of life, epoch ms. */
+  heartbeatAt: number;
+};
+export type WatchedProber = Prober & { stats(): ProbeStats };
 
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
@@ -24,6 +29,7 @@ export function createWatchedProber(deps: {
   let slotsScheduled = 0;
   let slotsLost = 0;
   let restarts = 0;
+  const heartbeat = createHeartbeat(clock);
   let crashedAt = Number.NEGATIVE_INFINITY;
   const prober = createWorkerProber({
     clock,
@@ -48,13 +54,17 @@ export function createWatchedProber(deps: {
       crashedAt = clock.monotonic();
       logger.error({ err: error, retryMs }, 'the probe thread ended; starting it again');
     },
+    onHeartbeat: () => heartbeat.beat(),
   });
   return {
     setTargets: (targets) => prober.setTargets(targets),
     noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
     load: () => prober.load(),
     drain: (graceMs) => prober.drain(graceMs),
-    stop: () => prober.stop(),
+    async stop() {
+      heartbeat.stop();
+      await prober.stop();
+    },
     async runNow(targetId) {
       const id = await prober.runNow(targetId);
       await storing.get(id);
@@ -63,8 +73,12 @@ export function createWatchedProber(deps: {
     stats() {
       const { inFlight, loopLagMs } = prober.load();
       const healthy = clock.monotonic() - crashedAt > HEALED_AFTER_MS && loopLagMs < STALL_MS;
+      const heartbeatAt = heartbeat.at();
       const { location } = config;
-      return { location, healthy, inFlight, loopLagMs, slotsScheduled, slotsLost, restarts };
+      return {
+        ...{ location, healthy, inFlight, loopLagMs, heartbeatAt },
+        ...{ slotsScheduled, slotsLost, restarts },
+      };
     },
   };
 }

@@ -20,7 +20,11 @@ export type ServiceContext = {
   prober: {
     /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
     runNow(targetId: string): Promise<string>;
-    stats(): About['probe'];
+    stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
+  };
+  judge: {
+    /** When every rule was last evaluated, epoch ms; null before that. */
+    lastJudgedAt(): number | null;
   };
   live: { clients(): number };
   info: {

@@ -86,9 +86,10 @@ function contextOf(
       runNow: async (id) => `run-of-${id}`,
       stats: () => ({
         ...{ location: 'local', healthy: true, inFlight: 0, loopLagMs: 0 },
-        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0 },
+        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0, heartbeatAt: clock.now() },
       }),
     },
+    judge: { lastJudgedAt: () => clock.now() },
     live: { clients: () => 2 },
     info: {
       version: '0.1.0',

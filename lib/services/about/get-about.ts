@@ -1,21 +1,40 @@
 import type { About } from '../../contract/settings';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
+import { iso, isoOrNull } from '../range';
 
 /** Tocsin about itself. */
 export async function getAbout(ctx: ServiceContext): Promise<About> {
   const { size, ...store } = await ctx.events.stats();
   const { clockSkewMs, ...collect } = ctx.collector.stats();
+  const { heartbeatAt, ...probe } = ctx.prober.stats();
   return {
     version: ctx.info.version,
     node: process.version,
     startedAt: iso(ctx.info.startedAt),
     store: { ...store, sizeBytes: size },
     collect,
-    probe: ctx.prober.stats(),
+    probe: { ...probe, heartbeatAt: iso(heartbeatAt) },
+    alerts: await alertFigures(ctx),
     live: { clients: ctx.live.clients() },
     clockSkewMs,
     authRequired: ctx.info.authRequired,
     demo: ctx.demo !== null,
+  };
+}
+
+/** Of the closed notifications, newest first: dead ones further back are history. */
+const LOG_LOOKED_AT = 1_000;
+
+async function alertFigures(ctx: ServiceContext): Promise<About['alerts']> {
+  const [alerts, queued, closed] = await Promise.all([
+    ctx.state.list('alert', 'open'),
+    ctx.state.list('notification', 'open'),
+    ctx.state.page('notification', { group: 'closed', limit: LOG_LOOKED_AT }),
+  ]);
+  return {
+    firing: alerts.filter((row) => row.value.phase === 'firing').length,
+    queued: queued.length,
+    dead: closed.filter((row) => row.value.state === 'dead').length,
+    lastJudgedAt: isoOrNull(ctx.judge.lastJudgedAt()),
   };
 }

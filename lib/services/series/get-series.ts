@@ -8,6 +8,7 @@ import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';
 import { settingsInForce } from '../settings/get-settings';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
+import { alertBands } from './alert-bands';
 
 const MINUTE_MS = 60_000;
 /** On longer ranges a minute is too narrow to be seen, and there are too many of them. */
@@ -19,7 +20,7 @@ export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
   const buckets = bucketsOf(range, now);
-  const [rows, settings, releases, gaps] = await Promise.all([
+  const [rows, settings, releases, gaps, alerts] = await Promise.all([
     ctx.events.tallies({
       ...sliceOf(target.id, query),
       ...buckets,
@@ -28,6 +29,7 @@ export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise
     settingsInForce(ctx),
     releasesOf(ctx, target.id),
     probeGaps(ctx, target.id, range),
+    alertBands(ctx, target.id, range),
   ]);
   const thresholds = { ...settings.thresholds, ...target.value.thresholds };
   return {
@@ -44,6 +46,7 @@ export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise
       .filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to)
       .map(({ version, startedAt, seeded }) => ({ version, at: startedAt, seeded }))
       .reverse(),
+    alerts,
     probeGaps: gaps,
   };
 }

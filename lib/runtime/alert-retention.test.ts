@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  alertRow,
+  notificationRow,
+  putAlert,
+  putNotification,
+} from '../../tests/support/alert-rows';
+import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
+import { retainAlerts } from './alert-retention';
+
+const NOW = Date.UTC(2025, 8, 8);
+const DAY = 86_400_000;
+
+describe('retention of alerts', () => {
+  let stores: DirectStores;
+  beforeEach(async () => {
+    stores = await openDirectStores();
+  });
+  afterEach(() => stores.close());
+
+  it('takes what ended long ago with all that was said about it, and nothing that is open', async () => {
+    const old = NOW - 40 * DAY;
+    const gone = alertRow(old, { phase: 'resolved', resolvedAt: old + 1_000 });
+    const recent = alertRow(old, { phase: 'resolved', resolvedAt: NOW - DAY });
+    const open = alertRow(old);
+    for (const alert of [gone, recent, open]) await putAlert(stores, alert);
+    await stores.state.mutate(
+      [gone, recent].flatMap(({ id }) => [
+        {
+          ...{ op: 'put', kind: 'acknowledgement', id },
+          value: { alertId: id, by: 'a', note: '', at: old },
+        } as const,
+        { op: 'put', kind: 'alertDecisions', id, value: { alertId: id, decisions: [] } } as const,
+      ]),
+      old,
+    );
+    await putNotification(stores, notificationRow('gone', { endedAt: old }));
+    await putNotification(stores, notificationRow('waits', { state: 'queued', endedAt: null }));
+    expect(await retainAlerts(stores.state, NOW - 30 * DAY, NOW)).toBe(2);
+    const ids = async (kind: 'alert' | 'acknowledgement' | 'alertDecisions' | 'notification') =>
+      (await stores.state.list(kind)).map(({ id }) => id).sort();
+    expect(await ids('alert')).toEqual([recent.id, open.id].sort());
+    expect(await ids('acknowledgement')).toEqual([recent.id]);
+    expect(await ids('alertDecisions')).toEqual([recent.id]);
+    expect(await ids('notification')).toEqual(['waits']);
+    expect(await retainAlerts(stores.state, NOW - 30 * DAY, NOW)).toBe(0);
+  });
+
+  it('works through more rows than one read holds', async () => {
+    const rows = Array.from({ length: 1_100 }, (_, index) => {
+      const id = String(index).padStart(6, '0');
+      const value = notificationRow(id, { endedAt: index % 2 === 0 ? 1 : NOW });
+      return { op: 'put', kind: 'notification', id, group: 'closed', value } as const;
+    });
+    await stores.state.mutate(rows, 1);
+    expect(await retainAlerts(stores.state, NOW - DAY, NOW)).toBe(550);
+    expect(await stores.state.list('notification')).toHaveLength(550);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Notifier } from '../alert/notifier';
+import { createNotifier } from '../alert/notifiers/create-notifier';
+import { testMessage } from '../alert/test-message';
+import {
+  type NotifierSettings,
+  type NotifierTest,
+  notifierSettingsSchemas,
+} from '../contract/notifiers';
+import type { NotifierConfig, NotifierKind } from '../domain/alerts/notifier';
+import type { Clock } from '../kit/clock';
+import { isAppError } from '../kit/errors';
+import { openSettings } from '../services/notifiers/notifier-settings';
+import type { Secrets } from './secrets';
+
+/** Somebody waits for the answer of a test. */
+const TEST_LIMIT_MS = 15_000;
+
+export type Notify = {
+  /** A stored notifier with its secrets in the clear. Errors: AppError `unavailable`, ZodError where it was stored by another version. */
+  open(config: NotifierConfig): Notifier;
+  test(config: NotifierConfig): Promise<NotifierTest>;
+};
+
+/** The ways out, made of what is stored. */
+export function createNotify(deps: {
+  secrets: Pick<Secrets, 'open'>;
+  clock: Clock;
+  publicUrl: string;
+}): Notify {
+  const { secrets, clock, publicUrl } = deps;
+  const open = ({ kind, settings }: NotifierConfig) =>
+    createNotifier(kind, parsed(kind, openSettings(kind, settings, secrets.open)), {
+      fetch,
+      clock,
+    });
+  return {
+    open,
+    async test(config) {
+      const abort = new AbortController();
+      const cancel = clock.after(TEST_LIMIT_MS, () => abort.abort());
+      const start = clock.monotonic();
+      try {
+        const message = testMessage(config, clock.now(), publicUrl);
+        const { ok, detail } = await open(config).deliver(message, abort.signal);
+        return { ok, detail, ms: Math.round(clock.monotonic() - start) };
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        return { ok: false, detail: error.message, ms: 0 };
+      } finally {
+        cancel();
+      }
+    },
+  };
+}
+
+function parsed<K extends NotifierKind>(kind: K, settings: unknown): NotifierSettings[K] {
+  return notifierSettingsSchemas[kind].parse(settings) as NotifierSettings[K];
+}

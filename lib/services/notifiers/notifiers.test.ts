@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { notificationRow, putNotification } from '../../../tests/support/alert-rows';
+import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import {
+  notifierInputSchema,
+  notifierListSchema,
+  notifierViewSchema,
+} from '../../contract/notifiers';
+import { AppError } from '../../kit/errors';
+import { createNotifier } from './create-notifier';
+import { deleteNotifier } from './delete-notifier';
+import { listNotifiers } from './list-notifiers';
+import { testNewNotifier, testNotifier } from './test-notifier';
+import { updateNotifier } from './update-notifier';
+
+const house = serviceHouse();
+
+const webhook = (more: Record<string, unknown> = {}) =>
+  notifierInputSchema.parse({
+    ...{ name: 'on-call', kind: 'webhook' },
+    settings: {
+      ...{ url: 'https://hooks.example.com/a?b=c', secret: 'the-secret' },
+      headers: { 'x-key': 'the-header', 'x-two': 'header-two' },
+    },
+    ...more,
+  });
+const SECRETS = /the-secret|the-header|header-two|sealed/;
+
+async function settingsOf(id: string) {
+  const stored = await house.stores.state.get('notifier', id);
+  if (!stored) throw new Error('no notifier');
+  return stored.value.settings;
+}
+const opened = (value: unknown) => house.ctx.open(String(value));
+
+describe('notifiers', () => {
+  it('are stored with sealed secrets that no view shows', async () => {
+    const made = notifierViewSchema.parse(await createNotifier(house.ctx, webhook()));
+    expect(made).toMatchObject({
+      settings: { secret: '••••', headers: { 'x-key': '••••', 'x-two': '••••' } },
+      ...{ destination: 'hooks.example.com', last: null, queued: 0, dead: 0, provisioned: false },
+    });
+    expect(JSON.stringify(made)).not.toMatch(SECRETS);
+    const settings = await settingsOf(made.id);
+    expect(JSON.stringify(settings)).not.toMatch(/the-secret|the-header|header-two/);
+    expect(opened(settings.secret)).toBe('the-secret');
+  });
+
+  it('keep a secret that a patch leaves out or sends back as it was shown', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const change = (settings: Record<string, unknown>) =>
+      updateNotifier(house.ctx, { id, patch: { settings } });
+    await change({ url: 'https://other.example.com/' });
+    expect(opened((await settingsOf(id)).secret)).toBe('the-secret');
+    const view = await change({ secret: '••••', headers: { 'x-key': '••••', 'x-new': 'fresh' } });
+    expect(JSON.stringify(view)).not.toMatch(/fresh|the-header/);
+    const { secret, headers } = await settingsOf(id);
+    expect(opened(secret)).toBe('the-secret');
+    const texts = Object.entries(headers as Record<string, unknown>).map(([name, text]) => [
+      name,
+      opened(text),
+    ]);
+    expect(Object.fromEntries(texts)).toEqual({ 'x-key': 'the-header', 'x-new': 'fresh' });
+    await change({ secret: null });
+    expect((await settingsOf(id)).secret).toBeNull();
+  });
+
+  it('can get a new secret where the old one cannot be opened any more', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const lost = {
+      ...house.ctx,
+      open: () => {
+        throw new AppError('unavailable', 'sealed with another key');
+      },
+    };
+    const change = (settings: Record<string, unknown>) =>
+      updateNotifier(lost, { id, patch: { settings } });
+    await expect(change({ url: 'https://x/' })).rejects.toSatisfy(code('unavailable'));
+    expect(await change({ secret: 'new-secret', headers: {} })).toMatchObject({
+      destination: 'its secret cannot be opened',
+    });
+    expect(opened((await settingsOf(id)).secret)).toBe('new-secret');
+  });
+
+  it('refuse settings that are not of their kind, quoting none of them', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const bad = updateNotifier(house.ctx, { id, patch: { settings: { url: 'ftp://secret' } } });
+    await expect(bad).rejects.toThrow('settings.url: expected an http:// or https:// URL');
+    const unknown = updateNotifier(house.ctx, { id, patch: { settings: { topic: 'x' } } });
+    await expect(unknown).rejects.toSatisfy(code('invalid_input'));
+    const masked = webhook({ settings: { url: 'https://x/', secret: '••••' } });
+    await expect(createNotifier(house.ctx, masked)).rejects.toSatisfy(code('invalid_input'));
+  });
+
+  it('have names of their own, and can be switched off and removed', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    await expect(createNotifier(house.ctx, webhook())).rejects.toSatisfy(code('conflict'));
+    expect(await updateNotifier(house.ctx, { id, patch: { enabled: false } })).toMatchObject({
+      ...{ enabled: false, name: 'on-call' },
+    });
+    await deleteNotifier(house.ctx, id);
+    expect(await listNotifiers(house.ctx)).toEqual({ notifiers: [] });
+    await expect(deleteNotifier(house.ctx, id)).rejects.toSatisfy(code('not_found'));
+  });
+
+  it('that the configuration file defines are read-only, and can be tested', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const stored = await house.stores.state.get('notifier', id);
+    if (!stored) throw new Error('no notifier');
+    const value = { ...stored.value, provisioned: true };
+    await house.stores.state.mutate([{ op: 'put', kind: 'notifier', id, value }], START);
+    const edit = updateNotifier(house.ctx, { id, patch: { enabled: false } });
+    await expect(edit).rejects.toSatisfy(code('read_only'));
+    await expect(deleteNotifier(house.ctx, id)).rejects.toSatisfy(code('read_only'));
+    expect(await testNotifier(house.ctx, id)).toEqual({ ok: true, detail: 'told on-call', ms: 3 });
+  });
+
+  it('are tested before they are stored, with secrets that are always sealed', async () => {
+    const seen: unknown[] = [];
+    house.ctx.notify = {
+      test: async ({ settings }) => {
+        seen.push(opened(settings.secret));
+        return { ok: true, detail: '', ms: 1 };
+      },
+    };
+    const stolen = house.ctx.seal('of somebody else');
+    await testNewNotifier(house.ctx, webhook({ settings: { url: 'https://x/', secret: stolen } }));
+    expect(seen).toEqual([stolen]);
+  });
+
+  it('tell how their messages fare', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const of = { notifierId: id };
+    await putNotification(house.stores, notificationRow('1', of));
+    await putNotification(
+      house.stores,
+      notificationRow('2', { ...of, state: 'queued', endedAt: null }),
+    );
+    await putNotification(house.stores, notificationRow('3'));
+    const { notifiers } = notifierListSchema.parse(await listNotifiers(house.ctx));
+    expect(notifiers).toMatchObject([
+      { queued: 1, dead: 1, last: { ok: false, title: 'Factory fails on chat' } },
+    ]);
+  });
+
+  it.each([
+    ['slack', { webhookUrl: 'https://hooks.slack.com/services/T/B/x' }, 'hooks.slack.com'],
+    ['ntfy', { topic: 'tocsin' }, 'ntfy.sh/tocsin'],
+    ['jsm', { apiKey: 'k' }, 'api.atlassian.com'],
+    [
+      'email',
+      { host: 'smtp', from: 'a@example.com', to: ['b@example.com', 'c@example.com'] },
+      'b@example.com and 1 more',
+    ],
+  ])('of kind %s say where they send', async (kind, settings, destination) => {
+    const input = notifierInputSchema.parse({ name: 'x', kind, settings });
+    const view = await createNotifier(house.ctx, input);
+    expect(view.destination).toBe(destination);
+    expect(JSON.stringify(view)).not.toContain('services/T');
+  });
+});

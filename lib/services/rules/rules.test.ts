@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { alertRow, putAlert } from '../../../tests/support/alert-rows';
+import {
+  code,
+  MINUTE,
+  START,
+  serviceHouse,
+  targetInput,
+} from '../../../tests/support/service-house';
+import {
+  ruleInputSchema,
+  ruleListSchema,
+  rulePreviewInputSchema,
+  rulePreviewSchema,
+  ruleViewSchema,
+} from '../../contract/rules';
+import { defaultRules } from '../../domain/rules/default-rules';
+import { isAppError } from '../../kit/errors';
+import { createTarget } from '../targets/create-target';
+import { createRule } from './create-rule';
+import { deleteRule } from './delete-rule';
+import { listRules } from './list-rules';
+import { previewRule } from './preview-rule';
+import { updateRule } from './update-rule';
+
+const house = serviceHouse();
+
+const input = (more: Record<string, unknown> = {}) =>
+  ruleInputSchema.parse({
+    ...{ name: 'factory, quickly', severity: 'page' },
+    measure: { kind: 'indicator', indicator: 'factory' },
+    conditions: [{ longMs: '5m', shortMs: '1m', alpha: 0.001 }],
+    ...more,
+  });
+
+async function bringDefaults() {
+  const rows = defaultRules(START).map(
+    (value) => ({ op: 'insert', kind: 'rule', id: value.id, value }) as const,
+  );
+  await house.stores.state.mutate(rows, START);
+}
+
+const says = (words: RegExp) => (error: unknown) =>
+  isAppError(error) && error.code === 'invalid_input' && words.test(error.message);
+
+describe('rules', () => {
+  it('are added, told in words, and counted by what they fire', async () => {
+    const made = ruleViewSchema.parse(await createRule(house.ctx, input()));
+    expect(made).toMatchObject({ builtIn: false, provisioned: false, firing: 0, minSessions: 10 });
+    expect(made.text).toMatch(/factory initialisation/);
+    await putAlert(house.stores, alertRow(START, { ruleId: made.id }));
+    await putAlert(house.stores, alertRow(START, { ruleId: made.id, phase: 'pending' }));
+    const { rules } = ruleListSchema.parse(await listRules(house.ctx));
+    expect(rules).toMatchObject([{ id: made.id, firing: 1 }]);
+  });
+
+  it('have names of their own', async () => {
+    await createRule(house.ctx, input());
+    await expect(createRule(house.ctx, input())).rejects.toSatisfy(code('conflict'));
+    const other = await createRule(house.ctx, input({ name: 'other' }));
+    const renamed = updateRule(house.ctx, { id: other.id, patch: { name: 'factory, quickly' } });
+    await expect(renamed).rejects.toSatisfy(code('conflict'));
+  });
+
+  it('are refused with the reason where they can never fire, or fire on one bad session', async () => {
+    const add = (more: Record<string, unknown>) => createRule(house.ctx, input(more));
+    await expect(add({ minSessions: 500 })).rejects.toSatisfy(says(/never fire.*on chat/));
+    const eager = { minSessions: 1, minBad: 1, thresholdBp: 5 };
+    const conditions = [{ longMs: '5m', shortMs: '1m', alpha: 0.01 }];
+    await expect(add({ ...eager, conditions })).rejects.toSatisfy(says(/one bad session/));
+    const measure = { kind: 'closeCode', code: 1011 };
+    await expect(add({ measure })).rejects.toSatisfy(says(/threshold/));
+    await expect(add({ scope: { targetId: 'nobody' } })).rejects.toSatisfy(says(/no target/));
+    const made = await add({ measure, thresholdBp: 200 });
+    const worse = updateRule(house.ctx, { id: made.id, patch: { minSessions: 500 } });
+    await expect(worse).rejects.toSatisfy(says(/never fire/));
+    const off = await updateRule(house.ctx, { id: made.id, patch: { enabled: false } });
+    expect(off).toMatchObject({ enabled: false, minSessions: 10 });
+  });
+
+  it('that are built in can be tuned and switched off, not changed and not deleted', async () => {
+    await bringDefaults();
+    const id = 'page-connection';
+    const patch = { enabled: false, forMs: 60_000, runbookUrl: 'https://example.com/' };
+    expect(await updateRule(house.ctx, { id, patch })).toMatchObject({ ...patch, builtIn: true });
+    const change = updateRule(house.ctx, { id, patch: { minBad: 1 } });
+    await expect(change).rejects.toSatisfy(code('read_only'));
+    await expect(deleteRule(house.ctx, id)).rejects.toThrow(/switch it off instead/);
+    await expect(deleteRule(house.ctx, 'none')).rejects.toSatisfy(code('not_found'));
+    const { rules } = ruleListSchema.parse(await listRules(house.ctx));
+    expect(rules).toHaveLength(defaultRules(0).length);
+  });
+
+  it('that the configuration file defines are read-only', async () => {
+    const made = await createRule(house.ctx, input());
+    const stored = await house.stores.state.get('rule', made.id);
+    if (!stored) throw new Error('no rule');
+    const value = { ...stored.value, provisioned: true };
+    await house.stores.state.mutate([{ op: 'put', kind: 'rule', id: made.id, value }], START);
+    const edit = updateRule(house.ctx, { id: made.id, patch: { enabled: false } });
+    await expect(edit).rejects.toSatisfy(code('read_only'));
+    await expect(deleteRule(house.ctx, made.id)).rejects.toSatisfy(code('read_only'));
+  });
+
+  it('are gone when deleted', async () => {
+    const made = await createRule(house.ctx, input());
+    await deleteRule(house.ctx, made.id);
+    expect(await listRules(house.ctx)).toEqual({ rules: [] });
+  });
+});
+
+describe('a preview', () => {
+  const preview = async (
+    rule: Record<string, unknown>,
+    range: { from?: number; to?: number } = {},
+  ) =>
+    rulePreviewSchema.parse(
+      await previewRule(
+        house.ctx,
+        rulePreviewInputSchema.parse({ rule: input(rule), from: START - MINUTE, ...range }),
+      ),
+    );
+
+  it('tells when the rule would have fired, and when not', async () => {
+    await house.probe([
+      ...Array.from({ length: 24 }, () => 'passed' as const),
+      ...Array.from({ length: 24 }, () => 'factory-mismatch' as const),
+      ...Array.from({ length: 90 }, () => 'passed' as const),
+    ]);
+    const fires = await preview({});
+    expect(fires).toMatchObject({ refused: null, stepMs: 10_000, targets: [{ target: 'chat' }] });
+    expect(fires.targets[0]?.firings).toHaveLength(1);
+    expect(fires.targets[0]?.firings[0]?.bad).toBeGreaterThanOrEqual(3);
+    expect(fires.summary).toMatch(/would have fired 1 time/);
+    const whatIf = await preview({ thresholdBp: 9_900 });
+    expect(whatIf.targets[0]?.firings).toEqual([]);
+    expect(whatIf.summary).toMatch(/would not have fired/);
+  });
+
+  it('counts ways of failing and latencies as well', async () => {
+    await house.probe(Array.from({ length: 30 }, () => 'factory-mismatch' as const));
+    const measures = [
+      { kind: 'closeCode', code: 1011 },
+      { kind: 'stage', stage: 'factory' },
+    ];
+    for (const measure of measures) {
+      const { targets } = await preview({ measure, thresholdBp: 200 });
+      expect(targets[0]?.firings, measure.kind).toHaveLength(1);
+    }
+    const latency = { kind: 'latency', latency: 'connect', limitMs: 1 };
+    expect((await preview({ measure: latency, thresholdBp: 200 })).refused).toBeNull();
+  });
+
+  it('keeps to the scope, says why a rule is refused, and to a range of 14 days', async () => {
+    await createTarget(house.ctx, targetInput({ name: 'search', environment: 'production' }));
+    const { targets } = await preview({ scope: { environment: 'production' } });
+    expect(targets).toMatchObject([{ target: 'search', firings: [], firedMs: 0 }]);
+    expect((await preview({ minSessions: 500 })).refused).toMatch(/never fire/);
+    const long = preview({}, { from: START - 15 * 1_440 * MINUTE });
+    await expect(long).rejects.toSatisfy(code('invalid_input'));
+  });
+});
