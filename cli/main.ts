@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   demo: () => import('./demo'),
+  drill: () => import('./drill'),
 };
 
 /** Parses one command line, runs its command and ends the process with the command's exit code. */
