@@ -32,7 +32,7 @@ notifiers:
     kind: webhook
     url: ${sink}
     secret: \${env:SINK_SECRET}
-    headers: { x-key: \${env:SINK_HEADER} }
+    headers: { x-key: "\${env:SINK_HEADER}" }
 rules:
 ${['connection', 'factory', 'agent'].map((key) => `  - { builtIn: page-${key}, enabled: false }`).join('\n')}
 ${['connection', 'factory', 'agent', 'internalError', 'endToEnd'].map((key) => `  - { builtIn: ticket-${key}, enabled: false }`).join('\n')}
@@ -75,7 +75,8 @@ afterAll(async () => {
 });
 
 async function ask<T>(schema: z.ZodType<T>, line: string, body?: unknown): Promise<T> {
-  const answer = await house.ask(line, { body });
+  // A write is JSON, also where it says nothing.
+  const answer = await house.ask(line, line.startsWith('GET') ? {} : { body: body ?? {} });
   if (answer.status >= 300) throw new Error(`${line}: ${answer.status} ${answer.text}`);
   return schema.parse(answer.json);
 }
