@@ -3,7 +3,7 @@ import { evaluateRule, NO_READING } from '../domain/rules/evaluate-rule';
 import { seenWidely } from '../domain/rules/locations';
 import { bucketsOf, isCounted, questionOf, type RuleBucket } from '../domain/rules/measure';
 import type { CountedMeasure, Evaluation, Rule, RuleCount } from '../domain/rules/rule';
-import { countedWindow, windowsOf } from '../domain/rules/rule-windows';
+import { windowsOf } from '../domain/rules/rule-windows';
 import {
   evaluateIndicatorSilence,
   evaluateSilence,
@@ -77,8 +77,9 @@ async function evaluateCounted(
   if (rule.source === 'server' || rule.scope.location !== null) return evaluation;
   const { long } = evaluation.reading;
   if (long === null) return evaluation;
-  const server = await serverCount(events, rule, { of, from: long.from, to: long.to });
-  const byLocation = locationCounts(rule.measure, of.rows, moment.end - long.from);
+  const span = { of, from: long.from, to: long.to };
+  const server = await serverCount(events, rule, span);
+  const byLocation = await locationCounts(events, rule, { ...span, count: long.count });
   return seenWidely(evaluation, { thresholdBp, byLocation, server, probe: of.probe });
 }
 
@@ -156,18 +157,21 @@ async function serverCount(
   return count.n > 0 ? count : null;
 }
 
-function locationCounts(
-  measure: CountedMeasure,
-  { own, moment }: TargetRows,
-  ms: number,
-): Map<string, RuleCount> {
-  const locations = new Set(own.map((row) => row.group.location ?? ''));
-  return new Map(
-    [...locations].map((location) => {
-      const rows = own.filter((row) => row.group.location === location);
-      return [location, countedWindow(bucketsOf(measure, { tallies: rows }), ms, moment).count];
-    }),
-  );
+/** The same window apart by location. Only where there are several is it counted again. */
+async function locationCounts(
+  events: JudgedEvents,
+  rule: Counted,
+  { count, ...span }: Span & { count: RuleCount },
+): Promise<Map<string, RuleCount>> {
+  const { own } = span.of.rows;
+  const locations = [...new Set(own.map((row) => row.group.location ?? ''))];
+  if (locations.length <= 1) return new Map([[locations[0] ?? span.of.probe.location, count]]);
+  const counts = new Map<string, RuleCount>();
+  for (const location of locations) {
+    const there = { ...rule, scope: { ...rule.scope, location } };
+    counts.set(location, await countSpan(events, there, span));
+  }
+  return counts;
 }
 
 /** Only silence is asked about twice: the exact end of the last session is looked up where the buckets hold none. */

@@ -14,7 +14,7 @@ import {
   sessionListSchema,
 } from '../../lib/contract/sessions';
 import { targetViewSchema } from '../../lib/contract/targets';
-import { createLogger } from '../../lib/kit/logger';
+import { createLogger, type Logger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { type RunningServer, startServer } from '../../lib/runtime/start-server';
 import type { ReferenceBackendOptions } from '../../reference-backend/options';
@@ -70,13 +70,15 @@ export const QUICK: Partial<ReferenceBackendOptions> = {
   reportIntervalMs: 50,
 };
 
-export async function startHouse(env: Record<string, string> = {}): Promise<House> {
+export async function startHouse(
+  env: Record<string, string> = {},
+  logger: Logger = createLogger('test', 'error'),
+): Promise<House> {
   await ensureBuild(() => {});
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-house-'));
   const result = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const { config } = result;
-  const logger = createLogger('test', 'error');
   const server = await startServer({ config, port: 0, logger });
   const url = `http://127.0.0.1:${server.port}`;
   const backends: ReferenceBackend[] = [];

@@ -17,12 +17,11 @@ export function failedMail(
 ): Delivery {
   const { host, password } = settings;
   if (aborted) return { ok: false, retryable: true, detail: `${host} did not answer in time` };
-  const { code, responseCode, response } = fieldsOf(error);
+  const { code, responseCode, said } = fieldsOf(error);
   const reason = PERMANENT[code];
   const retryable = responseCode > 0 ? responseCode < 500 : reason === undefined;
-  const reply = password === null ? response : response.replaceAll(password, '••••');
+  const why = password === null ? said : said.replaceAll(password, '••••');
   const what = reason ?? (responseCode > 0 ? 'refused the mail' : 'could not be reached');
-  const why = reply || code;
   return {
     ok: false,
     retryable,
@@ -30,7 +29,7 @@ export function failedMail(
   };
 }
 
-function fieldsOf(error: unknown): { code: string; responseCode: number; response: string } {
+function fieldsOf(error: unknown): { code: string; responseCode: number; said: string } {
   const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<
     string,
     unknown
@@ -38,6 +37,8 @@ function fieldsOf(error: unknown): { code: string; responseCode: number; respons
   return {
     code: typeof fields.code === 'string' ? fields.code : '',
     responseCode: typeof fields.responseCode === 'number' ? fields.responseCode : 0,
-    response: typeof fields.response === 'string' ? fields.response : '',
+    said: [fields.response, fields.message, fields.code].find(isText) ?? '',
   };
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -33,7 +33,8 @@ export function messageLook(message: Message): MessageLook {
 /** "Resolved: factory fails on chat": one line that says which message of an episode this is. */
 export function headline(message: Message): string {
   const { word } = messageLook(message);
+  const title = message.title.replace(/\s+/g, ' ').trim();
   const first = word.split(' ')[0] ?? word;
-  const says = message.title.toLowerCase().startsWith(first.toLowerCase());
-  return says ? message.title : `${word}: ${message.title}`;
+  const says = title.toLowerCase().startsWith(first.toLowerCase());
+  return says ? title : `${word}: ${title}`;
 }

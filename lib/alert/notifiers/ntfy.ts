@@ -11,6 +11,7 @@ const TITLE_MAX = 200;
 /** Above this ntfy makes an attachment of it. */
 const MESSAGE_MAX_BYTES = 4_000;
 const ACTIONS_MAX = 3;
+const TAG_MAX = 50;
 
 /** Publishes as JSON to an ntfy server (https://docs.ntfy.sh/publish/#publish-as-json). */
 export function createNtfy(settings: NotifierSettings['ntfy'], parts: NotifierParts): Notifier {
@@ -47,7 +48,7 @@ export function ntfyBody(message: Message, topic: string): Record<string, unknow
     title: cut(headline(message), TITLE_MAX),
     message: cutBytes(text, MESSAGE_MAX_BYTES),
     priority: priorityOf(message),
-    tags: [messageLook(message).tag, message.environment].filter((tag) => tag !== ''),
+    tags: [messageLook(message).tag, cut(message.environment, TAG_MAX)].filter((tag) => tag !== ''),
     ...(click !== '' && { click }),
     ...(actions.length > 0 && { actions }),
   };

@@ -65,7 +65,7 @@ export function triggerEvent(message: Message): Record<string, unknown> {
     dedup_key: keyOf(message),
     payload: {
       summary: cut(headline(message), SUMMARY_MAX),
-      source: message.target.name || message.environment || 'tocsin',
+      source: cut(message.target.name || message.environment || 'tocsin', SUMMARY_MAX),
       severity: message.kind === 'test' ? 'info' : SEVERITY[message.severity],
       timestamp: new Date(message.since).toISOString(),
       ...(message.environment !== '' && { group: message.environment }),

@@ -16,12 +16,12 @@ export type Moment = {
 };
 
 /** Where the window of `ms` begins. */
-export function windowStart(ms: number, { end, to, notBefore }: Omit<Moment, 'intervalMs'>) {
+function windowStart(ms: number, { end, to, notBefore }: Omit<Moment, 'intervalMs'>) {
   return Math.min(to, Math.max(notBefore, end - ms));
 }
 
 /** The sum of the buckets that start in the last `ms`. */
-export function countedWindow(
+function countedWindow(
   buckets: readonly RuleBucket[],
   ms: number,
   moment: Moment,

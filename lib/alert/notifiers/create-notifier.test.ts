@@ -1,0 +1,270 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { faultOf } from '../../../tests/support/documented-body';
+import { startSink } from '../../../tests/support/http-sink';
+import {
+  SAMPLE_NOW,
+  sampleAlert,
+  sampleMessage,
+  sampleOfKind,
+} from '../../../tests/support/sample-message';
+import { notifierSettingsSchemas } from '../../contract/notifiers';
+import { MESSAGE_KINDS, type Message } from '../../domain/alerts/message';
+import type { NotifierKind } from '../../domain/alerts/notifier';
+import { manualClock } from '../../kit/clock';
+import type { Notifier } from '../notifier';
+import { createNotifier } from './create-notifier';
+import { teamsBody } from './teams';
+
+const ROUTING_KEY = 'R0123456789abcdef0123456789abcde';
+type HttpKind = Exclude<NotifierKind, 'email'>;
+
+let sink: Awaited<ReturnType<typeof startSink>>;
+beforeEach(async () => {
+  sink = await startSink();
+});
+afterEach(() => sink.close());
+
+function notifierOf(kind: HttpKind): Notifier {
+  const parts = { fetch, clock: manualClock(SAMPLE_NOW) };
+  const { url } = sink;
+  const schemas = notifierSettingsSchemas;
+  switch (kind) {
+    case 'webhook': {
+      const settings = { url: `${url}/hook`, secret: 'shh', headers: { 'x-team': 'chat' } };
+      return createNotifier(kind, schemas.webhook.parse(settings), parts);
+    }
+    case 'alertmanager': {
+      const settings = { url: `${url}/am/`, username: 'tocsin', password: 'pw' };
+      return createNotifier(kind, schemas.alertmanager.parse(settings), parts);
+    }
+    case 'pagerduty':
+      return createNotifier(kind, schemas.pagerduty.parse({ routingKey: ROUTING_KEY, url }), parts);
+    case 'slack':
+      return createNotifier(kind, schemas.slack.parse({ webhookUrl: `${url}/T/B/x` }), parts);
+    case 'teams':
+      return createNotifier(kind, schemas.teams.parse({ webhookUrl: `${url}/w` }), parts);
+    case 'jsm': {
+      const settings = { apiKey: 'jsm-key', url, responders: [{ type: 'team', id: 'on-call' }] };
+      return createNotifier(kind, schemas.jsm.parse(settings), parts);
+    }
+    case 'ntfy':
+      return createNotifier(kind, schemas.ntfy.parse({ url, topic: 'pages', token: 'tk' }), parts);
+  }
+}
+
+const send = (kind: HttpKind, message: Message) =>
+  notifierOf(kind).deliver(message, AbortSignal.timeout(20_000));
+
+const SCHEMAS: Record<HttpKind, string> = {
+  webhook: 'alertmanager-webhook-v4',
+  alertmanager: 'alertmanager-alerts-v2',
+  pagerduty: 'pagerduty-events-v2',
+  slack: 'slack-message',
+  teams: 'teams-message',
+  jsm: 'jsm-alert',
+  ntfy: 'ntfy-message',
+};
+const KINDS = Object.keys(SCHEMAS) as HttpKind[];
+
+/** Everything too long, everywhere, in characters that escaping makes longer. */
+const long = (n: number) => '<&> überlang '.repeat(n);
+const monster = sampleMessage({
+  title: long(500),
+  text: Array.from({ length: 200 }, () => long(50)),
+  dedupKey: 'k'.repeat(900),
+  environment: long(20),
+  target: { id: 't1', name: long(200) },
+  alerts: Array.from({ length: 150 }, (_, i) => sampleAlert({ key: `k${i}`, summary: long(30) })),
+  children: Array.from({ length: 80 }, (_, i) => sampleAlert({ key: `c${i}`, summary: long(30) })),
+  facts: Array.from({ length: 60 }, (_, i) => ({ name: `${i} ${long(30)}`, value: long(300) })),
+});
+
+describe.each(KINDS)('%s', (kind) => {
+  it.each(MESSAGE_KINDS.filter((said) => said !== 'watchdog'))(
+    'sends the documented body when %s',
+    async (said) => {
+      expect(await send(kind, sampleOfKind(said))).toMatchObject({ ok: true });
+      for (const { path, body } of sink.received) {
+        const schema = path.includes('/close') ? 'jsm-close' : SCHEMAS[kind];
+        expect(faultOf(schema, JSON.parse(body)), body).toBeNull();
+      }
+      expect(sink.received.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('stays within the limits, whatever it is given', async () => {
+    expect(await send(kind, monster)).toMatchObject({ ok: true });
+    expect(faultOf(SCHEMAS[kind], sink.json()[0])).toBeNull();
+  });
+
+  it('does without links, target and release', async () => {
+    const links = { view: '', alert: '', session: null, runbook: null };
+    const bare = { links, target: { id: '', name: '' }, release: null, text: [], facts: [] };
+    expect(await send(kind, sampleMessage(bare))).toMatchObject({ ok: true });
+    const body = JSON.stringify(sink.json()[0]).replace(/"(generatorURL|externalURL)":"",?/g, '');
+    if (kind !== 'webhook') expect(faultOf(SCHEMAS[kind], JSON.parse(body))).toBeNull();
+  });
+});
+
+describe('webhook', () => {
+  it('signs the very bytes it sends, and names the message', async () => {
+    const message = sampleMessage();
+    await send('webhook', message);
+    const [{ headers, body, path } = { headers: {}, body: '', path: '' }] = sink.received;
+    const t = Math.floor(SAMPLE_NOW / 1000);
+    const v1 = createHmac('sha256', 'shh').update(`${t}.${body}`).digest('hex');
+    expect(path).toBe('/hook');
+    expect(headers).toMatchObject({
+      'x-tocsin-signature': `t=${t},v1=${v1}`,
+      'idempotency-key': message.idempotencyKey,
+      'user-agent': 'tocsin',
+      'content-type': 'application/json',
+      'x-team': 'chat',
+    });
+  });
+
+  it('keeps common what all alerts say alike, and leaves children to an annotation', async () => {
+    const other = sampleAlert({ key: 'other', alertname: 'InternalErrors', summary: 'many 1011s' });
+    await send('webhook', sampleMessage({ kind: 'update', alerts: [sampleAlert(), other] }));
+    const [body] = sink.json();
+    expect(body).toMatchObject({
+      notification_reason: 'new alerts added',
+      externalURL: 'https://tocsin.example',
+      groupLabels: { env: 'staging', service: 'chat', severity: 'page' },
+      commonLabels: { env: 'staging', service: 'chat', severity: 'page' },
+      alerts: [
+        { fingerprint: 'b5f1c0de9a7e4d21', labels: { alertname: 'FactoryFails' } },
+        { fingerprint: 'other', labels: { alertname: 'InternalErrors' } },
+      ],
+    });
+    expect(body.commonLabels).not.toHaveProperty('alertname');
+    expect(body.commonAnnotations).not.toHaveProperty('summary');
+    expect(body.alerts[0].annotations.explains).toBe('agent pipeline 40 %, needs > 95 %');
+  });
+
+  it('beats as a Watchdog', async () => {
+    await send('webhook', sampleOfKind('watchdog'));
+    expect(faultOf(SCHEMAS.webhook, sink.json()[0])).toBeNull();
+    expect(sink.json()[0].commonLabels).toMatchObject({
+      alertname: 'Watchdog',
+      severity: 'heartbeat',
+    });
+  });
+});
+
+describe('alertmanager', () => {
+  it('ends a firing alert in four minutes, a resolved one when it ended, under the same labels', async () => {
+    await send('alertmanager', sampleMessage());
+    await send('alertmanager', sampleOfKind('resolved'));
+    const [[firing], [resolved]] = sink.json();
+    expect(firing.endsAt).toBe(new Date(SAMPLE_NOW + 240_000).toISOString());
+    expect(resolved.endsAt).toBe(new Date(SAMPLE_NOW).toISOString());
+    expect(resolved.labels).toEqual(firing.labels);
+    expect(sink.received[0]).toMatchObject({
+      path: '/am/api/v2/alerts',
+      headers: { authorization: `Basic ${Buffer.from('tocsin:pw').toString('base64')}` },
+    });
+  });
+});
+
+describe('pagerduty', () => {
+  it('opens, updates and ends one incident under one key', async () => {
+    for (const kind of ['firing', 'still', 'escalated', 'resolved'] as const)
+      await send('pagerduty', sampleOfKind(kind));
+    const events = sink.json();
+    const actions = events.map((event: { event_action: string }) => event.event_action);
+    expect(actions).toEqual(['trigger', 'trigger', 'trigger', 'resolve']);
+    expect(new Set(events.map((event: { dedup_key: string }) => event.dedup_key)).size).toBe(1);
+    expect(events[0]).toMatchObject({
+      routing_key: ROUTING_KEY,
+      payload: { severity: 'critical' },
+    });
+    expect(events[1].payload.summary).toMatch(/^Still firing: Factory/);
+    expect(sink.received[0]?.path).toBe('/v2/enqueue');
+  });
+
+  it('leaves nothing open after a test, and opens nothing for a heartbeat', async () => {
+    await send('pagerduty', sampleOfKind('test'));
+    expect(sink.json()).toMatchObject([
+      { event_action: 'trigger', payload: { severity: 'info' } },
+      { event_action: 'resolve' },
+    ]);
+    expect(await send('pagerduty', sampleOfKind('watchdog'))).toMatchObject({
+      ok: false,
+      retryable: false,
+    });
+    expect(sink.received).toHaveLength(2);
+  });
+
+  it('calls a ticket a warning', async () => {
+    await send('pagerduty', sampleMessage({ severity: 'ticket' }));
+    expect(sink.json()[0].payload.severity).toBe('warning');
+  });
+});
+
+describe('jsm', () => {
+  it('opens under an alias and closes by it', async () => {
+    await send('jsm', sampleMessage());
+    await send('jsm', sampleOfKind('resolved'));
+    expect(sink.json()[0]).toMatchObject({
+      alias: 'tocsin-b5f1c0de9a7e4d21',
+      priority: 'P1',
+      responders: [{ type: 'team', id: 'on-call' }],
+    });
+    expect(sink.received.map(({ path }) => path)).toEqual([
+      '/v2/alerts',
+      '/v2/alerts/tocsin-b5f1c0de9a7e4d21/close?identifierType=alias',
+    ]);
+    expect(sink.received[1]?.headers.authorization).toBe('GenieKey jsm-key');
+  });
+
+  it('leaves nothing open after a test, and opens nothing for a heartbeat', async () => {
+    await send('jsm', sampleOfKind('test'));
+    expect(sink.received[1]?.path).toContain('/close');
+    expect(await send('jsm', sampleOfKind('watchdog'))).toMatchObject({ retryable: false });
+    expect(sink.received).toHaveLength(2);
+  });
+});
+
+describe('slack', () => {
+  it('lets no error message mention anybody, and keeps all of it below what Slack takes', async () => {
+    await send('slack', sampleMessage({ text: ['<!channel> & <@U1>'] }));
+    await send('slack', monster);
+    const [plain] = sink.received;
+    expect(plain?.body).toContain('&lt;!channel&gt; &amp; &lt;@U1&gt;');
+    const texts = JSON.stringify(sink.json()[1]).match(/"text":"[^"]*"/g) ?? [];
+    expect(texts.join('').length).toBeLessThan(13_000);
+  });
+
+  it('has a colour by state', async () => {
+    await send('slack', sampleMessage());
+    await send('slack', sampleMessage({ severity: 'ticket' }));
+    await send('slack', sampleOfKind('resolved'));
+    const colours = sink.json().map(({ attachments }) => attachments[0].color);
+    expect(colours).toEqual(['#e01e5a', '#f8a306', '#2eb886']);
+  });
+});
+
+describe('teams', () => {
+  it('stays below 28 KB, even in characters of three bytes', () => {
+    const wide = { ...monster, text: Array.from({ length: 40 }, () => '警報'.repeat(2_000)) };
+    for (const message of [monster, wide])
+      expect(Buffer.byteLength(JSON.stringify(teamsBody(message)))).toBeLessThan(28 * 1024);
+  });
+});
+
+describe('ntfy', () => {
+  it('is loud for a page, quiet for the rest', async () => {
+    const ticket = sampleMessage({ severity: 'ticket' });
+    const said = [sampleMessage(), ticket, sampleOfKind('resolved'), sampleOfKind('watchdog')];
+    for (const message of said) await send('ntfy', message);
+    expect(sink.json().map(({ priority }) => priority)).toEqual([5, 3, 3, 1]);
+    expect(sink.json()[0]).toMatchObject({
+      topic: 'pages',
+      tags: ['rotating_light', 'staging'],
+      click: 'https://tocsin.example/alerts?alert=a1',
+    });
+    expect(sink.received[0]?.headers.authorization).toBe('Bearer tk');
+  });
+});

@@ -1,0 +1,335 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type JudgeHouse,
+  MINUTE,
+  openJudgeHouse,
+  release,
+  SECOND,
+  START,
+  TARGET,
+} from '../../tests/support/judge-house';
+import { defaultRules } from '../domain/rules/default-rules';
+import type { Rule } from '../domain/rules/rule';
+import { createJudge } from './create-judge';
+
+const BAD = { plot: 'factory-mismatch' } as const;
+
+let house: JudgeHouse;
+beforeEach(async () => {
+  house = await openJudgeHouse();
+});
+afterEach(() => house.close());
+
+const ruleOf = (id: string, more: Partial<Rule> = {}): Rule => {
+  const found = defaultRules(START).find((rule) => rule.id === id);
+  if (!found) throw new Error(`no rule ${id}`);
+  return { ...found, ...more };
+};
+/** A rule of somebody's own: pages where more than 5 % of sessions are bad in 5 min. */
+const ownRule = (more: Partial<Rule>): Rule =>
+  ruleOf('page-connection', { id: 'own', name: 'Own', builtIn: false, thresholdBp: 500, ...more });
+
+/** Judges every 15 s while sessions end, as the running judge does at least. */
+async function judgeFor(minutes: number, sessions = {}) {
+  for (let tick = 0; tick < minutes * 4; tick++) {
+    await house.probe(0.25, sessions);
+    await house.judge.judgeNow();
+  }
+}
+async function silentFor(minutes: number) {
+  for (let tick = 0; tick < minutes * 4; tick++) {
+    house.clock.advance(15 * SECOND);
+    await house.judge.judgeNow();
+  }
+}
+const alertOf = async (ruleId: string) => {
+  const found = (await house.alerts()).find((alert) => alert.ruleId === ruleId);
+  if (!found) throw new Error(`no alert of ${ruleId}`);
+  return found;
+};
+
+describe('an outage', () => {
+  it('pages within 55 s of its first failure, and its tickets exist beside it', async () => {
+    const { probe, judge, clock } = house;
+    await judgeFor(31);
+    expect(await house.alerts()).toEqual([]);
+    const begun = clock.now() + 5 * SECOND;
+    while ((await house.alerts()).length === 0) {
+      await probe(1 / 12, BAD);
+      judge.poke(['t1']);
+      await judge.judgeNow();
+      expect(clock.now() - begun).toBeLessThanOrEqual(55 * SECOND);
+    }
+    await judgeFor(3, BAD);
+    expect(await house.alertWords()).toEqual(
+      expect.arrayContaining([
+        'page-connection firing',
+        'page-factory firing',
+        'ticket-connection firing',
+        'ticket-endToEnd firing',
+        'ticket-internalError firing',
+      ]),
+    );
+  });
+
+  it('tells its evidence, its stage, its signature and a session, and agrees with the tile', async () => {
+    await judgeFor(6);
+    await judgeFor(2, BAD);
+    const alert = await alertOf('page-factory');
+    expect(alert).toMatchObject({
+      ...{ phase: 'firing', targetId: 't1', target: 'chat', environment: 'staging' },
+      ...{ indicator: 'factory', severity: 'page', staleSince: null, keepSince: null },
+      reading: { thresholdBp: 200, seenFrom: ['local'], serverAgrees: false },
+      cause: {
+        stage: 'factory',
+        signature: { title: expect.stringMatching(/^factory: .*closed 1011/) },
+      },
+    });
+    expect(alert.key).toMatch(/^[0-9a-f]{64}$/);
+    const failing = await house.stores.events.session(alert.cause.sessionId ?? '');
+    expect(failing?.failedStage).toBe('factory');
+    expect((await house.told('factory')).state).toBe('fails');
+    expect(alert.firedReading?.long?.count.bad).toBeLessThanOrEqual(
+      alert.reading.long?.count.bad ?? 0,
+    );
+  });
+
+  it('resolves five minutes after it is over, and once', async () => {
+    await judgeFor(3, BAD);
+    await judgeFor(16);
+    const pages = (await house.alertWords()).filter((word) => word.startsWith('page'));
+    expect(pages).toEqual(['page-connection resolved', 'page-factory resolved']);
+    const { resolvedAt, keepSince } = await alertOf('page-connection');
+    expect((resolvedAt ?? 0) - (keepSince ?? 0)).toBe(5 * MINUTE);
+    expect(await house.alerts('open')).not.toContainEqual(
+      expect.objectContaining({ severity: 'page' }),
+    );
+  });
+
+  it('is never resolved by silence: pages freeze, and no data pages by itself', async () => {
+    await judgeFor(3, BAD);
+    await silentFor(20);
+    const page = await alertOf('page-connection');
+    expect(page).toMatchObject({ phase: 'firing', resolvedAt: null });
+    expect(page.staleSince).not.toBeNull();
+    expect(await alertOf('no-data')).toMatchObject({ phase: 'firing' });
+    await judgeFor(1, BAD);
+    expect(await alertOf('no-data')).toMatchObject({ phase: 'resolved' });
+    expect(await alertOf('page-connection')).toMatchObject({ phase: 'firing', staleSince: null });
+  });
+
+  it('goes on over a restart: one alert, the same clock', async () => {
+    await house.put('rule', ruleOf('page-connection', { forMs: 2 * MINUTE }));
+    await judgeFor(1.5, BAD);
+    const pending = await alertOf('page-connection');
+    expect(pending.phase).toBe('pending');
+    house.judge = createJudge(house.deps);
+    await judgeFor(2, BAD);
+    const fired = await alertOf('page-connection');
+    expect(fired).toMatchObject({ id: pending.id, phase: 'firing' });
+    expect((fired.firedAt ?? 0) - fired.pendingSince).toBe(2 * MINUTE);
+  });
+
+  it('freezes at a release until the new one has evidence of its own', async () => {
+    const { put, clock, judge } = house;
+    await put('release', release('v1', START));
+    await judgeFor(3, { ...BAD, release: 'v1' });
+    clock.advance(1);
+    await put('release', release('v2', clock.now()));
+    await judge.judgeNow();
+    expect((await alertOf('page-connection')).staleSince).toBe(clock.now());
+    await judgeFor(6, { release: 'v2' });
+    expect(await alertOf('page-connection')).toMatchObject({ phase: 'resolved', release: 'v1' });
+  });
+
+  it('flaps after three firings in an hour, also over a restart', async () => {
+    await house.put('rule', ruleOf('page-connection', { keepFiringMs: 0 }));
+    for (let turn = 0; turn < 3; turn++) {
+      house.judge = createJudge(house.deps);
+      await judgeFor(2, BAD);
+      await judgeFor(10);
+    }
+    const pages = (await house.alerts()).filter((alert) => alert.ruleId === 'page-connection');
+    expect(pages.map((alert) => alert.firings.length).sort()).toEqual([1, 2, 3]);
+    const last = pages.find((alert) => alert.firings.length === 3);
+    expect(last).toMatchObject({ phase: 'firing' });
+    expect(last?.flappingSince).toBe(last?.firedAt);
+    expect(new Set(pages.map((alert) => alert.key)).size).toBe(1);
+  });
+});
+
+describe('silence', () => {
+  it('pages after two minutes without a finished session, and a minute more', async () => {
+    await judgeFor(2);
+    const last = house.clock.now();
+    await silentFor(2);
+    expect(await house.alertWords()).toEqual(['no-data pending']);
+    await silentFor(1.25);
+    const alert = await alertOf('no-data');
+    expect((alert.firedAt ?? 0) - last).toBe(3 * MINUTE);
+    expect(alert.reading.lastSeenAt).toBe(last - 1);
+  });
+
+  it('counts from the start of Tocsin, and from the edit that woke a target', async () => {
+    const { put, clock, judge } = house;
+    clock.advance(110 * SECOND);
+    await judge.judgeNow();
+    expect(await house.alerts()).toEqual([]);
+    await put('target', { ...TARGET, paused: true });
+    await silentFor(10);
+    expect(await house.alerts()).toEqual([]);
+    await put('target', TARGET);
+    await silentFor(1.75);
+    expect(await house.alerts()).toEqual([]);
+    await silentFor(1);
+    expect(await house.alertWords()).toEqual(['no-data pending']);
+  });
+
+  it('waits three intervals of a slow target', async () => {
+    await house.put('target', { ...TARGET, intervalMs: 5 * MINUTE });
+    await silentFor(14.75);
+    expect(await house.alerts()).toEqual([]);
+    await silentFor(0.25);
+    expect(await house.alertWords()).toEqual(['no-data pending']);
+  });
+
+  it('is expected while maintenance is on', async () => {
+    house.judge = createJudge({ ...house.deps, inMaintenance: () => true });
+    await silentFor(10);
+    expect(await house.alerts()).toEqual([]);
+  });
+
+  it('of the probe pages after 30 s', async () => {
+    house.setProbe({ beats: false });
+    await silentFor(0.25);
+    expect(await house.alertWords()).toEqual([]);
+    await silentFor(0.25);
+    expect(await house.alertWords()).toEqual(['probe-silent firing']);
+    expect(await alertOf('probe-silent')).toMatchObject({ location: 'local', targetId: '' });
+    house.setProbe({ beats: true });
+    await silentFor(0.25);
+    expect(await house.alertWords('closed')).toEqual(['probe-silent resolved']);
+  });
+
+  it('of an indicator is a ticket only where it had data before', async () => {
+    await judgeFor(2);
+    const { plot } = { plot: 'auth-rejected' } as const;
+    await judgeFor(45, { plot });
+    const open = (await house.alertWords('open')).filter((word) => word.startsWith('silent'));
+    expect(open).toEqual([
+      'silent-agent firing',
+      'silent-emergency firing',
+      'silent-factory firing',
+    ]);
+    const other = await openJudgeHouse();
+    for (let tick = 0; tick < 180; tick++) {
+      await other.probe(0.25, { plot });
+      await other.judge.judgeNow();
+    }
+    expect((await other.alertWords()).join()).not.toContain('silent');
+    other.close();
+  });
+});
+
+describe('who sees it (decision 22)', () => {
+  it('one location whose self-check fails pages nobody', async () => {
+    house.setProbe({ healthy: false });
+    await judgeFor(5, BAD);
+    expect((await house.alertWords()).join()).not.toContain('page-');
+    house.setProbe({ healthy: true });
+    await judgeFor(0.25, BAD);
+    expect(await house.alertWords()).toContain('page-connection firing');
+  });
+
+  it('of two locations both must see it', async () => {
+    for (let tick = 0; tick < 16; tick++) {
+      await house.probe(0.25, { ...BAD, location: 'a' });
+      await house.probe(0.25, { location: 'b' });
+      await house.judge.judgeNow();
+    }
+    expect((await house.alertWords()).join()).not.toContain('page-');
+    await judgeFor(2, { ...BAD, location: 'b' });
+    await judgeFor(1, { ...BAD, location: 'a' });
+    expect((await alertOf('page-connection')).reading.seenFrom).toEqual(['a', 'b']);
+  });
+});
+
+describe('what is gone', () => {
+  it('takes its alerts along: targets, rules, and rules that are switched off', async () => {
+    await judgeFor(3, BAD);
+    await house.put('rule', ruleOf('page-factory', { enabled: false }));
+    await house.stores.state.mutate([{ op: 'delete', kind: 'rule', id: 'ticket-factory' }], START);
+    await house.judge.judgeNow();
+    expect(await house.alertWords('closed')).toEqual([
+      'page-factory resolved',
+      'ticket-factory resolved',
+    ]);
+    await house.stores.state.mutate([{ op: 'delete', kind: 'target', id: 't1' }], START);
+    await house.judge.judgeNow();
+    expect(await house.alerts('open')).toEqual([]);
+  });
+
+  it('does not hold for a paused target: it freezes', async () => {
+    await judgeFor(3, BAD);
+    await house.put('target', { ...TARGET, paused: true });
+    await silentFor(10);
+    const alert = await alertOf('page-connection');
+    expect(alert).toMatchObject({ phase: 'firing' });
+    expect(alert.staleSince).not.toBeNull();
+  });
+});
+
+describe('rules of somebody’s own', () => {
+  it.each([
+    ['a close code', { kind: 'closeCode', code: 1011 }],
+    ['a stage', { kind: 'stage', stage: 'factory' }],
+  ] as const)('fire on %s', async (_, measure) => {
+    await house.put('rule', ownRule({ measure }));
+    await judgeFor(5);
+    expect(await house.alerts()).toEqual([]);
+    await judgeFor(1.5, BAD);
+    const alert = await alertOf('own');
+    expect(alert).toMatchObject({ phase: 'firing', measure });
+    expect(alert.reading.long?.count).toEqual({ bad: expect.any(Number), n: expect.any(Number) });
+  });
+
+  it('fire on a signature, found by its id', async () => {
+    await judgeFor(0.5, BAD);
+    const { sessions } = await house.stores.events.sessions({ targetId: 't1' }, { limit: 1 });
+    const signature = sessions[0]?.signature?.id ?? '';
+    await house.put('rule', ownRule({ measure: { kind: 'signature', signature } }));
+    await house.put(
+      'rule',
+      ownRule({ id: 'other', measure: { kind: 'signature', signature: 'x' } }),
+    );
+    await judgeFor(1, BAD);
+    expect(await house.alertWords()).toContain('own firing');
+    expect((await house.alertWords()).join()).not.toContain('other');
+    expect((await alertOf('own')).cause.signature?.id).toBe(signature);
+  });
+
+  it('fire on a latency: sessions above the limit', async () => {
+    const measure = { kind: 'latency', latency: 'total', limitMs: 1 } as const;
+    await house.put('rule', ownRule({ measure }));
+    await house.put('rule', ownRule({ id: 'slack', measure: { ...measure, limitMs: 60_000 } }));
+    await judgeFor(1.5);
+    expect(await house.alertWords()).toEqual(['own firing']);
+  });
+
+  it('keep to their scope', async () => {
+    const scope = { targetId: null, environment: null, location: null };
+    const rules = {
+      here: { ...scope, environment: 'staging' },
+      elsewhere: { ...scope, environment: 'production' },
+      other: { ...scope, targetId: 't2' },
+      from: { ...scope, location: 'fra' },
+    };
+    for (const [id, where] of Object.entries(rules))
+      await house.put('rule', ownRule({ id, scope: where }));
+    await judgeFor(2, BAD);
+    const own = (await house.alertWords()).filter((word) => !/^(page|ticket)-/.test(word));
+    expect(own).toEqual(['here firing']);
+    const keys = (await house.alerts()).map((alert) => alert.key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

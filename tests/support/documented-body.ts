@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+const addFormats = formats.default ?? formats;
+
+/** What is wrong with a body by the receiver's documented schema (`tests/support/schemas`); null if nothing is. */
+export function faultOf(schema: string, body: unknown): string | null {
+  const file = new URL(`./schemas/${schema}.json`, import.meta.url);
+  const ajv = new Ajv2020({ allErrors: true, strictRequired: false });
+  addFormats(ajv);
+  const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
+  return validate(body) ? null : ajv.errorsText(validate.errors, { separator: '\n' });
+}
