@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhook } from '../../alert/notifiers/webhook';
-import type { Message } from '../../domain/alerts/message';
+import type { Message, MessageAlert } from '../../domain/alerts/message';
 import { manualClock } from '../../kit/clock';
 import { openWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
 
@@ -8,11 +8,11 @@ const START = 1_700_000_000_000;
 const SECRET = 'of-the-drill';
 
 function message(status: Message['status']): Message {
-  const alert = {
+  const alert: MessageAlert = {
     ...{ id: 'a1', key: 'k1', status, severity: 'page', alertname: 'ConnectionFails' },
     ...{ measure: { kind: 'indicator', indicator: 'connection' }, summary: 'connection 0 %' },
     ...{ startsAt: START, endsAt: null, flapping: false },
-  } as const;
+  };
   return {
     ...{ idempotencyKey: `i-${status}`, dedupKey: 'd1', groupKey: 'g1', kind: status, status },
     ...{ severity: 'page', title: 'Connection fails', text: ['It does.'], environment: 'drill' },
