@@ -66,7 +66,7 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
 /** Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
 function codeOf(error: unknown, complain: (text: string) => void): number {
   if (!isAppError(error)) throw error;
-  if (error.code === 'invalid_input' || error.code === 'not_found') {
+  if (['invalid_input', 'not_found', 'unauthorized', 'forbidden'].includes(error.code)) {
     throw new UsageError(error.message);
   }
   complain(`error: ${error.message}\n`);

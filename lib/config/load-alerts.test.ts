@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,18 @@ const rule = (more: string) => `${targets}rules:
 `;
 const windows = 'conditions: [{ long: 30m, short: 5m, alpha: 0.001 }]';
 const factory = `measure: { kind: indicator, indicator: factory }\n    ${windows}`;
+
+describe('the documented file', () => {
+  it('loads as it is', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const names = [...yaml.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
+    const env = Object.fromEntries(names.map((name) => [name, 'https://example.com/x']));
+    const result = load(yaml, env);
+    expect(result.ok ? [] : result.problems).toEqual([]);
+    expect(result.ok && result.config.rules).toHaveLength(3);
+  });
+});
 
 describe('rules, notifiers and maintenance windows of the file', () => {
   it('read as the product page writes them', () => {

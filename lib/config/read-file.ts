@@ -4,6 +4,9 @@ import type { Problem } from './config';
 import { fromIssue } from './read-issue';
 import { type Environment, substitute } from './substitute';
 
+/** One slip makes the parser stumble over every token behind it. */
+const ERRORS_SHOWN = 3;
+
 /** The text of the file → its validated content, or null with everything wrong in `problems`. */
 export function readConfigText(
   text: string,
@@ -15,7 +18,7 @@ export function readConfigText(
     return null;
   }
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  for (const error of document.errors) {
+  for (const error of document.errors.slice(0, ERRORS_SHOWN)) {
     const at = error.linePos?.[0];
     problems.push({
       path: at ? `line ${at.line}, column ${at.col}` : '(file)',

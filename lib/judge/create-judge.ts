@@ -16,6 +16,8 @@ export type Judge = {
   poke(targetIds: Iterable<string>): void;
   /** Judges until the signal aborts; a pass in progress is finished first. Failed passes are logged and tried again. */
   run(signal: AbortSignal): Promise<void>;
+  /** When every rule was last evaluated, epoch ms; null before that. */
+  lastJudgedAt(): number | null;
 };
 
 /** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
@@ -26,10 +28,15 @@ export function createJudge(deps: JudgeDeps): Judge {
   let passes: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let wake: (() => void) | null = null;
+  let judgedAt: number | null = null;
 
   /** Passes run one after the other: each continues what the one before it wrote. */
   function enqueue(only: () => ReadonlySet<string> | null): Promise<void> {
-    const pass = passes.then(() => judgePass(deps, memory, only()));
+    const pass = passes.then(async () => {
+      const targetIds = only();
+      await judgePass(deps, memory, targetIds);
+      if (targetIds === null) judgedAt = clock.now();
+    });
     passes = pass.catch(() => undefined);
     return pass;
   }
@@ -85,5 +92,5 @@ export function createJudge(deps: JudgeDeps): Judge {
     await passes;
   }
 
-  return { id: 'judge', judgeNow, poke, run };
+  return { id: 'judge', judgeNow, poke, run, lastJudgedAt: () => judgedAt };
 }

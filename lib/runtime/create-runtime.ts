@@ -1,14 +1,16 @@
 import { createCollector } from '../collect/collector';
 import { type Config, hasSecret } from '../config/config';
-import { createJudge } from '../judge/create-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
+import type { StateKind } from '../store/state-store';
 import { createAccess } from './access/access';
 import { createCleanupStack } from './cleanup-stack';
+import { createJudging } from './judging';
+import { createNotify } from './notify';
 import { provision, provisionedKeys } from './provision/provision';
 import { createRetentionService } from './retention-service';
 import { openSecrets } from './secrets';
@@ -53,17 +55,17 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function wire(
-  { config, clock, logger, demo = null, prepare }: RuntimeOptions,
+  { config, clock, logger, publicUrl, demo = null, prepare }: RuntimeOptions,
   cleanups: ReturnType<typeof createCleanupStack>,
 ): Promise<Runtime> {
   const startedAt = clock.now();
   const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
   cleanups.add('stores', () => stores.close());
   const secrets = openSecrets(config.dataDirectory);
-  const wakers: Array<() => void> = [];
+  const wakers: Array<(kinds: ReadonlySet<StateKind>) => void> = [];
   const { events } = stores;
-  const state = wakingState(stores.state, () => {
-    for (const wake of wakers) wake();
+  const state = wakingState(stores.state, (kinds) => {
+    for (const wake of wakers) wake(kinds);
   });
   await provision(config, { state, clock, secrets });
   await prepare?.({ events, state, clock });
@@ -71,22 +73,21 @@ async function wire(
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
-  const judge = createJudge({
-    ...{ events, state, clock, logger, startedAt },
-    probe: () => ({ heartbeatAt: clock.now(), ...prober.stats() }),
-    inMaintenance: () => false,
-  });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
   cleanups.add('probe', () => prober.stop());
+  const { judge, maintenance } = await createJudging({
+    ...{ events, state, clock, logger, startedAt, prober },
+  });
   const feed = await createTargetFeed({ state, prober, secrets, clock, logger });
-  wakers.push(live.wake, feed.wake);
+  wakers.push(live.wake, feed.wake, maintenance.wake);
   collector.onCommit((targetIds) => {
     live.sessionsCommitted(targetIds);
     judge.poke(targetIds);
   });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
+  supervisor.start(maintenance);
   supervisor.start(judge);
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
@@ -101,6 +102,7 @@ async function wire(
     clock,
     collector,
     prober,
+    judge,
     live,
     info: {
       version: VERSION,
@@ -110,6 +112,8 @@ async function wire(
     },
     demo,
     seal: secrets.seal,
+    open: secrets.open,
+    notify: createNotify({ secrets, clock, publicUrl }),
   };
   return {
     live,

@@ -1,14 +1,20 @@
-import type { StateStore } from '../store/state-store';
+import type { StateKind, StateStore } from '../store/state-store';
 
-/** The store, calling `onWrite` after every write, so that who follows the log need not wait for its next look. */
-export function wakingState(state: StateStore, onWrite: () => void): StateStore {
+/**
+ * The store, calling `onWrite` with the kinds that were written after every write, so that who follows the log need not wait
+ * for its next look.
+ */
+export function wakingState(
+  state: StateStore,
+  onWrite: (kinds: ReadonlySet<StateKind>) => void,
+): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
     list: (kind, group) => state.list(kind, group),
     page: (kind, of) => state.page(kind, of),
     async mutate(mutations, at) {
       const seq = await state.mutate(mutations, at);
-      onWrite();
+      onWrite(new Set(mutations.map(({ kind }) => kind)));
       return seq;
     },
     changes: state.changes,

@@ -1,5 +1,4 @@
-import type { StateKinds } from '../store/state-kinds';
-import type { StateKind, StateStore, Stored } from '../store/state-store';
+import type { StateKind, StateStore, StateValue, Stored } from '../store/state-store';
 import { SCANNED_ROWS } from './limits';
 
 const ROWS_A_READ = 200;
@@ -13,9 +12,9 @@ export type PageOf<T> = { rows: Array<Stored<T>>; next: string | null };
 export async function filteredPage<K extends StateKind>(
   state: Pick<StateStore, 'page'>,
   of: { kind: K; group?: string; after?: string; limit: number },
-  keep: (value: StateKinds[K]) => boolean,
-): Promise<PageOf<StateKinds[K]>> {
-  const rows: Array<Stored<StateKinds[K]>> = [];
+  keep: (value: StateValue<K>) => boolean,
+): Promise<PageOf<StateValue<K>>> {
+  const rows: Array<Stored<StateValue<K>>> = [];
   const group = of.group === undefined ? {} : { group: of.group };
   let before = of.after;
   for (let scanned = 0; scanned < SCANNED_ROWS; scanned += ROWS_A_READ) {

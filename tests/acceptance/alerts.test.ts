@@ -12,6 +12,7 @@ import {
   silenceViewSchema,
 } from '../../lib/contract/alerts';
 import { notifierListSchema, notifierTestSchema } from '../../lib/contract/notifiers';
+import { seriesSchema } from '../../lib/contract/overview';
 import { ruleListSchema } from '../../lib/contract/rules';
 import { aboutSchema } from '../../lib/contract/settings';
 import type { ReferenceBackend } from '../../reference-backend/server';
@@ -32,7 +33,7 @@ notifiers:
     kind: webhook
     url: ${sink}
     secret: \${env:SINK_SECRET}
-    headers: { x-key: \${env:SINK_HEADER} }
+    headers: { x-key: "\${env:SINK_HEADER}" }
 rules:
 ${['connection', 'factory', 'agent'].map((key) => `  - { builtIn: page-${key}, enabled: false }`).join('\n')}
 ${['connection', 'factory', 'agent', 'internalError', 'endToEnd'].map((key) => `  - { builtIn: ticket-${key}, enabled: false }`).join('\n')}
@@ -51,6 +52,7 @@ let sink: WebhookSink;
 let house: House;
 let backend: ReferenceBackend;
 let targetId: string;
+let leadId = '';
 let log = '';
 
 beforeAll(async () => {
@@ -75,7 +77,8 @@ afterAll(async () => {
 });
 
 async function ask<T>(schema: z.ZodType<T>, line: string, body?: unknown): Promise<T> {
-  const answer = await house.ask(line, { body });
+  // A write is JSON, also where it says nothing.
+  const answer = await house.ask(line, line.startsWith('GET') ? {} : { body: body ?? {} });
   if (answer.status >= 300) throw new Error(`${line}: ${answer.status} ${answer.text}`);
   return schema.parse(answer.json);
 }
@@ -119,35 +122,51 @@ describe('alerting, from the backend to the receiver', () => {
     ]);
   });
 
-  it('says a total outage once, with stage, signature and what it explains; then that it is over', {
-    timeout: 400_000,
+  it('fires on a total outage with its stage, its signature and a band on the charts', {
+    timeout: 200_000,
   }, async () => {
     await until({ what: 'sessions pass' }, async () => (await house.sessions()).length > 12);
     await backend.setFaults({ 'context-wrong-type': 1 });
+    const fired = await until({ what: 'both fire', withinMs: 60_000 * patience() }, async () => {
+      const alerts = await openAlerts();
+      const of = (key: string) => alerts.find(({ indicator }) => indicator === key);
+      const [connection, factory] = [of('connection'), of('factory')];
+      return connection?.cause.signature && factory ? { connection, factory } : null;
+    });
+    leadId = fired.connection.id;
+    expect(fired.connection).toMatchObject({
+      ...{ severity: 'page', targetId, environment: 'staging', seenFrom: ['local'] },
+      ...{ cause: { stage: 'factory' }, ruleName: 'connection quickly' },
+    });
+    expect(fired.connection.long?.bad).toBeGreaterThanOrEqual(3);
+    const series = await ask(seriesSchema, `GET /api/v1/indicators/series?target=${targetId}`);
+    expect(series.alerts).toContainEqual(
+      expect.objectContaining({ id: leadId, indicator: 'connection', to: null }),
+    );
+    const acknowledged = await ask(alertViewSchema, `POST /api/v1/alerts/${leadId}/acknowledge`, {
+      ...{ by: 'Ada', note: 'on it' },
+    });
+    expect(acknowledged.acknowledged?.by).toBe('Ada');
+  });
+
+  it('says so once, with what it explains, and then that it is over', {
+    timeout: 400_000,
+  }, async () => {
     const firing = await until(
-      { what: 'a message', withinMs: (60_000 + GROUP_WAIT_MS) * patience() },
+      { what: 'a message', withinMs: (30_000 + GROUP_WAIT_MS) * patience() },
       () => ofStatus('firing')[0],
     );
-    const alerts = await openAlerts();
-    const lead = alerts.find(({ indicator }) => indicator === 'connection');
-    if (!lead) throw new Error('no alert about the connection');
     expect(firing.body.alerts).toHaveLength(1);
     const [told] = firing.body.alerts;
+    const alerts = await openAlerts();
+    const { cause } = await ask(alertViewSchema, `GET /api/v1/alerts/${leadId}`);
     expect(told?.annotations.description).toMatch(/factory/i);
+    expect(told?.annotations.description).toContain(cause.signature?.title);
     expect(told?.annotations.explains).toMatch(/factory/i);
     expect(told?.annotations.runbook_url).toBe('https://runbooks.example.com/connection');
     expect(told?.annotations.dashboard_url).toContain(house.server.url);
-    const { cause } = await ask(alertViewSchema, `GET /api/v1/alerts/${lead.id}`);
-    expect(cause.stage).toBe('factory');
-    expect(told?.annotations.description).toContain(cause.signature?.title);
     const child = alerts.find(({ indicator }) => indicator === 'factory');
     expect(child?.decisions).toMatchObject([{ code: expect.stringMatching(/attached|inhibited/) }]);
-
-    const acknowledged = await ask(alertViewSchema, `POST /api/v1/alerts/${lead.id}/acknowledge`, {
-      by: 'Ada',
-      note: 'on it',
-    });
-    expect(acknowledged.acknowledged?.by).toBe('Ada');
 
     await backend.clearFaults();
     const over = await until(
@@ -156,12 +175,12 @@ describe('alerting, from the backend to the receiver', () => {
     );
     expect(over.body.groupKey).toBe(firing.body.groupKey);
     expect(ofStatus('firing')).toHaveLength(1);
-    const log = await ask(notificationListSchema, `GET /api/v1/notifications?alert=${lead.id}`);
-    expect(log.notifications.map(({ kind, state }) => [kind, state])).toEqual([
+    const sent = await ask(notificationListSchema, `GET /api/v1/notifications?alert=${leadId}`);
+    expect(sent.notifications.map(({ kind, state }) => [kind, state])).toEqual([
       ['resolved', 'sent'],
       ['firing', 'sent'],
     ]);
-    const resolved = await ask(alertViewSchema, `GET /api/v1/alerts/${lead.id}`);
+    const resolved = await ask(alertViewSchema, `GET /api/v1/alerts/${leadId}`);
     expect(resolved).toMatchObject({ phase: 'resolved', acknowledged: { by: 'Ada' } });
   });
 

@@ -26,12 +26,17 @@ export type WebhookSink = {
   url: string;
   /** In the order they came. */
   received: Received[];
+  /** Those that were answered with 500 while `failing` was set. */
+  refused: Received[];
+  failing: boolean;
   stop(): Promise<void>;
 };
 
 /** A receiver of webhooks on a free port that answers 200 and remembers everything. */
 export async function startWebhookSink(): Promise<WebhookSink> {
-  const received: Received[] = [];
+  const sink: Pick<WebhookSink, 'received' | 'refused' | 'failing'> = {
+    ...{ received: [], refused: [], failing: false },
+  };
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8');
@@ -39,19 +44,21 @@ export async function startWebhookSink(): Promise<WebhookSink> {
       text += chunk;
     });
     request.on('end', () => {
-      received.push({ headers: request.headers, text, body: bodySchema.parse(JSON.parse(text)) });
+      const body = bodySchema.parse(JSON.parse(text));
+      const one = { headers: request.headers, text, body };
+      (sink.failing ? sink.refused : sink.received).push(one);
+      response.statusCode = sink.failing ? 500 : 200;
       response.end('ok');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(sink, {
     url: `http://127.0.0.1:${port}/hook`,
-    received,
     stop: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
 }

@@ -20,6 +20,8 @@ import { localCalls } from './local-calls';
 
 const TARGET = 'drill';
 const ENVIRONMENT = 'drill';
+/** There are no pages that a message could lead to. */
+const NOWHERE = 'http://localhost';
 const INTERVAL_MS = 1_000;
 const QUICK_INTERVAL_MS = 500;
 
@@ -49,6 +51,7 @@ export async function standAlone(
   });
   const runtime = await createRuntime({
     ...{ config: { ...config, targets: [target] }, clock, logger },
+    publicUrl: config.publicUrl ?? NOWHERE,
   });
   cleanups.add('runtime', () => runtime.close());
   cleanups.add('sessions', () => runtime.drain());

@@ -10,6 +10,7 @@ import {
 import { seriesSchema } from '../../contract/overview';
 import { aboutSchema } from '../../contract/settings';
 import type { Alert } from '../../domain/alerts/alert';
+import type { Decision } from '../../domain/alerts/notification';
 import { getAbout } from '../about/get-about';
 import { getSeries } from '../series/get-series';
 import { createSilence } from '../silences/create-silence';
@@ -89,19 +90,12 @@ describe('alerts', () => {
       match: { ...match, environment: 'staging' },
       ...{ durationMs: 10 * MINUTE, by: 'Ada', reason: 'deploy' },
     });
-    const decision = {
+    const decision: Decision = {
       ...{ notifierId: 'n1', notifier: 'on-call', code: 'silenced', text: 'silenced by Ada' },
       ...{ by: silence.id, since: START },
-    } as const;
-    await house.stores.state.mutate(
-      [
-        {
-          ...{ op: 'put', kind: 'alertDecisions', id },
-          value: { alertId: id, decisions: [decision] },
-        },
-      ],
-      START,
-    );
+    };
+    const value = { alertId: id, decisions: [decision] };
+    await house.stores.state.mutate([{ op: 'put', kind: 'alertDecisions', id, value }], START);
     const view = alertViewSchema.parse(await getAlert(house.ctx, id));
     expect(view.silencedBy).toMatchObject({ id: silence.id, by: 'Ada' });
     expect(view.decisions).toMatchObject([{ code: 'silenced', notifier: 'on-call' }]);
