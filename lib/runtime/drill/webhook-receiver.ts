@@ -29,6 +29,7 @@ export type WebhookReceiver = {
 export async function openWebhookReceiver(of: {
   secret: string;
   clock: Clock;
+  onArrival?: (arrival: Arrival) => void;
 }): Promise<WebhookReceiver> {
   const arrivals: Arrival[] = [];
   let refused: string | null = null;
@@ -42,6 +43,7 @@ export async function openWebhookReceiver(of: {
         // The leading alert is the first.
         const title = alerts[0]?.annotations.title ?? '';
         arrivals.push({ at, status, title });
+        of.onArrival?.({ at, status, title });
         if (arrivals.length > ARRIVALS_KEPT) arrivals.shift();
         response.writeHead(204).end();
       })
