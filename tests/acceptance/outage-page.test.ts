@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../lib/kit/clock';
 import { makeSession } from '../../lib/runtime/seed/make-session';
 import type { Plot } from '../../lib/runtime/seed/session-plots';
@@ -6,6 +6,9 @@ import { createAlertChain } from '../support/alert-chain';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
 import { INTERVAL_MS, MINUTE, release, SECOND, START, TARGET } from '../support/judge-house';
 import { type Received, startWebhookSink, type WebhookSink } from '../support/webhook-sink';
+
+/** Two hours of simulated seconds, each with its decisions, on machines that may be busy. */
+vi.setConfig({ testTimeout: 400_000 });
 
 /** A message as it arrived: seconds after the start. */
 type Arrived = { second: number; status: string; names: string[]; body: Received['body'] };
