@@ -146,7 +146,7 @@ function linksOf(
 ): Message['links'] {
   const to = Math.max(now, lead.resolvedAt ?? now);
   const range = { from: new Date(since - BEFORE_MS).toISOString(), to: new Date(to).toISOString() };
-  const view = lead.targetId === '' ? {} : { target: lead.targetId };
+  const view: Record<string, string> = lead.targetId === '' ? {} : { target: lead.targetId };
   const { sessionId } = lead.cause;
   return {
     view: `${publicUrl}/?${new URLSearchParams({ ...view, ...range })}`,

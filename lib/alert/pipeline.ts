@@ -9,7 +9,7 @@ import {
   TIMING,
   type Timing,
 } from '../domain/alerts/dispatch';
-import { explains, leadOrder } from '../domain/alerts/inhibition';
+import { byLead, explains } from '../domain/alerts/inhibition';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Severity } from '../domain/rules/rule';
@@ -128,7 +128,7 @@ function childrenOf(told: readonly Alert[], world: World): Alert[] {
   return world.alerts
     .filter((alert) => alert.phase === 'firing' && !ids.has(alert.id))
     .filter((alert) => told.some((parent) => parent.phase === 'firing' && explains(parent, alert)))
-    .sort((a, b) => leadOrder(a) - leadOrder(b));
+    .sort(byLead);
 }
 
 function record(

@@ -6,7 +6,7 @@ import {
   putNotification,
 } from '../../tests/support/alert-rows';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import { retainAlerts } from './alert-retention';
+import { NOTIFICATIONS_KEPT, retainAlerts } from './alert-retention';
 
 const NOW = Date.UTC(2025, 8, 8);
 const DAY = 86_400_000;
@@ -44,6 +44,18 @@ describe('retention of alerts', () => {
     expect(await ids('alertDecisions')).toEqual([recent.id]);
     expect(await ids('notification')).toEqual(['waits']);
     expect(await retainAlerts(stores.state, NOW - 30 * DAY, NOW)).toBe(0);
+  });
+
+  it('keeps the newest messages where there are too many, whatever their keys', async () => {
+    const rows = Array.from({ length: NOTIFICATIONS_KEPT + 2 }, (_, index) => {
+      const id = `${(index * 7919) % 10_007}`;
+      const value = notificationRow(id, { createdAt: NOW + index, endedAt: NOW });
+      return { op: 'put', kind: 'notification', id, group: 'closed', value } as const;
+    });
+    await stores.state.mutate(rows, 1);
+    expect(await retainAlerts(stores.state, NOW - DAY, NOW)).toBe(2);
+    const left = (await stores.state.list('notification')).map((row) => row.value.createdAt);
+    expect(Math.min(...left)).toBe(NOW + 2);
   });
 
   it('works through more rows than one read holds', async () => {

@@ -5,6 +5,9 @@ const ROWS_A_READ = 500;
 /** Rows that one transaction deletes: nobody waits long behind it. */
 const ROWS_A_WRITE = 200;
 
+/** Closed notifications that are kept at most: the delivery log reads all of them. */
+export const NOTIFICATIONS_KEPT = 5_000;
+
 type State = Pick<StateStore, 'page' | 'mutate'>;
 
 /**
@@ -16,9 +19,7 @@ export async function retainAlerts(state: State, before: number, now: number): P
   const alerts = await expired(state, { kind: 'alert', group: 'closed' }, (alert) =>
     isOld(alert.resolvedAt),
   );
-  const notifications = await expired(state, { kind: 'notification', group: 'closed' }, (one) =>
-    isOld(one.endedAt),
-  );
+  const notifications = await expiredNotifications(state, isOld);
   const silences = await expired(state, { kind: 'silence' }, (silence) => isOld(silence.endsAt));
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
@@ -32,6 +33,20 @@ export async function retainAlerts(state: State, before: number, now: number): P
   for (let start = 0; start < gone.length; start += ROWS_A_WRITE)
     await state.mutate(gone.slice(start, start + ROWS_A_WRITE), now);
   return alerts.length + notifications.length + silences.length;
+}
+
+/** Those that ended long ago, and the oldest where there are too many. */
+async function expiredNotifications(
+  state: Pick<StateStore, 'page'>,
+  isOld: (endedAt: number | null) => boolean,
+): Promise<string[]> {
+  const kept: Array<{ id: string; createdAt: number }> = [];
+  const old = await expired(state, { kind: 'notification', group: 'closed' }, (one) => {
+    if (!isOld(one.endedAt)) kept.push({ id: one.id, createdAt: one.createdAt });
+    return isOld(one.endedAt);
+  });
+  const tooMany = kept.sort((a, b) => b.createdAt - a.createdAt).slice(NOTIFICATIONS_KEPT);
+  return [...old, ...tooMany.map(({ id }) => id)];
 }
 
 async function expired<K extends StateKind>(

@@ -1,6 +1,6 @@
 import type { Severity } from '../rules/rule';
 import type { Alert } from './alert';
-import { leadOrder } from './inhibition';
+import { byLead } from './inhibition';
 import type { MessageKind } from './message';
 import type { DecisionCode, Dispatch, DispatchGroup } from './notification';
 
@@ -96,8 +96,7 @@ export function nextSend(input: DispatchInput, now: number): Next {
   return changed(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
 }
 
-const alertsOf = (members: readonly Member[]) =>
-  members.map(({ alert }) => alert).sort((a, b) => leadOrder(a) - leadOrder(b));
+const alertsOf = (members: readonly Member[]) => members.map(({ alert }) => alert).sort(byLead);
 
 function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   const [lead] = fresh;
@@ -133,7 +132,7 @@ function changed(input: DispatchInput, { before, fresh, over }: Changes, now: nu
   const still = input.members.filter(
     ({ alert }) => before.toldFiring.includes(alert.id) && !gone.has(alert.id),
   );
-  const firing = [...alertsOf(still), ...fresh].sort((a, b) => leadOrder(a) - leadOrder(b));
+  const firing = [...alertsOf(still), ...fresh].sort(byLead);
   const dispatch: Dispatch = {
     ...before,
     toldFiring: firing.map(({ id }) => id),

@@ -38,10 +38,15 @@ function nodeOf({ indicator, measure }: Placed): Node | null {
 }
 
 /** Position in a message: what explains others first, pages before tickets. */
-export function leadOrder(alert: Placed): number {
+function leadOrder(alert: Placed): number {
   const node = nodeOf(alert);
   const place = node === null ? ORDER.length : ORDER.indexOf(node);
   return place + (alert.severity === 'page' ? 0 : 2 * ORDER.length);
+}
+
+/** The order of a message: by place, then by age. */
+export function byLead(a: Placed, b: Placed): number {
+  return leadOrder(a) - leadOrder(b) || (a.id < b.id ? -1 : 1);
 }
 
 /** Whether `source` explains `target`, so that `target` needs no message of its own. Nothing explains silence but a silent probe. */
@@ -66,7 +71,7 @@ export function inhibitorOf<A extends Alert>(
   now: number,
 ): A | null {
   const holding = others.filter((other) => explains(other, alert) && holds(other, now));
-  return holding.sort((a, b) => leadOrder(a) - leadOrder(b))[0] ?? null;
+  return holding.sort(byLead)[0] ?? null;
 }
 
 function holds(alert: Alert, now: number): boolean {
