@@ -32,8 +32,7 @@ export function buildMessage(input: MessageInput): Message {
   );
   return {
     idempotencyKey: idempotencyKey(outcome),
-    // Of the episode, also in the message that ends it.
-    dedupKey: (outcome.dispatch ?? outcome.before)?.dedupKey ?? lead.key,
+    dedupKey: dedupKeyOf(outcome, { lead, status }),
     groupKey: outcome.id,
     ...{ kind: send.kind, status, severity: group.severity },
     title: titleOf(send, lead, now),
@@ -47,6 +46,16 @@ export function buildMessage(input: MessageInput): Message {
     facts: factsOf(lead, since),
     links: linksOf(input, { lead, since, runbook: rules.get(lead.ruleId)?.runbookUrl ?? null }),
   };
+}
+
+/** Of the episode, also in the message that ends it; apart where a provider would close what another release still has open. */
+function dedupKeyOf(
+  { id, dispatch, before, keyStillFires }: Outcome,
+  { lead, status }: { lead: Alert; status: Message['status'] },
+): string {
+  const key = (dispatch ?? before)?.dedupKey ?? lead.key;
+  if (status === 'firing' || !keyStillFires) return key;
+  return createHash('sha256').update(`${key}|${id}`).digest('hex').slice(0, 32);
 }
 
 function idempotencyKey({ id, send, dispatch, before }: Outcome & { send: Send }): string {

@@ -58,7 +58,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const now = clock.now();
     for (const [notifierId, rows] of byNotifier(await state.list('notification', 'open'))) {
       if (busy.has(notifierId) || signal?.aborted) continue;
-      const due = nextOf(rows, now);
+      const replaced = replacedReminders(rows, now);
+      if (replaced.length > 0) await dropAll(state, replaced, now);
+      // While that was written, another look at the queue may have started a delivery.
+      if (busy.has(notifierId)) continue;
+      const due = nextOf(
+        rows.filter((row) => !replaced.includes(row)),
+        now,
+      );
       if (!due) continue;
       const work = deliver(deps, due, signal)
         .catch((error: unknown) => logger.error({ err: error, notifierId }, 'a delivery failed'))
@@ -97,6 +104,31 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       await Promise.allSettled(busy.values());
     },
   };
+}
+
+/**
+ * Reminders that a newer message of their episode replaces. It says all that they said, and a receiver that was down for a day
+ * should hear what is, not each minute of what was: so the queue of an episode is bounded by what changed in it.
+ */
+function replacedReminders(rows: readonly Row[], now: number): Row[] {
+  const newest = new Map<string, number>();
+  for (const { value } of rows) {
+    const at = newest.get(value.message.dedupKey) ?? 0;
+    newest.set(value.message.dedupKey, Math.max(at, value.createdAt));
+  }
+  return rows.filter(
+    ({ value }) =>
+      value.kind === 'still' &&
+      (value.claim === null || value.claim.until <= now) &&
+      value.createdAt < (newest.get(value.message.dedupKey) ?? 0),
+  );
+}
+
+async function dropAll(state: OutboxDeps['state'], rows: readonly Row[], at: number) {
+  await state.mutate(
+    rows.map(({ id }) => ({ op: 'delete', kind: 'notification', id })),
+    at,
+  );
 }
 
 function byNotifier(rows: readonly Row[]): Map<string, Row[]> {

@@ -25,6 +25,8 @@ export type Outcome = Next & {
   before: Dispatch | null;
   /** Alerts that those of the message explain: told inside it. */
   children: Alert[];
+  /** Another release of the same trouble fires under this episode's key: the end of this one must not close that. */
+  keyStillFires: boolean;
 };
 
 export type Decided = {
@@ -54,7 +56,18 @@ export function decide(world: World, now: number, timings: Timings = TIMING): De
       for (const member of told) recordMember(decided, { member, outcome });
     }
   }
+  decided.outcomes = decided.outcomes.map((outcome) => ({
+    ...outcome,
+    keyStillFires: decided.outcomes.some((other) => firesUnderKeyOf(outcome, other)),
+  }));
   return decided;
+}
+
+/** Alerts keep their key over releases, groups do not: two groups of one notifier can share a provider's key. */
+function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boolean {
+  if (other.id === id || other.notifier.id !== notifier.id) return false;
+  const told = other.dispatch;
+  return told !== null && told.dedupKey === before?.dedupKey && told.toldFiring.length > 0;
 }
 
 const NOT_ROUTED: Hold = { code: 'not_routed', text: 'not routed to it', by: null };
@@ -119,7 +132,10 @@ function dedupe(
     now,
   );
   const told = [...(next.send?.firing ?? []), ...(next.send?.resolved ?? [])];
-  return { ...next, id, notifier, group, before, children: childrenOf(told, world) };
+  return {
+    ...{ ...next, id, notifier, group, before, children: childrenOf(told, world) },
+    keyStillFires: false,
+  };
 }
 
 /** What the told alerts explain, while it fires and is not told itself. */

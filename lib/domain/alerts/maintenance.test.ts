@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { isInMaintenance, maintenanceText } from './maintenance';
+import type { MaintenanceSchedule, MaintenanceWindow } from './silence';
+
+const window = (schedule: MaintenanceSchedule, timeZone = 'Europe/Berlin'): MaintenanceWindow => ({
+  ...{ id: 'm', name: 'patching', environment: null, targetId: null, timeZone, schedule },
+  ...{ by: 'me', createdAt: 0, provisioned: false },
+});
+const weekly = (days: number[], fromMinute: number, toMinute: number) =>
+  window({ kind: 'weekly', days, fromMinute, toMinute });
+const isIn = (of: MaintenanceWindow, at: string) => isInMaintenance(of, Date.parse(at));
+
+describe('maintenance windows', () => {
+  it('holds its start and not its end, by the clock of its zone in summer and winter', () => {
+    const sunday = weekly([0], 120, 240);
+    expect(isIn(sunday, '2026-07-05T00:00:00Z')).toBe(true);
+    expect(isIn(sunday, '2026-07-05T01:59:59Z')).toBe(true);
+    expect(isIn(sunday, '2026-07-05T02:00:00Z')).toBe(false);
+    expect(isIn(sunday, '2026-12-06T00:30:00Z')).toBe(false);
+    expect(isIn(sunday, '2026-12-06T01:00:00Z')).toBe(true);
+  });
+
+  it('reaches over midnight into the day after a listed one only', () => {
+    const night = weekly([6], 23 * 60, 60);
+    expect(isIn(night, '2026-07-04T21:00:00Z')).toBe(true);
+    expect(isIn(night, '2026-07-04T22:59:00Z')).toBe(true);
+    expect(isIn(night, '2026-07-04T23:00:00Z')).toBe(false);
+    expect(isIn(night, '2026-07-03T22:30:00Z')).toBe(false);
+  });
+
+  it('knows the hour that is skipped and the one that comes twice', () => {
+    const two = weekly([0], 120, 180);
+    const inMarch = ['00:30', '01:00', '01:30'].map((time) => isIn(two, `2026-03-29T${time}:00Z`));
+    expect(inMarch).toEqual([false, false, false]);
+    const inOctober = ['00:00', '00:59', '01:00', '01:59', '02:00'].map((time) =>
+      isIn(two, `2026-10-25T${time}:00Z`),
+    );
+    expect(inOctober).toEqual([true, true, true, true, false]);
+  });
+
+  it('is told in words', () => {
+    expect(maintenanceText(weekly([0], 120, 240))).toBe('Sundays 02:00 to 04:00, Europe/Berlin');
+  });
+});
