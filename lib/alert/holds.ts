@@ -46,6 +46,15 @@ export function muted(alert: Alert, world: World, now: number): Hold | null {
   return { code: 'deploy_grace', text: 'a release has just begun', by: null };
 }
 
+/**
+ * A first message about what is over would be one for nothing: a ticket outlives the page that held it back by the time it
+ * keeps firing. What ended inside its own group wait is told all the same, or a short outage would pass unheard.
+ */
+export function over({ firedAt, keepSince }: Alert, waitMs: number): Hold | null {
+  if (firedAt === null || keepSince === null || keepSince - firedAt < waitMs) return null;
+  return { code: 'lingering', text: 'its condition ended before it could be told', by: null };
+}
+
 /** Whether the notifier is there for alerts like this one. */
 export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Alert): boolean {
   const fits = (wanted: readonly string[], found: string) =>

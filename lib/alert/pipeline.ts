@@ -13,7 +13,7 @@ import { byLead, explains } from '../domain/alerts/inhibition';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Severity } from '../domain/rules/rule';
-import { inhibited, isRouted, muted, notYetEscalated, silenced } from './holds';
+import { inhibited, isRouted, muted, notYetEscalated, over, silenced } from './holds';
 import type { World } from './world';
 
 /** One group, as one notifier is told about it. */
@@ -41,7 +41,7 @@ export type Timings = Record<Severity, Timing>;
 /** group → inhibit → silence → mute → dedupe → send → record. Pure; `now` is epoch ms. */
 export function decide(world: World, now: number, timings: Timings = TIMING): Decided {
   const decided: Decided = { outcomes: [], decisions: new Map() };
-  const held = holdAll(world, now);
+  const held = holdAll(world, now, timings);
   for (const notifier of world.notifiers) {
     const routed = world.alerts.filter((alert) => concerns(world, notifier, alert));
     for (const alert of world.alerts)
@@ -73,9 +73,12 @@ function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boo
 const NOT_ROUTED: Hold = { code: 'not_routed', text: 'not routed to it', by: null };
 
 /** What holds each firing alert back, whoever would be told. */
-function holdAll(world: World, now: number): Map<string, Hold | null> {
+function holdAll(world: World, now: number, timings: Timings): Map<string, Hold | null> {
   const hold = (alert: Alert) =>
-    inhibited(alert, world, now) ?? silenced(alert, world, now) ?? muted(alert, world, now);
+    inhibited(alert, world, now) ??
+    silenced(alert, world, now) ??
+    muted(alert, world, now) ??
+    over(alert, timings[alert.severity].waitMs);
   return new Map(
     world.alerts.map((alert) => [alert.id, alert.phase === 'firing' ? hold(alert) : null]),
   );

@@ -20,7 +20,7 @@ export type World = {
   maintenance: MaintenanceWindow[];
   acknowledgements: Map<string, Acknowledgement>;
   pausedTargets: Set<string>;
-  /** When the newest release of a target went live. */
+  /** When the newest release of a target went live; not that of one which ran already when the target was first seen. */
   releasedAt: Map<string, number>;
   rules: Map<string, Rule>;
   decisions: Map<string, AlertDecisions>;
@@ -57,7 +57,7 @@ export async function readWorld(state: Reader, now: number): Promise<World | nul
     releasedAt: new Map(
       releases
         .flatMap(valuesOf)
-        .filter(({ seeded }) => !seeded)
+        .filter(({ seeded, cold }) => !seeded && cold)
         .sort((a, b) => a.startedAt - b.startedAt)
         .map(({ targetId, startedAt }) => [targetId, startedAt]),
     ),
