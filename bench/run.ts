@@ -11,7 +11,9 @@ const BENCHES = [
   'held-open-memory',
   'durable-events',
   'overview-queries',
+  'evaluate-rules',
   'mark-latency',
+  'alert-latency',
 ] as const;
 /** A bench that is not done by then is broken. The overview's first run fills a store with millions of sessions. */
 const LIMIT_MS = 45 * 60_000;

@@ -7,11 +7,13 @@ type CommandModule = { register(program: Command): void };
 /** Each command lives in a file of its own that is loaded only when it is called, so that `check` starts fast. */
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   check: () => import('./check'),
+  judge: () => import('./judge'),
   serve: () => import('./serve'),
   dev: () => import('./dev'),
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   demo: () => import('./demo'),
+  drill: () => import('./drill'),
 };
 
 /** Parses one command line, runs its command and ends the process with the command's exit code. */

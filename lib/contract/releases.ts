@@ -1,14 +1,47 @@
 import { z } from 'zod';
 import { isoSchema, timeSchema } from './primitives';
+import { signOffSchema, verdictDocumentSchema, verdictWordSchema } from './verdicts';
+
+/** What a deployment can say about itself. */
+const attributes = {
+  notes: z.string().max(2_000),
+  commit: z.string().trim().max(200),
+  author: z.string().trim().max(200),
+  pipelineUrl: z.url({ protocol: /^https?$/ }).max(2_000),
+};
 
 /** `POST /api/v1/releases`: a deployment mark. The same version again moves nothing later, only earlier. */
 export const releaseInputSchema = z.strictObject({
   target: z.string().min(1).max(200),
   version: z.string().trim().min(1).max(200),
   at: timeSchema.optional(),
-  notes: z.string().max(2_000).default(''),
+  notes: attributes.notes.default(''),
+  commit: attributes.commit.optional(),
+  author: attributes.author.optional(),
+  pipelineUrl: attributes.pipelineUrl.optional(),
 });
 export type ReleaseInput = z.infer<typeof releaseInputSchema>;
+
+/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it. */
+export const releasePatchSchema = z.strictObject({
+  notes: attributes.notes.optional(),
+  commit: attributes.commit.optional(),
+  author: attributes.author.optional(),
+  pipelineUrl: attributes.pipelineUrl.optional(),
+  reviewAt: timeSchema.nullable().optional(),
+});
+export type ReleasePatch = z.infer<typeof releasePatchSchema>;
+
+/** The last stored verdict, in a line of a table. */
+const latestVerdictSchema = z.object({
+  id: z.string(),
+  verdict: verdictWordSchema,
+  effective: verdictWordSchema,
+  settled: z.boolean(),
+  reason: z.string(),
+  judgedAt: isoSchema,
+  sessions: z.number().int(),
+});
 
 export const releaseViewSchema = z.object({
   id: z.string(),
@@ -17,10 +50,41 @@ export const releaseViewSchema = z.object({
   startedAt: isoSchema,
   firstSeenBy: z.enum(['mark', 'announcement', 'session', 'seed']),
   notes: z.string(),
+  commit: z.string().nullable(),
+  author: z.string().nullable(),
+  pipelineUrl: z.string().nullable(),
+  reviewAt: isoSchema.nullable(),
   seeded: z.boolean(),
+  /** Null where none has been stated yet. */
+  latest: latestVerdictSchema.nullable(),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
 /** `GET /api/v1/releases?target=`: newest first. */
 export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200) });
 export const releaseListSchema = z.object({ releases: z.array(releaseViewSchema) });
+
+/**
+ * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name; `latest` stands for the newest
+ * version.
+ */
+export const releaseDetailSchema = z.object({
+  release: releaseViewSchema,
+  /** The release before it; null where there is none. */
+  previous: releaseViewSchema.nullable(),
+  /** Looked at now. */
+  verdict: verdictDocumentSchema,
+  /** Every verdict that was stored, newest first. */
+  history: z.array(
+    z.object({
+      id: z.string(),
+      verdict: verdictWordSchema,
+      reason: z.string(),
+      judgedAt: isoSchema,
+      sessions: z.number().int(),
+    }),
+  ),
+  /** Newest first. */
+  signOffs: z.array(signOffSchema),
+});
+export type ReleaseDetail = z.infer<typeof releaseDetailSchema>;

@@ -47,23 +47,6 @@ describe('the session mixture', () => {
     expect(moreCleanSessions(0, 75, 0.05)).toBe(0);
   });
 
-  it.each([
-    [0.05, 0.0427, 0.0043],
-    [0.02, 0.0385, 0.0035],
-    [0.1, 0.0469, 0.0055],
-  ])(
-    'at the threshold %d lies about as often as §7.2 says, and never more than allowed',
-    (q0, pass, fail) => {
-      const N = 1440;
-      const falsePass = crossing((bad, n) => lnEPass(bad, n, q0) >= LN_PASS_THRESHOLD, q0, N);
-      const falseFail = crossing((bad, n) => lnEFail(bad, n, q0) >= LN_FAIL_THRESHOLD, q0, N);
-      expect(Math.abs(falsePass - pass)).toBeLessThanOrEqual(1e-4);
-      expect(Math.abs(falseFail - fail)).toBeLessThanOrEqual(1e-4);
-      expect(falsePass).toBeLessThanOrEqual(0.05);
-      expect(falseFail).toBeLessThanOrEqual(0.05 / 6);
-    },
-  );
-
   const counts = fc
     .tuple(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }))
     .map(([n, share]) => ({ n, bad: Math.round(n * share) }));
@@ -138,21 +121,3 @@ describe('phi', () => {
     expect(phi(blocks([12, 12, 12, 12, 12]))).toBe(1);
   });
 });
-
-/** Exact probability that a path of N sessions at rate q ever crosses: dynamic programming over the bad count. */
-function crossing(crosses: (bad: number, n: number) => boolean, q: number, N: number): number {
-  let alive = new Float64Array(N + 2);
-  alive[0] = 1;
-  let crossed = 0;
-  for (let n = 1; n <= N; n++) {
-    const next = new Float64Array(N + 2);
-    for (let bad = 0; bad <= n; bad++) {
-      const mass = (alive[bad] ?? 0) * (1 - q) + (bad > 0 ? (alive[bad - 1] ?? 0) * q : 0);
-      if (mass === 0) continue;
-      if (mass > 1e-15 && crosses(bad, n)) crossed += mass;
-      else next[bad] = mass;
-    }
-    alive = next;
-  }
-  return crossed;
-}

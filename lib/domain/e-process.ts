@@ -82,18 +82,29 @@ export type Block = { bad: number; n: number };
 const PHI_MIN_BLOCKS = 5;
 const PHI_MIN_BAD = 2;
 
+/** Sums over blocks that hold sessions: their number, bad and all sessions, and Σ x²/n. */
+export type BlockSums = { m: number; bad: number; n: number; squares: number };
+
 /**
  * Overdispersion of block counts, `(1/(m−1)) Σ (x−np)²/(np(1−p))` (statistics.md §1.6): 1 for independent sessions,
- * more where failures come in runs. 1 where there are fewer than 2 bad sessions or 5 blocks. Empty blocks are no blocks.
+ * more where failures come in runs. 1 where there are fewer than 2 bad sessions or 5 blocks.
  */
+export function phiOfSums({ m, bad, n, squares }: BlockSums): number {
+  if (bad < PHI_MIN_BAD || m < PHI_MIN_BLOCKS || bad === n) return 1;
+  const p = bad / n;
+  return (squares - 2 * p * bad + p * p * n) / (p * (1 - p) * (m - 1));
+}
+
+/** The same of the blocks themselves. Empty blocks are no blocks. */
 export function phi(blocks: readonly Block[]): number {
   const filled = blocks.filter((block) => block.n > 0);
-  const bad = filled.reduce((sum, block) => sum + block.bad, 0);
-  const total = filled.reduce((sum, block) => sum + block.n, 0);
-  if (bad < PHI_MIN_BAD || filled.length < PHI_MIN_BLOCKS || bad === total) return 1;
-  const p = bad / total;
-  const squares = filled.reduce((sum, { bad: x, n }) => sum + (x - n * p) ** 2 / n, 0);
-  return squares / (p * (1 - p) * (filled.length - 1));
+  const sums = { m: filled.length, bad: 0, n: 0, squares: 0 };
+  for (const { bad, n } of filled) {
+    sums.bad += bad;
+    sums.n += n;
+    sums.squares += bad ** 2 / n;
+  }
+  return phiOfSums(sums);
 }
 
 /** How many more sessions without a failure reach a pass: smallest m with lnEPass(bad, n + m) ≥ ln 20 (§4). */

@@ -10,5 +10,10 @@ export type Release = {
   /** A release first seen when Tocsin itself starts has no cold stratum. */
   cold: boolean;
   notes: string;
+  commit?: string;
+  author?: string;
+  pipelineUrl?: string;
+  /** When its verdict is to be looked at again, epoch ms. */
+  reviewAt?: number | null;
   seeded: boolean;
 };

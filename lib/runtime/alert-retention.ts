@@ -5,20 +5,25 @@ const ROWS_A_READ = 500;
 /** Rows that one transaction deletes: nobody waits long behind it. */
 const ROWS_A_WRITE = 200;
 
+/** Closed notifications that are kept at most: the delivery log reads all of them. */
+export const NOTIFICATIONS_KEPT = 5_000;
+
 type State = Pick<StateStore, 'page' | 'mutate'>;
+type AlertCutoffs = { before: number; now: number; notifications?: number };
 
 /**
  * Deletes what ended before an instant (epoch ms): resolved alerts with what people and the pipeline said about them, closed
  * notifications, silences. What is open stays however old it is. Returns how many rows went.
  */
-export async function retainAlerts(state: State, before: number, now: number): Promise<number> {
+export async function retainAlerts(
+  state: State,
+  { before, now, notifications: most = NOTIFICATIONS_KEPT }: AlertCutoffs,
+): Promise<number> {
   const isOld = (endedAt: number | null) => endedAt !== null && endedAt < before;
   const alerts = await expired(state, { kind: 'alert', group: 'closed' }, (alert) =>
     isOld(alert.resolvedAt),
   );
-  const notifications = await expired(state, { kind: 'notification', group: 'closed' }, (one) =>
-    isOld(one.endedAt),
-  );
+  const notifications = await expiredNotifications(state, { isOld, most });
   const silences = await expired(state, { kind: 'silence' }, (silence) => isOld(silence.endsAt));
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
@@ -32,6 +37,20 @@ export async function retainAlerts(state: State, before: number, now: number): P
   for (let start = 0; start < gone.length; start += ROWS_A_WRITE)
     await state.mutate(gone.slice(start, start + ROWS_A_WRITE), now);
   return alerts.length + notifications.length + silences.length;
+}
+
+/** Those that ended long ago, and the oldest where there are too many. */
+async function expiredNotifications(
+  state: Pick<StateStore, 'page'>,
+  { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
+): Promise<string[]> {
+  const kept: Array<{ id: string; createdAt: number }> = [];
+  const old = await expired(state, { kind: 'notification', group: 'closed' }, (one) => {
+    if (!isOld(one.endedAt)) kept.push({ id: one.id, createdAt: one.createdAt });
+    return isOld(one.endedAt);
+  });
+  const tooMany = kept.sort((a, b) => b.createdAt - a.createdAt).slice(most);
+  return [...old, ...tooMany.map(({ id }) => id)];
 }
 
 async function expired<K extends StateKind>(

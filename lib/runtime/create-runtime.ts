@@ -8,6 +8,7 @@ import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import type { StateKind } from '../store/state-store';
 import { createAccess } from './access/access';
+import { createAlerting } from './alerting';
 import { createCleanupStack } from './cleanup-stack';
 import { createJudging } from './judging';
 import { createNotify } from './notify';
@@ -92,7 +93,12 @@ async function wire(
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
+  const notify = createNotify({ secrets, clock, publicUrl });
+  const alerting = createAlerting({ state, clock, logger, notify, judge, publicUrl });
   await judge.judgeNow();
+  wakers.push(alerting.wake);
+  // After the first judgement: what a process left behind when it died is not told before it is known to be true still.
+  for (const service of alerting.services) supervisor.start(service);
 
   let ready = true;
   const access = createAccess({ admin: config.admin, dataKey: secrets.dataKey, clock });
@@ -113,7 +119,7 @@ async function wire(
     demo,
     seal: secrets.seal,
     open: secrets.open,
-    notify: createNotify({ secrets, clock, publicUrl }),
+    notify,
   };
   return {
     live,

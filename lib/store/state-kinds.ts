@@ -1,5 +1,5 @@
 import type { Acknowledgement, Alert } from '../domain/alerts/alert';
-import type { AlertDecisions, Dispatch, Lease, Notification } from '../domain/alerts/notification';
+import type { AlertDecisions, Dispatch, Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { IndicatorState } from '../domain/indicator-state';
@@ -7,6 +7,7 @@ import type { Release } from '../domain/release';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/settings';
 import type { Target } from '../domain/target';
+import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/verdict';
 
 /** What the state store keeps, by kind. */
 export type StateKinds = {
@@ -28,12 +29,17 @@ export type StateKinds = {
   acknowledgement: Acknowledgement;
   /** Id: the alert's. Written by the notification pipeline. */
   alertDecisions: AlertDecisions;
-  /** Grouped by notifier id. Written by the notification pipeline. */
+  /** Written by the notification pipeline. */
   dispatch: Dispatch;
   /** Grouped `open` (queued, claimed) or `closed`. Written by the notification pipeline and the outbox. */
   notification: Notification;
   notifier: NotifierConfig;
   silence: Silence;
   maintenance: MaintenanceWindow;
-  lease: Lease;
+  /** Id: the release's. What its sessions were measured with when it was first seen; written once, by the judge. */
+  releaseConfig: FrozenConfig;
+  /** Grouped by release id, ids grow with time. Never changed: a later look is another row. Written by the judge. */
+  verdict: StoredVerdict;
+  /** Grouped by release id, ids grow with time. Written by people. */
+  signOff: SignOff;
 };

@@ -18,6 +18,8 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   notifier: ['notifiers'],
   silence: ['silences', 'alerts'],
   maintenance: ['maintenance', 'alerts'],
+  verdict: ['releases'],
+  signOff: ['releases'],
 };
 
 /** A prefix is asked for again at most this often, ms. */

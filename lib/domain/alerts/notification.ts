@@ -36,25 +36,31 @@ export type Notification = {
   endedAt: number | null;
 };
 
+/** Alerts that share messages (statistics.md §0.3). */
+export type DispatchGroup = {
+  environment: string;
+  targetId: string;
+  release: string | null;
+  severity: Severity;
+};
+
 /**
- * What one notifier was told about one group (environment, target, release, severity): Alertmanager's notification log
- * (statistics.md §3.2). Written by the pipeline alone. Id: `<notifierId>:<hash of the group>`.
+ * What one notifier was told about one group, from its first message to its last: Alertmanager's notification log
+ * (statistics.md §3.2). There is a row only while the receiver believes something. Written by the pipeline alone. Id:
+ * `<notifierId>:<hash of the group>`.
  */
 export type Dispatch = {
   notifierId: string;
-  group: { environment: string; targetId: string; release: string | null; severity: Severity };
-  /** Provider key of the episode: the key of the alert that led its first message. Null between episodes. */
-  dedupKey: string | null;
-  /** When the first unsent alert of the episode came; the group waits from here. */
-  waitingSince: number | null;
-  episodeStart: number | null;
-  /** Alert ids that the receiver believes to be firing, and resolved. */
+  group: DispatchGroup;
+  /** Provider key of the episode: the key of the alert that led its first message. */
+  dedupKey: string;
+  /** When the first message was decided; later ones keep its beat. */
+  startedAt: number;
+  /** Alert ids that the receiver believes to be firing, and those that it was told are over. */
   toldFiring: string[];
   toldResolved: string[];
-  lastSentAt: number | null;
+  lastSentAt: number;
   repeatNo: number;
-  escalated: boolean;
-  flappingTold: boolean;
 };
 
 /** Why a message about an alert went to a receiver, or did not. */
@@ -64,7 +70,6 @@ export const DECISION_CODES = [
   'waiting_for_interval',
   'not_routed',
   'inhibited',
-  'lingering',
   'silenced',
   'maintenance',
   'deploy_grace',
@@ -72,9 +77,6 @@ export const DECISION_CODES = [
   'paused',
   'not_escalated_yet',
   'acknowledged',
-  'attached',
-  'already_told',
-  'flapping',
   'resolve_not_wanted',
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];
@@ -91,6 +93,3 @@ export type Decision = {
 
 /** All decisions about one alert. Written by the pipeline alone. Id: the alert's. */
 export type AlertDecisions = { alertId: string; decisions: Decision[] };
-
-/** Who may decide and send: one holder at a time, taken over when it lapses. Id: the name of the work. */
-export type Lease = { holder: string; until: number };

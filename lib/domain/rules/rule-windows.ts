@@ -21,11 +21,7 @@ function windowStart(ms: number, { end, to, notBefore }: Omit<Moment, 'intervalM
 }
 
 /** The sum of the buckets that start in the last `ms`. */
-function countedWindow(
-  buckets: readonly RuleBucket[],
-  ms: number,
-  moment: Moment,
-): RuleWindow {
+function countedWindow(buckets: readonly RuleBucket[], ms: number, moment: Moment): RuleWindow {
   const from = windowStart(ms, moment);
   const count = { bad: 0, n: 0 };
   for (const bucket of buckets) {

@@ -3,11 +3,13 @@ import type { Config } from '../../config/config';
 import { type Clock, systemClock } from '../../kit/clock';
 import type { Logger } from '../../kit/logger';
 import type { ServiceContext } from '../../services/context';
+import type { WebhookReceiver } from '../drill/webhook-receiver';
 import { SCENARIOS } from '../seed/scenarios';
 import { seedHistory } from '../seed/seed-history';
 import { type RunningServer, startServer } from '../start-server';
 import { startBackendProcess } from './backend-process';
 import { createDemoControl, type DemoBackend } from './demo-control';
+import { startDemoReceiver } from './demo-receiver';
 import {
   connectTarget,
   type DemoTarget,
@@ -49,15 +51,18 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const ended = new AbortController();
   const work: Array<Promise<unknown>> = [];
   let backends: DemoBackend[] = [];
+  let receiver: WebhookReceiver | null = null;
   const stop = async () => {
     ended.abort();
     await Promise.allSettled(work);
     await server.stop();
+    await receiver?.close();
     await Promise.all(backends.map((backend) => backend.process.stop()));
   };
   try {
     const ctx = server.runtime.slot.services;
     const targets = await demoTargets(ctx);
+    receiver = await startDemoReceiver(ctx, say);
     const [running = '', broken = '', fixed = ''] = await freshVersions(ctx, 3);
     backends = await startBackends(ctx, { targets, release: running, server, config });
     control.attach(backends);

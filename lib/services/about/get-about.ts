@@ -22,14 +22,11 @@ export async function getAbout(ctx: ServiceContext): Promise<About> {
   };
 }
 
-/** Of the closed notifications, newest first: dead ones further back are history. */
-const LOG_LOOKED_AT = 1_000;
-
 async function alertFigures(ctx: ServiceContext): Promise<About['alerts']> {
   const [alerts, queued, closed] = await Promise.all([
     ctx.state.list('alert', 'open'),
     ctx.state.list('notification', 'open'),
-    ctx.state.page('notification', { group: 'closed', limit: LOG_LOOKED_AT }),
+    ctx.state.list('notification', 'closed'),
   ]);
   return {
     firing: alerts.filter((row) => row.value.phase === 'firing').length,

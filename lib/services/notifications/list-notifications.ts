@@ -1,30 +1,38 @@
 import type { NotificationListQuery, NotificationView } from '../../contract/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import type { ServiceContext } from '../context';
-import { filteredPage } from '../filtered-page';
 import { notificationView } from './notification-view';
 
 const GROUPS = { queued: 'open', claimed: 'open', sent: 'closed', dead: 'closed' } as const;
 
-/** A page of the delivery log, newest first. */
+/**
+ * A page of the delivery log, newest first. Its rows are stored under keys without an order in time, so all are read:
+ * retention keeps them few.
+ */
 export async function listNotifications(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state'>,
   query: NotificationListQuery,
 ): Promise<{ notifications: NotificationView[]; next: string | null }> {
   const { state, notifier, alert, limit, after } = query;
-  const isMeant = (one: Notification) =>
-    (state === undefined || one.state === state) &&
-    (notifier === undefined || one.notifierId === notifier) &&
-    (alert === undefined || one.alertIds.includes(alert));
-  const { rows, next } = await filteredPage(
-    ctx.state,
-    {
-      kind: 'notification',
-      limit,
-      ...(after === undefined ? {} : { after }),
-      ...(state === undefined ? {} : { group: GROUPS[state] }),
-    },
-    isMeant,
-  );
-  return { notifications: rows.map((row) => notificationView(row.value)), next };
+  const rows = await ctx.state.list('notification', state && GROUPS[state]);
+  const meant = rows
+    .map((row) => row.value)
+    .filter(
+      (one) =>
+        (state === undefined || one.state === state) &&
+        (notifier === undefined || one.notifierId === notifier) &&
+        (alert === undefined || one.alertIds.includes(alert)) &&
+        (after === undefined || cursorOf(one) < after),
+    )
+    .sort((a, b) => (cursorOf(a) < cursorOf(b) ? 1 : -1));
+  const page = meant.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    notifications: page.map(notificationView),
+    next: last && meant.length > limit ? cursorOf(last) : null,
+  };
 }
+
+/** Grows with time, so that a page begins where the one before it ended whatever was written meanwhile. */
+const cursorOf = ({ createdAt, id }: Notification) =>
+  `${String(createdAt).padStart(16, '0')}.${id}`;

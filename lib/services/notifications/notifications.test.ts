@@ -23,14 +23,15 @@ const ids = async (query: Record<string, unknown>) =>
 
 describe('the delivery log', () => {
   it('tells what was said to whom and how it went, by state, notifier and alert', async () => {
-    await put('1', { state: 'sent' });
-    await put('2', { notifierId: 'n2', alertIds: ['a2', 'a3'] });
+    await put('1', { state: 'sent', createdAt: START - 2 });
+    // Their keys say nothing about their time.
+    await put('9', { notifierId: 'n2', alertIds: ['a2', 'a3'], createdAt: START - 1 });
     await put('3', { state: 'queued', endedAt: null, attempts: [] });
-    expect(await ids({})).toEqual(['3', '2', '1']);
-    expect(await ids({ state: 'dead' })).toEqual(['2']);
+    expect(await ids({})).toEqual(['3', '9', '1']);
+    expect(await ids({ state: 'dead' })).toEqual(['9']);
     expect(await ids({ state: 'queued' })).toEqual(['3']);
-    expect(await ids({ notifier: 'n2' })).toEqual(['2']);
-    expect(await ids({ alert: 'a3' })).toEqual(['2']);
+    expect(await ids({ notifier: 'n2' })).toEqual(['9']);
+    expect(await ids({ alert: 'a3' })).toEqual(['9']);
     const { notifications } = await list({});
     expect(notifications[0]).toMatchObject({ nextTryAt: new Date(START).toISOString() });
     expect(notifications[1]).toMatchObject({

@@ -6,15 +6,12 @@ import { iso } from '../range';
 import { destinationOf } from './destination';
 import { maskSettings } from './notifier-settings';
 
-/** Of the delivery log, newest first: as much as tells how each notifier fares. */
-const LOG_LOOKED_AT = 1_000;
-
 /** Notifiers as they are shown: no secret, and how their last message fared. */
 export async function notifierViews(
   ctx: Pick<ServiceContext, 'state' | 'open'>,
   notifiers: readonly NotifierConfig[],
 ): Promise<NotifierView[]> {
-  const rows = await ctx.state.page('notification', { limit: LOG_LOOKED_AT });
+  const rows = await ctx.state.list('notification');
   const log = rows.map((row) => row.value);
   return notifiers.map((notifier) => {
     const own = log.filter(({ notifierId }) => notifierId === notifier.id);

@@ -10,5 +10,6 @@ export async function listReleases(
   query: { target: string },
 ): Promise<{ releases: ReleaseView[] }> {
   const target = await findTarget(ctx, query.target);
-  return { releases: (await releasesOf(ctx, target.id)).map(releaseView) };
+  const releases = await releasesOf(ctx, target.id);
+  return { releases: await Promise.all(releases.map((release) => releaseView(ctx, release))) };
 }

@@ -29,6 +29,7 @@ export async function markRelease(ctx: ServiceContext, input: ReleaseInput): Pro
     // What went live before Tocsin started was warm by then.
     cold: at >= ctx.info.startedAt,
     notes: input.notes,
+    ...attributesOf(input),
     seeded: false,
   };
   const known = stored && !stored.value.seeded ? stored.value : null;
@@ -38,11 +39,22 @@ export async function markRelease(ctx: ServiceContext, input: ReleaseInput): Pro
     ? { op: 'update', version: stored.version, ...row }
     : { op: 'insert', ...row };
   await ctx.state.mutate([mutation], now);
-  return releaseView(value);
+  return releaseView(ctx, value);
 }
 
 function merge(known: Release, marked: Release): Release {
-  const notes = marked.notes || known.notes;
-  if (known.startedAt <= marked.startedAt) return { ...known, notes };
-  return { ...known, notes, startedAt: marked.startedAt, firstSeenBy: 'mark' };
+  const told = { ...attributesOf(marked), notes: marked.notes || known.notes };
+  if (known.startedAt <= marked.startedAt) return { ...known, ...told };
+  return { ...known, ...told, startedAt: marked.startedAt, firstSeenBy: 'mark' };
+}
+
+/** Only what was said: a second mark takes nothing away. */
+function attributesOf(
+  of: Pick<ReleaseInput, 'commit' | 'author' | 'pipelineUrl'>,
+): Pick<Release, 'commit' | 'author' | 'pipelineUrl'> {
+  return {
+    ...(of.commit ? { commit: of.commit } : {}),
+    ...(of.author ? { author: of.author } : {}),
+    ...(of.pipelineUrl ? { pipelineUrl: of.pipelineUrl } : {}),
+  };
 }

@@ -1,0 +1,50 @@
+import { MOST_SESSIONS } from '../lib/contract/judge-output';
+import { UsageError } from './exit-codes';
+
+/** The options of `judge` as commander hands them over. */
+export type JudgeFlags = {
+  bad: string;
+  total: string;
+  threshold?: string;
+  maxBad?: string;
+  json?: boolean;
+};
+
+export type JudgeRequest = { bad: number; total: number; thresholdBp: number };
+
+/** Turns flags into counts. Throws UsageError with a sentence that says what to change. */
+export function parseJudge(flags: JudgeFlags): JudgeRequest {
+  const bad = whole('--bad', flags.bad);
+  const total = whole('--total', flags.total);
+  if (bad > total) throw new UsageError(`--bad ${bad} is more than --total ${total}`);
+  if ((flags.threshold === undefined) === (flags.maxBad === undefined)) {
+    throw new UsageError('give one of --threshold (a success ratio) and --max-bad (a bad one)');
+  }
+  const thresholdBp =
+    flags.threshold === undefined
+      ? basisPoints('--max-bad', flags.maxBad ?? '')
+      : 10_000 - basisPoints('--threshold', flags.threshold);
+  return { bad, total, thresholdBp };
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > MOST_SESSIONS) {
+    throw new UsageError(
+      `${name} must be a whole number from 0 to ${MOST_SESSIONS}, not "${text}"`,
+    );
+  }
+  return value;
+}
+
+/** `98%` or `99.5 %`, strictly between 0 and 100, to a hundredth. */
+function basisPoints(name: string, text: string): number {
+  const match = /^\s*(\d{1,3}(?:\.\d{1,2})?)\s*%\s*$/.exec(text);
+  const value = Math.round(Number(match?.[1] ?? Number.NaN) * 100);
+  if (!(value >= 1 && value <= 9_999)) {
+    throw new UsageError(
+      `${name} must be a percentage between 0.01% and 99.99% such as 98%, not "${text}"`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { judgeOutput } from '../lib/contract/judge-output';
+import { EXIT } from './exit-codes';
+import { type JudgeFlags, parseJudge } from './judge-options';
+import { judgeText } from './output/judge-human';
+import { write } from './output/write';
+
+const CODES = {
+  pass: EXIT.ok,
+  fail: EXIT.fail,
+  inconclusive: EXIT.inconclusive,
+  no_data: EXIT.noData,
+};
+
+/** `tocsin judge`: what given counts prove, no server needed. */
+export function register(program: Command): void {
+  program
+    .command('judge')
+    .description('say what counts of sessions prove, and how many more a pass needs')
+    .requiredOption('--bad <x>', 'bad sessions')
+    .requiredOption('--total <n>', 'all sessions')
+    .option('--threshold <percent>', 'success ratio that must be exceeded, such as 98%')
+    .option('--max-bad <percent>', 'bad ratio that must not be reached, such as 2%')
+    .option('--json', 'one JSON object')
+    .action((flags: JudgeFlags) => {
+      const { bad, total, thresholdBp } = parseJudge(flags);
+      const judged = judgeOutput(bad, total, thresholdBp);
+      write(flags.json ? `${JSON.stringify(judged)}\n` : judgeText(judged));
+      process.exitCode = CODES[judged.verdict];
+    });
+}

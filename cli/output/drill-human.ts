@@ -1,0 +1,62 @@
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import type { DrillReport } from '../../lib/contract/drill-output';
+import { spanText } from '../../lib/runtime/drill/drill-words';
+import { write } from './write';
+
+const HEADLINES: Record<DrillReport['outcome'], string> = {
+  arrived: colors.green('The page arrived, and so did its resolve.'),
+  no_page: colors.red('The page did not arrive in time.'),
+  no_resolve: colors.red('The page arrived, its resolve did not in time.'),
+  interrupted: colors.yellow('The drill was stopped; the fault is out.'),
+};
+
+/** For people: what came, and how long each step took. */
+export function writeDrillReport(report: DrillReport): void {
+  const table = new Table({
+    head: ['', 'took', 'from', 'to'],
+    colAligns: ['left', 'right', 'left', 'left'],
+    style: { head: [], border: [] },
+  });
+  const { at } = report;
+  table.push(
+    [
+      'detect',
+      took(report.detectMs),
+      point('first failed session', at.firstFailure),
+      point('alert fires', at.firing),
+    ],
+    [
+      'notify',
+      took(report.notifyMs),
+      point('alert fires', at.firing),
+      point('page received', at.page),
+    ],
+    [
+      'resolve',
+      took(report.resolveMs),
+      point('fault out', at.faultOut),
+      point('resolve received', at.resolve),
+    ],
+  );
+  const { fault, target, sessions, messages } = report;
+  write(`${HEADLINES[report.outcome]}\n`);
+  if (report.reason !== null) write(`  ${printable(report.reason)}\n`);
+  write(`${table.toString()}\n`);
+  if (report.page !== null) write(`page: ${printable(report.page)}\n`);
+  write(
+    `${fault.name} at ${Math.round(fault.share * 1000) / 10} % on ${printable(target.name)} (${printable(target.environment)}): ` +
+      `${sessions.failed} of ${sessions.finished} sessions failed; ` +
+      `${printable(report.receiver)} got ${count(messages.firing, 'page')} and ${count(messages.resolved, 'resolve')}\n`,
+  );
+}
+
+const took = (ms: number | null) => (ms === null ? '–' : spanText(ms));
+const point = (name: string, at: string | null) =>
+  at === null ? name : `${name} ${at.slice(11, 23)}`;
+const count = (n: number, word: string) => `${n} ${n === 1 ? word : `${word}s`}`;
+
+/** Text of a server must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+}

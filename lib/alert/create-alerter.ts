@@ -1,0 +1,153 @@
+import type { Send, Timing } from '../domain/alerts/dispatch';
+import type { AlertDecisions, Decision, Notification } from '../domain/alerts/notification';
+import type { Severity } from '../domain/rules/rule';
+import type { Clock } from '../kit/clock';
+import { isAppError } from '../kit/errors';
+import type { Logger } from '../kit/logger';
+import type { Mutation, StateStore } from '../store/state-store';
+import { buildMessage } from './message';
+import { type Decided, decide, type Outcome } from './pipeline';
+import { createPulse } from './pulse';
+import { readWorld, type World } from './world';
+
+/** Decides on every change, at most this often, and this often regardless: silences end without a change. */
+const MIN_GAP_MS = 100;
+const TICK_MS = 15_000;
+/** A race that is lost is read afresh; more of them in a row are a fault. */
+const RACES = 5;
+
+export type AlerterDeps = {
+  state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
+  clock: Clock;
+  logger: Logger;
+  /** Where the console is reached, without a slash at the end: messages link to it. */
+  publicUrl: string;
+  /** Instead of statistics.md §0.3; the latency bench waits for no group. */
+  timings?: Record<Severity, Timing>;
+};
+
+export type Alerter = {
+  id: string;
+  /** Decides once, from what is stored. Answers the epoch ms at which time alone may make something due; null for none. */
+  decideNow(): Promise<number | null>;
+  /** Something changed: decide soon. Cheap, never throws. */
+  wake(): void;
+  run(signal: AbortSignal): Promise<void>;
+};
+
+/**
+ * Turns alerts into messages: one transaction writes what a receiver is told, that it was, and why others were not. Start it
+ * after the first judgement, so that nothing is told from what a dead process left behind. Errors of `decideNow`: those of the store.
+ */
+export function createAlerter(deps: AlerterDeps): Alerter {
+  const { clock, logger } = deps;
+  const pulse = createPulse(clock);
+
+  async function decideNow(): Promise<number | null> {
+    for (let race = 1; ; race++) {
+      try {
+        return await decideOnce(deps);
+      } catch (error) {
+        // Another decider was faster: what it wrote is the truth now.
+        const lost = isAppError(error) && ['conflict', 'not_found'].includes(error.code);
+        if (!lost || race >= RACES) throw error;
+      }
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const wakeAt = await decideNow().catch((error: unknown) => {
+        logger.error({ err: error }, 'deciding about messages failed');
+        return null;
+      });
+      await pulse.rest(MIN_GAP_MS, signal);
+      const leftMs = wakeAt === null ? TICK_MS : Math.max(0, wakeAt - clock.now());
+      await pulse.restUnlessWoken(Math.min(TICK_MS, leftMs), signal);
+    }
+  }
+
+  return { id: 'alerter', decideNow, wake: pulse.wake, run };
+}
+
+async function decideOnce(deps: AlerterDeps): Promise<number | null> {
+  const now = deps.clock.now();
+  const world = await readWorld(deps.state, now);
+  if (world === null) return null;
+  const decided = decide(world, now, deps.timings);
+  const mutations = [
+    ...decided.outcomes.flatMap((outcome) => outcomeMutations(deps, { outcome, world }, now)),
+    ...forgotten(world, decided),
+    ...decisionMutations(world, decided, now),
+  ];
+  if (mutations.length > 0) await deps.state.mutate(mutations, now);
+  const dues = [
+    ...decided.outcomes.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
+    ...world.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
+  ];
+  return dues.length > 0 ? Math.min(...dues) : null;
+}
+
+function outcomeMutations(
+  deps: AlerterDeps,
+  { outcome, world }: { outcome: Outcome; world: World },
+  now: number,
+): Mutation[] {
+  const { id, dispatch, send, notifier } = outcome;
+  const stored = world.dispatches.get(id);
+  const rows: Mutation[] = [];
+  if (dispatch && stored)
+    rows.push({ op: 'update', kind: 'dispatch', id, version: stored.version, value: dispatch });
+  else if (dispatch) rows.push({ op: 'insert', kind: 'dispatch', id, value: dispatch });
+  else if (stored) rows.push({ op: 'delete', kind: 'dispatch', id });
+  const wanted = send !== null && (send.kind !== 'resolved' || notifier.route.sendResolved);
+  if (wanted) rows.push(queued(deps, { outcome: { ...outcome, send }, world }, now));
+  return rows;
+}
+
+function queued(
+  { publicUrl }: AlerterDeps,
+  { outcome, world }: { outcome: Outcome & { send: Send }; world: World },
+  now: number,
+): Mutation {
+  const { notifier, send, group } = outcome;
+  const message = buildMessage({ outcome, rules: world.rules, publicUrl, now });
+  const value: Notification = {
+    id: message.idempotencyKey,
+    ...{ notifierId: notifier.id, notifier: notifier.name, kind: send.kind },
+    ...{ severity: group.severity, targetId: group.targetId },
+    alertIds: [...message.alerts, ...message.children].map((alert) => alert.id),
+    ...{ state: 'queued', message, createdAt: now, nextTryAt: now },
+    ...{ claim: null, tries: 0, attempts: [], endedAt: null },
+  };
+  return { op: 'insert', kind: 'notification', id: value.id, group: 'open', value };
+}
+
+/** Rows of notifiers and alerts that are gone. */
+function forgotten(world: World, { outcomes }: Decided): Mutation[] {
+  const seen = new Set(outcomes.map(({ id }) => id));
+  return [...world.dispatches.keys()]
+    .filter((id) => !seen.has(id))
+    .map((id) => ({ op: 'delete', kind: 'dispatch', id }));
+}
+
+function decisionMutations(world: World, { decisions }: Decided, now: number): Mutation[] {
+  return [...decisions].flatMap(([alertId, list]): Mutation[] => {
+    const before = world.decisions.get(alertId)?.decisions ?? [];
+    const value: AlertDecisions = {
+      alertId,
+      decisions: list.map((decision) => ({ ...decision, since: sinceOf(before, decision, now) })),
+    };
+    return JSON.stringify(before) === JSON.stringify(value.decisions)
+      ? []
+      : [{ op: 'put', kind: 'alertDecisions', id: alertId, value }];
+  });
+}
+
+function sinceOf(before: readonly Decision[], decision: Omit<Decision, 'since'>, now: number) {
+  const same = before.find(
+    ({ notifierId, code, by }) =>
+      notifierId === decision.notifierId && code === decision.code && by === decision.by,
+  );
+  return same?.since ?? now;
+}

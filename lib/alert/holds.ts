@@ -1,0 +1,75 @@
+import type { Alert } from '../domain/alerts/alert';
+import type { Hold } from '../domain/alerts/dispatch';
+import { inhibitorOf } from '../domain/alerts/inhibition';
+import { maintenanceOver } from '../domain/alerts/maintenance';
+import type { NotifierConfig } from '../domain/alerts/notifier';
+import { silenceOver } from '../domain/alerts/silence-match';
+import { isCounted } from '../domain/rules/measure';
+import { INDICATOR_PHRASES, spanText } from '../domain/wording';
+import type { World } from './world';
+
+/** A page this soon after a release waits: instances still come up (statistics.md §3.4). */
+export const DEPLOY_GRACE_MS = 60_000;
+
+/** Something that explains it fires, or did a moment ago. */
+export function inhibited(alert: Alert, { alerts }: World, now: number): Hold | null {
+  const by = inhibitorOf(alert, alerts, now);
+  if (!by) return null;
+  const over = by.phase === 'resolved' ? ', which has just ended' : '';
+  return { code: 'inhibited', text: `inhibited by ${nameOf(by, alert)}${over}`, by: by.id };
+}
+
+function nameOf(by: Alert, alert: Alert): string {
+  if (by.indicator === null) return by.ruleName.toLowerCase();
+  if (by.indicator === alert.indicator) return 'the page about it';
+  return INDICATOR_PHRASES[by.indicator];
+}
+
+export function silenced(alert: Alert, { silences }: World, now: number): Hold | null {
+  const silence = silenceOver(silences, alert, now);
+  if (!silence) return null;
+  const text = `silenced by ${silence.by}: ${silence.reason}`;
+  return { code: 'silenced', text, by: silence.id };
+}
+
+/** Planned work, a paused target, a release that has just begun. */
+export function muted(alert: Alert, world: World, now: number): Hold | null {
+  if (alert.targetId === '') return null;
+  const window = maintenanceOver(world.maintenance, alert, now);
+  if (window) return { code: 'maintenance', text: `maintenance: ${window.name}`, by: window.id };
+  if (world.pausedTargets.has(alert.targetId))
+    return { code: 'paused', text: 'the target is paused', by: alert.targetId };
+  const releasedAt = world.releasedAt.get(alert.targetId);
+  const young = releasedAt !== undefined && now - releasedAt < DEPLOY_GRACE_MS && releasedAt <= now;
+  if (!young || alert.severity !== 'page' || !isCounted(alert.measure)) return null;
+  // No countdown in the words of a hold: each new text would be a change for every browser.
+  return { code: 'deploy_grace', text: 'a release has just begun', by: null };
+}
+
+/** Whether the notifier is there for alerts like this one. */
+export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Alert): boolean {
+  const fits = (wanted: readonly string[], found: string) =>
+    wanted.length === 0 || wanted.includes(found);
+  return (
+    enabled &&
+    purpose === 'alerts' &&
+    fits(route.severities, alert.severity) &&
+    fits(route.environments, alert.environment) &&
+    fits(route.targetIds, alert.targetId)
+  );
+}
+
+/** A notifier that comes second waits until nobody has acknowledged for its time. */
+export function notYetEscalated(
+  alert: Alert,
+  of: { notifier: NotifierConfig; world: World },
+  now: number,
+): Hold | null {
+  const { escalateAfterMs } = of.notifier.route;
+  if (escalateAfterMs === null) return null;
+  const ack = of.world.acknowledgements.get(alert.id);
+  if (ack) return { code: 'acknowledged', text: `acknowledged by ${ack.by}`, by: null };
+  if (now - (alert.firedAt ?? now) >= escalateAfterMs) return null;
+  const text = `told after ${spanText(escalateAfterMs)} unless somebody acknowledges`;
+  return { code: 'not_escalated_yet', text, by: null };
+}

@@ -1,0 +1,216 @@
+import type { DeliveryAttempt, Notification } from '../domain/alerts/notification';
+import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { Clock } from '../kit/clock';
+import { isAppError } from '../kit/errors';
+import type { Logger } from '../kit/logger';
+import { sleep } from '../kit/sleep';
+import type { StateStore, Stored } from '../store/state-store';
+import type { Delivery, Notifier } from './notifier';
+import { createPulse } from './pulse';
+
+/** One try may take this long, and nobody else may try meanwhile (statistics.md §0.3). */
+export const TRY_LIMIT_MS = 10_000;
+export const CLAIM_MS = 30_000;
+/** Pauses between tries: doubled from the first to the last, each drawn from its upper half. */
+const RETRY_FIRST_MS = 5_000;
+const RETRY_LAST_MS = 5 * 60_000;
+/** What could not be delivered for so long is given up: it is in the log, and can be sent again by hand. */
+export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+/** Tries that the log keeps. */
+const ATTEMPTS_KEPT = 20;
+const TICK_MS = 5_000;
+const MIN_GAP_MS = 50;
+
+type Row = Stored<Notification>;
+
+export type OutboxDeps = {
+  state: Pick<StateStore, 'get' | 'list' | 'mutate'>;
+  clock: Clock;
+  logger: Logger;
+  /** A notifier with its secrets in the clear. Errors: AppError where they cannot be opened. */
+  open(config: NotifierConfig): Notifier;
+  /** Name of this outbox in its claims, and another one for every process. */
+  by: string;
+  random?: () => number;
+};
+
+export type Outbox = {
+  id: string;
+  /** Delivers what is due, each notifier one message at a time; resolves when none is due any more. */
+  deliverDue(signal?: AbortSignal): Promise<void>;
+  /** A message may have been queued. Cheap, never throws. */
+  wake(): void;
+  run(signal: AbortSignal): Promise<void>;
+  drain(): Promise<void>;
+};
+
+/**
+ * Delivers what the pipeline queued: claim, send, record. A crash between any two of these leaves a claim that runs out, and
+ * the message is sent once more under the same keys: at least once, never none. A receiver that is slow or down holds up itself only.
+ */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { state, clock, logger } = deps;
+  const pulse = createPulse(clock);
+  /** Notifiers with a delivery under way. */
+  const busy = new Map<string, Promise<void>>();
+
+  async function startDue(signal?: AbortSignal): Promise<void> {
+    const now = clock.now();
+    for (const [notifierId, rows] of byNotifier(await state.list('notification', 'open'))) {
+      if (busy.has(notifierId) || signal?.aborted) continue;
+      const due = nextOf(rows, now);
+      if (!due) continue;
+      const work = deliver(deps, due, signal)
+        .catch((error: unknown) => logger.error({ err: error, notifierId }, 'a delivery failed'))
+        .finally(() => {
+          busy.delete(notifierId);
+          pulse.wake();
+        });
+      busy.set(notifierId, work);
+    }
+  }
+
+  async function deliverDue(signal?: AbortSignal): Promise<void> {
+    await startDue(signal);
+    while (busy.size > 0) {
+      await Promise.race(busy.values());
+      await startDue(signal);
+    }
+  }
+
+  return {
+    id: 'outbox',
+    deliverDue,
+    wake: pulse.wake,
+    async run(signal) {
+      while (!signal.aborted) {
+        await startDue(signal).catch((error: unknown) =>
+          logger.error({ err: error }, 'the outbox could not be read'),
+        );
+        await pulse.rest(MIN_GAP_MS, signal);
+        await pulse.restUnlessWoken(TICK_MS, signal);
+      }
+      await Promise.allSettled(busy.values());
+    },
+    async drain() {
+      await startDue();
+      await Promise.allSettled(busy.values());
+    },
+  };
+}
+
+function byNotifier(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { notifierId } = row.value;
+    groups.set(notifierId, [...(groups.get(notifierId) ?? []), row]);
+  }
+  return groups;
+}
+
+/** The oldest message that is due. One that waits holds back those of its own episode: an end must not overtake its beginning. */
+function nextOf(rows: readonly Row[], now: number): Row | null {
+  const waiting = new Set<string>();
+  const order = [...rows].sort((a, b) => a.value.createdAt - b.value.createdAt);
+  for (const row of order) {
+    const { message, claim, nextTryAt } = row.value;
+    const free = claim === null || claim.until <= now;
+    if (free && nextTryAt <= now && !waiting.has(message.dedupKey)) return row;
+    waiting.add(message.dedupKey);
+  }
+  return null;
+}
+
+async function deliver(deps: OutboxDeps, row: Row, signal?: AbortSignal): Promise<void> {
+  const { clock } = deps;
+  const claimed = await claim(deps, row);
+  if (!claimed) return;
+  const config = (await deps.state.get('notifier', row.value.notifierId))?.value;
+  const start = clock.monotonic();
+  const delivery = await attempt(deps, { config, notification: claimed.value }, signal);
+  // Stopped in the middle: the claim runs out, and the next process tries again.
+  if (signal?.aborted && !delivery.ok) return;
+  const ms = Math.round(clock.monotonic() - start);
+  await settle(deps, claimed, { delivery, ms });
+}
+
+/** Null where somebody else was faster. */
+async function claim(deps: OutboxDeps, { id, version, value }: Row): Promise<Row | null> {
+  const now = deps.clock.now();
+  const claimed: Notification = {
+    ...value,
+    ...{ state: 'claimed', tries: value.tries + 1 },
+    claim: { by: deps.by, until: now + CLAIM_MS },
+  };
+  try {
+    await deps.state.mutate(
+      [{ op: 'update', kind: 'notification', id, version, value: claimed }],
+      now,
+    );
+  } catch (error) {
+    if (isAppError(error) && ['conflict', 'not_found'].includes(error.code)) return null;
+    throw error;
+  }
+  return deps.state.get('notification', id);
+}
+
+async function attempt(
+  { clock, open }: OutboxDeps,
+  of: { config: NotifierConfig | undefined; notification: Notification },
+  signal?: AbortSignal,
+): Promise<Delivery> {
+  const { config, notification } = of;
+  const never = (detail: string): Delivery => ({ ok: false, retryable: false, detail });
+  if (!config) return never('its notifier was deleted');
+  if (!config.enabled) return never('its notifier is switched off');
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  const cancel = clock.after(TRY_LIMIT_MS, stop);
+  const late = sleep(clock, TRY_LIMIT_MS + 1_000, signal).then(
+    (): Delivery => ({ ok: false, retryable: true, detail: 'no answer in time' }),
+  );
+  try {
+    // A notifier that does not heed its signal must not hold up the others behind it.
+    return await Promise.race([open(config).deliver(notification.message, limit.signal), late]);
+  } catch (error) {
+    return never(error instanceof Error ? error.message : String(error));
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function settle(
+  deps: OutboxDeps,
+  { id, version, value }: Row,
+  { delivery, ms }: { delivery: Delivery; ms: number },
+): Promise<void> {
+  const now = deps.clock.now();
+  const tried: DeliveryAttempt = { at: now, ms, ok: delivery.ok, detail: delivery.detail };
+  const attempts = [...value.attempts, tried].slice(-ATTEMPTS_KEPT);
+  const retry = !delivery.ok && delivery.retryable && now - value.createdAt < GIVE_UP_AFTER_MS;
+  const settled: Notification = retry
+    ? {
+        ...value,
+        state: 'queued',
+        claim: null,
+        attempts,
+        nextTryAt: now + pauseMs(deps, value, delivery),
+      }
+    : { ...value, state: delivery.ok ? 'sent' : 'dead', claim: null, attempts, endedAt: now };
+  const group = retry ? 'open' : 'closed';
+  await deps.state.mutate(
+    [{ op: 'update', kind: 'notification', id, group, version, value: settled }],
+    now,
+  );
+}
+
+function pauseMs(
+  { random = Math.random }: OutboxDeps,
+  { tries }: Notification,
+  delivery: Delivery & { ok: false },
+): number {
+  const full = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** Math.min(tries - 1, 20));
+  return Math.max(delivery.retryAfterMs ?? 0, full / 2 + (full / 2) * random());
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Message } from '../domain/alerts/message';
+import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import { sleep } from '../kit/sleep';
+import type { StateStore } from '../store/state-store';
+import type { Notifier } from './notifier';
+
+/** An outside service alarms after three that it missed (statistics.md §0.2). */
+export const BEAT_MS = 60_000;
+/** A judge that has not finished a pass for so long is not well, and the heartbeat stops with it. */
+export const FRESH_MS = 60_000;
+const TRY_LIMIT_MS = 10_000;
+
+export type WatchdogDeps = {
+  state: Pick<StateStore, 'list'>;
+  clock: Clock;
+  logger: Logger;
+  open(config: NotifierConfig): Notifier;
+  /** Epoch ms of the end of the last judging pass; null before the first. */
+  lastJudgedAt(): number | null;
+  publicUrl: string;
+};
+
+/**
+ * The dead man's switch: tells outside services every minute that Tocsin measures and judges (statistics.md §3.5). Silence is
+ * its alarm, so nothing is queued and nothing is tried twice; never through a notifier that alerts go through.
+ */
+export function createWatchdog(deps: WatchdogDeps) {
+  const { clock } = deps;
+  return {
+    id: 'watchdog',
+    /** One beat. Answers how many services took it. */
+    beat: (signal?: AbortSignal) => beat(deps, signal),
+    async run(signal: AbortSignal): Promise<void> {
+      do {
+        await beat(deps, signal).catch((error: unknown) =>
+          deps.logger.error({ err: error }, 'the watchdog could not be sent'),
+        );
+      } while (await sleep(clock, BEAT_MS, signal));
+    },
+  };
+}
+
+async function beat(deps: WatchdogDeps, signal?: AbortSignal): Promise<number> {
+  const { state, clock, logger } = deps;
+  const now = clock.now();
+  const judgedAt = deps.lastJudgedAt();
+  if (judgedAt === null || now - judgedAt > FRESH_MS) {
+    logger.warn({ judgedAt }, 'the watchdog is silent: the judge has not finished a pass lately');
+    return 0;
+  }
+  const configs = (await state.list('notifier')).map(({ value }) => value);
+  const guarded = configs.filter(({ purpose, enabled }) => purpose === 'watchdog' && enabled);
+  const taken = await Promise.all(guarded.map((config) => tell(deps, config, signal)));
+  return taken.filter(Boolean).length;
+}
+
+async function tell(
+  { clock, logger, open, publicUrl }: WatchdogDeps,
+  config: NotifierConfig,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  const cancel = clock.after(TRY_LIMIT_MS, stop);
+  try {
+    const delivery = await open(config).deliver(
+      watchdogMessage(config, clock.now(), publicUrl),
+      limit.signal,
+    );
+    if (!delivery.ok)
+      logger.warn({ notifier: config.name, detail: delivery.detail }, 'no heartbeat');
+    return delivery.ok;
+  } catch (error) {
+    logger.warn({ notifier: config.name, err: error }, 'no heartbeat');
+    return false;
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function watchdogMessage({ id }: NotifierConfig, now: number, publicUrl: string): Message {
+  const beatNo = Math.floor(now / BEAT_MS);
+  return {
+    idempotencyKey: createHash('sha256').update(`watchdog|${id}|${beatNo}`).digest('hex'),
+    ...{ dedupKey: `watchdog-${id}`, groupKey: `watchdog-${id}` },
+    ...{ kind: 'watchdog', status: 'firing', severity: 'heartbeat' },
+    title: 'Tocsin measures and judges',
+    text: ['A heartbeat every minute. Its absence is the alarm.'],
+    ...{ environment: '', target: { id: '', name: '' }, release: null },
+    ...{ since: now, sentAt: now, alerts: [], children: [], facts: [] },
+    links: { view: `${publicUrl}/`, alert: `${publicUrl}/alerts`, session: null, runbook: null },
+  };
+}

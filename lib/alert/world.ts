@@ -1,0 +1,97 @@
+import type { Acknowledgement, Alert } from '../domain/alerts/alert';
+import { LINGER_MS } from '../domain/alerts/inhibition';
+import type { AlertDecisions, Dispatch } from '../domain/alerts/notification';
+import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
+import type { Rule } from '../domain/rules/rule';
+import type { StateKinds } from '../store/state-kinds';
+import type { StateKind, StateStore, Stored } from '../store/state-store';
+
+/** Closed alerts that are looked at: more than can end while one of them still matters. */
+const CLOSED_READ = 300;
+
+/** Everything that one decision is made from, as it is stored now. Instants are epoch ms. */
+export type World = {
+  /** Firing ones, those that ended a moment ago, and those that a receiver still believes in. */
+  alerts: Alert[];
+  notifiers: NotifierConfig[];
+  dispatches: Map<string, Stored<Dispatch>>;
+  silences: Silence[];
+  maintenance: MaintenanceWindow[];
+  acknowledgements: Map<string, Acknowledgement>;
+  pausedTargets: Set<string>;
+  /** When the newest release of a target went live. */
+  releasedAt: Map<string, number>;
+  rules: Map<string, Rule>;
+  decisions: Map<string, AlertDecisions>;
+};
+
+type Reader = Pick<StateStore, 'get' | 'list' | 'page'>;
+
+/** Null where nothing fires and nobody believes that anything does: the usual case, told by two short reads. */
+export async function readWorld(state: Reader, now: number): Promise<World | null> {
+  const [open, dispatches] = await Promise.all([
+    state.list('alert', 'open'),
+    state.list('dispatch'),
+  ]);
+  if (open.length === 0 && dispatches.length === 0) return null;
+  const alerts = await relevantAlerts(state, { open: valuesOf(open), dispatches }, now);
+  const [notifiers, silences, maintenance, targets, rules] = await Promise.all([
+    state.list('notifier'),
+    state.list('silence'),
+    state.list('maintenance'),
+    state.list('target'),
+    state.list('rule'),
+  ]);
+  const ids = alerts.map(({ id }) => id);
+  const targetIds = [...new Set(alerts.map(({ targetId }) => targetId))].filter((id) => id !== '');
+  const releases = await Promise.all(targetIds.map((id) => state.list('release', id)));
+  return {
+    alerts,
+    notifiers: valuesOf(notifiers),
+    dispatches: new Map(dispatches.map((row) => [row.id, row])),
+    silences: valuesOf(silences),
+    maintenance: valuesOf(maintenance),
+    acknowledgements: await byId(state, 'acknowledgement', ids),
+    pausedTargets: new Set(targets.filter(({ value }) => value.paused).map(({ id }) => id)),
+    releasedAt: new Map(
+      releases
+        .flatMap(valuesOf)
+        .filter(({ seeded }) => !seeded)
+        .sort((a, b) => a.startedAt - b.startedAt)
+        .map(({ targetId, startedAt }) => [targetId, startedAt]),
+    ),
+    rules: new Map(rules.map(({ id, value }) => [id, value])),
+    decisions: await byId(state, 'alertDecisions', ids),
+  };
+}
+
+const valuesOf = <T>(rows: ReadonlyArray<Stored<T>>): T[] => rows.map((row) => row.value);
+
+async function relevantAlerts(
+  state: Reader,
+  { open, dispatches }: { open: Alert[]; dispatches: Array<Stored<Dispatch>> },
+  now: number,
+): Promise<Alert[]> {
+  const believed = new Set(
+    dispatches.flatMap(({ value }) => [...value.toldFiring, ...value.toldResolved]),
+  );
+  const closed = valuesOf(await state.page('alert', { group: 'closed', limit: CLOSED_READ }));
+  const known = new Set([...open, ...closed].map(({ id }) => id));
+  const missing = [...believed].filter((id) => !known.has(id));
+  const older = await byId(state, 'alert', missing);
+  const recent = closed.filter(
+    ({ id, resolvedAt }) => believed.has(id) || now - (resolvedAt ?? 0) < LINGER_MS,
+  );
+  const firing = open.filter(({ phase }) => phase === 'firing');
+  return [...firing, ...recent, ...older.values()];
+}
+
+async function byId<K extends StateKind>(
+  state: Reader,
+  kind: K,
+  ids: readonly string[],
+): Promise<Map<string, StateKinds[K]>> {
+  const rows = await Promise.all(ids.map((id) => state.get(kind, id)));
+  return new Map(rows.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
+}

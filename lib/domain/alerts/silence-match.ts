@@ -1,0 +1,47 @@
+import { INDICATOR_PHRASES } from '../wording';
+import type { Alert } from './alert';
+import type { AlertMatch, Silence } from './silence';
+
+/** What a match looks at. */
+export type Matchable = Pick<
+  Alert,
+  'environment' | 'targetId' | 'ruleId' | 'indicator' | 'severity'
+>;
+
+/** Whether every matcher that is given fits. A match without any fits everything. */
+export function matches(match: AlertMatch, alert: Matchable): boolean {
+  const fits = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
+  return (
+    fits(match.environment, alert.environment) &&
+    fits(match.targetId, alert.targetId) &&
+    fits(match.ruleId, alert.ruleId) &&
+    fits(match.indicator, alert.indicator) &&
+    fits(match.severity, alert.severity)
+  );
+}
+
+/** The silence in force that covers an alert; of several the one that ends last. `now`: epoch ms. */
+export function silenceOver(
+  silences: readonly Silence[],
+  alert: Matchable,
+  now: number,
+): Silence | null {
+  return silences
+    .filter((one) => one.startsAt <= now && now < one.endsAt && matches(one.match, alert))
+    .reduce<Silence | null>((a, b) => (a && a.endsAt >= b.endsAt ? a : b), null);
+}
+
+const SEVERITY_WORDS = { page: 'pages', ticket: 'tickets' } as const;
+
+/** "pages about factory initialisation of chat in staging". Names by id; an id without a name is said as it is. */
+export function matchText(
+  match: AlertMatch,
+  names: { targets: Record<string, string>; rules: Record<string, string> },
+): string {
+  const parts = [match.severity ? SEVERITY_WORDS[match.severity] : 'alerts'];
+  if (match.ruleId) parts.push(`of the rule ${names.rules[match.ruleId] ?? match.ruleId}`);
+  if (match.indicator) parts.push(`about ${INDICATOR_PHRASES[match.indicator]}`);
+  if (match.targetId) parts.push(`of ${names.targets[match.targetId] ?? match.targetId}`);
+  if (match.environment) parts.push(`in ${match.environment}`);
+  return parts.join(' ');
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compare, MARGINS } from './comparison';
+import { fisherBetter, fisherTwoSided, fisherWorse, type Sample } from './fisher';
+import { Z_ONE_SIDED_95 } from './intervals';
+import { newcombe } from './newcombe';
+import { miettinenNurminen } from './testing/miettinen-nurminen';
+
+type Row = {
+  now: [number, number];
+  before: [number, number];
+  newcombe: [number, number];
+  mn: [number, number];
+  worse?: number;
+  twoSided?: number;
+};
+
+/** The table of statistics.md §1.7, to the digits it prints. */
+const TABLE: Row[] = [
+  {
+    ...{ now: [56, 70], before: [48, 80], worse: 0.0063247111, twoSided: 0.01252113 },
+    ...{ newcombe: [0.05243147, 0.33387265], mn: [0.05282971, 0.33817294] },
+  },
+  {
+    ...{ now: [9, 10], before: [3, 10], worse: 0.0098833055, twoSided: 0.019766611 },
+    ...{ newcombe: [0.17052272, 0.80901797], mn: [0.17002502, 0.84064954] },
+  },
+  {
+    ...{ now: [5, 100], before: [2, 100], worse: 0.22237702, twoSided: 0.44475404 },
+    ...{ newcombe: [-0.02754078, 0.09342959], mn: [-0.0264098, 0.09460757] },
+  },
+  {
+    ...{ now: [36, 720], before: [14, 720], worse: 0.0010934487, twoSided: 0.0021868974 },
+    ...{ newcombe: [0.01174254, 0.05059157], mn: [0.01208188, 0.05084429] },
+  },
+  {
+    ...{ now: [20, 360], before: [5, 360], worse: 0.0017438176, twoSided: 0.0034876353 },
+    ...{ newcombe: [0.01512863, 0.07143789], mn: [0.01613708, 0.07191653] },
+  },
+  {
+    ...{ now: [0, 100], before: [0, 100], worse: 1, twoSided: 1 },
+    ...{ newcombe: [-0.0369935, 0.0369935], mn: [-0.03717248, 0.03717248] },
+  },
+  {
+    ...{ now: [0, 60], before: [6, 60], worse: 1, twoSided: 0.027411634 },
+    ...{ newcombe: [-0.20149465, -0.01957837], mn: [-0.20201927, -0.03637785] },
+  },
+  {
+    ...{ now: [60, 60], before: [0, 720], worse: 2.5472637e-91 },
+    ...{ newcombe: [0.93959457, 1], mn: [0.93975556, 1] },
+  },
+  {
+    ...{ now: [72, 720], before: [36, 720], worse: 0.0002086932, twoSided: 0.0004173864 },
+    ...{ newcombe: [0.02291492, 0.07768889], mn: [0.02313923, 0.07794224] },
+  },
+  {
+    ...{ now: [40, 1000], before: [30, 1000], worse: 0.1367016, twoSided: 0.2734032 },
+    ...{ newcombe: [-0.00632039, 0.02660095], mn: [-0.00626203, 0.02668821] },
+  },
+];
+
+const sample = ([bad, n]: [number, number]): Sample => ({ bad, n });
+const near = (actual: number | undefined, expected: number, tolerance: number) =>
+  expect(Math.abs((actual ?? Number.NaN) - expected), `${actual} is not ${expected}`).toBeLessThan(
+    tolerance,
+  );
+
+describe('before and after (statistics.md §1.7)', () => {
+  it.each(TABLE)('$now against $before', (row) => {
+    const now = sample(row.now);
+    const before = sample(row.before);
+    near(newcombe(now, before)?.[0], row.newcombe[0], 6e-9);
+    near(newcombe(now, before)?.[1], row.newcombe[1], 6e-9);
+    if (row.worse !== undefined) {
+      const tolerance = row.worse < 1e-50 ? row.worse * 1e-7 : 6e-9;
+      near(fisherWorse(now, before), row.worse, tolerance);
+    }
+    if (row.twoSided !== undefined) near(fisherTwoSided(now, before), row.twoSided, 1e-8);
+    near(miettinenNurminen(now, before)[0], row.mn[0], 2e-8);
+    near(miettinenNurminen(now, before)[1], row.mn[1], 2e-8);
+  });
+
+  it.each([
+    [[36, 720], [14, 720], 0.04715542, 0.04734363],
+    [[0, 100], [0, 100], 0.02634272, 0.02647159],
+    [[10, 1000], [9, 1000], 0.00864379, 0.00866653],
+    [[2, 59], [59, 1180], 0.048087, 0.04791651],
+  ] as Array<[[number, number], [number, number], number, number]>)(
+    'one-sided upper bound of %j against %j',
+    (now, before, upper, mn) => {
+      near(newcombe(sample(now), sample(before), Z_ONE_SIDED_95)?.[1], upper, 6e-9);
+      near(miettinenNurminen(sample(now), sample(before), Z_ONE_SIDED_95)[1], mn, 2e-8);
+    },
+  );
+});
+
+/** The tail in whole numbers, which do not round. */
+function exactWorse(now: Sample, before: Sample): number {
+  const choose = (n: number, k: number): bigint => {
+    let value = 1n;
+    for (let i = 1; i <= k; i++) value = (value * BigInt(n - k + i)) / BigInt(i);
+    return value;
+  };
+  const bad = now.bad + before.bad;
+  let tail = 0n;
+  for (let k = now.bad; k <= Math.min(now.n, bad); k++) {
+    if (bad - k <= before.n) tail += choose(now.n, k) * choose(before.n, bad - k);
+  }
+  const scale = 10n ** 18n;
+  return Number((tail * scale) / choose(now.n + before.n, bad)) / Number(scale);
+}
+
+const samples = fc
+  .tuple(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0, max: 1, noNaN: true }))
+  .map(([n, share]) => ({ n, bad: Math.round(n * share) }));
+
+it('Fisher agrees with whole numbers to 1e-9', () => {
+  fc.assert(
+    fc.property(samples, samples, (now, before) => {
+      near(fisherWorse(now, before), exactWorse(now, before), 1e-9);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('the comparison word', () => {
+  it('reads worse, better, not worse and unclear from the evidence', () => {
+    const word = (now: [number, number], before: [number, number]) =>
+      compare(sample(now), sample(before), MARGINS.connection).word;
+    expect(word([72, 720], [36, 720])).toBe('worse');
+    expect(word([36, 720], [72, 720])).toBe('better');
+    expect(word([10, 1000], [9, 1000])).toBe('not_worse');
+    expect(word([5, 100], [2, 100])).toBe('unclear');
+    expect(word([0, 0], [2, 100])).toBe('unclear');
+    expect(word([5, 5], [0, 0])).toBe('unclear');
+  });
+
+  it('never calls one sample both worse and better, and mirrors when both are swapped', () => {
+    fc.assert(
+      fc.property(samples, samples, (now, before) => {
+        const there = compare(now, before, 0.02);
+        const back = compare(before, now, 0.02);
+        expect(there.word === 'worse').toBe(back.word === 'better');
+        near(there.pWorse, back.pBetter, 1e-9);
+        const [low = 0, high = 0] = there.interval ?? [];
+        expect(low).toBeLessThanOrEqual(there.difference ?? 0);
+        expect(high).toBeGreaterThanOrEqual(there.difference ?? 0);
+      }),
+    );
+  });
+
+  it('agrees with both tails: together they count the split that was seen twice', () => {
+    fc.assert(
+      fc.property(samples, samples, (now, before) => {
+        expect(fisherWorse(now, before) + fisherBetter(now, before)).toBeGreaterThan(1 - 1e-9);
+      }),
+    );
+  });
+});

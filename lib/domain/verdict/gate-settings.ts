@@ -1,0 +1,45 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What a release has to show (statistics.md §0.1). Durations in ms. */
+export type GateSettings = {
+  /** Observed time before a pass, or a fail by the session track. */
+  soakMs: number;
+  /** After this a verdict that has not fallen is inconclusive for good. */
+  deadlineMs: number;
+  /** The same, by sessions, once the soak is over. */
+  deadlineSessions: number;
+  minSessions: number;
+  /** Fewest sessions for a fail by the block track alone. */
+  minSessionsEarly: number;
+  /** Largest dispersion at which sessions count as independent (§1.6). */
+  phiLimit: number;
+  coverageFloor: number;
+  mostExcluded: number;
+  /** Longest session: a minute is closed when all that started in it have ended and their health events have come. */
+  longestSessionMs: number;
+  settleMs: number;
+};
+
+export const DEFAULT_GATE: GateSettings = {
+  soakMs: 30 * MINUTE,
+  deadlineMs: 6 * HOUR,
+  deadlineSessions: 4_320,
+  minSessions: 60,
+  minSessionsEarly: 10,
+  phiLimit: 1.3,
+  coverageFloor: 0.9,
+  mostExcluded: 0.1,
+  longestSessionMs: 82_000,
+  settleMs: MINUTE,
+};
+
+export const BLOCK_MS = MINUTE;
+
+/** End of the last closed wall-clock minute, epoch ms (decision 16: longest deadline + 60 s). */
+export function closedUntil(
+  now: number,
+  { longestSessionMs, settleMs }: Pick<GateSettings, 'longestSessionMs' | 'settleMs'>,
+): number {
+  return Math.floor((now - longestSessionMs - settleMs) / BLOCK_MS) * BLOCK_MS;
+}

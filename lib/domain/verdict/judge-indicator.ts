@@ -1,0 +1,154 @@
+import { firstTrue, shareOf } from '../binomial';
+import {
+  addBlock,
+  type BlockSums,
+  type BlockWealth,
+  LN_FAIL_THRESHOLD,
+  LN_PASS_THRESHOLD,
+  lnEOfBlocks,
+  moreCleanSessions,
+  NO_WEALTH,
+  phiOfSums,
+} from '../e-process';
+import type { IndicatorKey } from '../indicators';
+import { evidenceSteps, honestInterval, NO_EVIDENCE, NO_SUMS } from './evidence';
+import { BLOCK_MS, type GateSettings } from './gate-settings';
+import type { ObservedMinute } from './observed-time';
+import { reason } from './reasons';
+import type { Evidence, IndicatorVerdict, ReasonCode, VerdictWord } from './verdict';
+
+export type IndicatorCase = {
+  indicator: IndicatorKey;
+  gated: boolean;
+  thresholdBp: number;
+  /** Closed, steady, before the deadline; oldest first. */
+  minutes: readonly ObservedMinute[];
+  settings: GateSettings;
+  /** How often sessions start now, in ms. */
+  intervalMs: number;
+  /** The deadline has passed. */
+  ended: boolean;
+};
+
+/** PASS of statistics.md §0.1: soak, floor, sessions, and blocks where sessions come in bursts. */
+export function passes(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
+  return (
+    observedMs >= settings.soakMs &&
+    evidence.n >= settings.minSessions &&
+    evidence.lnEPass >= LN_PASS_THRESHOLD &&
+    (evidence.phiPass <= settings.phiLimit || evidence.blockLnEPass >= LN_PASS_THRESHOLD)
+  );
+}
+
+/** FAIL of statistics.md §0.1: early by blocks, or after the soak by independent sessions. */
+export function fails(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
+  const early =
+    evidence.n >= settings.minSessionsEarly && evidence.blockLnEFail >= LN_FAIL_THRESHOLD;
+  const late =
+    observedMs >= settings.soakMs &&
+    evidence.n >= settings.minSessions &&
+    evidence.lnEFail >= LN_FAIL_THRESHOLD &&
+    evidence.phiFail <= settings.phiLimit;
+  return early || late;
+}
+
+type Track = {
+  evidence: Evidence;
+  wealth: BlockWealth;
+  /** As a pass counts them. */
+  sums: BlockSums;
+  observedMs: number;
+  passedAt: number | null;
+  failedAt: number | null;
+};
+
+/** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (§1.4). */
+function follow({ indicator, minutes, thresholdBp, settings }: IndicatorCase): Track {
+  const counted = minutes.map(({ at, counts }) => ({ at, count: counts.indicators[indicator] }));
+  const observed = new Map(minutes.map((minute) => [minute.at, minute.observedMs]));
+  const track: Track = {
+    ...{ evidence: NO_EVIDENCE, wealth: NO_WEALTH, sums: NO_SUMS, passedAt: null, failedAt: null },
+    observedMs: minutes.at(-1)?.observedMs ?? 0,
+  };
+  for (const { at, evidence, wealth, sums } of evidenceSteps(counted, shareOf(thresholdBp))) {
+    const observedMs = observed.get(at) ?? 0;
+    if (fails(evidence, settings, observedMs)) track.failedAt ??= at + BLOCK_MS;
+    if (passes(evidence, settings, observedMs)) track.passedAt ??= at + BLOCK_MS;
+    track.evidence = evidence;
+    track.wealth = wealth;
+    track.sums = sums;
+  }
+  return track;
+}
+
+/** The verdict of one indicator, from closed minutes alone. A fail that has fallen outranks a pass that fell before it. */
+export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
+  const { indicator, gated, thresholdBp, settings, ended } = subject;
+  const track = follow(subject);
+  const { evidence } = track;
+  const verdict = wordOf(track);
+  const code = codeOf(verdict, track, subject);
+  const needed = verdict === 'pass' || verdict === 'fail' || ended ? null : need(track, subject);
+  return {
+    ...{ indicator, gated, thresholdBp, verdict },
+    reason: reason(code, { ...track, thresholdBp, settings, ...needed }),
+    evidence,
+    interval: honestInterval(evidence),
+    sessionsNeeded: needed?.sessions ?? null,
+    timeNeededMs: needed?.ms ?? null,
+    fellAt: verdict === 'fail' ? track.failedAt : verdict === 'pass' ? track.passedAt : null,
+  };
+}
+
+function wordOf({ failedAt, passedAt, evidence }: Track): VerdictWord {
+  if (failedAt !== null) return 'fail';
+  if (passedAt !== null) return 'pass';
+  return evidence.n === 0 ? 'no_data' : 'inconclusive';
+}
+
+function codeOf(verdict: VerdictWord, track: Track, subject: IndicatorCase): ReasonCode {
+  if (verdict === 'fail') return 'proven_above';
+  if (verdict === 'pass') return 'proven_below';
+  if (verdict === 'no_data') return 'no_sessions';
+  if (subject.ended) return 'deadline';
+  const { evidence, observedMs } = track;
+  if (evidence.n < subject.settings.minSessions) return 'too_few_sessions';
+  if (evidence.lnEPass < LN_PASS_THRESHOLD) return 'not_enough_evidence';
+  return observedMs < subject.settings.soakMs ? 'soaking' : 'bursts';
+}
+
+/** What a pass still needs if nothing more goes wrong: clean sessions, and the time that takes. */
+function need(track: Track, subject: IndicatorCase): { sessions: number; ms: number } {
+  const { evidence, observedMs } = track;
+  const { settings, intervalMs, thresholdBp } = subject;
+  const { bad, unknown } = evidence.count;
+  const more = moreCleanSessions(bad + unknown, evidence.n, shareOf(thresholdBp));
+  const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
+  const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
+  const inBursts = untilEven(track, subject, Math.ceil(ms / BLOCK_MS)) * BLOCK_MS;
+  if (inBursts <= ms) return { sessions, ms };
+  return { sessions: Math.max(sessions, Math.ceil(inBursts / intervalMs)), ms: inBursts };
+}
+
+/** Clean minutes, `from` or more, after which sessions count as independent or the blocks prove the claim themselves. */
+function untilEven({ wealth, sums }: Track, subject: IndicatorCase, from: number): number {
+  const { settings, intervalMs, thresholdBp } = subject;
+  const byBlocks = cleanMinutes(wealth, shareOf(thresholdBp));
+  const uneven = (k: number) => {
+    const n = sums.n + (k * BLOCK_MS) / intervalMs;
+    return phiOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
+  };
+  let minutes = from;
+  while (minutes < byBlocks && uneven(minutes)) minutes++;
+  return minutes;
+}
+
+/** Clean minutes until the blocks alone prove the claim. */
+function cleanMinutes(wealth: BlockWealth, q0: number): number {
+  const clean = addBlock(NO_WEALTH, 0, q0).pass;
+  const after = (m: number): BlockWealth => ({
+    ...wealth,
+    pass: wealth.pass.map((value, j) => value + m * (clean[j] ?? 0)),
+  });
+  return firstTrue((m) => lnEOfBlocks(after(m)).pass >= LN_PASS_THRESHOLD, 0);
+}

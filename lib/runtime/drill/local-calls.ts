@@ -1,0 +1,26 @@
+import { listAlerts } from '../../services/alerts/list-alerts';
+import type { ServiceContext } from '../../services/context';
+import { listNotifications } from '../../services/notifications/list-notifications';
+import { createNotifier } from '../../services/notifiers/create-notifier';
+import { deleteNotifier } from '../../services/notifiers/delete-notifier';
+import { listNotifiers } from '../../services/notifiers/list-notifiers';
+import { getOverview } from '../../services/overview/get-overview';
+import { listSessions } from '../../services/sessions/list-sessions';
+import type { DrillCalls } from './drill-calls';
+
+const ALERTS = 50;
+const NOTIFICATIONS = 200;
+
+/** The verbs behind the API, for a runtime in this process. */
+export function localCalls(services: ServiceContext): DrillCalls {
+  return {
+    overview: (target) => getOverview(services, { target }),
+    sessions: ({ after, ...query }) =>
+      listSessions(services, { ...query, ...(after === null ? {} : { after }) }),
+    alerts: (query) => listAlerts(services, { ...query, limit: ALERTS }),
+    notifications: (query) => listNotifications(services, { ...query, limit: NOTIFICATIONS }),
+    notifiers: () => listNotifiers(services),
+    createNotifier: (input) => createNotifier(services, input),
+    deleteNotifier: (id) => deleteNotifier(services, id),
+  };
+}
