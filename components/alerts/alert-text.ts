@@ -54,7 +54,7 @@ export function alertLength(alert: AlertView, now: number): number | null {
 /** How many receivers were told, of those that could be. */
 export function toldText(decisions: AlertView['decisions']): string {
   if (decisions.length === 0) return 'No notifier has decided about it.';
-  const told = decisions.filter(({ code }) => code === 'sent' || code === 'already_told').length;
+  const told = decisions.filter(({ code }) => code === 'sent').length;
   if (told === decisions.length) return told === 1 ? 'Its notifier was told.' : 'All were told.';
   return `${told} of ${decisions.length} notifiers told.`;
 }

@@ -4,7 +4,7 @@ import type { AlertView } from '@/lib/contract/alerts';
 
 type Code = AlertView['decisions'][number]['code'];
 
-const TOLD: readonly Code[] = ['sent', 'already_told'];
+const TOLD: readonly Code[] = ['sent'];
 const WAITING: readonly Code[] = [
   'waiting_for_group',
   'waiting_for_interval',
