@@ -1,19 +1,27 @@
 import type { ReactNode } from 'react';
 import { Hydrate } from '@/app/hydrate';
 import { Shell } from '@/components/shell/shell';
+import { listAlerts } from '@/lib/services/alerts/list-alerts';
 import { listTargets } from '@/lib/services/targets/list-targets';
+import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { targetsQuery } from '@/lib/web/queries/targets';
 
-/** The header's pickers stand in the first bytes of every page: targets are filled in around the shell, not inside a screen. */
+/** The header's pickers and the count of what fires stand in the first bytes of every page: both are filled in around the shell, not inside a screen. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <Hydrate
-      fill={(queries, services) =>
-        queries.prefetchQuery({
-          queryKey: targetsQuery().queryKey,
-          queryFn: () => listTargets(services),
-        })
-      }
+      fill={async (queries, services) => {
+        await Promise.all([
+          queries.prefetchQuery({
+            queryKey: targetsQuery().queryKey,
+            queryFn: () => listTargets(services),
+          }),
+          queries.prefetchQuery({
+            queryKey: openAlertsQuery().queryKey,
+            queryFn: () => listAlerts(services, { phase: 'open', limit: 1 }),
+          }),
+        ]);
+      }}
     >
       <Shell>{children}</Shell>
     </Hydrate>

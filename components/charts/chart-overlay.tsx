@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { BAND_FILL } from './alert-bands';
 import { ChartTooltip } from './chart-tooltip';
 import { statedShare } from './describe-series';
 import { useHoverStore, useHoverTime } from './hover-time';
@@ -13,6 +14,8 @@ import { clockText } from './time-ticks';
 
 const DRAG_FROM_PX = 6;
 const DIAMOND_PX = 9;
+/** Alerts lie along the top edge, where no line of a failing indicator runs. */
+const BAND_PX = 4;
 
 export type ChartActions = {
   /** Drag: two instants, in any order. */
@@ -149,7 +152,7 @@ function Dragged({ from, to, frame }: { from: number; to: number; frame: Frame }
   );
 }
 
-/** Poles of the release flags, seeded time as a strip under the plot, cold buckets as small diamonds on it. */
+/** Bands of alerts along the top, poles of the release flags, seeded time as a strip under the plot, cold buckets as small diamonds on it. */
 function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame }) {
   const bottom = frame.top + frame.height;
   return (
@@ -163,6 +166,16 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
           y2={bottom}
           stroke="var(--fg-faint)"
           strokeDasharray="1 3"
+        />
+      ))}
+      {prepared.alerts.map((band) => (
+        <rect
+          key={band.id}
+          x={frame.xOf(band.from)}
+          width={Math.max(2, frame.xOf(band.to) - frame.xOf(band.from))}
+          y={frame.top}
+          height={BAND_PX}
+          fill={BAND_FILL[band.severity]}
         />
       ))}
       {prepared.seeded.map((span) => (

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { alertWords } from './alert-bands';
 import { statedShare } from './describe-series';
 import type { BucketCount, ChartBucket, PreparedSeries } from './prepare-series';
 import { breaches, exactCounts } from './share';
@@ -20,6 +21,7 @@ export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
   const { synthetic, server } = bucket;
   const remarks = [
     synthetic && breaches(synthetic, prepared.threshold.bp) ? 'in breach' : '',
+    alertWords(prepared, bucket.at),
     synthetic && synthetic.unknown > 0 ? `${synthetic.unknown} unknown` : '',
     synthetic && synthetic.cold > 0 ? `${synthetic.cold} cold` : '',
     bucket.seeded ? 'seeded demo history' : '',

@@ -1,9 +1,10 @@
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { formatPercent, plural } from '@/lib/web/format';
+import { alertWords } from './alert-bands';
 import { durationText } from './duration-text';
 import type { BucketCount, PreparedSeries } from './prepare-series';
 import { breaches, exactCounts, shownShare } from './share';
-import { totalLength } from './spans';
+import { mergeSpans, totalLength } from './spans';
 import { dateTimeText } from './time-ticks';
 
 export type SeriesTableRow = {
@@ -13,7 +14,7 @@ export type SeriesTableRow = {
   counts: string;
   unknown: number;
   server: string;
-  /** `breach`, `cold`, `seeded`, in words. */
+  /** `breach`, `page fired`, `cold`, `seeded`, in words. */
   remarks: string;
 };
 
@@ -35,6 +36,11 @@ export function summariseSeries(prepared: PreparedSeries): string {
       ? 'Never in breach.'
       : `In breach for ${durationText(totalLength(prepared.breaches))} in ${plural(prepared.breaches.length, 'span')}.`,
   ];
+  if (prepared.alerts.length > 0) {
+    parts.push(
+      `Alerts fired ${plural(prepared.alerts.length, 'time')}, for ${durationText(totalLength(mergeSpans(prepared.alerts)))}.`,
+    );
+  }
   if (prepared.probeGaps.length > 0) {
     parts.push(
       `Not measured by the probe's own fault for ${durationText(totalLength(prepared.probeGaps))}.`,
@@ -53,6 +59,7 @@ export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTable
     const own = bucket.synthetic;
     const remarks = [
       own && breaches(own, prepared.threshold.bp) ? 'breach' : '',
+      alertWords(prepared, bucket.at),
       own && own.cold > 0 ? `${own.cold} cold` : '',
       bucket.seeded ? 'seeded' : '',
     ];

@@ -2,6 +2,7 @@ import type { Series, SeriesPoint } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
 import { STATES_BAD_SHARE } from '@/lib/domain/indicators';
 import { formatThreshold } from '@/lib/web/format';
+import { type AlertBand, alertBands } from './alert-bands';
 import { breaches, shownShare, shownThreshold } from './share';
 import { bucketSpans, clipSpans, type Span } from './spans';
 import { type TimeTick, timeTicks } from './time-ticks';
@@ -42,6 +43,8 @@ export type PreparedSeries = {
   /** The side of the threshold where no share may lie, in shares. */
   forbidden: [number, number];
   breaches: Span[];
+  /** When an alert of the indicator fired. */
+  alerts: AlertBand[];
   probeGaps: Span[];
   seeded: Span[];
   /** Middles of buckets with cold sessions. */
@@ -92,6 +95,7 @@ export function prepareSeries(
       bucketSpans(found.synthetic, series.stepMs, (it) => breaches(it, found.thresholdBp)),
       range,
     ),
+    alerts: alertBands(series, indicator),
     probeGaps: clipSpans(series.probeGaps, range),
     seeded: clipSpans(
       bucketSpans(buckets, series.stepMs, (it) => it.seeded),

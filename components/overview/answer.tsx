@@ -10,6 +10,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
 import type { Overview } from '@/lib/contract/overview';
 
@@ -58,8 +59,15 @@ export const ANSWER_HEIGHT = 'min-h-[100px]';
 
 export type AnswerAction = { href: string; text: string };
 
+type Props = {
+  sentence: Sentence;
+  actions: AnswerAction[];
+  /** Stands behind the actions: what is done at once instead of opened. */
+  more?: ReactNode;
+};
+
 /** The sentence that says whether the target is well, and what to look at next. */
-export function Answer({ sentence, actions }: { sentence: Sentence; actions: AnswerAction[] }) {
+export function Answer({ sentence, actions, more }: Props) {
   const { Icon, box, ink } = LOOKS[sentence.tone];
   return (
     <section
@@ -85,14 +93,15 @@ export function Answer({ sentence, actions }: { sentence: Sentence; actions: Ans
             {sentence.detail}
           </p>
         </div>
-        {actions.length > 0 ? (
-          <p className="mt-3 flex flex-wrap gap-2">
+        {actions.length > 0 || more ? (
+          <div className="mt-3 flex flex-wrap gap-2">
             {actions.map((action) => (
               <Link key={action.text} href={action.href} className={buttonClass('secondary')}>
                 {action.text}
               </Link>
             ))}
-          </p>
+            {more}
+          </div>
         ) : null}
       </div>
     </section>

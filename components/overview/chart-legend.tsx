@@ -1,6 +1,7 @@
 'use client';
 
 import { useId } from 'react';
+import { BAND_FILL } from '@/components/charts/alert-bands';
 import { Mark } from '@/components/charts/chart-tooltip';
 import type { PreparedSeries } from '@/components/charts/prepare-series';
 import { Select } from '@/components/ui/select';
@@ -46,6 +47,14 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
           in breach
         </span>
       ) : null}
+      {(['page', 'ticket'] as const)
+        .filter((severity) => any((one) => one.alerts.some((band) => band.severity === severity)))
+        .map((severity) => (
+          <span key={severity} className="hidden items-center gap-1.5 sm:inline-flex">
+            <span aria-hidden className="h-1 w-4" style={{ background: BAND_FILL[severity] }} />
+            {severity} fired
+          </span>
+        ))}
       {any((one) => one.releases.length > 0) ? (
         <span className="inline-flex items-center gap-1.5">
           <svg aria-hidden width="12" height="12">

@@ -15,12 +15,14 @@ import { useView } from '@/lib/web/use-view';
 import { Answer } from './answer';
 import { offersFailure, tellingFailure } from './answer-actions';
 import { FailuresPanel } from './failures-panel';
+import { FiringPanel } from './firing-panel';
 import { FunnelPanel } from './funnel-panel';
 import { OverviewSkeleton } from './overview-skeleton';
 import { QueryPanel } from './query-panel';
 import { RasterPanel } from './raster-panel';
 import { sessionHref, sessionsHref } from './sessions-href';
 import { SignaturesPanel } from './signatures-panel';
+import { SilenceAction } from './silence-action';
 import { Tiles } from './tiles';
 import { zoneNameOf } from './zone-name';
 
@@ -59,7 +61,9 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
         <Answer
           sentence={data.sentence}
           actions={answerActions(data, link, sessionsHref(here, { outcome: FAILED }))}
+          more={<SilenceAction target={target} tone={data.sentence.tone} />}
         />
+        <FiringPanel targetId={target.id} />
         <Tiles overview={data} series={series} here={here} />
         {demo}
         <div className="flex flex-col gap-3 lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:items-start">

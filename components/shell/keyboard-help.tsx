@@ -12,6 +12,12 @@ const IN_TABLES = [
   { name: 'Back, close', signs: ['Esc'] },
 ];
 
+const ON_ALERTS = [
+  { name: 'Next or previous alert', signs: ['j', 'k'] },
+  { name: 'Acknowledge the alert', signs: ['a'] },
+  { name: 'Silence the alert', signs: ['s'] },
+];
+
 function Line({ name, signs }: { name: string; signs: string[] }) {
   return (
     <div className="flex h-8 items-center justify-between gap-4">
@@ -56,6 +62,14 @@ export function KeyboardHelp(props: { open: boolean; onClose: () => void; action
           <h3 className="pb-1 text-12 font-medium text-fg-muted">In tables</h3>
           <dl>
             {IN_TABLES.map((line) => (
+              <Line key={line.name} {...line} />
+            ))}
+          </dl>
+        </section>
+        <section aria-label="On an alert">
+          <h3 className="pb-1 text-12 font-medium text-fg-muted">On an alert</h3>
+          <dl>
+            {ON_ALERTS.map((line) => (
               <Line key={line.name} {...line} />
             ))}
           </dl>

@@ -4,6 +4,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useView } from '@/lib/web/use-view';
+import { FiringCount } from './firing-count';
 import { isAt, SCREENS } from './screens';
 import { hrefWithView } from './use-actions';
 
@@ -24,6 +25,7 @@ export function TopNav() {
           )}
         >
           {name}
+          {path === '/alerts' ? <FiringCount /> : null}
         </Link>
       ))}
     </nav>
@@ -37,7 +39,7 @@ export function BottomNav() {
   return (
     <nav
       aria-label="Screens"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       {SCREENS.map(({ path, name, Icon }) => (
         <Link
@@ -45,12 +47,13 @@ export function BottomNav() {
           href={hrefWithView(path, view)}
           aria-current={isAt(path, here) ? 'page' : undefined}
           className={clsx(
-            'flex h-14 flex-col items-center justify-center gap-1 text-12 focus-visible:-outline-offset-2',
+            'relative flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-12 focus-visible:-outline-offset-2',
             isAt(path, here) ? 'font-medium text-accent' : 'text-fg-muted',
           )}
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
           {name}
+          {path === '/alerts' ? <FiringCount floating /> : null}
         </Link>
       ))}
     </nav>

@@ -1,4 +1,4 @@
-import { Activity, type LucideIcon, Rows3, Settings2, Target } from 'lucide-react';
+import { Activity, Bell, type LucideIcon, Rows3, Settings2, Target } from 'lucide-react';
 
 export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [string, string] };
 
@@ -6,6 +6,7 @@ export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [stri
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'] },
   { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'] },
+  { path: '/alerts', name: 'Alerts', Icon: Bell, keys: ['g', 'a'] },
   { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
 ];

@@ -15,6 +15,7 @@ import {
   zoomSpan,
 } from '@/lib/web/url-state';
 import { useView } from '@/lib/web/use-view';
+import { alertPlaces } from './alert-places';
 import type { KeySequence } from './keymap';
 import { SCREENS } from './screens';
 
@@ -107,6 +108,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       },
       { id: 'help', group: 'Help', name: 'Keyboard map', keys: ['?'], run: () => open('help') },
     ];
-    return [...goTo, ...time, ...ranges, ...looks, ...help];
+    const places = alertPlaces((path) => router.push(path));
+    return [...goTo, ...places, ...time, ...ranges, ...looks, ...help];
   }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
 }

@@ -14,7 +14,7 @@ export function Tabs(props: {
 }) {
   return (
     <Radix.Root value={props.value} onValueChange={props.onChange}>
-      <Radix.List aria-label={props.label} className="flex gap-4 border-b border-line">
+      <Radix.List aria-label={props.label} className="flex flex-wrap gap-x-4 border-b border-line">
         {props.tabs.map((tab) => (
           <Radix.Trigger
             key={tab.key}

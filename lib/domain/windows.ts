@@ -18,6 +18,16 @@ export function stretch({ longMs, shortMs }: WindowPair, intervalMs: number): Wi
   };
 }
 
+/** Windows longer than a page's begin at a whole minute: what lies that far back need be read only once a minute. */
+export const EXACT_UP_TO_MS = R2.longMs;
+const COARSE_MS = 60_000;
+
+/** Where a window of `ms` begins that reaches back from `end`, epoch ms. */
+export function windowBegin(end: number, ms: number): number {
+  const begin = end - ms;
+  return ms > EXACT_UP_TO_MS ? Math.floor(begin / COARSE_MS) * COARSE_MS : begin;
+}
+
 /** The windows of R1 and R2, stretched for slow targets (decision 23). All in ms; R2's long one is the longest. */
 export function ruleWindows(intervalMs: number): RuleWindows {
   return { r1: stretch(R1, intervalMs), r2: stretch(R2, intervalMs) };
@@ -63,7 +73,10 @@ export type WindowsAt = {
 /** All four windows of one moment. Times are epoch ms. */
 export function countWindows(buckets: readonly CountedBucket[], at: WindowsAt): CountedWindows {
   const window = (ms: number) =>
-    countWindow(buckets, { from: Math.min(at.to, Math.max(at.notBefore, at.end - ms)), to: at.to });
+    countWindow(buckets, {
+      from: Math.min(at.to, Math.max(at.notBefore, windowBegin(at.end, ms))),
+      to: at.to,
+    });
   const pair = ({ longMs, shortMs }: WindowPair) => ({
     long: window(longMs),
     short: window(shortMs),

@@ -161,6 +161,23 @@ describe('states', () => {
     expect(queries.every((query) => query.targetId === undefined)).toBe(true);
   });
 
+  it('of many targets are read afresh only where sessions still come in', async () => {
+    const { judge, put, queries, clock } = house;
+    for (let n = 2; n <= 12; n++)
+      await put('target', { ...TARGET, id: `t${n}`, name: `chat ${n}` });
+    const tick = async () => {
+      queries.length = 0;
+      await judge.judgeNow();
+      clock.advance(15_000);
+      return queries.length;
+    };
+    const first = await tick();
+    const later = [await tick(), await tick(), await tick()];
+    // Behind the page's windows lie two segments, of the tickets' 6 h and 2 h. Their ends move once a minute.
+    expect(later).toEqual([first - 1, first - 2, first - 2]);
+    expect(await tick()).toBe(first);
+  });
+
   it('of other targets are judged where one cannot be read', async () => {
     const { put, told, deps } = house;
     await put('target', { ...TARGET, id: 't0' });

@@ -23,7 +23,11 @@ export type Judge = {
 /** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
 export function createJudge(deps: JudgeDeps): Judge {
   const { clock, logger } = deps;
-  const memory = { mirror: createMirror(deps.state), alerts: createAlertMemory() };
+  const memory = {
+    mirror: createMirror(deps.state),
+    alerts: createAlertMemory(),
+    segments: new Map(),
+  };
   const poked = new Set<string>();
   let passes: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;

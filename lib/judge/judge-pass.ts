@@ -28,7 +28,14 @@ import {
 } from './judge-alerts';
 import { judgeTarget, type StoredStates, tellsTheSame } from './judge-target';
 import type { Mirror } from './mirror';
-import { cutsAt, readSegments, type SegmentRow } from './segments';
+import {
+  cutsAt,
+  pruneSegments,
+  readSegments,
+  type SegmentCache,
+  type SegmentRow,
+  segmentKeys,
+} from './segments';
 import { memoryOf } from './step-alerts';
 import { readTarget, type SharedRows } from './target-rows';
 
@@ -51,7 +58,7 @@ export type PassDeps = {
   startedAt: number;
 };
 
-export type PassMemory = { mirror: Mirror; alerts: AlertMemory };
+export type PassMemory = { mirror: Mirror; alerts: AlertMemory; segments: SegmentCache };
 
 /**
  * One pass: states and alerts of these targets (of all at the tick, where `only` is null), in one transaction. A target that
@@ -68,7 +75,9 @@ export async function judgePass(
   const world = worldOf(mirror, { isTick: only === null });
   const targets = [...world.targets.values()].filter(({ id }) => only === null || only.has(id));
   const awake = targets.filter(({ value }) => !value.paused);
-  const shared = await readShared(deps, world, { targets: awake, now });
+  const shared = await readShared(deps, world, {
+    ...{ targets: awake, now, cache: memory.segments, isTick: only === null },
+  });
   const states: IndicatorState[] = [];
   const judged: Judged[] = [...judgeProbe(deps, world, now)];
   for (const row of targets) {
@@ -163,12 +172,20 @@ function lengthsOf(world: World, target: Target, now: number): number[] {
   return [...new Set([...lengths, noDataLimitMs(interval)])].sort((a, b) => a - b);
 }
 
+type SharedRead = {
+  targets: Array<Stored<Target>>;
+  now: number;
+  cache: SegmentCache;
+  isTick: boolean;
+};
+
 /** Reads that answer for many targets at once, by target. Where one fails, its targets are read by themselves. */
 async function readShared(
   deps: PassDeps,
   world: World,
-  { targets, now }: { targets: Array<Stored<Target>>; now: number },
+  { targets, now, cache, isTick }: SharedRead,
 ): Promise<Map<string, SharedRows>> {
+  const used = new Set<string>();
   const alike = new Map<string, { lengths: number[]; ids: string[] }>();
   for (const { id, value } of targets) {
     const lengths = lengthsOf(world, value, now);
@@ -181,14 +198,16 @@ async function readShared(
     if (ids.length < SHARED_FROM) continue;
     try {
       const cuts = cutsAt(lengths, { now, notBefore: 0 });
+      for (const key of segmentKeys(cuts)) used.add(key);
       const byTarget = new Map<string, SegmentRow[]>(ids.map((id) => [id, []]));
-      for (const row of await readSegments(deps.events, cuts, null))
+      for (const row of await readSegments(deps.events, cuts, { cache }))
         byTarget.get(row.targetId)?.push(row);
       for (const [id, rows] of byTarget) shared.set(id, { cuts, rows });
     } catch (error) {
       deps.logger.warn({ err: error }, 'targets could not be read together');
     }
   }
+  if (isTick) pruneSegments(cache, used);
   return shared;
 }
 

@@ -76,16 +76,24 @@ function nextState(before: IndicatorState | null, next: Judged): IndicatorState 
   };
 }
 
-/** Whether two states tell a reader the same. A window that only moved on is no news. */
+/**
+ * Whether two states tell a reader the same. A window that only moved on is no news. Field by field, because a thousand targets
+ * have six thousand of them a tick; what is computed from the counts alone needs no look of its own.
+ */
 export function tellsTheSame(a: IndicatorState, b: IndicatorState): boolean {
-  const content = ({ window, judgedAt: _, ...state }: IndicatorState) =>
-    JSON.stringify(Object.entries({ ...state, length: window.to - window.from }).sort(), sortKeys);
-  return content(a) === content(b);
-}
-
-/** A store may give the fields of a nested object back in another order. */
-function sortKeys(_: string, value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+  return (
+    a.state === b.state &&
+    a.notMeaningful === b.notMeaningful &&
+    a.count.bad === b.count.bad &&
+    a.count.valid === b.count.valid &&
+    a.count.unknown === b.count.unknown &&
+    a.thresholdBp === b.thresholdBp &&
+    a.sessionsNeeded === b.sessionsNeeded &&
+    a.since === b.since &&
+    a.window.to - a.window.from === b.window.to - b.window.from &&
+    a.conditions?.r1 === b.conditions?.r1 &&
+    a.conditions?.r2 === b.conditions?.r2 &&
+    (a.release ?? null) === (b.release ?? null) &&
+    (a.failedUntil ?? null) === (b.failedUntil ?? null)
+  );
 }

@@ -1,4 +1,5 @@
 import { BUCKET_STEPS, type BucketStep } from '../domain/tally';
+import { EXACT_UP_TO_MS, windowBegin } from '../domain/windows';
 import type { EventStore, TallyRow } from '../store/event-store';
 
 /** Spans of whole buckets that follow each other, oldest first: `cuts[i]` to `cuts[i + 1]`, epoch ms. */
@@ -20,8 +21,11 @@ export function cutsAt(lengthsMs: readonly number[], at: { now: number; notBefor
   const { end, to } = edgesAt(at.now, step);
   const width = BUCKET_STEPS[step];
   const release = Math.floor(at.notBefore / width) * width;
-  const starts = [...lengthsMs.map((ms) => end - Math.ceil(ms / width) * width), release]
-    .filter((start) => start < to && start >= end - longest - width)
+  // What lies behind the page's windows ends at a whole minute too, so that it stays the same for a minute.
+  const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + width] : lengthsMs;
+  const begins = lengths.map((ms) => windowBegin(end, Math.ceil(ms / width) * width));
+  const starts = [...begins, release]
+    .filter((start) => start < to && start >= windowBegin(end, longest) - width)
     .sort((a, b) => a - b);
   return { cuts: [...new Set([...starts, to])], step };
 }
@@ -33,6 +37,9 @@ export function edgesAt(now: number, step: BucketStep): { end: number; to: numbe
   return { end, to: end + width };
 }
 
+const keyOf = ({ from, to, step }: { from: number; to: number; step: BucketStep }) =>
+  `${from} ${to} ${step}`;
+
 /** Segments of one span, each as a query of one point. */
 export function segmentsOf({
   cuts,
@@ -41,22 +48,43 @@ export function segmentsOf({
   return cuts.slice(1).map((to, index) => ({ from: cuts[index] ?? to, to, step }));
 }
 
+/** Answers about spans that lie behind every page's window: they are asked for again a minute later. */
+export type SegmentCache = Map<string, SegmentRow[]>;
+
 /** Our sessions in every segment, of one target or of all, apart by release, location and stratum. */
 export async function readSegments(
   events: Pick<EventStore, 'tallies'>,
   cuts: Cuts,
-  targetId: string | null,
+  of: { targetId: string } | { cache: SegmentCache },
 ): Promise<SegmentRow[]> {
+  const cache = 'cache' in of ? of.cache : null;
+  const behind = (cuts.cuts.at(-1) ?? 0) - EXACT_UP_TO_MS;
   const answers = await Promise.all(
-    segmentsOf(cuts).map((segment) =>
-      events.tallies({
+    segmentsOf(cuts).map(async (segment) => {
+      const key = keyOf(segment);
+      const known = cache?.get(key);
+      if (known) return known;
+      const rows = await events.tallies({
         ...segment,
-        ...(targetId === null ? {} : { targetId }),
+        ...('targetId' in of ? { targetId: of.targetId } : {}),
         groupBy: ['targetId', 'release', 'location', 'stratum'],
         sources: ['synthetic'],
         seeded: false,
-      }),
-    ),
+      });
+      const found = rows.map((row) => ({ ...row, targetId: row.group.targetId ?? '' }));
+      if (segment.to <= behind) cache?.set(key, found);
+      return found;
+    }),
   );
-  return answers.flat().map((row) => ({ ...row, targetId: row.group.targetId ?? '' }));
+  return answers.flat();
+}
+
+/** Forgets the spans that the last tick had no use for. */
+export function pruneSegments(cache: SegmentCache, used: ReadonlySet<string>): void {
+  for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+}
+
+/** The keys of a read, for `pruneSegments`. */
+export function segmentKeys(cuts: Cuts): string[] {
+  return segmentsOf(cuts).map(keyOf);
 }

@@ -44,14 +44,14 @@ export async function readTarget(
   const plain = cutsAt(asked.lengthsMs, { now: asked.now, notBefore: 0 });
   const shared = asked.shared ?? {
     cuts: plain,
-    rows: await readSegments(events, plain, target.id),
+    rows: await readSegments(events, plain, { targetId: target.id }),
   };
   const settled = settledRelease(subject, shared, ruleWindows(intervalMs).r2.longMs);
   if (settled !== undefined)
     return rowsUnder(settled, shiftedTo(settled, shared), { now: asked.now, intervalMs });
   const release = await releaseNow(events, subject, { now: asked.now, intervalMs });
   const cuts = cutsAt(asked.lengthsMs, { now: asked.now, notBefore: release?.from ?? 0 });
-  const rows = await readSegments(events, cuts, target.id);
+  const rows = await readSegments(events, cuts, { targetId: target.id });
   return rowsUnder(release, { cuts, rows }, { now: asked.now, intervalMs });
 }
 

@@ -6,7 +6,7 @@ import {
   putNotification,
 } from '../../tests/support/alert-rows';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import { NOTIFICATIONS_KEPT, retainAlerts } from './alert-retention';
+import { retainAlerts } from './alert-retention';
 
 const NOW = Date.UTC(2025, 8, 8);
 const DAY = 86_400_000;
@@ -36,24 +36,26 @@ describe('retention of alerts', () => {
     );
     await putNotification(stores, notificationRow('gone', { endedAt: old }));
     await putNotification(stores, notificationRow('waits', { state: 'queued', endedAt: null }));
-    expect(await retainAlerts(stores.state, NOW - 30 * DAY, NOW)).toBe(2);
+    expect(await retainAlerts(stores.state, { before: NOW - 30 * DAY, now: NOW })).toBe(2);
     const ids = async (kind: 'alert' | 'acknowledgement' | 'alertDecisions' | 'notification') =>
       (await stores.state.list(kind)).map(({ id }) => id).sort();
     expect(await ids('alert')).toEqual([recent.id, open.id].sort());
     expect(await ids('acknowledgement')).toEqual([recent.id]);
     expect(await ids('alertDecisions')).toEqual([recent.id]);
     expect(await ids('notification')).toEqual(['waits']);
-    expect(await retainAlerts(stores.state, NOW - 30 * DAY, NOW)).toBe(0);
+    expect(await retainAlerts(stores.state, { before: NOW - 30 * DAY, now: NOW })).toBe(0);
   });
 
   it('keeps the newest messages where there are too many, whatever their keys', async () => {
-    const rows = Array.from({ length: NOTIFICATIONS_KEPT + 2 }, (_, index) => {
-      const id = `${(index * 7919) % 10_007}`;
+    const rows = Array.from({ length: 12 }, (_, index) => {
+      const id = `${(index * 7919) % 101}`;
       const value = notificationRow(id, { createdAt: NOW + index, endedAt: NOW });
       return { op: 'put', kind: 'notification', id, group: 'closed', value } as const;
     });
     await stores.state.mutate(rows, 1);
-    expect(await retainAlerts(stores.state, NOW - DAY, NOW)).toBe(2);
+    expect(
+      await retainAlerts(stores.state, { before: NOW - DAY, now: NOW, notifications: 10 }),
+    ).toBe(2);
     const left = (await stores.state.list('notification')).map((row) => row.value.createdAt);
     expect(Math.min(...left)).toBe(NOW + 2);
   });
@@ -65,7 +67,7 @@ describe('retention of alerts', () => {
       return { op: 'put', kind: 'notification', id, group: 'closed', value } as const;
     });
     await stores.state.mutate(rows, 1);
-    expect(await retainAlerts(stores.state, NOW - DAY, NOW)).toBe(550);
+    expect(await retainAlerts(stores.state, { before: NOW - DAY, now: NOW })).toBe(550);
     expect(await stores.state.list('notification')).toHaveLength(550);
   });
 });

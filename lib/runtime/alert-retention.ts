@@ -9,17 +9,21 @@ const ROWS_A_WRITE = 200;
 export const NOTIFICATIONS_KEPT = 5_000;
 
 type State = Pick<StateStore, 'page' | 'mutate'>;
+type AlertCutoffs = { before: number; now: number; notifications?: number };
 
 /**
  * Deletes what ended before an instant (epoch ms): resolved alerts with what people and the pipeline said about them, closed
  * notifications, silences. What is open stays however old it is. Returns how many rows went.
  */
-export async function retainAlerts(state: State, before: number, now: number): Promise<number> {
+export async function retainAlerts(
+  state: State,
+  { before, now, notifications: most = NOTIFICATIONS_KEPT }: AlertCutoffs,
+): Promise<number> {
   const isOld = (endedAt: number | null) => endedAt !== null && endedAt < before;
   const alerts = await expired(state, { kind: 'alert', group: 'closed' }, (alert) =>
     isOld(alert.resolvedAt),
   );
-  const notifications = await expiredNotifications(state, isOld);
+  const notifications = await expiredNotifications(state, { isOld, most });
   const silences = await expired(state, { kind: 'silence' }, (silence) => isOld(silence.endsAt));
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
@@ -38,14 +42,14 @@ export async function retainAlerts(state: State, before: number, now: number): P
 /** Those that ended long ago, and the oldest where there are too many. */
 async function expiredNotifications(
   state: Pick<StateStore, 'page'>,
-  isOld: (endedAt: number | null) => boolean,
+  { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
 ): Promise<string[]> {
   const kept: Array<{ id: string; createdAt: number }> = [];
   const old = await expired(state, { kind: 'notification', group: 'closed' }, (one) => {
     if (!isOld(one.endedAt)) kept.push({ id: one.id, createdAt: one.createdAt });
     return isOld(one.endedAt);
   });
-  const tooMany = kept.sort((a, b) => b.createdAt - a.createdAt).slice(NOTIFICATIONS_KEPT);
+  const tooMany = kept.sort((a, b) => b.createdAt - a.createdAt).slice(most);
   return [...old, ...tooMany.map(({ id }) => id)];
 }
 

@@ -42,7 +42,8 @@ export function createRetentionService(deps: {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
     const now = clock.now();
     const before = cutoffs(stored.retention, now);
-    const rows = (await events.retain(before)) + (await retainAlerts(state, before.sessions, now));
+    const rows =
+      (await events.retain(before)) + (await retainAlerts(state, { before: before.sessions, now }));
     const changes = await state.changes.trim((await state.changes.latest()) - CHANGES_KEPT + 1);
     if (rows + changes > 0)
       logger.info({ rows, changes }, 'deleted what retention no longer keeps');

@@ -1,234 +1,175 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAlerter } from '@/lib/alert/create-alerter';
-import { createOutbox } from '@/lib/alert/outbox';
-import type { Alert } from '@/lib/domain/alerts/alert';
-import type { NotifierConfig } from '@/lib/domain/alerts/notifier';
-import type { IndicatorKey } from '@/lib/domain/indicators';
-import { manualClock } from '@/lib/kit/clock';
-import { createLogger } from '@/lib/kit/logger';
-import type { Mutation } from '@/lib/store/state-store';
-import { alertRow } from '../support/alert-rows';
-import { type DirectStores, openDirectStores } from '../support/direct-stores';
-import { type HttpSink, notifierRow, openHttpSink, sinkNotifier } from '../support/http-sink';
+import { afterEach, describe, expect, it } from 'vitest';
+import { TIMING } from '../../lib/domain/alerts/dispatch';
+import { notifierRow, openTimeline, type Timeline } from '../support/alert-timeline';
 
-const START = Date.UTC(2026, 0, 5, 3, 0, 0);
-const MINUTE = 60_000;
-const logger = createLogger('test', 'silent');
-
-let stores: DirectStores;
-let sinks: HttpSink[];
-beforeEach(async () => {
-  stores = await openDirectStores();
-  sinks = [await openHttpSink(), await openHttpSink()];
-});
-afterEach(() => {
-  for (const sink of sinks) sink.close();
-  stores.close();
-});
-
-const sink = (index = 0): HttpSink => {
-  const found = sinks[index];
-  if (!found) throw new Error(`no sink ${index}`);
-  return found;
+/** Alertmanager's own defaults, for the vectors of statistics.md §3.2. */
+const ALERTMANAGER = {
+  waitMs: 30_000,
+  intervalMs: 300_000,
+  repeatMs: 14_400_000,
+  resendResolvedMs: 0,
 };
+const VECTORS = { page: ALERTMANAGER, ticket: ALERTMANAGER };
 
-/** A house with one notifier a sink; time moves by `go`, which decides and delivers every 10 s as `run` would. */
-async function house(rows: NotifierConfig[] = [notifierRow('n0')]) {
-  const clock = manualClock(START);
-  const write = (mutation: Mutation) => stores.state.mutate([mutation], clock.now());
-  for (const value of rows) await write({ op: 'put', kind: 'notifier', id: value.id, value });
-  const { state } = stores;
-  const alerter = () => createAlerter({ state, clock, logger, publicUrl: 'https://t.example' });
-  const outbox = (by: string, skewMs = 0) =>
-    createOutbox({
-      ...{ state, logger, by, random: () => 1 },
-      clock: { ...clock, now: () => clock.now() + skewMs },
-      open: ({ id }) => sinkNotifier(sink(id === 'n1' ? 1 : 0).url),
-    });
-  const parts = { alerter: alerter(), outbox: outbox('one') };
-  const alerts = new Map<string, Alert>();
-
-  async function save(alert: Alert): Promise<Alert> {
-    alerts.set(alert.id, alert);
-    const group = alert.phase === 'resolved' ? 'closed' : 'open';
-    await write({ op: 'put', kind: 'alert', id: alert.id, group, value: alert });
-    return alert;
-  }
-  const fire = (indicator: IndicatorKey, more: Partial<Alert> = {}) =>
-    save(
-      alertRow(clock.now(), {
-        ...{ key: `key-${indicator}`, indicator, measure: { kind: 'indicator', indicator } },
-        ruleName: `${indicator} fails`,
-        ...more,
-      }),
-    );
-  const end = (alert: Alert) => save({ ...alert, phase: 'resolved', resolvedAt: clock.now() });
-
-  async function go(ms: number, stepMs = 10_000) {
-    for (let gone = 0; gone < ms; gone += stepMs) {
-      clock.advance(stepMs);
-      await parts.alerter.decideNow();
-      await parts.outbox.deliverDue();
-    }
-  }
-  const why = async (alert: Alert) =>
-    (await state.get('alertDecisions', alert.id))?.value.decisions.map(({ code }) => code);
-  return { clock, write, alerter, outbox, fire, end, go, why };
+const opened: Timeline[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+async function timeline(options: Parameters<typeof openTimeline>[0] = {}): Promise<Timeline> {
+  const one = await openTimeline(options);
+  opened.push(one);
+  return one;
 }
 
-/** `kind: names [children]`, in order. */
-const heard = (of = sink()) =>
-  of.got.map(({ kind, alerts, children }) => {
-    const names = (list: typeof alerts) => list.map(({ alertname }) => alertname).join(' ');
-    return `${kind}: ${names(alerts)} [${names(children)}]`;
+describe('grouping and repeats (statistics.md §3.2)', () => {
+  it('waits for the group, then keeps the beat of its interval', async () => {
+    const t = await timeline({ timings: VECTORS, step: 10 });
+    await t.play(
+      '0 fire a; 20 fire b; 400 fire c; 1000 resolve a; 1000 resolve b; 1000 resolve c',
+      1_500,
+    );
+    expect(t.sent()).toEqual(['30 firing a+b', '630 update a+b+c', '1230 resolved a+b+c']);
   });
+
+  it('never tells what ended while it waited', async () => {
+    const t = await timeline({ timings: VECTORS, step: 10 });
+    await t.play('0 fire a; 20 resolve a; 100 fire a; 600 resolve a', 1_000);
+    expect(t.sent()).toEqual(['130 firing a', '730 resolved a']);
+  });
+
+  it('repeats at exactly its time, and says still', async () => {
+    const t = await timeline({ timings: VECTORS, step: 10 });
+    await t.play('0 fire a', 29_000);
+    expect(t.sent()).toEqual(['30 firing a', '14430 still a', '28830 still a']);
+    const still = t.told.get('n1')?.[1]?.message;
+    expect(still?.title).toMatch(/^Still: /);
+    const keys = (t.told.get('n1') ?? []).map(({ message }) => message.idempotencyKey);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('waits 20 s with a page, so that a parent one step later still leads its children (decision 20)', async () => {
+    const t = await timeline();
+    await t.play('0 fire factory; 0 fire agent; 15 fire connection', 60);
+    expect(t.sent()).toEqual(['35 firing connection [factory+agent]']);
+    expect(await t.decision('agent')).toBe('inhibited by connection');
+    expect(await t.decision('connection')).toBe('sent');
+  });
+});
 
 describe('inhibition (statistics.md §3.4)', () => {
-  it('makes one message of a cause and what it explains', async () => {
-    const { fire, go, why } = await house();
-    const agent = await fire('agent');
-    await fire('connection');
-    await go(3 * MINUTE);
-    expect(heard()).toEqual(['firing: ConnectionFails [AgentFails]']);
-    expect(await why(agent)).toEqual(['inhibited']);
+  it('sends one message where source and target begin in the same tick', async () => {
+    const t = await timeline();
+    await t.play('0 fire connection; 0 fire endToEnd ticket; 0 fire factory', 200);
+    expect(t.sent()).toEqual(['20 firing connection [factory+endToEnd]']);
   });
 
-  it('says the end of what was told before its cause began', async () => {
-    const { fire, end, go } = await house();
-    const agent = await fire('agent');
-    await go(MINUTE);
-    await fire('connection');
-    await go(2 * MINUTE);
-    await end(agent);
-    await go(2 * MINUTE);
-    expect(heard().at(-1)).toBe('update: ConnectionFails AgentFails []');
-    expect(
-      sink()
-        .got.at(-1)
-        ?.alerts.map(({ status }) => status),
-    ).toEqual(['firing', 'resolved']);
+  it('tells the end of what was told, although its source fires by then: no orphan', async () => {
+    const t = await timeline();
+    await t.play('0 fire agent; 100 fire connection; 200 resolve agent', 400);
+    expect(t.sent()[0]).toBe('20 firing agent');
+    expect(t.told.get('n1')?.at(-1)?.message.alerts).toContainEqual(
+      expect.objectContaining({ key: 'key-agent', status: 'resolved' }),
+    );
   });
 
-  it('lingers for 5 min after the cause, then pages', async () => {
-    const { fire, end, go } = await house();
-    const connection = await fire('connection');
-    await fire('agent');
-    await go(MINUTE);
-    await end(connection);
-    await go(4 * MINUTE);
-    expect(heard()).toHaveLength(2);
-    await go(2 * MINUTE);
-    expect(heard().at(-1)).toBe('firing: AgentFails []');
+  it('sends one message after a restart with both firing', async () => {
+    const t = await timeline();
+    await t.play('0 fire connection; 0 fire agent', 10);
+    t.restart();
+    await t.play('', 100);
+    t.restart();
+    await t.play('', 200);
+    expect(t.sent()).toEqual(['20 firing connection [agent]']);
   });
 
-  it('never holds back no data', async () => {
-    const { fire, go } = await house();
-    await fire('connection');
-    await fire('agent', { indicator: null, key: 'k', measure: { kind: 'noData' } });
-    await go(MINUTE);
-    expect(sink().got[0]?.alerts.map(({ alertname }) => alertname)).toContain('NoData');
-  });
-});
-
-describe('one message, whoever decides', () => {
-  it('of two deciders and two outboxes, one of them 20 s ahead, and after a restart', async () => {
-    const { fire, clock, alerter, outbox } = await house();
-    await fire('connection');
-    await fire('agent');
-    clock.advance(20_000);
-    await Promise.all([alerter().decideNow(), alerter().decideNow()]);
-    await Promise.all([outbox('a').deliverDue(), outbox('b', 20_000).deliverDue()]);
-    await alerter().decideNow();
-    await outbox('c').deliverDue();
-    expect(heard()).toEqual(['firing: ConnectionFails [AgentFails]']);
-  });
-});
-
-it('does not close the page of a release with the end of the one before', async () => {
-  const { fire, end, go } = await house();
-  const old = await fire('factory', { release: 'r1' });
-  const other = await fire('internalError', {
-    release: 'r1',
-    measure: { kind: 'closeCode', code: 1011 },
-    indicator: null,
-  });
-  await go(MINUTE);
-  await end(old);
-  await fire('factory', { release: 'r2' });
-  await go(2 * MINUTE);
-  await end(other);
-  await go(2 * MINUTE);
-  const closed = sink().got.filter(({ status }) => status === 'resolved');
-  expect(closed).toHaveLength(1);
-  expect(closed.map(({ dedupKey }) => dedupKey)).not.toContain('key-factory');
-});
-
-it('escalates only what nobody acknowledged', async () => {
-  const later = notifierRow('n1');
-  later.route.escalateAfterMs = 5 * MINUTE;
-  const { fire, go, write, clock } = await house([notifierRow('n0'), later]);
-  const seen = await fire('connection');
-  await go(MINUTE);
-  const value = { alertId: seen.id, by: 'me', note: '', at: clock.now() };
-  await write({ op: 'put', kind: 'acknowledgement', id: seen.id, value });
-  await fire('connection', { targetId: 't2', target: 'other', key: 'other' });
-  await go(7 * MINUTE);
-  expect(heard(sink(1))).toEqual(['escalated: ConnectionFails []']);
-  expect(sink(1).got[0]?.target.id).toBe('t2');
-});
-
-describe('a receiver that fails', () => {
-  it('that is down for an hour hears begin, change and end in order, and holds up nobody', async () => {
-    const { fire, end, go } = await house([notifierRow('n0'), notifierRow('n1')]);
-    sink(1).answer((response) => void response.writeHead(500).end());
-    const alert = await fire('connection');
-    await go(30 * MINUTE);
-    await end(alert);
-    await go(30 * MINUTE);
-    expect(heard()).toEqual(['firing: ConnectionFails []', 'resolved: ConnectionFails []']);
-    const tries = sink(1).got.length;
-    sink(1).answer((response) => void response.end());
-    await go(10 * MINUTE);
-    expect(heard(sink(1)).slice(tries)).toEqual(heard());
-    expect(new Set(sink(1).got.map((one) => one.idempotencyKey)).size).toBe(2);
-  });
-
-  it('is asked again when it said so, and not before', async () => {
-    const { fire, go } = await house();
-    sink().answer((response) => void response.writeHead(429, { 'retry-after': '120' }).end());
-    await fire('connection');
-    await go(2 * MINUTE);
-    expect(sink().got).toHaveLength(1);
-    await go(MINUTE);
-    expect(sink().got).toHaveLength(2);
-  });
-
-  it('that garbles its answer is tried again', async () => {
-    const { fire, go } = await house();
-    sink().answer((response) => void response.socket?.end('garbage\r\n\r\n'));
-    await fire('connection');
-    await go(30_000);
-    sink().answer((response) => void response.end());
-    await go(MINUTE);
-    expect(
-      (await stores.state.list('notification', 'closed')).map(({ value }) => value.state),
-    ).toEqual(['sent']);
-  });
-
-  it('that hangs is left after 10 s, and others are served meanwhile', async () => {
-    const { fire, clock, alerter, outbox } = await house([notifierRow('n0'), notifierRow('n1')]);
-    sink().answer(() => undefined);
-    await fire('connection');
-    clock.advance(20_000);
-    await alerter().decideNow();
-    const one = outbox('one');
-    const done = one.deliverDue();
-    await expect.poll(() => [sink().got.length, sink(1).got.length]).toEqual([1, 1]);
-    clock.advance(10_000);
-    await done;
-    const open = await stores.state.list('notification', 'open');
-    expect(open.map(({ value }) => [value.notifierId, value.state, value.tries])).toEqual([
-      ['n0', 'queued', 1],
+  it('lets a source linger for 5 min: its children hold old failures', async () => {
+    const t = await timeline();
+    await t.play(
+      '0 fire connection; 10 fire agent; 100 resolve connection; 340 resolve agent',
+      700,
+    );
+    expect(t.sent()).toEqual(['20 firing connection [agent]', '140 resolved connection']);
+    await t.play('1000 fire connection; 1010 fire agent; 1100 resolve connection', 1_500);
+    expect(t.sent().slice(2)).toEqual([
+      '1020 firing connection [agent]',
+      '1140 resolved connection',
+      '1400 firing agent',
     ]);
+  });
+
+  it('holds back the ticket of a page, and nothing about silence (decision 20)', async () => {
+    const t = await timeline();
+    await t.play('0 fire factory; 0 fire factoryTicket ticket; 0 fire noData', 100);
+    expect(await t.decision('factoryTicket')).toMatch(/^inhibited by/);
+    expect(t.sent()).toEqual(['20 firing noData [factory+factoryTicket]']);
+  });
+});
+
+describe('silences, acknowledgements, releases', () => {
+  it('sends at once what still fires when its silence ends', async () => {
+    const t = await timeline();
+    await t.play('0 silence connection 300; 10 fire connection', 400);
+    expect(t.sent()).toEqual(['300 firing connection']);
+  });
+
+  it('says why nothing was sent', async () => {
+    const t = await timeline();
+    await t.play('0 silence connection 300; 10 fire connection', 100);
+    expect(await t.decision('connection')).toBe('silenced by Ada: known');
+  });
+
+  it('tells the end of what was told before it was silenced', async () => {
+    const t = await timeline();
+    await t.play('0 fire connection; 50 silence connection 3600; 100 resolve connection', 300);
+    expect(t.sent()).toEqual(['20 firing connection', '140 resolved connection']);
+  });
+
+  it('reminds nobody who has acknowledged, and escalates only where nobody has', async () => {
+    const second = notifierRow({
+      ...{ id: 'n2', name: 'second' },
+      route: { ...notifierRow().route, escalateAfterMs: 600_000 },
+    });
+    const t = await timeline({ notifiers: [notifierRow(), second], step: 10 });
+    await t.play('0 fire connection; 100 ack connection', 15_000);
+    expect(t.sent()).toEqual(['20 firing connection']);
+    expect(t.sent('n2')).toEqual([]);
+    expect(await t.decision('connection', 'n2')).toBe('acknowledged by Ada');
+    const other = await timeline({ notifiers: [notifierRow(), second] });
+    await other.play('0 fire connection; 1000 resolve connection', 1_300);
+    expect(other.sent('n2')).toEqual(['600 escalated connection', '1020 resolved connection']);
+    expect(other.told.get('n2')?.[0]?.message.title).toMatch(/^Nobody has acknowledged: /);
+  });
+
+  it('holds pages for a minute after a release, tickets not', async () => {
+    const t = await timeline();
+    await t.play('0 release r2; 5 fire connection; 5 fire internalError ticket', 100);
+    expect(t.sent()).toEqual(['25 firing internalError', '60 firing connection']);
+  });
+
+  it('never ends what is only not measured', async () => {
+    const t = await timeline();
+    await t.play('0 fire connection; 60 freeze connection', 3_000);
+    expect(t.sent()).toEqual(['20 firing connection']);
+  });
+});
+
+describe('Alertmanager as a receiver (formats.md D1)', () => {
+  it('hears what fires at once and every minute, and what is over for five more', async () => {
+    const t = await timeline({ notifiers: [notifierRow({ kind: 'alertmanager' })] });
+    await t.play('0 fire connection; 130 resolve connection', 800);
+    expect(t.sent()).toEqual([
+      '0 firing connection',
+      '60 still connection',
+      '120 still connection',
+      ...[130, 190, 250, 310, 370].map((at) => `${at} resolved connection`),
+    ]);
+    expect(await t.stores.state.list('dispatch')).toEqual([]);
+  });
+});
+
+describe('defaults', () => {
+  it('are those of statistics.md §0.3 and decision 20', () => {
+    expect(TIMING.page).toMatchObject({ waitMs: 20_000, intervalMs: 60_000, repeatMs: 14_400_000 });
+    expect(TIMING.ticket).toMatchObject({ intervalMs: 300_000, repeatMs: 86_400_000 });
   });
 });

@@ -1,4 +1,4 @@
-import { stretch } from '../windows';
+import { stretch, windowBegin } from '../windows';
 import type { RuleWindow, RuleWindows } from './evaluate-rule';
 import type { RuleBucket } from './measure';
 import type { RuleCondition } from './rule';
@@ -17,7 +17,7 @@ export type Moment = {
 
 /** Where the window of `ms` begins. */
 function windowStart(ms: number, { end, to, notBefore }: Omit<Moment, 'intervalMs'>) {
-  return Math.min(to, Math.max(notBefore, end - ms));
+  return Math.min(to, Math.max(notBefore, windowBegin(end, ms)));
 }
 
 /** The sum of the buckets that start in the last `ms`. */

@@ -1,0 +1,117 @@
+'use client';
+
+import clsx from 'clsx';
+import { Hourglass, Info, TrendingUp } from 'lucide-react';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { useNow } from '@/components/ui/now';
+import type { AlertView } from '@/lib/contract/alerts';
+import { CareSigns, PhaseBadge, SeverityMark } from './alert-badges';
+import { AlertFacts } from './alert-facts';
+import { failingHref, viewHref } from './alert-links';
+import { type AlertNote, alertNotes, splitTitle } from './alert-text';
+import { CareButtons } from './care-buttons';
+import { DecisionList } from './decision-list';
+
+const NOTES: Record<AlertNote['tone'], { Icon: typeof Info; ink: string }> = {
+  stale: { Icon: Hourglass, ink: 'text-stale-ink' },
+  unsure: { Icon: Info, ink: 'text-unsure-ink' },
+  holds: { Icon: TrendingUp, ink: 'text-holds-ink' },
+};
+
+function Notes({ notes }: { notes: AlertNote[] }) {
+  return notes.map(({ tone, text }) => {
+    const { Icon, ink } = NOTES[tone];
+    return (
+      <p key={text} className={clsx('flex items-start gap-2 text-13', ink)}>
+        <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+        <span className="min-w-0">{text}</span>
+      </p>
+    );
+  });
+}
+
+/** The line of an alert with its figure large enough for tired eyes. */
+export function AlertTitle({ title, large = true }: { title: string; large?: boolean }) {
+  const { before, figure, after } = splitTitle(title);
+  return (
+    <span className={clsx('font-semibold text-pretty', large ? 'text-20' : 'text-16')}>
+      {before}
+      {figure ? (
+        <span
+          className={clsx(
+            'tracking-tight whitespace-nowrap tabular-nums',
+            large ? 'text-28 sm:text-40' : 'text-20',
+          )}
+        >
+          {figure}
+        </span>
+      ) : null}
+      {after}
+    </span>
+  );
+}
+
+function Links({ alert }: { alert: AlertView }) {
+  const now = useNow();
+  const view = viewHref(alert, now);
+  const failing = failingHref(alert);
+  return (
+    <>
+      {view ? (
+        <Link href={view} className={clsx(buttonClass('secondary'), 'max-sm:h-11 max-sm:w-full')}>
+          Open the view
+        </Link>
+      ) : null}
+      {failing ? (
+        <Link
+          href={failing}
+          className={clsx(buttonClass('secondary'), 'max-sm:h-11 max-sm:w-full')}
+        >
+          Open a failing session
+        </Link>
+      ) : null}
+    </>
+  );
+}
+
+type Props = {
+  alert: AlertView;
+  /** How long its rule keeps it firing after it ended, ms. */
+  keepMs: number | null;
+};
+
+/** All about one alert: what, how bad, since when, why, who was told, and what to do. */
+export function AlertCard({ alert, keepMs }: Props) {
+  const now = useNow();
+  return (
+    <div className="flex flex-col gap-3">
+      <div>
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <SeverityMark severity={alert.severity} />
+          <PhaseBadge alert={alert} />
+          <span className="text-13 text-fg-muted">
+            {[alert.target, alert.environment, alert.location].filter(Boolean).join(' · ')}
+          </span>
+          <CareSigns alert={alert} />
+        </p>
+        <h2 className="mt-1">
+          <AlertTitle title={alert.title} />
+        </h2>
+        <p className="mt-1 text-14 text-fg-muted text-pretty tabular-nums">{alert.detail}</p>
+      </div>
+      <Notes notes={alertNotes(alert, now, keepMs)} />
+      <div className="grid gap-2 sm:flex sm:flex-wrap">
+        <CareButtons alert={alert} />
+        <Links alert={alert} />
+      </div>
+      <AlertFacts alert={alert} />
+      <details open={alert.decisions.length <= 3} className="group">
+        <summary className="cursor-pointer py-1 text-13 font-medium">Who was told, and why</summary>
+        <div className="pt-1">
+          <DecisionList decisions={alert.decisions} />
+        </div>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import { alertQuery } from '@/lib/web/queries/alerts';
+import { AlertCard } from './alert-card';
+
+/** One alert out of the list: what the history opens, and what a link in a message leads to once it has resolved. */
+export function AlertDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error, refetch } = useQuery(alertQuery(id));
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      width="wide"
+      title={data ? data.ruleName : 'Alert'}
+    >
+      {error ? (
+        <ErrorPanel
+          what="The alert could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      ) : null}
+      {data ? <AlertCard alert={data} keepMs={null} /> : null}
+      {!data && !error ? <Skeleton className="h-40 w-full" /> : null}
+    </Dialog>
+  );
+}

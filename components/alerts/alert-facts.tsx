@@ -1,0 +1,69 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useNow } from '@/components/ui/now';
+import { Time } from '@/components/ui/time';
+import type { AlertView } from '@/lib/contract/alerts';
+import { formatDuration, plural } from '@/lib/web/format';
+import { sessionsHref } from '@/lib/web/session-filter';
+import { alertLength } from './alert-text';
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-12 text-fg-muted">{name}</dt>
+      <dd className="break-words text-13">{children}</dd>
+    </div>
+  );
+}
+
+function Since({ alert }: { alert: AlertView }) {
+  const now = useNow();
+  const length = alertLength(alert, now);
+  return (
+    <Fact name={alert.resolvedAt ? 'Fired' : alert.firedAt ? 'Firing since' : 'Pending since'}>
+      <Time at={alert.firedAt ?? alert.pendingSince} show="clock" />
+      {length === null ? null : (
+        <span className="text-fg-muted tabular-nums"> for {formatDuration(length)}</span>
+      )}
+    </Fact>
+  );
+}
+
+/** Since when, where it stops, what failed, which release, who saw it. */
+export function AlertFacts({ alert }: { alert: AlertView }) {
+  const { cause } = alert;
+  const seen = alert.seenFrom.map((place) => place || 'this machine');
+  if (alert.serverAgrees) seen.push('the backend itself');
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 lg:grid-cols-4">
+      <Since alert={alert} />
+      {cause.stage ? <Fact name="Stops at">{cause.stage}</Fact> : null}
+      {alert.release ? (
+        <Fact name="Release">
+          <span className="font-mono text-12">{alert.release}</span>
+        </Fact>
+      ) : null}
+      {seen.length > 0 ? <Fact name="Seen from">{seen.join(', ')}</Fact> : null}
+      {cause.signature ? (
+        <div className="col-span-full min-w-0">
+          <Fact name="Top signature">
+            <Link
+              href={sessionsHref({ target: alert.targetId, signature: cause.signature.id })}
+              className="hover:text-accent hover:underline"
+            >
+              {cause.signature.title}
+            </Link>
+            <span className="text-fg-muted"> in {plural(cause.signature.sessions, 'session')}</span>
+          </Fact>
+        </div>
+      ) : null}
+      {alert.acknowledged?.note ? (
+        <div className="col-span-full min-w-0">
+          <Fact name={`Note of ${alert.acknowledged.by}`}>{alert.acknowledged.note}</Fact>
+        </div>
+      ) : null}
+    </dl>
+  );
+}

@@ -1,0 +1,29 @@
+import type { AlertView } from '@/lib/contract/alerts';
+import { queryString } from '@/lib/web/api-client';
+import { RANGE_MS, RANGES } from '@/lib/web/url-state';
+
+/** Shown before an alert began, and after it ended, ms. */
+const BEFORE_MS = 15 * 60_000;
+const AFTER_MS = 10 * 60_000;
+
+type Told = Pick<AlertView, 'targetId' | 'pendingSince' | 'resolvedAt' | 'cause'>;
+
+/** The overview as it stood: the alert with what came before it. While it is open the range goes on with the clock. `now`: epoch ms. */
+export function viewHref(alert: Told, now: number): string | null {
+  if (alert.targetId === '') return null;
+  const from = Date.parse(alert.pendingSince) - BEFORE_MS;
+  const target = alert.targetId;
+  if (alert.resolvedAt) {
+    const to = Date.parse(alert.resolvedAt) + AFTER_MS;
+    const instants = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+    return `/${queryString({ target, ...instants })}`;
+  }
+  const range = RANGES.find((one) => now > 0 && RANGE_MS[one] >= now - from);
+  return `/${queryString({ target, range: range ?? RANGES[RANGES.length - 1] })}`;
+}
+
+/** A session that failed so; null where none is stored. */
+export function failingHref({ cause, targetId }: Told): string | null {
+  if (cause.sessionId === null) return null;
+  return `/sessions/${encodeURIComponent(cause.sessionId)}${queryString({ target: targetId || null })}`;
+}

@@ -1,0 +1,60 @@
+import type { AlertView } from '@/lib/contract/alerts';
+import { formatDuration, formatRound } from '@/lib/web/format';
+
+/** A title around its figure, so that the figure can be drawn large: "Factory initialisation ", "41.2 %", ", needs > 98 %". */
+export function splitTitle(title: string): { before: string; figure: string; after: string } {
+  const found = /\d+(?:\.\d+)?\s%/.exec(title);
+  if (!found) return { before: title, figure: '', after: '' };
+  const end = found.index + found[0].length;
+  return { before: title.slice(0, found.index), figure: found[0], after: title.slice(end) };
+}
+
+export type AlertNote = { tone: 'stale' | 'unsure' | 'holds'; text: string };
+
+const apart = (from: string, now: number) =>
+  now > 0 ? formatDuration(Math.max(0, now - Date.parse(from))) : null;
+const ago = (from: string, now: number) => {
+  const text = apart(from, now);
+  return text === null ? '' : ` ${text} ago`;
+};
+
+/** What is particular about an alert now, in sentences. `now` 0: not known yet. `keepMs`: how long its rule keeps it firing. */
+export function alertNotes(alert: AlertView, now: number, keepMs: number | null): AlertNote[] {
+  const notes: AlertNote[] = [];
+  if (alert.phase === 'pending')
+    notes.push({
+      tone: 'unsure',
+      text: 'Pending: the condition is true, but not for long enough. Nobody has been told.',
+    });
+  if (alert.staleSince)
+    notes.push({
+      tone: 'stale',
+      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not resolve until sessions finish again.`,
+    });
+  if (alert.keepSince && alert.phase === 'firing' && !alert.staleSince)
+    notes.push({
+      tone: 'holds',
+      text: `Ended${ago(alert.keepSince, now)}, ${keepMs ? `kept for ${formatRound(keepMs)}` : 'kept for a while'} in case it comes back.`,
+    });
+  if (alert.flapping)
+    notes.push({
+      tone: 'unsure',
+      text: 'Flapping: it fires and ends again and again, so messages about it are held back.',
+    });
+  return notes;
+}
+
+/** How long an alert lasted, or lasts, ms; null while the time is not known. */
+export function alertLength(alert: AlertView, now: number): number | null {
+  const from = Date.parse(alert.firedAt ?? alert.pendingSince);
+  if (alert.resolvedAt) return Date.parse(alert.resolvedAt) - from;
+  return now > 0 ? Math.max(0, now - from) : null;
+}
+
+/** How many receivers were told, of those that could be. */
+export function toldText(decisions: AlertView['decisions']): string {
+  if (decisions.length === 0) return 'No notifier has decided about it.';
+  const told = decisions.filter(({ code }) => code === 'sent' || code === 'already_told').length;
+  if (told === decisions.length) return told === 1 ? 'Its notifier was told.' : 'All were told.';
+  return `${told} of ${decisions.length} notifiers told.`;
+}

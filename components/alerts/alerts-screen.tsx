@@ -1,0 +1,65 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { PageHead } from '@/components/ui/page-head';
+import { Tabs } from '@/components/ui/tabs';
+import { ALERT_TABS, type AlertTab } from '@/lib/web/alert-search';
+import { openAlertsQuery } from '@/lib/web/queries/alerts';
+import { AlertDialog } from './alert-dialog';
+import { DeliveriesTab } from './deliveries-tab';
+import { FiringTab } from './firing-tab';
+import { HistoryTab } from './history-tab';
+import { NotifiersTab } from './notifiers-tab';
+import { RulesTab } from './rules-tab';
+import { SilencesTab } from './silences-tab';
+import { useAlertSearch } from './use-alert-search';
+
+const CONTENT: Record<AlertTab, () => ReactNode> = {
+  firing: FiringTab,
+  history: HistoryTab,
+  rules: RulesTab,
+  silences: SilencesTab,
+  notifiers: NotifiersTab,
+  deliveries: DeliveriesTab,
+};
+
+const NAMES: Record<AlertTab, string> = {
+  firing: 'Firing',
+  history: 'History',
+  rules: 'Rules',
+  silences: 'Silences',
+  notifiers: 'Notifiers',
+  deliveries: 'Deliveries',
+};
+
+/** Alerts: what fires, what did, the rules that make them, who hears of it and who did. */
+export function AlertsScreen() {
+  const { search, setSearch } = useAlertSearch();
+  const { data } = useQuery(openAlertsQuery());
+  const firing = data?.open.filter(({ phase }) => phase === 'firing').length ?? 0;
+  const isOpen = data?.open.some(({ id }) => id === search.alert) ?? true;
+  const apart = search.alert !== null && (search.tab === 'history' || !isOpen);
+  const choose = (key: string) => {
+    const tab = ALERT_TABS.find((one) => one === key);
+    if (tab) void setSearch({ tab, alert: null, state: null, notifier: null });
+  };
+  return (
+    <>
+      <PageHead title="Alerts" />
+      <Tabs
+        label="Alerts"
+        value={search.tab}
+        onChange={choose}
+        tabs={ALERT_TABS.map((key) => {
+          const Content = CONTENT[key];
+          const name = key === 'firing' && firing > 0 ? `Firing (${firing})` : NAMES[key];
+          return { key, name, content: <Content /> };
+        })}
+      />
+      {apart && search.alert !== null ? (
+        <AlertDialog id={search.alert} onClose={() => void setSearch({ alert: null })} />
+      ) : null}
+    </>
+  );
+}

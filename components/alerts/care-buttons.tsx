@@ -1,0 +1,28 @@
+'use client';
+
+import { VolumeX } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import type { AlertView } from '@/lib/contract/alerts';
+import { AcknowledgeButton, THUMB } from './acknowledge-button';
+import { scopesOf } from './silence-draft';
+import { SilenceSheet } from './silence-sheet';
+
+/** Acknowledge and silence; a resolved alert has nothing left to look after. */
+export function CareButtons({ alert }: { alert: AlertView }) {
+  const [silences, setSilences] = useState(false);
+  if (alert.phase === 'resolved') return null;
+  return (
+    <>
+      <AcknowledgeButton alert={alert} />
+      <Button data-care="silence" onClick={() => setSilences(true)} className={THUMB}>
+        <VolumeX aria-hidden className="size-4" />
+        {alert.silencedBy ? 'Silence longer…' : 'Silence…'}
+        <span className="sr-only">: {alert.title}</span>
+      </Button>
+      {silences ? (
+        <SilenceSheet scopes={scopesOf(alert)} onClose={() => setSilences(false)} />
+      ) : null}
+    </>
+  );
+}

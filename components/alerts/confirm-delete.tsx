@@ -1,0 +1,57 @@
+'use client';
+
+import { type MutationOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { useToast } from '@/components/ui/toast';
+
+type Props = {
+  id: string;
+  name: string;
+  /** "rule", "notifier", "window". */
+  what: string;
+  consequence: ReactNode;
+  remove: MutationOptions<unknown, Error, string>;
+  /** First part of the key of the list that it stands in. */
+  prefix: string;
+  onClose: () => void;
+};
+
+/** Asks once more before something goes. */
+export function ConfirmDelete(props: Props) {
+  const { id, name, what, prefix, onClose } = props;
+  const queries = useQueryClient();
+  const toast = useToast();
+  const remove = useMutation({
+    ...props.remove,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: [prefix] });
+      toast({ text: `Deleted ${name}` });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={`Delete ${name}?`}
+      description={props.consequence}
+    >
+      <div className="flex flex-col gap-3">
+        {remove.error ? (
+          <ErrorPanel what={`The ${what} was not deleted`} error={remove.error} />
+        ) : null}
+        <div className="flex justify-end gap-2">
+          <Button look="quiet" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate(id)}>
+            {remove.isPending ? 'Deleting…' : `Delete the ${what}`}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

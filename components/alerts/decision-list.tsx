@@ -1,0 +1,49 @@
+import { BellOff, BellRing, Clock } from 'lucide-react';
+import { Time } from '@/components/ui/time';
+import type { AlertView } from '@/lib/contract/alerts';
+
+type Code = AlertView['decisions'][number]['code'];
+
+const TOLD: readonly Code[] = ['sent', 'already_told'];
+const WAITING: readonly Code[] = [
+  'waiting_for_group',
+  'waiting_for_interval',
+  'not_escalated_yet',
+  'deploy_grace',
+];
+
+function iconOf(code: Code) {
+  if (TOLD.includes(code)) return BellRing;
+  return WAITING.includes(code) ? Clock : BellOff;
+}
+
+/** Why each notifier was told, or was not. */
+export function DecisionList({ decisions }: { decisions: AlertView['decisions'] }) {
+  if (decisions.length === 0) {
+    return (
+      <p className="text-13 text-fg-muted">
+        No notifier has decided about it: there is none, or it has just begun.
+      </p>
+    );
+  }
+  return (
+    <ul className="flex flex-col gap-1" aria-label="Who was told">
+      {decisions.map((decision) => {
+        const Icon = iconOf(decision.code);
+        return (
+          <li key={decision.notifierId} className="flex items-start gap-2 text-13">
+            <Icon aria-hidden className="mt-0.5 size-3.5 shrink-0 text-fg-muted" />
+            <span className="min-w-0 break-words">
+              <span className="font-medium">{decision.notifier}</span>
+              {TOLD.includes(decision.code) || WAITING.includes(decision.code)
+                ? ': '
+                : ': not sent, '}
+              {decision.text} <span className="text-fg-muted">since </span>
+              <Time at={decision.since} show="clock" className="text-fg-muted" />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

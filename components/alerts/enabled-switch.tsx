@@ -1,0 +1,41 @@
+'use client';
+
+import clsx from 'clsx';
+
+type Props = {
+  name: string;
+  on: boolean;
+  busy: boolean;
+  disabled: boolean;
+  onChange: (on: boolean) => void;
+};
+
+/** On or off, at once. */
+export function EnabledSwitch({ name, on, busy, disabled, onChange }: Props) {
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={on}
+      aria-label={`${name} enabled`}
+      disabled={disabled}
+      aria-busy={busy || undefined}
+      onClick={() => (busy ? undefined : onChange(!on))}
+      className="inline-flex h-11 w-12 items-center justify-center rounded-base disabled:opacity-60 sm:h-8"
+    >
+      <span
+        className={clsx(
+          'calm flex h-5 w-9 items-center rounded-base border px-0.5',
+          on ? 'border-accent bg-accent' : 'border-line-strong bg-panel-raised',
+        )}
+      >
+        <span
+          className={clsx(
+            'calm block size-3.5 rounded-mark',
+            on ? 'translate-x-4 bg-on-accent' : 'bg-line-strong',
+          )}
+        />
+      </span>
+    </button>
+  );
+}

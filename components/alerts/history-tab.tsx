@@ -1,0 +1,151 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { useNow } from '@/components/ui/now';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { type Column, Table } from '@/components/ui/table';
+import { ClockText, Time } from '@/components/ui/time';
+import type { AlertView } from '@/lib/contract/alerts';
+import { DASH, formatDuration } from '@/lib/web/format';
+import { pastAlertsQuery } from '@/lib/web/queries/alerts';
+import { SeverityMark } from './alert-badges';
+import { alertLength, toldText } from './alert-text';
+import { useAlertSearch } from './use-alert-search';
+
+const COLUMNS: Column<AlertView>[] = [
+  {
+    key: 'fired',
+    name: 'Fired',
+    className: 'w-34',
+    cell: (alert) => <Time at={alert.firedAt ?? alert.pendingSince} show="clock" />,
+  },
+  {
+    key: 'severity',
+    name: 'Severity',
+    className: 'w-24',
+    cell: (alert) => <SeverityMark severity={alert.severity} />,
+  },
+  {
+    key: 'title',
+    name: 'Alert',
+    cell: (alert) => <span title={`${alert.title}. ${alert.detail}`}>{alert.title}</span>,
+  },
+  {
+    key: 'target',
+    name: 'Target',
+    className: 'w-40 max-md:hidden',
+    cell: (alert) => alert.target || alert.location || DASH,
+  },
+  {
+    key: 'release',
+    name: 'Release',
+    className: 'w-34 max-xl:hidden',
+    cell: (alert) => <span className="font-mono text-12">{alert.release ?? DASH}</span>,
+  },
+  {
+    key: 'told',
+    name: 'Told',
+    className: 'w-56 max-lg:hidden',
+    cell: (alert) => {
+      const why = alert.decisions.map((one) => `${one.notifier}: ${one.text}`).join('; ');
+      return <span title={why}>{toldText(alert.decisions)}</span>;
+    },
+  },
+  {
+    key: 'by',
+    name: 'Acknowledged',
+    className: 'w-32 max-xl:hidden',
+    cell: (alert) => alert.acknowledged?.by ?? <span className="text-fg-muted">nobody</span>,
+  },
+  {
+    key: 'length',
+    name: 'Lasted',
+    end: true,
+    className: 'w-24',
+    cell: (alert) => formatDuration(alertLength(alert, 0)),
+  },
+];
+
+function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: string) => void }) {
+  const now = useNow();
+  return (
+    <ul className="sm:hidden">
+      {rows.map((alert) => (
+        <li key={alert.id} className="border-b border-line last:border-b-0">
+          <button
+            type="button"
+            onClick={() => onOpen(alert.id)}
+            className="flex w-full flex-col gap-0.5 px-3 py-2.5 text-left text-13 focus-visible:-outline-offset-2"
+          >
+            <span className="flex w-full items-center gap-2">
+              <SeverityMark severity={alert.severity} />
+              <ClockText at={alert.firedAt ?? alert.pendingSince} />
+              <span className="ml-auto text-fg-muted tabular-nums">
+                {formatDuration(alertLength(alert, now))}
+              </span>
+            </span>
+            <span>{alert.title}</span>
+            <span className="text-12 text-fg-muted">
+              {alert.target} · {toldText(alert.decisions)}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What resolved, newest first; each row opens the whole alert. */
+export function HistoryTab() {
+  const { setSearch } = useAlertSearch();
+  const query = useInfiniteQuery(pastAlertsQuery());
+  const rows = query.data?.pages.flatMap((page) => page.resolved) ?? [];
+  const open = (id: string) => void setSearch({ alert: id });
+  return (
+    <>
+      {query.error ? (
+        <div className="mb-3">
+          <ErrorPanel
+            what="The history could not be loaded"
+            error={query.error}
+            kept={rows.length > 0 ? 'What is listed was loaded before.' : undefined}
+            onRetry={() => void query.refetch()}
+          />
+        </div>
+      ) : null}
+      <section aria-label="Resolved alerts" className="panel overflow-clip empty:hidden">
+        {query.isPending ? <SkeletonRows rows={6} label="Loading the history" /> : null}
+        {query.data && rows.length === 0 ? (
+          <EmptyState title="No alert has resolved yet">
+            Every alert that ends is kept here: how long it lasted, who was told and why, who looked
+            after it. They are kept as long as sessions are.
+          </EmptyState>
+        ) : null}
+        {rows.length > 0 ? (
+          <>
+            <Cards rows={rows} onOpen={open} />
+            <div className="max-sm:hidden">
+              <Table
+                label="Resolved alerts, newest first"
+                columns={COLUMNS}
+                rows={rows}
+                rowKey={(alert) => alert.id}
+                onOpen={(alert) => open(alert.id)}
+              />
+            </div>
+          </>
+        ) : null}
+        {query.hasNextPage ? (
+          <div className="flex justify-center p-3">
+            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {query.isFetchingNextPage ? 'Loading older alerts…' : 'Older alerts'}
+            </Button>
+          </div>
+        ) : null}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import clsx from 'clsx';
+import { controlClass, Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { useTargets } from '@/lib/web/use-view';
+import { DAY_NAMES, type MaintenanceDraft, type MaintenanceErrors } from './maintenance-draft';
+
+export type MaintenancePart = {
+  draft: MaintenanceDraft;
+  errors: MaintenanceErrors;
+  set: (change: Partial<MaintenanceDraft>) => void;
+};
+
+type TextKey = 'name' | 'from' | 'to' | 'fromTime' | 'toTime' | 'timeZone' | 'by';
+
+export function MaintenanceText(
+  props: MaintenancePart & { field: TextKey; label: string; type?: string; hint?: string },
+) {
+  const { draft, errors, set, field } = props;
+  return (
+    <Field label={props.label} error={errors[field]} hint={props.hint}>
+      {(control) => (
+        <input
+          {...control}
+          type={props.type ?? 'text'}
+          className={controlClass}
+          value={draft[field]}
+          onChange={(event) => set({ [field]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Days({ draft, errors, set }: MaintenancePart) {
+  const toggle = (day: number) =>
+    set({
+      days: draft.days.includes(day)
+        ? draft.days.filter((one) => one !== day)
+        : [...draft.days, day].sort(),
+    });
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1 text-13 font-medium">Days</legend>
+      <div className="grid grid-cols-7 gap-1">
+        {DAY_NAMES.map((name, day) => (
+          <label
+            key={name}
+            className={clsx(
+              'flex h-11 cursor-pointer items-center justify-center rounded-base border text-12 has-focus-visible:outline-2 has-focus-visible:outline-accent sm:h-8',
+              draft.days.includes(day) ? 'border-accent bg-accent-tint' : 'border-line-strong',
+            )}
+          >
+            <input
+              type="checkbox"
+              className="sr-only"
+              checked={draft.days.includes(day)}
+              onChange={() => toggle(day)}
+            />
+            {name}
+          </label>
+        ))}
+      </div>
+      {errors.days ? <p className="mt-1 text-12 text-fails-ink">{errors.days}</p> : null}
+    </fieldset>
+  );
+}
+
+function Scope({ draft, set }: MaintenancePart) {
+  const { targets } = useTargets();
+  const environments = [...new Set(targets.map((one) => one.environment))].sort();
+  return (
+    <Field label="For">
+      {(control) => (
+        <Select
+          {...control}
+          value={draft.scope}
+          onChange={(event) => set({ scope: event.target.value })}
+        >
+          <option value="">every target</option>
+          {environments.map((name) => (
+            <option key={name} value={`environment ${name}`}>
+              every target of {name}
+            </option>
+          ))}
+          {targets.map(({ id, name }) => (
+            <option key={id} value={`target ${id}`}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+/** When work is planned, in which zone, and on what. */
+export function MaintenanceFields(part: MaintenancePart) {
+  const { draft, set } = part;
+  const weekly = draft.kind === 'weekly';
+  return (
+    <>
+      <MaintenanceText {...part} field="name" label="Name" />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Scope {...part} />
+        <Field label="When">
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.kind}
+              onChange={(event) => set({ kind: event.target.value as MaintenanceDraft['kind'] })}
+            >
+              <option value="weekly">every week</option>
+              <option value="once">once</option>
+            </Select>
+          )}
+        </Field>
+      </div>
+      {weekly ? <Days {...part} /> : null}
+      <div className="grid gap-3 sm:grid-cols-2">
+        <MaintenanceText
+          {...part}
+          field={weekly ? 'fromTime' : 'from'}
+          label="From"
+          type={weekly ? 'time' : 'datetime-local'}
+        />
+        <MaintenanceText
+          {...part}
+          field={weekly ? 'toTime' : 'to'}
+          label="To"
+          type={weekly ? 'time' : 'datetime-local'}
+          {...(weekly ? { hint: 'Earlier than the start: on the next day.' } : {})}
+        />
+      </div>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <MaintenanceText {...part} field="timeZone" label="Time zone" />
+        <MaintenanceText {...part} field="by" label="Your name" />
+      </div>
+    </>
+  );
+}

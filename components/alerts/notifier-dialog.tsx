@@ -1,0 +1,176 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { useToast } from '@/components/ui/toast';
+import type { NotifierPatch, NotifierView } from '@/lib/contract/notifiers';
+import { NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
+import { isApiError, issuesOf } from '@/lib/web/api-client';
+import { createNotifier, patchNotifier, testUnsaved } from '@/lib/web/queries/notifiers';
+import {
+  type NotifierDraft,
+  type NotifierErrors,
+  notifierDraftOf,
+  notifierErrors,
+  notifierPatchOf,
+  readNotifier,
+} from './notifier-draft';
+import { KIND_NAMES } from './notifier-kinds';
+import { NotifierRouteFields } from './notifier-route-fields';
+import { type NotifierPart, NotifierSettingFields } from './notifier-setting-fields';
+import { TestAnswer } from './test-answer';
+
+function Head(part: NotifierPart) {
+  const { draft, errors, set, stored } = part;
+  return (
+    <>
+      <Field label="Name" error={errors.name}>
+        {(control) => (
+          <input
+            {...control}
+            placeholder="on-call"
+            className={controlClass}
+            value={draft.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="Kind">
+          {(control) => (
+            <Select
+              {...control}
+              disabled={stored}
+              value={draft.kind}
+              onChange={(event) => set({ kind: event.target.value as NotifierKind, settings: {} })}
+            >
+              {NOTIFIER_KINDS.map((kind) => (
+                <option key={kind} value={kind}>
+                  {KIND_NAMES[kind]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field
+          label="For"
+          hint={
+            draft.purpose === 'watchdog'
+              ? 'Sent again and again: when it stays away, Tocsin is down.'
+              : undefined
+          }
+        >
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.purpose}
+              onChange={(event) => set({ purpose: event.target.value as NotifierDraft['purpose'] })}
+            >
+              <option value="alerts">alerts</option>
+              <option value="watchdog">the heartbeat of Tocsin itself</option>
+            </Select>
+          )}
+        </Field>
+      </div>
+    </>
+  );
+}
+
+function errorsOf(own: NotifierErrors | null, error: Error | null): NotifierErrors {
+  if (own) return own;
+  if (isApiError(error) && error.code === 'conflict') return { name: error.message };
+  return isApiError(error) && error.status === 400 ? notifierErrors(issuesOf(error)) : {};
+}
+
+function useSave(view: NotifierView | null, onDone: () => void) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const onSuccess = async () => {
+    await queries.invalidateQueries({ queryKey: ['notifiers'] });
+    toast({ text: view ? 'Saved the notifier' : 'Added the notifier' });
+    onDone();
+  };
+  const create = useMutation({ ...createNotifier, onSuccess });
+  const patch = useMutation({ ...patchNotifier, onSuccess });
+  return { create, patch, saving: view ? patch : create };
+}
+
+function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void }) {
+  const [draft, setDraft] = useState(() => notifierDraftOf(view));
+  const [own, setOwn] = useState<NotifierErrors | null>(null);
+  const { create, patch, saving } = useSave(view, onDone);
+  const test = useMutation(testUnsaved);
+  const errors = errorsOf(own, saving.error);
+  const set = (change: Partial<NotifierDraft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    setOwn(null);
+    saving.reset();
+    test.reset();
+  };
+  const read = () => {
+    const found = readNotifier(draft);
+    setOwn(found.ok ? null : found.errors);
+    return found.ok ? found.input : null;
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (view)
+      return patch.mutate({ id: view.id, patch: notifierPatchOf(draft, view) as NotifierPatch });
+    const input = read();
+    if (input) create.mutate(input);
+  };
+  const part = { draft, errors, set, stored: view !== null };
+  const tell = () => {
+    const input = read();
+    if (input) test.mutate(input);
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <Head {...part} />
+      <NotifierSettingFields {...part} />
+      {draft.purpose === 'alerts' ? <NotifierRouteFields {...part} /> : null}
+      <TestAnswer test={test.data} error={test.error} />
+      {saving.error && Object.keys(errors).length === 0 ? (
+        <ErrorPanel
+          what="The notifier was not saved"
+          kept="The fields keep what you typed."
+          error={saving.error}
+        />
+      ) : null}
+      <div className="flex flex-wrap justify-end gap-2 pt-1">
+        {view ? null : (
+          <Button busy={test.isPending} onClick={tell} className="mr-auto">
+            {test.isPending ? 'Sending…' : 'Send a test'}
+          </Button>
+        )}
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" busy={saving.isPending}>
+          {saving.isPending ? 'Saving…' : view ? 'Save' : 'Add the notifier'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Adds a notifier (`view` null) or edits one. */
+export function NotifierDialog(props: { view: NotifierView | null; onClose: () => void }) {
+  const { view, onClose } = props;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      width="wide"
+      title={view ? `Edit ${view.name}` : 'Add a notifier'}
+      description="A receiver of messages: what fires, that it still does, and that it has resolved."
+    >
+      <Form view={view} onDone={onClose} />
+    </Dialog>
+  );
+}

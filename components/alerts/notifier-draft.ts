@@ -1,0 +1,156 @@
+import { type NotifierView, notifierInputSchema } from '@/lib/contract/notifiers';
+import type { NotifierKind } from '@/lib/domain/alerts/notifier';
+import type { NotifierSent } from '@/lib/web/queries/notifiers';
+import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';
+import { durationField } from './rule-draft';
+
+/** A notifier as its form holds it: settings as typed, by key. */
+export type NotifierDraft = {
+  name: string;
+  kind: NotifierKind;
+  purpose: 'alerts' | 'watchdog';
+  settings: Record<string, string>;
+  severities: Array<'page' | 'ticket'>;
+  environments: string[];
+  targetIds: string[];
+  escalateAfter: string;
+  repeat: string;
+  sendResolved: boolean;
+  enabled: boolean;
+};
+/** By field; settings as `settings.<key>`. */
+export type NotifierErrors = Record<string, string>;
+
+const typed = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  if (!Array.isArray(value)) return typeof value === 'object' ? '' : String(value);
+  return value
+    .map((one) => (typeof one === 'object' && one ? `${one.type} ${one.id}` : String(one)))
+    .join('\n');
+};
+
+/** Secrets are never shown: their fields begin empty, and empty ones are left as they are. */
+export function notifierDraftOf(view: NotifierView | null): NotifierDraft {
+  if (!view) {
+    return {
+      ...{ name: '', kind: 'webhook', purpose: 'alerts', settings: {}, severities: [] },
+      ...{ environments: [], targetIds: [], escalateAfter: '', repeat: '' },
+      ...{ sendResolved: true, enabled: true },
+    };
+  }
+  const { kind, route } = view;
+  const shown = SETTING_FIELDS[kind].filter(({ key }) => !isSecret(kind, key));
+  return {
+    ...{ name: view.name, kind, purpose: view.purpose, enabled: view.enabled },
+    settings: Object.fromEntries(shown.map(({ key }) => [key, typed(view.settings[key])])),
+    ...{ severities: route.severities, environments: route.environments },
+    ...{ targetIds: route.targetIds, sendResolved: route.sendResolved },
+    escalateAfter: route.escalateAfterMs === null ? '' : durationField(route.escalateAfterMs),
+    repeat: route.repeatMs === null ? '' : durationField(route.repeatMs),
+  };
+}
+
+const lines = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+function settingOf(field: SettingField, value: string): unknown {
+  switch (field.type) {
+    case 'number':
+      return Number(value);
+    case 'list':
+      return lines(value);
+    case 'responders':
+      return lines(value).map((line) => {
+        const [type, ...id] = line.split(/\s+/);
+        return { type, id: id.join(' ') };
+      });
+    case 'headers':
+      return Object.fromEntries(
+        lines(value).map((line) => {
+          const at = line.indexOf(':');
+          return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+        }),
+      );
+    default:
+      return value.trim();
+  }
+}
+
+/** What is typed. Empty fields are left out: the kind's default holds, and a stored secret stays. */
+function settingsOf(draft: NotifierDraft): Record<string, unknown> {
+  return Object.fromEntries(
+    SETTING_FIELDS[draft.kind].flatMap((field) => {
+      const value = draft.settings[field.key] ?? '';
+      return value.trim() === '' ? [] : [[field.key, settingOf(field, value)] as const];
+    }),
+  );
+}
+
+/** Fields that were emptied: they go back to nothing, unless they are secrets. */
+function emptied(draft: NotifierDraft, view: NotifierView): Record<string, unknown> {
+  const gone = SETTING_FIELDS[draft.kind].filter(
+    ({ key }) =>
+      !isSecret(draft.kind, key) &&
+      (draft.settings[key] ?? '').trim() === '' &&
+      typed(view.settings[key]) !== '',
+  );
+  return Object.fromEntries(
+    gone.map(({ key, type }) => [key, type === 'list' || type === 'responders' ? [] : null]),
+  );
+}
+
+function bodyOf(draft: NotifierDraft) {
+  return {
+    ...{ name: draft.name, purpose: draft.purpose, enabled: draft.enabled },
+    route: {
+      ...{ severities: draft.severities, environments: draft.environments },
+      ...{ targetIds: draft.targetIds, sendResolved: draft.sendResolved },
+      escalateAfterMs: draft.escalateAfter.trim() || null,
+      repeatMs: draft.repeat.trim() || null,
+    },
+    settings: settingsOf(draft),
+  };
+}
+
+const WORDS: NotifierErrors = {
+  name: 'Give a name of at most 80 characters.',
+  'route.escalateAfterMs': 'Give a duration such as 15m, from 1m to 24h.',
+  'route.repeatMs': 'Give a duration such as 4h, from 5m to 7d.',
+  'settings.to': 'Give one sound address a line.',
+};
+
+/** Puts the issues of a refused notifier at the fields of the form. Paths are arrays (zod) or dotted (the API). */
+export function notifierErrors(issues: readonly unknown[]): NotifierErrors {
+  const errors: NotifierErrors = {};
+  for (const issue of issues) {
+    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
+    const parts = Array.isArray(path) ? path.map(String) : String(path).split('.');
+    const known = parts[0] === 'settings' || parts[0] === 'route' ? parts.slice(0, 2) : [parts[0]];
+    const field = known.join('.') || 'form';
+    const plain = String(message ?? '').startsWith('Invalid input') ? 'Give this.' : message;
+    errors[field] ??= WORDS[field] ?? String(plain ?? 'This was refused.');
+  }
+  return errors;
+}
+
+export type ReadNotifier =
+  | { ok: true; input: NotifierSent }
+  | { ok: false; errors: NotifierErrors };
+
+/** The new notifier that the fields mean, or what is wrong at which of them. */
+export function readNotifier(draft: NotifierDraft): ReadNotifier {
+  const input = { ...bodyOf(draft), kind: draft.kind };
+  const parsed = notifierInputSchema.safeParse(input);
+  return parsed.success
+    ? { ok: true, input: input as NotifierSent }
+    : { ok: false, errors: notifierErrors(parsed.error.issues) };
+}
+
+/** What changes about a stored one. Durations go as typed: the server reads them. */
+export function notifierPatchOf(draft: NotifierDraft, view: NotifierView) {
+  const body = bodyOf(draft);
+  return { ...body, settings: { ...emptied(draft, view), ...body.settings } };
+}

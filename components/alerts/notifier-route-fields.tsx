@@ -1,0 +1,121 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { controlClass, Field } from '@/components/ui/field';
+import { useTargets } from '@/lib/web/use-view';
+import type { NotifierPart } from './notifier-setting-fields';
+
+function Check(props: { checked: boolean; onChange: (on: boolean) => void; children: ReactNode }) {
+  return (
+    <label className="flex min-h-8 min-w-0 items-center gap-2 text-13">
+      <input
+        type="checkbox"
+        className="size-4 shrink-0 accent-accent"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
+      <span className="min-w-0 truncate">{props.children}</span>
+    </label>
+  );
+}
+
+/** None chosen means any. */
+function Any<T extends string>(props: {
+  name: string;
+  options: ReadonlyArray<readonly [T, string]>;
+  value: readonly T[];
+  onChange: (value: T[]) => void;
+}) {
+  const { name, options, value, onChange } = props;
+  const toggle = (one: T, on: boolean) =>
+    onChange(on ? [...value, one] : value.filter((it) => it !== one));
+  return (
+    <fieldset className="min-w-0">
+      <legend className="text-13 font-medium">
+        {name} <span className="font-normal text-fg-muted">{value.length === 0 ? 'any' : ''}</span>
+      </legend>
+      <div className="flex max-h-40 flex-wrap gap-x-4 overflow-y-auto">
+        {options.map(([one, text]) => (
+          <Check key={one} checked={value.includes(one)} onChange={(on) => toggle(one, on)}>
+            {text}
+          </Check>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Duration(
+  props: NotifierPart & {
+    field: 'escalateAfter' | 'repeat';
+    at: string;
+    label: string;
+    hint: string;
+    placeholder: string;
+  },
+) {
+  const { draft, errors, set, field } = props;
+  return (
+    <Field label={props.label} error={errors[props.at]} hint={props.hint}>
+      {(control) => (
+        <input
+          {...control}
+          className={controlClass}
+          placeholder={props.placeholder}
+          value={draft[field]}
+          onChange={(event) => set({ [field]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Which alerts it gets, and when. */
+export function NotifierRouteFields(part: NotifierPart) {
+  const { draft, set } = part;
+  const { targets } = useTargets();
+  const environments = [...new Set(targets.map((one) => one.environment))].sort();
+  return (
+    <>
+      <Any
+        name="Severities:"
+        options={[['page', 'page'] as const, ['ticket', 'ticket'] as const]}
+        value={draft.severities}
+        onChange={(severities) => set({ severities })}
+      />
+      <Any
+        name="Environments:"
+        options={environments.map((name) => [name, name] as const)}
+        value={draft.environments}
+        onChange={(list) => set({ environments: list })}
+      />
+      <Any
+        name="Targets:"
+        options={targets.map(({ id, name }) => [id, name] as const)}
+        value={draft.targetIds}
+        onChange={(targetIds) => set({ targetIds })}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Duration
+          {...part}
+          field="escalateAfter"
+          at="route.escalateAfterMs"
+          label="Only when nobody acknowledged for"
+          placeholder="at once"
+          hint="Makes it the second receiver."
+        />
+        <Duration
+          {...part}
+          field="repeat"
+          at="route.repeatMs"
+          label="Reminds every"
+          placeholder="4h a page, 24h a ticket"
+          hint="A reminder says “still”."
+        />
+      </div>
+      <Check checked={draft.sendResolved} onChange={(sendResolved) => set({ sendResolved })}>
+        Tell when it has resolved
+      </Check>
+    </>
+  );
+}

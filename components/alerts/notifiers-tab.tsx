@@ -1,0 +1,71 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import type { NotifierView } from '@/lib/contract/notifiers';
+import { deleteNotifier, notifiersQuery } from '@/lib/web/queries/notifiers';
+import { ConfirmDelete } from './confirm-delete';
+import { ListStates } from './list-states';
+import { NotifierDialog } from './notifier-dialog';
+import { NotifierRow } from './notifier-row';
+
+type Open = { what: 'add' } | { what: 'edit' | 'delete'; notifier: NotifierView } | null;
+
+/** Who hears of alerts. */
+export function NotifiersTab() {
+  const query = useQuery(notifiersQuery());
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  const notifiers = query.data?.notifiers ?? [];
+  const add = (
+    <Button look="primary" onClick={() => setOpen({ what: 'add' })}>
+      <Plus aria-hidden className="size-4" />
+      Add a notifier
+    </Button>
+  );
+  return (
+    <ListStates what="notifiers" query={query}>
+      {query.data && notifiers.length === 0 ? (
+        <div className="panel">
+          <EmptyState title="Nobody is told yet" action={add}>
+            A notifier brings messages to a webhook, Alertmanager, PagerDuty, Slack, Teams, Jira
+            Service Management, a mailbox or ntfy. Until there is one, alerts stand on this screen
+            only.
+          </EmptyState>
+        </div>
+      ) : null}
+      {notifiers.length > 0 ? (
+        <>
+          <div className="flex justify-end">{add}</div>
+          <ul className="panel" aria-label="Notifiers">
+            {notifiers.map((notifier) => (
+              <NotifierRow
+                key={notifier.id}
+                notifier={notifier}
+                onEdit={() => setOpen({ what: 'edit', notifier })}
+                onDelete={() => setOpen({ what: 'delete', notifier })}
+              />
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {open?.what === 'add' || open?.what === 'edit' ? (
+        <NotifierDialog view={open.what === 'edit' ? open.notifier : null} onClose={close} />
+      ) : null}
+      {open?.what === 'delete' ? (
+        <ConfirmDelete
+          id={open.notifier.id}
+          name={open.notifier.name}
+          what="notifier"
+          consequence="Nothing is sent to it any more, and its secrets are forgotten. What was sent stays in the log."
+          remove={deleteNotifier}
+          prefix="notifiers"
+          onClose={close}
+        />
+      ) : null}
+    </ListStates>
+  );
+}

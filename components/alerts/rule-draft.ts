@@ -1,0 +1,188 @@
+import { type RulePatch, type RuleView, ruleInputSchema } from '@/lib/contract/rules';
+import type { IndicatorKey } from '@/lib/domain/indicators';
+import type { CountedMeasure, Severity } from '@/lib/domain/rules/rule';
+import type { Stage } from '@/lib/domain/stages';
+import type { Latency } from '@/lib/domain/tally';
+import type { RuleSent } from '@/lib/web/queries/rules';
+
+export type ConditionDraft = { long: string; short: string; alpha: string };
+
+/** A rule as its form holds it: texts as typed. */
+export type RuleDraft = {
+  name: string;
+  severity: Severity;
+  kind: CountedMeasure['kind'];
+  indicator: IndicatorKey;
+  signature: string;
+  code: string;
+  stage: Stage;
+  latency: Latency;
+  limit: string;
+  /** Percent of bad sessions; '' takes the threshold in force. */
+  threshold: string;
+  conditions: ConditionDraft[];
+  minSessions: string;
+  minBad: string;
+  forText: string;
+  keep: string;
+  targetId: string;
+  environment: string;
+  location: string;
+  source: 'synthetic' | 'server';
+  runbookUrl: string;
+  enabled: boolean;
+};
+
+export type RuleErrors = Partial<Record<keyof RuleDraft | 'form', string>>;
+
+const NEW: RuleDraft = {
+  ...{ name: '', severity: 'ticket', kind: 'indicator', indicator: 'connection' },
+  ...{ signature: '', code: '1011', stage: 'factory', latency: 'complete', limit: '10s' },
+  ...{ threshold: '', conditions: [{ long: '5m', short: '1m', alpha: '0.001' }] },
+  ...{ minSessions: '10', minBad: '3', forText: '0s', keep: '5m' },
+  ...{ targetId: '', environment: '', location: '', source: 'synthetic', runbookUrl: '' },
+  enabled: true,
+};
+
+/** Milliseconds as they are typed: `5m`, `90s`, `1500ms`. */
+export function durationField(ms: number): string {
+  for (const [unit, size] of [
+    ['h', 3_600_000] as const,
+    ['m', 60_000] as const,
+    ['s', 1_000] as const,
+  ])
+    if (ms > 0 && ms % size === 0) return `${ms / size}${unit}`;
+  return ms === 0 ? '0s' : `${ms}ms`;
+}
+
+export function ruleDraftOf(rule: RuleView | null): RuleDraft {
+  if (!rule) return NEW;
+  const { measure, scope } = rule;
+  return {
+    ...NEW,
+    ...{ name: rule.name, severity: rule.severity, source: rule.source, enabled: rule.enabled },
+    ...('indicator' in measure ? { indicator: measure.indicator } : {}),
+    ...(measure.kind === 'signature' ? { kind: measure.kind, signature: measure.signature } : {}),
+    ...(measure.kind === 'closeCode' ? { kind: measure.kind, code: String(measure.code) } : {}),
+    ...(measure.kind === 'stage' ? { kind: measure.kind, stage: measure.stage } : {}),
+    ...(measure.kind === 'latency'
+      ? { kind: measure.kind, latency: measure.latency, limit: durationField(measure.limitMs) }
+      : {}),
+    threshold: rule.thresholdBp === null ? '' : String(rule.thresholdBp / 100),
+    conditions: rule.conditions.map(({ longMs, shortMs, alpha }) => ({
+      long: durationField(longMs),
+      short: durationField(shortMs),
+      alpha: String(alpha),
+    })),
+    ...{ minSessions: String(rule.minSessions), minBad: String(rule.minBad) },
+    ...{ forText: durationField(rule.forMs), keep: durationField(rule.keepFiringMs) },
+    ...{ targetId: scope.targetId ?? '', environment: scope.environment ?? '' },
+    ...{ location: scope.location ?? '', runbookUrl: rule.runbookUrl ?? '' },
+  };
+}
+
+function measureOf(draft: RuleDraft): unknown {
+  switch (draft.kind) {
+    case 'indicator':
+      return { kind: 'indicator', indicator: draft.indicator };
+    case 'signature':
+      return { kind: 'signature', signature: draft.signature.trim() };
+    case 'closeCode':
+      return { kind: 'closeCode', code: Number(draft.code) };
+    case 'stage':
+      return { kind: 'stage', stage: draft.stage };
+    case 'latency':
+      return { kind: 'latency', latency: draft.latency, limitMs: draft.limit.trim() };
+  }
+}
+
+/** Basis points of a percentage; null for none, NaN where it is not a number. */
+function basisPoints(text: string): number | null {
+  if (text.trim() === '') return null;
+  return Math.round(Number(text.trim().replace(',', '.').replace(/\s*%$/, '')) * 100);
+}
+
+const count = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
+
+const FIELDS: Record<string, keyof RuleErrors> = {
+  ...{ name: 'name', thresholdBp: 'threshold', minSessions: 'minSessions', minBad: 'minBad' },
+  ...{ forMs: 'forText', keepFiringMs: 'keep', runbookUrl: 'runbookUrl', conditions: 'conditions' },
+  ...{ 'measure.signature': 'signature', 'measure.code': 'code', 'measure.limitMs': 'limit' },
+  ...{ 'scope.location': 'location', 'scope.targetId': 'targetId', source: 'source' },
+};
+
+const WORDS: Partial<Record<keyof RuleErrors, string>> = {
+  name: 'Give a name of at most 80 characters.',
+  threshold: 'Give a percentage between 0.01 and 99.99.',
+  minSessions: 'Give a whole number from 1 on.',
+  minBad: 'Give a whole number from 1 on.',
+  forText: 'Give a duration such as 0s or 5m, not over 6h.',
+  keep: 'Give a duration such as 5m, not over 6h.',
+  signature: 'Give the id of a signature.',
+  code: 'Give a close code between 1000 and 4999.',
+  limit: 'Give a duration such as 2s, not over 10m.',
+  conditions: 'Give durations such as 5m: long ones of 1m to 24h, short ones of 10s to 6h.',
+  runbookUrl: 'Give an http:// or https:// URL.',
+};
+
+/** Puts the issues of a refused rule at the fields of the form. Paths are arrays (zod) or dotted (the API). */
+export function ruleErrors(issues: readonly unknown[]): RuleErrors {
+  const errors: RuleErrors = {};
+  for (const issue of issues) {
+    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
+    const parts = Array.isArray(path) ? path.map(String) : String(path).split('.');
+    const field = FIELDS[parts.slice(0, 2).join('.')] ?? FIELDS[parts[0] ?? ''] ?? 'form';
+    errors[field] ??= WORDS[field] ?? String(message ?? 'This was refused.');
+  }
+  return errors;
+}
+
+/** The field that the reason of a refusal speaks of. */
+export function fieldOfRefusal(reason: string): keyof RuleErrors {
+  if (/one bad session|bad ones\b.*asks|asks for \d+ bad/.test(reason)) return 'minBad';
+  if (/asks for \d+\./.test(reason)) return 'minSessions';
+  if (/threshold/i.test(reason)) return 'threshold';
+  if (/location|does not report/.test(reason)) return 'source';
+  return 'conditions';
+}
+
+export type ReadRule = { ok: true; rule: RuleSent } | { ok: false; errors: RuleErrors };
+
+/** The rule that the fields mean, or what is wrong at which of them. */
+export function readRule(draft: RuleDraft): ReadRule {
+  const rule = {
+    ...{ name: draft.name, severity: draft.severity, measure: measureOf(draft) },
+    scope: {
+      targetId: draft.targetId || null,
+      environment: draft.environment || null,
+      location: draft.location.trim() || null,
+    },
+    source: draft.source,
+    thresholdBp: basisPoints(draft.threshold),
+    conditions: draft.conditions.map(({ long, short, alpha }) => ({
+      longMs: long.trim(),
+      shortMs: short.trim(),
+      alpha: Number(alpha),
+    })),
+    ...{ minSessions: count(draft.minSessions), minBad: count(draft.minBad) },
+    ...{ forMs: draft.forText.trim(), keepFiringMs: draft.keep.trim() },
+    ...{ enabled: draft.enabled, runbookUrl: draft.runbookUrl.trim() || null },
+  };
+  const parsed = ruleInputSchema.safeParse(rule);
+  if (!parsed.success) return { ok: false, errors: ruleErrors(parsed.error.issues) };
+  return { ok: true, rule: parsed.data };
+}
+
+/** What may change about a rule: everything of one's own, a few things of one that Tocsin brings. */
+export function rulePatchOf(draft: RuleDraft, rule: RuleView): RulePatch | null {
+  const read = readRule(
+    rule.builtIn ? { ...draft, conditions: SOUND, minBad: '3', minSessions: '10' } : draft,
+  );
+  if (!read.ok) return null;
+  if (!rule.builtIn) return read.rule as RulePatch;
+  const { enabled, forMs, keepFiringMs, runbookUrl } = read.rule as RulePatch;
+  return { enabled, forMs, keepFiringMs, runbookUrl };
+}
+
+/** Rules about silence have no conditions; those of a built-in rule are not sent. */
+const SOUND: ConditionDraft[] = NEW.conditions;

@@ -1,0 +1,84 @@
+'use client';
+
+import { useTargets } from '@/lib/web/use-view';
+import { RuleConditionFields } from './rule-condition-fields';
+import { RuleChoice, RuleMeasureFields, type RulePart, RuleText } from './rule-measure-fields';
+import { RuleThresholdField } from './rule-threshold-field';
+
+function Scope(part: RulePart) {
+  const { targets } = useTargets();
+  const environments = [...new Set(targets.map((one) => one.environment))].sort();
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <RuleChoice
+        {...part}
+        field="environment"
+        label="Environment"
+        options={[['', 'every one'], ...environments.map((name) => [name, name] as const)]}
+      />
+      <RuleChoice
+        {...part}
+        field="targetId"
+        label="Target"
+        options={[['', 'every one'], ...targets.map(({ id, name }) => [id, name] as const)]}
+      />
+      <RuleText {...part} field="location" label="Location" placeholder="every one" />
+    </div>
+  );
+}
+
+/** What can be tuned about every rule. */
+export function RuleTuning(part: RulePart) {
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <RuleText {...part} field="forText" label="Fires once true for" hint="Such as 0s or 5m." />
+        <RuleText
+          {...part}
+          field="keep"
+          label="Keeps firing after it ended for"
+          hint="So that a short pause does not resolve it."
+        />
+      </div>
+      <RuleText {...part} field="runbookUrl" label="Runbook" placeholder="https://" />
+      <label className="flex min-h-8 items-center gap-2 text-13">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={part.draft.enabled}
+          onChange={(event) => part.set({ enabled: event.target.checked })}
+        />
+        Enabled
+      </label>
+    </>
+  );
+}
+
+/** All fields of a rule of one's own. */
+export function RuleFields(part: RulePart) {
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_10rem]">
+        <RuleText {...part} field="name" label="Name" placeholder="Slow answers" />
+        <RuleChoice
+          {...part}
+          field="severity"
+          label="Severity"
+          options={[
+            ['page', 'page: wakes somebody'],
+            ['ticket', 'ticket: can wait'],
+          ]}
+        />
+      </div>
+      <RuleMeasureFields {...part} />
+      <RuleThresholdField {...part} />
+      <RuleConditionFields {...part} />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <RuleText {...part} field="minSessions" label="At least so many sessions" numeric />
+        <RuleText {...part} field="minBad" label="At least so many bad" numeric />
+      </div>
+      <Scope {...part} />
+      <RuleTuning {...part} />
+    </>
+  );
+}

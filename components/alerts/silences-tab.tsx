@@ -1,0 +1,110 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import { useToast } from '@/components/ui/toast';
+import type { SilenceView } from '@/lib/contract/alerts';
+import { endSilence, silencesQuery } from '@/lib/web/queries/silences';
+import { useTargets } from '@/lib/web/use-view';
+import { ListStates } from './list-states';
+import { MaintenanceList } from './maintenance-list';
+import { wideScopes } from './silence-draft';
+import { SilenceSheet } from './silence-sheet';
+
+const WORDS: Record<SilenceView['state'], string> = {
+  pending: 'begins',
+  active: 'ends',
+  ended: 'ended',
+};
+
+function SilenceRow({ silence }: { silence: SilenceView }) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const end = useMutation({
+    ...endSilence,
+    onSuccess: async () => {
+      await Promise.all(
+        ['silences', 'alerts'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      );
+      toast({ text: 'Ended the silence' });
+    },
+    onError: (error) => toast({ text: `It goes on: ${error.message}`, tone: 'fails' }),
+  });
+  const { state } = silence;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-3 last:border-b-0 sm:px-4">
+      <div className="min-w-0 flex-1 basis-60">
+        <p className={state === 'ended' ? 'text-14 text-fg-muted' : 'text-14 font-medium'}>
+          {silence.text}
+        </p>
+        <p className="mt-0.5 break-words text-13 text-fg-muted">
+          {silence.by}: {silence.reason}
+        </p>
+      </div>
+      <span className="text-13 text-fg-muted">
+        {WORDS[state]} <Time at={state === 'pending' ? silence.startsAt : silence.endsAt} />
+      </span>
+      {state === 'ended' ? null : (
+        <Button
+          busy={end.isPending}
+          onClick={() => end.mutate(silence.id)}
+          className="max-sm:h-11 max-sm:w-full"
+        >
+          {end.isPending ? 'Ending…' : 'End now'}
+          <span className="sr-only">: {silence.text}</span>
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function Silences() {
+  const query = useQuery(silencesQuery());
+  const { targets } = useTargets();
+  const [adding, setAdding] = useState(false);
+  const silences = query.data?.silences ?? [];
+  const add = (
+    <Button onClick={() => setAdding(true)}>
+      <Plus aria-hidden className="size-4" />
+      Add a silence
+    </Button>
+  );
+  return (
+    <ListStates what="silences" query={query}>
+      {query.data ? (
+        <Panel title="Silences" flush aside={silences.length > 0 ? add : null}>
+          {silences.length === 0 ? (
+            <EmptyState title="Nothing is silenced" action={add}>
+              A silence keeps messages back for a day at most, with a name and a reason. It changes
+              no state and no verdict, and what it held back is told on each alert.
+            </EmptyState>
+          ) : (
+            <ul aria-label="Silences">
+              {silences.map((silence) => (
+                <SilenceRow key={silence.id} silence={silence} />
+              ))}
+            </ul>
+          )}
+        </Panel>
+      ) : null}
+      {adding ? (
+        <SilenceSheet scopes={wideScopes(targets)} onClose={() => setAdding(false)} />
+      ) : null}
+    </ListStates>
+  );
+}
+
+/** What keeps messages back: silences for hours, maintenance windows for planned work. */
+export function SilencesTab() {
+  return (
+    <div className="flex flex-col gap-3 sm:gap-4">
+      <Silences />
+      <MaintenanceList />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import type { NotifierTest } from '@/lib/contract/notifiers';
+import { formatDuration } from '@/lib/web/format';
+
+/** What the receiver answered to a test, in its own words. */
+export function TestAnswer({
+  test,
+  error,
+}: {
+  test: NotifierTest | undefined;
+  error: Error | null;
+}) {
+  if (error) {
+    return (
+      <p role="status" className="flex items-start gap-2 break-words text-13 text-fails-ink">
+        <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+        The test could not be run: {error.message}
+      </p>
+    );
+  }
+  if (!test) return null;
+  const Icon = test.ok ? CircleCheck : TriangleAlert;
+  return (
+    <p
+      role="status"
+      className={`flex items-start gap-2 text-13 ${test.ok ? 'text-holds-ink' : 'text-fails-ink'}`}
+    >
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span className="min-w-0 break-words">
+        {test.ok ? 'The receiver took the test' : 'The receiver did not take the test'}:{' '}
+        {test.detail} <span className="text-fg-muted">({formatDuration(test.ms)})</span>
+      </span>
+    </p>
+  );
+}

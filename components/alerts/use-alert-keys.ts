@@ -1,0 +1,38 @@
+'use client';
+
+import { type KeyboardEvent, useRef } from 'react';
+import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
+
+/** The sequences of the whole page that end in one of these letters are read too, so that `g s` silences nothing. */
+const KEYS: KeySequence[] = [['j'], ['k'], ['ArrowDown'], ['ArrowUp'], ['a'], ['s'], ['Enter']];
+const ELSEWHERE: KeySequence[] = [
+  ['g', 's'],
+  ['g', 'a'],
+  ['t', 'a'],
+];
+
+function press(item: HTMLElement, what: string): void {
+  item.querySelector<HTMLElement>(`[data-care=${what}]`)?.click();
+}
+
+/** Keys of a list whose items have `data-alert`: j and k move, a acknowledges, s silences, Enter selects. */
+export function useAlertKeys(onEnter: (id: string) => void) {
+  const pressedAt = useRef(0);
+  const reader = useRef(createKeyReader([...KEYS, ...ELSEWHERE], () => pressedAt.current));
+  return (event: KeyboardEvent<HTMLElement>) => {
+    const item = event.target instanceof HTMLElement ? event.target : null;
+    pressedAt.current = event.timeStamp;
+    const key = KEYS[reader.current.press(event)]?.[0];
+    // Only on the item itself: a key pressed on one of its buttons is for the button.
+    if (!item?.dataset.alert || key === undefined) return;
+    event.preventDefault();
+    if (key === 'a') press(item, 'acknowledge');
+    else if (key === 's') press(item, 'silence');
+    else if (key === 'Enter') onEnter(item.dataset.alert);
+    else {
+      const back = key === 'k' || key === 'ArrowUp';
+      const next = back ? item.previousElementSibling : item.nextElementSibling;
+      if (next instanceof HTMLElement) next.focus();
+    }
+  };
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import { useState } from 'react';
+import { scopesOfTarget } from '@/components/alerts/silence-draft';
+import { SilenceSheet } from '@/components/alerts/silence-sheet';
+import { Button } from '@/components/ui/button';
+import type { Overview } from '@/lib/contract/overview';
+import type { TargetView } from '@/lib/contract/targets';
+import { offersFailure } from './answer-actions';
+
+/** Silences the target from its answer; offered only where something is or just was wrong. */
+export function SilenceAction(props: {
+  target: Pick<TargetView, 'id' | 'name' | 'environment'>;
+  tone: Overview['sentence']['tone'];
+}) {
+  const [open, setOpen] = useState(false);
+  if (!offersFailure(props.tone)) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Silence…</Button>
+      {open ? (
+        <SilenceSheet scopes={scopesOfTarget(props.target)} onClose={() => setOpen(false)} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { infiniteQueryOptions, mutationOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { type NotificationListQuery, notificationListSchema } from '../../contract/alerts';
+import { api } from '../api-client';
+
+export const NOTIFICATIONS_PAGE = 50;
+export type DeliveryFilter = Pick<NotificationListQuery, 'state' | 'notifier' | 'alert'>;
+
+/** The delivery log, newest first, in keyset pages. */
+export function notificationsQuery(filter: DeliveryFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['notifications', filter] as const,
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/notifications', {
+        schema: notificationListSchema,
+        params: { ...filter, limit: NOTIFICATIONS_PAGE, after: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** One that was given up is queued again. */
+export const retryNotification = mutationOptions({
+  mutationFn: (id: string) =>
+    api.send('POST', `/notifications/${encodeURIComponent(id)}/retry`, { schema: z.unknown() }),
+});

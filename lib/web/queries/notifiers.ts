@@ -1,0 +1,46 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import {
+  type NotifierPatch,
+  type notifierInputSchema,
+  notifierListSchema,
+  notifierTestSchema,
+} from '../../contract/notifiers';
+import { api } from '../api-client';
+
+export type NotifierSent = z.input<typeof notifierInputSchema>;
+
+/** The list is asked again after each change, so answers are not read. */
+const ignored = z.unknown();
+const path = (id: string) => `/notifiers/${encodeURIComponent(id)}`;
+
+export function notifiersQuery() {
+  return queryOptions({
+    queryKey: ['notifiers'] as const,
+    queryFn: ({ signal }) => api.get('/notifiers', { schema: notifierListSchema, signal }),
+  });
+}
+
+export const createNotifier = mutationOptions({
+  mutationFn: (body: NotifierSent) => api.send('POST', '/notifiers', { schema: ignored, body }),
+});
+
+export const patchNotifier = mutationOptions({
+  mutationFn: ({ id, patch }: { id: string; patch: NotifierPatch }) =>
+    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+});
+
+export const deleteNotifier = mutationOptions({
+  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+});
+
+/** Sends a test through a stored notifier and says what its receiver answered. */
+export const testNotifier = mutationOptions({
+  mutationFn: (id: string) => api.send('POST', `${path(id)}/test`, { schema: notifierTestSchema }),
+});
+
+/** The same through one that is not stored yet. */
+export const testUnsaved = mutationOptions({
+  mutationFn: (body: NotifierSent) =>
+    api.send('POST', '/notifiers/test', { schema: notifierTestSchema, body }),
+});

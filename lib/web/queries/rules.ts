@@ -1,0 +1,47 @@
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import {
+  type RulePatch,
+  type ruleInputSchema,
+  ruleListSchema,
+  rulePreviewSchema,
+} from '../../contract/rules';
+import { api } from '../api-client';
+
+export type RuleSent = z.input<typeof ruleInputSchema>;
+
+/** The list is asked again after each change, so answers are not read. */
+const ignored = z.unknown();
+const path = (id: string) => `/rules/${encodeURIComponent(id)}`;
+
+export function rulesQuery() {
+  return queryOptions({
+    queryKey: ['rules', 'all'] as const,
+    queryFn: ({ signal }) => api.get('/rules', { schema: ruleListSchema, signal }),
+  });
+}
+
+/** When a rule would have fired in the stored past. A replay costs, so it is asked for once. */
+export function rulePreviewQuery(rule: RuleSent) {
+  return queryOptions({
+    queryKey: ['rules', 'preview', rule] as const,
+    queryFn: ({ signal }) =>
+      api.send('POST', '/rules/preview', { schema: rulePreviewSchema, body: { rule }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+  });
+}
+
+export const createRule = mutationOptions({
+  mutationFn: (body: RuleSent) => api.send('POST', '/rules', { schema: ignored, body }),
+});
+
+export const patchRule = mutationOptions({
+  mutationFn: ({ id, patch }: { id: string; patch: RulePatch }) =>
+    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+});
+
+export const deleteRule = mutationOptions({
+  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+});
