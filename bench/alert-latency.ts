@@ -13,11 +13,14 @@ const EVERY_MS = 3_000;
 /** Sessions that fail before the one that makes the rule true (floor of ten, statistics.md §0.2). */
 const BEFORE = 9;
 const LEAD_MS = 1_500;
+/** Other targets, at one session every five seconds each: judging is never idle for long. */
+const HEALTHY = Array.from({ length: 5 }, (_, index) => `healthy-${index}`);
 /** Two scrapes, two evaluations and the group wait of the peer, and some. */
 const LIMIT_MS = 240_000;
 const KINDS = ['ours', 'default', 'peer'] as const;
 type Kind = (typeof KINDS)[number];
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const targets = Array.from(
   { length: OUTAGES },
   (_, index) => `outage-${String(index).padStart(3, '0')}`,
@@ -64,10 +67,18 @@ const chains: Record<'ours' | 'default', AlertChain> = {
     ...{ directory: join(directory, 'default'), webhookUrl: webhook('default'), groupWaitMs: null },
   }),
 };
+let isOver = false;
+async function beHealthy(chain: AlertChain): Promise<void> {
+  for (const name of HEALTHY) await chain.addTarget(name);
+  for (let turn = 0; !isOver; turn++) {
+    await chain.commit(HEALTHY[turn % HEALTHY.length] ?? '', 'passed', 1);
+    await pause((5_000 / HEALTHY.length) * (0.5 + Math.random()));
+  }
+}
+const background = Object.values(chains).map(beHealthy);
 say('waiting for the first scrape');
 await peer?.scraped();
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** When the commit that makes the rule true was durable, by chain; the peer's counters change at the same instant as ours. */
 const begun: Record<Kind, Map<string, number>> = {
   ours: new Map(),
@@ -77,11 +88,15 @@ const begun: Record<Kind, Map<string, number>> = {
 async function outage(target: string): Promise<void> {
   const each = [chains.ours, chains.default];
   for (const chain of each) await chain.addTarget(target);
-  for (const chain of each) await chain.fail(target, BEFORE);
+  for (const chain of each) await chain.commit(target, 'factory-mismatch', BEFORE);
   await pause(LEAD_MS);
   await Promise.all([
-    chains.ours.fail(target, 1).then(() => begun.ours.set(target, performance.now())),
-    chains.default.fail(target, 1).then(() => begun.default.set(target, performance.now())),
+    chains.ours
+      .commit(target, 'factory-mismatch', 1)
+      .then(() => begun.ours.set(target, performance.now())),
+    chains.default
+      .commit(target, 'factory-mismatch', 1)
+      .then(() => begun.default.set(target, performance.now())),
   ]);
   peer?.fail(target, BEFORE + 1);
   begun.peer.set(target, performance.now());
@@ -99,6 +114,8 @@ const deadline = performance.now() + LIMIT_MS;
 const wanted: Kind[] = peer ? ['ours', 'default', 'peer'] : ['ours', 'default'];
 while (wanted.some((kind) => arrived[kind].size < OUTAGES) && performance.now() < deadline)
   await pause(250);
+isOver = true;
+await Promise.all(background);
 for (const chain of Object.values(chains)) await chain.stop();
 await peer?.stop();
 sink.close();
@@ -127,7 +144,7 @@ const line = (what: string, delays: number[], goal: BenchResult['goal']): BenchR
   ...{ what, goal, unit: 's', ours: p95(delays) },
   ratio: theirs && pairRatio(delays, theirs),
   peer: theirs && p95(theirs),
-  note: `${OUTAGES} outages; ${words(delays)}; ${beside}`,
+  note: `${OUTAGES} outages beside ${HEALTHY.length} healthy targets; ${words(delays)}; ${beside}`,
 });
 await report([
   line('From the commit that makes a rule true to the webhook, group wait 0, p95', ours, {

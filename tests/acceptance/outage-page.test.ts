@@ -69,9 +69,9 @@ describe('a total outage at one session every five seconds', () => {
     ]);
     const [page] = arrived;
     expect((page?.second ?? Number.POSITIVE_INFINITY) - firstFailure).toBeLessThanOrEqual(75);
-    const { annotations, labels } = page?.body.alerts[0] ?? { annotations: {}, labels: {} };
-    expect(labels.severity).toBe('page');
-    expect(annotations.explains).toMatch(/factory/i);
+    const alert = page?.body.alerts[0];
+    expect(alert?.labels.severity).toBe('page');
+    expect(alert?.annotations.explains).toMatch(/factory/i);
     const open = (await stores.state.list('alert', 'open')).map(({ value }) => value);
     expect(open.filter(({ phase }) => phase === 'firing').map(({ ruleId }) => ruleId)).toEqual(
       expect.arrayContaining(['page-connection', 'page-factory']),

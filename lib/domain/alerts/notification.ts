@@ -74,6 +74,7 @@ export const DECISION_CODES = [
   'silenced',
   'maintenance',
   'deploy_grace',
+  'lingering',
   'probe_fault',
   'paused',
   'not_escalated_yet',
