@@ -75,7 +75,7 @@ describe('a page that fires', () => {
     const card = factory(page);
     await card.getByText('firing', { exact: true }).waitFor();
     await card.getByText('factory', { exact: true }).waitFor();
-    await card.getByRole('link', { name: 'Open a failing session' }).click();
+    await card.getByRole('link', { name: 'A failing session' }).click();
     await page.getByRole('heading', { level: 1, name: /^Failed at factory/ }).waitFor();
   });
 
