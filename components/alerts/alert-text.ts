@@ -58,3 +58,11 @@ export function toldText(decisions: AlertView['decisions']): string {
   if (told === decisions.length) return told === 1 ? 'Its notifier was told.' : 'All were told.';
   return `${told} of ${decisions.length} notifiers told.`;
 }
+
+/** Whether another alert explains it, so that nobody is told about it apart. */
+export function isHeldBack({ decisions }: Pick<AlertView, 'decisions'>): boolean {
+  return (
+    decisions.length > 0 &&
+    decisions.every(({ code }) => code === 'inhibited' || code === 'attached')
+  );
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertView } from '@/lib/contract/alerts';
 import { PhaseBadge, SeverityMark } from './alert-badges';
 import { failingHref, viewHref } from './alert-links';
-import { alertLength, alertNotes, splitTitle, toldText } from './alert-text';
+import { alertLength, alertNotes, isHeldBack, splitTitle, toldText } from './alert-text';
 import { deliveryLook } from './delivery-row';
 import { stripMarks } from './firing-strip';
 import { scopesOf, wideScopes } from './silence-draft';
@@ -66,6 +66,9 @@ describe('an alert in words', () => {
     expect(toldText([decision('sent'), decision('inhibited')])).toBe('1 of 2 notifiers told.');
     expect(toldText([decision('already_told')])).toBe('Its notifier was told.');
     expect(toldText([])).toMatch(/^No notifier/);
+    expect(isHeldBack({ decisions: [decision('inhibited'), decision('attached')] })).toBe(true);
+    expect(isHeldBack({ decisions: [decision('inhibited'), decision('sent')] })).toBe(false);
+    expect(isHeldBack({ decisions: [] })).toBe(false);
   });
 
   it('never looks like firing where it is frozen, and has a shape for each severity', () => {
