@@ -40,7 +40,9 @@ export function DecisionList({ decisions }: { decisions: AlertView['decisions'] 
               {TOLD.includes(decision.code) || WAITING.includes(decision.code)
                 ? ': '
                 : ': not sent, '}
-              {decision.text} <span className="text-fg-muted">since </span>
+              {/* "Sent" is decided before it is delivered: what its receiver said stands in the log. */}
+              {decision.code === 'sent' ? 'a message was made' : decision.text}{' '}
+              <span className="text-fg-muted">since </span>
               <Time at={decision.since} show="clock" className="text-fg-muted" />
               {TOLD.includes(decision.code) ? (
                 <>

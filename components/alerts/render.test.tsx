@@ -63,8 +63,10 @@ describe('an alert in words', () => {
     expect(alertLength(alert(), NOW)).toBe(12 * 60_000);
     expect(alertLength(alert(), 0)).toBeNull();
     expect(alertLength(alert({ resolvedAt: ago(2) }), 0)).toBe(10 * 60_000);
-    expect(toldText([decision('sent'), decision('inhibited')])).toBe('1 of 2 notifiers told.');
-    expect(toldText([decision('already_told')])).toBe('Its notifier was told.');
+    expect(toldText([decision('sent'), decision('inhibited')])).toBe(
+      'A message to 1 of 2 notifiers.',
+    );
+    expect(toldText([decision('already_told')])).toBe('A message to its notifier.');
     expect(toldText([])).toMatch(/^No notifier/);
     expect(isHeldBack({ decisions: [decision('inhibited'), decision('attached')] })).toBe(true);
     expect(isHeldBack({ decisions: [decision('inhibited'), decision('sent')] })).toBe(false);
