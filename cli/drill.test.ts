@@ -10,7 +10,7 @@ import { type DrillFlags, parseDrill } from './drill-options';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** A whole Tocsin starts, pages and resolves, on machines that may be busy. */
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 /** Where the drills of a test have their temporary files, which they must not leave behind. */
 let room = '';
@@ -61,7 +61,7 @@ describe('tocsin drill', () => {
 
   it('exits 10 and says why where no page comes in time', async () => {
     const { code, out } = await run(
-      ...['drill', 'tool-fields-missing', '--quick', '--warm-up', '2s', '--timeout', '4s'],
+      ...['drill', 'tool-fields-missing', '--quick', '--warm-up', '2s', '--timeout', '20s'],
     );
     expect(code).toBe(10);
     expect(out).toContain('The page did not arrive in time.');

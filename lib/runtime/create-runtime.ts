@@ -1,3 +1,4 @@
+import type { Timings } from '../alert/pipeline';
 import { createCollector } from '../collect/collector';
 import { type Config, hasSecret } from '../config/config';
 import type { Clock } from '../kit/clock';
@@ -30,6 +31,8 @@ export type RuntimeOptions = {
   logger: Logger;
   /** Where people reach the pages: what links in messages begin with. */
   publicUrl: string;
+  /** When messages go out, instead of statistics.md §0.3: a quick rehearsal waits for no group. */
+  timings?: Timings;
   demo?: ServiceContext['demo'];
   /** Runs after targets are provisioned and before the first session: the demo's seeded history. */
   prepare?: (context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>;
@@ -56,7 +59,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function wire(
-  { config, clock, logger, publicUrl, demo = null, prepare }: RuntimeOptions,
+  { config, clock, logger, publicUrl, timings, demo = null, prepare }: RuntimeOptions,
   cleanups: ReturnType<typeof createCleanupStack>,
 ): Promise<Runtime> {
   const startedAt = clock.now();
@@ -94,7 +97,10 @@ async function wire(
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
   const notify = createNotify({ secrets, clock, publicUrl });
-  const alerting = createAlerting({ state, clock, logger, notify, judge, publicUrl });
+  const alerting = createAlerting({
+    ...{ state, clock, logger, notify, judge, publicUrl },
+    ...(timings ? { timings } : {}),
+  });
   await judge.judgeNow();
   wakers.push(alerting.wake);
   // After the first judgement: what a process left behind when it died is not told before it is known to be true still.

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Timings } from '../../alert/pipeline';
 import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import { configTargetSchema } from '../../contract/config';
+import { TIMING } from '../../domain/alerts/dispatch';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
@@ -20,6 +22,11 @@ import { localCalls } from './local-calls';
 
 const TARGET = 'drill';
 const ENVIRONMENT = 'drill';
+/** No wait for a group, and hardly any for the next message of it. */
+const AT_ONCE: Timings = {
+  page: { ...TIMING.page, waitMs: 0, intervalMs: 1_000 },
+  ticket: { ...TIMING.ticket, waitMs: 0, intervalMs: 1_000 },
+};
 /** There are no pages that a message could lead to. */
 const NOWHERE = 'http://localhost';
 const INTERVAL_MS = 1_000;
@@ -52,6 +59,7 @@ export async function standAlone(
   const runtime = await createRuntime({
     ...{ config: { ...config, targets: [target] }, clock, logger },
     publicUrl: config.publicUrl ?? NOWHERE,
+    ...(request.quick ? { timings: AT_ONCE } : {}),
   });
   cleanups.add('runtime', () => runtime.close());
   cleanups.add('sessions', () => runtime.drain());
