@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DrillReport } from '../lib/contract/drill-output';
-import { isAppError } from '../lib/kit/errors';
+import { drillFault } from '../lib/runtime/drill/drill-fault';
 import { FAULTS } from '../reference-backend/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { EXIT, UsageError } from './exit-codes';
@@ -65,10 +65,9 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
 
 /** Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
 function codeOf(error: unknown, complain: (text: string) => void): number {
-  if (!isAppError(error)) throw error;
-  if (['invalid_input', 'not_found', 'unauthorized', 'forbidden'].includes(error.code)) {
-    throw new UsageError(error.message);
-  }
-  complain(`error: ${error.message}\n`);
-  return error.code === 'conflict' ? EXIT.invalid : EXIT.unreachable;
+  const fault = drillFault(error);
+  if (fault === null) throw error;
+  if (fault.kind === 'usage') throw new UsageError(fault.message);
+  complain(`error: ${fault.message}\n`);
+  return fault.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
 }

@@ -3,13 +3,13 @@
 import clsx from 'clsx';
 import { Hourglass, Info, TrendingUp } from 'lucide-react';
 import Link from 'next/link';
+import { CareSigns, PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
+import { type AlertNote, alertNotes, splitTitle } from '@/components/ui/alerts/alert-text';
 import { buttonClass } from '@/components/ui/button';
 import { useNow } from '@/components/ui/now';
 import type { AlertView } from '@/lib/contract/alerts';
-import { CareSigns, PhaseBadge, SeverityMark } from './alert-badges';
 import { AlertFacts } from './alert-facts';
 import { failingHref, viewHref } from './alert-links';
-import { type AlertNote, alertNotes, splitTitle } from './alert-text';
 import { CareButtons } from './care-buttons';
 import { DecisionList } from './decision-list';
 

@@ -2,12 +2,12 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { alertLength } from '@/components/ui/alerts/alert-text';
 import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { formatDuration, plural } from '@/lib/web/format';
 import { sessionsHref } from '@/lib/web/session-filter';
-import { alertLength } from './alert-text';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -2,11 +2,11 @@
 
 import { VolumeX } from 'lucide-react';
 import { useState } from 'react';
+import { AcknowledgeButton, THUMB } from '@/components/ui/alerts/acknowledge-button';
+import { scopesOf } from '@/components/ui/alerts/silence-draft';
+import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { Button } from '@/components/ui/button';
 import type { AlertView } from '@/lib/contract/alerts';
-import { AcknowledgeButton, THUMB } from './acknowledge-button';
-import { scopesOf } from './silence-draft';
-import { SilenceSheet } from './silence-sheet';
 
 /** Acknowledge and silence; a resolved alert has nothing left to look after. */
 export function CareButtons({ alert }: { alert: AlertView }) {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
+import { isHeldBack } from '@/components/ui/alerts/alert-text';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -13,7 +14,6 @@ import { alertsHref } from '@/lib/web/alert-search';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { rulesQuery } from '@/lib/web/queries/rules';
 import { AlertCard } from './alert-card';
-import { isHeldBack } from './alert-text';
 import { useAlertKeys } from './use-alert-keys';
 import { useAlertSearch } from './use-alert-search';
 

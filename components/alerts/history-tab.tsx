@@ -1,6 +1,8 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { SeverityMark } from '@/components/ui/alerts/alert-badges';
+import { alertLength, toldText } from '@/components/ui/alerts/alert-text';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -11,8 +13,6 @@ import { ClockText, Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { DASH, formatDuration } from '@/lib/web/format';
 import { pastAlertsQuery } from '@/lib/web/queries/alerts';
-import { SeverityMark } from './alert-badges';
-import { alertLength, toldText } from './alert-text';
 import { useAlertSearch } from './use-alert-search';
 
 const COLUMNS: Column<AlertView>[] = [

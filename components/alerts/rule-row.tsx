@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, Pencil, Trash2 } from 'lucide-react';
+import { SeverityMark } from '@/components/ui/alerts/alert-badges';
 import { Button } from '@/components/ui/button';
 import { useToast } from '@/components/ui/toast';
 import type { RuleView } from '@/lib/contract/rules';
 import { patchRule } from '@/lib/web/queries/rules';
 import { useTargets } from '@/lib/web/use-view';
-import { SeverityMark } from './alert-badges';
 import { EnabledSwitch } from './enabled-switch';
 
 function useEnable(rule: RuleView) {

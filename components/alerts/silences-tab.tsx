@@ -3,6 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { wideScopes } from '@/components/ui/alerts/silence-draft';
+import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
@@ -13,8 +15,6 @@ import { endSilence, silencesQuery } from '@/lib/web/queries/silences';
 import { useTargets } from '@/lib/web/use-view';
 import { ListStates } from './list-states';
 import { MaintenanceList } from './maintenance-list';
-import { wideScopes } from './silence-draft';
-import { SilenceSheet } from './silence-sheet';
 
 const WORDS: Record<SilenceView['state'], string> = {
   pending: 'begins',

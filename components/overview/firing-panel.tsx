@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { AcknowledgeButton } from '@/components/alerts/acknowledge-button';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/alerts/alert-badges';
-import { isHeldBack } from '@/components/alerts/alert-text';
+import { AcknowledgeButton } from '@/components/ui/alerts/acknowledge-button';
+import { CareSigns, PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
+import { isHeldBack } from '@/components/ui/alerts/alert-text';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { alertsHref } from '@/lib/web/alert-search';

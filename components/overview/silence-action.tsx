@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { scopesOfTarget } from '@/components/alerts/silence-draft';
-import { SilenceSheet } from '@/components/alerts/silence-sheet';
+import { scopesOfTarget } from '@/components/ui/alerts/silence-draft';
+import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { Button } from '@/components/ui/button';
 import type { Overview } from '@/lib/contract/overview';
 import type { TargetView } from '@/lib/contract/targets';

@@ -1,5 +1,5 @@
 import { type AlertTab, alertsHref } from '@/lib/web/alert-search';
-import type { Action } from './use-actions';
+import type { Action } from './action';
 
 const NAMES: Array<[tab: AlertTab, name: string]> = [
   ['history', 'Alert history'],

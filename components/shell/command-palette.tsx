@@ -7,9 +7,10 @@ import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Keys } from '@/components/ui/kbd';
 import { useTargets, useView } from '@/lib/web/use-view';
+import type { Action } from './action';
 import { keySigns } from './keymap';
 import { isApple } from './platform';
-import { type Action, hrefWithView } from './use-actions';
+import { hrefWithView } from './use-actions';
 
 type Props = { open: boolean; onClose: () => void; actions: Action[] };
 

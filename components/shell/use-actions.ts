@@ -15,17 +15,9 @@ import {
   zoomSpan,
 } from '@/lib/web/url-state';
 import { useView } from '@/lib/web/use-view';
+import type { Action } from './action';
 import { alertPlaces } from './alert-places';
-import type { KeySequence } from './keymap';
 import { SCREENS } from './screens';
-
-export type Action = {
-  id: string;
-  group: 'Go to' | 'Time' | 'View' | 'Help';
-  name: string;
-  keys?: KeySequence;
-  run: () => void;
-};
 
 /** A path with the view that is shown now, so that target and range go along. */
 export const hrefWithView = createSerializer(viewParsers);

@@ -3,9 +3,6 @@ import type { StateKinds } from './state-kinds';
 export type StateKind = keyof StateKinds;
 export type StateValue<K extends StateKind> = StateKinds[K];
 
-/** What is stored under a kind. */
-export type StateValue<K extends StateKind> = StateKinds[K];
-
 /** A stored entity with the version that a conditional write must name. */
 export type Stored<T> = { id: string; version: number; updatedAt: number; value: T };
 

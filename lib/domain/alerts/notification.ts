@@ -74,7 +74,6 @@ export const DECISION_CODES = [
   'silenced',
   'maintenance',
   'deploy_grace',
-  'lingering',
   'probe_fault',
   'paused',
   'not_escalated_yet',
