@@ -9,7 +9,7 @@ import { useAcknowledge } from './use-acknowledge';
 import { useMyName } from './use-my-name';
 
 /** As wide as the screen and as high as a thumb, on a phone. */
-export const THUMB = 'max-sm:h-11 max-sm:w-full';
+export const THUMB = 'max-sm:h-[44px] max-sm:w-full';
 
 /** One press once this browser knows a name. `data-care` is what the keys find it by. */
 export function AcknowledgeButton({ alert }: { alert: AlertView }) {

@@ -52,26 +52,26 @@ export function AlertTitle({ title, large = true }: { title: string; large?: boo
   );
 }
 
+const LINK = clsx(buttonClass('secondary'), 'max-sm:h-[44px]');
+
 function Links({ alert }: { alert: AlertView }) {
   const now = useNow();
   const view = viewHref(alert, now);
   const failing = failingHref(alert);
+  if (!view && !failing) return null;
   return (
-    <>
+    <div className="grid auto-cols-fr grid-flow-col gap-2 sm:contents">
       {view ? (
-        <Link href={view} className={clsx(buttonClass('secondary'), 'max-sm:h-11 max-sm:w-full')}>
+        <Link href={view} className={LINK}>
           Open the view
         </Link>
       ) : null}
       {failing ? (
-        <Link
-          href={failing}
-          className={clsx(buttonClass('secondary'), 'max-sm:h-11 max-sm:w-full')}
-        >
-          Open a failing session
+        <Link href={failing} className={LINK}>
+          A failing session
         </Link>
       ) : null}
-    </>
+    </div>
   );
 }
 

@@ -51,10 +51,16 @@ export function alertLength(alert: AlertView, now: number): number | null {
   return now > 0 ? Math.max(0, now - from) : null;
 }
 
-/** How many receivers were told, of those that could be. */
+/** For how many receivers there was a message, of those that could have one. Whether it arrived stands in the delivery log. */
 export function toldText(decisions: AlertView['decisions']): string {
   if (decisions.length === 0) return 'No notifier has decided about it.';
-  const told = decisions.filter(({ code }) => code === 'sent' || code === 'already_told').length;
-  if (told === decisions.length) return told === 1 ? 'Its notifier was told.' : 'All were told.';
-  return `${told} of ${decisions.length} notifiers told.`;
+  const told = decisions.filter(({ code }) => code === 'sent').length;
+  if (told === decisions.length)
+    return told === 1 ? 'A message to its notifier.' : 'A message to each notifier.';
+  return `A message to ${told} of ${decisions.length} notifiers.`;
+}
+
+/** Whether another alert explains it, so that nobody is told about it apart. */
+export function isHeldBack({ decisions }: Pick<AlertView, 'decisions'>): boolean {
+  return decisions.length > 0 && decisions.every(({ code }) => code === 'inhibited');
 }

@@ -1,10 +1,12 @@
 import { BellOff, BellRing, Clock } from 'lucide-react';
+import Link from 'next/link';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
+import { alertsHref } from '@/lib/web/alert-search';
 
 type Code = AlertView['decisions'][number]['code'];
 
-const TOLD: readonly Code[] = ['sent', 'already_told'];
+const TOLD: readonly Code[] = ['sent'];
 const WAITING: readonly Code[] = [
   'waiting_for_group',
   'waiting_for_interval',
@@ -38,8 +40,21 @@ export function DecisionList({ decisions }: { decisions: AlertView['decisions'] 
               {TOLD.includes(decision.code) || WAITING.includes(decision.code)
                 ? ': '
                 : ': not sent, '}
-              {decision.text} <span className="text-fg-muted">since </span>
+              {/* "Sent" is decided before it is delivered: what its receiver said stands in the log. */}
+              {decision.code === 'sent' ? 'a message was made' : decision.text}{' '}
+              <span className="text-fg-muted">since </span>
               <Time at={decision.since} show="clock" className="text-fg-muted" />
+              {TOLD.includes(decision.code) ? (
+                <>
+                  {', '}
+                  <Link
+                    href={alertsHref({ tab: 'deliveries', notifier: decision.notifierId })}
+                    className="underline hover:text-accent"
+                  >
+                    see its delivery
+                  </Link>
+                </>
+              ) : null}
             </span>
           </li>
         );

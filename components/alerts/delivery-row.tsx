@@ -38,7 +38,7 @@ function Retry({ delivery }: { delivery: NotificationView }) {
     <Button
       busy={retry.isPending}
       onClick={() => retry.mutate(delivery.id)}
-      className="max-sm:h-11 max-sm:w-full"
+      className="max-sm:h-[44px] max-sm:w-full"
     >
       {retry.isPending ? 'Queueing…' : 'Try again'}
       <span className="sr-only">: {delivery.title}</span>

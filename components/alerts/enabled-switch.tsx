@@ -21,7 +21,7 @@ export function EnabledSwitch({ name, on, busy, disabled, onChange }: Props) {
       disabled={disabled}
       aria-busy={busy || undefined}
       onClick={() => (busy ? undefined : onChange(!on))}
-      className="inline-flex h-11 w-12 items-center justify-center rounded-base disabled:opacity-60 sm:h-8"
+      className="inline-flex h-[44px] w-12 items-center justify-center rounded-base disabled:opacity-60 sm:h-8"
     >
       <span
         className={clsx(

@@ -13,6 +13,7 @@ import { alertsHref } from '@/lib/web/alert-search';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { rulesQuery } from '@/lib/web/queries/rules';
 import { AlertCard } from './alert-card';
+import { isHeldBack } from './alert-text';
 import { useAlertKeys } from './use-alert-keys';
 import { useAlertSearch } from './use-alert-search';
 
@@ -58,7 +59,11 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   return (
     <ul aria-label="Alerts" className="flex flex-col gap-3" onKeyDown={onKeyDown}>
       {alerts.map((alert) => {
-        const isLoud = alert.phase === 'firing' && alert.severity === 'page' && !alert.silencedBy;
+        const isLoud =
+          alert.phase === 'firing' &&
+          alert.severity === 'page' &&
+          !alert.silencedBy &&
+          !isHeldBack(alert);
         return (
           <li
             key={alert.id}

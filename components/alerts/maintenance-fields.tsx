@@ -48,7 +48,7 @@ function Days({ draft, errors, set }: MaintenancePart) {
           <label
             key={name}
             className={clsx(
-              'flex h-11 cursor-pointer items-center justify-center rounded-base border text-12 has-focus-visible:outline-2 has-focus-visible:outline-accent sm:h-8',
+              'flex h-[44px] cursor-pointer items-center justify-center rounded-base border text-12 has-focus-visible:outline-2 has-focus-visible:outline-accent sm:h-8',
               draft.days.includes(day) ? 'border-accent bg-accent-tint' : 'border-line-strong',
             )}
           >

@@ -37,7 +37,7 @@ export function NameDialog(props: { onClose: () => void; onName: (name: string) 
             />
           )}
         </Field>
-        <Button type="submit" look="primary" className="max-sm:h-11">
+        <Button type="submit" look="primary" className="max-sm:h-[44px]">
           Acknowledge
         </Button>
       </form>

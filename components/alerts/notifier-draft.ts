@@ -1,4 +1,8 @@
-import { type NotifierView, notifierInputSchema } from '@/lib/contract/notifiers';
+import {
+  type NotifierView,
+  notifierInputSchema,
+  notifierSettingsSchemas,
+} from '@/lib/contract/notifiers';
 import type { NotifierKind } from '@/lib/domain/alerts/notifier';
 import type { NotifierSent } from '@/lib/web/queries/notifiers';
 import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';
@@ -144,9 +148,13 @@ export type ReadNotifier =
 export function readNotifier(draft: NotifierDraft): ReadNotifier {
   const input = { ...bodyOf(draft), kind: draft.kind };
   const parsed = notifierInputSchema.safeParse(input);
-  return parsed.success
-    ? { ok: true, input: input as NotifierSent }
-    : { ok: false, errors: notifierErrors(parsed.error.issues) };
+  if (parsed.success) return { ok: true, input: input as NotifierSent };
+  // The input's own schema reads settings only once all else is sound; a form says everything at once.
+  const settings = notifierSettingsSchemas[draft.kind].safeParse(input.settings);
+  const inside = (settings.error?.issues ?? []).map(({ path, message }) => ({
+    ...{ path: ['settings', ...path], message },
+  }));
+  return { ok: false, errors: notifierErrors([...parsed.error.issues, ...inside]) };
 }
 
 /** What changes about a stored one. Durations go as typed: the server reads them. */

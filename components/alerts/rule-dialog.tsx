@@ -99,10 +99,10 @@ function Form({ rule, onDone }: { rule: RuleView | null; onDone: () => void }) {
   const atFields = Object.keys(errors).some((key) => key !== 'form');
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
-      {mine ? <RuleFields {...part} /> : null}
+      {mine ? <RuleFields {...part} replay={<Replay rule={settled} />} /> : null}
       {rule?.builtIn && !rule.provisioned ? <RuleTuning {...part} /> : null}
       {mine || !isCounted ? null : <RuleThresholdField {...part} />}
-      {isCounted ? <Replay rule={settled} /> : null}
+      {mine || !isCounted ? null : <Replay rule={settled} />}
       {saving.error && !atFields ? (
         <ErrorPanel
           what="The rule was not saved"

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useTargets } from '@/lib/web/use-view';
 import { RuleConditionFields } from './rule-condition-fields';
 import { RuleChoice, RuleMeasureFields, type RulePart, RuleText } from './rule-measure-fields';
@@ -54,8 +55,8 @@ export function RuleTuning(part: RulePart) {
   );
 }
 
-/** All fields of a rule of one's own. */
-export function RuleFields(part: RulePart) {
+/** All fields of a rule of one's own; the replay stands by the threshold that it answers to. */
+export function RuleFields({ replay, ...part }: RulePart & { replay: ReactNode }) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_10rem]">
@@ -72,6 +73,7 @@ export function RuleFields(part: RulePart) {
       </div>
       <RuleMeasureFields {...part} />
       <RuleThresholdField {...part} />
+      {replay}
       <RuleConditionFields {...part} />
       <div className="grid gap-3 sm:grid-cols-2">
         <RuleText {...part} field="minSessions" label="At least so many sessions" numeric />

@@ -42,7 +42,7 @@ export function RuleRow({ rule, onEdit, onDelete }: Props) {
   const enable = useEnable(rule);
   const nameOf = (id: string) => targets.find((one) => one.id === id)?.name ?? id;
   return (
-    <li className="flex flex-col gap-x-4 gap-y-2 border-b border-line px-3 py-3 last:border-b-0 sm:flex-row sm:items-center sm:px-4">
+    <li className="flex items-center gap-x-4 border-b border-line px-3 py-3 last:border-b-0 sm:px-4">
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="text-14 font-medium">{rule.name}</span>
@@ -64,9 +64,9 @@ export function RuleRow({ rule, onEdit, onDelete }: Props) {
           ) : null}
         </p>
       </div>
-      <div className="flex shrink-0 items-center gap-1">
+      <div className="flex shrink-0 flex-col items-center gap-1 sm:flex-row">
         <EnabledSwitch
-          name={rule.name}
+          name={`${rule.name}, ${rule.severity}`}
           on={rule.enabled}
           busy={enable.isPending}
           disabled={rule.provisioned}

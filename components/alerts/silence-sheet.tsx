@@ -24,7 +24,7 @@ function Lengths({ value, onChange }: { value: number; onChange: (ms: number) =>
           <label
             key={ms}
             className={clsx(
-              'calm flex h-11 cursor-pointer items-center justify-center rounded-base border text-13 font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent sm:h-8',
+              'calm flex h-[44px] cursor-pointer items-center justify-center rounded-base border text-13 font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent sm:h-8',
               value === ms ? 'border-accent bg-accent-tint text-fg' : 'border-line-strong',
             )}
           >
@@ -104,7 +104,12 @@ export function SilenceSheet({ scopes, onClose }: Props) {
         <Lengths value={draft.durationMs} onChange={(durationMs) => set({ durationMs })} />
         <SignedFields draft={draft} missing={missing} set={set} />
         {silence.error ? <ErrorPanel what="Nothing was silenced" error={silence.error} /> : null}
-        <Button type="submit" look="primary" busy={silence.isPending} className="mt-1 max-sm:h-12">
+        <Button
+          type="submit"
+          look="primary"
+          busy={silence.isPending}
+          className="mt-1 max-sm:h-[48px]"
+        >
           {silence.isPending ? 'Silencing…' : `Silence for ${LENGTH_NAMES[draft.durationMs]}`}
         </Button>
       </form>

@@ -53,7 +53,7 @@ function SilenceRow({ silence }: { silence: SilenceView }) {
         <Button
           busy={end.isPending}
           onClick={() => end.mutate(silence.id)}
-          className="max-sm:h-11 max-sm:w-full"
+          className="max-sm:h-[44px] max-sm:w-full"
         >
           {end.isPending ? 'Ending…' : 'End now'}
           <span className="sr-only">: {silence.text}</span>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { AcknowledgeButton } from '@/components/alerts/acknowledge-button';
 import { CareSigns, PhaseBadge, SeverityMark } from '@/components/alerts/alert-badges';
+import { isHeldBack } from '@/components/alerts/alert-text';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { alertsHref } from '@/lib/web/alert-search';
@@ -34,26 +35,29 @@ function Line({ alert }: { alert: AlertView }) {
   );
 }
 
-/** What fires about a target, under the sentence; nothing while nothing does. A silent probe concerns every target. */
+/** What fires about a target, under the sentence, without what another alert explains; nothing while nothing does. A silent probe concerns every target. */
 export function FiringPanel({ targetId }: { targetId: string }) {
   const { data } = useQuery(openAlertsQuery());
   const open = (data?.open ?? []).filter(
     (alert) => alert.targetId === targetId || alert.targetId === '',
   );
   if (open.length === 0) return null;
+  const leading = open.filter((alert) => !isHeldBack(alert));
+  const shown = (leading.length > 0 ? leading : open).slice(0, MOST);
+  const rest = open.length - shown.length;
   return (
     <section aria-label="Firing" className="panel">
       <ul>
-        {open.slice(0, MOST).map((alert) => (
+        {shown.map((alert) => (
           <Line key={alert.id} alert={alert} />
         ))}
       </ul>
-      {open.length > MOST ? (
+      {rest > 0 ? (
         <Link
           href={alertsHref({})}
           className="flex min-h-10 items-center px-3 text-13 text-fg-muted hover:text-accent sm:min-h-8 sm:px-4"
         >
-          {open.length - MOST} more on the alerts screen
+          {rest} more on the alerts screen
         </Link>
       ) : null}
     </section>

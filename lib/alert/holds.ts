@@ -52,7 +52,7 @@ export function muted(alert: Alert, world: World, now: number): Hold | null {
  */
 export function over({ firedAt, keepSince }: Alert, waitMs: number): Hold | null {
   if (firedAt === null || keepSince === null || keepSince - firedAt < waitMs) return null;
-  return { code: 'lingering', text: 'its condition ended before it could be told', by: null };
+  return { code: 'over', text: 'its condition ended before it could be told', by: null };
 }
 
 /** Whether the notifier is there for alerts like this one. */

@@ -4,8 +4,7 @@ import type { AlertDecisions, Dispatch } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { Rule } from '../domain/rules/rule';
-import type { StateKinds } from '../store/state-kinds';
-import type { StateKind, StateStore, Stored } from '../store/state-store';
+import type { StateKind, StateStore, StateValue, Stored } from '../store/state-store';
 
 /** Closed alerts that are looked at: more than can end while one of them still matters. */
 const CLOSED_READ = 300;
@@ -91,7 +90,7 @@ async function byId<K extends StateKind>(
   state: Reader,
   kind: K,
   ids: readonly string[],
-): Promise<Map<string, StateKinds[K]>> {
+): Promise<Map<string, StateValue<K>>> {
   const rows = await Promise.all(ids.map((id) => state.get(kind, id)));
   return new Map(rows.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
 }

@@ -1,5 +1,4 @@
-import type { StateKinds } from '../store/state-kinds';
-import type { StateStore, Stored } from '../store/state-store';
+import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the judge has to know, in memory: at a thousand targets a look at the store for each would cost more than the judging. */
 const KINDS = ['target', 'release', 'settings', 'rule', 'indicatorState', 'alert'] as const;
@@ -17,17 +16,17 @@ export type Mirror = {
   /** Follows the change log; true where everything was read afresh. Errors: those of the store. */
   refresh(): Promise<boolean>;
   /** By id. */
-  rows<K extends MirroredKind>(kind: K): ReadonlyMap<string, Stored<StateKinds[K]>>;
-  releasesOf(targetId: string): ReadonlyArray<StateKinds['release']>;
+  rows<K extends MirroredKind>(kind: K): ReadonlyMap<string, Stored<StateValue<K>>>;
+  releasesOf(targetId: string): ReadonlyArray<StateValue<'release'>>;
   /** What was just written; null: deleted, or closed. */
   note<K extends 'indicatorState' | 'alert'>(
     kind: K,
     id: string,
-    value: StateKinds[K] | null,
+    value: StateValue<K> | null,
   ): void;
 };
 
-type Rows = { [K in MirroredKind]: Map<string, Stored<StateKinds[K]>> };
+type Rows = { [K in MirroredKind]: Map<string, Stored<StateValue<K>>> };
 
 const emptyRows = (): Rows => ({
   target: new Map(),
@@ -42,7 +41,7 @@ const emptyRows = (): Rows => ({
 export function createMirror(state: MirrorState): Mirror {
   let seq = -1;
   let rows = emptyRows();
-  let releases: Map<string, Array<StateKinds['release']>> | null = null;
+  let releases: Map<string, Array<StateValue<'release'>>> | null = null;
 
   async function load<K extends MirroredKind>(into: Rows, kind: K): Promise<void> {
     const found = await state.list(kind, kind === 'alert' ? 'open' : undefined);
@@ -89,8 +88,8 @@ export function createMirror(state: MirrorState): Mirror {
     }
   }
 
-  function byTarget(): Map<string, Array<StateKinds['release']>> {
-    const groups = new Map<string, Array<StateKinds['release']>>();
+  function byTarget(): Map<string, Array<StateValue<'release'>>> {
+    const groups = new Map<string, Array<StateValue<'release'>>>();
     for (const { value } of rows.release.values()) {
       const group = groups.get(value.targetId);
       if (group) group.push(value);

@@ -1,6 +1,7 @@
 import type { StateKinds } from './state-kinds';
 
 export type StateKind = keyof StateKinds;
+export type StateValue<K extends StateKind> = StateKinds[K];
 
 /** What is stored under a kind. */
 export type StateValue<K extends StateKind> = StateKinds[K];

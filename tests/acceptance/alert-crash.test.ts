@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
 import { alertRow } from '../support/alert-rows';
-import { type HttpSink, notifierRow, openHttpSink } from '../support/http-sink';
+import { type HttpSink, notifierRow, openHttpSink } from '../support/message-sink';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** By then a claim of the dead process has run out. */

@@ -9,7 +9,7 @@ import { createLogger } from '@/lib/kit/logger';
 import type { Mutation } from '@/lib/store/state-store';
 import { alertRow } from '../support/alert-rows';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
-import { type HttpSink, notifierRow, openHttpSink, sinkNotifier } from '../support/http-sink';
+import { type HttpSink, notifierRow, openHttpSink, sinkNotifier } from '../support/message-sink';
 
 const START = Date.UTC(2026, 0, 5, 3, 0, 0);
 const MINUTE = 60_000;

@@ -57,6 +57,11 @@ const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => P
       () => `/sessions/${failure}`,
       (page) => page.getByRole('list', { name: 'Stages' }).waitFor(),
     ],
+    [
+      'alerts',
+      () => '/alerts',
+      (page) => page.getByRole('list', { name: 'Alerts' }).getByRole('listitem').first().waitFor(),
+    ],
     ['targets', () => '/targets', (page) => main(page).getByText('broken').first().waitFor()],
     [
       'settings',
@@ -125,7 +130,7 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
       expect([name, wide]).toEqual([name, width]);
     }
     await visit(page, house.url);
-    for (const name of ['Sessions', 'Targets', 'Settings', 'Overview']) {
+    for (const name of ['Sessions', 'Alerts', 'Targets', 'Settings', 'Overview']) {
       const link = page.getByRole('navigation').getByRole('link', { name });
       await link.tap();
       await page.locator('nav:visible [aria-current=page]').getByText(name).waitFor();
@@ -154,6 +159,7 @@ describe('the keyboard alone', () => {
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     };
     await here('/sessions', ['g', 's']);
+    await here('/alerts', ['g', 'a']);
     await here('/targets', ['g', 't']);
     await here('/settings', ['g', 'p']);
     await here('/', ['g', 'h']);

@@ -169,7 +169,13 @@ async function act({ stores, clock, alerts }: Scene, line: string): Promise<void
     await put([{ op: 'put', kind: 'silence', id: value.id, value }], now);
   } else if (verb === 'release') {
     const value = {
-      ...{ id: `t1:${name}`, targetId: 't1', version: name, startedAt: now, firstSeenBy: 'mark' as const },
+      ...{
+        id: `t1:${name}`,
+        targetId: 't1',
+        version: name,
+        startedAt: now,
+        firstSeenBy: 'mark' as const,
+      },
       ...{ cold: true, notes: '', seeded: false },
     } as const;
     await put([{ op: 'put', kind: 'release', id: value.id, group: 't1', value }], now);

@@ -70,6 +70,7 @@ export const DECISION_CODES = [
   'waiting_for_interval',
   'not_routed',
   'inhibited',
+  'over',
   'silenced',
   'maintenance',
   'deploy_grace',

@@ -5,7 +5,7 @@ import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
 import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
 import type { StateStore } from '../../../lib/store/state-store';
-import { sinkNotifier } from '../../support/http-sink';
+import { sinkNotifier } from '../../support/message-sink';
 
 /** Decides and delivers once, and kills itself at the named step. `aheadMs`: how far its wall clock is ahead. */
 const [directory = '', url = '', killAt = 'never', aheadMs = '0'] = process.argv.slice(2);

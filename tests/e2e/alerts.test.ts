@@ -1,0 +1,233 @@
+import * as Axe from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertListSchema } from '../../lib/contract/alerts';
+import { type House, startHouse } from '../support/house';
+import { startSink } from '../support/http-sink';
+import { until } from '../support/until';
+import { pagesOfChromium, untilLive, visit } from './support/pages';
+
+type Builder = typeof Axe.AxeBuilder;
+const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.default) as Builder;
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+let house: House;
+let sink: Awaited<ReturnType<typeof startSink>>;
+let target: string;
+const pages = pagesOfChromium();
+
+const openAlerts = async () =>
+  alertListSchema.parse((await house.ask('GET /api/v1/alerts?phase=open')).json).open;
+
+beforeAll(async () => {
+  sink = await startSink();
+  house = await startHouse();
+  const backend = await house.addBackend({
+    ...{ target: 'broken', environment: 'production', faults: { 'context-wrong-type': 1 } },
+  });
+  target = await house.addTarget(backend, { name: 'broken', environment: 'production' });
+  await until({ what: 'a page about the factory fires' }, async () =>
+    (await openAlerts()).some(
+      ({ phase, severity, indicator }) =>
+        phase === 'firing' && severity === 'page' && indicator === 'factory',
+    ),
+  );
+}, 300_000);
+afterAll(async () => {
+  await house?.stop();
+  await sink?.close();
+});
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+}
+
+const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
+const factory = (page: Page) =>
+  page
+    .getByRole('list', { name: 'Alerts' })
+    .getByRole('listitem')
+    .filter({ hasText: /^page/ })
+    .filter({ hasText: 'Factory initialisation' })
+    .first();
+
+describe('a page that fires', () => {
+  it('stands under the sentence, on the charts, in the navigation and on the alerts screen', async () => {
+    const page = await pages.open();
+    await visit(page, `${house.url}/?target=${target}`);
+    const firing = page.getByRole('region', { name: 'Firing' });
+    await firing
+      .getByRole('link', { name: /^Factory initialisation/ })
+      .first()
+      .waitFor();
+    await page.getByText('page fired', { exact: true }).first().waitFor();
+    await page
+      .getByRole('region', { name: 'Factory', exact: true })
+      .locator('svg rect[fill="var(--fails-ink)"]')
+      .first()
+      .waitFor({ state: 'attached' });
+    const nav = page.getByRole('navigation').getByRole('link', { name: /Alerts.*pages? fires?/ });
+    await nav.first().click();
+    await page.waitForURL((url) => url.pathname === '/alerts');
+    const card = factory(page);
+    await card.getByText('firing', { exact: true }).waitFor();
+    await card.getByText('factory', { exact: true }).waitFor();
+    await card.getByRole('link', { name: 'A failing session' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Failed at factory/ }).waitFor();
+  });
+
+  it('is acknowledged on a phone with one thumb, and the name is remembered', async () => {
+    const page = await pages.open(PHONE);
+    await visit(page, `${house.url}/?target=${target}`);
+    const firing = page.getByRole('region', { name: 'Firing' });
+    const button = firing.getByRole('button', { name: /^Acknowledge: Factory/ }).first();
+    const box = await button.boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(44);
+    expect(box?.width).toBeGreaterThan(300);
+    await button.tap();
+    const sheet = page.getByRole('dialog', { name: 'Acknowledge' });
+    await sheet.getByLabel('Your name').fill('Ada');
+    await sheet.getByRole('button', { name: 'Acknowledge' }).tap();
+    await firing.getByText('acknowledged by Ada').first().waitFor();
+    await firing
+      .getByRole('button', { name: /^Acknowledge/ })
+      .first()
+      .tap();
+    await until({ what: 'a second one with one tap' }, async () => {
+      const all = await openAlerts();
+      return all.filter(({ acknowledged }) => acknowledged?.by === 'Ada').length >= 2;
+    });
+    expect(await wide(page)).toBe(390);
+  });
+
+  it('is silenced from a sheet, which asks for what is missing', async () => {
+    const page = await pages.open(PHONE);
+    await visit(page, `${house.url}/alerts`);
+    await factory(page)
+      .getByRole('button', { name: /^Silence…/ })
+      .tap();
+    const sheet = page.getByRole('dialog', { name: 'Silence' });
+    await sheet.getByText('8 h').tap();
+    await sheet.getByRole('button', { name: 'Silence for 8 h' }).tap();
+    await sheet.getByText('Say why.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await sheet.getByLabel('Reason').fill('fix is on its way');
+    await sheet.getByLabel('Your name').fill('Ada');
+    await sheet.getByRole('button', { name: 'Silence for 8 h' }).tap();
+    await factory(page).getByText('silenced by Ada').waitFor();
+    await visit(page, `${house.url}/alerts?tab=silences`);
+    const row = page.getByRole('list', { name: 'Silences' }).getByRole('listitem').first();
+    await row.getByText('Ada: fix is on its way').waitFor();
+    await row.getByRole('button', { name: /^End now/ }).tap();
+    await row.getByText(/^ended/).waitFor();
+    expect(await wide(page)).toBe(390);
+  });
+
+  it('answers to the keyboard alone', async () => {
+    const page = await pages.open();
+    await visit(page, `${house.url}/alerts`);
+    await untilLive(page);
+    const cards = page.getByRole('list', { name: 'Alerts' }).locator('> li');
+    await cards.first().focus();
+    await page.keyboard.press('j');
+    expect(await cards.nth(1).evaluate((card) => card === document.activeElement)).toBe(true);
+    await page.keyboard.press('s');
+    const sheet = page.getByRole('dialog', { name: 'Silence' });
+    await sheet.waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+    await cards.first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.has('alert'));
+  });
+});
+
+describe('rules', () => {
+  it('are replayed over what is stored before they are saved, and refused with the reason', async () => {
+    const page = await pages.open();
+    await visit(page, `${house.url}/alerts?tab=rules`);
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    const form = page.getByRole('dialog', { name: 'Add a rule' });
+    await form.getByLabel('Name').fill('Bare closes');
+    await form.getByLabel('Counts').selectOption('closeCode');
+    await form.getByLabel('Fires above, % of sessions bad', { exact: true }).fill('10');
+    await form.getByText(/Would have fired \d+ times? in/).waitFor();
+    await form.getByLabel('At least so many sessions').fill('9999');
+    await form
+      .getByText(/It can never fire/)
+      .first()
+      .waitFor();
+    await form.getByLabel('At least so many sessions').fill('10');
+    await form
+      .getByText(/It can never fire/)
+      .first()
+      .waitFor({ state: 'detached' });
+    expect(await violations(page)).toEqual([]);
+    await form.getByRole('button', { name: 'Add the rule' }).click();
+    await form.waitFor({ state: 'hidden' });
+    const rule = page
+      .getByRole('list', { name: 'Rules' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Bare closes' });
+    await rule.getByRole('switch').click();
+    await rule.getByText('switched off').waitFor();
+  });
+});
+
+describe('notifiers', () => {
+  it('are tested before and after they are stored, and tell what the receiver answered', async () => {
+    const page = await pages.open();
+    await visit(page, `${house.url}/alerts?tab=notifiers`);
+    await page.getByRole('button', { name: 'Add a notifier' }).first().click();
+    const form = page.getByRole('dialog', { name: 'Add a notifier' });
+    await form.getByRole('button', { name: 'Add the notifier' }).click();
+    await form.getByText('Give a name of at most 80 characters.').waitFor();
+    await form.getByLabel('Name').fill('on-call');
+    await form.getByLabel('URL').fill(sink.url);
+    await form.getByLabel('Signing secret').fill('a-secret-that-is-never-shown');
+    await form.getByRole('button', { name: 'Send a test' }).click();
+    await form.getByText(/The receiver took the test/).waitFor();
+    expect(sink.received.length).toBeGreaterThanOrEqual(1);
+    await form.getByRole('button', { name: 'Add the notifier' }).click();
+    await form.waitFor({ state: 'hidden' });
+    const row = page.getByRole('list', { name: 'Notifiers' }).getByRole('listitem').first();
+    sink.answerWith((response) => {
+      response.statusCode = 500;
+      response.end('no');
+    });
+    await row.getByRole('button', { name: /^Send a test/ }).click();
+    await row.getByText(/did not take the test.*500/).waitFor();
+    sink.answerWith((response) => response.end());
+    await row.getByRole('button', { name: 'Edit on-call' }).click();
+    const edit = page.getByRole('dialog', { name: 'Edit on-call' });
+    expect(await edit.getByLabel('Signing secret').inputValue()).toBe('');
+    expect(await page.content()).not.toContain('a-secret-that-is-never-shown');
+    await page.keyboard.press('Escape');
+    await until({ what: 'the firing page is delivered' }, () =>
+      sink.received.some(({ body }) => body.includes('Factory')),
+    );
+    await page.getByRole('tab', { name: 'Deliveries' }).click();
+    await page
+      .getByRole('list', { name: /^Deliveries/ })
+      .getByText('sent', { exact: true })
+      .first()
+      .waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('axe on the alerts screen in the %s theme', (theme) => {
+  it('finds nothing on any tab, and nothing is wider than a phone', async () => {
+    for (const width of [1440, 360]) {
+      const page = await pages.open({ colorScheme: theme, viewport: { width, height: 800 } });
+      for (const tab of ['firing', 'history', 'rules', 'silences', 'notifiers', 'deliveries']) {
+        await visit(page, `${house.url}/alerts?tab=${tab}`);
+        await page.getByRole('tabpanel').waitFor();
+        expect([tab, await violations(page)]).toEqual([tab, []]);
+        expect([tab, await wide(page)]).toEqual([tab, width]);
+      }
+    }
+  });
+});
