@@ -9,9 +9,9 @@ import type { AlertView } from '@/lib/contract/alerts';
 import { formatDuration, plural } from '@/lib/web/format';
 import { sessionsHref } from '@/lib/web/session-filter';
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className={wide ? 'col-span-full min-w-0' : 'min-w-0'}>
       <dt className="text-12 text-fg-muted">{name}</dt>
       <dd className="break-words text-13">{children}</dd>
     </div>
@@ -47,22 +47,20 @@ export function AlertFacts({ alert }: { alert: AlertView }) {
       ) : null}
       {seen.length > 0 ? <Fact name="Seen from">{seen.join(', ')}</Fact> : null}
       {cause.signature ? (
-        <div className="col-span-full min-w-0">
-          <Fact name="Top signature">
-            <Link
-              href={sessionsHref({ target: alert.targetId, signature: cause.signature.id })}
-              className="hover:text-accent hover:underline"
-            >
-              {cause.signature.title}
-            </Link>
-            <span className="text-fg-muted"> in {plural(cause.signature.sessions, 'session')}</span>
-          </Fact>
-        </div>
+        <Fact name="Top signature" wide>
+          <Link
+            href={sessionsHref({ target: alert.targetId, signature: cause.signature.id })}
+            className="hover:text-accent hover:underline"
+          >
+            {cause.signature.title}
+          </Link>
+          <span className="text-fg-muted"> in {plural(cause.signature.sessions, 'session')}</span>
+        </Fact>
       ) : null}
       {alert.acknowledged?.note ? (
-        <div className="col-span-full min-w-0">
-          <Fact name={`Note of ${alert.acknowledged.by}`}>{alert.acknowledged.note}</Fact>
-        </div>
+        <Fact name={`Note of ${alert.acknowledged.by}`} wide>
+          {alert.acknowledged.note}
+        </Fact>
       ) : null}
     </dl>
   );

@@ -196,10 +196,14 @@ async function attempt(
   if (!config) return never('its notifier was deleted');
   if (!config.enabled) return never('its notifier is switched off');
   const limit = new AbortController();
-  const stop = () => limit.abort();
+  const end = new AbortController();
+  const stop = () => {
+    limit.abort();
+    end.abort();
+  };
   signal?.addEventListener('abort', stop, { once: true });
-  const cancel = clock.after(TRY_LIMIT_MS, stop);
-  const late = sleep(clock, TRY_LIMIT_MS + 1_000, signal).then(
+  const cancel = clock.after(TRY_LIMIT_MS, () => limit.abort());
+  const late = sleep(clock, TRY_LIMIT_MS + 1_000, end.signal).then(
     (): Delivery => ({ ok: false, retryable: true, detail: 'no answer in time' }),
   );
   try {
@@ -209,6 +213,8 @@ async function attempt(
     return never(error instanceof Error ? error.message : String(error));
   } finally {
     cancel();
+    // Or each delivery would leave a timer and a listener behind for the rest of its time.
+    end.abort();
     signal?.removeEventListener('abort', stop);
   }
 }

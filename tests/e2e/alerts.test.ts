@@ -83,7 +83,7 @@ describe('a page that fires', () => {
     const page = await pages.open(PHONE);
     await visit(page, `${house.url}/?target=${target}`);
     const firing = page.getByRole('region', { name: 'Firing' });
-    const button = firing.getByRole('button', { name: /^Acknowledge: Factory/ }).first();
+    const button = firing.getByRole('button', { name: /^Acknowledge\s?: Factory/ }).first();
     const box = await button.boundingBox();
     expect(box?.height).toBeGreaterThanOrEqual(44);
     expect(box?.width).toBeGreaterThan(300);
