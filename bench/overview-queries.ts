@@ -54,6 +54,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     },
     demo: null,
     seal: (plain) => plain,
+    passwords: { hash: missing, verify: missing },
   };
   return { context, close: stores.close, sessions: size.sessions * size.blocks };
 }

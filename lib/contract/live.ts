@@ -22,6 +22,9 @@ export const HINT_KINDS = [
   'notifier',
   'silence',
   'maintenance',
+  'user',
+  'apiToken',
+  'audit',
 ] as const;
 
 /** "Something of this kind changed": the client asks again for what it shows. `id` is the target's id for `sessions`, else the entity's. */

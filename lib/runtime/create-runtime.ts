@@ -1,5 +1,5 @@
 import { createCollector } from '../collect/collector';
-import { type Config, hasSecret } from '../config/config';
+import type { Config } from '../config/config';
 import { createJudge } from '../judge/create-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
@@ -8,6 +8,10 @@ import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import { createAccess } from './access/access';
+import { createLiveLinks, type LiveLinks } from './access/live-links';
+import { createMarkSeen } from './access/mark-seen';
+import { createPasswords } from './access/passwords';
+import { createPeople, touchesPeople } from './access/people';
 import { createCleanupStack } from './cleanup-stack';
 import { provision, provisionedKeys } from './provision';
 import { createRetentionService } from './retention-service';
@@ -33,6 +37,7 @@ export type RuntimeOptions = {
 export type Runtime = {
   slot: RuntimeSlot;
   live: LiveServer;
+  links: LiveLinks;
   /** Starts no more sessions and lets those in flight end; events are still taken in. */
   drain(): Promise<void>;
   /** Stores what is still under way and lets go of everything. */
@@ -60,9 +65,12 @@ async function wire(
   const secrets = openSecrets(config.dataDirectory);
   const wakers: Array<() => void> = [];
   const { events } = stores;
-  const state = wakingState(stores.state, () => {
+  const people = createPeople(stores.state);
+  const state = wakingState(stores.state, async (mutations) => {
     for (const wake of wakers) wake();
+    if (touchesPeople(mutations)) await people.load();
   });
+  await people.load();
   await provision(config, { state, clock, secrets });
   await prepare?.({ events, state, clock });
 
@@ -88,7 +96,14 @@ async function wire(
   await judge.judgeNow();
 
   let ready = true;
-  const access = createAccess({ admin: config.admin, dataKey: secrets.dataKey, clock });
+  const passwords = createPasswords();
+  const access = createAccess({
+    ...{ admin: config.admin, dataKey: secrets.dataKey, clock, people, passwords },
+    seen: createMarkSeen({ state, clock }),
+  });
+  const links = createLiveLinks({ access, clock });
+  people.onChange(() => void links.check());
+  supervisor.start(links);
   const services: ServiceContext = {
     events,
     state,
@@ -99,14 +114,18 @@ async function wire(
     info: {
       version: VERSION,
       startedAt,
-      authRequired: hasSecret(config),
+      get authRequired() {
+        return access.required();
+      },
       provisioned: provisionedKeys(config),
     },
     demo,
     seal: secrets.seal,
+    passwords,
   };
   return {
     live,
+    links,
     slot: {
       services,
       access,

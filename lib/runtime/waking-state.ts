@@ -1,14 +1,20 @@
-import type { StateStore } from '../store/state-store';
+import type { Mutation, StateStore } from '../store/state-store';
 
-/** The store, calling `onWrite` after every write, so that who follows the log need not wait for its next look. */
-export function wakingState(state: StateStore, onWrite: () => void): StateStore {
+/**
+ * The store, calling `onWrite` after every write, so that who follows the log need not wait for its next look. A write is
+ * done when `onWrite` is: who was just disabled is out before the answer is.
+ */
+export function wakingState(
+  state: StateStore,
+  onWrite: (mutations: readonly Mutation[]) => void | Promise<void>,
+): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
     list: (kind, group) => state.list(kind, group),
     page: (kind, of) => state.page(kind, of),
     async mutate(mutations, at) {
       const seq = await state.mutate(mutations, at);
-      onWrite();
+      await onWrite(mutations);
       return seq;
     },
     changes: state.changes,

@@ -36,4 +36,10 @@ export type ServiceContext = {
   } | null;
   /** Seals a secret for the state store (AES-256-GCM with the data directory's key). */
   seal(plain: string): string;
+  passwords: {
+    /** Argon2id, in PHC form. */
+    hash(password: string): Promise<string>;
+    /** False for null, in the time that a true one takes. */
+    verify(known: string | null, password: string): Promise<boolean>;
+  };
 };

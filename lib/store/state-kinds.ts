@@ -3,6 +3,7 @@ import type { AlertDecisions, Dispatch, Lease, Notification } from '../domain/al
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { IndicatorState } from '../domain/indicator-state';
+import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { Release } from '../domain/release';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/settings';
@@ -36,4 +37,8 @@ export type StateKinds = {
   silence: Silence;
   maintenance: MaintenanceWindow;
   lease: Lease;
+  user: User;
+  apiToken: ApiToken;
+  /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */
+  audit: AuditEntry;
 };

@@ -18,6 +18,9 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   notifier: ['notifiers'],
   silence: ['silences', 'alerts'],
   maintenance: ['maintenance', 'alerts'],
+  user: ['users', 'me'],
+  apiToken: ['tokens'],
+  audit: ['audit'],
 };
 
 /** A prefix is asked for again at most this often, ms. */

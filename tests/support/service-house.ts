@@ -93,6 +93,10 @@ function contextOf(
     },
     demo: null,
     seal: (plain) => `sealed:${plain.length}`,
+    passwords: {
+      hash: async (password) => `hash of ${password}`,
+      verify: async (known, password) => known === `hash of ${password}`,
+    },
   };
 }
 
