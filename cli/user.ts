@@ -81,7 +81,9 @@ async function onData(flags: Flags, run: (ctx: PeopleContext) => Promise<void>):
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const message = error instanceof Error ? error.message : String(error);
+    const inUse = /in use by/.test(message);
     if (['invalid_input', 'not_found'].includes(code)) throw new UsageError(message);
+    if (code === 'conflict' && !inUse) throw new UsageError(message);
     if (code !== 'conflict' && code !== 'unavailable') throw error;
     writeError(`error: ${message}\n`);
     process.exitCode = EXIT.unreachable;

@@ -31,6 +31,8 @@ describe('retention', () => {
       events: { retain: async (cut) => retained.push(cut) },
       state: {
         get: async () => null,
+        page: async () => [],
+        mutate: async () => 0,
         changes: {
           since: async () => [],
           latest: async () => CHANGES_KEPT + 5,
