@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   dev: () => import('./dev'),
   backend: () => import('./backend'),
   seed: () => import('./seed'),
+  user: () => import('./user'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
 };

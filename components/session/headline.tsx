@@ -12,8 +12,10 @@ import { useToast } from '@/components/ui/toast';
 import type { SessionDetail } from '@/lib/contract/sessions';
 import { runSession } from '@/lib/web/queries/sessions';
 import { tellSession } from '@/lib/web/session-words';
+import { useMay } from '@/lib/web/use-may';
 
 function RunAgain({ session }: { session: SessionDetail }) {
+  const { may, reason } = useMay('operator');
   const router = useRouter();
   const toast = useToast();
   const { mutate, isPending } = useMutation({
@@ -22,7 +24,12 @@ function RunAgain({ session }: { session: SessionDetail }) {
     onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
   });
   return (
-    <Button busy={isPending} onClick={() => mutate(session.targetId)}>
+    <Button
+      busy={isPending}
+      disabled={!may}
+      title={reason}
+      onClick={() => mutate(session.targetId)}
+    >
       <Play aria-hidden className="size-3.5" />
       {isPending ? 'Running a session…' : 'Run again'}
     </Button>

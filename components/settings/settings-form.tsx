@@ -12,6 +12,7 @@ import { useToast } from '@/components/ui/toast';
 import type { settingsViewSchema } from '@/lib/contract/settings';
 import { GATED, INDICATORS } from '@/lib/domain/indicators';
 import { patchSettings } from '@/lib/web/queries/settings';
+import { useMay } from '@/lib/web/use-may';
 import { DAYS, type DaysKey, type Draft, draftOf, readDraft } from './draft';
 
 type View = z.infer<typeof settingsViewSchema>;
@@ -95,6 +96,7 @@ function Retention({ view, draft, errors, set }: PartProps) {
 export function SettingsForm({ view }: { view: View }) {
   const queries = useQueryClient();
   const toast = useToast();
+  const { may, reason } = useMay('admin');
   const [touched, setTouched] = useState<Partial<Draft>>({});
   const draft = { ...draftOf(view.settings), ...touched };
   const { patch, errors, changed } = readDraft(draft, view.settings);
@@ -125,7 +127,13 @@ export function SettingsForm({ view }: { view: View }) {
         />
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" look="primary" busy={save.isPending} disabled={!changed}>
+        <Button
+          type="submit"
+          look="primary"
+          busy={save.isPending}
+          disabled={!changed || !may}
+          title={reason}
+        >
           {save.isPending ? 'Saving…' : 'Save'}
         </Button>
         {changed ? (

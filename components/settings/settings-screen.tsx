@@ -1,37 +1,68 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHead } from '@/components/ui/page-head';
+import { RoleNote } from '@/components/ui/role-note';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { Tabs } from '@/components/ui/tabs';
 import { settingsQuery } from '@/lib/web/queries/settings';
+import { useMay } from '@/lib/web/use-may';
 import { AboutPanels } from './about-panels';
+import { AuditPanel } from './audit-panel';
+import { PeoplePanel } from './people-panel';
 import { SettingsForm } from './settings-form';
+import { TokensPanel } from './tokens-panel';
 
-export function SettingsScreen() {
+const TABS = ['general', 'people', 'tokens', 'audit'] as const;
+
+function General() {
   const { data, error, refetch } = useQuery(settingsQuery());
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        {error ? (
+          <ErrorPanel
+            what="The settings could not be loaded"
+            error={error}
+            kept={data ? 'What is shown was loaded before.' : undefined}
+            onRetry={() => void refetch()}
+          />
+        ) : null}
+        {data ? <SettingsForm view={data} /> : null}
+        {!data && !error ? (
+          <div className="panel">
+            <SkeletonRows rows={8} label="Loading the settings" />
+          </div>
+        ) : null}
+      </div>
+      <AboutPanels />
+    </div>
+  );
+}
+
+/** Thresholds and retention for everybody to read; people, tokens and the log for admins. */
+export function SettingsScreen() {
+  const { may } = useMay('admin');
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('general'));
+  const forAdmins = may
+    ? [
+        { key: 'people', name: 'People', content: <PeoplePanel /> },
+        { key: 'tokens', name: 'Tokens', content: <TokensPanel /> },
+        { key: 'audit', name: 'Audit', content: <AuditPanel /> },
+      ]
+    : [];
   return (
     <>
       <PageHead title="Settings" />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
-          {error ? (
-            <ErrorPanel
-              what="The settings could not be loaded"
-              error={error}
-              kept={data ? 'What is shown was loaded before.' : undefined}
-              onRetry={() => void refetch()}
-            />
-          ) : null}
-          {data ? <SettingsForm view={data} /> : null}
-          {!data && !error ? (
-            <div className="panel">
-              <SkeletonRows rows={8} label="Loading the settings" />
-            </div>
-          ) : null}
-        </div>
-        <AboutPanels />
-      </div>
+      <RoleNote needed="admin" />
+      <Tabs
+        label="Settings"
+        tabs={[{ key: 'general', name: 'General', content: <General /> }, ...forAdmins]}
+        value={may ? tab : 'general'}
+        onChange={(key) => void setTab(TABS.find((one) => one === key) ?? null)}
+      />
     </>
   );
 }

@@ -7,11 +7,11 @@ import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { nextTheme, setTheme, useTheme } from '@/lib/web/theme';
 import { useView } from '@/lib/web/use-view';
+import { Account } from './account';
 import { LiveBadge } from './live-badge';
 import { TopNav } from './nav';
 import { RangePicker } from './range-picker';
 import { hasPickers } from './screens';
-import { SignOut } from './sign-out';
 import { EnvironmentPicker, TargetPicker } from './target-picker';
 import { hrefWithView } from './use-actions';
 import { ZoneSwitch } from './zone-switch';
@@ -55,7 +55,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
             </Button>
           </Tooltip>
           <ThemeToggle />
-          <SignOut />
+          <Account />
         </div>
         {hasPickers(here) ? (
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">

@@ -9,14 +9,16 @@ import { isApiError } from '@/lib/web/api-client';
 import { signIn } from '@/lib/web/queries/auth';
 
 /** What went wrong, at the field where it can be put right. */
-function complaint(error: Error | null): string | undefined {
+function complaint(error: Error | null, named: boolean): string | undefined {
   if (!error) return undefined;
-  if (isApiError(error) && error.status === 401) return 'This is not the admin password.';
+  if (isApiError(error) && error.status === 401)
+    return named ? 'Name and password do not fit.' : 'This is not the admin password.';
   return error.message;
 }
 
-/** Asks for the admin password, then goes on to `next` (a path of ours). */
-export function SignInForm({ next }: { next: string }) {
+/** Asks for the admin password, or `named` for a name too; then goes on to `next` (a path of ours). */
+export function SignInForm({ next, named }: { next: string; named: boolean }) {
+  const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
   const { mutate, isPending, isSuccess, error } = useMutation({
@@ -27,7 +29,7 @@ export function SignInForm({ next }: { next: string }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setEmpty(password === '');
-    if (password !== '') mutate(password);
+    if (password !== '') mutate(named ? { name, password } : { password });
   };
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
@@ -36,10 +38,23 @@ export function SignInForm({ next }: { next: string }) {
           <BellRing aria-hidden className="size-5 text-accent" />
           <h1 className="text-20 font-semibold">Sign in to Tocsin</h1>
         </div>
+        {named ? (
+          <Field label="Name">
+            {(control) => (
+              <input
+                {...control}
+                autoComplete="username"
+                className={controlClass}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+        ) : null}
         <Field
-          label="Admin password"
-          error={empty ? 'Type the password.' : complaint(error)}
-          hint="Whoever runs Tocsin has set it in its environment."
+          label={named ? 'Password' : 'Admin password'}
+          error={empty ? 'Type the password.' : complaint(error, named)}
+          hint={named ? undefined : 'Whoever runs Tocsin has set it in its environment.'}
         >
           {(control) => (
             <input

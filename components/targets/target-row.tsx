@@ -13,6 +13,7 @@ import type { TargetView } from '@/lib/contract/targets';
 import { formatRound } from '@/lib/web/format';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
+import { useMay } from '@/lib/web/use-may';
 import { TargetState } from './target-state';
 
 const CREDENTIALS = { none: 'no credentials', token: 'fixed token', jwt: 'minted JWT' } as const;
@@ -22,6 +23,7 @@ function IconAction(props: {
   name: string;
   onClick: () => void;
   busy?: boolean;
+  disabled: boolean;
   children: ReactNode;
 }) {
   return (
@@ -31,6 +33,7 @@ function IconAction(props: {
         size="icon"
         aria-label={props.name}
         busy={props.busy ?? false}
+        disabled={props.disabled}
         onClick={props.onClick}
       >
         {props.children}
@@ -58,6 +61,7 @@ type Props = { target: TargetView; onEdit: () => void; onDelete: () => void };
 function Actions({ target, onEdit, onDelete }: Props) {
   const router = useRouter();
   const toast = useToast();
+  const { may, reason } = useMay('operator');
   const pause = usePause(target);
   const test = useMutation({
     ...runSession,
@@ -68,6 +72,8 @@ function Actions({ target, onEdit, onDelete }: Props) {
     <div className="flex shrink-0 items-center gap-1">
       <Button
         busy={test.isPending}
+        disabled={!may}
+        title={reason}
         onClick={() => test.mutate(target.id)}
         className="mr-auto sm:mr-1"
       >
@@ -80,6 +86,7 @@ function Actions({ target, onEdit, onDelete }: Props) {
           <IconAction
             name={target.paused ? `Resume ${target.name}` : `Pause ${target.name}`}
             busy={pause.isPending}
+            disabled={!may}
             onClick={() => pause.mutate({ id: target.id, patch: { paused: !target.paused } })}
           >
             {target.paused ? (
@@ -88,10 +95,10 @@ function Actions({ target, onEdit, onDelete }: Props) {
               <Pause aria-hidden className="size-4" />
             )}
           </IconAction>
-          <IconAction name={`Edit ${target.name}`} onClick={onEdit}>
+          <IconAction name={`Edit ${target.name}`} disabled={!may} onClick={onEdit}>
             <Pencil aria-hidden className="size-4" />
           </IconAction>
-          <IconAction name={`Delete ${target.name}`} onClick={onDelete}>
+          <IconAction name={`Delete ${target.name}`} disabled={!may} onClick={onDelete}>
             <Trash2 aria-hidden className="size-4" />
           </IconAction>
         </>

@@ -7,9 +7,11 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHead } from '@/components/ui/page-head';
+import { RoleNote } from '@/components/ui/role-note';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { TargetView } from '@/lib/contract/targets';
 import { targetsQuery } from '@/lib/web/queries/targets';
+import { useMay } from '@/lib/web/use-may';
 import { DeleteDialog } from './delete-dialog';
 import { TargetDialog } from './target-dialog';
 import { TargetRow } from './target-row';
@@ -18,12 +20,13 @@ type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | 
 
 export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery());
+  const { may, reason } = useMay('operator');
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);
   const targets = data?.targets ?? [];
   const addButton = (
-    <Button look="primary" onClick={add}>
+    <Button look="primary" onClick={add} disabled={!may} title={reason}>
       <Plus aria-hidden className="size-4" />
       Add a target
     </Button>
@@ -31,6 +34,7 @@ export function TargetsScreen() {
   return (
     <>
       <PageHead title="Targets">{targets.length > 0 ? addButton : null}</PageHead>
+      <RoleNote needed="operator" />
       {error ? (
         <div className="mb-3">
           <ErrorPanel

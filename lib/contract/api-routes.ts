@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { alertRoutes } from './alert-routes';
-import { meSchema, signedInSchema, signInSchema } from './auth';
+import { meSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
+import {
+  auditListSchema,
+  auditQuerySchema,
+  tokenInputSchema,
+  tokenListSchema,
+  tokenMadeSchema,
+  userInputSchema,
+  userListSchema,
+  userPatchSchema,
+  userViewSchema,
+} from './people';
 import { rangeQuerySchema } from './primitives';
 import {
   releaseInputSchema,
@@ -125,11 +136,68 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
-    patch: { summary: 'Change settings', body: settingsPatchSchema, answer: settingsViewSchema },
+    patch: {
+      summary: 'Change settings',
+      body: settingsPatchSchema,
+      answer: settingsViewSchema,
+      role: 'admin',
+    },
   },
   '/api/v1/about': { get: { summary: 'Tocsin about itself', answer: aboutSchema } },
   '/api/v1/me': {
-    get: { summary: 'Whether sign-in is needed, and done', answer: meSchema, open: true },
+    get: { summary: 'Who is signed in, with which role', answer: meSchema, open: true },
+  },
+  '/api/v1/me/password': {
+    patch: {
+      summary: 'Change your own password; ends your other sign-ins',
+      body: ownPasswordSchema,
+      answer: signedInSchema,
+      role: 'viewer',
+    },
+  },
+  '/api/v1/users': {
+    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin' },
+    post: {
+      summary: 'Add a user',
+      body: userInputSchema,
+      answer: userViewSchema,
+      status: 201,
+      role: 'admin',
+    },
+  },
+  '/api/v1/users/{id}': {
+    patch: {
+      summary: "Change a user's role or password, disable or enable",
+      body: userPatchSchema,
+      answer: userViewSchema,
+      role: 'admin',
+    },
+    delete: { summary: 'Remove a user', status: 204, role: 'admin' },
+  },
+  '/api/v1/tokens': {
+    get: {
+      summary: 'API tokens, never the tokens themselves',
+      answer: tokenListSchema,
+      role: 'admin',
+    },
+    post: {
+      summary: 'Make an API token; this answer alone shows it',
+      body: tokenInputSchema,
+      answer: tokenMadeSchema,
+      status: 201,
+      role: 'admin',
+    },
+  },
+  '/api/v1/tokens/{id}': {
+    delete: { summary: 'Revoke an API token', status: 204, role: 'admin' },
+  },
+  '/api/v1/audit': {
+    get: {
+      summary: 'Who changed what, newest first, in keyset pages',
+      query: auditQuerySchema,
+      answer: auditListSchema,
+      role: 'admin',
+    },
   },
   '/api/v1/sign-in': {
     post: {

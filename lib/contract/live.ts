@@ -24,6 +24,9 @@ export const HINT_KINDS = [
   'maintenance',
   'verdict',
   'signOff',
+  'user',
+  'apiToken',
+  'audit',
 ] as const;
 
 /** "Something of this kind changed": the client asks again for what it shows. `id` is the target's id for `sessions`, else the entity's. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Role } from '../domain/people/role';
 
 /** One method of one path, with the schemas of its rims. */
 export type Operation = {
@@ -11,6 +12,8 @@ export type Operation = {
   status?: number;
   /** Needs no sign-in. */
   open?: boolean;
+  /** The role that it needs. Where absent: viewer to read, operator to write. */
+  role?: Role;
 };
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,6 +1,6 @@
 import type { Timings } from '../alert/pipeline';
 import { createCollector } from '../collect/collector';
-import { type Config, hasSecret } from '../config/config';
+import type { Config } from '../config/config';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
@@ -10,6 +10,10 @@ import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import type { StateKind } from '../store/state-store';
 import { createAccess } from './access/access';
 import { createAlerting } from './alerting';
+import { createLiveLinks, type LiveLinks } from './access/live-links';
+import { createMarkSeen } from './access/mark-seen';
+import { createPasswords } from './access/passwords';
+import { createPeople, touchesPeople } from './access/people';
 import { createCleanupStack } from './cleanup-stack';
 import { createJudging } from './judging';
 import { createNotify } from './notify';
@@ -41,6 +45,7 @@ export type RuntimeOptions = {
 export type Runtime = {
   slot: RuntimeSlot;
   live: LiveServer;
+  links: LiveLinks;
   /** Starts no more sessions and lets those in flight end; events are still taken in. */
   drain(): Promise<void>;
   /** Stores what is still under way and lets go of everything. */
@@ -68,9 +73,12 @@ async function wire(
   const secrets = openSecrets(config.dataDirectory);
   const wakers: Array<(kinds: ReadonlySet<StateKind>) => void> = [];
   const { events } = stores;
-  const state = wakingState(stores.state, (kinds) => {
+  const people = createPeople(stores.state);
+  const state = wakingState(stores.state, async (kinds) => {
     for (const wake of wakers) wake(kinds);
+    if (touchesPeople(kinds)) await people.load();
   });
+  await people.load();
   await provision(config, { state, clock, secrets });
   await prepare?.({ events, state, clock });
 
@@ -107,7 +115,14 @@ async function wire(
   for (const service of alerting.services) supervisor.start(service);
 
   let ready = true;
-  const access = createAccess({ admin: config.admin, dataKey: secrets.dataKey, clock });
+  const passwords = createPasswords();
+  const access = createAccess({
+    ...{ admin: config.admin, dataKey: secrets.dataKey, clock, people, passwords },
+    seen: createMarkSeen({ state, clock }),
+  });
+  const links = createLiveLinks({ access, clock });
+  people.onChange(() => void links.check());
+  supervisor.start(links);
   const services: ServiceContext = {
     events,
     state,
@@ -119,16 +134,20 @@ async function wire(
     info: {
       version: VERSION,
       startedAt,
-      authRequired: hasSecret(config),
+      get authRequired() {
+        return access.required();
+      },
       provisioned: provisionedKeys(config),
     },
     demo,
     seal: secrets.seal,
     open: secrets.open,
     notify,
+    passwords,
   };
   return {
     live,
+    links,
     slot: {
       services,
       access,

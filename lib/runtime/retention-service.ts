@@ -1,5 +1,6 @@
 import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
 import type { Clock } from '../kit/clock';
+import { uuidv7 } from '../kit/ids';
 import type { Logger } from '../kit/logger';
 import { sleep } from '../kit/sleep';
 import type { Service } from '../kit/supervisor';
@@ -15,6 +16,10 @@ const FIRST_AFTER_MS = 60_000;
 const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
 /** Changes that a browser which was away can still be told, one by one. */
 export const CHANGES_KEPT = 10_000;
+
+/** The audit log lives as long as the coarsest tallies, in bites that hold up no other write. */
+export const AUDIT_DAYS = 400;
+const AUDIT_BITE = 200;
 
 /** What is older than these instants goes; epoch ms. */
 export function cutoffs(
@@ -45,8 +50,9 @@ export function createRetentionService(deps: {
     const rows =
       (await events.retain(before)) + (await retainAlerts(state, { before: before.sessions, now }));
     const changes = await state.changes.trim((await state.changes.latest()) - CHANGES_KEPT + 1);
-    if (rows + changes > 0)
-      logger.info({ rows, changes }, 'deleted what retention no longer keeps');
+    const audit = await trimAudit(state, clock.now());
+    if (rows + changes + audit > 0)
+      logger.info({ rows, changes, audit }, 'deleted what retention no longer keeps');
   };
   return {
     id: 'retention',
@@ -58,4 +64,19 @@ export function createRetentionService(deps: {
       }
     },
   };
+}
+
+/** Returns how many rows of the audit log went. */
+async function trimAudit(state: Pick<StateStore, 'page' | 'mutate'>, now: number): Promise<number> {
+  // Ids begin with their time: this one is below all of that millisecond.
+  const before = uuidv7(now - AUDIT_DAYS * DAY_MS, (size) => Buffer.alloc(size));
+  for (let gone = 0; ; ) {
+    const rows = await state.page('audit', { before, limit: AUDIT_BITE });
+    if (rows.length === 0) return gone;
+    await state.mutate(
+      rows.map(({ id }) => ({ op: 'delete' as const, kind: 'audit' as const, id })),
+      now,
+    );
+    gone += rows.length;
+  }
 }

@@ -75,7 +75,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const { trustProxy, publicUrl } = config;
     const policy = { guarded: hasSecret(config), trustProxy, publicUrl, dev };
     open(
-      createFront({ policy, access: runtime.slot.access, behind: { pages, live: runtime.live } }),
+      createFront({
+        ...{ policy, access: runtime.slot.access, links: runtime.links },
+        behind: { pages, live: runtime.live },
+      }),
       logger,
     );
     undo.push(async () => {

@@ -2,11 +2,11 @@ import type { StateKind, StateStore } from '../store/state-store';
 
 /**
  * The store, calling `onWrite` with the kinds that were written after every write, so that who follows the log need not wait
- * for its next look.
+ * for its next look. A write is done when `onWrite` is: who was just disabled is out before the answer is.
  */
 export function wakingState(
   state: StateStore,
-  onWrite: (kinds: ReadonlySet<StateKind>) => void,
+  onWrite: (kinds: ReadonlySet<StateKind>) => void | Promise<void>,
 ): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
@@ -14,7 +14,7 @@ export function wakingState(
     page: (kind, of) => state.page(kind, of),
     async mutate(mutations, at) {
       const seq = await state.mutate(mutations, at);
-      onWrite(new Set(mutations.map(({ kind }) => kind)));
+      await onWrite(new Set(mutations.map(({ kind }) => kind)));
       return seq;
     },
     changes: state.changes,

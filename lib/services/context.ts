@@ -48,4 +48,10 @@ export type ServiceContext = {
     /** Delivers a test message with a stored (sealed) configuration; never throws for what a receiver does. */
     test(notifier: NotifierConfig): Promise<NotifierTest>;
   };
+  passwords: {
+    /** Argon2id, in PHC form. */
+    hash(password: string): Promise<string>;
+    /** False for null, in the time that a true one takes. */
+    verify(known: string | null, password: string): Promise<boolean>;
+  };
 };

@@ -3,6 +3,7 @@ import type { AlertDecisions, Dispatch, Notification } from '../domain/alerts/no
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { IndicatorState } from '../domain/indicator-state';
+import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { Release } from '../domain/release';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/settings';
@@ -42,4 +43,8 @@ export type StateKinds = {
   verdict: StoredVerdict;
   /** Grouped by release id, ids grow with time. Written by people. */
   signOff: SignOff;
+  user: User;
+  apiToken: ApiToken;
+  /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */
+  audit: AuditEntry;
 };

@@ -20,6 +20,9 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   maintenance: ['maintenance', 'alerts'],
   verdict: ['releases'],
   signOff: ['releases'],
+  user: ['users', 'me'],
+  apiToken: ['tokens'],
+  audit: ['audit'],
 };
 
 /** A prefix is asked for again at most this often, ms. */

@@ -20,5 +20,8 @@ export const PREFIXES = [
   'silences',
   'maintenance',
   'notifications',
+  'users',
+  'tokens',
+  'audit',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];

@@ -101,6 +101,10 @@ function contextOf(
     seal: sealForTests,
     open: openForTests,
     notify: { test: async ({ name }) => ({ ok: true, detail: `told ${name}`, ms: 3 }) },
+    passwords: {
+      hash: async (password) => `hash of ${password}`,
+      verify: async (known, password) => known === `hash of ${password}`,
+    },
   };
 }
 

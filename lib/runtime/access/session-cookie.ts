@@ -13,27 +13,32 @@ export function cookieKey(dataKey: Uint8Array, secrets: readonly (string | null)
   return new Uint8Array(hkdfSync('sha256', dataKey, salt, 'tocsin session cookie', 32));
 }
 
+/** Whose sign-in it is. `version` is the user's at that moment: a higher one since ends the session. */
+export type Session = { subject: string; version: number };
+
 /** A signed proof of sign-in, good for `SESSION_SECONDS` from `now` (epoch ms). */
-export function issueSession(key: Uint8Array, now: number): Promise<string> {
+export function issueSession(key: Uint8Array, session: Session, now: number): Promise<string> {
   const seconds = Math.floor(now / 1000);
-  return new SignJWT({})
+  return new SignJWT({ ver: session.version })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(ISSUER)
+    .setSubject(session.subject)
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + SESSION_SECONDS)
     .sign(key);
 }
 
-/** Epoch ms at which a genuine cookie runs out, or null for one that is forged or over. */
-export async function sessionExpiry(
+/** What a genuine cookie says, with the epoch ms at which it runs out; null for one that is forged or over. */
+export async function readSession(
   key: Uint8Array,
   cookie: string,
   now: number,
-): Promise<number | null> {
+): Promise<(Session & { until: number }) | null> {
   try {
     const options = { algorithms: ['HS256'], issuer: ISSUER, currentDate: new Date(now) };
-    const { payload } = await jwtVerify(cookie, key, options);
-    return payload.exp === undefined ? null : payload.exp * 1000;
+    const { sub, exp, ver } = (await jwtVerify(cookie, key, options)).payload;
+    if (sub === undefined || exp === undefined || typeof ver !== 'number') return null;
+    return { subject: sub, version: ver, until: exp * 1000 };
   } catch {
     return null;
   }

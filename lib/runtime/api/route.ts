@@ -1,6 +1,11 @@
 import type { z } from 'zod';
+import { operationAt, roleOf } from '../../contract/operation-role';
+import type { Actor } from '../../domain/people/people';
+import { allows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
+import { auditedState } from '../../services/audit/audited-state';
 import { BODY_LIMIT_BYTES } from '../http/admission';
+import { ACTOR_HEADER } from '../http/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
 import { parseJson, readBody } from './read-body';
@@ -8,7 +13,11 @@ import { parseJson, readBody } from './read-body';
 /** One request to the API, as a handler sees it. */
 export type Call = {
   runtime: RuntimeSlot;
+  /** Its `state` writes the audit log with every change. */
   services: RuntimeSlot['services'];
+  /** Who asks. Errors: AppError `unauthorized` where an open route is asked by nobody. */
+  readonly actor: Actor;
+  actorOrNull: Actor | null;
   request: Request;
   /** Dynamic parts of the path, decoded. */
   params: Record<string, string>;
@@ -49,21 +58,46 @@ async function run(handler: Handler, request: Request, context: Context): Promis
   const where = `${request.method} ${new URL(request.url).pathname}`;
   try {
     if (!runtime) throw new AppError('unavailable', 'the server around these pages is not running');
-    const value = await handler(createCall(runtime, request, await context.params));
+    const actor = actorOf(request);
+    requireRole(request, actor);
+    const value = await handler(createCall({ runtime, request, actor }, await context.params));
     return value instanceof Response ? value : answer(200, value);
   } catch (error) {
     return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
   }
 }
 
+/** The guard in front writes this header on every request, whatever the client sent. */
+function actorOf(request: Request): Actor | null {
+  const text = request.headers.get(ACTOR_HEADER);
+  return text ? (JSON.parse(decodeURIComponent(text)) as Actor) : null;
+}
+
+/** Holds a request to the table of routes. Throws AppError `unauthorized`, `forbidden`. */
+function requireRole(request: Request, actor: Actor | null): void {
+  const operation = operationAt(request.method, new URL(request.url).pathname)?.operation;
+  const needed = roleOf(request.method, operation);
+  if (needed === null) return;
+  if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
+  if (allows(actor.role, needed)) return;
+  throw new AppError('forbidden', `this needs the role ${needed}; ${actor.name} is ${actor.role}`, {
+    details: { needed, role: actor.role },
+  });
+}
+
 function createCall(
-  runtime: RuntimeSlot,
-  request: Request,
+  { runtime, request, actor }: { runtime: RuntimeSlot; request: Request; actor: Actor | null },
   params: Awaited<Context['params']>,
 ): Call {
+  const { services } = runtime;
   return {
     runtime,
-    services: runtime.services,
+    services: actor ? { ...services, state: auditedState(services.state, actor) } : services,
+    get actor() {
+      if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
+      return actor;
+    },
+    actorOrNull: actor,
     request,
     params: Object.fromEntries(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
@@ -71,9 +105,17 @@ function createCall(
     query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
     async body(schema) {
       const text = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
-      return schema.parse(parseJson(text));
+      return schema.parse(signed(parseJson(text), schema, actor));
     },
   };
+}
+
+/** A named user signs with their own name, whatever the body says; a schema asks for a signature by a field `by`. */
+function signed(body: unknown, schema: z.ZodType, actor: Actor | null): unknown {
+  const asks = 'shape' in schema && 'by' in (schema.shape as object);
+  const named = actor?.via === 'session' || actor?.via === 'token';
+  if (!asks || !named || typeof body !== 'object' || body === null) return body;
+  return { ...body, by: actor.name };
 }
 
 function notAllowed(allowed: readonly Method[]): Handler {

@@ -3,6 +3,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../kit/clock';
 import { createAccess } from '../access/access';
+import { createLiveLinks } from '../access/live-links';
+import { NOBODY } from '../access/people';
 import { sessionSetCookie } from '../access/session-cookie';
 import type { Policy } from './admission';
 import { createFront } from './front';
@@ -25,11 +27,14 @@ async function start(policy: Policy) {
     admin: policy.guarded ? ADMIN : { password: null, token: null },
     dataKey: new Uint8Array(32),
     clock,
+    people: NOBODY,
+    passwords: { verify: async () => false },
   });
   let seen: IncomingMessage | null = null;
   const front = createFront({
     policy,
     access,
+    links: createLiveLinks({ access, clock }),
     behind: {
       pages: {
         request: (req, res) => {
@@ -252,7 +257,7 @@ describe('guard with a secret', () => {
 
   it('takes the cookie for twelve hours', async () => {
     const { port, access, clock } = await start(GUARDED);
-    const result = await access.signIn(ADMIN.password, 'c');
+    const result = await access.signIn({ password: ADMIN.password }, 'c');
     if (!result.ok) throw new Error('sign-in failed');
     const headers = { cookie: sessionSetCookie(result.cookie, true).split(';')[0] ?? '' };
     expect((await ask(port, { headers })).status).toBe(200);
@@ -264,11 +269,14 @@ describe('guard with a secret', () => {
 
   it('slows guessing down, a client at a time', async () => {
     const { access, clock } = await start(GUARDED);
-    for (let tries = 0; tries < 5; tries++) await access.signIn('wrong', 'a');
-    expect(await access.signIn(ADMIN.password, 'a')).toEqual({ ok: false, retryAfterMs: 60_000 });
-    expect((await access.signIn(ADMIN.password, 'b')).ok).toBe(true);
+    for (let tries = 0; tries < 5; tries++) await access.signIn({ password: 'wrong' }, 'a');
+    expect(await access.signIn({ password: ADMIN.password }, 'a')).toEqual({
+      ok: false,
+      retryAfterMs: 60_000,
+    });
+    expect((await access.signIn({ password: ADMIN.password }, 'b')).ok).toBe(true);
     clock.advance(60_000);
-    expect((await access.signIn(ADMIN.password, 'a')).ok).toBe(true);
+    expect((await access.signIn({ password: ADMIN.password }, 'a')).ok).toBe(true);
   });
 
   it('believes forwarded headers only behind a trusted proxy', async () => {

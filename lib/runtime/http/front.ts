@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Access } from '../access/access';
+import type { Access, Identity } from '../access/access';
+import type { LiveLinks } from '../access/live-links';
 import { inspect, type Policy, type Refusal } from './admission';
-import { CLIENT_HEADER, SECURE_HEADER, SIGNED_IN_HEADER } from './inner-headers';
+import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
 import { type RequestFacts, requestFacts } from './request-facts';
 import { contentSecurityPolicy, securityHeaders } from './security-headers';
@@ -22,17 +23,22 @@ export type Front = { request: OnRequest; upgrade: OnUpgrade };
 const UNAUTHORIZED: Refusal = {
   status: 401,
   code: 'unauthorized',
-  message: 'sign in, or send the admin token as a bearer token',
+  message: 'sign in, or send an API token as a bearer token',
 };
 const NOT_FOUND: Refusal = { status: 404, code: 'not_found', message: 'nothing is here' };
 
 /** The guard: nothing behind it sees a request that it did not let through. */
-export function createFront(options: { policy: Policy; access: Access; behind: Behind }): Front {
-  const { policy, access, behind } = options;
+export function createFront(options: {
+  policy: Policy;
+  access: Access;
+  links: LiveLinks;
+  behind: Behind;
+}): Front {
+  const { policy, access, links, behind } = options;
   const admit = async (request: IncomingMessage, facts: RequestFacts) => {
     const refused = inspect(facts, policy);
-    const until = refused ? null : await access.allowedUntil(request.headers);
-    return { refused, until };
+    const identity = refused ? null : await access.identify(request.headers);
+    return { refused, identity };
   };
   return {
     async request(request, response) {
@@ -42,27 +48,28 @@ export function createFront(options: { policy: Policy; access: Access; behind: B
       for (const [name, value] of Object.entries(securityHeaders(facts.secure)))
         response.setHeader(name, value);
       response.setHeader('Content-Security-Policy', csp);
-      const { refused, until } = await admit(request, facts);
+      const { refused, identity } = await admit(request, facts);
       if (refused) return refuse(request, response, refused);
       const path = facts.pathname ?? '/';
-      if (until === null && !isOpen(path, policy)) return askToSignIn({ request, response, facts });
+      if (identity === null && !isOpen(path, policy))
+        return askToSignIn({ request, response, facts });
       if (paths.isLive(path)) return behind.live.request(request, response);
-      markInner(request, { facts, nonce, csp, signedIn: until !== null });
+      markInner(request, { facts, nonce, csp, identity });
       return behind.pages.request(request, response);
     },
     async upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       const facts = requestFacts(request, policy.trustProxy);
-      const { refused, until } = await admit(request, facts);
+      const { refused, identity } = await admit(request, facts);
       const path = facts.pathname ?? '/';
       const forLive = paths.isLive(path);
       const forDev = behind.pages.upgrade && path.startsWith('/_next/hmr');
       if (refused) return refuseUpgrade(socket, refused);
       if (!forLive && !forDev) return refuseUpgrade(socket, NOT_FOUND);
-      if (until === null && forLive) return refuseUpgrade(socket, UNAUTHORIZED);
-      return forLive
-        ? behind.live.upgrade(request, socket, head)
-        : behind.pages.upgrade?.(request, socket, head);
+      if (!forLive) return behind.pages.upgrade?.(request, socket, head);
+      if (identity === null) return refuseUpgrade(socket, UNAUTHORIZED);
+      links.add({ socket, credentials: request.headers, identity });
+      return behind.live.upgrade(request, socket, head);
     },
   };
 }
@@ -78,15 +85,17 @@ function markInner(
     facts,
     nonce,
     csp,
-    signedIn,
-  }: { facts: RequestFacts; nonce: string; csp: string; signedIn: boolean },
+    identity,
+  }: { facts: RequestFacts; nonce: string; csp: string; identity: Identity | null },
 ): void {
   // Next reads the nonce for its own scripts and styles from the policy in the request's headers.
   request.headers['content-security-policy'] = csp;
   request.headers['x-nonce'] = nonce;
   request.headers[CLIENT_HEADER] = facts.client;
   request.headers[SECURE_HEADER] = facts.secure ? '1' : '0';
-  request.headers[SIGNED_IN_HEADER] = signedIn ? '1' : '0';
+  request.headers[ACTOR_HEADER] = identity
+    ? encodeURIComponent(JSON.stringify(identity.actor))
+    : '';
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

@@ -13,8 +13,13 @@ export function meQuery() {
 }
 
 export const signIn = mutationOptions({
-  mutationFn: (password: string) =>
-    api.send('POST', '/sign-in', { schema: z.unknown(), body: { password } }),
+  mutationFn: (body: { name?: string; password: string }) =>
+    api.send('POST', '/sign-in', { schema: z.unknown(), body }),
+});
+
+export const changePassword = mutationOptions({
+  mutationFn: (body: { current: string; password: string }) =>
+    api.send('PATCH', '/me/password', { schema: z.unknown(), body }),
 });
 
 export const signOut = mutationOptions({

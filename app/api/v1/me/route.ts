@@ -1,10 +1,12 @@
 import { route } from '@/lib/runtime/api/route';
-import { SIGNED_IN_HEADER } from '@/lib/runtime/http/inner-headers';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async ({ runtime, services, request }) => ({
-    authRequired: runtime.access.required,
-    signedIn: request.headers.get(SIGNED_IN_HEADER) === '1',
+  GET: async ({ runtime, services, actorOrNull }) => ({
+    authRequired: runtime.access.required(),
+    signedIn: actorOrNull !== null,
     demo: services.demo !== null,
+    name: actorOrNull?.name ?? null,
+    role: actorOrNull?.role ?? null,
+    via: actorOrNull?.via ?? null,
   }),
 });

@@ -5,9 +5,9 @@ import { CLIENT_HEADER, SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async ({ runtime, request, body }) => {
-    const { password } = await body(signInSchema);
+    const { name, password } = await body(signInSchema);
     const client = request.headers.get(CLIENT_HEADER) ?? '';
-    const result = await runtime.access.signIn(password, client);
+    const result = await runtime.access.signIn({ name, password }, client);
     if (result.ok) {
       const secure = request.headers.get(SECURE_HEADER) === '1';
       return answer(
@@ -17,7 +17,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       );
     }
     if (result.retryAfterMs === 0) {
-      return answer(401, { error: { code: 'unauthorized', message: 'the password is wrong' } });
+      const message = name ? 'the name or the password is wrong' : 'the password is wrong';
+      return answer(401, { error: { code: 'unauthorized', message } });
     }
     const seconds = Math.ceil(result.retryAfterMs / 1000);
     const message = `too many failed attempts; try again in ${seconds} s`;

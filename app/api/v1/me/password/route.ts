@@ -1,0 +1,19 @@
+import { ownPasswordSchema } from '@/lib/contract/auth';
+import { sessionSetCookie } from '@/lib/runtime/access/session-cookie';
+import { answer, route } from '@/lib/runtime/api/route';
+import { SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
+import { changeOwnPassword } from '@/lib/services/users/change-own-password';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  PATCH: async ({ runtime, services, actor, request, body }) => {
+    await changeOwnPassword(services, { actor, ...(await body(ownPasswordSchema)) });
+    const cookie = await runtime.access.renew(actor.id);
+    const secure = request.headers.get(SECURE_HEADER) === '1';
+    // Every sign-in of this user has ended, this one goes on with a new cookie.
+    return answer(
+      200,
+      { signedIn: cookie !== null },
+      { 'set-cookie': sessionSetCookie(cookie ?? '', secure) },
+    );
+  },
+});

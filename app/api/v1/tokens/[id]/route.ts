@@ -1,0 +1,9 @@
+import { route } from '@/lib/runtime/api/route';
+import { deleteToken } from '@/lib/services/tokens/delete-token';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  DELETE: async ({ services, params }) => {
+    await deleteToken(services, params.id ?? '');
+    return new Response(null, { status: 204 });
+  },
+});

@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { UsageError } from '../exit-codes';
+
+/** A longer line is no password; nothing is read without end. */
+const LINE_LIMIT = 4_096;
+
+/** A password from the first line of stdin, or asked for twice on a terminal without showing what is typed. */
+export async function readPassword(): Promise<string> {
+  if (!process.stdin.isTTY) return firstLine();
+  const password = await ask('Password: ');
+  if ((await ask('Once more: ')) !== password) throw new UsageError('the two are not the same');
+  return password;
+}
+
+async function firstLine(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin) {
+    text += String(chunk);
+    if (text.includes('\n') || text.length > LINE_LIMIT) break;
+  }
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  return new Promise((resolve, reject) => {
+    lines.once('SIGINT', () => {
+      lines.close();
+      reject(new UsageError('no password was given'));
+    });
+    lines.question('', (answer) => {
+      lines.close();
+      process.stderr.write('\n');
+      resolve(answer);
+    });
+  });
+}

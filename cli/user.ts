@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { passwordSchema, roleSchema, userNameSchema } from '@/lib/contract/people';
+import { withOfflinePeople } from '@/lib/runtime/offline-people';
+import { createUser } from '@/lib/services/users/create-user';
+import { listUsers } from '@/lib/services/users/list-users';
+import type { PeopleContext } from '@/lib/services/users/people-context';
+import { updateUser } from '@/lib/services/users/update-user';
+import { EXIT, UsageError } from './exit-codes';
+import { readPassword } from './output/read-password';
+import { write, writeError } from './output/write';
+
+type Flags = { data?: string };
+
+/** `tocsin user`: named users of a data directory while no server uses it; the way to the first admin. */
+export function register(program: Command): void {
+  const user = program
+    .command('user')
+    .description('add, list and disable the people who may sign in; while no server runs');
+  const verb = (usage: string, text: string) =>
+    user
+      .command(usage)
+      .description(text)
+      .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)');
+  verb('add <name>', 'add a user; the password comes from a prompt, or from stdin')
+    .requiredOption('--role <role>', 'viewer, reviewer, operator or admin')
+    .action(add);
+  verb('list', 'show users and roles').action(list);
+  verb('disable <name>', 'end the sign-ins of a user and allow no more').action(disable);
+  verb('password <name>', 'set a password; from a prompt, or from stdin').action(setPassword);
+}
+
+async function add(name: string, flags: Flags & { role: string }): Promise<void> {
+  const input = {
+    name: parsed(userNameSchema.safeParse(name), 'name'),
+    role: parsed(roleSchema.safeParse(flags.role), '--role'),
+    password: parsed(passwordSchema.safeParse(await readPassword()), 'password'),
+  };
+  await onData(flags, async (ctx) => {
+    const { role } = await createUser(ctx, input);
+    write(`${input.name} may sign in as ${role}\n`);
+  });
+}
+
+async function list(flags: Flags): Promise<void> {
+  await onData(flags, async (ctx) => {
+    const { users } = await listUsers(ctx);
+    for (const { name, role, disabled } of users)
+      write(`${name}\t${role}${disabled ? '\tdisabled' : ''}\n`);
+    if (users.length === 0) write('no users: on this machine everything is open\n');
+  });
+}
+
+async function disable(name: string, flags: Flags): Promise<void> {
+  await onData(flags, async (ctx) => {
+    await updateUser(ctx, { id: name, patch: { disabled: true } });
+    write(`${name} may no longer sign in\n`);
+  });
+}
+
+async function setPassword(name: string, flags: Flags): Promise<void> {
+  const password = parsed(passwordSchema.safeParse(await readPassword()), 'password');
+  await onData(flags, async (ctx) => {
+    await updateUser(ctx, { id: name, patch: { password } });
+    write(`the password of ${name} is changed; earlier sign-ins have ended\n`);
+  });
+}
+
+type Parsed<T> =
+  | { success: true; data: T }
+  | { success: false; error: { issues: Array<{ message: string }> } };
+
+function parsed<T>(result: Parsed<T>, what: string): T {
+  if (result.success) return result.data;
+  throw new UsageError(`${what}: ${result.error.issues[0]?.message ?? 'not allowed'}`);
+}
+
+async function onData(flags: Flags, run: (ctx: PeopleContext) => Promise<void>): Promise<void> {
+  const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
+  try {
+    await withOfflinePeople(directory, run);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const message = error instanceof Error ? error.message : String(error);
+    const inUse = /in use by/.test(message);
+    if (['invalid_input', 'not_found'].includes(code)) throw new UsageError(message);
+    if (code === 'conflict' && !inUse) throw new UsageError(message);
+    if (code !== 'conflict' && code !== 'unavailable') throw error;
+    writeError(`error: ${message}\n`);
+    process.exitCode = EXIT.unreachable;
+  }
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { Button } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { AuditView } from '@/lib/contract/people';
+import { auditQuery } from '@/lib/web/queries/people';
+
+const DONE = { create: 'added', change: 'changed', delete: 'removed' } as const;
+const text = (value: unknown) =>
+  value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
+
+function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) => void }) {
+  const fields = [...new Set(Object.keys({ ...entry.before, ...entry.after }))];
+  return (
+    <li className="border-b border-line py-2 text-13 last:border-b-0">
+      <div className="flex flex-wrap items-baseline gap-x-2">
+        <span className="font-medium">{entry.actor.name}</span>
+        <span>
+          {DONE[entry.action]} {entry.kind}
+        </span>
+        <button
+          type="button"
+          className="max-w-full truncate rounded-mark text-accent hover:underline"
+          title="Show only this"
+          onClick={() => onOnly(`${entry.kind}:${entry.subjectId}`)}
+        >
+          {entry.subject}
+        </button>
+        <span className="text-12 text-fg-muted">
+          <Time at={entry.at} />
+        </span>
+      </div>
+      <details className="mt-1">
+        <summary className="cursor-pointer text-12 text-fg-muted">
+          {fields.length === 1 ? '1 field' : `${fields.length} fields`}
+        </summary>
+        <dl className="mt-1 grid gap-1 font-mono text-12">
+          {fields.map((field) => (
+            <div key={field} className="min-w-0 break-all">
+              <dt className="inline text-fg-muted">{field}: </dt>
+              <dd className="inline">
+                {entry.action === 'change'
+                  ? `${text(entry.before?.[field])} → ${text(entry.after?.[field])}`
+                  : text((entry.after ?? entry.before)?.[field])}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+/** Who changed what, from what, to what. */
+export function AuditPanel() {
+  const [subject, setSubject] = useQueryState('subject', parseAsString);
+  const query = useInfiniteQuery(auditQuery(subject));
+  const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <Panel
+      title="Audit log"
+      aside={
+        subject ? (
+          <Button look="quiet" onClick={() => void setSubject(null)}>
+            Show all
+          </Button>
+        ) : null
+      }
+    >
+      {query.error ? (
+        <ErrorPanel
+          what="The audit log could not be loaded"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : null}
+      {query.data && entries.length === 0 ? (
+        <p className="text-13 text-fg-muted">Nothing was changed yet.</p>
+      ) : null}
+      <ul>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} onOnly={(only) => void setSubject(only)} />
+        ))}
+      </ul>
+      {query.hasNextPage ? (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Show older
+        </Button>
+      ) : null}
+    </Panel>
+  );
+}

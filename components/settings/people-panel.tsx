@@ -1,0 +1,149 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import { useToast } from '@/components/ui/toast';
+import { PASSWORD_MIN, type UserView } from '@/lib/contract/people';
+import type { Role } from '@/lib/domain/people/role';
+import { addUser, deleteUser, patchUser, usersQuery } from '@/lib/web/queries/people';
+import { RoleSelect } from './role-select';
+
+function AddUser({ first }: { first: boolean }) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState<Role>(first ? 'admin' : 'viewer');
+  const add = useMutation({
+    ...addUser,
+    onSuccess: async () => {
+      toast({ text: `${name} may sign in as ${role}` });
+      setName('');
+      setPassword('');
+      await queries.invalidateQueries({ queryKey: ['users'] });
+      await queries.invalidateQueries({ queryKey: ['me'] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name !== '' && password !== '') add.mutate({ name, role, password });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <Field label="Name">
+        {(control) => (
+          <input
+            {...control}
+            autoComplete="off"
+            className={controlClass}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Role" hint={first ? 'The first user must be an admin.' : undefined}>
+        {(control) => <RoleSelect id={control.id} value={role} onChange={setRole} />}
+      </Field>
+      <Field label="Password" hint={`At least ${PASSWORD_MIN} characters.`}>
+        {(control) => (
+          <input
+            {...control}
+            type="password"
+            autoComplete="new-password"
+            className={controlClass}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+      {add.error ? <ErrorPanel what="The user was not added" error={add.error} /> : null}
+      <div>
+        <Button type="submit" look="primary" busy={add.isPending}>
+          Add the user
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function UserRow({ user }: { user: UserView }) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const after = {
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
+    onError: (error: Error) =>
+      toast({ text: `${user.name} is as before: ${error.message}`, tone: 'fails' }),
+  };
+  const patch = useMutation({ ...patchUser, ...after });
+  const remove = useMutation({ ...deleteUser, ...after });
+  const change = (changes: { role?: Role; disabled?: boolean }) =>
+    patch.mutate({ id: user.id, patch: changes });
+  return (
+    <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
+      <span className="min-w-32 flex-1">
+        <span className="block truncate text-14 font-medium">{user.name}</span>
+        <span className="text-12 text-fg-muted">
+          {user.disabled ? 'Disabled, ' : ''}
+          {user.lastSeenAt ? (
+            <>
+              last seen <Time at={user.lastSeenAt} />
+            </>
+          ) : (
+            'never seen'
+          )}
+        </span>
+      </span>
+      <RoleSelect
+        aria-label={`Role of ${user.name}`}
+        value={user.role}
+        onChange={(role) => change({ role })}
+      />
+      <Button busy={patch.isPending} onClick={() => change({ disabled: !user.disabled })}>
+        {user.disabled ? 'Enable' : 'Disable'}
+        <span className="sr-only"> {user.name}</span>
+      </Button>
+      <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate(user.id)}>
+        Remove<span className="sr-only"> {user.name}</span>
+      </Button>
+    </li>
+  );
+}
+
+/** Who may sign in, and as what. */
+export function PeoplePanel() {
+  const { data, error, refetch } = useQuery(usersQuery());
+  const users = data?.users ?? [];
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <Panel title="People">
+        {error ? (
+          <ErrorPanel
+            what="The users could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        ) : null}
+        {data && users.length === 0 ? (
+          <p className="text-13 text-fg-muted">
+            No users yet. From the first one on, everybody has to sign in, also on this machine.
+          </p>
+        ) : null}
+        <ul>
+          {users.map((user) => (
+            <UserRow key={user.id} user={user} />
+          ))}
+        </ul>
+      </Panel>
+      {data ? (
+        <Panel title="Add a user">
+          <AddUser key={String(users.length === 0)} first={users.length === 0} />
+        </Panel>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copyable';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import { Time } from '@/components/ui/time';
+import { useToast } from '@/components/ui/toast';
+import type { TokenView } from '@/lib/contract/people';
+import type { Role } from '@/lib/domain/people/role';
+import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
+import { RoleSelect } from './role-select';
+
+const DAY_MS = 86_400_000;
+const LIFETIMES = [30, 90, 365] as const;
+
+function AddToken() {
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('operator');
+  const [days, setDays] = useState('90');
+  const add = useMutation({
+    ...addToken,
+    onSuccess: () => {
+      setName('');
+      return queries.invalidateQueries({ queryKey: ['tokens'] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const expiresAt = days === '' ? null : Date.now() + Number(days) * DAY_MS;
+    if (name !== '') add.mutate({ name, role, expiresAt });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <Field label="Name" hint="What uses it: a pipeline, a backend.">
+        {(control) => (
+          <input
+            {...control}
+            autoComplete="off"
+            className={controlClass}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Role" hint="Reporting health events and marking releases need operator.">
+        {(control) => <RoleSelect id={control.id} value={role} onChange={setRole} />}
+      </Field>
+      <Field label="Expires">
+        {(control) => (
+          <Select id={control.id} value={days} onChange={({ target }) => setDays(target.value)}>
+            {LIFETIMES.map((one) => (
+              <option key={one} value={one}>
+                in {one} days
+              </option>
+            ))}
+            <option value="">never</option>
+          </Select>
+        )}
+      </Field>
+      {add.error ? <ErrorPanel what="The token was not made" error={add.error} /> : null}
+      {add.data ? (
+        <div role="status" className="rounded-base border border-line bg-panel-raised p-3">
+          <p className="mb-1 text-13">Copy it now: it is not shown again.</p>
+          <Copyable text={add.data.token} what="token" whole />
+        </div>
+      ) : null}
+      <div>
+        <Button type="submit" look="primary" busy={add.isPending}>
+          Make a token
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function TokenRow({ token }: { token: TokenView }) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const revoke = useMutation({
+    ...deleteToken,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['tokens'] }),
+    onError: (error) =>
+      toast({ text: `${token.name} still works: ${error.message}`, tone: 'fails' }),
+  });
+  return (
+    <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
+      <span className="min-w-32 flex-1">
+        <span className="block truncate text-14 font-medium">{token.name}</span>
+        <span className="flex flex-wrap gap-x-3 text-12 text-fg-muted">
+          <span>{token.role}</span>
+          <span>by {token.createdBy}</span>
+          <span>
+            {token.expired ? 'expired ' : 'expires '}
+            {token.expiresAt ? <Time at={token.expiresAt} show="full" /> : 'never'}
+          </span>
+          <span>
+            {token.lastUsedAt ? (
+              <>
+                last used <Time at={token.lastUsedAt} />
+              </>
+            ) : (
+              'never used'
+            )}
+          </span>
+        </span>
+      </span>
+      <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
+        Revoke<span className="sr-only"> {token.name}</span>
+      </Button>
+    </li>
+  );
+}
+
+/** What machines come in with. */
+export function TokensPanel() {
+  const { data, error, refetch } = useQuery(tokensQuery());
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <Panel title="API tokens">
+        {error ? (
+          <ErrorPanel
+            what="The tokens could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        ) : null}
+        {data && data.tokens.length === 0 ? (
+          <p className="text-13 text-fg-muted">No tokens yet.</p>
+        ) : null}
+        <ul>
+          {(data?.tokens ?? []).map((token) => (
+            <TokenRow key={token.id} token={token} />
+          ))}
+        </ul>
+      </Panel>
+      <Panel title="Make a token">
+        <AddToken />
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { KeyRound, LogOut, UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Picker } from '@/components/ui/picker';
+import { useToast } from '@/components/ui/toast';
+import { meQuery, signOut } from '@/lib/web/queries/auth';
+import { PasswordDialog } from './password-dialog';
+
+/** Who is signed in, and the way out, where there was a way in. */
+export function Account() {
+  const { data } = useQuery(meQuery());
+  const [changing, setChanging] = useState(false);
+  const toast = useToast();
+  const { mutate, isPending } = useMutation({
+    ...signOut,
+    // A whole load: nothing that was seen stays in memory.
+    onSuccess: () => window.location.assign('/sign-in'),
+    onError: (error) => toast({ text: `You are still signed in: ${error.message}`, tone: 'fails' }),
+  });
+  if (!data?.authRequired || !data.signedIn) return null;
+  return (
+    <>
+      <Picker
+        label="Signed in as"
+        value={<span className="hidden sm:inline">{data.name}</span>}
+        icon={<UserRound aria-hidden className="size-4" />}
+      >
+        {(close) => (
+          <div className="flex flex-col items-stretch gap-1 p-1">
+            <p className="px-2 text-12 text-fg-muted">
+              {data.name}, {data.role}
+            </p>
+            {data.via === 'session' ? (
+              <Button
+                look="quiet"
+                className="justify-start"
+                onClick={() => {
+                  close();
+                  setChanging(true);
+                }}
+              >
+                <KeyRound aria-hidden className="size-4" />
+                Change password
+              </Button>
+            ) : null}
+            <Button
+              look="quiet"
+              className="justify-start"
+              busy={isPending}
+              onClick={() => mutate()}
+            >
+              <LogOut aria-hidden className="size-4" />
+              Sign out
+            </Button>
+          </div>
+        )}
+      </Picker>
+      {changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { useToast } from '@/components/ui/toast';
+import { PASSWORD_MIN } from '@/lib/contract/people';
+import { changePassword } from '@/lib/web/queries/auth';
+
+/** Changes one's own password; other sign-ins end, this one goes on. */
+export function PasswordDialog({ onClose }: { onClose: () => void }) {
+  const toast = useToast();
+  const [current, setCurrent] = useState('');
+  const [password, setPassword] = useState('');
+  const change = useMutation({
+    ...changePassword,
+    onSuccess: () => {
+      toast({ text: 'Changed the password. Your other sign-ins have ended.' });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({ current, password });
+  };
+  const input = { type: 'password', className: controlClass };
+  return (
+    <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title="Change password">
+      <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+        <Field label="Present password">
+          {(control) => (
+            <input
+              {...control}
+              {...input}
+              autoComplete="current-password"
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="New password" hint={`At least ${PASSWORD_MIN} characters.`}>
+          {(control) => (
+            <input
+              {...control}
+              {...input}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        {change.error ? (
+          <ErrorPanel what="The password was not changed" error={change.error} />
+        ) : null}
+        <div className="flex justify-end">
+          <Button type="submit" look="primary" busy={change.isPending}>
+            Change the password
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { Lock } from 'lucide-react';
+import type { Role } from '@/lib/domain/people/role';
+import { useMay } from '@/lib/web/use-may';
+
+/** Says why the controls beside it take no press; nothing where they do. */
+export function RoleNote({ needed }: { needed: Role }) {
+  const { may, reason } = useMay(needed);
+  if (may) return null;
+  return (
+    <p className="mb-3 flex items-start gap-1.5 text-13 text-fg-muted">
+      <Lock aria-hidden className="mt-1 size-3 shrink-0" />
+      {reason}
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ApiToken, User } from '../../domain/people/people';
+import type { Clock } from '../../kit/clock';
+import type { Mutation, StateStore, Stored } from '../../store/state-store';
+
+/** Who was seen is written down to the hour, so that reading a page is not a write. */
+export const SEEN_EVERY_MS = 3_600_000;
+
+type Seen = Stored<User> | Stored<ApiToken>;
+
+/** Writes when a user or token was last seen. A lost race or a full store costs nothing but that hour's mark. */
+export function createMarkSeen(options: { state: Pick<StateStore, 'mutate'>; clock: Clock }) {
+  const { state, clock } = options;
+  const writing = new Set<string>();
+  return (row: Seen): void => {
+    const now = clock.now();
+    const last = 'sha256' in row.value ? row.value.lastUsedAt : row.value.lastSeenAt;
+    if ((last !== null && now - last < SEEN_EVERY_MS) || writing.has(row.id)) return;
+    writing.add(row.id);
+    const done = () => void writing.delete(row.id);
+    state.mutate([mutationOf(row, now)], now).then(done, done);
+  };
+}
+
+function mutationOf({ id, version, value }: Seen, now: number): Mutation {
+  return 'sha256' in value
+    ? { op: 'update', kind: 'apiToken', id, version, value: { ...value, lastUsedAt: now } }
+    : { op: 'update', kind: 'user', id, version, value: { ...value, lastSeenAt: now } };
+}

@@ -1,0 +1,67 @@
+import { auditChange } from '../../domain/people/audit';
+import type { Actor, AuditEntry } from '../../domain/people/people';
+import { uuidv7 } from '../../kit/ids';
+import type { Mutation, StateKind, StateStore, Stored } from '../../store/state-store';
+
+/** What machines write on a person's behalf, or what is the log itself. Every other kind is written down. */
+const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
+  'audit',
+  'runRequest',
+  'indicatorState',
+  'instance',
+  'lease',
+  'dispatch',
+  'alertDecisions',
+  'notification',
+  'alert',
+]);
+
+/** The store as one person sees it: each write carries a row of the audit log in its own transaction, or neither is there. */
+export function auditedState(state: StateStore, actor: Actor): StateStore {
+  return {
+    get: (kind, id) => state.get(kind, id),
+    list: (kind, group) => state.list(kind, group),
+    page: (kind, of) => state.page(kind, of),
+    changes: state.changes,
+    close: () => state.close(),
+    async mutate(mutations, at) {
+      const steps = await Promise.all(mutations.map((one) => withAudit(state, one, { actor, at })));
+      return state.mutate(steps.flat(), at);
+    },
+  };
+}
+
+async function withAudit(
+  state: StateStore,
+  mutation: Mutation,
+  by: { actor: Actor; at: number },
+): Promise<Mutation[]> {
+  if (NOT_AUDITED.has(mutation.kind)) return [mutation];
+  const stored = await state.get(mutation.kind, mutation.id);
+  const after = mutation.op === 'delete' ? null : mutation.value;
+  const change = auditChange(stored?.value ?? null, after);
+  if (!change) return [mutation];
+  const { kind, id: subjectId } = mutation;
+  const entry: AuditEntry = {
+    ...{ id: uuidv7(by.at), at: by.at, actor: by.actor, kind, subjectId, ...change },
+    subject: nameOf(after ?? stored?.value ?? {}) ?? subjectId,
+  };
+  const group = `${kind}:${subjectId}`;
+  return [
+    held(mutation, stored),
+    { op: 'insert', kind: 'audit', id: entry.id, group, value: entry },
+  ];
+}
+
+/** A write over whatever is there becomes a write over what was read, or the log's `before` could be another's. */
+function held(mutation: Mutation, stored: Stored<unknown> | null): Mutation {
+  if (mutation.op !== 'put') return mutation;
+  const known = stored ? { op: 'update', version: stored.version } : { op: 'insert' };
+  return { ...mutation, ...known } as Mutation;
+}
+
+function nameOf(value: object): string | null {
+  const { name, version } = value as { name?: unknown; version?: unknown };
+  if (typeof name === 'string' && name !== '') return name;
+  return typeof version === 'string' ? version : null;
+}

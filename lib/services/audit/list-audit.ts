@@ -1,0 +1,19 @@
+import type { AuditList, AuditQuery } from '../../contract/people';
+import type { ServiceContext } from '../context';
+
+/** Who changed what, newest first. */
+export async function listAudit(
+  { state }: Pick<ServiceContext, 'state'>,
+  { subject, before, limit }: AuditQuery,
+): Promise<AuditList> {
+  const rows = await state.page('audit', {
+    ...(subject === undefined ? {} : { group: subject }),
+    ...(before === undefined ? {} : { before }),
+    limit: limit + 1,
+  });
+  const shown = rows.slice(0, limit);
+  return {
+    entries: shown.map(({ value }) => ({ ...value, at: new Date(value.at).toISOString() })),
+    next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}

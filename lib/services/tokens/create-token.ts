@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { TokenInput, TokenMade } from '../../contract/people';
+import type { Actor, ApiToken } from '../../domain/people/people';
+import { AppError } from '../../kit/errors';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { tokenView } from './token-view';
+
+const TOKEN_BYTES = 32;
+/** Named limit: each is held in memory. */
+export const TOKENS_LIMIT = 1_000;
+
+/**
+ * Makes a token and answers with it; it is never shown again. A plain digest is enough: 256 random bits cannot be
+ * guessed. Throws AppError `invalid_input` for an end in the past, `conflict` where there are too many.
+ */
+export async function createToken(
+  { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
+  input: { token: TokenInput; actor: Actor; random?: (size: number) => Uint8Array },
+): Promise<TokenMade> {
+  const { token: wanted, actor, random = randomBytes } = input;
+  const now = clock.now();
+  if (wanted.expiresAt !== null && wanted.expiresAt <= now)
+    throw new AppError('invalid_input', 'expiresAt lies in the past');
+  if ((await state.list('apiToken')).length >= TOKENS_LIMIT)
+    throw new AppError('conflict', `there are ${TOKENS_LIMIT} tokens already; revoke some`);
+  const secret = `tocsin_${Buffer.from(random(TOKEN_BYTES)).toString('base64url')}`;
+  const value: ApiToken = {
+    ...{ id: uuidv7(now), name: wanted.name, role: wanted.role, createdBy: actor.name },
+    sha256: createHash('sha256').update(secret).digest('hex'),
+    ...{ createdAt: now, expiresAt: wanted.expiresAt, lastUsedAt: null },
+  };
+  await state.mutate([{ op: 'insert', kind: 'apiToken', id: value.id, value }], now);
+  return { ...tokenView(value, now), token: secret };
+}

@@ -1,0 +1,11 @@
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+
+/** Revokes a token: the next request with it is refused. Throws AppError `not_found`. */
+export async function deleteToken(
+  { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
+  if (!(await state.get('apiToken', id))) throw new AppError('not_found', 'there is no such token');
+  await state.mutate([{ op: 'delete', kind: 'apiToken', id }], clock.now());
+}

@@ -1,0 +1,12 @@
+import type { TokenView } from '../../contract/people';
+import type { ServiceContext } from '../context';
+import { tokenView } from './token-view';
+
+/** All API tokens, oldest first. */
+export async function listTokens({
+  state,
+  clock,
+}: Pick<ServiceContext, 'state' | 'clock'>): Promise<{ tokens: TokenView[] }> {
+  const rows = await state.list('apiToken');
+  return { tokens: rows.map(({ value }) => tokenView(value, clock.now())) };
+}

@@ -1,0 +1,12 @@
+import { findUser, requireOtherAdmin } from './find-user';
+import type { PeopleContext } from './people-context';
+
+/** Removes a user; what they did stays in the audit log. Throws AppError `not_found`, `conflict` for the last admin. */
+export async function deleteUser(
+  ctx: Pick<PeopleContext, 'state' | 'clock'>,
+  name: string,
+): Promise<void> {
+  const { id, value } = await findUser(ctx, name);
+  await requireOtherAdmin(ctx, value);
+  await ctx.state.mutate([{ op: 'delete', kind: 'user', id }], ctx.clock.now());
+}

@@ -1,0 +1,10 @@
+import type { UserView } from '../../contract/people';
+import type { PeopleContext } from './people-context';
+import { userView } from './user-view';
+
+/** All users, by name. */
+export async function listUsers({
+  state,
+}: Pick<PeopleContext, 'state'>): Promise<{ users: UserView[] }> {
+  return { users: (await state.list('user')).map(({ value }) => userView(value)) };
+}

@@ -1,0 +1,27 @@
+import type { UserPatch, UserView } from '../../contract/people';
+import type { User } from '../../domain/people/people';
+import { findUser, requireOtherAdmin } from './find-user';
+import type { PeopleContext } from './people-context';
+import { userView } from './user-view';
+
+/**
+ * Changes role, password, or whether somebody may sign in. A new password and disabling end the user's sign-ins; a new
+ * role holds from the next request on. Throws AppError `not_found`, `conflict` (also: the last admin).
+ */
+export async function updateUser(
+  ctx: PeopleContext,
+  input: { id: string; patch: UserPatch },
+): Promise<UserView> {
+  const { id, version, value: user } = await findUser(ctx, input.id);
+  const { role = user.role, disabled = user.disabled, password } = input.patch;
+  if (role !== 'admin' || disabled) await requireOtherAdmin(ctx, user);
+  const now = ctx.clock.now();
+  const ends = password !== undefined || disabled !== user.disabled;
+  const changed: User = {
+    ...{ ...user, role, disabled },
+    ...(password === undefined ? {} : { passwordHash: await ctx.passwords.hash(password) }),
+    sessionVersion: ends ? Math.max(now, user.sessionVersion + 1) : user.sessionVersion,
+  };
+  await ctx.state.mutate([{ op: 'update', kind: 'user', id, version, value: changed }], now);
+  return userView(changed);
+}

@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import {
+  auditListSchema,
+  tokenListSchema,
+  tokenMadeSchema,
+  type UserPatch,
+  userListSchema,
+} from '../../contract/people';
+import type { Role } from '../../domain/people/role';
+import { api } from '../api-client';
+
+export function usersQuery() {
+  return queryOptions({
+    queryKey: ['users'] as const,
+    queryFn: ({ signal }) => api.get('/users', { schema: userListSchema, signal }),
+  });
+}
+
+export function tokensQuery() {
+  return queryOptions({
+    queryKey: ['tokens'] as const,
+    queryFn: ({ signal }) => api.get('/tokens', { schema: tokenListSchema, signal }),
+  });
+}
+
+/** `subject` is `<kind>:<id>`, or null for all. */
+export function auditQuery(subject: string | null) {
+  return infiniteQueryOptions({
+    queryKey: ['audit', subject] as const,
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/audit', {
+        schema: auditListSchema,
+        params: { subject, before: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+const path = (noun: string, id: string) => `/${noun}/${encodeURIComponent(id)}`;
+
+export const addUser = mutationOptions({
+  mutationFn: (body: { name: string; role: Role; password: string }) =>
+    api.send('POST', '/users', { schema: z.unknown(), body }),
+});
+
+export const patchUser = mutationOptions({
+  mutationFn: ({ id, patch }: { id: string; patch: UserPatch }) =>
+    api.send('PATCH', path('users', id), { schema: z.unknown(), body: patch }),
+});
+
+export const deleteUser = mutationOptions({
+  mutationFn: (id: string) => api.send('DELETE', path('users', id), { schema: z.unknown() }),
+});
+
+export const addToken = mutationOptions({
+  mutationFn: (body: { name: string; role: Role; expiresAt: number | null }) =>
+    api.send('POST', '/tokens', { schema: tokenMadeSchema, body }),
+});
+
+export const deleteToken = mutationOptions({
+  mutationFn: (id: string) => api.send('DELETE', path('tokens', id), { schema: z.unknown() }),
+});
