@@ -45,6 +45,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     clock: datasetClock,
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
+    releaseJudge: { look: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {
       version: '0',

@@ -22,6 +22,7 @@ const config: Config = {
   targets,
   thresholds: {},
   retention: {},
+  gate: {},
   maxInFlight: null,
 };
 const server = await startServer({ config, port: 0 });

@@ -1,5 +1,6 @@
 import type { ConfigTarget } from '../contract/config';
 import type { Thresholds } from '../domain/indicators';
+import type { GateSettings } from '../domain/verdict/gate-settings';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,6 +25,8 @@ export type Config = Readonly<{
   /** Basis points, where the file sets them. */
   thresholds: Readonly<Partial<Thresholds>>;
   retention: Readonly<{ sessionsDays?: number; talliesDays?: number }>;
+  /** What a release has to show, where the file says otherwise. */
+  gate: Readonly<Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>>;
   /** Most sessions of one target at a time; null: as many as its interval needs. */
   maxInFlight: number | null;
 }>;

@@ -7,7 +7,7 @@ const TOKEN_MIN = 16;
 
 type FromEnvironment = Omit<
   Config,
-  'configFile' | 'targets' | 'thresholds' | 'retention' | 'maxInFlight' | 'location'
+  'configFile' | 'targets' | 'thresholds' | 'retention' | 'gate' | 'maxInFlight' | 'location'
 > & { location: string | null };
 
 type Report = (path: string, problem: string, hint: string) => void;

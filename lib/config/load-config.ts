@@ -37,6 +37,11 @@ export function loadConfig(options: LoadOptions): ConfigResult {
       sessionsDays: file.retention.sessions,
       talliesDays: file.retention.tallies,
     }),
+    gate: withoutUndefined({
+      soakMs: file.gate.soak,
+      deadlineMs: file.gate.deadline,
+      settleMs: file.gate.settle,
+    }),
     maxInFlight: file.probe.maxInFlight ?? null,
   };
   return { ok: true, config: deepFreeze(config) };

@@ -78,6 +78,21 @@ export const configFileSchema = z.strictObject({
     })
     .default('default'),
   notifiers: z.never({ error: 'not available in this version' }).optional(),
+  /** What a release has to show before it passes; `settle`: how late its health events may come. */
+  gate: z
+    .strictObject({
+      soak: durationSchema.pipe(z.number().max(DAY_MS, 'at most 24h')).optional(),
+      deadline: durationSchema
+        .pipe(
+          z
+            .number()
+            .min(60_000, 'at least 1m')
+            .max(7 * DAY_MS),
+        )
+        .optional(),
+      settle: durationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),
+    })
+    .default({}),
   probe: z
     .strictObject({
       location: z.string().trim().min(1).max(80).optional(),

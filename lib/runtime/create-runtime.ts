@@ -1,6 +1,8 @@
 import { createCollector } from '../collect/collector';
 import { type Config, hasSecret } from '../config/config';
+import { DEFAULT_GATE } from '../domain/verdict/gate-settings';
 import { createJudge } from '../judge/create-judge';
+import { createReleaseJudge } from '../judge/release/create-release-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
@@ -70,6 +72,11 @@ async function wire(
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
   const judge = createJudge({ events, state, clock, logger });
+  const releaseJudge = createReleaseJudge({
+    ...{ events, state, clock, logger },
+    settings: { ...DEFAULT_GATE, ...config.gate },
+    locations: [config.location],
+  });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
@@ -82,6 +89,7 @@ async function wire(
   });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   supervisor.start(judge);
+  supervisor.start(releaseJudge);
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
@@ -95,6 +103,7 @@ async function wire(
     clock,
     collector,
     prober,
+    releaseJudge,
     live,
     info: {
       version: VERSION,

@@ -1,6 +1,10 @@
 import type { DemoFaults } from '../contract/demo';
 import type { EventsAnswer } from '../contract/events';
 import type { About } from '../contract/settings';
+import type { Release } from '../domain/release';
+import type { EvidencePoint } from '../domain/verdict/evidence-series';
+import type { GateSettings } from '../domain/verdict/gate-settings';
+import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/verdict';
 import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
@@ -19,6 +23,14 @@ export type ServiceContext = {
     /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
     runNow(targetId: string): Promise<string>;
     stats(): About['probe'];
+  };
+  releaseJudge: {
+    /** A look at a release now; stores no verdict. */
+    look(
+      release: Release,
+      overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
+    ): Promise<Omit<StoredVerdict, 'id'>>;
+    evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
   };
   live: { clients(): number };
   info: {
