@@ -51,6 +51,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       version: '0',
       startedAt: END,
       authRequired: false,
+      publicUrl: null,
       provisioned: { thresholds: [], retention: [] },
     },
     demo: null,

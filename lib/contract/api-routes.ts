@@ -2,14 +2,10 @@ import { z } from 'zod';
 import { meSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import type { Routes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
 import { rangeQuerySchema } from './primitives';
-import {
-  releaseInputSchema,
-  releaseListQuerySchema,
-  releaseListSchema,
-  releaseViewSchema,
-} from './releases';
+import { releaseRoutes } from './release-routes';
 import {
   framesSchema,
   rasterSchema,
@@ -27,23 +23,10 @@ import {
   targetViewSchema,
 } from './targets';
 
-export type Operation = {
-  summary: string;
-  query?: z.ZodType;
-  body?: z.ZodType;
-  bodyTypes?: string[];
-  answer?: z.ZodType;
-  /** 200 where absent. */
-  status?: number;
-  /** Needs no sign-in. */
-  open?: boolean;
-};
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-
 const state = z.object({ status: z.string() });
 
 /** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
-export const apiRoutes: Record<string, Partial<Record<Method, Operation>>> = {
+export const apiRoutes: Routes = {
   '/api/v1/events': {
     post: {
       summary:
@@ -120,19 +103,7 @@ export const apiRoutes: Record<string, Partial<Record<Method, Operation>>> = {
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
   },
-  '/api/v1/releases': {
-    get: {
-      summary: 'Releases of a target, newest first',
-      query: releaseListQuerySchema,
-      answer: releaseListSchema,
-    },
-    post: {
-      summary: 'Mark a deployment',
-      body: releaseInputSchema,
-      answer: releaseViewSchema,
-      status: 201,
-    },
-  },
+  ...releaseRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: { summary: 'Change settings', body: settingsPatchSchema, answer: settingsViewSchema },

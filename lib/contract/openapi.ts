@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { apiRoutes, type Operation } from './api-routes';
+import { apiRoutes } from './api-routes';
 import { errorBodySchema } from './errors';
+import type { Operation } from './operation';
 
 type Json = Record<string, unknown>;
 

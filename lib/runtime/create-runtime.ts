@@ -109,6 +109,7 @@ async function wire(
       version: VERSION,
       startedAt,
       authRequired: hasSecret(config),
+      publicUrl: config.publicUrl,
       provisioned: provisionedKeys(config),
     },
     demo,

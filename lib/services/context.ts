@@ -38,6 +38,8 @@ export type ServiceContext = {
     /** Epoch ms. */
     startedAt: number;
     authRequired: boolean;
+    /** Where people reach this console, for links; null where nobody said. */
+    publicUrl: string | null;
     /** Setting keys that the configuration file holds fast. */
     provisioned: { thresholds: string[]; retention: string[] };
   };

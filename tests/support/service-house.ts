@@ -100,6 +100,7 @@ function contextOf(
       version: '0.1.0',
       startedAt: START,
       authRequired: false,
+      publicUrl: 'https://tocsin.example.com',
       provisioned: { thresholds: ['factory'], retention: [] },
     },
     demo: null,
