@@ -93,11 +93,17 @@ async function gate(request: GateRequest): Promise<number> {
 async function checksPass(request: GateRequest, signal: AbortSignal): Promise<boolean> {
   if (request.checks.length === 0 || !request.endpoint) return true;
   const { runNamedChecks } = await import('../lib/runtime/gate/named-checks');
+  const { checksReport, checkLines } = await import('./output/gate-checks');
   const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
-  const { printable } = await import('./output/gate-pretty');
-  for (const { name, passed, detail } of outcomes)
-    writeError(`${passed ? 'ok    ' : 'FAILED'} ${name}: ${printable(detail)}\n`);
-  return outcomes.every((one) => one.passed);
+  writeError(checkLines(outcomes));
+  const passed = outcomes.every((one) => one.passed);
+  // No verdict will follow, so what failed is what the reporter tells.
+  if (!passed && !signal.aborted) {
+    const report = checksReport(outcomes, request.reporter);
+    if (request.output !== null) writeFileSync(request.output, report);
+    else write(report);
+  }
+  return passed;
 }
 
 async function verdictOf(

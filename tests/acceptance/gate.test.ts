@@ -114,7 +114,7 @@ describe.concurrent('tocsin gate, without a console', () => {
       const args = ['--check', checks, '--exit-style', 'nagios', '--deadline', '5s'];
       const ran = await gate(standAlone(url, ...args));
       expect(ran.code).toBe(2);
-      expect(ran.out).toBe('');
+      expect(JSON.parse(ran.out)).toMatchObject({ checks: [{ passed: false }, {}, {}] });
       expect(ran.err).toMatch(/FAILED factory-validation/);
       const healthy = await gate(
         standAlone(await backendWith({}), '--check', checks, '--deadline', '1s'),
