@@ -123,6 +123,25 @@ describe('the verdict of a release', () => {
     expect(found.verdict).toBe('fail');
   });
 
+  it('fails a crash loop whose every instance is new: cold is capped, and ends', async () => {
+    await run(1, 'passed', 'r0');
+    house.clock.advance(10 * MINUTE);
+    for (let i = 0; i < 16 * 12; i++) {
+      const made = house.make('factory-mismatch', house.clock.now(), { release: 'r2' });
+      // Restarted every 20 s: four sessions an instance.
+      const instance = `i${Math.floor(i / 4)}`;
+      const { facts } = made.record;
+      const announced = { ...facts.announced, release: 'r2', instance };
+      const record = { ...made.record, instance, facts: { ...facts, announced } };
+      await house.collector.addSession({ ...made, record });
+      house.clock.advance(5_000);
+    }
+    settle();
+    const found = await verdict('chat:r2');
+    expect(found.cold.sessions).toBeGreaterThan(20);
+    expect(found.verdict, found.reason.text).toBe('fail');
+  });
+
   it('compares with the release before, and names what is new', async () => {
     await run(40, 'passed', 'r0');
     house.clock.advance(11 * MINUTE);
