@@ -21,6 +21,10 @@ export function register(program: Command): void {
       '--token <token>',
       'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
     )
+    .option('--mark', 'mark the deployment at the console first')
+    .option('--commit <id>', 'commit of the marked release')
+    .option('--author <name>', 'author of the marked release')
+    .option('--pipeline-url <url>', 'pipeline of the marked release')
     .option('--url <ws-url>', 'run the sessions here, against this endpoint')
     .option('--backend-token <token>', 'token to present to the endpoint')
     .option('--backend-token-env <name>', 'environment variable that holds it')

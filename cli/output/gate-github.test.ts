@@ -12,10 +12,7 @@ import { gateText } from './gate-pretty';
 const house = serviceHouse();
 
 async function verdictAfter(minutes: number, plot: Plot): Promise<VerdictDocument> {
-  for (let i = 0; i < minutes * 12; i++) {
-    await house.collector.addSession(house.make(plot, house.clock.now()));
-    house.clock.advance(5_000);
-  }
+  await house.watch(minutes, plot);
   house.clock.advance(3 * MINUTE);
   return getVerdict(house.ctx, 'chat:r1');
 }

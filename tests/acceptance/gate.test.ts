@@ -133,6 +133,7 @@ describe('tocsin gate, asked wrongly', () => {
     [['--url', 'http://x'], 'is not a WebSocket URL'],
     [['--url', 'ws://x', '--reporter', 'xml'], '--reporter must be one of'],
     [['--server', 'http://x', '--target', 't', '--check', 'factory-validation'], 'give --url too'],
+    [['--url', 'ws://x', '--mark'], '--mark needs --server'],
     [['--url', 'ws://x', '--check', 'nothing'], '--check must be one of'],
     [['--url', 'ws://x', '--deadline', 'soon'], '--deadline must be a duration'],
   ] as Array<[string[], string]>)('%j ends with 64', async (args, message) => {

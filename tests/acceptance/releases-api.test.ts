@@ -84,6 +84,18 @@ describe('releases over HTTP', () => {
     const overridden = await gate('--release', 'latest', '--deadline', '1s', '--reporter', 'json');
     expect(verdictDocumentSchema.parse(JSON.parse(overridden.out)).effective).toBe('pass');
     expect(overridden.code).toBe(0);
+    const marked = await gate(
+      '--release',
+      'v2',
+      '--mark',
+      '--commit',
+      'c0ffee',
+      '--deadline',
+      '1s',
+    );
+    expect(marked.code, marked.err).toBe(12);
+    const release = (await house.ask(`GET /api/v1/releases/${target}:v2`)).json;
+    expect(releaseDetailSchema.parse(release).release).toMatchObject({ commit: 'c0ffee' });
     const unknown = await gate('--release', 'none', '--deadline', '1s');
     expect(unknown.code).toBe(12);
     expect(unknown.err).toContain('no release none of chat is known');

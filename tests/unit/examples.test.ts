@@ -14,10 +14,7 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../../examples/${path}`,
 const read = (path: string) => parse(readFileSync(fileOf(path), 'utf8'));
 
 async function verdictAfter(minutes: number, plot: Plot): Promise<VerdictDocument> {
-  for (let i = 0; i < minutes * 12; i++) {
-    await house.collector.addSession(house.make(plot, house.clock.now()));
-    house.clock.advance(5_000);
-  }
+  await house.watch(minutes, plot);
   house.clock.advance(3 * MINUTE);
   await house.releaseJudge.judgeNow();
   return getVerdict(house.ctx, 'chat:r1');
@@ -84,6 +81,7 @@ describe('Argo Rollouts', () => {
     const signed = { name: 'Ana', reason: 'wait' };
     await signOffRelease(house.ctx, 'chat:r1', { action: 'hold', ...signed });
     expect(measure(await getVerdict(house.ctx, 'chat:r1'), metric)).toBe('Inconclusive');
+    house.clock.advance(1_000);
     const override = { action: 'override', verdict: 'fail', ...signed } as const;
     await signOffRelease(house.ctx, 'chat:r1', override);
     expect(measure(await getVerdict(house.ctx, 'chat:r1'), metric)).toBe('Failed');
