@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/limits';
-import { createProber } from '../../probe/prober';
+import { createWorkerProber } from '../../probe/worker-client';
 import { verdictDocument } from '../../services/releases/verdict-document';
 import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import type { CheckRequest } from '../check-runtime';
@@ -76,8 +75,9 @@ export async function startStandaloneGate(
       stop.abort();
       await running;
     });
-    const prober = createProber({
-      ...{ clock, random: randomBytes, location: 'local', deadlines },
+    const prober = createWorkerProber({
+      ...{ clock, location: 'local', deadlines },
+      onCrash: (error) => logger.error({ err: error }, 'the probe ended; starting it again'),
       onSession: (session) =>
         void collector
           .addSession(session)
