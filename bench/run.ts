@@ -12,6 +12,7 @@ const BENCHES = [
   'durable-events',
   'overview-queries',
   'evaluate-rules',
+  'release-verdict',
   'mark-latency',
   'alert-latency',
 ] as const;

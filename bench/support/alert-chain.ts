@@ -28,7 +28,7 @@ export async function startAlertChain(of: {
   const logger = createLogger('bench', 'error');
   const stores = await openSqliteStores({ directory: of.directory, logger, clock });
   let wake = () => undefined as unknown;
-  const state = wakingState(stores.state, () => wake());
+  const state = wakingState(stores.state, () => void wake());
   const { groupWaitMs: waitMs } = of;
   const chain = await createAlertChain({
     ...{ events: stores.events, state, clock, webhookUrl: of.webhookUrl },

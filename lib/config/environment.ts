@@ -14,6 +14,7 @@ type FromEnvironment = Omit<
   | 'rules'
   | 'notifiers'
   | 'maintenance'
+  | 'gate'
   | 'maxInFlight'
   | 'location'
 > & { location: string | null };

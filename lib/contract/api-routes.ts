@@ -17,12 +17,7 @@ import {
   userViewSchema,
 } from './people';
 import { rangeQuerySchema } from './primitives';
-import {
-  releaseInputSchema,
-  releaseListQuerySchema,
-  releaseListSchema,
-  releaseViewSchema,
-} from './releases';
+import { releaseRoutes } from './release-routes';
 import {
   framesSchema,
   rasterSchema,
@@ -121,19 +116,7 @@ export const apiRoutes: ApiRoutes = {
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
   },
-  '/api/v1/releases': {
-    get: {
-      summary: 'Releases of a target, newest first',
-      query: releaseListQuerySchema,
-      answer: releaseListSchema,
-    },
-    post: {
-      summary: 'Mark a deployment',
-      body: releaseInputSchema,
-      answer: releaseViewSchema,
-      status: 201,
-    },
-  },
+  ...releaseRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: {

@@ -95,8 +95,8 @@ class WorkerProber implements Prober {
   }
 
   private startWorker(): void {
-    const { location, controlName, maxInFlight, clock } = this.deps;
-    const setup: WorkerSetup = { location, controlName, maxInFlight };
+    const { location, controlName, maxInFlight, deadlines, clock } = this.deps;
+    const setup: WorkerSetup = { location, controlName, maxInFlight, deadlines };
     const worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
       workerData: setup,
       execArgv: [],

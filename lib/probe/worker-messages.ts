@@ -1,5 +1,6 @@
 import type { FinishedSession } from '../domain/finished-session';
 import type { Target } from '../domain/target';
+import type { Deadlines } from './limits';
 import type { ProbeLoad } from './prober';
 import type { SlotReport } from './slots';
 
@@ -28,4 +29,9 @@ export type FromWorker =
   | { kind: 'stopped' };
 
 /** What the worker is started with. */
-export type WorkerSetup = { location: string; controlName?: string; maxInFlight?: number };
+export type WorkerSetup = {
+  location: string;
+  controlName?: string;
+  maxInFlight?: number;
+  deadlines?: Deadlines;
+};

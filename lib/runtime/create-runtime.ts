@@ -1,6 +1,8 @@
 import type { Timings } from '../alert/pipeline';
 import { createCollector } from '../collect/collector';
 import type { Config } from '../config/config';
+import { DEFAULT_GATE } from '../domain/verdict/gate-settings';
+import { createReleaseJudge } from '../judge/release/create-release-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
@@ -8,12 +10,10 @@ import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import type { StateKind } from '../store/state-store';
-import { createAccess } from './access/access';
-import { createAlerting } from './alerting';
-import { createLiveLinks, type LiveLinks } from './access/live-links';
-import { createMarkSeen } from './access/mark-seen';
-import { createPasswords } from './access/passwords';
+import { createGuard } from './access/create-guard';
+import type { LiveLinks } from './access/live-links';
 import { createPeople, touchesPeople } from './access/people';
+import { createAlerting } from './alerting';
 import { createCleanupStack } from './cleanup-stack';
 import { createJudging } from './judging';
 import { createNotify } from './notify';
@@ -85,6 +85,11 @@ async function wire(
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
+  const releaseJudge = createReleaseJudge({
+    ...{ events, state, clock, logger },
+    settings: { ...DEFAULT_GATE, ...config.gate },
+    locations: [config.location],
+  });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
@@ -101,6 +106,7 @@ async function wire(
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   supervisor.start(maintenance);
   supervisor.start(judge);
+  supervisor.start(releaseJudge);
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
@@ -115,35 +121,22 @@ async function wire(
   for (const service of alerting.services) supervisor.start(service);
 
   let ready = true;
-  const passwords = createPasswords();
-  const access = createAccess({
-    ...{ admin: config.admin, dataKey: secrets.dataKey, clock, people, passwords },
-    seen: createMarkSeen({ state, clock }),
+  const { access, links, passwords } = createGuard({
+    ...{ config, state, clock, people, dataKey: secrets.dataKey },
   });
-  const links = createLiveLinks({ access, clock });
-  people.onChange(() => void links.check());
   supervisor.start(links);
   const services: ServiceContext = {
-    events,
-    state,
-    clock,
-    collector,
-    prober,
-    judge,
-    live,
+    ...{ events, state, clock, collector, prober, judge, releaseJudge, live, demo, notify },
     info: {
       version: VERSION,
       startedAt,
       get authRequired() {
         return access.required();
       },
+      publicUrl,
       provisioned: provisionedKeys(config),
     },
-    demo,
-    seal: secrets.seal,
-    open: secrets.open,
-    notify,
-    passwords,
+    ...{ seal: secrets.seal, open: secrets.open, passwords },
   };
   return {
     live,

@@ -76,7 +76,7 @@ describe('hints', () => {
 
   it('of a kind that this page does not know are passed over', () => {
     const w = world();
-    w.emit('hints', [{ seq: 9, kind: 'alert', id: 'x' }]);
+    w.emit('hints', [{ seq: 9, kind: 'newer' as never, id: 'x' }]);
     expect(w.invalidated).toEqual([]);
     expect(w.auth()).toEqual({ seq: 9 });
   });

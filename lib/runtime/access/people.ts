@@ -1,5 +1,5 @@
 import type { ApiToken, User } from '../../domain/people/people';
-import type { StateStore, Stored, StateKind } from '../../store/state-store';
+import type { StateKind, StateStore, Stored } from '../../store/state-store';
 
 /** Users and tokens in memory, so that no request waits for the store to learn who sent it. */
 export type People = {

@@ -9,7 +9,6 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'runRequest',
   'indicatorState',
   'instance',
-  'lease',
   'dispatch',
   'alertDecisions',
   'notification',
