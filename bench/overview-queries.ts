@@ -51,11 +51,13 @@ async function openDataset(size: (typeof SIZES)[number]) {
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
     judge: { lastJudgedAt: () => null },
+    releaseJudge: { look: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {
       version: '0',
       startedAt: END,
       authRequired: false,
+      publicUrl: null,
       provisioned: { thresholds: [], retention: [] },
     },
     demo: null,

@@ -11,6 +11,7 @@ const BENCHES = [
   'held-open-memory',
   'durable-events',
   'overview-queries',
+  'release-verdict',
   'mark-latency',
   'alert-latency',
 ] as const;

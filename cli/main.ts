@@ -8,6 +8,7 @@ type CommandModule = { register(program: Command): void };
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   check: () => import('./check'),
   judge: () => import('./judge'),
+  gate: () => import('./gate'),
   serve: () => import('./serve'),
   dev: () => import('./dev'),
   backend: () => import('./backend'),

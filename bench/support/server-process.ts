@@ -25,6 +25,7 @@ const config: Config = {
   rules: [],
   notifiers: [],
   maintenance: [],
+  gate: {},
   maxInFlight: null,
 };
 const server = await startServer({ config, port: 0 });

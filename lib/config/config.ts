@@ -2,6 +2,7 @@ import type { ConfigTarget } from '../contract/config';
 import type { ConfigMaintenance } from '../contract/config-maintenance';
 import type { ConfigNotifier } from '../contract/config-notifiers';
 import type { Thresholds } from '../domain/indicators';
+import type { GateSettings } from '../domain/verdict/gate-settings';
 import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -31,6 +32,8 @@ export type Config = Readonly<{
   rules: readonly ConfigRule[];
   notifiers: readonly ConfigNotifier[];
   maintenance: readonly ConfigMaintenance[];
+  /** What a release has to show, where the file says otherwise. */
+  gate: Readonly<Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>>;
   /** Most sessions of one target at a time; null: as many as its interval needs. */
   maxInFlight: number | null;
 }>;

@@ -15,6 +15,7 @@ type FromEnvironment = Omit<
   | 'notifiers'
   | 'maintenance'
   | 'maxInFlight'
+  | 'gate'
   | 'location'
 > & { location: string | null };
 

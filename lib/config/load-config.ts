@@ -40,6 +40,11 @@ export function loadConfig(options: LoadOptions): ConfigResult {
     rules: file.rules,
     notifiers: file.notifiers,
     maintenance: file.maintenance,
+    gate: withoutUndefined({
+      soakMs: file.gate.soak,
+      deadlineMs: file.gate.deadline,
+      settleMs: file.gate.settle,
+    }),
     maxInFlight: file.probe.maxInFlight ?? null,
   };
   return { ok: true, config: deepFreeze(config) };

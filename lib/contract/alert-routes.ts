@@ -21,7 +21,7 @@ import {
   notifierTestSchema,
   notifierViewSchema,
 } from './notifiers';
-import type { ApiRoutes } from './operation';
+import type { Routes } from './operation';
 import {
   ruleInputSchema,
   ruleListSchema,
@@ -32,7 +32,7 @@ import {
 } from './rules';
 
 /** Rules, what they make, and who hears of it. */
-export const alertRoutes: ApiRoutes = {
+export const alertRoutes: Routes = {
   '/api/v1/alerts': {
     get: {
       summary: 'What is open now, and what was, newest first, in keyset pages',

@@ -3,15 +3,10 @@ import { alertRoutes } from './alert-routes';
 import { meSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
-import type { ApiRoutes } from './operation';
+import type { Routes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
 import { rangeQuerySchema } from './primitives';
-import {
-  releaseInputSchema,
-  releaseListQuerySchema,
-  releaseListSchema,
-  releaseViewSchema,
-} from './releases';
+import { releaseRoutes } from './release-routes';
 import {
   framesSchema,
   rasterSchema,
@@ -32,7 +27,7 @@ import {
 const state = z.object({ status: z.string() });
 
 /** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
-export const apiRoutes: ApiRoutes = {
+export const apiRoutes: Routes = {
   ...alertRoutes,
   '/api/v1/events': {
     post: {
@@ -110,19 +105,7 @@ export const apiRoutes: ApiRoutes = {
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
   },
-  '/api/v1/releases': {
-    get: {
-      summary: 'Releases of a target, newest first',
-      query: releaseListQuerySchema,
-      answer: releaseListSchema,
-    },
-    post: {
-      summary: 'Mark a deployment',
-      body: releaseInputSchema,
-      answer: releaseViewSchema,
-      status: 201,
-    },
-  },
+  ...releaseRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: { summary: 'Change settings', body: settingsPatchSchema, answer: settingsViewSchema },

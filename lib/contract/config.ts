@@ -78,6 +78,21 @@ export const configFileSchema = z.strictObject({
   rules: configRulesSchema.prefault('default'),
   notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
   maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
+  /** What a release has to show before it passes; `settle`: how late its health events may come. */
+  gate: z
+    .strictObject({
+      soak: durationSchema.pipe(z.number().max(DAY_MS, 'at most 24h')).optional(),
+      deadline: durationSchema
+        .pipe(
+          z
+            .number()
+            .min(60_000, 'at least 1m')
+            .max(7 * DAY_MS),
+        )
+        .optional(),
+      settle: durationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),
+    })
+    .default({}),
   probe: z
     .strictObject({
       location: z.string().trim().min(1).max(80).optional(),

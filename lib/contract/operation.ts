@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
 /** One method of one path, with the schemas of its rims. */
 export type Operation = {
   summary: string;
@@ -13,5 +15,5 @@ export type Operation = {
   open?: boolean;
 };
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-export type ApiRoutes = Record<string, Partial<Record<Method, Operation>>>;
+/** Paths with the schemas of their rims. */
+export type Routes = Record<string, Partial<Record<Method, Operation>>>;

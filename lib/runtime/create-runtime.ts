@@ -1,5 +1,7 @@
 import { createCollector } from '../collect/collector';
 import { type Config, hasSecret } from '../config/config';
+import { DEFAULT_GATE } from '../domain/verdict/gate-settings';
+import { createReleaseJudge } from '../judge/release/create-release-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
@@ -74,6 +76,11 @@ async function wire(
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
+  const releaseJudge = createReleaseJudge({
+    ...{ events, state, clock, logger },
+    settings: { ...DEFAULT_GATE, ...config.gate },
+    locations: [config.location],
+  });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
@@ -90,6 +97,7 @@ async function wire(
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   supervisor.start(maintenance);
   supervisor.start(judge);
+  supervisor.start(releaseJudge);
   supervisor.start({ id: 'live', run: live.run });
   supervisor.start(createRetentionService({ events, state, clock, logger }));
   supervisor.start(feed);
@@ -109,11 +117,13 @@ async function wire(
     collector,
     prober,
     judge,
+    releaseJudge,
     live,
     info: {
       version: VERSION,
       startedAt,
       authRequired: hasSecret(config),
+      publicUrl: config.publicUrl,
       provisioned: provisionedKeys(config),
     },
     demo,

@@ -3,6 +3,10 @@ import type { EventsAnswer } from '../contract/events';
 import type { NotifierTest } from '../contract/notifiers';
 import type { About } from '../contract/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { Release } from '../domain/release';
+import type { EvidencePoint } from '../domain/verdict/evidence-series';
+import type { GateSettings } from '../domain/verdict/gate-settings';
+import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/verdict';
 import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
@@ -26,12 +30,22 @@ export type ServiceContext = {
     /** When every rule was last evaluated, epoch ms; null before that. */
     lastJudgedAt(): number | null;
   };
+  releaseJudge: {
+    /** A look at a release now; stores no verdict. */
+    look(
+      release: Release,
+      overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
+    ): Promise<Omit<StoredVerdict, 'id'>>;
+    evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
+  };
   live: { clients(): number };
   info: {
     version: string;
     /** Epoch ms. */
     startedAt: number;
     authRequired: boolean;
+    /** Where people reach this console, for links; null where nobody said. */
+    publicUrl: string | null;
     /** Setting keys that the configuration file holds fast. */
     provisioned: { thresholds: string[]; retention: string[] };
   };

@@ -2,7 +2,12 @@ import { afterEach, beforeEach } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
 import { targetInputSchema } from '../../lib/contract/targets';
 import type { FinishedSession } from '../../lib/domain/finished-session';
+import { DEFAULT_GATE } from '../../lib/domain/verdict/gate-settings';
 import { createJudge } from '../../lib/judge/create-judge';
+import {
+  createReleaseJudge,
+  type ReleaseJudge,
+} from '../../lib/judge/release/create-release-judge';
 import { type ManualClock, manualClock } from '../../lib/kit/clock';
 import { isAppError } from '../../lib/kit/errors';
 import { createLogger } from '../../lib/kit/logger';
@@ -22,6 +27,7 @@ export type ServiceHouse = {
   clock: ManualClock;
   ctx: ServiceContext;
   collector: ReturnType<typeof createCollector>;
+  releaseJudge: ReleaseJudge;
   targetId: string;
   make(
     plot: Plot,
@@ -46,7 +52,11 @@ async function openHouse(): Promise<ServiceHouse> {
   const stores = await openDirectStores();
   const clock = manualClock(START);
   const collector = createCollector({ ...stores, clock, logger });
-  const ctx = contextOf(stores, clock, collector);
+  const releaseJudge = createReleaseJudge({
+    ...{ events: stores.events, state: stores.state, clock, logger },
+    ...{ settings: DEFAULT_GATE, locations: ['local'] },
+  });
+  const ctx = contextOf(stores, clock, { collector, releaseJudge });
   const targetId = (await createTarget(ctx, targetInput({ name: 'chat' }))).id;
   const make: ServiceHouse['make'] = (plot, startedAt, more = {}) => {
     const target = { id: targetId, name: 'chat', environment: 'staging' };
@@ -72,13 +82,13 @@ async function openHouse(): Promise<ServiceHouse> {
     await judge.judgeNow();
     return sessions;
   };
-  return { stores, clock, ctx, collector, targetId, make, probe };
+  return { stores, clock, ctx, collector, releaseJudge, targetId, make, probe };
 }
 
 function contextOf(
   stores: DirectStores,
   clock: ManualClock,
-  collector: ReturnType<typeof createCollector>,
+  { collector, releaseJudge }: Pick<ServiceHouse, 'collector' | 'releaseJudge'>,
 ): ServiceContext {
   return {
     ...{ events: stores.events, state: stores.state, clock, collector },
@@ -90,11 +100,13 @@ function contextOf(
       }),
     },
     judge: { lastJudgedAt: () => clock.now() },
+    releaseJudge,
     live: { clients: () => 2 },
     info: {
       version: '0.1.0',
       startedAt: START,
       authRequired: false,
+      publicUrl: 'https://tocsin.example.com',
       provisioned: { thresholds: ['factory'], retention: [] },
     },
     demo: null,

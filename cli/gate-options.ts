@@ -1,0 +1,126 @@
+import type { CheckRequest } from '../lib/runtime/check-runtime';
+import { NAMED_CHECKS, type NamedCheck } from '../lib/runtime/gate/named-checks';
+import { parseCheck, parseDuration } from './check-options';
+import { UsageError } from './exit-codes';
+
+/** The options of `gate` as commander hands them over. */
+export type GateFlags = {
+  target?: string;
+  release?: string;
+  server?: string;
+  token?: string;
+  url?: string;
+  backendToken?: string;
+  backendTokenEnv?: string;
+  jwtSecret?: string;
+  auth: string;
+  header: string[];
+  timeout?: string;
+  hold?: string;
+  interval: string;
+  environment: string;
+  deadline: string;
+  soak?: string;
+  settle?: string;
+  check: string[];
+  reporter: string;
+  output?: string;
+  exitStyle: string;
+};
+
+export const REPORTERS = ['pretty', 'json', 'junit', 'markdown', 'github'] as const;
+export type Reporter = (typeof REPORTERS)[number];
+
+export type GateRequest = {
+  target: string;
+  release: string | null;
+  /** Where the console is; null: run the sessions here. */
+  server: { url: string; token: string | null } | null;
+  /** Null where only the console knows the endpoint. */
+  endpoint: CheckRequest | null;
+  intervalMs: number;
+  environment: string;
+  deadlineMs: number;
+  soakMs: number | null;
+  settleMs: number | null;
+  checks: NamedCheck[];
+  reporter: Reporter;
+  output: string | null;
+  nagios: boolean;
+};
+
+/** Sessions that the named checks look at. */
+const CHECK_SESSIONS = '3';
+const MIN_INTERVAL_MS = 20;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
+export function parseGate(flags: GateFlags, env: Env): GateRequest {
+  const server = parseServer(flags, env);
+  if (!server && flags.url === undefined)
+    throw new UsageError('give --server URL (a console) or --url WS-URL (run the sessions here)');
+  if (server && flags.target === undefined) throw new UsageError('--server needs --target');
+  const checks = parseChecks(flags.check);
+  if (checks.length > 0 && flags.url === undefined)
+    throw new UsageError('--check runs sessions itself: give --url too');
+  return {
+    target: flags.target ?? hostOf(flags.url),
+    release: flags.release ?? (server ? 'latest' : null),
+    server,
+    endpoint: flags.url === undefined ? null : parseEndpoint(flags.url, flags, env),
+    intervalMs: atLeast('--interval', parseDuration('--interval', flags.interval), MIN_INTERVAL_MS),
+    environment: flags.environment,
+    deadlineMs: atLeast('--deadline', parseDuration('--deadline', flags.deadline), 1_000),
+    soakMs: flags.soak === undefined ? null : parseDuration('--soak', flags.soak),
+    settleMs: flags.settle === undefined ? null : parseDuration('--settle', flags.settle),
+    checks,
+    reporter: oneOf('--reporter', flags.reporter, REPORTERS),
+    output: flags.output ?? null,
+    nagios: oneOf('--exit-style', flags.exitStyle, ['tocsin', 'nagios'] as const) === 'nagios',
+  };
+}
+
+function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
+  if (flags.server === undefined) return null;
+  if (!URL.canParse(flags.server) || !/^https?:$/.test(new URL(flags.server).protocol))
+    throw new UsageError(`--server must be an http or https URL, not "${flags.server}"`);
+  return { url: flags.server, token: flags.token ?? env.TOCSIN_TOKEN ?? null };
+}
+
+/** The endpoint by the same rules as `check`. */
+function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
+  const { auth, header, timeout, hold, jwtSecret } = flags;
+  // Without a console `--token` can only be the backend's.
+  const token = flags.backendToken ?? (flags.server === undefined ? flags.token : undefined);
+  const given = {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(hold === undefined ? {} : { hold }),
+    ...(jwtSecret === undefined ? {} : { jwtSecret }),
+    ...(token === undefined ? {} : { token }),
+    ...(flags.backendTokenEnv === undefined ? {} : { tokenEnv: flags.backendTokenEnv }),
+  };
+  const shared = { sessions: CHECK_SESSIONS, concurrency: '1', transport: 'ws', journey: 'agent' };
+  return parseCheck(url, { ...shared, auth, header, ...given }, env);
+}
+
+function parseChecks(names: string[]): NamedCheck[] {
+  return names
+    .flatMap((list) => list.split(','))
+    .filter((name) => name !== '')
+    .map((name) => oneOf('--check', name, NAMED_CHECKS));
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found) return found;
+  throw new UsageError(`${name} must be one of ${known.join(', ')}, not "${text}"`);
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (value >= least) return value;
+  throw new UsageError(`${name} must be at least ${least}ms`);
+}
+
+const hostOf = (url: string | undefined) =>
+  url !== undefined && URL.canParse(url) ? new URL(url).host : 'target';

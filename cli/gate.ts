@@ -1,0 +1,144 @@
+import { writeFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import type { VerdictDocument } from '../lib/contract/verdicts';
+import { EXIT, UsageError } from './exit-codes';
+import { type GateFlags, type GateRequest, parseGate } from './gate-options';
+import { write, writeError } from './output/write';
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+/** `tocsin gate`: wait for the verdict of a release and exit with it. */
+export function register(program: Command): void {
+  program
+    .command('gate')
+    .description(
+      'wait for the verdict of a release, from a console or by running its sessions, and exit with it',
+    )
+    .option('--target <name>', 'target, by name or id')
+    .option('--release <version>', 'release; the newest where it is left out')
+    .option('--server <url>', 'console to ask')
+    .option(
+      '--token <token>',
+      'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
+    )
+    .option('--url <ws-url>', 'run the sessions here, against this endpoint')
+    .option('--backend-token <token>', 'token to present to the endpoint')
+    .option('--backend-token-env <name>', 'environment variable that holds it')
+    .option('--jwt-secret <secret>', 'mint a JWT (HS256) with a fresh user id for every session')
+    .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
+    .option(
+      '--header <name: value>',
+      'extra header of the upgrade request (repeatable)',
+      collect,
+      [],
+    )
+    .option('--timeout <duration>', 'cap on one whole session')
+    .option('--hold <duration>', 'survival after the welcome that proves a session ready')
+    .option('--interval <duration>', 'how often a session starts', '5s')
+    .option('--environment <name>', 'environment to note', 'ci')
+    .option('--deadline <duration>', 'longest wait', '6h')
+    .option('--soak <duration>', 'observed time before a pass (30m)')
+    .option('--settle <duration>', 'how late health events may come (60s)')
+    .option(
+      '--check <names>',
+      'run named checks first: factory-validation, handler-integration, emergency-handler',
+      collect,
+      [],
+    )
+    .option('--reporter <name>', 'pretty, json, junit, markdown or github', 'pretty')
+    .option('--output <file>', 'write the report there and a summary to standard output')
+    .addOption(
+      new Option('--exit-style <style>', 'tocsin or nagios (0, 2, 1, 3)').default('tocsin'),
+    )
+    .action(async (flags: GateFlags) => {
+      process.exitCode = await gate(parseGate(flags, process.env));
+    });
+}
+
+const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: number }> = {
+  pass: { tocsin: EXIT.ok, nagios: 0 },
+  fail: { tocsin: EXIT.fail, nagios: 2 },
+  inconclusive: { tocsin: EXIT.inconclusive, nagios: 1 },
+  no_data: { tocsin: EXIT.noData, nagios: 3 },
+  invalid: { tocsin: EXIT.invalid, nagios: 3 },
+};
+
+async function gate(request: GateRequest): Promise<number> {
+  const stop = new AbortController();
+  let stoppedBy: number | null = null;
+  const interrupt = (code: number) => () => {
+    if (stoppedBy !== null) process.exit(code);
+    stoppedBy = code;
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt(EXIT.interrupted));
+  process.on('SIGTERM', interrupt(EXIT.terminated));
+  const codeOf = (word: VerdictDocument['effective']) =>
+    CODES[word][request.nagios ? 'nagios' : 'tocsin'];
+  try {
+    if (!(await checksPass(request, stop.signal))) return stoppedBy ?? codeOf('fail');
+    const document = await verdictOf(request, stop.signal);
+    if (stoppedBy !== null) return stoppedBy;
+    if (!document) {
+      writeError(`no release ${request.release} of ${request.target} is known\n`);
+      return codeOf('no_data');
+    }
+    await print(request, document);
+    return codeOf(document.effective);
+  } catch (error) {
+    return stoppedBy ?? refused(error);
+  }
+}
+
+async function checksPass(request: GateRequest, signal: AbortSignal): Promise<boolean> {
+  if (request.checks.length === 0 || !request.endpoint) return true;
+  const { runNamedChecks } = await import('../lib/runtime/gate/named-checks');
+  const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
+  const { printable } = await import('./output/gate-pretty');
+  for (const { name, passed, detail } of outcomes)
+    writeError(`${passed ? 'ok    ' : 'FAILED'} ${name}: ${printable(detail)}\n`);
+  return outcomes.every((one) => one.passed);
+}
+
+async function verdictOf(
+  request: GateRequest,
+  signal: AbortSignal,
+): Promise<VerdictDocument | null> {
+  const { createGateProgress } = await import('./output/gate-progress');
+  const { runGate } = await import('../lib/runtime/gate/run-gate');
+  const progress = createGateProgress(() => performance.now());
+  try {
+    return await runGate(request, progress.onLook, signal);
+  } finally {
+    progress.end();
+  }
+}
+
+async function print(request: GateRequest, document: VerdictDocument): Promise<void> {
+  const { gateText } = await import('./output/gate-pretty');
+  const report = await reportOf(request, document);
+  if (request.output === null) return write(report ?? gateText(document));
+  writeFileSync(request.output, report ?? gateText(document));
+  write(gateText(document));
+}
+
+/** Null for the reporter that is for people. */
+async function reportOf(request: GateRequest, document: VerdictDocument): Promise<string | null> {
+  const { reporter } = request;
+  const link = request.server?.url.replace(/\/+$/, '') ?? null;
+  if (reporter === 'pretty') return null;
+  if (reporter === 'github')
+    return (await import('./output/gate-github')).githubReport(document, link, process.env);
+  const { makeReport } = await import('../lib/services/releases/report/make-report');
+  return makeReport(document, reporter, link).body;
+}
+
+/** A console that is not there is our trouble; one that refuses us was asked wrongly. */
+function refused(error: unknown): number {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'invalid_input' || code === 'unauthorized')
+    throw new UsageError(error instanceof Error ? error.message : code);
+  if (code !== 'unavailable' && code !== 'timeout' && code !== 'busy') throw error;
+  writeError(`error: ${error instanceof Error ? error.message : code}\n`);
+  return EXIT.unreachable;
+}

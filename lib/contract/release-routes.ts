@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Routes } from './operation';
+import {
+  releaseDetailSchema,
+  releaseInputSchema,
+  releaseListQuerySchema,
+  releaseListSchema,
+  releasePatchSchema,
+  releaseViewSchema,
+} from './releases';
+import {
+  flaggerInputSchema,
+  flaggerQuerySchema,
+  releaseEvidenceSchema,
+  reportQuerySchema,
+  signOffInputSchema,
+  signOffSchema,
+  verdictDocumentSchema,
+  verdictQuerySchema,
+} from './verdicts';
+
+/** Everything about releases; an id is `<target>:<version>`, the version `latest` the newest one. */
+export const releaseRoutes: Routes = {
+  '/api/v1/releases': {
+    get: {
+      summary: 'Releases of a target with their last verdict, newest first',
+      query: releaseListQuerySchema,
+      answer: releaseListSchema,
+    },
+    post: {
+      summary: 'Mark a deployment',
+      body: releaseInputSchema,
+      answer: releaseViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/releases/{id}': {
+    get: {
+      summary: 'One release: verdict, history, sign-offs, the release before it',
+      answer: releaseDetailSchema,
+    },
+    patch: {
+      summary: 'Change what is said about a release, or when it is reviewed',
+      body: releasePatchSchema,
+      answer: releaseViewSchema,
+    },
+  },
+  '/api/v1/releases/{id}/verdict': {
+    get: {
+      summary: 'The verdict document; what an Argo Rollouts web metric reads',
+      query: verdictQuerySchema,
+      answer: verdictDocumentSchema,
+    },
+    post: {
+      summary:
+        'For hooks that read statuses, such as Flagger: 200 as expected, 412 decided otherwise, 425 not decided yet',
+      query: flaggerQuerySchema,
+      body: flaggerInputSchema,
+      answer: verdictDocumentSchema,
+    },
+  },
+  '/api/v1/releases/{id}/evidence': {
+    get: {
+      summary: 'The evidence of each indicator after each closed minute',
+      answer: releaseEvidenceSchema,
+    },
+  },
+  '/api/v1/releases/{id}/report': {
+    get: {
+      summary: 'The verdict as HTML (one file), Markdown, JSON or JUnit XML',
+      query: reportQuerySchema,
+    },
+  },
+  '/api/v1/releases/{id}/sign-off': {
+    post: {
+      summary: 'Approve, hold or override, with name and reason',
+      body: signOffInputSchema,
+      answer: signOffSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/schemas/verdict.json': {
+    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}) },
+  },
+};

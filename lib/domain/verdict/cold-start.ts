@@ -1,0 +1,24 @@
+import { INDICATORS, type Thresholds } from '../indicators';
+import { judgeCounts } from '../judge-counts';
+import type { TallyCounts } from '../tally';
+import type { ColdStart } from './verdict';
+
+/** The cold stratum's own verdicts: the session e-process alone, unknown outcomes against whatever is claimed. Gates nothing. */
+export function coldStart(
+  counts: TallyCounts,
+  thresholds: Thresholds,
+  firstSuccessMs: number | null,
+): ColdStart {
+  return {
+    sessions: counts.sessions,
+    firstSuccessMs,
+    indicators: INDICATORS.map((indicator) => {
+      const count = counts.indicators[indicator];
+      const n = count.valid + count.unknown;
+      const best = judgeCounts(count.bad, n, thresholds[indicator]).verdict;
+      const worst = judgeCounts(count.bad + count.unknown, n, thresholds[indicator]).verdict;
+      const verdict = best === 'fail' || worst === 'pass' || n === 0 ? best : 'inconclusive';
+      return { indicator, count, verdict };
+    }),
+  };
+}

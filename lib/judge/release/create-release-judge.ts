@@ -1,0 +1,187 @@
+import type { Release } from '../../domain/release';
+import { DEFAULT_SETTINGS } from '../../domain/settings';
+import type { Target } from '../../domain/target';
+import type { EvidencePoint } from '../../domain/verdict/evidence-series';
+import type { GateSettings } from '../../domain/verdict/gate-settings';
+import type { FrozenConfig, IndicatorVerdict, StoredVerdict } from '../../domain/verdict/verdict';
+import type { Clock } from '../../kit/clock';
+import { AppError } from '../../kit/errors';
+import { uuidv7 } from '../../kit/ids';
+import type { Logger } from '../../kit/logger';
+import type { StateStore } from '../../store/state-store';
+import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
+import { hashOf, measuredWith } from './measured-with';
+import type { ReleaseReads } from './read-release';
+
+/** A closed minute is the unit, so looking more often shows nothing new. */
+const TICK_MS = 10_000;
+/** Releases of one target that are looked at: older ones have had their verdict. */
+const NEWEST = 3;
+
+export type ReleaseJudgeDeps = {
+  events: ReleaseReads;
+  state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
+  clock: Clock;
+  logger: Logger;
+  settings: GateSettings;
+  /** Where this installation's probes run. */
+  locations: readonly string[];
+};
+
+export type Overrides = Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>;
+
+export type ReleaseJudge = {
+  id: string;
+  /** One pass over the releases that have no final verdict. */
+  judgeNow(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+  /** A look that stores nothing. Errors: AppError `not_found`, those of the stores. */
+  look(release: Release, overrides?: Overrides): Promise<Look>;
+  evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
+};
+
+/** States the verdicts of releases: freezes what each is measured with, and stores a verdict when one falls or changes. */
+export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
+  const { events, state, clock, logger } = deps;
+  /** Releases whose last word is spoken. */
+  const done = new Set<string>();
+
+  async function look(release: Release, overrides: Overrides = {}): Promise<Look> {
+    const subject = await subjectOf(deps, release);
+    const settings = { ...deps.settings, ...overrides };
+    return lookAtRelease({ events, state }, subject, { settings, now: clock.now() });
+  }
+
+  /** Decided for good, or so old that its sessions were judged while they ran. */
+  const isOver = (release: Release) =>
+    done.has(release.id) || clock.now() - release.startedAt > 3 * deps.settings.deadlineMs;
+
+  async function judgeOne(release: Release): Promise<void> {
+    if (isOver(release) && !release.reviewAt) return;
+    const [latest] = await state.page('verdict', { group: release.id, limit: 1 });
+    const last = latest?.value ?? null;
+    const due = isReviewDue(release, last, clock.now());
+    if (isOver(release) && !due) return;
+    const subject = await subjectOf(deps, release);
+    const now = clock.now();
+    // What was decided was decided under the frozen configuration: only a fail may still overtake a pass.
+    const decided = last?.settled === true && last.verdict !== 'invalid';
+    const settings = due ? extended(deps.settings, release, now) : deps.settings;
+    const found = await lookAtRelease(
+      { events, state },
+      decided ? { ...subject, present: subject.frozen.measuredWith } : subject,
+      { settings, now },
+    );
+    if (due || isNews(last, found)) await store(deps, found);
+    if (isFinal(found, release, now)) done.add(release.id);
+  }
+
+  async function judgeNow(): Promise<void> {
+    const targets = await state.list('target');
+    for (const { value: target } of targets) {
+      const rows = await state.list('release', target.id);
+      const live = rows.map((row) => row.value).filter((release) => !release.seeded);
+      const newest = live.sort((a, b) => b.startedAt - a.startedAt);
+      for (const release of newest.filter((one, i) => i < NEWEST || one.reviewAt))
+        await judgeOne(release).catch((error) =>
+          logger.error({ err: error, release: release.id }, 'a release could not be judged'),
+        );
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await judgeNow().catch((error) => logger.error({ err: error }, 'judging releases failed'));
+      await rest(clock, signal);
+    }
+  }
+
+  return {
+    ...{ id: 'release-judge', judgeNow, run, look },
+    async evidence(release) {
+      const subject = await subjectOf(deps, release);
+      return evidenceOf({ events, state }, subject, { settings: deps.settings, now: clock.now() });
+    },
+  };
+}
+
+function rest(clock: Clock, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(TICK_MS, done);
+    signal.addEventListener('abort', done);
+  });
+}
+
+/** The release with its target, its neighbours, and what it was and is measured with. */
+async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<ReleaseToLookAt> {
+  const [target, releases, settings] = await Promise.all([
+    deps.state.get('target', release.targetId),
+    deps.state.list('release', release.targetId),
+    deps.state.get('settings', 'settings'),
+  ]);
+  if (!target) throw new AppError('not_found', 'the target of this release is gone');
+  const thresholds = { ...DEFAULT_SETTINGS.thresholds, ...settings?.value.thresholds };
+  const present = measuredWith(target.value, thresholds, deps.locations);
+  return {
+    ...{ target: target.value, release, releases: releases.map((row) => row.value), present },
+    frozen: await frozenOf(deps, { release, target: target.value, present }),
+  };
+}
+
+/** Written at the first look and never again; two judges that look at once agree on one. */
+async function frozenOf(
+  { state, clock }: ReleaseJudgeDeps,
+  of: { release: Release; target: Target; present: FrozenConfig['measuredWith'] },
+): Promise<FrozenConfig> {
+  const { id } = of.release;
+  const known = await state.get('releaseConfig', id);
+  if (known) return known.value;
+  const frozenAt = clock.now();
+  const value = { hash: hashOf(of.present), measuredWith: of.present, frozenAt };
+  await state
+    .mutate([{ op: 'insert', kind: 'releaseConfig', id, group: of.target.id, value }], frozenAt)
+    .catch(() => undefined);
+  return (await state.get('releaseConfig', id))?.value ?? value;
+}
+
+/** A verdict is stored when it falls, and each time it or an indicator's says something else. */
+function isNews(last: StoredVerdict | null, found: Look): boolean {
+  if (last === null) return found.settled;
+  // What was proven stays proven: slots that are lost later, or a new instance, do not take a pass back.
+  if (last.verdict === 'pass') return found.verdict === 'fail';
+  const words = (one: Look) =>
+    [one.verdict, one.settled, ...one.indicators.map(({ verdict }) => verdict)].join();
+  return words(last) !== words(found);
+}
+
+function isFinal(found: Look, release: Release, now: number): boolean {
+  if (found.verdict === 'fail' || found.reason.code === 'config_changed') return true;
+  const since = found.window?.from ?? release.startedAt;
+  const { deadlineMs, longestSessionMs, settleMs } = found.settings;
+  return now > since + 2 * deadlineMs + longestSessionMs + settleMs;
+}
+
+const isReviewDue = (release: Release, last: StoredVerdict | null, now: number) =>
+  typeof release.reviewAt === 'number' &&
+  release.reviewAt <= now &&
+  (last === null || last.judgedAt < release.reviewAt);
+
+/** A review looks at everything since the start, not at the first hours again. */
+const extended = (settings: GateSettings, release: Release, now: number): GateSettings => ({
+  ...settings,
+  deadlineMs: Math.max(settings.deadlineMs, now - release.startedAt),
+  deadlineSessions: Number.MAX_SAFE_INTEGER,
+});
+
+async function store({ state, clock }: ReleaseJudgeDeps, found: Look): Promise<void> {
+  const now = clock.now();
+  const id = uuidv7(now);
+  const value: StoredVerdict = { id, ...found };
+  await state.mutate([{ op: 'insert', kind: 'verdict', id, group: found.releaseId, value }], now);
+}

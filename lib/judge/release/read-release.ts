@@ -1,0 +1,85 @@
+import { bucketStart } from '../../domain/buckets';
+import type { Release } from '../../domain/release';
+import { mergeCounts } from '../../domain/tally-math';
+import type { Measured } from '../../domain/verdict/coverage';
+import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
+import type { ReleaseMinute } from '../../domain/verdict/observed-time';
+import type { EventStore, TallyFilter, TallyRow } from '../../store/event-store';
+
+const HOUR = 3_600_000;
+
+export type ReleaseReads = Pick<EventStore, 'tallies' | 'counts' | 'slots' | 'marks' | 'latencies'>;
+
+export type ReleaseRows = {
+  /** Steady sessions of closed minutes. */
+  minutes: ReleaseMinute[];
+  /** All rows of the same minutes, cold ones too, oldest first. */
+  rows: TallyRow[];
+  closedTo: number;
+  measured: Measured;
+};
+
+/** The slice of one release's synthetic sessions. */
+export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
+  return {
+    targetId: release.targetId,
+    release: release.version,
+    sources: ['synthetic'],
+    seeded: false,
+  } satisfies Omit<TallyFilter, 'from' | 'to'>;
+}
+
+/** Everything a verdict needs, read from tallies alone: its cost depends on minutes, not on sessions. Epoch ms. */
+export async function readRelease(
+  events: ReleaseReads,
+  release: Release,
+  of: { settings: GateSettings; now: number },
+): Promise<ReleaseRows> {
+  const { settings, now } = of;
+  const closedTo = closedUntil(now, settings);
+  const started = bucketStart(release.startedAt, BLOCK_MS);
+  if (closedTo <= started) return { minutes: [], rows: [], closedTo, measured: NOTHING };
+  const from = await firstHour(events, release, { from: started, to: closedTo, settings });
+  const to = Math.min(closedTo, from + settings.deadlineMs + HOUR);
+  const span = { from, to, step: '1m' } as const;
+  const { targetId } = release;
+  const [rows, all, slots] = await Promise.all([
+    events.tallies({ ...sliceOf(release), ...span, mergeMs: BLOCK_MS, groupBy: ['stratum'] }),
+    events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span }),
+    events.slots({ targetId, from, to }),
+  ]);
+  const total = mergeCounts(all.map((row) => row.counts));
+  const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget') =>
+    slots.reduce((count, slot) => count + slot[key], 0);
+  return {
+    minutes: rows.filter((row) => row.group.stratum === 'steady'),
+    rows,
+    closedTo,
+    measured: {
+      ended: total.sessions,
+      excluded: total.excluded,
+      scheduled: sum('scheduled'),
+      lostToProbe: sum('lostToProbe'),
+      lostToTarget: sum('lostToTarget'),
+    },
+  };
+}
+
+const NOTHING: Measured = {
+  ...{ ended: 0, excluded: 0, scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
+};
+
+/** Long after its start a release may have had its first session late: found by the hour, so that few rows are read. */
+async function firstHour(
+  events: ReleaseReads,
+  release: Release,
+  { from, to, settings }: { from: number; to: number; settings: GateSettings },
+): Promise<number> {
+  if (to - from <= settings.deadlineMs + HOUR) return from;
+  const hours = await events.tallies({
+    ...sliceOf(release),
+    ...{ from: bucketStart(from, HOUR), to, step: '1h', mergeMs: HOUR },
+  });
+  const first = hours.find((row) => row.counts.sessions > 0);
+  return Math.max(from, first?.at ?? from);
+}

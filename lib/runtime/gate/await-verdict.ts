@@ -1,0 +1,44 @@
+import type { VerdictDocument } from '../../contract/verdicts';
+import type { Clock } from '../../kit/clock';
+
+/** What waiting for a verdict can end with. `null`: no look succeeded in time. */
+export type Awaited = { document: VerdictDocument | null; timedOut: boolean };
+
+export type Waiting = {
+  /** One look; null where there is nothing to look at yet. */
+  ask(): Promise<VerdictDocument | null>;
+  onLook(document: VerdictDocument): void;
+  clock: Clock;
+  /** Ms between looks, and until waiting ends. */
+  everyMs: number;
+  deadlineMs: number;
+  signal: AbortSignal;
+};
+
+/** Looks until the verdict is settled, the deadline has passed or the signal aborts. Errors: those of `ask`. */
+export async function awaitVerdict(waiting: Waiting): Promise<Awaited> {
+  const { clock, signal, deadlineMs } = waiting;
+  const begun = clock.monotonic();
+  let document: VerdictDocument | null = null;
+  for (;;) {
+    document = (await waiting.ask()) ?? document;
+    if (document) waiting.onLook(document);
+    if (document?.settled) return { document, timedOut: false };
+    const left = deadlineMs - (clock.monotonic() - begun);
+    if (left <= 0 || signal.aborted) return { document, timedOut: true };
+    await pause(Math.min(left, waiting.everyMs), clock, signal);
+  }
+}
+
+function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, done);
+    function done() {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}

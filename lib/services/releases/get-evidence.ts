@@ -1,0 +1,23 @@
+import type { ReleaseEvidence } from '../../contract/verdicts';
+import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '../../domain/e-process';
+import type { ServiceContext } from '../context';
+import { iso, isoOrNull } from '../range';
+import { findRelease } from './find-release';
+
+/** How the evidence of a release grew, minute by minute. Throws AppError `not_found`. */
+export async function getEvidence(ctx: ServiceContext, id: string): Promise<ReleaseEvidence> {
+  const { release } = await findRelease(ctx, id);
+  const series = await ctx.releaseJudge.evidence(release);
+  return {
+    lnPassThreshold: LN_PASS_THRESHOLD,
+    lnFailThreshold: LN_FAIL_THRESHOLD,
+    series: series.map(({ of, points }) => ({
+      indicator: of.indicator,
+      gated: of.gated,
+      thresholdBp: of.thresholdBp,
+      fellAt: isoOrNull(of.fellAt),
+      verdict: of.verdict,
+      points: points.map((point) => ({ ...point, at: iso(point.at) })),
+    })),
+  };
+}

@@ -1,0 +1,16 @@
+import type { ServiceContext } from '../context';
+import { getVerdict } from './get-verdict';
+import { makeReport, type Report, type ReportFormat } from './report/make-report';
+
+/** The verdict of a release as a document to print, keep or read by a machine. Throws AppError `not_found`. */
+export async function getReport(
+  ctx: ServiceContext,
+  id: string,
+  format: ReportFormat,
+): Promise<Report & { name: string }> {
+  const document = await getVerdict(ctx, id);
+  const report = makeReport(document, format, ctx.info.publicUrl);
+  const { target, version } = document.release;
+  const safe = `${target.name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100);
+  return { ...report, name: `verdict-${safe}.${report.extension}` };
+}

@@ -1,0 +1,37 @@
+import type { VerdictDocument, VerdictQuery } from '../../contract/verdicts';
+import type { ServiceContext } from '../context';
+import { type FoundRelease, findRelease } from './find-release';
+import { verdictDocument } from './verdict-document';
+
+/**
+ * The verdict of a release: the stored one where it has fallen, else a look at it now. With a soak or a deadline of one's
+ * own always a look. Throws AppError `not_found`.
+ */
+export async function getVerdict(
+  ctx: ServiceContext,
+  id: string,
+  query: VerdictQuery = {},
+): Promise<VerdictDocument> {
+  return verdictOf(ctx, await findRelease(ctx, id), query);
+}
+
+export async function verdictOf(
+  ctx: ServiceContext,
+  of: FoundRelease,
+  query: VerdictQuery = {},
+): Promise<VerdictDocument> {
+  const group = of.release.id;
+  const own = query.soak !== undefined || query.deadline !== undefined;
+  const [[stored], [signOff]] = await Promise.all([
+    ctx.state.page('verdict', { group, limit: 1 }),
+    ctx.state.page('signOff', { group, limit: 1 }),
+  ]);
+  const shared = { of, signOff: signOff?.value ?? null, now: ctx.clock.now() };
+  if (stored?.value.settled && !own)
+    return verdictDocument({ ...shared, id: stored.id, found: stored.value });
+  const found = await ctx.releaseJudge.look(of.release, {
+    ...(query.soak === undefined ? {} : { soakMs: query.soak }),
+    ...(query.deadline === undefined ? {} : { deadlineMs: query.deadline }),
+  });
+  return verdictDocument({ ...shared, id: null, found });
+}

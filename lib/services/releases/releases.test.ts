@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
+import { releaseDetailSchema } from '../../contract/releases';
+import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/verdicts';
+import type { Plot } from '../../runtime/seed/session-plots';
+import { updateSettings } from '../settings/update-settings';
+import { getEvidence } from './get-evidence';
+import { getRelease } from './get-release';
+import { getVerdict } from './get-verdict';
+import { listReleases } from './list-releases';
+import { markRelease } from './mark-release';
+import { signOffRelease } from './sign-off-release';
+import { updateRelease } from './update-release';
+
+const house = serviceHouse();
+
+/** Sessions each 5 s for some minutes, with the slots that scheduled them, and the clock after them. */
+async function run(minutes: number, plots: Plot | ((i: number) => Plot), release = 'r1') {
+  for (let i = 0; i < minutes * 12; i++) {
+    const plot = typeof plots === 'string' ? plots : plots(i);
+    const at = house.clock.now();
+    await house.collector.addSession(house.make(plot, at, { release }));
+    house.collector.addSlots([
+      {
+        targetId: house.targetId,
+        location: 'local',
+        minute: Math.floor(at / MINUTE) * MINUTE,
+        ...{ scheduled: 1, lostToProbe: 0, lostToTarget: 0 },
+      },
+    ]);
+    house.clock.advance(5_000);
+  }
+}
+
+/** Past the longest session and its health events: every minute so far is closed. */
+const settle = () => house.clock.advance(3 * MINUTE);
+const verdict = (id = 'chat:r1') => getVerdict(house.ctx, id);
+
+describe('the verdict of a release', () => {
+  it('passes a healthy one after the soak, and is stored once', async () => {
+    await run(20, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const early = await verdict();
+    expect(early).toMatchObject({ verdict: 'inconclusive', settled: false, id: null });
+    expect(early.timeNeededMs).toBeGreaterThan(0);
+    await run(16, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    await house.releaseJudge.judgeNow();
+    const passed = verdictDocumentSchema.parse(await verdict());
+    expect(passed).toMatchObject({ verdict: 'pass', effective: 'pass', settled: true });
+    expect(passed.id).not.toBeNull();
+    expect(passed.coverage.share).toBe(1);
+    const detail = releaseDetailSchema.parse(await getRelease(house.ctx, 'chat:latest'));
+    expect(detail.history).toHaveLength(1);
+    expect(detail.release.latest).toMatchObject({ verdict: 'pass', settled: true });
+    const [row] = (await listReleases(house.ctx, { target: 'chat' })).releases;
+    expect(row?.latest?.verdict).toBe('pass');
+  });
+
+  it('fails the incident after three steady minutes, on the right indicators', async () => {
+    await run(4, 'factory-mismatch');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const failed = await verdict();
+    const words = Object.fromEntries(failed.indicators.map((one) => [one.indicator, one.verdict]));
+    expect(words).toMatchObject({ connection: 'fail', factory: 'fail', internalError: 'fail' });
+    expect(words).toMatchObject({ endToEnd: 'fail', agent: 'no_data' });
+    expect(failed).toMatchObject({ verdict: 'fail', settled: true });
+    expect(failed.reason.text).toMatch(/^Connection: The bad share is proven above 5/);
+  });
+
+  it('has no data where nothing ran', async () => {
+    await markRelease(house.ctx, { target: 'chat', version: 'r1', notes: '' });
+    house.clock.advance(20 * MINUTE);
+    expect(await verdict()).toMatchObject({ verdict: 'no_data', settled: false, window: null });
+    await expect(verdict('chat:r9')).rejects.toSatisfy(code('not_found'));
+    await expect(verdict('nothing')).rejects.toSatisfy(code('not_found'));
+  });
+
+  it('is invalid when a threshold changes midway, and not when it had fallen before', async () => {
+    await run(5, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    await updateSettings(house.ctx, { thresholds: { connection: 100 } });
+    await house.releaseJudge.judgeNow();
+    expect(await verdict()).toMatchObject({
+      verdict: 'invalid',
+      settled: true,
+      reason: { code: 'config_changed' },
+    });
+    await run(36, 'passed', 'r2');
+    settle();
+    await house.releaseJudge.judgeNow();
+    expect((await verdict('chat:r2')).verdict).toBe('pass');
+    await updateSettings(house.ctx, { thresholds: { connection: 300 } });
+    await house.releaseJudge.judgeNow();
+    expect((await verdict('chat:r2')).verdict).toBe('pass');
+  });
+
+  it('turns a pass into a fail that comes later, as a row of its own', async () => {
+    await run(36, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    await run(12, 'factory-mismatch');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const { history } = await getRelease(house.ctx, 'chat:r1');
+    expect(history.map((row) => row.verdict)).toEqual(['fail', 'pass']);
+  });
+
+  it('keeps the cold start apart, and does not call a crash loop cold for ever', async () => {
+    house.clock.advance(10 * MINUTE);
+    await run(1, 'passed', 'r0');
+    house.clock.advance(10 * MINUTE);
+    await run(4, 'factory-mismatch', 'r2');
+    settle();
+    const found = await verdict('chat:r2');
+    expect(found.cold.sessions).toBeGreaterThan(0);
+    expect(found.cold.sessions).toBeLessThan(30);
+    expect(found.cold.firstSuccessMs).toBeNull();
+    expect(found.verdict).toBe('fail');
+  });
+
+  it('compares with the release before, and names what is new', async () => {
+    await run(40, 'passed', 'r0');
+    house.clock.advance(11 * MINUTE);
+    await run(36, (i) => (i % 4 === 0 ? 'factory-mismatch' : 'passed'), 'r1');
+    settle();
+    const { comparison } = await verdict();
+    expect(comparison?.previous).toMatchObject({ version: 'r0' });
+    const factory = comparison?.indicators.find((one) => one.indicator === 'factory');
+    expect(factory?.word).toBe('worse');
+    expect(comparison?.signatures[0]).toMatchObject({ change: 'new', before: 0 });
+    expect(comparison?.latencies.some((row) => row.nowMs !== null)).toBe(true);
+  });
+
+  it('shows how the evidence grew', async () => {
+    await run(4, 'factory-mismatch');
+    settle();
+    const evidence = releaseEvidenceSchema.parse(await getEvidence(house.ctx, 'chat:r1'));
+    const connection = evidence.series.find((one) => one.indicator === 'connection');
+    const values = connection?.points.map((point) => point.blockLnEFail ?? 0) ?? [];
+    expect(values.length).toBeGreaterThanOrEqual(3);
+    expect(values[2]).toBeGreaterThanOrEqual(evidence.lnFailThreshold);
+    expect(connection?.fellAt).toBe(connection?.points[2]?.at);
+  });
+});
+
+describe('people', () => {
+  it('hold, override and approve, with the original kept', async () => {
+    await run(4, 'factory-mismatch');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const signed = await signOffRelease(house.ctx, 'chat:r1', {
+      ...{ action: 'override', verdict: 'pass', name: 'Ana', reason: 'known fault' },
+      expiresIn: 60 * MINUTE,
+    });
+    expect(signed).toMatchObject({ original: 'fail', verdict: 'pass', expired: false });
+    expect(await verdict()).toMatchObject({ verdict: 'fail', effective: 'pass' });
+    house.clock.advance(61 * MINUTE);
+    expect(await verdict()).toMatchObject({ verdict: 'fail', effective: 'fail' });
+    await signOffRelease(house.ctx, 'chat:r1', { action: 'approve', name: 'Bo', reason: 'seen' });
+    const { signOffs } = await getRelease(house.ctx, 'chat:r1');
+    expect(signOffs.map((one) => one.action)).toEqual(['approve', 'override']);
+  });
+
+  it('hold back a pass', async () => {
+    await run(36, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    await signOffRelease(house.ctx, 'chat:r1', { action: 'hold', name: 'Ana', reason: 'wait' });
+    expect(await verdict()).toMatchObject({ verdict: 'pass', effective: 'inconclusive' });
+  });
+
+  it('say what a release is, and when to look again', async () => {
+    await run(36, 'passed');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const reviewAt = house.clock.now() + 24 * 60 * MINUTE;
+    const changed = await updateRelease(house.ctx, 'chat:r1', { commit: 'abc123', reviewAt });
+    expect(changed).toMatchObject({ commit: 'abc123', author: null });
+    house.clock.advance(24 * 60 * MINUTE + 1);
+    await house.releaseJudge.judgeNow();
+    await house.releaseJudge.judgeNow();
+    expect((await getRelease(house.ctx, 'chat:r1')).history).toHaveLength(2);
+    expect(START).toBeLessThan(reviewAt);
+  });
+});

@@ -1,0 +1,126 @@
+import type { VerdictDocument } from '../../../contract/verdicts';
+import { STATES_BAD_SHARE } from '../../../domain/indicators';
+import {
+  comparisonLines,
+  releaseLink,
+  releaseName,
+  reportLine,
+  reportNotes,
+  VERDICT_NAMES,
+} from './report-words';
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const text = (value: string) => value.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
+const cells = (tag: string, values: string[]) =>
+  values.map((value) => `<${tag}>${text(value)}</${tag}>`).join('');
+
+/** Light, A4, nothing loaded from anywhere, so that the file still opens in ten years. */
+const STYLE = `
+@page { size: A4; margin: 16mm }
+* { box-sizing: border-box }
+body { font: 13px/1.5 system-ui, sans-serif; color: #1a1d21; background: #fff; max-width: 178mm; margin: 24px auto; padding: 0 12px }
+h1 { font-size: 20px; margin: 0 } h2 { font-size: 15px; margin: 24px 0 8px }
+p { margin: 6px 0 } .word { font-weight: 700 } .pass { color: #14692f } .fail { color: #b42318 } .inconclusive, .no_data, .invalid { color: #8a5a00 }
+table { border-collapse: collapse; width: 100%; table-layout: auto } thead { display: table-header-group } tr { break-inside: avoid }
+th, td { text-align: left; padding: 5px 8px 5px 0; border-bottom: 1px solid #d9dde3; vertical-align: top; overflow-wrap: anywhere }
+th { font-weight: 600; font-size: 12px } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+svg { display: block } footer { margin-top: 24px; color: #565d66; font-size: 12px }
+@media print { body { margin: 0; padding: 0; max-width: none } a { color: inherit } }
+`.trim();
+
+/** A verdict as one HTML file that prints well. */
+export function htmlReport(document: VerdictDocument, publicUrl: string | null): string {
+  const name = releaseName(document);
+  const link = releaseLink(document, publicUrl);
+  const word = `<span class="word ${document.verdict}">${VERDICT_NAMES[document.verdict]}</span>`;
+  const told =
+    document.effective === document.verdict
+      ? ''
+      : `<p>Told to pipelines: <strong>${VERDICT_NAMES[document.effective]}</strong></p>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(`${VERDICT_NAMES[document.verdict]}: ${name}`)}</title><style>${STYLE}</style></head><body>
+<h1>${text(name)}: ${word}</h1>
+<p>${text(document.reason.text)}</p>${told}
+<p>Judged ${text(document.judgedAt)}, live since ${text(document.release.startedAt)}.</p>
+<h2>Indicators</h2>
+<table><thead><tr>${cells('th', ['Indicator', 'Verdict', 'Value', 'Needs', 'Interval', 'Sessions'])}</tr></thead>
+<tbody>${document.indicators.map(indicatorRow).join('\n')}</tbody></table>
+${list(reportNotes(document))}
+${comparison(document)}${coldStart(document)}${instances(document)}
+<footer>Configuration ${text(document.config.hash)}. Intervals are always-valid 95 % intervals.${
+    link ? ` <a href="${text(link)}">${text(link)}</a>` : ''
+  }</footer>
+</body></html>
+`;
+}
+
+const list = (notes: string[]) =>
+  notes.length > 0 ? `<ul>${notes.map((note) => `<li>${text(note)}</li>`).join('')}</ul>` : '';
+
+function indicatorRow(row: VerdictDocument['indicators'][number]): string {
+  const line = reportLine(row);
+  const name = line.gated ? line.name : `${line.name} (shown, not gated)`;
+  return `<tr><td>${text(name)}<br><small>${text(line.reason)}</small></td>
+<td class="word ${line.word}">${line.verdict}</td><td class="n">${text(line.value)}</td><td class="n">${text(line.threshold)}</td>
+<td>${bar(row)}<small>${text(line.interval)}</small></td><td class="n">${text(line.sessions)}</td></tr>`;
+}
+
+const WIDTH = 120;
+/** The bar shows this many times the allowed bad share, so that the threshold stands where the eye can see both sides. */
+const SHOWN = 4;
+
+/** The interval of the bad share as a line, the threshold as a tick. Good is where the indicator says it is. */
+function bar({ interval, thresholdBp, indicator }: VerdictDocument['indicators'][number]): string {
+  if (!interval) return '';
+  const limit = thresholdBp / 10_000;
+  const widest = Math.min(1, Math.max(SHOWN * limit, interval[1]));
+  const at = (share: number) => {
+    const x = (Math.min(1, share / widest) * WIDTH).toFixed(1);
+    return STATES_BAD_SHARE[indicator] ? x : (WIDTH - Number(x)).toFixed(1);
+  };
+  return `<svg width="${WIDTH}" height="14" viewBox="0 0 ${WIDTH} 14" role="img" aria-label="interval beside the threshold"><line x1="0" y1="7" x2="${WIDTH}" y2="7" stroke="#d9dde3"/><line x1="${at(interval[0])}" y1="7" x2="${at(interval[1])}" y2="7" stroke="#1f5fbf" stroke-width="4"/><line x1="${at(limit)}" y1="1" x2="${at(limit)}" y2="13" stroke="#1a1d21"/></svg>`;
+}
+
+function comparison(document: VerdictDocument): string {
+  const rows = comparisonLines(document);
+  if (!document.comparison || rows.length === 0) return '';
+  const { previous, provisional, latencies, signatures } = document.comparison;
+  const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`);
+  return `<h2>Against ${text(previous.version)}${provisional ? ' (provisional)' : ''}</h2>
+<table><thead><tr>${cells('th', ['', 'Now', 'Before', 'Word'])}</tr></thead><tbody>
+${rows.map((row) => `<tr>${cells('td', [`${row.name}, bad`, row.now, row.before, row.word])}</tr>`).join('\n')}
+${latencies
+  .map(
+    (row) =>
+      `<tr>${cells('td', [`${row.latency}, p${row.quantile * 100}`, ms(row.nowMs), ms(row.beforeMs), row.word.replace('_', ' ')])}</tr>`,
+  )
+  .join('\n')}</tbody></table>
+${list(signatures.map((one) => `${one.change.replace('_', ' ')}: ${one.title} (${one.now}, before ${one.before})`))}`;
+}
+
+function coldStart({ cold }: VerdictDocument): string {
+  const counted = cold.indicators.filter((row) => row.count.valid + row.count.unknown > 0);
+  if (counted.length === 0) return '';
+  const rows = counted.map(
+    ({ indicator, count, verdict }) =>
+      `<tr>${cells('td', [indicator, `${count.bad} of ${count.valid + count.unknown}`, verdict.replace('_', ' ')])}</tr>`,
+  );
+  return `<h2>Cold start</h2><table><thead><tr>${cells('th', ['Indicator', 'Bad', 'Verdict'])}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function instances({ instances: rows }: VerdictDocument): string {
+  if (rows.length === 0) return '';
+  const body = rows.map(
+    (row) =>
+      `<tr>${cells('td', [row.instance, String(row.sessions), row.firstSeenAt ?? '–'])}</tr>`,
+  );
+  return `<h2>Instances</h2><table><thead><tr>${cells('th', ['Instance', 'Sessions', 'First seen'])}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}

@@ -1,0 +1,31 @@
+import type { VerdictDocument } from '../../../contract/verdicts';
+import { htmlReport } from './html-report';
+import { junitReport } from './junit-report';
+import { markdownReport } from './markdown-report';
+
+export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
+export type Report = { contentType: string; extension: string; body: string };
+
+/** A verdict document in one of its printed forms. `publicUrl`: where the console is, for the link back. */
+export function makeReport(
+  document: VerdictDocument,
+  format: ReportFormat,
+  publicUrl: string | null,
+): Report {
+  switch (format) {
+    case 'markdown': {
+      const body = markdownReport(document, publicUrl);
+      return { contentType: 'text/markdown; charset=utf-8', extension: 'md', body };
+    }
+    case 'junit':
+      return { contentType: 'application/xml', extension: 'xml', body: junitReport(document) };
+    case 'json': {
+      const body = `${JSON.stringify(document, null, 2)}\n`;
+      return { contentType: 'application/json', extension: 'json', body };
+    }
+    default: {
+      const body = htmlReport(document, publicUrl);
+      return { contentType: 'text/html; charset=utf-8', extension: 'html', body };
+    }
+  }
+}

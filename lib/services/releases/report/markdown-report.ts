@@ -1,0 +1,66 @@
+import type { VerdictDocument } from '../../../contract/verdicts';
+import {
+  comparisonLines,
+  releaseLink,
+  releaseName,
+  reportLine,
+  reportNotes,
+  VERDICT_NAMES,
+} from './report-words';
+
+/** Text that cannot become markup, a link or a table cell of its own. */
+const plain = (text: string) =>
+  text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
+const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
+/** A verdict as GitHub-flavoured Markdown: for a step summary, a merge request, a chat. */
+export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
+  const lines = [
+    `## ${VERDICT_NAMES[document.verdict]}: ${plain(releaseName(document))}`,
+    '',
+    plain(document.reason.text),
+    ...(document.effective === document.verdict
+      ? []
+      : ['', `**Told to pipelines: ${VERDICT_NAMES[document.effective]}.**`]),
+    '',
+    row(['Indicator', 'Verdict', 'Value', 'Needs', 'Interval', 'Sessions', 'Why']),
+    row(['---', '---', '--:', '--:', '--:', '--:', '---']),
+    ...document.indicators
+      .map(reportLine)
+      .map((line) =>
+        row([
+          line.gated ? `**${line.name}**` : `${line.name} (shown)`,
+          line.verdict,
+          line.value,
+          plain(line.threshold),
+          line.interval,
+          plain(line.sessions),
+          plain(line.reason),
+        ]),
+      ),
+    '',
+    ...reportNotes(document).map((note) => `- ${plain(note)}`),
+    ...comparison(document),
+  ];
+  const link = releaseLink(document, publicUrl);
+  if (link) lines.push('', `[Open in Tocsin](<${link}>)`);
+  return `${lines.join('\n')}\n`;
+}
+
+function comparison(document: VerdictDocument): string[] {
+  const rows = comparisonLines(document);
+  if (!document.comparison || rows.length === 0) return [];
+  const { provisional, previous, signatures } = document.comparison;
+  return [
+    '',
+    `### Against ${plain(previous.version)}${provisional ? ' (provisional)' : ''}`,
+    '',
+    row(['Indicator', 'Bad now', 'Bad before', 'Word']),
+    row(['---', '--:', '--:', '---']),
+    ...rows.map((one) => row([one.name, one.now, one.before, one.word])),
+    ...signatures.map(
+      (one) =>
+        `- ${one.change.replace('_', ' ')}: ${plain(one.title)} (${one.now}, before ${one.before})`,
+    ),
+  ];
+}

@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { VerdictDocument, verdictWordSchema } from '../../../contract/verdicts';
+import { BASIS_POINTS } from '../../../domain/binomial';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
+import { shareText, spanText, thresholdText } from '../../../domain/wording';
+
+type Word = z.infer<typeof verdictWordSchema>;
+type Row = VerdictDocument['indicators'][number];
+
+/** A verdict as people read it. */
+export const VERDICT_NAMES: Record<Word, string> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  inconclusive: 'Inconclusive',
+  no_data: 'No data',
+  invalid: 'Invalid',
+};
+
+export const COMPARISON_NAMES = {
+  worse: 'worse',
+  better: 'better',
+  not_worse: 'not worse',
+  unclear: 'unclear',
+} as const;
+
+/** One indicator as a line of every report, in the sense in which its threshold is stated. */
+export type ReportLine = {
+  name: string;
+  verdict: string;
+  word: Word;
+  gated: boolean;
+  value: string;
+  threshold: string;
+  /** Always-valid interval of the same share. */
+  interval: string;
+  sessions: string;
+  reason: string;
+};
+
+export function reportLine(row: Row): ReportLine {
+  const { bad, unknown } = row.evidence.count;
+  const { n } = row.evidence;
+  const states = STATES_BAD_SHARE[row.indicator];
+  const [low, high] = row.interval ?? [0, 0];
+  const ends = states ? [low, high] : [1 - high, 1 - low];
+  const percent = (share: number | undefined) =>
+    shareText(Math.round((share ?? 0) * BASIS_POINTS), BASIS_POINTS);
+  return {
+    name: INDICATOR_NAMES[row.indicator],
+    verdict: VERDICT_NAMES[row.verdict],
+    word: row.verdict,
+    gated: row.gated,
+    value: shareText(states ? bad : n - bad - unknown, n),
+    threshold: thresholdText(row.indicator, row.thresholdBp),
+    interval: row.interval ? `${percent(ends[0])} to ${percent(ends[1])}` : '–',
+    sessions: unknown > 0 ? `${n} (${unknown} unknown)` : String(n),
+    reason: row.reason.text,
+  };
+}
+
+/** What is said under the verdict: what is missing, what was measured, what it cannot exclude. */
+export function reportNotes(document: VerdictDocument): string[] {
+  const { coverage, sessionsNeeded, timeNeededMs, signOff, window } = document;
+  const notes: string[] = [];
+  if (sessionsNeeded !== null && timeNeededMs !== null)
+    notes.push(
+      `A pass needs ${sessionsNeeded} more clean sessions, about ${spanText(timeNeededMs)} at the present rate.`,
+    );
+  if (coverage.share !== null)
+    notes.push(
+      `${shareText(Math.round(coverage.share * BASIS_POINTS), BASIS_POINTS)} of the scheduled sessions were measured, ${coverage.excluded} were excluded for faults of the probe.`,
+    );
+  if (window) notes.push(document.limitation);
+  if (document.cold.sessions > 0) {
+    const first = document.cold.firstSuccessMs;
+    const success =
+      first === null ? 'none has passed yet' : `first success after ${spanText(first)}`;
+    notes.push(`Cold start: ${document.cold.sessions} sessions, shown apart; ${success}.`);
+  }
+  if (signOff && !signOff.expired)
+    notes.push(
+      `${signOff.name}: ${signOff.action}${signOff.verdict ? ` to ${signOff.verdict}` : ''}, "${signOff.reason}". The evidence said ${signOff.original}.`,
+    );
+  return notes;
+}
+
+/** "chat r1, staging". */
+export function releaseName({ release }: VerdictDocument): string {
+  return `${release.target.name} ${release.version}, ${release.target.environment}`;
+}
+
+/** The page of this release in the console; null where nobody knows its address. */
+export function releaseLink({ release }: VerdictDocument, publicUrl: string | null): string | null {
+  return publicUrl && `${publicUrl}/releases/${encodeURIComponent(release.id)}`;
+}
+
+/** Lines about the release before; empty where there was none. */
+export function comparisonLines({ comparison }: VerdictDocument) {
+  return (comparison?.indicators ?? []).map((row) => ({
+    name: INDICATOR_NAMES[row.indicator],
+    now: shareText(row.now.bad, row.now.n),
+    before: shareText(row.before.bad, row.before.n),
+    word: COMPARISON_NAMES[row.word],
+  }));
+}

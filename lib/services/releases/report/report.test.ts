@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { XmlDocument, XsdValidator } from 'libxml2-wasm';
+import { describe, expect, it } from 'vitest';
+import { MINUTE, serviceHouse } from '../../../../tests/support/service-house';
+import { verdictJsonSchema } from '../../../contract/verdict-json-schema';
+import type { VerdictDocument } from '../../../contract/verdicts';
+import type { Plot } from '../../../runtime/seed/session-plots';
+import { getReport } from '../get-report';
+import { getVerdict } from '../get-verdict';
+import { makeReport } from './make-report';
+
+const house = serviceHouse();
+const schema = new URL('../../../../tests/support/junit.xsd', import.meta.url);
+
+async function verdictAfter(minutes: number, plots: (i: number) => Plot): Promise<VerdictDocument> {
+  for (let i = 0; i < minutes * 12; i++) {
+    await house.collector.addSession(house.make(plots(i), house.clock.now()));
+    house.clock.advance(5_000);
+  }
+  house.clock.advance(3 * MINUTE);
+  return getVerdict(house.ctx, 'chat:r1');
+}
+
+const pass = () => verdictAfter(36, () => 'passed');
+const fail = () => verdictAfter(5, () => 'factory-mismatch');
+const open = () => verdictAfter(5, () => 'passed');
+
+function validator() {
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  addFormats(ajv);
+  return ajv.compile(verdictJsonSchema());
+}
+
+/** Throws where the text is no JUnit XML. */
+function junitOf(document: VerdictDocument): { text: string; count(path: string): number } {
+  const text = makeReport(document, 'junit', null).body;
+  const xml = XmlDocument.fromString(text);
+  const xsd = XsdValidator.fromDoc(XmlDocument.fromBuffer(readFileSync(schema)));
+  xsd.validate(xml);
+  return { text, count: (path) => xml.find(path).length };
+}
+
+describe('the verdict document', () => {
+  it('is valid by its published JSON Schema, which refuses another one', async () => {
+    const valid = validator();
+    for (const document of [await open(), await fail()]) {
+      const sent = JSON.parse(makeReport(document, 'json', null).body);
+      expect(valid(sent), JSON.stringify(valid.errors)).toBe(true);
+      expect(valid({ ...sent, verdict: 'PASS' })).toBe(false);
+      expect(valid({ ...sent, indicators: undefined })).toBe(false);
+    }
+  });
+});
+
+describe('JUnit', () => {
+  it('of a pass has no failure, error or skipped case', async () => {
+    const { count } = junitOf(await pass());
+    expect([count('//testcase'), count('//testcase/*')]).toEqual([7, 0]);
+  });
+
+  it('of a fail fails the gated indicators that failed, and skips what has no data', async () => {
+    const { text, count } = junitOf(await fail());
+    // The release, connection and factory; internal error and end to end are shown, not gated.
+    expect(count('//failure')).toBe(3);
+    expect(count('//skipped')).toBe(2);
+    expect(text).toContain('failures="3"');
+  });
+
+  it('of a release that is still open skips', async () => {
+    const { count } = junitOf(await open());
+    expect(count('//failure')).toBe(0);
+    expect(count('//skipped')).toBe(5);
+  });
+
+  it('of an invalid one is an error', async () => {
+    const document: VerdictDocument = { ...(await open()), verdict: 'invalid' };
+    expect(junitOf(document).count('//error')).toBe(5);
+  });
+
+  it('survives a name that is no XML', async () => {
+    const document = await open();
+    document.release.target.name = 'a\u0001<b>&"\u0000';
+    expect(() => junitOf(document)).not.toThrow();
+  });
+});
+
+describe('printed reports', () => {
+  it('say the verdict, the numbers, what is missing and what a clean window cannot exclude', async () => {
+    const document = await open();
+    for (const format of ['html', 'markdown'] as const) {
+      const { body } = makeReport(document, format, 'https://tocsin.example.com');
+      expect(body).toContain('Inconclusive');
+      expect(body).toContain('Factory');
+      expect(body).toMatch(/A pass needs \d+ more clean sessions/);
+      expect(body).toContain('only excludes outages more frequent than');
+      expect(body).toContain(`/releases/${encodeURIComponent(document.release.id)}`);
+    }
+  });
+
+  it('load nothing, run nothing and escape what a backend said', async () => {
+    const document = await open();
+    document.release.version = '<script>alert(1)</script>|`x`';
+    const { body } = makeReport(document, 'html', null);
+    expect(body).not.toMatch(/<script|<link|src=|url\(/);
+    expect(body).toContain('&lt;script&gt;');
+    const markdown = makeReport(document, 'markdown', null).body;
+    expect(markdown).not.toContain('<script>');
+    const table = markdown.split('\n').filter((line) => line.startsWith('| '));
+    expect(new Set(table.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(1);
+  });
+
+  it('are named after the release', async () => {
+    await open();
+    const report = await getReport(house.ctx, 'chat:latest', 'html');
+    expect(report.name).toBe('verdict-chat-r1.html');
+    expect(report.contentType).toContain('text/html');
+  });
+});

@@ -1,0 +1,30 @@
+import type { SignOffInput, SignOffView } from '../../contract/verdicts';
+import type { SignOff } from '../../domain/verdict/verdict';
+import { uuidv7 } from '../../kit/ids';
+import type { ServiceContext } from '../context';
+import { findRelease } from './find-release';
+import { verdictOf } from './get-verdict';
+import { signOffView } from './sign-off-view';
+
+/** A person's word on a release, kept beside the verdict that stood then. Throws AppError `not_found`. */
+export async function signOffRelease(
+  ctx: ServiceContext,
+  id: string,
+  input: SignOffInput,
+): Promise<SignOffView> {
+  const found = await findRelease(ctx, id);
+  const { verdict } = await verdictOf(ctx, found);
+  const now = ctx.clock.now();
+  const { action, name, reason, expiresIn } = input;
+  const value: SignOff = {
+    id: uuidv7(now),
+    releaseId: found.release.id,
+    verdict: action === 'override' ? (input.verdict ?? 'pass') : null,
+    ...{ action, name, reason, original: verdict },
+    at: now,
+    expiresAt: expiresIn === undefined ? null : now + expiresIn,
+  };
+  const row = { kind: 'signOff' as const, id: value.id, group: value.releaseId, value };
+  await ctx.state.mutate([{ op: 'insert', ...row }], now);
+  return signOffView(value, now);
+}

@@ -1,0 +1,14 @@
+import type { SignOffView } from '../../contract/verdicts';
+import { isInForce } from '../../domain/verdict/effective';
+import type { SignOff } from '../../domain/verdict/verdict';
+import { iso, isoOrNull } from '../range';
+
+export function signOffView(signOff: SignOff, now: number): SignOffView {
+  const { id, action, verdict, name, reason, original } = signOff;
+  return {
+    ...{ id, action, verdict, name, reason, original },
+    at: iso(signOff.at),
+    expiresAt: isoOrNull(signOff.expiresAt),
+    expired: !isInForce(signOff, now),
+  };
+}

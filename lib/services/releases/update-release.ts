@@ -1,0 +1,25 @@
+import type { ReleasePatch, ReleaseView } from '../../contract/releases';
+import type { Release } from '../../domain/release';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { findRelease } from './find-release';
+import { releaseView } from './release-view';
+
+/**
+ * Changes what is said about a release, never when it began. Throws AppError `not_found`, `conflict` where another writer
+ * was faster.
+ */
+export async function updateRelease(
+  ctx: ServiceContext,
+  id: string,
+  patch: ReleasePatch,
+): Promise<ReleaseView> {
+  const { release } = await findRelease(ctx, id);
+  const stored = await ctx.state.get('release', release.id);
+  if (!stored) throw new AppError('not_found', `there is no release ${id}`);
+  const said = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const value: Release = { ...stored.value, ...said };
+  const row = { kind: 'release' as const, id: release.id, group: release.targetId, value };
+  await ctx.state.mutate([{ op: 'update', version: stored.version, ...row }], ctx.clock.now());
+  return releaseView(ctx, value);
+}
