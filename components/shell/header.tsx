@@ -60,8 +60,8 @@ export function Header({ onSearch }: { onSearch: () => void }) {
         {hasPickers(here) ? (
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">
             <EnvironmentPicker />
-            <TargetPicker allowAll={here === '/sessions'} />
-            <RangePicker />
+            <TargetPicker allowAll={here !== '/'} />
+            {here === '/releases' ? null : <RangePicker />}
           </div>
         ) : (
           <span className="hidden lg:order-2 lg:ml-auto lg:block" />
