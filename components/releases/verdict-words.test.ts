@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IndicatorVerdictView } from '@/lib/contract/verdicts';
-import { verdictOf } from './sample-verdict';
+import { verdictOf } from '@/tests/support/sample-verdict';
 import {
   describeIndicator,
   describeVerdict,
