@@ -22,12 +22,12 @@ export const releaseInputSchema = z.strictObject({
 });
 export type ReleaseInput = z.infer<typeof releaseInputSchema>;
 
-/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it. */
+/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it, as an empty text does the rest. */
 export const releasePatchSchema = z.strictObject({
   notes: attributes.notes.optional(),
   commit: attributes.commit.optional(),
   author: attributes.author.optional(),
-  pipelineUrl: attributes.pipelineUrl.optional(),
+  pipelineUrl: attributes.pipelineUrl.or(z.literal('')).optional(),
   reviewAt: timeSchema.nullable().optional(),
 });
 export type ReleasePatch = z.infer<typeof releasePatchSchema>;

@@ -21,9 +21,9 @@ export async function releaseView(
   const signOff = signed?.value ?? null;
   return {
     ...{ id, targetId, version, startedAt: iso(startedAt), firstSeenBy, notes, seeded },
-    commit: release.commit ?? null,
-    author: release.author ?? null,
-    pipelineUrl: release.pipelineUrl ?? null,
+    commit: release.commit || null,
+    author: release.author || null,
+    pipelineUrl: release.pipelineUrl || null,
     reviewAt: isoOrNull(release.reviewAt ?? null),
     latest: verdict ? latestOf(verdict.value, signOff, now) : null,
     signOff: signOff && signOffView(signOff, now),
