@@ -10,10 +10,11 @@ import type { TargetView } from '@/lib/contract/targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
+import { releasesQuery } from '@/lib/web/queries/releases';
 import { seriesQuery } from '@/lib/web/queries/series';
 import { useView } from '@/lib/web/use-view';
 import { Answer } from './answer';
-import { offersFailure, tellingFailure } from './answer-actions';
+import { compareActions, offersFailure, tellingFailure } from './answer-actions';
 import { FailuresPanel } from './failures-panel';
 import { FunnelPanel } from './funnel-panel';
 import { OverviewSkeleton } from './overview-skeleton';
@@ -32,6 +33,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const slice = { target: target.id, span };
   const overview = useQuery(overviewQuery(slice));
   const series = useQuery(seriesQuery(slice));
+  const releases = useQuery(releasesQuery(target.id));
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
@@ -58,7 +60,10 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
         ) : null}
         <Answer
           sentence={data.sentence}
-          actions={answerActions(data, link, sessionsHref(here, { outcome: FAILED }))}
+          actions={[
+            ...answerActions(data, link, sessionsHref(here, { outcome: FAILED })),
+            ...compareActions(data, releases.data?.releases ?? [], here),
+          ]}
         />
         <Tiles overview={data} series={series} here={here} />
         {demo}

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import type { ChartActions } from '@/components/charts/chart-overlay';
 import { type PreparedSeries, prepareSeries } from '@/components/charts/prepare-series';
+import { releaseHref, releaseId } from '@/components/releases/release-href';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { Overview, Series, Tile } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
@@ -106,7 +107,7 @@ function useChartActions(here: Here, stepMs: number): ChartActions {
         router.push(
           sessionsHref({ target, span, tz }, { span: { from: bucket.at, to: bucket.at + stepMs } }),
         ),
-      releaseHref: (release) => sessionsHref({ target, span, tz }, { release }),
+      releaseHref: (version) => releaseHref(releaseId(target, version), { tz }),
     }),
     [router, setSpan, target, span, tz, stepMs],
   );

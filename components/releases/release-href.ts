@@ -9,6 +9,12 @@ export function releaseHref(id: string, view?: Pick<View, 'tz'>): string {
   return `/releases/${encodeURIComponent(id)}${view?.tz ? `?tz=${view.tz}` : ''}`;
 }
 
+/** Where its page compares it with the release before. */
+export const COMPARE_ANCHOR = 'before-and-after';
+export function compareHref(id: string, view: Pick<View, 'tz'>): string {
+  return `${releaseHref(id, view)}#${COMPARE_ANCHOR}`;
+}
+
 /** The id of a version of a target, as `GET /releases/{id}` takes it. */
 export function releaseId(target: string, version: string): string {
   return `${target}:${version}`;

@@ -21,6 +21,7 @@ import { ComparisonPanel } from './comparison-panel';
 import { HistoryPanel } from './history-panel';
 import { IndicatorPanel } from './indicator-panel';
 import { InstancesPanel } from './instances-panel';
+import { COMPARE_ANCHOR } from './release-href';
 import { ReportPanel } from './report-panel';
 import { ShownPanel } from './shown-panel';
 import { SignOffPanel } from './sign-off-panel';
@@ -92,7 +93,9 @@ function Body({ detail }: { detail: ReleaseDetail }) {
             />
           ))}
           <ShownPanel release={release} document={verdict} />
-          <ComparisonPanel detail={detail} />
+          <div id={COMPARE_ANCHOR} className="scroll-mt-28">
+            <ComparisonPanel detail={detail} />
+          </div>
           <SignatureChanges detail={detail} />
         </div>
         <div className="flex min-w-0 flex-col gap-3 max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:sm:items-start sm:gap-4 print:block">
