@@ -36,6 +36,7 @@ export type PreparedEvidence = {
 
 /** The first intervals span nearly everything: what comes before this part of the points does not set the scale. */
 const SCALE_FROM = 1 / 3;
+const END_KEPT_FREE = 0.03;
 const MINUTE = 60_000;
 
 /** Turns one series of `/releases/{id}/evidence` into what its chart draws. */
@@ -57,13 +58,18 @@ export function prepareEvidence(
   const range = first && last ? { from: first.x - MINUTE, to: last.x } : { from: 0, to: MINUTE };
   return {
     ...{ indicator, range, rows, valueAxis: axis },
-    timeTicks: timeTicks(range, options.zone, options.ticks),
+    timeTicks: timeTicks(range, options.zone, options.ticks).filter(({ at }) => fits(at, range)),
     threshold: { share: threshold, label: formatThreshold(indicator, thresholdBp) },
     forbidden: STATES_BAD_SHARE[indicator]
       ? [threshold, axis.domain[1]]
       : [axis.domain[0], threshold],
     fell: fellOf(series),
   };
+}
+
+/** A label at the very end would be cut off. */
+function fits(at: number, { from, to }: Span): boolean {
+  return at <= to - (to - from) * END_KEPT_FREE;
 }
 
 function toRow(indicator: IndicatorKey, threshold: number, point: Series['points'][number]) {

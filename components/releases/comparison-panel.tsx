@@ -1,13 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { statedDifference } from '@/components/releases/comparison-words';
 import { Panel } from '@/components/ui/panel';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
-import { COMPARISON_LOOKS, LATENCY_NAMES } from './comparison-words';
+import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
 import { releaseHref, windowHref } from './release-href';
 
@@ -78,6 +77,7 @@ function Shares({ comparison }: { comparison: Comparison }) {
     <PrintTable
       label="Indicators before and after"
       head={['Indicator', 'Before', 'After', 'Difference', 'So it is']}
+      wide={3}
       rows={comparison.indicators.map(({ indicator, now, before, difference, word }) => ({
         key: indicator,
         cells: [
@@ -113,6 +113,7 @@ function Latencies({ comparison }: { comparison: Comparison }) {
     <PrintTable
       label="Times before and after"
       head={['Time', 'Before', 'After', 'Difference', 'So it is']}
+      wide={3}
       rows={comparison.latencies.map(({ latency, quantile, nowMs, beforeMs, word }) => ({
         key: `${latency} ${quantile}`,
         cells: [

@@ -44,11 +44,22 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
     >
       <h2 className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-14 font-semibold">
         {text.name}
-        <VerdictBadge verdict={row.verdict} plain />
+        {row.reason.code === 'not_meaningful' ? (
+          <VerdictBadge verdict={row.verdict} word="Not meaningful" plain />
+        ) : (
+          <VerdictBadge verdict={row.verdict} plain />
+        )}
       </h2>
       <div className="mt-1 grid gap-x-6 gap-y-3 lg:grid-cols-[280px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-2">
-          <p className="text-40 font-semibold tracking-tight tabular-nums">{text.value}</p>
+          <p
+            className={clsx(
+              'text-40 font-semibold tracking-tight tabular-nums',
+              row.verdict !== 'pass' && row.verdict !== 'fail' && 'text-fg-muted',
+            )}
+          >
+            {text.value}
+          </p>
           <Figures release={release} document={document} row={row} />
           <ProgressBar
             name={`Keeps ${text.threshold}`}

@@ -7,11 +7,16 @@ type Props = {
   rows: ReadonlyArray<{ key: string; cells: readonly ReactNode[] }>;
   /** How many columns at the start are text; the others are numbers and stand at the right. */
   text?: number;
+  /** A column that a phone has no room for. */
+  wide?: number;
 };
 
 /** A small table that fits a phone and a sheet of paper: its rows are never cut by the end of a page. */
-export function PrintTable({ label, head, rows, text = 1 }: Props) {
-  const align = (column: number) => (column < text ? 'text-left' : 'text-right tabular-nums');
+export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
+  const align = (column: number) => [
+    column < text ? 'text-left' : 'text-right tabular-nums',
+    column === wide && 'max-sm:hidden',
+  ];
   return (
     <table aria-label={label} className="w-full border-separate border-spacing-0 text-13">
       <thead>

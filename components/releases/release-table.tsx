@@ -100,7 +100,7 @@ const COLUMNS: Column<ReleaseRow>[] = [
   {
     key: 'signed',
     name: 'Signed off by',
-    className: 'w-44 max-xl:hidden',
+    className: 'w-64 max-xl:hidden',
     cell: (row) => (row.signOff ? signedText(row.signOff) : DASH),
   },
   {

@@ -20,6 +20,7 @@ export function ShownPanel(props: { release: ReleaseView; document: VerdictDocum
       <PrintTable
         label="Indicators that are shown and not gated"
         head={['Indicator', 'Value', 'Must be', 'Bad', 'Verdict']}
+        wide={2}
         rows={rows.map((row) => {
           const text = describeIndicator(row);
           return {

@@ -20,7 +20,7 @@ export function VerdictAnswer({ document }: { document: VerdictDocument }) {
         <div className="min-w-0" aria-live="polite">
           <h1
             className={clsx(
-              'text-20 font-semibold tracking-tight break-words text-pretty tabular-nums lg:text-28',
+              'text-20 font-semibold tracking-tight break-words text-pretty lg:text-28',
               ink,
             )}
           >
@@ -42,7 +42,7 @@ export function VerdictAnswer({ document }: { document: VerdictDocument }) {
               {told}
             </p>
           ) : null}
-          {document.window ? (
+          {document.window && document.verdict !== 'fail' ? (
             <p className="mt-2 max-w-[100ch] text-13 text-fg-muted">{document.limitation}</p>
           ) : null}
         </div>

@@ -52,9 +52,9 @@ function neededText({ settled, sessionsNeeded, timeNeededMs, verdict }: VerdictD
     return decided ? '' : 'Nothing more is waited for.';
   }
   if (sessionsNeeded === null || timeNeededMs === null) return '';
-  const time = `about ${durationText(timeNeededMs)} at the present rate`;
-  if (sessionsNeeded === 0) return `A pass needs no more sessions, only ${time} of watching.`;
-  return `A pass needs ${plural(sessionsNeeded, 'more clean session')}, ${time}.`;
+  const time = durationText(timeNeededMs);
+  if (sessionsNeeded === 0) return `A pass needs no more sessions, only about ${time} of watching.`;
+  return `A pass needs ${plural(sessionsNeeded, 'more clean session')}, about ${time} at the present rate.`;
 }
 
 /** What a pipeline is told where a person's word stands beside the verdict; null where it is the verdict. */
@@ -97,7 +97,7 @@ function part(lnE: number | null, threshold: number): number {
 function progressText(share: number, proven: boolean): string {
   if (proven) return 'proven';
   if (share === 0) return 'no evidence';
-  if (share === 1) return 'enough evidence, not yet watched long enough';
+  if (share === 1) return 'enough evidence';
   return `${Math.max(1, Math.min(99, Math.round(share * 100)))}\u00a0% of the proof`;
 }
 
@@ -119,9 +119,14 @@ export function describeIndicator(row: IndicatorVerdictView): IndicatorText {
     value: share === null ? '–' : formatPercent(share, shownThreshold(indicator, thresholdBp)),
     threshold: formatThreshold(indicator, thresholdBp),
     interval: interval ? bandText(shownInterval(indicator, interval)) : '–',
-    needed:
-      sessionsNeeded === null
-        ? ''
-        : `${formatCount(sessionsNeeded)} more clean${timeNeededMs === null ? '' : `, about ${durationText(timeNeededMs)}`}`,
+    needed: missingText(sessionsNeeded, timeNeededMs),
   };
+}
+
+/** `50 more clean, about 5 min`, or the rest of the soak alone. */
+function missingText(sessions: number | null, ms: number | null): string {
+  if (sessions === null) return '';
+  const time = ms === null ? '' : `about ${durationText(ms)}`;
+  if (sessions === 0) return time && `${time} of watching left`;
+  return [`${formatCount(sessions)} more clean`, time].filter(Boolean).join(', ');
 }
