@@ -9,6 +9,10 @@ export type GateFlags = {
   release?: string;
   server?: string;
   token?: string;
+  mark?: boolean;
+  commit?: string;
+  author?: string;
+  pipelineUrl?: string;
   url?: string;
   backendToken?: string;
   backendTokenEnv?: string;
@@ -36,6 +40,7 @@ export type GateRequest = {
   release: string | null;
   /** Where the console is; null: run the sessions here. */
   server: { url: string; token: string | null } | null;
+  mark: { commit?: string; author?: string; pipelineUrl?: string } | null;
   /** Null where only the console knows the endpoint. */
   endpoint: CheckRequest | null;
   intervalMs: number;
@@ -68,6 +73,7 @@ export function parseGate(flags: GateFlags, env: Env): GateRequest {
     target: flags.target ?? hostOf(flags.url),
     release: flags.release ?? (server ? 'latest' : null),
     server,
+    mark: parseMark(flags),
     endpoint: flags.url === undefined ? null : parseEndpoint(flags.url, flags, env),
     intervalMs: atLeast('--interval', parseDuration('--interval', flags.interval), MIN_INTERVAL_MS),
     environment: flags.environment,
@@ -86,6 +92,22 @@ function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
   if (!URL.canParse(flags.server) || !/^https?:$/.test(new URL(flags.server).protocol))
     throw new UsageError(`--server must be an http or https URL, not "${flags.server}"`);
   return { url: flags.server, token: flags.token ?? env.TOCSIN_TOKEN ?? null };
+}
+
+function parseMark(flags: GateFlags): GateRequest['mark'] {
+  const { commit, author, pipelineUrl } = flags;
+  const said = {
+    ...(commit === undefined ? {} : { commit }),
+    ...(author === undefined ? {} : { author }),
+    ...(pipelineUrl === undefined ? {} : { pipelineUrl }),
+  };
+  if (!flags.mark) {
+    if (Object.keys(said).length === 0) return null;
+    throw new UsageError('--commit, --author and --pipeline-url say something about a --mark');
+  }
+  if (flags.server === undefined || flags.release === undefined)
+    throw new UsageError('--mark needs --server and --release');
+  return said;
 }
 
 /** The endpoint by the same rules as `check`. */

@@ -21,6 +21,10 @@ export function register(program: Command): void {
       '--token <token>',
       'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
     )
+    .option('--mark', 'mark the deployment at the console first')
+    .option('--commit <id>', 'commit of the marked release')
+    .option('--author <name>', 'author of the marked release')
+    .option('--pipeline-url <url>', 'pipeline of the marked release')
     .option('--url <ws-url>', 'run the sessions here, against this endpoint')
     .option('--backend-token <token>', 'token to present to the endpoint')
     .option('--backend-token-env <name>', 'environment variable that holds it')
@@ -93,11 +97,17 @@ async function gate(request: GateRequest): Promise<number> {
 async function checksPass(request: GateRequest, signal: AbortSignal): Promise<boolean> {
   if (request.checks.length === 0 || !request.endpoint) return true;
   const { runNamedChecks } = await import('../lib/runtime/gate/named-checks');
+  const { checksReport, checkLines } = await import('./output/gate-checks');
   const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
-  const { printable } = await import('./output/gate-pretty');
-  for (const { name, passed, detail } of outcomes)
-    writeError(`${passed ? 'ok    ' : 'FAILED'} ${name}: ${printable(detail)}\n`);
-  return outcomes.every((one) => one.passed);
+  writeError(checkLines(outcomes));
+  const passed = outcomes.every((one) => one.passed);
+  // No verdict will follow, so what failed is what the reporter tells.
+  if (!passed && !signal.aborted) {
+    const report = checksReport(outcomes, request.reporter);
+    if (request.output !== null) writeFileSync(request.output, report);
+    else write(report);
+  }
+  return passed;
 }
 
 async function verdictOf(

@@ -135,7 +135,7 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
               <RowVerdict row={row} />
               <span className="ml-auto truncate font-mono text-12">{row.version}</span>
             </span>
-            <GatedMarks row={row} />
+            {row.latest ? <GatedMarks row={row} /> : null}
             <span className="flex gap-2 text-12 text-fg-muted">
               <ClockText at={row.startedAt} />
               <span className="truncate">

@@ -120,6 +120,11 @@ retention: { sessions: 30d, tallies: 400d }
       `${target}probe: { maxInFlight: 3 }`,
       { path: 'probe.maxInFlight', hint: 'use at least 19, or a longer interval' },
     ],
+    [
+      'a gate that never closes',
+      'gate: { deadline: 30s }',
+      { path: 'gate.deadline', problem: 'at least 1m' },
+    ],
     ['broken YAML', 'targets: [', { path: 'line 1, column 11' }],
     ['a key twice', 'rules: default\nrules: default', { path: 'line 2, column 1' }],
   ])('refuses %s', (_, yaml, expected) => {

@@ -34,6 +34,8 @@ export type ServiceHouse = {
     startedAt: number,
     more?: { release?: string; seeded?: boolean },
   ): FinishedSession;
+  /** Sessions each 5 s for some minutes, with the slots that scheduled them, and the clock after them. */
+  watch(minutes: number, plots: Plot | ((i: number) => Plot), release?: string): Promise<void>;
   /** One live session each 5 s, with the clock following, and a judgement after them. */
   probe(plots: Plot[], release?: string): Promise<FinishedSession[]>;
 };
@@ -82,7 +84,20 @@ async function openHouse(): Promise<ServiceHouse> {
     await judge.judgeNow();
     return sessions;
   };
-  return { stores, clock, ctx, collector, releaseJudge, targetId, make, probe };
+  const watch: ServiceHouse['watch'] = async (minutes, plots, release = 'r1') => {
+    for (let minute = 0; minute < minutes; minute++) {
+      const from = clock.now();
+      clock.advance(MINUTE);
+      const sessions = Array.from({ length: 12 }, (_, i) => {
+        const plot = typeof plots === 'string' ? plots : plots(minute * 12 + i);
+        return make(plot, from + i * 5_000, { release });
+      });
+      const slot = { minute: Math.floor(from / MINUTE) * MINUTE, lostToProbe: 0, lostToTarget: 0 };
+      collector.addSlots([{ targetId, location: 'local', scheduled: 12, ...slot }]);
+      await Promise.all(sessions.map((one) => collector.addSession(one)));
+    }
+  };
+  return { stores, clock, ctx, collector, releaseJudge, targetId, make, watch, probe };
 }
 
 function contextOf(

@@ -3,7 +3,7 @@ import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check-runtime';
 import { awaitVerdict } from './await-verdict';
-import { askServer } from './server-gate';
+import { askServer, type Mark, markAtServer } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
 
 /** What `gate` is asked to do. Durations in ms. */
@@ -11,6 +11,8 @@ export type GateOrder = {
   target: string;
   release: string | null;
   server: { url: string; token: string | null } | null;
+  /** Marks the deployment at the console first; null: does not. */
+  mark: Mark | null;
   endpoint: CheckRequest | null;
   intervalMs: number;
   environment: string;
@@ -35,6 +37,7 @@ export async function runGate(
       ...{ server: server.url, token: server.token, target: order.target },
       ...{ release: order.release ?? 'latest', soakMs: order.soakMs, deadlineMs: null },
     };
+    if (order.mark) await markAtServer(asked, order.mark);
     const ask = () => askServer(asked);
     return (await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS })).document;
   }

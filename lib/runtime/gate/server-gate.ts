@@ -14,6 +14,18 @@ export type ServerGate = {
 /** A server that does not answer by then is not there. */
 const TIMEOUT_MS = 20_000;
 
+/** What is said about a release when it is marked. */
+export type Mark = { commit?: string; author?: string; pipelineUrl?: string };
+
+/** Marks the deployment, so that the release counts from now. A second mark of the same version moves nothing. Errors as `askServer`. */
+export async function markAtServer(gate: ServerGate, mark: Mark): Promise<void> {
+  const response = await call(gate, new URL('/api/v1/releases', gate.server), {
+    method: 'POST',
+    body: JSON.stringify({ target: gate.target, version: gate.release, ...mark }),
+  });
+  if (!response.ok) throw refusalOf(response.status, gate.server, await jsonOf(response));
+}
+
 /**
  * Asks a console for a release's verdict; null where it does not know the release yet. Throws AppError `unavailable` where
  * it cannot be reached or is in trouble, `unauthorized` and `invalid_input` where it refuses.
@@ -23,13 +35,8 @@ export async function askServer(gate: ServerGate): Promise<VerdictDocument | nul
   const url = new URL(`/api/v1/releases/${id}/verdict`, gate.server);
   if (gate.soakMs !== null) url.searchParams.set('soak', `${gate.soakMs}ms`);
   if (gate.deadlineMs !== null) url.searchParams.set('deadline', `${gate.deadlineMs}ms`);
-  const response = await fetch(url, {
-    headers: gate.token === null ? {} : { authorization: `Bearer ${gate.token}` },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((cause: unknown) => {
-    throw new AppError('unavailable', `${gate.server} cannot be reached`, { cause });
-  });
-  const body: unknown = await response.json().catch(() => null);
+  const response = await call(gate, url);
+  const body = await jsonOf(response);
   if (response.status === 404) return null;
   if (response.ok) {
     const parsed = verdictDocumentSchema.safeParse(body);
@@ -38,6 +45,17 @@ export async function askServer(gate: ServerGate): Promise<VerdictDocument | nul
   }
   throw refusalOf(response.status, gate.server, body);
 }
+
+async function call(gate: ServerGate, url: URL, more: RequestInit = {}): Promise<Response> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (gate.token !== null) headers.authorization = `Bearer ${gate.token}`;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  return fetch(url, { ...more, headers, signal }).catch((cause: unknown) => {
+    throw new AppError('unavailable', `${gate.server} cannot be reached`, { cause });
+  });
+}
+
+const jsonOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
 function refusalOf(status: number, server: string, body: unknown): AppError {
   if (status === 401 || status === 403)

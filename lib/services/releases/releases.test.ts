@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
 import { releaseDetailSchema } from '../../contract/releases';
 import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/verdicts';
-import type { Plot } from '../../runtime/seed/session-plots';
 import { updateSettings } from '../settings/update-settings';
 import { getEvidence } from './get-evidence';
 import { getRelease } from './get-release';
@@ -14,37 +13,19 @@ import { updateRelease } from './update-release';
 
 const house = serviceHouse();
 
-/** Sessions each 5 s for some minutes, with the slots that scheduled them, and the clock after them. */
-async function run(minutes: number, plots: Plot | ((i: number) => Plot), release = 'r1') {
-  for (let i = 0; i < minutes * 12; i++) {
-    const plot = typeof plots === 'string' ? plots : plots(i);
-    const at = house.clock.now();
-    await house.collector.addSession(house.make(plot, at, { release }));
-    house.collector.addSlots([
-      {
-        targetId: house.targetId,
-        location: 'local',
-        minute: Math.floor(at / MINUTE) * MINUTE,
-        ...{ scheduled: 1, lostToProbe: 0, lostToTarget: 0 },
-      },
-    ]);
-    house.clock.advance(5_000);
-  }
-}
-
 /** Past the longest session and its health events: every minute so far is closed. */
 const settle = () => house.clock.advance(3 * MINUTE);
 const verdict = (id = 'chat:r1') => getVerdict(house.ctx, id);
 
 describe('the verdict of a release', () => {
   it('passes a healthy one after the soak, and is stored once', async () => {
-    await run(20, 'passed');
+    await house.watch(20, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
     const early = await verdict();
     expect(early).toMatchObject({ verdict: 'inconclusive', settled: false, id: null });
     expect(early.timeNeededMs).toBeGreaterThan(0);
-    await run(16, 'passed');
+    await house.watch(16, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
     await house.releaseJudge.judgeNow();
@@ -60,7 +41,7 @@ describe('the verdict of a release', () => {
   });
 
   it('fails the incident after three steady minutes, on the right indicators', async () => {
-    await run(4, 'factory-mismatch');
+    await house.watch(4, 'factory-mismatch');
     settle();
     await house.releaseJudge.judgeNow();
     const failed = await verdict();
@@ -80,7 +61,7 @@ describe('the verdict of a release', () => {
   });
 
   it('is invalid when a threshold changes midway, and not when it had fallen before', async () => {
-    await run(5, 'passed');
+    await house.watch(5, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
     await updateSettings(house.ctx, { thresholds: { connection: 100 } });
@@ -90,7 +71,7 @@ describe('the verdict of a release', () => {
       settled: true,
       reason: { code: 'config_changed' },
     });
-    await run(36, 'passed', 'r2');
+    await house.watch(36, 'passed', 'r2');
     settle();
     await house.releaseJudge.judgeNow();
     expect((await verdict('chat:r2')).verdict).toBe('pass');
@@ -100,10 +81,10 @@ describe('the verdict of a release', () => {
   });
 
   it('turns a pass into a fail that comes later, as a row of its own', async () => {
-    await run(36, 'passed');
+    await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
-    await run(12, 'factory-mismatch');
+    await house.watch(12, 'factory-mismatch');
     settle();
     await house.releaseJudge.judgeNow();
     const { history } = await getRelease(house.ctx, 'chat:r1');
@@ -112,9 +93,9 @@ describe('the verdict of a release', () => {
 
   it('keeps the cold start apart, and does not call a crash loop cold for ever', async () => {
     house.clock.advance(10 * MINUTE);
-    await run(1, 'passed', 'r0');
+    await house.watch(1, 'passed', 'r0');
     house.clock.advance(10 * MINUTE);
-    await run(4, 'factory-mismatch', 'r2');
+    await house.watch(4, 'factory-mismatch', 'r2');
     settle();
     const found = await verdict('chat:r2');
     expect(found.cold.sessions).toBeGreaterThan(0);
@@ -123,10 +104,32 @@ describe('the verdict of a release', () => {
     expect(found.verdict).toBe('fail');
   });
 
+  it('fails a crash loop whose every instance is new: cold is capped, and ends', async () => {
+    await house.watch(1, 'passed', 'r0');
+    house.clock.advance(10 * MINUTE);
+    for (let minute = 0; minute < 16; minute++) {
+      const from = house.clock.now();
+      house.clock.advance(MINUTE);
+      const sessions = Array.from({ length: 12 }, (_, i) => {
+        const made = house.make('factory-mismatch', from + i * 5_000, { release: 'r2' });
+        // Restarted every 20 s: four sessions an instance.
+        const instance = `i${minute * 3 + Math.floor(i / 4)}`;
+        const { facts } = made.record;
+        const announced = { ...facts.announced, release: 'r2', instance };
+        return { ...made, record: { ...made.record, instance, facts: { ...facts, announced } } };
+      });
+      await Promise.all(sessions.map((one) => house.collector.addSession(one)));
+    }
+    settle();
+    const found = await verdict('chat:r2');
+    expect(found.cold.sessions).toBeGreaterThan(20);
+    expect(found.verdict, found.reason.text).toBe('fail');
+  });
+
   it('compares with the release before, and names what is new', async () => {
-    await run(40, 'passed', 'r0');
+    await house.watch(40, 'passed', 'r0');
     house.clock.advance(11 * MINUTE);
-    await run(36, (i) => (i % 4 === 0 ? 'factory-mismatch' : 'passed'), 'r1');
+    await house.watch(36, (i) => (i % 4 === 0 ? 'factory-mismatch' : 'passed'), 'r1');
     settle();
     const { comparison } = await verdict();
     expect(comparison?.previous).toMatchObject({ version: 'r0' });
@@ -137,7 +140,7 @@ describe('the verdict of a release', () => {
   });
 
   it('shows how the evidence grew', async () => {
-    await run(4, 'factory-mismatch');
+    await house.watch(4, 'factory-mismatch');
     settle();
     const evidence = releaseEvidenceSchema.parse(await getEvidence(house.ctx, 'chat:r1'));
     const connection = evidence.series.find((one) => one.indicator === 'connection');
@@ -150,7 +153,7 @@ describe('the verdict of a release', () => {
 
 describe('people', () => {
   it('hold, override and approve, with the original kept', async () => {
-    await run(4, 'factory-mismatch');
+    await house.watch(4, 'factory-mismatch');
     settle();
     await house.releaseJudge.judgeNow();
     const signed = await signOffRelease(house.ctx, 'chat:r1', {
@@ -161,13 +164,14 @@ describe('people', () => {
     expect(await verdict()).toMatchObject({ verdict: 'fail', effective: 'pass' });
     house.clock.advance(61 * MINUTE);
     expect(await verdict()).toMatchObject({ verdict: 'fail', effective: 'fail' });
+    house.clock.advance(1_000);
     await signOffRelease(house.ctx, 'chat:r1', { action: 'approve', name: 'Bo', reason: 'seen' });
     const { signOffs } = await getRelease(house.ctx, 'chat:r1');
     expect(signOffs.map((one) => one.action)).toEqual(['approve', 'override']);
   });
 
   it('hold back a pass', async () => {
-    await run(36, 'passed');
+    await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
     await signOffRelease(house.ctx, 'chat:r1', { action: 'hold', name: 'Ana', reason: 'wait' });
@@ -175,7 +179,7 @@ describe('people', () => {
   });
 
   it('say what a release is, and when to look again', async () => {
-    await run(36, 'passed');
+    await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
     const reviewAt = house.clock.now() + 24 * 60 * MINUTE;

@@ -1,7 +1,8 @@
 import type { VerdictDocument } from '../../../contract/verdicts';
-import { STATES_BAD_SHARE } from '../../../domain/indicators';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
 import {
   comparisonLines,
+  LATENCY_NAMES,
   releaseLink,
   releaseName,
   reportLine,
@@ -29,7 +30,7 @@ h1 { font-size: 20px; margin: 0 } h2 { font-size: 15px; margin: 24px 0 8px }
 p { margin: 6px 0 } .word { font-weight: 700 } .pass { color: #14692f } .fail { color: #b42318 } .inconclusive, .no_data, .invalid { color: #8a5a00 }
 table { border-collapse: collapse; width: 100%; table-layout: auto } thead { display: table-header-group } tr { break-inside: avoid }
 th, td { text-align: left; padding: 5px 8px 5px 0; border-bottom: 1px solid #d9dde3; vertical-align: top; overflow-wrap: anywhere }
-th { font-weight: 600; font-size: 12px } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+th { font-weight: 600; font-size: 12px; white-space: nowrap } td.word { white-space: nowrap } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 svg { display: block } footer { margin-top: 24px; color: #565d66; font-size: 12px }
 @media print { body { margin: 0; padding: 0; max-width: none } a { color: inherit } }
 `.trim();
@@ -100,7 +101,7 @@ ${rows.map((row) => `<tr>${cells('td', [`${row.name}, bad`, row.now, row.before,
 ${latencies
   .map(
     (row) =>
-      `<tr>${cells('td', [`${row.latency}, p${row.quantile * 100}`, ms(row.nowMs), ms(row.beforeMs), row.word.replace('_', ' ')])}</tr>`,
+      `<tr>${cells('td', [`${LATENCY_NAMES[row.latency]}, p${row.quantile * 100}`, ms(row.nowMs), ms(row.beforeMs), row.word.replace('_', ' ')])}</tr>`,
   )
   .join('\n')}</tbody></table>
 ${list(signatures.map((one) => `${one.change.replace('_', ' ')}: ${one.title} (${one.now}, before ${one.before})`))}`;
@@ -111,7 +112,7 @@ function coldStart({ cold }: VerdictDocument): string {
   if (counted.length === 0) return '';
   const rows = counted.map(
     ({ indicator, count, verdict }) =>
-      `<tr>${cells('td', [indicator, `${count.bad} of ${count.valid + count.unknown}`, verdict.replace('_', ' ')])}</tr>`,
+      `<tr>${cells('td', [INDICATOR_NAMES[indicator], `${count.bad} of ${count.valid + count.unknown}`, VERDICT_NAMES[verdict]])}</tr>`,
   );
   return `<h2>Cold start</h2><table><thead><tr>${cells('th', ['Indicator', 'Bad', 'Verdict'])}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -58,6 +58,7 @@ function comparison(document: VerdictDocument): string[] {
     row(['Indicator', 'Bad now', 'Bad before', 'Word']),
     row(['---', '--:', '--:', '---']),
     ...rows.map((one) => row([one.name, one.now, one.before, one.word])),
+    '',
     ...signatures.map(
       (one) =>
         `- ${one.change.replace('_', ' ')}: ${plain(one.title)} (${one.now}, before ${one.before})`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { VerdictDocument, verdictWordSchema } from '../../../contract/verdicts';
 import { BASIS_POINTS } from '../../../domain/binomial';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
+import type { Latency } from '../../../domain/tally';
 import { shareText, spanText, thresholdText } from '../../../domain/wording';
 
 type Word = z.infer<typeof verdictWordSchema>;
@@ -22,6 +23,15 @@ export const COMPARISON_NAMES = {
   not_worse: 'not worse',
   unclear: 'unclear',
 } as const;
+
+export const LATENCY_NAMES: Record<Latency, string> = {
+  connect: 'Connect',
+  upgrade: 'Upgrade',
+  ready: 'Ready',
+  firstEvent: 'First event',
+  complete: 'Completion',
+  total: 'Whole session',
+};
 
 /** One indicator as a line of every report, in the sense in which its threshold is stated. */
 export type ReportLine = {

@@ -15,10 +15,7 @@ const house = serviceHouse();
 const schema = new URL('../../../../tests/support/junit.xsd', import.meta.url);
 
 async function verdictAfter(minutes: number, plots: (i: number) => Plot): Promise<VerdictDocument> {
-  for (let i = 0; i < minutes * 12; i++) {
-    await house.collector.addSession(house.make(plots(i), house.clock.now()));
-    house.clock.advance(5_000);
-  }
+  await house.watch(minutes, plots);
   house.clock.advance(3 * MINUTE);
   return getVerdict(house.ctx, 'chat:r1');
 }

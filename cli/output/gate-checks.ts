@@ -1,0 +1,53 @@
+import { create } from 'xmlbuilder2';
+import type { CheckOutcome } from '../../lib/runtime/gate/named-checks';
+import type { Reporter } from '../gate-options';
+import { printable } from './gate-pretty';
+
+/** The named checks for people, a line each. */
+export function checkLines(outcomes: readonly CheckOutcome[]): string {
+  return outcomes
+    .map(
+      ({ name, passed, detail }) =>
+        `${passed ? 'ok    ' : 'FAILED'} ${name}: ${printable(detail)}\n`,
+    )
+    .join('');
+}
+
+/** What a pipeline reads where the checks already failed and no verdict follows. */
+export function checksReport(outcomes: readonly CheckOutcome[], reporter: Reporter): string {
+  const failed = outcomes.filter((one) => !one.passed);
+  switch (reporter) {
+    case 'json':
+      return `${JSON.stringify({ schema: 'tocsin.checks/v1', checks: outcomes })}\n`;
+    case 'junit':
+      return junit(outcomes, failed.length);
+    case 'github':
+      return failed
+        .map(
+          ({ name, detail }) =>
+            `::error title=${name}::${printable(detail).replaceAll('%', '%25')}\n`,
+        )
+        .join('');
+    case 'markdown':
+      return `## Checks failed\n\n${outcomes
+        .map((one) => `- ${one.passed ? 'ok' : '**failed**'} ${one.name}: ${escaped(one.detail)}\n`)
+        .join('')}`;
+    default:
+      return '';
+  }
+}
+
+const escaped = (text: string) =>
+  printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
+
+function junit(outcomes: readonly CheckOutcome[], failures: number): string {
+  const root = create({ version: '1.0', encoding: 'UTF-8' });
+  const totals = { tests: outcomes.length, failures, errors: 0 };
+  const suites = root.ele('testsuites', { name: 'tocsin', ...totals });
+  const suite = suites.ele('testsuite', { name: 'checks before deployment', ...totals });
+  for (const { name, passed, detail } of outcomes) {
+    const element = suite.ele('testcase', { name, classname: 'tocsin.checks' });
+    if (!passed) element.ele('failure', { message: printable(detail), type: 'check' });
+  }
+  return `${root.end({ prettyPrint: true })}\n`;
+}

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { VerdictDocument } from '../../lib/contract/verdicts';
+import type { Plot } from '../../lib/runtime/seed/session-plots';
+import { getVerdict } from '../../lib/services/releases/get-verdict';
+import { MINUTE, serviceHouse } from '../../tests/support/service-house';
+import { annotations, githubReport, outputs } from './gate-github';
+import { gateText } from './gate-pretty';
+
+const house = serviceHouse();
+
+async function verdictAfter(minutes: number, plot: Plot): Promise<VerdictDocument> {
+  await house.watch(minutes, plot);
+  house.clock.advance(3 * MINUTE);
+  return getVerdict(house.ctx, 'chat:r1');
+}
+
+describe('GitHub', () => {
+  it('gets an error for each gated indicator that failed', async () => {
+    const lines = annotations(await verdictAfter(5, 'factory-mismatch'))
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^::error title=Fail%3A chat r1%2C staging::Connection 0\.0/);
+  });
+
+  it('gets a warning while nothing is decided, and a notice for a pass', async () => {
+    const open = await verdictAfter(5, 'passed');
+    expect(annotations(open)).toMatch(/^::warning /);
+    expect(annotations({ ...open, effective: 'pass' })).toMatch(/^::notice /);
+  });
+
+  it('gets summary and outputs where it says, and no line that a backend could forge', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tocsin-github-'));
+    const summary = join(directory, 'summary');
+    const output = join(directory, 'output');
+    const document = await verdictAfter(5, 'factory-mismatch');
+    document.release.version = 'r1\n::set-env::x%0A\neffective=pass';
+    const env = { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output };
+    const text = githubReport(document, null, env);
+    expect(readFileSync(summary, 'utf8')).toContain('## Fail: chat');
+    const values = readFileSync(output, 'utf8');
+    expect(values.match(/^effective=/gm)).toEqual(['effective=']);
+    expect(values).toContain('verdict=fail\neffective=fail\n');
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .every((line) => line.startsWith('::error ')),
+    ).toBe(true);
+    expect(outputs(document).split('\n')).toHaveLength(5);
+    rmSync(directory, { recursive: true });
+  });
+});
+
+describe('a terminal', () => {
+  it('reads verdict, reason, table and notes, and is not steered by a name', async () => {
+    const document = await verdictAfter(5, 'passed');
+    document.release.version = 'r1\u001b[2J';
+    const text = gateText(document);
+    expect(text).toContain('INCONCLUSIVE');
+    expect(text).toContain('Factory');
+    expect(text).toMatch(/A pass needs \d+ more clean sessions/);
+    expect(text).not.toContain('\u001b[2J');
+  });
+});

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addLatency, emptyHistogram } from '../latency-histogram';
+import type { LatencyHistogram } from '../tally';
+import { compareLatencies } from './compare-latencies';
+import { compareSignatures } from './compare-signatures';
+import { effectiveVerdict } from './effective';
+import { closedUntil, DEFAULT_GATE } from './gate-settings';
+import { VERDICT_WORDS } from './verdict';
+
+const histogram = (values: Array<number | 'timeout'>): LatencyHistogram =>
+  values.reduce(addLatency, emptyHistogram());
+const row = (values: Array<number | 'timeout'>) => [
+  { latency: 'total' as const, histogram: histogram(values) },
+];
+const times = (n: number, ms: (i: number) => number | 'timeout') =>
+  Array.from({ length: n }, (_, i) => ms(i));
+
+describe('latency quantiles', () => {
+  const before = row(times(720, (i) => 100 + (i % 100)));
+
+  it('that did not move are not worse', () => {
+    const words = compareLatencies(row(times(720, (i) => 100 + (i % 100))), before);
+    expect(words.map((one) => [one.quantile, one.word])).toEqual([
+      [0.5, 'unclear'],
+      [0.95, 'not_worse'],
+    ]);
+  });
+
+  it('that doubled are worse, and the mirror is not', () => {
+    const slow = row(times(720, (i) => 200 + 2 * (i % 100)));
+    expect(compareLatencies(slow, before).every((one) => one.word === 'worse')).toBe(true);
+    // Above p95 lies less than a bucket here, so that nothing can be fewer.
+    expect(compareLatencies(before, slow).map((one) => one.word)).toEqual(['better', 'not_worse']);
+  });
+
+  it('count sessions that timed out among the slow ones, and give no number for a rank among them', () => {
+    const hanging = row(times(720, (i) => (i % 5 === 0 ? 'timeout' : 100)));
+    const p95 = compareLatencies(hanging, before)[1];
+    expect(p95).toMatchObject({ quantile: 0.95, nowMs: null, word: 'worse' });
+  });
+
+  it('without anything before say nothing', () => {
+    expect(compareLatencies(before, [])[0]).toMatchObject({ beforeMs: null, word: 'unclear' });
+    expect(compareLatencies([], [])).toEqual([]);
+  });
+});
+
+describe('signatures', () => {
+  const counted = (rows: Array<[string, number]>, sessions = 1_000) => ({
+    rows: rows.map(([key, n]) => ({ key, n })),
+    sessions,
+  });
+
+  it('are new, gone, or more frequent by evidence; a few more are no news', () => {
+    const now = counted([
+      ['a first thing', 9],
+      ['b other', 60],
+      ['c same', 12],
+      ['c same', 2],
+    ]);
+    const before = counted([
+      ['b other', 10],
+      ['c same', 10],
+      ['d lost', 4],
+    ]);
+    expect(compareSignatures(now, before)).toEqual([
+      { id: 'b', title: 'other', now: 60, before: 10, change: 'more_frequent' },
+      { id: 'a', title: 'first thing', now: 9, before: 0, change: 'new' },
+      { id: 'd', title: 'lost', now: 0, before: 4, change: 'gone' },
+    ]);
+  });
+});
+
+describe("a person's word", () => {
+  const words = fc.constantFrom(...VERDICT_WORDS);
+
+  it('never changes what is told once it has expired, and an approval never does', () => {
+    fc.assert(
+      fc.property(words, fc.constantFrom('approve', 'hold', 'override'), (verdict, action) => {
+        const signed = { action, verdict: 'pass', expiresAt: 100 } as const;
+        expect(effectiveVerdict(verdict, signed, 100)).toBe(verdict);
+        expect(effectiveVerdict(verdict, { ...signed, action: 'approve' }, 99)).toBe(verdict);
+        expect(effectiveVerdict(verdict, { ...signed, action: 'hold' }, 99)).not.toBe('pass');
+      }),
+    );
+  });
+});
+
+describe('a closed minute', () => {
+  it('is whole, and everything that began in it has ended and been told of', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1e12, max: 2e12 }), (now) => {
+        const closed = closedUntil(now, DEFAULT_GATE);
+        expect(closed % 60_000).toBe(0);
+        expect(now - closed).toBeGreaterThanOrEqual(82_000 + 60_000);
+        expect(now - closed).toBeLessThan(82_000 + 120_000);
+      }),
+    );
+  });
+});
