@@ -37,7 +37,7 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
           return {
             key: id,
             cells: [
-              <Link key="name" href={where} className="break-words text-accent hover:underline">
+              <Link key="name" href={where} className="wrap-anywhere text-accent hover:underline">
                 {name}
               </Link>,
               <span

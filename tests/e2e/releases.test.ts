@@ -125,7 +125,7 @@ describe('releases', () => {
     expect(await page.getByRole('navigation').first().isVisible()).toBe(false);
     const panel = page.locator('.panel').first();
     expect(await panel.evaluate((it) => getComputedStyle(it).backgroundColor)).toMatch(
-      /oklch\(1 0 0\)|rgb\(255, 255, 255\)/,
+      /^(oklch\(1 0 0\)|lab\(100 0 0\)|rgb\(255, 255, 255\))$/,
     );
     const pdf = await page.pdf({ format: 'A4', printBackground: true });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
