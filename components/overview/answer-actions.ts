@@ -1,8 +1,8 @@
-import { compareHref } from '@/components/releases/release-href';
 import type { Overview } from '@/lib/contract/overview';
 import type { ReleaseView } from '@/lib/contract/releases';
 import type { SessionSummary } from '@/lib/contract/sessions';
 import type { Stage } from '@/lib/domain/stages';
+import { compareHref } from '@/lib/web/release-href';
 import type { View } from '@/lib/web/url-state';
 
 /** The failure worth opening first: the newest one of the stage where most of the listed ones stopped. */

@@ -13,6 +13,7 @@ import { rasterQuery } from '@/lib/web/queries/raster';
 import { releasesQuery } from '@/lib/web/queries/releases';
 import { seriesQuery } from '@/lib/web/queries/series';
 import { useView } from '@/lib/web/use-view';
+import { zoneNameOf } from '@/lib/web/zone-name';
 import { Answer } from './answer';
 import { compareActions, offersFailure, tellingFailure } from './answer-actions';
 import { FailuresPanel } from './failures-panel';
@@ -23,7 +24,6 @@ import { RasterPanel } from './raster-panel';
 import { sessionHref, sessionsHref } from './sessions-href';
 import { SignaturesPanel } from './signatures-panel';
 import { Tiles } from './tiles';
-import { zoneNameOf } from './zone-name';
 
 const FAILED = ['failed', 'degraded'] as const;
 

@@ -5,18 +5,18 @@ import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import type { ChartActions } from '@/components/charts/chart-overlay';
 import { type PreparedSeries, prepareSeries } from '@/components/charts/prepare-series';
-import { releaseHref, releaseId } from '@/components/releases/release-href';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { Overview, Series, Tile } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
+import { releaseHref, releaseId } from '@/lib/web/release-href';
 import { dragSpan, type Span, zoomSpan } from '@/lib/web/url-state';
 import { useView } from '@/lib/web/use-view';
+import { zoneNameOf } from '@/lib/web/zone-name';
 import { ChartLegend } from './chart-legend';
 import { IndicatorTile, ShownTile } from './indicator-tile';
 import { TILE_GRID } from './overview-skeleton';
 import { sessionsHref } from './sessions-href';
 import { useServerChoice } from './use-server-choice';
-import { zoneNameOf } from './zone-name';
 
 /** Time labels that fit under a chart as wide as a tile. */
 const TICKS = 4;

@@ -6,9 +6,9 @@ import type { ReleaseDetail } from '@/lib/contract/releases';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
+import { releaseHref, windowHref } from '@/lib/web/release-href';
 import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
-import { releaseHref, windowHref } from './release-href';
 
 type Comparison = NonNullable<VerdictDocument['comparison']>;
 

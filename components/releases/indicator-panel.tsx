@@ -14,9 +14,9 @@ import type {
   VerdictDocument,
 } from '@/lib/contract/verdicts';
 import { formatCount } from '@/lib/web/format';
+import { badHref, windowHref } from '@/lib/web/release-href';
 import { EvidenceTable } from './evidence-table';
 import { ProgressBar } from './progress-bar';
-import { badHref, windowHref } from './release-href';
 import { VerdictBadge } from './verdict-badge';
 import { describeIndicator, towardFail, towardPass } from './verdict-words';
 

@@ -9,8 +9,8 @@ import type { ReleaseView } from '@/lib/contract/releases';
 import type { TargetView } from '@/lib/contract/targets';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { DASH, formatCount } from '@/lib/web/format';
+import { releaseHref } from '@/lib/web/release-href';
 import { useView } from '@/lib/web/use-view';
-import { releaseHref } from './release-href';
 import { signedText } from './sign-off-words';
 import { VERDICT_LOOKS, VerdictBadge } from './verdict-badge';
 

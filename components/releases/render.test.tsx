@@ -1,10 +1,10 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/verdict';
+import { badHref, compareHref, releaseHref, releaseId } from '@/lib/web/release-href';
 import { verdictOf } from '@/tests/support/sample-verdict';
 import { statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
-import { badHref, compareHref, releaseHref, releaseId } from './release-href';
 import { readSignOff } from './sign-off-draft';
 import { signedText } from './sign-off-words';
 import { VerdictAnswer } from './verdict-answer';

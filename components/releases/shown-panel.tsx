@@ -5,8 +5,8 @@ import { Panel } from '@/components/ui/panel';
 import type { ReleaseView } from '@/lib/contract/releases';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { formatCount } from '@/lib/web/format';
+import { badHref } from '@/lib/web/release-href';
 import { PrintTable } from './print-table';
-import { badHref } from './release-href';
 import { VerdictBadge } from './verdict-badge';
 import { describeIndicator } from './verdict-words';
 

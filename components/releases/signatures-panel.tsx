@@ -4,8 +4,8 @@ import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import { formatCount } from '@/lib/web/format';
+import { windowHref } from '@/lib/web/release-href';
 import { PrintTable } from './print-table';
-import { windowHref } from './release-href';
 
 const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as const;
 

@@ -1,8 +1,8 @@
-import type { ReleaseView } from '@/lib/contract/releases';
-import type { VerdictDocument } from '@/lib/contract/verdicts';
-import type { IndicatorKey } from '@/lib/domain/indicators';
-import { type SessionsSearch, sessionsHref } from '@/lib/web/session-filter';
-import type { View } from '@/lib/web/url-state';
+import type { ReleaseView } from '../contract/releases';
+import type { VerdictDocument } from '../contract/verdicts';
+import type { IndicatorKey } from '../domain/indicators';
+import { type SessionsSearch, sessionsHref } from './session-filter';
+import type { View } from './url-state';
 
 /** The page of one release. */
 export function releaseHref(id: string, view?: Pick<View, 'tz'>): string {
