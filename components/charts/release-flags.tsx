@@ -12,7 +12,7 @@ type Props = {
   href: (version: string) => string;
 };
 
-/** Small flags where a release began; the version shows on hover and focus, a press leads to its sessions. */
+/** Small flags where a release began; the version shows on hover and focus, a press leads to its page. */
 export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
   return prepared.releases.map((release) => {
     const x = frame.xOf(release.at);
@@ -23,7 +23,7 @@ export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
         href={href(release.version)}
         style={{ left: x - 1 }}
         className="group/flag absolute top-0 h-4 w-3"
-        aria-label={`Sessions of release ${release.version}, since ${dateTimeText(release.at, zone)}`}
+        aria-label={`Release ${release.version}, since ${dateTimeText(release.at, zone)}`}
       >
         <svg aria-hidden width="12" height="16" className="block">
           <path

@@ -7,8 +7,8 @@ import { Panel } from '@/components/ui/panel';
 import type { Raster } from '@/lib/contract/sessions';
 import type { View } from '@/lib/web/url-state';
 import { useView } from '@/lib/web/use-view';
+import { zoneNameOf } from '@/lib/web/zone-name';
 import { sessionHref, sessionsHref } from './sessions-href';
-import { zoneNameOf } from './zone-name';
 
 type Here = Parameters<typeof sessionsHref>[0] & Pick<View, 'tz'>;
 

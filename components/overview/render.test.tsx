@@ -4,7 +4,7 @@ import type { Overview, Tile } from '@/lib/contract/overview';
 import type { SessionSummary } from '@/lib/contract/sessions';
 import { STAGES } from '@/lib/domain/stages';
 import { Answer } from './answer';
-import { offersFailure, tellingFailure } from './answer-actions';
+import { compareActions, offersFailure, tellingFailure } from './answer-actions';
 import { whatFailed } from './failures-panel';
 import { FunnelPanel } from './funnel-panel';
 import { ShownTile } from './indicator-tile';
@@ -102,6 +102,25 @@ describe('the funnel', () => {
     );
     expect(text(markup)).toContain('No session in this range.');
     expect(markup).not.toContain('<li');
+  });
+});
+
+describe('the comparison that an answer offers', () => {
+  const release = (version: string, seeded = false) => ({ id: `t:${version}`, version, seeded });
+  const said = (tone: Overview['sentence']['tone']) => ({
+    sentence: { tone, headline: '', detail: '' },
+  });
+  const all = [release('v2'), release('v0', true), release('v1')];
+
+  it('is of the present release with the live one before it, where something is wrong', () => {
+    expect(compareActions(said('fails'), all, { tz: null })).toEqual([
+      { href: '/releases/t%3Av2#before-and-after', text: 'Compare with v1' },
+    ]);
+  });
+
+  it('is not offered while all is well, or without a release before', () => {
+    expect(compareActions(said('holds'), all, { tz: null })).toEqual([]);
+    expect(compareActions(said('fails'), all.slice(0, 2), { tz: null })).toEqual([]);
   });
 });
 

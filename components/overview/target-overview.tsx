@@ -10,10 +10,12 @@ import type { TargetView } from '@/lib/contract/targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
+import { releasesQuery } from '@/lib/web/queries/releases';
 import { seriesQuery } from '@/lib/web/queries/series';
 import { useView } from '@/lib/web/use-view';
+import { zoneNameOf } from '@/lib/web/zone-name';
 import { Answer } from './answer';
-import { offersFailure, tellingFailure } from './answer-actions';
+import { compareActions, offersFailure, tellingFailure } from './answer-actions';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { FunnelPanel } from './funnel-panel';
@@ -24,7 +26,6 @@ import { sessionHref, sessionsHref } from './sessions-href';
 import { SignaturesPanel } from './signatures-panel';
 import { SilenceAction } from './silence-action';
 import { Tiles } from './tiles';
-import { zoneNameOf } from './zone-name';
 
 const FAILED = ['failed', 'degraded'] as const;
 
@@ -34,6 +35,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const slice = { target: target.id, span };
   const overview = useQuery(overviewQuery(slice));
   const series = useQuery(seriesQuery(slice));
+  const releases = useQuery(releasesQuery(target.id));
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
@@ -60,7 +62,10 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
         ) : null}
         <Answer
           sentence={data.sentence}
-          actions={answerActions(data, link, sessionsHref(here, { outcome: FAILED }))}
+          actions={[
+            ...answerActions(data, link, sessionsHref(here, { outcome: FAILED })),
+            ...compareActions(data, releases.data?.releases ?? [], here),
+          ]}
           more={<SilenceAction target={target} tone={data.sentence.tone} />}
         />
         <FiringPanel targetId={target.id} />

@@ -8,14 +8,15 @@ import { type PreparedSeries, prepareSeries } from '@/components/charts/prepare-
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { Overview, Series, Tile } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
+import { releaseHref, releaseId } from '@/lib/web/release-href';
 import { dragSpan, type Span, zoomSpan } from '@/lib/web/url-state';
 import { useView } from '@/lib/web/use-view';
+import { zoneNameOf } from '@/lib/web/zone-name';
 import { ChartLegend } from './chart-legend';
 import { IndicatorTile, ShownTile } from './indicator-tile';
 import { TILE_GRID } from './overview-skeleton';
 import { sessionsHref } from './sessions-href';
 import { useServerChoice } from './use-server-choice';
-import { zoneNameOf } from './zone-name';
 
 /** Time labels that fit under a chart as wide as a tile. */
 const TICKS = 4;
@@ -106,7 +107,7 @@ function useChartActions(here: Here, stepMs: number): ChartActions {
         router.push(
           sessionsHref({ target, span, tz }, { span: { from: bucket.at, to: bucket.at + stepMs } }),
         ),
-      releaseHref: (release) => sessionsHref({ target, span, tz }, { release }),
+      releaseHref: (version) => releaseHref(releaseId(target, version), { tz }),
     }),
     [router, setSpan, target, span, tz, stepMs],
   );

@@ -36,7 +36,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
   const here = usePathname();
   const { view } = useView();
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-panel">
+    <header className="sticky top-0 z-30 border-b border-line bg-panel print:hidden">
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-2 gap-y-2 px-3 py-2 sm:px-6">
         <Link
           href={hrefWithView('/', view)}
@@ -60,8 +60,8 @@ export function Header({ onSearch }: { onSearch: () => void }) {
         {hasPickers(here) ? (
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">
             <EnvironmentPicker />
-            <TargetPicker allowAll={here === '/sessions'} />
-            <RangePicker />
+            <TargetPicker allowAll={here !== '/'} />
+            {here === '/releases' ? null : <RangePicker />}
           </div>
         ) : (
           <span className="hidden lg:order-2 lg:ml-auto lg:block" />

@@ -1,11 +1,14 @@
 'use client';
 
 import clsx from 'clsx';
+import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useState } from 'react';
+import { Dialog } from '@/components/ui/dialog';
 import { useView } from '@/lib/web/use-view';
 import { FiringCount } from './firing-count';
-import { isAt, SCREENS } from './screens';
+import { isAt, SCREENS, type Screen } from './screens';
 import { hrefWithView } from './use-actions';
 
 /** The screens, in the header. */
@@ -32,30 +35,80 @@ export function TopNav() {
   );
 }
 
+/** Items that fit under a thumb at 360 px; what is left lies behind "More". */
+const MOST_UNDER_THUMB = 5;
+
+const itemClass = (here: boolean) =>
+  clsx(
+    'relative flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-12 focus-visible:-outline-offset-2',
+    here ? 'font-medium text-accent' : 'text-fg-muted',
+  );
+
 /** The screens, under the thumb. */
 export function BottomNav() {
   const here = usePathname();
   const { view } = useView();
+  const all = SCREENS.length <= MOST_UNDER_THUMB;
+  const first = all ? SCREENS : SCREENS.slice(0, MOST_UNDER_THUMB - 1);
   return (
     <nav
       aria-label="Screens"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden print:hidden"
     >
-      {SCREENS.map(({ path, name, Icon }) => (
+      {first.map(({ path, name, Icon }) => (
         <Link
           key={path}
           href={hrefWithView(path, view)}
           aria-current={isAt(path, here) ? 'page' : undefined}
-          className={clsx(
-            'relative flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-12 focus-visible:-outline-offset-2',
-            isAt(path, here) ? 'font-medium text-accent' : 'text-fg-muted',
-          )}
+          className={itemClass(isAt(path, here))}
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
           {name}
           {path === '/alerts' ? <FiringCount floating /> : null}
         </Link>
       ))}
+      {all ? null : <More screens={SCREENS.slice(first.length)} />}
     </nav>
+  );
+}
+
+/** The screens that found no place, in a sheet. */
+function More({ screens }: { screens: readonly Screen[] }) {
+  const here = usePathname();
+  const { view } = useView();
+  const [open, setOpen] = useState(false);
+  const current = screens.some(({ path }) => isAt(path, here));
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+        className={itemClass(current)}
+      >
+        <Ellipsis aria-hidden className="size-5" strokeWidth={1.75} />
+        More
+      </button>
+      <Dialog open={open} onOpenChange={setOpen} title="More screens" shape="sheet">
+        <nav aria-label="More screens" className="-m-2 flex flex-col">
+          {screens.map(({ path, name, Icon }) => (
+            <Link
+              key={path}
+              href={hrefWithView(path, view)}
+              aria-current={isAt(path, here) ? 'page' : undefined}
+              onClick={() => setOpen(false)}
+              className={clsx(
+                'flex h-12 items-center gap-3 rounded-mark px-2 text-16',
+                isAt(path, here) ? 'font-medium text-accent' : 'text-fg',
+              )}
+            >
+              <Icon aria-hidden className="size-5" strokeWidth={1.75} />
+              {name}
+            </Link>
+          ))}
+        </nav>
+      </Dialog>
+    </>
   );
 }

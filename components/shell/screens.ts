@@ -1,4 +1,12 @@
-import { Activity, Bell, type LucideIcon, Rows3, Settings2, Target } from 'lucide-react';
+import {
+  Activity,
+  Bell,
+  type LucideIcon,
+  PackageCheck,
+  Rows3,
+  Settings2,
+  Target,
+} from 'lucide-react';
 
 export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [string, string] };
 
@@ -6,6 +14,7 @@ export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [stri
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'] },
   { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'] },
+  { path: '/releases', name: 'Releases', Icon: PackageCheck, keys: ['g', 'r'] },
   { path: '/alerts', name: 'Alerts', Icon: Bell, keys: ['g', 'a'] },
   { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
@@ -18,5 +27,5 @@ export function isAt(path: string, here: string): boolean {
 
 /** Screens whose picture depends on target and range. */
 export function hasPickers(here: string): boolean {
-  return here === '/' || here === '/sessions';
+  return here === '/' || here === '/sessions' || here === '/releases';
 }

@@ -25,7 +25,7 @@ function Frame({ children }: { children: ReactNode }) {
   const actions = useActions(open);
   useShortcuts(actions);
   return (
-    <div className="flex min-h-dvh flex-col pb-[calc(56px+env(safe-area-inset-bottom))] sm:pb-0">
+    <div className="flex min-h-dvh flex-col pb-[calc(56px+env(safe-area-inset-bottom))] sm:pb-0 print:block print:pb-0">
       <a
         href="#main"
         className="sr-only z-50 rounded-base bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -16,6 +16,7 @@ type FromEnvironment = Omit<
   | 'maintenance'
   | 'gate'
   | 'maxInFlight'
+  | 'gate'
   | 'location'
 > & { location: string | null };
 

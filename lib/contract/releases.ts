@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoSchema, timeSchema } from './primitives';
+import { countSchema, indicatorSchema, isoSchema, timeSchema } from './primitives';
 import { signOffSchema, verdictDocumentSchema, verdictWordSchema } from './verdicts';
 
 /** What a deployment can say about itself. */
@@ -22,12 +22,12 @@ export const releaseInputSchema = z.strictObject({
 });
 export type ReleaseInput = z.infer<typeof releaseInputSchema>;
 
-/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it. */
+/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it, as an empty text does the rest. */
 export const releasePatchSchema = z.strictObject({
   notes: attributes.notes.optional(),
   commit: attributes.commit.optional(),
   author: attributes.author.optional(),
-  pipelineUrl: attributes.pipelineUrl.optional(),
+  pipelineUrl: attributes.pipelineUrl.or(z.literal('')).optional(),
   reviewAt: timeSchema.nullable().optional(),
 });
 export type ReleasePatch = z.infer<typeof releasePatchSchema>;
@@ -41,6 +41,10 @@ const latestVerdictSchema = z.object({
   reason: z.string(),
   judgedAt: isoSchema,
   sessions: z.number().int(),
+  /** Of the gated ones. */
+  indicators: z.array(
+    z.object({ indicator: indicatorSchema, verdict: verdictWordSchema, count: countSchema }),
+  ),
 });
 
 export const releaseViewSchema = z.object({
@@ -57,11 +61,13 @@ export const releaseViewSchema = z.object({
   seeded: z.boolean(),
   /** Null where none has been stated yet. */
   latest: latestVerdictSchema.nullable(),
+  /** The newest word of a person. */
+  signOff: signOffSchema.nullable(),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
-/** `GET /api/v1/releases?target=`: newest first. */
-export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200) });
+/** `GET /api/v1/releases?target=`: newest first; without a target the newest of all. */
+export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });
 export const releaseListSchema = z.object({ releases: z.array(releaseViewSchema) });
 
 /**

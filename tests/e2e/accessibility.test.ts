@@ -130,8 +130,10 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
       expect([name, wide]).toEqual([name, width]);
     }
     await visit(page, house.url);
-    for (const name of ['Sessions', 'Alerts', 'Targets', 'Settings', 'Overview']) {
+    for (const name of ['Sessions', 'Releases', 'Alerts', 'Targets', 'Settings', 'Overview']) {
       const link = page.getByRole('navigation').getByRole('link', { name });
+      const more = page.getByRole('button', { name: 'More', exact: true });
+      if ((await more.count()) > 0 && !(await link.first().isVisible())) await more.tap();
       await link.tap();
       await page.locator('nav:visible [aria-current=page]').getByText(name).waitFor();
     }
@@ -159,6 +161,7 @@ describe('the keyboard alone', () => {
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     };
     await here('/sessions', ['g', 's']);
+    await here('/releases', ['g', 'r']);
     await here('/alerts', ['g', 'a']);
     await here('/targets', ['g', 't']);
     await here('/settings', ['g', 'p']);

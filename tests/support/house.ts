@@ -16,7 +16,7 @@ import {
 import { targetViewSchema } from '../../lib/contract/targets';
 import { createLogger, type Logger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
-import { type RunningServer, startServer } from '../../lib/runtime/start-server';
+import { type RunningServer, type StartOptions, startServer } from '../../lib/runtime/start-server';
 import type { ReferenceBackendOptions } from '../../reference-backend/options';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 
@@ -73,13 +73,14 @@ export const QUICK: Partial<ReferenceBackendOptions> = {
 export async function startHouse(
   env: Record<string, string> = {},
   logger: Logger = createLogger('test', 'error'),
+  prepare?: StartOptions['prepare'],
 ): Promise<House> {
   await ensureBuild(() => {});
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-house-'));
   const result = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const { config } = result;
-  const server = await startServer({ config, port: 0, logger });
+  const server = await startServer({ config, port: 0, logger, ...(prepare ? { prepare } : {}) });
   const url = `http://127.0.0.1:${server.port}`;
   const backends: ReferenceBackend[] = [];
   const bearer: Record<string, string> =

@@ -5,7 +5,7 @@ import { type Access, createAccess } from './access';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createMarkSeen } from './mark-seen';
 import { createPasswords } from './passwords';
-import type { People } from './people';
+import type { WatchedPeople } from './people';
 
 export type Guard = {
   access: Access;
@@ -19,7 +19,7 @@ export function createGuard(deps: {
   config: Pick<Config, 'admin'>;
   state: StateStore;
   clock: Clock;
-  people: People;
+  people: WatchedPeople;
   dataKey: Uint8Array;
 }): Guard {
   const { config, state, clock, people, dataKey } = deps;

@@ -7,7 +7,7 @@ import { inspect, type Policy, type Refusal } from './admission';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
 import { type RequestFacts, requestFacts } from './request-facts';
-import { contentSecurityPolicy, securityHeaders } from './security-headers';
+import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
@@ -44,7 +44,9 @@ export function createFront(options: {
     async request(request, response) {
       const facts = requestFacts(request, policy.trustProxy);
       const nonce = randomBytes(16).toString('base64');
-      const csp = contentSecurityPolicy(nonce, policy.dev);
+      const csp = paths.isReport(facts.pathname ?? '/')
+        ? REPORT_POLICY
+        : contentSecurityPolicy(nonce, policy.dev);
       for (const [name, value] of Object.entries(securityHeaders(facts.secure)))
         response.setHeader(name, value);
       response.setHeader('Content-Security-Policy', csp);

@@ -25,3 +25,10 @@ export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');
 /** Reachable without having signed in. */
 export const isOpen = (path: string) => OPEN.has(path) || HEALTH.has(path) || isAsset(path);
+
+const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
+
+/** A report of a release, which brings its own style. */
+export function isReport(path: string): boolean {
+  return REPORT.test(path);
+}

@@ -29,3 +29,7 @@ export function securityHeaders(secure: boolean): Record<string, string> {
     ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   };
 }
+
+/** A report is one file with its style inside and nothing that runs: it looks the same when it is kept and opened later. */
+export const REPORT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

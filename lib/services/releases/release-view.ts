@@ -1,43 +1,46 @@
 import type { ReleaseView } from '../../contract/releases';
 import type { Release } from '../../domain/release';
 import { effectiveVerdict } from '../../domain/verdict/effective';
+import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
+import { signOffView } from './sign-off-view';
 
-/** One release with its last stored verdict, as a line of a table. */
+/** One release with its last stored verdict and who signed last, as a line of a table. */
 export async function releaseView(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   release: Release,
 ): Promise<ReleaseView> {
   const { id, targetId, version, startedAt, firstSeenBy, notes, seeded } = release;
-  return {
-    ...{ id, targetId, version, startedAt: iso(startedAt), firstSeenBy, notes, seeded },
-    commit: release.commit ?? null,
-    author: release.author ?? null,
-    pipelineUrl: release.pipelineUrl ?? null,
-    reviewAt: isoOrNull(release.reviewAt ?? null),
-    latest: await latestOf(ctx, id),
-  };
-}
-
-async function latestOf(
-  ctx: Pick<ServiceContext, 'state' | 'clock'>,
-  releaseId: string,
-): Promise<ReleaseView['latest']> {
-  const of = { group: releaseId, limit: 1 };
-  const [[verdict], [signOff]] = await Promise.all([
+  const of = { group: id, limit: 1 };
+  const [[verdict], [signed]] = await Promise.all([
     ctx.state.page('verdict', of),
     ctx.state.page('signOff', of),
   ]);
-  if (!verdict) return null;
-  const { value } = verdict;
+  const now = ctx.clock.now();
+  const signOff = signed?.value ?? null;
+  return {
+    ...{ id, targetId, version, startedAt: iso(startedAt), firstSeenBy, notes, seeded },
+    commit: release.commit || null,
+    author: release.author || null,
+    pipelineUrl: release.pipelineUrl || null,
+    reviewAt: isoOrNull(release.reviewAt ?? null),
+    latest: verdict ? latestOf(verdict.value, signOff, now) : null,
+    signOff: signOff && signOffView(signOff, now),
+  };
+}
+
+function latestOf(value: StoredVerdict, signOff: SignOff | null, now: number) {
   return {
     id: value.id,
     verdict: value.verdict,
-    effective: effectiveVerdict(value.verdict, signOff?.value ?? null, ctx.clock.now()),
+    effective: effectiveVerdict(value.verdict, signOff, now),
     settled: value.settled,
     reason: value.reason.text,
     judgedAt: iso(value.judgedAt),
     sessions: Math.max(0, ...value.indicators.map((one) => one.evidence.n)),
+    indicators: value.indicators
+      .filter((one) => one.gated)
+      .map(({ indicator, verdict, evidence }) => ({ indicator, verdict, count: evidence.count })),
   };
 }

@@ -1,12 +1,62 @@
-import { queryOptions } from '@tanstack/react-query';
-import { releaseListSchema } from '../../contract/releases';
-import { api } from '../api-client';
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import {
+  releaseDetailSchema,
+  releaseListSchema,
+  type releasePatchSchema,
+} from '../../contract/releases';
+import { releaseEvidenceSchema, type signOffInputSchema } from '../../contract/verdicts';
+import { API, api } from '../api-client';
 
-/** A target's releases, newest first. */
-export function releasesQuery(target: string) {
+/** Evidence grows by closed minutes without a change row: asked again in turn while a release is open, ms. */
+const GROWS_EVERY_MS = 15_000;
+
+/** A target's releases, newest first; null: those of all targets. */
+export function releasesQuery(target: string | null) {
   return queryOptions({
     queryKey: ['releases', target] as const,
     queryFn: ({ signal }) =>
       api.get('/releases', { schema: releaseListSchema, params: { target }, signal }),
   });
 }
+
+const path = (id: string) => `/releases/${encodeURIComponent(id)}`;
+
+/** One release: verdict, history, sign-offs. */
+export function releaseQuery(id: string) {
+  return queryOptions({
+    queryKey: ['releases', 'one', id] as const,
+    queryFn: ({ signal }) => api.get(path(id), { schema: releaseDetailSchema, signal }),
+    refetchInterval: (query) => (query.state.data?.verdict.settled ? false : GROWS_EVERY_MS),
+  });
+}
+
+/** How the evidence of a release grew, minute by minute. */
+export function evidenceQuery(id: string) {
+  return queryOptions({
+    queryKey: ['releases', 'evidence', id] as const,
+    queryFn: ({ signal }) =>
+      api.get(`${path(id)}/evidence`, { schema: releaseEvidenceSchema, signal }),
+    refetchInterval: GROWS_EVERY_MS,
+  });
+}
+
+export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
+
+/** Where the report of a release lies. */
+export function reportUrl(id: string, format: ReportFormat): string {
+  return `${API}${path(id)}/report?format=${format}`;
+}
+
+/** The release is asked again after each of these, so their answers are not read. */
+const ignored = z.unknown();
+
+export const signRelease = mutationOptions({
+  mutationFn: ({ id, input }: { id: string; input: z.input<typeof signOffInputSchema> }) =>
+    api.send('POST', `${path(id)}/sign-off`, { schema: ignored, body: input }),
+});
+
+export const patchRelease = mutationOptions({
+  mutationFn: ({ id, patch }: { id: string; patch: z.input<typeof releasePatchSchema> }) =>
+    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+});

@@ -1,4 +1,4 @@
-import type { Zone } from '@/lib/web/url-state';
+import type { Zone } from './url-state';
 
 /** IANA name of the zone that times are drawn in. */
 export function zoneNameOf(zone: Zone): string {

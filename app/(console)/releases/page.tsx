@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { createLoader, type SearchParams } from 'nuqs/server';
+import { Hydrate } from '@/app/hydrate';
+import { ReleasesScreen } from '@/components/releases/releases-screen';
+import { listReleases } from '@/lib/services/releases/list-releases';
+import { releasesQuery } from '@/lib/web/queries/releases';
+import { viewParsers } from '@/lib/web/url-state';
+
+export const metadata: Metadata = { title: 'Releases' };
+
+// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+const loadView = createLoader(viewParsers);
+
+export default async function ReleasesPage(props: { searchParams: Promise<SearchParams> }) {
+  const { target } = await loadView(props.searchParams);
+  return (
+    <Hydrate
+      fill={(queries, services) =>
+        queries.prefetchQuery({
+          queryKey: releasesQuery(target).queryKey,
+          queryFn: () => listReleases(services, { target: target ?? undefined }),
+        })
+      }
+    >
+      <ReleasesScreen />
+    </Hydrate>
+  );
+}

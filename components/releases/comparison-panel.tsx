@@ -1,0 +1,131 @@
+'use client';
+
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import type { ReleaseDetail } from '@/lib/contract/releases';
+import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
+import { releaseHref, windowHref } from '@/lib/web/release-href';
+import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
+import { PrintTable } from './print-table';
+
+type Comparison = NonNullable<VerdictDocument['comparison']>;
+
+/** This release against the one before it: shares, times, signatures. */
+export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
+  const { comparison } = detail.verdict;
+  const { previous } = detail;
+  if (!comparison) {
+    return (
+      <Panel title="Before and after">
+        <p className="text-13 text-fg-muted">
+          There is no release before this one with sessions to compare.
+        </p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title="Before and after"
+      flush
+      aside={comparison.provisional ? 'provisional until the verdict falls' : null}
+    >
+      <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
+        Against{' '}
+        {previous ? (
+          <Link
+            href={releaseHref(previous.id)}
+            className="font-mono text-12 text-accent hover:underline"
+          >
+            {previous.version}
+          </Link>
+        ) : (
+          <span className="font-mono text-12">{comparison.previous.version}</span>
+        )}
+        {', '}
+        {previous ? (
+          <Link
+            href={windowHref(previous, comparison.previous)}
+            className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
+          >
+            {plural(comparison.previous.sessions, 'session')}
+          </Link>
+        ) : (
+          plural(comparison.previous.sessions, 'session')
+        )}
+        . Worse and better are said only where a test shows it.
+      </p>
+      <Shares comparison={comparison} />
+      <Latencies comparison={comparison} />
+    </Panel>
+  );
+}
+
+function Word({ word }: { word: keyof typeof COMPARISON_LOOKS }) {
+  const { Icon, ink, text } = COMPARISON_LOOKS[word];
+  return (
+    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
+      <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
+      {text}
+    </span>
+  );
+}
+
+function Shares({ comparison }: { comparison: Comparison }) {
+  return (
+    <PrintTable
+      label="Indicators before and after"
+      head={['Indicator', 'Before', 'After', 'Difference', 'So it is']}
+      wide={3}
+      rows={comparison.indicators.map(({ indicator, now, before, difference, word }) => ({
+        key: indicator,
+        cells: [
+          INDICATOR_NAMES[indicator],
+          <Share
+            key="b"
+            text={formatShare(indicator, { ...before, valid: before.n })}
+            of={before}
+          />,
+          <Share key="n" text={formatShare(indicator, { ...now, valid: now.n })} of={now} />,
+          statedDifference(indicator, difference),
+          <Word key="w" word={word} />,
+        ],
+      }))}
+    />
+  );
+}
+
+function Share({ text, of }: { text: string; of: { bad: number; n: number } }) {
+  return (
+    <span
+      className="whitespace-nowrap"
+      title={`${formatCount(of.bad)} bad of ${formatCount(of.n)}`}
+    >
+      {text} <span className="text-12 text-fg-muted max-sm:hidden">of {formatCount(of.n)}</span>
+    </span>
+  );
+}
+
+function Latencies({ comparison }: { comparison: Comparison }) {
+  if (comparison.latencies.length === 0) return null;
+  return (
+    <PrintTable
+      label="Times before and after"
+      head={['Time', 'Before', 'After', 'Difference', 'So it is']}
+      wide={3}
+      rows={comparison.latencies.map(({ latency, quantile, nowMs, beforeMs, word }) => ({
+        key: `${latency} ${quantile}`,
+        cells: [
+          `${LATENCY_NAMES[latency]}, p${quantile * 100}`,
+          formatDuration(beforeMs),
+          formatDuration(nowMs),
+          nowMs === null || beforeMs === null
+            ? '–'
+            : `${nowMs > beforeMs ? '+' : ''}${formatDuration(nowMs - beforeMs)}`,
+          <Word key="w" word={word} />,
+        ],
+      }))}
+    />
+  );
+}

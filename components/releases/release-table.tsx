@@ -1,0 +1,170 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { SeededLabel } from '@/components/ui/seeded-label';
+import { type Column, Table } from '@/components/ui/table';
+import { ClockText, Time } from '@/components/ui/time';
+import type { ReleaseView } from '@/lib/contract/releases';
+import type { TargetView } from '@/lib/contract/targets';
+import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { DASH, formatCount } from '@/lib/web/format';
+import { releaseHref } from '@/lib/web/release-href';
+import { useView } from '@/lib/web/use-view';
+import { signedText } from './sign-off-words';
+import { VERDICT_LOOKS, VerdictBadge } from './verdict-badge';
+
+export type ReleaseRow = ReleaseView & { target: Pick<TargetView, 'name' | 'environment'> | null };
+
+/** A release that has no stored verdict yet is being watched, or was there before Tocsin. */
+export function RowVerdict({ row }: { row: ReleaseRow }) {
+  if (row.latest) {
+    const { verdict, effective } = row.latest;
+    return (
+      <span className="flex min-w-0 items-center gap-2">
+        <VerdictBadge verdict={verdict} plain />
+        {effective === verdict ? null : (
+          <span className="truncate text-12 text-fg-muted">
+            {row.signOff?.action === 'hold'
+              ? 'held'
+              : `counts as ${VERDICT_LOOKS[effective].word.toLowerCase()}`}
+          </span>
+        )}
+      </span>
+    );
+  }
+  if (row.seeded) return <SeededLabel what="Seeded, not judged" />;
+  return <VerdictBadge verdict="inconclusive" word="Not decided yet" plain />;
+}
+
+/** The gated indicators as small marks, each with its bad sessions of all. */
+export function GatedMarks({ row }: { row: ReleaseRow }) {
+  if (!row.latest) return <span className="text-fg-muted">{DASH}</span>;
+  return (
+    <ul className="flex gap-3">
+      {row.latest.indicators.map(({ indicator, verdict, count }) => {
+        const { Icon, ink, word } = VERDICT_LOOKS[verdict];
+        const n = count.valid + count.unknown;
+        const text = `${INDICATOR_NAMES[indicator]}: ${word.toLowerCase()}, ${formatCount(count.bad)} bad of ${formatCount(n)}`;
+        return (
+          <li key={indicator} title={text} className="flex items-center gap-1 tabular-nums">
+            <Icon aria-hidden className={`size-3.5 shrink-0 ${ink}`} strokeWidth={2.25} />
+            <span className="sr-only">{text}</span>
+            <span aria-hidden className="text-12 text-fg-muted">
+              {formatCount(count.bad)}/{formatCount(n)}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const version = (row: ReleaseRow) => <span className="font-mono text-12">{row.version}</span>;
+
+const COLUMNS: Column<ReleaseRow>[] = [
+  { key: 'version', name: 'Release', className: 'w-44', cell: version },
+  {
+    key: 'target',
+    name: 'Target',
+    className: 'w-44 max-lg:hidden',
+    cell: (row) =>
+      row.target ? (
+        <>
+          {row.target.name} <span className="text-fg-muted">{row.target.environment}</span>
+        </>
+      ) : (
+        DASH
+      ),
+  },
+  {
+    key: 'live',
+    name: 'Went live',
+    className: 'w-36',
+    cell: (row) => <Time at={row.startedAt} show="clock" />,
+  },
+  { key: 'verdict', name: 'Verdict', className: 'w-48', cell: (row) => <RowVerdict row={row} /> },
+  {
+    key: 'gated',
+    name: 'Connection, factory, emergency, agent: bad of all',
+    className: 'max-md:hidden',
+    cell: (row) => <GatedMarks row={row} />,
+  },
+  {
+    key: 'sessions',
+    name: 'Sessions',
+    end: true,
+    className: 'w-24 max-lg:hidden',
+    cell: (row) => (row.latest ? formatCount(row.latest.sessions) : DASH),
+  },
+  {
+    key: 'signed',
+    name: 'Signed off by',
+    className: 'w-64 max-xl:hidden',
+    cell: (row) => (row.signOff ? signedText(row.signOff) : DASH),
+  },
+  {
+    key: 'open',
+    name: <span className="sr-only">Release</span>,
+    end: true,
+    className: 'w-20',
+    cell: (row) => <OpenLink row={row} />,
+  },
+];
+
+function OpenLink({ row }: { row: ReleaseRow }) {
+  const { view } = useView();
+  return (
+    <Link href={releaseHref(row.id, view)} className="text-accent hover:underline">
+      Open<span className="sr-only"> release {row.version}</span>
+    </Link>
+  );
+}
+
+function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
+  const { view } = useView();
+  return (
+    <ul className="sm:hidden">
+      {rows.map((row) => (
+        <li key={row.id} className="border-b border-line last:border-b-0">
+          <Link
+            href={releaseHref(row.id, view)}
+            className="flex flex-col gap-1 px-3 py-2.5 text-13 focus-visible:-outline-offset-2"
+          >
+            <span className="flex items-center gap-2">
+              <RowVerdict row={row} />
+              <span className="ml-auto truncate font-mono text-12">{row.version}</span>
+            </span>
+            {row.latest ? <GatedMarks row={row} /> : null}
+            <span className="flex gap-2 text-12 text-fg-muted">
+              <ClockText at={row.startedAt} />
+              <span className="truncate">
+                {row.target ? `${row.target.name}, ${row.target.environment}` : ''}
+              </span>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Releases, newest first: a table, on a phone cards. */
+export function ReleaseTable({ rows }: { rows: readonly ReleaseRow[] }) {
+  const router = useRouter();
+  const { view } = useView();
+  return (
+    <>
+      <Cards rows={rows} />
+      <div className="max-sm:hidden">
+        <Table
+          label="Releases, newest first"
+          columns={COLUMNS}
+          rows={rows}
+          rowKey={(row) => row.id}
+          onOpen={(row) => router.push(releaseHref(row.id, view))}
+        />
+      </div>
+    </>
+  );
+}

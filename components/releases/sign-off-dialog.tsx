@@ -1,0 +1,176 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { useToast } from '@/components/ui/toast';
+import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { signRelease } from '@/lib/web/queries/releases';
+import { EXPIRIES, readSignOff, type SignOffDraft, type SignOffErrors } from './sign-off-draft';
+import { VerdictBadge } from './verdict-badge';
+
+type Action = SignOffDraft['action'];
+type Props = { action: Action; document: VerdictDocument; onClose: () => void };
+
+const TEXTS: Record<Action, { title: string; detail: string; submit: string; done: string }> = {
+  approve: {
+    title: 'Approve this release',
+    detail: 'You agree with the verdict. What a pipeline is told does not change.',
+    submit: 'Approve',
+    done: 'Approved',
+  },
+  hold: {
+    title: 'Hold this release',
+    detail: 'A pipeline is not told pass while the hold counts. A fail stays a fail.',
+    submit: 'Hold',
+    done: 'Held',
+  },
+  override: {
+    title: 'Override the verdict',
+    detail:
+      'A pipeline is told what you say. The verdict of the evidence stays beside it for ever.',
+    submit: 'Override the verdict',
+    done: 'Overridden',
+  },
+};
+
+function useSigning({ action, document, onClose }: Props) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    ...signRelease,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['releases'] });
+      toast({ text: `${TEXTS[action].done}: ${document.release.version}` });
+      onClose();
+    },
+  });
+}
+
+/** Asks for a name and a reason, and shows the verdict that stands while it is signed. */
+export function SignOffDialog(props: Props) {
+  const { action, document, onClose } = props;
+  const [draft, setDraft] = useState<SignOffDraft>({
+    ...{ action, name: '', reason: '', expiresIn: '' },
+    verdict: document.verdict === 'pass' ? 'fail' : 'pass',
+  });
+  const [errors, setErrors] = useState<SignOffErrors>({});
+  const sign = useSigning(props);
+  const set = (change: Partial<SignOffDraft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    setErrors({});
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const read = readSignOff(draft);
+    setErrors(read.ok ? {} : read.errors);
+    if (read.ok) sign.mutate({ id: document.release.id, input: read.input });
+  };
+  const text = TEXTS[action];
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={text.title}
+      description={text.detail}
+    >
+      <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+        <p className="flex flex-wrap items-center gap-2 text-13">
+          The evidence says
+          <VerdictBadge verdict={document.verdict} />
+        </p>
+        <Fields draft={draft} errors={errors} set={set} />
+        {sign.error ? (
+          <ErrorPanel
+            what="This was not signed"
+            kept="The fields keep what you typed."
+            error={sign.error}
+          />
+        ) : null}
+        <div className="flex justify-end gap-2 pt-1">
+          <Button look="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            look={action === 'override' ? 'danger' : 'primary'}
+            busy={sign.isPending}
+          >
+            {sign.isPending ? 'Signing…' : text.submit}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Fields(props: {
+  draft: SignOffDraft;
+  errors: SignOffErrors;
+  set: (change: Partial<SignOffDraft>) => void;
+}) {
+  const { draft, errors, set } = props;
+  return (
+    <>
+      {draft.action === 'override' ? (
+        <Field label="A pipeline is told">
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.verdict}
+              onChange={(event) =>
+                set({ verdict: event.target.value === 'fail' ? 'fail' : 'pass' })
+              }
+            >
+              <option value="pass">Pass</option>
+              <option value="fail">Fail</option>
+            </Select>
+          )}
+        </Field>
+      ) : null}
+      <Field label="Your name" error={errors.name}>
+        {(control) => (
+          <input
+            {...control}
+            autoComplete="name"
+            maxLength={200}
+            className={controlClass}
+            value={draft.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Reason" error={errors.reason}>
+        {(control) => (
+          <textarea
+            {...control}
+            rows={3}
+            maxLength={2_000}
+            className={`${controlClass} h-auto py-1.5 sm:h-auto`}
+            value={draft.reason}
+            onChange={(event) => set({ reason: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="It counts">
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.expiresIn}
+            onChange={(event) => set({ expiresIn: event.target.value })}
+          >
+            {EXPIRIES.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { ReleaseDetail } from '@/lib/contract/releases';
+import type { SignOffInput, SignOffView } from '@/lib/contract/verdicts';
+import { SignOffDialog } from './sign-off-dialog';
+import { didText } from './sign-off-words';
+import { VerdictBadge } from './verdict-badge';
+
+/** The newest signature, with the verdict that stood beside it, for ever. */
+function Signature({ signOff }: { signOff: SignOffView }) {
+  return (
+    <div className="text-13">
+      <p className="font-medium break-words">
+        {signOff.name} {didText(signOff)}
+        {signOff.expired ? ' (expired)' : ''}
+      </p>
+      <p className="mt-0.5 break-words whitespace-pre-line text-fg-muted">{signOff.reason}</p>
+      <p className="mt-1 flex flex-wrap items-center gap-x-2 text-12 text-fg-muted">
+        <Time at={signOff.at} show="full" />
+        {signOff.expiresAt ? (
+          <span>
+            {signOff.expired ? 'expired ' : 'expires '}
+            <Time at={signOff.expiresAt} show="full" />
+          </span>
+        ) : null}
+      </p>
+      <p className="mt-1 flex items-center gap-2 text-12 text-fg-muted">
+        The evidence said then:
+        <VerdictBadge verdict={signOff.original} plain />
+      </p>
+    </div>
+  );
+}
+
+/** Who stands for this release, and the ways to sign. */
+export function SignOffPanel({ detail }: { detail: ReleaseDetail }) {
+  const [action, setAction] = useState<SignOffInput['action'] | null>(null);
+  const [newest] = detail.signOffs;
+  return (
+    <Panel title="Sign-off">
+      <div className="flex flex-col gap-3">
+        {newest ? (
+          <Signature signOff={newest} />
+        ) : (
+          <p className="text-13 text-fg-muted">
+            Nobody has signed. The verdict stands alone, and a pipeline obeys it.
+          </p>
+        )}
+        <div className="flex flex-wrap gap-2 print:hidden">
+          <Button look="primary" onClick={() => setAction('approve')}>
+            Approve
+          </Button>
+          <Button onClick={() => setAction('hold')}>Hold</Button>
+          <Button look="danger" onClick={() => setAction('override')}>
+            Override
+          </Button>
+        </div>
+      </div>
+      {action ? (
+        <SignOffDialog
+          key={action}
+          action={action}
+          document={detail.verdict}
+          onClose={() => setAction(null)}
+        />
+      ) : null}
+    </Panel>
+  );
+}

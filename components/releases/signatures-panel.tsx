@@ -1,0 +1,57 @@
+'use client';
+
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import type { ReleaseDetail } from '@/lib/contract/releases';
+import { formatCount } from '@/lib/web/format';
+import { windowHref } from '@/lib/web/release-href';
+import { PrintTable } from './print-table';
+
+const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as const;
+
+/** Ways of failing that came or went with this release. */
+export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
+  const { comparison, window } = detail.verdict;
+  if (!comparison) return null;
+  const title = 'Signatures that changed';
+  if (comparison.signatures.length === 0) {
+    return (
+      <Panel title={title}>
+        <p className="text-13 text-fg-muted">
+          No way of failing is new, gone or more frequent than in the release before.
+        </p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={title} flush>
+      <PrintTable
+        label={title}
+        head={['Signature', 'Change', 'Before', 'After']}
+        text={2}
+        rows={comparison.signatures.map(({ id, title: name, change, before, now }) => {
+          const where =
+            change === 'gone' && detail.previous
+              ? windowHref(detail.previous, comparison.previous, { signature: id })
+              : windowHref(detail.release, window, { signature: id });
+          return {
+            key: id,
+            cells: [
+              <Link key="name" href={where} className="wrap-anywhere text-accent hover:underline">
+                {name}
+              </Link>,
+              <span
+                key="change"
+                className={change === 'gone' ? 'text-holds-ink' : 'font-medium text-fails-ink'}
+              >
+                {CHANGES[change]}
+              </span>,
+              formatCount(before),
+              formatCount(now),
+            ],
+          };
+        })}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useState } from 'react';
+import { Field } from '@/components/ui/field';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import { ThresholdField } from '@/components/ui/threshold-field';
+import type { ReleaseEvidence, VerdictDocument } from '@/lib/contract/verdicts';
+import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+import { VerdictBadge } from './verdict-badge';
+import { judgeAt } from './what-if';
+
+type Props = { document: VerdictDocument; evidence: ReleaseEvidence };
+
+/** What the same sessions would say at another threshold; the verdict itself is not touched. */
+export function WhatIfPanel({ document, evidence }: Props) {
+  const [chosen, setChosen] = useState<string>(evidence.series[0]?.indicator ?? '');
+  const [typed, setTyped] = useState<string | null>(null);
+  const series = evidence.series.find((one) => one.indicator === chosen);
+  if (!series) return null;
+  const text = typed ?? thresholdToField(series.indicator, series.thresholdBp);
+  const bp = thresholdFromField(series.indicator, text);
+  const ended = document.settled && document.verdict !== 'pass' && document.verdict !== 'fail';
+  const found = bp === null ? null : judgeAt(series, bp, { settings: document.settings, ended });
+  return (
+    <Panel title="What if the threshold were…" className="print:hidden">
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field label="Indicator">
+          {(control) => (
+            <Select
+              {...control}
+              value={chosen}
+              onChange={(event) => {
+                setChosen(event.target.value);
+                setTyped(null);
+              }}
+            >
+              {evidence.series.map(({ indicator }) => (
+                <option key={indicator} value={indicator}>
+                  {INDICATOR_NAMES[indicator]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <ThresholdField
+          indicator={series.indicator}
+          value={text}
+          onChange={setTyped}
+          error={bp === null ? THRESHOLD_COMPLAINT : undefined}
+        />
+      </div>
+      {found ? (
+        <div aria-live="polite" className="mt-3 text-13">
+          <VerdictBadge verdict={found.verdict} />
+          <p className="mt-1 text-pretty text-fg-muted">{found.reason.text}</p>
+        </div>
+      ) : null}
+      <p className="mt-2 text-12 text-fg-muted">
+        Computed here from the same closed minutes. Nothing is stored or changed.
+      </p>
+    </Panel>
+  );
+}
