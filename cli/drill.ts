@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { DrillReport } from '../lib/contract/drill-output';
-import { isAppError } from '../lib/kit/errors';
 import { FAULTS } from '../reference-backend/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { EXIT, UsageError } from './exit-codes';
@@ -63,12 +62,15 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
   }
 }
 
-/** Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
+const ASKED_WRONGLY = ['invalid_input', 'not_found', 'unauthorized', 'forbidden'];
+const CANNOT_NOW = ['unavailable', 'timeout', 'busy'];
+
+/** By the code of an AppError. Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
 function codeOf(error: unknown, complain: (text: string) => void): number {
-  if (!isAppError(error)) throw error;
-  if (['invalid_input', 'not_found', 'unauthorized', 'forbidden'].includes(error.code)) {
-    throw new UsageError(error.message);
-  }
-  complain(`error: ${error.message}\n`);
-  return error.code === 'conflict' ? EXIT.invalid : EXIT.unreachable;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (ASKED_WRONGLY.includes(code)) throw new UsageError(message);
+  if (code !== 'conflict' && !CANNOT_NOW.includes(code)) throw error;
+  complain(`error: ${message}\n`);
+  return code === 'conflict' ? EXIT.invalid : EXIT.unreachable;
 }
