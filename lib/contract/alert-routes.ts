@@ -46,8 +46,13 @@ export const alertRoutes: ApiRoutes = {
       summary: 'Say that somebody looks after it',
       body: acknowledgeInputSchema,
       answer: alertViewSchema,
+      role: 'reviewer',
     },
-    delete: { summary: 'Take the acknowledgement back', answer: alertViewSchema },
+    delete: {
+      summary: 'Take the acknowledgement back',
+      answer: alertViewSchema,
+      role: 'reviewer',
+    },
   },
   '/api/v1/rules': {
     get: { summary: 'All rules', answer: ruleListSchema },

@@ -57,6 +57,8 @@ export const releaseRoutes: ApiRoutes = {
       query: flaggerQuerySchema,
       body: flaggerInputSchema,
       answer: verdictDocumentSchema,
+      // It asks and changes nothing; hooks can only post.
+      role: 'viewer',
     },
   },
   '/api/v1/releases/{id}/evidence': {
@@ -77,6 +79,7 @@ export const releaseRoutes: ApiRoutes = {
       body: signOffInputSchema,
       answer: signOffSchema,
       status: 201,
+      role: 'reviewer',
     },
   },
   '/api/v1/schemas/verdict.json': {
