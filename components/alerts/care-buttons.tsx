@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { AcknowledgeButton, THUMB } from '@/components/ui/alerts/acknowledge-button';
 import { scopesOf } from '@/components/ui/alerts/silence-draft';
 import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/alerts';
 
 /** Acknowledge and silence; a resolved alert has nothing left to look after. */
@@ -15,11 +15,16 @@ export function CareButtons({ alert }: { alert: AlertView }) {
   return (
     <>
       <AcknowledgeButton alert={alert} />
-      <Button data-care="silence" onClick={() => setSilences(true)} className={THUMB}>
+      <RoleButton
+        needed="operator"
+        data-care="silence"
+        onClick={() => setSilences(true)}
+        className={THUMB}
+      >
         <VolumeX aria-hidden className="size-4" />
         {alert.silencedBy ? 'Silence longer…' : 'Silence…'}
         <span className="sr-only">: {alert.title}</span>
-      </Button>
+      </RoleButton>
       {silences ? (
         <SilenceSheet scopes={scopesOf(alert)} onClose={() => setSilences(false)} />
       ) : null}

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, CircleX, Clock, type LucideIcon, RotateCw } from 'lucide-react';
 import Link from 'next/link';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { NotificationView } from '@/lib/contract/alerts';
@@ -35,14 +35,15 @@ function Retry({ delivery }: { delivery: NotificationView }) {
     onError: (error) => toast({ text: `It was not queued: ${error.message}`, tone: 'fails' }),
   });
   return (
-    <Button
+    <RoleButton
+      needed="operator"
       busy={retry.isPending}
       onClick={() => retry.mutate(delivery.id)}
       className="max-sm:h-[44px] max-sm:w-full"
     >
       {retry.isPending ? 'Queueing…' : 'Try again'}
       <span className="sr-only">: {delivery.title}</span>
-    </Button>
+    </RoleButton>
   );
 }
 

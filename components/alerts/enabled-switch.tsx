@@ -1,6 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
+import { useMay } from '@/lib/web/use-may';
 
 type Props = {
   name: string;
@@ -12,13 +13,15 @@ type Props = {
 
 /** On or off, at once. */
 export function EnabledSwitch({ name, on, busy, disabled, onChange }: Props) {
+  const { may, reason } = useMay('operator');
   return (
     <button
       type="button"
       role="switch"
       aria-checked={on}
       aria-label={`${name} enabled`}
-      disabled={disabled}
+      disabled={disabled || !may}
+      title={reason}
       aria-busy={busy || undefined}
       onClick={() => (busy ? undefined : onChange(!on))}
       className="inline-flex h-[44px] w-12 items-center justify-center rounded-base disabled:opacity-60 sm:h-8"

@@ -9,6 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
+import { RoleButton } from '@/components/ui/role-button';
 import { useToast } from '@/components/ui/toast';
 import type { MaintenanceView } from '@/lib/contract/alerts';
 import {
@@ -60,9 +61,9 @@ function Form({ onDone }: { onDone: () => void }) {
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>
-        <Button type="submit" look="primary" busy={create.isPending}>
+        <RoleButton needed="operator" type="submit" look="primary" busy={create.isPending}>
           {create.isPending ? 'Saving…' : 'Add the window'}
-        </Button>
+        </RoleButton>
       </div>
     </form>
   );
@@ -94,9 +95,15 @@ function WindowRow({ window, onDelete }: { window: MaintenanceView; onDelete: ()
           from the configuration file
         </span>
       ) : (
-        <Button look="quiet" size="icon" aria-label={`Delete ${window.name}`} onClick={onDelete}>
+        <RoleButton
+          needed="operator"
+          look="quiet"
+          size="icon"
+          aria-label={`Delete ${window.name}`}
+          onClick={onDelete}
+        >
           <Trash2 aria-hidden className="size-4" />
-        </Button>
+        </RoleButton>
       )}
     </li>
   );
@@ -109,10 +116,10 @@ export function MaintenanceList() {
   const close = () => setOpen(null);
   const windows = query.data?.windows ?? [];
   const add = (
-    <Button onClick={() => setOpen('add')}>
+    <RoleButton needed="operator" onClick={() => setOpen('add')}>
       <Plus aria-hidden className="size-4" />
       Add a window
-    </Button>
+    </RoleButton>
   );
   return (
     <ListStates what="maintenance windows" query={query}>

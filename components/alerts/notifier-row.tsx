@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, HeartPulse, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierView } from '@/lib/contract/notifiers';
@@ -94,14 +94,15 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
           <Deliveries notifier={notifier} />
         </div>
         <div className="flex shrink-0 items-center gap-1">
-          <Button
+          <RoleButton
+            needed="operator"
             busy={test.isPending}
             onClick={() => test.mutate(notifier.id)}
             className="mr-auto sm:mr-1"
           >
             {test.isPending ? 'Sending…' : 'Send a test'}
             <span className="sr-only">: {notifier.name}</span>
-          </Button>
+          </RoleButton>
           <EnabledSwitch
             name={notifier.name}
             on={notifier.enabled}
@@ -111,22 +112,24 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
           />
           {notifier.provisioned ? null : (
             <>
-              <Button
+              <RoleButton
+                needed="operator"
                 look="quiet"
                 size="icon"
                 aria-label={`Edit ${notifier.name}`}
                 onClick={onEdit}
               >
                 <Pencil aria-hidden className="size-4" />
-              </Button>
-              <Button
+              </RoleButton>
+              <RoleButton
+                needed="operator"
                 look="quiet"
                 size="icon"
                 aria-label={`Delete ${notifier.name}`}
                 onClick={onDelete}
               >
                 <Trash2 aria-hidden className="size-4" />
-              </Button>
+              </RoleButton>
             </>
           )}
         </div>

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { RoleButton } from '@/components/ui/role-button';
 import type { NotifierView } from '@/lib/contract/notifiers';
 import { deleteNotifier, notifiersQuery } from '@/lib/web/queries/notifiers';
 import { ConfirmDelete } from './confirm-delete';
@@ -21,10 +21,10 @@ export function NotifiersTab() {
   const close = () => setOpen(null);
   const notifiers = query.data?.notifiers ?? [];
   const add = (
-    <Button look="primary" onClick={() => setOpen({ what: 'add' })}>
+    <RoleButton needed="operator" look="primary" onClick={() => setOpen({ what: 'add' })}>
       <Plus aria-hidden className="size-4" />
       Add a notifier
-    </Button>
+    </RoleButton>
   );
   return (
     <ListStates what="notifiers" query={query}>

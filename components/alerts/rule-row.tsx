@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, Pencil, Trash2 } from 'lucide-react';
 import { SeverityMark } from '@/components/ui/alerts/alert-badges';
 import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import { useToast } from '@/components/ui/toast';
 import type { RuleView } from '@/lib/contract/rules';
 import { patchRule } from '@/lib/web/queries/rules';
@@ -81,9 +82,15 @@ export function RuleRow({ rule, onEdit, onDelete }: Props) {
           <Pencil aria-hidden className="size-4" />
         </Button>
         {rule.builtIn || rule.provisioned ? null : (
-          <Button look="quiet" size="icon" aria-label={`Delete ${rule.name}`} onClick={onDelete}>
+          <RoleButton
+            needed="operator"
+            look="quiet"
+            size="icon"
+            aria-label={`Delete ${rule.name}`}
+            onClick={onDelete}
+          >
             <Trash2 aria-hidden className="size-4" />
-          </Button>
+          </RoleButton>
         )}
       </div>
     </li>

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import type { RuleView } from '@/lib/contract/rules';
 import { deleteRule, rulesQuery } from '@/lib/web/queries/rules';
 import { ConfirmDelete } from './confirm-delete';
@@ -28,10 +28,10 @@ export function RulesTab() {
               A rule fires when the share of bad sessions is above its threshold on strong evidence,
               in a long window and still in a short one.
             </p>
-            <Button look="primary" onClick={() => setOpen({ what: 'add' })}>
+            <RoleButton needed="operator" look="primary" onClick={() => setOpen({ what: 'add' })}>
               <Plus aria-hidden className="size-4" />
               Add a rule
-            </Button>
+            </RoleButton>
           </div>
           <ul className="panel" aria-label="Rules">
             {rules.map((rule) => (

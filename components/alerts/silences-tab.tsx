@@ -5,9 +5,9 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { wideScopes } from '@/components/ui/alerts/silence-draft';
 import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
-import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { SilenceView } from '@/lib/contract/alerts';
@@ -50,14 +50,15 @@ function SilenceRow({ silence }: { silence: SilenceView }) {
         {WORDS[state]} <Time at={state === 'pending' ? silence.startsAt : silence.endsAt} />
       </span>
       {state === 'ended' ? null : (
-        <Button
+        <RoleButton
+          needed="operator"
           busy={end.isPending}
           onClick={() => end.mutate(silence.id)}
           className="max-sm:h-[44px] max-sm:w-full"
         >
           {end.isPending ? 'Ending…' : 'End now'}
           <span className="sr-only">: {silence.text}</span>
-        </Button>
+        </RoleButton>
       )}
     </li>
   );
@@ -69,10 +70,10 @@ function Silences() {
   const [adding, setAdding] = useState(false);
   const silences = query.data?.silences ?? [];
   const add = (
-    <Button onClick={() => setAdding(true)}>
+    <RoleButton needed="operator" onClick={() => setAdding(true)}>
       <Plus aria-hidden className="size-4" />
       Add a silence
-    </Button>
+    </RoleButton>
   );
   return (
     <ListStates what="silences" query={query}>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { scopesOfTarget } from '@/components/ui/alerts/silence-draft';
 import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import type { Overview } from '@/lib/contract/overview';
 import type { TargetView } from '@/lib/contract/targets';
 import { offersFailure } from './answer-actions';
@@ -17,7 +17,9 @@ export function SilenceAction(props: {
   if (!offersFailure(props.tone)) return null;
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Silence…</Button>
+      <RoleButton needed="operator" onClick={() => setOpen(true)}>
+        Silence…
+      </RoleButton>
       {open ? (
         <SilenceSheet scopes={scopesOfTarget(props.target)} onClose={() => setOpen(false)} />
       ) : null}

@@ -2,9 +2,9 @@
 
 import { ExternalLink, Pencil } from 'lucide-react';
 import { Fragment, type ReactNode, useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
+import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import { AboutDialog } from './about-dialog';
@@ -49,10 +49,15 @@ export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
     <Panel
       title="About this release"
       aside={
-        <Button look="quiet" onClick={() => setEditing(true)} className="print:hidden">
+        <RoleButton
+          needed="operator"
+          look="quiet"
+          onClick={() => setEditing(true)}
+          className="print:hidden"
+        >
           <Pencil aria-hidden className="size-3.5" />
           Edit
-        </Button>
+        </RoleButton>
       }
     >
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-3 text-13">

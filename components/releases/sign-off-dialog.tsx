@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useMyName } from '@/components/ui/alerts/use-my-name';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -54,8 +55,9 @@ function useSigning({ action, document, onClose }: Props) {
 /** Asks for a name and a reason, and shows the verdict that stands while it is signed. */
 export function SignOffDialog(props: Props) {
   const { action, document, onClose } = props;
+  const [myName, remember] = useMyName();
   const [draft, setDraft] = useState<SignOffDraft>({
-    ...{ action, name: '', reason: '', expiresIn: '' },
+    ...{ action, name: myName, reason: '', expiresIn: '' },
     verdict: document.verdict === 'pass' ? 'fail' : 'pass',
   });
   const [errors, setErrors] = useState<SignOffErrors>({});
@@ -68,7 +70,9 @@ export function SignOffDialog(props: Props) {
     event.preventDefault();
     const read = readSignOff(draft);
     setErrors(read.ok ? {} : read.errors);
-    if (read.ok) sign.mutate({ id: document.release.id, input: read.input });
+    if (!read.ok) return;
+    remember(read.input.name);
+    sign.mutate({ id: document.release.id, input: read.input });
   };
   const text = TEXTS[action];
   return (

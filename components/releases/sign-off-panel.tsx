@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import type { SignOffInput, SignOffView } from '@/lib/contract/verdicts';
@@ -51,13 +51,15 @@ export function SignOffPanel({ detail }: { detail: ReleaseDetail }) {
           </p>
         )}
         <div className="flex flex-wrap gap-2 print:hidden">
-          <Button look="primary" onClick={() => setAction('approve')}>
+          <RoleButton needed="reviewer" look="primary" onClick={() => setAction('approve')}>
             Approve
-          </Button>
-          <Button onClick={() => setAction('hold')}>Hold</Button>
-          <Button look="danger" onClick={() => setAction('override')}>
+          </RoleButton>
+          <RoleButton needed="reviewer" onClick={() => setAction('hold')}>
+            Hold
+          </RoleButton>
+          <RoleButton needed="reviewer" look="danger" onClick={() => setAction('override')}>
             Override
-          </Button>
+          </RoleButton>
         </div>
       </div>
       {action ? (

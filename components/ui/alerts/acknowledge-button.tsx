@@ -2,7 +2,7 @@
 
 import { Undo2, UserCheck } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/alerts';
 import { NameDialog } from './name-dialog';
 import { useAcknowledge } from './use-acknowledge';
@@ -18,15 +18,23 @@ export function AcknowledgeButton({ alert }: { alert: AlertView }) {
   const { busy, acknowledge, withdraw } = useAcknowledge(alert);
   if (alert.acknowledged) {
     return (
-      <Button data-care="acknowledge" look="quiet" busy={busy} onClick={withdraw} className={THUMB}>
+      <RoleButton
+        needed="reviewer"
+        data-care="acknowledge"
+        look="quiet"
+        busy={busy}
+        onClick={withdraw}
+        className={THUMB}
+      >
         <Undo2 aria-hidden className="size-4" />
         Take it back<span className="sr-only">: the acknowledgement of {alert.title}</span>
-      </Button>
+      </RoleButton>
     );
   }
   return (
     <>
-      <Button
+      <RoleButton
+        needed="reviewer"
         data-care="acknowledge"
         look="primary"
         busy={busy}
@@ -36,7 +44,7 @@ export function AcknowledgeButton({ alert }: { alert: AlertView }) {
         <UserCheck aria-hidden className="size-4" />
         {busy ? 'Acknowledging…' : 'Acknowledge'}
         <span className="sr-only">: {alert.title}</span>
-      </Button>
+      </RoleButton>
       {asks ? (
         <NameDialog
           onClose={() => setAsks(false)}

@@ -1,6 +1,8 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
+import { meQuery } from '@/lib/web/queries/auth';
 
 const KEY = 'tocsin-name';
 const listeners = new Set<() => void>();
@@ -21,9 +23,11 @@ function subscribe(changed: () => void): () => void {
   return () => listeners.delete(changed);
 }
 
-/** The name that acknowledgements and silences are signed with, remembered by this browser; '' until it is given. */
+/** The name that acknowledgements and silences are signed with: of who is signed in, else remembered by this browser; '' until it is given. */
 export function useMyName(): [name: string, remember: (name: string) => void] {
-  const name = useSyncExternalStore(subscribe, read, () => '');
+  const remembered = useSyncExternalStore(subscribe, read, () => '');
+  const { data: me } = useQuery(meQuery());
+  const name = me?.via === 'session' && me.name ? me.name : remembered;
   const remember = useCallback((next: string) => {
     kept = next.trim();
     try {

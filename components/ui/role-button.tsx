@@ -1,0 +1,17 @@
+'use client';
+
+import type { ComponentProps } from 'react';
+import type { Role } from '@/lib/domain/people/role';
+import { useMay } from '@/lib/web/use-may';
+import { Button } from './button';
+
+/** A button for what needs a role: without it, it takes no press and says why. */
+export function RoleButton({
+  needed,
+  disabled,
+  title,
+  ...rest
+}: ComponentProps<typeof Button> & { needed: Role }) {
+  const { may, reason } = useMay(needed);
+  return <Button {...rest} disabled={disabled || !may} title={reason ?? title} />;
+}
