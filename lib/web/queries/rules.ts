@@ -21,14 +21,17 @@ export function rulesQuery() {
   });
 }
 
-/** When a rule would have fired in the stored past. A replay costs, so it is asked for once. */
+/** The past grows: a replay that is looked at again after this long is asked for again, ms. */
+const REPLAY_HOLDS_MS = 30_000;
+
+/** When a rule would have fired in the stored past. A replay costs, so it is not polled. */
 export function rulePreviewQuery(rule: RuleSent) {
   return queryOptions({
     queryKey: ['rules', 'preview', rule] as const,
     queryFn: ({ signal }) =>
       api.send('POST', '/rules/preview', { schema: rulePreviewSchema, body: { rule }, signal }),
     placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: REPLAY_HOLDS_MS,
     refetchInterval: false,
   });
 }
