@@ -56,9 +56,11 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   const keepOf = (id: string) => rules?.rules.find((rule) => rule.id === id)?.keepFiringMs ?? null;
   const onKeyDown = useAlertKeys((id) => void setSearch({ alert: id }));
   const selected = useScrollTo(search.alert, alerts.length > 0);
+  // What leads a message leads here too; what it explains stands behind it.
+  const inOrder = alerts.toSorted((a, b) => Number(isHeldBack(a)) - Number(isHeldBack(b)));
   return (
     <ul aria-label="Alerts" className="flex flex-col gap-3" onKeyDown={onKeyDown}>
-      {alerts.map((alert) => {
+      {inOrder.map((alert) => {
         const isLoud =
           alert.phase === 'firing' &&
           alert.severity === 'page' &&

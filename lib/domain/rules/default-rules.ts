@@ -33,7 +33,7 @@ export function defaultRules(createdAt: number): Rule[] {
   const counted = (indicator: IndicatorKey, severity: Severity): Rule =>
     rule({
       ...{ id: `${severity}-${indicator}`, severity, measure: { kind: 'indicator', indicator } },
-      name: `${named(indicator)} fails`,
+      name: indicator === 'internalError' ? 'Internal errors abound' : `${named(indicator)} fails`,
       conditions: severity === 'page' ? [R1, R2] : [R3, R4],
       ...{ minSessions: MIN_SESSIONS, minBad: MIN_BAD, keepFiringMs: KEEP_FIRING_MS[severity] },
     });
