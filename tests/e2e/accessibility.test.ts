@@ -97,7 +97,7 @@ describe.each(['light', 'dark'] as const)('axe in the %s theme', (theme) => {
       await ready(page);
       expect([name, await violations(page)]).toEqual([name, []]);
     }
-  });
+  }, 300_000);
 
   it('finds nothing in dialogs', async () => {
     const page = await pages.open({ colorScheme: theme });
