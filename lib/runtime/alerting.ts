@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAlerter } from '../alert/create-alerter';
 import { createOutbox } from '../alert/outbox';
 import type { Timings } from '../alert/pipeline';
+import { createReleaseAnnouncer } from '../alert/release-announcer';
 import { createWatchdog } from '../alert/watchdog';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
@@ -39,11 +40,13 @@ export function createAlerting(deps: {
     ...common,
     ...{ open: notify.open, lastJudgedAt: judge.lastJudgedAt, publicUrl },
   });
+  const announcer = createReleaseAnnouncer({ ...common, publicUrl });
   return {
-    services: [outbox, alerter, watchdog],
+    services: [outbox, alerter, announcer, watchdog],
     wake(kinds) {
       if ([...kinds].some((kind) => DECIDED_FROM.has(kind))) alerter.wake();
       if (kinds.has('notification')) outbox.wake();
+      if (kinds.has('release')) announcer.wake();
     },
   };
 }

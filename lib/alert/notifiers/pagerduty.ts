@@ -21,12 +21,12 @@ export function createPagerduty(
   settings: NotifierSettings['pagerduty'],
   parts: NotifierParts,
 ): Notifier {
-  const send = (event: Record<string, unknown>, signal: AbortSignal) =>
+  const send = (event: Record<string, unknown>, signal: AbortSignal, path = '/v2/enqueue') =>
     postJson(
       parts,
       {
         receiver: 'PagerDuty',
-        url: `${settings.url.replace(/\/+$/, '')}/v2/enqueue`,
+        url: `${settings.url.replace(/\/+$/, '')}${path}`,
         body: JSON.stringify({ routing_key: settings.routingKey, ...event }),
         secrets: [settings.routingKey],
       },
@@ -41,6 +41,8 @@ export function createPagerduty(
           retryable: false,
           detail: 'PagerDuty takes no heartbeats: send them to a webhook',
         };
+      if (message.kind === 'release')
+        return send(changeEvent(message), signal, '/v2/change/enqueue');
       if (message.status === 'resolved') return send(resolveEvent(message), signal);
       const triggered = await send(triggerEvent(message), signal);
       if (message.kind !== 'test' || !triggered.ok) return triggered;
@@ -50,6 +52,19 @@ export function createPagerduty(
 }
 
 const keyOf = (message: Message) => providerKey(message.dedupKey, DEDUP_KEY_MAX);
+
+/** A change event (formats.md D2): stands beside incidents and never notifies. */
+export function changeEvent(message: Message): Record<string, unknown> {
+  return {
+    payload: {
+      summary: cut(message.title, SUMMARY_MAX),
+      source: 'Tocsin',
+      timestamp: new Date(message.since).toISOString(),
+      custom_details: Object.fromEntries(message.facts.map(({ name, value }) => [name, value])),
+    },
+    links: [{ href: message.links.view, text: 'Release in Tocsin' }],
+  };
+}
 
 /** Ends the episode. PagerDuty ignores it if nothing is open. */
 export function resolveEvent(message: Message): Record<string, unknown> {

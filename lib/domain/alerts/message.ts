@@ -1,6 +1,6 @@
 import type { Measure, Severity } from '../rules/rule';
 
-/** `update`: more alerts joined. `still`: a reminder. `escalated`: nobody acknowledged it in time. */
+/** `update`: more alerts joined. `still`: a reminder. `escalated`: nobody acknowledged it in time. `release`: a change, no alert. */
 export const MESSAGE_KINDS = [
   'firing',
   'update',
@@ -10,6 +10,7 @@ export const MESSAGE_KINDS = [
   'flapping',
   'test',
   'watchdog',
+  'release',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addRelease, addTarget, START } from '../../tests/support/collect-fixture';
+import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
+import { notifierRow } from '../../tests/support/message-sink';
+import { manualClock } from '../kit/clock';
+import { createLogger } from '../kit/logger';
+import { changeEvent } from './notifiers/pagerduty';
+import { createReleaseAnnouncer } from './release-announcer';
+
+let stores: DirectStores;
+beforeEach(async () => {
+  stores = await openDirectStores();
+  await addTarget(stores, { id: 't1', name: 'chat', environment: 'staging' });
+});
+afterEach(() => stores.close());
+
+const announcer = () =>
+  createReleaseAnnouncer({
+    ...{ state: stores.state, clock: manualClock(START), logger: createLogger('t', 'silent') },
+    publicUrl: 'https://t.example',
+  });
+const put = (value: ReturnType<typeof notifierRow>) =>
+  stores.state.mutate([{ op: 'put', kind: 'notifier', id: value.id, value }], START);
+const queued = async () =>
+  (await stores.state.list('notification', 'open')).map(({ value }) => value);
+
+describe('announcing releases', () => {
+  it('tells each PagerDuty notifier once, also after a restart, and nobody else', async () => {
+    await put({ ...notifierRow('n1'), kind: 'pagerduty' });
+    await put({ ...notifierRow('n2'), kind: 'webhook' });
+    await addRelease(stores, { version: 'v2', startedAt: START - 1_000 });
+    await announcer().announceNow();
+    await announcer().announceNow();
+    const rows = await queued();
+    expect(rows).toMatchObject([{ notifierId: 'n1', kind: 'release' }]);
+    expect(rows[0] && changeEvent(rows[0].message)).toMatchObject({
+      payload: { summary: 'staging chat: release v2 went live', source: 'Tocsin' },
+      links: [{ href: 'https://t.example/releases/t1%3Av2' }],
+    });
+  });
+
+  it('leaves out what is old, seeded, or of another environment', async () => {
+    const route = { ...notifierRow('n1').route, environments: ['production'] };
+    await put({ ...notifierRow('n1'), kind: 'pagerduty', route });
+    await put({ ...notifierRow('n3'), kind: 'pagerduty' });
+    await addRelease(stores, { version: 'old', startedAt: START - 2 * 3_600_000 });
+    await addRelease(stores, { version: 'demo', startedAt: START - 1_000, seeded: true });
+    await announcer().announceNow();
+    expect(await queued()).toEqual([]);
+    await addRelease(stores, { version: 'v3', startedAt: START - 1_000 });
+    await announcer().announceNow();
+    expect((await queued()).map(({ notifierId }) => notifierId)).toEqual(['n3']);
+  });
+});
