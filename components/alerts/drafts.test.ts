@@ -79,7 +79,7 @@ describe('the form of a notifier', () => {
   it('never carries a secret, and leaves it alone where its field is empty', () => {
     const draft = notifierDraftOf(view);
     expect(JSON.stringify(draft)).not.toContain('••••');
-    expect(notifierPatchOf(draft, view).settings).toEqual({ url: 'https://example.com/hook' });
+    expect(notifierPatchOf(draft, view).settings).toEqual({});
     const typed = { ...draft, settings: { ...draft.settings, secret: 'new' } };
     expect(notifierPatchOf(typed, view).settings).toMatchObject({ secret: 'new' });
   });

@@ -64,7 +64,8 @@ export type NotifierSettings = {
 
 /** Fields that are sealed before they are stored; views show `••••` in their place. Webhook header values are too. */
 export const SECRET_SETTINGS: Record<NotifierKind, readonly string[]> = {
-  webhook: ['secret', 'headers'],
+  // A webhook's address is often its only secret.
+  webhook: ['url', 'secret', 'headers'],
   alertmanager: ['password'],
   pagerduty: ['routingKey'],
   slack: ['webhookUrl'],

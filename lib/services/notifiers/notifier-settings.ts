@@ -60,6 +60,9 @@ export function mergeSettings(
   open: (sealed: string) => string,
 ): Settings {
   const merged: Settings = { ...stored, ...patch };
+  // An emptied field that has a default goes back to it.
+  for (const key of Object.keys(patch))
+    if (patch[key] === null && !takesNull(kind, key)) delete merged[key];
   const opened: Settings = {};
   for (const key of SECRET_SETTINGS[kind]) {
     const was = stored[key];
@@ -74,6 +77,11 @@ export function mergeSettings(
       );
   }
   return parseSettings(kind, { ...merged, ...openSettings(kind, opened, open) });
+}
+
+function takesNull(kind: NotifierKind, key: string): boolean {
+  const shape: Record<string, z.ZodType | undefined> = notifierSettingsSchemas[kind].shape;
+  return shape[key]?.safeParse(null).success ?? false;
 }
 
 /** Throws AppError `invalid_input` that names the field and quotes no value. */

@@ -76,10 +76,21 @@ describe('notifiers', () => {
     const change = (settings: Record<string, unknown>) =>
       updateNotifier(lost, { id, patch: { settings } });
     await expect(change({ url: 'https://x/' })).rejects.toSatisfy(code('unavailable'));
-    expect(await change({ secret: 'new-secret', headers: {} })).toMatchObject({
+    const all = { url: 'https://x/', secret: 'new-secret', headers: {} };
+    expect(await change(all)).toMatchObject({
       destination: 'its secret cannot be opened',
     });
     expect(opened((await settingsOf(id)).secret)).toBe('new-secret');
+  });
+
+  it('go back to the default of a setting that was emptied', async () => {
+    const pagerduty = {
+      ...{ name: 'pd', kind: 'pagerduty' },
+      settings: { routingKey: 'k'.repeat(32), url: 'https://events.eu.pagerduty.com' },
+    };
+    const { id } = await createNotifier(house.ctx, notifierInputSchema.parse(pagerduty));
+    await updateNotifier(house.ctx, { id, patch: { settings: { url: null } } });
+    expect((await settingsOf(id)).url).toBe('https://events.pagerduty.com');
   });
 
   it('refuse settings that are not of their kind, quoting none of them', async () => {
