@@ -1,10 +1,13 @@
+import { sleep } from '../kit/sleep';
 import { createAlertMemory } from './judge-alerts';
 import { judgePass, type PassDeps } from './judge-pass';
 import { createMirror } from './mirror';
 
-/** Judging runs on every committed batch, at most this often, and this often regardless (decision 24). */
+/** A target is judged on every committed batch of its own, at most this often; all of them this often regardless (decision 24). */
 const MIN_GAP_MS = 1000;
 const TICK_MS = 15_000;
+/** Passes on pokes come at most this often, so that targets which commit together share one. */
+const PASS_GAP_MS = 100;
 
 export type JudgeDeps = PassDeps;
 
@@ -53,10 +56,26 @@ export function createJudge(deps: JudgeDeps): Judge {
     return waiting;
   }
 
+  /** When each was last judged on a poke, and all of them at a tick; by the monotonic clock. */
+  const judged = new Map<string, number>();
+  let ticked = Number.NEGATIVE_INFINITY;
+  const dueAt = (id: string) => (judged.get(id) ?? ticked) + MIN_GAP_MS;
+
   function judgePoked(): Promise<void> {
-    const ids = new Set(poked);
+    const now = clock.monotonic();
+    const due = new Set([...poked].filter((id) => dueAt(id) <= now));
+    for (const id of due) {
+      poked.delete(id);
+      judged.set(id, now);
+    }
+    return due.size === 0 ? Promise.resolve() : enqueue(() => due);
+  }
+
+  function judgeTick(): Promise<void> {
     poked.clear();
-    return enqueue(() => ids);
+    judged.clear();
+    ticked = clock.monotonic();
+    return judgeNow();
   }
 
   function poke(targetIds: Iterable<string>): void {
@@ -64,9 +83,8 @@ export function createJudge(deps: JudgeDeps): Judge {
     if (poked.size > 0) wake?.();
   }
 
-  /** Resolves after `ms`, or on abort, or, where `early` is set, on a poke. */
-  function rest(ms: number, signal: AbortSignal, early: boolean): Promise<void> {
-    if (signal.aborted || (early && poked.size > 0)) return Promise.resolve();
+  /** Resolves after `ms`, or on abort, or on a poke. */
+  function rest(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         cancel();
@@ -76,22 +94,28 @@ export function createJudge(deps: JudgeDeps): Judge {
       };
       const cancel = clock.after(ms, done);
       signal.addEventListener('abort', done);
-      if (early) wake = done;
+      wake = done;
     });
+  }
+
+  /** Until the next tick, or until a target that was poked is due. */
+  async function restUntilDue(nextTick: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const left = Math.min(nextTick, ...[...poked].map(dueAt)) - clock.monotonic();
+      if (left <= 0) return;
+      await rest(left, signal);
+    }
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     let nextTick = clock.monotonic();
     while (!signal.aborted) {
       const isTick = clock.monotonic() >= nextTick;
-      if (isTick) {
-        poked.clear();
-        nextTick = clock.monotonic() + TICK_MS;
-      }
-      const pass = isTick ? judgeNow() : judgePoked();
+      if (isTick) nextTick = clock.monotonic() + TICK_MS;
+      const pass = isTick ? judgeTick() : judgePoked();
       await pass.catch((error) => logger.error({ err: error }, 'judging failed'));
-      await rest(MIN_GAP_MS, signal, false);
-      await rest(Math.max(0, nextTick - clock.monotonic()), signal, true);
+      await sleep(clock, PASS_GAP_MS, signal);
+      await restUntilDue(nextTick, signal);
     }
     await passes;
   }
