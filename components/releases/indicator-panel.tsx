@@ -110,7 +110,11 @@ function Chart({ series, zone }: Pick<Props, 'series' | 'zone'>) {
   if (series === null) return <Skeleton className="h-44 w-full" />;
   if (!prepared) return <p className={place}>The evidence over time could not be loaded.</p>;
   if (prepared.rows.length === 0) {
-    return <p className={clsx(place, 'hatched')}>No closed minute has a session yet.</p>;
+    return (
+      <p className={clsx(place, 'hatched')}>
+        <span className="rounded-mark bg-panel px-2 py-1">No closed minute has a session yet.</span>
+      </p>
+    );
   }
   return (
     <div className="min-w-0">
