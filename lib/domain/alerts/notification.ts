@@ -74,11 +74,9 @@ export const DECISION_CODES = [
   'silenced',
   'maintenance',
   'deploy_grace',
-  'probe_fault',
   'paused',
   'not_escalated_yet',
   'acknowledged',
-  'resolve_not_wanted',
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
