@@ -1,67 +1,21 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-import { type VerdictDocument, verdictDocumentSchema } from '../../lib/contract/verdicts';
-import type { FaultName, FaultShares } from '../../reference-backend/faults';
-import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
-import { JWT_SECRET, QUICK } from '../support/house';
+import { describe, expect, it } from 'vitest';
+import { verdictDocumentSchema } from '../../lib/contract/verdicts';
+import { gateBench, standAlone } from '../support/gate-bench';
+import { QUICK } from '../support/house';
 import { patience } from '../support/patience';
 
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 /** A verdict is stated from whole wall-clock minutes, and a closed one is a while away. */
 const TIMEOUT_MS = 600_000;
 
-const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-test-'));
-const backends: ReferenceBackend[] = [];
-afterAll(async () => {
-  await Promise.all(backends.map((backend) => backend.stop()));
-  rmSync(directory, { recursive: true });
-});
-
-async function backendWith(faults: Partial<FaultShares>): Promise<string> {
-  const backend = await startReferenceBackend({ ...QUICK, faults });
-  backends.push(backend);
-  return backend.url;
-}
-
-type Ran = { code: number; out: string; err: string };
-
-function gate(args: string[], env: Record<string, string> = {}): Promise<Ran> {
-  const options = { cwd: directory, env: { ...process.env, NO_COLOR: '1', ...env } };
-  return new Promise((resolve) =>
-    execFile(process.execPath, [BIN, 'gate', ...args], options, (error, out, err) =>
-      resolve({ code: Number(error?.code ?? 0), out, err }),
-    ),
-  );
-}
-
-/** The rules as they are; only soak, settling and the length of a session are shorter. */
-function standAlone(url: string, ...more: string[]): string[] {
-  // A machine that is busy with other things makes a healthy session slow, and that is not what is asked here.
-  const timeout = `${Math.ceil(6 * patience())}s`;
-  return [
-    ...['--url', url, '--jwt-secret', JWT_SECRET, '--interval', '400ms', '--timeout', timeout],
-    ...['--hold', '20ms', '--soak', '30s', '--settle', '1s', '--reporter', 'json', ...more],
-  ];
-}
-
-const wordsOf = (document: VerdictDocument) =>
-  Object.fromEntries(document.indicators.map((one) => [one.indicator, one.verdict]));
-
-async function verdictOf(faults: Partial<FaultShares>, ...more: string[]) {
-  const ran = await gate(standAlone(await backendWith(faults), ...more));
-  const document = verdictDocumentSchema.parse(JSON.parse(ran.out));
-  return { code: ran.code, document, words: wordsOf(document) };
-}
+const { directory, backend, gate, judge } = gateBench();
 
 describe.concurrent('tocsin gate, without a console', () => {
   it(
     'passes a healthy backend after the soak',
     async () => {
-      const { code, document, words } = await verdictOf({}, '--deadline', '9m');
+      const { code, document, words } = await judge({}, '--deadline', '9m');
       expect(document.verdict, document.reason.text).toBe('pass');
       expect(code).toBe(0);
       expect(words).toMatchObject({ connection: 'pass', factory: 'pass', agent: 'pass' });
@@ -71,26 +25,11 @@ describe.concurrent('tocsin gate, without a console', () => {
     TIMEOUT_MS,
   );
 
-  it.each([
-    ['factory-crash', { factory: 'fail' }],
-    ['canned-answer', { agent: 'fail', connection: 'pass' }],
-    ['bare-1011', { connection: 'fail', internalError: 'fail' }],
-  ] as Array<[FaultName, Record<string, string>]>)(
-    'fails %s, on the right indicators',
-    async (fault, expected) => {
-      const { code, document, words } = await verdictOf({ [fault]: 1 }, '--deadline', '9m');
-      expect(document.verdict, document.reason.text).toBe('fail');
-      expect(code).toBe(10);
-      expect(words).toMatchObject(expected);
-    },
-    TIMEOUT_MS,
-  );
-
   it(
     'is inconclusive at a threshold when its time is up, and writes the report beside the summary',
     async () => {
       const file = join(directory, 'verdict.json');
-      const url = await backendWith({ 'agent-error': 0.1 });
+      const url = await backend({ faults: { 'agent-error': 0.1 } });
       const ran = await gate(
         standAlone(url, '--deadline', `${100 + Math.ceil(6 * patience())}s`, '--output', file),
       );
@@ -106,7 +45,7 @@ describe.concurrent('tocsin gate, without a console', () => {
   it(
     'has no data for a release that nobody serves',
     async () => {
-      const { code, document } = await verdictOf({}, '--release', 'other', '--deadline', '5s');
+      const { code, document } = await judge({}, '--release', 'other', '--deadline', '5s');
       expect(document.verdict).toBe('no_data');
       expect(code).toBe(12);
     },
@@ -116,7 +55,7 @@ describe.concurrent('tocsin gate, without a console', () => {
   it(
     'stops at a named check that fails, and counts by the style of Nagios',
     async () => {
-      const url = await backendWith({ 'factory-crash': 1 });
+      const url = await backend({ faults: { 'factory-crash': 1 } });
       const checks = 'factory-validation,handler-integration,emergency-handler';
       const args = ['--check', checks, '--exit-style', 'nagios', '--deadline', '5s'];
       const ran = await gate(standAlone(url, ...args));
@@ -124,7 +63,7 @@ describe.concurrent('tocsin gate, without a console', () => {
       expect(JSON.parse(ran.out)).toMatchObject({ checks: [{ passed: false }, {}, {}] });
       expect(ran.err).toMatch(/FAILED factory-validation/);
       const healthy = await gate(
-        standAlone(await backendWith({}), '--check', checks, '--deadline', '1s'),
+        standAlone(await backend({}), '--check', checks, '--deadline', '1s'),
       );
       expect(healthy.err.match(/^ok /gm)).toHaveLength(3);
       expect(healthy.code).toBe(12);

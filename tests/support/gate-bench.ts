@@ -1,0 +1,73 @@
+/** `tocsin gate` as a process, against reference backends of its own. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { type VerdictDocument, verdictDocumentSchema } from '../../lib/contract/verdicts';
+import type { ReferenceBackendOptions } from '../../reference-backend/options';
+import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
+import { JWT_SECRET, QUICK } from './house';
+import { patience } from './patience';
+
+const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
+
+export type Ran = { code: number; out: string; err: string };
+
+export type Judged = {
+  code: number;
+  document: VerdictDocument;
+  /** Verdict by indicator. */
+  words: Record<string, string>;
+};
+
+/** Call it in a test file's body: what it starts ends after the file's tests. */
+export function gateBench() {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-test-'));
+  const backends: ReferenceBackend[] = [];
+  afterAll(async () => {
+    await Promise.all(backends.map((backend) => backend.stop()));
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Answers the URL of a new backend. */
+  async function backend(options: Partial<ReferenceBackendOptions>): Promise<string> {
+    const started = await startReferenceBackend({ ...QUICK, ...options });
+    backends.push(started);
+    return started.url;
+  }
+
+  function gate(args: string[], env: Record<string, string> = {}): Promise<Ran> {
+    const options = { cwd: directory, env: { ...process.env, NO_COLOR: '1', ...env } };
+    return new Promise((resolve) =>
+      execFile(process.execPath, [BIN, 'gate', ...args], options, (error, out, err) =>
+        resolve({ code: Number(error?.code ?? 0), out, err }),
+      ),
+    );
+  }
+
+  /** What a gate without a console says of a new backend. */
+  async function judge(
+    options: Partial<ReferenceBackendOptions>,
+    ...more: string[]
+  ): Promise<Judged> {
+    const ran = await gate(standAlone(await backend(options), ...more));
+    const document = verdictDocumentSchema.parse(JSON.parse(ran.out));
+    const words = document.indicators.map((one) => [one.indicator, one.verdict]);
+    return { code: ran.code, document, words: Object.fromEntries(words) };
+  }
+
+  return { directory, backend, gate, judge };
+}
+
+/** The rules as they are; only soak, settling and the length of a session are shorter. */
+export function standAlone(url: string, ...more: string[]): string[] {
+  // A machine that is busy with other things makes a healthy session slow, and that is not what is asked here.
+  const timeout = `${Math.ceil(6 * patience())}s`;
+  const credentials = more.includes('--token') ? [] : ['--jwt-secret', JWT_SECRET];
+  return [
+    ...['--url', url, ...credentials, '--interval', '400ms', '--timeout', timeout],
+    ...['--hold', '20ms', '--soak', '30s', '--settle', '1s', '--reporter', 'json', ...more],
+  ];
+}
