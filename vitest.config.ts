@@ -2,8 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-/** Generous: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
-const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4 };
+/**
+ * Vitest would give two cores one worker, and most of these tests wait more than they work: minutes close, deadlines pass.
+ * Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself.
+ */
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4, maxWorkers: 2 };
 const shared = {
   resolve: { alias: { '@': root } },
 };
@@ -35,6 +38,7 @@ export default defineConfig({
           name: 'acceptance',
           include: ['tests/acceptance/**/*.test.ts'],
           testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -46,7 +50,7 @@ export default defineConfig({
           hookTimeout: 240_000,
           fileParallelism: false,
           // After all others: what a browser is measured by should not compete with them.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -5,6 +5,7 @@ import { FileLock2, Plus, Trash2, Wrench } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useMyName } from '@/components/ui/alerts/use-my-name';
 import { Button } from '@/components/ui/button';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -18,7 +19,6 @@ import {
   maintenanceQuery,
 } from '@/lib/web/queries/maintenance';
 import { useTargets } from '@/lib/web/use-view';
-import { ConfirmDelete } from './confirm-delete';
 import { ListStates } from './list-states';
 import { type MaintenanceErrors, newMaintenance, readMaintenance } from './maintenance-draft';
 import { MaintenanceFields } from './maintenance-fields';

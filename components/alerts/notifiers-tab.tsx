@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { EmptyState } from '@/components/ui/empty-state';
 import { RoleButton } from '@/components/ui/role-button';
 import type { NotifierView } from '@/lib/contract/notifiers';
 import { deleteNotifier, notifiersQuery } from '@/lib/web/queries/notifiers';
-import { ConfirmDelete } from './confirm-delete';
 import { ListStates } from './list-states';
 import { NotifierDialog } from './notifier-dialog';
 import { NotifierRow } from './notifier-row';

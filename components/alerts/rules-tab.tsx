@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { RoleButton } from '@/components/ui/role-button';
 import type { RuleView } from '@/lib/contract/rules';
 import { deleteRule, rulesQuery } from '@/lib/web/queries/rules';
-import { ConfirmDelete } from './confirm-delete';
 import { ListStates } from './list-states';
 import { RuleDialog } from './rule-dialog';
 import { RuleRow } from './rule-row';

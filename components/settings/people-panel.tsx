@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { controlClass, Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
@@ -80,7 +81,7 @@ function UserRow({ user }: { user: UserView }) {
       toast({ text: `${user.name} is as before: ${error.message}`, tone: 'fails' }),
   };
   const patch = useMutation({ ...patchUser, ...after });
-  const remove = useMutation({ ...deleteUser, ...after });
+  const [removing, setRemoving] = useState(false);
   const change = (changes: { role?: Role; disabled?: boolean }) =>
     patch.mutate({ id: user.id, patch: changes });
   return (
@@ -107,9 +108,17 @@ function UserRow({ user }: { user: UserView }) {
         {user.disabled ? 'Enable' : 'Disable'}
         <span className="sr-only"> {user.name}</span>
       </Button>
-      <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate(user.id)}>
+      <Button look="danger" onClick={() => setRemoving(true)}>
         Remove<span className="sr-only"> {user.name}</span>
       </Button>
+      {removing ? (
+        <ConfirmDelete
+          {...{ id: user.id, name: user.name, what: 'user', verb: 'Remove', prefix: 'users' }}
+          consequence="Every sign-in of this user ends at once. What they did stays in the audit log."
+          remove={deleteUser}
+          onClose={() => setRemoving(false)}
+        />
+      ) : null}
     </li>
   );
 }

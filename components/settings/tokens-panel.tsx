@@ -3,13 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { Copyable } from '@/components/ui/copyable';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { controlClass, Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { Time } from '@/components/ui/time';
-import { useToast } from '@/components/ui/toast';
 import type { TokenView } from '@/lib/contract/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
@@ -80,14 +80,7 @@ function AddToken() {
 }
 
 function TokenRow({ token }: { token: TokenView }) {
-  const queries = useQueryClient();
-  const toast = useToast();
-  const revoke = useMutation({
-    ...deleteToken,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tokens'] }),
-    onError: (error) =>
-      toast({ text: `${token.name} still works: ${error.message}`, tone: 'fails' }),
-  });
+  const [revoking, setRevoking] = useState(false);
   return (
     <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
       <span className="min-w-32 flex-1">
@@ -110,9 +103,17 @@ function TokenRow({ token }: { token: TokenView }) {
           </span>
         </span>
       </span>
-      <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
+      <Button look="danger" onClick={() => setRevoking(true)}>
         Revoke<span className="sr-only"> {token.name}</span>
       </Button>
+      {revoking ? (
+        <ConfirmDelete
+          {...{ id: token.id, name: token.name, what: 'token', verb: 'Revoke', prefix: 'tokens' }}
+          consequence="Whatever comes in with it is turned away from now on."
+          remove={deleteToken}
+          onClose={() => setRevoking(false)}
+        />
+      ) : null}
     </li>
   );
 }

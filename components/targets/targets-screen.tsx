@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHead } from '@/components/ui/page-head';
 import { RoleNote } from '@/components/ui/role-note';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { TargetView } from '@/lib/contract/targets';
-import { targetsQuery } from '@/lib/web/queries/targets';
+import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
 import { useMay } from '@/lib/web/use-may';
-import { DeleteDialog } from './delete-dialog';
 import { TargetDialog } from './target-dialog';
 import { TargetRow } from './target-row';
 
@@ -79,7 +79,14 @@ export function TargetsScreen() {
         target={open?.what === 'edit' ? open.target : null}
         onClose={close}
       />
-      {open?.what === 'delete' ? <DeleteDialog target={open.target} onClose={close} /> : null}
+      {open?.what === 'delete' ? (
+        <ConfirmDelete
+          {...{ id: open.target.id, name: open.target.name, what: 'target', prefix: 'targets' }}
+          consequence="No more sessions run against it, and its credentials are forgotten. Sessions that were stored stay until their retention ends."
+          remove={deleteTarget}
+          onClose={close}
+        />
+      ) : null}
     </>
   );
 }

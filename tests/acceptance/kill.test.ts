@@ -110,7 +110,9 @@ afterAll(async () => {
 });
 
 describe('kill -9 of the server while events come in', () => {
-  it('keeps every event it acknowledged with 202, and none twice', async () => {
+  it('keeps every event it acknowledged with 202, and none twice', {
+    timeout: 300_000,
+  }, async () => {
     let child = await startChild();
     const added = await askAt(child.url, 'POST /api/v1/targets', {
       body: { name: TARGET, environment: 'staging', url: 'ws://127.0.0.1:9/ws', paused: true },

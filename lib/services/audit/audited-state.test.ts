@@ -92,4 +92,13 @@ describe('the last admin', () => {
     await deleteUser(ctx, 'ada');
     expect((await house.ctx.state.list('user')).map(({ id }) => id)).toEqual(['ben']);
   });
+
+  it('stays where two remove each other at once', async () => {
+    const ctx = asAda();
+    const person = { role: 'admin' as const, password: 'very-secret-password' };
+    for (const name of ['Ada', 'Ben']) await createUser(ctx, { ...person, name });
+    const both = await Promise.allSettled(['ada', 'ben'].map((name) => deleteUser(ctx, name)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await house.ctx.state.list('user')).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 import { type User, userIdOf } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
-import type { Stored } from '../../store/state-store';
+import type { Mutation, Stored } from '../../store/state-store';
 import type { PeopleContext } from './people-context';
 
 /** By id or by name. Throws AppError `not_found`. */
@@ -13,15 +13,21 @@ export async function findUser(
   return user;
 }
 
-/** Throws AppError `conflict` where `user` is the only admin who can sign in: then nobody could let anybody in. */
-export async function requireOtherAdmin(
+/**
+ * What must be written with a change that ends `user`'s days as an admin: another admin's row as it was read, so that two
+ * admins who remove each other at once cannot both succeed. Nothing where `user` is none. Throws AppError `conflict` where
+ * there is no other admin who can sign in: then nobody could let anybody in.
+ */
+export async function keepAnAdmin(
   { state }: Pick<PeopleContext, 'state'>,
   user: User,
-): Promise<void> {
-  if (user.role !== 'admin' || user.disabled) return;
-  const others = (await state.list('user')).filter(
+): Promise<Mutation[]> {
+  if (user.role !== 'admin' || user.disabled) return [];
+  const other = (await state.list('user')).find(
     ({ id, value }) => id !== user.id && value.role === 'admin' && !value.disabled,
   );
-  if (others.length > 0) return;
-  throw new AppError('conflict', `${user.name} is the last admin; make another one first`);
+  if (!other)
+    throw new AppError('conflict', `${user.name} is the last admin; make another one first`);
+  const { id, version, value } = other;
+  return [{ op: 'update', kind: 'user', id, version, value }];
 }

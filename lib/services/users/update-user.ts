@@ -1,6 +1,6 @@
 import type { UserPatch, UserView } from '../../contract/people';
 import type { User } from '../../domain/people/people';
-import { findUser, requireOtherAdmin } from './find-user';
+import { findUser, keepAnAdmin } from './find-user';
 import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 
@@ -14,7 +14,7 @@ export async function updateUser(
 ): Promise<UserView> {
   const { id, version, value: user } = await findUser(ctx, input.id);
   const { role = user.role, disabled = user.disabled, password } = input.patch;
-  if (role !== 'admin' || disabled) await requireOtherAdmin(ctx, user);
+  const kept = role !== 'admin' || disabled ? await keepAnAdmin(ctx, user) : [];
   const now = ctx.clock.now();
   const ends = password !== undefined || disabled !== user.disabled;
   const changed: User = {
@@ -22,6 +22,9 @@ export async function updateUser(
     ...(password === undefined ? {} : { passwordHash: await ctx.passwords.hash(password) }),
     sessionVersion: ends ? Math.max(now, user.sessionVersion + 1) : user.sessionVersion,
   };
-  await ctx.state.mutate([{ op: 'update', kind: 'user', id, version, value: changed }], now);
+  await ctx.state.mutate(
+    [...kept, { op: 'update', kind: 'user', id, version, value: changed }],
+    now,
+  );
   return userView(changed);
 }

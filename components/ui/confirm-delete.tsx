@@ -7,11 +7,19 @@ import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { useToast } from '@/components/ui/toast';
 
+/** What a verb is while it runs and once it is done. */
+const WORDS = {
+  Delete: { busy: 'Deleting…', done: 'Deleted' },
+  Remove: { busy: 'Removing…', done: 'Removed' },
+  Revoke: { busy: 'Revoking…', done: 'Revoked' },
+} as const;
+
 type Props = {
   id: string;
   name: string;
-  /** "rule", "notifier", "window". */
+  /** "rule", "target", "user". */
   what: string;
+  verb?: keyof typeof WORDS;
   consequence: ReactNode;
   remove: MutationOptions<unknown, Error, string>;
   /** First part of the key of the list that it stands in. */
@@ -21,14 +29,15 @@ type Props = {
 
 /** Asks once more before something goes. */
 export function ConfirmDelete(props: Props) {
-  const { id, name, what, prefix, onClose } = props;
+  const { id, name, what, verb = 'Delete', prefix, onClose } = props;
+  const words = WORDS[verb];
   const queries = useQueryClient();
   const toast = useToast();
   const remove = useMutation({
     ...props.remove,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: [prefix] });
-      toast({ text: `Deleted ${name}` });
+      toast({ text: `${words.done} ${name}` });
       onClose();
     },
   });
@@ -36,19 +45,22 @@ export function ConfirmDelete(props: Props) {
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Delete ${name}?`}
+      title={`${verb} ${name}?`}
       description={props.consequence}
     >
       <div className="flex flex-col gap-3">
         {remove.error ? (
-          <ErrorPanel what={`The ${what} was not deleted`} error={remove.error} />
+          <ErrorPanel
+            what={`The ${what} was not ${words.done.toLowerCase()}`}
+            error={remove.error}
+          />
         ) : null}
         <div className="flex justify-end gap-2">
           <Button look="quiet" onClick={onClose}>
             Keep it
           </Button>
           <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate(id)}>
-            {remove.isPending ? 'Deleting…' : `Delete the ${what}`}
+            {remove.isPending ? words.busy : `${verb} the ${what}`}
           </Button>
         </div>
       </div>
