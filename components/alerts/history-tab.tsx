@@ -48,7 +48,7 @@ const COLUMNS: Column<AlertView>[] = [
   {
     key: 'told',
     name: 'Told',
-    className: 'w-56 max-lg:hidden',
+    className: 'w-72 max-lg:hidden',
     cell: (alert) => {
       const why = alert.decisions.map((one) => `${one.notifier}: ${one.text}`).join('; ');
       return <span title={why}>{toldText(alert.decisions)}</span>;

@@ -74,6 +74,8 @@ describe('an alert in words', () => {
     );
     expect(toldText([decision('sent')])).toBe('A message to its notifier.');
     expect(toldText([])).toMatch(/^No notifier/);
+    const silent = { ...decision('inhibited'), text: 'not sent, inhibited by connection' };
+    expect(toldText([silent])).toBe('Not sent, inhibited by connection.');
     expect(isHeldBack({ decisions: [decision('inhibited'), decision('inhibited')] })).toBe(true);
     expect(isHeldBack({ decisions: [decision('inhibited'), decision('sent')] })).toBe(false);
     expect(isHeldBack({ decisions: [] })).toBe(false);

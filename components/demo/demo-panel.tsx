@@ -9,6 +9,7 @@ import { useToast } from '@/components/ui/toast';
 import type { DemoFaults } from '@/lib/contract/demo';
 import { meQuery } from '@/lib/web/queries/auth';
 import { demoFaultsQuery, setFaults } from '@/lib/web/queries/demo';
+import { useMay } from '@/lib/web/use-may';
 import { type Backend, faultsInWords, groupFaults, sharesWith, withShares } from './fault-groups';
 import { FaultRow } from './fault-row';
 
@@ -16,6 +17,7 @@ import { FaultRow } from './fault-row';
 export function DemoPanel() {
   const me = useQuery(meQuery());
   const demo = useQuery({ ...demoFaultsQuery(), enabled: me.data?.demo === true });
+  const { may, reason } = useMay('operator');
   const change = useShares();
   if (!demo.data) return null;
   return (
@@ -34,7 +36,12 @@ export function DemoPanel() {
         </span>
         <ScriptStep script={demo.data.script} />
       </summary>
-      <div className="grid gap-x-8 gap-y-6 border-t border-line p-3 sm:p-4 xl:grid-cols-2">
+      <fieldset
+        disabled={!may}
+        title={reason}
+        aria-label="Faults"
+        className="grid min-w-0 gap-x-8 gap-y-6 border-t border-line p-3 sm:p-4 xl:grid-cols-2"
+      >
         {demo.data.backends.map((backend) => (
           <BackendFaults
             key={backend.targetId}
@@ -42,7 +49,7 @@ export function DemoPanel() {
             onShares={(shares) => change(backend.targetId, shares)}
           />
         ))}
-      </div>
+      </fieldset>
     </details>
   );
 }

@@ -21,7 +21,7 @@ export function FaultRow({ fault, target, onShare }: Props) {
         checked={on}
         onCheckedChange={(checked) => onShare(checked ? 1 : 0)}
         aria-label={`${fault.name} on ${target}`}
-        className="calm relative h-5 w-9 shrink-0 rounded-full border border-line-strong bg-panel-raised data-[state=checked]:border-fails-ink data-[state=checked]:bg-fails-ink"
+        className="calm relative h-5 w-9 shrink-0 rounded-full border border-line-strong bg-panel-raised data-[state=checked]:border-fails-ink data-[state=checked]:bg-fails-ink disabled:opacity-60"
       >
         <Switch.Thumb className="calm block size-3.5 translate-x-0.5 rounded-full bg-fg-muted data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-panel" />
       </Switch.Root>

@@ -50,7 +50,7 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
           <VerdictBadge verdict={row.verdict} plain />
         )}
       </h2>
-      <div className="mt-1 grid gap-x-6 gap-y-3 lg:grid-cols-[280px_minmax(0,1fr)]">
+      <div className="mt-1 grid gap-x-6 gap-y-3 lg:grid-cols-[280px_minmax(0,1fr)] print:grid-cols-[220px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-2">
           <p
             className={clsx(

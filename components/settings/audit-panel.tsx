@@ -10,6 +10,16 @@ import type { AuditView } from '@/lib/contract/people';
 import { auditQuery } from '@/lib/web/queries/people';
 
 const DONE = { create: 'added', change: 'changed', delete: 'removed' } as const;
+/** Kinds of the store that are no word by themselves. */
+const KINDS: Record<string, string> = {
+  apiToken: 'API token',
+  indicatorState: 'indicator state',
+  maintenance: 'maintenance window',
+  releaseConfig: 'configuration of release',
+  signOff: 'sign-off',
+};
+/** So few say at a glance what they are. */
+const FIELDS_OPEN = 2;
 const text = (value: unknown) =>
   value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
@@ -20,7 +30,8 @@ function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) 
       <div className="flex flex-wrap items-baseline gap-x-2">
         <span className="font-medium">{entry.actor.name}</span>
         <span>
-          {DONE[entry.action]} {entry.kind}
+          {DONE[entry.action]}{' '}
+          {entry.subject === entry.kind ? 'the' : (KINDS[entry.kind] ?? entry.kind)}
         </span>
         <button
           type="button"
@@ -34,7 +45,10 @@ function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) 
           <Time at={entry.at} />
         </span>
       </div>
-      <details className="mt-1">
+      <details
+        className="mt-1"
+        open={entry.action === 'change' && fields.length <= FIELDS_OPEN ? true : undefined}
+      >
         <summary className="cursor-pointer text-12 text-fg-muted">
           {fields.length === 1 ? '1 field' : `${fields.length} fields`}
         </summary>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
@@ -12,7 +13,7 @@ import { useToast } from '@/components/ui/toast';
 import { PASSWORD_MIN, type UserView } from '@/lib/contract/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addUser, deleteUser, patchUser, usersQuery } from '@/lib/web/queries/people';
-import { RoleSelect } from './role-select';
+import { ROLE_HINTS, RoleSelect } from './role-select';
 
 function AddUser({ first }: { first: boolean }) {
   const queries = useQueryClient();
@@ -47,7 +48,7 @@ function AddUser({ first }: { first: boolean }) {
           />
         )}
       </Field>
-      <Field label="Role" hint={first ? 'The first user must be an admin.' : undefined}>
+      <Field label="Role" hint={first ? 'The first user must be an admin.' : ROLE_HINTS[role]}>
         {(control) => <RoleSelect id={control.id} value={role} onChange={setRole} />}
       </Field>
       <Field label="Password" hint={`At least ${PASSWORD_MIN} characters.`}>
@@ -86,7 +87,7 @@ function UserRow({ user }: { user: UserView }) {
     patch.mutate({ id: user.id, patch: changes });
   return (
     <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
-      <span className="min-w-32 flex-1">
+      <span className="min-w-32 flex-1 max-sm:basis-full">
         <span className="block truncate text-14 font-medium">{user.name}</span>
         <span className="text-12 text-fg-muted">
           {user.disabled ? 'Disabled, ' : ''}
@@ -100,6 +101,7 @@ function UserRow({ user }: { user: UserView }) {
         </span>
       </span>
       <RoleSelect
+        className="w-32"
         aria-label={`Role of ${user.name}`}
         value={user.role}
         onChange={(role) => change({ role })}
@@ -108,8 +110,13 @@ function UserRow({ user }: { user: UserView }) {
         {user.disabled ? 'Enable' : 'Disable'}
         <span className="sr-only"> {user.name}</span>
       </Button>
-      <Button look="danger" onClick={() => setRemoving(true)}>
-        Remove<span className="sr-only"> {user.name}</span>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label={`Remove ${user.name}`}
+        onClick={() => setRemoving(true)}
+      >
+        <Trash2 aria-hidden className="size-4" />
       </Button>
       {removing ? (
         <ConfirmDelete

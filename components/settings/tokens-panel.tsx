@@ -13,7 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { TokenView } from '@/lib/contract/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
-import { RoleSelect } from './role-select';
+import { ROLE_HINTS, RoleSelect } from './role-select';
 
 const DAY_MS = 86_400_000;
 const LIFETIMES = [30, 90, 365] as const;
@@ -48,7 +48,7 @@ function AddToken() {
           />
         )}
       </Field>
-      <Field label="Role" hint="Reporting health events and marking releases need operator.">
+      <Field label="Role" hint={ROLE_HINTS[role]}>
         {(control) => <RoleSelect id={control.id} value={role} onChange={setRole} />}
       </Field>
       <Field label="Expires">
@@ -103,7 +103,7 @@ function TokenRow({ token }: { token: TokenView }) {
           </span>
         </span>
       </span>
-      <Button look="danger" onClick={() => setRevoking(true)}>
+      <Button onClick={() => setRevoking(true)}>
         Revoke<span className="sr-only"> {token.name}</span>
       </Button>
       {revoking ? (

@@ -14,7 +14,10 @@ export function Tabs(props: {
 }) {
   return (
     <Radix.Root value={props.value} onValueChange={props.onChange}>
-      <Radix.List aria-label={props.label} className="flex flex-wrap gap-x-4 border-b border-line">
+      <Radix.List
+        aria-label={props.label}
+        className="flex flex-wrap gap-x-2.5 border-b border-line sm:gap-x-4"
+      >
         {props.tabs.map((tab) => (
           <Radix.Trigger
             key={tab.key}

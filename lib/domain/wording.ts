@@ -64,7 +64,7 @@ export function spanText(ms: number): string {
 
 /** A count with its noun: "1 session", "37 sessions". */
 export function countText(n: number, singular: string, plural = `${singular}s`): string {
-  return `${n} ${n === 1 ? singular : plural}`;
+  return `${n.toLocaleString('en')} ${n === 1 ? singular : plural}`;
 }
 
 /** "a", "a and b", "a, b and c". */

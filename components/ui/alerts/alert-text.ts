@@ -57,6 +57,9 @@ export function toldText(decisions: AlertView['decisions']): string {
   const told = decisions.filter(({ code }) => code === 'sent').length;
   if (told === decisions.length)
     return told === 1 ? 'A message to its notifier.' : 'A message to each notifier.';
+  const [first] = decisions;
+  if (told === 0 && first && decisions.every(({ code }) => code === first.code))
+    return `${first.text.charAt(0).toUpperCase()}${first.text.slice(1)}.`;
   return `A message to ${told} of ${decisions.length} notifiers.`;
 }
 

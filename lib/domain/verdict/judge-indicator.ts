@@ -112,6 +112,7 @@ function codeOf(verdict: VerdictWord, track: Track, subject: IndicatorCase): Rea
   if (verdict === 'no_data') return 'no_sessions';
   if (subject.ended) return 'deadline';
   const { evidence, observedMs } = track;
+  if (evidence.lnEFail >= LN_FAIL_THRESHOLD) return 'breach_unconfirmed';
   if (evidence.n < subject.settings.minSessions) return 'too_few_sessions';
   if (evidence.lnEPass < LN_PASS_THRESHOLD) return 'not_enough_evidence';
   return observedMs < subject.settings.soakMs ? 'soaking' : 'bursts';

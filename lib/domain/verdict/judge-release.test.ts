@@ -76,7 +76,13 @@ describe('a release', () => {
   });
 
   it('of the incident fails after three steady minutes (statistics.md §7.4)', () => {
-    expect(judge(minutes(2, () => INCIDENT)).verdict).not.toBe('fail');
+    const soon = judge(minutes(2, () => INCIDENT));
+    // No data of the agent comes before what is undecided.
+    expect(soon.verdict).toBe('no_data');
+    expect(of(soon, 'connection').reason).toMatchObject({
+      code: 'breach_unconfirmed',
+      text: expect.stringMatching(/^24 bad of 24/),
+    });
     const failed = judge(minutes(3, () => INCIDENT));
     expect(failed.verdict).toBe('fail');
     expect(failed.fellAt).toBe(START + 3 * MINUTE);
@@ -93,6 +99,12 @@ describe('a release', () => {
     const empty = judge([]);
     expect(empty).toMatchObject({ verdict: 'no_data', settled: false, window: null });
     expect(of(empty, 'factory').sessionsNeeded).toBe(189);
+  });
+
+  it('names first what is on its way to a fail', () => {
+    const { reason } = judge(minutes(2, () => ({ agent: { bad: 12 } })));
+    expect(reason.text).toMatch(/^Agent pipeline: 24 bad of 24 speaks for a breach of 10/);
+    expect(reason.text).toContain('or after the soak');
   });
 
   it('at its threshold stays inconclusive, at last for good', () => {

@@ -120,10 +120,12 @@ function named({ verdict, indicator, reason }: IndicatorVerdict): Decision {
   return { verdict, reason: { code: reason.code, text: `${name}: ${reason.text}` } };
 }
 
+/** Of two that are equally bad, the one that is on its way to a fail. */
 function worstOf(indicators: readonly IndicatorVerdict[]): IndicatorVerdict | null {
   for (const word of VERDICT_WORDS) {
-    const worst = indicators.find((one) => one.verdict === word);
-    if (worst) return worst;
+    const worst = indicators.filter((one) => one.verdict === word);
+    const breach = worst.find((one) => one.reason.code === 'breach_unconfirmed');
+    if (worst[0]) return breach ?? worst[0];
   }
   return null;
 }

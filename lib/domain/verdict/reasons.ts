@@ -35,6 +35,10 @@ const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
   too_few_sessions: (facts) =>
     `${countText(facts.evidence.n, 'session')}, at least ${facts.settings.minSessions} are needed; ${more(facts)}.`,
   not_enough_evidence: (facts) => `${badOf(facts.evidence)} is not enough to tell; ${more(facts)}.`,
+  breach_unconfirmed: (facts) => {
+    const soaking = facts.observedMs < facts.settings.soakMs ? ', or after the soak' : '';
+    return `${badOf(facts.evidence)} speaks for a breach of ${limit(facts)}; a fail is stated once whole minutes bear it out${soaking}.`;
+  },
   soaking: (facts) =>
     `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${badOf(facts.evidence)}.`,
   bursts: (facts) =>

@@ -12,6 +12,7 @@ export type VerdictWord = (typeof VERDICT_WORDS)[number];
 export const REASON_CODES = [
   'proven_below',
   'proven_above',
+  'breach_unconfirmed',
   'soaking',
   'too_few_sessions',
   'not_enough_evidence',

@@ -47,7 +47,10 @@ function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
   );
 }
 
-export function alertView(alert: Alert, around: AlertSurroundings): AlertView {
+/** One alert. What is over is shown as it was when it fired: by the time it resolves all is well again. */
+export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
+  const over = stored.phase === 'resolved';
+  const alert = over ? { ...stored, reading: stored.firedReading ?? stored.reading } : stored;
   const { reading } = alert;
   const { acknowledgement: ack, silence } = around;
   return {

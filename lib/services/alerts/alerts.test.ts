@@ -46,6 +46,15 @@ describe('alerts', () => {
     expect((await list({ phase: 'resolved' })).open).toEqual([]);
   });
 
+  it('that are over are shown as they were when they fired', async () => {
+    const { reading } = alertRow(START);
+    const well = reading.long && { ...reading.long, count: { bad: 0, n: 60 } };
+    await resolved(START, { firedReading: reading, reading: { ...reading, long: well } });
+    const { resolved: past } = await list();
+    expect(past[0]?.long).toMatchObject({ bad: 40 });
+    expect(past[0]?.title).not.toContain('100');
+  });
+
   it('page through the past, newest first, and show what is open once', async () => {
     await put(START);
     const past: Alert[] = [];
