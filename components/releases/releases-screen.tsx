@@ -18,7 +18,7 @@ import { type ReleaseRow, ReleaseTable } from './release-table';
 import { VERDICT_LOOKS } from './verdict-badge';
 
 const SKELETON_ROWS = 8;
-const GATE = 'npx tocsin gate wss://your-backend/ws --token-env TOKEN';
+const GATE = 'npx tocsin gate --url wss://your-backend/ws --backend-token-env TOKEN';
 
 /** What marks a deployment, for the target that is shown. */
 function markCommand(target: string): string {

@@ -34,9 +34,11 @@ export function describeVerdict(document: VerdictDocument): VerdictSentence {
   };
 }
 
-function evidenceText({ window, indicators, coverage }: VerdictDocument): string {
+/** Empty where the reason has said already that there is none. */
+function evidenceText({ window, indicators, coverage, reason }: VerdictDocument): string {
   const n = Math.max(0, ...indicators.map((one) => one.evidence.n));
-  if (!window || n === 0) return 'No session of a closed minute has been measured.';
+  if (!window || n === 0)
+    return reason.code === 'no_sessions' ? '' : 'No session of a closed minute has been measured.';
   const span = durationText(Date.parse(window.to) - Date.parse(window.from));
   const seen =
     coverage.share === null

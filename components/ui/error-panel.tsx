@@ -23,6 +23,12 @@ function advice(error: Error): string {
   return error.status >= 500 ? 'The server log says more.' : 'Change the request and try again.';
 }
 
+/** The API says what is wrong in half a sentence; here it stands among whole ones. */
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** Says what happened, what is kept and what to do. */
 export function ErrorPanel({ what, error, kept, onRetry }: Props) {
   return (
@@ -34,7 +40,7 @@ export function ErrorPanel({ what, error, kept, onRetry }: Props) {
       <div className="min-w-0 flex-1 basis-60">
         <p className="font-medium">{what}</p>
         <p className="mt-0.5 break-words text-fg-muted">
-          {error.message} {kept ? `${kept} ` : ''}
+          {asSentence(error.message)} {kept ? `${kept} ` : ''}
           {advice(error)}
         </p>
       </div>

@@ -103,7 +103,7 @@ function decide(subject: ReleaseCase, found: Found): Decision {
     return { verdict: 'invalid', reason: say('coverage', text) };
   }
   if (!worst || found.indicators.every((one) => one.evidence.n === 0))
-    return { verdict: 'no_data', reason: say('no_sessions', RELEASE_REASONS.noSessions) };
+    return { verdict: 'no_data', reason: say('no_sessions', RELEASE_REASONS.noSessions(settings)) };
   if (worst.verdict !== 'pass') return named(worst);
   const obstacle = obstacleOf(subject, coverage);
   return obstacle

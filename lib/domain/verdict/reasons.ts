@@ -59,7 +59,8 @@ export const RELEASE_REASONS = {
   oneInstance: (announced: number) =>
     `${announced} instances are announced and sessions reached only one of them.`,
   notMeaningful: (upstream: string) => `Not meaningful while ${upstream} fails.`,
-  noSessions: 'No session of this release has been measured in a closed minute.',
+  noSessions: ({ longestSessionMs, settleMs }: GateSettings) =>
+    `No session of this release has been measured in a closed minute. A minute closes ${spanText(longestSessionMs + settleMs)} after its end, when nothing of it can come late any more.`,
 } as const;
 
 /** How many times 1/W an outage rate can be and still leave a window W without one, at 95 % (statistics.md §1.6). */
