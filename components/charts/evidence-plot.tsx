@@ -11,28 +11,23 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { PLOT_MARGIN, plotFrame } from './plot-frame';
+import { plotAxes } from './plot-axes';
+import { plotFrame } from './plot-frame';
 import type { PreparedEvidence } from './prepare-evidence';
-import { axisPercent } from './share';
 
 type Props = { prepared: PreparedEvidence; width: number; height: number };
 
-/** Least distance of an axis label to the threshold's own, px. */
-const CLEAR_PX = 14;
-const TICK = { fill: 'var(--fg-faint)', fontSize: 12 };
-
 /** The still part: the interval as a band around the share so far, the threshold, where the verdict fell. */
 export const EvidencePlot = memo(function EvidencePlot({ prepared, width, height }: Props) {
-  const { valueAxis, timeTicks, threshold, range, fell } = prepared;
-  const labels = new Map(timeTicks.map((tick) => [tick.at, tick.label]));
+  const { valueAxis, threshold, range, fell } = prepared;
   const frame = plotFrame({ width, height }, { range, domain: valueAxis.domain });
-  const line = frame.yOf(threshold.share);
+  const axes = plotAxes(prepared, frame);
   return (
     <ComposedChart
       width={width}
       height={height}
       data={prepared.rows}
-      margin={{ top: PLOT_MARGIN.top, right: PLOT_MARGIN.right, bottom: 0, left: 0 }}
+      margin={axes.margin}
       accessibilityLayer={false}
     >
       <ReferenceArea
@@ -43,31 +38,8 @@ export const EvidencePlot = memo(function EvidencePlot({ prepared, width, height
         ifOverflow="hidden"
       />
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="x"
-        type="number"
-        domain={[range.from, range.to]}
-        ticks={timeTicks.map((tick) => tick.at)}
-        tickFormatter={(at: number) => labels.get(at) ?? ''}
-        interval={0}
-        height={PLOT_MARGIN.bottom}
-        tick={TICK}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line)' }}
-        allowDataOverflow
-      />
-      <YAxis
-        type="number"
-        domain={valueAxis.domain}
-        ticks={valueAxis.ticks.filter((tick) => Math.abs(frame.yOf(tick) - line) >= CLEAR_PX)}
-        tickFormatter={axisPercent}
-        interval={0}
-        width={PLOT_MARGIN.left}
-        tick={TICK}
-        tickLine={false}
-        axisLine={false}
-        allowDataOverflow
-      />
+      <XAxis {...axes.time} />
+      <YAxis {...axes.value} />
       <Area
         dataKey="band"
         stroke="var(--series-server)"

@@ -10,9 +10,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { PLOT_MARGIN, plotFrame } from './plot-frame';
+import { plotAxes } from './plot-axes';
+import { plotFrame } from './plot-frame';
 import type { PreparedSeries } from './prepare-series';
-import { axisPercent } from './share';
 
 export type LinePlotProps = {
   prepared: PreparedSeries;
@@ -20,28 +20,21 @@ export type LinePlotProps = {
   height: number;
 };
 
-/** Least distance of an axis label to the threshold's own, px. */
-const CLEAR_PX = 14;
-
 /** More points than this stand closer than a thick line is wide. */
 const DENSE_FROM = 200;
-
-const TICK = { fill: 'var(--fg-faint)', fontSize: 12 };
 
 /** The still part of a chart: axes, bands, lines. What moves with the pointer is drawn over it. */
 export const LinePlot = memo(function LinePlot({ prepared, width, height }: LinePlotProps) {
   const hatch = useId();
-  const { valueAxis, timeTicks, threshold, range } = prepared;
-  const labels = new Map(timeTicks.map((tick) => [tick.at, tick.label]));
+  const { valueAxis, threshold, range } = prepared;
   const frame = plotFrame({ width, height }, { range, domain: valueAxis.domain });
-  const line = frame.yOf(threshold.share);
-  const ticks = valueAxis.ticks.filter((tick) => Math.abs(frame.yOf(tick) - line) >= CLEAR_PX);
+  const axes = plotAxes(prepared, frame);
   return (
     <LineChart
       width={width}
       height={height}
       data={prepared.rows}
-      margin={{ top: PLOT_MARGIN.top, right: PLOT_MARGIN.right, bottom: 0, left: 0 }}
+      margin={axes.margin}
       accessibilityLayer={false}
     >
       <defs>
@@ -57,31 +50,8 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
       </defs>
       <Bands prepared={prepared} hatch={hatch} />
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="x"
-        type="number"
-        domain={[range.from, range.to]}
-        ticks={timeTicks.map((tick) => tick.at)}
-        tickFormatter={(at: number) => labels.get(at) ?? ''}
-        interval={0}
-        height={PLOT_MARGIN.bottom}
-        tick={TICK}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line)' }}
-        allowDataOverflow
-      />
-      <YAxis
-        type="number"
-        domain={valueAxis.domain}
-        ticks={ticks}
-        tickFormatter={axisPercent}
-        interval={0}
-        width={PLOT_MARGIN.left}
-        tick={TICK}
-        tickLine={false}
-        axisLine={false}
-        allowDataOverflow
-      />
+      <XAxis {...axes.time} />
+      <YAxis {...axes.value} />
       <ReferenceLine y={threshold.share} stroke="var(--series-threshold)" strokeWidth={1.25} />
       <Line
         dataKey="server"

@@ -13,6 +13,7 @@ import { useToast } from '@/components/ui/toast';
 import { PASSWORD_MIN, type UserView } from '@/lib/contract/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addUser, deleteUser, patchUser, usersQuery } from '@/lib/web/queries/people';
+import { ListPanel } from './list-panel';
 import { ROLE_HINTS, RoleSelect } from './role-select';
 
 function AddUser({ first }: { first: boolean }) {
@@ -132,30 +133,16 @@ function UserRow({ user }: { user: UserView }) {
 
 /** Who may sign in, and as what. */
 export function PeoplePanel() {
-  const { data, error, refetch } = useQuery(usersQuery());
-  const users = data?.users ?? [];
+  const query = useQuery(usersQuery());
+  const users = query.data?.users;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Panel title="People">
-        {error ? (
-          <ErrorPanel
-            what="The users could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        ) : null}
-        {data && users.length === 0 ? (
-          <p className="text-13 text-fg-muted">
-            No users yet. From the first one on, everybody has to sign in, also on this machine.
-          </p>
-        ) : null}
-        <ul>
-          {users.map((user) => (
-            <UserRow key={user.id} user={user} />
-          ))}
-        </ul>
-      </Panel>
-      {data ? (
+      <ListPanel
+        {...{ title: 'People', what: 'users', query, rows: users }}
+        empty="No users yet. From the first one on, everybody has to sign in, also on this machine."
+        row={(user) => <UserRow key={user.id} user={user} />}
+      />
+      {users ? (
         <Panel title="Add a user">
           <AddUser key={String(users.length === 0)} first={users.length === 0} />
         </Panel>

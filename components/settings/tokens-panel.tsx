@@ -13,6 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { TokenView } from '@/lib/contract/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
+import { ListPanel } from './list-panel';
 import { ROLE_HINTS, RoleSelect } from './role-select';
 
 const DAY_MS = 86_400_000;
@@ -120,26 +121,14 @@ function TokenRow({ token }: { token: TokenView }) {
 
 /** What machines come in with. */
 export function TokensPanel() {
-  const { data, error, refetch } = useQuery(tokensQuery());
+  const query = useQuery(tokensQuery());
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Panel title="API tokens">
-        {error ? (
-          <ErrorPanel
-            what="The tokens could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        ) : null}
-        {data && data.tokens.length === 0 ? (
-          <p className="text-13 text-fg-muted">No tokens yet.</p>
-        ) : null}
-        <ul>
-          {(data?.tokens ?? []).map((token) => (
-            <TokenRow key={token.id} token={token} />
-          ))}
-        </ul>
-      </Panel>
+      <ListPanel
+        {...{ title: 'API tokens', what: 'tokens', query, rows: query.data?.tokens }}
+        empty="No tokens yet."
+        row={(token) => <TokenRow key={token.id} token={token} />}
+      />
       <Panel title="Make a token">
         <AddToken />
       </Panel>

@@ -7,7 +7,7 @@ import { lockDirectory } from '@/lib/store/sqlite/directory-lock';
 import { EventWriter } from '@/lib/store/sqlite/event-writer';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events-schema';
 import { migrate } from '@/lib/store/sqlite/migrate';
-import { contributionOfSession, contributionsOfConnection } from '../support/contribution';
+import { contributionOfSession, contributionsOfConnection } from '../../../lib/domain/contribution';
 import { openDirect, openThreaded, tempDirectory } from '../support/open';
 import { batch, healthEvent, session, sessionsBatch } from '../support/records';
 

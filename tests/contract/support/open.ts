@@ -5,11 +5,11 @@ import type { EventStore } from '@/lib/store/event-store';
 import type { StoreLimits } from '@/lib/store/sqlite/limits';
 import { openInThread } from '@/lib/store/sqlite/open-in-thread';
 import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
-import { contributionOfSession, contributionsOfConnection } from './contribution';
+import { contributionOfSession, contributionsOfConnection } from '../../../lib/domain/contribution';
 
 export type OpenedEvents = { events: EventStore; close(): Promise<void> };
 
-export const CONTRIBUTIONS = new URL('./contribution.ts', import.meta.url).href;
+export const CONTRIBUTIONS = new URL('../../../lib/domain/contribution.ts', import.meta.url).href;
 
 export function tempDirectory(): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { z } from 'zod';
 import { Hydrate } from '@/app/hydrate';
+import { pathId } from '@/app/path-id';
 import { SessionScreen } from '@/components/session/session-screen';
 import type { ServiceContext } from '@/lib/services/context';
 import { getFrames } from '@/lib/services/sessions/get-frames';
@@ -10,25 +10,13 @@ import { framesQuery, sessionQuery } from '@/lib/web/queries/sessions';
 
 export const metadata: Metadata = { title: 'Session' };
 
-const paramsSchema = z.object({ id: z.string().min(1).max(200) });
-
 export default async function SessionPage({ params }: { params: Promise<{ id: string }> }) {
-  const parsed = paramsSchema.safeParse(await params);
-  const id = parsed.success ? safeDecode(parsed.data.id) : 'unknown';
+  const id = await pathId(params);
   return (
     <Hydrate fill={(queries, services) => fill(queries, services, id)}>
       <SessionScreen id={id} />
     </Hydrate>
   );
-}
-
-/** Dynamic segments come encoded; a mistyped escape is an id that nobody has. */
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function fill(queries: QueryClient, services: ServiceContext, id: string): Promise<void> {
