@@ -55,6 +55,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     live: { clients: () => 0 },
     info: {
       version: '0',
+      runbook: '',
       startedAt: END,
       authRequired: false,
       publicUrl: null,

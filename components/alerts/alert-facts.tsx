@@ -6,6 +6,7 @@ import { alertLength } from '@/components/ui/alerts/alert-text';
 import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
+import { runbookPath, runbookSection } from '@/lib/domain/alerts/runbook-section';
 import { formatDuration, plural } from '@/lib/web/format';
 import { sessionsHref } from '@/lib/web/session-filter';
 
@@ -34,12 +35,21 @@ function Since({ alert }: { alert: AlertView }) {
 /** Since when, where it stops, what failed, which release, who saw it. */
 export function AlertFacts({ alert }: { alert: AlertView }) {
   const { cause } = alert;
+  const section = runbookSection(alert);
   const seen = alert.seenFrom.map((place) => place || 'this machine');
   if (alert.serverAgrees) seen.push('the backend itself');
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-2 lg:grid-cols-4">
       <Since alert={alert} />
       {cause.stage ? <Fact name="Stops at">{cause.stage}</Fact> : null}
+      <Fact name="What to do">
+        <Link
+          href={runbookPath(alert)}
+          className="rounded-mark text-accent underline underline-offset-2"
+        >
+          Runbook{section ? `: ${section}` : ''}
+        </Link>
+      </Fact>
       {alert.release ? (
         <Fact name="Release">
           <span className="font-mono text-12">{alert.release}</span>

@@ -1,7 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { BookOpen } from 'lucide-react';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { buttonClass } from '@/components/ui/button';
 import { PageHead } from '@/components/ui/page-head';
 import { Tabs } from '@/components/ui/tabs';
 import { ALERT_TABS, type AlertTab } from '@/lib/web/alert-search';
@@ -46,7 +49,12 @@ export function AlertsScreen() {
   };
   return (
     <>
-      <PageHead title="Alerts" />
+      <PageHead title="Alerts">
+        <Link href="/runbook" className={buttonClass('quiet')}>
+          <BookOpen aria-hidden className="size-4" />
+          Runbook
+        </Link>
+      </PageHead>
       <Tabs
         label="Alerts"
         value={search.tab}

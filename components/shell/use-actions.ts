@@ -100,7 +100,13 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       },
       { id: 'help', group: 'Help', name: 'Keyboard map', keys: ['?'], run: () => open('help') },
     ];
+    const runbook: Action = {
+      id: 'go /runbook',
+      group: 'Go to',
+      name: 'Runbook',
+      run: () => router.push('/runbook'),
+    };
     const places = alertPlaces((path) => router.push(path));
-    return [...goTo, ...places, ...time, ...ranges, ...looks, ...help];
+    return [...goTo, runbook, ...places, ...time, ...ranges, ...looks, ...help];
   }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
 }

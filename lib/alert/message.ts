@@ -3,6 +3,7 @@ import type { Alert } from '../domain/alerts/alert';
 import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-words';
 import type { Send } from '../domain/alerts/dispatch';
 import type { Message, MessageAlert } from '../domain/alerts/message';
+import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Rule } from '../domain/rules/rule';
 import { capitalised, countText, listText, STAGE_PHRASES, spanText } from '../domain/wording';
 import type { Outcome } from './pipeline';
@@ -161,7 +162,7 @@ function linksOf(
     view: `${publicUrl}/?${new URLSearchParams({ ...view, ...range })}`,
     alert: `${publicUrl}/alerts?${new URLSearchParams({ alert: lead.id })}`,
     session: sessionId === null ? null : `${publicUrl}/sessions/${encodeURIComponent(sessionId)}`,
-    runbook,
+    runbook: runbook ?? `${publicUrl}${runbookPath(lead)}`,
   };
 }
 

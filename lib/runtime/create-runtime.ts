@@ -22,7 +22,7 @@ import { createRetentionService } from './retention-service';
 import { openSecrets } from './secrets';
 import type { RuntimeSlot } from './slot';
 import { createTargetFeed } from './target-feed';
-import { VERSION } from './version';
+import { RUNBOOK, VERSION } from './version';
 import { wakingState } from './waking-state';
 import { createWatchedProber } from './watched-prober';
 
@@ -129,6 +129,7 @@ async function wire(
     ...{ events, state, clock, collector, prober, judge, releaseJudge, live, demo, notify },
     info: {
       version: VERSION,
+      runbook: RUNBOOK,
       startedAt,
       get authRequired() {
         return access.required();

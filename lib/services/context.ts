@@ -41,6 +41,8 @@ export type ServiceContext = {
   live: { clients(): number };
   info: {
     version: string;
+    /** What to do when it pages, as Markdown. */
+    runbook: string;
     /** Epoch ms. */
     startedAt: number;
     authRequired: boolean;

@@ -72,6 +72,7 @@ describe('a total outage at one session every five seconds', () => {
     const alert = page?.body.alerts[0];
     expect(alert?.labels.severity).toBe('page');
     expect(alert?.annotations.explains).toMatch(/factory/i);
+    expect(alert?.annotations.runbook_url).toMatch(/\/runbook#\w+$/);
     const open = (await stores.state.list('alert', 'open')).map(({ value }) => value);
     expect(open.filter(({ phase }) => phase === 'firing').map(({ ruleId }) => ruleId)).toEqual(
       expect.arrayContaining(['page-connection', 'page-factory']),

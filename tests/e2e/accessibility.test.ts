@@ -62,6 +62,11 @@ const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => P
       () => '/alerts',
       (page) => page.getByRole('list', { name: 'Alerts' }).getByRole('listitem').first().waitFor(),
     ],
+    [
+      'the runbook',
+      () => '/runbook#factory',
+      (page) => page.getByRole('heading', { name: 'factory' }).waitFor(),
+    ],
     ['targets', () => '/targets', (page) => main(page).getByText('broken').first().waitFor()],
     [
       'settings',

@@ -119,6 +119,7 @@ function contextOf(
     live: { clients: () => 2 },
     info: {
       version: '0.1.0',
+      runbook: '# Runbook',
       startedAt: START,
       authRequired: false,
       publicUrl: 'https://tocsin.example.com',

@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { RunbookScreen } from '@/components/runbook/runbook-screen';
+import { runtimeOrNull } from '@/lib/runtime/slot';
+
+export const metadata: Metadata = { title: 'Runbook' };
+
+export default function RunbookPage() {
+  const runtime = runtimeOrNull();
+  return <RunbookScreen markdown={runtime?.ready() ? runtime.services.info.runbook : null} />;
+}

@@ -1,0 +1,85 @@
+import Link from 'next/link';
+import Markdown, { type Components } from 'react-markdown';
+import rehypeSlug from 'rehype-slug';
+import remarkGfm from 'remark-gfm';
+import { buttonClass } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+
+/** Below the header, which stays in its place. */
+const ANCHOR = 'scroll-mt-28 sm:scroll-mt-16 target:text-accent';
+
+const COMPONENTS: Components = {
+  h1: ({ id, children }) => (
+    <h1 id={id} className="text-20 font-semibold">
+      {children}
+    </h1>
+  ),
+  h2: ({ id, children }) => (
+    <h2 id={id} className={`mt-8 border-t border-line pt-4 text-16 font-semibold ${ANCHOR}`}>
+      {children}
+    </h2>
+  ),
+  h3: ({ id, children }) => (
+    <h3 id={id} className={`mt-5 font-mono text-14 font-semibold ${ANCHOR}`}>
+      {children}
+    </h3>
+  ),
+  p: ({ children }) => <p className="mt-2 text-14 text-pretty">{children}</p>,
+  ol: ({ children }) => (
+    <ol className="mt-2 list-decimal space-y-1.5 pl-6 text-14 text-pretty">{children}</ol>
+  ),
+  ul: ({ children }) => (
+    <ul className="mt-2 list-disc space-y-1.5 pl-6 text-14 text-pretty">{children}</ul>
+  ),
+  // Other pages of the documentation are files of the project: in the console they have no address.
+  a: ({ href, children }) =>
+    href?.startsWith('#') || href?.startsWith('http') ? (
+      <a href={href} className="text-accent underline underline-offset-2">
+        {children}
+      </a>
+    ) : (
+      <span className="font-medium">{children}</span>
+    ),
+  code: ({ children }) => (
+    <code className="rounded-mark bg-panel-raised px-1 font-mono text-12 wrap-anywhere">
+      {children}
+    </code>
+  ),
+  pre: ({ children }) => (
+    <pre className="mt-3 rounded-base border border-line bg-panel-raised p-3 text-12 break-words whitespace-pre-wrap [&_code]:bg-transparent [&_code]:p-0">
+      {children}
+    </pre>
+  ),
+  table: ({ children }) => (
+    <table className="mt-3 w-full border-collapse text-left text-13">{children}</table>
+  ),
+  th: ({ children }) => (
+    <th className="border-b border-line px-2 py-1.5 font-medium text-fg-muted">{children}</th>
+  ),
+  td: ({ children }) => <td className="border-b border-line px-2 py-1.5 align-top">{children}</td>,
+};
+
+/** The runbook of this version, where a message's link leads at 3 a.m. `markdown` null: the server has only begun. */
+export function RunbookScreen({ markdown }: { markdown: string | null }) {
+  if (markdown === null)
+    return (
+      <EmptyState
+        heading="h1"
+        title="The runbook is not there yet"
+        action={
+          <Link href="/runbook" className={buttonClass('primary')}>
+            Try again
+          </Link>
+        }
+      >
+        The server is starting.
+      </EmptyState>
+    );
+  return (
+    <article className="max-w-[80ch] pb-12">
+      <Markdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSlug]} components={COMPONENTS}>
+        {markdown}
+      </Markdown>
+    </article>
+  );
+}
