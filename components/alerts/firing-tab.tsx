@@ -71,8 +71,7 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
             key={alert.id}
             ref={alert.id === search.alert ? selected : null}
             data-alert={alert.id}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that is walked with j and k, as tables are
-            tabIndex={0}
+            tabIndex={-1}
             aria-current={alert.id === search.alert ? 'true' : undefined}
             className={clsx(
               'panel panel-pad border-l-4',

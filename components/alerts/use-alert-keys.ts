@@ -15,16 +15,19 @@ function press(item: HTMLElement, what: string): void {
   item.querySelector<HTMLElement>(`[data-care=${what}]`)?.click();
 }
 
-/** Keys of a list whose items have `data-alert`: j and k move, a acknowledges, s silences, Enter selects. */
+/** Keys of a list whose items have `data-alert`, from anywhere in an item: j and k move, a acknowledges, s silences, Enter selects. */
 export function useAlertKeys(onEnter: (id: string) => void) {
   const pressedAt = useRef(0);
   const reader = useRef(createKeyReader([...KEYS, ...ELSEWHERE], () => pressedAt.current));
   return (event: KeyboardEvent<HTMLElement>) => {
-    const item = event.target instanceof HTMLElement ? event.target : null;
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    // By the document, not by the tree of components: a dialog that a card opened is not in the card.
+    const item = target?.closest<HTMLElement>('[data-alert]') ?? null;
     pressedAt.current = event.timeStamp;
     const key = KEYS[reader.current.press(event)]?.[0];
-    // Only on the item itself: a key pressed on one of its buttons is for the button.
     if (!item?.dataset.alert || key === undefined) return;
+    // Pressed on one of the item's buttons it is for the button.
+    if (key === 'Enter' && target !== item) return;
     event.preventDefault();
     if (key === 'a') press(item, 'acknowledge');
     else if (key === 's') press(item, 'silence');
