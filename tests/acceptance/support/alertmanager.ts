@@ -20,7 +20,7 @@ const configOf = (receiver: string) => `
 route:
   receiver: sink
   group_by: [env, service]
-  group_wait: 2s
+  group_wait: 5s
   group_interval: 2s
   repeat_interval: 1h
 receivers:
