@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../domain/alerts/alert';
-import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-words';
+import { alertDetail, alertName, alertTitle, excludedIn } from '../domain/alerts/alert-words';
 import type { Send } from '../domain/alerts/dispatch';
 import type { Message, MessageAlert } from '../domain/alerts/message';
 import { runbookPath } from '../domain/alerts/runbook-section';
+import { isCounted } from '../domain/rules/measure';
 import type { Rule } from '../domain/rules/rule';
 import { capitalised, countText, listText, STAGE_PHRASES, spanText } from '../domain/wording';
 import type { Outcome } from './pipeline';
@@ -119,14 +120,23 @@ function resolvedText(send: Send, lead: Alert): string[] {
   const to = Math.max(...resolved.map(({ resolvedAt }) => resolvedAt ?? from));
   return [
     `It fired from ${utc(from)} to ${utc(to)}.`,
-    `Last seen: ${alertDetail(lead)}`,
+    lastText(lead),
     resolved.length > 1
       ? `Over: ${listText(resolved.map(({ ruleName }) => ruleName.toLowerCase()))}.`
       : '',
   ].filter((sentence) => sentence !== '');
 }
 
-function nextStep({ cause, measure }: Alert): string {
+/** Silence that is over leaves no reading behind: what it said when it fired is what there is to tell. */
+function lastText(lead: Alert): string {
+  if (isCounted(lead.measure)) return `Last seen: ${alertDetail(lead)}`;
+  const { firedReading } = lead;
+  return firedReading ? `When it fired: ${alertDetail({ ...lead, reading: firedReading })}` : '';
+}
+
+function nextStep({ cause, measure, reading }: Alert): string {
+  if (measure.kind === 'noData' && excludedIn(reading) > 0)
+    return 'Next: look at Tocsin’s own machine, its network and its clock; nothing is measured.';
   if (measure.kind === 'noData')
     return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
   if (measure.kind === 'probeSilent') return 'Next: look at Tocsin itself; nothing is measured.';

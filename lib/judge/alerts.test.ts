@@ -8,6 +8,7 @@ import {
   START,
   TARGET,
 } from '../../tests/support/judge-house';
+import { alertDetail, alertTitle } from '../domain/alerts/alert-words';
 import { defaultRules } from '../domain/rules/default-rules';
 import type { Rule } from '../domain/rules/rule';
 import { createJudge } from './create-judge';
@@ -116,6 +117,22 @@ describe('an outage', () => {
     await judgeFor(1, BAD);
     expect(await alertOf('no-data')).toMatchObject({ phase: 'resolved' });
     expect(await alertOf('page-connection')).toMatchObject({ phase: 'firing', staleSince: null });
+  });
+
+  it('pages as no data where the probe itself ends every session, and not for one in between', async () => {
+    const ours = { outcome: 'excluded', excludedBecause: 'ENETUNREACH' } as const;
+    await judgeFor(6);
+    await judgeFor(1, ours);
+    await judgeFor(1);
+    expect(await house.alerts('open')).toEqual([]);
+    await judgeFor(4, ours);
+    const alert = await alertOf('no-data');
+    expect(alert.phase).toBe('firing');
+    expect(alertTitle(alert)).toBe('Every session is excluded');
+    expect(alertDetail(alert)).toMatch(/^Nothing for 4.min\. 24 sessions were excluded: the probe/);
+    await judgeFor(1);
+    expect((await alertOf('no-data')).phase).toBe('resolved');
+    expect(await house.alertWords()).toEqual(['no-data resolved']);
   });
 
   it('goes on over a restart: one alert, the same clock', async () => {

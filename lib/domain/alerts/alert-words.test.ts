@@ -37,10 +37,16 @@ describe('the words of an alert', () => {
   });
 
   it('tell silence by how long it lasts', () => {
-    const silent = told({ kind: 'noData' }, { long, lastSeenAt: 120_000 });
+    const quiet = (n: number) => ({ long: { ...long, count: { bad: 0, n } }, lastSeenAt: 120_000 });
+    const silent = told({ kind: 'noData' }, quiet(0));
     expect(alertTitle(silent)).toBe('No session has finished');
     expect(plain(alertDetail(silent))).toBe('Nothing for 3 min.');
     expect(alertDetail(told({ kind: 'noData' }))).toBe('Nothing was heard yet.');
+    const blind = told({ kind: 'noData' }, quiet(36));
+    expect(alertTitle(blind)).toBe('Every session is excluded');
+    expect(plain(alertDetail(blind))).toBe(
+      'Nothing for 3 min. 36 sessions were excluded: the probe itself was at fault.',
+    );
     expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
       'The probe in fra is silent',
     );

@@ -22,7 +22,7 @@ export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 export function alertTitle({ measure, reading, location }: ToldAlert): string {
   switch (measure.kind) {
     case 'noData':
-      return 'No session has finished';
+      return excludedIn(reading) > 0 ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
       return location === '' ? 'The probe is silent' : `The probe in ${location} is silent`;
     case 'indicatorSilent':
@@ -47,7 +47,10 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
 /** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location." */
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
-  if (!isCounted(measure)) return silenceText(reading);
+  if (!isCounted(measure)) {
+    const excluded = measure.kind === 'noData' ? excludedIn(reading) : 0;
+    return [silenceText(reading), excludedText(excluded)].filter(Boolean).join(' ');
+  }
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const evidence = `${count.bad} of ${countText(count.n, 'session')} ${badWord(measure)} in ${spanText(to - from)}`;
@@ -71,6 +74,16 @@ function sightText({ seenFrom, serverAgrees }: Reading): string {
   const where =
     seenFrom.length === 1 ? 'Seen from one location' : `Seen from ${seenFrom.length} locations`;
   return serverAgrees ? `${where} and by the backend.` : `${where}.`;
+}
+
+/** Sessions that ended meanwhile by the probe's own fault: what a silent target's window counts. */
+export function excludedIn({ long }: Reading): number {
+  return long?.count.n ?? 0;
+}
+
+function excludedText(excluded: number): string {
+  if (excluded === 0) return '';
+  return `${countText(excluded, 'session')} ${excluded === 1 ? 'was' : 'were'} excluded: the probe itself was at fault.`;
 }
 
 function silenceText({ lastSeenAt, long }: Reading): string {

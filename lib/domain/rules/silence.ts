@@ -1,3 +1,4 @@
+import { OUTCOMES, type Outcome } from '../stages';
 import { NO_READING } from './evaluate-rule';
 import type { Evaluation } from './rule';
 
@@ -8,18 +9,36 @@ export const HEARTBEAT_LIMIT_MS = 30_000;
 /** How long an indicator must have had data to be missed (decision 21). */
 export const MISSED_FOR_MS = 24 * 60 * MINUTE;
 
+/** Outcomes of sessions that say something about the target. One that was excluded finished, and told nothing. */
+export const TELLING_OUTCOMES: readonly Outcome[] = OUTCOMES.filter((one) => one !== 'excluded');
+
 /** Without a finished session for so long a target has no data: three intervals, two minutes at least (statistics.md §0.2). */
 export function noDataLimitMs(intervalMs: number): number {
   return Math.max(3 * intervalMs, 2 * MINUTE);
 }
 
-/** Something that must be heard of at least every `limitMs`, counted from `since` where that is later. Epoch ms. */
-export type Heard = { lastSeenAt: number | null; since: number; limitMs: number; at: number };
+/**
+ * Something that must be heard of at least every `limitMs`, counted from `since` where that is later. Epoch ms. `excluded`:
+ * sessions meanwhile that were the probe's own fault.
+ */
+export type Heard = {
+  lastSeenAt: number | null;
+  since: number;
+  limitMs: number;
+  at: number;
+  excluded?: number;
+};
 
 /** Silence is true or false, never unknown: it is what is measured where nothing else is. */
-export function evaluateSilence({ lastSeenAt, since, limitMs, at }: Heard): Evaluation {
+export function evaluateSilence({
+  lastSeenAt,
+  since,
+  limitMs,
+  at,
+  excluded = 0,
+}: Heard): Evaluation {
   const from = Math.max(lastSeenAt ?? since, since);
-  const window = { from: Math.min(from, at), to: at, count: { bad: 0, n: 0 } };
+  const window = { from: Math.min(from, at), to: at, count: { bad: 0, n: excluded } };
   return {
     value: at - from >= limitMs ? 'true' : 'false',
     reading: { ...NO_READING, lastSeenAt, long: window },
