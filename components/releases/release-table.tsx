@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { SeededLabel } from '@/components/ui/seeded-label';
 import { type Column, Table } from '@/components/ui/table';
 import { ClockText, Time } from '@/components/ui/time';
-import type { ReleaseView } from '@/lib/contract/releases';
+import type { ListedRelease } from '@/lib/contract/releases';
 import type { TargetView } from '@/lib/contract/targets';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { DASH, formatCount } from '@/lib/web/format';
@@ -14,7 +14,9 @@ import { useView } from '@/lib/web/use-view';
 import { signedText } from './sign-off-words';
 import { VERDICT_LOOKS, VerdictBadge } from './verdict-badge';
 
-export type ReleaseRow = ReleaseView & { target: Pick<TargetView, 'name' | 'environment'> | null };
+export type ReleaseRow = ListedRelease & {
+  target: Pick<TargetView, 'name' | 'environment'> | null;
+};
 
 /** A release that has no stored verdict yet is being watched, or was there before Tocsin. */
 export function RowVerdict({ row }: { row: ReleaseRow }) {
@@ -34,15 +36,23 @@ export function RowVerdict({ row }: { row: ReleaseRow }) {
     );
   }
   if (row.seeded) return <SeededLabel what="Seeded, not judged" />;
-  return <VerdictBadge verdict="inconclusive" word="Not decided yet" plain />;
+  return (
+    <span title={row.look?.reason}>
+      <VerdictBadge verdict="inconclusive" word="Not decided yet" plain />
+    </span>
+  );
 }
+
+/** What was stated last; while nothing was, how it stands now. */
+const lineOf = (row: ReleaseRow) => row.latest ?? row.look;
 
 /** The gated indicators as small marks, each with its bad sessions of all. */
 export function GatedMarks({ row }: { row: ReleaseRow }) {
-  if (!row.latest) return <span className="text-fg-muted">{DASH}</span>;
+  const line = lineOf(row);
+  if (!line) return <span className="text-fg-muted">{DASH}</span>;
   return (
     <ul className="flex gap-3">
-      {row.latest.indicators.map(({ indicator, verdict, count }) => {
+      {line.indicators.map(({ indicator, verdict, count }) => {
         const { Icon, ink, word } = VERDICT_LOOKS[verdict];
         const n = count.valid + count.unknown;
         const text = `${INDICATOR_NAMES[indicator]}: ${word.toLowerCase()}, ${formatCount(count.bad)} bad of ${formatCount(n)}`;
@@ -95,7 +105,10 @@ const COLUMNS: Column<ReleaseRow>[] = [
     name: 'Sessions',
     end: true,
     className: 'w-24 max-lg:hidden',
-    cell: (row) => (row.latest ? formatCount(row.latest.sessions) : DASH),
+    cell: (row) => {
+      const line = lineOf(row);
+      return line ? formatCount(line.sessions) : DASH;
+    },
   },
   {
     key: 'signed',
@@ -135,7 +148,7 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
               <RowVerdict row={row} />
               <span className="ml-auto truncate font-mono text-12">{row.version}</span>
             </span>
-            {row.latest ? <GatedMarks row={row} /> : null}
+            {lineOf(row) ? <GatedMarks row={row} /> : null}
             <span className="flex gap-2 text-12 text-fg-muted">
               <ClockText at={row.startedAt} />
               <span className="truncate">

@@ -32,12 +32,9 @@ export const releasePatchSchema = z.strictObject({
 });
 export type ReleasePatch = z.infer<typeof releasePatchSchema>;
 
-/** The last stored verdict, in a line of a table. */
-const latestVerdictSchema = z.object({
-  id: z.string(),
+/** A verdict in a line of a table. */
+const verdictLineSchema = z.object({
   verdict: verdictWordSchema,
-  effective: verdictWordSchema,
-  settled: z.boolean(),
   reason: z.string(),
   judgedAt: isoSchema,
   sessions: z.number().int(),
@@ -45,6 +42,14 @@ const latestVerdictSchema = z.object({
   indicators: z.array(
     z.object({ indicator: indicatorSchema, verdict: verdictWordSchema, count: countSchema }),
   ),
+});
+export type VerdictLine = z.infer<typeof verdictLineSchema>;
+
+/** The last stored one. */
+const latestVerdictSchema = verdictLineSchema.extend({
+  id: z.string(),
+  effective: verdictWordSchema,
+  settled: z.boolean(),
 });
 
 export const releaseViewSchema = z.object({
@@ -68,7 +73,10 @@ export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
 /** `GET /api/v1/releases?target=`: newest first; without a target the newest of all. */
 export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });
-export const releaseListSchema = z.object({ releases: z.array(releaseViewSchema) });
+/** `look`: how a release that is watched, and has no verdict yet, stands now; null for all others. */
+export const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineSchema.nullable() });
+export type ListedRelease = z.infer<typeof listedReleaseSchema>;
+export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchema) });
 
 /**
  * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name; `latest` stands for the newest

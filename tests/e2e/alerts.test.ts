@@ -1,4 +1,3 @@
-import * as Axe from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/alerts';
@@ -6,10 +5,9 @@ import { rulePreviewSchema } from '../../lib/contract/rules';
 import { type House, startHouse } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { until } from '../support/until';
+import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
 
-type Builder = typeof Axe.AxeBuilder;
-const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.default) as Builder;
 /** The rule that the form below is filled with. */
 const CLOSES = {
   ...{ name: 'Bare closes', severity: 'ticket', measure: { kind: 'closeCode', code: 1011 } },
@@ -43,13 +41,6 @@ afterAll(async () => {
   await house?.stop();
   await sink?.close();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  );
-}
 
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 const factory = (page: Page) =>
@@ -119,7 +110,7 @@ describe('a page that fires', () => {
     await sheet.getByText('8 h').tap();
     await sheet.getByRole('button', { name: 'Silence for 8 h' }).tap();
     await sheet.getByText('Say why.').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn(page)).toEqual([]);
     await sheet.getByLabel('Reason').fill('fix is on its way');
     await sheet.getByLabel('Your name').fill('Ada');
     await sheet.getByRole('button', { name: 'Silence for 8 h' }).tap();
@@ -176,7 +167,7 @@ describe('rules', () => {
       .getByText(/It can never fire/)
       .first()
       .waitFor({ state: 'detached' });
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn(page)).toEqual([]);
     await form.getByRole('button', { name: 'Add the rule' }).click();
     await form.waitFor({ state: 'hidden' });
     const rule = page
@@ -229,16 +220,16 @@ describe('notifiers', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('axe on the alerts screen in the %s theme', (theme) => {
+describe('axe on the alerts screen', () => {
   it.each(['firing', 'history', 'rules', 'silences', 'notifiers', 'deliveries'])(
     'finds nothing on %s, and nothing is wider than a phone',
     async (tab) => {
-      const page = await pages.open({ colorScheme: theme });
+      const page = await pages.open();
       await visit(page, `${house.url}/alerts?tab=${tab}`);
       await page.getByRole('tabpanel').waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsIn(page)).toEqual([]);
       await page.setViewportSize({ width: 360, height: 780 });
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsIn(page)).toEqual([]);
       expect(await wide(page)).toBe(360);
     },
   );

@@ -1,22 +1,47 @@
-import type { ReleaseView } from '../../contract/releases';
+import type { ListedRelease, ReleaseView } from '../../contract/releases';
+import type { Release } from '../../domain/release';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
-import { releaseView } from './release-view';
+import { releaseView, verdictLine } from './release-view';
 
 /** Most releases that are listed at once: older ones are found by their target. */
 const MOST_RELEASES = 200;
+/** Most that are looked at for one list: each look reads the release's tallies. */
+const MOST_LOOKS = 12;
 
 /** Releases of one target, or of all, newest first. Throws AppError `not_found`. */
 export async function listReleases(
   ctx: ServiceContext,
   query: { target?: string | undefined },
-): Promise<{ releases: ReleaseView[] }> {
+): Promise<{ releases: ListedRelease[] }> {
   const ids =
     query.target === undefined
       ? (await ctx.state.list('target')).map((row) => row.id)
       : [(await findTarget(ctx, query.target)).id];
-  const all = (await Promise.all(ids.map((id) => releasesOf(ctx, id)))).flat();
-  const newest = all.sort((a, b) => b.startedAt - a.startedAt).slice(0, MOST_RELEASES);
-  return { releases: await Promise.all(newest.map((release) => releaseView(ctx, release))) };
+  const byTarget = await Promise.all(ids.map((id) => releasesOf(ctx, id)));
+  const newest = byTarget
+    .flat()
+    .sort((a, b) => b.startedAt - a.startedAt)
+    .slice(0, MOST_RELEASES);
+  const views = await Promise.all(newest.map((release) => releaseView(ctx, release)));
+  const looks = await lookAt(ctx, watched(byTarget, views));
+  return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
+}
+
+/** What each target runs now, where no verdict was stated about it. */
+function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]): Release[] {
+  const undecided = new Set(views.filter(({ latest }) => latest === null).map(({ id }) => id));
+  return byTarget
+    .flatMap((releases) => releases.find(({ seeded }) => !seeded) ?? [])
+    .filter(({ id }) => undecided.has(id))
+    .sort((a, b) => b.startedAt - a.startedAt)
+    .slice(0, MOST_LOOKS);
+}
+
+async function lookAt(ctx: ServiceContext, releases: readonly Release[]) {
+  const looks = releases.map(async (release) => {
+    return [release.id, verdictLine(await ctx.releaseJudge.look(release))] as const;
+  });
+  return new Map(await Promise.all(looks));
 }

@@ -1,4 +1,4 @@
-import type { ReleaseView } from '../../contract/releases';
+import type { ReleaseView, VerdictLine } from '../../contract/releases';
 import type { Release } from '../../domain/release';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
@@ -31,11 +31,14 @@ export async function releaseView(
 }
 
 function latestOf(value: StoredVerdict, signOff: SignOff | null, now: number) {
+  const { id, verdict, settled } = value;
+  return { ...verdictLine(value), id, settled, effective: effectiveVerdict(verdict, signOff, now) };
+}
+
+/** A verdict that was stored, or a look at one, as a line of a table. */
+export function verdictLine(value: Omit<StoredVerdict, 'id'>): VerdictLine {
   return {
-    id: value.id,
     verdict: value.verdict,
-    effective: effectiveVerdict(value.verdict, signOff, now),
-    settled: value.settled,
     reason: value.reason.text,
     judgedAt: iso(value.judgedAt),
     sessions: Math.max(0, ...value.indicators.map((one) => one.evidence.n)),

@@ -52,6 +52,28 @@ describe('the verdict of a release', () => {
     expect(failed.reason.text).toMatch(/^Connection: The bad share is proven above 5/);
   });
 
+  it('is looked at in the list while it is watched, and not once it has fallen', async () => {
+    await house.watch(5, 'passed');
+    settle();
+    const [row] = (await listReleases(house.ctx, {})).releases;
+    expect(row).toMatchObject({ latest: null, look: { verdict: 'inconclusive' } });
+    const connection = row?.look?.indicators.find((one) => one.indicator === 'connection');
+    expect(connection?.count).toMatchObject({ bad: 0, valid: row?.look?.sessions });
+    expect(row?.look?.sessions).toBeGreaterThan(20);
+    await house.watch(2, 'passed', 'r2');
+    settle();
+    const two = (await listReleases(house.ctx, {})).releases;
+    expect(two.map(({ version, look }) => [version, look !== null])).toEqual([
+      ['r2', true],
+      ['r1', false],
+    ]);
+    await house.watch(36, 'passed', 'r2');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const decided = (await listReleases(house.ctx, {})).releases;
+    expect(decided[0]).toMatchObject({ latest: { verdict: 'pass' }, look: null });
+  });
+
   it('has no data where nothing ran', async () => {
     await markRelease(house.ctx, { target: 'chat', version: 'r1', notes: '' });
     house.clock.advance(20 * MINUTE);

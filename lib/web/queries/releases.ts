@@ -17,6 +17,8 @@ export function releasesQuery(target: string | null) {
     queryKey: ['releases', target] as const,
     queryFn: ({ signal }) =>
       api.get('/releases', { schema: releaseListSchema, params: { target }, signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.releases.some(({ look }) => look !== null) ? GROWS_EVERY_MS : false,
   });
 }
 
