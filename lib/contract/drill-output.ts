@@ -9,7 +9,7 @@ const ms = z.number().nullable();
 /** The one JSON document of `drill --json`. */
 export const drillReportSchema = z.strictObject({
   outcome: z.enum(DRILL_OUTCOMES),
-  /** What is missing and what the pipeline decided about it; null when all came. */
+  /** What is missing and what the pipeline decided about it, and what is left to do by hand; null when all came. */
   reason: z.string().nullable(),
   fault: z.strictObject({ name: z.string(), share: z.number() }),
   target: z.strictObject({ id: z.string(), name: z.string(), environment: z.string() }),

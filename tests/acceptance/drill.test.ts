@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { notifierListSchema } from '../../lib/contract/notifiers';
 import { isAppError } from '../../lib/kit/errors';
 import { drill } from '../../lib/runtime/drill/drill';
 import type { DrillRequest } from '../../lib/runtime/drill/drill-request';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse } from '../support/house';
+import { startSink } from '../support/http-sink';
 import { patience } from '../support/patience';
+import { until } from '../support/until';
 
 const FAULT = 'bare-1011';
 const TOKEN = 'a-token-for-drills';
@@ -71,5 +76,49 @@ describe('a drill against a running server', () => {
     await expect(run(request({ receiver: 'on-call' }))).rejects.toThrow(
       'no notifier is called on-call; there are: none',
     );
+  });
+});
+
+describe('a drill of its own at a real receiver', () => {
+  let folder: string;
+  let sink: Awaited<ReturnType<typeof startSink>>;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tocsin-drill-config-'));
+    sink = await startSink();
+  });
+  afterEach(async () => {
+    await sink.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  type Told = { status: string; commonLabels: { severity: string } };
+  const told = (): Told[] => sink.json();
+  const configured = (route: object): DrillRequest => {
+    const notifier = { name: 'on-call', kind: 'webhook', url: sink.url, secret: TOKEN, route };
+    const file = join(folder, 'tocsin.config.yaml');
+    writeFileSync(file, JSON.stringify({ notifiers: [notifier] }));
+    const env = { TOCSIN_CONFIG: file };
+    return request({ server: null, quick: true, receiver: 'on-call', env });
+  };
+
+  it('ends there what it told, also where it is stopped, and tells no tickets', {
+    timeout: 300_000,
+  }, async () => {
+    const stop = new AbortController();
+    const running = run(configured({}), stop.signal);
+    await until({ what: 'the page is there', withinMs: 120_000 * patience() }, () =>
+      told().some(({ status }) => status === 'firing'),
+    );
+    stop.abort();
+    const report = await running;
+    expect(report).toMatchObject({ outcome: 'interrupted', reason: null });
+    expect(told().at(-1)?.status).toBe('resolved');
+    expect(new Set(told().map((one) => one.commonLabels.severity))).toEqual(new Set(['page']));
+  });
+
+  it('refuses one that takes no pages', { timeout: 120_000 }, async () => {
+    await expect(run(configured({ severities: ['ticket'] }))).rejects.toThrow(
+      'notifier on-call takes no pages',
+    );
+    expect(told()).toEqual([]);
   });
 });

@@ -18,4 +18,10 @@ export type DrillRequest = {
 };
 
 /** A Tocsin, the target in it, and the switches of the backend behind the target. */
-export type DrillStage = { calls: DrillCalls; target: string; faults: FaultSwitch };
+export type DrillStage = {
+  calls: DrillCalls;
+  target: string;
+  faults: FaultSwitch;
+  /** Ends every alert of a Tocsin that is about to vanish; null where it stays, and tells by itself what is over. */
+  endAlerts: (() => Promise<void>) | null;
+};

@@ -13,6 +13,7 @@ import { remoteCalls, serverAsker } from './remote-calls';
 import { runDrill } from './run-drill';
 import { siteOver } from './site-over';
 import { standAlone } from './stand-alone';
+import { takeBack } from './take-back';
 import { addBuiltInReceiver, openWebhookReceiver } from './webhook-receiver';
 
 /**
@@ -42,10 +43,29 @@ export async function drill(
     });
     const { fault, timeoutMs, warmUpMs } = request;
     const plan = { fault, timeoutMs, warmUpMs };
-    return await runDrill(plan, { site, receiver, clock, say, signal });
+    const since = await site.now();
+    const end = async () => {
+      if (request.receiver === null || stage.endAlerts === null) return null;
+      return takeBack({ endAlerts: stage.endAlerts, site, receiver, since, clock, say });
+    };
+    return await endedBy(end, runDrill(plan, { site, receiver, clock, say, signal }));
   } finally {
     await cleanups.unwind();
   }
+}
+
+/** A drill whose page and resolve both came has nothing left to take back. */
+async function endedBy(
+  end: () => Promise<string | null>,
+  running: Promise<DrillReport>,
+): Promise<DrillReport> {
+  const report = await running.catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
+  if (report.outcome === 'arrived') return report;
+  const reasons = [report.reason, await end()].filter((text) => text !== null);
+  return { ...report, reason: reasons.join('; ') || null };
 }
 
 async function running(server: NonNullable<DrillRequest['server']>): Promise<DrillStage> {
@@ -57,7 +77,7 @@ async function running(server: NonNullable<DrillRequest['server']>): Promise<Dri
     server.backendAdmin === null
       ? demoPanel(ask, target.id)
       : backendAdmin(serverAsker({ url: server.backendAdmin, token: null }));
-  return { calls, target: target.id, faults };
+  return { calls, target: target.id, faults, endAlerts: null };
 }
 
 /** What is in already cannot be rehearsed, and must not be taken out by us. */

@@ -13,6 +13,9 @@ export async function logReceiver(
     const known = notifiers.map(({ name }) => name).join(', ') || 'none';
     throw new AppError('not_found', `no notifier is called ${of.name}; there are: ${known}`);
   }
+  const { severities } = notifier.route;
+  if (severities.length > 0 && !severities.includes('page'))
+    throw new AppError('conflict', `notifier ${of.name} takes no pages`);
   if (!notifier.enabled) throw new AppError('conflict', `notifier ${of.name} is switched off`);
   return {
     ...{ notifierId: notifier.id, name: notifier.name },
@@ -28,6 +31,10 @@ export async function logReceiver(
           ];
         })
         .sort((a, b) => a.at - b.at);
+    },
+    async isBusy() {
+      const now = (await calls.notifiers()).notifiers.find(({ id }) => id === notifier.id);
+      return (now?.queued ?? 0) > 0;
     },
   };
 }

@@ -1,11 +1,9 @@
 import type { DrillReport } from '../../contract/drill-output';
 import { AppError } from '../../kit/errors';
-import { sleep } from '../../kit/sleep';
 import { type DrillRun, reportOf } from './drill-report';
 import type { DrillDeps, DrillPlan, DrillSite } from './drill-site';
 import { spanText, whyNoPage, whyNoResolve } from './drill-words';
-
-const LOOK_EVERY_MS = 250;
+import { within } from './within';
 
 /**
  * Warms up, puts the fault in, waits for the page, takes the fault out, waits for the resolve. The fault is out when this
@@ -50,21 +48,6 @@ async function requireQuiet(site: DrillSite): Promise<void> {
   const firing = (await site.pages()).open.find(({ phase }) => phase === 'firing');
   if (!firing) return;
   throw new AppError('conflict', `a drill would prove nothing: it pages already (${firing.title})`);
-}
-
-/** Looks again and again until `look` says yes, the time is up (false) or the drill is stopped (false). */
-async function within(
-  ms: number,
-  { clock, signal }: DrillDeps,
-  look: () => Promise<boolean>,
-): Promise<boolean> {
-  const end = clock.monotonic() + ms;
-  while (!signal.aborted) {
-    if (await look()) return true;
-    if (clock.monotonic() >= end) return false;
-    await sleep(clock, LOOK_EVERY_MS, signal);
-  }
-  return false;
 }
 
 async function lookForPage({ site, receiver, say }: DrillDeps, run: DrillRun): Promise<boolean> {

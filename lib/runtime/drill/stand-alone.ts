@@ -7,6 +7,8 @@ import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import { configTargetSchema } from '../../contract/config';
+import type { ConfigNotifier } from '../../contract/config-notifiers';
+import type { RulePatch } from '../../contract/rules';
 import { TIMING } from '../../domain/alerts/dispatch';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
@@ -65,8 +67,12 @@ export async function standAlone(
   cleanups.add('sessions', () => runtime.drain());
   const { services } = runtime.slot;
   door.open((rows) => services.collector.ingest(rows, {}));
-  if (request.quick) await keepNoLonger(runtime);
-  return { calls: localCalls(services), target: TARGET, faults: faultsOf(backend) };
+  // Alerts end with their condition, as anybody could set it on the screen.
+  if (request.quick) await patchRules(runtime, { keepFiringMs: 0 });
+  return {
+    ...{ calls: localCalls(services), target: TARGET, faults: faultsOf(backend) },
+    endAlerts: () => patchRules(runtime, { enabled: false }),
+  };
 }
 
 /** Of a configuration of one's own only the notifiers are taken, and only where one of them is asked for. */
@@ -82,13 +88,22 @@ function drillConfig({ receiver, env }: DrillRequest, directory: string): Config
   const bare = load({ TOCSIN_DATA: directory, TOCSIN_LOG_LEVEL: env.TOCSIN_LOG_LEVEL }, directory);
   if (receiver === null) return bare;
   const { notifiers, publicUrl } = load(env, process.cwd());
-  return { ...bare, publicUrl, notifiers: notifiers.filter(({ name }) => name === receiver) };
+  const named = notifiers.filter(({ name }) => name === receiver);
+  return { ...bare, publicUrl, notifiers: named.map(pagesOnly) };
 }
 
-/** Alerts end with their condition, as anybody could set it on the screen. */
-async function keepNoLonger({ slot: { services } }: Runtime): Promise<void> {
+async function patchRules({ slot: { services } }: Runtime, patch: RulePatch): Promise<void> {
   const { rules } = await listRules(services);
-  for (const { id } of rules) await updateRule(services, { id, patch: { keepFiringMs: 0 } });
+  for (const { id } of rules) await updateRule(services, { id, patch });
+}
+
+/** The drill ends with the page's resolve: a ticket that was told as well would stay open for ever. */
+function pagesOnly(notifier: ConfigNotifier): ConfigNotifier {
+  const { severities } = notifier.route;
+  const takesPages = severities.length === 0 || severities.includes('page');
+  return takesPages
+    ? { ...notifier, route: { ...notifier.route, severities: ['page'] } }
+    : notifier;
 }
 
 function faultsOf(backend: BackendProcess): DrillStage['faults'] {

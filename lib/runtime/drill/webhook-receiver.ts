@@ -87,6 +87,7 @@ export async function addBuiltInReceiver(
   return {
     ...{ notifierId: id, name: 'built-in webhook receiver' },
     arrivals: async (since) => receiver.arrivals(since),
+    isBusy: async () => false,
     remove: () => calls.deleteNotifier(id),
   };
 }

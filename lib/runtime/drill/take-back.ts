@@ -1,0 +1,32 @@
+import type { Clock } from '../../kit/clock';
+import type { DrillReceiver, DrillSite } from './drill-site';
+import { within } from './within';
+
+/** Longer than the beat at which a group is told what is over (statistics.md §0.3), and a tick of the judge. */
+const TAKE_BACK_MS = 90_000;
+
+/**
+ * Ends what a real receiver was told by a Tocsin that is about to vanish: its page would stay open there for ever. Answers
+ * null, or what somebody has to do by hand.
+ */
+export async function takeBack(of: {
+  /** Ends every alert, as if its rule were gone. */
+  endAlerts: () => Promise<void>;
+  site: Pick<DrillSite, 'pages'>;
+  receiver: DrillReceiver;
+  /** Epoch ms: messages before it were not the drill's. */
+  since: number;
+  clock: Clock;
+  say: (line: string) => void;
+}): Promise<string | null> {
+  const { endAlerts, site, receiver, since, clock, say } = of;
+  say(`telling ${receiver.name} that it is over, at most ${TAKE_BACK_MS / 1000} s`);
+  await endAlerts();
+  const isOver = async () => {
+    const { open } = await site.pages();
+    if (open.length > 0 || (await receiver.isBusy())) return false;
+    return (await receiver.arrivals(since)).at(-1)?.status !== 'firing';
+  };
+  const told = await within(TAKE_BACK_MS, { clock, signal: new AbortController().signal }, isOver);
+  return told ? null : `${receiver.name} was not told that it is over: resolve it there by hand`;
+}
