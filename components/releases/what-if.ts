@@ -41,7 +41,9 @@ export function judgeAt(
   // The rate at which sessions ended is the one at which more of them come.
   const intervalMs = last ? (points.length * BLOCK_MS) / Math.max(1, last.n) : BLOCK_MS;
   return judgeIndicator({
-    ...{ indicator, gated, thresholdBp, intervalMs, settings: at.settings, ended: at.ended },
+    ...{ indicator, gated, thresholdBp, intervalMs, settings: at.settings },
+    // Whatever ended the wait, nothing more is asked for; the word of the verdict is what is shown.
+    ended: at.ended ? 'deadline' : null,
     minutes: observedMinutes(minutesOf(series), intervalMs),
   });
 }

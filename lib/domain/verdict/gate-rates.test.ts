@@ -79,7 +79,7 @@ function simulate(share: number, runs = RUNS) {
         lostToProbe: 0,
         lostToTarget: 0,
       },
-      ...{ settings: DEFAULT_GATE, intervalMs: 5_000, configChanged: false },
+      ...{ settings: DEFAULT_GATE, intervalMs: 5_000, configChanged: false, replaced: false },
       instances: { announced: 1, reached: 1 },
     });
     words[verdict]++;

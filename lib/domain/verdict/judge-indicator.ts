@@ -26,8 +26,8 @@ export type IndicatorCase = {
   settings: GateSettings;
   /** How often sessions start now, in ms. */
   intervalMs: number;
-  /** The deadline has passed. */
-  ended: boolean;
+  /** Why no more evidence is waited for; null while it is. */
+  ended: 'deadline' | 'replaced' | null;
 };
 
 /** PASS of statistics.md §0.1: soak, floor, sessions, and blocks where sessions come in bursts. */
@@ -88,7 +88,8 @@ export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
   const { evidence } = track;
   const verdict = wordOf(track);
   const code = codeOf(verdict, track, subject);
-  const needed = verdict === 'pass' || verdict === 'fail' || ended ? null : need(track, subject);
+  const needed =
+    verdict === 'pass' || verdict === 'fail' || ended !== null ? null : need(track, subject);
   return {
     ...{ indicator, gated, thresholdBp, verdict },
     reason: reason(code, { ...track, thresholdBp, settings, ...needed }),
@@ -110,7 +111,7 @@ function codeOf(verdict: VerdictWord, track: Track, subject: IndicatorCase): Rea
   if (verdict === 'fail') return 'proven_above';
   if (verdict === 'pass') return 'proven_below';
   if (verdict === 'no_data') return 'no_sessions';
-  if (subject.ended) return 'deadline';
+  if (subject.ended !== null) return subject.ended;
   const { evidence, observedMs } = track;
   if (evidence.lnEFail >= LN_FAIL_THRESHOLD) return 'breach_unconfirmed';
   if (evidence.n < subject.settings.minSessions) return 'too_few_sessions';

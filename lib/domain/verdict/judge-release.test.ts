@@ -40,7 +40,7 @@ function judge(rows: ReleaseMinute[], more: Partial<ReleaseCase> = {}) {
     thresholds: DEFAULT_THRESHOLDS,
     settings: DEFAULT_GATE,
     intervalMs: 5_000,
-    configChanged: false,
+    ...{ configChanged: false, replaced: false },
     instances: { announced: 1, reached: 1 },
     ...more,
   });
@@ -115,6 +115,26 @@ describe('a release', () => {
     expect(verdict.reason.code).toBe('deadline');
     expect(verdict.window?.to).toBe(START + 360 * MINUTE);
     expect(judge(rows.slice(0, 100)).settled).toBe(false);
+  });
+
+  it('that another took the place of is undecided for good, and never a pass by that', () => {
+    const rows = minutes(5);
+    const verdict = judge(rows, { replaced: true });
+    expect(verdict).toMatchObject({
+      ...{ verdict: 'inconclusive', settled: true, sessionsNeeded: null, timeNeededMs: null },
+      reason: { code: 'replaced' },
+    });
+    expect(verdict.reason.text).toMatch(
+      /^Connection: Another release took its place .*0 bad of 60/,
+    );
+    const unseen = judge([], { replaced: true });
+    expect(unseen).toMatchObject({ verdict: 'no_data', settled: true });
+    expect(unseen.reason.text).toMatch(/^Another release took its place before a session/);
+    const failed = judge(
+      minutes(4, () => INCIDENT),
+      { replaced: true },
+    );
+    expect(failed).toMatchObject({ verdict: 'fail', reason: { code: 'proven_above' } });
   });
 
   it('that failed for three minutes and then got well has failed', () => {

@@ -26,6 +26,8 @@ export type ReleaseCase = {
   intervalMs: number;
   /** What the release is measured with is not what it was at its start. */
   configChanged: boolean;
+  /** Another release serves in its place. */
+  replaced: boolean;
   /** Instances the backend announced, and those that sessions reached. */
   instances: { announced: number; reached: number };
 };
@@ -36,7 +38,8 @@ type Decision = { verdict: VerdictWord; reason: Reason };
 export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const { settings, thresholds, intervalMs, gated = GATED } = subject;
   const observed = observedMinutes(subject.minutes, intervalMs);
-  const { minutes, ended } = withinDeadline(observed, settings, subject.closedTo);
+  const { minutes, ended: late } = withinDeadline(observed, settings, subject.closedTo);
+  const ended = late ? 'deadline' : subject.replaced ? 'replaced' : null;
   const judged = INDICATORS.map((indicator) =>
     judgeIndicator({
       ...{ indicator, gated: gated.includes(indicator), thresholdBp: thresholds[indicator] },
@@ -50,7 +53,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const [first] = minutes;
   const last = minutes.at(-1);
   const open = indicators.filter((one) => one.gated && one.sessionsNeeded !== null);
-  const isOpen = verdict !== 'fail' && verdict !== 'pass' && !ended;
+  const isOpen = verdict !== 'fail' && verdict !== 'pass' && ended === null;
   return {
     ...decision,
     ...{ indicators, coverage, settings },
@@ -103,13 +106,16 @@ function decide(subject: ReleaseCase, found: Found): Decision {
     return { verdict: 'invalid', reason: say('coverage', text) };
   }
   if (!worst || found.indicators.every((one) => one.evidence.n === 0))
-    return { verdict: 'no_data', reason: say('no_sessions', RELEASE_REASONS.noSessions(settings)) };
+    return { verdict: 'no_data', reason: say('no_sessions', unmeasured(subject)) };
   if (worst.verdict !== 'pass') return named(worst);
   const obstacle = obstacleOf(subject, coverage);
   return obstacle
     ? { verdict: 'inconclusive', reason: obstacle }
     : { verdict: 'pass', reason: say('proven_below', PASSED) };
 }
+
+const unmeasured = ({ replaced, settings }: ReleaseCase) =>
+  replaced ? RELEASE_REASONS.neverMeasured : RELEASE_REASONS.noSessions(settings);
 
 const PASSED = 'Every gated indicator is proven to keep its threshold.';
 const say = (code: Reason['code'], text: string): Reason => ({ code, text });

@@ -45,6 +45,8 @@ const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
     `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so minutes count and not sessions; ${more(facts)}.`,
   deadline: (facts) =>
     `The deadline passed without enough evidence: ${badOf(facts.evidence)} at ${limit(facts)}.`,
+  replaced: (facts) =>
+    `Another release took its place before there was enough evidence: ${badOf(facts.evidence)} at ${limit(facts)}.`,
 };
 
 /** Sentences about the whole release. */
@@ -59,6 +61,7 @@ export const RELEASE_REASONS = {
   oneInstance: (announced: number) =>
     `${announced} instances are announced and sessions reached only one of them.`,
   notMeaningful: (upstream: string) => `Not meaningful while ${upstream} fails.`,
+  neverMeasured: 'Another release took its place before a session of it was measured.',
   noSessions: ({ longestSessionMs, settleMs }: GateSettings) =>
     `No session of this release has been measured in a closed minute. A minute closes ${spanText(longestSessionMs + settleMs)} after its end, when nothing of it can come late any more.`,
 } as const;

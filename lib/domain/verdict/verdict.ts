@@ -18,6 +18,7 @@ export const REASON_CODES = [
   'not_enough_evidence',
   'bursts',
   'deadline',
+  'replaced',
   'no_sessions',
   'not_meaningful',
   'one_instance',

@@ -7,6 +7,7 @@ import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidenc
 import type { GateSettings } from '../../domain/verdict/gate-settings';
 import { judgeRelease } from '../../domain/verdict/judge-release';
 import { observedMinutes, withinDeadline } from '../../domain/verdict/observed-time';
+import { isReplaced } from '../../domain/verdict/replaced';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -49,11 +50,15 @@ export async function lookAtRelease(
     firstSuccessMs(deps.events, release, read.rows),
   ]);
   const hash = hashOf(present);
+  const intervalMs = presentInterval(target, releases, at.now);
   const verdict = judgeRelease({
     ...{ minutes: read.minutes, closedTo: read.closedTo, measured: read.measured },
     ...{ thresholds, gated, settings: at.settings },
-    intervalMs: presentInterval(target, releases, at.now),
-    configChanged: hash !== frozen.hash,
+    ...{ intervalMs, configChanged: hash !== frozen.hash },
+    replaced: isReplaced({
+      ...{ release, releases, intervalMs, closedTo: read.closedTo },
+      ...{ lastSeenAt: read.lastSeenAt, othersSince: read.othersSince },
+    }),
     instances: {
       announced: instances.length,
       reached: instances.filter((one) => one.sessions > 0).length,

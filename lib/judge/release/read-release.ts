@@ -4,6 +4,7 @@ import { mergeCounts } from '../../domain/tally-math';
 import type { Measured } from '../../domain/verdict/coverage';
 import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
 import type { ReleaseMinute } from '../../domain/verdict/observed-time';
+import { REPLACED_AFTER_MS } from '../../domain/verdict/replaced';
 import type { EventStore, TallyFilter, TallyRow } from '../../store/event-store';
 
 const HOUR = 3_600_000;
@@ -17,6 +18,9 @@ export type ReleaseRows = {
   rows: TallyRow[];
   closedTo: number;
   measured: Measured;
+  /** End of the last of these minutes with a session, null where none had any; and whether others of the target came since. */
+  lastSeenAt: number | null;
+  othersSince: boolean;
 };
 
 /** The slice of one release's synthetic sessions. */
@@ -38,7 +42,7 @@ export async function readRelease(
   const { settings, now } = of;
   const closedTo = closedUntil(now, settings);
   const started = bucketStart(release.startedAt, BLOCK_MS);
-  if (closedTo <= started) return { minutes: [], rows: [], closedTo, measured: NOTHING };
+  if (closedTo <= started) return { ...NOTHING, closedTo };
   const from = await firstHour(events, release, { from: started, to: closedTo, settings });
   const to = Math.min(closedTo, from + settings.deadlineMs + HOUR);
   const span = { from, to, step: '1m' } as const;
@@ -48,13 +52,15 @@ export async function readRelease(
     events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span }),
     events.slots({ targetId, from, to }),
   ]);
+  const last = rows.findLast(({ counts }) => counts.sessions > 0);
+  const lastSeenAt = last ? last.at + BLOCK_MS : null;
   const total = mergeCounts(all.map((row) => row.counts));
   const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget') =>
     slots.reduce((count, slot) => count + slot[key], 0);
   return {
     minutes: rows.filter((row) => row.group.stratum === 'steady'),
-    rows,
-    closedTo,
+    ...{ rows, closedTo, lastSeenAt },
+    othersSince: await othersSince(events, { targetId, lastSeenAt, to }),
     measured: {
       ended: total.sessions,
       excluded: total.excluded,
@@ -65,9 +71,21 @@ export async function readRelease(
   };
 }
 
-const NOTHING: Measured = {
-  ...{ ended: 0, excluded: 0, scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
+const NOTHING: Omit<ReleaseRows, 'closedTo'> = {
+  ...{ minutes: [], rows: [], lastSeenAt: null, othersSince: false },
+  measured: { ended: 0, excluded: 0, scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
 };
+
+/** Whether the target had sessions since a release was last seen. Asked only where that is long ago: it costs a query. */
+async function othersSince(
+  events: ReleaseReads,
+  { targetId, lastSeenAt, to }: { targetId: string; lastSeenAt: number | null; to: number },
+): Promise<boolean> {
+  if (lastSeenAt === null || to - lastSeenAt < REPLACED_AFTER_MS) return false;
+  const span = { from: lastSeenAt, to, step: '1m' } as const;
+  const rows = await events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span });
+  return rows.some(({ counts }) => counts.sessions > 0);
+}
 
 /** Long after its start a release may have had its first session late: found by the hour, so that few rows are read. */
 async function firstHour(

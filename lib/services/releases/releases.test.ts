@@ -74,6 +74,30 @@ describe('the verdict of a release', () => {
     expect(decided[0]).toMatchObject({ latest: { verdict: 'pass' }, look: null });
   });
 
+  it('is undecided for good once another took its place, and is judged again when it comes back', async () => {
+    await house.watch(5, 'passed');
+    await house.watch(8, 'passed', 'r2');
+    settle();
+    await house.releaseJudge.judgeNow();
+    expect(await verdict()).toMatchObject({ settled: false, id: null });
+    await house.watch(5, 'passed', 'r2');
+    settle();
+    await house.releaseJudge.judgeNow();
+    expect(await verdict()).toMatchObject({
+      ...{ verdict: 'inconclusive', settled: true, sessionsNeeded: null },
+      reason: { code: 'replaced' },
+    });
+    expect((await verdict('chat:r2')).settled).toBe(false);
+    const rows = (await listReleases(house.ctx, {})).releases;
+    expect(rows.find((row) => row.version === 'r1')?.latest?.verdict).toBe('inconclusive');
+    await house.watch(36, 'passed', 'r1');
+    settle();
+    await house.releaseJudge.judgeNow();
+    expect(await verdict()).toMatchObject({ verdict: 'pass', settled: true });
+    // And the one that was rolled back is as undecided as it ever will be.
+    expect(await verdict('chat:r2')).toMatchObject({ settled: true, reason: { code: 'replaced' } });
+  });
+
   it('has no data where nothing ran', async () => {
     await markRelease(house.ctx, { target: 'chat', version: 'r1', notes: '' });
     house.clock.advance(20 * MINUTE);
