@@ -16,6 +16,14 @@ describe('time ticks', () => {
     ]);
   });
 
+  it('are fewer where they tell seconds, which take more room', () => {
+    const range = { from: at('2025-09-08T02:13:00Z'), to: at('2025-09-08T02:16:00Z') };
+    const labels = (most: number) => timeTicks(range, 'UTC', most).map((it) => it.label);
+    expect(labels(6)).toEqual(['02:13', '02:14', '02:15', '02:16']);
+    expect(labels(10)).toHaveLength(7);
+    expect(labels(10)).toContain('02:13:30');
+  });
+
   it('follow the wall clock of the zone, also across summer time', () => {
     expect(zoneOffset(at('2025-07-01T00:00:00Z'), 'Asia/Kolkata')).toBe(5.5 * HOUR);
     const half = { from: at('2025-09-08T00:10:00Z'), to: at('2025-09-08T06:10:00Z') };

@@ -27,6 +27,9 @@ const STEPS = [
   91 * DAY,
 ];
 
+/** `03:12:44` is as wide as so many times `03:12`, with the gap that tells it from the next. */
+const SECONDS_WIDTH = 1.6;
+
 export type TimeTick = { at: number; label: string };
 
 const partsFormats = new Map<string, Intl.DateTimeFormat>();
@@ -47,7 +50,7 @@ export function zoneOffset(at: number, zone: string): number {
   return wall - Math.floor(at / SECOND) * SECOND;
 }
 
-/** At most `most` ticks at round wall-clock times of the zone, inside [from, to]. Epoch ms. */
+/** At most `most` ticks at round wall-clock times of the zone, fewer where they tell seconds, inside [from, to]. Epoch ms. */
 export function timeTicks(
   range: { from: number; to: number },
   zone: string,
@@ -55,7 +58,8 @@ export function timeTicks(
 ): TimeTick[] {
   const span = range.to - range.from;
   if (!(span > 0) || most < 1) return [];
-  const step = STEPS.find((it) => span / it <= most) ?? Math.ceil(span / most / DAY) * DAY;
+  const fits = (step: number) => (step < MINUTE ? SECONDS_WIDTH : 1) * (span / step) <= most;
+  const step = STEPS.find(fits) ?? Math.ceil(span / most / DAY) * DAY;
   const ticks: TimeTick[] = [];
   const firstWall = range.from + zoneOffset(range.from, zone);
   for (let wall = Math.ceil(firstWall / step) * step; ; wall += step) {

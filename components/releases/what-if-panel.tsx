@@ -13,6 +13,12 @@ import { judgeAt } from './what-if';
 
 type Props = { document: VerdictDocument; evidence: ReleaseEvidence };
 
+/** Why nothing more is waited for; null while it is, and where the verdict fell before. */
+function endOf({ settled, verdict, indicators }: VerdictDocument): 'deadline' | 'replaced' | null {
+  if (!settled || verdict === 'pass' || verdict === 'fail') return null;
+  return indicators.some(({ reason }) => reason.code === 'replaced') ? 'replaced' : 'deadline';
+}
+
 /** What the same sessions would say at another threshold; the verdict itself is not touched. */
 export function WhatIfPanel({ document, evidence }: Props) {
   const [chosen, setChosen] = useState<string>(evidence.series[0]?.indicator ?? '');
@@ -21,8 +27,8 @@ export function WhatIfPanel({ document, evidence }: Props) {
   if (!series) return null;
   const text = typed ?? thresholdToField(series.indicator, series.thresholdBp);
   const bp = thresholdFromField(series.indicator, text);
-  const ended = document.settled && document.verdict !== 'pass' && document.verdict !== 'fail';
-  const found = bp === null ? null : judgeAt(series, bp, { settings: document.settings, ended });
+  const at = { settings: document.settings, ended: endOf(document) };
+  const found = bp === null ? null : judgeAt(series, bp, at);
   return (
     <Panel title="What if the threshold were…" className="print:hidden">
       <div className="grid grid-cols-2 items-start gap-3">

@@ -27,7 +27,7 @@ function series(): ReleaseEvidence['series'][number] {
   };
 }
 
-const at = { settings: DEFAULT_GATE, ended: false };
+const at = { settings: DEFAULT_GATE, ended: null };
 
 describe('what if the threshold were another', () => {
   it('comes to the same evidence as the judge at the threshold that holds', () => {
@@ -44,8 +44,11 @@ describe('what if the threshold were another', () => {
     expect(judgeAt(series(), 10, at).verdict).toBe('fail');
   });
 
-  it('asks for nothing more once the deadline has passed', () => {
+  it('asks for nothing more once nothing more is waited for', () => {
     expect(judgeAt(series(), 200, at).sessionsNeeded).toBeGreaterThan(0);
-    expect(judgeAt(series(), 200, { ...at, ended: true }).sessionsNeeded).toBeNull();
+    const late = judgeAt(series(), 200, { ...at, ended: 'deadline' });
+    expect(late.sessionsNeeded).toBeNull();
+    expect(late.reason.code).toBe('deadline');
+    expect(judgeAt(series(), 200, { ...at, ended: 'replaced' }).reason.code).toBe('replaced');
   });
 });

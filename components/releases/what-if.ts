@@ -1,8 +1,8 @@
 import type { ReleaseEvidence } from '@/lib/contract/verdicts';
 import type { IndicatorCount } from '@/lib/domain/indicators';
 import { emptyCounts } from '@/lib/domain/tally-math';
-import { BLOCK_MS, type GateSettings } from '@/lib/domain/verdict/gate-settings';
-import { judgeIndicator } from '@/lib/domain/verdict/judge-indicator';
+import { BLOCK_MS } from '@/lib/domain/verdict/gate-settings';
+import { type IndicatorCase, judgeIndicator } from '@/lib/domain/verdict/judge-indicator';
 import { observedMinutes, type ReleaseMinute } from '@/lib/domain/verdict/observed-time';
 import type { IndicatorVerdict } from '@/lib/domain/verdict/verdict';
 
@@ -29,21 +29,18 @@ function minutesOf(series: Series): ReleaseMinute[] {
 
 /**
  * What the same sessions would say at another threshold (basis points of bad): the judgement itself, on the same minutes.
- * `ended`: nothing more is waited for.
  */
 export function judgeAt(
   series: Series,
   thresholdBp: number,
-  at: { settings: GateSettings; ended: boolean },
+  at: Pick<IndicatorCase, 'settings' | 'ended'>,
 ): IndicatorVerdict {
   const { indicator, gated, points } = series;
   const last = points.at(-1);
   // The rate at which sessions ended is the one at which more of them come.
   const intervalMs = last ? (points.length * BLOCK_MS) / Math.max(1, last.n) : BLOCK_MS;
   return judgeIndicator({
-    ...{ indicator, gated, thresholdBp, intervalMs, settings: at.settings },
-    // Whatever ended the wait, nothing more is asked for; the word of the verdict is what is shown.
-    ended: at.ended ? 'deadline' : null,
+    ...{ indicator, gated, thresholdBp, intervalMs, ...at },
     minutes: observedMinutes(minutesOf(series), intervalMs),
   });
 }
