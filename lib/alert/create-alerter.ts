@@ -132,12 +132,21 @@ function forgotten(world: World, { outcomes }: Decided): Mutation[] {
 }
 
 function decisionMutations(world: World, { decisions }: Decided, now: number): Mutation[] {
+  const over = new Set(
+    world.alerts.filter(({ phase }) => phase === 'resolved').map(({ id }) => id),
+  );
   return [...decisions].flatMap(([alertId, list]): Mutation[] => {
     const before = world.decisions.get(alertId)?.decisions ?? [];
-    const value: AlertDecisions = {
-      alertId,
-      decisions: list.map((decision) => ({ ...decision, since: sinceOf(before, decision, now) })),
-    };
+    const said = new Set(list.map(({ notifierId }) => notifierId));
+    // Of notifiers that say nothing any more, or are gone: what was sent was sent, and what is over is history.
+    const kept = before.filter(
+      ({ notifierId, code }) => !said.has(notifierId) && (over.has(alertId) || code === 'sent'),
+    );
+    const current = list.map((decision) => ({
+      ...decision,
+      since: sinceOf(before, decision, now),
+    }));
+    const value: AlertDecisions = { alertId, decisions: [...current, ...kept] };
     return JSON.stringify(before) === JSON.stringify(value.decisions)
       ? []
       : [{ op: 'put', kind: 'alertDecisions', id: alertId, value }];

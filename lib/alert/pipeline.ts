@@ -44,8 +44,10 @@ export function decide(world: World, now: number, timings: Timings = TIMING): De
   const held = holdAll(world, now, timings);
   for (const notifier of world.notifiers) {
     const routed = world.alerts.filter((alert) => concerns(world, notifier, alert));
+    // What is over keeps the reason it ended with: that is what the history is read for.
     for (const alert of world.alerts)
-      if (!routed.includes(alert)) record(decided, { alert, notifier, hold: NOT_ROUTED });
+      if (alert.phase === 'firing' && !routed.includes(alert))
+        record(decided, { alert, notifier, hold: NOT_ROUTED });
     for (const [id, members] of group(routed, notifier)) {
       const told = members.map((alert): Member => {
         const hold = held.get(alert.id) ?? notYetEscalated(alert, { notifier, world }, now);

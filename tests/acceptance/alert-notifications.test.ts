@@ -54,6 +54,26 @@ describe('grouping and repeats (statistics.md §3.2)', () => {
     expect(await t.decision('agent')).toBe('inhibited by connection');
     expect(await t.decision('connection')).toBe('sent');
   });
+
+  it('keeps for the history why each was told or not, long after it is over', async () => {
+    const ticketsOnly = { ...notifierRow().route, severities: ['ticket' as const] };
+    const t = await timeline({
+      notifiers: [notifierRow(), notifierRow({ id: 'n2', name: 'desk', route: ticketsOnly })],
+    });
+    await t.play(
+      '0 fire connection; 0 fire agent; 100 resolve agent; 130 resolve connection; 200 fire other',
+      900,
+    );
+    expect(t.sent()).toContain('20 firing connection [agent]');
+    expect(await t.decision('connection')).toBe('sent');
+    expect(await t.decision('agent')).toBe('inhibited by connection');
+    expect(await t.decision('connection', 'n2')).toBe('not routed to it');
+    // The receiver is gone, and what it was told is not.
+    await t.stores.state.mutate([{ op: 'delete', kind: 'notifier', id: 'n1' }], t.clock.now());
+    await t.play('', 960);
+    expect(await t.decision('other')).toBe('sent');
+    expect(await t.decision('connection')).toBe('sent');
+  });
 });
 
 describe('inhibition (statistics.md §3.4)', () => {
