@@ -7,7 +7,7 @@ import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { runbookPath, runbookSection } from '@/lib/domain/alerts/runbook-section';
-import { formatDuration, plural } from '@/lib/web/format';
+import { formatElapsed, plural } from '@/lib/web/format';
 import { sessionsHref } from '@/lib/web/session-filter';
 
 function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
@@ -26,7 +26,7 @@ function Since({ alert }: { alert: AlertView }) {
     <Fact name={alert.resolvedAt ? 'Fired' : alert.firedAt ? 'Firing since' : 'Pending since'}>
       <Time at={alert.firedAt ?? alert.pendingSince} show="clock" />
       {length === null ? null : (
-        <span className="text-fg-muted tabular-nums"> for {formatDuration(length)}</span>
+        <span className="text-fg-muted tabular-nums"> for {formatElapsed(length)}</span>
       )}
     </Fact>
   );

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatElapsed,
   formatMargin,
   formatPercent,
   formatShare,
@@ -108,5 +109,12 @@ describe('other figures', () => {
     ]);
     expect(shortenId('0192ab34-7c1d-7e90')).toBe('0192ab…7e90');
     expect(shortenId('short-id-1')).toBe('short-id-1');
+  });
+});
+
+describe('time that runs on', () => {
+  it('is told to the second', () => {
+    const told = [0, 26_490, 59_999, 214_700].map(formatElapsed).map(plain);
+    expect(told).toEqual(['1 s', '26 s', '59 s', '3 min 34 s']);
   });
 });

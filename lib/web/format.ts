@@ -91,6 +91,11 @@ export function formatRound(ms: number): string {
   return formatDuration(ms).replace(/\.0+(?=\D)/, '');
 }
 
+/** Time that runs on while it is read, to the second: `26 s`, not `26.5 s`. */
+export function formatElapsed(ms: number): string {
+  return formatRound(Math.max(1, Math.floor(ms / 1000)) * 1000);
+}
+
 /** Bytes with binary prefixes: `512 B`, `1.4 KiB`, `12 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${Math.round(bytes)}${NBSP}B`;

@@ -1,5 +1,5 @@
 import type { AlertView } from '@/lib/contract/alerts';
-import { formatDuration, formatRound } from '@/lib/web/format';
+import { formatElapsed, formatRound } from '@/lib/web/format';
 
 /** A title around its figure, so that the figure can be drawn large: "Factory initialisation ", "41.2 %", ", needs > 98 %". */
 export function splitTitle(title: string): { before: string; figure: string; after: string } {
@@ -12,7 +12,7 @@ export function splitTitle(title: string): { before: string; figure: string; aft
 export type AlertNote = { tone: 'stale' | 'unsure' | 'holds'; text: string };
 
 const apart = (from: string, now: number) =>
-  now > 0 ? formatDuration(Math.max(0, now - Date.parse(from))) : null;
+  now > 0 ? formatElapsed(now - Date.parse(from)) : null;
 const ago = (from: string, now: number) => {
   const text = apart(from, now);
   return text === null ? '' : ` ${text} ago`;
