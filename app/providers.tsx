@@ -14,6 +14,8 @@ const TRIES = 2;
 /** Hints make data old at once; without them this keeps a mounted screen from asking twice for the same. */
 const FRESH_MS = 2_000;
 const TOOLTIP_DELAY_MS = 300;
+/** A browser that thinks itself offline would hold requests back, and none would fail: the picture would never be told stale. */
+const NETWORK_MODE = 'always';
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({
@@ -22,8 +24,9 @@ function makeQueryClient(): QueryClient {
         staleTime: FRESH_MS,
         retry: (failures, error) => failures < TRIES && mayHelpToRetry(error),
         refetchOnWindowFocus: true,
+        networkMode: NETWORK_MODE,
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: NETWORK_MODE },
     },
   });
 }

@@ -20,6 +20,9 @@ export const CLIENTS_LIMIT = 1_000;
 export const WAITING_PACKETS_LIMIT = 64;
 export const REPLAY_LIMIT = 500;
 const CLIENT_MESSAGE_LIMIT_BYTES = 4 * 1024;
+/** A link that is silent for longer than both is dead to its client, which then asks by itself and finds out. */
+const PING_EVERY_MS = 5_000;
+const PING_LIMIT_MS = 10_000;
 
 export type LiveServer = {
   request(request: IncomingMessage, response: ServerResponse): void;
@@ -55,6 +58,8 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
     path: LIVE_PATH,
     serveClient: false,
     maxHttpBufferSize: CLIENT_MESSAGE_LIMIT_BYTES,
+    pingInterval: PING_EVERY_MS,
+    pingTimeout: PING_LIMIT_MS,
     destroyUpgrade: false,
     perMessageDeflate: false,
   });

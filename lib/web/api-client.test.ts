@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -44,6 +46,31 @@ describe('the API client', () => {
     expect(await api.get('/overview', { schema, params })).toEqual({ n: 1 });
     expect(calls[0]?.url).toBe('/api/v1/overview?target=a+b&from=0');
     expect(queryString({})).toBe('');
+  });
+
+  it('does not wait for ever for a server that hangs, before its answer or inside it', async () => {
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith('/half')) response.write('{"n":');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const hasty = createApiClient(
+      (url, init) => fetch(base + url, init),
+      () => {},
+      50,
+    );
+    for (const path of ['/none', '/half']) {
+      const error: unknown = await hasty.get(path, { schema }).catch((e: unknown) => e);
+      expect(error).toMatchObject({ code: 'unreachable', status: 0 });
+      expect(mayHelpToRetry(error)).toBe(true);
+    }
+    // A page that is left calls its requests off: that is no failure of the server.
+    const left = new AbortController();
+    const called = hasty.get('/none', { schema, signal: left.signal });
+    left.abort();
+    await expect(called).rejects.toMatchObject({ name: 'AbortError' });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('sends JSON, also where a write has no body', async () => {

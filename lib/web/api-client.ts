@@ -6,6 +6,12 @@ export const API = '/api/v1';
 /** Most of a body that is not JSON which an error keeps, in characters. */
 const DETAIL_LIMIT = 500;
 
+/**
+ * Longest wait for what a screen reads, to the end of its body. A server that hangs, or a network that swallows everything,
+ * must not leave an old picture standing as if it were the present. Writes take the time they take.
+ */
+export const ANSWER_LIMIT_MS = 10_000;
+
 export type ApiErrorCode = string;
 
 /**
@@ -65,18 +71,16 @@ export type ApiClient = {
   ): Promise<T>;
 };
 
-async function errorOf(response: Response): Promise<ApiError> {
-  const text = await response.text().catch(() => '');
+type Answered = { status: number; ok: boolean; text: string };
+
+function errorOf({ status, text }: Answered): ApiError {
   const parsed = errorBodySchema.safeParse(jsonOrNull(text));
   if (parsed.success) {
     const { code, message, details } = parsed.data.error;
-    return new ApiError(code, message, { status: response.status, details });
+    return new ApiError(code, message, { status, details });
   }
-  const message = `The server answered ${response.status} without saying why.`;
-  return new ApiError('bad_answer', message, {
-    status: response.status,
-    details: text.slice(0, DETAIL_LIMIT),
-  });
+  const message = `The server answered ${status} without saying why.`;
+  return new ApiError('bad_answer', message, { status, details: text.slice(0, DETAIL_LIMIT) });
 }
 
 function jsonOrNull(text: string): unknown {
@@ -87,36 +91,50 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
+function initOf(method: string, { body, signal }: Request<unknown>, limitMs: number): RequestInit {
+  const reads = method === 'GET';
+  const signals = [...(signal ? [signal] : []), ...(reads ? [AbortSignal.timeout(limitMs)] : [])];
+  return {
+    method,
+    credentials: 'same-origin',
+    headers:
+      body === undefined && reads
+        ? { accept: 'application/json' }
+        : { accept: 'application/json', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signals.length > 0 ? { signal: AbortSignal.any(signals) } : {}),
+  };
+}
+
 /** A client that parses every answer. `onUnauthorized` runs on each 401, before the error is thrown. */
-export function createApiClient(fetcher: Fetch, onUnauthorized: () => void): ApiClient {
-  async function call<T>(method: string, path: string, request: Request<T>): Promise<T> {
+export function createApiClient(
+  fetcher: Fetch,
+  onUnauthorized: () => void,
+  limitMs = ANSWER_LIMIT_MS,
+): ApiClient {
+  async function ask<T>(method: string, path: string, request: Request<T>): Promise<Answered> {
     const url = `${API}${path}${queryString(request.params ?? {})}`;
-    const response = await fetcher(url, {
-      method,
-      credentials: 'same-origin',
-      headers:
-        request.body === undefined && method === 'GET'
-          ? { accept: 'application/json' }
-          : { accept: 'application/json', 'content-type': 'application/json' },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      ...(request.signal ? { signal: request.signal } : {}),
-    }).catch((cause: unknown) => {
+    try {
+      const response = await fetcher(url, initOf(method, request, limitMs));
+      return { status: response.status, ok: response.ok, text: await response.text() };
+    } catch (cause) {
       if (request.signal?.aborted) throw cause;
       throw new ApiError('unreachable', 'The Tocsin server does not answer.', { status: 0 });
-    });
-    if (!response.ok) {
-      if (response.status === 401) onUnauthorized();
-      throw await errorOf(response);
     }
-    const parsed = request.schema.safeParse(jsonOrNull(await response.text()));
+  }
+
+  async function call<T>(method: string, path: string, request: Request<T>): Promise<T> {
+    const answer = await ask(method, path, request);
+    if (!answer.ok) {
+      if (answer.status === 401) onUnauthorized();
+      throw errorOf(answer);
+    }
+    const parsed = request.schema.safeParse(jsonOrNull(answer.text));
     if (parsed.success) return parsed.data;
     throw new ApiError(
       'bad_answer',
       'The server answered something this page does not understand. It may be newer than the page: reload.',
-      {
-        status: response.status,
-        details: parsed.error.issues,
-      },
+      { status: answer.status, details: parsed.error.issues },
     );
   }
   return {
