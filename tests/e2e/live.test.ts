@@ -88,21 +88,4 @@ describe('the live link', () => {
     down = false;
     await untilLive(page);
   });
-
-  it('says so too where the browser knows itself offline', async () => {
-    const page = await pages.open({ expected: [/\/live\//, /\/api\/v1\//] });
-    const links: WebSocketRoute[] = [];
-    await page.routeWebSocket(/\/live\//, (link) => {
-      links.push(link);
-      link.connectToServer();
-    });
-    await visit(page, house.url);
-    await untilLive(page);
-    await page.context().setOffline(true);
-    for (const link of links) await link.close({ code: 1001 });
-    const badge = page.getByRole('banner').getByRole('status');
-    await badge.getByText(/^stale since/).waitFor({ timeout: 60_000 });
-    await page.context().setOffline(false);
-    await untilLive(page);
-  });
 });
