@@ -33,6 +33,7 @@ const tell = (more: Partial<SentenceInput> = {}) => {
     now: NOW,
     intervalMs: 5000,
     lastFinishedAt: NOW - 3000,
+    judgedAt: NOW - 15_000,
     paused: false,
     ...more,
   });
@@ -198,6 +199,16 @@ describe('the answering sentence', () => {
     expect(tell({ lastFinishedAt: NOW - 6 * MINUTE, intervalMs: 3 * MINUTE }).tone).not.toBe(
       'stale',
     );
+  });
+
+  it('stale where sessions go on and nobody judges them, however well it was', () => {
+    expect(tell({ judgedAt: NOW - MINUTE }).tone).toBe('holds');
+    expect(tell({ judgedAt: NOW - 4 * MINUTE })).toEqual({
+      tone: 'stale',
+      headline: 'Staging is stale: sessions go on, and nothing has judged them for 4 min.',
+      detail: 'Nothing failed before that. Look at Tocsin’s own log.',
+    });
+    expect(tell({ judgedAt: NOW - 4 * MINUTE, paused: true }).tone).toBe('paused');
   });
 
   it('recovering', () => {

@@ -61,12 +61,17 @@ export type SentenceInput = {
   intervalMs: number;
   /** When a session last finished, epoch ms; null where none ever did. */
   lastFinishedAt: number | null;
+  /** When the indicators were last judged, epoch ms. */
+  judgedAt: number;
   paused: boolean;
 };
 
 /** No finished session for this long is silence: three intervals, at least two minutes (statistics.md §0.2). */
 const STALE_INTERVALS = 3;
 const STALE_MIN_MS = 120_000;
+
+/** Judging comes every 15 s (decision 24); where four in a row did not, what it said last is no longer about now. */
+const JUDGED_LATE_MS = 60_000;
 
 /** A failure that began this soon after a release is told together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
@@ -76,12 +81,27 @@ export function staleAfterMs(intervalMs: number): number {
   return Math.max(STALE_INTERVALS * intervalMs, STALE_MIN_MS);
 }
 
+/**
+ * Since when the picture is old, epoch ms: the last finished session, or the last judgement where sessions go on and nobody
+ * judges them. Null while it is about now.
+ */
+export function staleSince({
+  lastFinishedAt,
+  judgedAt,
+  intervalMs,
+  now,
+}: Pick<SentenceInput, 'lastFinishedAt' | 'judgedAt' | 'intervalMs' | 'now'>): number | null {
+  if (lastFinishedAt === null) return null;
+  if (now - lastFinishedAt > staleAfterMs(intervalMs)) return lastFinishedAt;
+  return now - judgedAt > JUDGED_LATE_MS ? judgedAt : null;
+}
+
 /** The answering sentence, for every state a target can be in (design-language.md, "Sentence"). Times are epoch ms. */
 export function answer(input: SentenceInput): Sentence {
   if (input.paused) return pausedSentence(input);
   if (input.lastFinishedAt === null) return nothingYet(input);
-  if (input.now - input.lastFinishedAt > staleAfterMs(input.intervalMs))
-    return staleSentence(input);
+  const since = staleSince(input);
+  if (since !== null) return staleSentence(input, since);
   const failing = failingOf(input);
   if (failing.length > 0) return failsSentence(input, failing);
   if (input.indicators.every((told) => told.state === 'no_data')) return noneValid(input);
@@ -268,16 +288,22 @@ function noneValid(input: SentenceInput): Sentence {
   };
 }
 
-function staleSentence(input: SentenceInput): Sentence {
-  const silent = spanText(input.now - (input.lastFinishedAt ?? input.now));
+function staleSentence(input: SentenceInput, since: number): Sentence {
+  const span = spanText(input.now - since);
   const failing = failingOf(input).map((told) => phrase(told.indicator));
+  const before = failing.length > 0 ? `Before that, ${listText(failing)} failed.` : null;
+  if (since !== input.lastFinishedAt)
+    return {
+      tone: 'stale',
+      headline: `${subject(input)} is stale: sessions go on, and nothing has judged them for ${span}.`,
+      detail: before ?? 'Nothing failed before that. Look at Tocsin’s own log.',
+    };
   return {
     tone: 'stale',
-    headline: `${subject(input)} is stale: no session has finished for ${silent}.`,
+    headline: `${subject(input)} is stale: no session has finished for ${span}.`,
     detail:
-      failing.length > 0
-        ? `Before that, ${listText(failing)} failed.`
-        : `One should finish every ${spanText(input.intervalMs)}; nothing failed before that.`,
+      before ??
+      `One should finish every ${spanText(input.intervalMs)}; nothing failed before that.`,
   };
 }
 

@@ -280,16 +280,22 @@ describe('run', () => {
   });
 
   it('goes on after a failure, and ends on abort', async () => {
-    const { advance, stores, read, abort, done } = await running();
+    const { advance, judge, stores, read, abort, done } = await running();
     await stores.state.mutate([{ op: 'delete', kind: 'indicatorState', id: 't1:agent' }], START);
+    const judgedAt = judge.lastJudgedAt('t1');
+    expect(judgedAt).not.toBeNull();
     house.break(new AppError('unavailable', 'closed'));
     await advance(1000);
     await advance(14_000);
+    // The passes went on without it, which must not look as if it had been judged: the watchdog goes by that.
+    expect(judge.lastJudgedAt('t1')).toBe(judgedAt);
+    expect(judge.lastJudgedAt()).toBe(judgedAt);
     house.break(null);
     read();
     await advance(1000);
     await advance(14_000);
     expect(read()).toEqual(['t1']);
+    expect(judge.lastJudgedAt('t1')).toBeGreaterThan(judgedAt ?? 0);
     expect(await stores.state.get('indicatorState', 't1:agent')).not.toBeNull();
     abort.abort();
     await done;

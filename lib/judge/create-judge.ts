@@ -19,8 +19,8 @@ export type Judge = {
   poke(targetIds: Iterable<string>): void;
   /** Judges until the signal aborts; a pass in progress is finished first. Failed passes are logged and tried again. */
   run(signal: AbortSignal): Promise<void>;
-  /** When every rule was last evaluated, epoch ms; null before that. */
-  lastJudgedAt(): number | null;
+  /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
+  lastJudgedAt(targetId?: string): number | null;
 };
 
 /** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
@@ -36,13 +36,15 @@ export function createJudge(deps: JudgeDeps): Judge {
   let waiting: Promise<void> | null = null;
   let wake: (() => void) | null = null;
   let judgedAt: number | null = null;
+  const judgedAtBy = new Map<string, number>();
 
   /** Passes run one after the other: each continues what the one before it wrote. */
   function enqueue(only: () => ReadonlySet<string> | null): Promise<void> {
     const pass = passes.then(async () => {
       const targetIds = only();
-      await judgePass(deps, memory, targetIds);
-      if (targetIds === null) judgedAt = clock.now();
+      const { judged, missed } = await judgePass(deps, memory, targetIds);
+      for (const id of judged) judgedAtBy.set(id, clock.now());
+      if (targetIds === null && missed.length === 0) judgedAt = clock.now();
     });
     passes = pass.catch(() => undefined);
     return pass;
@@ -120,5 +122,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     await passes;
   }
 
-  return { id: 'judge', judgeNow, poke, run, lastJudgedAt: () => judgedAt };
+  const lastJudgedAt = (targetId?: string) =>
+    targetId === undefined ? judgedAt : (judgedAtBy.get(targetId) ?? null);
+  return { id: 'judge', judgeNow, poke, run, lastJudgedAt };
 }

@@ -60,6 +60,9 @@ export type PassDeps = {
 
 export type PassMemory = { mirror: Mirror; alerts: AlertMemory; segments: SegmentCache };
 
+/** Ids of the targets that a pass judged, and of those that could not be read. */
+export type Passed = { judged: string[]; missed: string[] };
+
 /**
  * One pass: states and alerts of these targets (of all at the tick, where `only` is null), in one transaction. A target that
  * cannot be read keeps what it had and holds up no other. Errors: those of the state store.
@@ -68,7 +71,7 @@ export async function judgePass(
   deps: PassDeps,
   memory: PassMemory,
   only: ReadonlySet<string> | null,
-): Promise<void> {
+): Promise<Passed> {
   const now = deps.clock.now();
   const { mirror } = memory;
   if (await mirror.refresh()) await recall(deps, memory.alerts);
@@ -80,8 +83,11 @@ export async function judgePass(
   });
   const states: IndicatorState[] = [];
   const judged: Judged[] = [...judgeProbe(deps, world, now)];
+  const passed: Passed = { judged: [], missed: [] };
   for (const row of targets) {
     const found = await judgeOne(deps, world, { row, shared: shared.get(row.id) ?? null, now });
+    passed[found ? 'judged' : 'missed'].push(row.id);
+    if (!found) continue;
     states.push(...found.states);
     judged.push(...found.judged);
   }
@@ -106,6 +112,7 @@ export async function judgePass(
     if (id) mirror.note('alert', id, after?.phase === 'resolved' ? null : after);
   }
   remember(memory.alerts, changes, now);
+  return passed;
 }
 
 /** What flapped before the start still does. */
@@ -213,11 +220,12 @@ async function readShared(
 
 type One = { row: Stored<Target>; shared: SharedRows; now: number };
 
+/** Null where the target could not be read. */
 async function judgeOne(
   deps: PassDeps,
   world: World,
   { row, shared, now }: One,
-): Promise<{ states: IndicatorState[]; judged: Judged[] }> {
+): Promise<{ states: IndicatorState[]; judged: Judged[] } | null> {
   const target = row.value;
   const rules = world.due.filter((rule) => applies(rule, target));
   const stored = world.stored.get(target.id) ?? {};
@@ -250,7 +258,7 @@ async function judgeOne(
     return { states, judged };
   } catch (error) {
     deps.logger.error({ err: error, target: target.id }, 'a target could not be judged');
-    return { states: [], judged: [] };
+    return null;
   }
 }
 

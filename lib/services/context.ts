@@ -27,8 +27,8 @@ export type ServiceContext = {
     stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
   };
   judge: {
-    /** When every rule was last evaluated, epoch ms; null before that. */
-    lastJudgedAt(): number | null;
+    /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
+    lastJudgedAt(targetId?: string): number | null;
   };
   releaseJudge: {
     /** A look at a release now; stores no verdict. */

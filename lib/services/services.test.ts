@@ -68,6 +68,21 @@ describe('overview', () => {
     });
   });
 
+  it('is old where sessions go on and nobody judges them', async () => {
+    await house.probe(many('passed', 3));
+    const judgedAt = house.clock.now();
+    const late = { ...house.ctx, judge: { lastJudgedAt: () => judgedAt } };
+    house.clock.advance(61_000);
+    expect(await getOverview(house.ctx, lastHour())).toMatchObject({ staleSince: null });
+    expect(await getOverview(late, lastHour())).toMatchObject({
+      staleSince: new Date(judgedAt).toISOString(),
+      sentence: { tone: 'stale' },
+    });
+    // One that was never judged counts from its creation, or from Tocsin's own start.
+    const never = { ...house.ctx, judge: { lastJudgedAt: () => null } };
+    expect((await getOverview(never, lastHour())).sentence.tone).toBe('stale');
+  });
+
   it('marks seeded history and keeps it out of the tiles', async () => {
     const seeded = house.make('factory-mismatch', START - 10 * MINUTE, { seeded: true });
     await house.stores.events.append({

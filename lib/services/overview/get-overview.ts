@@ -2,7 +2,7 @@ import type { Overview } from '../../contract/overview';
 import type { RangeQuery } from '../../contract/primitives';
 import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
-import { answer, staleAfterMs } from '../../domain/sentence';
+import { answer, staleSince } from '../../domain/sentence';
 import type { Target } from '../../domain/target';
 import type { ServiceContext } from '../context';
 import { bucketsOf, iso, isoOrNull, type Range, rangeOf, sliceOf } from '../range';
@@ -30,11 +30,13 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     pastOf(ctx, { target, query, range, now }),
     presentOf(ctx, target, now),
   ]);
-  const { releases, states, finishedAt } = present;
+  const { releases, states, lastFinishedAt } = present;
   const { current, previous } = currentAndPrevious(releases, states[0]?.release);
   const intervalMs = presentInterval(target, releases, now);
   const { funnel, excluded } = await funnelNow(ctx, states);
-  const silent = finishedAt !== null && now - finishedAt > staleAfterMs(intervalMs);
+  const judgedAt =
+    ctx.judge.lastJudgedAt(target.id) ?? Math.max(ctx.info.startedAt, target.createdAt);
+  const oldSince = staleSince({ lastFinishedAt, judgedAt, intervalMs, now });
   return {
     target: {
       id: target.id,
@@ -54,14 +56,13 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
       release: current && !current.seeded ? current : null,
       now,
       intervalMs,
-      lastFinishedAt: finishedAt,
-      paused: target.paused,
+      ...{ lastFinishedAt, judgedAt, paused: target.paused },
     }),
     tiles: states.map((state) => tileOf(state, intervalMs)),
     release: versionOf(current),
     previousRelease: versionOf(previous),
-    staleSince: silent && !target.paused ? iso(finishedAt) : null,
-    lastFinishedAt: isoOrNull(finishedAt),
+    staleSince: target.paused ? null : isoOrNull(oldSince),
+    lastFinishedAt: isoOrNull(lastFinishedAt),
     ...past,
   };
 }
@@ -85,7 +86,7 @@ async function presentOf(ctx: ServiceContext, target: Target, now: number) {
       { targetId: target.id, thresholds: { ...settings.thresholds, ...target.thresholds }, now },
     ),
     releases,
-    finishedAt,
+    lastFinishedAt: finishedAt,
     alone: neighbours.length === 1,
   };
 }
