@@ -15,7 +15,7 @@ import type { ReleaseReads } from './read-release';
 
 /** A closed minute is the unit, so looking more often shows nothing new. */
 const TICK_MS = 10_000;
-/** Releases of one target that are looked at: older ones have had their verdict. */
+/** Releases of one target that are looked at although their verdict has fallen: it may still be overtaken, or come back. */
 const NEWEST = 3;
 
 export type ReleaseJudgeDeps = {
@@ -45,6 +45,8 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   const { events, state, clock, logger } = deps;
   /** Releases whose last word is spoken. */
   const done = new Set<string>();
+  /** Releases with a verdict that fell, or that nothing more is waited for. */
+  const settled = new Set<string>();
 
   async function look(release: Release, overrides: Overrides = {}): Promise<Look> {
     const subject = await subjectOf(deps, release);
@@ -73,6 +75,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       { settings, now },
     );
     if (due || isNews(last, found)) await store(deps, found);
+    if (last?.settled || found.settled) settled.add(release.id);
     if (isFinal(found, release, now)) done.add(release.id);
   }
 
@@ -82,7 +85,8 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       const rows = await state.list('release', target.id);
       const live = rows.map((row) => row.value).filter((release) => !release.seeded);
       const newest = live.sort((a, b) => b.startedAt - a.startedAt);
-      for (const release of newest.filter((one, i) => i < NEWEST || one.reviewAt))
+      const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
+      for (const release of open)
         await judgeOne(release).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );

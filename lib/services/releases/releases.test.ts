@@ -74,6 +74,21 @@ describe('the verdict of a release', () => {
     expect(decided[0]).toMatchObject({ latest: { verdict: 'pass' }, look: null });
   });
 
+  it('is told of each of many in a row', async () => {
+    for (const release of ['r1', 'r2', 'r3', 'r4', 'r5']) {
+      await house.watch(3, 'passed', release);
+      await house.releaseJudge.judgeNow();
+    }
+    await house.watch(12, 'passed', 'r6');
+    settle();
+    await house.releaseJudge.judgeNow();
+    const rows = (await listReleases(house.ctx, {})).releases;
+    expect(rows.map(({ version, latest }) => [version, latest?.verdict ?? null])).toEqual([
+      ['r6', null],
+      ...['r5', 'r4', 'r3', 'r2', 'r1'].map((version) => [version, 'inconclusive']),
+    ]);
+  });
+
   it('is undecided for good once another took its place, and is judged again when it comes back', async () => {
     await house.watch(5, 'passed');
     await house.watch(8, 'passed', 'r2');
