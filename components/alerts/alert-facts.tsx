@@ -39,7 +39,7 @@ export function AlertFacts({ alert }: { alert: AlertView }) {
   const seen = alert.seenFrom.map((place) => place || 'this machine');
   if (alert.serverAgrees) seen.push('the backend itself');
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-[repeat(auto-fit,minmax(11.5rem,1fr))]">
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-[repeat(auto-fit,minmax(13.5rem,1fr))]">
       <Since alert={alert} />
       {cause.stage ? <Fact name="Stops at">{cause.stage}</Fact> : null}
       <Fact name="What to do">

@@ -64,14 +64,16 @@ export function explains(source: Placed, target: Placed): boolean {
   return from !== null && to !== null && (EXPLAINS[from]?.includes(to as IndicatorKey) ?? false);
 }
 
-/** What holds an alert back now: a firing page that explains it, or one that ended a moment ago. `now`: epoch ms. */
+/** What holds an alert back now: a firing page that explains it, else one that ended a moment ago. `now`: epoch ms. */
 export function inhibitorOf<A extends Alert>(
   alert: Alert,
   others: readonly A[],
   now: number,
 ): A | null {
-  const holding = others.filter((other) => explains(other, alert) && holds(other, now));
-  return holding.sort(byLead)[0] ?? null;
+  const holding = others
+    .filter((other) => explains(other, alert) && holds(other, now))
+    .sort(byLead);
+  return holding.find(({ phase }) => phase === 'firing') ?? holding[0] ?? null;
 }
 
 function holds(alert: Alert, now: number): boolean {
