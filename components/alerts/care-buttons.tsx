@@ -7,14 +7,16 @@ import { scopesOf } from '@/components/ui/alerts/silence-draft';
 import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/alerts';
+import { NoteButton } from './note-button';
 
-/** Acknowledge and silence; a resolved alert has nothing left to look after. */
+/** Acknowledge, annotate and silence; a resolved alert has nothing left to look after. */
 export function CareButtons({ alert }: { alert: AlertView }) {
   const [silences, setSilences] = useState(false);
   if (alert.phase === 'resolved') return null;
   return (
     <>
       <AcknowledgeButton alert={alert} />
+      <NoteButton alert={alert} />
       <RoleButton
         needed="operator"
         data-care="silence"

@@ -98,6 +98,18 @@ describe('a page that fires', () => {
       return all.filter(({ acknowledged }) => acknowledged?.by === 'Ada').length >= 2;
     });
     expect(await wide(page)).toBe(390);
+
+    await visit(page, `${house.url}/alerts`);
+    await factory(page)
+      .getByRole('button', { name: /^Add a note/ })
+      .tap();
+    const paper = page.getByRole('dialog', { name: 'Note' });
+    expect(await violationsIn(page)).toEqual([]);
+    await paper.getByLabel('What others should know').fill('rolling back');
+    await paper.getByRole('button', { name: 'Keep the note' }).tap();
+    await factory(page).getByText('Note of Ada').waitFor();
+    await factory(page).getByText('rolling back').waitFor();
+    expect(await wide(page)).toBe(390);
   });
 
   it('is silenced from a sheet, which asks for what is missing', async () => {

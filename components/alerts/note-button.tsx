@@ -1,0 +1,102 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { NotebookPen } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { THUMB } from '@/components/ui/alerts/acknowledge-button';
+import { useMyName } from '@/components/ui/alerts/use-my-name';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { controlClass, Field } from '@/components/ui/field';
+import { RoleButton } from '@/components/ui/role-button';
+import { useToast } from '@/components/ui/toast';
+import type { AlertView } from '@/lib/contract/alerts';
+import { acknowledgeAlert } from '@/lib/web/queries/alerts';
+
+/** As long as the API takes it. */
+const NOTE_LIMIT = 500;
+
+/** What whoever looks after an alert wants others to know; only once it is acknowledged, so that one press stays enough. */
+export function NoteButton({ alert }: { alert: AlertView }) {
+  const [open, setOpen] = useState(false);
+  if (!alert.acknowledged) return null;
+  return (
+    <>
+      <RoleButton needed="reviewer" onClick={() => setOpen(true)} className={THUMB}>
+        <NotebookPen aria-hidden className="size-4" />
+        {alert.acknowledged.note ? 'Change the note…' : 'Add a note…'}
+        <span className="sr-only">: {alert.title}</span>
+      </RoleButton>
+      {open ? (
+        <NoteDialog
+          alertId={alert.id}
+          acknowledged={alert.acknowledged}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** A note is kept by acknowledging again with it. */
+function useNote(onDone: () => void) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    ...acknowledgeAlert,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['alerts'] });
+      toast({ text: 'The note is there for everybody' });
+      onDone();
+    },
+  });
+}
+
+type DialogProps = {
+  alertId: string;
+  acknowledged: NonNullable<AlertView['acknowledged']>;
+  onClose: () => void;
+};
+
+function NoteDialog({ alertId, acknowledged, onClose }: DialogProps) {
+  const [text, setText] = useState(acknowledged.note);
+  const [name] = useMyName();
+  const keep = useNote(onClose);
+  const by = name || acknowledged.by;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    keep.mutate({ id: alertId, by, note: text.trim() });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title="Note"
+      description={
+        by === acknowledged.by
+          ? 'Others see it on the alert.'
+          : `Others see it on the alert. With it you take the alert over from ${acknowledged.by}.`
+      }
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="What others should know">
+          {(control) => (
+            <textarea
+              {...control}
+              rows={3}
+              maxLength={NOTE_LIMIT}
+              className={`${controlClass} h-auto py-1.5 sm:h-auto`}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+        {keep.error ? <ErrorPanel what="The note was not kept" error={keep.error} /> : null}
+        <Button type="submit" look="primary" busy={keep.isPending} className="max-sm:h-[44px]">
+          Keep the note
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
