@@ -61,6 +61,9 @@ describe('an alert in words', () => {
       expect.stringMatching(/^Ended 2 min ago, kept for 5 min/),
     ]);
     expect(notes({ flapping: true })).toEqual([expect.stringMatching(/^Flapping/)]);
+    expect(notes({ flapping: true, keepSince: ago(6) })[0]).toMatch(
+      /^Ended 6 min ago, kept for 15 min/,
+    );
     // A frozen one has not ended, whatever its last tick said.
     expect(notes({ keepSince: ago(2), staleSince: ago(1) })).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 import type { AlertView } from '@/lib/contract/alerts';
+import { FLAPPING_KEEP_MS } from '@/lib/domain/alerts/flapping';
 import { formatElapsed, formatRound } from '@/lib/web/format';
 
 /** A title around its figure, so that the figure can be drawn large: "Factory initialisation ", "41.2 %", ", needs > 98 %". */
@@ -31,11 +32,14 @@ export function alertNotes(alert: AlertView, now: number, keepMs: number | null)
       tone: 'stale',
       text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not resolve until sessions finish again.`,
     });
-  if (alert.keepSince && alert.phase === 'firing' && !alert.staleSince)
+  if (alert.keepSince && alert.phase === 'firing' && !alert.staleSince) {
+    const longest = alert.flapping ? Math.max(keepMs ?? 0, FLAPPING_KEEP_MS) : keepMs;
+    const kept = longest ? `kept for ${formatRound(longest)}` : 'kept for a while';
     notes.push({
       tone: 'holds',
-      text: `Ended${ago(alert.keepSince, now)}, ${keepMs ? `kept for ${formatRound(keepMs)}` : 'kept for a while'} in case it comes back.`,
+      text: `Ended${ago(alert.keepSince, now)}, ${kept} in case it comes back.`,
     });
+  }
   if (alert.flapping)
     notes.push({
       tone: 'unsure',
