@@ -11,7 +11,12 @@ import { useToast } from '@/components/ui/toast';
 import type { NotifierPatch, NotifierView } from '@/lib/contract/notifiers';
 import { NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
 import { isApiError, issuesOf } from '@/lib/web/api-client';
-import { createNotifier, patchNotifier, testUnsaved } from '@/lib/web/queries/notifiers';
+import {
+  createNotifier,
+  patchNotifier,
+  testNotifier,
+  testUnsaved,
+} from '@/lib/web/queries/notifiers';
 import {
   type NotifierDraft,
   type NotifierErrors,
@@ -100,11 +105,16 @@ function useSave(view: NotifierView | null, onDone: () => void) {
   return { create, patch, saving: view ? patch : create };
 }
 
+const patchOf = (draft: NotifierDraft, view: NotifierView) =>
+  notifierPatchOf(draft, view) as NotifierPatch;
+
 function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void }) {
   const [draft, setDraft] = useState(() => notifierDraftOf(view));
   const [own, setOwn] = useState<NotifierErrors | null>(null);
   const { create, patch, saving } = useSave(view, onDone);
-  const test = useMutation(testUnsaved);
+  const fresh = useMutation(testUnsaved);
+  const edited = useMutation(testNotifier);
+  const test = view ? edited : fresh;
   const errors = errorsOf(own, saving.error);
   const set = (change: Partial<NotifierDraft>) => {
     setDraft((before) => ({ ...before, ...change }));
@@ -119,15 +129,15 @@ function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (view)
-      return patch.mutate({ id: view.id, patch: notifierPatchOf(draft, view) as NotifierPatch });
+    if (view) return patch.mutate({ id: view.id, patch: patchOf(draft, view) });
     const input = read();
     if (input) create.mutate(input);
   };
   const part = { draft, errors, set, stored: view !== null };
   const tell = () => {
+    if (view) return edited.mutate({ id: view.id, patch: patchOf(draft, view) });
     const input = read();
-    if (input) test.mutate(input);
+    if (input) fresh.mutate(input);
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
@@ -143,11 +153,9 @@ function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void 
         />
       ) : null}
       <div className="flex flex-wrap justify-end gap-2 pt-1">
-        {view ? null : (
-          <Button busy={test.isPending} onClick={tell} className="mr-auto">
-            {test.isPending ? 'Sending…' : 'Send a test'}
-          </Button>
-        )}
+        <Button busy={test.isPending} onClick={tell} className="mr-auto">
+          {test.isPending ? 'Sending…' : 'Send a test'}
+        </Button>
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>

@@ -97,7 +97,7 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
           <RoleButton
             needed="operator"
             busy={test.isPending}
-            onClick={() => test.mutate(notifier.id)}
+            onClick={() => test.mutate({ id: notifier.id })}
             className="mr-auto sm:mr-1"
           >
             {test.isPending ? 'Sending…' : 'Send a test'}

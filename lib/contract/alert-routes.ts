@@ -102,7 +102,11 @@ export const alertRoutes: ApiRoutes = {
     delete: { summary: 'Remove a notifier', status: 204 },
   },
   '/api/v1/notifiers/{id}/test': {
-    post: { summary: 'Send a test message', answer: notifierTestSchema },
+    post: {
+      summary: 'Send a test message; with a body as the notifier would be with these changes',
+      body: notifierPatchSchema,
+      answer: notifierTestSchema,
+    },
   },
   '/api/v1/silences': {
     get: { summary: 'Silences, newest first', answer: silenceListSchema },

@@ -219,6 +219,12 @@ describe('notifiers', () => {
     const edit = page.getByRole('dialog', { name: 'Edit on-call' });
     expect(await edit.getByLabel('Signing secret').inputValue()).toBe('');
     expect(await page.content()).not.toContain('a-secret-that-is-never-shown');
+    // What is typed is tested, with the secret that it leaves out.
+    await edit.getByLabel('URL').fill(`${sink.url}/moved`);
+    await edit.getByRole('button', { name: 'Send a test' }).click();
+    await edit.getByText(/The receiver took the test/).waitFor();
+    expect(sink.received.at(-1)).toMatchObject({ path: '/moved' });
+    expect(sink.received.at(-1)?.headers['x-tocsin-signature']).toMatch(/^t=\d+,v1=/);
     await page.keyboard.press('Escape');
     await until({ what: 'the firing page is delivered' }, () =>
       sink.received.some(({ body }) => body.includes('Factory')),

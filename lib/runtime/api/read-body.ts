@@ -28,6 +28,11 @@ export async function readBody(request: Request, limit: number): Promise<Buffer>
     : Buffer.concat(chunks, size);
 }
 
+/** Whether a request announces a body, for routes where it is optional. */
+export function hasBody({ headers }: Request): boolean {
+  return Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding');
+}
+
 /** Parses JSON. Errors: AppError `invalid_input` that says where the text went wrong, without quoting it. */
 export function parseJson(text: string): unknown {
   try {

@@ -123,7 +123,30 @@ describe('notifiers', () => {
     const edit = updateNotifier(house.ctx, { id, patch: { enabled: false } });
     await expect(edit).rejects.toSatisfy(code('read_only'));
     await expect(deleteNotifier(house.ctx, id)).rejects.toSatisfy(code('read_only'));
-    expect(await testNotifier(house.ctx, id)).toEqual({ ok: true, detail: 'told on-call', ms: 3 });
+    expect(await testNotifier(house.ctx, { id, patch: {} })).toEqual({
+      ok: true,
+      detail: 'told on-call',
+      ms: 3,
+    });
+  });
+
+  it('are tested with changes that are not saved, and with the secrets that those leave out', async () => {
+    const { id } = await createNotifier(house.ctx, webhook());
+    const seen: unknown[] = [];
+    house.ctx.notify = {
+      test: async ({ settings }) => {
+        seen.push([opened(settings.url), opened(settings.secret)]);
+        return { ok: true, detail: '', ms: 1 };
+      },
+    };
+    const before = await house.stores.state.get('notifier', id);
+    const secret = opened(before?.value.settings.secret);
+    await testNotifier(house.ctx, { id, patch: { settings: { url: 'https://other.example/' } } });
+    expect(seen).toEqual([['https://other.example/', secret]]);
+    expect(await house.stores.state.get('notifier', id)).toEqual(before);
+    const wrong = testNotifier(house.ctx, { id, patch: { settings: { url: 'nowhere' } } });
+    await expect(wrong).rejects.toThrow();
+    expect(seen).toHaveLength(1);
   });
 
   it('are tested before they are stored, with secrets that are always sealed', async () => {

@@ -1,12 +1,20 @@
-import type { NotifierInput, NotifierTest } from '../../contract/notifiers';
+import type { NotifierInput, NotifierPatch, NotifierTest } from '../../contract/notifiers';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
 import { sealedNotifier } from './create-notifier';
 import { findNotifier } from './find-notifier';
+import { patchedNotifier } from './update-notifier';
 
-/** Sends a test message at once, past queue and silences, and says what the receiver said. Throws AppError `not_found`. */
-export async function testNotifier(ctx: ServiceContext, id: string): Promise<NotifierTest> {
-  return ctx.notify.test((await findNotifier(ctx, id)).value);
+/**
+ * Sends a test message at once, past queue and silences, and says what the receiver said. With a patch as it would be with
+ * it: nothing is stored. Throws AppError `not_found`, `invalid_input`.
+ */
+export async function testNotifier(
+  ctx: ServiceContext,
+  { id, patch }: { id: string; patch: NotifierPatch },
+): Promise<NotifierTest> {
+  const { value } = await findNotifier(ctx, id);
+  return ctx.notify.test(patchedNotifier(ctx, value, patch));
 }
 
 /** The same for a notifier that is not stored yet. Throws AppError `invalid_input`. */

@@ -13,16 +13,25 @@ export async function updateNotifier(
 ): Promise<NotifierView> {
   const { id, version, value } = await findNotifier(ctx, input.id);
   requireEditable(value);
-  const { settings, ...patch } = given(input.patch);
-  const notifier: NotifierConfig = {
-    ...value,
-    ...patch,
-    ...(settings === undefined ? {} : { settings: changedSettings(ctx, value, settings) }),
-  };
+  const notifier = patchedNotifier(ctx, value, input.patch);
   requireOwnName(await ctx.state.list('notifier'), notifier, 'notifier');
   const now = ctx.clock.now();
   await ctx.state.mutate([{ op: 'update', kind: 'notifier', id, version, value: notifier }], now);
   return notifierView(ctx, notifier);
+}
+
+/** A notifier as it would be with the patch; a secret left out stays. Throws AppError `invalid_input`. */
+export function patchedNotifier(
+  ctx: Pick<ServiceContext, 'seal' | 'open'>,
+  value: NotifierConfig,
+  named: NotifierPatch,
+): NotifierConfig {
+  const { settings, ...patch } = given(named);
+  return {
+    ...value,
+    ...patch,
+    ...(settings === undefined ? {} : { settings: changedSettings(ctx, value, settings) }),
+  };
 }
 
 function changedSettings(

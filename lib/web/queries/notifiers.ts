@@ -34,9 +34,10 @@ export const deleteNotifier = mutationOptions({
   mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
 });
 
-/** Sends a test through a stored notifier and says what its receiver answered. */
+/** Sends a test through a stored notifier, with changes that are not saved yet, and says what its receiver answered. */
 export const testNotifier = mutationOptions({
-  mutationFn: (id: string) => api.send('POST', `${path(id)}/test`, { schema: notifierTestSchema }),
+  mutationFn: ({ id, patch = {} }: { id: string; patch?: NotifierPatch }) =>
+    api.send('POST', `${path(id)}/test`, { schema: notifierTestSchema, body: patch }),
 });
 
 /** The same through one that is not stored yet. */

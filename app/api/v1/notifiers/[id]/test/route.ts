@@ -1,6 +1,11 @@
+import { notifierPatchSchema } from '@/lib/contract/notifiers';
+import { hasBody } from '@/lib/runtime/api/read-body';
 import { route } from '@/lib/runtime/api/route';
 import { testNotifier } from '@/lib/services/notifiers/test-notifier';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, params }) => testNotifier(services, params.id ?? ''),
+  POST: async ({ services, params, request, body }) => {
+    const patch = hasBody(request) ? await body(notifierPatchSchema) : {};
+    return testNotifier(services, { id: params.id ?? '', patch });
+  },
 });
