@@ -223,8 +223,10 @@ describe('notifiers', () => {
     await edit.getByLabel('URL').fill(`${sink.url}/moved`);
     await edit.getByRole('button', { name: 'Send a test' }).click();
     await edit.getByText(/The receiver took the test/).waitFor();
-    expect(sink.received.at(-1)).toMatchObject({ path: '/moved' });
-    expect(sink.received.at(-1)?.headers['x-tocsin-signature']).toMatch(/^t=\d+,v1=/);
+    const moved = sink.received.filter(({ path }) => path === '/moved');
+    expect(moved.map(({ headers }) => headers['x-tocsin-signature'])).toEqual([
+      expect.stringMatching(/^t=\d+,v1=/),
+    ]);
     await page.keyboard.press('Escape');
     await until({ what: 'the firing page is delivered' }, () =>
       sink.received.some(({ body }) => body.includes('Factory')),
