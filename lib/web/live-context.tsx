@@ -12,7 +12,7 @@ import {
 } from 'react';
 import { io } from 'socket.io-client';
 import { LIVE_PATH } from '../contract/live';
-import { isApiError } from './api-client';
+import { ANSWER_LIMIT_MS, isApiError } from './api-client';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
 /** Polling takes over at this pace while the socket is down. */
@@ -41,6 +41,7 @@ function openSocket(auth: () => { seq?: number }): LiveSocket {
     auth: (send) => send(auth()),
     transports: ['websocket', 'polling'],
     reconnectionDelayMax: 10_000,
+    timeout: ANSWER_LIMIT_MS,
   }) as unknown as LiveSocket;
 }
 

@@ -71,8 +71,10 @@ describe('the live link', () => {
     await untilLive(page);
   });
 
-  it('says so too where nothing is refused and nothing answers', async () => {
+  it('says so too where nothing is refused and nothing answers', { timeout: 240_000 }, async () => {
     const page = await pages.open({ expected: [/\/live\//, /\/api\/v1\//] });
+    // Everything here waits for a time limit, one after another: of the link, of requests, of tries to get the link back.
+    page.setDefaultTimeout(90_000);
     let down = false;
     await page.routeWebSocket(/\/live\//, (link) => {
       const server = link.connectToServer();
@@ -84,7 +86,7 @@ describe('the live link', () => {
     await untilLive(page);
     down = true;
     const badge = page.getByRole('banner').getByRole('status');
-    await badge.getByText(/^stale since/).waitFor({ timeout: 60_000 });
+    await badge.getByText(/^stale since/).waitFor();
     down = false;
     await untilLive(page);
   });
