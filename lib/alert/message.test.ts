@@ -54,11 +54,11 @@ describe('a message', () => {
         'Next: check that the target is reachable and that Tocsin’s probe runs.',
       ]),
     });
-    expect(told([silence(36)])).toMatchObject({
-      title: 'staging chat: Every session is excluded',
+    const measure = { kind: 'probeSilent' } as const;
+    expect(told([silence(36, { measure })])).toMatchObject({
+      title: 'staging chat: The probe measures nothing',
       text: expect.arrayContaining([
-        'Nothing for 3 min. 36 sessions were excluded: the probe itself was at fault.',
-        'Next: look at Tocsin’s own machine, its network and its clock; nothing is measured.',
+        'Next: look at Tocsin itself, its machine, network and clock; nothing is measured.',
       ]),
     });
   });

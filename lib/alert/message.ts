@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../domain/alerts/alert';
-import { alertDetail, alertName, alertTitle, excludedIn } from '../domain/alerts/alert-words';
+import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-words';
 import type { Send } from '../domain/alerts/dispatch';
 import type { Message, MessageAlert } from '../domain/alerts/message';
 import { runbookPath } from '../domain/alerts/runbook-section';
@@ -134,12 +134,11 @@ function lastText(lead: Alert): string {
   return firedReading ? `When it fired: ${alertDetail({ ...lead, reading: firedReading })}` : '';
 }
 
-function nextStep({ cause, measure, reading }: Alert): string {
-  if (measure.kind === 'noData' && excludedIn(reading) > 0)
-    return 'Next: look at Tocsin’s own machine, its network and its clock; nothing is measured.';
+function nextStep({ cause, measure }: Alert): string {
   if (measure.kind === 'noData')
     return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
-  if (measure.kind === 'probeSilent') return 'Next: look at Tocsin itself; nothing is measured.';
+  if (measure.kind === 'probeSilent')
+    return 'Next: look at Tocsin itself, its machine, network and clock; nothing is measured.';
   const open = cause.sessionId === null ? 'look at the overview' : 'open the failing session';
   return cause.stage === null
     ? `Next: ${open}.`

@@ -119,22 +119,6 @@ describe('an outage', () => {
     expect(await alertOf('page-connection')).toMatchObject({ phase: 'firing', staleSince: null });
   });
 
-  it('pages as no data where the probe itself ends every session, and not for one in between', async () => {
-    const ours = { outcome: 'excluded', excludedBecause: 'ENETUNREACH' } as const;
-    await judgeFor(6);
-    await judgeFor(1, ours);
-    await judgeFor(1);
-    expect(await house.alerts('open')).toEqual([]);
-    await judgeFor(4, ours);
-    const alert = await alertOf('no-data');
-    expect(alert.phase).toBe('firing');
-    expect(alertTitle(alert)).toBe('Every session is excluded');
-    expect(alertDetail(alert)).toMatch(/^Nothing for 4.min\. 24 sessions were excluded: the probe/);
-    await judgeFor(1);
-    expect((await alertOf('no-data')).phase).toBe('resolved');
-    expect(await house.alertWords()).toEqual(['no-data resolved']);
-  });
-
   it('goes on over a restart: one alert, the same clock', async () => {
     await house.put('rule', ruleOf('page-connection', { forMs: 2 * MINUTE }));
     await judgeFor(1.5, BAD);
@@ -226,6 +210,32 @@ describe('silence', () => {
     house.setProbe({ beats: true });
     await silentFor(0.25);
     expect(await house.alertWords('closed')).toEqual(['probe-silent resolved']);
+  });
+
+  it('of a probe that only fails by itself pages once, for all targets together', async () => {
+    const ours = { outcome: 'excluded', excludedBecause: 'ENETUNREACH' } as const;
+    await house.put('target', { ...TARGET, id: 't2', name: 'other' });
+    /** A session of each target, and a look: ten seconds a turn. */
+    const both = async (turns: number, sessions = {}) => {
+      for (let turn = 0; turn < turns; turn++) {
+        await house.probe(1 / 12, sessions);
+        await house.probe(1 / 12, { ...sessions, targetId: 't2' });
+        await house.judge.judgeNow();
+      }
+    };
+    await both(36);
+    // A machine that was suspended, or a network that is away for a moment: nobody is woken for it.
+    await both(12, ours);
+    await both(6);
+    await both(17, ours);
+    expect(await house.alerts('open')).toEqual([]);
+    await both(4, ours);
+    expect(await house.alertWords('open')).toEqual(['probe-silent firing']);
+    const alert = await alertOf('probe-silent');
+    expect(alertTitle(alert)).toBe('The probe in local measures nothing');
+    expect(alertDetail(alert)).toMatch(/^Every session is excluded for 2.min, \d+ sessions in /);
+    await both(1);
+    expect(await house.alertWords()).toEqual(['probe-silent resolved']);
   });
 
   it('of an indicator is a ticket only where it had data before', async () => {

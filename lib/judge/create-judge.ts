@@ -1,4 +1,5 @@
 import { sleep } from '../kit/sleep';
+import { createSight } from './blindness';
 import { createAlertMemory } from './judge-alerts';
 import { judgePass, type PassDeps } from './judge-pass';
 import { createMirror } from './mirror';
@@ -30,6 +31,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     mirror: createMirror(deps.state),
     alerts: createAlertMemory(),
     segments: new Map(),
+    sight: createSight(),
   };
   const poked = new Set<string>();
   let passes: Promise<void> = Promise.resolve();

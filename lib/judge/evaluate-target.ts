@@ -9,7 +9,6 @@ import {
   evaluateSilence,
   MISSED_FOR_MS,
   noDataLimitMs,
-  TELLING_OUTCOMES,
 } from '../domain/rules/silence';
 import type { Target } from '../domain/target';
 import { ruleWindows, stretch } from '../domain/windows';
@@ -175,24 +174,17 @@ async function locationCounts(
   return counts;
 }
 
-/**
- * Only silence is asked about twice: the exact end of the last session is looked up where the buckets hold none. Sessions
- * that were excluded are none: where the probe's own fault ends them all, nobody is watching, and silence is not health.
- */
+/** Only silence is asked about twice: the exact end of the last session is looked up where the buckets hold none. */
 async function evaluateNoData(events: JudgedEvents, of: RuledTarget): Promise<Evaluation> {
   const { rows, now } = of;
   const limitMs = noDataLimitMs(rows.moment.intervalMs);
   const isHeard = rows.all.some(
-    ({ at, counts }) => at >= rows.moment.end - limitMs && counts.sessions > counts.excluded,
+    ({ at, counts }) => at >= rows.moment.end - limitMs && counts.sessions > 0,
   );
   if (isHeard) return QUIET;
-  const filter = { targetId: of.target.id, seeded: false, outcomes: [...TELLING_OUTCOMES] };
-  const [newest] = await events.marks(filter, 1);
+  const [newest] = await events.marks({ targetId: of.target.id, seeded: false }, 1);
   const lastSeenAt = newest?.endedAt ?? null;
-  const excluded = rows.all
-    .filter(({ at }) => at >= (lastSeenAt ?? of.awakeSince))
-    .reduce((sum, { counts }) => sum + counts.excluded, 0);
-  return evaluateSilence({ lastSeenAt, since: of.awakeSince, limitMs, at: now, excluded });
+  return evaluateSilence({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
 }
 
 async function evaluateIndicator(

@@ -10,6 +10,7 @@ import { ruleWindows, stretch } from '../domain/windows';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
+import { blindEvaluation, lookAround, type Sight } from './blindness';
 import {
   evaluateFor,
   type JudgedEvents,
@@ -58,7 +59,12 @@ export type PassDeps = {
   startedAt: number;
 };
 
-export type PassMemory = { mirror: Mirror; alerts: AlertMemory; segments: SegmentCache };
+export type PassMemory = {
+  mirror: Mirror;
+  alerts: AlertMemory;
+  segments: SegmentCache;
+  sight: Sight;
+};
 
 /** Ids of the targets that a pass judged, and of those that could not be read. */
 export type Passed = { judged: string[]; missed: string[] };
@@ -82,7 +88,8 @@ export async function judgePass(
     ...{ targets: awake, now, cache: memory.segments, isTick: only === null },
   });
   const states: IndicatorState[] = [];
-  const judged: Judged[] = [...judgeProbe(deps, world, now)];
+  if (only === null) await look(deps, memory.sight, { world, awake, now });
+  const judged: Judged[] = [...judgeProbe(deps, world, { now, sight: memory.sight })];
   const passed: Passed = { judged: [], missed: [] };
   for (const row of targets) {
     const found = await judgeOne(deps, world, { row, shared: shared.get(row.id) ?? null, now });
@@ -262,11 +269,31 @@ async function judgeOne(
   }
 }
 
-function judgeProbe(deps: PassDeps, { due }: World, now: number): Judged[] {
+/** A look that fails changes nothing: the targets' own reads fail by then, and say so. */
+async function look(
+  { events, logger }: PassDeps,
+  sight: Sight,
+  { world, awake, now }: { world: World; awake: Array<Stored<Target>>; now: number },
+): Promise<void> {
+  const intervals = awake.map(({ id, value }) =>
+    presentInterval(value, world.mirror.releasesOf(id), now),
+  );
+  const intervalMs = intervals.length > 0 ? Math.min(...intervals) : null;
+  await lookAround(events, sight, { now, intervalMs }).catch((error: unknown) =>
+    logger.warn({ err: error }, 'what the probe ended lately could not be read'),
+  );
+}
+
+function judgeProbe(
+  deps: PassDeps,
+  { due }: World,
+  { now, sight }: { now: number; sight: Sight },
+): Judged[] {
   const { location, heartbeatAt } = deps.probe();
-  const evaluation = evaluateSilence({
+  const silence = evaluateSilence({
     ...{ lastSeenAt: heartbeatAt, since: deps.startedAt, limitMs: HEARTBEAT_LIMIT_MS, at: now },
   });
+  const evaluation = silence.value === 'true' ? silence : (blindEvaluation(sight, now) ?? silence);
   return due
     .filter((rule) => rule.measure.kind === 'probeSilent')
     .map((rule) => ({ rule, about: { target: null, location, release: null }, evaluation }));

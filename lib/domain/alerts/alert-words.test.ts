@@ -42,10 +42,10 @@ describe('the words of an alert', () => {
     expect(alertTitle(silent)).toBe('No session has finished');
     expect(plain(alertDetail(silent))).toBe('Nothing for 3 min.');
     expect(alertDetail(told({ kind: 'noData' }))).toBe('Nothing was heard yet.');
-    const blind = told({ kind: 'noData' }, quiet(36));
-    expect(alertTitle(blind)).toBe('Every session is excluded');
+    const blind = told({ kind: 'probeSilent' }, quiet(36));
+    expect(alertTitle(blind)).toBe('The probe measures nothing');
     expect(plain(alertDetail(blind))).toBe(
-      'Nothing for 3 min. 36 sessions were excluded: the probe itself was at fault.',
+      'Every session is excluded for 3 min, 36 sessions in 5 min: the probe itself is at fault.',
     );
     expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
       'The probe in fra is silent',

@@ -22,9 +22,9 @@ export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 export function alertTitle({ measure, reading, location }: ToldAlert): string {
   switch (measure.kind) {
     case 'noData':
-      return excludedIn(reading) > 0 ? 'Every session is excluded' : 'No session has finished';
+      return 'No session has finished';
     case 'probeSilent':
-      return location === '' ? 'The probe is silent' : `The probe in ${location} is silent`;
+      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'is silent'}`;
     case 'indicatorSilent':
       return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
@@ -47,10 +47,8 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
 /** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location." */
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
-  if (!isCounted(measure)) {
-    const excluded = measure.kind === 'noData' ? excludedIn(reading) : 0;
-    return [silenceText(reading), excludedText(excluded)].filter(Boolean).join(' ');
-  }
+  if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
+  if (!isCounted(measure)) return silenceText(reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const evidence = `${count.bad} of ${countText(count.n, 'session')} ${badWord(measure)} in ${spanText(to - from)}`;
@@ -76,14 +74,14 @@ function sightText({ seenFrom, serverAgrees }: Reading): string {
   return serverAgrees ? `${where} and by the backend.` : `${where}.`;
 }
 
-/** Sessions that ended meanwhile by the probe's own fault: what a silent target's window counts. */
-export function excludedIn({ long }: Reading): number {
-  return long?.count.n ?? 0;
-}
+/** What the window of a probe counts: sessions that its own fault ended. */
+const excludedIn = ({ long }: Reading): number => long?.count.n ?? 0;
 
-function excludedText(excluded: number): string {
-  if (excluded === 0) return '';
-  return `${countText(excluded, 'session')} ${excluded === 1 ? 'was' : 'were'} excluded: the probe itself was at fault.`;
+function blindText({ lastSeenAt, long }: Reading): string {
+  if (long === null || lastSeenAt === null) return '';
+  const { count, from, to } = long;
+  const sessions = `${countText(count.n, 'session')} in ${spanText(to - from)}`;
+  return `Every session is excluded for ${spanText(to - lastSeenAt)}, ${sessions}: the probe itself is at fault.`;
 }
 
 function silenceText({ lastSeenAt, long }: Reading): string {

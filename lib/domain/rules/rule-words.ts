@@ -30,7 +30,7 @@ export function measureText(measure: Measure): string {
     case 'noData':
       return 'no finished session';
     case 'probeSilent':
-      return 'no heartbeat of the probe';
+      return 'no heartbeat of the probe, or none of its sessions tells anything';
     case 'indicatorSilent':
       return `no session that says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
   }

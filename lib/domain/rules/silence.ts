@@ -1,4 +1,3 @@
-import { OUTCOMES, type Outcome } from '../stages';
 import { NO_READING } from './evaluate-rule';
 import type { Evaluation } from './rule';
 
@@ -9,39 +8,40 @@ export const HEARTBEAT_LIMIT_MS = 30_000;
 /** How long an indicator must have had data to be missed (decision 21). */
 export const MISSED_FOR_MS = 24 * 60 * MINUTE;
 
-/** Outcomes of sessions that say something about the target. One that was excluded finished, and told nothing. */
-export const TELLING_OUTCOMES: readonly Outcome[] = OUTCOMES.filter((one) => one !== 'excluded');
-
 /** Without a finished session for so long a target has no data: three intervals, two minutes at least (statistics.md §0.2). */
 export function noDataLimitMs(intervalMs: number): number {
   return Math.max(3 * intervalMs, 2 * MINUTE);
 }
 
-/**
- * Something that must be heard of at least every `limitMs`, counted from `since` where that is later. Epoch ms. `excluded`:
- * sessions meanwhile that were the probe's own fault.
- */
-export type Heard = {
-  lastSeenAt: number | null;
-  since: number;
-  limitMs: number;
-  at: number;
-  excluded?: number;
-};
+/** Something that must be heard of at least every `limitMs`, counted from `since` where that is later. Epoch ms. */
+export type Heard = { lastSeenAt: number | null; since: number; limitMs: number; at: number };
 
 /** Silence is true or false, never unknown: it is what is measured where nothing else is. */
-export function evaluateSilence({
-  lastSeenAt,
-  since,
-  limitMs,
-  at,
-  excluded = 0,
-}: Heard): Evaluation {
+export function evaluateSilence({ lastSeenAt, since, limitMs, at }: Heard): Evaluation {
   const from = Math.max(lastSeenAt ?? since, since);
-  const window = { from: Math.min(from, at), to: at, count: { bad: 0, n: excluded } };
+  const window = { from: Math.min(from, at), to: at, count: { bad: 0, n: 0 } };
   return {
     value: at - from >= limitMs ? 'true' : 'false',
     reading: { ...NO_READING, lastSeenAt, long: window },
+  };
+}
+
+/** For so long everything must have been excluded before the probe counts as blind: a suspended machine is not. */
+export const BLIND_FOR_MS = 2 * MINUTE;
+
+/** Sessions of all targets in [from, to], every one excluded, and since when it is so. Epoch ms. */
+export type Blindness = { since: number; from: number; to: number; excluded: number };
+
+/** A probe that lives, and whose own fault ends every session it runs, tells as little as a silent one. */
+export function evaluateBlindness(blind: Blindness, at: number): Evaluation {
+  const { since, from, to, excluded } = blind;
+  return {
+    value: at - since >= BLIND_FOR_MS ? 'true' : 'false',
+    reading: {
+      ...NO_READING,
+      lastSeenAt: since,
+      long: { from, to, count: { bad: 0, n: excluded } },
+    },
   };
 }
 
