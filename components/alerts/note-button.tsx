@@ -11,11 +11,8 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { controlClass, Field } from '@/components/ui/field';
 import { RoleButton } from '@/components/ui/role-button';
 import { useToast } from '@/components/ui/toast';
-import type { AlertView } from '@/lib/contract/alerts';
+import { type AlertView, NOTE_LIMIT } from '@/lib/contract/alerts';
 import { acknowledgeAlert } from '@/lib/web/queries/alerts';
-
-/** As long as the API takes it. */
-const NOTE_LIMIT = 500;
 
 /** What whoever looks after an alert wants others to know; only once it is acknowledged, so that one press stays enough. */
 export function NoteButton({ alert }: { alert: AlertView }) {

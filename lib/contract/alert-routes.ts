@@ -105,6 +105,7 @@ export const alertRoutes: ApiRoutes = {
     post: {
       summary: 'Send a test message; with a body as the notifier would be with these changes',
       body: notifierPatchSchema,
+      bodyOptional: true,
       answer: notifierTestSchema,
     },
   },

@@ -83,10 +83,13 @@ export const alertListSchema = z.object({
 });
 export type AlertList = z.infer<typeof alertListSchema>;
 
+/** Longest note of an acknowledgement, in characters. */
+export const NOTE_LIMIT = 500;
+
 /** `POST /api/v1/alerts/{id}/acknowledge`. */
 export const acknowledgeInputSchema = z.strictObject({
   by: z.string().trim().min(1).max(80),
-  note: z.string().trim().max(500).default(''),
+  note: z.string().trim().max(NOTE_LIMIT).default(''),
 });
 export type AcknowledgeInput = z.infer<typeof acknowledgeInputSchema>;
 

@@ -27,7 +27,13 @@ describe('openapi document', () => {
     openapi: string;
     paths: Record<
       string,
-      Record<string, { parameters: Array<{ name: string; required: boolean }> }>
+      Record<
+        string,
+        {
+          parameters: Array<{ name: string; required: boolean }>;
+          requestBody?: { required: boolean };
+        }
+      >
     >;
   };
 
@@ -37,6 +43,12 @@ describe('openapi document', () => {
     );
     expect(listed.sort()).toEqual(handlersOf(app).sort());
     expect(listed.length).toBeGreaterThan(20);
+  });
+
+  it('says where a body may be left out', () => {
+    const bodyOf = (path: string) => document.paths[path]?.post?.requestBody?.required;
+    expect(bodyOf('/api/v1/notifiers')).toBe(true);
+    expect(bodyOf('/api/v1/notifiers/{id}/test')).toBe(false);
   });
 
   it('describes inputs as they are sent', () => {

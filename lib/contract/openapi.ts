@@ -55,7 +55,7 @@ function describe(path: string, operation: Operation): Json {
     ...(body
       ? {
           requestBody: {
-            required: true,
+            required: operation.bodyOptional !== true,
             content: Object.fromEntries(
               types.map((type) => [type, { schema: withoutDialect(inputSchema(body)) }]),
             ),

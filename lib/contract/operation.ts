@@ -6,6 +6,8 @@ export type Operation = {
   summary: string;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** A request without a body means something too. */
+  bodyOptional?: boolean;
   bodyTypes?: string[];
   answer?: z.ZodType;
   /** 200 where absent. */

@@ -27,8 +27,6 @@ export type DrillReceiver = {
   name: string;
   /** Messages about the target that arrived at or after `since`, oldest first. */
   arrivals(since: number): Promise<Arrival[]>;
-  /** Whether a message for it is still on its way. */
-  isBusy(): Promise<boolean>;
 };
 
 export type DrillPlan = {

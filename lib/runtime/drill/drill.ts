@@ -46,7 +46,8 @@ export async function drill(
     const since = await site.now();
     const end = async () => {
       if (request.receiver === null || stage.endAlerts === null) return null;
-      return takeBack({ endAlerts: stage.endAlerts, site, receiver, since, clock, say });
+      const { endAlerts, calls } = stage;
+      return takeBack({ endAlerts, calls, site, receiver, since, clock, say });
     };
     return await endedBy(end, runDrill(plan, { site, receiver, clock, say, signal }));
   } finally {

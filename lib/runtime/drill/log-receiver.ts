@@ -32,9 +32,5 @@ export async function logReceiver(
         })
         .sort((a, b) => a.at - b.at);
     },
-    async isBusy() {
-      const now = (await calls.notifiers()).notifiers.find(({ id }) => id === notifier.id);
-      return (now?.queued ?? 0) > 0;
-    },
   };
 }

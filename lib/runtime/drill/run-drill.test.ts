@@ -71,7 +71,6 @@ function story(script: {
         all.push({ at: outAt + (script.resolveAfter ?? 0), status: 'resolved', title });
       return all;
     },
-    isBusy: async () => false,
   };
   const stop = new AbortController();
   const run = () =>

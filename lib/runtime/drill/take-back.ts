@@ -1,9 +1,10 @@
 import type { Clock } from '../../kit/clock';
+import type { DrillCalls } from './drill-calls';
 import type { DrillReceiver, DrillSite } from './drill-site';
 import { within } from './within';
 
 /** Longer than the beat at which a group is told what is over (statistics.md §0.3), and a tick of the judge. */
-const TAKE_BACK_MS = 90_000;
+export const TAKE_BACK_MS = 90_000;
 
 /**
  * Ends what a real receiver was told by a Tocsin that is about to vanish: its page would stay open there for ever. Answers
@@ -12,6 +13,7 @@ const TAKE_BACK_MS = 90_000;
 export async function takeBack(of: {
   /** Ends every alert, as if its rule were gone. */
   endAlerts: () => Promise<void>;
+  calls: Pick<DrillCalls, 'notifiers'>;
   site: Pick<DrillSite, 'pages'>;
   receiver: DrillReceiver;
   /** Epoch ms: messages before it were not the drill's. */
@@ -19,12 +21,14 @@ export async function takeBack(of: {
   clock: Clock;
   say: (line: string) => void;
 }): Promise<string | null> {
-  const { endAlerts, site, receiver, since, clock, say } = of;
+  const { endAlerts, calls, site, receiver, since, clock, say } = of;
   say(`telling ${receiver.name} that it is over, at most ${TAKE_BACK_MS / 1000} s`);
   await endAlerts();
   const isOver = async () => {
     const { open } = await site.pages();
-    if (open.length > 0 || (await receiver.isBusy())) return false;
+    const { notifiers } = await calls.notifiers();
+    const waiting = notifiers.find(({ id }) => id === receiver.notifierId)?.queued ?? 0;
+    if (open.length > 0 || waiting > 0) return false;
     return (await receiver.arrivals(since)).at(-1)?.status !== 'firing';
   };
   const told = await within(TAKE_BACK_MS, { clock, signal: new AbortController().signal }, isOver);

@@ -87,7 +87,6 @@ export async function addBuiltInReceiver(
   return {
     ...{ notifierId: id, name: 'built-in webhook receiver' },
     arrivals: async (since) => receiver.arrivals(since),
-    isBusy: async () => false,
     remove: () => calls.deleteNotifier(id),
   };
 }
