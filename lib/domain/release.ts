@@ -1,9 +1,15 @@
-/** One deployed version of a target's backend. */
+/**
+ * One deployment of a version: each time a version goes live it has one, with a verdict, a start and a frozen configuration of
+ * its own (decision 34). Sessions, tallies and instances name the version alone; a deployment is the interval from its start to
+ * the start of the next deployment of the same version.
+ */
 export type Release = {
-  /** `<targetId>:<version>` */
+  /** `<targetId>:<version>` for the first deployment of a version, `<targetId>:<version>~2`, `~3`, … for later ones. */
   id: string;
   targetId: string;
   version: string;
+  /** Which deployment of its version this is, from 1; absent for the first. */
+  deployment?: number;
   /** Earliest of deployment mark, first announcement, first session under it; epoch ms. */
   startedAt: number;
   firstSeenBy: 'mark' | 'announcement' | 'session' | 'seed';

@@ -4,6 +4,13 @@ import type { Handler, Outcome, Stage, StageResult } from './stages';
 export type Transport = 'ws' | 'socket.io';
 export type Stratum = 'steady' | 'cold';
 
+/**
+ * Why a session does not count (decision 39). `network` and `clock`: the probe's machine. `stopping`: the probe was stopped.
+ * `limit`: a limit of ours was exceeded. Only `network` and `clock` can blame the probe.
+ */
+export const EXCLUSION_KINDS = ['network', 'clock', 'stopping', 'limit'] as const;
+export type ExclusionKind = (typeof EXCLUSION_KINDS)[number];
+
 /** How the socket ended. `code` is what a close frame carried; 1006 where an accepted connection ended without one; null where none was accepted. */
 export type SessionClose = {
   code: number | null;
@@ -78,6 +85,8 @@ export type SessionRecord = Classification & {
   keys: SessionKeys;
   /** Evidence that the probe, not the target, was at fault; null unless the outcome is `excluded`. */
   excludedBecause: string | null;
+  /** Whose fault it was (decision 39); null unless the outcome is `excluded`, absent in records of older versions. */
+  exclusion?: ExclusionKind | null;
   /** Longest event-loop stall of the probe while the session ran, in ms. */
   loopLagMs: number;
   facts: SessionFacts;

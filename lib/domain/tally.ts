@@ -36,7 +36,7 @@ export type TallyCounts = {
   indicators: Record<IndicatorKey, IndicatorCount>;
 };
 
-/** Count tables of their own, beside the tallies. */
+/** Count tables of their own, beside the tallies. Stored by position: new ones come last. `exclusion`: an `ExclusionKind`. */
 export const COUNT_KINDS = [
   'reached',
   'failedStage',
@@ -44,6 +44,7 @@ export const COUNT_KINDS = [
   'closeCode',
   'signature',
   'instance',
+  'exclusion',
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 

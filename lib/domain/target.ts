@@ -27,6 +27,12 @@ export type Target = {
   holdMs: number;
   /** Denser schedule after a release. */
   afterRelease: { intervalMs: number; forMs: number } | null;
+  /** How long sessions of a new deployment count as cold, at most 10 min (decision 41); absent: 60 s. */
+  warmUpMs?: number;
+  /** `off`: versions are no releases, all sessions are judged together (decision 35); absent: `auto`. */
+  releases?: 'auto' | 'off';
+  /** Locations that must see a breach before it pages, of those that measured (decision 40); absent: 2. */
+  locationsNeeded?: number;
   paused: boolean;
   /** Defined by the configuration file: read-only in the UI. */
   provisioned: boolean;
