@@ -57,3 +57,6 @@ export const judgeCounts = counts.judgeCounts;
 export const judgeIndicator = indicatorNow.judgeIndicator;
 export const replayRule = replay.replayRule;
 export const ruleWindows = windows.ruleWindows;
+
+export type JudgeHouse = house.JudgeHouse;
+export type Sessions = house.Sessions;
