@@ -138,11 +138,16 @@ class ThreadProber implements Prober {
   private watch(target: Target): void {
     const known = this.watched.get(target.id);
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return;
-    known?.schedule?.stop();
+    const isReached = known !== undefined && reachOf(known.target) === reachOf(target);
     const one: Watched = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
     one.target = target;
-    one.schedule = target.paused ? null : this.scheduleOf(one);
     this.watched.set(target.id, one);
+    if (isReached && one.schedule && !target.paused) {
+      one.schedule.retune();
+      return;
+    }
+    one.schedule?.stop();
+    one.schedule = target.paused ? null : this.scheduleOf(one);
   }
 
   private scheduleOf(one: Watched): Schedule {
@@ -213,6 +218,11 @@ class ThreadProber implements Prober {
       one.inFlight--;
     }
   }
+}
+
+/** What decides whom a session meets: who changes it wants to see the next session soon. */
+function reachOf({ url, auth, credentials, headers }: Target): string {
+  return JSON.stringify([url, auth, credentials, headers]);
 }
 
 function recordTarget(target: Target, location: string) {
