@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXCLUSION_KINDS } from '../domain/session';
 import {
   handlerSchema,
   isoSchema,
@@ -91,6 +92,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     connectionId: z.string().nullable(),
   }),
   excludedBecause: z.string().nullable(),
+  /** Kind of the reason; null for what counts, and for sessions of older versions. */
+  exclusion: z.enum(EXCLUSION_KINDS).nullable(),
   loopLagMs: z.number(),
   healthEvents: z.array(joinedEventSchema),
   framesKept: z.boolean(),

@@ -311,6 +311,7 @@ describe('the prober', () => {
     await Promise.all(runs);
     expect(finished.every((one) => one.record.outcome === 'excluded')).toBe(true);
     expect(finished[0]?.record.excludedBecause).toContain('stopped');
+    expect(finished.every((one) => one.record.exclusion === 'stopping')).toBe(true);
     await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
