@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_OUTCOMES } from '../domain/health-event';
 import { EXCLUSION_KINDS } from '../domain/session';
 import {
   handlerSchema,
@@ -8,7 +9,6 @@ import {
   stageSchema,
   transportSchema,
 } from './primitives';
-import { SEEN_OUTCOMES } from './session-words';
 
 export const closeSchema = z.object({
   code: z.number().nullable(),
@@ -55,7 +55,7 @@ export const joinedEventSchema = z.object({
   /** Milliseconds from the session's start, by the backend's clock; may be negative where clocks differ. */
   offsetMs: z.number(),
   stage: stageSchema,
-  outcome: z.enum(SEEN_OUTCOMES),
+  outcome: z.enum(HEALTH_OUTCOMES),
   handler: handlerSchema.nullable(),
   instance: z.string().nullable(),
   errorCode: z.string().nullable(),

@@ -50,7 +50,7 @@ export function classify(
             text: failure.text,
           })
         : null,
-    warnings: warningsOf(facts, sight),
+    warnings: warningsOf({ facts, sight, word, stages }),
     emergency: emergencyOf(one, proofs),
   };
 }
@@ -65,18 +65,19 @@ function isExcluded({ facts, sight }: Case, proofs: Proofs): boolean {
 
 function excluded(one: Case, proofs: Proofs, waiting: Stage | null): Classification {
   const limit = waiting === null ? STAGES.length : stageIndex(waiting);
+  const stages = STAGES.map((stage): StageResult => {
+    const proof = proofs[stage];
+    if (proof?.outcome === 'ok') return { stage, outcome: 'ok', ms: proof.ms };
+    return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
+  });
   return {
-    stages: STAGES.map((stage) => {
-      const proof = proofs[stage];
-      if (proof?.outcome === 'ok') return { stage, outcome: 'ok', ms: proof.ms };
-      return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
-    }),
+    stages,
     failedStage: null,
     outcome: 'excluded',
     handler: 'unknown',
     errorCode: null,
     signature: null,
-    warnings: warningsOf(one.facts, one.sight),
+    warnings: warningsOf({ ...one, stages }),
     emergency: null,
   };
 }
