@@ -47,6 +47,8 @@ export const durationSchema = z
 
 const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
+const SIZE_WANTED = 'expected a size such as 512KiB, 5MiB or a number of bytes';
+
 /** `512KiB`, `5MiB`, or a number of bytes; bytes inside. */
 export const sizeSchema = z
   .union(
@@ -54,13 +56,13 @@ export const sizeSchema = z
       z.number().int().min(0),
       z
         .string()
-        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/)
+        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/, SIZE_WANTED)
         .transform((text) => {
           const [, amount = '0', unit = 'B'] = /^([\d.]+)(\D*)$/.exec(text) ?? [];
           return Math.round(Number(amount) * (SIZES[unit] ?? 1));
         }),
     ],
-    { error: 'expected a size such as 512KiB, 5MiB or a number of bytes' },
+    { error: SIZE_WANTED },
   )
   .describe('a size such as 512KiB, 5MiB, or bytes');
 
