@@ -41,11 +41,11 @@ describe('the second proof of a network fault', () => {
   });
 
   it('finds a target whose family has no route here while others are reached', async () => {
-    const finding = await checkIn({ up: ['other.example'] }).check.examine(V6);
-    expect(finding?.blame).toBe('target');
-    expect(finding?.text).toBe(
-      'no route to its address family (IPv6) from this probe, while others are reached: look at its name and route',
-    );
+    expect(await checkIn({ up: ['other.example'] }).check.examine(V6)).toEqual({
+      blame: 'target',
+      text: 'no route to its address family from this probe: look at its name and route',
+      detail: 'this probe has no route to 2001:db8::1 (IPv6), and reaches others',
+    });
   });
 
   it.each(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'])(
@@ -140,6 +140,7 @@ describe('a session that ends in a network errno', () => {
     expect(record).toMatchObject({ outcome: 'failed', failedStage: 'connect', exclusion: null });
     expect(record.errorCode).toMatch(/^E/);
     expect(record.signature?.title).toContain('no route to its address family');
+    expect(record.warnings.join()).toContain('no route to 255.255.255.255 (IPv4)');
   });
 
   it('is a finding at connect where a route exists', async () => {

@@ -9,8 +9,13 @@ export type Anchor = { host: string; port: number };
 /** An errno of the network that ended a session, and the addresses that were tried. */
 export type NetworkFailure = { code: string; addresses: string[]; host: string };
 
-/** `ours`: the probe's own network, with its evidence. `target`: its address family has no route here, though others are reached. */
-export type NetworkFinding = { blame: 'ours' | 'target'; text: string };
+/**
+ * `ours`: the probe's own network, with its evidence. `target`: its address family has no route here, though others are reached;
+ * `text` is the same for all such targets, `detail` names what was tried.
+ */
+export type NetworkFinding =
+  | { blame: 'ours'; text: string }
+  | { blame: 'target'; text: string; detail: string };
 
 /** The second proof of decision 39: an errno alone says nothing about whose network it was. */
 export type NetworkCheck = {
@@ -75,7 +80,8 @@ export function createNetworkCheck(deps: {
       if (await someOf(tried.map((anchor) => answers.get(anchor)))) {
         return {
           blame: 'target',
-          text: `no route to its address family (${family}) from this probe, while others are reached: look at its name and route`,
+          text: 'no route to its address family from this probe: look at its name and route',
+          detail: `this probe has no route to ${addresses.join(', ')} (${family}), and reaches others`,
         };
       }
       const others = tried.length === 0 ? 'no anchor to compare with' : 'no anchor answers either';

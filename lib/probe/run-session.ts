@@ -134,7 +134,9 @@ async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<v
   const { host } = anchorOfUrl(spec.url);
   const finding = await network.examine({ ...networkFailure, host });
   if (finding?.blame === 'ours') exclude(facts, 'network', finding.text);
-  if (finding?.blame === 'target' && facts.error) facts.error.message = finding.text;
+  if (finding?.blame !== 'target' || !facts.error) return;
+  facts.error.message = finding.text;
+  facts.warnings.push(finding.detail);
 }
 
 /** A resolver that cannot answer for the control name either is ours. */
