@@ -1,4 +1,5 @@
 import { classify } from '../domain/classify';
+import { exclusionOf } from '../domain/exclusion';
 import type { StoredHealthEvent } from '../domain/health-event';
 import type { SessionRecord } from '../domain/session';
 import { type ReleasePlan, releaseAt, switchDuring, UNKNOWN_RELEASE } from './release-plan';
@@ -11,9 +12,10 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
   // An event that knows only its connection was joined through another one: classification asks for an id of ours.
   const { runId } = record.facts.ids;
   const own = events.map((event) => ({ ...event, runId }));
+  const again = own.length > 0 ? classify(record.facts, own) : null;
   return {
     ...record,
-    ...(own.length > 0 ? classify(record.facts, own) : {}),
+    ...(again ? { ...again, ...exclusionOf(record.facts, again.outcome) } : {}),
     instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
     keys: { ...record.keys, connectionId },
   };
@@ -63,6 +65,7 @@ function what(record: SessionRecord) {
     record.signature,
     record.warnings,
     record.emergency,
+    record.excludedBecause,
     record.release,
     record.straddle,
     record.stratum,

@@ -16,7 +16,8 @@ type FromEnvironment = Omit<
   | 'maintenance'
   | 'gate'
   | 'maxInFlight'
-  | 'gate'
+  | 'sessionLimits'
+  | 'anchors'
   | 'location'
 > & { location: string | null };
 

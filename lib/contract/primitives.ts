@@ -45,6 +45,35 @@ export const durationSchema = z
   ])
   .describe('a duration such as 500ms, 5s, 30m, 2h, 30d, or milliseconds');
 
+const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+const SIZE_WANTED = 'expected a size such as 512KiB, 5MiB or a number of bytes';
+
+/** `512KiB`, `5MiB`, or a number of bytes; bytes inside. */
+export const sizeSchema = z
+  .union(
+    [
+      z.number().int().min(0),
+      z
+        .string()
+        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/, SIZE_WANTED)
+        .transform((text) => {
+          const [, amount = '0', unit = 'B'] = /^([\d.]+)(\D*)$/.exec(text) ?? [];
+          return Math.round(Number(amount) * (SIZES[unit] ?? 1));
+        }),
+    ],
+    { error: SIZE_WANTED },
+  )
+  .describe('a size such as 512KiB, 5MiB, or bytes');
+
+/** Largest message of a server that a session follows, bytes. */
+export const maxMessageSchema = sizeSchema.pipe(
+  z
+    .number()
+    .min(16 * 1024, 'at least 16KiB')
+    .max(256 * 1024 ** 2, 'at most 256MiB'),
+);
+
 /** Basis points of an allowed bad share. */
 export const basisPointsSchema = z.number().int().min(1).max(9999);
 
