@@ -10,6 +10,16 @@ export type Credentials =
 
 export type AuthPlacement = 'header' | 'subprotocol' | 'query';
 
+/** What a target that names none has. */
+export const DEFAULT_WARM_UP_MS = 60_000;
+export const MOST_WARM_UP_MS = 10 * 60_000;
+export const DEFAULT_LOCATIONS_NEEDED = 2;
+export const MOST_LOCATIONS_NEEDED = 10;
+
+/** How long sessions of a new deployment of the target count as cold, ms. */
+export const warmUpOf = (target: Pick<Target, 'warmUpMs'> | null) =>
+  Math.min(MOST_WARM_UP_MS, target?.warmUpMs ?? DEFAULT_WARM_UP_MS);
+
 /** One WebSocket endpoint that is watched. Durations are ms. */
 export type Target = {
   id: string;
