@@ -65,3 +65,18 @@ export function deploymentAt<R extends Release>(
   const all = deploymentsOf(releases, version);
   return all.findLast(({ startedAt }) => startedAt <= at) ?? all[0] ?? null;
 }
+
+const ENDINGS = ['th', 'st', 'nd', 'rd'];
+
+/** `1st`, `2nd`, `3rd`, `4th`, `11th`. */
+export function nthText(n: number): string {
+  const teens = n % 100 > 10 && n % 100 < 14;
+  return `${n}${(teens ? undefined : ENDINGS[n % 10]) ?? ENDINGS[0]}`;
+}
+
+/** `v1`, or `v1, 2nd deployment` where its version has had several. */
+export function deploymentText(of: { version: string; deployment: number; deployments: number }) {
+  const { version, deployment, deployments } = of;
+  const isOne = deployments <= 1 && deployment <= 1;
+  return isOne ? version : `${version}, ${nthText(deployment)} deployment`;
+}

@@ -10,6 +10,7 @@ export type Credentials =
 
 export type AuthPlacement = 'header' | 'subprotocol' | 'query';
 
+export const RELEASE_MODES = ['auto', 'off'] as const;
 /** What a target that names none has. */
 export const DEFAULT_WARM_UP_MS = 60_000;
 export const MOST_WARM_UP_MS = 10 * 60_000;
@@ -40,7 +41,7 @@ export type Target = {
   /** How long sessions of a new deployment count as cold, at most 10 min (decision 41); absent: 60 s. */
   warmUpMs?: number;
   /** `off`: versions are no releases, all sessions are judged together (decision 35); absent: `auto`. */
-  releases?: 'auto' | 'off';
+  releases?: (typeof RELEASE_MODES)[number];
   /** Locations that must see a breach before it pages, of those that measured (decision 40); absent: 2. */
   locationsNeeded?: number;
   paused: boolean;
