@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { INDICATORS } from '../domain/indicators';
+import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+  MOST_WARM_UP_MS,
+  RELEASE_MODES,
+} from '../domain/target';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
@@ -83,6 +90,20 @@ export const configTargetSchema = z
       })
       .nullable()
       .default(null),
+    warmUp: durationSchema
+      .pipe(z.number().max(MOST_WARM_UP_MS, 'at most 10m'))
+      .default(DEFAULT_WARM_UP_MS),
+    // YAML 1.1 tools write `off` as a boolean.
+    releases: z.preprocess(
+      (value) => (value === false ? 'off' : value),
+      z.enum(RELEASE_MODES, { error: 'expected auto or off' }).default('auto'),
+    ),
+    locationsNeeded: z
+      .number()
+      .int()
+      .min(1, 'at least 1')
+      .max(MOST_LOCATIONS_NEEDED, 'at most 10')
+      .default(DEFAULT_LOCATIONS_NEEDED),
     paused: z.boolean().default(false),
   })
   .refine((target) => !(target.token !== undefined && target.jwt), {

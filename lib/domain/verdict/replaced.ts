@@ -1,3 +1,5 @@
+import { bucketStart } from '../buckets';
+import { deploymentEnd } from '../deployments';
 import type { Release } from '../release';
 
 const MINUTE = 60_000;
@@ -19,10 +21,13 @@ export type Succession = {
 };
 
 /**
- * Whether another release serves in its place, a new one or, after a rollback, an old one: none of its own sessions came for
- * ten minutes since. What is not proven by then never will be, unless it comes back.
+ * Whether another deployment serves in its place, of a new version or, after a rollback, of an old one: none of its own sessions
+ * came for ten minutes since. What is not proven by then never will be, unless it comes back. When its own version is deployed
+ * again its evidence ends.
  */
 export function isReplaced(of: Succession): boolean {
+  const end = deploymentEnd(of.release, of.releases);
+  if (end !== null) return of.closedTo >= bucketStart(end, MINUTE);
   const since = replacedSince(of);
   return since !== null && of.closedTo - since >= Math.max(REPLACED_AFTER_MS, 3 * of.intervalMs);
 }

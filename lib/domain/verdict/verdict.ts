@@ -117,7 +117,14 @@ export type LatencyComparison = {
 export type ReleaseComparison = {
   /** Looked at before the verdict fell: these tests are for one look only (§1.7). */
   provisional: boolean;
-  previous: { version: string; from: number; to: number; sessions: number };
+  previous: {
+    version: string;
+    /** Which deployment of its version, from 1; absent in verdicts of older versions of Tocsin. */
+    deployment?: number;
+    from: number;
+    to: number;
+    sessions: number;
+  };
   indicators: Array<{ indicator: IndicatorKey; margin: number } & Comparison>;
   latencies: LatencyComparison[];
   signatures: SignatureChange[];

@@ -1,10 +1,12 @@
 import { bucketStart } from '../../domain/buckets';
 import { compare, MARGINS } from '../../domain/comparison';
+import { ordinalOf, predecessorsOf } from '../../domain/deployments';
 import { INDICATORS } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
 import { mergeCounts } from '../../domain/tally-math';
 import { compareLatencies } from '../../domain/verdict/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/compare-signatures';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { BLOCK_MS } from '../../domain/verdict/gate-settings';
 import type { ReleaseComparison } from '../../domain/verdict/verdict';
 import { type ReleaseReads, sliceOf } from './read-release';
@@ -15,16 +17,23 @@ const BASELINE_SESSIONS = 720;
 /** Older sessions are another time. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 
-type Span = { from: number; to: number };
+/** Deployments before it that are asked for sessions. */
+const MOST_TRIED = 5;
 
-/** Last ≥ 720 valid sessions of the release before; fewer where it had fewer; null where it had none. */
+type Span = { from: number; to: number };
+/** A deployment with all of its target. */
+type Compared = { release: Release; releases: readonly Release[] };
+
+/** Last ≥ 720 valid sessions of the deployment before; fewer where it had fewer; null where it had none. */
 async function baselineOf(
   events: ReleaseReads,
   previous: Release,
-  deployedAt: number,
+  { release, releases }: Compared,
 ): Promise<(Span & { sessions: number }) | null> {
-  const to = bucketStart(deployedAt - GAP_MS, BLOCK_MS);
-  const from = Math.max(bucketStart(previous.startedAt, BLOCK_MS), to - LOOK_BACK_MS);
+  const own = minutesOf(previous, releases);
+  const gap = bucketStart(release.startedAt - GAP_MS, BLOCK_MS);
+  const to = Math.min(gap, own.to ?? gap);
+  const from = Math.max(own.from, to - LOOK_BACK_MS);
   if (from >= to) return null;
   const rows = await events.tallies({
     ...sliceOf(previous),
@@ -53,16 +62,26 @@ async function samplesOf(events: ReleaseReads, release: Release, span: Span) {
   return { counts, latencies, signatures };
 }
 
-/** A release beside the one before it (§1.7); null where nothing of either was measured. */
+/** The deployment before, of the same version or another; one that had no session is skipped for the one before it. */
+async function predecessorOf(events: ReleaseReads, of: Compared) {
+  for (const previous of predecessorsOf(of.release, of.releases).slice(0, MOST_TRIED)) {
+    const baseline = await baselineOf(events, previous, of);
+    if (baseline) return { previous, baseline };
+  }
+  return null;
+}
+
+/** A deployment beside the one before it (§1.7); null where nothing of either was measured. */
 export async function compareReleases(
   events: ReleaseReads,
-  releases: { release: Release; previous: Release | null },
+  of: Compared,
   look: { window: Span | null; provisional: boolean },
 ): Promise<ReleaseComparison | null> {
-  const { release, previous } = releases;
-  if (!previous || !look.window) return null;
-  const baseline = await baselineOf(events, previous, release.startedAt);
-  if (!baseline) return null;
+  if (!look.window) return null;
+  const found = await predecessorOf(events, of);
+  if (!found) return null;
+  const { release } = of;
+  const { previous, baseline } = found;
   const [now, before] = await Promise.all([
     samplesOf(events, release, look.window),
     samplesOf(events, previous, baseline),
@@ -73,7 +92,11 @@ export async function compareReleases(
   });
   return {
     provisional: look.provisional,
-    previous: { version: previous.version, ...baseline },
+    previous: {
+      version: previous.version,
+      deployment: ordinalOf(previous),
+      ...baseline,
+    },
     indicators: INDICATORS.map((indicator) => ({
       indicator,
       margin: MARGINS[indicator],

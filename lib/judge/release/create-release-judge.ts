@@ -12,6 +12,7 @@ import type { StateStore } from '../../store/state-store';
 import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
 import { hashOf, measuredWith } from './measured-with';
 import type { ReleaseReads } from './read-release';
+import { createAge } from './release-age';
 
 /** A closed minute is the unit, so looking more often shows nothing new. */
 const TICK_MS = 10_000;
@@ -54,16 +55,15 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     return lookAtRelease({ events, state }, subject, { settings, now: clock.now() });
   }
 
-  /** Decided for good, or so old that its sessions were judged while they ran. */
-  const isOver = (release: Release) =>
-    done.has(release.id) || clock.now() - release.startedAt > 3 * deps.settings.deadlineMs;
+  const age = createAge(deps);
 
-  async function judgeOne(release: Release): Promise<void> {
-    if (isOver(release) && !release.reviewAt) return;
+  async function judgeOne(release: Release, releases: readonly Release[]): Promise<void> {
+    const isOver = done.has(release.id) || (await age.isPast(release, releases));
+    if (isOver && !release.reviewAt) return;
     const [latest] = await state.page('verdict', { group: release.id, limit: 1 });
     const last = latest?.value ?? null;
     const due = isReviewDue(release, last, clock.now());
-    if (isOver(release) && !due) return;
+    if (isOver && !due) return;
     const subject = await subjectOf(deps, release);
     const now = clock.now();
     // What was decided was decided under the frozen configuration: only a fail may still overtake a pass.
@@ -87,7 +87,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       const newest = live.sort((a, b) => b.startedAt - a.startedAt);
       const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
       for (const release of open)
-        await judgeOne(release).catch((error) =>
+        await judgeOne(release, live).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );
     }

@@ -1,8 +1,10 @@
+import { deploymentId, ordinalOf } from '../../domain/deployments';
 import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Target } from '../../domain/target';
 import { coldStart } from '../../domain/verdict/cold-start';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence-series';
 import type { GateSettings } from '../../domain/verdict/gate-settings';
 import { judgeRelease } from '../../domain/verdict/judge-release';
@@ -43,10 +45,10 @@ export async function lookAtRelease(
   at: LookAt,
 ): Promise<Look> {
   const { target, release, releases, frozen, present } = subject;
-  const read = await readRelease(deps.events, release, at);
+  const read = await readRelease(deps.events, subject, at);
   const { thresholds, gated } = frozen.measuredWith;
   const [instances, success] = await Promise.all([
-    instancesOf(deps, release, read),
+    instancesOf(deps, subject, read),
     firstSuccessMs(deps.events, release, read.rows),
   ]);
   const hash = hashOf(present);
@@ -76,7 +78,7 @@ export async function lookAtRelease(
     instances,
     comparison: await compareReleases(
       deps.events,
-      { release, previous: previousOf(release, releases) },
+      { release, releases },
       { window: verdict.window, provisional: !verdict.settled },
     ),
   };
@@ -88,10 +90,10 @@ export async function evidenceOf(
   subject: ReleaseToLookAt,
   at: LookAt,
 ): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>> {
-  const { target, release, releases } = subject;
+  const { target, releases } = subject;
   const [look, read] = await Promise.all([
     lookAtRelease(deps, subject, at),
-    readRelease(deps.events, release, at),
+    readRelease(deps.events, subject, at),
   ]);
   const intervalMs = presentInterval(target, releases, at.now);
   const observed = observedMinutes(read.minutes, intervalMs);
@@ -102,31 +104,31 @@ export async function evidenceOf(
   }));
 }
 
-/** The live release that started last before this one. */
-export function previousOf(release: Release, releases: readonly Release[]): Release | null {
-  const before = releases.filter((one) => !one.seeded && one.startedAt < release.startedAt);
-  return before.sort((a, b) => b.startedAt - a.startedAt)[0] ?? null;
-}
-
-/** Instances that the backend announced, and how many sessions reached each. */
+/** Instances that the backend announced in a deployment, and how many of its sessions reached each. */
 async function instancesOf(
   { events, state }: LookDeps,
-  release: Release,
+  { release, releases }: Pick<ReleaseToLookAt, 'release' | 'releases'>,
   { rows, closedTo }: ReleaseRows,
 ): Promise<InstanceRow[]> {
-  const from = rows[0]?.at ?? closedTo;
+  const own = minutesOf(release, releases);
+  const from = Math.max(rows[0]?.at ?? closedTo, own.from);
+  const to = own.to ?? closedTo;
   const [announced, counted] = await Promise.all([
-    state.list('instance', release.id),
-    rows.length === 0
+    state.list('instance', deploymentId(release.targetId, release.version)),
+    rows.length === 0 || from >= to
       ? []
-      : events.counts({
-          ...sliceOf(release),
-          ...{ from, to: closedTo, step: '1m', kinds: ['instance'] },
-        }),
+      : events.counts({ ...sliceOf(release), ...{ from, to, step: '1m', kinds: ['instance'] } }),
   ]);
   const sessions = new Map<string, number>();
   for (const { key, n } of counted) sessions.set(key, (sessions.get(key) ?? 0) + n);
-  const seen = new Map(announced.map(({ value }) => [value.instance, value.firstSeenAt]));
+  // Rows are of the version: those that another deployment of it announced are its own.
+  const isOwn = (at: number) =>
+    (ordinalOf(release) === 1 || at >= release.startedAt) && (own.to === null || at < own.to);
+  const seen = new Map(
+    announced
+      .filter(({ value }) => isOwn(value.firstSeenAt))
+      .map(({ value }) => [value.instance, value.firstSeenAt]),
+  );
   return [...new Set([...seen.keys(), ...sessions.keys()])].sort().map((instance) => ({
     instance,
     sessions: sessions.get(instance) ?? 0,

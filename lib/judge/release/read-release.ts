@@ -1,7 +1,9 @@
 import { bucketStart } from '../../domain/buckets';
 import type { Release } from '../../domain/release';
+import { BUCKET_STEPS } from '../../domain/tally';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Measured } from '../../domain/verdict/coverage';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
 import type { ReleaseMinute } from '../../domain/verdict/observed-time';
 import { REPLACED_AFTER_MS } from '../../domain/verdict/replaced';
@@ -36,29 +38,32 @@ export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
 /** Everything a verdict needs, read from tallies alone: its cost depends on minutes, not on sessions. Epoch ms. */
 export async function readRelease(
   events: ReleaseReads,
-  release: Release,
+  { release, releases }: { release: Release; releases: readonly Release[] },
   of: { settings: GateSettings; now: number },
 ): Promise<ReleaseRows> {
   const { settings, now } = of;
   const closedTo = closedUntil(now, settings);
-  const started = bucketStart(release.startedAt, BLOCK_MS);
-  if (closedTo <= started) return { ...NOTHING, closedTo };
-  const from = await firstHour(events, release, { from: started, to: closedTo, settings });
-  const to = Math.min(closedTo, from + settings.deadlineMs + HOUR);
+  const own = minutesOf(release, releases);
+  const end = Math.min(closedTo, own.to ?? closedTo);
+  if (end <= own.from) return { ...NOTHING, closedTo };
+  const from = await firstHour(events, release, { from: own.from, to: end, settings });
+  const to = Math.min(end, from + settings.deadlineMs + HOUR);
   const span = { from, to, step: '1m' } as const;
   const { targetId } = release;
-  const [rows, all, slots] = await Promise.all([
+  const [first, whole, all, slots] = await Promise.all([
+    from === own.from ? firstColdRows(events, release, from) : [],
     events.tallies({ ...sliceOf(release), ...span, mergeMs: BLOCK_MS, groupBy: ['stratum'] }),
     events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span }),
     events.slots({ targetId, from, to }),
   ]);
+  const rows = [...first, ...whole];
   const last = rows.findLast(({ counts }) => counts.sessions > 0);
   const lastSeenAt = last ? last.at + BLOCK_MS : null;
   const total = mergeCounts(all.map((row) => row.counts));
   const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget') =>
     slots.reduce((count, slot) => count + slot[key], 0);
   return {
-    minutes: rows.filter((row) => row.group.stratum === 'steady'),
+    minutes: whole.filter((row) => row.group.stratum === 'steady'),
     ...{ rows, closedTo, lastSeenAt },
     othersSince: await othersSince(events, { targetId, lastSeenAt, to }),
     measured: {
@@ -69,6 +74,21 @@ export async function readRelease(
       lostToTarget: sum('lostToTarget'),
     },
   };
+}
+
+/** Cold sessions of a later deployment in the part of a minute before its first whole one, in ten-second buckets. */
+async function firstColdRows(
+  events: ReleaseReads,
+  release: Release,
+  firstMinute: number,
+): Promise<TallyRow[]> {
+  const from = bucketStart(release.startedAt, BUCKET_STEPS['10s']);
+  if (from >= firstMinute) return [];
+  return events.tallies({
+    ...sliceOf(release),
+    ...{ from, to: firstMinute, step: '10s', mergeMs: BLOCK_MS },
+    ...{ groupBy: ['stratum'], strata: ['cold'] },
+  });
 }
 
 const NOTHING: Omit<ReleaseRows, 'closedTo'> = {
@@ -94,10 +114,26 @@ async function firstHour(
   { from, to, settings }: { from: number; to: number; settings: GateSettings },
 ): Promise<number> {
   if (to - from <= settings.deadlineMs + HOUR) return from;
+  return Math.max(from, (await firstServedHour(events, release, { from, to })) ?? from);
+}
+
+/** Start of the first hour in which a version served between two minutes, epoch ms; null where it did not. */
+export async function firstServedHour(
+  events: Pick<ReleaseReads, 'tallies'>,
+  release: Release,
+  { from, to }: { from: number; to: number },
+): Promise<number | null> {
+  const whole = Math.ceil(from / HOUR) * HOUR;
+  // Hours hold what a version served before the minute that is asked from: the first is read by the minute.
+  if (whole > from) {
+    const part = { from, to: Math.min(whole, to), step: '1m' as const };
+    const rows = await events.tallies({ ...sliceOf(release), ...part });
+    if (rows.some(({ counts }) => counts.sessions > 0)) return bucketStart(from, HOUR);
+  }
+  if (whole >= to) return null;
   const hours = await events.tallies({
     ...sliceOf(release),
-    ...{ from: bucketStart(from, HOUR), to, step: '1h', mergeMs: HOUR },
+    ...{ from: whole, to, step: '1h', mergeMs: HOUR },
   });
-  const first = hours.find((row) => row.counts.sessions > 0);
-  return Math.max(from, first?.at ?? from);
+  return hours.find((row) => row.counts.sessions > 0)?.at ?? null;
 }

@@ -10,7 +10,7 @@ const MOST_RELEASES = 200;
 /** Most that are looked at for one list: each look reads the release's tallies. */
 const MOST_LOOKS = 12;
 
-/** Releases of one target, or of all, newest first. Throws AppError `not_found`. */
+/** Deployments of one target, or of all, newest first. Throws AppError `not_found`. */
 export async function listReleases(
   ctx: ServiceContext,
   query: { target?: string | undefined },
@@ -24,7 +24,10 @@ export async function listReleases(
     .flat()
     .sort((a, b) => b.startedAt - a.startedAt)
     .slice(0, MOST_RELEASES);
-  const views = await Promise.all(newest.map((release) => releaseView(ctx, release)));
+  const ofTarget = new Map(ids.map((id, i) => [id, byTarget[i] ?? []]));
+  const views = await Promise.all(
+    newest.map((release) => releaseView(ctx, release, ofTarget.get(release.targetId) ?? [])),
+  );
   const looks = await lookAt(ctx, watched(byTarget, views));
   return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
 }

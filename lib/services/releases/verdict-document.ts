@@ -1,15 +1,16 @@
 import type { VerdictDocument } from '../../contract/verdicts';
+import { ordinalOf } from '../../domain/deployments';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/verdict';
 import { iso, isoOrNull } from '../range';
-import type { FoundRelease } from './find-release';
+import { type FoundRelease, siblingsOf } from './find-release';
 import { signOffView } from './sign-off-view';
 
 export type Documented = {
   /** Null: a look that was not stored. */
   id: string | null;
   found: Omit<StoredVerdict, 'id'>;
-  of: Pick<FoundRelease, 'release' | 'target'>;
+  of: Pick<FoundRelease, 'release' | 'target' | 'releases'>;
   /** The newest one. */
   signOff: SignOff | null;
   now: number;
@@ -24,6 +25,8 @@ export function verdictDocument({ id, found, of, signOff, now }: Documented): Ve
     release: {
       id: release.id,
       version: release.version,
+      deployment: ordinalOf(release),
+      deployments: siblingsOf(release, of.releases).length,
       startedAt: iso(release.startedAt),
       target: { id: target.id, name: target.name, environment: target.environment },
     },
