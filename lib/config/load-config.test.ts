@@ -136,6 +136,11 @@ retention: { sessions: 30d, tallies: 400d }
       { path: 'probe.anchors[0]', problem: expect.stringContaining('expected host:port') },
     ],
     [
+      'a header of two lines',
+      `${target}    headers: { x-team: "a\\nb" }`,
+      { path: 'targets[0].headers.x-team', problem: expect.stringContaining('line break') },
+    ],
+    [
       'token and jwt',
       `${target}    token: x\n    jwt: { secret: y }`,
       { path: 'targets[0].token' },
@@ -201,6 +206,11 @@ retention: { sessions: 30d, tallies: 400d }
     ['a URL', { TOCSIN_PUBLIC_URL: 'ftp://x' }, 'TOCSIN_PUBLIC_URL'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
     ['a short password', { TOCSIN_ADMIN_PASSWORD: 'short' }, 'TOCSIN_ADMIN_PASSWORD'],
+    [
+      'an unresolved token',
+      { TOCSIN_ADMIN_TOKEN: '$' + '{TOCSIN_ADMIN_TOKEN}' },
+      'TOCSIN_ADMIN_TOKEN',
+    ],
     ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
   ])('refuses %s that is wrong', (_, env, path) => {
     expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);

@@ -13,6 +13,7 @@ import { configRulesSchema } from './config-rules';
 import {
   authPlacementSchema,
   durationSchema,
+  headerValueSchema,
   maxMessageSchema,
   transportSchema,
 } from './primitives';
@@ -74,7 +75,7 @@ export const configTargetSchema = z
       })
       .optional(),
     auth: authPlacementSchema.default('header'),
-    headers: z.record(z.string().regex(httpToken), z.string().max(4_096)).default({}),
+    headers: z.record(z.string().regex(httpToken), headerValueSchema).default({}),
     journey: z
       .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
       .default('agent'),

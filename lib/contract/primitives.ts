@@ -9,6 +9,15 @@ export const indicatorSchema = z.enum(INDICATORS);
 export const transportSchema = z.enum(['ws', 'socket.io']);
 export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
 
+/** Value of a header of the upgrade request: what HTTP can carry, so no line break. */
+export const headerValueSchema = z
+  .string()
+  .max(4_096)
+  .regex(
+    /^[\t\x20-\x7e\x80-\xff]*$/,
+    'has a line break or another character that no header can carry',
+  );
+
 const LATEST = 8.64e15;
 
 /** ISO 8601 with a zone, or epoch milliseconds (number, or digits in a URL); epoch ms inside. */

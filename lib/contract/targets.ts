@@ -10,6 +10,7 @@ import {
   authPlacementSchema,
   basisPointsSchema,
   durationSchema,
+  headerValueSchema,
   indicatorSchema,
   isoSchema,
   transportSchema,
@@ -34,7 +35,7 @@ const fields = {
   intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
   auth: authPlacementSchema,
   credentials: credentialsInputSchema,
-  headers: z.record(z.string().regex(httpToken), z.string().max(4_096)),
+  headers: z.record(z.string().regex(httpToken), headerValueSchema),
   thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
   holdMs: durationSchema.pipe(z.number().min(0).max(60_000)),
   afterRelease: z

@@ -140,7 +140,8 @@ class ThreadProber implements Prober {
   private anchors(): Anchor[] {
     if (this.deps.anchors?.length) return [...this.deps.anchors];
     const probed = [...this.watched.values()].filter(({ target }) => !target.paused);
-    return probed.map(({ target }) => anchorOfUrl(target.url));
+    const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
+    return urls.map(anchorOfUrl);
   }
 
   private halt(): void {
