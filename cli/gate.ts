@@ -118,7 +118,7 @@ async function verdictOf(
   const { runGate } = await import('../lib/runtime/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
-    return await runGate(request, progress.onLook, signal);
+    return await runGate(request, { onLook: progress.onLook, onMark: progress.onMark }, signal);
   } finally {
     progress.end();
   }

@@ -8,6 +8,7 @@ import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
 import { releaseHref, windowHref } from '@/lib/web/release-href';
 import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
+import { deploymentName } from './deployment-name';
 import { PrintTable } from './print-table';
 
 type Comparison = NonNullable<VerdictDocument['comparison']>;
@@ -35,10 +36,10 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
         Against{' '}
         {previous ? (
           <Link
-            href={releaseHref(previous.id)}
+            href={releaseHref(previous.address)}
             className="font-mono text-12 text-accent hover:underline"
           >
-            {previous.version}
+            {deploymentName(previous)}
           </Link>
         ) : (
           <span className="font-mono text-12">{comparison.previous.version}</span>
