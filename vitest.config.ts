@@ -24,6 +24,7 @@ export default defineConfig({
           include: [
             '{lib,components,app,cli,reference-backend,scripts}/**/*.test.{ts,tsx}',
             'tests/unit/**/*.test.{ts,tsx}',
+            'tests/cases/**/*.test.ts',
           ],
         },
       },
