@@ -7,6 +7,7 @@ import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
 import { releaseHref, windowHref } from '@/lib/web/release-href';
+import { comparedWith } from './compared-with';
 import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
 
@@ -15,8 +16,8 @@ type Comparison = NonNullable<VerdictDocument['comparison']>;
 /** This release against the one before it: shares, times, signatures. */
 export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   const { comparison } = detail.verdict;
-  const { previous } = detail;
-  if (!comparison) {
+  const previous = comparedWith(detail);
+  if (!comparison || !previous) {
     return (
       <Panel title="Before and after">
         <p className="text-13 text-fg-muted">
@@ -33,27 +34,19 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
     >
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
         Against{' '}
-        {previous ? (
-          <Link
-            href={releaseHref(previous.id)}
-            className="font-mono text-12 text-accent hover:underline"
-          >
-            {previous.version}
-          </Link>
-        ) : (
-          <span className="font-mono text-12">{comparison.previous.version}</span>
-        )}
+        <Link
+          href={releaseHref(previous.address)}
+          className="font-mono text-12 text-accent hover:underline"
+        >
+          {previous.name}
+        </Link>
         {', '}
-        {previous ? (
-          <Link
-            href={windowHref(previous, comparison.previous)}
-            className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
-          >
-            {plural(comparison.previous.sessions, 'session')}
-          </Link>
-        ) : (
-          plural(comparison.previous.sessions, 'session')
-        )}
+        <Link
+          href={windowHref(previous, comparison.previous)}
+          className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
+        >
+          {plural(comparison.previous.sessions, 'session')}
+        </Link>
         . Worse and better are said only where a test shows it.
       </p>
       <Shares comparison={comparison} />

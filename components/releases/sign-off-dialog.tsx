@@ -10,7 +10,9 @@ import { controlClass, Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { useToast } from '@/components/ui/toast';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { deploymentAddress } from '@/lib/domain/deployments';
 import { signRelease } from '@/lib/web/queries/releases';
+import { deploymentName } from './deployment-name';
 import { EXPIRIES, readSignOff, type SignOffDraft, type SignOffErrors } from './sign-off-draft';
 import { VerdictBadge } from './verdict-badge';
 
@@ -46,7 +48,7 @@ function useSigning({ action, document, onClose }: Props) {
     ...signRelease,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['releases'] });
-      toast({ text: `${TEXTS[action].done}: ${document.release.version}` });
+      toast({ text: `${TEXTS[action].done}: ${deploymentName(document.release)}` });
       onClose();
     },
   });
@@ -72,7 +74,9 @@ export function SignOffDialog(props: Props) {
     setErrors(read.ok ? {} : read.errors);
     if (!read.ok) return;
     remember(read.input.name);
-    sign.mutate({ id: document.release.id, input: read.input });
+    const { target, version, deployment } = document.release;
+    const id = deploymentAddress({ targetId: target.id, version, deployment });
+    sign.mutate({ id, input: read.input });
   };
   const text = TEXTS[action];
   return (

@@ -5,6 +5,7 @@ import { Panel } from '@/components/ui/panel';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import { formatCount } from '@/lib/web/format';
 import { windowHref } from '@/lib/web/release-href';
+import { comparedWith } from './compared-with';
 import { PrintTable } from './print-table';
 
 const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as const;
@@ -12,7 +13,8 @@ const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as 
 /** Ways of failing that came or went with this release. */
 export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
   const { comparison, window } = detail.verdict;
-  if (!comparison) return null;
+  const previous = comparedWith(detail);
+  if (!comparison || !previous) return null;
   const title = 'Signatures that changed';
   if (comparison.signatures.length === 0) {
     return (
@@ -31,8 +33,8 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
         text={2}
         rows={comparison.signatures.map(({ id, title: name, change, before, now }) => {
           const where =
-            change === 'gone' && detail.previous
-              ? windowHref(detail.previous, comparison.previous, { signature: id })
+            change === 'gone'
+              ? windowHref(previous, comparison.previous, { signature: id })
               : windowHref(detail.release, window, { signature: id });
           return {
             key: id,

@@ -6,6 +6,7 @@ import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '@/lib/domain/e-process';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import type { VerdictWord } from '@/lib/domain/verdict/verdict';
 import { formatCount, formatPercent, formatThreshold, plural } from '@/lib/web/format';
+import { deploymentName } from './deployment-name';
 import { VERDICT_LOOKS } from './verdict-badge';
 
 const HEADLINES: Record<VerdictWord, (version: string) => string> = {
@@ -27,7 +28,7 @@ export type VerdictSentence = {
 export function describeVerdict(document: VerdictDocument): VerdictSentence {
   const { verdict, release, reason } = document;
   return {
-    headline: HEADLINES[verdict](release.version),
+    headline: HEADLINES[verdict](deploymentName(release)),
     reason: reason.text,
     evidence: evidenceText(document),
     needed: neededText(document),

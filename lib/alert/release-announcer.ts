@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../domain/alerts/message';
 import type { Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import { nthText, ordinalOf } from '../domain/deployments';
 import type { Release } from '../domain/release';
 import type { Target } from '../domain/target';
 import type { Clock } from '../kit/clock';
@@ -94,11 +95,13 @@ function releaseMessage(
 ): Message {
   const { release, target } = of;
   const key = createHash('sha256').update(`release|${of.notifier.id}|${release.id}`).digest('hex');
+  const ordinal = ordinalOf(release);
+  const again = ordinal > 1 ? ` again (${nthText(ordinal)} deployment)` : '';
   const view = `${publicUrl}/releases/${encodeURIComponent(release.id)}`;
   return {
     ...{ idempotencyKey: key, dedupKey: `release-${key}`, groupKey: `release-${key}` },
     ...{ kind: 'release', status: 'firing', severity: 'ticket' },
-    title: `${target.environment} ${target.name}: release ${release.version} went live`,
+    title: `${target.environment} ${target.name}: release ${release.version} went live${again}`,
     text: release.notes === '' ? [] : [release.notes],
     environment: target.environment,
     target: { id: target.id, name: target.name },
@@ -108,6 +111,7 @@ function releaseMessage(
       { name: 'Environment', value: target.environment },
       { name: 'Target', value: target.name },
       { name: 'Release', value: release.version },
+      ...(ordinal > 1 ? [{ name: 'Deployment', value: nthText(ordinal) }] : []),
     ],
     links: { view, alert: view, session: null, runbook: null },
   };

@@ -20,7 +20,9 @@ const AHEAD_MS = 5 * 60_000;
 /** The collector may write the same release between our look and our write: look again. */
 const MOST_RACES = 4;
 
-type Context = Pick<ServiceContext, 'state' | 'clock' | 'info'>;
+type Context = Pick<ServiceContext, 'state' | 'clock'> & {
+  info: Pick<ServiceContext['info'], 'startedAt'>;
+};
 
 /**
  * A deployment mark (decision 34): it names the deployment that began just now, or opens a new one of its version. Answers with
