@@ -1,7 +1,9 @@
 import type { IndicatorCount } from '../indicators';
+import { capitalised, INDICATOR_PHRASES, thresholdText } from '../wording';
 import { judgeRelease } from './judge-release';
 import type { ReleaseMinute } from './observed-time';
-import type { Reason, StoredVerdict } from './verdict';
+import { failedOf } from './reasons';
+import type { Reason, ReleaseVerdict, StoredVerdict } from './verdict';
 
 type Passed = Pick<
   StoredVerdict,
@@ -35,8 +37,17 @@ export function withdrawalOf(
     ...{ configChanged: false, replaced: false, instances: { announced: 0, reached: 0 } },
   });
   if (again.verdict === 'pass') return null;
-  const text = `Reports that came late changed sessions that the pass was stated from, and they no longer support it. ${again.reason.text}`;
+  const text = `Reports that came late changed sessions that the pass was stated from, and they no longer support it.${lacking(again)}`;
   return { code: 'withdrawn', text };
+}
+
+/** " Factory initialisation: 10 of 360 failed, needs > 98 %." */
+function lacking({ indicators }: ReleaseVerdict): string {
+  const one = indicators.find(({ gated, verdict }) => gated && verdict !== 'pass');
+  if (!one) return '';
+  const { indicator, thresholdBp, evidence } = one;
+  const name = capitalised(INDICATOR_PHRASES[indicator]);
+  return ` ${name}: ${failedOf(indicator, evidence)}, needs ${thresholdText(indicator, thresholdBp)}.`;
 }
 
 /** Whether the sessions behind a verdict are counted otherwise now. */
