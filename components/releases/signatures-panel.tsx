@@ -15,12 +15,12 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
   const { comparison, window } = detail.verdict;
   const previous = comparedWith(detail);
   if (!comparison || !previous) return null;
-  const title = 'Signatures that changed';
+  const title = 'Failure types that changed';
   if (comparison.signatures.length === 0) {
     return (
       <Panel title={title}>
         <p className="text-13 text-fg-muted">
-          No way of failing is new, gone or more frequent than in the release before.
+          No failure type is new, gone or more frequent than before.
         </p>
       </Panel>
     );
@@ -29,7 +29,7 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
     <Panel title={title} flush>
       <PrintTable
         label={title}
-        head={['Signature', 'Change', 'Before', 'After']}
+        head={['Failure type', 'Change', 'Before', 'After']}
         text={2}
         rows={comparison.signatures.map(({ id, title: name, change, before, now }) => {
           const where =

@@ -80,3 +80,9 @@ export function deploymentText(of: { version: string; deployment: number; deploy
   const isOne = deployments <= 1 && deployment <= 1;
   return isOne ? version : `${version}, ${nthText(deployment)} deployment`;
 }
+
+/** Inside a sentence: `v1`, or `v1 (2nd deployment)`. */
+export function deploymentPhrase(release: Pick<Release, 'version' | 'deployment'>): string {
+  const ordinal = ordinalOf(release);
+  return ordinal > 1 ? `${release.version} (${nthText(ordinal)} deployment)` : release.version;
+}

@@ -13,6 +13,7 @@ import { AppError, isAppError } from '../../kit/errors';
 import type { Mutation, Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
+import { inEnvironment } from './in-environment';
 import { releaseView } from './release-view';
 
 /** A mark may lie this far ahead of our clock: clocks differ. */
@@ -30,7 +31,8 @@ type Context = Pick<ServiceContext, 'state' | 'clock'> & {
  * again.
  */
 export async function markRelease(ctx: Context, input: ReleaseInput): Promise<ReleaseView> {
-  const target = (await findTarget(ctx, input.target)).value;
+  const named = inEnvironment(input.target, input.environment);
+  const target = (await findTarget(ctx, named)).value;
   const now = ctx.clock.now();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at lies in the future');
