@@ -45,7 +45,7 @@ describe('a version that was deployed again', () => {
     const release = { ...verdictOf({}).release, ...twice };
     const answer = verdictOf({ verdict: 'pass', release });
     expect(text(renderToStaticMarkup(<VerdictAnswer document={answer} />))).toContain(
-      'Release v1 (2nd deployment) passes.',
+      'v1 (2nd deployment) passes: all four indicators hold',
     );
   });
 });
