@@ -7,6 +7,8 @@ export const CALM_VERSIONS = 3;
 export const CALM_WINDOW_MS = 60 * MINUTE;
 /** Versions that are remembered of one target: more than the rule asks for. */
 const MOST_REMEMBERED = 32;
+/** A version that was noted a moment ago changes nothing: thousands of rows of one batch carry the same. */
+const GRAIN_MS = 1_000;
 
 /** Which versions came at one target, and whether they are releases. Epoch ms. */
 export type VersionChurn = {
@@ -20,8 +22,10 @@ export const NO_CHURN: VersionChurn = { none: false, seen: new Map() };
 
 /** What is known after a version came at `at`. */
 export function noteVersion(churn: VersionChurn, version: string, at: number): VersionChurn {
+  const last = churn.seen.get(version);
+  if (last !== undefined && at - last < GRAIN_MS) return churn;
   const seen = new Map(churn.seen);
-  seen.set(version, Math.max(at, seen.get(version) ?? at));
+  seen.set(version, at);
   const newest = Math.max(...seen.values());
   for (const [known, last] of seen) if (newest - last >= CALM_WINDOW_MS) seen.delete(known);
   const oldestFirst = [...seen].sort((a, b) => a[1] - b[1]);

@@ -167,9 +167,10 @@ describe.concurrent('deployments, end to end', () => {
       const { previous } = await detail('fixes:v3');
       expect(previous?.version).toBe('v2');
       const page = sink.received.find(({ body }) =>
-        body.alerts.some(({ labels }) => labels.target === 'fixes' && labels.severity === 'page'),
+        body.alerts.some(({ labels }) => labels.service === 'fixes' && labels.severity === 'page'),
       );
       expect(page?.body.status).toBe('firing');
+      expect(page?.text).toMatch(/factory/i);
     },
     WITHIN_MS * patience(),
   );
