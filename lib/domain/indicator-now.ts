@@ -1,7 +1,7 @@
 import { shareOf, smallestProvingN } from './binomial';
 import { type HoldEvidence, holdsNow, sessionsToHold } from './hold-evidence';
 import type { Conditions, OfRelease, StateWord } from './indicator-state';
-import type { IndicatorCount, IndicatorKey, Thresholds } from './indicators';
+import type { IndicatorCount, IndicatorKey } from './indicators';
 import { wilson } from './intervals';
 import { conditionValue } from './rules/evaluate-rule';
 import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from './rules/evidence';
@@ -32,6 +32,8 @@ export type IndicatorInput = {
   hold?: Pick<HoldEvidence, 'evidence' | 'recent' | 'runFails'>;
   /** It failed, and its recovery is not proven (decision 36). */
   isOutage?: boolean;
+  /** Nothing was measured lately; told from the windows where it is absent, which a recovery may have cut. */
+  isSilent?: boolean;
   /** Epoch ms; only releases with cold sessions need it. */
   now?: number;
 };
@@ -190,12 +192,12 @@ function tellingWindow(
 
 /** Silence is no recovery of what failed; of an indicator that does not fail it is no data, however much was measured before. */
 function stateOf(
-  { windows, isOutage = false }: IndicatorInput,
+  { windows, isOutage = false, isSilent }: IndicatorInput,
   { isDecided, fails, holds }: { isDecided: boolean; fails: boolean; holds: boolean },
 ): StateWord {
   if (isOutage || isDecided) return 'fails';
-  if (windows.r2.long.count.valid === 0) return 'no_data';
+  if (windows.r2.long.count.valid === 0 && isSilent !== false) return 'no_data';
   if (fails) return 'fails';
-  if (sessionsOf(windows.r1.long.count) === 0) return 'no_data';
+  if (isSilent ?? sessionsOf(windows.r1.long.count) === 0) return 'no_data';
   return holds ? 'holds' : 'unsure';
 }
