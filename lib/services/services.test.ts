@@ -43,14 +43,14 @@ describe('overview', () => {
     const view = overviewSchema.parse(await getOverview(house.ctx, lastHour()));
     expect(view.sentence.tone).toBe('fails');
     expect(view.sentence.headline).toContain('factory');
-    expect(view.sentence.detail).toContain('authentication is fine (20 of 20)');
+    expect(view.sentence.detail).toContain('authentication is fine (48 of 48)');
     expect(view.sentence.detail).toContain('r2');
     expect(view.release?.version).toBe('r2');
     expect(view.previousRelease?.version).toBe('r1');
     expect(view.failures).toHaveLength(8);
     expect(view.signatures).toMatchObject([{ sessions: 20 }]);
     expect(view.signatures[0]?.title).toContain('FACTORY_INITIALIZATION_FAILED');
-    expect(view.tiles[1]).toMatchObject({ state: 'fails', count: { bad: 20, valid: 20 } });
+    expect(view.tiles[1]).toMatchObject({ state: 'fails', count: { bad: 20, valid: 48 } });
   });
 
   it('says since when nothing finishes, unless paused', async () => {
@@ -71,7 +71,7 @@ describe('overview', () => {
   it('is old where sessions go on and nobody judges them', async () => {
     await house.probe(many('passed', 3));
     const judgedAt = house.clock.now();
-    const late = { ...house.ctx, judge: { lastJudgedAt: () => judgedAt } };
+    const late = { ...house.ctx, judge: { ...house.ctx.judge, lastJudgedAt: () => judgedAt } };
     house.clock.advance(61_000);
     expect(await getOverview(house.ctx, lastHour())).toMatchObject({ staleSince: null });
     expect(await getOverview(late, lastHour())).toMatchObject({
@@ -79,7 +79,7 @@ describe('overview', () => {
       sentence: { tone: 'stale' },
     });
     // One that was never judged counts from its creation, or from Tocsin's own start.
-    const never = { ...house.ctx, judge: { lastJudgedAt: () => null } };
+    const never = { ...house.ctx, judge: { ...house.ctx.judge, lastJudgedAt: () => null } };
     expect((await getOverview(never, lastHour())).sentence.tone).toBe('stale');
   });
 
