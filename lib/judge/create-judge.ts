@@ -1,5 +1,6 @@
 import { sleep } from '../kit/sleep';
 import { createSight } from './blindness';
+import { createIncidentMemory } from './incidents/step-incidents';
 import { createAlertMemory } from './judge-alerts';
 import { judgePass, type PassDeps } from './judge-pass';
 import { createMirror } from './mirror';
@@ -30,6 +31,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   const memory = {
     mirror: createMirror(deps.state),
     alerts: createAlertMemory(),
+    incidents: createIncidentMemory(),
     segments: new Map(),
     sight: createSight(),
   };

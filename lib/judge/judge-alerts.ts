@@ -95,6 +95,8 @@ export async function withCauses(
   const due = [...changes, ...untouched]
     .filter(({ after }) => {
       if (after?.phase !== 'firing' || after.staleSince !== null) return false;
+      // Once the condition is over the windows forget it: what they told last stays.
+      if (after.keepSince !== null) return false;
       return now - (memory.causeAt.get(after.id) ?? 0) >= CAUSE_EVERY_MS;
     })
     .slice(0, CAUSES_A_PASS);

@@ -18,6 +18,9 @@ import {
   pausedEvaluation,
   readsOwnTallies,
 } from './evaluate-target';
+import type { IncidentEvents } from './incidents/read-evidence';
+import { type IncidentMemory, stepIncidents } from './incidents/step-incidents';
+import { writePass } from './incidents/write-pass';
 import {
   type AlertMemory,
   type AlertPass,
@@ -48,7 +51,7 @@ const QUICK_UP_TO_MS = 30 * 60_000;
 const CLOSED_READ = 500;
 
 export type PassDeps = {
-  events: JudgedEvents;
+  events: JudgedEvents & IncidentEvents;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'changes' | 'mutate'>;
   clock: Clock;
   logger: Logger;
@@ -62,6 +65,7 @@ export type PassDeps = {
 export type PassMemory = {
   mirror: Mirror;
   alerts: AlertMemory;
+  incidents: IncidentMemory;
   segments: SegmentCache;
   sight: Sight;
 };
@@ -105,13 +109,19 @@ export async function judgePass(
     ...{ judged, isTick: only === null, now },
   };
   const tools = { ...deps, targets: world.targets, thresholdsOf: world.thresholdsOf };
-  const changes = await withCauses(stepAlerts(pass), pass, tools);
+  const caused = await withCauses(stepAlerts(pass), pass, tools);
+  const { changes, ...stepped } = await stepIncidents(deps, {
+    ...{ open: pass.open, changes: caused, memory: memory.incidents, isTick: pass.isTick, now },
+    incidents: [...mirror.rows('incident').values()].map((row) => row.value),
+  });
   const mutations = [
     ...orphans(world),
     ...states.map(putState),
     ...changes.flatMap(alertMutations),
   ];
-  if (mutations.length > 0) await deps.state.mutate(mutations, now);
+  const incidents = await writePass(deps.state, { ...stepped, mutations }, now);
+  for (const incident of incidents)
+    mirror.note('incident', incident.id, incident.clearedAt === null ? incident : null);
   for (const state of states) mirror.note('indicatorState', stateId(state), state);
   for (const { id } of orphans(world)) mirror.note('indicatorState', id, null);
   for (const { before, after } of changes) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Alert } from '../domain/alerts/alert';
 import { FLAPPING_SPAN_MS, type FlappingMemory } from '../domain/alerts/flapping';
 import { type AlertEffect, endAlert, type Lifecycle, step } from '../domain/alerts/step';
-import type { Evaluation, Measure, Rule } from '../domain/rules/rule';
+import type { Evaluation, Measure, Reading, Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import { uuidv7 } from '../kit/ids';
 
@@ -38,7 +38,15 @@ export function stepAlert(
   if (alert === null) return { before, after: null, effects };
   const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
   const firedReading = effects.includes('fired') ? reading : alert.firedReading;
-  return { before, after: { ...alert, ...subjectOf(rule, about), reading, firedReading }, effects };
+  const worstReading = evaluation.value === 'true' ? worse(alert, reading) : alert.worstReading;
+  const told = { reading, firedReading, worstReading: worstReading ?? null };
+  return { before, after: { ...alert, ...subjectOf(rule, about), ...told }, effects };
+}
+
+/** What is shown once it is over: by then the windows have forgotten it. */
+function worse({ worstReading }: Alert, reading: Reading): Reading {
+  const bad = (of: Reading) => of.long?.count.bad ?? 0;
+  return worstReading && bad(worstReading) > bad(reading) ? worstReading : reading;
 }
 
 /** Ends an alert whose rule or target is gone, or no longer applies. */
