@@ -18,7 +18,7 @@ describe('the words of an alert', () => {
     );
     expect(plain(alertTitle(factory))).toBe('Factory initialisation 41.2 %, needs > 98 %');
     expect(plain(alertDetail(factory))).toBe(
-      '421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location.',
+      '421 of 716 sessions failed in 5 min; 14 are allowed. Seen from one place.',
     );
     const emergency = told(
       { kind: 'indicator', indicator: 'emergency' },
@@ -32,7 +32,7 @@ describe('the words of an alert', () => {
     const alert = told(slow, { long, thresholdBp: 500, seenFrom: ['a', 'b'], serverAgrees: true });
     expect(plain(alertTitle(alert))).toBe('Ready slower than 2 s 58.8 %, allowed 5 %');
     expect(plain(alertDetail(alert))).toBe(
-      '421 of 716 sessions slower than 2 s in 5 min, 11.8× what is allowed. Seen from 2 locations and by the backend.',
+      '421 of 716 sessions slower than 2 s in 5 min; 35 are allowed. Seen from 2 places and by the backend.',
     );
   });
 

@@ -44,7 +44,7 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
   return thresholdBp === null ? share : `${share}, allowed ${thresholdBp / 100}${NBSP}%`;
 }
 
-/** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location." */
+/** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Seen from one place." */
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
   if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
@@ -52,25 +52,28 @@ export function alertDetail(alert: ToldAlert): string {
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const evidence = `${count.bad} of ${countText(count.n, 'session')} ${badWord(measure)} in ${spanText(to - from)}`;
-  return [`${evidence}${burnText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
+  return [`${evidence}${allowedText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
 }
 
 function badWord(measure: Measure): string {
-  return measure.kind === 'latency' ? `slower than ${limitText(measure.limitMs)}` : 'bad';
+  return measure.kind === 'latency' ? `slower than ${limitText(measure.limitMs)}` : 'failed';
 }
 
-/** How many times the allowed share: statistics.md §2.3 wants the burn rate as text. */
-function burnText({ long, thresholdBp }: Reading): string {
+/** How many of that many may be bad; more than that is what the rule is about. */
+function allowedText({ long, thresholdBp }: Reading): string {
   if (long === null || thresholdBp === null || long.count.n === 0) return '';
-  const times = long.count.bad / long.count.n / shareOf(thresholdBp);
-  return `, ${times.toFixed(1)}× what is allowed`;
+  const allowed = Math.floor(long.count.n * shareOf(thresholdBp));
+  if (allowed === 0) return '; none is allowed';
+  return `; ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed`;
 }
 
-/** From where it was seen (decision 22); nothing for rules that do not ask. */
-function sightText({ seenFrom, serverAgrees }: Reading): string {
+/** From where it was seen, of the places that measured (decisions 22 and 40); nothing for rules that do not ask. */
+function sightText({ seenFrom, places = 0, serverAgrees }: Reading): string {
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
-    seenFrom.length === 1 ? 'Seen from one location' : `Seen from ${seenFrom.length} locations`;
+    places > seenFrom.length
+      ? `Seen from ${seenFrom.length} of ${places} places`
+      : `Seen from ${seenFrom.length === 1 ? 'one place' : `${seenFrom.length} places`}`;
   return serverAgrees ? `${where} and by the backend.` : `${where}.`;
 }
 

@@ -22,6 +22,8 @@ export type IncidentMember = {
   endedAt: number | null;
   joined: JoinReason;
   overlap: Overlap | null;
+  /** Version of the release that it is about, where the target as a whole does not show it. */
+  ofRelease?: string | null;
 };
 
 /**

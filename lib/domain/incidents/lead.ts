@@ -27,9 +27,11 @@ export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): n
 }
 
 /** Of alerts that stop at one stage the one about that stage's own indicator comes first. */
-function indicatorPlace({ indicator, cause }: Placed): number {
+function indicatorPlace(alert: Placed): number {
+  const { indicator } = alert;
   if (indicator === null) return INDICATORS.length;
-  if (cause.stage !== null && STAGE_INDICATOR[cause.stage] === indicator) return -1;
+  const stage = STAGES[causePlace(alert)];
+  if (stage !== undefined && STAGE_INDICATOR[stage] === indicator) return -1;
   return INDICATORS.indexOf(indicator);
 }
 

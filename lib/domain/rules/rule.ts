@@ -84,6 +84,10 @@ export type Reading = {
   /** Locations that see it, and whether the backend's own numbers agree (decision 22). */
   seenFrom: string[];
   serverAgrees: boolean;
+  /** How many locations measure the target (decision 40); absent where nobody asked. */
+  places?: number;
+  /** Version of the serving release that it was seen of, where the target as a whole does not show it (decision 35). */
+  ofRelease?: string | null;
 };
 
 /** One rule over one target (or one probe) at one moment. */

@@ -61,6 +61,7 @@ async function placeOfTarget(
       ...{ alertId: alert.id, ...joiner, thresholdBp: alert.reading.thresholdBp },
       ...{ firedAt: alert.firedAt ?? book.now, resolvedAt: null, endedAt: null },
       ...{ joined: join?.reason ?? 'first', overlap: join?.overlap ?? null },
+      ofRelease: alert.reading.ofRelease ?? null,
     };
     if (join) book.join(join.incidentId, member);
     else book.begin(alert, member);
@@ -100,15 +101,16 @@ async function beganOf(
 ): Promise<number> {
   const { measure, reading, targetId } = alert;
   if (!isCounted(measure) || reading.thresholdBp === null) return windowBegin(alert);
+  const of = { targetId, ofRelease: reading.ofRelease ?? null };
   const firedAt = alert.firedAt ?? book.now;
   const from = Math.max(firedAt - LOOK_BACK_MS[alert.severity], clearedBefore(alert, closed));
   const to = firedAt + 1;
   const { short } = alert.firedReading ?? reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
-  const buckets = await readBuckets(events, measure, { targetId, from, to });
+  const buckets = await readBuckets(events, measure, { ...of, from, to });
   const bucket = beganIn(buckets, { q0: shareOf(reading.thresholdBp), share });
   if (bucket === null) return windowBegin(alert);
-  return readExact(events, { measure, targetId, bucket }, 'first');
+  return readExact(events, { measure, ...of, bucket }, 'first');
 }
 
 /** What is known without a look: silence since the last session, a share since its window began. */

@@ -9,7 +9,13 @@ import type { EventStore, SessionFilter, TallyQuery } from '../../store/event-st
 export type IncidentEvents = Pick<EventStore, 'tallies' | 'counts' | 'latencies' | 'sessions'>;
 
 /** `from` inclusive, `to` exclusive, epoch ms. */
-export type Span = { targetId: string; from: number; to: number };
+export type Span = {
+  targetId: string;
+  from: number;
+  to: number;
+  /** Only sessions of this version. */
+  ofRelease?: string | null;
+};
 
 export const BUCKET_MS = 10_000;
 /** Failing sessions that tell whether two alerts have one cause: the newest of them where there are more. */
@@ -20,7 +26,8 @@ const A_PAGE = 100;
 export const bucketAt = (at: number): number => Math.floor(at / BUCKET_MS) * BUCKET_MS;
 
 /** Cold sessions too: an outage begins with its first bad session, judged or not. */
-const queryOf = ({ targetId, from, to }: Span): TallyQuery => ({
+const queryOf = ({ targetId, from, to, ofRelease }: Span): TallyQuery => ({
+  ...(ofRelease ? { release: ofRelease } : {}),
   ...{ targetId, from: bucketAt(from), to, step: '10s', seeded: false, sources: ['synthetic'] },
 });
 
@@ -63,12 +70,13 @@ async function ask(
 export async function readFailing(
   events: IncidentEvents,
   measures: readonly CountedMeasure[],
-  { targetId, from, to }: Span,
+  { targetId, from, to, ofRelease }: Span,
 ): Promise<SessionRecord[]> {
   const unpassed: SessionFilter = measures.some(countsPassed)
     ? {}
     : { outcomes: ['failed', 'degraded'] };
-  const filter = { targetId, from: Math.floor(from), to, seeded: false, ...unpassed };
+  const release = ofRelease ? { release: ofRelease } : {};
+  const filter = { targetId, from: Math.floor(from), to, seeded: false, ...unpassed, ...release };
   const found: SessionRecord[] = [];
   let after: string | undefined;
   while (found.length < SESSIONS_COMPARED) {
@@ -83,13 +91,15 @@ export async function readFailing(
   return found;
 }
 
+type Exact = Pick<Span, 'targetId' | 'ofRelease'> & { measure: CountedMeasure; bucket: number };
+
 /** When the first or the last bad session of one bucket ended, epoch ms; the bucket's own start where it cannot be read apart. */
 export async function readExact(
   events: IncidentEvents,
-  { measure, targetId, bucket }: { measure: CountedMeasure; targetId: string; bucket: number },
+  { measure, bucket, ...of }: Exact,
   which: 'first' | 'last',
 ): Promise<number> {
-  const span = { targetId, from: bucket, to: bucket + BUCKET_MS };
+  const span = { ...of, from: bucket, to: bucket + BUCKET_MS };
   const ends = (await readFailing(events, [measure], span))
     .filter((session) => isBadFor(measure, session))
     .map(({ endedAt }) => Math.floor(endedAt));

@@ -67,6 +67,7 @@ async function refreshed(
   const counts = isCounted(measure)
     ? await readCount(events, measure, {
         ...{ targetId: incident.targetId, from: incident.beganAt },
+        ofRelease: incident.evidence.reading.ofRelease ?? null,
         to: (endedAt ?? book.now) + 1,
       })
     : null;
@@ -80,15 +81,15 @@ async function endOf(
 ): Promise<number | null> {
   const { measure, thresholdBp, beganAt, resolvedAt } = member;
   if (!isCounted(measure) || thresholdBp === null) return resolvedAt;
-  const { targetId } = incident;
-  const span = { targetId, from: Math.max(beganAt, now - LOOK_BACK_MS), to: now + 1 };
+  const of = { targetId: incident.targetId, ofRelease: member.ofRelease ?? null };
+  const span = { ...of, from: Math.max(beganAt, now - LOOK_BACK_MS), to: now + 1 };
   const { short } = incident.evidence.reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const bucket = endedIn(await readBuckets(events, measure, span), {
     ...{ q0: shareOf(thresholdBp), share },
   });
   if (bucket === null) return resolvedAt;
-  const at = await readExact(events, { measure, targetId, bucket }, 'last');
+  const at = await readExact(events, { measure, ...of, bucket }, 'last');
   return at === bucket ? bucket + BUCKET_MS : at;
 }
 
