@@ -182,6 +182,25 @@ it('escalates only what nobody acknowledged', async () => {
   expect(sink(1).got[0]?.target.id).toBe('t2');
 });
 
+it('notes when an incident was first delivered, and its first page, once', async () => {
+  const ticketsToo = notifierRow('n0');
+  const { fire, go, clock } = await house([ticketsToo, notifierRow('n1')]);
+  const ticket = await fire('agent', { severity: 'ticket' });
+  await go(MINUTE);
+  const read = async () =>
+    (await stores.state.get('incidentNotice', ticket.incidentId ?? ''))?.value;
+  const first = await read();
+  expect(first).toMatchObject({ page: null, first: { at: START + 20_000 } });
+  await fire('connection');
+  const firedAt = clock.now();
+  await go(2 * MINUTE);
+  expect(await read()).toMatchObject({ first: first?.first, page: { at: firedAt + 20_000 } });
+  const paged = await read();
+  await go(MINUTE);
+  expect(await read()).toEqual(paged);
+  expect(heard()).toEqual(['firing: AgentFails []', 'update: ConnectionFails AgentFails []']);
+});
+
 describe('a receiver that fails', () => {
   it('that is down for an hour hears begin, change and end in order, and holds up nobody', async () => {
     const { fire, end, go } = await house([notifierRow('n0'), notifierRow('n1')]);
