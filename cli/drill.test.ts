@@ -52,7 +52,7 @@ describe('tocsin drill', () => {
       ...{ outcome: 'arrived', reason: null, fault: { name: 'bare-1011', share: 1 } },
       messages: { firing: 1, resolved: 1 },
     });
-    expect(report.page).toMatch(/connection/i);
+    expect(report.page).toMatch(/sessions stop at ready/);
     expect(report.sessions.failed).toBeGreaterThanOrEqual(3);
     expect(report.detectMs).toBeGreaterThan(0);
     expect(code).toBe(0);

@@ -5,12 +5,14 @@ import { Hourglass, Info, TrendingUp } from 'lucide-react';
 import Link from 'next/link';
 import { CareSigns, PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
 import { type AlertNote, alertNotes, splitTitle } from '@/components/ui/alerts/alert-text';
+import { IncidentClocks } from '@/components/ui/alerts/incident-clocks';
 import { buttonClass } from '@/components/ui/button';
 import { useNow } from '@/components/ui/now';
 import type { AlertView } from '@/lib/contract/alerts';
 import { AlertFacts } from './alert-facts';
 import { failingHref, viewHref } from './alert-links';
 import { CareButtons } from './care-buttons';
+import { Consequences } from './consequences';
 import { DecisionList } from './decision-list';
 
 const NOTES: Record<AlertNote['tone'], { Icon: typeof Info; ink: string }> = {
@@ -77,12 +79,31 @@ function Links({ alert }: { alert: AlertView }) {
 
 type Props = {
   alert: AlertView;
-  /** How long its rule keeps it firing after it ended, ms. */
-  keepMs: number | null;
+  /** The other alerts of its incident. */
+  consequences?: readonly AlertView[];
 };
 
-/** All about one alert: what, how bad, since when, why, who was told, and what to do. */
-export function AlertCard({ alert, keepMs }: Props) {
+/** What it is about: its incident, cause first, where it leads one; else the alert itself. */
+function Head({ alert }: { alert: AlertView }) {
+  const { incident } = alert;
+  if (incident === null || incident.leadAlertId !== alert.id)
+    return (
+      <h2 className="mt-1">
+        <AlertTitle title={alert.title} />
+      </h2>
+    );
+  return (
+    <>
+      <h2 className="mt-1 text-20 font-semibold text-pretty tabular-nums">{incident.title}</h2>
+      <p className="mt-1">
+        <AlertTitle title={alert.title} large={false} />
+      </p>
+    </>
+  );
+}
+
+/** All about one alert: what, how bad, since when, why, who was notified, and what to do. */
+export function AlertCard({ alert, consequences = [] }: Props) {
   const now = useNow();
   return (
     <div className="flex flex-col gap-3">
@@ -95,19 +116,23 @@ export function AlertCard({ alert, keepMs }: Props) {
           </span>
           <CareSigns alert={alert} />
         </p>
-        <h2 className="mt-1">
-          <AlertTitle title={alert.title} />
-        </h2>
+        <Head alert={alert} />
         <p className="mt-1 text-14 text-fg-muted text-pretty tabular-nums">{alert.detail}</p>
       </div>
-      <Notes notes={alertNotes(alert, now, keepMs)} />
+      {alert.incident ? (
+        <p>
+          <IncidentClocks incident={alert.incident} />
+        </p>
+      ) : null}
+      <Notes notes={alertNotes(alert, now)} />
       <div className="grid gap-2 sm:flex sm:flex-wrap">
         <CareButtons alert={alert} />
         <Links alert={alert} />
       </div>
       <AlertFacts alert={alert} />
+      <Consequences alerts={consequences} />
       <details open={alert.decisions.length <= 3} className="group">
-        <summary className="cursor-pointer py-1 text-13 font-medium">Who was told, and why</summary>
+        <summary className="cursor-pointer py-1 text-13 font-medium">Who was notified</summary>
         <div className="pt-1">
           <DecisionList decisions={alert.decisions} />
         </div>

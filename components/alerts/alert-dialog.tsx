@@ -15,7 +15,7 @@ export function AlertDialog({ id, onClose }: { id: string; onClose: () => void }
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       width="wide"
-      title={data ? data.ruleName : 'Alert'}
+      title={data ? (data.incident?.name ?? data.ruleName) : 'Alert'}
     >
       {error ? (
         <ErrorPanel
@@ -24,7 +24,7 @@ export function AlertDialog({ id, onClose }: { id: string; onClose: () => void }
           onRetry={() => void refetch()}
         />
       ) : null}
-      {data ? <AlertCard alert={data} keepMs={null} /> : null}
+      {data ? <AlertCard alert={data} /> : null}
       {!data && !error ? <Skeleton className="h-40 w-full" /> : null}
     </Dialog>
   );

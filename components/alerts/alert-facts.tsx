@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { alertLength } from '@/components/ui/alerts/alert-text';
+import { hasEnded } from '@/components/ui/alerts/incident-groups';
 import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
@@ -22,11 +23,15 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
 function Since({ alert }: { alert: AlertView }) {
   const now = useNow();
   const length = alertLength(alert, now);
+  const ended = hasEnded(alert);
   return (
-    <Fact name={alert.resolvedAt ? 'Fired' : alert.firedAt ? 'Firing since' : 'Pending since'}>
-      <Time at={alert.firedAt ?? alert.pendingSince} show="clock" />
+    <Fact name={alert.phase === 'pending' ? 'Pending since' : ended ? 'Lasted' : 'Failing'}>
+      {alert.phase === 'pending' ? <Time at={alert.pendingSince} show="clock" /> : null}
       {length === null ? null : (
-        <span className="text-fg-muted tabular-nums"> for {formatElapsed(length)}</span>
+        <span className="tabular-nums">
+          {ended ? '' : 'for '}
+          {formatElapsed(length)}
+        </span>
       )}
     </Fact>
   );

@@ -6,12 +6,12 @@ import { RANGE_MS, RANGES } from '@/lib/web/url-state';
 const BEFORE_MS = 15 * 60_000;
 const AFTER_MS = 10 * 60_000;
 
-type Told = Pick<AlertView, 'targetId' | 'pendingSince' | 'resolvedAt' | 'cause'>;
+type Told = Pick<AlertView, 'targetId' | 'pendingSince' | 'resolvedAt' | 'cause' | 'incident'>;
 
 /** The overview as it stood: the alert with what came before it. While it is open the range goes on with the clock. `now`: epoch ms. */
 export function viewHref(alert: Told, now: number): string | null {
   if (alert.targetId === '') return null;
-  const from = Date.parse(alert.pendingSince) - BEFORE_MS;
+  const from = Date.parse(alert.incident?.beganAt ?? alert.pendingSince) - BEFORE_MS;
   const target = alert.targetId;
   if (alert.resolvedAt) {
     const to = Date.parse(alert.resolvedAt) + AFTER_MS;

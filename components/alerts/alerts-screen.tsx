@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { BookOpen } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { failsNow, groupByIncident } from '@/components/ui/alerts/incident-groups';
 import { buttonClass } from '@/components/ui/button';
 import { PageHead } from '@/components/ui/page-head';
 import { Tabs } from '@/components/ui/tabs';
@@ -13,6 +14,7 @@ import { AlertDialog } from './alert-dialog';
 import { DeliveriesTab } from './deliveries-tab';
 import { FiringTab } from './firing-tab';
 import { HistoryTab } from './history-tab';
+import { IncidentDialog } from './incident-dialog';
 import { NotifiersTab } from './notifiers-tab';
 import { RulesTab } from './rules-tab';
 import { SilencesTab } from './silences-tab';
@@ -40,12 +42,12 @@ const NAMES: Record<AlertTab, string> = {
 export function AlertsScreen() {
   const { search, setSearch } = useAlertSearch();
   const { data } = useQuery(openAlertsQuery());
-  const firing = data?.open.filter(({ phase }) => phase === 'firing').length ?? 0;
+  const firing = groupByIncident(data?.open ?? []).filter(failsNow).length;
   const isOpen = data?.open.some(({ id }) => id === search.alert) ?? true;
   const apart = search.alert !== null && (search.tab === 'history' || !isOpen);
   const choose = (key: string) => {
     const tab = ALERT_TABS.find((one) => one === key);
-    if (tab) void setSearch({ tab, alert: null, state: null, notifier: null });
+    if (tab) void setSearch({ tab, alert: null, incident: null, state: null, notifier: null });
   };
   return (
     <>
@@ -67,6 +69,9 @@ export function AlertsScreen() {
       />
       {apart && search.alert !== null ? (
         <AlertDialog id={search.alert} onClose={() => void setSearch({ alert: null })} />
+      ) : null}
+      {search.incident !== null && search.alert === null ? (
+        <IncidentDialog name={search.incident} onClose={() => void setSearch({ incident: null })} />
       ) : null}
     </>
   );

@@ -3,20 +3,21 @@
 import { VolumeX } from 'lucide-react';
 import { useState } from 'react';
 import { AcknowledgeButton, THUMB } from '@/components/ui/alerts/acknowledge-button';
+import { hasEnded } from '@/components/ui/alerts/incident-groups';
 import { scopesOf } from '@/components/ui/alerts/silence-draft';
 import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/alerts';
 import { NoteButton } from './note-button';
 
-/** Acknowledge, annotate and silence; a resolved alert has nothing left to look after. */
+/** Acknowledge, annotate and silence; what has ended has nothing left to look after. */
 export function CareButtons({ alert }: { alert: AlertView }) {
   const [silences, setSilences] = useState(false);
   if (alert.phase === 'resolved') return null;
   return (
     <>
-      <AcknowledgeButton alert={alert} />
-      <NoteButton alert={alert} />
+      {hasEnded(alert) ? null : <AcknowledgeButton alert={alert} />}
+      {hasEnded(alert) ? null : <NoteButton alert={alert} />}
       <RoleButton
         needed="operator"
         data-care="silence"

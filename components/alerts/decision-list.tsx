@@ -19,17 +19,17 @@ function iconOf(code: Code) {
   return WAITING.includes(code) ? Clock : BellOff;
 }
 
-/** Why each notifier was told, or was not. */
+/** Why each notifier was notified, or was not. */
 export function DecisionList({ decisions }: { decisions: AlertView['decisions'] }) {
   if (decisions.length === 0) {
     return (
       <p className="text-13 text-fg-muted">
-        No notifier has decided about it: there is none, or it has just begun.
+        Not routed yet: there is no notifier, or it has just begun.
       </p>
     );
   }
   return (
-    <ul className="flex flex-col gap-1" aria-label="Who was told">
+    <ul className="flex flex-col gap-1" aria-label="Who was notified">
       {decisions.map((decision) => {
         const Icon = iconOf(decision.code);
         return (

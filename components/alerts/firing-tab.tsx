@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
-import { isHeldBack } from '@/components/ui/alerts/alert-text';
+import { failsNow, groupByIncident, hasEnded } from '@/components/ui/alerts/incident-groups';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -12,7 +12,6 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { AlertView } from '@/lib/contract/alerts';
 import { alertsHref } from '@/lib/web/alert-search';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
-import { rulesQuery } from '@/lib/web/queries/rules';
 import { AlertCard } from './alert-card';
 import { useAlertKeys } from './use-alert-keys';
 import { useAlertSearch } from './use-alert-search';
@@ -24,14 +23,13 @@ function Quiet() {
         title="Nothing fires"
         action={
           <Link href={alertsHref({ tab: 'rules' })} className={buttonClass()}>
-            See what would
+            Show the rules
           </Link>
         }
         command="npx tocsin drill bare-1011"
       >
-        An alert stands here from its first sign on: what fails, on how much evidence, since when,
-        at which stage, and who was told. The command rehearses it: it injects a fault and waits for
-        the page.
+        Incidents appear here as soon as something fails, with cause, evidence and who was notified.
+        The command rehearses it: it injects a fault and waits for the page.
       </EmptyState>
     </div>
   );
@@ -52,34 +50,32 @@ function useScrollTo(id: string | null, ready: boolean) {
 
 function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   const { search, setSearch } = useAlertSearch();
-  const { data: rules } = useQuery(rulesQuery());
-  const keepOf = (id: string) => rules?.rules.find((rule) => rule.id === id)?.keepFiringMs ?? null;
   const onKeyDown = useAlertKeys((id) => void setSearch({ alert: id }));
   const selected = useScrollTo(search.alert, alerts.length > 0);
-  // What leads a message leads here too; what it explains stands behind it.
-  const inOrder = alerts.toSorted((a, b) => Number(isHeldBack(a)) - Number(isHeldBack(b)));
+  // What has ended comes last, and quietly.
+  const groups = groupByIncident(alerts).toSorted(
+    (a, b) => Number(hasEnded(a.lead)) - Number(hasEnded(b.lead)),
+  );
   return (
-    <ul aria-label="Alerts" className="flex flex-col gap-3" onKeyDown={onKeyDown}>
-      {inOrder.map((alert) => {
-        const isLoud =
-          alert.phase === 'firing' &&
-          alert.severity === 'page' &&
-          !alert.silencedBy &&
-          !isHeldBack(alert);
+    <ul aria-label="Incidents" className="flex flex-col gap-3" onKeyDown={onKeyDown}>
+      {groups.map((group) => {
+        const { lead: alert, others } = group;
+        const isSelected = [alert, ...others].some(({ id }) => id === search.alert);
+        const isLoud = failsNow(group) && group.severity === 'page' && !alert.silencedBy;
         return (
           <li
             key={alert.id}
-            ref={alert.id === search.alert ? selected : null}
+            ref={isSelected ? selected : null}
             data-alert={alert.id}
             tabIndex={-1}
-            aria-current={alert.id === search.alert ? 'true' : undefined}
+            aria-current={isSelected ? 'true' : undefined}
             className={clsx(
               'panel panel-pad border-l-4',
               isLoud ? 'border-fails-line' : 'border-l-line-strong',
-              alert.id === search.alert && 'outline-2 outline-accent',
+              isSelected && 'outline-2 outline-accent',
             )}
           >
-            <AlertCard alert={alert} keepMs={keepOf(alert.ruleId)} />
+            <AlertCard alert={alert} consequences={others} />
           </li>
         );
       })}
@@ -97,7 +93,7 @@ export function FiringTab() {
         <ErrorPanel
           what="The alerts could not be loaded"
           error={error}
-          kept={data ? 'What is shown was loaded before and may be old.' : undefined}
+          kept={data ? 'Showing data loaded before.' : undefined}
           onRetry={() => void refetch()}
         />
       ) : null}

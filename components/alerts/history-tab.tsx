@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { SeverityMark } from '@/components/ui/alerts/alert-badges';
-import { alertLength, toldText } from '@/components/ui/alerts/alert-text';
+import { alertLength, beganAt, toldText } from '@/components/ui/alerts/alert-text';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -17,10 +17,10 @@ import { useAlertSearch } from './use-alert-search';
 
 const COLUMNS: Column<AlertView>[] = [
   {
-    key: 'fired',
-    name: 'Fired',
+    key: 'began',
+    name: 'Began',
     className: 'w-34',
-    cell: (alert) => <Time at={alert.firedAt ?? alert.pendingSince} show="clock" />,
+    cell: (alert) => <Time at={beganAt(alert)} show="clock" />,
   },
   {
     key: 'severity',
@@ -30,8 +30,8 @@ const COLUMNS: Column<AlertView>[] = [
   },
   {
     key: 'title',
-    name: 'Alert',
-    cell: (alert) => <span title={`${alert.title}. ${alert.detail}`}>{alert.title}</span>,
+    name: 'Incident',
+    cell: (alert) => <span title={`${alert.title}. ${alert.detail}`}>{titleOf(alert)}</span>,
   },
   {
     key: 'target',
@@ -47,7 +47,7 @@ const COLUMNS: Column<AlertView>[] = [
   },
   {
     key: 'told',
-    name: 'Told',
+    name: 'Notified',
     className: 'w-72 max-lg:hidden',
     cell: (alert) => {
       const why = alert.decisions.map((one) => `${one.notifier}: ${one.text}`).join('; ');
@@ -82,12 +82,12 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
           >
             <span className="flex w-full items-center gap-2">
               <SeverityMark severity={alert.severity} />
-              <ClockText at={alert.firedAt ?? alert.pendingSince} />
+              <ClockText at={beganAt(alert)} />
               <span className="ml-auto text-fg-muted tabular-nums">
                 {formatDuration(alertLength(alert, now))}
               </span>
             </span>
-            <span>{alert.title}</span>
+            <span>{titleOf(alert)}</span>
             <span className="text-12 text-fg-muted">
               {alert.target} · {toldText(alert.decisions)}
             </span>
@@ -98,11 +98,16 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
   );
 }
 
-/** What resolved, newest first; each row opens the whole alert. */
+/** What an incident is named by; an alert of an older version names itself. */
+const leads = ({ id, incident }: AlertView) => incident === null || incident.leadAlertId === id;
+const titleOf = ({ incident, title }: AlertView) => incident?.title ?? title;
+
+/** What ended, newest first, one row an incident; each opens the alert that leads it. */
 export function HistoryTab() {
   const { setSearch } = useAlertSearch();
   const query = useInfiniteQuery(pastAlertsQuery());
-  const rows = query.data?.pages.flatMap((page) => page.resolved) ?? [];
+  const all = query.data?.pages.flatMap((page) => page.resolved) ?? [];
+  const rows = all.filter(leads);
   const open = (id: string) => void setSearch({ alert: id });
   return (
     <>
@@ -111,17 +116,17 @@ export function HistoryTab() {
           <ErrorPanel
             what="The history could not be loaded"
             error={query.error}
-            kept={rows.length > 0 ? 'What is listed was loaded before.' : undefined}
+            kept={rows.length > 0 ? 'Showing data loaded before.' : undefined}
             onRetry={() => void query.refetch()}
           />
         </div>
       ) : null}
-      <section aria-label="Resolved alerts" className="panel overflow-clip empty:hidden">
+      <section aria-label="Past incidents" className="panel overflow-clip empty:hidden">
         {query.isPending ? <SkeletonRows rows={6} label="Loading the history" /> : null}
         {query.data && rows.length === 0 ? (
-          <EmptyState title="No alert has resolved yet">
-            Every alert that ends is kept here: how long it lasted, who was told and why, who looked
-            after it. They are kept as long as sessions are.
+          <EmptyState title="No incident has ended yet">
+            Past incidents: how long they lasted, who was notified, who acknowledged. They are kept
+            as long as sessions are.
           </EmptyState>
         ) : null}
         {rows.length > 0 ? (
@@ -129,7 +134,7 @@ export function HistoryTab() {
             <Cards rows={rows} onOpen={open} />
             <div className="max-sm:hidden">
               <Table
-                label="Resolved alerts, newest first"
+                label="Past incidents, newest first"
                 columns={COLUMNS}
                 rows={rows}
                 rowKey={(alert) => alert.id}
@@ -141,7 +146,7 @@ export function HistoryTab() {
         {query.hasNextPage ? (
           <div className="flex justify-center p-3">
             <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {query.isFetchingNextPage ? 'Loading older alerts…' : 'Older alerts'}
+              {query.isFetchingNextPage ? 'Loading older incidents…' : 'Older incidents'}
             </Button>
           </div>
         ) : null}

@@ -44,7 +44,7 @@ function useNote(onDone: () => void) {
     ...acknowledgeAlert,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['alerts'] });
-      toast({ text: 'The note is there for everybody' });
+      toast({ text: 'Note added' });
       onDone();
     },
   });
@@ -72,8 +72,8 @@ function NoteDialog({ alertId, acknowledged, onClose }: DialogProps) {
       title="Note"
       description={
         by === acknowledged.by
-          ? 'Others see it on the alert.'
-          : `Others see it on the alert. With it you take the alert over from ${acknowledged.by}.`
+          ? 'Others see it on the incident.'
+          : `Others see it on the incident. With it you take it over from ${acknowledged.by}.`
       }
     >
       <form onSubmit={submit} className="flex flex-col gap-4">

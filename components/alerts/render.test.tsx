@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLoader } from 'nuqs/server';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
+import { alertLength, alertNotes, splitTitle, toldText } from '@/components/ui/alerts/alert-text';
 import {
-  alertLength,
-  alertNotes,
-  isHeldBack,
-  splitTitle,
-  toldText,
-} from '@/components/ui/alerts/alert-text';
+  clocksOf,
+  endingText,
+  failsNow,
+  groupByIncident,
+} from '@/components/ui/alerts/incident-groups';
 import { scopesOf, wideScopes } from '@/components/ui/alerts/silence-draft';
 import type { AlertView } from '@/lib/contract/alerts';
+import type { IncidentBrief } from '@/lib/contract/incident-brief';
+import { alertParsers } from '@/lib/web/alert-search';
 import { failingHref, viewHref } from './alert-links';
 import { deliveryLook } from './delivery-row';
 import { stripMarks } from './firing-strip';
@@ -27,7 +32,13 @@ const alert = (more: Partial<AlertView> = {}): AlertView => ({
   ...{ resolvedAt: null, staleSince: null, keepSince: null, flapping: false, thresholdBp: 200 },
   ...{ long: null, short: null, pFail: 1e-9, seenFrom: [''], serverAgrees: true },
   cause: { stage: 'factory', signature: null, sessionId: 's 1' },
-  ...{ acknowledged: null, silencedBy: null, decisions: [] },
+  ...{ acknowledged: null, silencedBy: null, decisions: [], incident: null },
+  ...more,
+});
+const brief = (more: Partial<IncidentBrief> = {}): IncidentBrief => ({
+  ...{ id: 'i1', name: 'INC-43', state: 'open', leadAlertId: 'a1' },
+  title: 'Staging chat: sessions stop at factory. 36 of 69 failed',
+  ...{ beganAt: ago(13), notifiedAt: ago(11), endedAt: null, clearedAt: null },
   ...more,
 });
 const decision = (code: AlertView['decisions'][number]['code']) => ({
@@ -49,7 +60,7 @@ describe('an alert in words', () => {
 
   it('tells what is particular: pending, frozen, ending, flapping; and nothing where nothing is', () => {
     const notes = (more: Partial<AlertView>) =>
-      alertNotes(alert(more), NOW, 300_000).map(({ text }) => text.replaceAll('\u00a0', ' '));
+      alertNotes(alert(more), NOW).map(({ text }) => text.replaceAll('\u00a0', ' '));
     expect(notes({})).toEqual([]);
     expect(notes({ phase: 'pending', firedAt: null })).toEqual([
       expect.stringMatching(/^Pending: .*Nobody has been notified/),
@@ -57,13 +68,11 @@ describe('an alert in words', () => {
     expect(notes({ staleSince: ago(4) })).toEqual([
       expect.stringMatching(/^Stale: nothing was measured since 4 min 0?\s?.*frozen/),
     ]);
-    expect(notes({ keepSince: ago(2) })).toEqual([
-      expect.stringMatching(/^Its condition ended 2 min ago\..*proven and has stayed for 5 min/),
-    ]);
+    expect(notes({ keepSince: ago(2) })).toEqual(['Its condition is over; not cleared yet.']);
     expect(notes({ flapping: true })).toEqual([expect.stringMatching(/^Flapping/)]);
-    expect(notes({ flapping: true, keepSince: ago(6) })[0]).toMatch(
-      /^Its condition ended 6 min ago\..*stayed for 15 min/,
-    );
+    expect(notes({ keepSince: ago(2), incident: brief({ endedAt: ago(6) }) })).toEqual([
+      'Ended 6 min ago; not cleared yet.',
+    ]);
     // A frozen one has not ended, whatever its last tick said.
     expect(notes({ keepSince: ago(2), staleSince: ago(1) })).toHaveLength(1);
   });
@@ -72,16 +81,16 @@ describe('an alert in words', () => {
     expect(alertLength(alert(), NOW)).toBe(12 * 60_000);
     expect(alertLength(alert(), 0)).toBeNull();
     expect(alertLength(alert({ resolvedAt: ago(2) }), 0)).toBe(10 * 60_000);
+    // The trouble lasted from its first to its last bad session, however long it kept firing.
+    const incident = brief({ beganAt: ago(14), endedAt: ago(8), clearedAt: ago(2) });
+    expect(alertLength(alert({ incident, resolvedAt: ago(2) }), NOW)).toBe(6 * 60_000);
     expect(toldText([decision('sent'), decision('inhibited')])).toBe(
-      'A message to 1 of 2 notifiers.',
+      'Sent to sent, not to inhibited.',
     );
-    expect(toldText([decision('sent')])).toBe('A message to its notifier.');
-    expect(toldText([])).toMatch(/^No notifier/);
-    const silent = { ...decision('inhibited'), text: 'not sent, inhibited by connection' };
-    expect(toldText([silent])).toBe('Not sent, inhibited by connection.');
-    expect(isHeldBack({ decisions: [decision('inhibited'), decision('inhibited')] })).toBe(true);
-    expect(isHeldBack({ decisions: [decision('inhibited'), decision('sent')] })).toBe(false);
-    expect(isHeldBack({ decisions: [] })).toBe(false);
+    expect(toldText([decision('sent')])).toBe('Sent to sent.');
+    expect(toldText([])).toBe('Not routed yet.');
+    const silent = { ...decision('inhibited'), text: 'a consequence of connection' };
+    expect(toldText([silent])).toBe('Not sent: a consequence of connection.');
   });
 
   it('never looks like firing where it is frozen, and has a shape for each severity', () => {
@@ -90,14 +99,66 @@ describe('an alert in words', () => {
     expect(badge({})).toContain('firing');
     expect(badge({ staleSince: ago(1) })).toContain('stale');
     expect(badge({ staleSince: ago(1) })).not.toContain('firing');
-    expect(badge({ phase: 'resolved', resolvedAt: ago(1) })).toContain('resolved');
+    expect(badge({ phase: 'resolved', resolvedAt: ago(1) })).toContain('ended');
+    expect(badge({ incident: brief({ state: 'watching' }) })).toContain('watching');
     const icon = (severity: 'page' | 'ticket') =>
       /<svg.*?<\/svg>/.exec(renderToStaticMarkup(<SeverityMark severity={severity} />))?.[0];
     expect(icon('page')).not.toBe(icon('ticket'));
   });
 });
 
+describe('incidents', () => {
+  const incident = brief();
+  const over = brief({ id: 'i2', name: 'INC-42', state: 'watching', endedAt: ago(3) });
+  const open = [
+    alert({ id: 'a2', incident, indicator: 'connection' }),
+    alert({ incident }),
+    alert({ id: 'a3', incident, severity: 'ticket' }),
+    alert({ id: 'a4', incident: over, severity: 'ticket' }),
+    alert({ id: 'a5', incident: over, severity: 'ticket' }),
+    alert({ id: 'a6', phase: 'pending', firedAt: null }),
+  ];
+
+  it('are one entry each, named by the alert that leads, its consequences folded', () => {
+    const groups = groupByIncident(open);
+    expect(groups.map(({ lead, others }) => [lead.id, others.map(({ id }) => id)])).toEqual([
+      ['a1', ['a2', 'a3']],
+      ['a4', ['a5']],
+      ['a6', []],
+    ]);
+    expect(groups.map(({ severity }) => severity)).toEqual(['page', 'ticket', 'page']);
+    expect(groups.map(failsNow)).toEqual([true, false, false]);
+    expect(endingText(groups)).toBe('2 tickets ending');
+    expect(endingText(groups.slice(0, 1))).toBeNull();
+  });
+
+  it('say their clocks, and that nobody was notified', () => {
+    const said = (of: IncidentBrief) =>
+      clocksOf(of).map(({ word, at }) => (at ? word : `no ${word}`));
+    expect(said(brief())).toEqual(['Began', 'notified']);
+    const over = brief({ endedAt: ago(5), clearedAt: ago(1), notifiedAt: null });
+    expect(said(over)).toEqual(['Began', 'no notified', 'ended', 'cleared']);
+  });
+});
+
 describe('links of an alert', () => {
+  it('that a message ever carried still say what they open', () => {
+    // Literal: they are in mailboxes.
+    const load = createLoader(alertParsers);
+    expect(load(new URL('http://x/alerts?alert=0199a2f8-1'))).toMatchObject({
+      ...{ tab: 'firing', alert: '0199a2f8-1', incident: null },
+    });
+    expect(load(new URL('http://x/alerts'))).toMatchObject({ tab: 'firing', alert: null });
+    expect(load(new URL('http://x/alerts?incident=INC-43')).incident).toBe('INC-43');
+    for (const page of [
+      'page.tsx',
+      'alerts/page.tsx',
+      'sessions/[id]/page.tsx',
+      'runbook/page.tsx',
+    ])
+      expect(existsSync(join(process.cwd(), 'app/(console)', page))).toBe(true);
+  });
+
   it('lead to the view as it stood, and to a failing session', () => {
     expect(viewHref(alert(), NOW)).toBe('/?target=t1&range=1h');
     expect(viewHref(alert({ pendingSince: ago(100) }), NOW)).toBe('/?target=t1&range=6h');

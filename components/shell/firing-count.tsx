@@ -2,13 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
+import { failsNow, groupByIncident } from '@/components/ui/alerts/incident-groups';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 
-/** How many pages fire now, beside the name of the screen; nothing while none does. */
+/** How many incidents with a page are open now, beside the name of the screen; nothing while none is. */
 export function FiringCount({ floating = false }: { floating?: boolean }) {
   const { data } = useQuery(openAlertsQuery());
-  const firing = (data?.open ?? []).filter(
-    ({ phase, severity }) => phase === 'firing' && severity === 'page',
+  const firing = groupByIncident(data?.open ?? []).filter(
+    (group) => group.severity === 'page' && failsNow(group),
   ).length;
   if (firing === 0) return null;
   return (
@@ -19,7 +20,7 @@ export function FiringCount({ floating = false }: { floating?: boolean }) {
       )}
     >
       {firing}
-      <span className="sr-only"> {firing === 1 ? 'page fires' : 'pages fire'}</span>
+      <span className="sr-only"> {firing === 1 ? 'open incident' : 'open incidents'}</span>
     </span>
   );
 }

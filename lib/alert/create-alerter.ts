@@ -1,4 +1,5 @@
 import type { Send, Timing } from '../domain/alerts/dispatch';
+import type { Message } from '../domain/alerts/message';
 import type { AlertDecisions, Decision, Notification } from '../domain/alerts/notification';
 import type { Severity } from '../domain/rules/rule';
 import type { Clock } from '../kit/clock';
@@ -93,30 +94,39 @@ function outcomeMutations(
   { outcome, world }: { outcome: Outcome; world: World },
   now: number,
 ): Mutation[] {
-  const { id, dispatch, send, notifier } = outcome;
+  const { id, send, notifier } = outcome;
   const stored = world.dispatches.get(id);
   const rows: Mutation[] = [];
+  const message =
+    send === null ? null : messageOf(deps, { outcome: { ...outcome, send }, world }, now);
+  const subject = message?.thread?.subject;
+  const dispatch =
+    outcome.dispatch && subject !== undefined ? { ...outcome.dispatch, subject } : outcome.dispatch;
   if (dispatch && stored)
     rows.push({ op: 'update', kind: 'dispatch', id, version: stored.version, value: dispatch });
   else if (dispatch) rows.push({ op: 'insert', kind: 'dispatch', id, value: dispatch });
   else if (stored) rows.push({ op: 'delete', kind: 'dispatch', id });
-  const wanted = send !== null && (send.kind !== 'resolved' || notifier.route.sendResolved);
-  if (wanted) rows.push(queued(deps, { outcome: { ...outcome, send }, world }, now));
+  const wanted = message && (message.kind !== 'resolved' || notifier.route.sendResolved);
+  if (wanted) rows.push(queued(outcome, message, now));
   return rows;
 }
 
-function queued(
+function messageOf(
   { publicUrl }: AlerterDeps,
   { outcome, world }: { outcome: Outcome & { send: Send }; world: World },
   now: number,
-): Mutation {
-  const { notifier, send, group } = outcome;
-  const message = buildMessage({ outcome, rules: world.rules, publicUrl, now });
+): Message {
+  const { rules, incidents } = world;
+  return buildMessage({ outcome, rules, incidents, publicUrl, now });
+}
+
+function queued({ notifier, group }: Outcome, message: Message, now: number): Mutation {
   const value: Notification = {
     id: message.idempotencyKey,
-    ...{ notifierId: notifier.id, notifier: notifier.name, kind: send.kind },
+    ...{ notifierId: notifier.id, notifier: notifier.name, kind: message.kind },
     ...{ severity: group.severity, targetId: group.targetId },
     alertIds: [...message.alerts, ...message.children].map((alert) => alert.id),
+    ...(message.incident ? { incidentId: message.incident.id } : {}),
     ...{ state: 'queued', message, createdAt: now, nextTryAt: now },
     ...{ claim: null, tries: 0, attempts: [], endedAt: null },
   };

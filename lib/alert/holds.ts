@@ -1,9 +1,10 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { Hold } from '../domain/alerts/dispatch';
-import { inhibitorOf } from '../domain/alerts/inhibition';
+import { holds, inhibitorOf } from '../domain/alerts/inhibition';
 import { maintenanceOver } from '../domain/alerts/maintenance';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { silenceOver } from '../domain/alerts/silence-match';
+import { isConsequenceOf } from '../domain/incidents/lead';
 import { isCounted } from '../domain/rules/measure';
 import { INDICATOR_PHRASES, spanText } from '../domain/wording';
 import type { World } from './world';
@@ -15,8 +16,24 @@ export const DEPLOY_GRACE_MS = 60_000;
 export function inhibited(alert: Alert, { alerts }: World, now: number): Hold | null {
   const by = inhibitorOf(alert, alerts, now);
   if (!by) return null;
+  return consequence(by, alert);
+}
+
+function consequence(by: Alert, alert: Alert): Hold {
   const over = by.phase === 'resolved' ? ', which has just ended' : '';
-  return { code: 'inhibited', text: `inhibited by ${nameOf(by, alert)}${over}`, by: by.id };
+  return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${over}`, by: by.id };
+}
+
+/** Its receiver was told of the cause already, and learns nothing from it (decision 63). */
+export function toldAlready(alert: Alert, told: readonly Alert[], now: number): Hold | null {
+  const by = told.find(
+    (other) =>
+      other.id !== alert.id &&
+      other.incidentId === alert.incidentId &&
+      holds(other, now) &&
+      isConsequenceOf(alert, other),
+  );
+  return by ? consequence(by, alert) : null;
 }
 
 function nameOf(by: Alert, alert: Alert): string {
@@ -79,6 +96,6 @@ export function notYetEscalated(
   const ack = of.world.acknowledgements.get(alert.id);
   if (ack) return { code: 'acknowledged', text: `acknowledged by ${ack.by}`, by: null };
   if (now - (alert.firedAt ?? now) >= escalateAfterMs) return null;
-  const text = `told after ${spanText(escalateAfterMs)} unless somebody acknowledges`;
+  const text = `notified after ${spanText(escalateAfterMs)} unless somebody acknowledges`;
   return { code: 'not_escalated_yet', text, by: null };
 }

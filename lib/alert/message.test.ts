@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../tests/support/alert-rows';
+import { incidentRow } from '../../tests/support/incident-rows';
 import { notifierRow } from '../../tests/support/message-sink';
 import { START } from '../../tests/support/service-house';
 import type { Alert } from '../domain/alerts/alert';
+import type { Incident } from '../domain/incidents/incident';
 import { NO_READING } from '../domain/rules/evaluate-rule';
 import type { Reading } from '../domain/rules/rule';
 import { buildMessage } from './message';
@@ -10,21 +12,25 @@ import { buildMessage } from './message';
 const MINUTE = 60_000;
 
 /** What one receiver is told at `now` about alerts that fire, or that are over. */
-function told(alerts: Alert[], now = START + MINUTE) {
+function told(
+  alerts: Alert[],
+  { now = START + MINUTE, incident }: { now?: number; incident?: Incident } = {},
+) {
   const firing = alerts.filter(({ phase }) => phase === 'firing');
   const resolved = alerts.filter(({ phase }) => phase === 'resolved');
   const kind = firing.length > 0 ? 'firing' : 'resolved';
-  const { title, text } = buildMessage({
+  const message = buildMessage({
     outcome: {
       ...{ id: 'g', notifier: notifierRow('n1'), before: null, children: [], keyStillFires: false },
-      group: { environment: 'staging', targetId: 't1', release: 'r1', severity: 'page' },
+      group: { environment: 'staging', targetId: 't1', severity: 'page' },
       ...{ dispatch: null, wakeAt: null, waiting: null },
       send: { kind, firing, resolved },
     },
+    incidents: new Map(incident ? [[incident.id, incident]] : []),
     ...{ rules: new Map(), publicUrl: 'https://tocsin.example', now },
   });
   const plain = (line: string) => line.replaceAll('\u00a0', ' ');
-  return { title: plain(title), text: text.map(plain) };
+  return { ...message, title: plain(message.title), text: message.text.map(plain) };
 }
 
 /** A target of which nothing was heard for three minutes, `excluded` sessions of the probe's own fault meanwhile. */
@@ -38,25 +44,87 @@ function silence(excluded: number, more: Partial<Alert> = {}): Alert {
   });
 }
 
+const AT = Date.UTC(2026, 10, 27, 18, 54, 36);
+
+/** The incident of the review: sessions stop at factory, 36 of 69 failed, two releases serve. */
+function outage(more: Partial<Incident> = {}) {
+  const signature = { id: 's', title: 'factory: expected UserExecutionContext', sessions: 36 };
+  const alert = alertRow(AT + 80_000, {
+    ...{ incidentId: 'i1', cause: { stage: 'factory', signature, sessionId: 'x' } },
+    serving: [
+      { version: 'v1', share: 0.8 },
+      { version: 'v2', share: 0.2 },
+    ],
+  });
+  const incident = incidentRow([alert], {
+    ...{ id: 'i1', number: 43, beganAt: AT, counts: { bad: 36, n: 69 }, cause: alert.cause },
+    ...{ serving: alert.serving ?? [], ...more },
+  });
+  return { alert, incident };
+}
+
 describe('a message', () => {
-  it('says how bad with evidence, where sessions stop, and what to do', () => {
+  it('says what fails with the cause first, and which releases serve', () => {
+    const { alert, incident } = outage();
+    const message = told([alert], { incident, now: AT + 120_000 });
+    expect(message.title).toBe('Staging chat: sessions stop at factory. 36 of 69 failed');
+    expect(message.text).toEqual([
+      expect.stringMatching(/^40 of 60 sessions failed in 5 min; 1 is allowed/),
+      'Began 2026-11-27 18:54:36 UTC, 2 min ago.',
+      'Most often: factory: expected UserExecutionContext (36 sessions).',
+      '2 releases serve: v1 80 %, v2 20 %.',
+      'Next: open the failing session, then the runbook’s section on factory.',
+    ]);
+    expect(message.incident).toMatchObject({ id: 'i1', name: 'INC-43', beganAt: AT });
+    expect(message.since).toBe(AT);
+    // Whatever was linked to before is linked to now.
+    expect(message.links).toEqual({
+      view: 'https://tocsin.example/?target=t1&from=2026-11-27T18%3A39%3A36.000Z&to=2026-11-27T18%3A56%3A36.000Z',
+      alert: `https://tocsin.example/alerts?alert=${alert.id}`,
+      session: 'https://tocsin.example/sessions/x',
+      runbook: 'https://tocsin.example/runbook#factory',
+    });
+  });
+
+  it('says from how many places it is seen', () => {
+    const { alert, incident } = outage();
+    const reading = { ...alert.reading, serverAgrees: false, places: 2 };
+    const { text } = told([{ ...alert, reading }], { incident });
+    expect(text[0]).toMatch(/Seen from 1 of 2 places\.$/);
+  });
+
+  it('tells how long it failed by its clocks, never by how long it kept firing', () => {
+    const endedAt = Date.UTC(2026, 10, 27, 19, 0, 34);
+    const clearedAt = Date.UTC(2026, 10, 27, 19, 7, 12);
+    const { alert, incident } = outage({ endedAt, clearedAt });
+    const over: Alert = { ...alert, phase: 'resolved', resolvedAt: clearedAt };
+    const message = told([over], { incident, now: clearedAt });
+    expect(message.title).toBe('Ended: staging chat stopped at factory for 5 min 58 s');
+    expect(message.text[0]).toBe(
+      'Failed for 5 min 58 s (18:54:36 to 19:00:34 UTC), cleared 19:07.',
+    );
+    expect(message.text.join(' ')).toContain('40 of 60 sessions failed in 5 min');
+    expect(message.facts).toContainEqual({ name: 'Incident', value: 'INC-43' });
+  });
+
+  it('of an alert without an incident says the same from what it knows', () => {
     const { title, text } = told([alertRow()]);
-    expect(title).toBe('staging chat: Factory initialisation 33.3 %, needs > 98 %');
+    expect(title).toBe('Staging chat: sessions stop at factory. 40 of 60 failed');
     expect(text[0]).toMatch(/^40 of 60 sessions failed in 5 min; 1 is allowed/);
     expect(text.at(-1)).toBe('Next: look at the overview, then the runbook’s section on factory.');
   });
 
   it('tells a target that nobody hears from one that the probe itself cannot measure', () => {
     expect(told([silence(0)])).toMatchObject({
-      title: 'staging chat: No session has finished',
+      title: 'Staging chat: no session has finished',
       text: expect.arrayContaining([
         'Nothing for 3 min.',
         'Next: check that the target is reachable and that Tocsin’s probe runs.',
       ]),
     });
     const measure = { kind: 'probeSilent' } as const;
-    expect(told([silence(36, { measure })])).toMatchObject({
-      title: 'staging chat: The probe measures nothing',
+    expect(told([silence(36, { measure, target: '', environment: '' })])).toMatchObject({
+      title: 'The probe measures nothing',
       text: expect.arrayContaining([
         'Next: look at Tocsin itself, its machine, network and clock; nothing is measured.',
       ]),
@@ -69,10 +137,8 @@ describe('a message', () => {
       resolvedAt: START + 5 * MINUTE,
       reading: NO_READING,
     } as const;
-    const { title, text } = told([silence(0, over)], START + 5 * MINUTE);
-    expect(title).toBe('Resolved: staging chat: no data, after 5 min');
-    expect(text.at(-1)).toBe('When it fired: Nothing for 3 min.');
-    const old = told([silence(0, { ...over, firedReading: null })], START + 5 * MINUTE);
-    expect(old.text).toHaveLength(1);
+    const { title, text } = told([silence(0, over)], { now: START + 5 * MINUTE });
+    expect(title).toBe('Ended: staging chat finished no session for 5 min');
+    expect(text).toContain('At its worst: Nothing for 3 min.');
   });
 });

@@ -4,7 +4,7 @@ import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { sleep } from '../kit/sleep';
-import type { StateStore, Stored } from '../store/state-store';
+import type { Mutation, StateStore, Stored } from '../store/state-store';
 import type { Delivery, Notifier } from './notifier';
 import { createPulse } from './pulse';
 
@@ -238,10 +238,32 @@ async function settle(
       }
     : { ...value, state: delivery.ok ? 'sent' : 'dead', claim: null, attempts, endedAt: now };
   const group = retry ? 'open' : 'closed';
-  await deps.state.mutate(
-    [{ op: 'update', kind: 'notification', id, group, version, value: settled }],
-    now,
-  );
+  const row = { op: 'update', kind: 'notification', id, group, version, value: settled } as const;
+  const notice = delivery.ok ? await noticeOf(deps.state, value, now) : null;
+  try {
+    await deps.state.mutate(notice ? [row, notice] : [row], now);
+  } catch (error) {
+    // Another outbox was first to deliver about this incident: its instant is the one that counts.
+    if (!notice || !isAppError(error) || error.code !== 'conflict') throw error;
+    await deps.state.mutate([row], now);
+  }
+}
+
+/** That somebody was notified of an incident for the first time, or of its first page; null where it is known. */
+async function noticeOf(
+  state: Pick<StateStore, 'get'>,
+  { incidentId, notifier, severity, message }: Notification,
+  at: number,
+): Promise<Mutation | null> {
+  if (incidentId === undefined || message.status !== 'firing') return null;
+  const stored = await state.get('incidentNotice', incidentId);
+  const told = { at, notifier };
+  const page = severity === 'page' ? told : null;
+  const row = { kind: 'incidentNotice', id: incidentId } as const;
+  if (!stored) return { op: 'insert', ...row, value: { incidentId, first: told, page } };
+  const { version, value } = stored;
+  if (page === null || value.page !== null) return null;
+  return { op: 'update', ...row, version, value: { ...value, page } };
 }
 
 function pauseMs(

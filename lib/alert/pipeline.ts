@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Alert } from '../domain/alerts/alert';
 import {
   type Hold,
@@ -9,23 +8,25 @@ import {
   TIMING,
   type Timing,
 } from '../domain/alerts/dispatch';
-import { byLead, explains } from '../domain/alerts/inhibition';
+import { explains } from '../domain/alerts/inhibition';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import { byLead } from '../domain/incidents/lead';
 import type { Severity } from '../domain/rules/rule';
-import { inhibited, isRouted, muted, notYetEscalated, over, silenced } from './holds';
+import { inhibited, isRouted, muted, notYetEscalated, over, silenced, toldAlready } from './holds';
+import { isOpenRoom, type Room, roomsOf } from './rooms';
 import type { World } from './world';
 
-/** One group, as one notifier is told about it. */
+/** One incident, as one notifier is told about it. */
 export type Outcome = Next & {
   id: string;
   notifier: NotifierConfig;
   group: DispatchGroup;
   /** What it was told before. */
   before: Dispatch | null;
-  /** Alerts that those of the message explain: told inside it. */
+  /** Consequences of what is told: said inside it. */
   children: Alert[];
-  /** Another release of the same trouble fires under this episode's key: the end of this one must not close that. */
+  /** Another incident of the same alert fires under this episode's key: the end of this one must not close that. */
   keyStillFires: boolean;
 };
 
@@ -43,19 +44,17 @@ export function decide(world: World, now: number, timings: Timings = TIMING): De
   const decided: Decided = { outcomes: [], decisions: new Map() };
   const held = holdAll(world, now, timings);
   for (const notifier of world.notifiers) {
-    const routed = world.alerts.filter((alert) => concerns(world, notifier, alert));
+    const rooms = roomsOf(world, notifier, (alert) => isRouted(notifier, alert));
+    const concerned = new Set(rooms.flatMap(({ alerts }) => alerts));
     // What is over keeps the reason it ended with: that is what the history is read for.
     for (const alert of world.alerts)
-      if (alert.phase === 'firing' && !routed.includes(alert))
+      if (alert.phase === 'firing' && !concerned.has(alert))
         record(decided, { alert, notifier, hold: NOT_ROUTED });
-    for (const [id, members] of group(routed, notifier)) {
-      const told = members.map((alert): Member => {
-        const hold = held.get(alert.id) ?? notYetEscalated(alert, { notifier, world }, now);
-        return { alert, held: hold, acknowledged: world.acknowledgements.has(alert.id) };
-      });
-      const outcome = dedupe(world, { id, notifier, members: told, timings }, now);
+    for (const room of rooms) {
+      const members = membersOf(world, { room, notifier, held }, now);
+      const outcome = dedupe(world, { room, notifier, members, timings }, now);
       decided.outcomes.push(outcome);
-      for (const member of told) recordMember(decided, { member, outcome });
+      for (const member of members) recordMember(decided, { member, outcome });
     }
   }
   decided.outcomes = decided.outcomes.map((outcome) => ({
@@ -65,14 +64,14 @@ export function decide(world: World, now: number, timings: Timings = TIMING): De
   return decided;
 }
 
-/** Alerts keep their key over releases, groups do not: two groups of one notifier can share a provider's key. */
+/** Alerts keep their key over incidents: two rooms of one notifier can share a provider's key. */
 function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boolean {
   if (other.id === id || other.notifier.id !== notifier.id) return false;
   const told = other.dispatch;
   return told !== null && told.dedupKey === before?.dedupKey && told.toldFiring.length > 0;
 }
 
-const NOT_ROUTED: Hold = { code: 'not_routed', text: 'not routed to it', by: null };
+const NOT_ROUTED: Hold = { code: 'not_routed', text: 'outside its route', by: null };
 
 /** What holds each firing alert back, whoever would be told. */
 function holdAll(world: World, now: number, timings: Timings): Map<string, Hold | null> {
@@ -86,29 +85,17 @@ function holdAll(world: World, now: number, timings: Timings): Map<string, Hold 
   );
 }
 
-/** Routed to it; or told before, whatever the route says now, because whoever heard of it hears its end. */
-function concerns(world: World, notifier: NotifierConfig, alert: Alert): boolean {
-  if (alert.phase === 'firing' && isRouted(notifier, alert)) return true;
-  const told = world.dispatches.get(dispatchId(notifier, groupOf(alert)))?.value;
-  return told !== undefined && [...told.toldFiring, ...told.toldResolved].includes(alert.id);
-}
+type Gathered = { room: Room; notifier: NotifierConfig; held: ReadonlyMap<string, Hold | null> };
 
-export function groupOf({ environment, targetId, release, severity }: Alert): DispatchGroup {
-  return { environment, targetId, release, severity };
-}
-
-export function dispatchId(notifier: NotifierConfig, of: DispatchGroup): string {
-  const key = JSON.stringify([of.environment, of.targetId, of.release, of.severity]);
-  return `${notifier.id}:${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
-}
-
-function group(alerts: readonly Alert[], notifier: NotifierConfig): Map<string, Alert[]> {
-  const groups = new Map<string, Alert[]>();
-  for (const alert of alerts) {
-    const id = dispatchId(notifier, groupOf(alert));
-    groups.set(id, [...(groups.get(id) ?? []), alert]);
-  }
-  return groups;
+function membersOf(world: World, { room, notifier, held }: Gathered, now: number): Member[] {
+  const told = room.alerts.filter(({ id }) => room.before?.toldFiring.includes(id));
+  return room.alerts.map((alert): Member => {
+    const hold =
+      held.get(alert.id) ??
+      (told.includes(alert) ? null : toldAlready(alert, told, now)) ??
+      notYetEscalated(alert, { notifier, world }, now);
+    return { alert, held: hold, acknowledged: world.acknowledgements.has(alert.id) };
+  });
 }
 
 function timingOf({ kind, route }: NotifierConfig, severity: Severity, timings: Timings): Timing {
@@ -117,22 +104,32 @@ function timingOf({ kind, route }: NotifierConfig, severity: Severity, timings: 
   return route.repeatMs === null ? timing : { ...timing, repeatMs: route.repeatMs };
 }
 
+/** How severe what this notifier hears is: a page that it will be told of sets the pace. */
+function severityOf({ before }: Room, members: readonly Member[]): Severity {
+  if (before?.group.severity === 'page') return 'page';
+  const speaks = members.filter(({ alert, held }) => alert.phase === 'firing' && held === null);
+  return speaks.some(({ alert }) => alert.severity === 'page') ? 'page' : 'ticket';
+}
+
+type Gathering = { room: Room; notifier: NotifierConfig; members: Member[]; timings: Timings };
+
 function dedupe(
   world: World,
-  of: { id: string; notifier: NotifierConfig; members: Member[]; timings: Timings },
+  { room, notifier, members, timings }: Gathering,
   now: number,
 ): Outcome {
-  const { id, notifier, members } = of;
-  const group = groupOf((members[0] as Member).alert);
-  const before = world.dispatches.get(id)?.value ?? null;
+  const { id, before } = room;
+  const severity = severityOf(room, members);
   const next = nextSend(
     {
-      ...{ notifierId: notifier.id, group, before, members },
-      timing: timingOf(notifier, group.severity, of.timings),
+      ...{ notifierId: notifier.id, before, members, isOpen: isOpenRoom(world, room) },
+      group: { ...room.group, severity },
+      timing: timingOf(notifier, severity, timings),
       escalates: notifier.route.escalateAfterMs !== null,
     },
     now,
   );
+  const group = next.dispatch?.group ?? before?.group ?? room.group;
   const told = [...(next.send?.firing ?? []), ...(next.send?.resolved ?? [])];
   return {
     ...{ ...next, id, notifier, group, before, children: childrenOf(told, world) },
@@ -140,13 +137,25 @@ function dedupe(
   };
 }
 
-/** What the told alerts explain, while it fires and is not told itself. */
+/** Consequences that fire and are not told themselves, one of each kind: nothing explains itself. */
 function childrenOf(told: readonly Alert[], world: World): Alert[] {
-  const ids = new Set(told.map(({ id }) => id));
-  return world.alerts
-    .filter((alert) => alert.phase === 'firing' && !ids.has(alert.id))
-    .filter((alert) => told.some((parent) => parent.phase === 'firing' && explains(parent, alert)))
-    .sort(byLead);
+  const said = new Set(told.map(aboutOf));
+  const children: Alert[] = [];
+  for (const alert of world.alerts.toSorted(byLead)) {
+    if (alert.phase !== 'firing' || said.has(aboutOf(alert))) continue;
+    if (!told.some((parent) => isChildOf(alert, parent))) continue;
+    said.add(aboutOf(alert));
+    children.push(alert);
+  }
+  return children;
+}
+
+/** What an alert is about, whatever its windows are. */
+const aboutOf = ({ targetId, measure }: Alert) => `${targetId} ${JSON.stringify(measure)}`;
+
+function isChildOf(alert: Alert, parent: Alert): boolean {
+  if (alert.incidentId !== undefined && alert.incidentId === parent.incidentId) return true;
+  return parent.phase === 'firing' && explains(parent, alert);
 }
 
 function record(
@@ -172,6 +181,6 @@ const SENT: Hold = { code: 'sent', text: 'sent', by: null };
 
 function waitingHold({ waiting }: Outcome): Hold {
   return waiting === 'waiting_for_interval'
-    ? { code: waiting, text: 'waits for the next message of its group', by: null }
-    : { code: 'waiting_for_group', text: 'waits for others of its group', by: null };
+    ? { code: waiting, text: 'waits for the next message of its incident', by: null }
+    : { code: 'waiting_for_group', text: 'waits for others of its incident', by: null };
 }

@@ -3,6 +3,8 @@ import { LINGER_MS } from '../domain/alerts/inhibition';
 import type { AlertDecisions, Dispatch } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
+import { acknowledgementIds } from '../domain/incidents/acknowledged';
+import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import type { StateKind, StateStore, StateValue, Stored } from '../store/state-store';
 
@@ -13,10 +15,13 @@ const CLOSED_READ = 300;
 export type World = {
   /** Firing ones, those that ended a moment ago, and those that a receiver still believes in. */
   alerts: Alert[];
+  /** Those that the alerts belong to, by id. */
+  incidents: Map<string, Incident>;
   notifiers: NotifierConfig[];
   dispatches: Map<string, Stored<Dispatch>>;
   silences: Silence[];
   maintenance: MaintenanceWindow[];
+  /** By alert: an acknowledgement is of its whole incident. */
   acknowledgements: Map<string, Acknowledgement>;
   pausedTargets: Set<string>;
   /** When the newest release of a target went live; not that of one which ran already when the target was first seen. */
@@ -43,15 +48,16 @@ export async function readWorld(state: Reader, now: number): Promise<World | nul
     state.list('rule'),
   ]);
   const ids = alerts.map(({ id }) => id);
+  const incidents = await byId(state, 'incident', incidentIdsOf(alerts));
   const targetIds = [...new Set(alerts.map(({ targetId }) => targetId))].filter((id) => id !== '');
   const releases = await Promise.all(targetIds.map((id) => state.list('release', id)));
   return {
-    alerts,
+    ...{ alerts, incidents },
     notifiers: valuesOf(notifiers),
     dispatches: new Map(dispatches.map((row) => [row.id, row])),
     silences: valuesOf(silences),
     maintenance: valuesOf(maintenance),
-    acknowledgements: await byId(state, 'acknowledgement', ids),
+    acknowledgements: await acknowledgementsOf(state, alerts, incidents),
     pausedTargets: new Set(targets.filter(({ value }) => value.paused).map(({ id }) => id)),
     releasedAt: new Map(
       releases
@@ -84,6 +90,28 @@ async function relevantAlerts(
   );
   const firing = open.filter(({ phase }) => phase === 'firing');
   return [...firing, ...recent, ...older.values()];
+}
+
+const incidentIdsOf = (alerts: readonly Alert[]): string[] => [
+  ...new Set(alerts.flatMap(({ incidentId }) => (incidentId === undefined ? [] : [incidentId]))),
+];
+
+async function acknowledgementsOf(
+  state: Reader,
+  alerts: readonly Alert[],
+  incidents: ReadonlyMap<string, Incident>,
+): Promise<Map<string, Acknowledgement>> {
+  const wanted = alerts.map((alert) => {
+    const incident = incidents.get(alert.incidentId ?? '');
+    return [alert.id, incident ? acknowledgementIds(incident) : [alert.id]] as const;
+  });
+  const rows = await byId(state, 'acknowledgement', [...new Set(wanted.flatMap(([, ids]) => ids))]);
+  return new Map(
+    wanted.flatMap(([alertId, ids]) => {
+      const found = ids.map((id) => rows.get(id)).find((row) => row !== undefined);
+      return found ? [[alertId, found] as const] : [];
+    }),
+  );
 }
 
 async function byId<K extends StateKind>(

@@ -3,6 +3,7 @@ import { ALERT_PHASES } from '../domain/alerts/alert';
 import { MESSAGE_KINDS } from '../domain/alerts/message';
 import { DECISION_CODES, NOTIFICATION_STATES } from '../domain/alerts/notification';
 import { SILENCE_DEFAULT_MS, SILENCE_MAX_MS } from '../domain/alerts/silence';
+import { incidentBriefSchema } from './incident-brief';
 import { durationSchema, indicatorSchema, isoSchema, stageSchema, timeSchema } from './primitives';
 import { measureSchema, severitySchema } from './rules';
 
@@ -17,7 +18,7 @@ export const decisionSchema = z.object({
   notifierId: z.string(),
   notifier: z.string(),
   code: z.enum(DECISION_CODES),
-  /** "inhibited by connection", ready to be read. */
+  /** "a consequence of connection", ready to be read. */
   text: z.string(),
   by: z.string().nullable(),
   since: isoSchema,
@@ -60,6 +61,9 @@ export const alertViewSchema = z.object({
     signature: z.object({ id: z.string(), title: z.string(), sessions: z.number() }).nullable(),
     sessionId: z.string().nullable(),
   }),
+  /** The incident that it belongs to; null while it is pending. */
+  incident: incidentBriefSchema.nullable(),
+  /** Of its whole incident. */
   acknowledged: z.object({ by: z.string(), note: z.string(), at: isoSchema }).nullable(),
   /** A silence that covers it now. */
   silencedBy: z.object({ id: z.string(), endsAt: isoSchema, by: z.string() }).nullable(),

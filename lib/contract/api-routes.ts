@@ -3,6 +3,7 @@ import { alertRoutes } from './alert-routes';
 import { meSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import { incidentRoutes } from './incident-routes';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
 import {
@@ -40,6 +41,7 @@ const state = z.object({ status: z.string() });
 /** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
 export const apiRoutes: ApiRoutes = {
   ...alertRoutes,
+  ...incidentRoutes,
   '/api/v1/events': {
     post: {
       summary:

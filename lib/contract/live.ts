@@ -16,6 +16,8 @@ export const HINT_KINDS = [
   'instance',
   'rule',
   'alert',
+  'incident',
+  'incidentNotice',
   'acknowledgement',
   'alertDecisions',
   'notification',

@@ -86,7 +86,8 @@ const CUT_OFF: Partial<Record<Stage, Latency>> = {
   complete: 'complete',
 };
 
-function sessionLatencies({ timings, facts }: SessionRecord): Contribution['latencies'] {
+/** Its timings in ms, or `timeout` for the one that a deadline cut off. */
+export function sessionLatencies({ timings, facts }: SessionRecord): Contribution['latencies'] {
   const cutOff = facts.deadline ? CUT_OFF[facts.deadline.stage] : undefined;
   const measured: Array<[Latency, number | null]> = [
     ['connect', timings.connectMs],

@@ -12,7 +12,7 @@ export const CAUSES_A_PASS = 20;
 
 /**
  * Why it fails, as far as stored sessions tell: one read of counts and one of a single session, over the alert's own window.
- * Errors: those of the store.
+ * What was found before stays where that window no longer tells. Errors: those of the store.
  */
 export async function findCause(
   events: Pick<EventStore, 'counts' | 'marks'>,
@@ -40,7 +40,11 @@ export async function findCause(
     },
     1,
   );
-  return { stage, signature, sessionId: session?.id ?? null };
+  return {
+    stage: stage ?? cause.stage,
+    signature: signature ?? (stage === null || stage === cause.stage ? cause.signature : null),
+    sessionId: session?.id ?? cause.sessionId,
+  };
 }
 
 function stageOf(rows: readonly CountRow[], thresholds: Thresholds): Stage | null {

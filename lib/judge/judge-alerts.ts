@@ -6,6 +6,7 @@ import type { Target } from '../domain/target';
 import type { Logger } from '../kit/logger';
 import type { Mutation } from '../store/state-store';
 import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './find-cause';
+import { createIncidentMemory, type IncidentMemory } from './incidents/step-incidents';
 import { createResolves, type Resolves } from './resolves';
 import type { JudgedEvents } from './ruled-target';
 import {
@@ -23,10 +24,12 @@ export type AlertMemory = {
   past: Map<string, FlappingMemory>;
   causeAt: Map<string, number>;
   resolves: Resolves;
+  incidents: IncidentMemory;
 };
 
 export const createAlertMemory = (): AlertMemory => ({
   ...{ past: new Map(), causeAt: new Map(), resolves: createResolves() },
+  incidents: createIncidentMemory(),
 });
 
 export type AlertPass = {
@@ -102,6 +105,8 @@ export async function withCauses(
   const due = [...changes, ...untouched]
     .filter(({ after }) => {
       if (after?.phase !== 'firing' || after.staleSince !== null) return false;
+      // Once the condition is over the windows forget it: what they told last stays.
+      if (after.keepSince !== null) return false;
       return now - (memory.causeAt.get(after.id) ?? 0) >= CAUSE_EVERY_MS;
     })
     .slice(0, CAUSES_A_PASS);

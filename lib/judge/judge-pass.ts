@@ -6,6 +6,9 @@ import type { Target } from '../domain/target';
 import type { Clock } from '../kit/clock';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
 import { blindEvaluation, lookAround, type Sight } from './blindness';
+import type { IncidentEvents } from './incidents/read-evidence';
+import { stepIncidents } from './incidents/step-incidents';
+import { writePass } from './incidents/write-pass';
 import {
   type AlertMemory,
   type AlertPass,
@@ -27,6 +30,7 @@ const CLOSED_AT_ONCE = 500;
 const CLOSED_READ = 20_000;
 
 export type PassDeps = OneDeps & {
+  events: IncidentEvents;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'changes' | 'mutate'>;
   clock: Clock;
 };
@@ -80,13 +84,25 @@ export async function judgePass(
     ...{ judged, isTick: only === null, now },
   };
   const tools = { ...deps, targets: world.targets, thresholdsOf: world.thresholdsOf };
-  const changes = await withCauses(stepAlerts(pass), pass, tools);
+  const caused = await withCauses(stepAlerts(pass), pass, tools);
+  const { changes, ...stepped } = await stepIncidents(deps, {
+    ...{
+      open: pass.open,
+      changes: caused,
+      memory: memory.alerts.incidents,
+      isTick: pass.isTick,
+      now,
+    },
+    incidents: [...mirror.rows('incident').values()].map((row) => row.value),
+  });
   const mutations = [
     ...orphans(world),
     ...states.map(putState),
     ...changes.flatMap(alertMutations),
   ];
-  if (mutations.length > 0) await deps.state.mutate(mutations, now);
+  const incidents = await writePass(deps.state, { ...stepped, mutations }, now);
+  for (const incident of incidents)
+    mirror.note('incident', incident.id, incident.clearedAt === null ? incident : null);
   for (const state of states) mirror.note('indicatorState', stateId(state), state);
   for (const { id } of orphans(world)) mirror.note('indicatorState', id, null);
   for (const { before, after } of changes) {

@@ -1,11 +1,16 @@
 import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the judge has to know, in memory: at a thousand targets a look at the store for each would cost more than the judging. */
-const KINDS = ['target', 'release', 'settings', 'rule', 'indicatorState', 'alert'] as const;
+const KINDS = [
+  ...(['target', 'release', 'settings', 'rule'] as const),
+  ...(['indicatorState', 'alert', 'incident'] as const),
+] as const;
 export type MirroredKind = (typeof KINDS)[number];
 
 /** These it writes itself and alone, so its own memory is newer than any row it could read back. */
-const OWN: readonly string[] = ['indicatorState', 'alert'];
+const OWN: readonly string[] = ['indicatorState', 'alert', 'incident'];
+/** Of these it holds the open ones. */
+const OPEN_ONLY: readonly string[] = ['alert', 'incident'];
 
 const CHANGES_AT_ONCE = 500;
 const READS_AT_ONCE = 50;
@@ -19,7 +24,7 @@ export type Mirror = {
   rows<K extends MirroredKind>(kind: K): ReadonlyMap<string, Stored<StateValue<K>>>;
   releasesOf(targetId: string): ReadonlyArray<StateValue<'release'>>;
   /** What was just written; null: deleted, or closed. */
-  note<K extends 'indicatorState' | 'alert'>(
+  note<K extends 'indicatorState' | 'alert' | 'incident'>(
     kind: K,
     id: string,
     value: StateValue<K> | null,
@@ -35,16 +40,16 @@ const emptyRows = (): Rows => ({
   rule: new Map(),
   indicatorState: new Map(),
   alert: new Map(),
+  incident: new Map(),
 });
 
-/** Of alerts it holds the open ones. */
 export function createMirror(state: MirrorState): Mirror {
   let seq = -1;
   let rows = emptyRows();
   let releases: Map<string, Array<StateValue<'release'>>> | null = null;
 
   async function load<K extends MirroredKind>(into: Rows, kind: K): Promise<void> {
-    const found = await state.list(kind, kind === 'alert' ? 'open' : undefined);
+    const found = await state.list(kind, OPEN_ONLY.includes(kind) ? 'open' : undefined);
     for (const row of found) into[kind].set(row.id, row);
   }
 

@@ -4,7 +4,7 @@ import { FLAPPING_SPAN_MS, type FlappingMemory } from '../domain/alerts/flapping
 import { beginOutage } from '../domain/alerts/recovery';
 import { type AlertEffect, endAlert, type Lifecycle, step } from '../domain/alerts/step';
 import { isCounted } from '../domain/rules/measure';
-import type { Evaluation, Measure, Rule } from '../domain/rules/rule';
+import type { Evaluation, Measure, Reading, Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import { uuidv7 } from '../kit/ids';
 import type { RuleWord } from './evaluate-target';
@@ -49,7 +49,9 @@ export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertCha
   if (alert === null) return { before, after: null, effects };
   const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
   const firedReading = effects.includes('fired') ? reading : alert.firedReading;
-  const after = { ...alert, ...subjectOf(rule, about), reading, firedReading };
+  const worstReading = evaluation.value === 'true' ? worse(alert, reading) : alert.worstReading;
+  const told = { reading, firedReading, worstReading: worstReading ?? null };
+  const after = { ...alert, ...subjectOf(rule, about), ...told };
   return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
 }
 
@@ -66,6 +68,12 @@ function lifeOf(
     outage: begins ? beginOutage(from, word.failing) : word.outage,
     serving: about.serving ?? serving,
   };
+}
+
+/** What is shown once it is over: by then the windows have forgotten it. */
+function worse({ worstReading }: Alert, reading: Reading): Reading {
+  const bad = (of: Reading) => of.long?.count.bad ?? 0;
+  return worstReading && bad(worstReading) > bad(reading) ? worstReading : reading;
 }
 
 /** Ends an alert whose rule or target is gone, or no longer applies. */

@@ -1,3 +1,4 @@
+import { numberId } from '../domain/incidents/incident';
 import type { StateKinds } from '../store/state-kinds';
 import type { Mutation, StateKind, StateStore } from '../store/state-store';
 
@@ -7,22 +8,34 @@ const ROWS_A_WRITE = 200;
 
 /** Closed notifications that are kept at most: the delivery log reads all of them. */
 export const NOTIFICATIONS_KEPT = 5_000;
+/** Closed incidents that are kept at most. */
+export const INCIDENTS_KEPT = 5_000;
 
-type State = Pick<StateStore, 'page' | 'mutate'>;
-type AlertCutoffs = { before: number; now: number; notifications?: number };
+type State = Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
+type AlertCutoffs = { before: number; now: number; notifications?: number; incidents?: number };
 
 /**
- * Deletes what ended before an instant (epoch ms): resolved alerts with what people and the pipeline said about them, closed
- * notifications, silences. What is open stays however old it is. Returns how many rows went.
+ * Deletes what ended before an instant (epoch ms): resolved alerts and incidents with what people and the pipeline said about
+ * them, closed notifications, silences. What is open stays however old it is, and an open incident keeps its alerts. What a
+ * person did to an incident stays in the audit log, which names it. Returns how many rows went.
  */
 export async function retainAlerts(
   state: State,
-  { before, now, notifications: most = NOTIFICATIONS_KEPT }: AlertCutoffs,
+  {
+    before,
+    now,
+    notifications: most = NOTIFICATIONS_KEPT,
+    incidents = INCIDENTS_KEPT,
+  }: AlertCutoffs,
 ): Promise<number> {
   const isOld = (endedAt: number | null) => endedAt !== null && endedAt < before;
-  const alerts = await expired(state, { kind: 'alert', group: 'closed' }, (alert) =>
-    isOld(alert.resolvedAt),
+  const open = new Set((await state.list('incident', 'open')).map(({ id }) => id));
+  const alerts = await expired(
+    state,
+    { kind: 'alert', group: 'closed' },
+    ({ resolvedAt, incidentId }) => isOld(resolvedAt) && !open.has(incidentId ?? ''),
   );
+  const ended = await expiredIncidents(state, { isOld, most: incidents });
   const notifications = await expiredNotifications(state, { isOld, most });
   const silences = await expired(state, { kind: 'silence' }, (silence) => isOld(silence.endsAt));
   const gone = [
@@ -31,12 +44,38 @@ export async function retainAlerts(
       { op: 'delete', kind: 'acknowledgement', id },
       { op: 'delete', kind: 'alertDecisions', id },
     ]),
+    ...ended.flatMap(({ id, number }): Mutation[] => [
+      { op: 'delete', kind: 'incident', id },
+      { op: 'delete', kind: 'acknowledgement', id },
+      { op: 'delete', kind: 'incidentNotice', id },
+      ...(number === null ? [] : [{ op: 'delete', kind: 'incidentNumber', id: number } as const]),
+    ]),
     ...notifications.map((id): Mutation => ({ op: 'delete', kind: 'notification', id })),
     ...silences.map((id): Mutation => ({ op: 'delete', kind: 'silence', id })),
   ];
   for (let start = 0; start < gone.length; start += ROWS_A_WRITE)
     await state.mutate(gone.slice(start, start + ROWS_A_WRITE), now);
-  return alerts.length + notifications.length + silences.length;
+  return alerts.length + ended.length + notifications.length + silences.length;
+}
+
+type Ended = { id: string; number: string | null };
+
+/** Closed long ago, and the oldest where there are too many. The last number given stays: none is given twice. */
+async function expiredIncidents(
+  state: Pick<StateStore, 'page'>,
+  { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
+): Promise<Ended[]> {
+  const [newest] = await state.page('incidentNumber', { limit: 1 });
+  const gone: Ended[] = [];
+  let kept = 0;
+  await expired(state, { kind: 'incident', group: 'closed' }, ({ id, number, clearedAt }) => {
+    if (isOld(clearedAt) || ++kept > most) {
+      const row = numberId(number);
+      gone.push({ id, number: row === newest?.id ? null : row });
+    }
+    return false;
+  });
+  return gone;
 }
 
 /** Those that ended long ago, and the oldest where there are too many. */

@@ -32,6 +32,7 @@ describe('retention', () => {
       state: {
         get: async () => null,
         page: async () => [],
+        list: async () => [],
         mutate: async () => 0,
         changes: {
           since: async () => [],

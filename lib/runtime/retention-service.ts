@@ -38,7 +38,7 @@ export function cutoffs(
 /** Deletes, every hour, what the settings no longer keep. */
 export function createRetentionService(deps: {
   events: Pick<EventStore, 'retain'>;
-  state: Pick<StateStore, 'get' | 'page' | 'mutate' | 'changes'>;
+  state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate' | 'changes'>;
   clock: Clock;
   logger: Logger;
 }): Service {

@@ -2,6 +2,7 @@ import type { Acknowledgement, Alert } from '../domain/alerts/alert';
 import type { AlertDecisions, Dispatch, Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
+import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/indicator-state';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { Release } from '../domain/release';
@@ -28,7 +29,13 @@ export type StateKinds = {
   rule: Rule;
   /** Grouped `open` (pending, firing) or `closed`. Written by the judge. */
   alert: Alert;
-  /** Id: the alert's. */
+  /** Grouped `open` (not cleared) or `closed`. Written by the judge. */
+  incident: Incident;
+  /** Id: its number, ten digits. Written by the judge. */
+  incidentNumber: IncidentNumber;
+  /** Id: the incident's. Written by the outbox. */
+  incidentNotice: IncidentNotice;
+  /** Id: the incident's, or the alert's where that has none. */
   acknowledgement: Acknowledgement;
   /** Id: the alert's. Written by the notification pipeline. */
   alertDecisions: AlertDecisions;

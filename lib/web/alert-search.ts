@@ -17,6 +17,8 @@ export const alertParsers = {
   tab: parseAsStringLiteral(ALERT_TABS).withDefault('firing'),
   /** The selected alert. */
   alert: parseAsString,
+  /** Id or name of an incident: INC-43. */
+  incident: parseAsString,
   state: parseAsStringLiteral(NOTIFICATION_STATES),
   notifier: parseAsString,
 };

@@ -12,6 +12,8 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   instance: ['targets'],
   rule: ['rules'],
   alert: ['alerts', 'series'],
+  incident: ['alerts'],
+  incidentNotice: ['alerts'],
   acknowledgement: ['alerts'],
   alertDecisions: ['alerts'],
   notification: ['notifications'],

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
 import { alertRow } from '../support/alert-rows';
+import { incidentRow } from '../support/incident-rows';
 import { type HttpSink, notifierRow, openHttpSink } from '../support/message-sink';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,11 +30,14 @@ async function firingPage(): Promise<string> {
   directories.push(directory);
   const stores = await openSqliteStores({ directory });
   const at = Date.now();
-  const alert = alertRow(at);
+  const incidentId = 'incident-1';
+  const alert = alertRow(at, { incidentId });
+  const incident = incidentRow([alert], { id: incidentId });
   await stores.state.mutate(
     [
       { op: 'put', kind: 'notifier', id: 'n1', value: notifierRow('n1') },
       { op: 'put', kind: 'alert', id: alert.id, group: 'open', value: alert },
+      { op: 'put', kind: 'incident', id: incidentId, group: 'open', value: incident },
     ],
     at,
   );

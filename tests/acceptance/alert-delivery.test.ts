@@ -9,6 +9,7 @@ import { createLogger } from '@/lib/kit/logger';
 import type { Mutation } from '@/lib/store/state-store';
 import { alertRow } from '../support/alert-rows';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
+import { incidentKeeper } from '../support/incident-rows';
 import { type HttpSink, notifierRow, openHttpSink, sinkNotifier } from '../support/message-sink';
 
 const START = Date.UTC(2026, 0, 5, 3, 0, 0);
@@ -46,23 +47,23 @@ async function house(rows: NotifierConfig[] = [notifierRow('n0')]) {
       open: ({ id }) => sinkNotifier(sink(id === 'n1' ? 1 : 0).url),
     });
   const parts = { alerter: alerter(), outbox: outbox('one') };
-  const alerts = new Map<string, Alert>();
-
-  async function save(alert: Alert): Promise<Alert> {
-    alerts.set(alert.id, alert);
-    const group = alert.phase === 'resolved' ? 'closed' : 'open';
-    await write({ op: 'put', kind: 'alert', id: alert.id, group, value: alert });
-    return alert;
-  }
-  const fire = (indicator: IndicatorKey, more: Partial<Alert> = {}) =>
-    save(
+  const keeper = incidentKeeper(state);
+  const fire = (
+    indicator: IndicatorKey,
+    { apart = false, ...more }: Partial<Alert> & { apart?: boolean } = {},
+  ) =>
+    keeper.fire(
       alertRow(clock.now(), {
         ...{ key: `key-${indicator}`, indicator, measure: { kind: 'indicator', indicator } },
         ruleName: `${indicator} fails`,
+        cause: { stage: null, signature: null, sessionId: null },
         ...more,
       }),
+      clock.now(),
+      apart,
     );
-  const end = (alert: Alert) => save({ ...alert, phase: 'resolved', resolvedAt: clock.now() });
+  const end = (alert: Alert) =>
+    keeper.change({ ...alert, phase: 'resolved', resolvedAt: clock.now() }, clock.now());
 
   async function go(ms: number, stepMs = 10_000) {
     for (let gone = 0; gone < ms; gone += stepMs) {
@@ -93,32 +94,34 @@ describe('inhibition (statistics.md §3.4)', () => {
     expect(await why(agent)).toEqual(['inhibited']);
   });
 
-  it('says the end of what was told before its cause began', async () => {
+  it('says what its cause is once that fires, and the end of both once', async () => {
     const { fire, end, go } = await house();
     const agent = await fire('agent');
     await go(MINUTE);
-    await fire('connection');
-    await go(2 * MINUTE);
-    await end(agent);
+    const connection = await fire('connection');
     await go(2 * MINUTE);
     expect(heard().at(-1)).toBe('update: ConnectionFails AgentFails []');
-    expect(
-      sink()
-        .got.at(-1)
-        ?.alerts.map(({ status }) => status),
-    ).toEqual(['firing', 'resolved']);
+    await end(agent);
+    await go(2 * MINUTE);
+    expect(heard()).toHaveLength(2);
+    await end(connection);
+    await go(2 * MINUTE);
+    expect(heard().slice(2)).toEqual(['resolved: ConnectionFails AgentFails []']);
+    const last = sink().got.at(-1);
+    expect(last?.alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
+    expect(last?.dedupKey).toBe('key-agent');
   });
 
-  it('lingers for 5 min after the cause, then pages', async () => {
+  it('lingers for 5 min after the cause, then says what is left', async () => {
     const { fire, end, go } = await house();
     const connection = await fire('connection');
     await fire('agent');
     await go(MINUTE);
     await end(connection);
     await go(4 * MINUTE);
-    expect(heard()).toHaveLength(2);
+    expect(heard()).toHaveLength(1);
     await go(2 * MINUTE);
-    expect(heard().at(-1)).toBe('firing: AgentFails []');
+    expect(heard().slice(1)).toEqual(['update: AgentFails ConnectionFails []']);
   });
 
   it('never holds back no data', async () => {
@@ -144,23 +147,24 @@ describe('one message, whoever decides', () => {
   });
 });
 
-it('does not close the page of a release with the end of the one before', async () => {
+it('does not close the page of an incident with the end of one that was led by the same alert', async () => {
   const { fire, end, go } = await house();
-  const old = await fire('factory', { release: 'r1' });
-  const other = await fire('internalError', {
-    release: 'r1',
-    measure: { kind: 'closeCode', code: 1011 },
-    indicator: null,
-  });
+  const old = await fire('factory');
+  const measure = { kind: 'closeCode', code: 1011 } as const;
+  const other = await fire('internalError', { measure, indicator: null });
   await go(MINUTE);
   await end(old);
-  await fire('factory', { release: 'r2' });
+  // Other sessions than those of the incident that is open: one of its own, and the same key again.
+  const apart = await fire('factory', { targetId: 't1', apart: true });
   await go(2 * MINUTE);
   await end(other);
   await go(2 * MINUTE);
-  const closed = sink().got.filter(({ status }) => status === 'resolved');
-  expect(closed).toHaveLength(1);
-  expect(closed.map(({ dedupKey }) => dedupKey)).not.toContain('key-factory');
+  const closed = () => sink().got.filter(({ status }) => status === 'resolved');
+  expect(closed().map(({ alerts }) => alerts.map(({ id }) => id))).toEqual([[old.id]]);
+  expect(closed()[0]?.dedupKey).not.toBe('key-factory');
+  await end(apart);
+  await go(2 * MINUTE);
+  expect(closed().map(({ dedupKey }) => dedupKey)).toEqual([expect.anything(), 'key-factory']);
 });
 
 it('escalates only what nobody acknowledged', async () => {
@@ -170,11 +174,31 @@ it('escalates only what nobody acknowledged', async () => {
   const seen = await fire('connection');
   await go(MINUTE);
   const value = { alertId: seen.id, by: 'me', note: '', at: clock.now() };
-  await write({ op: 'put', kind: 'acknowledgement', id: seen.id, value });
+  const id = seen.incidentId ?? '';
+  await write({ op: 'put', kind: 'acknowledgement', id, value });
   await fire('connection', { targetId: 't2', target: 'other', key: 'other' });
   await go(7 * MINUTE);
   expect(heard(sink(1))).toEqual(['escalated: ConnectionFails []']);
   expect(sink(1).got[0]?.target.id).toBe('t2');
+});
+
+it('notes when an incident was first delivered, and its first page, once', async () => {
+  const ticketsToo = notifierRow('n0');
+  const { fire, go, clock } = await house([ticketsToo, notifierRow('n1')]);
+  const ticket = await fire('agent', { severity: 'ticket' });
+  await go(MINUTE);
+  const read = async () =>
+    (await stores.state.get('incidentNotice', ticket.incidentId ?? ''))?.value;
+  const first = await read();
+  expect(first).toMatchObject({ page: null, first: { at: START + 20_000 } });
+  await fire('connection');
+  const firedAt = clock.now();
+  await go(2 * MINUTE);
+  expect(await read()).toMatchObject({ first: first?.first, page: { at: firedAt + 20_000 } });
+  const paged = await read();
+  await go(MINUTE);
+  expect(await read()).toEqual(paged);
+  expect(heard()).toEqual(['firing: AgentFails []', 'update: ConnectionFails AgentFails []']);
 });
 
 describe('a receiver that fails', () => {

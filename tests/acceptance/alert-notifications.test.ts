@@ -22,13 +22,13 @@ async function timeline(options: Parameters<typeof openTimeline>[0] = {}): Promi
 }
 
 describe('grouping and repeats (statistics.md §3.2)', () => {
-  it('waits for the group, then keeps the beat of its interval', async () => {
+  it('waits for the others of an incident, says nothing of its consequences, and its end on the beat', async () => {
     const t = await timeline({ timings: VECTORS, step: 10 });
     await t.play(
       '0 fire a; 20 fire b; 400 fire c; 1000 resolve a; 1000 resolve b; 1000 resolve c',
       1_500,
     );
-    expect(t.sent()).toEqual(['30 firing a+b', '630 update a+b+c', '1230 resolved a+b+c']);
+    expect(t.sent()).toEqual(['30 firing a [b]', '1230 resolved a']);
   });
 
   it('never tells what ended while it waited', async () => {
@@ -51,7 +51,7 @@ describe('grouping and repeats (statistics.md §3.2)', () => {
     const t = await timeline();
     await t.play('0 fire factory; 0 fire agent; 15 fire connection', 60);
     expect(t.sent()).toEqual(['35 firing connection [factory+agent]']);
-    expect(await t.decision('agent')).toBe('inhibited by connection');
+    expect(await t.decision('agent')).toBe('a consequence of connection');
     expect(await t.decision('connection')).toBe('sent');
   });
 
@@ -66,8 +66,8 @@ describe('grouping and repeats (statistics.md §3.2)', () => {
     );
     expect(t.sent()).toContain('20 firing connection [agent]');
     expect(await t.decision('connection')).toBe('sent');
-    expect(await t.decision('agent')).toBe('inhibited by connection');
-    expect(await t.decision('connection', 'n2')).toBe('not routed to it');
+    expect(await t.decision('agent')).toBe('a consequence of connection');
+    expect(await t.decision('connection', 'n2')).toBe('outside its route');
     // The receiver is gone, and what it was told is not.
     await t.stores.state.mutate([{ op: 'delete', kind: 'notifier', id: 'n1' }], t.clock.now());
     await t.play('', 960);
@@ -85,11 +85,15 @@ describe('inhibition (statistics.md §3.4)', () => {
 
   it('tells the end of what was told, although its source fires by then: no orphan', async () => {
     const t = await timeline();
-    await t.play('0 fire agent; 100 fire connection; 200 resolve agent', 400);
-    expect(t.sent()[0]).toBe('20 firing agent');
-    expect(t.told.get('n1')?.at(-1)?.message.alerts).toContainEqual(
-      expect.objectContaining({ key: 'key-agent', status: 'resolved' }),
+    await t.play(
+      '0 fire agent; 100 fire connection; 200 resolve agent; 400 resolve connection',
+      600,
     );
+    expect(t.sent()).toEqual([
+      '20 firing agent',
+      '140 update connection+agent',
+      '440 resolved connection+agent',
+    ]);
   });
 
   it('sends one message after a restart with both firing', async () => {
@@ -108,20 +112,20 @@ describe('inhibition (statistics.md §3.4)', () => {
       '0 fire connection; 10 fire agent; 100 resolve connection; 340 resolve agent',
       700,
     );
-    expect(t.sent()).toEqual(['20 firing connection [agent]', '140 resolved connection']);
+    expect(t.sent()).toEqual(['20 firing connection [agent]', '340 resolved connection']);
     await t.play('1000 fire connection; 1010 fire agent; 1100 resolve connection', 1_500);
+    // What outlives its cause speaks for itself, in the same incident.
     expect(t.sent().slice(2)).toEqual([
       '1020 firing connection [agent]',
-      '1140 resolved connection',
-      '1400 firing agent',
+      '1400 update agent+connection',
     ]);
   });
 
   it('holds back the ticket of a page, and nothing about silence (decision 20)', async () => {
     const t = await timeline();
     await t.play('0 fire factory; 0 fire factoryTicket ticket; 0 fire noData', 100);
-    expect(await t.decision('factoryTicket')).toMatch(/^inhibited by/);
-    expect(t.sent()).toEqual(['20 firing noData [factory+factoryTicket]']);
+    expect(await t.decision('factoryTicket')).toMatch(/^a consequence of/);
+    expect(t.sent()).toEqual(['20 firing noData [factory]']);
   });
 });
 
@@ -163,7 +167,10 @@ describe('silences, acknowledgements, releases', () => {
   it('holds pages for a minute after a release, tickets not', async () => {
     const t = await timeline();
     await t.play('0 release r2; 5 fire connection; 5 fire internalError ticket', 100);
-    expect(t.sent()).toEqual(['25 firing internalError', '60 firing connection']);
+    expect(t.sent()).toEqual(['60 firing connection [internalError]']);
+    const other = await timeline();
+    await other.play('0 release r2; 5 fire internalError ticket; 6 fire connection apart', 100);
+    expect(other.sent()).toEqual(['25 firing internalError', '60 firing connection']);
   });
 
   it('never ends what is only not measured', async () => {

@@ -11,6 +11,7 @@ import {
   notificationListSchema,
   silenceViewSchema,
 } from '../../lib/contract/alerts';
+import { incidentListSchema, incidentViewSchema } from '../../lib/contract/incidents';
 import { notifierListSchema, notifierTestSchema } from '../../lib/contract/notifiers';
 import { seriesSchema } from '../../lib/contract/overview';
 import { ruleListSchema } from '../../lib/contract/rules';
@@ -131,9 +132,9 @@ describe('alerting, from the backend to the receiver', () => {
       const alerts = await openAlerts();
       const of = (key: string) => alerts.find(({ indicator }) => indicator === key);
       const [connection, factory] = [of('connection'), of('factory')];
-      return connection?.cause.signature && factory ? { connection, factory } : null;
+      return factory?.cause.signature && connection ? { connection, factory } : null;
     });
-    leadId = fired.connection.id;
+    leadId = fired.factory.id;
     expect(fired.connection).toMatchObject({
       ...{ severity: 'page', targetId, environment: 'staging', seenFrom: ['local'] },
       ...{ cause: { stage: 'factory' }, ruleName: 'connection quickly' },
@@ -141,12 +142,20 @@ describe('alerting, from the backend to the receiver', () => {
     expect(fired.connection.long?.bad).toBeGreaterThanOrEqual(3);
     const series = await ask(seriesSchema, `GET /api/v1/indicators/series?target=${targetId}`);
     expect(series.alerts).toContainEqual(
-      expect.objectContaining({ id: leadId, indicator: 'connection', to: null }),
+      expect.objectContaining({ id: leadId, indicator: 'factory', to: null }),
     );
     const acknowledged = await ask(alertViewSchema, `POST /api/v1/alerts/${leadId}/acknowledge`, {
       ...{ by: 'Ada', note: 'on it' },
     });
     expect(acknowledged.acknowledged?.by).toBe('Ada');
+    // One acknowledgement for the whole incident.
+    const other = await ask(alertViewSchema, `GET /api/v1/alerts/${fired.connection.id}`);
+    expect(other.acknowledged?.by).toBe('Ada');
+    expect(other.incident).toMatchObject({ id: acknowledged.incident?.id, leadAlertId: leadId });
+    const { incidents } = await ask(incidentListSchema, 'GET /api/v1/incidents?state=open');
+    expect(incidents).toMatchObject([
+      { name: 'INC-1', state: 'open', severity: 'page', targetId, cause: { stage: 'factory' } },
+    ]);
   });
 
   it('says so once, with what it explains, and then that it is over', {
@@ -160,13 +169,14 @@ describe('alerting, from the backend to the receiver', () => {
     const [told] = firing.body.alerts;
     const alerts = await openAlerts();
     const { cause } = await ask(alertViewSchema, `GET /api/v1/alerts/${leadId}`);
-    expect(told?.annotations.description).toMatch(/factory/i);
     expect(told?.annotations.description).toContain(cause.signature?.title);
-    expect(told?.annotations.explains).toMatch(/factory/i);
-    expect(told?.annotations.runbook_url).toBe('https://runbooks.example.com/connection');
+    expect(told?.annotations.title).toMatch(/sessions stop at factory\. \d+ of \d+ failed/);
+    expect(told?.annotations.explains).toMatch(/connection/i);
+    expect(told?.annotations.incident).toBe('INC-1');
+    expect(told?.annotations.runbook_url).toBe('https://runbooks.example.com/factory');
     expect(told?.annotations.dashboard_url).toContain(house.server.url);
-    const child = alerts.find(({ indicator }) => indicator === 'factory');
-    expect(child?.decisions).toMatchObject([{ code: expect.stringMatching(/attached|inhibited/) }]);
+    const child = alerts.find(({ indicator }) => indicator === 'connection');
+    expect(child?.decisions).toMatchObject([{ code: 'inhibited' }]);
 
     await backend.clearFaults();
     const over = await until(
@@ -182,6 +192,18 @@ describe('alerting, from the backend to the receiver', () => {
     ]);
     const resolved = await ask(alertViewSchema, `GET /api/v1/alerts/${leadId}`);
     expect(resolved).toMatchObject({ phase: 'resolved', acknowledged: { by: 'Ada' } });
+    expect(resolved.cause).toMatchObject({ stage: 'factory', sessionId: expect.any(String) });
+    const view = await ask(incidentViewSchema, 'GET /api/v1/incidents/INC-1');
+    expect(view).toMatchObject({
+      ...{ state: 'ended', notifiedBy: 'on-call', acknowledged: { by: 'Ada', note: 'on it' } },
+      title: expect.stringMatching(/^Ended: staging chat stopped at factory for \d/),
+    });
+    const clocks = [view.beganAt, view.notifiedAt, view.endedAt, view.clearedAt].map((at) =>
+      Date.parse(at ?? ''),
+    );
+    expect(clocks).toEqual(clocks.toSorted((a, b) => a - b));
+    const ended = over.body.alerts[0]?.annotations;
+    expect(ended?.title).toBe(view.title);
   });
 
   it('keeps quiet about what is silenced', { timeout: 300_000 }, async () => {

@@ -65,13 +65,13 @@ describe('a total outage at one session every five seconds', () => {
     const firstFailure = now() + INTERVAL_MS / SECOND;
     await sessions(10, 'factory-mismatch', 'r1');
     expect(arrived.map(({ status, names }) => [status, names])).toEqual([
-      ['firing', ['ConnectionFails']],
+      ['firing', ['FactoryFails']],
     ]);
     const [page] = arrived;
     expect((page?.second ?? Number.POSITIVE_INFINITY) - firstFailure).toBeLessThanOrEqual(75);
     const alert = page?.body.alerts[0];
     expect(alert?.labels.severity).toBe('page');
-    expect(alert?.annotations.explains).toMatch(/factory/i);
+    expect(alert?.annotations.explains).toMatch(/connection/i);
     expect(alert?.annotations.runbook_url).toMatch(/\/runbook#\w+$/);
     const open = (await stores.state.list('alert', 'open')).map(({ value }) => value);
     expect(open.filter(({ phase }) => phase === 'firing').map(({ ruleId }) => ruleId)).toEqual(
@@ -91,8 +91,8 @@ describe('the incident', () => {
     const fixedAt = now();
     await sessions(60, 'passed', 'r3');
     expect(arrived.map(({ status, names }) => [status, names])).toEqual([
-      ['firing', ['ConnectionFails']],
-      ['resolved', ['ConnectionFails']],
+      ['firing', ['FactoryFails']],
+      ['resolved', ['FactoryFails']],
     ]);
     const [page, end] = arrived;
     // After a release: 2 min 15 s (decision 24).

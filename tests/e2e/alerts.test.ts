@@ -18,6 +18,7 @@ const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile:
 let house: House;
 let sink: Awaited<ReturnType<typeof startSink>>;
 let target: string;
+let second: string;
 const pages = pagesOfChromium();
 
 const openAlerts = async () =>
@@ -30,12 +31,14 @@ beforeAll(async () => {
     ...{ target: 'broken', environment: 'production', faults: { 'context-wrong-type': 1 } },
   });
   target = await house.addTarget(backend, { name: 'broken', environment: 'production' });
-  await until({ what: 'a page about the factory fires' }, async () =>
-    (await openAlerts()).some(
+  second = await house.addTarget(backend, { name: 'second', environment: 'production' });
+  await until({ what: 'a page about the factory of each fires' }, async () => {
+    const pages = (await openAlerts()).filter(
       ({ phase, severity, indicator }) =>
         phase === 'firing' && severity === 'page' && indicator === 'factory',
-    ),
-  );
+    );
+    return new Set(pages.map(({ targetId }) => targetId)).size === 2;
+  });
 }, 300_000);
 afterAll(async () => {
   await house?.stop();
@@ -45,28 +48,30 @@ afterAll(async () => {
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 const factory = (page: Page) =>
   page
-    .getByRole('list', { name: 'Alerts' })
-    .getByRole('listitem')
+    .getByRole('list', { name: 'Incidents' })
+    .locator('> li')
     .filter({ hasText: /^page/ })
-    .filter({ hasText: 'Factory initialisation' })
+    .filter({ hasText: 'Production broken: sessions stop at factory' })
     .first();
 
 describe('a page that fires', () => {
   it('stands under the sentence, on the charts, in the navigation and on the alerts screen', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}/?target=${target}`);
-    const firing = page.getByRole('region', { name: 'Firing' });
+    const firing = page.getByRole('region', { name: 'Incidents' });
     await firing
-      .getByRole('link', { name: /^Factory initialisation/ })
+      .getByRole('link', { name: /^Production broken: sessions stop at factory/ })
       .first()
       .waitFor();
+    // One entry for connection, factory and their tickets.
+    expect(await firing.getByRole('listitem').count()).toBe(1);
     await page.getByText('page fired', { exact: true }).first().waitFor();
     await page
       .getByRole('region', { name: 'Factory', exact: true })
       .locator('svg rect[fill="var(--fails-ink)"]')
       .first()
       .waitFor({ state: 'attached' });
-    const nav = page.getByRole('navigation').getByRole('link', { name: /Alerts.*pages? fires?/ });
+    const nav = page.getByRole('navigation').getByRole('link', { name: /Alerts.*open incidents?/ });
     await nav.first().click();
     await page.waitForURL((url) => url.pathname === '/alerts');
     const card = factory(page);
@@ -79,7 +84,7 @@ describe('a page that fires', () => {
   it('is acknowledged on a phone with one thumb, and the name is remembered', async () => {
     const page = await pages.open(PHONE);
     await visit(page, `${house.url}/?target=${target}`);
-    const firing = page.getByRole('region', { name: 'Firing' });
+    const firing = page.getByRole('region', { name: 'Incidents' });
     const button = firing.getByRole('button', { name: /^Acknowledge\s?: Factory/ }).first();
     const box = await button.boundingBox();
     expect(box?.height).toBeGreaterThanOrEqual(44);
@@ -89,14 +94,18 @@ describe('a page that fires', () => {
     await sheet.getByLabel('Your name').fill('Ada');
     await sheet.getByRole('button', { name: 'Acknowledge' }).tap();
     await firing.getByText('acknowledged by Ada').first().waitFor();
+    const byAda = async (targetId: string) => {
+      const own = (await openAlerts()).filter((one) => one.targetId === targetId && one.incident);
+      return own.length > 1 && own.every(({ acknowledged }) => acknowledged?.by === 'Ada');
+    };
+    await until({ what: 'all alerts of the incident are looked after' }, () => byAda(target));
+    expect(await firing.getByRole('button', { name: /^Acknowledge/ }).count()).toBe(0);
+    await visit(page, `${house.url}/?target=${second}`);
     await firing
       .getByRole('button', { name: /^Acknowledge/ })
       .first()
       .tap();
-    await until({ what: 'a second one with one tap' }, async () => {
-      const all = await openAlerts();
-      return all.filter(({ acknowledged }) => acknowledged?.by === 'Ada').length >= 2;
-    });
+    await until({ what: 'a second one with one tap' }, () => byAda(second));
     expect(await wide(page)).toBe(390);
 
     await visit(page, `${house.url}/alerts`);
@@ -139,7 +148,7 @@ describe('a page that fires', () => {
     const page = await pages.open();
     await visit(page, `${house.url}/alerts`);
     await untilLive(page);
-    const cards = page.getByRole('list', { name: 'Alerts' }).locator('> li');
+    const cards = page.getByRole('list', { name: 'Incidents' }).locator('> li');
     await cards.first().focus();
     await page.keyboard.press('j');
     expect(await cards.nth(1).evaluate((card) => card === document.activeElement)).toBe(true);
@@ -151,6 +160,26 @@ describe('a page that fires', () => {
     await cards.first().focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.has('alert'));
+  });
+});
+
+describe('links of messages', () => {
+  it('open what they name: an alert of an incident, and an incident', async () => {
+    const page = await pages.open();
+    const child = (await openAlerts()).find(
+      ({ targetId, indicator }) => targetId === target && indicator === 'connection',
+    );
+    await visit(page, `${house.url}/alerts?alert=${child?.id}`);
+    await page
+      .locator('li[aria-current=true]')
+      .getByText(/sessions stop at factory/)
+      .waitFor();
+    await visit(page, `${house.url}/alerts?incident=${child?.incident?.name}`);
+    await page
+      .getByRole('dialog', { name: child?.incident?.name ?? '' })
+      .getByText(/sessions stop at factory/)
+      .first()
+      .waitFor();
   });
 });
 
@@ -229,7 +258,7 @@ describe('notifiers', () => {
     ]);
     await page.keyboard.press('Escape');
     await until({ what: 'the firing page is delivered' }, () =>
-      sink.received.some(({ body }) => body.includes('Factory')),
+      sink.received.some(({ body }) => body.includes('sessions stop at factory')),
     );
     await page.getByRole('tab', { name: 'Deliveries' }).click();
     await page

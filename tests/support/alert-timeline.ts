@@ -1,6 +1,6 @@
 /**
  * Timelines of alerts and messages in a small language, a step a line part: `0 fire connection; 20 fire agent ticket;
- * 400 resolve connection`. Times are seconds. Names of indicators are alerts about them, other names are alerts about a close code.
+ * 30 fire internalError apart; 400 resolve connection`. Alerts belong to the open incident, those `apart` to one of their own. Times are seconds. Names of indicators are alerts about them, other names are alerts about a close code.
  * The real pipeline and outbox over real SQLite, a manual clock, a receiver that writes down what it is told.
  */
 import { createAlerter } from '../../lib/alert/create-alerter';
@@ -14,8 +14,9 @@ import { INDICATORS, type IndicatorKey } from '../../lib/domain/indicators';
 import type { Severity } from '../../lib/domain/rules/rule';
 import { type ManualClock, manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
-import { alertRow, putAlert } from './alert-rows';
+import { alertRow } from './alert-rows';
 import { type DirectStores, openDirectStores } from './direct-stores';
+import { incidentKeeper } from './incident-rows';
 
 const logger = createLogger('test', 'silent');
 const BEGIN = 1_700_000_000_000;
@@ -91,7 +92,8 @@ export async function openTimeline(options: Options = {}): Promise<Timeline> {
     };
   };
   let running = parts();
-  const perform = (line: string) => act({ stores, clock, alerts }, line);
+  const keeper = incidentKeeper(stores.state);
+  const perform = (line: string) => act({ stores, clock, alerts, keeper }, line);
 
   return {
     ...{ stores, clock, told, answer },
@@ -137,19 +139,27 @@ function nameIn(alerts: Map<string, Alert>, id: string): string {
 /** Names of episodes that were followed by another one of the same name. */
 const past = new Map<string, string>();
 
-type Scene = { stores: DirectStores; clock: ManualClock; alerts: Map<string, Alert> };
+type Scene = {
+  stores: DirectStores;
+  clock: ManualClock;
+  alerts: Map<string, Alert>;
+  keeper: ReturnType<typeof incidentKeeper>;
+};
 
 const isIndicator = (name: string): name is IndicatorKey =>
   (INDICATORS as readonly string[]).includes(name);
 
-async function act({ stores, clock, alerts }: Scene, line: string): Promise<void> {
+async function act({ stores, clock, alerts, keeper }: Scene, line: string): Promise<void> {
   const [verb, name = '', more] = line.split(' ');
   const now = clock.now();
   const known = alerts.get(name);
   const write = async (alert: Alert) => {
-    alerts.set(name, alert);
     past.set(alert.id, name);
-    await putAlert(stores, alert);
+    const isKnown = alert.incidentId !== undefined;
+    const placed = isKnown
+      ? await keeper.change(alert, now)
+      : await keeper.fire(alert, now, more === 'apart');
+    alerts.set(name, placed);
   };
   const put = stores.state.mutate.bind(stores.state);
   if (verb === 'fire') await write(fired(name, { now, ticket: more === 'ticket' }));
@@ -158,7 +168,8 @@ async function act({ stores, clock, alerts }: Scene, line: string): Promise<void
   else if (verb === 'freeze' && known) await write({ ...known, staleSince: now });
   else if (verb === 'ack' && known) {
     const value = { alertId: known.id, by: 'Ada', note: '', at: now };
-    await put([{ op: 'put', kind: 'acknowledgement', id: known.id, value }], now);
+    const id = known.incidentId ?? known.id;
+    await put([{ op: 'put', kind: 'acknowledgement', id, value }], now);
   } else if (verb === 'silence') {
     const match = { environment: 'staging', targetId: null, ruleId: null, severity: null };
     const value = {
@@ -195,5 +206,6 @@ function fired(name: string, { now, ticket }: { now: number; ticket: boolean }):
   return alertRow(now, {
     ...{ key: `key-${name}`, ruleId: `rule-${name}`, ruleName: `${name} fails`, measure },
     ...{ indicator: about, severity: ticket ? 'ticket' : 'page' },
+    cause: { stage: null, signature: null, sessionId: null },
   });
 }

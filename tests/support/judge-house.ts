@@ -1,4 +1,5 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
+import type { Incident } from '../../lib/domain/incidents/incident';
 import type { IndicatorState } from '../../lib/domain/indicator-state';
 import type { IndicatorKey } from '../../lib/domain/indicators';
 import type { Release } from '../../lib/domain/release';
@@ -112,6 +113,9 @@ export async function openJudgeHouse(more: Partial<JudgeDeps> = {}) {
     },
     async alerts(group?: 'open' | 'closed'): Promise<Alert[]> {
       return (await stores.state.list('alert', group)).map((row) => row.value);
+    },
+    async incidents(group?: 'open' | 'closed'): Promise<Incident[]> {
+      return (await stores.state.list('incident', group)).map((row) => row.value);
     },
     /** Rule and phase of every alert, sorted: "page-connection firing". */
     async alertWords(group?: 'open' | 'closed'): Promise<string[]> {

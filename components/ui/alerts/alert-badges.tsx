@@ -2,6 +2,7 @@ import { BellRing, Ticket, UserCheck, VolumeX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { AlertView } from '@/lib/contract/alerts';
+import { hasEnded } from './incident-groups';
 
 /** Page or ticket, each with a shape of its own. */
 export function SeverityMark({ severity }: { severity: AlertView['severity'] }) {
@@ -18,10 +19,11 @@ export function SeverityMark({ severity }: { severity: AlertView['severity'] }) 
 
 /** Where an alert stands, in a word. */
 export function PhaseBadge({ alert }: { alert: AlertView }) {
-  if (alert.phase === 'resolved') return <StateBadge state="holds" word="resolved" plain />;
+  if (alert.phase === 'resolved') return <StateBadge state="holds" word="ended" plain />;
   if (alert.staleSince) return <StateBadge state="stale" plain />;
   if (alert.phase === 'pending') return <StateBadge state="unsure" word="pending" plain />;
-  if (alert.keepSince) return <StateBadge state="unsure" word="ending" plain />;
+  if (alert.keepSince || hasEnded(alert))
+    return <StateBadge state="unsure" word="watching" plain />;
   return <StateBadge state="fails" word="firing" plain />;
 }
 

@@ -1,6 +1,7 @@
 import type { AlertView } from '@/lib/contract/alerts';
-import { FLAPPING_KEEP_MS } from '@/lib/domain/alerts/flapping';
-import { formatElapsed, formatRound } from '@/lib/web/format';
+import { listText } from '@/lib/domain/wording';
+import { formatElapsed } from '@/lib/web/format';
+import { hasEnded } from './incident-groups';
 
 /** A title around its figure, so that the figure can be drawn large: "Factory initialisation ", "41.2 %", ", needs > 98 %". */
 export function splitTitle(title: string): { before: string; figure: string; after: string } {
@@ -19,8 +20,8 @@ const ago = (from: string, now: number) => {
   return text === null ? '' : ` ${text} ago`;
 };
 
-/** What is particular about an alert now, in sentences. `now` 0: not known yet. `keepMs`: how long its rule keeps it firing. */
-export function alertNotes(alert: AlertView, now: number, keepMs: number | null): AlertNote[] {
+/** What is particular about an alert now, in sentences. `now` 0: not known yet. */
+export function alertNotes(alert: AlertView, now: number): AlertNote[] {
   const notes: AlertNote[] = [];
   if (alert.phase === 'pending')
     notes.push({
@@ -30,15 +31,12 @@ export function alertNotes(alert: AlertView, now: number, keepMs: number | null)
   if (alert.staleSince)
     notes.push({
       tone: 'stale',
-      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not resolve until sessions finish again.`,
+      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not clear until sessions finish again.`,
     });
-  if (alert.keepSince && alert.phase === 'firing' && !alert.staleSince) {
-    const longest = alert.flapping ? Math.max(keepMs ?? 0, FLAPPING_KEEP_MS) : keepMs;
-    const kept = longest ? ` and has stayed for ${formatRound(longest)}` : '';
-    notes.push({
-      tone: 'holds',
-      text: `Its condition ended${ago(alert.keepSince, now)}. It stays open until the recovery is proven${kept}.`,
-    });
+  if (alert.phase === 'firing' && !alert.staleSince && (alert.keepSince || hasEnded(alert))) {
+    const endedAt = alert.incident?.endedAt;
+    const ended = endedAt ? `Ended${ago(endedAt, now)}` : 'Its condition is over';
+    notes.push({ tone: 'holds', text: `${ended}; not cleared yet.` });
   }
   if (alert.flapping)
     notes.push({
@@ -48,26 +46,28 @@ export function alertNotes(alert: AlertView, now: number, keepMs: number | null)
   return notes;
 }
 
-/** How long an alert lasted, or lasts, ms; null while the time is not known. */
+/** How long the trouble of an alert lasted, or lasts, ms: by its incident's clocks, never by the time it kept firing. null while unknown. */
 export function alertLength(alert: AlertView, now: number): number | null {
-  const from = Date.parse(alert.firedAt ?? alert.pendingSince);
-  if (alert.resolvedAt) return Date.parse(alert.resolvedAt) - from;
+  const from = Date.parse(alert.incident?.beganAt ?? alert.firedAt ?? alert.pendingSince);
+  const ended = alert.incident?.endedAt ?? alert.resolvedAt;
+  if (ended) return Math.max(0, Date.parse(ended) - from);
   return now > 0 ? Math.max(0, now - from) : null;
 }
 
-/** For how many receivers there was a message, of those that could have one. Whether it arrived stands in the delivery log. */
-export function toldText(decisions: AlertView['decisions']): string {
-  if (decisions.length === 0) return 'No notifier has decided about it.';
-  const told = decisions.filter(({ code }) => code === 'sent').length;
-  if (told === decisions.length)
-    return told === 1 ? 'A message to its notifier.' : 'A message to each notifier.';
-  const [first] = decisions;
-  if (told === 0 && first && decisions.every(({ code }) => code === first.code))
-    return `${first.text.charAt(0).toUpperCase()}${first.text.slice(1)}.`;
-  return `A message to ${told} of ${decisions.length} notifiers.`;
-}
+/** When the trouble of an alert began. */
+export const beganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
+  incident?.beganAt ?? firedAt ?? pendingSince;
 
-/** Whether another alert explains it, so that nobody is told about it apart. */
-export function isHeldBack({ decisions }: Pick<AlertView, 'decisions'>): boolean {
-  return decisions.length > 0 && decisions.every(({ code }) => code === 'inhibited');
+/** Which notifiers got a message, of those that could have. Whether it arrived is in the delivery log. */
+export function toldText(decisions: AlertView['decisions']): string {
+  if (decisions.length === 0) return 'Not routed yet.';
+  const sent = decisions.filter(({ code }) => code === 'sent').map(({ notifier }) => notifier);
+  const others = decisions.filter(({ code }) => code !== 'sent');
+  if (sent.length > 0) {
+    const not = others.map(({ notifier }) => notifier);
+    return `Sent to ${listText(sent)}${not.length > 0 ? `, not to ${listText(not)}` : ''}.`;
+  }
+  const [first] = others;
+  if (first && others.every(({ code }) => code === first.code)) return `Not sent: ${first.text}.`;
+  return 'Not sent.';
 }

@@ -15,6 +15,7 @@ import { manualClock } from '../../kit/clock';
 import type { Notifier } from '../notifier';
 import { createNotifier } from './create-notifier';
 import { teamsBody } from './teams';
+import { wireAlerts } from './wire-alerts';
 
 const ROUTING_KEY = 'R0123456789abcdef0123456789abcde';
 type HttpKind = Exclude<NotifierKind, 'email'>;
@@ -111,6 +112,29 @@ describe.each(KINDS)('%s', (kind) => {
     const body = JSON.stringify(sink.json()[0]).replace(/"(generatorURL|externalURL)":"",?/g, '');
     if (kind !== 'webhook') expect(faultOf(SCHEMAS[kind], JSON.parse(body))).toBeNull();
   });
+});
+
+it('labels no alert with its release, and names its incident', () => {
+  const incident = {
+    id: 'i1',
+    name: 'INC-43',
+    beganAt: SAMPLE_NOW,
+    endedAt: null,
+    clearedAt: null,
+  };
+  const [alert] = wireAlerts(sampleMessage({ incident }));
+  expect(Object.keys(alert?.labels ?? {}).sort()).toEqual(
+    ['alertname', 'env', 'service', 'severity', 'tocsin_key'].sort(),
+  );
+  expect(alert?.annotations).toMatchObject({
+    ...{
+      release: '1.4.2',
+      incident: 'INC-43',
+      incident_id: 'i1',
+      began: '2026-07-01T03:14:00.000Z',
+    },
+  });
+  expect(alert?.annotations).not.toHaveProperty('ended');
 });
 
 describe('webhook', () => {

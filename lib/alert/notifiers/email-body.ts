@@ -21,7 +21,7 @@ export function emailBody(message: Message, domain: string): EmailBody {
   const idOf = (name: string) =>
     `<${createHash('sha256').update(name).digest('hex').slice(0, 32)}@${domain}>`;
   return {
-    subject: cut(headline(message), SUBJECT_MAX),
+    subject: subjectOf(message),
     text: textOf(message),
     html: htmlOf(message),
     messageId: idOf(`message ${message.idempotencyKey}`),
@@ -29,9 +29,17 @@ export function emailBody(message: Message, domain: string): EmailBody {
   };
 }
 
+/** Gmail threads by subject: all mails of an episode have the first one's. */
+function subjectOf(message: Message): string {
+  const { thread } = message;
+  if (!thread) return cut(headline(message), SUBJECT_MAX);
+  const subject = cut(thread.subject.replace(/\s+/g, ' ').trim(), SUBJECT_MAX);
+  return thread.isFirst ? subject : `Re: ${subject}`;
+}
+
 function textOf(message: Message): string {
   const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
-  const explained = message.children.map(({ summary }) => `Explains: ${summary}`);
+  const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const links = messageLinks(message).map(({ text, href }) => `${text}: ${href}`);
   const parts = [[headline(message)], message.text, facts, explained, links];
   return parts
@@ -61,7 +69,7 @@ function htmlOf(message: Message): string {
     `<div style="border-left:4px solid ${colour};padding-left:12px">`,
     `<h2>${escapeHtml(headline(message))}</h2>${paragraphs}`,
     rows && `<table>${rows}</table>`,
-    children && `<p>It explains:</p><ul>${children}</ul>`,
+    children && `<p>Consequences:</p><ul>${children}</ul>`,
     links && `<p>${links}</p>`,
     '</div></body></html>',
   ].join('');

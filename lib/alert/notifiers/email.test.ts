@@ -78,7 +78,22 @@ describe('email', () => {
     expect(of(resolved, 'Message-ID')).not.toBe(of(first, 'Message-ID'));
     expect(of(resolved, 'References')).toBe(of(first, 'References'));
     expect(of(resolved, 'In-Reply-To')).toBe(of(first, 'References'));
-    expect(of(resolved, 'Subject')).toMatch(/^Resolved: /);
+    // Without a thread of its own: a message of before there were any.
+    expect(of(resolved, 'Subject')).toMatch(/^Ended: /);
+  });
+
+  it('gives all mails of an episode one subject, so that Gmail makes one conversation of them', async () => {
+    const sink = await sinkOf();
+    const subject = 'Page: Staging chat: sessions stop at factory. 36 of 69 failed [INC-43]';
+    await send({ port: sink.port, message: sampleMessage({ thread: { subject, isFirst: true } }) });
+    const ended = { ...sampleOfKind('resolved'), title: 'Ended: staging chat stopped' };
+    const thread = { subject, isFirst: false };
+    await send({ port: sink.port, message: { ...ended, thread } });
+    const [first, second] = sink.mails.map(({ raw }) => raw.replaceAll(/\r\n\s+/g, ' '));
+    expect(headerOf(first ?? '', 'Subject')).toBe(subject);
+    expect(headerOf(second ?? '', 'Subject')).toBe(`Re: ${subject}`);
+    expect(headerOf(second ?? '', 'References')).toBe(headerOf(first ?? '', 'References'));
+    expect(second).toContain('Ended: staging chat stopped');
   });
 
   it('lets no title add a header', async () => {

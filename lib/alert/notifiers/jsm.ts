@@ -64,7 +64,7 @@ export function createBody(
   responders: NotifierSettings['jsm']['responders'],
 ): Record<string, unknown> {
   const links = messageLinks(message).map(({ text, href }) => `${text}: ${href}`);
-  const explained = message.children.map(({ summary }) => `Explains: ${summary}`);
+  const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const description = [...message.text, ...explained, ...links].join('\n');
   const facts = message.facts.slice(0, DETAILS_MAX).map(({ name, value }) => [name, value]);
   return {

@@ -20,7 +20,7 @@ const BLUE = { colour: '#1747f5', tone: 'accent' } as const;
 export function messageLook(message: Message): MessageLook {
   if (message.kind === 'test') return { word: 'Test', tag: 'bell', ...BLUE };
   if (message.kind === 'watchdog') return { word: 'Heartbeat', tag: 'heartbeat', ...BLUE };
-  if (message.status === 'resolved') return { word: 'Resolved', tag: 'white_check_mark', ...GREEN };
+  if (message.status === 'resolved') return { word: 'Ended', tag: 'white_check_mark', ...GREEN };
   const severe = message.severity === 'page' ? RED : AMBER;
   if (message.kind === 'flapping') return { word: 'Flapping', tag: 'repeat', ...severe };
   if (message.kind === 'escalated') return { word: 'Escalated', tag: 'arrow_up', ...severe };
@@ -30,7 +30,7 @@ export function messageLook(message: Message): MessageLook {
   return { word: message.severity === 'page' ? 'Page' : 'Ticket', tag, ...severe };
 }
 
-/** "Resolved: factory fails on chat": one line that says which message of an episode this is. */
+/** "Page: staging chat: sessions stop at factory": one line that says which message of an episode this is. */
 export function headline(message: Message): string {
   const { word } = messageLook(message);
   const title = message.title.replace(/\s+/g, ' ').trim();

@@ -35,7 +35,7 @@ export function createNtfy(settings: NotifierSettings['ntfy'], parts: NotifierPa
 
 /** The body of a message. A click opens the alert, a button everything else. */
 export function ntfyBody(message: Message, topic: string): Record<string, unknown> {
-  const explained = message.children.map(({ summary }) => `Explains: ${summary}`);
+  const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const text = [...message.text, ...explained].join('\n') || message.title;
   const { alert, view } = message.links;
   const click = alert || view;

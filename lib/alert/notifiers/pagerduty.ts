@@ -100,7 +100,8 @@ function detailsOf(message: Message): Record<string, unknown> {
   return {
     ...Object.fromEntries(facts),
     description: message.text.join('\n'),
+    ...(message.incident && { incident: message.incident.name }),
     alerts: summaries(message.alerts),
-    ...(message.children.length > 0 && { explains: summaries(message.children) }),
+    ...(message.children.length > 0 && { consequences: summaries(message.children) }),
   };
 }

@@ -54,7 +54,8 @@ const header = (message: Message) => ({
 });
 
 function context(message: Message) {
-  const words = [message.severity, message.environment, message.target.name, message.release ?? '']
+  const { incident, severity, environment, target, release } = message;
+  const words = [severity, incident?.name ?? '', environment, target.name, release ?? '']
     .filter((word) => word !== '')
     .join(' · ');
   // Slack writes the date in the reader's zone; the text after the bar is for clients that cannot.
@@ -69,7 +70,7 @@ function context(message: Message) {
 function section(message: Message) {
   const explained = message.children.map(({ summary }) => `• ${summary}`);
   const lines =
-    explained.length > 0 ? [...message.text, 'It explains:', ...explained] : message.text;
+    explained.length > 0 ? [...message.text, 'Consequences:', ...explained] : message.text;
   if (lines.length === 0) return null;
   return { type: 'section', text: mrkdwn(cutEscaped(lines.join('\n'), SECTION_MAX, escapeSlack)) };
 }

@@ -41,7 +41,7 @@ export function teamsBody(message: Message): Record<string, unknown> {
 }
 
 function cardMessage(message: Message, limit: number): Record<string, unknown> {
-  const explained = message.children.map(({ summary }) => `Explains: ${summary}`);
+  const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const lines = [...message.text, ...explained].slice(0, LINES_MAX);
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

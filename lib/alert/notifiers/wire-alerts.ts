@@ -69,9 +69,20 @@ function annotationsOf(message: Message): Record<string, string> {
     description: message.text.join('\n'),
     kind: message.kind,
     release: message.release ?? '',
+    ...incidentOf(message),
     dashboard_url: message.links.view,
     session_url: message.links.session ?? '',
     runbook_url: message.links.runbook ?? '',
+  };
+}
+
+/** For receivers that follow incidents: its name, its key, and its clocks as RFC 3339. */
+function incidentOf({ incident }: Message): Record<string, string> {
+  if (!incident) return {};
+  const instant = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
+  return {
+    ...{ incident: incident.name, incident_id: incident.id, began: instant(incident.beganAt) },
+    ...{ ended: instant(incident.endedAt), cleared: instant(incident.clearedAt) },
   };
 }
 

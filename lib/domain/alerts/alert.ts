@@ -30,6 +30,9 @@ export type AlertCause = {
   sessionId: string | null;
 };
 
+/** A release that served when an alert was judged, and its share of the sessions, 0…1. */
+export type ServingShare = { version: string; share: number };
+
 /**
  * One episode of trouble, from its first true tick to its resolve. Written by the judge alone: acknowledgements, decisions
  * and notifications are rows of their own, so that no two writers meet. Instants are epoch ms.
@@ -61,14 +64,29 @@ export type Alert = AlertSubject & {
   /** Of the tick that fired, and of the newest one. */
   firedReading: Reading | null;
   reading: Reading;
+  /** The true one with the most bad sessions: what is shown once it is over. Absent in rows of older versions. */
+  worstReading?: Reading | null;
   cause: AlertCause;
   /** What its end is proven by, while it fires; absent in alerts of older versions, null for rules of silence. */
   outage?: Outage | null;
-  /** Releases that served when it fired, refreshed while it fires (decision 35); shares 0…1, largest first. */
+  /** The incident it belongs to, from its first firing tick on. Absent while pending, and in rows of older versions. */
+  incidentId?: string;
+  /** Releases that served when it fired, refreshed while it fires (decision 35), largest share first. */
   serving?: ServingShare[];
 };
 
-export type ServingShare = { version: string; share: number };
-
-/** Somebody looks after it. Written by people alone. Id: the alert's. */
-export type Acknowledgement = { alertId: string; by: string; note: string; at: number };
+/**
+ * Somebody looks after it. Written by people alone. Id: the incident's, or the alert's where that has none (it is pending, or
+ * of an older version).
+ */
+export type Acknowledgement = {
+  /** The alert through which it was said. */
+  alertId: string;
+  by: string;
+  note: string;
+  at: number;
+  /** When somebody did first; where absent, `at`. */
+  firstAt?: number;
+  /** "INC-43 staging chat", for the audit log. */
+  name?: string;
+};

@@ -11,7 +11,7 @@ const ALERTMANAGER: Timing = {
   ...{ waitMs: 30 * SECOND, intervalMs: 300 * SECOND, repeatMs: 4 * 3600 * SECOND },
   resendResolvedMs: 0,
 };
-const GROUP = { environment: 'e', targetId: 't1', release: 'r1', severity: 'page' as const };
+const GROUP = { environment: 'e', targetId: 't1', severity: 'page' as const };
 const HELD: Hold = { code: 'silenced', text: 'silenced', by: 's' };
 
 /** Seconds. `held`: from–to in which a silence lies over it. */
@@ -37,7 +37,10 @@ function play(lives: Life[], untilS: number, { timing = ALERTMANAGER, stepS = 1 
       }));
     if (members.length === 0 && before === null) continue;
     const next = nextSend(
-      { notifierId: 'n', group: GROUP, before, members, timing, escalates: false },
+      {
+        ...{ notifierId: 'n', group: GROUP, before, members, timing, escalates: false },
+        isOpen: lives.some(({ fires, ends }) => fires <= at && (ends === undefined || ends > at)),
+      },
       now,
     );
     before = next.dispatch;

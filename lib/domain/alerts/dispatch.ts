@@ -1,6 +1,6 @@
+import { byLead } from '../incidents/lead';
 import type { Severity } from '../rules/rule';
 import type { Alert } from './alert';
-import { byLead } from './inhibition';
 import type { MessageKind } from './message';
 import type { DecisionCode, Dispatch, DispatchGroup } from './notification';
 
@@ -59,19 +59,21 @@ export type Next = {
   waiting: Extract<DecisionCode, 'waiting_for_group' | 'waiting_for_interval'> | null;
 };
 
-/** A group and what one notifier was told about it. */
+/** An incident and what one notifier was told about it. */
 export type DispatchInput = {
   notifierId: string;
   group: DispatchGroup;
   before: Dispatch | null;
   members: readonly Member[];
+  /** Recovery is not proven: what ended of it is told with its end, or with what is new. */
+  isOpen: boolean;
   timing: Timing;
   /** This notifier comes second: its first message says that nobody acknowledged. */
   escalates: boolean;
 };
 
 /**
- * What one notifier hears next about one group: Alertmanager's order (statistics.md §3.2) with its surprises mended: a repeat
+ * What one notifier hears next about one incident: one page, a word where it gets worse, one end. Alertmanager's order (statistics.md §3.2) with its surprises mended: a repeat
  * comes at its own time, and whoever heard that something fires hears that it is over, whatever holds it back by then.
  */
 export function nextSend(input: DispatchInput, now: number): Next {
@@ -82,18 +84,33 @@ export function nextSend(input: DispatchInput, now: number): Next {
   );
   if (before === null) return firstSend(input, alertsOf(fresh), now);
   const over = members.filter(({ alert }) => told.has(alert.id) && alert.phase === 'resolved');
-  const changes = [
-    ...fresh.map(({ alert }) => alert.firedAt ?? now),
-    ...over.map(({ alert }) => alert.resolvedAt ?? now),
+  const dues = [
+    ...fresh.map(({ alert }) => dueOf(input, before, alert)),
+    ...endsOf(input, over).map((at) => beatAfter(before, at, input.timing.intervalMs)),
   ];
-  if (changes.length === 0) return unchanged(input, before, now);
-  const dueAt = Math.min(...changes.map((at) => beatAfter(before, at, input.timing.intervalMs)));
+  if (dues.length === 0) return unchanged(input, before, now);
+  const dueAt = Math.min(...dues);
   if (now < dueAt)
     return {
       ...{ send: null, dispatch: before, wakeAt: dueAt },
       waiting: fresh.length > 0 ? 'waiting_for_interval' : null,
     };
   return changed(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
+}
+
+/** What joins keeps the beat; a page where only tickets were told waits no longer than a first page does. */
+function dueOf({ timing }: DispatchInput, before: Dispatch, alert: Alert): number {
+  const firedAt = alert.firedAt ?? alert.pendingSince;
+  const beat = beatAfter(before, firedAt, timing.intervalMs);
+  const isWorse = alert.severity === 'page' && before.group.severity === 'ticket';
+  return isWorse ? Math.min(beat, firedAt + timing.waitMs) : beat;
+}
+
+/** When something ended that is to be told: all at once with the incident, each for itself in a stream. */
+function endsOf({ isOpen, timing }: DispatchInput, over: readonly Member[]): number[] {
+  const ends = over.map(({ alert }) => alert.resolvedAt ?? 0);
+  if (timing.resendResolvedMs > 0) return ends;
+  return isOpen || ends.length === 0 ? [] : [Math.max(...ends)];
 }
 
 const alertsOf = (members: readonly Member[]) => members.map(({ alert }) => alert).sort(byLead);
@@ -108,7 +125,8 @@ function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   const flaps = fresh.some(({ flappingSince }) => flappingSince !== null);
   const kind = input.escalates ? 'escalated' : flaps ? 'flapping' : 'firing';
   const dispatch: Dispatch = {
-    ...{ notifierId: input.notifierId, group: input.group, dedupKey: lead.key },
+    ...{ notifierId: input.notifierId, dedupKey: lead.key },
+    group: { ...input.group, severity: severityOf(fresh, input.group.severity) },
     ...{ startedAt: now, lastSentAt: now, repeatNo: 0 },
     toldFiring: fresh.map(({ id }) => id),
     toldResolved: [],
@@ -135,6 +153,7 @@ function changed(input: DispatchInput, { before, fresh, over }: Changes, now: nu
   const firing = [...alertsOf(still), ...fresh].sort(byLead);
   const dispatch: Dispatch = {
     ...before,
+    group: { ...before.group, severity: severityOf([...firing, ...over], before.group.severity) },
     toldFiring: firing.map(({ id }) => id),
     toldResolved: [...before.toldResolved, ...gone],
     lastSentAt: now,
@@ -149,10 +168,16 @@ function changed(input: DispatchInput, { before, fresh, over }: Changes, now: nu
   };
 }
 
+/** A page once, a page to the end: whoever was woken hears the end as loudly. */
+const severityOf = (alerts: readonly Alert[], before: Severity): Severity =>
+  alerts.some(({ severity }) => severity === 'page') ? 'page' : before;
+
 /** Nothing new: a reminder, where one is due and somebody should still look; or the last of a stream. */
 function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
   const { members, timing } = input;
-  const firing = members.filter(({ alert }) => before.toldFiring.includes(alert.id));
+  const firing = members.filter(
+    ({ alert }) => before.toldFiring.includes(alert.id) && alert.phase === 'firing',
+  );
   const stream = timing.resendResolvedMs > 0;
   const over = members.filter(
     ({ alert }) =>
@@ -161,7 +186,8 @@ function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
       now - (alert.resolvedAt ?? now) < timing.resendResolvedMs,
   );
   if (firing.length === 0 && over.length === 0)
-    return { send: null, dispatch: null, wakeAt: null, waiting: null };
+    // What was told has ended, the incident has not: its end is still to be told.
+    return { send: null, dispatch: input.isOpen ? before : null, wakeAt: null, waiting: null };
   const dueAt = before.lastSentAt + timing.repeatMs;
   const quiet = !stream && firing.every(({ held, acknowledged }) => held !== null || acknowledged);
   if (quiet) return { send: null, dispatch: before, wakeAt: null, waiting: null };

@@ -30,6 +30,16 @@ export type MessageAlert = {
   flapping: boolean;
 };
 
+/** The incident of a message, as it was when the message was decided. Instants are epoch ms. */
+export type MessageIncident = {
+  id: string;
+  /** "INC-43". */
+  name: string;
+  beganAt: number;
+  endedAt: number | null;
+  clearedAt: number | null;
+};
+
 /**
  * Everything a receiver needs, in words that were decided before the first try: a retry says the same. Instants are epoch ms.
  */
@@ -53,8 +63,12 @@ export type Message = {
   sentAt: number;
   /** The leading alert first. */
   alerts: MessageAlert[];
-  /** Alerts that the leading one explains, and that get no message of their own. */
+  /** Consequences: alerts of the same cause that get no message of their own. None says what another alert here says. */
   children: MessageAlert[];
+  /** What it is about; absent in tests, heartbeats and releases, and in messages of older versions. Instants are epoch ms. */
+  incident?: MessageIncident;
+  /** Of the conversation: the first message's headline, the same in all that follow it. */
+  thread?: { subject: string; isFirst: boolean };
   /** Short facts in order, for receivers that draw fields. */
   facts: Array<{ name: string; value: string }>;
   links: { view: string; alert: string; session: string | null; runbook: string | null };

@@ -23,6 +23,8 @@ export type Notification = {
   severity: Severity | 'heartbeat';
   targetId: string;
   alertIds: string[];
+  /** Absent where it is about none, and in rows of older versions. */
+  incidentId?: string;
   state: NotificationState;
   message: Message;
   createdAt: number;
@@ -36,18 +38,20 @@ export type Notification = {
   endedAt: number | null;
 };
 
-/** Alerts that share messages (statistics.md §0.3). */
+/** What messages are about: one incident (decision 63). */
 export type DispatchGroup = {
+  /** Absent in rows of older versions, which grouped by environment, target, release and severity. */
+  incidentId?: string;
   environment: string;
   targetId: string;
-  release: string | null;
+  /** Of the most severe alert that was told. */
   severity: Severity;
 };
 
 /**
- * What one notifier was told about one group, from its first message to its last: Alertmanager's notification log
+ * What one notifier was told about one incident, from its first message to its last: Alertmanager's notification log
  * (statistics.md §3.2). There is a row only while the receiver believes something. Written by the pipeline alone. Id:
- * `<notifierId>:<hash of the group>`.
+ * `<notifierId>:<incidentId>`; rows of older versions keep theirs, and their provider key, until the end was told.
  */
 export type Dispatch = {
   notifierId: string;
@@ -61,6 +65,8 @@ export type Dispatch = {
   toldResolved: string[];
   lastSentAt: number;
   repeatNo: number;
+  /** Headline of the first message, by which mail clients thread. Absent in rows of older versions. */
+  subject?: string;
 };
 
 /** Why a message about an alert went to a receiver, or did not. */
@@ -80,7 +86,7 @@ export const DECISION_CODES = [
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
-/** `by`: id of the alert, silence or window that holds it back. `text`: "inhibited by connection since 03:12" without the time. */
+/** `by`: id of the alert, silence or window that holds it back. `text`: "a consequence of connection". */
 export type Decision = {
   notifierId: string;
   notifier: string;

@@ -1,12 +1,13 @@
 import type { AcknowledgeInput, AlertView } from '../../contract/alerts';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
+import { keepAcknowledgement } from '../incidents/acknowledge-incident';
 import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
 /**
- * Somebody looks after it: it is not escalated any more. Again by another takes it over. Throws AppError `not_found`, and
- * `conflict` once it has resolved.
+ * Somebody looks after it, and after the whole incident that it belongs to: nothing of it is escalated any more. Again by
+ * another takes it over. Throws AppError `not_found`, and `conflict` once it has resolved, or its incident is cleared.
  */
 export async function acknowledgeAlert(
   ctx: ServiceContext,
@@ -14,6 +15,12 @@ export async function acknowledgeAlert(
 ): Promise<AlertView> {
   const { id, by, note } = input;
   const alert = await findAlert(ctx, id);
+  const incident =
+    alert.incidentId === undefined ? null : await ctx.state.get('incident', alert.incidentId);
+  if (incident) {
+    await keepAcknowledgement(ctx, incident.value, { by, note, alertId: id });
+    return viewOf(ctx, alert);
+  }
   if (alert.phase === 'resolved')
     throw new AppError('conflict', 'this alert has resolved; there is nothing left to look after');
   const at = ctx.clock.now();

@@ -1,4 +1,5 @@
 import type { AlertView } from '../../contract/alerts';
+import type { IncidentBrief } from '../../contract/incident-brief';
 import type { Acknowledgement, Alert } from '../../domain/alerts/alert';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
 import type { Decision } from '../../domain/alerts/notification';
@@ -6,6 +7,7 @@ import type { Silence } from '../../domain/alerts/silence';
 import { matches } from '../../domain/alerts/silence-match';
 import type { Reading } from '../../domain/rules/rule';
 import type { ServiceContext } from '../context';
+import { incidentBrief, surroundingsOf } from '../incidents/incident-facts';
 import { mapInTurns } from '../limits';
 import { iso, isoOrNull } from '../range';
 import { currentSilences } from '../silences/current-silences';
@@ -15,6 +17,7 @@ export type AlertSurroundings = {
   acknowledgement: Acknowledgement | null;
   decisions: Decision[];
   silence: Silence | null;
+  incident: IncidentBrief | null;
 };
 
 /** Alerts as they are shown, with who looks after each and why each receiver was told or was not. */
@@ -24,17 +27,38 @@ export async function alertViews(
 ): Promise<AlertView[]> {
   if (alerts.length === 0) return [];
   const silences = await currentSilences(ctx);
+  const incidents = await incidentsOf(ctx, alerts);
   return mapInTurns(alerts, async (alert) => {
-    const [acknowledgement, decided] = await Promise.all([
-      ctx.state.get('acknowledgement', alert.id),
+    const found = incidents.get(alert.incidentId ?? '');
+    const [own, decided] = await Promise.all([
+      found ? null : ctx.state.get('acknowledgement', alert.id),
       ctx.state.get('alertDecisions', alert.id),
     ]);
     return alertView(alert, {
-      acknowledgement: acknowledgement?.value ?? null,
+      acknowledgement: found ? found.acknowledgement : (own?.value ?? null),
+      incident: found?.brief ?? null,
       decisions: decided?.value.decisions ?? [],
       silence: coveredBy(alert, silences),
     });
   });
+}
+
+type Found = { brief: IncidentBrief; acknowledgement: Acknowledgement | null };
+
+/** The incidents of these alerts, each read once. */
+async function incidentsOf(
+  ctx: Pick<ServiceContext, 'state'>,
+  alerts: readonly Alert[],
+): Promise<Map<string, Found>> {
+  const ids = new Set(alerts.flatMap(({ incidentId }) => (incidentId ? [incidentId] : [])));
+  const found = await mapInTurns([...ids], async (id) => {
+    const stored = await ctx.state.get('incident', id);
+    if (!stored) return null;
+    const around = await surroundingsOf(ctx, stored.value);
+    const { acknowledgement } = around;
+    return [id, { brief: incidentBrief(stored.value, around), acknowledgement }] as const;
+  });
+  return new Map(found.filter((one) => one !== null));
 }
 
 /** The silence that covers it longest; a resolved alert has nothing left to be silenced. */
@@ -47,10 +71,11 @@ function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
   );
 }
 
-/** One alert. What is over is shown as it was when it fired: by the time it resolves all is well again. */
+/** One alert. What is over is shown as it was at its worst: by the time it resolves all is well again. */
 export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
   const over = stored.phase === 'resolved';
-  const alert = over ? { ...stored, reading: stored.firedReading ?? stored.reading } : stored;
+  const kept = stored.worstReading ?? stored.firedReading ?? stored.reading;
+  const alert = over ? { ...stored, reading: kept } : stored;
   const { reading } = alert;
   const { acknowledgement: ack, silence } = around;
   return {
@@ -73,6 +98,7 @@ export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
     seenFrom: reading.seenFrom,
     serverAgrees: reading.serverAgrees,
     cause: alert.cause,
+    incident: around.incident,
     acknowledged: ack && { by: ack.by, note: ack.note, at: iso(ack.at) },
     silencedBy: silence && { id: silence.id, endsAt: iso(silence.endsAt), by: silence.by },
     decisions: around.decisions.map((decision) => ({ ...decision, since: iso(decision.since) })),

@@ -1,11 +1,15 @@
 import type { AlertView } from '../../contract/alerts';
 import type { ServiceContext } from '../context';
+import { dropAcknowledgement } from '../incidents/withdraw-incident';
 import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
-/** Takes an acknowledgement back; fine where there is none. Throws AppError `not_found` for the alert. */
+/** Takes an acknowledgement back, of the whole incident; fine where there is none. Throws AppError `not_found` for the alert. */
 export async function withdrawAcknowledgement(ctx: ServiceContext, id: string): Promise<AlertView> {
   const alert = await findAlert(ctx, id);
-  await ctx.state.mutate([{ op: 'delete', kind: 'acknowledgement', id }], ctx.clock.now());
+  const incident =
+    alert.incidentId === undefined ? null : await ctx.state.get('incident', alert.incidentId);
+  if (incident) await dropAcknowledgement(ctx, incident.value);
+  else await ctx.state.mutate([{ op: 'delete', kind: 'acknowledgement', id }], ctx.clock.now());
   return viewOf(ctx, alert);
 }

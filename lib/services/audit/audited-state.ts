@@ -14,6 +14,9 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'alertDecisions',
   'notification',
   'alert',
+  'incident',
+  'incidentNumber',
+  'incidentNotice',
 ]);
 
 /** The store as one person sees it: each write carries a row of the audit log in its own transaction, or neither is there. */

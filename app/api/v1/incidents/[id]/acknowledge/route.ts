@@ -1,0 +1,10 @@
+import { acknowledgeInputSchema } from '@/lib/contract/alerts';
+import { route } from '@/lib/runtime/api/route';
+import { acknowledgeIncident } from '@/lib/services/incidents/acknowledge-incident';
+import { withdrawIncident } from '@/lib/services/incidents/withdraw-incident';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async ({ services, params, body }) =>
+    acknowledgeIncident(services, { id: params.id ?? '', ...(await body(acknowledgeInputSchema)) }),
+  DELETE: async ({ services, params }) => withdrawIncident(services, params.id ?? ''),
+});

@@ -1,0 +1,6 @@
+import { route } from '@/lib/runtime/api/route';
+import { getIncident } from '@/lib/services/incidents/get-incident';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services, params }) => getIncident(services, params.id ?? ''),
+});

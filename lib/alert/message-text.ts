@@ -1,0 +1,101 @@
+import type { Alert } from '../domain/alerts/alert';
+import { alertDetail, alertTitle } from '../domain/alerts/alert-words';
+import type { Send } from '../domain/alerts/dispatch';
+import type { Message } from '../domain/alerts/message';
+import {
+  clocksText,
+  endedTitle,
+  failingTitle,
+  servingText,
+  utcInstant,
+} from '../domain/incidents/incident-words';
+import { capitalised, countText, listText, STAGE_PHRASES } from '../domain/wording';
+import type { Story } from './story';
+
+const PREFIX: Partial<Record<Send['kind'], string>> = {
+  still: 'Still: ',
+  escalated: 'Nobody has acknowledged: ',
+  flapping: 'Flapping: ',
+};
+
+/** What is told, and from what. `now`: epoch ms. */
+export type Telling = { send: Send; lead: Alert; story: Story; now: number };
+
+/** One line: what fails, cause first; or what ended, and how long it lasted. */
+export function titleOf({ send, story }: Telling): string {
+  if (send.firing.length === 0) return endedTitle(story);
+  return `${PREFIX[send.kind] ?? ''}${failingTitle(story)}`;
+}
+
+/** The sentences below the title. */
+export function textOf(telling: Telling): string[] {
+  const lines = telling.send.firing.length > 0 ? firingText(telling) : endedText(telling);
+  return lines.filter((sentence) => sentence !== '');
+}
+
+function firingText({ send, lead, story, now }: Telling): string[] {
+  const { signature } = story.cause;
+  // The title speaks for the cause: an alert that the lead's own evidence stands for says nothing new.
+  const others = send.firing.slice(1).map(alertTitle);
+  return [
+    alertDetail(lead),
+    clocksText({ ...story, endedAt: null }, now),
+    signature
+      ? `Most often: ${signature.title} (${countText(signature.sessions, 'session')}).`
+      : '',
+    releaseText(story),
+    lead.staleSince === null ? '' : `Nothing was measured since ${utcInstant(lead.staleSince)}.`,
+    lead.flappingSince === null
+      ? ''
+      : `It fires and ends repeatedly since ${utcInstant(lead.flappingSince)}.`,
+    others.length > 0 ? `Also: ${others.join('; ')}.` : '',
+    send.resolved.length > 0
+      ? `Over: ${listText(send.resolved.map(({ ruleName }) => ruleName.toLowerCase()))}.`
+      : '',
+    nextStep(lead, story),
+  ];
+}
+
+function releaseText({ serving, release }: Story): string {
+  if (serving.length > 1) return servingText(serving);
+  return release === null ? '' : `Release ${release} was running when it began.`;
+}
+
+function endedText({ lead, story, now }: Telling): string[] {
+  const { cause, evidence } = story;
+  return [
+    clocksText(story, now),
+    cause.signature ? `Most often: ${cause.signature.title}.` : '',
+    `At its worst: ${alertDetail({ ...evidence, location: lead.location })}`,
+    releaseText(story),
+  ];
+}
+
+function nextStep({ measure }: Alert, { cause }: Story): string {
+  if (measure.kind === 'noData')
+    return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
+  if (measure.kind === 'probeSilent')
+    return 'Next: look at Tocsin itself, its machine, network and clock; nothing is measured.';
+  const open = cause.sessionId === null ? 'look at the overview' : 'open the failing session';
+  return cause.stage === null
+    ? `Next: ${open}.`
+    : `Next: ${open}, then the runbook’s section on ${cause.stage}.`;
+}
+
+/** Short facts in order, for receivers that draw fields. */
+export function factsOf({ lead, story }: Telling): Message['facts'] {
+  const { cause, release, serving, beganAt, endedAt, incident } = story;
+  const versions = serving.length > 1 ? servingText(serving) : (release ?? '');
+  const facts = [
+    { name: 'Incident', value: incident?.name ?? '' },
+    { name: 'Environment', value: lead.environment },
+    { name: 'Target', value: lead.target },
+    { name: 'Began', value: utcInstant(beganAt) },
+    { name: 'Ended', value: endedAt === null ? '' : utcInstant(endedAt) },
+    { name: 'Stage', value: cause.stage ? capitalised(STAGE_PHRASES[cause.stage]) : '' },
+    { name: 'Signature', value: cause.signature?.title ?? '' },
+    { name: 'Release', value: versions },
+    { name: 'Seen from', value: listText(lead.reading.seenFrom) },
+  ];
+  return facts.filter(({ value }) => value !== '');
+}

@@ -1,0 +1,28 @@
+import { sessionLatencies } from '../contribution';
+import { indicatorOutcomes } from '../indicator-outcomes';
+import type { CountedMeasure, Measure } from '../rules/rule';
+import type { SessionRecord } from '../session';
+
+/** Whether a session is one of the bad ones that a rule counts. */
+export function isBadFor(measure: CountedMeasure, session: SessionRecord): boolean {
+  if (session.outcome === 'excluded') return false;
+  switch (measure.kind) {
+    case 'indicator':
+      return indicatorOutcomes(session)[measure.indicator] === 'bad';
+    case 'signature':
+      return session.signature?.id === measure.signature;
+    case 'closeCode':
+      return session.close.code === measure.code;
+    case 'stage':
+      return session.failedStage === measure.stage;
+    case 'latency':
+      return sessionLatencies(session).some(
+        ([latency, ms]) =>
+          latency === measure.latency && (ms === 'timeout' || ms > measure.limitMs),
+      );
+  }
+}
+
+/** Whether a session that passed can be a bad one of this measure. */
+export const countsPassed = ({ kind }: Measure): boolean =>
+  kind === 'latency' || kind === 'closeCode';

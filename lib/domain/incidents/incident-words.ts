@@ -1,0 +1,141 @@
+import type { Alert } from '../alerts/alert';
+import { alertTitle } from '../alerts/alert-words';
+import { isCounted } from '../rules/measure';
+import type { Measure } from '../rules/rule';
+import { capitalised, countText, listText, STAGE_PHRASES, shareText } from '../wording';
+import { type Incident, incidentState } from './incident';
+
+const NBSP = '\u00a0';
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What an incident's words are made of. */
+export type ToldIncident = Pick<
+  Incident,
+  | 'target'
+  | 'environment'
+  | 'location'
+  | 'beganAt'
+  | 'endedAt'
+  | 'clearedAt'
+  | 'cause'
+  | 'counts'
+  | 'evidence'
+>;
+
+/** A length in ms in two units: "58 s", "5 min 58 s", "1 h 33 min", "2 d 4 h". */
+export function lengthText(ms: number): string {
+  const span = Math.max(0, ms);
+  const two = (large: number, small: number, names: [string, string]) => {
+    const rest = Math.floor((span % large) / small);
+    const head = `${Math.floor(span / large)}${NBSP}${names[0]}`;
+    return rest === 0 ? head : `${head} ${rest}${NBSP}${names[1]}`;
+  };
+  if (span < MINUTE) return `${Math.floor(span / SECOND)}${NBSP}s`;
+  if (span < HOUR) return two(MINUTE, SECOND, ['min', 's']);
+  if (span < DAY) return two(HOUR, MINUTE, ['h', 'min']);
+  return two(DAY, HOUR, ['d', 'h']);
+}
+
+const isoOf = (at: number) => new Date(at).toISOString();
+/** "18:54:36", in UTC. */
+export const utcClock = (at: number): string => isoOf(at).slice(11, 19);
+/** "2026-11-27 18:54:36 UTC". */
+export const utcInstant = (at: number): string => `${isoOf(at).slice(0, 19).replace('T', ' ')} UTC`;
+
+/** "18:54:36 to 19:00:34 UTC", with days where these differ. */
+export function utcSpan(from: number, to: number): string {
+  const sameDay = isoOf(from).slice(0, 10) === isoOf(to).slice(0, 10);
+  return sameDay
+    ? `${utcClock(from)} to ${utcClock(to)}${NBSP}UTC`
+    : `${utcInstant(from)} to ${utcInstant(to)}`;
+}
+
+/** "staging chat"; '' for a probe. */
+export const whereText = ({ environment, target }: Pick<Alert, 'environment' | 'target'>): string =>
+  [environment, target].filter((word) => word !== '').join(' ');
+
+/** Sessions that an emergency handler serves, or that are slow, do not stop. */
+const stops = (measure: Measure) =>
+  isCounted(measure) &&
+  measure.kind !== 'latency' &&
+  !(measure.kind === 'indicator' && measure.indicator === 'emergency');
+
+function stopOf({ cause, evidence }: ToldIncident): string | null {
+  return cause.stage !== null && stops(evidence.measure) ? STAGE_PHRASES[cause.stage] : null;
+}
+
+/** "36 of 69 failed"; '' of silence. */
+export function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
+  const { bad, n } = counts ?? evidence.reading.long?.count ?? { bad: 0, n: 0 };
+  if (!isCounted(evidence.measure) || n === 0) return '';
+  return `${bad} of ${n} ${badWord(evidence.measure)}`;
+}
+
+const badWord = (measure: Measure) =>
+  measure.kind === 'latency'
+    ? 'were slow'
+    : measure.kind === 'indicator' && measure.indicator === 'emergency'
+      ? 'were served by the emergency handler'
+      : 'failed';
+
+/** What fails, cause first: "Staging chat: sessions stop at factory. 36 of 69 failed". */
+export function failingTitle(incident: ToldIncident): string {
+  const where = whereText(incident);
+  const { measure, reading } = incident.evidence;
+  const stop = stopOf(incident);
+  const what = stop
+    ? `sessions stop at ${stop}`
+    : alertTitle({ measure, reading, location: incident.location });
+  const head = where === '' ? what : `${where}: ${stop ? what : lowered(what)}`;
+  return [capitalised(head), countsText(incident)].filter(Boolean).join('. ');
+}
+
+const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+/** "Ended: staging chat stopped at factory for 5 min 58 s". */
+export function endedTitle(incident: ToldIncident): string {
+  const { beganAt, endedAt, clearedAt, evidence, location } = incident;
+  const length = lengthText((endedAt ?? clearedAt ?? beganAt) - beganAt);
+  const where = whereText(incident);
+  const stop = stopOf(incident);
+  if (stop) return `Ended: ${where} stopped at ${stop} for ${length}`;
+  const { kind } = evidence.measure;
+  if (kind === 'probeSilent')
+    return `Ended: the probe${location === '' ? '' : ` in ${location}`} measured nothing for ${length}`;
+  return `Ended: ${where} ${kind === 'noData' ? 'finished no session' : 'failed'} for ${length}`;
+}
+
+/** One line that says what an incident is now (design: headline of an incident). */
+export function incidentTitle(incident: ToldIncident): string {
+  switch (incidentState(incident)) {
+    case 'ended':
+      return endedTitle(incident);
+    case 'watching': {
+      const where = capitalised(whereText(incident)) || 'The probe';
+      return `${where} passes again since ${utcClock(incident.endedAt ?? 0)}${NBSP}UTC; not cleared yet`;
+    }
+    default:
+      return failingTitle(incident);
+  }
+}
+
+/** When it began, ended and was cleared, in one sentence: the time it kept firing is no outage. */
+export function clocksText({ beganAt, endedAt, clearedAt }: ToldIncident, now: number): string {
+  if (endedAt === null) return `Began ${utcInstant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
+  const failed = `Failed for ${lengthText(endedAt - beganAt)} (${utcSpan(beganAt, endedAt)})`;
+  return clearedAt === null
+    ? `${failed}; not cleared yet.`
+    : `${failed}, cleared ${utcClock(clearedAt).slice(0, 5)}.`;
+}
+
+/** "2 releases serve: v1 80 %, v2 20 %."; '' where one or none is known. */
+export function servingText(serving: Incident['serving']): string {
+  if (serving.length < 2) return '';
+  const shares = serving.map(({ version, share }) => {
+    return `${version} ${shareText(Math.round(share * 1000), 1000).replace(/\.0(?=\s)/, '')}`;
+  });
+  return `${countText(serving.length, 'release')} serve: ${listText(shares).replace(' and ', ', ')}.`;
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alertRow } from '../../../tests/support/alert-rows';
+import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
+import type { Measure } from '../rules/rule';
+import type { SessionRecord } from '../session';
+import { JOIN_SHARE, type Joiner, joinOf } from './join';
+
+const BEGAN = 1_000_000;
+const closed = (code: number, n: number): SessionRecord[] =>
+  Array.from(
+    { length: n },
+    (_, index) =>
+      ({
+        ...{ id: `${code}-${index}`, outcome: 'failed', endedAt: BEGAN + index },
+        close: { code, reason: '', by: 'server' },
+      }) as SessionRecord,
+  );
+const code = (one: number): Measure => ({ kind: 'closeCode', code: one });
+const stage: Measure = { kind: 'stage', stage: 'factory' };
+const joiner = (measure: Measure, more: Partial<Joiner> = {}): Joiner => ({
+  ...{ severity: 'page', measure, beganAt: BEGAN },
+  ...more,
+});
+const open = (id: string, measures: Measure[], severity: 'page' | 'ticket' = 'page') => {
+  const alert = alertRow(BEGAN, { severity });
+  const members = measures.map((measure) => memberRow(alert, { measure, severity }));
+  return incidentRow([alert], { id, members, severity, beganAt: BEGAN });
+};
+const failedAt = (record: SessionRecord): SessionRecord => ({ ...record, failedStage: 'factory' });
+
+describe('an alert looks for its incident', () => {
+  it('by the share of its bad sessions that it has in common with it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (both, own) => {
+        const sessions = [...closed(1011, both).map(failedAt), ...closed(1006, own).map(failedAt)];
+        const join = joinOf(joiner(stage), [open('i1', [code(1011)])], sessions);
+        const isOne = both > 0 && both >= JOIN_SHARE * (both + own);
+        expect(join?.incidentId ?? null).toBe(isOne ? 'i1' : null);
+        if (join) expect(join.overlap).toEqual({ shared: both, of: both + own });
+      }),
+    );
+  });
+
+  it('among its pages, for a ticket may count every failure there is', () => {
+    const sessions = [...closed(1011, 10), ...closed(1006, 10)];
+    const all: Measure = { kind: 'closeCode', code: 1006 };
+    const incident = open('i1', [code(1011)]);
+    const ticket = memberRow(alertRow(BEGAN), { measure: all, severity: 'ticket' });
+    const mixed = { ...incident, members: [...incident.members, ticket] };
+    expect(joinOf(joiner(all), [mixed], sessions)).toBeNull();
+    expect(joinOf(joiner(all), [open('i1', [all], 'ticket')], sessions)?.incidentId).toBe('i1');
+  });
+
+  it('as a ticket of what it is about already, or of several between them', () => {
+    const pair = [open('i1', [code(1011)]), open('i2', [code(1006)])];
+    const slow = joinOf(joiner(code(1006), { severity: 'ticket' }), pair, []);
+    expect(slow).toMatchObject({ incidentId: 'i2', reason: 'slow_variant' });
+    const sessions = [...closed(1011, 12), ...closed(1006, 8)].map(failedAt);
+    expect(joinOf(joiner(stage), pair, sessions)).toBeNull();
+    const ticket = joinOf(joiner(stage, { severity: 'ticket' }), pair, sessions);
+    expect(ticket).toMatchObject({ incidentId: 'i1', reason: 'same_sessions' });
+  });
+
+  it('counts no session from before either of them began', () => {
+    const sessions = closed(1011, 10).map(failedAt);
+    const late = { ...open('i1', [code(1011)]), beganAt: BEGAN + 5 };
+    expect(joinOf(joiner(stage), [late], sessions)).toBeNull();
+    expect(joinOf(joiner(stage, { beganAt: BEGAN + 5 }), [late], sessions)).not.toBeNull();
+  });
+
+  it('of silence in what is open at its target, and the other way round', () => {
+    const noData: Measure = { kind: 'noData' };
+    const pair = [open('i1', [code(1011)]), open('i2', [code(1006)], 'ticket')];
+    expect(joinOf(joiner(noData), pair, [])?.incidentId).toBe('i1');
+    expect(joinOf(joiner(noData), [], [])).toBeNull();
+    expect(joinOf(joiner(stage), [open('i3', [noData])], [])?.incidentId).toBe('i3');
+    const connection: Measure = { kind: 'indicator', indicator: 'connection' };
+    const silent: Measure = { kind: 'indicatorSilent', indicator: 'agent' };
+    expect(joinOf(joiner(silent), [open('i4', [connection])], [])?.incidentId).toBe('i4');
+    expect(joinOf(joiner(silent), pair, [])).toBeNull();
+  });
+});

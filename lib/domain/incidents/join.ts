@@ -1,0 +1,107 @@
+import type { IndicatorKey } from '../indicators';
+import { isCounted } from '../rules/measure';
+import type { Measure } from '../rules/rule';
+import type { SessionRecord } from '../session';
+import { isBadFor } from './bad-session';
+import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
+
+/** An alert belongs to an incident when this share of its bad sessions is bad sessions of the incident (decision 63). */
+export const JOIN_SHARE = 0.8;
+
+/** An alert that looks for its incident; `beganAt` is its own first bad session, epoch ms. */
+export type Joiner = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
+
+export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | null };
+
+/** Where an indicator fails, these have no sessions left to speak of. */
+const LEAVES_NONE: Partial<Record<IndicatorKey, readonly IndicatorKey[]>> = {
+  connection: ['factory', 'emergency', 'agent'],
+  factory: ['emergency', 'agent'],
+};
+
+/**
+ * The open incident of its target that an alert belongs to; null where it is one of its own. `open`: incidents of that target,
+ * oldest first. `sessions`: its failing sessions since the earliest of them began, or the newest of these.
+ */
+export function joinOf(
+  joiner: Joiner,
+  open: readonly Incident[],
+  sessions: readonly SessionRecord[],
+): Join | null {
+  const slow = open.find((incident) => isSlowVariant(joiner, incident));
+  if (slow) return { incidentId: slow.id, reason: 'slow_variant', overlap: null };
+  const silent = silentJoin(joiner, open);
+  if (silent) return { incidentId: silent.id, reason: 'silence', overlap: null };
+  const most = open
+    .map((incident) => ({ incident, overlap: overlapOf(joiner, [incident], sessions) }))
+    .reduce<{ incident: Incident; overlap: Overlap } | null>(
+      (a, b) => (a && a.overlap.shared >= b.overlap.shared ? a : b),
+      null,
+    );
+  // A ticket whose sessions several incidents have between them says nothing that their pages do not.
+  const all = joiner.severity === 'ticket' ? overlapOf(joiner, open, sessions) : most?.overlap;
+  const shared = most && all && isEnough(all) && most.overlap.shared > 0 ? most : null;
+  return (
+    shared && { incidentId: shared.incident.id, reason: 'same_sessions', overlap: shared.overlap }
+  );
+}
+
+const isEnough = ({ shared, of }: Overlap) => of > 0 && shared >= JOIN_SHARE * of;
+
+type Compared = Pick<Incident, 'members' | 'beganAt' | 'severity'>;
+
+/** How many of its bad sessions since it began are bad sessions of one of the incidents since that began. */
+export function overlapOf(
+  { measure, beganAt }: Joiner,
+  incidents: readonly Compared[],
+  sessions: readonly SessionRecord[],
+): Overlap {
+  if (!isCounted(measure)) return { shared: 0, of: 0 };
+  const own = sessions.filter(
+    (session) => session.endedAt >= beganAt && isBadFor(measure, session),
+  );
+  const shared = own.filter((session) => incidents.some((one) => isBadIn(one, session)));
+  return { shared: shared.length, of: own.length };
+}
+
+/**
+ * By its pages where it has any: an end-to-end ticket counts every failure there is, so that whatever came after it would
+ * pass for its consequence.
+ */
+function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecord): boolean {
+  if (session.endedAt < beganAt) return false;
+  return members.some(
+    (member) =>
+      member.severity === severity &&
+      isCounted(member.measure) &&
+      isBadFor(member.measure, session),
+  );
+}
+
+const sameMeasure = (a: Measure, b: Measure) => JSON.stringify(a) === JSON.stringify(b);
+
+/** A ticket about what the incident is about already: the same trouble in longer windows. */
+function isSlowVariant({ severity, measure }: Joiner, { members }: Incident): boolean {
+  return severity === 'ticket' && members.some((member) => sameMeasure(member.measure, measure));
+}
+
+/** No data joins what is open at its target, and the other way round; an indicator without sessions what took them away. */
+function silentJoin({ measure }: Joiner, open: readonly Incident[]): Incident | null {
+  const worst = open.findLast(({ severity }) => severity === 'page') ?? open.at(-1) ?? null;
+  if (measure.kind === 'noData') return worst;
+  const blind = open.find(({ members }) =>
+    members.some((one) => one.measure.kind === 'noData' && one.resolvedAt === null),
+  );
+  if (blind) return blind;
+  if (measure.kind !== 'indicatorSilent') return null;
+  return (
+    open.find(({ members }) =>
+      members.some(
+        (one) =>
+          one.measure.kind === 'indicator' &&
+          (one.measure.indicator === measure.indicator ||
+            LEAVES_NONE[one.measure.indicator]?.includes(measure.indicator)),
+      ),
+    ) ?? null
+  );
+}

@@ -1,0 +1,43 @@
+import type { AcknowledgeInput } from '../../contract/alerts';
+import type { IncidentView } from '../../contract/incidents';
+import type { Acknowledgement } from '../../domain/alerts/alert';
+import { type Incident, incidentName } from '../../domain/incidents/incident';
+import { whereText } from '../../domain/incidents/incident-words';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../context';
+import { findIncident } from './find-incident';
+import { acknowledgementOf } from './incident-facts';
+import { incidentView } from './incident-view';
+
+/**
+ * Somebody looks after it, once for all its alerts: none of them is escalated any more. Again by another takes it over, with
+ * another note changes that. Throws AppError `not_found`, and `conflict` once it is cleared.
+ */
+export async function acknowledgeIncident(
+  ctx: ServiceContext,
+  { id: idOrName, ...input }: AcknowledgeInput & { id: string },
+): Promise<IncidentView> {
+  const incident = await findIncident(ctx, idOrName);
+  await keepAcknowledgement(ctx, incident, { ...input, alertId: incident.leadAlertId });
+  return incidentView(ctx, incident);
+}
+
+/** Writes the one acknowledgement of an incident, said through one of its alerts. Throws AppError `conflict` once it is cleared. */
+export async function keepAcknowledgement(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  incident: Incident,
+  { by, note, alertId }: AcknowledgeInput & { alertId: string },
+): Promise<void> {
+  if (incident.clearedAt !== null)
+    throw new AppError(
+      'conflict',
+      `${incidentName(incident)} is cleared; there is nothing left to look after`,
+    );
+  const at = ctx.clock.now();
+  const before = await acknowledgementOf(ctx, incident);
+  const value: Acknowledgement = {
+    ...{ alertId, by, note, at, firstAt: before?.firstAt ?? before?.at ?? at },
+    name: `${incidentName(incident)} ${whereText(incident)}`.trim(),
+  };
+  await ctx.state.mutate([{ op: 'put', kind: 'acknowledgement', id: incident.id, value }], at);
+}

@@ -1,0 +1,72 @@
+import type { IncidentBrief } from '../../contract/incident-brief';
+import type { Acknowledgement } from '../../domain/alerts/alert';
+import { acknowledgementIds } from '../../domain/incidents/acknowledged';
+import {
+  type Incident,
+  type IncidentNotice,
+  incidentName,
+  incidentState,
+} from '../../domain/incidents/incident';
+import { incidentTitle } from '../../domain/incidents/incident-words';
+import type { ServiceContext } from '../context';
+import { iso, isoOrNull } from '../range';
+
+/** What people and the outbox said about an incident. */
+export type IncidentSurroundings = {
+  acknowledgement: Acknowledgement | null;
+  /** First delivered page, or message where it has no page. Epoch ms. */
+  notified: { at: number; notifier: string } | null;
+};
+
+type Ctx = Pick<ServiceContext, 'state'>;
+
+/** Who looks after an incident: whoever said so last, of it or of one of its alerts. */
+export async function acknowledgementOf(
+  ctx: Ctx,
+  incident: Pick<Incident, 'id' | 'members'>,
+): Promise<Acknowledgement | null> {
+  for (const id of acknowledgementIds(incident)) {
+    const row = await ctx.state.get('acknowledgement', id);
+    if (row) return row.value;
+  }
+  return null;
+}
+
+export async function surroundingsOf(ctx: Ctx, incident: Incident): Promise<IncidentSurroundings> {
+  const [acknowledgement, notice] = await Promise.all([
+    acknowledgementOf(ctx, incident),
+    ctx.state.get('incidentNotice', incident.id),
+  ]);
+  const notified = notice ? noticeOf(notice.value) : await toldBefore(ctx, incident);
+  return { acknowledgement, notified };
+}
+
+const noticeOf = ({ first, page }: IncidentNotice) => page ?? first;
+
+/** An episode of before there were incidents was told by its alerts: when that was decided is what is left of it. */
+async function toldBefore(ctx: Ctx, incident: Incident): Promise<IncidentSurroundings['notified']> {
+  if (!incident.adopted) return null;
+  const rows = await Promise.all(
+    incident.members.map(({ alertId }) => ctx.state.get('alertDecisions', alertId)),
+  );
+  const sent = rows
+    .flatMap((row) => row?.value.decisions ?? [])
+    .filter(({ code }) => code === 'sent')
+    .sort((a, b) => a.since - b.since)[0];
+  return sent ? { at: sent.since, notifier: sent.notifier } : null;
+}
+
+/** What an alert says of its incident. */
+export function incidentBrief(
+  incident: Incident,
+  { notified }: Pick<IncidentSurroundings, 'notified'>,
+): IncidentBrief {
+  return {
+    ...{ id: incident.id, name: incidentName(incident), state: incidentState(incident) },
+    ...{ leadAlertId: incident.leadAlertId, title: incidentTitle(incident) },
+    beganAt: iso(incident.beganAt),
+    notifiedAt: isoOrNull(notified?.at ?? null),
+    endedAt: isoOrNull(incident.endedAt),
+    clearedAt: isoOrNull(incident.clearedAt),
+  };
+}

@@ -1,0 +1,77 @@
+import type { IncidentSummary, IncidentView } from '../../contract/incidents';
+import type { Alert } from '../../domain/alerts/alert';
+import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import { runbookPath } from '../../domain/alerts/runbook-section';
+import type { Incident, IncidentMember } from '../../domain/incidents/incident';
+import type { ServiceContext } from '../context';
+import { mapInTurns } from '../limits';
+import { iso, isoOrNull } from '../range';
+import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
+
+/** Alerts that one incident lists: all of it fits into 25 kB. */
+export const MEMBERS_LISTED = 20;
+
+type Ctx = Pick<ServiceContext, 'state'>;
+
+/** An incident as a list shows it. */
+export function incidentSummary(incident: Incident, around: IncidentSurroundings): IncidentSummary {
+  const { acknowledgement: ack } = around;
+  return {
+    ...incidentBrief(incident, around),
+    ...{ number: incident.number, severity: incident.severity, targetId: incident.targetId },
+    ...{ target: incident.target, environment: incident.environment },
+    lastedMs: incident.endedAt === null ? null : Math.max(0, incident.endedAt - incident.beganAt),
+    ...{ cause: incident.cause, counts: incident.counts, alerts: incident.members.length },
+    acknowledged: ack && {
+      ...{ by: ack.by, note: ack.note, at: iso(ack.at), firstAt: iso(ack.firstAt ?? ack.at) },
+    },
+  };
+}
+
+export async function summaryOf(ctx: Ctx, incident: Incident): Promise<IncidentSummary> {
+  return incidentSummary(incident, await surroundingsOf(ctx, incident));
+}
+
+/** All about one incident. */
+export async function incidentView(ctx: Ctx, incident: Incident): Promise<IncidentView> {
+  const listed = [...incident.members]
+    .sort((a, b) => Number(isLead(incident, b)) - Number(isLead(incident, a)))
+    .slice(0, MEMBERS_LISTED);
+  const [around, decided, alerts] = await Promise.all([
+    surroundingsOf(ctx, incident),
+    ctx.state.get('alertDecisions', incident.leadAlertId),
+    mapInTurns(listed, ({ alertId }) => ctx.state.get('alert', alertId)),
+  ]);
+  const byId = new Map(alerts.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
+  const { measure, reading } = incident.evidence;
+  return {
+    ...incidentSummary(incident, around),
+    notifiedBy: around.notified?.notifier ?? null,
+    ...{ location: incident.location, release: incident.release, serving: incident.serving },
+    evidence: alertDetail({ measure, reading, location: incident.location }),
+    seenFrom: reading.seenFrom,
+    runbook: runbookPath({ measure, cause: incident.cause }),
+    members: listed.map((member) => memberView(member, byId.get(member.alertId))),
+    decisions: (decided?.value.decisions ?? []).map((one) => ({ ...one, since: iso(one.since) })),
+  };
+}
+
+const isLead = ({ leadAlertId }: Incident, { alertId }: IncidentMember) => alertId === leadAlertId;
+
+/** An alert whose row is gone keeps its place and what it was about. */
+function memberView(
+  member: IncidentMember,
+  alert: Alert | undefined,
+): IncidentView['members'][number] {
+  const { measure, severity, joined, overlap, resolvedAt } = member;
+  const shown = alert && { ...alert, reading: alert.worstReading ?? alert.reading };
+  return {
+    ...{ id: member.alertId, severity, joined, overlap },
+    title: shown ? alertTitle(shown) : '',
+    detail: shown ? alertDetail(shown) : '',
+    indicator: measure.kind === 'indicator' ? measure.indicator : null,
+    firing: resolvedAt === null,
+    beganAt: iso(member.beganAt),
+    endedAt: isoOrNull(member.endedAt),
+  };
+}

@@ -1,0 +1,23 @@
+import type { IncidentList, IncidentListQuery } from '../../contract/incidents';
+import type { Incident } from '../../domain/incidents/incident';
+import type { ServiceContext } from '../context';
+import { filteredPage } from '../filtered-page';
+import { mapInTurns } from '../limits';
+import { findTarget } from '../targets/find-target';
+import { summaryOf } from './incident-view';
+
+const GROUPS = { open: { group: 'open' }, ended: { group: 'closed' }, all: {} } as const;
+
+/** Incidents, newest first. Throws AppError `not_found` for a target. */
+export async function listIncidents(
+  ctx: ServiceContext,
+  { state, target: wanted, limit, cursor }: IncidentListQuery,
+): Promise<IncidentList> {
+  const target = wanted === undefined ? null : await findTarget(ctx, wanted);
+  const isMeant = (incident: Incident) => target === null || incident.targetId === target.id;
+  const after = cursor === undefined ? {} : { after: cursor };
+  const of = { kind: 'incident', limit, ...after, ...GROUPS[state] } as const;
+  const { rows, next } = await filteredPage(ctx.state, of, isMeant);
+  const incidents = await mapInTurns(rows, ({ value }) => summaryOf(ctx, value));
+  return { incidents, next };
+}

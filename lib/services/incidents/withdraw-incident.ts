@@ -1,0 +1,31 @@
+import type { IncidentView } from '../../contract/incidents';
+import { acknowledgementIds } from '../../domain/incidents/acknowledged';
+import type { Incident } from '../../domain/incidents/incident';
+import type { ServiceContext } from '../context';
+import { findIncident } from './find-incident';
+import { incidentView } from './incident-view';
+
+/** Takes an acknowledgement back; fine where there is none. Throws AppError `not_found`. */
+export async function withdrawIncident(
+  ctx: ServiceContext,
+  idOrName: string,
+): Promise<IncidentView> {
+  const incident = await findIncident(ctx, idOrName);
+  await dropAcknowledgement(ctx, incident);
+  return incidentView(ctx, incident);
+}
+
+/** Those of its alerts too, from before they had an incident. */
+export async function dropAcknowledgement(
+  { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
+  incident: Pick<Incident, 'id' | 'members'>,
+): Promise<void> {
+  const ids = acknowledgementIds(incident);
+  const rows = await Promise.all(ids.map((id) => state.get('acknowledgement', id)));
+  const known = rows.flatMap((row) => (row ? [row.id] : []));
+  if (known.length === 0) return;
+  await state.mutate(
+    known.map((id) => ({ op: 'delete', kind: 'acknowledgement', id })),
+    clock.now(),
+  );
+}

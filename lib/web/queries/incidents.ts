@@ -1,0 +1,15 @@
+import { queryOptions } from '@tanstack/react-query';
+import { incidentViewSchema } from '../../contract/incidents';
+import { api } from '../api-client';
+
+/** One incident, by id or name (INC-43). */
+export function incidentQuery(idOrName: string) {
+  return queryOptions({
+    queryKey: ['alerts', 'incident', idOrName] as const,
+    queryFn: ({ signal }) =>
+      api.get(`/incidents/${encodeURIComponent(idOrName)}`, {
+        schema: incidentViewSchema,
+        signal,
+      }),
+  });
+}
