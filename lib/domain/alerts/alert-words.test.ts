@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_READING } from '../rules/evaluate-rule';
 import type { Measure, Reading } from '../rules/rule';
-import { alertDetail, alertName, alertTitle, servingText } from './alert-words';
+import { alertDetail, alertName, alertTitle } from './alert-words';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const told = (measure: Measure, reading: Partial<Reading> = {}) => ({
@@ -48,11 +48,6 @@ describe('the words of an alert', () => {
     expect(plain(alertDetail(alert))).toBe(
       '14 of 27 sessions of release v2 failed in 5 min; 1 is allowed. Seen from 1 of 2 places.',
     );
-    const shares = [
-      { version: 'v1', share: 0.8 },
-      { version: 'v2', share: 0.2 },
-    ];
-    expect(plain(servingText(shares))).toBe('v1 80.0 %, v2 20.0 %');
   });
 
   it('tell a target whose every session is excluded why, and the way out', () => {

@@ -47,11 +47,6 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
 /** The release that shows it, where the target as a whole does not. */
 const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRelease}` : '');
 
-/** Releases that serve, largest share first: "v1 80.0 %, v2 20.0 %". Shares 0…1. */
-export function servingText(serving: ReadonlyArray<{ version: string; share: number }>): string {
-  return serving.map(({ version, share }) => `${version} ${shareText(share, 1)}`).join(', ');
-}
-
 /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location." */
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
