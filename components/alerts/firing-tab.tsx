@@ -97,7 +97,7 @@ export function FiringTab() {
         <ErrorPanel
           what="The alerts could not be loaded"
           error={error}
-          kept={data ? 'What is shown was loaded before and may be old.' : undefined}
+          kept={data ? 'Showing the last data received.' : undefined}
           onRetry={() => void refetch()}
         />
       ) : null}

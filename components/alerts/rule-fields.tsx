@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import { RuleConditionFields } from './rule-condition-fields';
 import { RuleChoice, RuleMeasureFields, type RulePart, RuleText } from './rule-measure-fields';
@@ -21,7 +22,7 @@ function Scope(part: RulePart) {
         {...part}
         field="targetId"
         label="Target"
-        options={[['', 'every one'], ...targets.map(({ id, name }) => [id, name] as const)]}
+        options={[['', 'every one'], ...targets.map((one) => [one.id, targetLabel(one)] as const)]}
       />
       <RuleText {...part} field="location" label="Location" placeholder="every one" />
     </div>

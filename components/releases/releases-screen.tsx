@@ -109,7 +109,7 @@ export function ReleasesScreen() {
             kept={
               data && now > 0
                 ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
-                : 'Nothing that is stored is lost.'
+                : 'Stored data is safe.'
             }
             onRetry={() => void refetch()}
           />

@@ -60,7 +60,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
         {hasPickers(here) ? (
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">
             <EnvironmentPicker />
-            <TargetPicker allowAll={here !== '/'} />
+            <TargetPicker />
             {here === '/releases' ? null : <RangePicker />}
           </div>
         ) : (
