@@ -119,7 +119,7 @@ function Evidence({ text }: { text: TileText }) {
         {text.margin ? ` · ${text.margin} points` : ''}
       </p>
       <p>
-        {sample.filter(Boolean).join(' · ')} · {text.window}
+        <span>{sample.filter(Boolean).join(' · ')}</span> · {text.window}
       </p>
     </>
   );
