@@ -13,7 +13,7 @@ import { relativeTime } from '@/lib/web/time';
 import { useView } from '@/lib/web/use-view';
 import { inZone } from '@/lib/web/written-times';
 import { hrefWithView } from '../shell/use-actions';
-import { servingWords } from './serving-words';
+import { servingLines } from './serving-words';
 
 const COLUMNS =
   'sm:grid sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_minmax(0,14rem)_6rem] sm:items-center sm:gap-4';
@@ -57,6 +57,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   const now = useNow();
   const offline = useLiveStatus().kind === 'stale';
   const fails = row.state === 'fails' && !offline;
+  const unjudged = row.situation === 'unjudged' && !offline;
   const why = inZone(row.why.text, data.times, { zone, now });
   const last = row.lastFinishedAt === null ? null : Date.parse(row.lastFinishedAt);
   return (
@@ -65,6 +66,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
         'group relative border-b border-line px-3 py-2 [content-visibility:auto] [contain-intrinsic-size:auto_52px] last:border-b-0 hover:bg-panel-raised sm:min-h-13 sm:px-4',
         COLUMNS,
         fails && 'shadow-[inset_3px_0_0_var(--fails-line)]',
+        unjudged && 'shadow-[inset_3px_0_0_var(--unsure-line)]',
       )}
     >
       <p className="flex min-w-0 items-center gap-2">
@@ -82,19 +84,28 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
           <span className="text-fg-muted">{sinceText(row, data.asOf)}</span>
         </p>
         {why ? (
-          <p className={clsx('text-13 text-pretty', fails ? 'font-medium' : 'text-fg-muted')}>
+          <p
+            className={clsx(
+              'text-13 text-pretty',
+              fails || unjudged ? 'font-medium' : 'text-fg-muted',
+            )}
+          >
             {why}
           </p>
         ) : null}
       </div>
-      <p
+      <div
         className={clsx(
-          'truncate font-mono text-12 text-fg-muted',
-          row.state === 'holds' && 'max-sm:hidden',
+          'min-w-0 font-mono text-12 text-fg-muted tabular-nums',
+          (row.state === 'holds' || row.serving.length === 0) && 'max-sm:hidden',
         )}
       >
-        {servingWords(row)}
-      </p>
+        {servingLines(row).map((line) => (
+          <p key={line} className="truncate">
+            {line}
+          </p>
+        ))}
+      </div>
       <p className="text-right text-12 text-fg-muted tabular-nums max-sm:hidden">
         {last === null || now === 0 ? '–' : (relativeTime(last, now) ?? 'over a day ago')}
       </p>

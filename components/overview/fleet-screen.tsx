@@ -16,6 +16,7 @@ import {
   type TargetsOverview,
 } from '@/lib/contract/targets-overview';
 import { fleetParsers } from '@/lib/web/fleet-state';
+import { useLiveStatus } from '@/lib/web/live-context';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
 import { allTab } from '@/lib/web/tab';
 import { useClocks } from '@/lib/web/use-clocks';
@@ -43,6 +44,7 @@ export function FleetScreen({ named, demo }: Props) {
     allTargetsQuery({ env: view.env, state: filter.state, q, limit }),
   );
   const { clock } = useClocks(useNow());
+  const offline = useLiveStatus().kind === 'stale';
   const retry = () => void refetch();
   if (!data) {
     if (error)
@@ -57,7 +59,7 @@ export function FleetScreen({ named, demo }: Props) {
   const more = data.next !== null && limit < OVERVIEW_PAGE_LIMIT;
   return (
     <div className="flex flex-col gap-3">
-      {error ? (
+      {error && !offline ? (
         <ErrorPanel
           what="The targets could not be brought up to date."
           error={error}

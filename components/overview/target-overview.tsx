@@ -7,6 +7,7 @@ import { clockText } from '@/components/charts/time-ticks';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { Overview } from '@/lib/contract/overview';
 import type { TargetView } from '@/lib/contract/targets';
+import { useLiveStatus } from '@/lib/web/live-context';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
@@ -44,6 +45,8 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
+  // Without a connection the sentence says so, and every panel would say it again.
+  const offline = useLiveStatus().kind === 'stale';
   if (!data) {
     if (!error) return <OverviewSkeleton />;
     const retry = () => void overview.refetch();
@@ -57,7 +60,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   return (
     <HoverTimeProvider>
       <div className="flex flex-col gap-3">
-        {error ? (
+        {error && !offline ? (
           <ErrorPanel
             what="The overview could not be brought up to date."
             error={error}

@@ -85,12 +85,13 @@ function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): Tile
     ? `${at.clocks.minute(Date.parse(failed.from))} – ${at.clocks.minute(Date.parse(failed.to))}`
     : null;
   const now = figures(tile, tile.count, tile.wilson);
+  const { word } = stateOf(tile, at);
   return {
     ...figures({ ...tile, notMeaningful: false }, past.count, past.wilson),
     ...looks[past.state],
     note: when,
     window: 'in this range',
-    beside: `Now ${now.value}, ${stateOf(tile, at).word}`,
+    beside: now.value === DASH ? `Now ${word}` : `Now ${now.value}, ${word}`,
     thin: past.state === 'unsure',
   };
 }
@@ -102,14 +103,17 @@ function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: At)
     ...figures(tile, count, null),
     tone: 'unsure',
     word: `judged from ${at.clocks.clock(Date.parse(judgedFrom))}`,
-    note:
-      count.bad > 0
-        ? `${formatCount(count.bad)} of ${formatCount(count.valid)} failed so far`
-        : `${formatCount(count.valid)} of ${formatCount(count.valid)} passed so far`,
+    note: soFarText(count),
     window: `release ${version}`,
     beside: null,
     thin: true,
   };
+}
+
+function soFarText({ bad, valid }: Tile['count']): string {
+  if (valid === 0) return 'no session so far';
+  const of = formatCount(valid);
+  return bad > 0 ? `${formatCount(bad)} of ${of} failed so far` : `${of} of ${of} passed so far`;
 }
 
 /** Windows end with the bucket that still fills, a few seconds more than their name says. */

@@ -63,7 +63,7 @@ export function Tiles({ overview, series, here }: Props) {
           ))}
         </div>
       </div>
-      {series.error ? (
+      {series.error && !(offline && series.data) ? (
         <ErrorPanel
           what="The charts could not be loaded."
           error={series.error}

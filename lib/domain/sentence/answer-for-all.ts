@@ -1,12 +1,5 @@
-import {
-  capitalised,
-  countText,
-  INDICATOR_PHRASES,
-  lastingText,
-  listText,
-  valueText,
-} from '../wording';
-import { atStage, claim } from './common-parts';
+import { capitalised, countText, lastingText, listText } from '../wording';
+import { atStage, claim, value } from './common-parts';
 import { type FleetRow, worstFirst } from './fleet-row';
 import { type Clocks, type Sentence, sentences } from './sentence';
 import type { Situation } from './situation';
@@ -90,14 +83,11 @@ function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   const inEnvironment = (list: readonly FleetRow[], name: string) =>
     list.filter(({ environment }) => environment === name).length;
   const here = inEnvironment(failing, worst.environment);
-  const value =
-    worst.worst === null
-      ? ''
-      : `, ${INDICATOR_PHRASES[worst.worst.indicator]} ${valueText(worst.worst.indicator, worst.worst.count)}`;
+  const shown = worst.worst === null ? '' : `, ${value(worst.worst)}`;
   const shares = environments.map((name) => `${inEnvironment(failing, name)} in ${name}`);
   return {
     tone: 'fails',
-    headline: `${capitalised(worst.environment)} fails: ${here} of ${targets(inEnvironment(rows, worst.environment))}, worst ${worst.name}${value}.`,
+    headline: `${capitalised(worst.environment)} fails: ${here} of ${targets(inEnvironment(rows, worst.environment))}, worst ${worst.name}${shown}.`,
     detail: sentences([
       environments.length > 1
         ? `${failing.length} of ${targets(rows.length)} ${fail(failing.length)}: ${shares.join(', ')}.`

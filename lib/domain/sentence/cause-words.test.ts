@@ -10,6 +10,10 @@ it.each([
     'complete: closed 1000 (normal), The model answered with status #',
     'The model answered with status #',
   ],
+  [
+    'complete: AGENT_ERROR, the language model answered with status #',
+    'the language model answered with status #',
+  ],
   ['ready: closed 1011 (internal error)', null],
   ['factory: FACTORY_INITIALIZATION_FAILED', 'FACTORY_INITIALIZATION_FAILED'],
   ['connect: no answer', null],

@@ -1,5 +1,7 @@
 /** How a signature's title names the close, between the error code and the text. */
 const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)/;
+/** An error code in front, alone or before a comma. */
+const CODE = /^([A-Z][A-Z0-9_]+(?=,|$))?(.*)$/;
 /** "SSOT VIOLATION: " before the text, and a clause that explains it, say nothing that the text does not. */
 const SHOUTED = /^(?:[A-Z][A-Z_]+ ?)+: /;
 const CLAUSE = / - .*$/;
@@ -8,8 +10,8 @@ const CLAUSE = / - .*$/;
 export function causeWords(title: string): string | null {
   const own = title.replace(/^[a-z]+: /, '');
   const close = CLOSED.exec(own);
-  const text = close ? own.slice(close.index + close[0].length).replace(/^, /, '') : '';
-  const code = close ? own.slice(0, close.index) : own;
+  const [, code = '', rest = ''] = CODE.exec(close ? own.replace(close[0], '') : own) ?? [];
+  const text = rest.replace(/^, /, '');
   const words = text.replace(SHOUTED, '').replace(CLAUSE, '').trim();
   const said = words || code.trim();
   return said === '' || said === 'no answer' ? null : said;

@@ -13,9 +13,22 @@ import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation
 
 export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
 
+/** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
+export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
+  ofRelease
+    ? `${phrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
+    : `${phrase(indicator)} ${valueText(indicator, count)}`;
+
 /** "factory initialisation 47.8 %, needs > 98 %". */
-export const claim = ({ indicator, count, thresholdBp }: JudgedIndicator): string =>
-  `${phrase(indicator)} ${valueText(indicator, count)}, needs ${thresholdText(indicator, thresholdBp)}`;
+export const claim = (of: JudgedIndicator): string =>
+  `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+
+/** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
+export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): string {
+  return ofRelease
+    ? `All releases together: ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad).`
+    : '';
+}
 
 /** " at factory"; nothing where no stage is known. */
 export const atStage = (stage: UnjudgedFailures['stage']): string =>

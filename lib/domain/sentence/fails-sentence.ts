@@ -3,7 +3,7 @@ import type { Stage } from '../stages';
 import { indicatorsBy } from '../tally-math';
 import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../where-sessions-stop';
 import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../wording';
-import { atStage, claim, failText, servingText } from './common-parts';
+import { atStage, claim, failText, servingText, wholeText } from './common-parts';
 import { type Sentence, sentences } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
 import { type SentenceInput, subject } from './target-input';
@@ -48,6 +48,7 @@ export function failsSentence(input: SentenceInput): Sentence | null {
       passes || others.length === 0 ? '' : `${capitalised(failText(others))} too.`,
       fix === null ? beganText(input, since) : newReleaseText(input, fix),
       recoveryText(input),
+      wholeText(main),
       servingText(input),
     ]),
   };

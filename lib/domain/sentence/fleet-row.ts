@@ -156,7 +156,8 @@ export type RowRank = [
  */
 export function rankOf(row: FleetRow): RowRank {
   const { worst, stop } = row;
-  const share = worst && worst.count.valid > 0 ? worst.count.bad / worst.count.valid : 0;
+  const count = worst?.ofRelease?.count ?? worst?.count;
+  const share = count && count.valid > 0 ? count.bad / count.valid : 0;
   const stage = stop
     ? stageIndex(stop.stage)
     : worst

@@ -1,6 +1,6 @@
 import type { IndicatorKey } from '../indicators';
 import { countText, lastingText, listText, thresholdText, valueText } from '../wording';
-import { atStage, phrase } from './common-parts';
+import { atStage, phrase, value } from './common-parts';
 import { mainFailure } from './fails-sentence';
 import type { RangeState } from './range-state';
 import { type Clocks, type Sentence, sentences } from './sentence';
@@ -56,7 +56,7 @@ function failsText(input: SentenceInput): string {
   const main = mainFailure(input)?.main;
   if (!main) return '';
   const since = input.failingSince ?? main.since;
-  return `, ${phrase(main.indicator)} ${valueText(main.indicator, main.count)}, for ${lastingText(input.now - since)}`;
+  return `, ${value(main)}, for ${lastingText(input.now - since)}`;
 }
 
 function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string {

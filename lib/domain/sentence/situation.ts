@@ -19,6 +19,7 @@ export type JudgedIndicator = Pick<
   | 'sessionsNeeded'
   | 'since'
   | 'failedUntil'
+  | 'ofRelease'
 >;
 
 /** What is known of a target now, before any word is chosen. Instants are epoch ms. */

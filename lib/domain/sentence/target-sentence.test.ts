@@ -217,6 +217,15 @@ describe('what else a failure says', () => {
     );
   });
 
+  it('names the release that decides, where the whole still looks well', () => {
+    const ofRelease = { version: '2026.11.27-6', count: { bad: 3, valid: 4, unknown: 0 } };
+    const said = tell({ indicators: six({ factory: { ...fails(3, 312), ofRelease } }) });
+    expect(said.headline).toBe(
+      'Staging chat fails: factory initialisation 25.0 % in release 2026.11.27-6, needs > 98 %, for 3 min.',
+    );
+    expect(said.detail).toContain('All releases together: 99.0 % (3 of 312 bad).');
+  });
+
   it('names the releases that serve, and versions that are none', () => {
     const two = picture({ serving: [serving('v1', 0.8), serving('v2', 0.2)] });
     expect(tell({ picture: two }).detail).toBe('2 releases serve: v1 80 %, v2 20 %.');

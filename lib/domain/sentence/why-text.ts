@@ -64,12 +64,13 @@ export function whyText(
 
 function failsWhy({ worst, stop }: FleetRow): { code: WhyCode; text: string } {
   if (worst === null) return { code: 'outside_threshold', text: '' };
-  const { bad, valid } = worst.count;
+  const { bad, valid } = worst.ofRelease?.count ?? worst.count;
   if (stop === null) return { code: 'outside_threshold', text: capitalised(claim(worst)) };
   const since = stop.release === null ? '' : ` since ${stop.release}`;
+  const which = worst.ofRelease ? ` in ${worst.ofRelease.version}` : since;
   return {
     code: 'stops_at',
-    text: `Stops at ${STAGE_PHRASES[stop.stage]}, ${bad} of ${valid}${since}`,
+    text: `Stops at ${STAGE_PHRASES[stop.stage]}, ${bad} of ${valid}${which}`,
   };
 }
 

@@ -142,14 +142,10 @@ describe('two thousand targets', () => {
     expect([view.total, view.rows.length]).toEqual([FLEET, 200]);
     expect(view.counts.paused).toBe(667);
     expect(calls).toBeLessThanOrEqual(8);
-    // The best of a few: the machine is shared, the work is the same.
-    const took: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const begun = performance.now();
-      await listOverview(ctx, targetsOverviewQuerySchema.parse({}));
-      took.push(performance.now() - begun);
-    }
-    expect(Math.min(...took)).toBeLessThan(700);
+    // Work done, not time passed: the machine is shared.
+    const begun = process.cpuUsage();
+    await listOverview(ctx, targetsOverviewQuerySchema.parse({}));
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(700);
 
     calls = 0;
     const listed = await listTargets(watched);

@@ -127,6 +127,7 @@ function isWanted({ row, state }: Line, { state: states, q }: TargetsOverviewQue
 function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks }): TargetRow {
   const why = whyText(row, at);
   const { worst, unjudged } = row;
+  const deciding = worst?.ofRelease?.count ?? worst?.count;
   return {
     ...{ id: row.id, name: row.name, environment: row.environment, state },
     situation: row.situation,
@@ -135,8 +136,8 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
       ...why,
       stage: row.stop?.stage ?? unjudged?.stage ?? null,
       release: row.stop?.release ?? unjudged?.warmingUp?.version ?? null,
-      bad: worst?.count.bad ?? unjudged?.bad ?? null,
-      of: worst?.count.valid ?? unjudged?.sessions ?? null,
+      bad: deciding?.bad ?? unjudged?.bad ?? null,
+      of: deciding?.valid ?? unjudged?.sessions ?? null,
     },
     indicators: facts.indicators
       .filter(({ indicator }) => GATED.includes(indicator))

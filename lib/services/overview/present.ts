@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { IndicatorState } from '../../domain/indicator-state';
 import type { Release } from '../../domain/release';
+import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import { causeWords } from '../../domain/sentence/cause-words';
 import type { Clocks } from '../../domain/sentence/sentence';
 import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
@@ -54,7 +55,7 @@ export async function presentOf(
       release: current && !current.seeded ? current : null,
       previous: warming && releaseBefore(releases, warming),
       notified: firing.length > 0 ? null : false,
-      recoveryAt: recoveryAt(firing, facts),
+      recoveryAt: recoveryAt(states, facts),
     },
   };
 }
@@ -110,17 +111,14 @@ function releaseBefore(
   );
 }
 
-/** When the last page may end at the earliest, where the conditions of all that fire are false; null where one is not. */
-function recoveryAt(firing: readonly Alert[], facts: TargetFacts): number | null {
-  if (failingOf(facts).length === 0) return null;
-  const pages = firing.filter(({ severity }) => severity === 'page');
-  const kept = pages.flatMap(({ keepSince }) => keepSince ?? []);
-  if (pages.length === 0 || kept.length < pages.length) return null;
-  return Math.max(...kept) + PAGE_KEEPS_MS;
+/** When recovery is proven if no more sessions fail: its evidence must last for a while (decision 36). Null where one has none yet. */
+function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): number | null {
+  const failing = new Set(failingOf(facts).map(({ indicator }) => indicator));
+  const outages = states.filter(({ indicator }) => failing.has(indicator));
+  const proven = outages.flatMap(({ outage }) => outage?.provenSince ?? []);
+  if (outages.length === 0 || proven.length < outages.length) return null;
+  return Math.max(...proven) + KEEP_FIRING_MS.page;
 }
-
-/** A page ends no sooner after its condition did (decision 36). */
-const PAGE_KEEPS_MS = 240_000;
 
 /** The change that paused it last, from the audit log; null where nobody is written down. */
 async function pausedByOf(

@@ -51,7 +51,7 @@ export function tileOf(state: IndicatorState, { intervalMs, warmUp, past }: Tile
     indicator,
     gated: GATED.includes(indicator),
     state: state.state,
-    notMeaningful: state.notMeaningful,
+    notMeaningful: state.notMeaningful || isHidden(indicator, warmUp),
     count: state.count,
     thresholdBp: state.thresholdBp,
     wilson: state.wilson,
@@ -64,12 +64,18 @@ export function tileOf(state: IndicatorState, { intervalMs, warmUp, past }: Tile
   };
 }
 
+/** Emergency looks best where nothing gets as far as it: in a warm-up too (decision 14). */
+const isHidden = (indicator: IndicatorKey, warmUp: WarmUpCounts | null): boolean =>
+  indicator === 'emergency' &&
+  warmUp !== null &&
+  warmUp.counts.connection.bad + warmUp.counts.factory.bad > 0;
+
 /** Failures of a release that is not judged yet are shown before what the one before it left; so is all there is. */
 function warmUpOf(
   { state, indicator }: IndicatorState,
   warmUp: WarmUpCounts | null,
 ): Tile['warmUp'] {
-  if (warmUp === null || state === 'fails') return null;
+  if (warmUp === null || state === 'fails' || isHidden(indicator, warmUp)) return null;
   const count = warmUp.counts[indicator];
   if (count.bad === 0 && state !== 'no_data') return null;
   return { version: warmUp.version, judgedFrom: iso(warmUp.judgedFrom), count };
