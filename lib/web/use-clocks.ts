@@ -5,8 +5,8 @@ import type { Clocks } from '../domain/sentence/sentence';
 import { useView } from './use-view';
 import { clocksIn } from './written-times';
 
-/** Clocks in the zone that is shown. `now`: epoch ms. */
+/** Clocks in the zone that is shown. `now`: epoch ms; 0 while the server draws, which knows no reader's zone and writes UTC. */
 export function useClocks(now: number): Clocks {
   const { zone } = useView();
-  return useMemo(() => clocksIn(zone, now), [zone, now]);
+  return useMemo(() => clocksIn(now === 0 ? 'utc' : zone, now), [zone, now]);
 }

@@ -94,7 +94,7 @@ describe('a past range', () => {
     const bar = page.getByRole('region', { name: 'Past range' });
     await bar.getByText('You are looking at the past:').waitFor();
     await tileOf(page, 'Agent pipeline')
-      .getByText(/in this range$/)
+      .getByText(/sessions?\s·\sin this range$/)
       .waitFor();
     await tileOf(page, 'Agent pipeline')
       .getByText(/^Now 0\.0\s%, fails/)
@@ -102,7 +102,7 @@ describe('a past range', () => {
     await bar.getByRole('button', { name: 'Back to now' }).click();
     await page.getByRole('heading', { level: 1, name: /^Production chat fails/ }).waitFor();
     await tileOf(page, 'Agent pipeline')
-      .getByText(/last 5\smin$/)
+      .getByText(/sessions?\s·\slast \d+\smin$/)
       .waitFor();
   });
 });
