@@ -28,6 +28,8 @@ export type IndicatorInput = {
   upstreamFails: boolean;
   /** The releases that serve (decision 35); absent where none is judged by itself. */
   releases?: readonly ReleaseInput[];
+  /** How many releases serve, where those that cannot fail are left out of `releases`. */
+  serving?: number;
   /** What `holds` is told from; where it is absent the long windows of R2 and R1 stand for its evidence and its recent share. */
   hold?: Pick<HoldEvidence, 'evidence' | 'recent' | 'runFails'>;
   /** It failed, and its recovery is not proven (decision 36). */
@@ -126,10 +128,9 @@ export function judgeIndicators(
 ): Record<IndicatorKey, IndicatorNow> {
   const judge = (indicator: IndicatorKey, upstreamFails: boolean) =>
     judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
-  const upstreamFails = (['connection', 'factory'] as const).some(
-    (key) => judge(key, false).state === 'fails',
-  );
-  return indicatorsBy((key) => judge(key, upstreamFails));
+  const judged = indicatorsBy((key) => judge(key, false));
+  const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
+  return upstreamFails ? { ...judged, emergency: judge('emergency', true) } : judged;
 }
 
 /** One condition, as the page itself judges it (decision 10). */
@@ -156,10 +157,11 @@ const sessionsOf = (count: IndicatorCount) => count.valid + count.unknown;
 
 /** The worst release that fails by itself, where not all of them do or the whole does not. */
 function decidingRelease(input: IndicatorInput): OfRelease | null {
-  const { thresholdBp, releases = [] } = input;
+  const { thresholdBp, releases = [], serving = releases.length } = input;
   const failing = releases.filter((release) => releaseValue(release, input) === 'true');
+  if (failing.length === 0) return null;
   const isWhole = pageValue(input.windows, thresholdBp) === 'true';
-  if (isWhole && failing.length === releases.length) return null;
+  if (isWhole && failing.length === serving) return null;
   return failing
     .map((release) => ({ version: release.version, count: countOf(release, thresholdBp) }))
     .reduce<OfRelease | null>((a, b) => (a && shareIn(a) >= shareIn(b) ? a : b), null);

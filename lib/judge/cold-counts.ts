@@ -16,7 +16,7 @@ export function coldCounts(
   const windows = ruleWindows(moment.intervalMs);
   const from = Math.max(notBefore, windowBegin(moment.end, windows.r2.longMs));
   const lately = windowBegin(moment.end, windows.r1.shortMs);
-  const own = cold.filter(({ at }) => at >= from);
+  const own = cold.filter(({ at }) => at >= from || from === notBefore);
   if (startedAt === null || own.length === 0) return null;
   const count = indicatorIn(own, indicator);
   const short = indicatorIn(

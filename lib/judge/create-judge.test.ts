@@ -65,7 +65,7 @@ describe('states', () => {
     // Nothing behind the recovery counts: a clean pass is needed anew.
     await probe(6);
     await judge.judgeNow();
-    expect(await told()).toMatchObject({ state: 'unsure', sessionsNeeded: 3 });
+    expect(await told()).toMatchObject({ state: 'unsure', sessionsNeeded: 2 });
     await probe(0.25);
     await judge.judgeNow();
     expect(await told()).toMatchObject({ state: 'holds', failedUntil: recoveredAt });
@@ -87,7 +87,7 @@ describe('states', () => {
       ofRelease: { version: 'v2', count: { bad: 20, valid: 20 } },
     });
     expect(await house.alerts()).toEqual([]);
-    for (let n = 0; n < 60; n++) {
+    for (let n = 0; n < 90; n++) {
       await probe(0.25, { release: 'v1' });
       await judge.judgeNow();
     }

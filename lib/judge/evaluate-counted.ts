@@ -1,14 +1,16 @@
 import type { PartName } from '../domain/alerts/recovery';
-import { evaluateRule, NO_READING } from '../domain/rules/evaluate-rule';
+import { evaluateRule, NO_READING, type RuleWindows } from '../domain/rules/evaluate-rule';
 import { LOCATIONS_NEEDED, seenWidely } from '../domain/rules/locations';
 import { bucketsOf, questionOf, type RuleBucket } from '../domain/rules/measure';
 import { coldValue, failingParts, type PartValue, worstValue } from '../domain/rules/parts';
 import type { CountedMeasure, Evaluation, Rule, RuleCount } from '../domain/rules/rule';
 import { windowsOf } from '../domain/rules/rule-windows';
-import { releaseIntervalMs, stretch } from '../domain/windows';
+import { type CountedWindow, releaseIntervalMs, stretch } from '../domain/windows';
 import { coldCounts } from './cold-counts';
-import type { JudgedEvents, RuledTarget } from './evaluate-target';
+import { type PartSums, pairIn } from './part-sums';
+import type { JudgedEvents, RuledTarget } from './ruled-target';
 import { cutsAt, type SegmentRow, segmentsOf } from './segments';
+import { toRuleCount } from './span-counts';
 import type { ReleaseRows } from './target-rows';
 
 export type Counted = Rule & { measure: CountedMeasure };
@@ -18,7 +20,13 @@ export type CountedWord = { evaluation: Evaluation; failing: PartName[] };
 
 const UNKNOWN: Evaluation = { value: 'unknown', reading: NO_READING };
 
-type Part = { name: PartName; rows: readonly SegmentRow[]; notBefore: number; intervalMs: number };
+type Part = {
+  name: PartName;
+  rows: readonly SegmentRow[];
+  sums: PartSums;
+  notBefore: number;
+  intervalMs: number;
+};
 type PartWord = PartValue & { evaluation: Evaluation; isCold: boolean };
 
 /** Whether a rule is counted from the rows that were read for every target anyway. */
@@ -55,24 +63,41 @@ export async function evaluateCounted(
 }
 
 /** The whole first. A release is judged by itself where the whole holds other sessions than its own. */
-function partsOf(rule: Counted, of: RuledTarget & { notBefore: number }): Part[] {
+function partsOf(
+  rule: Counted,
+  of: RuledTarget & { notBefore: number; accused: readonly PartName[] },
+): Part[] {
   const { rows, releases, notBefore } = of;
   const { intervalMs } = rows.moment;
-  const whole = { name: null, rows: rows.steady, notBefore, intervalMs };
+  const whole = { name: null, rows: rows.steady, sums: rows.sums, notBefore, intervalMs };
   const longest = Math.max(...rule.conditions.map((pair) => stretch(pair, intervalMs).longMs));
   const begin = Math.max(notBefore, rows.moment.end - longest);
   const apart = readsOwnTallies(rule) || releases.length > 1;
-  const own = releases.filter((release) => apart || release.notBefore > begin);
+  const own = releases
+    .filter((release) => apart || release.notBefore > begin)
+    .filter((release) => mayFail(rule, release, of));
   return [whole, ...own.map((release) => releasePart(rule, release, { notBefore, intervalMs }))];
+}
+
+/** Others have too few bad sessions, and were not true in this outage: there is nothing to look at. */
+function mayFail(
+  { measure, minBad, scope, source }: Counted,
+  { sums, cold, version }: ReleaseRows,
+  { accused }: { accused: readonly PartName[] },
+): boolean {
+  if (measure.kind !== 'indicator' || source !== 'synthetic' || scope.location !== null)
+    return true;
+  if (cold.length > 0 || accused.includes(version)) return true;
+  return sums.since(measure.indicator, 0).bad >= minBad;
 }
 
 function releasePart(
   { conditions }: Counted,
-  { version, share, steady, ...release }: ReleaseRows,
+  { version, share, steady, sums, ...release }: ReleaseRows,
   { notBefore, intervalMs }: { notBefore: number; intervalMs: number },
 ): Part {
   return {
-    ...{ name: version, rows: steady },
+    ...{ name: version, rows: steady, sums },
     notBefore: Math.max(notBefore, release.notBefore),
     intervalMs: releaseIntervalMs(conditions, { intervalMs, share }),
   };
@@ -85,8 +110,11 @@ async function partWord(
 ): Promise<PartWord> {
   const { end, to } = of.rows.moment;
   const { notBefore, intervalMs } = part;
-  const buckets = await bucketsFor(events, rule, { of, part });
-  const windows = windowsOf(rule.conditions, buckets, { end, to, notBefore, intervalMs });
+  const windows =
+    ownWindows(rule, { of, part }) ??
+    windowsOf(rule.conditions, await bucketsFor(events, rule, { of, part }), {
+      ...{ end, to, notBefore, intervalMs },
+    });
   const steady = evaluateRule(rule, windows, of.thresholdBp);
   const cold = steady.value === 'true' ? null : coldWord(rule, { of, part, steady });
   const evaluation = cold ?? steady;
@@ -114,6 +142,22 @@ function coldWord(
   return { value, reading: { ...steady.reading, long } };
 }
 
+/** Windows over the rows that were read anyway; null where a rule counts something else, or in one location. */
+function ownWindows(
+  { measure, conditions, ...rule }: Counted,
+  { of, part }: { of: RuledTarget; part: Part },
+): RuleWindows[] | null {
+  if (measure.kind !== 'indicator' || rule.source !== 'synthetic' || rule.scope.location !== null)
+    return null;
+  const { end, to } = of.rows.moment;
+  const counted = { indicator: measure.indicator, end, to, notBefore: part.notBefore };
+  const told = (window: CountedWindow) => ({ ...window, count: toRuleCount(window.count) });
+  return conditions.map((condition) => {
+    const { long, short } = pairIn(part.sums, stretch(condition, part.intervalMs), counted);
+    return { long: told(long), short: told(short) };
+  });
+}
+
 async function bucketsFor(
   events: JudgedEvents,
   rule: Counted,
@@ -121,7 +165,7 @@ async function bucketsFor(
 ): Promise<RuleBucket[]> {
   const { location } = rule.scope;
   if (readsOwnTallies(rule)) {
-    const rows = part.rows.filter((row) => location === null || row.group.location === location);
+    const rows = part.rows.filter((row) => row.group.location === location);
     return bucketsOf(rule.measure, { tallies: rows });
   }
   const lengths = rule.conditions.flatMap((condition) => {

@@ -7,7 +7,7 @@ import {
   noDataLimitMs,
 } from '../domain/rules/silence';
 import { ruleWindows, windowBegin } from '../domain/windows';
-import type { JudgedEvents, RuledTarget } from './evaluate-target';
+import type { JudgedEvents, RuledTarget } from './ruled-target';
 import { indicatorIn } from './span-counts';
 
 const TOLD = ['passed', 'degraded', 'failed'] as const;

@@ -4,40 +4,11 @@ import type { Thresholds } from '../domain/indicators';
 import { NO_READING } from '../domain/rules/evaluate-rule';
 import { isCounted } from '../domain/rules/measure';
 import type { Evaluation, Rule, RuleCount } from '../domain/rules/rule';
-import type { Target } from '../domain/target';
-import type { EventStore } from '../store/event-store';
-import type { Sight } from './blindness';
+import { cutAt } from '../domain/windows';
 import { type Counted, countSpan, evaluateCounted, readsOwnTallies } from './evaluate-counted';
 import { evaluateIndicator, evaluateNoData } from './evaluate-silence';
-import { indicatorIn, type ReadSpan, toRuleCount } from './span-counts';
-import type { ReleaseRows, TargetRows } from './target-rows';
-
-export type ProbeFacts = { location: string; healthy: boolean; heartbeatAt: number };
-
-export type JudgedEvents = Pick<
-  EventStore,
-  'tallies' | 'counts' | 'latencies' | 'marks' | 'sessions'
->;
-
-/** A target whose rules are evaluated. Epoch ms. */
-export type RuledTarget = {
-  target: Target;
-  thresholds: Thresholds;
-  rows: TargetRows;
-  /** Those that serve. */
-  releases: readonly ReleaseRows[];
-  readSpan: ReadSpan;
-  /** From when on silence counts: the newest of its creation, its last edit (un-pausing among them) and Tocsin's own start. */
-  awakeSince: number;
-  /** Expected work: never "no data" (decision 21). */
-  inMaintenance: boolean;
-  probe: ProbeFacts;
-  /** What the last tick saw over all targets. */
-  sight: Sight;
-  /** Whether a rule tells of a probe that measures nothing. */
-  isProbeJudged: boolean;
-  now: number;
-};
+import type { JudgedEvents, RuledTarget } from './ruled-target';
+import { indicatorIn, toRuleCount } from './span-counts';
 
 /** What is known of the alert that a rule has or had. `cutAt`: no window reaches behind it, epoch ms. */
 export type RulePast = { open: Alert | null; notBefore: number };
@@ -93,7 +64,7 @@ async function countedWord(
   const outage = past.open?.phase === 'firing' ? outageOf(past.open) : null;
   const thresholdBp = thresholdOf(rule, of.thresholds);
   if (thresholdBp === null) return { ...plain(UNKNOWN), outage };
-  const { notBefore } = past;
+  const notBefore = cutAt(past.notBefore, of.rows.moment.end);
   const counted = { ...of, thresholdBp, notBefore, accused: outage?.parts ?? [] };
   const { evaluation, failing } = await evaluateCounted(events, rule, counted);
   if (outage === null) return { evaluation, failing, outage: null };

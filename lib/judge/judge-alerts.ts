@@ -5,9 +5,9 @@ import type { Measure } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import type { Logger } from '../kit/logger';
 import type { Mutation } from '../store/state-store';
-import type { JudgedEvents } from './evaluate-target';
 import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './find-cause';
 import { createResolves, type Resolves } from './resolves';
+import type { JudgedEvents } from './ruled-target';
 import {
   type AlertBook,
   type AlertChange,

@@ -1,21 +1,16 @@
 import type { ServingShare } from '../domain/alerts/alert';
 import type { IndicatorState } from '../domain/indicator-state';
 import type { Release } from '../domain/release';
+import type { Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import type { ServingRelease } from '../domain/target-picture';
 import type { Logger } from '../kit/logger';
 import type { Stored } from '../store/state-store';
 import type { Sight } from './blindness';
-import {
-  evaluateFor,
-  type JudgedEvents,
-  type ProbeFacts,
-  pausedWord,
-  type RuledTarget,
-  type RulePast,
-} from './evaluate-target';
-import { judgeTarget, tellsTheSame } from './judge-target';
+import { evaluateFor, pausedWord, type RulePast } from './evaluate-target';
+import { judgeTarget, recoveredAtOf, tellsTheSame } from './judge-target';
 import { pictureOf } from './picture';
+import type { JudgedEvents, ProbeFacts, RuledTarget } from './ruled-target';
 import { spanReader } from './span-counts';
 import type { About, Judged } from './step-alerts';
 import { readTarget, releaseRows, type SharedRows } from './target-rows';
@@ -65,10 +60,11 @@ export async function judgeOne(
 async function lookAt(deps: OneDeps, world: World, { row, shared, now, sight }: One) {
   const target = row.value;
   const releases = world.mirror.releasesOf(target.id);
-  const lengthsMs = lengthsOf(world, target, now);
-  const instants = instantsOf(world, target.id);
-  const asked = { lengthsMs, instants, now, shared };
-  const rows = await readTarget(deps.events, { target, releases }, asked);
+  const asked = () => ({
+    lengthsMs: lengthsOf(world, target, now),
+    instants: instantsOf(world, target.id),
+  });
+  const rows = await readTarget(deps.events, { target, releases }, { asked, shared, now });
   const { intervalMs } = rows.moment;
   const seen = await pictureOf(deps.events, {
     ...{ target, deployments: releases, rows: rows.all, intervalMs, now },
@@ -110,10 +106,17 @@ function newestOf(serving: readonly ServingRelease[], releases: readonly Release
 }
 
 /** The open alert of each rule, and where its windows are cut. */
-function pastsOf(world: World, about: About): (rule: Judged['rule']) => RulePast {
-  const open = world.open.get(about.target?.id ?? '') ?? [];
+function pastsOf(world: World, about: About): (rule: Rule) => RulePast {
+  const targetId = about.target?.id ?? '';
+  const open = world.open.get(targetId) ?? [];
+  const stored = world.stored.get(targetId) ?? {};
+  /** An indicator without a page has recovered where its tile has. */
+  const recoveredAt = ({ severity, measure }: Rule) =>
+    severity === 'ticket' && measure.kind === 'indicator'
+      ? (recoveredAtOf(stored[measure.indicator] ?? null) ?? 0)
+      : 0;
   return (rule) => ({
     open: open.find((a) => a.ruleId === rule.id && a.location === about.location) ?? null,
-    notBefore: world.alerts.resolves.cutOf(rule, about),
+    notBefore: Math.max(world.alerts.resolves.cutOf(rule, about), recoveredAt(rule)),
   });
 }

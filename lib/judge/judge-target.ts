@@ -12,13 +12,12 @@ import { indicatorOutcomes } from '../domain/indicator-outcomes';
 import type { IndicatorState } from '../domain/indicator-state';
 import { INDICATORS, type IndicatorKey, type Thresholds } from '../domain/indicators';
 import { KEEP_FIRING_MS } from '../domain/rules/default-rules';
-import { R1, R2 } from '../domain/rules/evidence';
+import { MIN_BAD, R1, R2 } from '../domain/rules/evidence';
 import { failingParts, worstValue } from '../domain/rules/parts';
 import type { RuleCount } from '../domain/rules/rule';
 import { indicatorsBy } from '../domain/tally-math';
 import {
-  countWindow,
-  countWindows,
+  type CountedWindows,
   cutAt,
   releaseIntervalMs,
   ruleWindows,
@@ -26,7 +25,7 @@ import {
 } from '../domain/windows';
 import type { EventStore } from '../store/event-store';
 import { coldCounts } from './cold-counts';
-import type { SegmentRow } from './segments';
+import { type PartSums, pairIn, type WindowsOf, windowIn } from './part-sums';
 import { indicatorIn, type ReadSpan, toRuleCount } from './span-counts';
 import type { ReleaseRows, TargetRows } from './target-rows';
 
@@ -78,20 +77,18 @@ function cutOf({ stored, rows }: TargetToJudge, key: IndicatorKey): number {
 }
 
 function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
-  const { rows, releases, thresholds, stored, now } = of;
+  const { rows, thresholds, stored, now } = of;
   const cut = cutOf(of, key);
   const { end, to, intervalMs } = rows.moment;
-  const buckets = bucketsOf(rows.steady, key);
   const spans = holdSpans(intervalMs, thresholds[key]);
-  const last = (ms: number) =>
-    countWindow(buckets, { from: Math.min(to, Math.max(cut, windowBegin(end, ms))), to }).count;
+  const windows = { indicator: key, end, to, notBefore: cut };
+  const last = (ms: number) => windowIn(rows.sums, ms, windows).count;
   return {
-    windows: countWindows(buckets, {
-      ...{ end, to, notBefore: cut, windows: ruleWindows(intervalMs) },
-    }),
+    windows: pageWindows(rows.sums, intervalMs, windows),
     thresholdBp: thresholds[key],
     previous: stored[key]?.conditions ?? null,
-    releases: releases.map((release) => releaseInput(of, { release, key, cut })),
+    releases: releaseInputs(of, key, cut),
+    serving: of.releases.length,
     hold: {
       ...{ evidence: last(spans.evidenceMs), recent: last(spans.recentMs), runFails: false },
     },
@@ -100,38 +97,35 @@ function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
   };
 }
 
+function pageWindows(sums: PartSums, intervalMs: number, of: WindowsOf): CountedWindows {
+  const { r1, r2 } = ruleWindows(intervalMs);
+  return { r1: pairIn(sums, r1, of), r2: pairIn(sums, r2, of) };
+}
+
 /** Told of windows that no recovery cuts: what has just recovered has data. */
-function isSilent({ steady, moment }: TargetRows, key: IndicatorKey): boolean {
+function isSilent({ sums, moment }: TargetRows, key: IndicatorKey): boolean {
   const { r1, r2 } = ruleWindows(moment.intervalMs);
-  const since = (ms: number) => {
-    const from = windowBegin(moment.end, ms);
-    return indicatorIn(
-      steady.filter(({ at }) => at >= from),
-      key,
-    );
-  };
+  const since = (ms: number) => sums.since(key, windowBegin(moment.end, ms));
   const lately = since(r1.longMs);
   return lately.valid + lately.unknown === 0 || since(r2.longMs).valid === 0;
 }
 
-const bucketsOf = (rows: readonly SegmentRow[], key: IndicatorKey) =>
-  rows.map(({ at, counts }) => ({ at, count: counts.indicators[key] }));
-
-function releaseInput(
-  { rows }: TargetToJudge,
-  { release, key, cut }: { release: ReleaseRows; key: IndicatorKey; cut: number },
-): ReleaseInput {
+/** Releases that may fail by themselves: others have too few bad sessions, and were not true in this outage. */
+function releaseInputs(of: TargetToJudge, key: IndicatorKey, cut: number): ReleaseInput[] {
+  const { rows, releases, stored } = of;
   const { end, to, intervalMs } = rows.moment;
-  const notBefore = Math.max(cut, release.notBefore);
-  const interval = releaseIntervalMs([R1, R2], { intervalMs, share: release.share });
-  const cold = coldCounts(rows, release, key);
-  return {
-    version: release.version,
-    windows: countWindows(bucketsOf(release.steady, key), {
-      ...{ end, to, notBefore, windows: ruleWindows(interval) },
-    }),
-    cold: cold && cold.from >= cut ? cold : null,
-  };
+  const accused = stored[key]?.outage?.parts ?? [];
+  return releases.flatMap((release) => {
+    const notBefore = Math.max(cut, release.notBefore);
+    const interval = releaseIntervalMs([R1, R2], { intervalMs, share: release.share });
+    const found = coldCounts(rows, release, key);
+    const cold = found && found.from >= cut ? found : null;
+    const counted = { indicator: key, end, to, notBefore };
+    const longest = windowIn(release.sums, ruleWindows(interval).r2.longMs, counted);
+    if (longest.count.bad < MIN_BAD && !cold && !accused.includes(release.version)) return [];
+    const windows = pageWindows(release.sums, interval, counted);
+    return [{ version: release.version, windows, cold }];
+  });
 }
 
 /** The outage of an indicator one tick later, whether or not a rule is enabled; null where none goes on. */

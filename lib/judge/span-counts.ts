@@ -28,7 +28,7 @@ export function spanReader(
     const own =
       part === null ? rows.steady : [...(release?.steady ?? []), ...(release?.cold ?? [])];
     return own
-      .filter(({ at }) => at >= from)
+      .filter(({ at }) => at >= from || from === release?.notBefore)
       .map(({ group, counts }) => ({ location: group.location ?? '', counts }));
   }
 
@@ -45,7 +45,7 @@ export function spanReader(
     const start = releases.find(({ version }) => version === part)?.notBefore ?? 0;
     const begin = cutAt(Math.max(from, start), rows.moment.end);
     if (begin >= to) return Promise.resolve([]);
-    if (to === rows.moment.to && (rows.cuts.has(begin) || begin === start))
+    if (to === rows.moment.to && (rows.edges.includes(begin) || begin === start))
       return Promise.resolve(fromRows(part, begin));
     const key = `${part ?? ''}\n${begin}\n${to}`;
     const answer = known.get(key) ?? fromStore({ part, from: begin, to });

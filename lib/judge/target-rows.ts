@@ -6,6 +6,7 @@ import type { Target } from '../domain/target';
 import type { ServingRelease } from '../domain/target-picture';
 import { cutAt } from '../domain/windows';
 import type { EventStore } from '../store/event-store';
+import { type PartSums, partSums } from './part-sums';
 import { type Cuts, cutsAt, readSegments, type SegmentRow } from './segments';
 
 export type Subject = { target: Target; releases: readonly Release[] };
@@ -21,25 +22,27 @@ export type ReleaseRows = {
   startedAt: number | null;
   steady: SegmentRow[];
   cold: SegmentRow[];
+  /** Of the steady ones. */
+  sums: PartSums;
 };
 
 /** What was counted of a target, ready for any window of the lengths that were asked for. */
 export type TargetRows = {
   /** End of the last whole bucket, and of the one that is still filling; the present interval in ms. */
   moment: { end: number; to: number; intervalMs: number };
-  /** Every edge at which a window may begin, epoch ms. */
-  cuts: ReadonlySet<number>;
+  /** Every edge at which a window may begin, oldest first, epoch ms. */
+  edges: readonly number[];
   /** Steady sessions of all releases together: what is judged as the whole. */
   steady: SegmentRow[];
+  sums: PartSums;
   /** Every session of ours, whatever its release and stratum. */
-  all: SegmentRow[];
+  all: readonly SegmentRow[];
 };
 
 export type Asked = {
   lengthsMs: readonly number[];
   /** Where windows are cut: recoveries, starts of deployments. Epoch ms. */
   instants: readonly number[];
-  now: number;
 };
 
 /** Rows of many targets that were read at once, or null: then the target is read by itself. */
@@ -56,40 +59,44 @@ export function deploymentCuts(releases: readonly Release[]): number[] {
 export async function readTarget(
   events: Pick<EventStore, 'tallies'>,
   { target, releases }: Subject,
-  { lengthsMs, instants, now, shared }: Asked & { shared: SharedRows },
+  { asked, shared, now }: { asked(): Asked; shared: SharedRows; now: number },
 ): Promise<TargetRows> {
-  const own = shared ?? (await readAlone(events, target.id, { lengthsMs, instants, now }));
-  const { cuts, end, to } = own.cuts;
+  const own = shared ?? (await readAlone(events, target.id, { ...asked(), now }));
+  const { cuts: edges, end, to } = own.cuts;
+  const steady = own.rows.filter((row) => row.group.stratum === 'steady');
   return {
     moment: { end, to, intervalMs: presentInterval(target, releases, now) },
-    cuts: new Set(cuts),
-    steady: own.rows.filter((row) => row.group.stratum === 'steady'),
-    all: [...own.rows],
+    ...{ edges, steady, sums: partSums(steady, edges), all: own.rows },
   };
 }
 
-async function readAlone(events: Pick<EventStore, 'tallies'>, targetId: string, asked: Asked) {
+async function readAlone(
+  events: Pick<EventStore, 'tallies'>,
+  targetId: string,
+  asked: Asked & { now: number },
+) {
   const cuts = cutsAt(asked.lengthsMs, asked);
   return { cuts, rows: await readSegments(events, cuts, { targetId }) };
 }
 
 /** The releases that serve, each with the sessions of its newest deployment. */
 export function releaseRows(
-  { all, moment }: TargetRows,
+  { all, moment, edges }: TargetRows,
   serving: readonly ServingRelease[],
   releases: readonly Release[],
 ): ReleaseRows[] {
   return serving.map(({ version, share, startedAt }) => {
     const notBefore = startedAt === null ? 0 : cutAt(startedAt, moment.end);
     const isFirst = ordinalOf(newestDeployment(releases, version) ?? {}) === 1;
-    const own = all
-      .filter((row) => row.group.release === version && (isFirst || row.at >= notBefore))
-      // A segment may begin before the release, whose own sessions are nevertheless all of its time.
-      .map((row) => (row.at < notBefore ? { ...row, at: notBefore } : row));
+    // A segment may begin before the release, whose own sessions are nevertheless all of its time.
+    const own = all.filter(
+      (row) => row.group.release === version && (isFirst || row.at >= notBefore),
+    );
+    const steady = own.filter((row) => row.group.stratum === 'steady');
     return {
-      ...{ version, share, notBefore, startedAt },
-      steady: own.filter((row) => row.group.stratum === 'steady'),
+      ...{ version, share, notBefore, startedAt, steady },
       cold: own.filter((row) => row.group.stratum === 'cold'),
+      sums: partSums(steady, edges, notBefore),
     };
   });
 }

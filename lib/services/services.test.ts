@@ -43,7 +43,9 @@ describe('overview', () => {
     const view = overviewSchema.parse(await getOverview(house.ctx, lastHour()));
     expect(view.sentence.tone).toBe('fails');
     expect(view.sentence.headline).toContain('factory');
-    expect(view.sentence.detail).toContain('Authentication is fine (20 of 20)');
+    expect(view.sentence.detail).toMatch(
+      /^20 of (\d+) sessions stop at factory\. Authentication is fine \(\1 of \1\)\./,
+    );
     expect(view.sentence.detail).toContain('r2');
     expect(view.release?.version).toBe('r2');
     expect(view.previousRelease?.version).toBe('r1');

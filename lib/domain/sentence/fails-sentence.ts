@@ -6,7 +6,7 @@ import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '..
 import { atStage, claim, failText, servingText, wholeText } from './common-parts';
 import { type Sentence, sentences } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
-import { type SentenceInput, subject } from './target-input';
+import { type NewestRelease, type SentenceInput, subject } from './target-input';
 
 /** A failure that began this soon after a release is told together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
@@ -37,7 +37,8 @@ export function failsSentence(input: SentenceInput): Sentence | null {
   if (found === null) return null;
   const { main, others, stop } = found;
   const since = input.failingSince ?? main.since;
-  const fix = newRelease(input, since);
+  const begun = input.newest;
+  const fix = begun !== null && begun.startedAt > since ? begun : null;
   const passes = fix !== null && fix.sessions > 0 && fix.bad === 0;
   return {
     tone: 'fails',
@@ -86,29 +87,8 @@ function beganText({ release, now }: SentenceInput, since: number): string {
     : `Release ${release.version} has been live for ${lastingText(now - release.startedAt)}.`;
 }
 
-type Begun = {
-  version: string;
-  startedAt: number;
-  sessions: number;
-  bad: number;
-  stage: Stage | null;
-};
-
-/** The deployment that began last, where it did so after the failure: perhaps the fix. */
-function newRelease({ picture }: SentenceInput, since: number): Begun | null {
-  if (picture === null) return null;
-  const serving = picture.serving.flatMap(({ startedAt, ...one }) =>
-    startedAt === null ? [] : [{ ...one, startedAt, stage: null }],
-  );
-  const warming = picture.warmingUp === null ? [] : [picture.warmingUp];
-  const later = [...serving, ...warming].filter(({ startedAt }) => startedAt > since);
-  return later.reduce<Begun | null>(
-    (last, one) => (last === null || one.startedAt >= last.startedAt ? one : last),
-    null,
-  );
-}
-
-function newReleaseText({ now }: SentenceInput, begun: Begun): string {
+/** The deployment that began after the failure: perhaps the fix. */
+function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
   const { version, startedAt, sessions, bad, stage } = begun;
   const began = `A new release, ${version}, began ${lastingText(now - startedAt)} ago`;
   if (sessions === 0) return `${began}; none of its sessions has finished yet.`;

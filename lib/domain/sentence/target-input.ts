@@ -1,7 +1,18 @@
+import type { Stage } from '../stages';
 import type { FunnelCounts } from '../where-sessions-stop';
 import { capitalised } from '../wording';
 import type { Clocks } from './sentence';
 import type { TargetFacts } from './situation';
+
+/** The deployment that began last, and all of its sessions since; excluded ones left out. */
+export type NewestRelease = {
+  version: string;
+  /** Epoch ms. */
+  startedAt: number;
+  sessions: number;
+  bad: number;
+  stage: Stage | null;
+};
 
 /** What the sentence about one target is made from. Instants are epoch ms. */
 export type SentenceInput = TargetFacts & {
@@ -12,6 +23,8 @@ export type SentenceInput = TargetFacts & {
   /** How the sessions that fail do so, in the backend's words; null where nothing is stored. */
   cause: string | null;
   release: { version: string; startedAt: number } | null;
+  /** Null where nothing is known to have begun since the failure did. */
+  newest: NewestRelease | null;
   /** The release before the one that is warming up; null where there is none. */
   previous: { version: string } | null;
   /** Whether anybody was notified of what fails or may fail; null where that is not known. */

@@ -78,11 +78,10 @@ describe('the table of one target', () => {
       tell({
         ...{ ...AT_FACTORY, now, recoveryAt: at('19:05:00'), failingSince: at('18:54:36') },
         indicators: six({ factory: fails(97, 201) }, now),
-        picture: picture({
-          warmingUp: warming('2026.11.27-6', {
-            ...{ startedAt: at('19:00:36'), sessions: 12, bad: 0 },
-          }),
-        }),
+        newest: {
+          ...{ version: '2026.11.27-6', startedAt: at('19:00:36') },
+          ...{ sessions: 12, bad: 0, stage: null },
+        },
       }),
     ).toEqual({
       tone: 'fails',
@@ -207,8 +206,8 @@ describe('what else a failure says', () => {
   });
 
   it('says of a new release that fails as well what it does', () => {
-    const newer = (more: object) =>
-      tell({ ...AT_FACTORY, picture: picture({ warmingUp: warming('v8', more) }) }).detail;
+    const none = { version: 'v8', startedAt: NOW - 40_000, sessions: 0, bad: 0, stage: null };
+    const newer = (more: object) => tell({ ...AT_FACTORY, newest: { ...none, ...more } }).detail;
     expect(newer({ sessions: 8, bad: 8, stage: 'factory' })).toContain(
       'A new release, v8, began 40 s ago: 8 of its 8 sessions failed at factory.',
     );

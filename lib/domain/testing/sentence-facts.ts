@@ -78,7 +78,7 @@ export function facts(more: Partial<SentenceInput> = {}): SentenceInput {
     ...{ picture: picture(), paused: false, maintenance: null, failingSince: null },
     ...{ lastFinishedAt: now - 3000, lastCountedAt: now - 3000, judgedAt: now - 5000 },
     ...{ intervalMs: 5000, now, funnel: { attempts: 360, reached: {}, failedAt: {} } },
-    ...{ excluded: 0, cause: null, release: null, previous: null, notified: null },
+    ...{ excluded: 0, cause: null, release: null, newest: null, previous: null, notified: null },
     ...{ lastMinutes: { sessions: 60, bad: 0 }, recoveryAt: null, pausedBy: null, clocks: UTC },
     ...more,
   };

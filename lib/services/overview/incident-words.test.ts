@@ -58,7 +58,7 @@ describe('a scripted incident, second by second', () => {
       { seconds: 65, release: 'r2', plot: 'factory-mismatch' },
       { seconds: 120, release: 'r2', plot: 'factory-mismatch' },
       { seconds: 65, release: 'r3', plot: 'passed' },
-      { seconds: 360, release: 'r3', plot: 'passed' },
+      { seconds: 640, release: 'r3', plot: 'passed' },
     ]);
     const failing = moments.filter(({ recentBad }) => recentBad > 0);
     expect(failing.length).toBeGreaterThan(240);
@@ -68,7 +68,7 @@ describe('a scripted incident, second by second', () => {
     const at = (second: number) => moments.find((one) => one.second === second);
     const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');
     expect(plain(at(60)?.said)).toMatch(
-      /^Release r2 is \d+ s old: \d+ of its \d+ sessions failed at factory\. Not judged before \d\d:\d\d:\d\d UTC, when its warm-up ends\.( The release before, r1, held\.)? Nobody has been notified yet\./,
+      /^Release r2 is \d+ s old: \d+ of its \d+ sessions failed at factory\. Not judged before \d\d:\d\d:\d\d UTC, when its warm-up ends\. The release before, r1, held\. Nobody has been notified yet\./,
     );
     expect(at(190)?.tone).toBe('fails');
     // The fix is in: red until its recovery is proven, and the new release is named.
@@ -77,6 +77,13 @@ describe('a scripted incident, second by second', () => {
     expect(plain(fixed[20]?.said)).toMatch(
       /A new release, r3, began \d+ s ago: \d+ of its \d+ sessions pass\./,
     );
-    expect(moments.at(-1)?.tone).not.toBe('no-data');
+    const after = moments.filter(({ second }) => second > 205);
+    expect(after.some(({ said }) => /Recovery is proven at about \d\d:\d\d UTC/.test(said))).toBe(
+      true,
+    );
+    // Proven four minutes after its evidence, and never followed by a word that takes it back.
+    const end = moments.findLastIndex(({ tone }) => tone === 'fails');
+    expect(moments.length - end).toBeGreaterThan(30);
+    expect(moments.slice(end + 1).filter(({ tone }) => tone === 'no-data')).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import type { Target } from '../../domain/target';
 import type { ServiceContext } from '../context';
 import { currentAndPrevious, releasesOf } from '../targets/current-release';
 import { funnelNow } from './funnel-now';
+import { newestRelease } from './newest-release';
 import { surroundingsOf } from './surroundings';
 import { firingOf, targetFacts } from './target-facts';
 
@@ -53,6 +54,7 @@ export async function presentOf(
       cause: causeOf(firing),
       // A seeded release is history: nothing is said to have begun with it.
       release: current && !current.seeded ? current : null,
+      newest: await newestRelease(ctx, { targetId: target.id, releases, now, facts }),
       previous: warming && releaseBefore(releases, warming),
       notified: firing.length > 0 ? null : false,
       recoveryAt: recoveryAt(states, facts),
