@@ -1,16 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createLoader, type SearchParams } from 'nuqs/server';
+import { createLoader, type inferParserType, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
 import { DemoPanel } from '@/components/demo/demo-panel';
 import { OverviewScreen } from '@/components/overview/overview-screen';
 import type { TargetView } from '@/lib/contract/targets';
+import { targetsOverviewQuerySchema } from '@/lib/contract/targets-overview';
 import { runtimeOrNull } from '@/lib/runtime/slot';
 import type { ServiceContext } from '@/lib/services/context';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
+import { listOverview } from '@/lib/services/overview/list-overview';
 import { getSeries } from '@/lib/services/series/get-series';
 import { getRaster } from '@/lib/services/sessions/get-raster';
 import { listTargets } from '@/lib/services/targets/list-targets';
+import { fleetParsers } from '@/lib/web/fleet-state';
+import { allTargetsQuery } from '@/lib/web/queries/all-targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
@@ -20,6 +24,9 @@ import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib
 
 // The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
 const loadView = createLoader(viewParsers);
+const allParsers = { ...viewParsers, ...fleetParsers };
+const loadAll = createLoader(allParsers);
+type AllSearch = inferParserType<typeof allParsers>;
 
 export default async function OverviewPage(props: { searchParams: Promise<SearchParams> }) {
   const view = await loadView(props.searchParams);
@@ -28,6 +35,7 @@ export default async function OverviewPage(props: { searchParams: Promise<Search
     <Hydrate
       fill={async (queries, services) => {
         if (first) await fill(queries, services, { target: first.id, span: spanOf(view) });
+        else await fillAll(queries, services, await loadAll(props.searchParams));
       }}
     >
       <OverviewScreen first={first} demo={<DemoPanel />} />
@@ -41,6 +49,22 @@ async function meantTarget(view: View): Promise<TargetView | null> {
   if (!runtime?.ready()) return null;
   const { targets } = await listTargets(runtime.services);
   return chooseTarget(targets, view);
+}
+
+/** The list of all targets, as its screen asks for it. */
+async function fillAll(
+  queries: QueryClient,
+  services: ServiceContext,
+  { env, state, q, target }: AllSearch,
+): Promise<void> {
+  const filter = { env, state, q: q ?? target };
+  const { queryKey } = allTargetsQuery(filter);
+  const [, , params] = queryKey;
+  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
+  await queries.prefetchQuery({
+    queryKey,
+    queryFn: () => listOverview(services, targetsOverviewQuerySchema.parse(given)),
+  });
 }
 
 /** What fails here is left out, and the browser asks for it. */

@@ -93,7 +93,7 @@ export function FiringTab() {
         <ErrorPanel
           what="The alerts could not be loaded"
           error={error}
-          kept={data ? 'Showing data loaded before.' : undefined}
+          kept={data ? 'Showing the last data received.' : undefined}
           onRetry={() => void refetch()}
         />
       ) : null}

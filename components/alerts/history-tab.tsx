@@ -13,6 +13,7 @@ import { ClockText, Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/contract/alerts';
 import { DASH, formatDuration } from '@/lib/web/format';
 import { pastAlertsQuery } from '@/lib/web/queries/alerts';
+import { targetLabel } from '@/lib/web/target-label';
 import { useAlertSearch } from './use-alert-search';
 
 const COLUMNS: Column<AlertView>[] = [
@@ -37,7 +38,7 @@ const COLUMNS: Column<AlertView>[] = [
     key: 'target',
     name: 'Target',
     className: 'w-40 max-md:hidden',
-    cell: (alert) => alert.target || alert.location || DASH,
+    cell: (alert) => whereText(alert),
   },
   {
     key: 'release',
@@ -69,6 +70,11 @@ const COLUMNS: Column<AlertView>[] = [
   },
 ];
 
+/** "chat · staging"; a silent probe has its location. */
+function whereText({ target, environment, location }: AlertView): string {
+  return target === '' ? location || DASH : targetLabel({ name: target, environment });
+}
+
 function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: string) => void }) {
   const now = useNow();
   return (
@@ -89,7 +95,7 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
             </span>
             <span>{titleOf(alert)}</span>
             <span className="text-12 text-fg-muted">
-              {alert.target} · {toldText(alert.decisions)}
+              {whereText(alert)} · {toldText(alert.decisions)}
             </span>
           </button>
         </li>
@@ -116,7 +122,7 @@ export function HistoryTab() {
           <ErrorPanel
             what="The history could not be loaded"
             error={query.error}
-            kept={rows.length > 0 ? 'Showing data loaded before.' : undefined}
+            kept={rows.length > 0 ? 'Showing the last data received.' : undefined}
             onRetry={() => void query.refetch()}
           />
         </div>

@@ -20,7 +20,7 @@ export function ListStates({ what, query, children }: Props) {
         <ErrorPanel
           what={`The ${what} could not be loaded`}
           error={error}
-          kept={data ? 'What is listed was loaded before.' : undefined}
+          kept={data ? 'Showing the last data received.' : undefined}
           onRetry={() => void refetch()}
         />
       ) : null}

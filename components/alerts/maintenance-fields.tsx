@@ -3,6 +3,7 @@
 import clsx from 'clsx';
 import { controlClass, Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import { DAY_NAMES, type MaintenanceDraft, type MaintenanceErrors } from './maintenance-draft';
 
@@ -84,9 +85,9 @@ function Scope({ draft, set }: MaintenancePart) {
               every target of {name}
             </option>
           ))}
-          {targets.map(({ id, name }) => (
-            <option key={id} value={`target ${id}`}>
-              {name}
+          {targets.map((one) => (
+            <option key={one.id} value={`target ${one.id}`}>
+              {targetLabel(one)}
             </option>
           ))}
         </Select>

@@ -18,6 +18,7 @@ import {
   deleteMaintenance,
   maintenanceQuery,
 } from '@/lib/web/queries/maintenance';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import { ListStates } from './list-states';
 import { type MaintenanceErrors, newMaintenance, readMaintenance } from './maintenance-draft';
@@ -71,7 +72,8 @@ function Form({ onDone }: { onDone: () => void }) {
 
 function WindowRow({ window, onDelete }: { window: MaintenanceView; onDelete: () => void }) {
   const { targets } = useTargets();
-  const target = targets.find(({ id }) => id === window.targetId)?.name ?? window.targetId;
+  const found = targets.find(({ id }) => id === window.targetId);
+  const target = found ? targetLabel(found) : window.targetId;
   const scope = target ?? (window.environment ? `all of ${window.environment}` : 'every target');
   return (
     <li className="flex items-center gap-4 border-b border-line px-3 py-3 last:border-b-0 sm:px-4">

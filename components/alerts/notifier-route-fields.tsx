@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { controlClass, Field } from '@/components/ui/field';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import type { NotifierPart } from './notifier-setting-fields';
 
@@ -91,7 +92,7 @@ export function NotifierRouteFields(part: NotifierPart) {
       />
       <Any
         name="Targets:"
-        options={targets.map(({ id, name }) => [id, name] as const)}
+        options={targets.map((one) => [one.id, targetLabel(one)] as const)}
         value={draft.targetIds}
         onChange={(targetIds) => set({ targetIds })}
       />

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { IGNORED_BLIPS } from '@/lib/domain/rules/rule-words';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import { RuleConditionFields } from './rule-condition-fields';
 import { durationField } from './rule-draft';
@@ -23,7 +24,7 @@ function Scope(part: RulePart) {
         {...part}
         field="targetId"
         label="Target"
-        options={[['', 'every one'], ...targets.map(({ id, name }) => [id, name] as const)]}
+        options={[['', 'every one'], ...targets.map((one) => [one.id, targetLabel(one)] as const)]}
       />
       <RuleText {...part} field="location" label="Location" placeholder="every one" />
     </div>

@@ -9,6 +9,7 @@ import type { RulePreview as Preview } from '@/lib/contract/rules';
 import { capitalised } from '@/lib/domain/wording';
 import { plural } from '@/lib/web/format';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
+import { targetLabel } from '@/lib/web/target-label';
 import { compactTime } from '@/lib/web/time';
 import { useView } from '@/lib/web/use-view';
 import { stripMarks } from './firing-strip';
@@ -21,8 +22,11 @@ function Strip({ one, preview }: { one: Preview['targets'][number]; preview: Pre
   const marks = stripMarks(one.firings, range);
   return (
     <li className="grid grid-cols-[minmax(0,8rem)_minmax(0,1fr)_auto] items-center gap-2 text-12">
-      <span className="truncate" title={`${one.target}, ${one.environment}`}>
-        {one.target}
+      <span
+        className="truncate"
+        title={targetLabel({ name: one.target, environment: one.environment })}
+      >
+        {targetLabel({ name: one.target, environment: one.environment })}
       </span>
       <span aria-hidden className="relative block h-4 overflow-hidden rounded-mark bg-panel-raised">
         {marks.map((mark) => (

@@ -8,6 +8,7 @@ import { RoleButton } from '@/components/ui/role-button';
 import { useToast } from '@/components/ui/toast';
 import type { RuleView } from '@/lib/contract/rules';
 import { patchRule } from '@/lib/web/queries/rules';
+import { targetLabel } from '@/lib/web/target-label';
 import { useTargets } from '@/lib/web/use-view';
 import { EnabledSwitch } from './enabled-switch';
 
@@ -41,7 +42,10 @@ type Props = { rule: RuleView; onEdit: () => void; onDelete: () => void };
 export function RuleRow({ rule, onEdit, onDelete }: Props) {
   const { targets } = useTargets();
   const enable = useEnable(rule);
-  const nameOf = (id: string) => targets.find((one) => one.id === id)?.name ?? id;
+  const nameOf = (id: string) => {
+    const found = targets.find((one) => one.id === id);
+    return found ? targetLabel(found) : id;
+  };
   return (
     <li className="flex items-center gap-x-4 border-b border-line px-3 py-3 last:border-b-0 sm:px-4">
       <div className="min-w-0 flex-1">

@@ -16,9 +16,14 @@ export function tellingFailure(failures: readonly SessionSummary[]): SessionSumm
   return failures.find((failure) => counts.get(failure.failedStage) === most) ?? null;
 }
 
-/** Whether the answer offers a failure to open: only where something is or just was wrong. */
-export function offersFailure(tone: Overview['sentence']['tone']): boolean {
+/** Whether something is or just was wrong: then there is something to compare, and to silence. */
+export function isWrong(tone: Overview['sentence']['tone']): boolean {
   return tone === 'fails' || tone === 'recovering' || tone === 'stale';
+}
+
+/** Whether the answer offers a failure to open: where something is wrong, or may be. */
+export function offersFailure(tone: Overview['sentence']['tone']): boolean {
+  return tone === 'unsure' || isWrong(tone);
 }
 
 /** The present release against the one before it, where something is or just was wrong. `releases`: newest first. */
@@ -29,7 +34,7 @@ export function compareActions(
   view: Pick<View, 'tz'>,
 ): Array<{ href: string; text: string }> {
   const [present, previous] = releases.filter((release) => !release.seeded);
-  if (!present || !previous || !offersFailure(sentence.tone)) return [];
+  if (!present || !previous || !isWrong(sentence.tone)) return [];
   return [
     { href: compareHref(present.address, view), text: `Compare with ${deploymentText(previous)}` },
   ];

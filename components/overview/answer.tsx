@@ -7,23 +7,25 @@ import {
   type LucideIcon,
   SquareDashed,
   TrendingUp,
-  TriangleAlert,
+  Wrench,
 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
-import type { Overview } from '@/lib/contract/overview';
+import { FilledAlert } from '@/components/ui/filled-alert';
+import type { Sentence } from '@/lib/domain/sentence/sentence';
 
-type Sentence = Overview['sentence'];
-
-const LOOKS: Record<Sentence['tone'], { Icon: LucideIcon; box: string; ink: string }> = {
+const LOOKS: Record<
+  Sentence['tone'],
+  { Icon: LucideIcon | typeof FilledAlert; box: string; ink: string }
+> = {
   holds: {
     Icon: CircleCheck,
     box: 'bg-holds-tint border-holds-line/50',
     ink: 'text-holds-ink',
   },
   fails: {
-    Icon: TriangleAlert,
+    Icon: FilledAlert,
     box: 'bg-fails-tint border-fails-line',
     ink: 'text-fails-ink',
   },
@@ -49,6 +51,11 @@ const LOOKS: Record<Sentence['tone'], { Icon: LucideIcon; box: string; ink: stri
   },
   paused: {
     Icon: CirclePause,
+    box: 'bg-stale-tint border-stale-line/60',
+    ink: 'text-stale-ink',
+  },
+  maintenance: {
+    Icon: Wrench,
     box: 'bg-stale-tint border-stale-line/60',
     ink: 'text-stale-ink',
   },

@@ -13,6 +13,7 @@ import { Sparkline } from '@/components/charts/sparkline';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { Tile } from '@/lib/contract/overview';
+import type { Clocks } from '@/lib/domain/sentence/sentence';
 import { describeTile, summariseTile, type TileText } from './tile-text';
 
 type HeadProps = {
@@ -20,6 +21,7 @@ type HeadProps = {
   /** Epoch ms of the answer: "for 61 min" counts to it. */
   now: number;
   stale: boolean;
+  clocks: Clocks;
   /** The sessions that the value was computed from. */
   href: string;
 };
@@ -54,6 +56,7 @@ export function IndicatorTile({ prepared, zone, actions, ...head }: Props) {
       <div className="text-13 text-fg-muted tabular-nums">
         <Evidence text={text} />
         <p className="min-h-5">{text.note}</p>
+        {text.beside ? <p className="font-medium text-fg">{text.beside}</p> : null}
       </div>
       <TileChart prepared={prepared} zone={zone} actions={actions} />
     </section>
@@ -73,6 +76,7 @@ export function ShownTile(head: HeadProps) {
       <div className="text-12 text-fg-muted tabular-nums">
         <Evidence text={text} />
         <p>{text.note}</p>
+        {text.beside ? <p className="font-medium text-fg">{text.beside}</p> : null}
       </div>
     </section>
   );
@@ -114,7 +118,9 @@ function Evidence({ text }: { text: TileText }) {
         <span className="text-fg">{text.threshold}</span>
         {text.margin ? ` · ${text.margin} points` : ''}
       </p>
-      <p>{sample.filter(Boolean).join(' · ')}</p>
+      <p>
+        <span>{sample.filter(Boolean).join(' · ')}</span> · {text.window}
+      </p>
     </>
   );
 }

@@ -6,7 +6,8 @@ import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { TargetView } from '@/lib/contract/targets';
-import { useTargets } from '@/lib/web/use-view';
+import { useTargets, useView } from '@/lib/web/use-view';
+import { FleetScreen } from './fleet-screen';
 import { OverviewSkeleton } from './overview-skeleton';
 import { TargetOverview } from './target-overview';
 
@@ -17,54 +18,37 @@ type Props = {
   demo: ReactNode;
 };
 
-/** The overview of the target that the URL means. */
+/** One target where the URL means one, or where there is only one; else all of them. */
 export function OverviewScreen({ first, demo }: Props) {
+  const { view } = useView();
   const { targets, target: known, isPending, error } = useTargets();
   const target = known ?? (isPending ? first : null);
-  // Keyed by target: a picture of one target never stands, even for a moment, under the name of another.
+  // Keyed by target: a picture of one target is never shown, even for a moment, under the name of another.
   if (target) return <TargetOverview key={target.id} target={target} demo={demo} />;
+  if (view.target === null) return <FleetScreen named={null} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
+  if (targets.some(({ name }) => name === view.target))
+    return <FleetScreen named={view.target} demo={demo} />;
   return (
     <>
       <h1 className="sr-only">Overview</h1>
-      {error ? (
-        <ErrorPanel what="The targets could not be loaded." error={error} />
-      ) : (
-        <NoTarget others={targets.length > 0} />
-      )}
+      {error ? <ErrorPanel what="The targets could not be loaded." error={error} /> : <Unknown />}
     </>
   );
 }
 
-/** Nothing to show: the address names a target that is not there, or there is none at all. */
-function NoTarget({ others }: { others: boolean }) {
-  if (others) {
-    return (
-      <EmptyState
-        title="There is no such target"
-        action={
-          <Link href="/" className={buttonClass('primary')}>
-            Show the first target
-          </Link>
-        }
-      >
-        The address names a target that does not exist, or that was removed.
-      </EmptyState>
-    );
-  }
+/** The address names a target that is not there. */
+function Unknown() {
   return (
     <EmptyState
-      title="No target yet"
+      title="There is no such target"
       action={
-        <Link href="/targets" className={buttonClass('primary')}>
-          Add a target
+        <Link href="/" className={buttonClass('primary')}>
+          Show all targets
         </Link>
       }
-      command="npm run demo"
     >
-      Here stands whether your agent backend is well: one sentence, four indicators against their
-      thresholds, and where sessions stop. Add the WebSocket endpoint to watch, or see it all with
-      the demo.
+      The address names a target that does not exist, or that was removed.
     </EmptyState>
   );
 }

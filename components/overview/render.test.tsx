@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Overview, Tile } from '@/lib/contract/overview';
 import type { SessionSummary } from '@/lib/contract/sessions';
 import { STAGES } from '@/lib/domain/stages';
+import { clocksIn } from '@/lib/web/written-times';
 import { Answer } from './answer';
 import { compareActions, offersFailure, tellingFailure } from './answer-actions';
 import { whatFailed } from './failures-panel';
@@ -10,6 +11,7 @@ import { FunnelPanel } from './funnel-panel';
 import { ShownTile } from './indicator-tile';
 
 const NOW = Date.parse('2025-09-08T03:12:00.000Z');
+const clocks = clocksIn('utc', NOW);
 const text = (markup: string) =>
   markup
     .replaceAll('\u00a0', ' ')
@@ -28,6 +30,8 @@ const tile = (more: Partial<Tile>): Tile => ({
   sessionsNeeded: null,
   sessionsNeededMs: null,
   since: '2025-09-08T02:11:00.000Z',
+  warmUp: null,
+  past: null,
   ...more,
 });
 
@@ -40,6 +44,7 @@ describe('the answer', () => {
     'stale',
     'paused',
     'recovering',
+    'maintenance',
   ];
   it.each(tones)('has words and an icon of its own when the tone is %s', (tone) => {
     const sentence = { tone, headline: `Headline of ${tone}.`, detail: 'Detail.' };
@@ -64,15 +69,25 @@ describe('the answer', () => {
 describe('a shown tile', () => {
   it('states value, state, threshold, margin, interval and sample', () => {
     const markup = renderToStaticMarkup(
-      <ShownTile tile={tile({})} now={NOW} stale={false} href="/sessions?x" />,
+      <ShownTile tile={tile({})} now={NOW} stale={false} clocks={clocks} href="/sessions?x" />,
     );
-    for (const word of ['99.0 %', 'holds', '> 95 %', '+4.0 points', '200 sessions', 'for 61 min']) {
+    for (const word of [
+      '99.0 %',
+      'holds',
+      '> 95 %',
+      '+4.0 points',
+      '200 sessions',
+      'for 1 h 1 min',
+      'last 5 min',
+    ]) {
       expect(text(markup)).toContain(word);
     }
   });
 
   it('is never green when sessions stopped finishing', () => {
-    const markup = renderToStaticMarkup(<ShownTile tile={tile({})} now={NOW} stale href="/" />);
+    const markup = renderToStaticMarkup(
+      <ShownTile tile={tile({})} now={NOW} stale clocks={clocks} href="/" />,
+    );
     expect(markup).not.toContain('text-holds-ink');
     expect(text(markup)).toContain('stale');
   });
@@ -110,7 +125,7 @@ describe('the comparison that an answer offers', () => {
     ...{ address: `t:${version}`, version, seeded, deployment: 1, deployments: 1 },
   });
   const said = (tone: Overview['sentence']['tone']) => ({
-    sentence: { tone, headline: '', detail: '' },
+    sentence: { tone, headline: '', detail: '', times: [] },
   });
   const all = [release('v2'), release('v0', true), release('v1')];
 
@@ -141,6 +156,7 @@ describe('failures', () => {
     expect(tellingFailure(failures)?.id).toBe('b');
     expect(tellingFailure([])).toBeNull();
     expect(offersFailure('fails')).toBe(true);
+    expect(offersFailure('unsure')).toBe(true);
     expect(offersFailure('holds')).toBe(false);
   });
 

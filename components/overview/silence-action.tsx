@@ -6,7 +6,7 @@ import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
 import { RoleButton } from '@/components/ui/role-button';
 import type { Overview } from '@/lib/contract/overview';
 import type { TargetView } from '@/lib/contract/targets';
-import { offersFailure } from './answer-actions';
+import { isWrong } from './answer-actions';
 
 /** Silences the target from its answer; offered only where something is or just was wrong. */
 export function SilenceAction(props: {
@@ -14,7 +14,7 @@ export function SilenceAction(props: {
   tone: Overview['sentence']['tone'];
 }) {
   const [open, setOpen] = useState(false);
-  if (!offersFailure(props.tone)) return null;
+  if (!isWrong(props.tone)) return null;
   return (
     <>
       <RoleButton needed="operator" onClick={() => setOpen(true)}>

@@ -7,25 +7,31 @@ import { clockText } from '@/components/charts/time-ticks';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import type { Overview } from '@/lib/contract/overview';
 import type { TargetView } from '@/lib/contract/targets';
+import { useLiveStatus } from '@/lib/web/live-context';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
 import { releasesQuery } from '@/lib/web/queries/releases';
 import { seriesQuery } from '@/lib/web/queries/series';
+import { targetTab } from '@/lib/web/tab';
+import { useTab } from '@/lib/web/use-tab';
 import { useView } from '@/lib/web/use-view';
 import { zoneNameOf } from '@/lib/web/zone-name';
-import { Answer } from './answer';
+import { Answer, type AnswerAction } from './answer';
 import { compareActions, offersFailure, tellingFailure } from './answer-actions';
+import { Breadcrumb } from './breadcrumb';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { FunnelPanel } from './funnel-panel';
 import { OverviewSkeleton } from './overview-skeleton';
+import { PastBar } from './past-bar';
 import { QueryPanel } from './query-panel';
 import { RasterPanel } from './raster-panel';
 import { sessionHref, sessionsHref } from './sessions-href';
 import { SignaturesPanel } from './signatures-panel';
 import { SilenceAction } from './silence-action';
 import { Tiles } from './tiles';
+import { useShownSentence } from './use-shown-sentence';
 
 const FAILED = ['failed', 'degraded'] as const;
 
@@ -39,6 +45,8 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
+  // Without a connection the sentence says so, and every panel would say it again.
+  const offline = useLiveStatus().kind === 'stale';
   if (!data) {
     if (!error) return <OverviewSkeleton />;
     const retry = () => void overview.refetch();
@@ -52,16 +60,17 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   return (
     <HoverTimeProvider>
       <div className="flex flex-col gap-3">
-        {error ? (
+        {error && !offline ? (
           <ErrorPanel
             what="The overview could not be brought up to date."
             error={error}
-            kept={`What is shown is as of ${clockText(Date.parse(data.now), zoneNameOf(zone))}.`}
+            kept={`Showing data loaded at ${clockText(Date.parse(data.now), zoneNameOf(zone))}.`}
             onRetry={() => void overview.refetch()}
           />
         ) : null}
-        <Answer
-          sentence={data.sentence}
+        <Breadcrumb overview={data} />
+        <Told
+          overview={data}
           actions={[
             ...answerActions(data, link, sessionsHref(here, { outcome: FAILED })),
             ...compareActions(data, releases.data?.releases ?? [], here),
@@ -69,6 +78,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
           more={<SilenceAction target={target} tone={data.sentence.tone} />}
         />
         <FiringPanel targetId={target.id} />
+        <PastBar range={data.range} />
         <Tiles overview={data} series={series} here={here} />
         {demo}
         <div className="flex flex-col gap-3 lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:items-start">
@@ -106,6 +116,15 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
       </div>
     </HoverTimeProvider>
   );
+}
+
+type ToldProps = { overview: Overview; actions: AnswerAction[]; more: ReactNode };
+
+/** Sentence and tab, of one answer. */
+function Told({ overview, actions, more }: ToldProps) {
+  const sentence = useShownSentence(overview.sentence, overview.target);
+  useTab(targetTab(overview.target, overview.sentence.tone));
+  return <Answer sentence={sentence} actions={actions} more={more} />;
 }
 
 function answerActions(data: Overview, link: (id: string) => string, allHref: string) {

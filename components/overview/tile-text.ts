@@ -1,8 +1,9 @@
-import { durationText } from '@/components/charts/duration-text';
 import { exactCounts, shownShare, shownThreshold } from '@/components/charts/share';
 import type { Tile } from '@/lib/contract/overview';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/indicators';
-import { formatCount, formatMargin, formatPercent, formatThreshold } from '@/lib/web/format';
+import type { Clocks } from '@/lib/domain/sentence/sentence';
+import { lastingText } from '@/lib/domain/wording';
+import { DASH, formatCount, formatMargin, formatPercent, formatThreshold } from '@/lib/web/format';
 
 /** Tone of a tile: which state triple and which icon it takes. */
 export type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
@@ -22,31 +23,111 @@ export type TileText = {
   interval: string | null;
   sample: string;
   unknown: string | null;
+  /** What the value is of: `last 5 min`, `in this range`, `release 2026.11.27-5`. */
+  window: string;
+  /** The present, beside a value of the past; else null. */
+  beside: string | null;
   /** Too little evidence: the value is drawn muted. */
   thin: boolean;
 };
 
-type At = { now: number; stale: boolean };
+type At = {
+  /** Epoch ms. */
+  now: number;
+  /** No session counts any more, or nothing is heard from the server. */
+  stale: boolean;
+  clocks: Clocks;
+};
 
-/** Everything a tile says, from its counts, at `now` (epoch ms); `stale` when sessions stopped finishing. */
+/** Everything a tile says, from its counts: of the past range that is picked, of a release that warms up, else of now. */
 export function describeTile(tile: Tile, at: At): TileText {
-  const share = shownShare(tile.indicator, tile.count);
-  const silent = tile.notMeaningful || share === null;
-  const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
+  if (tile.past) return describePast(tile, tile.past, at);
+  if (tile.warmUp && !at.stale) return describeWarmUp(tile, tile.warmUp, at);
   return {
-    name: INDICATOR_NAMES[tile.indicator],
-    value: silent ? '–' : formatPercent(share, threshold),
+    ...figures(tile, tile.count, tile.wilson),
     ...stateOf(tile, at),
-    threshold: formatThreshold(tile.indicator, tile.thresholdBp),
-    margin: silent ? null : formatMargin(tile.count, tile.thresholdBp),
-    interval: silent ? null : intervalText(tile),
-    sample: `${formatCount(tile.count.valid)}\u00a0${tile.count.valid === 1 ? 'session' : 'sessions'}`,
-    unknown: tile.count.unknown > 0 ? `${formatCount(tile.count.unknown)}\u00a0unknown` : null,
+    window: `last ${lastingText(wholeMinutes(tile.window))}`,
+    beside: null,
     thin: tile.state === 'unsure' || at.stale,
   };
 }
 
-function stateOf(tile: Tile, { now, stale }: At): Pick<TileText, 'tone' | 'word' | 'note'> {
+type Figures = Pick<
+  TileText,
+  'name' | 'value' | 'threshold' | 'margin' | 'interval' | 'sample' | 'unknown'
+>;
+
+function figures(tile: Tile, count: Tile['count'], wilson: Tile['wilson']): Figures {
+  const share = shownShare(tile.indicator, count);
+  const silent = tile.notMeaningful || share === null;
+  const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
+  return {
+    name: INDICATOR_NAMES[tile.indicator],
+    value: silent ? DASH : formatPercent(share, threshold),
+    threshold: formatThreshold(tile.indicator, tile.thresholdBp),
+    margin: silent ? null : formatMargin(count, tile.thresholdBp),
+    interval: silent ? null : intervalText(tile.indicator, wilson),
+    sample: `${formatCount(count.valid)}\u00a0${count.valid === 1 ? 'session' : 'sessions'}`,
+    unknown: count.unknown > 0 ? `${formatCount(count.unknown)}\u00a0unknown` : null,
+  };
+}
+
+/** The value of the range first, the present one beside it. */
+function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): TileText {
+  const looks = {
+    failed: { tone: tile.indicator === 'emergency' ? 'emergency' : 'fails', word: 'failed' },
+    held: { tone: 'holds', word: 'held' },
+    unsure: { tone: 'unsure', word: 'not enough evidence' },
+    no_data: { tone: 'no-data', word: 'no data' },
+  } as const;
+  const { failed } = past;
+  const when = failed
+    ? `${at.clocks.minute(Date.parse(failed.from))} – ${at.clocks.minute(Date.parse(failed.to))}`
+    : null;
+  const now = figures(tile, tile.count, tile.wilson);
+  const { word } = stateOf(tile, at);
+  return {
+    ...figures({ ...tile, notMeaningful: false }, past.count, past.wilson),
+    ...looks[past.state],
+    note: when,
+    window: 'in this range',
+    beside: now.value === DASH ? `Now ${word}` : `Now ${now.value}, ${word}`,
+    thin: past.state === 'unsure',
+  };
+}
+
+/** What failed so far, or that nothing is judged yet: never what the release before left behind. */
+function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: At): TileText {
+  const { count, judgedFrom, version } = warmUp;
+  return {
+    ...figures(tile, count, null),
+    tone: 'unsure',
+    word: `judged from ${at.clocks.clock(Date.parse(judgedFrom))}`,
+    note: soFarText(count),
+    window: `release ${version}`,
+    beside: null,
+    thin: true,
+  };
+}
+
+function soFarText({ bad, valid }: Tile['count']): string {
+  if (valid === 0) return 'no session so far';
+  const of = formatCount(valid);
+  return bad > 0 ? `${formatCount(bad)} of ${of} failed so far` : `${of} of ${of} passed so far`;
+}
+
+/** Windows end with the bucket that still fills, a few seconds more than their name says. */
+function wholeMinutes({ from, to }: Tile['window']): number {
+  const ms = Date.parse(to) - Date.parse(from);
+  return ms < MINUTE ? ms : Math.floor(ms / MINUTE) * MINUTE;
+}
+
+const MINUTE = 60_000;
+
+function stateOf(
+  tile: Tile,
+  { now, stale }: Pick<At, 'now' | 'stale'>,
+): Pick<TileText, 'tone' | 'word' | 'note'> {
   if (tile.notMeaningful) {
     return { tone: 'no-data', word: 'not meaningful', note: 'while connection fails' };
   }
@@ -61,9 +142,9 @@ function stateOf(tile: Tile, { now, stale }: At): Pick<TileText, 'tone' | 'word'
   return { tone, word: STATE_WORDS[tile.state], note: sinceText(now - Date.parse(tile.since)) };
 }
 
-/** `for 61 min`; nothing below a second, where clocks differ by as much. */
+/** `for 1 h 1 min`; nothing below a second, where clocks differ by as much. */
 function sinceText(ms: number): string | null {
-  return ms >= 1_000 ? `for ${durationText(ms)}` : null;
+  return ms >= 1_000 ? `for ${lastingText(ms)}` : null;
 }
 
 const STATE_WORDS = {
@@ -73,20 +154,18 @@ const STATE_WORDS = {
   no_data: 'no data',
 } as const;
 
-/** `37 more sessions (≈ 3 min)`. */
+/** `37 more sessions to decide, about 3 min`. */
 function neededText(tile: Tile): string | null {
   if (tile.sessionsNeeded === null || tile.sessionsNeeded <= 0) return null;
-  const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'}`;
+  const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'} to decide`;
   if (tile.sessionsNeededMs === null) return sessions;
-  return `${sessions} (≈\u00a0${durationText(tile.sessionsNeededMs)})`;
+  return `${sessions}, about ${lastingText(tile.sessionsNeededMs)}`;
 }
 
 /** The interval in the sense in which the share is stated, whole percents, one decimal where that says nothing. */
-function intervalText(tile: Tile): string | null {
-  if (!tile.wilson) return null;
-  const [low, high] = STATES_BAD_SHARE[tile.indicator]
-    ? tile.wilson
-    : [1 - tile.wilson[1], 1 - tile.wilson[0]];
+function intervalText(indicator: Tile['indicator'], wilson: Tile['wilson']): string | null {
+  if (!wilson) return null;
+  const [low, high] = STATES_BAD_SHARE[indicator] ? wilson : [1 - wilson[1], 1 - wilson[0]];
   const whole = [low * 100, high * 100].map((it) => it.toFixed(0));
   const narrow = (high - low) * 100 < 2 || whole[0] === whole[1];
   const [from, to] = narrow ? [low * 100, high * 100].map((it) => it.toFixed(1)) : whole;
@@ -95,10 +174,14 @@ function intervalText(tile: Tile): string | null {
 
 /** A tile in one sentence, for a screen reader. */
 export function summariseTile(text: TileText, tile: Tile): string {
+  const count = tile.past?.count ?? tile.warmUp?.count ?? tile.count;
   const value =
-    text.value === '–' ? '' : ` ${text.value}, ${exactCounts(tile.indicator, tile.count)}`;
+    text.value === DASH
+      ? ''
+      : ` ${text.value}, ${exactCounts(tile.indicator, count)}, ${text.window};`;
   const note = text.note ? `, ${text.note}` : '';
-  return `${text.name}:${value} ${text.word}${note}; must be ${text.threshold}.`.replace(
+  const beside = text.beside ? ` ${text.beside}.` : '';
+  return `${text.name}:${value} ${text.word}${note}; must be ${text.threshold}.${beside}`.replace(
     / +/g,
     ' ',
   );

@@ -6,10 +6,13 @@ import { useMemo } from 'react';
 import type { ChartActions } from '@/components/charts/chart-overlay';
 import { type PreparedSeries, prepareSeries } from '@/components/charts/prepare-series';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { useNow } from '@/components/ui/now';
 import type { Overview, Series, Tile } from '@/lib/contract/overview';
 import type { IndicatorKey } from '@/lib/domain/indicators';
+import { useLiveStatus } from '@/lib/web/live-context';
 import { releaseHref, releaseId } from '@/lib/web/release-href';
 import { dragSpan, type Span, zoomSpan } from '@/lib/web/url-state';
+import { useClocks } from '@/lib/web/use-clocks';
 import { useView } from '@/lib/web/use-view';
 import { zoneNameOf } from '@/lib/web/zone-name';
 import { ChartLegend } from './chart-legend';
@@ -32,11 +35,12 @@ export function Tiles({ overview, series, here }: Props) {
   const actions = useChartActions(here, series.data?.stepMs ?? 0);
   const chartOf = (key: IndicatorKey) =>
     series.data ? prepared.get(key) : series.error ? undefined : null;
+  const offline = useLiveStatus().kind === 'stale';
+  const clocks = useClocks(useNow());
   const head = (tile: Tile) => ({
-    tile,
-    now: Date.parse(overview.now),
-    stale: overview.staleSince !== null || overview.target.paused,
-    href: sessionsHref(here, { span: windowOf(tile) }),
+    ...{ tile, clocks, now: Date.parse(overview.now) },
+    stale: overview.staleSince !== null || overview.target.paused || offline,
+    href: sessionsHref(here, tile.past ? {} : { span: windowOf(tile) }),
   });
   const shown = overview.tiles.filter((tile) => !tile.gated);
   return (
@@ -59,11 +63,11 @@ export function Tiles({ overview, series, here }: Props) {
           ))}
         </div>
       </div>
-      {series.error ? (
+      {series.error && !(offline && series.data) ? (
         <ErrorPanel
           what="The charts could not be loaded."
           error={series.error}
-          {...(series.data ? { kept: 'What is drawn is the last that came.' } : {})}
+          {...(series.data ? { kept: 'Showing the last data received.' } : {})}
           onRetry={() => void series.refetch()}
         />
       ) : null}

@@ -93,7 +93,7 @@ export function SessionScreen({ id }: { id: string }) {
           <ErrorPanel
             what="The session could not be loaded"
             error={error}
-            kept={data ? 'What is shown was loaded before.' : undefined}
+            kept={data ? 'Showing the last data received.' : undefined}
             onRetry={() => void refetch()}
           />
         </div>

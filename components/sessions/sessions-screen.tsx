@@ -120,7 +120,7 @@ export function SessionsScreen() {
             kept={
               rows.length > 0 && now > 0
                 ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
-                : 'Nothing that is stored is lost.'
+                : 'Stored data is safe.'
             }
             onRetry={() => void query.refetch()}
           />

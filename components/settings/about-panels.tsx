@@ -99,7 +99,7 @@ export function AboutPanels() {
         <ErrorPanel
           what="Tocsin's own figures could not be loaded"
           error={error}
-          kept={data ? 'What is shown was loaded before.' : undefined}
+          kept={data ? 'Showing the last data received.' : undefined}
           onRetry={() => void refetch()}
         />
       ) : null}

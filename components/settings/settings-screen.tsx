@@ -26,7 +26,7 @@ function General() {
           <ErrorPanel
             what="The settings could not be loaded"
             error={error}
-            kept={data ? 'What is shown was loaded before.' : undefined}
+            kept={data ? 'Showing the last data received.' : undefined}
             onRetry={() => void refetch()}
           />
         ) : null}

@@ -33,7 +33,7 @@ export function LiveBadge() {
     connecting: 'Opening the live link.',
     live: 'Changes arrive as they happen.',
     polling: `The live link is down since ${since}; the page asks every 5 s instead.`,
-    stale: `The server has not answered since ${since}. What you see is as of then.`,
+    stale: `The server has not answered since ${since}. Showing the last data received.`,
   }[status.kind];
   return (
     <Tooltip content={more}>

@@ -35,7 +35,7 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const [start, end] = [fromField(from, zone), fromField(to, zone)];
-    if (start === null || end === null) return setError('Give both instants.');
+    if (start === null || end === null) return setError('Enter both times.');
     if (end <= start) return setError('The end must lie after the start.');
     onChoose(dragSpan(start, end));
   };

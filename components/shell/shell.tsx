@@ -6,6 +6,7 @@ import { CommandPalette } from './command-palette';
 import { Header } from './header';
 import { KeyboardHelp } from './keyboard-help';
 import { BottomNav } from './nav';
+import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
@@ -41,6 +42,7 @@ function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <BottomNav />
+      <TabState />
       <CommandPalette open={shown === 'palette'} onClose={close} actions={actions} />
       <KeyboardHelp open={shown === 'help'} onClose={close} actions={actions} />
     </div>

@@ -5,17 +5,16 @@ import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/choice';
 import { Picker } from '@/components/ui/picker';
 import { useTargets, useView } from '@/lib/web/use-view';
 
-/** Narrows to one environment. Absent where there is only one. */
+/** Narrows a list to one environment. Absent where there is only one, and where one target is shown: its own picker names it. */
 export function EnvironmentPicker() {
   const { view, setEnvironment } = useView();
-  const { targets, target } = useTargets();
+  const { targets } = useTargets();
   const environments = [...new Set(targets.map((one) => one.environment))].sort();
-  if (environments.length < 2) return null;
-  const shown = view.env ?? (view.target === null ? null : (target?.environment ?? null));
+  if (environments.length < 2 || view.target !== null) return null;
   return (
     <Picker
       label="Environment"
-      value={shown ?? 'All environments'}
+      value={view.env ?? 'All environments'}
       className="flex-auto justify-between lg:flex-none"
     >
       {(close) => (
@@ -23,7 +22,7 @@ export function EnvironmentPicker() {
           {[null, ...environments].map((environment) => (
             <Choice
               key={environment ?? ''}
-              selected={environment === shown}
+              selected={environment === view.env}
               onChoose={() => {
                 setEnvironment(environment);
                 close();
@@ -38,23 +37,25 @@ export function EnvironmentPicker() {
   );
 }
 
-/** Chooses the target that is shown, grouped by environment; `allowAll` on screens that can show several. */
-export function TargetPicker({ allowAll }: { allowAll: boolean }) {
+/** Chooses the target that is shown, grouped by environment, or all of them. Its closed state names the environment too. */
+export function TargetPicker() {
   const { view, setTarget } = useView();
   const { targets, target, isPending } = useTargets();
-  const all = allowAll && view.target === null;
-  const inView = targets.filter((one) => view.env === null || one.environment === view.env);
+  const all = view.target === null && (targets.length !== 1 || view.env !== null);
+  const inView = targets.filter(
+    (one) => view.target !== null || view.env === null || one.environment === view.env,
+  );
   const environments = [...new Set(inView.map((one) => one.environment))].sort();
   const none = isPending ? 'Loading…' : targets.length === 0 ? 'No targets' : 'Unknown target';
   return (
     <Picker
       label="Target"
-      value={all ? 'All targets' : (target?.name ?? none)}
-      className="flex-auto justify-between lg:max-w-56 lg:flex-none"
+      value={all && targets.length > 0 ? 'All targets' : target ? <Named target={target} /> : none}
+      className="flex-auto justify-between lg:max-w-64 lg:flex-none"
     >
       {(close) => (
         <ChoiceList label="Target">
-          {allowAll ? (
+          {targets.length > 1 ? (
             <Choice
               selected={all}
               onChoose={() => {
@@ -80,6 +81,7 @@ export function TargetPicker({ allowAll }: { allowAll: boolean }) {
                   >
                     <span className="flex items-center gap-2">
                       <span className="truncate">{one.name}</span>
+                      <span className="sr-only">{one.environment}</span>
                       {one.paused ? (
                         <span className="flex items-center gap-1 text-12 text-fg-muted">
                           <Pause aria-hidden className="size-3" /> paused
@@ -96,5 +98,15 @@ export function TargetPicker({ allowAll }: { allowAll: boolean }) {
         </ChoiceList>
       )}
     </Picker>
+  );
+}
+
+/** "chat · staging". */
+function Named({ target }: { target: { name: string; environment: string } }) {
+  return (
+    <>
+      <span className="font-medium">{target.name}</span>
+      <span className="text-fg-muted"> · {target.environment}</span>
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { RoleNote } from '@/components/ui/role-note';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { TargetView } from '@/lib/contract/targets';
 import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
+import { targetLabel } from '@/lib/web/target-label';
 import { useMay } from '@/lib/web/use-may';
 import { TargetDialog } from './target-dialog';
 import { TargetRow } from './target-row';
@@ -40,7 +41,7 @@ export function TargetsScreen() {
           <ErrorPanel
             what="The targets could not be loaded"
             error={error}
-            kept={data ? 'What is listed was loaded before.' : undefined}
+            kept={data ? 'Showing the last data received.' : undefined}
             onRetry={() => void refetch()}
           />
         </div>
@@ -81,7 +82,12 @@ export function TargetsScreen() {
       />
       {open?.what === 'delete' ? (
         <ConfirmDelete
-          {...{ id: open.target.id, name: open.target.name, what: 'target', prefix: 'targets' }}
+          {...{
+            id: open.target.id,
+            name: targetLabel(open.target),
+            what: 'target',
+            prefix: 'targets',
+          }}
           consequence="No more sessions run against it, and its credentials are forgotten. Sessions that were stored stay until their retention ends."
           remove={deleteTarget}
           onClose={close}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { useLiveStatus } from '@/lib/web/live-context';
 
 /** Coarse clock for relative times: one timer for the whole page. */
 const TICK_MS = 1_000;
@@ -27,7 +28,12 @@ function read(): number {
   return now;
 }
 
-/** Epoch ms, to the second; 0 while the server draws, where "now" would differ from the browser's. */
+/**
+ * Epoch ms, to the second; 0 while the server draws, where "now" would differ from the browser's. Without a connection it stands
+ * still: what is on the screen is of the last moment that was heard of.
+ */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, read, () => 0);
+  const ticking = useSyncExternalStore(subscribe, read, () => 0);
+  const status = useLiveStatus();
+  return status.kind === 'stale' && ticking > 0 ? status.since : ticking;
 }

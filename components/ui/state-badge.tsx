@@ -2,19 +2,31 @@ import clsx from 'clsx';
 import {
   CircleCheck,
   CircleDashed,
+  CirclePause,
   Hourglass,
   type LucideIcon,
   Siren,
   SquareDashed,
-  TriangleAlert,
+  Wrench,
 } from 'lucide-react';
+import { FilledAlert } from './filled-alert';
 
-export type BadgeState = 'holds' | 'fails' | 'unsure' | 'no-data' | 'emergency' | 'stale';
+export type BadgeState =
+  | 'holds'
+  | 'fails'
+  | 'unsure'
+  | 'no-data'
+  | 'emergency'
+  | 'stale'
+  | 'paused'
+  | 'maintenance';
+
+type Mark = LucideIcon | typeof FilledAlert;
 
 /** Each state has a shape and a word of its own, so that colour is never the only sign. */
 export const STATE_LOOKS: Record<
   BadgeState,
-  { Icon: LucideIcon; word: string; ink: string; tint: string }
+  { Icon: Mark; word: string; ink: string; tint: string }
 > = {
   holds: {
     Icon: CircleCheck,
@@ -23,7 +35,7 @@ export const STATE_LOOKS: Record<
     tint: 'bg-holds-tint border-holds-line/40',
   },
   fails: {
-    Icon: TriangleAlert,
+    Icon: FilledAlert,
     word: 'fails',
     ink: 'text-fails-ink',
     tint: 'bg-fails-tint border-fails-line/40',
@@ -49,6 +61,18 @@ export const STATE_LOOKS: Record<
   stale: {
     Icon: Hourglass,
     word: 'stale',
+    ink: 'text-stale-ink',
+    tint: 'bg-stale-tint border-stale-line/40',
+  },
+  paused: {
+    Icon: CirclePause,
+    word: 'paused',
+    ink: 'text-stale-ink',
+    tint: 'bg-stale-tint border-stale-line/40',
+  },
+  maintenance: {
+    Icon: Wrench,
+    word: 'maintenance',
     ink: 'text-stale-ink',
     tint: 'bg-stale-tint border-stale-line/40',
   },

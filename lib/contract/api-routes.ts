@@ -35,6 +35,7 @@ import {
   targetPatchSchema,
   targetViewSchema,
 } from './targets';
+import { targetsOverviewQuerySchema, targetsOverviewSchema } from './targets-overview';
 
 const state = z.object({ status: z.string() });
 
@@ -111,6 +112,13 @@ export const apiRoutes: ApiRoutes = {
       body: targetInputSchema,
       answer: targetViewSchema,
       status: 201,
+    },
+  },
+  '/api/v1/targets/overview': {
+    get: {
+      summary: 'Every target now, worst first: sentence, counts, firing pages, a page of rows',
+      query: targetsOverviewQuerySchema,
+      answer: targetsOverviewSchema,
     },
   },
   '/api/v1/targets/{id}': {

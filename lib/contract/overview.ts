@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SENTENCE_TONES } from '../domain/sentence/sentence';
 import { countSchema, indicatorSchema, isoSchema, stageSchema } from './primitives';
 import { severitySchema } from './rules';
 import { sessionSummarySchema } from './sessions';
@@ -18,14 +19,35 @@ export const tileSchema = z.object({
   sessionsNeeded: z.number().nullable(),
   sessionsNeededMs: z.number().nullable(),
   since: isoSchema,
+  /** First sessions of a release that is not judged yet, where they fail or are all there is. */
+  warmUp: z.object({ version: z.string(), judgedFrom: isoSchema, count: countSchema }).nullable(),
+  /** The range instead of now, where a past one is picked. */
+  past: z
+    .object({
+      state: z.enum(['failed', 'held', 'unsure', 'no_data']),
+      count: countSchema,
+      wilson: z.tuple([z.number(), z.number()]).nullable(),
+      /** The span that is proven outside the threshold. */
+      failed: z.object({ from: isoSchema, to: isoSchema }).nullable(),
+    })
+    .nullable(),
 });
 export type Tile = z.infer<typeof tileSchema>;
 
+/** An instant as it stands in a text, in UTC: a screen writes it in the reader's zone. */
+export const writtenTimeSchema = z.object({
+  text: z.string(),
+  at: isoSchema,
+  seconds: z.boolean(),
+});
+
 export const sentenceSchema = z.object({
-  tone: z.enum(['holds', 'fails', 'unsure', 'no-data', 'stale', 'paused', 'recovering']),
+  tone: z.enum(SENTENCE_TONES),
   headline: z.string(),
   detail: z.string(),
+  times: z.array(writtenTimeSchema),
 });
+export type SentenceView = z.infer<typeof sentenceSchema>;
 
 export const signatureRowSchema = z.object({
   id: z.string(),
@@ -39,7 +61,7 @@ const overviewReleaseSchema = z.object({
   startedAt: isoSchema,
 });
 
-/** `GET /api/v1/overview?target=&from=&to=`: the sentence and tiles are about now, the rest about the range. */
+/** `GET /api/v1/overview?target=&from=&to=`: the sentence and tiles are about now and, in a past range, about that too; the rest is about the range. */
 export const overviewSchema = z.object({
   target: z.object({
     id: z.string(),
@@ -48,7 +70,10 @@ export const overviewSchema = z.object({
     paused: z.boolean(),
     intervalMs: z.number(),
   }),
+  /** The moment of this answer: sentence and tiles are of it. */
   now: isoSchema,
+  /** The range that was asked for, and whether it lies in the past: then the tiles carry its values. */
+  range: z.object({ from: isoSchema, to: isoSchema, past: z.boolean() }),
   sentence: sentenceSchema,
   tiles: z.array(tileSchema),
   /** The deployment that serves now and the one before it; `deployment`: which of its version, from 1. */

@@ -62,6 +62,16 @@ export function spanText(ms: number): string {
   return `${Math.floor(span / DAY)}${NBSP}d`;
 }
 
+/** How long something lasts, ms, to the smaller of two units: "40 s", "4 min", "1 h 33 min", "3 d 4 h". Rounded down. */
+export function lastingText(ms: number): string {
+  if (ms < HOUR) return spanText(ms);
+  const [big, unit, small, smaller] =
+    ms < DAY ? ([HOUR, 'h', MINUTE, 'min'] as const) : ([DAY, 'd', HOUR, 'h'] as const);
+  const rest = Math.floor((ms % big) / small);
+  const whole = `${Math.floor(ms / big)}${NBSP}${unit}`;
+  return rest === 0 ? whole : `${whole} ${rest}${NBSP}${smaller}`;
+}
+
 /** A count with its noun: "1 session", "37 sessions". */
 export function countText(n: number, singular: string, plural = `${singular}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? singular : plural}`;

@@ -1,3 +1,5 @@
+import type { IndicatorState } from '../domain/indicator-state';
+import type { Release } from '../domain/release';
 import type { TargetPicture } from '../domain/target-picture';
 import { sleep } from '../kit/sleep';
 import { createSight } from './blindness';
@@ -13,6 +15,9 @@ const PASS_GAP_MS = 100;
 
 export type JudgeDeps = PassDeps;
 
+/** What the judge has in mind of a target, in no order. */
+export type TargetMemory = { states: readonly IndicatorState[]; releases: readonly Release[] };
+
 export type Judge = {
   id: string;
   /** Judges every target and every rule once. A call during a pass waits for that one and then runs one of its own. */
@@ -25,6 +30,8 @@ export type Judge = {
   lastJudgedAt(targetId?: string): number | null;
   /** What the last pass saw of a target beyond its indicators; null before its first. */
   pictureOf(targetId: string): TargetPicture | null;
+  /** Its indicators and deployments as the judge keeps them in memory; null before its first pass. */
+  memoryOf(targetId: string): TargetMemory | null;
 };
 
 /** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
@@ -130,5 +137,10 @@ export function createJudge(deps: JudgeDeps): Judge {
   const lastJudgedAt = (targetId?: string) =>
     targetId === undefined ? judgedAt : (judgedAtBy.get(targetId) ?? null);
   const pictureOf = (targetId: string) => memory.sight.pictures.get(targetId)?.picture ?? null;
-  return { id: 'judge', judgeNow, poke, run, lastJudgedAt, pictureOf };
+  const { mirror } = memory;
+  const memoryOf = (targetId: string) =>
+    judgedAtBy.has(targetId)
+      ? { states: mirror.statesOf(targetId), releases: mirror.releasesOf(targetId) }
+      : null;
+  return { id: 'judge', judgeNow, poke, run, lastJudgedAt, pictureOf, memoryOf };
 }

@@ -1,3 +1,4 @@
+import { INDICATORS } from '../domain/indicators';
 import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the judge has to know, in memory: at a thousand targets a look at the store for each would cost more than the judging. */
@@ -23,6 +24,7 @@ export type Mirror = {
   /** By id. */
   rows<K extends MirroredKind>(kind: K): ReadonlyMap<string, Stored<StateValue<K>>>;
   releasesOf(targetId: string): ReadonlyArray<StateValue<'release'>>;
+  statesOf(targetId: string): ReadonlyArray<StateValue<'indicatorState'>>;
   /** What was just written; null: deleted, or closed. */
   note<K extends 'indicatorState' | 'alert' | 'incident'>(
     kind: K,
@@ -110,6 +112,8 @@ export function createMirror(state: MirrorState): Mirror {
       releases ??= byTarget();
       return releases.get(targetId) ?? [];
     },
+    statesOf: (targetId) =>
+      INDICATORS.flatMap((key) => rows.indicatorState.get(`${targetId}:${key}`)?.value ?? []),
     note(kind, id, value) {
       if (value) rows[kind].set(id, { id, version: 0, updatedAt: 0, value });
       else rows[kind].delete(id);

@@ -20,8 +20,8 @@ export const CLIENTS_LIMIT = 1_000;
 export const WAITING_PACKETS_LIMIT = 64;
 export const REPLAY_LIMIT = 500;
 const CLIENT_MESSAGE_LIMIT_BYTES = 4 * 1024;
-/** A link that is silent for longer than both is dead to its client, which then asks by itself and finds out. */
-const PING_EVERY_MS = 5_000;
+/** The heartbeat: a client that hears none for 6 s asks by itself and finds out (`lib/web/live.ts`). */
+const PING_EVERY_MS = 2_000;
 const PING_LIMIT_MS = 10_000;
 
 export type LiveServer = {

@@ -3,6 +3,7 @@ import type { EventsAnswer } from '../contract/events';
 import type { NotifierTest } from '../contract/notifiers';
 import type { About } from '../contract/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import type { IndicatorState } from '../domain/indicator-state';
 import type { Release } from '../domain/release';
 import type { TargetPicture } from '../domain/target-picture';
 import type { EvidencePoint } from '../domain/verdict/evidence-series';
@@ -32,6 +33,10 @@ export type ServiceContext = {
     lastJudgedAt(targetId?: string): number | null;
     /** What its last pass saw of a target beyond the indicators; null before that. */
     pictureOf(targetId: string): TargetPicture | null;
+    /** Its indicators and deployments in its memory; null before its first pass over the target. */
+    memoryOf(
+      targetId: string,
+    ): { states: readonly IndicatorState[]; releases: readonly Release[] } | null;
   };
   releaseJudge: {
     /** A look at a release now; stores no verdict. */

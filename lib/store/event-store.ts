@@ -101,6 +101,17 @@ export type SessionMark = {
   seeded: boolean;
 };
 
+/** The newest session of a target, and the newest that was not excluded, seeded ones left out; epoch ms. */
+export type LastFinished = {
+  targetId: string;
+  finishedAt: number;
+  /** Of the newest `COUNTED_LOOK` sessions; where all of those are excluded, the end of the oldest of them. Null where fewer are. */
+  countedAt: number | null;
+};
+
+/** So many sessions back a look for one that counts goes. */
+export const COUNTED_LOOK = 200;
+
 /** Ids by which health events and sessions find each other. */
 export type JoinKeys = {
   sessionIds: string[];
@@ -142,6 +153,8 @@ export interface EventStore {
   frames(sessionId: string): Promise<FrameRecord[] | null>;
   /** Newest first, at most `limit`. */
   marks(filter: SessionFilter, limit: number): Promise<SessionMark[]>;
+  /** When sessions of these targets last finished, all in one query; a target without a session has no row. */
+  lastFinished(targetIds: readonly string[]): Promise<LastFinished[]>;
   /** Sessions, health events and connections that share any of the keys, as they are stored now (read by the writer). */
   related(keys: JoinKeys): Promise<{
     sessions: SessionRecord[];

@@ -12,7 +12,7 @@ import {
 } from 'react';
 import { io } from 'socket.io-client';
 import { LIVE_PATH } from '../contract/live';
-import { ANSWER_LIMIT_MS, isApiError } from './api-client';
+import { ANSWER_LIMIT_MS, API, isApiError } from './api-client';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
 /** Polling takes over at this pace while the socket is down. */
@@ -36,19 +36,38 @@ export function useLiveStatus(): LiveStatus {
 }
 
 function openSocket(auth: () => { seq?: number }): LiveSocket {
-  return io({
+  const socket = io({
     path: LIVE_PATH,
     auth: (send) => send(auth()),
     transports: ['websocket', 'polling'],
     reconnectionDelayMax: 10_000,
     timeout: ANSWER_LIMIT_MS,
-  }) as unknown as LiveSocket;
+  });
+  return {
+    // The heartbeat belongs to the connection, everything else to the namespace.
+    on: (event: string, run: (...args: never[]) => void) =>
+      event === 'beat' ? socket.io.on('ping', run as () => void) : socket.on(event, run as never),
+    disconnect: () => socket.disconnect(),
+  };
+}
+
+/** Longest wait for the answer that tells a hanging server from a silent link, ms. */
+const ASK_LIMIT_MS = 3_000;
+
+/** Whether the API answers anything at all. */
+async function ask(): Promise<boolean> {
+  const signal = AbortSignal.timeout(ASK_LIMIT_MS);
+  return fetch(`${API}/me`, { signal }).then(
+    (response) => response.status < 500,
+    () => false,
+  );
 }
 
 function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
   const client = createLiveClient({
     connect: openSocket,
     invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
+    ask,
     now: () => Date.now(),
     later: (run, ms) => {
       const timer = setTimeout(run, ms);

@@ -10,6 +10,7 @@ function world() {
   const invalidated: Prefix[] = [];
   let auth: () => { seq?: number } = () => ({});
   let disconnected = false;
+  let answers = true;
   const socket: LiveSocket = {
     on: (event: string, run: (arg: never) => void) => handlers.set(event, run),
     disconnect: () => {
@@ -22,6 +23,7 @@ function world() {
       return socket;
     },
     invalidate: (prefix) => invalidated.push(prefix),
+    ask: () => Promise.resolve(answers),
     now: () => now,
     later: (run, ms) => {
       const timer = { at: now + ms, run };
@@ -38,11 +40,17 @@ function world() {
     disconnected: () => disconnected,
     timers: () => timers.length,
     emit: (event: string, arg?: unknown) => handlers.get(event)?.(arg as never),
+    /** In steps, so that a timer which sets the next one goes on as it would. */
     pass: (ms: number) => {
-      now += ms;
-      const due = timers.filter((timer) => timer.at <= now);
-      timers = timers.filter((timer) => timer.at > now);
-      for (const timer of due) timer.run();
+      for (const end = now + ms; now < end; ) {
+        now = Math.min(end, now + 500);
+        const due = timers.filter((timer) => timer.at <= now);
+        timers = timers.filter((timer) => timer.at > now);
+        for (const timer of due) timer.run();
+      }
+    },
+    hang: () => {
+      answers = false;
     },
     now: () => now,
   };
@@ -62,7 +70,7 @@ describe('hints', () => {
     expect(w.invalidated).toEqual(['overview', 'settings', 'series']);
     w.pass(INVALIDATE_EVERY_MS / 2);
     expect(w.invalidated).toEqual(['overview', 'settings', 'series', 'overview']);
-    w.pass(10 * INVALIDATE_EVERY_MS);
+    w.pass(3 * INVALIDATE_EVERY_MS);
     expect(w.invalidated).toHaveLength(4);
   });
 
@@ -128,8 +136,38 @@ describe('the link', () => {
     w.emit('connect');
     w.emit('disconnect');
     expect([...w.invalidated].sort()).toEqual([...PREFIXES].sort());
+    const timers = w.timers();
     w.emit('connect_error');
-    expect(w.timers()).toBe(0);
+    expect(w.timers()).toBe(timers);
+  });
+
+  it('takes a link without a heartbeat for dead after 6 s, and is stale once a request fails too', async () => {
+    const w = world();
+    w.emit('connect');
+    for (let second = 0; second < 20; second += 2) {
+      w.pass(2_000);
+      w.emit('beat');
+    }
+    expect(w.client.status()).toEqual({ kind: 'live' });
+    const heard = w.now();
+    w.hang();
+    w.pass(6_000);
+    expect(w.client.status()).toEqual({ kind: 'live' });
+    w.pass(1_000);
+    expect(w.client.status().kind).toBe('polling');
+    await Promise.resolve();
+    expect(w.client.status()).toEqual({ kind: 'stale', since: heard });
+    w.emit('beat');
+    w.client.requestEnded(true);
+    expect(w.client.status()).toEqual({ kind: 'live' });
+  });
+
+  it('polls where only the link is silent', async () => {
+    const w = world();
+    w.emit('connect');
+    w.pass(8_000);
+    await Promise.resolve();
+    expect(w.client.status().kind).toBe('polling');
   });
 
   it('leaves nothing behind when it stops', () => {

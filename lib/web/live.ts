@@ -11,15 +11,15 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   runRequest: ['sessions'],
   instance: ['targets'],
   rule: ['rules'],
-  alert: ['alerts', 'series'],
-  incident: ['alerts'],
+  alert: ['alerts', 'series', 'overview'],
+  incident: ['alerts', 'overview'],
   incidentNotice: ['alerts'],
-  acknowledgement: ['alerts'],
+  acknowledgement: ['alerts', 'overview'],
   alertDecisions: ['alerts'],
   notification: ['notifications'],
   notifier: ['notifiers'],
   silence: ['silences', 'alerts'],
-  maintenance: ['maintenance', 'alerts'],
+  maintenance: ['maintenance', 'alerts', 'overview'],
   verdict: ['releases'],
   signOff: ['releases'],
   user: ['users', 'me'],
@@ -29,6 +29,10 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
 
 /** A prefix is asked for again at most this often, ms. */
 export const INVALIDATE_EVERY_MS = 1_000;
+
+/** The server is heard every 2 s. A link that is silent for this long is taken for dead, ms. */
+export const SILENT_AFTER_MS = 6_000;
+const WATCH_EVERY_MS = 1_000;
 
 export type LiveStatus =
   | { kind: 'connecting' }
@@ -40,7 +44,8 @@ export type LiveStatus =
 
 /** The part of a Socket.IO client that is used here. */
 export type LiveSocket = {
-  on(event: 'connect' | 'disconnect' | 'connect_error', run: () => void): unknown;
+  /** `beat`: the server's heartbeat arrived. */
+  on(event: 'connect' | 'disconnect' | 'connect_error' | 'beat', run: () => void): unknown;
   on(event: 'hello', run: (state: { seq: number; resync: boolean }) => void): unknown;
   on(event: 'hints', run: (hints: Hint[]) => void): unknown;
   disconnect(): unknown;
@@ -50,6 +55,8 @@ export type LiveParts = {
   /** Opens the socket; `auth` gives what each handshake carries. */
   connect(auth: () => { seq?: number }): LiveSocket;
   invalidate(prefix: Prefix): void;
+  /** One quick request, to find out whether the server answers at all. Never rejects. */
+  ask(): Promise<boolean>;
   now(): number;
   /** Runs once after `ms`; answers with the way to call it off. */
   later(run: () => void, ms: number): () => void;
@@ -111,10 +118,12 @@ export function createLiveClient(parts: LiveParts): LiveClient {
   let status: LiveStatus = { kind: 'connecting' };
   let link: Link = null;
   let lastOk = parts.now();
+  let lastBeat = Number.NEGATIVE_INFINITY;
   let failing = false;
+  let stopWatch: () => void = () => undefined;
 
   const settle = () => {
-    const next = statusOf(link, failing ? lastOk : null);
+    const next = statusOf(link, failing ? Math.max(lastOk, lastBeat) : null);
     if (sameStatus(next, status)) return;
     status = next;
     for (const changed of listeners) changed();
@@ -129,12 +138,33 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     // Queries look at the link when they decide whether to poll: this makes them look.
     everything();
   };
-
-  const socket = parts.connect(() => (seq === undefined ? {} : { seq }));
-  socket.on('connect', () => {
+  const requestEnded = (ok: boolean) => {
+    if (ok) lastOk = parts.now();
+    failing = !ok;
+    settle();
+  };
+  const heard = () => {
+    lastBeat = parts.now();
+    if (link?.up) return;
     link = { up: true };
     settle();
-  });
+  };
+  /** A server that hangs closes nothing: its silence is what tells, and one request that proves it. */
+  const watch = () => {
+    stopWatch = parts.later(() => {
+      const silent = link?.up === true && parts.now() - lastBeat > SILENT_AFTER_MS;
+      if (silent) {
+        down();
+        void parts.ask().then(requestEnded);
+      }
+      watch();
+    }, WATCH_EVERY_MS);
+  };
+
+  watch();
+  const socket = parts.connect(() => (seq === undefined ? {} : { seq }));
+  socket.on('connect', heard);
+  socket.on('beat', heard);
   socket.on('disconnect', down);
   socket.on('connect_error', down);
   socket.on('hello', (state) => {
@@ -142,6 +172,7 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     if (state.resync) everything();
   });
   socket.on('hints', (hints) => {
+    lastBeat = parts.now();
     for (const hint of hints) {
       seq = Math.max(seq ?? 0, hint.seq);
       for (const prefix of STALED_BY[hint.kind] ?? []) throttle.touch(prefix);
@@ -154,12 +185,9 @@ export function createLiveClient(parts: LiveParts): LiveClient {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
-    requestEnded(ok) {
-      if (ok) lastOk = parts.now();
-      failing = !ok;
-      settle();
-    },
+    requestEnded,
     stop() {
+      stopWatch();
       throttle.stop();
       listeners.clear();
       socket.disconnect();

@@ -113,18 +113,20 @@ describe('the target that a URL means', () => {
     { id: 'c', name: 'search', environment: 'staging' },
   ];
   it.each([
-    [{ target: null, env: null }, 'a'],
-    [{ target: null, env: 'staging' }, 'b'],
-    [{ target: null, env: 'nowhere' }, 'a'],
+    [{ target: null, env: null }, undefined],
+    [{ target: null, env: 'production' }, undefined],
     [{ target: 'c', env: null }, 'c'],
-    [{ target: 'chat', env: null }, 'a'],
+    [{ target: 'search', env: null }, 'c'],
+    [{ target: 'search', env: 'production' }, undefined],
+    [{ target: 'chat', env: null }, undefined],
     [{ target: 'chat', env: 'staging' }, 'b'],
     [{ target: 'gone', env: null }, undefined],
   ])('%o', (view, id) => {
     expect(chooseTarget(targets, view)?.id).toBe(id);
   });
-  it('is the oldest, in whatever order they are listed', () => {
-    expect(chooseTarget(targets.toReversed(), { target: null, env: null })?.id).toBe('a');
+  it('is the only one there is, without being named', () => {
+    const [only] = targets;
+    expect(chooseTarget(only ? [only] : [], { target: null, env: null })?.id).toBe('a');
   });
   it('is none where there are none', () => {
     expect(chooseTarget([], { target: null, env: null })).toBeNull();

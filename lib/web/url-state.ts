@@ -105,19 +105,17 @@ export function dragSpan(a: number, b: number): Span {
 
 export type TargetLike = { id: string; name: string; environment: string };
 
-const oldest = <T extends TargetLike>(targets: readonly T[]): T | null =>
-  targets.reduce<T | null>((first, one) => (first && first.id < one.id ? first : one), null);
-
 /**
- * The target that a URL means: by id, else by name (within the environment where one is given), else the oldest of
- * the environment, else the oldest of all (ids grow with time). Null only where there are none, or the named one does not exist.
+ * The target that a URL means: by id, else by a name that only one has (within the environment where one is given). Without
+ * either the only one there is. Null where several could be meant: then all of them are shown.
  */
 export function chooseTarget<T extends TargetLike>(
   targets: readonly T[],
   view: Pick<View, 'target' | 'env'>,
 ): T | null {
-  const inEnv = targets.filter((t) => view.env === null || t.environment === view.env);
-  if (view.target === null) return oldest(inEnv) ?? oldest(targets);
-  const byName = (list: readonly T[]) => list.find((t) => t.name === view.target);
-  return targets.find((t) => t.id === view.target) ?? byName(inEnv) ?? byName(targets) ?? null;
+  const inView = targets.filter((t) => view.env === null || t.environment === view.env);
+  const only = (list: readonly T[]) => (list.length === 1 ? (list[0] ?? null) : null);
+  if (view.target === null) return targets.length === 1 ? only(targets) : null;
+  const byId = targets.find((t) => t.id === view.target);
+  return byId ?? only(inView.filter((t) => t.name === view.target));
 }

@@ -2,11 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { allows, type Role } from '../domain/people/role';
+import { useLiveStatus } from './live-context';
 import { meQuery } from './queries/auth';
 
-/** Whether who is signed in may do what needs a role, and if not, why. Allowed while unknown: the server decides anyway. */
+const OFFLINE = 'No connection to Tocsin: nothing can be changed now.';
+
+/** Whether who is signed in may do what needs a role, and if not, why; without a connection nobody may. Allowed while unknown: the server decides anyway. */
 export function useMay(needed: Role): { may: boolean; reason: string | undefined } {
   const { data } = useQuery(meQuery());
+  const status = useLiveStatus();
+  if (status.kind === 'stale') return { may: false, reason: OFFLINE };
   if (!data?.role || allows(data.role, needed)) return { may: true, reason: undefined };
   return {
     may: false,

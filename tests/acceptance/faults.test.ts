@@ -49,7 +49,7 @@ async function target(name: string, intervalMs: number): Promise<[ReferenceBacke
 }
 
 describe('a fault, from the backend to the overview', () => {
-  it('names the factory in under a minute at one session every 2 s, and recovers', {
+  it('names the factory in under a minute at one session every 2 s, and stays red until recovery is proven', {
     timeout: 200_000,
   }, async () => {
     const [backend, id] = await target('wrong-type', INTERVAL_MS);
@@ -73,20 +73,19 @@ describe('a fault, from the backend to the overview', () => {
     expect(performance.now() - since).toBeLessThan(60_000 * patience());
     expect(red.sentence.tone).toBe('fails');
     expect(red.sentence.detail).toMatch(
-      /Sessions stop at factory; authentication is fine \(\d+ of \d+\)/,
+      /\d+ of \d+ sessions stop at factory.* Authentication is fine \(\d+ of \d+\)/,
     );
     expect(tileOf(red, 'emergency').notMeaningful).toBe(true);
     expect(red.failures[0]).toMatchObject({ failedStage: 'factory', close: { code: 1011 } });
 
     await backend.clearFaults();
-    // A page clears once the last half hour no longer proves anything: more sessions, at once, instead of minutes.
-    const well = await until({ what: 'it recovers', withinMs: 90_000 }, async () => {
+    // Sessions that pass prove a recovery only over minutes (incident-words.test.ts has them): until then it stays red.
+    for (let round = 0; round < 3; round++) {
       await Promise.all(Array.from({ length: AT_ONCE }, () => house.runNow(id)));
       const now = await house.overview(id);
-      return now.sentence.tone === 'fails' ? null : now;
-    });
-    expect(well.sentence.tone).toBe('recovering');
-    expect(well.tiles.filter((tile) => tile.state === 'fails')).toEqual([]);
+      expect(now.sentence.tone).toBe('fails');
+      expect(tileOf(now, 'factory').state).toBe('fails');
+    }
   });
 
   it('does not take five canned events for an agent', async () => {

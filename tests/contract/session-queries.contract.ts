@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventStore, SessionFilter } from '@/lib/store/event-store';
+import { COUNTED_LOOK, type EventStore, type SessionFilter } from '@/lib/store/event-store';
 import type { OpenedEvents } from './support/open';
 import {
   batch,
@@ -103,6 +103,29 @@ export function sessionQueriesContract(engine: string, open: () => Promise<Opene
             name,
           ).toEqual(ids);
         }
+      });
+
+      it('says when each target last finished a session, and one that counts', async () => {
+        const excluded = { outcome: 'excluded' as const };
+        await events.append(
+          sessionsBatch(
+            session({ id: 'a1', endedAt: HOUR + 1 }),
+            session({ id: 'a2', endedAt: HOUR + 2, failedStage: 'factory' }),
+            session({ id: 'a3', endedAt: HOUR + 3, ...excluded }),
+            session({ id: 'a4', endedAt: HOUR + 4, seeded: true }),
+            session({ id: 'b1', targetId: 'few', endedAt: HOUR + 5, ...excluded }),
+            ...Array.from({ length: COUNTED_LOOK + 5 }, (_, n) =>
+              session({ id: `c${n}`, targetId: 'all', endedAt: HOUR + 10 + n, ...excluded }),
+            ),
+          ),
+        );
+        const rows = await events.lastFinished(['t1', 'few', 'all', 'none', "o'x"]);
+        expect(rows.sort((a, b) => a.finishedAt - b.finishedAt)).toEqual([
+          { targetId: 't1', finishedAt: HOUR + 3, countedAt: HOUR + 2 },
+          { targetId: 'few', finishedAt: HOUR + 5, countedAt: null },
+          { targetId: 'all', finishedAt: HOUR + 214, countedAt: HOUR + 15 },
+        ]);
+        expect(await events.lastFinished([])).toEqual([]);
       });
 
       it('reduces sessions to marks', async () => {

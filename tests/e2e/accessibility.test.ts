@@ -31,6 +31,11 @@ const main = (page: Page) => page.getByRole('main');
 const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
   [
     [
+      'all targets',
+      () => '/',
+      (page) => page.getByRole('region', { name: 'Targets' }).getByText('fails').first().waitFor(),
+    ],
+    [
       'the overview of a target that fails',
       () => `/?target=${failing}`,
       (page) => tileOf(page, 'Factory').getByText('fails', { exact: true }).waitFor(),
@@ -134,6 +139,9 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
       const path = name === 'Overview' ? '/' : `/${name.toLowerCase()}`;
       await page.waitForURL((url) => url.pathname === path);
     }
+    // The list of all targets is about now: it has no range.
+    expect(await page.getByRole('button', { name: /^Time range:/ }).count()).toBe(0);
+    await page.getByRole('region', { name: 'Targets' }).getByRole('link', { name: 'well' }).tap();
     await page.getByRole('button', { name: /^Time range:/ }).tap();
     const sheet = page.getByRole('dialog', { name: 'Time range' });
     await sheet.getByRole('option', { name: 'Last 6 h' }).tap();
@@ -176,7 +184,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.type('broken');
     await palette.getByRole('option', { name: /broken/ }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: /^Production fails/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^Production broken fails/ }).waitFor();
     await page.waitForURL((url) => url.searchParams.get('target') === failing);
 
     for (const key of ['t', 'u']) await page.keyboard.press(key);

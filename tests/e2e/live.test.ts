@@ -2,7 +2,7 @@ import type { WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
-import { pagesOfChromium, sessionsShown, untilLive, visit } from './support/pages';
+import { pagesOfChromium, sessionsShown, tileOf, untilLive, visit } from './support/pages';
 
 let house: House;
 const pages = pagesOfChromium();
@@ -57,16 +57,18 @@ describe('the live link', () => {
     await visit(page, house.url);
     await untilLive(page);
     const headline = page.getByRole('heading', { level: 1 });
-    const told = await headline.textContent();
+    const connection = tileOf(page, 'Connection');
+    await connection.getByText(/sessions?$/).waitFor();
     down = true;
     const badge = page.getByRole('banner').getByRole('status');
     await badge.getByText(/^stale since/).waitFor();
-    // What was known stays on the screen, beside the word that it is old.
-    expect((await headline.textContent())?.split(':')[0]).toBe(told?.split(':')[0]);
-    await page
-      .getByRole('alert')
-      .getByText(/could not be brought up to date/)
-      .waitFor();
+    // Sentence, tiles and tab say so too, and the values that were known stay.
+    await headline.getByText(/^No connection to Tocsin since .* Staging chat .* then\.$/).waitFor();
+    await connection.getByText('stale', { exact: true }).waitFor();
+    await connection.getByText(/sessions?$/).waitFor();
+    expect(await page.title()).toMatch(/^… no update since \d\d:\d\d · Tocsin$/);
+    // The sentence is where it is said, once: no panel repeats it.
+    expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
     down = false;
     await untilLive(page);
   });

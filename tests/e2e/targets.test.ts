@@ -76,7 +76,7 @@ describe('targets', () => {
     expect(json).toMatchObject({ collect: { sessionsStored: drained + 1 } });
 
     await page.getByRole('link', { name: 'Overview' }).click();
-    await page.getByRole('heading', { level: 1, name: /^Staging is paused\./ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^Staging by-hand is paused/ }).waitFor();
     await page.getByRole('link', { name: 'Targets' }).click();
     await page.getByRole('button', { name: 'Resume by-hand' }).click();
     await page.getByRole('button', { name: 'Pause by-hand' }).waitFor();

@@ -42,8 +42,7 @@ async function shown(page: Page) {
     background: await page.evaluate(
       () => getComputedStyle(document.documentElement).backgroundColor,
     ),
-    /** Its first word is the environment; the rest goes on with the sessions. */
-    environment: (await page.getByRole('heading', { level: 1 }).textContent())?.split(/[: ]/)[0],
+    shown: await page.getByRole('navigation', { name: 'Breadcrumb' }).textContent(),
   };
 }
 
@@ -53,7 +52,7 @@ describe('the address', () => {
     await visit(page, house.url);
     await untilLive(page);
     const header = page.getByRole('banner');
-    await header.getByRole('button', { name: /^Target:/ }).click();
+    await header.getByRole('button', { name: /^Target:\s*All targets/ }).click();
     await page.getByRole('option', { name: 'second' }).click();
     await untilSearch(page, { target: second });
     await header.getByRole('button', { name: /^Time range:/ }).click();
@@ -66,7 +65,7 @@ describe('the address', () => {
 
     const before = await shown(page);
     expect(before).toMatchObject({ zone: 'UTC', theme: 'dark' });
-    expect(before.target).toContain('second');
+    expect(before.target).toContain('second · production');
     expect(before.range).toContain('Last 15 min');
     await page.reload();
     expect(await shown(page)).toEqual(before);
@@ -85,7 +84,7 @@ describe('the address', () => {
 
   it('takes every step back that was made', async () => {
     const page = await pages.open();
-    await visit(page, house.url);
+    await visit(page, `${house.url}/?target=second`);
     await untilLive(page);
     const range = page.getByRole('banner').getByRole('button', { name: /^Time range:/ });
     for (const name of ['Last 15 min', 'Last 6 h']) {
@@ -95,7 +94,7 @@ describe('the address', () => {
     }
     await page.goBack();
     await range.getByText('Last 15 min').waitFor();
-    await untilSearch(page, { range: '15m' });
+    await untilSearch(page, { target: 'second', range: '15m' });
     await page.goBack();
     await range.getByText('Last 1 h').waitFor();
     await page.goForward();

@@ -118,7 +118,11 @@ function contextOf(
         ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0, heartbeatAt: clock.now() },
       }),
     },
-    judge: { lastJudgedAt: () => clock.now(), pictureOf: judge.pictureOf },
+    judge: {
+      lastJudgedAt: () => clock.now(),
+      pictureOf: judge.pictureOf,
+      memoryOf: judge.memoryOf,
+    },
     releaseJudge,
     live: { clients: () => 2 },
     info: {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AlertView, silenceInputSchema } from '@/lib/contract/alerts';
+import { targetLabel } from '@/lib/web/target-label';
 
 const HOUR = 3_600_000;
 
@@ -20,9 +21,10 @@ export function scopesOf(
 ): Array<{ key: string; name: string; match: Match }> {
   const { targetId, target, environment, ruleId, ruleName } = alert;
   if (targetId === '') return [{ key: 'rule', name: `“${ruleName}”`, match: { ruleId } }];
+  const label = environment === '' ? target : targetLabel({ name: target, environment });
   return [
-    { key: 'alert', name: `“${ruleName}” on ${target}`, match: { ruleId, targetId } },
-    { key: 'target', name: `every alert of ${target}`, match: { targetId } },
+    { key: 'alert', name: `“${ruleName}” on ${label}`, match: { ruleId, targetId } },
+    { key: 'target', name: `every alert of ${label}`, match: { targetId } },
     ...(environment === ''
       ? []
       : [{ key: 'environment', name: `every alert of ${environment}`, match: { environment } }]),
@@ -35,8 +37,9 @@ export function wideScopes(
 ): Array<{ key: string; name: string; match: Match }> {
   const environments = [...new Set(targets.map(({ environment }) => environment))].sort();
   return [
-    ...targets.map(({ id, name }) => ({
-      ...{ key: `target ${id}`, name: `every alert of ${name}`, match: { targetId: id } },
+    ...targets.map((target) => ({
+      ...{ key: `target ${target.id}`, name: `every alert of ${targetLabel(target)}` },
+      match: { targetId: target.id },
     })),
     ...environments.map((environment) => ({
       ...{ key: `environment ${environment}`, name: `every alert of ${environment}` },
@@ -49,9 +52,9 @@ export function wideScopes(
 
 /** A target, or the whole of its environment. */
 export function scopesOfTarget(target: { id: string; name: string; environment: string }) {
-  const { id, name, environment } = target;
+  const { id, environment } = target;
   return [
-    { key: 'target', name: `every alert of ${name}`, match: { targetId: id } },
+    { key: 'target', name: `every alert of ${targetLabel(target)}`, match: { targetId: id } },
     { key: 'environment', name: `every alert of ${environment}`, match: { environment } },
   ];
 }

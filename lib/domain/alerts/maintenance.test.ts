@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isInMaintenance, maintenanceText } from './maintenance';
+import { isInMaintenance, maintenanceEnd, maintenanceText } from './maintenance';
 import type { MaintenanceSchedule, MaintenanceWindow } from './silence';
 
 const window = (schedule: MaintenanceSchedule, timeZone = 'Europe/Berlin'): MaintenanceWindow => ({
@@ -18,6 +18,18 @@ describe('maintenance windows', () => {
     expect(isIn(sunday, '2026-07-05T02:00:00Z')).toBe(false);
     expect(isIn(sunday, '2026-12-06T00:30:00Z')).toBe(false);
     expect(isIn(sunday, '2026-12-06T01:00:00Z')).toBe(true);
+  });
+
+  it('says when a window that goes on ends, but for a night in which the clocks change', () => {
+    const end = (of: MaintenanceWindow, at: string) => {
+      const found = maintenanceEnd(of, Date.parse(at));
+      return found === null ? null : new Date(found).toISOString();
+    };
+    expect(end(weekly([0], 120, 240), '2026-07-05T00:10:20Z')).toBe('2026-07-05T02:00:00.000Z');
+    expect(end(weekly([6], 23 * 60, 60), '2026-07-04T21:30:00Z')).toBe('2026-07-04T23:00:00.000Z');
+    expect(end(weekly([0], 60, 240), '2026-10-25T00:30:00Z')).toBeNull();
+    const once = window({ kind: 'once', from: 0, to: Date.parse('2026-07-05T02:00:00Z') });
+    expect(end(once, '2026-07-05T01:00:00Z')).toBe('2026-07-05T02:00:00.000Z');
   });
 
   it('reaches over midnight into the day after a listed one only', () => {

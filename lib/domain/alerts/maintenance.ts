@@ -3,6 +3,9 @@ import type { MaintenanceWindow } from './silence';
 const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const SHORT_DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1_440;
+
 type WallTime = { day: number; minute: number };
 
 /**
@@ -55,6 +58,16 @@ export function maintenanceOver(
     (window.targetId === null || window.targetId === of.targetId) &&
     (window.environment === null || window.environment === of.environment);
   return windows.find((window) => covers(window) && isInMaintenance(window, now)) ?? null;
+}
+
+/** When a window that goes on at `at` ends, epoch ms; null where its zone changes its clocks before that. */
+export function maintenanceEnd(window: MaintenanceWindow, at: number): number | null {
+  const { schedule } = window;
+  if (schedule.kind === 'once') return schedule.to;
+  const { minute } = wallTime(at, window.timeZone);
+  const left = (schedule.toMinute - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
+  const end = Math.floor(at / MINUTE_MS) * MINUTE_MS + left * MINUTE_MS;
+  return isInMaintenance(window, end - 1) && !isInMaintenance(window, end) ? end : null;
 }
 
 const clockText = (minute: number) =>

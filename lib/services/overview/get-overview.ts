@@ -1,70 +1,66 @@
 import type { Overview } from '../../contract/overview';
 import type { RangeQuery } from '../../contract/primitives';
 import { ordinalOf } from '../../domain/deployments';
-import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
-import { answer, staleSince } from '../../domain/sentence';
+import { answerForPast } from '../../domain/sentence/past-sentence';
+import { staleSince } from '../../domain/sentence/staleness';
+import { answerForTarget } from '../../domain/sentence/target-sentence';
 import type { Target } from '../../domain/target';
 import type { ServiceContext } from '../context';
-import { bucketsOf, iso, isoOrNull, type Range, rangeOf, sliceOf } from '../range';
+import { type Buckets, bucketsOf, iso, isoOrNull, type Range, rangeOf, sliceOf } from '../range';
 import { sessionSummary } from '../sessions/session-view';
 import { settingsInForce } from '../settings/get-settings';
 import { signatureRows } from '../signatures/signature-rows';
-import { currentAndPrevious, releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
-import { lastFinishedAt } from '../targets/last-finished';
-import { funnelNow } from './funnel-now';
-import { indicatorStates, tileOf } from './tiles';
+import { warmUpCounts } from './cold-counts';
+import { presentOf } from './present';
+import { isPast, rangeSummary } from './range-summary';
+import { tileOf } from './tiles';
+import { writtenClocks } from './told-clocks';
 
 const FAILURES = 8;
 const SIGNATURES = 5;
 
 /**
- * The sentence and the tiles about now, as the judge wrote them; failures and signatures from the range. Throws AppError
- * `not_found`, `invalid_input`.
+ * The sentence and the tiles about now, as the judge has them, of one moment; in a past range about that too. Failures and
+ * signatures are of the range. Throws AppError `not_found`, `invalid_input`.
  */
 export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promise<Overview> {
   const target = (await findTarget(ctx, query.target)).value;
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
-  const [past, present] = await Promise.all([
-    pastOf(ctx, { target, query, range, now }),
-    presentOf(ctx, target, now),
+  const buckets = bucketsOf(range, now);
+  const { clocks, written } = writtenClocks(now);
+  const [listed, present, past] = await Promise.all([
+    rangeLists(ctx, { target, query, range, buckets }),
+    presentOf(ctx, target, { now, clocks }),
+    isPast(range.to, now) ? pastOf(ctx, { target, query, buckets }) : null,
   ]);
-  const { releases, states, lastFinishedAt } = present;
-  const { current, previous } = currentAndPrevious(releases, states[0]?.release);
-  const intervalMs = presentInterval(target, releases, now);
-  const { funnel, excluded } = await funnelNow(ctx, states);
-  const judgedAt =
-    ctx.judge.lastJudgedAt(target.id) ?? Math.max(ctx.info.startedAt, target.createdAt);
-  const oldSince = staleSince({ lastFinishedAt, judgedAt, intervalMs, now });
+  const { input, states, current, previous } = present;
+  const warmUp = await warmUpCounts(ctx, {
+    ...{ targetId: target.id, warmingUp: input.picture?.warmingUp ?? null, now },
+  });
+  const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
+  const oldSince = target.paused ? null : staleSince(input);
   return {
     target: {
       id: target.id,
       name: target.name,
       environment: target.environment,
       paused: target.paused,
-      intervalMs,
+      intervalMs: input.intervalMs,
     },
     now: iso(now),
-    sentence: answer({
-      environment: target.environment,
-      target: present.alone ? null : target.name,
-      indicators: states,
-      funnel,
-      excluded,
-      // A seeded release is history: nothing is said to have begun with it.
-      release: current && !current.seeded ? current : null,
-      now,
-      intervalMs,
-      ...{ lastFinishedAt, judgedAt, paused: target.paused },
-    }),
-    tiles: states.map((state) => tileOf(state, intervalMs)),
+    range: { from: iso(range.from), to: iso(range.to), past: past !== null },
+    sentence: { ...sentence, times: written() },
+    tiles: states.map((state) =>
+      tileOf(state, { intervalMs: input.intervalMs, warmUp, past: past?.indicators ?? null }),
+    ),
     release: versionOf(current),
     previousRelease: versionOf(previous),
-    staleSince: target.paused ? null : isoOrNull(oldSince),
-    lastFinishedAt: isoOrNull(lastFinishedAt),
-    ...past,
+    staleSince: isoOrNull(oldSince),
+    lastFinishedAt: isoOrNull(input.lastFinishedAt),
+    ...listed,
   };
 }
 
@@ -78,32 +74,19 @@ function versionOf(release: Release | null): Overview['release'] {
   );
 }
 
-async function presentOf(ctx: ServiceContext, target: Target, now: number) {
-  const [settings, stored, releases, finishedAt, targets] = await Promise.all([
-    settingsInForce(ctx),
-    ctx.state.list('indicatorState', target.id),
-    releasesOf(ctx, target.id),
-    lastFinishedAt(ctx, target.id),
-    ctx.state.list('target'),
-  ]);
-  const neighbours = targets.filter((row) => row.value.environment === target.environment);
-  return {
-    states: indicatorStates(
-      stored.map((row) => row.value),
-      { targetId: target.id, thresholds: { ...settings.thresholds, ...target.thresholds }, now },
-    ),
-    releases,
-    lastFinishedAt: finishedAt,
-    alone: neighbours.length === 1,
-  };
+type InRange = { target: Target; query: RangeQuery; buckets: Buckets };
+
+async function pastOf(ctx: ServiceContext, { target, query, buckets }: InRange) {
+  const settings = await settingsInForce(ctx);
+  const thresholds = { ...settings.thresholds, ...target.thresholds };
+  return rangeSummary(ctx, sliceOf(target.id, query), { buckets, thresholds });
 }
 
-async function pastOf(
+async function rangeLists(
   ctx: ServiceContext,
-  { target, query, range, now }: { target: Target; query: RangeQuery; range: Range; now: number },
+  { target, query, range, buckets }: InRange & { range: Range },
 ) {
   const slice = sliceOf(target.id, query);
-  const buckets = bucketsOf(range, now);
   const { from, to, step } = buckets;
   const [failures, signatures, bySeeded] = await Promise.all([
     ctx.events.sessions(

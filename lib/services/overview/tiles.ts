@@ -1,7 +1,10 @@
 import type { Tile } from '../../contract/overview';
 import type { IndicatorState } from '../../domain/indicator-state';
 import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../../domain/indicators';
+import { wilson } from '../../domain/intervals';
+import type { PastRange } from '../../domain/sentence/past-sentence';
 import { iso } from '../range';
+import type { WarmUpCounts } from './cold-counts';
 
 const NOTHING = { bad: 0, valid: 0, unknown: 0 };
 const WINDOW_MS = 5 * 60_000;
@@ -34,14 +37,21 @@ function notJudged(
   };
 }
 
-/** `intervalMs`: the present interval of the target's sessions. */
-export function tileOf(state: IndicatorState, intervalMs: number): Tile {
+/** What a tile says beside its state. `intervalMs`: the present interval of the target's sessions. */
+export type TileContext = {
+  intervalMs: number;
+  warmUp: WarmUpCounts | null;
+  /** The indicators over a past range that is picked. */
+  past: PastRange['indicators'] | null;
+};
+
+export function tileOf(state: IndicatorState, { intervalMs, warmUp, past }: TileContext): Tile {
   const { indicator, sessionsNeeded, window } = state;
   return {
     indicator,
     gated: GATED.includes(indicator),
     state: state.state,
-    notMeaningful: state.notMeaningful,
+    notMeaningful: state.notMeaningful || isHidden(indicator, warmUp),
     count: state.count,
     thresholdBp: state.thresholdBp,
     wilson: state.wilson,
@@ -49,5 +59,33 @@ export function tileOf(state: IndicatorState, intervalMs: number): Tile {
     sessionsNeeded,
     sessionsNeededMs: sessionsNeeded === null ? null : sessionsNeeded * intervalMs,
     since: iso(state.since),
+    warmUp: warmUpOf(state, warmUp),
+    past: pastOf(past?.find((one) => one.indicator === indicator)),
+  };
+}
+
+/** Emergency looks best where nothing gets as far as it: in a warm-up too (decision 14). */
+const isHidden = (indicator: IndicatorKey, warmUp: WarmUpCounts | null): boolean =>
+  indicator === 'emergency' &&
+  warmUp !== null &&
+  warmUp.counts.connection.bad + warmUp.counts.factory.bad > 0;
+
+/** Failures of a release that is not judged yet are shown before what the one before it left; so is all there is. */
+function warmUpOf(
+  { state, indicator }: IndicatorState,
+  warmUp: WarmUpCounts | null,
+): Tile['warmUp'] {
+  if (warmUp === null || state === 'fails' || isHidden(indicator, warmUp)) return null;
+  const count = warmUp.counts[indicator];
+  if (count.bad === 0 && state !== 'no_data') return null;
+  return { version: warmUp.version, judgedFrom: iso(warmUp.judgedFrom), count };
+}
+
+function pastOf(past: PastRange['indicators'][number] | undefined): Tile['past'] {
+  if (!past) return null;
+  const { state, count, failed } = past;
+  return {
+    ...{ state, count, wilson: wilson(count.bad, count.valid) },
+    failed: failed && { from: iso(failed.from), to: iso(failed.to) },
   };
 }

@@ -1,6 +1,7 @@
 import type { SilenceView } from '../../contract/alerts';
 import type { Silence } from '../../domain/alerts/silence';
 import { matchText } from '../../domain/alerts/silence-match';
+import { plainName } from '../../domain/sentence/target-input';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 
@@ -10,7 +11,7 @@ export type MatchNames = { targets: Record<string, string>; rules: Record<string
 export async function matchNames(ctx: Pick<ServiceContext, 'state'>): Promise<MatchNames> {
   const [targets, rules] = await Promise.all([ctx.state.list('target'), ctx.state.list('rule')]);
   return {
-    targets: Object.fromEntries(targets.map(({ id, value }) => [id, value.name])),
+    targets: Object.fromEntries(targets.map(({ id, value }) => [id, plainName(value)])),
     rules: Object.fromEntries(rules.map(({ id, value }) => [id, value.name])),
   };
 }

@@ -1,11 +1,14 @@
 import type { TargetView } from '../../contract/targets';
 import type { ServiceContext } from '../context';
-import { targetView } from './target-view';
+import { targetViews } from './target-view';
 
 /** All targets, by environment and name. */
 export async function listTargets(ctx: ServiceContext): Promise<{ targets: TargetView[] }> {
   const rows = await ctx.state.list('target');
-  const targets = await Promise.all(rows.map((row) => targetView(ctx, row.value)));
+  const targets = await targetViews(
+    ctx,
+    rows.map((row) => row.value),
+  );
   const order = (view: TargetView) => `${view.environment}\n${view.name}`;
   return { targets: targets.sort((a, b) => (order(a) < order(b) ? -1 : 1)) };
 }

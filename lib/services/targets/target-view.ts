@@ -1,17 +1,53 @@
 import type { TargetView } from '../../contract/targets';
+import type { IndicatorState } from '../../domain/indicator-state';
+import type { Release } from '../../domain/release';
 import { DEFAULT_LOCATIONS_NEEDED, type Target, warmUpOf } from '../../domain/target';
+import type { TargetPicture } from '../../domain/target-picture';
+import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
+import { memories } from '../overview/surroundings';
 import { iso, isoOrNull } from '../range';
-import { currentAndPrevious, releasesOf } from './current-release';
-import { lastFinishedAt } from './last-finished';
+import { currentAndPrevious } from './current-release';
 
-/** A target as it is shown: no credential and no header value. */
-export async function targetView(ctx: ServiceContext, target: Target): Promise<TargetView> {
-  const [releases, judged, finishedAt] = await Promise.all([
-    releasesOf(ctx, target.id),
-    ctx.state.get('indicatorState', `${target.id}:connection`),
-    lastFinishedAt(ctx, target.id),
+type Known = {
+  picture: TargetPicture | null;
+  states: readonly IndicatorState[];
+  releases: readonly Release[];
+  finished: LastFinished | undefined;
+};
+
+/** Targets as they are shown, in a fixed number of reads however many there are: no credential and no header value. */
+export async function targetViews(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+  targets: readonly Target[],
+): Promise<TargetView[]> {
+  const [memoryOf, finished] = await Promise.all([
+    memories(ctx, targets),
+    ctx.events.lastFinished(targets.map(({ id }) => id)),
   ]);
+  const finishedBy = new Map(finished.map((row) => [row.targetId, row]));
+  return targets.map((target) =>
+    viewOf(target, {
+      ...memoryOf(target.id),
+      picture: ctx.judge.pictureOf(target.id),
+      finished: finishedBy.get(target.id),
+    }),
+  );
+}
+
+/** One target as it is shown. */
+export async function targetView(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+  target: Target,
+): Promise<TargetView> {
+  const [view] = await targetViews(ctx, [target]);
+  if (!view) throw new Error('a target without its view');
+  return view;
+}
+
+function viewOf(target: Target, { picture, states, releases, finished }: Known): TargetView {
+  const newestFirst = releases.toSorted((a, b) => b.startedAt - a.startedAt);
+  const judged = picture?.serving[0]?.version ?? states[0]?.release;
   return {
     id: target.id,
     name: target.name,
@@ -32,7 +68,7 @@ export async function targetView(ctx: ServiceContext, target: Target): Promise<T
     paused: target.paused,
     provisioned: target.provisioned,
     createdAt: iso(target.createdAt),
-    release: currentAndPrevious(releases, judged?.value.release).current?.version ?? null,
-    lastFinishedAt: isoOrNull(finishedAt),
+    release: currentAndPrevious(newestFirst, judged).current?.version ?? null,
+    lastFinishedAt: isoOrNull(finished?.finishedAt ?? null),
   };
 }

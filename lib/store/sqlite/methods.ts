@@ -59,6 +59,8 @@ export function readerMethods({ events }: ReaderEngine) {
     frames: (id: string) => events.snapshot(({ sessions }) => sessions.frames(id)),
     marks: (filter: SessionFilter, limit: number) =>
       events.snapshot(({ sessions }) => sessions.marks(filter, limit)),
+    lastFinished: (targetIds: readonly string[]) =>
+      events.snapshot(({ sessions }) => sessions.lastFinished(targetIds)),
     healthEventsOf: (session: Pick<SessionRecord, 'id' | 'keys'>) =>
       events.snapshot((reader) => reader.healthEventsOf(session)),
     totals: () => events.snapshot((reader) => reader.totals()),

@@ -1,5 +1,11 @@
 import { OUTCOMES, STAGES } from '../../domain/stages';
-import type { SessionFilter, SessionMark, SessionPageRequest } from '../event-store';
+import {
+  COUNTED_LOOK,
+  type LastFinished,
+  type SessionFilter,
+  type SessionMark,
+  type SessionPageRequest,
+} from '../event-store';
 import type { Db } from './database';
 import { unpackJson } from './json-codec';
 import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from './limits';
@@ -13,6 +19,20 @@ export type MarkRow = [string, number, number, number | null, number, number, nu
 export type SessionTexts = { texts: string[]; next: string | null };
 
 const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
+
+const NEWEST = `FROM session INDEXED BY session_by_target WHERE target = l.id AND seeded = 0 ORDER BY ended_at DESC`;
+
+/** A few steps along the index for each target, however many sessions are stored. */
+const LAST_FINISHED = `
+  SELECT text, finished, coalesce(
+    (SELECT ended_at FROM (SELECT ended_at, outcome ${NEWEST} LIMIT ${COUNTED_LOOK})
+      WHERE outcome <> ${OUTCOMES.indexOf('excluded')} LIMIT 1),
+    (SELECT ended_at ${NEWEST} LIMIT 1 OFFSET ${COUNTED_LOOK - 1})
+  )
+  FROM (
+    SELECT l.id, l.text, (SELECT ended_at ${NEWEST} LIMIT 1) AS finished
+    FROM json_each(?) j JOIN label l ON l.text = j.value
+  ) l WHERE finished IS NOT NULL`;
 
 type Rows = { filter: SessionFilter; beyond: Condition[]; limit: number };
 
@@ -53,6 +73,14 @@ export class SessionQueries {
     const { sql, values } = this.query(MARK_COLUMNS, { filter, beyond: [], limit: size });
     const whole = `SELECT json_group_array(json_array(${MARK_COLUMNS})) FROM (${sql})`;
     return String(rawRows(this.statements.get(whole), values)[0]?.[0] ?? '[]');
+  }
+
+  lastFinished(targetIds: readonly string[]): LastFinished[] {
+    const rows = rawRows(this.statements.get(LAST_FINISHED), [JSON.stringify(targetIds)]);
+    return rows.map(([targetId, finishedAt, countedAt]) => ({
+      ...{ targetId: String(targetId), finishedAt: Number(finishedAt) },
+      countedAt: countedAt === null ? null : Number(countedAt),
+    }));
   }
 
   private select(columns: string, rows: Rows): unknown[][] {

@@ -43,6 +43,7 @@ export function sqliteEventStore({ writer, reader, load, close }: Parts): EventS
       const rows: MarkRow[] = JSON.parse(await reader.call('marks', filter, limit));
       return rows.map(toMark);
     },
+    lastFinished: (targetIds) => reader.call('lastFinished', targetIds),
     healthEventsOf: ({ id, keys }) => reader.call('healthEventsOf', { id, keys }),
     async stats() {
       const totals = await reader.call('totals');

@@ -1,0 +1,71 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { useNow } from '@/components/ui/now';
+import { useLiveStatus } from '@/lib/web/live-context';
+import { allTargetsQuery } from '@/lib/web/queries/all-targets';
+import { allTab, offlineTab, type Tab } from '@/lib/web/tab';
+import { tabIconUrl } from '@/lib/web/tab-icons';
+import { tabStore } from '@/lib/web/tab-store';
+import { useClocks } from '@/lib/web/use-clocks';
+
+/** Screens that do not say how it stands show the state of all targets by the icon alone: their title is their own. */
+const ONE_ROW = { limit: 1 };
+
+/** The title and the icon of the tab, from the same answers as what is on the screen. */
+export function TabState() {
+  const own = useSyncExternalStore(tabStore.subscribe, tabStore.get, () => null);
+  const status = useLiveStatus();
+  const { minute } = useClocks(useNow());
+  const { data } = useQuery({ ...allTargetsQuery(ONE_ROW), enabled: own === null });
+  const all = data ? allTab(tabFacts(data)) : null;
+  const offline = status.kind === 'stale' ? offlineTab(minute(status.since)) : null;
+  const title = own === null ? null : (offline ?? own).title;
+  const icon = (offline ?? own ?? all)?.icon ?? 'holds';
+  useTitle(title);
+  useEffect(() => {
+    setIcon(tabIconUrl(icon));
+  }, [icon]);
+  return null;
+}
+
+type AllTargets = {
+  sentence: { tone: Parameters<typeof allTab>[0]['tone'] };
+  counts: Record<string, number>;
+  rows: ReadonlyArray<{ environment: string; name: string; state: string }>;
+};
+
+/** What the tab of all targets is made from. */
+export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typeof allTab>[0] {
+  const worst = rows.find(({ state }) => state === 'fails') ?? null;
+  const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const { fails = 0, holds = 0 } = counts;
+  return { tone: sentence.tone, fails, holds, total, worst };
+}
+
+/** Next writes the title of a route when it is opened, perhaps after this screen has; whoever comes last, the state wins. */
+function useTitle(title: Tab['title'] | null): void {
+  useEffect(() => {
+    if (title === null) return;
+    const write = () => {
+      if (document.title !== title) document.title = title;
+    };
+    write();
+    const watcher = new MutationObserver(write);
+    watcher.observe(document.head, { childList: true, subtree: true, characterData: true });
+    return () => watcher.disconnect();
+  }, [title]);
+}
+
+/** A link of our own, behind the one that the page came with: browsers take the last. */
+function setIcon(href: string): void {
+  const known = document.head.querySelector<HTMLLinkElement>('link[data-tab-icon]');
+  const link = known ?? document.createElement('link');
+  if (link.getAttribute('href') === href) return;
+  link.rel = 'icon';
+  link.type = 'image/svg+xml';
+  link.dataset.tabIcon = '';
+  link.setAttribute('href', href);
+  document.head.append(link);
+}

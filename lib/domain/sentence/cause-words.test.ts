@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { causeWords } from './cause-words';
+
+it.each([
+  [
+    'factory: FACTORY_INITIALIZATION_FAILED, closed 1011 (internal error), SSOT VIOLATION: Expected UserExecutionContext, got LegacyUserContext - Factory pattern requires SSOT compliance',
+    'Expected UserExecutionContext, got LegacyUserContext',
+  ],
+  [
+    'complete: closed 1000 (normal), The model answered with status #',
+    'The model answered with status #',
+  ],
+  [
+    'complete: AGENT_ERROR, the language model answered with status #',
+    'the language model answered with status #',
+  ],
+  ['ready: closed 1011 (internal error)', null],
+  ['factory: FACTORY_INITIALIZATION_FAILED', 'FACTORY_INITIALIZATION_FAILED'],
+  ['connect: no answer', null],
+])('%s', (title, words) => {
+  expect(causeWords(title)).toBe(words);
+});

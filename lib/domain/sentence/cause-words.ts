@@ -1,0 +1,18 @@
+/** How a signature's title names the close, between the error code and the text. */
+const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)/;
+/** An error code in front, alone or before a comma. */
+const CODE = /^([A-Z][A-Z0-9_]+(?=,|$))?(.*)$/;
+/** "SSOT VIOLATION: " before the text, and a clause that explains it, say nothing that the text does not. */
+const SHOUTED = /^(?:[A-Z][A-Z_]+ ?)+: /;
+const CLAUSE = / - .*$/;
+
+/** What failing sessions say, out of a signature's title ("factory: CODE, closed 1011 (…), text"); null where it has no words. */
+export function causeWords(title: string): string | null {
+  const own = title.replace(/^[a-z]+: /, '');
+  const close = CLOSED.exec(own);
+  const [, code = '', rest = ''] = CODE.exec(close ? own.replace(close[0], '') : own) ?? [];
+  const text = rest.replace(/^, /, '');
+  const words = text.replace(SHOUTED, '').replace(CLAUSE, '').trim();
+  const said = words || code.trim();
+  return said === '' || said === 'no answer' ? null : said;
+}

@@ -1,0 +1,67 @@
+import type { IndicatorKey } from '../indicators';
+import type { TargetPicture } from '../target-picture';
+import {
+  countText,
+  INDICATOR_PHRASES,
+  listText,
+  STAGE_PHRASES,
+  shareText,
+  thresholdText,
+  valueText,
+} from '../wording';
+import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
+
+export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
+
+/** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
+export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
+  ofRelease
+    ? `${phrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
+    : `${phrase(indicator)} ${valueText(indicator, count)}`;
+
+/** "factory initialisation 47.8 %, needs > 98 %". */
+export const claim = (of: JudgedIndicator): string =>
+  `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+
+/** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
+export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): string {
+  return ofRelease
+    ? `All releases together: ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad).`
+    : '';
+}
+
+/** " at factory"; nothing where no stage is known. */
+export const atStage = (stage: UnjudgedFailures['stage']): string =>
+  stage === null ? '' : ` at ${STAGE_PHRASES[stage]}`;
+
+/** "12 of its 17 sessions failed at factory", "its only session failed". */
+export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'warmingUp'>): string {
+  const which =
+    sessions === 1 ? 'its only session' : `${bad} of its ${countText(sessions, 'session')}`;
+  return `${which} failed${atStage(stage)}`;
+}
+
+const WARNING_TEXTS: Record<TargetPicture['warnings'][number], string> = {
+  versions_are_no_releases:
+    'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are judged together.',
+};
+
+/** "2 releases serve: v1 80 %, v2 20 %." and what is odd about versions; nothing where one release serves. */
+export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
+  if (picture === null) return '';
+  const { serving, others, warnings } = picture;
+  const percent = (share: number) => shareText(share * 1000, 1000).replace(/\.0(?=\D)/, '');
+  const shares = serving.map(({ version, share }) => `${version} ${percent(share)}`);
+  if (others.releases > 0) shares.push(`${others.releases} more ${percent(others.share)}`);
+  const count = serving.length + others.releases;
+  const several = count > 1 ? `${count} releases serve: ${shares.join(', ')}.` : '';
+  return [several, ...warnings.map((warning) => WARNING_TEXTS[warning])]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** "a and b fail", "a fails". */
+export function failText(names: readonly IndicatorKey[]): string {
+  const plural = names.length > 1 || names[0] === 'internalError';
+  return `${listText(names.map(phrase))} ${plural ? 'fail' : 'fails'}`;
+}

@@ -1,0 +1,39 @@
+import { shareOf, smallestProvingN } from '../binomial';
+import { ruleWindows } from '../windows';
+import { capitalised, countText, lastingText, listText, spanText } from '../wording';
+import { phrase } from './common-parts';
+import type { JudgedIndicator, TargetFacts } from './situation';
+
+type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
+
+/** What is missing for "holds", of the indicator that needs most. */
+export function evidenceText(input: Input): string {
+  const open = input.indicators
+    .filter(({ state, sessionsNeeded }) => state === 'unsure' && (sessionsNeeded ?? 0) > 0)
+    .sort((a, b) => (b.sessionsNeeded ?? 0) - (a.sessionsNeeded ?? 0));
+  const worst = open[0];
+  if (worst) return tooSlowText(input, worst) ?? neededText(input, worst);
+  const silent = input.indicators.filter(({ state }) => state === 'no_data');
+  return silent.length === 0
+    ? ''
+    : `No session has measured ${listText(silent.map(({ indicator }) => phrase(indicator)))} yet.`;
+}
+
+function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: JudgedIndicator): string {
+  const needed = sessionsNeeded ?? 0;
+  const more = countText(needed, 'more session', 'more sessions');
+  return `${capitalised(phrase(indicator))} needs ${more} without a failure (about ${lastingText(needed * intervalMs)}) to hold.`;
+}
+
+/** A window that cannot hold enough sessions never proves anything: waiting would be bad advice. */
+function tooSlowText(
+  { intervalMs }: Input,
+  { indicator, thresholdBp }: JudgedIndicator,
+): string | null {
+  const { longMs } = ruleWindows(intervalMs).r2;
+  const room = Math.floor(longMs / intervalMs);
+  const wanted = smallestProvingN(0, shareOf(thresholdBp));
+  if (room >= wanted) return null;
+  const every = spanText(longMs / wanted);
+  return `${capitalised(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
+}

@@ -1,0 +1,105 @@
+import type { IndicatorKey, Thresholds } from '../indicators';
+import type { Stage } from '../stages';
+import { indicatorsBy } from '../tally-math';
+import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../where-sessions-stop';
+import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../wording';
+import { atStage, claim, failText, servingText, wholeText } from './common-parts';
+import { type Sentence, sentences } from './sentence';
+import { failingOf, type JudgedIndicator } from './situation';
+import { type NewestRelease, type SentenceInput, subject } from './target-input';
+
+/** A failure that began this soon after a release is told together with it. */
+const RELEASE_BLAME_MS = 3_600_000;
+
+/** The indicator that names a failure: that of the stage where sessions stop, else the first that fails. */
+export function mainFailure(
+  input: Pick<SentenceInput, 'indicators' | 'paging' | 'funnel'>,
+): { main: JudgedIndicator; others: IndicatorKey[]; stop: Stage | null } | null {
+  const failing = failingOf(input);
+  const stop = stoppingStage(input.funnel, thresholdsOf(input));
+  const named = failing.find(
+    ({ indicator }) => stop !== null && indicator === STAGE_INDICATOR[stop],
+  );
+  const main = named ?? failing[0];
+  if (!main) return null;
+  const others = failing.filter((one) => one !== main).map(({ indicator }) => indicator);
+  return { main, others, stop };
+}
+
+function thresholdsOf({ indicators }: Pick<SentenceInput, 'indicators'>): Thresholds {
+  const known = new Map(indicators.map(({ indicator, thresholdBp }) => [indicator, thresholdBp]));
+  return indicatorsBy((key) => known.get(key) ?? Number.POSITIVE_INFINITY);
+}
+
+/** "Staging chat fails: factory initialisation 47.8 %, needs > 98 %, for 4 min." Null where no indicator fails. */
+export function failsSentence(input: SentenceInput): Sentence | null {
+  const found = mainFailure(input);
+  if (found === null) return null;
+  const { main, others, stop } = found;
+  const since = input.failingSince ?? main.since;
+  const begun = input.newest;
+  const fix = begun !== null && begun.startedAt > since ? begun : null;
+  const passes = fix !== null && fix.sessions > 0 && fix.bad === 0;
+  return {
+    tone: 'fails',
+    headline: `${subject(input)} fails: ${claim(main)}, for ${lastingText(input.now - since)}.`,
+    detail: sentences([
+      // Where the old release's sessions stopped is history once a new one passes.
+      passes ? '' : stopText(input, main.indicator, stop),
+      passes || others.length === 0 ? '' : `${capitalised(failText(others))} too.`,
+      fix === null ? beganText(input, since) : newReleaseText(input, fix),
+      recoveryText(input),
+      wholeText(main),
+      servingText(input),
+    ]),
+  };
+}
+
+function stopText(input: SentenceInput, main: IndicatorKey, stop: Stage | null): string {
+  const { funnel, cause } = input;
+  const explains = stop !== null && STAGE_INDICATOR[stop] === main;
+  if (main === 'agent' && !explains) return NOT_THE_AGENT;
+  if (stop === null) return main === 'endToEnd' ? NOT_THE_AGENT : '';
+  if (!explains) return `Most sessions that fail stop${atStage(stop)}.`;
+  const lost = funnel.failedAt[stop] ?? 0;
+  const how = cause === null ? '' : `: “${cause}”`;
+  const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStage(stop)}${how}.`;
+  const { fine, unproven } = beforeTheStop(funnel, stop, thresholdsOf(input));
+  return sentences([
+    where,
+    fine === null
+      ? ''
+      : `${capitalised(STAGE_PHRASES[fine.stage])} is fine (${fine.reached} of ${funnel.attempts}).`,
+    fine === null || unproven.length === 0
+      ? ''
+      : `Nothing proves ${listText(unproven.map((stage) => STAGE_PHRASES[stage]))}.`,
+  ]);
+}
+
+const NOT_THE_AGENT = 'Sessions complete, but not by the agent handler.';
+
+function beganText({ release, now }: SentenceInput, since: number): string {
+  if (release === null) return '';
+  const after = since - release.startedAt;
+  if (after < 0) return '';
+  return after <= RELEASE_BLAME_MS
+    ? `Began ${lastingText(after)} after release ${release.version}.`
+    : `Release ${release.version} has been live for ${lastingText(now - release.startedAt)}.`;
+}
+
+/** The deployment that began after the failure: perhaps the fix. */
+function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
+  const { version, startedAt, sessions, bad, stage } = begun;
+  const began = `A new release, ${version}, began ${lastingText(now - startedAt)} ago`;
+  if (sessions === 0) return `${began}; none of its sessions has finished yet.`;
+  const told =
+    bad === 0
+      ? `${sessions} of its ${countText(sessions, 'session')} ${sessions === 1 ? 'passes' : 'pass'}`
+      : `${bad} of its ${countText(sessions, 'session')} failed${atStage(stage)}`;
+  return `${began}: ${told}.`;
+}
+
+function recoveryText({ recoveryAt, now, clocks }: SentenceInput): string {
+  if (recoveryAt === null || recoveryAt <= now) return '';
+  return `Recovery is proven at about ${clocks.minute(recoveryAt)} if that goes on.`;
+}

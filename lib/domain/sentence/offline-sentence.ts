@@ -1,0 +1,46 @@
+import type { Clocks, Sentence, SentenceTone } from './sentence';
+import { subject } from './target-input';
+
+/** What a screen says of a target while it hears nothing from Tocsin; `tone` is what it said last, `since` epoch ms. */
+export function offlineForTarget(
+  target: { name: string; environment: string },
+  { tone, since, clocks }: { tone: SentenceTone; since: number; clocks: Clocks },
+): Sentence {
+  const then: Record<SentenceTone, string> = {
+    holds: 'held then',
+    fails: 'failed then',
+    unsure: 'did not have enough evidence then',
+    recovering: 'was recovering then',
+    'no-data': 'had no data then',
+    stale: 'was stale then',
+    paused: 'was paused then',
+    maintenance: 'was in maintenance then',
+  };
+  return {
+    tone: 'stale',
+    headline: `${lost(since, clocks)} ${subject(target)} ${then[tone]}.`,
+    detail: SHOWN,
+  };
+}
+
+/** The same for the list of all targets; `before` is what it said last. */
+export function offlineForAll({
+  since,
+  clocks,
+  before,
+}: {
+  since: number;
+  clocks: Clocks;
+  before: Sentence | null;
+}): Sentence {
+  return {
+    tone: 'stale',
+    headline: `${lost(since, clocks)} ${SHOWN}`,
+    detail: before === null ? '' : `Its last answer: “${before.headline}”`,
+  };
+}
+
+const SHOWN = 'Showing the last data received.';
+
+const lost = (since: number, clocks: Clocks) =>
+  `No connection to Tocsin since ${clocks.clock(since)}.`;

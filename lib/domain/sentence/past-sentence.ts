@@ -1,0 +1,91 @@
+import type { IndicatorKey } from '../indicators';
+import { countText, lastingText, listText, thresholdText, valueText } from '../wording';
+import { atStage, phrase, value } from './common-parts';
+import { mainFailure } from './fails-sentence';
+import type { RangeState } from './range-state';
+import { type Clocks, type Sentence, sentences } from './sentence';
+import { situationOf, unjudgedFailures } from './situation';
+import { plainName, type SentenceInput } from './target-input';
+import { answerForTarget } from './target-sentence';
+
+/** A past range, and what each indicator was in it. Epoch ms. */
+export type PastRange = {
+  from: number;
+  to: number;
+  indicators: ReadonlyArray<RangeState & { indicator: IndicatorKey; thresholdBp: number }>;
+};
+
+/** "Now: staging chat holds, for 1 h 33 min." and what the range shows; the tone is that of now (design of the console, §0.2). */
+export function answerForPast(input: SentenceInput, range: PastRange): Sentence {
+  return {
+    tone: answerForTarget(input).tone,
+    headline: `Now: ${plainName(input)} ${nowText(input)}.`,
+    detail: rangeText(range, input.clocks),
+  };
+}
+
+function nowText(input: SentenceInput): string {
+  const situation = situationOf(input);
+  switch (situation) {
+    case 'holds': {
+      const since = Math.max(...input.indicators.map((one) => one.since));
+      return `holds, for ${lastingText(input.now - since)}`;
+    }
+    case 'fails':
+      return `fails${failsText(input)}`;
+    case 'unjudged': {
+      const failures = unjudgedFailures(input);
+      if (failures === null) return 'has failures that are not judged yet';
+      const { bad, sessions, stage } = failures;
+      return `is not judged yet, ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)}`;
+    }
+    case 'recovering':
+      return 'is recovering';
+    case 'unsure':
+      return 'has not enough evidence';
+    case 'no_data':
+      return 'has no data';
+    case 'maintenance':
+      return 'is in maintenance';
+    default:
+      return `is ${situation}`;
+  }
+}
+
+function failsText(input: SentenceInput): string {
+  const main = mainFailure(input)?.main;
+  if (!main) return '';
+  const since = input.failingSince ?? main.since;
+  return `, ${value(main)}, for ${lastingText(input.now - since)}`;
+}
+
+function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string {
+  const where = `In the range shown, ${clocks.minute(from)} to ${clocks.minute(to)}, it`;
+  const failed = indicators.filter(({ state }) => state === 'failed');
+  const main = failed.toSorted((a, b) => lostShare(b) - lostShare(a))[0];
+  if (main) {
+    const others = failed.filter((one) => one !== main).map(({ indicator }) => phrase(indicator));
+    return sentences([
+      `${where} failed: ${pastClaim(main, { from, clocks })}, needs ${thresholdText(main.indicator, main.thresholdBp)}.`,
+      others.length === 0 ? '' : `Outside their thresholds too: ${listText(others)}.`,
+    ]);
+  }
+  if (indicators.every(({ state }) => state === 'no_data')) return `${where} had no data.`;
+  if (indicators.every(({ state }) => state === 'held'))
+    return `${where} held: all six indicators were within their thresholds.`;
+  const open = indicators.filter(({ state }) => state !== 'held');
+  return `${where} had not enough evidence about ${listText(open.map(({ indicator }) => phrase(indicator)))}.`;
+}
+
+/** How much an indicator lost, against what it may lose. */
+const lostShare = ({ count, thresholdBp }: PastRange['indicators'][number]) =>
+  count.bad / Math.max(1, count.valid) / thresholdBp;
+
+function pastClaim(
+  { indicator, count, firstBadAt }: PastRange['indicators'][number],
+  { from, clocks }: { from: number; clocks: Clocks },
+): string {
+  const late = firstBadAt !== null && firstBadAt > from;
+  const after = late ? `, all after ${clocks.clock(firstBadAt)}` : '';
+  return `${phrase(indicator)} ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad${after})`;
+}

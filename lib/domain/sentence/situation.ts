@@ -1,0 +1,143 @@
+import { breaches } from '../binomial';
+import type { IndicatorState } from '../indicator-state';
+import { INDICATORS, type IndicatorKey } from '../indicators';
+import type { Stage } from '../stages';
+import type { TargetPicture } from '../target-picture';
+import { STAGE_INDICATOR } from '../where-sessions-stop';
+import { ruleWindows } from '../windows';
+import { type Freshness, staleSince } from './staleness';
+
+/** What a sentence needs of an indicator. */
+export type JudgedIndicator = Pick<
+  IndicatorState,
+  | 'indicator'
+  | 'state'
+  | 'notMeaningful'
+  | 'window'
+  | 'count'
+  | 'thresholdBp'
+  | 'sessionsNeeded'
+  | 'since'
+  | 'failedUntil'
+  | 'ofRelease'
+>;
+
+/** What is known of a target now, before any word is chosen. Instants are epoch ms. */
+export type TargetFacts = Freshness & {
+  name: string;
+  environment: string;
+  /** Those that were judged, in any order; at most six. */
+  indicators: readonly JudgedIndicator[];
+  /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
+  paging: readonly IndicatorKey[];
+  /** What the judge knows beyond the indicators; null before its first pass. */
+  picture: Pick<TargetPicture, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
+  paused: boolean;
+  /** Planned work that goes on now; null without. */
+  maintenance: { name: string; until: number | null } | null;
+  /** First session of what fails now; null where nothing does. */
+  failingSince: number | null;
+};
+
+/** The cases of an answer, in the order in which they are asked. */
+export const SITUATIONS = [
+  'stale',
+  'paused',
+  'maintenance',
+  'fails',
+  'unjudged',
+  'recovering',
+  'unsure',
+  'holds',
+  'no_data',
+] as const;
+export type Situation = (typeof SITUATIONS)[number];
+
+/** Failed sessions that no state tells of yet. */
+export type UnjudgedFailures = {
+  sessions: number;
+  bad: number;
+  stage: Stage | null;
+  /** The deployment that they belong to where it is warming up. */
+  warmingUp: { version: string; startedAt: number; judgedFrom: number } | null;
+};
+
+/** One failure in two minutes is background at a target that holds; two, and more than allowed, are not. */
+const BACKGROUND_BAD = 1;
+
+/** Those that fail, in the order of `INDICATORS`; emergency says nothing while its parents fail. */
+export function failingOf({
+  indicators,
+  paging,
+}: Pick<TargetFacts, 'indicators' | 'paging'>): JudgedIndicator[] {
+  return indicators
+    .filter(
+      ({ state, indicator, notMeaningful }) =>
+        !notMeaningful && (state === 'fails' || paging.includes(indicator)),
+    )
+    .sort((a, b) => INDICATORS.indexOf(a.indicator) - INDICATORS.indexOf(b.indicator));
+}
+
+const allHold = ({ indicators }: Pick<TargetFacts, 'indicators'>): boolean =>
+  indicators.filter(({ state }) => state === 'holds').length === INDICATORS.length;
+
+/** The failure that ended last, where it did so within the longest window of a page. */
+export function lastFailure({
+  indicators,
+  intervalMs,
+  now,
+}: Pick<TargetFacts, 'indicators' | 'intervalMs' | 'now'>): {
+  of: JudgedIndicator;
+  until: number;
+} | null {
+  const { longMs } = ruleWindows(intervalMs).r2;
+  const ended = indicators
+    .flatMap((of) => (of.failedUntil ? [{ of, until: of.failedUntil }] : []))
+    .filter(({ until }) => now - until <= longMs)
+    .sort((a, b) => b.until - a.until);
+  return ended[0] ?? null;
+}
+
+/**
+ * Failures of the last two minutes, or of a deployment that is warming up, that no state covers (decision 50). A target that
+ * holds may have one, or fewer than its threshold allows: those are part of what holds.
+ */
+export function unjudgedFailures(facts: TargetFacts): UnjudgedFailures | null {
+  const { recent, warmingUp } = facts.picture ?? { recent: null, warmingUp: null };
+  if (warmingUp !== null && warmingUp.bad > 0)
+    return {
+      sessions: warmingUp.sessions,
+      bad: warmingUp.bad,
+      stage: warmingUp.stage,
+      warmingUp,
+    };
+  if (recent === null || recent.bad === 0) return null;
+  if (allHold(facts) && isBackground(facts, recent)) return null;
+  const { sessions, bad, stage } = recent;
+  return { sessions, bad, stage, warmingUp: null };
+}
+
+function isBackground(
+  { indicators }: TargetFacts,
+  { bad, sessions, stage }: TargetPicture['recent'],
+): boolean {
+  if (bad <= BACKGROUND_BAD) return true;
+  const key = stage === null ? 'endToEnd' : STAGE_INDICATOR[stage];
+  const allowed = indicators.find(({ indicator }) => indicator === key);
+  return allowed !== undefined && !breaches(bad, sessions, allowed.thresholdBp);
+}
+
+/** Which case a target is in: the first of `SITUATIONS` that is true of it. Nothing is due from a paused target, so it is never stale. */
+export function situationOf(facts: TargetFacts): Situation {
+  if (facts.paused) return 'paused';
+  if (staleSince(facts) !== null) return 'stale';
+  if (facts.maintenance !== null) return 'maintenance';
+  if (failingOf(facts).length > 0) return 'fails';
+  if (unjudgedFailures(facts) !== null) return 'unjudged';
+  const holds = allHold(facts);
+  if (!holds && lastFailure(facts) !== null) return 'recovering';
+  if (holds) return 'holds';
+  const measured = facts.indicators.some(({ state }) => state !== 'no_data');
+  const seen = (facts.picture?.recent.sessions ?? 0) > 0;
+  return facts.lastFinishedAt !== null && (measured || seen) ? 'unsure' : 'no_data';
+}

@@ -1,0 +1,203 @@
+import { capitalised, countText, lastingText, listText } from '../wording';
+import { atStage, failText, ownFailures, phrase, servingText } from './common-parts';
+import { evidenceText } from './evidence-text';
+import { failsSentence } from './fails-sentence';
+import { type Sentence, sentences } from './sentence';
+import { failingOf, lastFailure, type Situation, situationOf, unjudgedFailures } from './situation';
+import { staleSince } from './staleness';
+import { type SentenceInput, subject } from './target-input';
+
+/**
+ * The answer about one target now, for every state that it can be in (design of the console, §2.1): the words of the case that
+ * `situationOf` finds.
+ */
+export function answerForTarget(input: SentenceInput): Sentence {
+  const makers: Record<Situation, (input: SentenceInput) => Sentence | null> = {
+    stale: staleSentence,
+    paused: pausedSentence,
+    maintenance: maintenanceSentence,
+    fails: failsSentence,
+    unjudged: unjudgedSentence,
+    recovering: recoveringSentence,
+    unsure: unsureSentence,
+    holds: holdsSentence,
+    no_data: noDataSentence,
+  };
+  return makers[situationOf(input)](input) ?? unsureSentence(input);
+}
+
+function unjudgedSentence(input: SentenceInput): Sentence | null {
+  const failures = unjudgedFailures(input);
+  if (failures === null) return null;
+  const { warmingUp, bad, sessions, stage } = failures;
+  const notified = input.notified === false ? 'Nobody has been notified yet.' : '';
+  if (warmingUp !== null) {
+    const { version, startedAt, judgedFrom } = warmingUp;
+    return {
+      tone: 'unsure',
+      headline: `Release ${version} is ${lastingText(input.now - startedAt)} old: ${ownFailures(failures)}.`,
+      detail: sentences([
+        `Not judged before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
+        previousText(input),
+        notified,
+        servingText(input),
+      ]),
+    };
+  }
+  return {
+    tone: 'unsure',
+    headline: `${subject(input)}: ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min.`,
+    detail: sentences([
+      'Not proven either way yet; judged again after each session.',
+      evidenceText(input),
+      notified,
+      servingText(input),
+    ]),
+  };
+}
+
+/** Steady sessions are those of the release before while a new one warms up. */
+function previousText({ previous, indicators }: SentenceInput): string {
+  const held = indicators.length > 0 && indicators.every(({ state }) => state === 'holds');
+  return previous !== null && held ? `The release before, ${previous.version}, held.` : '';
+}
+
+function recoveringSentence(input: SentenceInput): Sentence | null {
+  const last = lastFailure(input);
+  if (last === null) return null;
+  return {
+    tone: 'recovering',
+    headline: `${subject(input)} is recovering: ${phrase(last.of.indicator)} failed until ${lastingText(input.now - last.until)} ago.`,
+    detail: sentences([evidenceText(input), noFailureText(input), servingText(input)]),
+  };
+}
+
+function unsureSentence(input: SentenceInput): Sentence {
+  return {
+    tone: 'unsure',
+    headline: `${subject(input)}: not enough evidence.`,
+    detail: sentences([
+      warmUpText(input),
+      evidenceText(input),
+      noFailureText(input),
+      servingText(input),
+    ]),
+  };
+}
+
+function warmUpText({ picture, now, clocks }: SentenceInput): string {
+  const warming = picture?.warmingUp ?? null;
+  if (warming === null || warming.sessions === 0) return '';
+  const { version, startedAt, sessions, judgedFrom } = warming;
+  const passed = `${sessions} of its ${countText(sessions, 'session')} passed`;
+  return `Release ${version} is ${lastingText(now - startedAt)} old: ${passed}, judged from ${clocks.clock(judgedFrom)}.`;
+}
+
+function noFailureText({ lastMinutes: { sessions, bad } }: SentenceInput): string {
+  return sessions > 0 && bad === 0 ? 'No session failed in the last 5 min.' : '';
+}
+
+function holdsSentence(input: SentenceInput): Sentence {
+  const since = Math.max(...input.indicators.map((one) => one.since));
+  const { serving = [] } = input.picture ?? {};
+  return {
+    tone: 'holds',
+    headline: `${subject(input)} holds: all six indicators are within their thresholds, for ${lastingText(input.now - since)}.`,
+    detail: sentences([
+      serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
+      servingText(input),
+      warmUpText(input),
+      recentFailureText(input),
+      failedBeforeText(input),
+    ]),
+  };
+}
+
+/** A few failures are part of what holds, and are said. */
+function recentFailureText({ picture }: SentenceInput): string {
+  const { bad = 0, sessions = 0, stage = null } = picture?.recent ?? {};
+  if (bad === 0) return '';
+  return `${bad} of ${countText(sessions, 'session')} failed in the last 2 min${stage === null ? '' : `,${atStage(stage)}`}.`;
+}
+
+function failedBeforeText(input: SentenceInput): string {
+  const last = lastFailure(input);
+  if (last === null) return '';
+  return `${capitalised(phrase(last.of.indicator))} failed until ${lastingText(input.now - last.until)} ago.`;
+}
+
+function pausedSentence(input: SentenceInput): Sentence {
+  const { pausedBy, clocks } = input;
+  const since = pausedBy ? ` since ${clocks.minute(pausedBy.at)}, by ${pausedBy.by}` : '';
+  return {
+    tone: 'paused',
+    headline: `${subject(input)} is paused${since}.`,
+    detail: sentences(['Nothing is measured, nobody is alerted.', lastText(input)]),
+  };
+}
+
+function maintenanceSentence(input: SentenceInput): Sentence | null {
+  const { maintenance, clocks } = input;
+  if (maintenance === null) return null;
+  const until = maintenance.until === null ? '' : ` until ${clocks.minute(maintenance.until)}`;
+  const failing = failingOf(input).map(({ indicator }) => indicator);
+  return {
+    tone: 'maintenance',
+    headline: `${subject(input)} is in maintenance${until}: ${maintenance.name}.`,
+    detail: sentences([
+      failing.length > 0 ? `${capitalised(failText(failing))} now.` : '',
+      recentFailureText(input),
+      servingText(input),
+    ]),
+  };
+}
+
+function noDataSentence(input: SentenceInput): Sentence {
+  const { lastFinishedAt, excluded, intervalMs } = input;
+  if (lastFinishedAt === null)
+    return {
+      tone: 'no-data',
+      headline: `${subject(input)} has no data yet.`,
+      detail: `No session has finished. One is started every ${lastingText(intervalMs)}.`,
+    };
+  return {
+    tone: 'no-data',
+    headline: `${subject(input)} has no data.`,
+    detail: sentences([
+      excluded > 0
+        ? `${countText(excluded, 'session')} ${excluded === 1 ? 'was' : 'were'} excluded: the probe itself was at fault.`
+        : 'No session has counted since Tocsin looks at this target.',
+      lastText(input),
+    ]),
+  };
+}
+
+function staleSentence(input: SentenceInput): Sentence | null {
+  const since = staleSince(input);
+  if (since === null) return null;
+  const span = lastingText(input.now - since);
+  const failing = failingOf(input).map(({ indicator }) => phrase(indicator));
+  const before = failing.length > 0 ? `Before that, ${listText(failing)} failed.` : '';
+  if (since !== input.lastCountedAt)
+    return {
+      tone: 'stale',
+      headline: `${subject(input)} is stale: sessions go on, but have not been judged for ${span}.`,
+      detail: sentences([before, 'See Tocsin’s own log.']),
+    };
+  const excluded = input.lastFinishedAt !== null && input.lastFinishedAt > since;
+  return {
+    tone: 'stale',
+    headline: `${subject(input)} is stale: no session has ${excluded ? 'counted' : 'finished'} for ${span}.`,
+    detail: sentences([
+      excluded ? 'Sessions finish, but all of them are excluded from the shares.' : '',
+      before,
+      excluded ? '' : `One should finish every ${lastingText(input.intervalMs)}.`,
+    ]),
+  };
+}
+
+function lastText({ lastFinishedAt, now }: SentenceInput): string {
+  return lastFinishedAt === null
+    ? ''
+    : `The last session finished ${lastingText(now - lastFinishedAt)} ago.`;
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { code, MINUTE, serviceHouse, targetInput } from '../../../tests/support/service-house';
+import { targetsOverviewQuerySchema, targetsOverviewSchema } from '../../contract/targets-overview';
+import { INDICATORS } from '../../domain/indicators';
+import { defaultRules } from '../../domain/rules/default-rules';
+import type { Target } from '../../domain/target';
+import type { Mutation } from '../../store/state-store';
+import { createMaintenance } from '../maintenance/create-maintenance';
+import { createTarget } from '../targets/create-target';
+import { listTargets } from '../targets/list-targets';
+import { updateTarget } from '../targets/update-target';
+import { getOverview } from './get-overview';
+import { listOverview } from './list-overview';
+
+const house = serviceHouse();
+const all = async (more: Record<string, unknown> = {}) =>
+  targetsOverviewSchema.parse(
+    await listOverview(house.ctx, targetsOverviewQuerySchema.parse(more)),
+  );
+const many = (plot: 'passed' | 'factory-mismatch', count: number) =>
+  Array.from({ length: count }, () => plot);
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('the overview of all targets', () => {
+  it('has a sentence, counts and a row for each, from one moment', async () => {
+    await createTarget(house.ctx, targetInput({ name: 'chat', environment: 'production' }));
+    const view = await all();
+    expect(view.asOf).toBe(new Date(house.clock.now()).toISOString());
+    expect(view.sentence).toMatchObject({ tone: 'no-data', headline: 'No target has data yet.' });
+    expect(view.counts).toMatchObject({ noData: 2, fails: 0 });
+    expect(view.byEnvironment.map(({ environment, noData }) => [environment, noData])).toEqual([
+      ['production', 1],
+      ['staging', 1],
+    ]);
+    expect(view.rows.map(({ environment, name, state }) => [environment, name, state])).toEqual([
+      ['production', 'chat', 'noData'],
+      ['staging', 'chat', 'noData'],
+    ]);
+    expect(view.rows[0]?.indicators.map(({ key }) => key)).toEqual([
+      'connection',
+      'factory',
+      'emergency',
+      'agent',
+    ]);
+  });
+
+  it('says the same of a target as its own overview', async () => {
+    await createTarget(house.ctx, targetInput({ name: 'voice', environment: 'production' }));
+    const rules = defaultRules(house.clock.now()).map(
+      (value): Mutation => ({ op: 'insert', kind: 'rule', id: value.id, value }),
+    );
+    await house.stores.state.mutate(rules, house.clock.now());
+    await house.probe(many('passed', 70));
+    for (const plots of [many('factory-mismatch', 3), many('factory-mismatch', 20)]) {
+      await house.probe(plots);
+      const [row] = (await all()).rows;
+      const own = await getOverview(house.ctx, { target: house.targetId });
+      expect(row?.id).toBe(house.targetId);
+      expect(row?.state === 'fails').toBe(own.sentence.tone === 'fails');
+    }
+    const view = await all();
+    expect(plain(view.sentence.headline)).toMatch(
+      /^Staging fails: chat, factory initialisation [\d.]+ %, needs > 98 %, for /,
+    );
+    expect(plain(view.sentence.detail)).toBe('1 of 2 targets fails. 1 has no data.');
+    expect(view.rows[0]).toMatchObject({
+      why: { code: 'stops_at', stage: 'factory' },
+      serving: [{ version: 'r1', share: 1 }],
+    });
+    expect(plain(view.rows[0]?.why.text ?? '')).toMatch(/^Stops at factory, \d+ of \d+/);
+    const pages = view.pages.map(({ environment, indicator }) => [environment, indicator]);
+    expect(pages).toContainEqual(['staging', 'factory']);
+    expect(view.pagesTotal).toBe(view.pages.length);
+  });
+
+  it('shows a paused target and planned work as what they are', async () => {
+    await updateTarget(house.ctx, { id: house.targetId, patch: { paused: true } });
+    const second = await createTarget(house.ctx, targetInput({ name: 'voice' }));
+    const now = house.clock.now();
+    await createMaintenance(house.ctx, {
+      ...{ name: 'database upgrade', environment: null, targetId: second.id, timeZone: 'UTC' },
+      schedule: { kind: 'once', from: now - MINUTE, to: now + 30 * MINUTE },
+      by: 'Ana',
+    });
+    const { rows, times } = await all();
+    expect(rows.map(({ name, state, why }) => [name, state, why.text])).toEqual([
+      ['voice', 'maintenance', 'Maintenance until 03:30 UTC: database upgrade'],
+      ['chat', 'paused', 'Nothing is measured'],
+    ]);
+    expect(times).toEqual([
+      { text: '03:30 UTC', at: new Date(now + 30 * MINUTE).toISOString(), seconds: false },
+    ]);
+  });
+
+  it('filters by environment, state and words, and pages with a cursor', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await createTarget(house.ctx, targetInput({ name, environment: 'production' }));
+    expect((await all({ env: 'production' })).rows).toHaveLength(3);
+    expect((await all({ env: 'production' })).counts.noData).toBe(3);
+    expect((await all({ q: 'PROD b' })).rows.map(({ name }) => name)).toEqual(['b']);
+    expect((await all({ state: 'fails,stale' })).rows).toEqual([]);
+    const first = await all({ limit: 3 });
+    expect([first.total, first.rows.map(({ name }) => name)]).toEqual([4, ['a', 'b', 'c']]);
+    const second = await all({ limit: 3, cursor: first.next });
+    expect([second.next, second.rows.map(({ name }) => name)]).toEqual([null, ['chat']]);
+    await expect(all({ cursor: 'bm9wZQ' })).rejects.toSatisfy(code('invalid_input'));
+    expect(() => targetsOverviewQuerySchema.parse({ state: 'broken' })).toThrow();
+  });
+});
+
+const FLEET = 2_000;
+
+describe('two thousand targets', () => {
+  it('are answered with a handful of store calls, well under a second', async () => {
+    const { stores, ctx, clock } = house;
+    const [model] = (await stores.state.list('target')).map((row) => row.value);
+    if (!model) throw new Error('no target');
+    const rows = Array.from({ length: FLEET - 1 }, (_, n): Mutation => {
+      const value: Target = {
+        ...{ ...model, id: `t${n}`, name: `chat-${n}`, paused: n % 3 === 0 },
+        environment: n % 2 ? 'production' : 'staging',
+      };
+      return { op: 'insert', kind: 'target', id: value.id, value };
+    });
+    await stores.state.mutate(rows, clock.now());
+    await house.probe(many('passed', 3));
+    let calls = 0;
+    const counted = <T extends object>(store: T): T =>
+      new Proxy(store, {
+        get(target, key, self) {
+          const value = Reflect.get(target, key, self);
+          if (typeof value !== 'function') return value;
+          return (...args: unknown[]) => {
+            calls += 1;
+            return Reflect.apply(value, target, args);
+          };
+        },
+      });
+    const watched = { ...ctx, state: counted(ctx.state), events: counted(ctx.events) };
+
+    const view = await listOverview(watched, targetsOverviewQuerySchema.parse({}));
+    expect([view.total, view.rows.length]).toEqual([FLEET, 200]);
+    expect(view.counts.paused).toBe(667);
+    expect(calls).toBeLessThanOrEqual(8);
+    // Work done, not time passed: the machine is shared.
+    const begun = process.cpuUsage();
+    await listOverview(ctx, targetsOverviewQuerySchema.parse({}));
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(700);
+
+    calls = 0;
+    const listed = await listTargets(watched);
+    expect(listed.targets).toHaveLength(FLEET);
+    expect(calls).toBeLessThanOrEqual(4);
+  });
+
+  it('need no more calls where the judge has not looked yet', async () => {
+    const { stores, ctx, clock, targetId } = house;
+    const states = INDICATORS.map((indicator): Mutation => {
+      const value = {
+        ...{ targetId, indicator, state: 'holds' as const, notMeaningful: false, wilson: null },
+        ...{ window: { from: 0, to: 1 }, count: { bad: 0, valid: 99, unknown: 0 } },
+        ...{ thresholdBp: 500, sessionsNeeded: null, since: clock.now(), judgedAt: clock.now() },
+      };
+      const id = `${targetId}:${indicator}`;
+      return { op: 'put', kind: 'indicatorState', id, group: targetId, value };
+    });
+    await stores.state.mutate(states, clock.now());
+    const starting = { lastJudgedAt: () => null, memoryOf: () => null, pictureOf: () => null };
+    const view = await listOverview(
+      { ...ctx, judge: starting },
+      targetsOverviewQuerySchema.parse({}),
+    );
+    expect(view.rows[0]?.indicators[0]).toMatchObject({ key: 'connection', state: 'holds' });
+  });
+});

@@ -1,0 +1,187 @@
+import {
+  ROW_STATES,
+  type RowState,
+  type StateCounts,
+  type TargetRow,
+  type TargetsOverview,
+  type TargetsOverviewQuery,
+} from '../../contract/targets-overview';
+import type { Alert } from '../../domain/alerts/alert';
+import { GATED } from '../../domain/indicators';
+import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/silence';
+import { answerForAll } from '../../domain/sentence/answer-for-all';
+import {
+  compareRanks,
+  type FleetRow,
+  fleetRow,
+  isProduction,
+  type RowRank,
+  rankOf,
+} from '../../domain/sentence/fleet-row';
+import type { Clocks } from '../../domain/sentence/sentence';
+import type { Situation, TargetFacts } from '../../domain/sentence/situation';
+import { whyText } from '../../domain/sentence/why-text';
+import type { Target } from '../../domain/target';
+import { alertViews } from '../alerts/alert-view';
+import type { ServiceContext } from '../context';
+import { iso, isoOrNull } from '../range';
+import { decodeRank, encodeRank } from './row-cursor';
+import { type Surroundings, surroundingsOf } from './surroundings';
+import { firingOf, targetFacts } from './target-facts';
+import { writtenClocks } from './told-clocks';
+
+/** Pages that the front page names; the list of alerts has all. */
+const PAGES_NAMED = 20;
+
+const STATE_OF: Record<Situation, RowState> = {
+  stale: 'stale',
+  paused: 'paused',
+  maintenance: 'maintenance',
+  fails: 'fails',
+  unjudged: 'unsure',
+  recovering: 'unsure',
+  unsure: 'unsure',
+  holds: 'holds',
+  no_data: 'noData',
+};
+
+type Line = { row: FleetRow; rank: RowRank; state: RowState; facts: TargetFacts };
+
+/**
+ * Every target now, worst first, with the answer for all of them: from the judge's memory and a fixed number of reads, however
+ * many targets there are. Throws AppError `invalid_input` for a cursor that was not given out.
+ */
+export async function listOverview(
+  ctx: ServiceContext,
+  query: TargetsOverviewQuery,
+): Promise<TargetsOverview> {
+  const now = ctx.clock.now();
+  const after = query.cursor === undefined ? null : decodeRank(query.cursor);
+  const stored = (await ctx.state.list('target')).map((row) => row.value);
+  const targets = stored.filter(
+    ({ environment }) => query.env === undefined || environment === query.env,
+  );
+  const around = await surroundingsOf(ctx, targets);
+  const lines = targets
+    .map((target) => lineOf(ctx, { target, around, now }))
+    .sort((a, b) => compareRanks(a.rank, b.rank));
+  const wanted = lines.filter((line) => isWanted(line, query));
+  const rest = after === null ? wanted : wanted.filter(({ rank }) => compareRanks(rank, after) > 0);
+  const shown = rest.slice(0, query.limit);
+  const last = shown.at(-1);
+  const { clocks, written } = writtenClocks(now);
+  const said = writtenClocks(now);
+  const sentence = answerForAll(
+    lines.map(({ row }) => row),
+    { now, clocks: said.clocks, probeSilentSince: probeSilentSince(ctx, now) },
+  );
+  const pages = firingPages(around, lines);
+  const rows = shown.map((line) => rowView(line, { now, clocks }));
+  return {
+    asOf: iso(now),
+    sentence: { ...sentence, times: said.written() },
+    counts: countStates(lines),
+    byEnvironment: byEnvironment(lines),
+    total: wanted.length,
+    rows,
+    times: written(),
+    pages: await alertViews(ctx, pages.slice(0, PAGES_NAMED)),
+    pagesTotal: pages.length,
+    next: rest.length > shown.length && last ? encodeRank(last.rank) : null,
+  };
+}
+
+function lineOf(
+  ctx: ServiceContext,
+  of: { target: Target; around: Surroundings; now: number },
+): Line {
+  const facts = targetFacts(ctx, of);
+  const firing = firingOf(of.around, of.target.id);
+  const serving = facts.picture?.serving[0];
+  const row = fleetRow({
+    ...facts,
+    id: of.target.id,
+    severity: firing.some(({ severity }) => severity === 'page')
+      ? 'page'
+      : firing.length > 0
+        ? 'ticket'
+        : null,
+    release:
+      serving && serving.startedAt !== null
+        ? { version: serving.version, startedAt: serving.startedAt }
+        : null,
+  });
+  return { row, rank: rankOf(row), state: STATE_OF[row.situation], facts };
+}
+
+function isWanted({ row, state }: Line, { state: states, q }: TargetsOverviewQuery): boolean {
+  if (states && !states.includes(state)) return false;
+  if (!q) return true;
+  const text = `${row.environment} ${row.name}`.toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks }): TargetRow {
+  const why = whyText(row, at);
+  const { worst, unjudged } = row;
+  const deciding = worst?.ofRelease?.count ?? worst?.count;
+  return {
+    ...{ id: row.id, name: row.name, environment: row.environment, state },
+    situation: row.situation,
+    since: isoOrNull(row.since),
+    why: {
+      ...why,
+      stage: row.stop?.stage ?? unjudged?.stage ?? null,
+      release: row.stop?.release ?? unjudged?.warmingUp?.version ?? null,
+      bad: deciding?.bad ?? unjudged?.bad ?? null,
+      of: deciding?.valid ?? unjudged?.sessions ?? null,
+    },
+    indicators: facts.indicators
+      .filter(({ indicator }) => GATED.includes(indicator))
+      .map(({ indicator, count, thresholdBp, ...one }) => ({
+        ...{ key: indicator, state: one.state, count, thresholdBp },
+      })),
+    worst: worst?.indicator ?? null,
+    serving: (facts.picture?.serving ?? []).map(({ deploymentId, version, share }) => ({
+      ...{ deploymentId, version, share },
+    })),
+    others: facts.picture?.others ?? { releases: 0, share: 0 },
+    lastFinishedAt: isoOrNull(row.lastFinishedAt),
+    intervalMs: facts.intervalMs,
+    until: isoOrNull(row.maintenance?.until ?? null),
+  };
+}
+
+function countStates(lines: readonly Line[]): StateCounts {
+  const counts = Object.fromEntries(ROW_STATES.map((state) => [state, 0])) as StateCounts;
+  for (const { state } of lines) counts[state] += 1;
+  return counts;
+}
+
+/** Production first, then by name. */
+function byEnvironment(lines: readonly Line[]): TargetsOverview['byEnvironment'] {
+  const names = [...new Set(lines.map(({ row }) => row.environment))].sort(
+    (a, b) => Number(isProduction(b)) - Number(isProduction(a)) || (a < b ? -1 : 1),
+  );
+  return names.map((environment) => ({
+    environment,
+    ...countStates(lines.filter(({ row }) => row.environment === environment)),
+  }));
+}
+
+/** In the order of the targets that they are about; a page about no target (a silent probe) comes first. */
+function firingPages(around: Surroundings, lines: readonly Line[]): Alert[] {
+  const pagesOf = (targetId: string) =>
+    firingOf(around, targetId)
+      .filter(({ severity }) => severity === 'page')
+      .sort((a, b) => a.pendingSince - b.pendingSince);
+  return ['', ...lines.map(({ row }) => row.id)].flatMap(pagesOf);
+}
+
+function probeSilentSince({ prober }: ServiceContext, now: number): number | null {
+  const { heartbeatAt } = prober.stats();
+  return now - heartbeatAt > HEARTBEAT_LIMIT_MS ? heartbeatAt : null;
+}

@@ -1,0 +1,133 @@
+import type { Alert } from '../../domain/alerts/alert';
+import type { IndicatorState } from '../../domain/indicator-state';
+import type { Release } from '../../domain/release';
+import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
+import { causeWords } from '../../domain/sentence/cause-words';
+import type { Clocks } from '../../domain/sentence/sentence';
+import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
+import type { SentenceInput } from '../../domain/sentence/target-input';
+import type { Target } from '../../domain/target';
+import type { ServiceContext } from '../context';
+import { currentAndPrevious, releasesOf } from '../targets/current-release';
+import { funnelNow } from './funnel-now';
+import { newestRelease } from './newest-release';
+import { surroundingsOf } from './surroundings';
+import { firingOf, targetFacts } from './target-facts';
+
+/** "No session failed in the last 5 min" is said of this. */
+const LAST_MINUTES_MS = 300_000;
+const BUCKET_MS = 10_000;
+/** Changes of a target that are looked through for the one that paused it. */
+const AUDIT_LOOK = 50;
+
+export type Present = {
+  input: SentenceInput;
+  states: IndicatorState[];
+  current: Release | null;
+  previous: Release | null;
+};
+
+/** What one target is now, ready for its sentence and its tiles. Errors: those of the stores. */
+export async function presentOf(
+  ctx: ServiceContext,
+  target: Target,
+  { now, clocks }: { now: number; clocks: Clocks },
+): Promise<Present> {
+  const [around, releases, lastMinutes, pausedBy] = await Promise.all([
+    surroundingsOf(ctx, [target]),
+    releasesOf(ctx, target.id),
+    lastMinutesOf(ctx, target.id, now),
+    target.paused ? pausedByOf(ctx, target.id) : null,
+  ]);
+  const { states, ...known } = targetFacts(ctx, { target, around, now });
+  const facts = { ...known, picture: freshPicture(known.picture, lastMinutes) };
+  const served = facts.picture?.serving[0]?.version ?? states[0]?.release;
+  const { current, previous } = currentAndPrevious(releases, served);
+  const { funnel, excluded } = await funnelNow(ctx, states);
+  const firing = firingOf(around, target.id);
+  const warming = facts.picture?.warmingUp ?? null;
+  return {
+    ...{ states, current, previous },
+    input: {
+      ...facts,
+      ...{ funnel, excluded, lastMinutes, pausedBy, clocks },
+      cause: causeOf(firing),
+      // A seeded release is history: nothing is said to have begun with it.
+      release: current && !current.seeded ? current : null,
+      newest: await newestRelease(ctx, { targetId: target.id, releases, now, facts }),
+      previous: warming && releaseBefore(releases, warming),
+      notified: firing.length > 0 ? null : false,
+      recoveryAt: recoveryAt(states, facts),
+    },
+  };
+}
+
+/** Sessions of the last five minutes, cold ones too, excluded ones left out. */
+async function lastMinutesOf(
+  ctx: Pick<ServiceContext, 'events'>,
+  targetId: string,
+  now: number,
+): Promise<SentenceInput['lastMinutes']> {
+  const to = Math.floor(now / BUCKET_MS) * BUCKET_MS + BUCKET_MS;
+  const rows = await ctx.events.tallies({
+    ...{ targetId, from: to - BUCKET_MS - LAST_MINUTES_MS, to, step: '10s' },
+    ...{ sources: ['synthetic'], seeded: false },
+  });
+  const sum = { sessions: 0, bad: 0 };
+  for (const { counts } of rows) {
+    sum.sessions += counts.sessions - counts.excluded;
+    sum.bad += counts.failed + counts.degraded;
+  }
+  return sum;
+}
+
+/** A session that ended since the judge's last pass is not "no data": what it has not seen yet is added. */
+function freshPicture(
+  picture: TargetFacts['picture'],
+  { sessions, bad }: SentenceInput['lastMinutes'],
+): TargetFacts['picture'] {
+  if (picture !== null && (picture.recent.sessions > 0 || sessions === 0)) return picture;
+  const recent = { sessions, bad, lastBadAt: null, stage: null };
+  const others = { releases: 0, share: 0 };
+  return picture === null
+    ? { serving: [], others, recent, warmingUp: null, warnings: [] }
+    : { ...picture, recent };
+}
+
+/** In the backend's words, of the alert that fires the longest and knows them. */
+function causeOf(firing: readonly Alert[]): string | null {
+  const known = firing
+    .toSorted((a, b) => a.pendingSince - b.pendingSince)
+    .find(({ cause }) => cause.signature !== null);
+  return known?.cause.signature ? causeWords(known.cause.signature.title) : null;
+}
+
+/** The live release that began last before this one. */
+function releaseBefore(
+  releases: readonly Release[],
+  { startedAt, version }: { startedAt: number; version: string },
+): { version: string } | null {
+  return (
+    releases.find((one) => !one.seeded && one.startedAt < startedAt && one.version !== version) ??
+    null
+  );
+}
+
+/** When recovery is proven if no more sessions fail: its evidence must last for a while (decision 36). Null where one has none yet. */
+function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): number | null {
+  const failing = new Set(failingOf(facts).map(({ indicator }) => indicator));
+  const outages = states.filter(({ indicator }) => failing.has(indicator));
+  const proven = outages.flatMap(({ outage }) => outage?.provenSince ?? []);
+  if (outages.length === 0 || proven.length < outages.length) return null;
+  return Math.max(...proven) + KEEP_FIRING_MS.page;
+}
+
+/** The change that paused it last, from the audit log; null where nobody is written down. */
+async function pausedByOf(
+  ctx: Pick<ServiceContext, 'state'>,
+  targetId: string,
+): Promise<SentenceInput['pausedBy']> {
+  const rows = await ctx.state.page('audit', { group: `target:${targetId}`, limit: AUDIT_LOOK });
+  const entry = rows.map((row) => row.value).find(({ after }) => after?.paused === true);
+  return entry ? { by: entry.actor.name, at: entry.at } : null;
+}

@@ -1,0 +1,39 @@
+import { INDICATORS, type Thresholds } from '../../domain/indicators';
+import type { PastRange } from '../../domain/sentence/past-sentence';
+import { rangeState } from '../../domain/sentence/range-state';
+import { BUCKET_STEPS } from '../../domain/tally';
+import type { TallyFilter } from '../../store/event-store';
+import type { ServiceContext } from '../context';
+import type { Buckets } from '../range';
+
+/** A range that ended longer ago is the past. */
+const PAST_AFTER_MS = 60_000;
+
+/** Whether a picked range lies in the past: one that ends now is the present. Epoch ms. */
+export const isPast = (to: number, now: number): boolean => now - to > PAST_AFTER_MS;
+
+/** Each indicator over a past range, from at most 300 points of tallies; seeded history is left out. Errors: those of the store. */
+export async function rangeSummary(
+  ctx: Pick<ServiceContext, 'events'>,
+  slice: Omit<TallyFilter, 'from' | 'to'>,
+  { buckets, thresholds }: { buckets: Buckets; thresholds: Thresholds },
+): Promise<PastRange> {
+  const { from, to, step, mergeMs } = buckets;
+  const rows = await ctx.events.tallies({
+    ...{ ...slice, from, to, step, mergeMs, seeded: false },
+    sources: ['synthetic'],
+  });
+  const ms = Math.max(mergeMs, BUCKET_STEPS[step]);
+  return {
+    ...{ from, to },
+    indicators: INDICATORS.map((indicator) => {
+      const points = rows.map(({ at, counts }) => ({
+        at,
+        ms,
+        count: counts.indicators[indicator],
+      }));
+      const thresholdBp = thresholds[indicator];
+      return { indicator, thresholdBp, ...rangeState(points, thresholdBp) };
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Alert } from '../../domain/alerts/alert';
+import type { MaintenanceWindow } from '../../domain/alerts/silence';
+import type { IndicatorState } from '../../domain/indicator-state';
+import type { Thresholds } from '../../domain/indicators';
+import type { Release } from '../../domain/release';
+import type { Target } from '../../domain/target';
+import type { LastFinished } from '../../store/event-store';
+import type { ServiceContext } from '../context';
+import { settingsInForce } from '../settings/get-settings';
+
+/** What is read once, whatever the number of targets, before anything is said of one. */
+export type Surroundings = {
+  /** Open ones, by target. */
+  alerts: ReadonlyMap<string, readonly Alert[]>;
+  maintenance: readonly MaintenanceWindow[];
+  finished: ReadonlyMap<string, LastFinished>;
+  thresholds: Thresholds;
+  /** What is known of a target's indicators and deployments: the judge's memory, before its first pass what is stored. */
+  memoryOf(targetId: string): { states: readonly IndicatorState[]; releases: readonly Release[] };
+};
+
+type Asked = Pick<ServiceContext, 'state' | 'events' | 'judge'>;
+
+/** A handful of reads for any number of targets. Errors: those of the stores. */
+export async function surroundingsOf(
+  ctx: Asked,
+  targets: readonly Target[],
+): Promise<Surroundings> {
+  const [alerts, maintenance, finished, settings, memoryOf] = await Promise.all([
+    ctx.state.list('alert', 'open'),
+    ctx.state.list('maintenance'),
+    ctx.events.lastFinished(targets.map(({ id }) => id)),
+    settingsInForce(ctx),
+    memories(ctx, targets),
+  ]);
+  return {
+    alerts: grouped(alerts.map((row) => row.value)),
+    maintenance: maintenance.map((row) => row.value),
+    finished: new Map(finished.map((row) => [row.targetId, row])),
+    thresholds: settings.thresholds,
+    memoryOf,
+  };
+}
+
+/**
+ * The judge's memory of each target. Only before its first whole pass, when what is stored may be all that is known, is the
+ * store asked: at two thousand targets that is twelve thousand rows.
+ */
+export async function memories(
+  ctx: Asked,
+  targets: readonly Target[],
+): Promise<Surroundings['memoryOf']> {
+  const isStarting = ctx.judge.lastJudgedAt() === null;
+  const missing = isStarting && targets.some(({ id }) => ctx.judge.memoryOf(id) === null);
+  const only = targets.length === 1 ? targets[0]?.id : undefined;
+  const [states, releases] = missing
+    ? await Promise.all([ctx.state.list('indicatorState', only), ctx.state.list('release', only)])
+    : [[], []];
+  const statesBy = grouped(states.map((row) => row.value));
+  const releasesBy = grouped(releases.map((row) => row.value));
+  return (id) =>
+    ctx.judge.memoryOf(id) ?? {
+      states: statesBy.get(id) ?? [],
+      releases: releasesBy.get(id) ?? [],
+    };
+}
+
+function grouped<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(value.targetId);
+    if (group) group.push(value);
+    else groups.set(value.targetId, [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,66 @@
+import type { Alert } from '../../domain/alerts/alert';
+import { maintenanceEnd, maintenanceOver } from '../../domain/alerts/maintenance';
+import type { IndicatorState } from '../../domain/indicator-state';
+import type { IndicatorKey } from '../../domain/indicators';
+import { presentInterval } from '../../domain/present-interval';
+import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
+import type { Target } from '../../domain/target';
+import type { ServiceContext } from '../context';
+import type { Surroundings } from './surroundings';
+import { indicatorStates } from './tiles';
+
+/** Firing alerts of a target. */
+export const firingOf = (around: Surroundings, targetId: string): Alert[] =>
+  (around.alerts.get(targetId) ?? []).filter(({ phase }) => phase === 'firing');
+
+/** Everything that is known of a target now, out of memory: asks no store. `states` are its six indicators. */
+export function targetFacts(
+  ctx: Pick<ServiceContext, 'judge' | 'info'>,
+  { target, around, now }: { target: Target; around: Surroundings; now: number },
+): TargetFacts & { states: IndicatorState[] } {
+  const memory = around.memoryOf(target.id);
+  const thresholds = { ...around.thresholds, ...target.thresholds };
+  const states = indicatorStates(memory.states, { targetId: target.id, thresholds, now });
+  const firing = firingOf(around, target.id);
+  const paging = firing.flatMap(pageIndicator);
+  const finished = around.finished.get(target.id);
+  const judgedAt =
+    ctx.judge.lastJudgedAt(target.id) ?? Math.max(ctx.info.startedAt, target.createdAt);
+  const window = maintenanceOver(
+    around.maintenance,
+    { targetId: target.id, environment: target.environment },
+    now,
+  );
+  return {
+    ...{ name: target.name, environment: target.environment, paused: target.paused },
+    ...{ states, indicators: states, paging, picture: ctx.judge.pictureOf(target.id) },
+    maintenance: window && { name: window.name, until: maintenanceEnd(window, now) },
+    failingSince: failingSince(states, paging, firing),
+    lastFinishedAt: finished?.finishedAt ?? null,
+    lastCountedAt: finished?.countedAt ?? null,
+    intervalMs: presentInterval(target, memory.releases, now),
+    ...{ judgedAt, now },
+  };
+}
+
+/** The indicator that a page is about; none for silence and for rules that count something else. */
+function pageIndicator({ severity, measure }: Alert): IndicatorKey[] {
+  return severity === 'page' && measure.kind === 'indicator' ? [measure.indicator] : [];
+}
+
+/** Since when something fails, epoch ms: the earliest that an indicator or a page says; null where nothing fails. */
+function failingSince(
+  indicators: readonly IndicatorState[],
+  paging: readonly IndicatorKey[],
+  firing: readonly Alert[],
+): number | null {
+  const failing = failingOf({ indicators, paging });
+  if (failing.length === 0) return null;
+  const keys = new Set(failing.map(({ indicator }) => indicator));
+  const states = failing.filter(({ state }) => state === 'fails').map(({ since }) => since);
+  const pages = firing
+    .filter(({ measure }) => measure.kind === 'indicator' && keys.has(measure.indicator))
+    .map(({ pendingSince }) => pendingSince);
+  const all = [...states, ...pages];
+  return all.length === 0 ? null : Math.min(...all);
+}

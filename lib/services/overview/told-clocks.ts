@@ -1,0 +1,20 @@
+import type { Clocks } from '../../domain/sentence/sentence';
+import { iso } from '../range';
+
+/** An instant as it stands in a text, so that a screen can write it in the reader's zone. */
+export type WrittenTime = { text: string; at: string; seconds: boolean };
+
+/** Clocks that write UTC and remember what they wrote. `now`, epoch ms, decides whether the day has to be said. */
+export function writtenClocks(now: number): { clocks: Clocks; written(): WrittenTime[] } {
+  const seen = new Map<string, WrittenTime>();
+  const write = (at: number, seconds: boolean): string => {
+    const day = iso(at).slice(0, 10) === iso(now).slice(0, 10) ? '' : `${iso(at).slice(0, 10)} `;
+    const text = `${day}${iso(at).slice(11, seconds ? 19 : 16)} UTC`;
+    seen.set(text, { text, at: iso(at), seconds });
+    return text;
+  };
+  return {
+    clocks: { clock: (at) => write(at, true), minute: (at) => write(at, false) },
+    written: () => [...seen.values()],
+  };
+}
