@@ -156,6 +156,8 @@ const STATE_WORDS = {
 
 /** `37 more sessions to decide, about 3 min`. */
 function neededText(tile: Tile): string | null {
+  if (tile.sessionsNeeded === null && tile.indicator === 'agent')
+    return 'only of sessions that got this far';
   if (tile.sessionsNeeded === null || tile.sessionsNeeded <= 0) return null;
   const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'} to decide`;
   if (tile.sessionsNeededMs === null) return sessions;

@@ -258,6 +258,13 @@ describe('judgeIndicator', () => {
     ]);
   });
 
+  it('never lets the agent hold on the few sessions that get past what fails before it', () => {
+    const now = judge(history([[30, 360, 0]]), { indicator: 'agent', upstreamFails: true });
+    expect(now).toMatchObject({ state: 'unsure', notMeaningful: false, sessionsNeeded: null });
+    const alone = judge(history([[30, 360, 0]]), { indicator: 'agent', upstreamFails: false });
+    expect(alone.state).toBe('holds');
+  });
+
   const count = fc
     .tuple(fc.nat(400), fc.nat(400), fc.nat(40))
     .map(([x, n, unknown]): IndicatorCount => ({ bad: Math.min(x, n), valid: n, unknown }));

@@ -109,20 +109,23 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
     fails: conditions.r1 || conditions.r2,
     holds: holdsNow(held),
   });
-  const shown = state === 'holds' && notMeaningful ? 'unsure' : state;
+  // Of the agent only those sessions are counted that got that far: they do not speak for the target while others stop before.
+  const isOfSurvivors = input.indicator === 'agent' && input.upstreamFails;
+  const shown = state === 'holds' && (notMeaningful || isOfSurvivors) ? 'unsure' : state;
   return {
     state: shown,
     notMeaningful,
     window: { from: told.from, to: told.to },
     count,
     wilson: wilson(count.bad, count.valid),
-    sessionsNeeded: shown === 'unsure' && !notMeaningful ? sessionsToHold(held) : null,
+    sessionsNeeded:
+      shown === 'unsure' && !notMeaningful && !isOfSurvivors ? sessionsToHold(held) : null,
     conditions: { ...conditions, holds: state === 'holds' },
     ofRelease: state === 'fails' ? deciding : null,
   };
 }
 
-/** The six together: connection and factory first, because emergency is read in their light (decision 14). */
+/** The six together: connection and factory first, because emergency and agent are read in their light (decision 14). */
 export function judgeIndicators(
   inputs: Record<IndicatorKey, Omit<IndicatorInput, 'indicator' | 'upstreamFails'>>,
 ): Record<IndicatorKey, IndicatorNow> {
@@ -130,7 +133,8 @@ export function judgeIndicators(
     judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
   const judged = indicatorsBy((key) => judge(key, false));
   const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
-  return upstreamFails ? { ...judged, emergency: judge('emergency', true) } : judged;
+  if (!upstreamFails) return judged;
+  return { ...judged, emergency: judge('emergency', true), agent: judge('agent', true) };
 }
 
 /** One condition, as the page itself judges it (decision 10). */

@@ -81,7 +81,7 @@ describe('states', () => {
       await probe(1 / 12, n % 12 === 0 ? { ...BAD, release: 'v2' } : { release: 'v1' });
       if (n % 3 === 2) await judge.judgeNow();
     }
-    expect(await told('agent')).toMatchObject({ state: 'holds', ofRelease: null });
+    expect(await told('agent')).toMatchObject({ state: 'unsure', ofRelease: null });
     expect(await told()).toMatchObject({
       ...{ state: 'fails', count: { bad: 5, valid: 60 }, release: 'v2' },
       ofRelease: { version: 'v2', count: { bad: 20, valid: 20 } },
