@@ -52,17 +52,17 @@ describe('an alert in words', () => {
       alertNotes(alert(more), NOW, 300_000).map(({ text }) => text.replaceAll('\u00a0', ' '));
     expect(notes({})).toEqual([]);
     expect(notes({ phase: 'pending', firedAt: null })).toEqual([
-      expect.stringMatching(/^Pending: .*Nobody has been told/),
+      expect.stringMatching(/^Pending: .*Nobody has been notified/),
     ]);
     expect(notes({ staleSince: ago(4) })).toEqual([
       expect.stringMatching(/^Stale: nothing was measured since 4 min 0?\s?.*frozen/),
     ]);
     expect(notes({ keepSince: ago(2) })).toEqual([
-      expect.stringMatching(/^Ended 2 min ago, kept for 5 min/),
+      expect.stringMatching(/^Its condition ended 2 min ago\..*proven and has stayed for 5 min/),
     ]);
     expect(notes({ flapping: true })).toEqual([expect.stringMatching(/^Flapping/)]);
     expect(notes({ flapping: true, keepSince: ago(6) })[0]).toMatch(
-      /^Ended 6 min ago, kept for 15 min/,
+      /^Its condition ended 6 min ago\..*stayed for 15 min/,
     );
     // A frozen one has not ended, whatever its last tick said.
     expect(notes({ keepSince: ago(2), staleSince: ago(1) })).toHaveLength(1);

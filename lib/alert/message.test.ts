@@ -42,7 +42,7 @@ describe('a message', () => {
   it('says how bad with evidence, where sessions stop, and what to do', () => {
     const { title, text } = told([alertRow()]);
     expect(title).toBe('staging chat: Factory initialisation 33.3 %, needs > 98 %');
-    expect(text[0]).toMatch(/^40 of 60 sessions bad in 5 min, 33\.3× what is allowed/);
+    expect(text[0]).toMatch(/^40 of 60 sessions failed in 5 min; 1 is allowed/);
     expect(text.at(-1)).toBe('Next: look at the overview, then the runbook’s section on factory.');
   });
 

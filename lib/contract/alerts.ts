@@ -39,7 +39,7 @@ export const alertViewSchema = z.object({
   phase: z.enum(ALERT_PHASES),
   /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
   title: z.string(),
-  /** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed". */
+  /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed". */
   detail: z.string(),
   pendingSince: isoSchema,
   firedAt: isoSchema.nullable(),

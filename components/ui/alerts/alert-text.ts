@@ -25,7 +25,7 @@ export function alertNotes(alert: AlertView, now: number, keepMs: number | null)
   if (alert.phase === 'pending')
     notes.push({
       tone: 'unsure',
-      text: 'Pending: the condition is true, but not for long enough. Nobody has been told.',
+      text: 'Pending: the condition is met, but not for long enough. Nobody has been notified.',
     });
   if (alert.staleSince)
     notes.push({
@@ -34,16 +34,16 @@ export function alertNotes(alert: AlertView, now: number, keepMs: number | null)
     });
   if (alert.keepSince && alert.phase === 'firing' && !alert.staleSince) {
     const longest = alert.flapping ? Math.max(keepMs ?? 0, FLAPPING_KEEP_MS) : keepMs;
-    const kept = longest ? `kept for ${formatRound(longest)}` : 'kept for a while';
+    const kept = longest ? ` and has stayed for ${formatRound(longest)}` : '';
     notes.push({
       tone: 'holds',
-      text: `Ended${ago(alert.keepSince, now)}, ${kept} in case it comes back.`,
+      text: `Its condition ended${ago(alert.keepSince, now)}. It stays open until the recovery is proven${kept}.`,
     });
   }
   if (alert.flapping)
     notes.push({
       tone: 'unsure',
-      text: 'Flapping: it fires and ends again and again, so messages about it are held back.',
+      text: 'Flapping: it fires and ends repeatedly, so its messages are paused.',
     });
   return notes;
 }

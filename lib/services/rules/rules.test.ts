@@ -137,6 +137,26 @@ describe('a preview', () => {
     expect(whatIf.summary).toMatch(/would not have fired/);
   });
 
+  it('tells what it changes to ignore blips', async () => {
+    await house.probe([
+      ...Array.from({ length: 24 }, () => 'passed' as const),
+      ...Array.from({ length: 12 }, () => 'factory-mismatch' as const),
+      ...Array.from({ length: 120 }, () => 'passed' as const),
+    ]);
+    expect((await preview({})).atOnce).toBeNull();
+    const patient = await preview({ forMs: 300_000 });
+    expect(patient.targets[0]?.firings).toEqual([]);
+    expect(patient.atOnce).toMatchObject({ firings: 1 });
+    expect(patient.atOnce?.firedMs).toBeGreaterThan(4 * MINUTE);
+    expect(patient.atOnce?.summary).toMatch(/ignores 1 of 1 firing, over within 5.min/);
+  });
+
+  it('keeps a rule without a word about it open as long as its severity does', async () => {
+    const page = await createRule(house.ctx, input({ name: 'paged', severity: 'page' }));
+    const ticket = await createRule(house.ctx, input({ name: 'filed', severity: 'ticket' }));
+    expect([page.keepFiringMs, ticket.keepFiringMs]).toEqual([4 * MINUTE, 15 * MINUTE]);
+  });
+
   it('counts ways of failing and latencies as well', async () => {
     await house.probe(Array.from({ length: 30 }, () => 'factory-mismatch' as const));
     const measures = [
