@@ -50,7 +50,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     clock: datasetClock,
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
-    judge: { lastJudgedAt: () => null },
+    judge: { lastJudgedAt: () => null, pictureOf: () => null },
     releaseJudge: { look: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {

@@ -1,15 +1,20 @@
 import { type Blindness, evaluateBlindness } from '../domain/rules/silence';
 import type { EventStore } from '../store/event-store';
+import type { Pictures } from './picture';
 
 const BUCKET_MS = 10_000;
 const MINUTE = 60_000;
 /** Fewer sessions are no evidence that the probe itself is at fault. */
 const MIN_EXCLUDED = 3;
 
-/** What is remembered from one tick to the next; null while some session tells something. */
-export type Sight = { blind: Blindness | null };
+/** What is remembered from one pass to the next. */
+export type Sight = {
+  /** Null while some session tells something. */
+  blind: Blindness | null;
+  pictures: Pictures;
+};
 
-export const createSight = (): Sight => ({ blind: null });
+export const createSight = (): Sight => ({ blind: null, pictures: new Map() });
 
 /**
  * Looks at what the probe ended lately, over all targets. `intervalMs`: the shortest interval of those that are probed, null

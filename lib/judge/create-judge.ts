@@ -1,7 +1,8 @@
+import type { TargetPicture } from '../domain/target-picture';
 import { sleep } from '../kit/sleep';
 import { createSight } from './blindness';
 import { createAlertMemory } from './judge-alerts';
-import { judgePass, type PassDeps } from './judge-pass';
+import { judgePass, type PassDeps, type PassMemory } from './judge-pass';
 import { createMirror } from './mirror';
 
 /** A target is judged on every committed batch of its own, at most this often; all of them this often regardless (decision 24). */
@@ -22,12 +23,14 @@ export type Judge = {
   run(signal: AbortSignal): Promise<void>;
   /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
   lastJudgedAt(targetId?: string): number | null;
+  /** What the last pass saw of a target beyond its indicators; null before its first. */
+  pictureOf(targetId: string): TargetPicture | null;
 };
 
 /** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
 export function createJudge(deps: JudgeDeps): Judge {
   const { clock, logger } = deps;
-  const memory = {
+  const memory: PassMemory = {
     mirror: createMirror(deps.state),
     alerts: createAlertMemory(),
     segments: new Map(),
@@ -126,5 +129,6 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   const lastJudgedAt = (targetId?: string) =>
     targetId === undefined ? judgedAt : (judgedAtBy.get(targetId) ?? null);
-  return { id: 'judge', judgeNow, poke, run, lastJudgedAt };
+  const pictureOf = (targetId: string) => memory.sight.pictures.get(targetId)?.picture ?? null;
+  return { id: 'judge', judgeNow, poke, run, lastJudgedAt, pictureOf };
 }

@@ -4,6 +4,7 @@ import type { Thresholds } from '../domain/indicators';
 import { presentInterval } from '../domain/present-interval';
 import type { Rule } from '../domain/rules/rule';
 import { evaluateSilence, HEARTBEAT_LIMIT_MS, noDataLimitMs } from '../domain/rules/silence';
+import { servingSpansMs } from '../domain/serving-releases';
 import { DEFAULT_SETTINGS } from '../domain/settings';
 import type { Target } from '../domain/target';
 import { ruleWindows, stretch } from '../domain/windows';
@@ -29,6 +30,7 @@ import {
 } from './judge-alerts';
 import { judgeTarget, type StoredStates, tellsTheSame } from './judge-target';
 import type { Mirror } from './mirror';
+import { type Pictures, pictureOf } from './picture';
 import {
   cutsAt,
   pruneSegments,
@@ -92,7 +94,9 @@ export async function judgePass(
   const judged: Judged[] = [...judgeProbe(deps, world, { now, sight: memory.sight })];
   const passed: Passed = { judged: [], missed: [] };
   for (const row of targets) {
-    const found = await judgeOne(deps, world, { row, shared: shared.get(row.id) ?? null, now });
+    const found = await judgeOne(deps, world, {
+      ...{ row, shared: shared.get(row.id) ?? null, now, pictures: memory.sight.pictures },
+    });
     passed[found ? 'judged' : 'missed'].push(row.id);
     if (!found) continue;
     states.push(...found.states);
@@ -119,6 +123,9 @@ export async function judgePass(
     if (id) mirror.note('alert', id, after?.phase === 'resolved' ? null : after);
   }
   remember(memory.alerts, changes, now);
+  if (only === null)
+    for (const id of memory.sight.pictures.keys())
+      if (!world.targets.has(id)) memory.sight.pictures.delete(id);
   return passed;
 }
 
@@ -183,7 +190,9 @@ function lengthsOf(world: World, target: Target, now: number): number[] {
   const rules = world.due.filter((rule) => applies(rule, target) && readsOwnTallies(rule));
   const pairs = rules.flatMap((rule) => rule.conditions.map((pair) => stretch(pair, interval)));
   const lengths = [...tile, ...pairs].flatMap(({ longMs, shortMs }) => [longMs, shortMs]);
-  return [...new Set([...lengths, noDataLimitMs(interval)])].sort((a, b) => a - b);
+  return [...new Set([...lengths, noDataLimitMs(interval), ...servingSpansMs(interval)])].sort(
+    (a, b) => a - b,
+  );
 }
 
 type SharedRead = {
@@ -225,13 +234,13 @@ async function readShared(
   return shared;
 }
 
-type One = { row: Stored<Target>; shared: SharedRows; now: number };
+type One = { row: Stored<Target>; shared: SharedRows; now: number; pictures: Pictures };
 
 /** Null where the target could not be read. */
 async function judgeOne(
   deps: PassDeps,
   world: World,
-  { row, shared, now }: One,
+  { row, shared, now, pictures }: One,
 ): Promise<{ states: IndicatorState[]; judged: Judged[] } | null> {
   const target = row.value;
   const rules = world.due.filter((rule) => applies(rule, target));
@@ -246,6 +255,12 @@ async function judgeOne(
     const lengthsMs = lengthsOf(world, target, now);
     const releases = world.mirror.releasesOf(target.id);
     const rows = await readTarget(deps.events, { target, releases }, { lengthsMs, now, shared });
+    const { intervalMs } = rows.moment;
+    const seen = await pictureOf(deps.events, {
+      ...{ target, deployments: releases, rows: rows.all, intervalMs, now },
+      before: pictures.get(target.id) ?? null,
+    });
+    pictures.set(target.id, seen);
     const thresholds = world.thresholdsOf(target);
     const states = judgeTarget({ targetId: target.id, thresholds, stored }, rows, now).filter(
       (state) => {

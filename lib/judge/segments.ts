@@ -5,8 +5,8 @@ import type { EventStore, TallyRow } from '../store/event-store';
 /** Spans of whole buckets that follow each other, oldest first: `cuts[i]` to `cuts[i + 1]`, epoch ms. */
 export type Cuts = { cuts: number[]; step: BucketStep };
 
-/** A row of a segment; `at` is where the segment starts. */
-export type SegmentRow = TallyRow & { targetId: string };
+/** A row of a segment, which lasts from `at` to `to`. */
+export type SegmentRow = TallyRow & { targetId: string; to: number };
 
 /** Windows longer than this are cut at whole minutes: buckets of 10 s are kept two days. */
 const FINE_UP_TO_MS = 24 * 3_600_000;
@@ -71,7 +71,11 @@ export async function readSegments(
         sources: ['synthetic'],
         seeded: false,
       });
-      const found = rows.map((row) => ({ ...row, targetId: row.group.targetId ?? '' }));
+      const found = rows.map((row) => ({
+        ...row,
+        targetId: row.group.targetId ?? '',
+        to: segment.to,
+      }));
       if (segment.to <= behind) cache?.set(key, found);
       return found;
     }),

@@ -4,6 +4,7 @@ import type { NotifierTest } from '../contract/notifiers';
 import type { About } from '../contract/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/release';
+import type { TargetPicture } from '../domain/target-picture';
 import type { EvidencePoint } from '../domain/verdict/evidence-series';
 import type { GateSettings } from '../domain/verdict/gate-settings';
 import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/verdict';
@@ -29,6 +30,8 @@ export type ServiceContext = {
   judge: {
     /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
     lastJudgedAt(targetId?: string): number | null;
+    /** What its last pass saw of a target beyond the indicators; null before that. */
+    pictureOf(targetId: string): TargetPicture | null;
   };
   releaseJudge: {
     /** A look at a release now; stores no verdict. */

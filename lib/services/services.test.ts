@@ -71,7 +71,7 @@ describe('overview', () => {
   it('is old where sessions go on and nobody judges them', async () => {
     await house.probe(many('passed', 3));
     const judgedAt = house.clock.now();
-    const late = { ...house.ctx, judge: { lastJudgedAt: () => judgedAt } };
+    const late = { ...house.ctx, judge: { ...house.ctx.judge, lastJudgedAt: () => judgedAt } };
     house.clock.advance(61_000);
     expect(await getOverview(house.ctx, lastHour())).toMatchObject({ staleSince: null });
     expect(await getOverview(late, lastHour())).toMatchObject({
@@ -79,7 +79,7 @@ describe('overview', () => {
       sentence: { tone: 'stale' },
     });
     // One that was never judged counts from its creation, or from Tocsin's own start.
-    const never = { ...house.ctx, judge: { lastJudgedAt: () => null } };
+    const never = { ...house.ctx, judge: { ...house.ctx.judge, lastJudgedAt: () => null } };
     expect((await getOverview(never, lastHour())).sentence.tone).toBe('stale');
   });
 

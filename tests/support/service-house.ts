@@ -3,7 +3,7 @@ import { createCollector } from '../../lib/collect/collector';
 import { targetInputSchema } from '../../lib/contract/targets';
 import type { FinishedSession } from '../../lib/domain/finished-session';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/gate-settings';
-import { createJudge } from '../../lib/judge/create-judge';
+import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
   createReleaseJudge,
   type ReleaseJudge,
@@ -58,7 +58,12 @@ async function openHouse(): Promise<ServiceHouse> {
     ...{ events: stores.events, state: stores.state, clock, logger },
     ...{ settings: DEFAULT_GATE, locations: ['local'] },
   });
-  const ctx = contextOf(stores, clock, { collector, releaseJudge });
+  const judge = createJudge({
+    ...{ ...stores, clock, logger, startedAt: START },
+    probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
+    inMaintenance: () => false,
+  });
+  const ctx = contextOf(stores, clock, { collector, judge, releaseJudge });
   const targetId = (await createTarget(ctx, targetInput({ name: 'chat' }))).id;
   const make: ServiceHouse['make'] = (plot, startedAt, more = {}) => {
     const target = { id: targetId, name: 'chat', environment: 'staging' };
@@ -76,11 +81,6 @@ async function openHouse(): Promise<ServiceHouse> {
       await collector.addSession(session);
       sessions.push(session);
     }
-    const facts = { location: 'local', healthy: true, heartbeatAt: clock.now() };
-    const judge = createJudge({
-      ...{ ...stores, clock, logger, startedAt: START },
-      ...{ probe: () => facts, inMaintenance: () => false },
-    });
     await judge.judgeNow();
     return sessions;
   };
@@ -103,7 +103,11 @@ async function openHouse(): Promise<ServiceHouse> {
 function contextOf(
   stores: DirectStores,
   clock: ManualClock,
-  { collector, releaseJudge }: Pick<ServiceHouse, 'collector' | 'releaseJudge'>,
+  {
+    collector,
+    judge,
+    releaseJudge,
+  }: Pick<ServiceHouse, 'collector' | 'releaseJudge'> & { judge: Judge },
 ): ServiceContext {
   return {
     ...{ events: stores.events, state: stores.state, clock, collector },
@@ -114,7 +118,7 @@ function contextOf(
         ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0, heartbeatAt: clock.now() },
       }),
     },
-    judge: { lastJudgedAt: () => clock.now() },
+    judge: { lastJudgedAt: () => clock.now(), pictureOf: judge.pictureOf },
     releaseJudge,
     live: { clients: () => 2 },
     info: {

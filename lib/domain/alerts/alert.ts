@@ -2,6 +2,7 @@ import type { IndicatorKey } from '../indicators';
 import type { Measure, Reading, Severity } from '../rules/rule';
 import type { Signature } from '../session';
 import type { Stage } from '../stages';
+import type { Outage } from './recovery';
 
 /** `pending`: true, but not for long enough. A condition that ends while pending leaves no alert behind. */
 export const ALERT_PHASES = ['pending', 'firing', 'resolved'] as const;
@@ -61,7 +62,13 @@ export type Alert = AlertSubject & {
   firedReading: Reading | null;
   reading: Reading;
   cause: AlertCause;
+  /** What its end is proven by, while it fires; absent in alerts of older versions, null for rules of silence. */
+  outage?: Outage | null;
+  /** Releases that served when it fired, refreshed while it fires (decision 35); shares 0…1, largest first. */
+  serving?: ServingShare[];
 };
+
+export type ServingShare = { version: string; share: number };
 
 /** Somebody looks after it. Written by people alone. Id: the alert's. */
 export type Acknowledgement = { alertId: string; by: string; note: string; at: number };

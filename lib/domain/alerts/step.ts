@@ -34,13 +34,17 @@ export type AlertEffect =
   | 'steady'
   | 'resolved';
 
-/** One evaluation of the rule, at `at` (epoch ms). `past`: of the last closed alert of the same key. */
+/**
+ * One evaluation of the rule, at `at` (epoch ms). `past`: of the last closed alert of the same key. `recovered`: whether the
+ * evidence of a recovery is there (decision 36); absent where a rule does not ask for any.
+ */
 export type Tick = {
   at: number;
   value: ConditionValue;
   forMs: number;
   keepFiringMs: number;
   past?: FlappingMemory | null;
+  recovered?: boolean;
 };
 
 export type Step<A> = { alert: A | null; effects: AlertEffect[] };
@@ -137,7 +141,7 @@ function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick)
   const keepMs =
     alert.flappingSince === null ? keepFiringMs : Math.max(keepFiringMs, FLAPPING_KEEP_MS);
   const keepSince = kept.alert.keepSince ?? at;
-  return at - keepSince < keepMs ? kept : resolve(kept, at);
+  return at - keepSince < keepMs || tick.recovered === false ? kept : resolve(kept, at);
 }
 
 function resolve<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {

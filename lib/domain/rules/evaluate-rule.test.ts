@@ -29,8 +29,10 @@ describe('a condition', () => {
   });
 
   it('asks for ten sessions and three bad ones: pitfall 2 of §2.4', () => {
-    expect(conditionValue(pair({ bad: 1, n: 3 }), PAGE_ALPHA, bar)).toBe('false');
-    expect(conditionValue(pair({ bad: 9, n: 9 }), PAGE_ALPHA, bar)).toBe('false');
+    // Too few to fire, and too bad to resolve: nothing is said.
+    expect(conditionValue(pair({ bad: 1, n: 3 }), PAGE_ALPHA, bar)).toBe('unknown');
+    expect(conditionValue(pair({ bad: 9, n: 9 }), PAGE_ALPHA, bar)).toBe('unknown');
+    expect(conditionValue(pair({ bad: 3, n: 9 }, { bad: 0, n: 3 }), PAGE_ALPHA, bar)).toBe('false');
     expect(conditionValue(pair({ bad: 10, n: 10 }), PAGE_ALPHA, bar)).toBe('true');
     const tight = { ...bar, thresholdBp: 1 };
     expect(conditionValue(pair({ bad: 2, n: 10 }), PAGE_ALPHA, tight)).toBe('false');

@@ -12,7 +12,8 @@ export type Bar = Pick<Rule, 'minSessions' | 'minBad'> & { thresholdBp: number }
 
 /**
  * One condition (statistics.md §0.2, §2.3): the long window proves at `alpha` that the threshold is exceeded, above its
- * floors, and the short one still shows it. A short window without sessions says nothing (decision 21).
+ * floors, and the short one still shows it. A short window without sessions says nothing (decision 21); nor does one that shows
+ * too much where the long one has too few sessions to prove it (decision 36).
  */
 export function conditionValue(
   { long, short }: RuleWindows,
@@ -21,11 +22,12 @@ export function conditionValue(
 ): ConditionValue {
   if (short.count.n === 0) return 'unknown';
   const { bad, n } = long.count;
+  const shows = exceeds(short.count.bad, short.count.n, thresholdBp);
+  if (shows && n < minSessions) return 'unknown';
   const holds =
-    n >= minSessions &&
+    shows &&
     bad >= minBad &&
     exceeds(bad, n, thresholdBp) &&
-    exceeds(short.count.bad, short.count.n, thresholdBp) &&
     pFail(bad, n, shareOf(thresholdBp)) <= alpha;
   return holds ? 'true' : 'false';
 }

@@ -42,28 +42,30 @@ export function questionOf(measure: CountedMeasure): MeasureQuestion {
 /** Bad of n in each bucket, oldest first. Only the rows of the measure's own question matter. */
 export function bucketsOf(measure: CountedMeasure, rows: Partial<MeasureAnswer>): RuleBucket[] {
   const sums = new Map<number, RuleCount>();
-  const add = (at: number, bad: number, n: number) => {
-    const sum = sums.get(at);
-    if (!sum) sums.set(at, { bad, n });
-    else {
-      sum.bad += bad;
-      sum.n += n;
-    }
+  const add = (at: number, { bad, n, unknown = 0 }: RuleCount) => {
+    const sum = sums.get(at) ?? { bad: 0, n: 0 };
+    sums.set(at, sum);
+    sum.bad += bad;
+    sum.n += n;
+    if (unknown > 0) sum.unknown = (sum.unknown ?? 0) + unknown;
   };
   if (measure.kind === 'indicator') {
     for (const { at, counts } of rows.tallies ?? []) {
       const { bad, valid, unknown } = counts.indicators[measure.indicator];
-      add(at, bad, valid + unknown);
+      add(at, { bad, n: valid + unknown, unknown });
     }
   } else if (measure.kind === 'latency') {
     for (const { at, latency, histogram } of rows.latencies ?? []) {
       if (latency !== measure.latency) continue;
-      add(at, slowerThan(histogram, measure.limitMs), histogram.n + histogram.timeouts);
+      add(at, {
+        bad: slowerThan(histogram, measure.limitMs),
+        n: histogram.n + histogram.timeouts,
+      });
     }
   } else {
     for (const { at, kind, key, n } of rows.counts ?? []) {
-      if (kind === 'outcome') add(at, 0, key === 'excluded' ? 0 : n);
-      else if (isBad(measure, kind, key)) add(at, n, 0);
+      if (kind === 'outcome') add(at, { bad: 0, n: key === 'excluded' ? 0 : n });
+      else if (isBad(measure, kind, key)) add(at, { bad: n, n: 0 });
     }
   }
   return [...sums].map(([at, count]) => ({ at, count })).sort((a, b) => a.at - b.at);

@@ -68,8 +68,8 @@ export type Rule = {
 /** `unknown`: nothing was measured, which freezes an alert and never resolves it (decision 21). */
 export type ConditionValue = 'true' | 'false' | 'unknown';
 
-/** Bad of n, unknown sessions among the n (good for a failure). */
-export type RuleCount = { bad: number; n: number };
+/** Bad of n, `unknown` sessions among the n (good for a failure, no evidence of a recovery); absent where there are none. */
+export type RuleCount = { bad: number; n: number; unknown?: number };
 
 /** What a rule saw when it was evaluated. `null` windows for silence. */
 export type Reading = {
@@ -84,7 +84,19 @@ export type Reading = {
   /** Locations that see it, and whether the backend's own numbers agree (decision 22). */
   seenFrom: string[];
   serverAgrees: boolean;
+  /** How many locations measure the target (decision 40); absent where nobody asked. */
+  places?: number;
+  /** Version of the serving release that it was seen of, where the target as a whole does not show it (decision 35). */
+  ofRelease?: string | null;
+  /** Every session is excluded, for silence (decision 39): why they are, as far as it is known. */
+  allExcluded?: ExcludedReading | null;
 };
+
+/**
+ * Sessions of a target that has no other. `elsewhere`: other targets are measured meanwhile. `limit`: each exceeds a limit of
+ * ours. `probe`: nothing is measured at all.
+ */
+export type ExcludedReading = { sessions: number; why: 'elsewhere' | 'limit' | 'probe' };
 
 /** One rule over one target (or one probe) at one moment. */
 export type Evaluation = { value: ConditionValue; reading: Reading };

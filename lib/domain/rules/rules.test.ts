@@ -126,7 +126,7 @@ describe('measures', () => {
     const measure = { kind: 'indicator', indicator: 'factory' } as const;
     expect(questionOf(measure)).toEqual({ read: 'tallies' });
     expect(bucketsOf(measure, { tallies: rows as never })).toEqual([
-      { at: 0, count: { bad: 2, n: 8 } },
+      { at: 0, count: { bad: 2, n: 8, unknown: 3 } },
     ]);
   });
 

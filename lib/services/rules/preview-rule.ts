@@ -7,7 +7,6 @@ import { stretch } from '../../domain/windows';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { iso, type Range } from '../range';
-import { releasesOf } from '../targets/current-release';
 import { newRule } from './create-rule';
 import { readMeasure, stepFor } from './read-measure';
 import { isInScope, refusalFor, thresholdOf } from './sound-rule';
@@ -86,11 +85,9 @@ async function replayOn(
     targetId: target.id,
     ...{ from: from - span.longestMs, to, step: span.step },
   });
-  const releases = await releasesOf(ctx, target.id);
   const replayed = replayRule(rule, {
     ...{ from, to, stepMs, thresholdBp, intervalMs: target.intervalMs },
     buckets: bucketsOf(rule.measure, rows),
-    releases: releases.map(({ startedAt }) => startedAt).sort((a, b) => a - b),
   });
   const inRange = (firing: { from: number; to: number | null }) =>
     Math.max(0, (firing.to ?? to) - Math.max(from, firing.from));
