@@ -1,20 +1,39 @@
-import { ALPHA_PASS, pPass, shareOf, smallestProvingN } from './binomial';
-import type { Conditions, StateWord } from './indicator-state';
+import { shareOf, smallestProvingN } from './binomial';
+import { type HoldEvidence, holdsNow, sessionsToHold } from './hold-evidence';
+import type { Conditions, OfRelease, StateWord } from './indicator-state';
 import type { IndicatorCount, IndicatorKey, Thresholds } from './indicators';
 import { wilson } from './intervals';
 import { conditionValue } from './rules/evaluate-rule';
 import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from './rules/evidence';
+import { type ColdCounts, coldValue, type PartValue } from './rules/parts';
+import type { ConditionValue } from './rules/rule';
 import { indicatorsBy } from './tally-math';
 import type { CountedWindow, CountedWindows } from './windows';
 
+/** One release that serves, by itself; its windows begin no earlier than its deployment. `cold`: where it has cold sessions. */
+export type ReleaseInput = {
+  version: string;
+  windows: CountedWindows;
+  cold: (ColdCounts & { count: IndicatorCount }) | null;
+};
+
 export type IndicatorInput = {
   indicator: IndicatorKey;
+  /** Of all steady sessions of the target together. */
   windows: CountedWindows;
   thresholdBp: number;
-  /** The conditions as they were, of the same release; null where there are none. */
+  /** The conditions as they were; null where there are none. */
   previous: Conditions | null;
   /** Connection or factory fails: says whether emergency means anything (decision 14). */
   upstreamFails: boolean;
+  /** The releases that serve (decision 35); absent where none is judged by itself. */
+  releases?: readonly ReleaseInput[];
+  /** What `holds` is told from; where it is absent the long windows of R2 and R1 stand for its evidence and its recent share. */
+  hold?: Pick<HoldEvidence, 'evidence' | 'recent' | 'runFails'>;
+  /** It failed, and its recovery is not proven (decision 36). */
+  isOutage?: boolean;
+  /** Epoch ms; only releases with cold sessions need it. */
+  now?: number;
 };
 
 /** What an indicator says now. `wilson` is of the bad share. */
@@ -26,24 +45,66 @@ export type IndicatorNow = {
   wilson: [number, number] | null;
   sessionsNeeded: number | null;
   conditions: Conditions;
+  ofRelease: OfRelease | null;
 };
 
+/** What each part says (decision 35): the whole first, then each release that serves. */
+export function partValues(input: IndicatorInput): PartValue[] {
+  const { windows, thresholdBp, releases = [] } = input;
+  return [
+    { part: null, value: pageValue(windows, thresholdBp) },
+    ...releases.map((release) => ({
+      part: release.version,
+      value: releaseValue(release, input),
+    })),
+  ];
+}
+
+/** R1 or R2 (decision 20). */
+function pageValue(windows: CountedWindows, thresholdBp: number): ConditionValue {
+  const values = [
+    pageCondition(windows.r1, thresholdBp),
+    pageCondition(windows.r2, thresholdBp),
+  ] as const;
+  if (values.includes('true')) return 'true';
+  return values.includes('unknown') ? 'unknown' : 'false';
+}
+
+function releaseValue(
+  { windows, cold }: ReleaseInput,
+  { thresholdBp, now = 0 }: IndicatorInput,
+): ConditionValue {
+  const steady = pageValue(windows, thresholdBp);
+  if (steady === 'true' || cold === null) return steady;
+  const told = coldValue(cold, { thresholdBp, now });
+  return told === 'false' ? steady : told;
+}
+
 /**
- * What one indicator says *now* (decision 10). `fails`: R1 or R2 is true. `holds`: exact pPass ≤ 0.05. An unknown outcome
- * is bad for `holds` and good for `fails` (decision 4). Told from the 5 minutes of R1, or the 30 of R2 where those have too
- * little; a failure is told from the window that shows it. Without a valid session in either there is no data, whatever
- * the conditions were left at.
+ * What one indicator says *now* (decision 10). `fails`: R1 or R2 is true of the whole or of a release that serves, until its
+ * recovery is proven. `holds`: the evidence of decision 37, and no serving release fails. An unknown outcome is bad for `holds`
+ * and good for `fails` (decision 4). The numbers are of the whole, from the 5 minutes of R1, or the 30 of R2 where those have too
+ * little; a failure is told from the window that shows it.
  */
 export function judgeIndicator(input: IndicatorInput): IndicatorNow {
-  const { windows, thresholdBp } = input;
+  const { windows, thresholdBp, previous } = input;
+  const hold = input.hold ?? {
+    ...{ evidence: windows.r2.long.count, recent: windows.r1.long.count, runFails: false },
+  };
+  const held = { ...hold, thresholdBp, held: previous?.holds ?? false };
   const conditions = {
-    r1: pageCondition(windows.r1, thresholdBp, input.previous?.r1 ?? false),
-    r2: pageCondition(windows.r2, thresholdBp, input.previous?.r2 ?? false),
+    r1: carried(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
+    r2: carried(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
   };
   const told = tellingWindow(windows, thresholdBp, conditions);
   const { count } = told;
   const notMeaningful = input.indicator === 'emergency' && input.upstreamFails;
-  const state = stateOf(told, thresholdBp, conditions);
+  const deciding = decidingRelease(input);
+  const state = stateOf(input, {
+    isDecided: deciding !== null,
+    fails: conditions.r1 || conditions.r2,
+    holds: holdsNow(held),
+  });
   const shown = state === 'holds' && notMeaningful ? 'unsure' : state;
   return {
     state: shown,
@@ -51,43 +112,37 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
     window: { from: told.from, to: told.to },
     count,
     wilson: wilson(count.bad, count.valid),
-    sessionsNeeded:
-      shown === 'unsure' && !notMeaningful ? sessionsNeeded(count, thresholdBp) : null,
-    conditions,
+    sessionsNeeded: shown === 'unsure' && !notMeaningful ? sessionsToHold(held) : null,
+    conditions: { ...conditions, holds: state === 'holds' },
+    ofRelease: state === 'fails' ? deciding : null,
   };
 }
 
 /** The six together: connection and factory first, because emergency is read in their light (decision 14). */
-export function judgeIndicators(input: {
-  windows: Record<IndicatorKey, CountedWindows>;
-  thresholds: Thresholds;
-  previous: Partial<Record<IndicatorKey, Conditions | null>>;
-}): Record<IndicatorKey, IndicatorNow> {
+export function judgeIndicators(
+  inputs: Record<IndicatorKey, Omit<IndicatorInput, 'indicator' | 'upstreamFails'>>,
+): Record<IndicatorKey, IndicatorNow> {
   const judge = (indicator: IndicatorKey, upstreamFails: boolean) =>
-    judgeIndicator({
-      indicator,
-      windows: input.windows[indicator],
-      thresholdBp: input.thresholds[indicator],
-      previous: input.previous[indicator] ?? null,
-      upstreamFails,
-    });
+    judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
   const upstreamFails = (['connection', 'factory'] as const).some(
     (key) => judge(key, false).state === 'fails',
   );
   return indicatorsBy((key) => judge(key, upstreamFails));
 }
 
-/** One condition, as the page itself judges it (decision 10). Where nothing was measured it stays as it was (decision 21). */
+/** One condition, as the page itself judges it (decision 10). */
 function pageCondition(
   pair: { long: CountedWindow; short: CountedWindow },
   thresholdBp: number,
-  previous: boolean,
-): boolean {
+): ConditionValue {
   const windows = { long: toRuleWindow(pair.long), short: toRuleWindow(pair.short) };
   const bar = { thresholdBp, minSessions: MIN_SESSIONS, minBad: MIN_BAD };
-  const value = conditionValue(windows, PAGE_ALPHA, bar);
-  return value === 'unknown' ? previous : value === 'true';
+  return conditionValue(windows, PAGE_ALPHA, bar);
 }
+
+/** Where nothing was measured it stays as it was (decision 21). */
+const carried = (value: ConditionValue, previous: boolean) =>
+  value === 'unknown' ? previous : value === 'true';
 
 const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
   ...{ from, to },
@@ -96,6 +151,27 @@ const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
 
 /** Unknown sessions are good for a failure and bad for a pass: in both cases they are among the sessions. */
 const sessionsOf = (count: IndicatorCount) => count.valid + count.unknown;
+
+/** The worst release that fails by itself, where not all of them do or the whole does not. */
+function decidingRelease(input: IndicatorInput): OfRelease | null {
+  const { thresholdBp, releases = [] } = input;
+  const failing = releases.filter((release) => releaseValue(release, input) === 'true');
+  const isWhole = pageValue(input.windows, thresholdBp) === 'true';
+  if (isWhole && failing.length === releases.length) return null;
+  return failing
+    .map((release) => ({ version: release.version, count: countOf(release, thresholdBp) }))
+    .reduce<OfRelease | null>((a, b) => (a && shareIn(a) >= shareIn(b) ? a : b), null);
+}
+
+const shareIn = ({ count }: OfRelease) => count.bad / Math.max(1, sessionsOf(count));
+
+/** The counts that state why a release fails. */
+function countOf({ windows, cold }: ReleaseInput, thresholdBp: number): IndicatorCount {
+  if (pageCondition(windows.r1, thresholdBp) === 'true') return windows.r1.long.count;
+  if (pageCondition(windows.r2, thresholdBp) === 'true' || cold === null)
+    return windows.r2.long.count;
+  return cold.count;
+}
 
 function tellingWindow(
   windows: CountedWindows,
@@ -112,15 +188,14 @@ function tellingWindow(
     : windows.r2.long;
 }
 
-function stateOf(told: CountedWindow, thresholdBp: number, conditions: Conditions): StateWord {
-  const { bad, valid, unknown } = told.count;
-  if (valid === 0) return 'no_data';
-  if (conditions.r1 || conditions.r2) return 'fails';
-  const proven = pPass(bad + unknown, valid + unknown, shareOf(thresholdBp)) <= ALPHA_PASS;
-  return proven ? 'holds' : 'unsure';
-}
-
-function sessionsNeeded({ bad, valid, unknown }: IndicatorCount, thresholdBp: number): number {
-  const wanted = smallestProvingN(bad + unknown, shareOf(thresholdBp));
-  return Math.max(0, wanted - valid - unknown);
+/** Silence is no recovery of what failed; of an indicator that does not fail it is no data, however much was measured before. */
+function stateOf(
+  { windows, isOutage = false }: IndicatorInput,
+  { isDecided, fails, holds }: { isDecided: boolean; fails: boolean; holds: boolean },
+): StateWord {
+  if (isOutage || isDecided) return 'fails';
+  if (windows.r2.long.count.valid === 0) return 'no_data';
+  if (fails) return 'fails';
+  if (sessionsOf(windows.r1.long.count) === 0) return 'no_data';
+  return holds ? 'holds' : 'unsure';
 }

@@ -1,3 +1,4 @@
+import type { Outage } from './alerts/recovery';
 import type { IndicatorCount, IndicatorKey } from './indicators';
 
 /** The word on a tile. Kept as data; screens print "holds", "fails", "not enough evidence", "no data". */
@@ -23,11 +24,18 @@ export type IndicatorState = {
   judgedAt: number;
   /** The page conditions of this moment: a short window without sessions leaves them as they were (decision 21). */
   conditions?: Conditions;
-  /** Version whose sessions were judged; null where none is known. Conditions are never carried into another one. */
+  /** Version of the newest deployment that serves; null where none is known. */
   release?: string | null;
-  /** Epoch ms until when it last failed; null where it never did or does now. */
+  /** The release that decides, where the target as a whole does not fail or not all releases do (decision 35); else null. */
+  ofRelease?: OfRelease | null;
+  /** Epoch ms until when it last failed; null where it never did or does now. No window reaches behind it (decision 36). */
   failedUntil?: number | null;
+  /** While it fails: what its recovery is proven by (decision 36). */
+  outage?: Outage | null;
 };
 
-/** The two conditions of a page (statistics.md §0.2, decision 20). */
-export type Conditions = { r1: boolean; r2: boolean };
+/** Counts of the one release that an indicator fails by. */
+export type OfRelease = { version: string; count: IndicatorCount };
+
+/** The two conditions of a page (statistics.md §0.2, decision 20), and whether the evidence of `holds` was there (decision 37). */
+export type Conditions = { r1: boolean; r2: boolean; holds?: boolean };
