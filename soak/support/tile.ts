@@ -1,10 +1,17 @@
 import { beginOutage, followOutage, type Outage } from '../../lib/domain/alerts/recovery';
+import { shareOf } from '../../lib/domain/binomial';
 import { holdSpans, RUN_ENDS } from '../../lib/domain/hold-evidence';
-import { judgeIndicator } from '../../lib/domain/indicator-now';
+import { judgeIndicator, partValues } from '../../lib/domain/indicator-now';
 import type { Conditions, StateWord } from '../../lib/domain/indicator-state';
 import type { IndicatorKey } from '../../lib/domain/indicators';
 import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
-import { type CountedWindow, ruleWindows, windowBegin } from '../../lib/domain/windows';
+import type { ConditionValue } from '../../lib/domain/rules/rule';
+import {
+  type CountedWindow,
+  type CountedWindows,
+  ruleWindows,
+  windowBegin,
+} from '../../lib/domain/windows';
 import { sumsOf } from './running-sums';
 import { BUCKET, HOUR, type Sessions } from './sessions';
 
@@ -17,6 +24,7 @@ export function warmUpOf({ intervalMs, thresholdBp }: Tile): number {
 
 type Edges = { at: number; end: number; to: number };
 type Count = (span: { from: number; to: number }) => CountedWindow;
+type Seen = { edges: Edges; count: Count };
 
 /**
  * The tile of one indicator of a target with one release, as the judge keeps it. Looks come in order; `ended`: how many sessions
@@ -27,23 +35,27 @@ export function keepTile(
   sessions: Sessions,
   ms: number,
 ) {
-  const windows = ruleWindows(intervalMs);
-  const spans = holdSpans(intervalMs, thresholdBp);
+  const spans = { rules: ruleWindows(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
   const sums = sumsOf(sessions, ms);
   let previous: Conditions | null = null;
   let outage: Outage | null = null;
   /** No window reaches behind it. */
   let recoveredAt = 0;
 
-  /** The outage one tick later, by the page's own conditions (decision 36). */
-  function follow(value: 'true' | 'false', edges: Edges, count: Count): void {
-    if (outage === null) return;
+  /** The outage one tick later, by what the page says of these windows (decision 36). */
+  function follow(value: ConditionValue, windows: CountedWindows, { edges, count }: Seen): void {
+    if (outage === null) {
+      const shows = windows.r1.long.count.bad > shareOf(thresholdBp) * windows.r1.long.count.valid;
+      const { from } = (shows ? windows.r1 : windows.r2).long;
+      outage = value === 'true' ? beginOutage(from, [null]) : null;
+      return;
+    }
     const tick = { ...edges, value, failing: [null], serving: [], thresholdBp };
     const next = followOutage(outage, { ...tick, keepFiringMs: KEEP_FIRING_MS.page }, (span) => {
       const { bad, valid } = count(span).count;
       return { bad, n: valid };
     });
-    if (next.recovered) recoveredAt = edges.to;
+    if (next.recovered) recoveredAt = edges.end;
     outage = next.recovered ? null : next.outage;
   }
 
@@ -65,20 +77,18 @@ export function keepTile(
       long: last(of.longMs),
       short: last(of.shortMs),
     });
-    const counted = { r1: pair(windows.r1), r2: pair(windows.r2) };
-    const judged = judgeIndicator({
-      ...{ indicator, windows: counted, thresholdBp, previous, upstreamFails: false },
+    const input = {
+      ...{ indicator, thresholdBp, previous, upstreamFails: false },
+      windows: { r1: pair(spans.rules.r1), r2: pair(spans.rules.r2) },
       hold: {
-        evidence: last(spans.evidenceMs).count,
-        recent: last(spans.recentMs).count,
+        evidence: last(spans.hold.evidenceMs).count,
+        recent: last(spans.hold.recentMs).count,
         runFails: runFails(ended),
       },
-      isOutage: outage !== null,
-    });
+    };
+    follow(partValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
+    const judged = judgeIndicator({ ...input, isOutage: outage !== null });
     previous = judged.conditions;
-    const { r1, r2 } = judged.conditions;
-    if (outage !== null) follow(r1 || r2 ? 'true' : 'false', edges, count);
-    else if (r1 || r2) outage = beginOutage((r1 ? counted.r1 : counted.r2).long.from, [null]);
     return judged.state;
   };
 }
