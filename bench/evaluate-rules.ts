@@ -7,7 +7,7 @@ import type { EventStore, TallyQuery } from '../lib/store/event-store';
 import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
 import type { Mutation } from '../lib/store/state-store';
 import { median, quantile, short } from './support/figures';
-import { fillTargets, watchedTargetAt } from './support/many-targets';
+import { fillTargets, releasesAt, watchedTargetAt } from './support/many-targets';
 import { type BenchResult, report, say } from './support/result';
 import { END } from './support/session-bulk';
 
@@ -21,15 +21,22 @@ const PAGE_WINDOW_MS = 30 * 60_000;
 const FIRST_AT = END - (PASSES + WARM_UP) * TICK_MS;
 
 const logger = createLogger('bench', 'error');
-const directory = fileURLToPath(new URL(`../data/bench/targets-${TARGETS}`, import.meta.url));
+const directory = fileURLToPath(new URL(`../data/bench/canaries-${TARGETS}`, import.meta.url));
 await fillTargets(directory, TARGETS);
 const stores = await openSqliteStores({ directory, logger });
 
 const rows: Mutation[] = [
-  ...Array.from({ length: TARGETS }, (_, index): Mutation => {
+  ...Array.from({ length: TARGETS }, (_, index): Mutation[] => {
     const value = watchedTargetAt(index);
-    return { op: 'put', kind: 'target', id: value.id, value };
-  }),
+    return [
+      { op: 'put', kind: 'target', id: value.id, value },
+      ...releasesAt(index).map(
+        (release): Mutation => ({
+          ...{ op: 'put', kind: 'release', id: release.id, group: value.id, value: release },
+        }),
+      ),
+    ];
+  }).flat(),
   ...defaultRules(END).map((value): Mutation => ({ op: 'put', kind: 'rule', id: value.id, value })),
 ];
 await stores.state.mutate(rows, 0);
@@ -42,6 +49,7 @@ const events: EventStore = {
   counts: (query) => stores.events.counts(query),
   latencies: (query) => stores.events.latencies(query),
   marks: (...asked) => stores.events.marks(...asked),
+  sessions: (...asked) => stores.events.sessions(...asked),
   tallies: (query) =>
     timed(
       () => stores.events.tallies(query),

@@ -128,7 +128,7 @@ function Form({ rule, onDone }: { rule: RuleView | null; onDone: () => void }) {
 const EMPTY = {} as RuleSent;
 
 const WHAT = {
-  own: 'It fires on evidence, never on one bad session. The replay shows when it would have fired.',
+  own: 'It fires on evidence, not on a single failure. The replay shows when it would have fired.',
   builtIn:
     'One of the rules that Tocsin brings: it can be tuned and switched off. The threshold below is a what-if for the replay and is not saved.',
   provisioned:

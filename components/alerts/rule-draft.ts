@@ -39,7 +39,7 @@ const NEW: RuleDraft = {
   ...{ name: '', severity: 'ticket', kind: 'indicator', indicator: 'connection' },
   ...{ signature: '', code: '1011', stage: 'factory', latency: 'complete', limit: '10s' },
   ...{ threshold: '', conditions: [{ long: '5m', short: '1m', alpha: '0.001' }] },
-  ...{ minSessions: '10', minBad: '3', forText: '0s', keep: '5m' },
+  ...{ minSessions: '10', minBad: '3', forText: '0s', keep: '15m' },
   ...{ targetId: '', environment: '', location: '', source: 'synthetic', runbookUrl: '' },
   enabled: true,
 };

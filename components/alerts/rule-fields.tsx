@@ -1,8 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { IGNORED_BLIPS } from '@/lib/domain/rules/rule-words';
 import { useTargets } from '@/lib/web/use-view';
 import { RuleConditionFields } from './rule-condition-fields';
+import { durationField } from './rule-draft';
 import { RuleChoice, RuleMeasureFields, type RulePart, RuleText } from './rule-measure-fields';
 import { RuleThresholdField } from './rule-threshold-field';
 
@@ -28,17 +30,28 @@ function Scope(part: RulePart) {
   );
 }
 
+/** The usual spans, and whatever the configuration file or the API gave the rule. */
+function blipOptions(now: string): Array<readonly [string, string]> {
+  const usual = IGNORED_BLIPS.map(([ms, words]) => [durationField(ms), words] as const);
+  return usual.some(([value]) => value === now) ? usual : [...usual, [now, now]];
+}
+
 /** What can be tuned about every rule. */
 export function RuleTuning(part: RulePart) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <RuleText {...part} field="forText" label="Fires once true for" hint="Such as 0s or 5m." />
+        <RuleChoice
+          {...part}
+          field="forText"
+          label="Ignore blips shorter than"
+          options={blipOptions(part.draft.forText)}
+        />
         <RuleText
           {...part}
           field="keep"
-          label="Keeps firing after it ended for"
-          hint="So that a short pause does not resolve it."
+          label="Stays open for at least"
+          hint="After its condition ended, and until the recovery is proven."
         />
       </div>
       <RuleText {...part} field="runbookUrl" label="Runbook" placeholder="https://" />

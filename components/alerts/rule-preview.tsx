@@ -51,6 +51,11 @@ function Shown({ preview, old }: { preview: Preview; old: boolean }) {
     <div className={clsx('calm flex flex-col gap-2', old && 'opacity-60')}>
       <p role="status" className="text-14 font-medium">
         {capitalised(preview.summary)}.
+        {preview.atOnce ? (
+          <span className="block text-13 font-normal text-fg-muted">
+            {capitalised(preview.atOnce.summary)}.
+          </span>
+        ) : null}
       </p>
       {shown.length > 0 ? (
         <>

@@ -77,7 +77,7 @@ maintenance:
         rules: [
           { builtIn: 'page-connection', enabled: false },
           {
-            ...{ thresholdBp: 500, for: 120_000, keepFiring: 300_000, minSessions: 10 },
+            ...{ thresholdBp: 500, for: 120_000, minSessions: 10 },
             measure: { limitMs: 20_000 },
           },
         ],

@@ -1,4 +1,5 @@
 import type { ConfigBuiltIn, ConfigOwnRule } from '../contract/config-rules';
+import { KEEP_FIRING_MS } from '../domain/rules/default-rules';
 import type { Rule } from '../domain/rules/rule';
 
 export type ConfigRule = ConfigBuiltIn | ConfigOwnRule;
@@ -36,7 +37,7 @@ export function ownRule(
       ...{ longMs: long, shortMs: short, alpha },
     })),
     forMs: rule.for,
-    keepFiringMs: rule.keepFiring,
+    keepFiringMs: rule.keepFiring ?? KEEP_FIRING_MS[severity],
     runbookUrl: rule.runbook ?? null,
     builtIn: false,
     provisioned: true,

@@ -49,7 +49,7 @@ export const configOwnRuleSchema = z
     minSessions,
     minBad,
     for: upTo6h.default(0),
-    keepFiring: upTo6h.default(300_000),
+    keepFiring: upTo6h.optional(),
     enabled,
     runbook: runbook.max(2_000).optional(),
   })

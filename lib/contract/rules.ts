@@ -91,7 +91,8 @@ export const ruleInputSchema = z.strictObject({
   minSessions: fields.minSessions.default(10),
   minBad: fields.minBad.default(3),
   forMs: fields.forMs.default(0),
-  keepFiringMs: fields.keepFiringMs.default(300_000),
+  /** Absent: 4 min for a page, 15 min for a ticket. */
+  keepFiringMs: fields.keepFiringMs.optional(),
   enabled: fields.enabled.default(true),
   runbookUrl: fields.runbookUrl.default(null),
 });
@@ -146,5 +147,14 @@ export const rulePreviewSchema = z.object({
   ),
   /** "would have fired 3 times in 7 d, for 42 min". */
   summary: z.string(),
+  /** The same with nothing ignored; null where the rule fires at once. */
+  atOnce: z
+    .object({
+      firings: z.number(),
+      firedMs: z.number(),
+      /** "ignores 6 of 9 firings, over within 2 min". */
+      summary: z.string(),
+    })
+    .nullable(),
 });
 export type RulePreview = z.infer<typeof rulePreviewSchema>;

@@ -1,7 +1,7 @@
 import { shareOf, smallestProvingN } from './binomial';
 import { type HoldEvidence, holdsNow, sessionsToHold } from './hold-evidence';
 import type { Conditions, OfRelease, StateWord } from './indicator-state';
-import type { IndicatorCount, IndicatorKey, Thresholds } from './indicators';
+import type { IndicatorCount, IndicatorKey } from './indicators';
 import { wilson } from './intervals';
 import { conditionValue } from './rules/evaluate-rule';
 import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from './rules/evidence';
@@ -28,10 +28,14 @@ export type IndicatorInput = {
   upstreamFails: boolean;
   /** The releases that serve (decision 35); absent where none is judged by itself. */
   releases?: readonly ReleaseInput[];
+  /** How many releases serve, where those that cannot fail are left out of `releases`. */
+  serving?: number;
   /** What `holds` is told from; where it is absent the long windows of R2 and R1 stand for its evidence and its recent share. */
   hold?: Pick<HoldEvidence, 'evidence' | 'recent' | 'runFails'>;
   /** It failed, and its recovery is not proven (decision 36). */
   isOutage?: boolean;
+  /** Nothing was measured lately; told from the windows where it is absent, which a recovery may have cut. */
+  isSilent?: boolean;
   /** Epoch ms; only releases with cold sessions need it. */
   now?: number;
 };
@@ -124,10 +128,9 @@ export function judgeIndicators(
 ): Record<IndicatorKey, IndicatorNow> {
   const judge = (indicator: IndicatorKey, upstreamFails: boolean) =>
     judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
-  const upstreamFails = (['connection', 'factory'] as const).some(
-    (key) => judge(key, false).state === 'fails',
-  );
-  return indicatorsBy((key) => judge(key, upstreamFails));
+  const judged = indicatorsBy((key) => judge(key, false));
+  const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
+  return upstreamFails ? { ...judged, emergency: judge('emergency', true) } : judged;
 }
 
 /** One condition, as the page itself judges it (decision 10). */
@@ -154,10 +157,11 @@ const sessionsOf = (count: IndicatorCount) => count.valid + count.unknown;
 
 /** The worst release that fails by itself, where not all of them do or the whole does not. */
 function decidingRelease(input: IndicatorInput): OfRelease | null {
-  const { thresholdBp, releases = [] } = input;
+  const { thresholdBp, releases = [], serving = releases.length } = input;
   const failing = releases.filter((release) => releaseValue(release, input) === 'true');
+  if (failing.length === 0) return null;
   const isWhole = pageValue(input.windows, thresholdBp) === 'true';
-  if (isWhole && failing.length === releases.length) return null;
+  if (isWhole && failing.length === serving) return null;
   return failing
     .map((release) => ({ version: release.version, count: countOf(release, thresholdBp) }))
     .reduce<OfRelease | null>((a, b) => (a && shareIn(a) >= shareIn(b) ? a : b), null);
@@ -190,12 +194,12 @@ function tellingWindow(
 
 /** Silence is no recovery of what failed; of an indicator that does not fail it is no data, however much was measured before. */
 function stateOf(
-  { windows, isOutage = false }: IndicatorInput,
+  { windows, isOutage = false, isSilent }: IndicatorInput,
   { isDecided, fails, holds }: { isDecided: boolean; fails: boolean; holds: boolean },
 ): StateWord {
   if (isOutage || isDecided) return 'fails';
-  if (windows.r2.long.count.valid === 0) return 'no_data';
+  if (windows.r2.long.count.valid === 0 && isSilent !== false) return 'no_data';
   if (fails) return 'fails';
-  if (sessionsOf(windows.r1.long.count) === 0) return 'no_data';
+  if (isSilent ?? sessionsOf(windows.r1.long.count) === 0) return 'no_data';
   return holds ? 'holds' : 'unsure';
 }

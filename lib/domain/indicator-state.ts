@@ -28,8 +28,10 @@ export type IndicatorState = {
   release?: string | null;
   /** The release that decides, where the target as a whole does not fail or not all releases do (decision 35); else null. */
   ofRelease?: OfRelease | null;
-  /** Epoch ms until when it last failed; null where it never did or does now. No window reaches behind it (decision 36). */
+  /** Epoch ms until when it last failed; null where it never did or does now. */
   failedUntil?: number | null;
+  /** When its last recovery was proven, epoch ms: no window reaches behind it (decision 36). */
+  recoveredAt?: number | null;
   /** While it fails: what its recovery is proven by (decision 36). */
   outage?: Outage | null;
 };

@@ -61,7 +61,8 @@ export const shareSpanMs = (intervalMs: number): number =>
 
 /** Lengths of all spans that end now and that `servingOf` looks at, in ms: sessions must be counted apart by them. */
 export function servingSpansMs(intervalMs: number): number[] {
-  const silences = [1, 2, 3, 5, 7.5, 10, 15].map((minutes) => minutes * MINUTE);
+  // Between them a silence is told from what was seen before.
+  const silences = [SERVES_AT_LEAST_MS, 2 * MINUTE, SERVES_AT_MOST_MS];
   return [...silences, shareSpanMs(intervalMs), RATE_SPAN_MS, FEW_VERSIONS_SPAN_MS];
 }
 

@@ -18,14 +18,48 @@ export function stretch({ longMs, shortMs }: WindowPair, intervalMs: number): Wi
   };
 }
 
-/** Windows longer than a page's begin at a whole minute: what lies that far back need be read only once a minute. */
+/** A release's own windows are no longer than this, in ms. */
+const RELEASE_AT_MOST_MS = 6 * 60 * 60_000;
+
+/**
+ * The interval that the windows of one release are stretched for, in ms: that of the target, or where its longest window has no
+ * room for enough sessions of the release, the release's own, at doublings of the target's.
+ */
+export function releaseIntervalMs(
+  pairs: readonly WindowPair[],
+  { intervalMs, share }: { intervalMs: number; share: number },
+): number {
+  const longest = Math.max(0, ...pairs.map((pair) => stretch(pair, intervalMs).longMs));
+  if (share <= 0 || (LONG_SESSIONS * intervalMs) / share <= longest) return intervalMs;
+  const own = intervalMs * 2 ** Math.ceil(Math.log2(1 / share));
+  return Math.max(intervalMs, Math.min(own, RELEASE_AT_MOST_MS / LONG_SESSIONS));
+}
+
+/**
+ * Windows longer than a page's begin at a whole minute, and those longer than a day at a whole hour: what lies that far back need
+ * be read only once a minute, or an hour.
+ */
 export const EXACT_UP_TO_MS = R2.longMs;
-const COARSE_MS = 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const FINE_UP_TO_MS = 24 * HOUR_MS;
 
 /** Where a window of `ms` begins that reaches back from `end`, epoch ms. */
 export function windowBegin(end: number, ms: number): number {
-  const begin = end - ms;
-  return ms > EXACT_UP_TO_MS ? Math.floor(begin / COARSE_MS) * COARSE_MS : begin;
+  return floorTo(end - ms, stepOf(ms));
+}
+
+/** The edge at which windows that end at `end` are cut for an instant (a start, a recovery). All epoch ms. */
+export function cutAt(instant: number, end: number): number {
+  return floorTo(instant, Math.max(EDGE_MS, stepOf(end - instant)));
+}
+
+const EDGE_MS = 10_000;
+const floorTo = (at: number, step: number) => Math.floor(at / step) * step;
+
+function stepOf(ms: number): number {
+  if (ms > FINE_UP_TO_MS) return HOUR_MS;
+  return ms > EXACT_UP_TO_MS ? MINUTE_MS : 1;
 }
 
 /** The windows of R1 and R2, stretched for slow targets (decision 23). All in ms; R2's long one is the longest. */

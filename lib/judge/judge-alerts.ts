@@ -1,29 +1,33 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { FlappingMemory } from '../domain/alerts/flapping';
 import { INDICATORS, type Thresholds } from '../domain/indicators';
-import type { Evaluation, Measure, Rule } from '../domain/rules/rule';
+import type { Measure } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import type { Logger } from '../kit/logger';
 import type { Mutation } from '../store/state-store';
-import type { JudgedEvents } from './evaluate-target';
 import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './find-cause';
+import { createResolves, type Resolves } from './resolves';
+import type { JudgedEvents } from './ruled-target';
 import {
-  type About,
   type AlertBook,
   type AlertChange,
   closeAlert,
   isForgotten,
+  type Judged,
   memoryOf,
   stepAlert,
 } from './step-alerts';
 
-/** One rule over one target, evaluated. */
-export type Judged = { rule: Rule; about: About; evaluation: Evaluation };
-
 /** What the judge remembers between passes, by key and by alert id. */
-export type AlertMemory = { past: Map<string, FlappingMemory>; causeAt: Map<string, number> };
+export type AlertMemory = {
+  past: Map<string, FlappingMemory>;
+  causeAt: Map<string, number>;
+  resolves: Resolves;
+};
 
-export const createAlertMemory = (): AlertMemory => ({ past: new Map(), causeAt: new Map() });
+export const createAlertMemory = (): AlertMemory => ({
+  ...{ past: new Map(), causeAt: new Map(), resolves: createResolves() },
+});
 
 export type AlertPass = {
   /** All open alerts, as they are stored. */
@@ -66,13 +70,16 @@ function rankOf(measure: Measure): number {
 function isNews({ before, after, effects }: AlertChange, isTick: boolean): boolean {
   if (before === null || after === null) return before !== after;
   if (effects.length > 0 || before.keepSince !== after.keepSince) return true;
+  if (JSON.stringify(before.outage) !== JSON.stringify(after.outage)) return true;
   if (before.target !== after.target || before.ruleName !== after.ruleName) return true;
   return isTick && countsOf(before) !== countsOf(after);
 }
 
-function countsOf({ reading }: Alert): string {
-  const { long, short, seenFrom, serverAgrees, lastSeenAt } = reading;
-  return JSON.stringify([long?.count, short?.count, seenFrom, serverAgrees, lastSeenAt]);
+function countsOf({ reading, serving }: Alert): string {
+  const { long, short, seenFrom, serverAgrees, lastSeenAt, places, ofRelease } = reading;
+  const told = [seenFrom, serverAgrees, lastSeenAt, places, ofRelease, reading.allExcluded];
+  const served = serving?.map(({ version }) => version);
+  return JSON.stringify([long?.count, short?.count, told, served]);
 }
 
 export type CauseTools = {
@@ -132,8 +139,12 @@ export function alertMutations({ before, after }: AlertChange): Mutation[] {
 /** Remembers what was written, and forgets what has nothing left to say. */
 export function remember(memory: AlertMemory, changes: readonly AlertChange[], now: number): void {
   for (const { before, after } of changes) {
-    if (after?.phase === 'resolved') memory.past.set(after.key, memoryOf(after));
+    if (after?.phase === 'resolved') {
+      memory.past.set(after.key, memoryOf(after));
+      memory.resolves.note(after);
+    }
     if (before && after?.phase !== 'firing') memory.causeAt.delete(before.id);
   }
   for (const [key, past] of memory.past) if (isForgotten(past, now)) memory.past.delete(key);
+  memory.resolves.forget(now);
 }

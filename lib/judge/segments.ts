@@ -1,51 +1,57 @@
 import { BUCKET_STEPS, type BucketStep } from '../domain/tally';
-import { EXACT_UP_TO_MS, windowBegin } from '../domain/windows';
+import { cutAt, EXACT_UP_TO_MS, FINE_UP_TO_MS, windowBegin } from '../domain/windows';
 import type { EventStore, TallyRow } from '../store/event-store';
 
-/** Spans of whole buckets that follow each other, oldest first: `cuts[i]` to `cuts[i + 1]`, epoch ms. */
-export type Cuts = { cuts: number[]; step: BucketStep };
+/** Edges of spans of whole buckets that follow each other, oldest first; the last one is `to`. Epoch ms. */
+export type Cuts = {
+  cuts: number[];
+  /** End of the last whole bucket. */
+  end: number;
+  /** End of the bucket that is still filling, whose sessions count too. */
+  to: number;
+};
 
 /** A row of a segment, which lasts from `at` to `to`. */
 export type SegmentRow = TallyRow & { targetId: string; to: number };
 
-/** Windows longer than this are cut at whole minutes: buckets of 10 s are kept two days. */
-const FINE_UP_TO_MS = 24 * 3_600_000;
+const WIDTH = BUCKET_STEPS['10s'];
+const MINUTE = BUCKET_STEPS['1m'];
 
 /**
- * Where windows of these lengths begin, and the release that cuts them. One read for each segment between two of them is all
+ * Where windows of these lengths begin, and the instants that cut them. One read for each segment between two of them is all
  * that any window needs, and a read of one segment takes the widest buckets that fit: some dozen rows, not two thousand.
  */
-export function cutsAt(lengthsMs: readonly number[], at: { now: number; notBefore: number }): Cuts {
+export function cutsAt(
+  lengthsMs: readonly number[],
+  { now, instants = [] }: { now: number; instants?: readonly number[] },
+): Cuts {
+  const { end, to } = edgesAt(now);
   const longest = Math.max(...lengthsMs);
-  const step = longest > FINE_UP_TO_MS ? '1m' : '10s';
-  const { end, to } = edgesAt(at.now, step);
-  const width = BUCKET_STEPS[step];
-  const release = Math.floor(at.notBefore / width) * width;
   // What lies behind the page's windows ends at a whole minute too, so that it stays the same for a minute.
-  const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + width] : lengthsMs;
-  const begins = lengths.map((ms) => windowBegin(end, Math.ceil(ms / width) * width));
-  const starts = [...begins, release]
-    .filter((start) => start < to && start >= windowBegin(end, longest) - width)
-    .sort((a, b) => a - b);
-  return { cuts: [...new Set([...starts, to])], step };
+  const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + MINUTE] : lengthsMs;
+  const begins = lengths.map((ms) => windowBegin(end, Math.ceil(ms / WIDTH) * WIDTH));
+  const oldest = Math.min(...begins);
+  const cut = instants.map((instant) => cutAt(instant, end));
+  const edges = [...begins, ...cut].filter((edge) => edge >= oldest && edge < to);
+  return { cuts: [...new Set([...edges.sort((a, b) => a - b), to])], end, to };
 }
 
 /** End of the last whole bucket, and of the one that is still filling. */
-export function edgesAt(now: number, step: BucketStep): { end: number; to: number } {
-  const width = BUCKET_STEPS[step];
-  const end = Math.floor(now / width) * width;
-  return { end, to: end + width };
+export function edgesAt(now: number): { end: number; to: number } {
+  const end = Math.floor(now / WIDTH) * WIDTH;
+  return { end, to: end + WIDTH };
 }
 
-const keyOf = ({ from, to, step }: { from: number; to: number; step: BucketStep }) =>
-  `${from} ${to} ${step}`;
+type Segment = { from: number; to: number; step: BucketStep };
 
-/** Segments of one span, each as a query of one point. */
-export function segmentsOf({
-  cuts,
-  step,
-}: Cuts): Array<{ from: number; to: number; step: BucketStep }> {
-  return cuts.slice(1).map((to, index) => ({ from: cuts[index] ?? to, to, step }));
+const keyOf = ({ from, to }: Segment) => `${from} ${to}`;
+
+/** Segments of one span, each as a query of one point. Buckets of 10 s are kept two days. */
+export function segmentsOf({ cuts, end }: Cuts): Segment[] {
+  return cuts.slice(1).map((to, index) => {
+    const from = cuts[index] ?? to;
+    return { from, to, step: end - from > FINE_UP_TO_MS ? '1m' : '10s' };
+  });
 }
 
 /** Answers about spans that lie behind every page's window: they are asked for again a minute later. */
@@ -58,7 +64,7 @@ export async function readSegments(
   of: { targetId: string } | { cache: SegmentCache },
 ): Promise<SegmentRow[]> {
   const cache = 'cache' in of ? of.cache : null;
-  const behind = (cuts.cuts.at(-1) ?? 0) - EXACT_UP_TO_MS;
+  const behind = cuts.to - EXACT_UP_TO_MS;
   const answers = await Promise.all(
     segmentsOf(cuts).map(async (segment) => {
       const key = keyOf(segment);

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Alert } from '../domain/alerts/alert';
+import type { Alert, ServingShare } from '../domain/alerts/alert';
 import { FLAPPING_SPAN_MS, type FlappingMemory } from '../domain/alerts/flapping';
+import { beginOutage } from '../domain/alerts/recovery';
 import { type AlertEffect, endAlert, type Lifecycle, step } from '../domain/alerts/step';
+import { isCounted } from '../domain/rules/measure';
 import type { Evaluation, Measure, Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/target';
 import { uuidv7 } from '../kit/ids';
+import type { RuleWord } from './evaluate-target';
 
 /** What an alert of a rule is about. */
-export type About = { target: Target | null; location: string; release: string | null };
+export type About = {
+  target: Target | null;
+  location: string;
+  release: string | null;
+  /** Releases that serve the target now, largest share first. */
+  serving?: ServingShare[];
+};
 
 /** An alert that changed: `null` where a pending one left nothing behind. */
 export type AlertChange = { before: Alert | null; after: Alert | null; effects: AlertEffect[] };
@@ -18,12 +27,13 @@ export type AlertBook = {
   past(key: string): FlappingMemory | null;
 };
 
+/** One rule over one target, evaluated. */
+export type Judged = { rule: Rule; about: About; word: RuleWord };
+
 /** One tick of one rule over one target, at `at` (epoch ms). */
-export function stepAlert(
-  book: AlertBook,
-  { rule, about, evaluation }: { rule: Rule; about: About; evaluation: Evaluation },
-  at: number,
-): AlertChange {
+export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertChange {
+  const { rule, about, word } = judged;
+  const { evaluation, recovered } = word;
   const targetId = about.target?.id ?? '';
   const before = book.open(rule.id, targetId, about.location);
   const key = alertKey(rule, about);
@@ -32,13 +42,30 @@ export function stepAlert(
     {
       ...{ at, value: evaluation.value, forMs: rule.forMs, keepFiringMs: rule.keepFiringMs },
       past: before === null && evaluation.value === 'true' ? book.past(key) : null,
+      ...(recovered === undefined ? {} : { recovered }),
     },
     (life) => openAlert(life, { rule, about, evaluation, key }),
   );
   if (alert === null) return { before, after: null, effects };
   const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
   const firedReading = effects.includes('fired') ? reading : alert.firedReading;
-  return { before, after: { ...alert, ...subjectOf(rule, about), reading, firedReading }, effects };
+  const after = { ...alert, ...subjectOf(rule, about), reading, firedReading };
+  return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
+}
+
+/** What only an alert that fires has: its outage, and who serves. Both stay as they were when it ends. */
+function lifeOf(
+  { phase, reading, pendingSince, outage, serving }: Alert,
+  { rule, about, word }: Judged,
+  effects: readonly AlertEffect[],
+): Pick<Alert, 'outage' | 'serving'> {
+  if (phase !== 'firing') return { outage, serving };
+  const begins = effects.includes('fired') && isCounted(rule.measure);
+  const from = reading.long?.from ?? pendingSince;
+  return {
+    outage: begins ? beginOutage(from, word.failing) : word.outage,
+    serving: about.serving ?? serving,
+  };
 }
 
 /** Ends an alert whose rule or target is gone, or no longer applies. */
@@ -88,7 +115,7 @@ function openAlert(
     key: of.key,
     indicator:
       measure.kind === 'indicator' || measure.kind === 'indicatorSilent' ? measure.indicator : null,
-    release: of.about.release,
+    release: of.evaluation.reading.ofRelease ?? of.about.release,
     firedReading: null,
     reading: of.evaluation.reading,
     cause: { stage: null, signature: null, sessionId: null },

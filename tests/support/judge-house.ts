@@ -55,6 +55,7 @@ export async function openJudgeHouse(more: Partial<JudgeDeps> = {}) {
     counts: stores.events.counts.bind(stores.events),
     latencies: stores.events.latencies.bind(stores.events),
     marks: stores.events.marks.bind(stores.events),
+    sessions: stores.events.sessions.bind(stores.events),
   };
   const probeFacts = { location: 'local', healthy: true, heartbeatAt: START };
   let beats = true;

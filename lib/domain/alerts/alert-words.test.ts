@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_READING } from '../rules/evaluate-rule';
 import type { Measure, Reading } from '../rules/rule';
-import { alertDetail, alertName, alertTitle } from './alert-words';
+import { alertDetail, alertName, alertTitle, servingText } from './alert-words';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const told = (measure: Measure, reading: Partial<Reading> = {}) => ({
@@ -18,7 +18,7 @@ describe('the words of an alert', () => {
     );
     expect(plain(alertTitle(factory))).toBe('Factory initialisation 41.2 %, needs > 98 %');
     expect(plain(alertDetail(factory))).toBe(
-      '421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location.',
+      '421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location.',
     );
     const emergency = told(
       { kind: 'indicator', indicator: 'emergency' },
@@ -29,11 +29,43 @@ describe('the words of an alert', () => {
 
   it('tell other measures by their own bad share', () => {
     const slow: Measure = { kind: 'latency', latency: 'ready', limitMs: 2000 };
-    const alert = told(slow, { long, thresholdBp: 500, seenFrom: ['a', 'b'], serverAgrees: true });
+    const alert = told(slow, {
+      ...{ long, thresholdBp: 500, seenFrom: ['a', 'b'], places: 3, serverAgrees: true },
+    });
     expect(plain(alertTitle(alert))).toBe('Ready slower than 2 s 58.8 %, allowed 5 %');
     expect(plain(alertDetail(alert))).toBe(
-      '421 of 716 sessions slower than 2 s in 5 min, 11.8× what is allowed. Seen from 2 locations and by the backend.',
+      '421 of 716 sessions were slower than 2 s in 5 min; 35 are allowed. Seen from 2 of 3 places and by the backend.',
     );
+  });
+
+  it('name the release that shows it, and the shares of those that serve', () => {
+    const few = { ...long, count: { bad: 14, n: 27 } };
+    const alert = told(
+      { kind: 'indicator', indicator: 'connection' },
+      { long: few, thresholdBp: 500, ofRelease: 'v2', seenFrom: ['a'], places: 2 },
+    );
+    expect(plain(alertTitle(alert))).toBe('Connection 48.1 %, needs > 95 % on release v2');
+    expect(plain(alertDetail(alert))).toBe(
+      '14 of 27 sessions of release v2 failed in 5 min; 1 is allowed. Seen from 1 of 2 places.',
+    );
+    const shares = [
+      { version: 'v1', share: 0.8 },
+      { version: 'v2', share: 0.2 },
+    ];
+    expect(plain(servingText(shares))).toBe('v1 80.0 %, v2 20.0 %');
+  });
+
+  it('tell a target whose every session is excluded why, and the way out', () => {
+    const excluded = (why: 'elsewhere' | 'limit' | 'probe') =>
+      told({ kind: 'noData' }, { lastSeenAt: 0, long, allExcluded: { sessions: 24, why } });
+    expect(alertTitle(excluded('elsewhere'))).toBe('Every session is excluded');
+    expect(alertDetail(excluded('elsewhere'))).toBe(
+      '24 sessions excluded here, measured elsewhere: look at this target’s name and route.',
+    );
+    expect(alertDetail(excluded('limit'))).toBe(
+      'Every session exceeds maxMessage (5 MiB): raise it.',
+    );
+    expect(alertDetail(excluded('probe'))).toContain('look at the probe’s network');
   });
 
   it('tell silence by how long it lasts', () => {

@@ -1,7 +1,7 @@
-import { shareOf } from '../binomial';
+import { BASIS_POINTS } from '../binomial';
 import { STATES_BAD_SHARE } from '../indicators';
 import { isCounted } from '../rules/measure';
-import type { Measure, Reading } from '../rules/rule';
+import type { ExcludedReading, Measure, Reading } from '../rules/rule';
 import { limitText, measureText } from '../rules/rule-words';
 import {
   capitalised,
@@ -22,13 +22,13 @@ export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 export function alertTitle({ measure, reading, location }: ToldAlert): string {
   switch (measure.kind) {
     case 'noData':
-      return 'No session has finished';
+      return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
       return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'is silent'}`;
     case 'indicatorSilent':
       return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
-      return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}`;
+      return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
 }
 
@@ -44,34 +44,54 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
   return thresholdBp === null ? share : `${share}, allowed ${thresholdBp / 100}${NBSP}%`;
 }
 
-/** Evidence: "421 of 716 sessions bad in 5 min, 29.4× what is allowed. Seen from one location." */
+/** The release that shows it, where the target as a whole does not. */
+const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRelease}` : '');
+
+/** Releases that serve, largest share first: "v1 80.0 %, v2 20.0 %". Shares 0…1. */
+export function servingText(serving: ReadonlyArray<{ version: string; share: number }>): string {
+  return serving.map(({ version, share }) => `${version} ${shareText(share, 1)}`).join(', ');
+}
+
+/** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location." */
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
   if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
   if (!isCounted(measure)) return silenceText(reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
-  const evidence = `${count.bad} of ${countText(count.n, 'session')} ${badWord(measure)} in ${spanText(to - from)}`;
-  return [`${evidence}${burnText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
+  const of = reading.ofRelease ? ` of release ${reading.ofRelease}` : '';
+  const evidence = `${count.bad} of ${countText(count.n, 'session')}${of} ${badWord(measure)} in ${spanText(to - from)}`;
+  return [`${evidence}${allowedText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
 }
 
 function badWord(measure: Measure): string {
-  return measure.kind === 'latency' ? `slower than ${limitText(measure.limitMs)}` : 'bad';
+  switch (measure.kind) {
+    case 'latency':
+      return `were slower than ${limitText(measure.limitMs)}`;
+    case 'closeCode':
+      return `closed with ${measure.code}`;
+    case 'indicator':
+      return measure.indicator === 'emergency' ? 'activated emergency' : 'failed';
+    default:
+      return 'failed';
+  }
 }
 
-/** How many times the allowed share: statistics.md §2.3 wants the burn rate as text. */
-function burnText({ long, thresholdBp }: Reading): string {
-  if (long === null || thresholdBp === null || long.count.n === 0) return '';
-  const times = long.count.bad / long.count.n / shareOf(thresholdBp);
-  return `, ${times.toFixed(1)}× what is allowed`;
+/** How many bad ones that many sessions may have. */
+function allowedText({ long, thresholdBp }: Reading): string {
+  if (long === null || thresholdBp === null) return '';
+  const allowed = Math.floor((long.count.n * thresholdBp) / BASIS_POINTS);
+  if (allowed === 0) return '; none is allowed';
+  return `; ${allowed.toLocaleString('en')} ${allowed === 1 ? 'is' : 'are'} allowed`;
 }
 
-/** From where it was seen (decision 22); nothing for rules that do not ask. */
-function sightText({ seenFrom, serverAgrees }: Reading): string {
+/** From where it was seen (decisions 22 and 40); nothing for rules that do not ask. */
+function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
-    seenFrom.length === 1 ? 'Seen from one location' : `Seen from ${seenFrom.length} locations`;
-  return serverAgrees ? `${where} and by the backend.` : `${where}.`;
+    places > 1 ? `Seen from ${seenFrom.length} of ${places} places` : 'Measured from one location';
+  if (!serverAgrees) return `${where}.`;
+  return `${where}${places > 1 ? ' and' : ', and seen'} by the backend.`;
 }
 
 /** What the window of a probe counts: sessions that its own fault ended. */
@@ -84,9 +104,23 @@ function blindText({ lastSeenAt, long }: Reading): string {
   return `Every session is excluded for ${spanText(to - lastSeenAt)}, ${sessions}: the probe itself is at fault.`;
 }
 
-function silenceText({ lastSeenAt, long }: Reading): string {
+function silenceText({ lastSeenAt, long, allExcluded }: Reading): string {
+  if (allExcluded) return excludedText(allExcluded);
   if (lastSeenAt === null || long === null) return 'Nothing was heard yet.';
   return `Nothing for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
+}
+
+/** Why a target has no session but excluded ones, and the way out (decision 39). */
+function excludedText({ sessions, why }: ExcludedReading): string {
+  const all = `${countText(sessions, 'session')} excluded`;
+  switch (why) {
+    case 'limit':
+      return 'Every session exceeds maxMessage (5 MiB): raise it.';
+    case 'elsewhere':
+      return `${all} here, measured elsewhere: look at this target’s name and route.`;
+    case 'probe':
+      return `${all}, and no other target is measured: look at the probe’s network.`;
+  }
 }
 
 /** A stable name in CamelCase: `FactoryFails`, `NoData`, `CloseCode1011`. */

@@ -7,6 +7,13 @@ const MINUTE = 60_000;
 
 /** How long its condition must be over, beside the evidence of a recovery (decision 36). */
 export const KEEP_FIRING_MS: Record<Severity, number> = { page: 4 * MINUTE, ticket: 15 * MINUTE };
+/** What it was in the first edition of the defaults: a rule that still has it was not tuned by anybody. */
+export const FORMER_KEEP_FIRING_MS: Record<Severity, number> = {
+  page: 5 * MINUTE,
+  ticket: 30 * MINUTE,
+};
+/** Edition of the defaults: raised where a default changes that stored rules are to take over. */
+export const DEFAULTS_EDITION = 2;
 /** Statistics.md §0.2. */
 const NO_DATA_FOR_MS = MINUTE;
 /** So that a release that has just begun does not count as silent. */
@@ -17,7 +24,10 @@ export const CONDITIONAL: readonly IndicatorKey[] = ['factory', 'emergency', 'ag
 
 /** The rules that Tocsin brings, with ids that never change (statistics.md §0.2, decisions 20 and 21). `createdAt`: epoch ms. */
 export function defaultRules(createdAt: number): Rule[] {
-  const base = { createdAt, builtIn: true, provisioned: false, enabled: true, runbookUrl: null };
+  const base = {
+    ...{ createdAt, builtIn: true, provisioned: false, enabled: true, runbookUrl: null },
+    defaults: DEFAULTS_EDITION,
+  };
   const rule = (of: Pick<Rule, 'id' | 'name' | 'severity' | 'measure'> & Partial<Rule>): Rule => ({
     scope: { targetId: null, environment: null, location: null },
     source: 'synthetic',

@@ -99,10 +99,12 @@ describe('where a page is seen from (decision 22)', () => {
   const good = { bad: 0, n: 30 };
   const seen = (
     byLocation: Record<string, RuleCount>,
-    more: { server?: RuleCount; healthy?: boolean } = {},
+    more: { server?: RuleCount; healthy?: boolean; needed?: number; places?: number } = {},
   ) =>
     seenWidely(evaluation, {
       thresholdBp: 500,
+      needed: more.needed ?? 2,
+      places: more.places ?? Object.keys(byLocation).length,
       byLocation: new Map(Object.entries(byLocation)),
       server: more.server ?? null,
       probe: { ...probe, healthy: more.healthy ?? true },
@@ -126,13 +128,27 @@ describe('where a page is seen from (decision 22)', () => {
     expect(seen({ a: bad, b: bad }, { healthy: false }).value).toBe('false');
   });
 
+  it('one that is left over pages alone, and tells of how many places', () => {
+    expect(seen({ a: bad }, { places: 2 })).toMatchObject({
+      ...{ value: 'true', reading: { seenFrom: ['a'], places: 2 } },
+    });
+  });
+
+  it('as many must see it as the target asks for, of those that measured', () => {
+    const three = { a: bad, b: bad, c: good };
+    expect(seen(three, { needed: 3 }).value).toBe('false');
+    expect(seen(three, { needed: 1 }).value).toBe('true');
+    expect(seen({ a: bad, b: bad }, { needed: 3 }).value).toBe('true');
+    expect(seen({ a: bad, b: good }, { needed: 1 }).value).toBe('true');
+  });
+
   it('never makes true what the rule did not say', () => {
     const clean = pair({ bad: 0, n: 60 });
     const calm = evaluateRule(pageRule, [clean, clean], 500);
     fc.assert(
       fc.property(count, count, fc.boolean(), (a, b, healthy) => {
         const told = seenWidely(calm, {
-          thresholdBp: 500,
+          ...{ thresholdBp: 500, needed: 2, places: 2 },
           byLocation: new Map([
             ['a', a],
             ['b', b],

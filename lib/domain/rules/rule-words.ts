@@ -71,6 +71,24 @@ export function ruleText(rule: Rule): string {
   return `${what}, ${conditions.map(windowText).join(', or ')}${lasting}${source}${where}`;
 }
 
+/** How blips are ignored, as choices: ms and their words. */
+export const IGNORED_BLIPS = [
+  [0, 'at once'],
+  [60_000, `1${NBSP}min`],
+  [120_000, `2${NBSP}min`],
+  [300_000, `5${NBSP}min`],
+] as const;
+
+/** What `for` changes in a replay: "ignores 6 of 9 firings, over within 2 min". `forMs`: how long a blip may last. */
+export function ignoredText(
+  { atOnce, firings }: { atOnce: number; firings: number },
+  forMs: number,
+): string {
+  const ignored = Math.max(0, atOnce - firings);
+  if (ignored === 0) return `ignores no firing: none was shorter than ${spanText(forMs)}`;
+  return `ignores ${ignored} of ${countText(atOnce, 'firing')}, over within ${spanText(forMs)}`;
+}
+
 /** When a rule would have fired: "would have fired 3 times in 7 d, for 42 min". Spans in ms. */
 export function replayText(firings: number, firedMs: number, rangeMs: number): string {
   if (firings === 0) return `would not have fired in ${spanText(rangeMs)}`;

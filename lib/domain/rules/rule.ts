@@ -61,6 +61,8 @@ export type Rule = {
   /** Defined by the configuration file: read-only on the screen. */
   provisioned: boolean;
   runbookUrl: string | null;
+  /** Of a built-in rule: the edition of the defaults that it was last aligned with; absent before there were editions. */
+  defaults?: number;
   /** Epoch ms. */
   createdAt: number;
 };

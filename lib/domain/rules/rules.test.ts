@@ -8,7 +8,7 @@ import { conditionValue } from './evaluate-rule';
 import { bucketsOf, questionOf } from './measure';
 import { refusalOf } from './refuse-rule';
 import type { Rule } from './rule';
-import { measureText, replayText, ruleText } from './rule-words';
+import { ignoredText, measureText, replayText, ruleText } from './rule-words';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const RULES = defaultRules(0);
@@ -177,6 +177,15 @@ describe('words', () => {
     );
     expect(plain(ruleText(byId('no-data')))).toBe('no finished session, for 1 min');
     expect(measureText({ kind: 'closeCode', code: 1011 })).toBe('sessions closed with 1011');
+  });
+
+  it('tell what it changes to ignore blips', () => {
+    expect(plain(ignoredText({ atOnce: 9, firings: 3 }, 120_000))).toBe(
+      'ignores 6 of 9 firings, over within 2 min',
+    );
+    expect(plain(ignoredText({ atOnce: 3, firings: 3 }, 60_000))).toBe(
+      'ignores no firing: none was shorter than 1 min',
+    );
   });
 
   it('tell a replay', () => {

@@ -60,6 +60,27 @@ describe('provision of rules, notifiers and maintenance windows', () => {
     expect(await rule('page-connection')).toEqual({ ...stored, enabled: false, forMs: 60_000 });
   });
 
+  it('gives the new defaults to rules of an older version that nobody tuned, once', async () => {
+    await run({});
+    const write = async (id: string, more: object) => {
+      const stored = await rule(id);
+      if (!stored) throw new Error(`no rule ${id}`);
+      const value = { ...stored, ...more };
+      await stores.state.mutate([{ op: 'put', kind: 'rule', id, value }], 1);
+    };
+    await write('page-agent', { keepFiringMs: 300_000, defaults: undefined });
+    await write('page-factory', { keepFiringMs: 600_000, defaults: undefined });
+    await write('ticket-agent', { keepFiringMs: 1_800_000, forMs: 60_000, defaults: undefined });
+    await run({});
+    expect(await rule('page-agent')).toMatchObject({ keepFiringMs: 240_000 });
+    expect(await rule('page-factory')).toMatchObject({ keepFiringMs: 600_000 });
+    expect(await rule('ticket-agent')).toMatchObject({ keepFiringMs: 900_000, forMs: 60_000 });
+    // Who chooses five minutes now means it.
+    await write('page-agent', { keepFiringMs: 300_000 });
+    await run({});
+    expect(await rule('page-agent')).toMatchObject({ keepFiringMs: 300_000 });
+  });
+
   it('tunes a default rule from the file, and gives it back when the line is gone', async () => {
     await run({ rules: [{ builtIn: 'page-agent', enabled: false, for: '2m' }] });
     expect(await rule('page-agent')).toMatchObject({

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ConfigRule, isBuiltIn, ownRule, tunedRule } from '../../config/rule-of';
 import type { ConfigOwnRule } from '../../contract/config-rules';
-import { defaultRules } from '../../domain/rules/default-rules';
+import {
+  DEFAULTS_EDITION,
+  defaultRules,
+  FORMER_KEEP_FIRING_MS,
+} from '../../domain/rules/default-rules';
+import { isCounted } from '../../domain/rules/measure';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';
@@ -40,9 +45,17 @@ function broughtRules(wanted: readonly ConfigRule[], stored: StoredRules, now: n
     const tuning = wanted.filter(isBuiltIn).find(({ builtIn }) => builtIn === rule.id);
     if (tuning) return tunedRule(rule, tuning);
     if (!known || known.provisioned) return rule;
-    const { enabled, forMs, keepFiringMs, runbookUrl } = known;
-    return { ...rule, enabled, forMs, keepFiringMs, runbookUrl };
+    const { enabled, forMs, runbookUrl } = known;
+    return { ...rule, enabled, forMs, runbookUrl, keepFiringMs: keptOf(known, rule) };
   });
+}
+
+/** A rule that still has the default of an older edition takes the new one over; what somebody chose since stays. */
+function keptOf(known: Rule, brought: Rule): number {
+  const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCounted(known.measure);
+  return isOld && known.keepFiringMs === FORMER_KEEP_FIRING_MS[known.severity]
+    ? brought.keepFiringMs
+    : known.keepFiringMs;
 }
 
 function ruleOf(rule: ConfigOwnRule, stored: StoredRules, { targetIds, now }: Tools): Rule {

@@ -5,36 +5,23 @@ import type { FunnelCounts } from '../../domain/where-sessions-stop';
 import type { CountRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 
-/** A release that was not announced is judged with the one that is current (decision 8). */
-const UNKNOWN_RELEASE = 'unknown';
-
-/** What the sentence tells about: the steady sessions of the window that states the first failure, else of the first tile. */
+/** What the sentence tells about: the steady sessions of all releases in the window that states the first failure, else of the first tile. */
 export async function funnelNow(
   ctx: Pick<ServiceContext, 'events'>,
   states: readonly IndicatorState[],
 ): Promise<{ funnel: FunnelCounts; excluded: number }> {
   const told = states.find((state) => state.state === 'fails') ?? states[0];
   if (!told) return { funnel: { attempts: 0, reached: {}, failedAt: {} }, excluded: 0 };
-  const releases = told.release ? [told.release, UNKNOWN_RELEASE] : [undefined];
-  const parts = await Promise.all(
-    releases.map(async (release) => {
-      const slice = {
-        targetId: told.targetId,
-        ...told.window,
-        step: '10s' as const,
-        ...(release === undefined ? {} : { release }),
-        sources: ['synthetic' as const],
-        strata: ['steady' as const],
-      };
-      const [tallies, counts] = await Promise.all([
-        ctx.events.tallies(slice),
-        ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage'] }),
-      ]);
-      return { tallies, counts };
-    }),
-  );
-  const counts = parts.flatMap((part) => part.counts);
-  const tallies = parts.flatMap((part) => part.tallies).map((row) => row.counts);
+  const slice = {
+    targetId: told.targetId,
+    ...told.window,
+    ...{ step: '10s' as const, sources: ['synthetic' as const], strata: ['steady' as const] },
+  };
+  const [rows, counts] = await Promise.all([
+    ctx.events.tallies(slice),
+    ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage'] }),
+  ]);
+  const tallies = rows.map((row) => row.counts);
   const excluded = tallies.reduce((sum, row) => sum + row.excluded, 0);
   const attempts = tallies.reduce((sum, row) => sum + row.sessions, 0) - excluded;
   const reached = byStage(counts, 'reached');

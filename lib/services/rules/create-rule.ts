@@ -1,4 +1,5 @@
 import type { RuleInput, RuleView } from '../../contract/rules';
+import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
@@ -24,5 +25,6 @@ export function newRule(
   input: RuleInput,
   identity: Pick<Rule, 'id' | 'createdAt'>,
 ): Rule & Pick<RuleInput, 'measure'> {
-  return { ...input, ...identity, builtIn: false, provisioned: false };
+  const keepFiringMs = input.keepFiringMs ?? KEEP_FIRING_MS[input.severity];
+  return { ...input, keepFiringMs, ...identity, builtIn: false, provisioned: false };
 }

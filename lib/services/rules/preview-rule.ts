@@ -1,7 +1,7 @@
 import type { RulePreview, RulePreviewInput } from '../../contract/rules';
 import { bucketsOf } from '../../domain/rules/measure';
 import { replayRule } from '../../domain/rules/replay-rule';
-import { replayText } from '../../domain/rules/rule-words';
+import { ignoredText, replayText } from '../../domain/rules/rule-words';
 import type { Target } from '../../domain/target';
 import { stretch } from '../../domain/windows';
 import { AppError } from '../../kit/errors';
@@ -43,9 +43,13 @@ export async function previewRule(
   );
   const step = stepFor(range.from - longestMs, now);
   const targets: RulePreview['targets'] = [];
+  const atOnce = { firings: 0, firedMs: 0 };
   for (const target of meant) {
     const replayed = await replayOn(ctx, { rule, target }, { ...range, ...step, longestMs });
-    if (replayed) targets.push(replayed);
+    if (!replayed) continue;
+    targets.push(replayed.shown);
+    atOnce.firings += replayed.atOnce.firings;
+    atOnce.firedMs += replayed.atOnce.firedMs;
   }
   const sum = (count: (one: RulePreview['targets'][number]) => number) =>
     targets.reduce((total, one) => total + count(one), 0);
@@ -61,6 +65,10 @@ export async function previewRule(
       sum((one) => one.firedMs),
       range.to - range.from,
     ),
+    atOnce:
+      rule.forMs === 0
+        ? null
+        : { ...atOnce, summary: ignoredText({ atOnce: atOnce.firings, firings }, rule.forMs) },
   };
 }
 
@@ -73,11 +81,17 @@ function rangeOf({ from, to }: RulePreviewInput, now: number): Range {
   return { from: start, to: end };
 }
 
+/** A replay of one target, and what it comes to where nothing is ignored. */
+type Replayed = {
+  shown: RulePreview['targets'][number];
+  atOnce: { firings: number; firedMs: number };
+};
+
 async function replayOn(
   ctx: ServiceContext,
   { rule, target }: { rule: ReturnType<typeof newRule>; target: Target },
   span: Range & ReturnType<typeof stepFor> & { longestMs: number },
-): Promise<RulePreview['targets'][number] | null> {
+): Promise<Replayed | null> {
   const thresholdBp = await thresholdOf(ctx, rule, target);
   if (thresholdBp === null) return null;
   const { from, to, stepMs } = span;
@@ -85,17 +99,22 @@ async function replayOn(
     targetId: target.id,
     ...{ from: from - span.longestMs, to, step: span.step },
   });
-  const replayed = replayRule(rule, {
+  const input = {
     ...{ from, to, stepMs, thresholdBp, intervalMs: target.intervalMs },
     buckets: bucketsOf(rule.measure, rows),
-  });
+  };
+  const replayed = replayRule(rule, input);
+  const atOnce = rule.forMs === 0 ? replayed : replayRule({ ...rule, forMs: 0 }, input);
   const inRange = (firing: { from: number; to: number | null }) =>
     Math.max(0, (firing.to ?? to) - Math.max(from, firing.from));
+  const firedMs = (firings: typeof replayed) =>
+    firings.reduce((sum, firing) => sum + inRange(firing), 0);
   return {
-    targetId: target.id,
-    target: target.name,
-    environment: target.environment,
-    firings: replayed.slice(-FIRINGS_LIMIT),
-    firedMs: replayed.reduce((sum, firing) => sum + inRange(firing), 0),
+    shown: {
+      ...{ targetId: target.id, target: target.name, environment: target.environment },
+      firings: replayed.slice(-FIRINGS_LIMIT),
+      firedMs: firedMs(replayed),
+    },
+    atOnce: { firings: atOnce.length, firedMs: firedMs(atOnce) },
   };
 }

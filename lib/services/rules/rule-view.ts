@@ -10,7 +10,7 @@ export async function ruleViews(
   rules: readonly Rule[],
 ): Promise<RuleView[]> {
   const open = await ctx.state.list('alert', 'open');
-  return rules.map((rule) => ({
+  return rules.map(({ defaults: _, ...rule }) => ({
     ...rule,
     createdAt: iso(rule.createdAt),
     text: ruleText(rule),

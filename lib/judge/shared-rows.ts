@@ -1,0 +1,89 @@
+import type { Target } from '../domain/target';
+import { cutAt } from '../domain/windows';
+import type { Logger } from '../kit/logger';
+import type { EventStore } from '../store/event-store';
+import type { Stored } from '../store/state-store';
+import {
+  cutsAt,
+  edgesAt,
+  pruneSegments,
+  readSegments,
+  type SegmentCache,
+  type SegmentRow,
+  segmentKeys,
+} from './segments';
+import type { SharedRows } from './target-rows';
+import { instantsOf, lengthsOf, type World } from './world';
+
+/** From so many targets on with the same windows one read answers for all. */
+const SHARED_FROM = 8;
+/** A read for all is cut at so many instants of single targets at most; the rest of them are read by themselves. */
+const MOST_INSTANTS = 24;
+
+export type SharedRead = {
+  targets: Array<Stored<Target>>;
+  now: number;
+  cache: SegmentCache;
+  isTick: boolean;
+};
+
+type Alike = { lengths: number[]; members: Array<{ id: string; edges: number[] }> };
+
+/** Reads that answer for many targets at once, by target. Where one fails, its targets are read by themselves. */
+export async function readShared(
+  { events, logger }: { events: Pick<EventStore, 'tallies'>; logger: Logger },
+  world: World,
+  { targets, now, cache, isTick }: SharedRead,
+): Promise<Map<string, SharedRows>> {
+  const used = new Set<string>();
+  const shared = new Map<string, SharedRows>();
+  for (const alike of alikeOf(world, targets, now)) {
+    const { ids, instants } = togetherOf(alike);
+    if (ids.length < SHARED_FROM) continue;
+    try {
+      const cuts = cutsAt(alike.lengths, { now, instants });
+      for (const key of segmentKeys(cuts)) used.add(key);
+      const byTarget = new Map<string, SegmentRow[]>(ids.map((id) => [id, []]));
+      for (const row of await readSegments(events, cuts, { cache }))
+        byTarget.get(row.targetId)?.push(row);
+      for (const [id, rows] of byTarget) shared.set(id, { cuts, rows });
+    } catch (error) {
+      logger.warn({ err: error }, 'targets could not be read together');
+    }
+  }
+  if (isTick) pruneSegments(cache, used);
+  return shared;
+}
+
+/** Targets that need the same windows, with the edges of their own that lie inside them. */
+function alikeOf(world: World, targets: SharedRead['targets'], now: number): Alike[] {
+  const { end } = edgesAt(now);
+  const alike = new Map<string, Alike>();
+  for (const { id, value } of targets) {
+    const lengths = lengthsOf(world, value, now);
+    const key = lengths.join();
+    const group = alike.get(key) ?? { lengths, members: [] };
+    alike.set(key, group);
+    const oldest = end - Math.max(...lengths);
+    const edges = instantsOf(world, id)
+      .map((instant) => cutAt(instant, end))
+      .filter((edge) => edge > oldest);
+    group.members.push({ id, edges });
+  }
+  return [...alike.values()];
+}
+
+/** Every edge is one more read for all of them: few targets with edges of their own are read by themselves. */
+function togetherOf({ members }: Alike): { ids: string[]; instants: number[] } {
+  const cut = members.filter(({ edges }) => edges.length > 0);
+  const ids = members.filter(({ edges }) => edges.length === 0).map(({ id }) => id);
+  const instants = new Set<number>();
+  if (cut.length < SHARED_FROM) return { ids, instants: [] };
+  for (const { id, edges } of cut) {
+    const more = new Set([...instants, ...edges]);
+    if (more.size > MOST_INSTANTS) continue;
+    for (const edge of edges) instants.add(edge);
+    ids.push(id);
+  }
+  return { ids, instants: [...instants] };
+}

@@ -1,0 +1,25 @@
+import type { Alert } from '../../lib/domain/alerts/alert';
+import { type JudgeHouse, SECOND, type Sessions } from './judge-house';
+
+/** Drives a house through time as the running judge would: a look each 15 s. */
+export const judgeDrive = (house: () => JudgeHouse) => ({
+  /** Judges while sessions end. */
+  async judgeFor(minutes: number, sessions: Sessions = {}): Promise<void> {
+    for (let tick = 0; tick < Math.round(minutes * 4); tick++) {
+      await house().probe(0.25, sessions);
+      await house().judge.judgeNow();
+    }
+  },
+  /** Judges while none does. */
+  async silentFor(minutes: number): Promise<void> {
+    for (let tick = 0; tick < Math.round(minutes * 4); tick++) {
+      house().clock.advance(15 * SECOND);
+      await house().judge.judgeNow();
+    }
+  },
+  async alertOf(ruleId: string): Promise<Alert> {
+    const found = (await house().alerts()).find((alert) => alert.ruleId === ruleId);
+    if (!found) throw new Error(`no alert of ${ruleId}`);
+    return found;
+  },
+});
