@@ -22,7 +22,8 @@ export type GateFlags = {
   timeout?: string;
   hold?: string;
   interval: string;
-  environment: string;
+  environment?: string;
+  env?: string;
   deadline: string;
   soak?: string;
   settle?: string;
@@ -44,7 +45,8 @@ export type GateRequest = {
   /** Null where only the console knows the endpoint. */
   endpoint: CheckRequest | null;
   intervalMs: number;
-  environment: string;
+  /** Of the target; null: the only one of its name. */
+  environment: string | null;
   deadlineMs: number;
   soakMs: number | null;
   settleMs: number | null;
@@ -76,7 +78,7 @@ export function parseGate(flags: GateFlags, env: Env): GateRequest {
     mark: parseMark(flags),
     endpoint: flags.url === undefined ? null : parseEndpoint(flags.url, flags, env),
     intervalMs: atLeast('--interval', parseDuration('--interval', flags.interval), MIN_INTERVAL_MS),
-    environment: flags.environment,
+    environment: parseEnvironment(flags),
     deadlineMs: atLeast('--deadline', parseDuration('--deadline', flags.deadline), 1_000),
     soakMs: flags.soak === undefined ? null : parseDuration('--soak', flags.soak),
     settleMs: flags.settle === undefined ? null : parseDuration('--settle', flags.settle),
@@ -92,6 +94,13 @@ function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
   if (!URL.canParse(flags.server) || !/^https?:$/.test(new URL(flags.server).protocol))
     throw new UsageError(`--server must be an http or https URL, not "${flags.server}"`);
   return { url: flags.server, token: flags.token ?? env.TOCSIN_TOKEN ?? null };
+}
+
+/** Two names of one option. */
+function parseEnvironment({ environment, env }: GateFlags): string | null {
+  if (environment !== undefined && env !== undefined && environment !== env)
+    throw new UsageError(`--environment ${environment} and --env ${env} differ: give one of them`);
+  return environment ?? env ?? null;
 }
 
 function parseMark(flags: GateFlags): GateRequest['mark'] {

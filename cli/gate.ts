@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { VerdictDocument } from '../lib/contract/verdicts';
 import { EXIT, UsageError } from './exit-codes';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
+import { prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
 
 const collect = (value: string, before: string[]) => [...before, value];
@@ -39,7 +39,11 @@ export function register(program: Command): void {
     .option('--timeout <duration>', 'cap on one whole session')
     .option('--hold <duration>', 'survival after the welcome that proves a session ready')
     .option('--interval <duration>', 'how often a session starts', '5s')
-    .option('--environment <name>', 'environment to note', 'ci')
+    .option(
+      '--environment <name>',
+      'which target of several with this name; without --server, what to note (ci)',
+    )
+    .option('--env <name>', 'the same as --environment')
     .option('--deadline <duration>', 'longest wait', '6h')
     .option('--soak <duration>', 'observed time before a pass (30m)')
     .option('--settle <duration>', 'how late health events may come (60s)')
@@ -50,7 +54,10 @@ export function register(program: Command): void {
       [],
     )
     .option('--reporter <name>', 'pretty, json, junit, markdown or github', 'pretty')
-    .option('--output <file>', 'write the report there and a summary to standard output')
+    .option(
+      '--output <file>',
+      'write the report there (its folder is made) and a summary to standard output',
+    )
     .addOption(
       new Option('--exit-style <style>', 'tocsin or nagios (0, 2, 1, 3)').default('tocsin'),
     )
@@ -63,11 +70,14 @@ const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: numb
   pass: { tocsin: EXIT.ok, nagios: 0 },
   fail: { tocsin: EXIT.fail, nagios: 2 },
   inconclusive: { tocsin: EXIT.inconclusive, nagios: 1 },
+  withdrawn: { tocsin: EXIT.inconclusive, nagios: 1 },
   no_data: { tocsin: EXIT.noData, nagios: 3 },
   invalid: { tocsin: EXIT.invalid, nagios: 3 },
 };
 
 async function gate(request: GateRequest): Promise<number> {
+  // Before anything is waited for: hours later nobody could mend it.
+  if (request.output !== null) prepareOutput(request.output);
   const stop = new AbortController();
   let stoppedBy: number | null = null;
   const interrupt = (code: number) => () => {
@@ -104,7 +114,7 @@ async function checksPass(request: GateRequest, signal: AbortSignal): Promise<bo
   // No verdict will follow, so what failed is what the reporter tells.
   if (!passed && !signal.aborted) {
     const report = checksReport(outcomes, request.reporter);
-    if (request.output !== null) writeFileSync(request.output, report);
+    if (request.output !== null) writeReport(request.output, report);
     else write(report);
   }
   return passed;
@@ -124,12 +134,19 @@ async function verdictOf(
   }
 }
 
+/** Whatever becomes of the report, the verdict is told: it is what was waited for. */
 async function print(request: GateRequest, document: VerdictDocument): Promise<void> {
-  const { gateText } = await import('./output/gate-pretty');
-  const report = await reportOf(request, document);
-  if (request.output === null) return write(report ?? gateText(document));
-  writeFileSync(request.output, report ?? gateText(document));
-  write(gateText(document));
+  try {
+    const { gateText } = await import('./output/gate-pretty');
+    const report = await reportOf(request, document);
+    if (request.output === null) return write(report ?? gateText(document));
+    writeReport(request.output, report ?? gateText(document));
+    write(gateText(document));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    writeError(`error: the report could not be made (${why})\n`);
+    writeError(`${document.effective}: ${document.reason.text}\n`);
+  }
 }
 
 /** Null for the reporter that is for people. */

@@ -24,6 +24,8 @@ describe('tocsin judge', () => {
     ['--bad 0 --total 75 --threshold 95%', 0, 'pass', 0],
     ['--bad 0 --total 74 --max-bad 5%', 11, 'inconclusive', 1],
     ['--bad 3 --total 3 --threshold 98%', 10, 'fail', null],
+    ['--bad 0 --total 60 --threshold 1%', 0, 'pass', 0],
+    ['--bad 20000 --total 20000 --threshold 1%', 10, 'fail', null],
     ['--bad 1 --total 100 --threshold 95%', 11, 'inconclusive', 31],
     ['--bad 0 --total 0 --threshold 98%', 12, 'no_data', 189],
   ])('%s exits %d: %s', async (line, code, verdict, more) => {

@@ -20,7 +20,7 @@ export function checksReport(outcomes: readonly CheckOutcome[], reporter: Report
     case 'json':
       return `${JSON.stringify({ schema: 'tocsin.checks/v1', checks: outcomes })}\n`;
     case 'junit':
-      return junit(outcomes, failed.length);
+      return junit(outcomes);
     case 'github':
       return failed
         .map(
@@ -40,14 +40,18 @@ export function checksReport(outcomes: readonly CheckOutcome[], reporter: Report
 const escaped = (text: string) =>
   printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 
-function junit(outcomes: readonly CheckOutcome[], failures: number): string {
+/** A check that ran no session is an error, not a failure of what it asks about. */
+function junit(outcomes: readonly CheckOutcome[]): string {
   const root = create({ version: '1.0', encoding: 'UTF-8' });
-  const totals = { tests: outcomes.length, failures, errors: 0 };
+  const count = (measured: boolean) =>
+    outcomes.filter((one) => !one.passed && one.measured === measured).length;
+  const totals = { tests: outcomes.length, failures: count(true), errors: count(false) };
   const suites = root.ele('testsuites', { name: 'tocsin', ...totals });
   const suite = suites.ele('testsuite', { name: 'checks before deployment', ...totals });
-  for (const { name, passed, detail } of outcomes) {
+  for (const { name, passed, measured, detail } of outcomes) {
     const element = suite.ele('testcase', { name, classname: 'tocsin.checks' });
-    if (!passed) element.ele('failure', { message: printable(detail), type: 'check' });
+    const kind = measured ? 'failure' : 'error';
+    if (!passed) element.ele(kind, { message: printable(detail), type: 'check' });
   }
   return `${root.end({ prettyPrint: true })}\n`;
 }

@@ -18,12 +18,15 @@ async function verdictAfter(minutes: number, plot: Plot): Promise<VerdictDocumen
 }
 
 describe('GitHub', () => {
-  it('gets an error for each gated indicator that failed', async () => {
+  it('gets what failed, and an error for each gated indicator that did', async () => {
     const lines = annotations(await verdictAfter(5, 'factory-mismatch'))
       .trimEnd()
       .split('\n');
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^::error title=Fail%3A chat r1%2C staging::Connection 0\.0/);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(
+      /^::error title=Fails%3A chat r1%2C staging::r1 fails: \d+ of \d+ sessions stopped at factory/,
+    );
+    expect(lines[1]).toMatch(/::Connection 0\.0/);
   });
 
   it('gets a warning while nothing is decided, and a notice for a pass', async () => {
@@ -40,7 +43,7 @@ describe('GitHub', () => {
     document.release.version = 'r1\n::set-env::x%0A\neffective=pass';
     const env = { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output };
     const text = githubReport(document, null, env);
-    expect(readFileSync(summary, 'utf8')).toContain('## Fail: chat');
+    expect(readFileSync(summary, 'utf8')).toContain('## Fails: chat');
     const values = readFileSync(output, 'utf8');
     expect(values.match(/^effective=/gm)).toEqual(['effective=']);
     expect(values).toContain('verdict=fail\neffective=fail\n');
@@ -53,6 +56,11 @@ describe('GitHub', () => {
     expect(outputs(document).split('\n')).toHaveLength(5);
     rmSync(directory, { recursive: true });
   });
+
+  it('gets its annotations also where summary and outputs cannot be written', async () => {
+    const env = { GITHUB_STEP_SUMMARY: '/nowhere/summary', GITHUB_OUTPUT: '/nowhere/output' };
+    expect(githubReport(await verdictAfter(5, 'passed'), null, env)).toMatch(/^::warning /);
+  });
 });
 
 describe('a terminal', () => {
@@ -60,9 +68,9 @@ describe('a terminal', () => {
     const document = await verdictAfter(5, 'passed');
     document.release.version = 'r1\u001b[2J';
     const text = gateText(document);
-    expect(text).toContain('INCONCLUSIVE');
+    expect(text).toContain('NOT DECIDED');
     expect(text).toContain('Factory');
-    expect(text).toMatch(/A pass needs \d+ more clean sessions/);
+    expect(text).toMatch(/To pass: \d+ more sessions without a failure/);
     expect(text).not.toContain('\u001b[2J');
   });
 });

@@ -2,10 +2,11 @@ import { appendFileSync } from 'node:fs';
 import type { VerdictDocument } from '../../lib/contract/verdicts';
 import { markdownReport } from '../../lib/services/releases/report/markdown-report';
 import {
+  effectiveName,
   releaseName,
   reportLine,
-  VERDICT_NAMES,
 } from '../../lib/services/releases/report/report-words';
+import { writeError } from './write';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,19 +15,20 @@ const data = (text: string) =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** Annotations: an error for each gated indicator that failed, a warning where nothing is decided, a notice for a pass. */
+/** Annotations: what failed and an error for each gated indicator that did, a warning where nothing is decided, a notice for a pass. */
 export function annotations(document: VerdictDocument): string {
-  const title = `${VERDICT_NAMES[document.effective]}: ${releaseName(document)}`;
+  const title = `${effectiveName(document)}: ${releaseName(document)}`;
   const line = (kind: string, text: string) =>
     `::${kind} title=${property(title)}::${data(text)}\n`;
   if (document.effective === 'pass') return line('notice', document.reason.text);
   const failed = document.indicators.filter((row) => row.gated && row.verdict === 'fail');
   const kind = document.effective === 'fail' ? 'error' : 'warning';
-  if (failed.length === 0) return line(kind, document.reason.text);
-  return failed
-    .map(reportLine)
-    .map((row) => line(kind, `${row.name} ${row.value}, needs ${row.threshold}. ${row.reason}`))
-    .join('');
+  return [
+    line(kind, document.reason.text),
+    ...failed
+      .map(reportLine)
+      .map((row) => line(kind, `${row.name} ${row.value}, needs ${row.threshold}. ${row.reason}`)),
+  ].join('');
 }
 
 /** Values that later steps read: GitHub knows only 0 and not 0 of an exit code. */
@@ -49,8 +51,18 @@ export function githubReport(
   publicUrl: string | null,
   env: Env,
 ): string {
-  if (env.GITHUB_STEP_SUMMARY)
-    appendFileSync(env.GITHUB_STEP_SUMMARY, markdownReport(document, publicUrl));
-  if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, outputs(document));
+  append('GITHUB_STEP_SUMMARY', env.GITHUB_STEP_SUMMARY, markdownReport(document, publicUrl));
+  append('GITHUB_OUTPUT', env.GITHUB_OUTPUT, outputs(document));
   return annotations(document);
+}
+
+/** A file that cannot be written costs its text alone, not the verdict. */
+function append(name: string, file: string | undefined, text: string): void {
+  if (!file) return;
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    writeError(`error: ${name} could not be written (${why}); here it is\n${text}`);
+  }
 }

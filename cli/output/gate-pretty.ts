@@ -3,10 +3,13 @@ import colors from 'picocolors';
 import type { VerdictDocument } from '../../lib/contract/verdicts';
 import {
   comparisonLines,
+  effectiveWord,
   releaseName,
   reportLine,
   reportNotes,
-  VERDICT_NAMES,
+  sentenceOf,
+  whatLines,
+  wordOf,
 } from '../../lib/services/releases/report/report-words';
 
 type Word = VerdictDocument['verdict'];
@@ -14,6 +17,7 @@ type Word = VerdictDocument['verdict'];
 const PAINT: Record<Word, (text: string) => string> = {
   pass: colors.green,
   fail: colors.red,
+  withdrawn: colors.yellow,
   inconclusive: colors.yellow,
   no_data: colors.yellow,
   invalid: colors.yellow,
@@ -24,27 +28,31 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-const told = (word: Word) => PAINT[word](VERDICT_NAMES[word].toUpperCase());
-
 /** A verdict for people at a terminal. */
 export function gateText(document: VerdictDocument): string {
   const table = new Table({
-    head: ['indicator', 'verdict', 'value', 'needs', 'interval', 'sessions'],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
+    head: ['indicator', 'verdict', 'value', 'needs', 'interval', 'sessions', 'if missing failed'],
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   });
   for (const line of document.indicators.map(reportLine)) {
     const name = line.gated ? line.name : colors.dim(`${line.name} (shown)`);
     const verdict = PAINT[line.word](line.verdict);
-    table.push([name, verdict, line.value, line.threshold, line.interval, line.sessions]);
+    const { value, threshold, interval, sessions, worst } = line;
+    table.push([name, verdict, value, threshold, interval, sessions, worst]);
   }
+  const { headline, rest } = sentenceOf(document);
+  const paint = PAINT[document.soFar ? 'fail' : document.verdict];
+  const { effective } = document;
   const lines = [
-    `${told(document.verdict)}  ${printable(releaseName(document))}`,
-    printable(document.reason.text),
-    ...(document.effective === document.verdict
+    `${paint(wordOf(document).toUpperCase())}  ${printable(releaseName(document))}`,
+    colors.bold(printable(headline)),
+    ...(rest === '' ? [] : [printable(rest)]),
+    ...(effective === document.verdict
       ? []
-      : [`Told to pipelines: ${told(document.effective)}`]),
+      : [`Pipelines get ${PAINT[effective](effectiveWord(document))}.`]),
     table.toString(),
+    ...whatLines(document).map((line) => `  ${printable(line)}`),
     ...reportNotes(document).map((note) => `  ${printable(note)}`),
     ...comparisonLines(document)
       .filter((row) => row.word === 'worse' || row.word === 'better')

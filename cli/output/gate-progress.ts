@@ -1,5 +1,5 @@
 import type { VerdictDocument } from '../../lib/contract/verdicts';
-import { reportLine, VERDICT_NAMES } from '../../lib/services/releases/report/report-words';
+import { minuteText, reportLine, wordOf } from '../../lib/services/releases/report/report-words';
 import { printable } from './gate-pretty';
 import { writeError } from './write';
 
@@ -27,12 +27,22 @@ export function createGateProgress(now: () => number): GateProgress {
   };
 }
 
+/** Sessions that were seen at any time, and what is promised only while more of them come. */
 function progressLine(document: VerdictDocument): string {
-  const gated = document.indicators.filter((row) => row.gated).map(reportLine);
-  const cells = gated.map((row) => `${row.name} ${row.value} of ${row.sessions} ${row.verdict}`);
-  const needed =
-    document.timeNeededMs === null
-      ? ''
-      : ` · about ${Math.ceil(document.timeNeededMs / 60_000)} min more`;
-  return `${VERDICT_NAMES[document.verdict]}${needed} · ${cells.join(' · ')}`;
+  const gated = document.indicators.filter((row) => row.gated);
+  const cells = gated.map((row) => {
+    const { bad, valid, unknown } = row.seen ?? row.evidence.count;
+    const line = reportLine(row);
+    return `${line.name} ${bad} of ${valid + unknown} bad ${line.verdict.toLowerCase()}`;
+  });
+  return [wordOf(document) + nextText(document), ...cells].join(' · ');
+}
+
+function nextText(document: VerdictDocument): string {
+  const { stopped, passAt, timeNeededMs } = document;
+  if (stopped) return stopped.why === 'paused' ? ' · the target is paused' : ' · replaced';
+  if (passAt) return ` · pass possible at about ${minuteText(passAt)}`;
+  // A console of an older version names a span.
+  if (passAt === null || timeNeededMs === null) return '';
+  return ` · about ${Math.ceil(timeNeededMs / 60_000)} min more`;
 }

@@ -15,13 +15,13 @@ export function ColdPanel({ document }: { document: VerdictDocument }) {
       ? 'No session of this release has passed yet.'
       : `The first session passed ${formatDuration(cold.firstSuccessMs)} after it went live.`;
   return (
-    <Panel title="Cold start" flush>
+    <Panel title="Warm-up" flush>
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
-        {plural(cold.sessions, 'cold session')}, counted apart from the verdict. {first}
+        {plural(cold.sessions, 'session')} of the warm-up, judged apart from the verdict. {first}
       </p>
       {cold.sessions > 0 ? (
         <PrintTable
-          label="Cold sessions by indicator"
+          label="Warm-up sessions by indicator"
           head={['Indicator', 'Bad', 'Alone']}
           rows={cold.indicators.map(({ indicator, count, verdict }) => ({
             key: indicator,

@@ -4,9 +4,11 @@ import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { isBursty } from '@/lib/domain/comparison';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
+import { baselineText } from '@/lib/domain/verdict/baseline-text';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
-import { releaseHref, windowHref } from '@/lib/web/release-href';
+import { releaseHref, releaseId, windowHref } from '@/lib/web/release-href';
 import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
 
@@ -15,46 +17,38 @@ type Comparison = NonNullable<VerdictDocument['comparison']>;
 /** This release against the one before it: shares, times, signatures. */
 export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   const { comparison } = detail.verdict;
-  const { previous } = detail;
   if (!comparison) {
     return (
       <Panel title="Before and after">
-        <p className="text-13 text-fg-muted">
-          There is no release before this one with sessions to compare.
-        </p>
+        <p className="text-13 text-fg-muted">No release before this one has sessions to compare.</p>
       </Panel>
     );
   }
+  const { id, version, from, sessions } = comparison.previous;
+  const before = { targetId: detail.release.targetId, version, startedAt: from };
+  const note = baselineText(comparison.previous);
   return (
     <Panel
       title="Before and after"
       flush
-      aside={comparison.provisional ? 'provisional until the verdict falls' : null}
+      aside={comparison.provisional ? 'provisional until the verdict is final' : 'at the verdict'}
     >
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
         Against{' '}
-        {previous ? (
-          <Link
-            href={releaseHref(previous.id)}
-            className="font-mono text-12 text-accent hover:underline"
-          >
-            {previous.version}
-          </Link>
-        ) : (
-          <span className="font-mono text-12">{comparison.previous.version}</span>
-        )}
+        <Link
+          href={releaseHref(id ?? releaseId(before.targetId, version))}
+          className="font-mono text-12 text-accent hover:underline"
+        >
+          {version}
+        </Link>
         {', '}
-        {previous ? (
-          <Link
-            href={windowHref(previous, comparison.previous)}
-            className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
-          >
-            {plural(comparison.previous.sessions, 'session')}
-          </Link>
-        ) : (
-          plural(comparison.previous.sessions, 'session')
-        )}
-        . Worse and better are said only where a test shows it.
+        <Link
+          href={windowHref(before, comparison.previous)}
+          className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
+        >
+          {plural(sessions, 'session')}
+        </Link>
+        . {note ? `${note} ` : ''}“Worse” and “better” appear only when statistically significant.
       </p>
       <Shares comparison={comparison} />
       <Latencies comparison={comparison} />
@@ -62,12 +56,20 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   );
 }
 
-function Word({ word }: { word: keyof typeof COMPARISON_LOOKS }) {
+type Said = { word: keyof typeof COMPARISON_LOOKS; dispersion?: number | null | undefined };
+
+function Word({ word, dispersion = null }: Said) {
   const { Icon, ink, text } = COMPARISON_LOOKS[word];
   return (
     <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
       <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
-      {text}
+      {isBursty({ word, dispersion }) ? (
+        <span title="Failures come in bursts, so that chance alone makes such a difference.">
+          {text}, in bursts
+        </span>
+      ) : (
+        text
+      )}
     </span>
   );
 }
@@ -78,20 +80,22 @@ function Shares({ comparison }: { comparison: Comparison }) {
       label="Indicators before and after"
       head={['Indicator', 'Before', 'After', 'Difference', 'So it is']}
       wide={3}
-      rows={comparison.indicators.map(({ indicator, now, before, difference, word }) => ({
-        key: indicator,
-        cells: [
-          INDICATOR_NAMES[indicator],
-          <Share
-            key="b"
-            text={formatShare(indicator, { ...before, valid: before.n })}
-            of={before}
-          />,
-          <Share key="n" text={formatShare(indicator, { ...now, valid: now.n })} of={now} />,
-          statedDifference(indicator, difference),
-          <Word key="w" word={word} />,
-        ],
-      }))}
+      rows={comparison.indicators.map(
+        ({ indicator, now, before, difference, word, dispersion }) => ({
+          key: indicator,
+          cells: [
+            INDICATOR_NAMES[indicator],
+            <Share
+              key="b"
+              text={formatShare(indicator, { ...before, valid: before.n })}
+              of={before}
+            />,
+            <Share key="n" text={formatShare(indicator, { ...now, valid: now.n })} of={now} />,
+            statedDifference(indicator, difference),
+            <Word key="w" word={word} dispersion={dispersion} />,
+          ],
+        }),
+      )}
     />
   );
 }

@@ -21,7 +21,9 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
   return (
     <Panel title="History">
       {lines.length === 0 ? (
-        <p className="text-13 text-fg-muted">No verdict has been stored and nobody has signed.</p>
+        <p className="text-13 text-fg-muted">
+          No verdict has been stored, and nobody has signed off.
+        </p>
       ) : (
         <ol className="flex flex-col gap-3 text-13">
           {lines.map((line) => (

@@ -17,7 +17,7 @@ import { formatCount } from '@/lib/web/format';
 import { badHref, windowHref } from '@/lib/web/release-href';
 import { EvidenceTable } from './evidence-table';
 import { ProgressBar } from './progress-bar';
-import { VerdictBadge } from './verdict-badge';
+import { IndicatorBadge } from './verdict-badge';
 import { describeIndicator, towardFail, towardPass } from './verdict-words';
 
 type Props = {
@@ -44,11 +44,7 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
     >
       <h2 className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-14 font-semibold">
         {text.name}
-        {row.reason.code === 'not_meaningful' ? (
-          <VerdictBadge verdict={row.verdict} word="Not meaningful" plain />
-        ) : (
-          <VerdictBadge verdict={row.verdict} plain />
-        )}
+        <IndicatorBadge row={row} />
       </h2>
       <div className="mt-1 grid gap-x-6 gap-y-3 lg:grid-cols-[280px_minmax(0,1fr)] print:grid-cols-[220px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-2">
@@ -60,13 +56,13 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
           >
             {text.value}
           </p>
-          <Figures release={release} document={document} row={row} />
+          <Figures {...{ release, document, row, series }} />
           <ProgressBar
-            name={`Keeps ${text.threshold}`}
+            name={`Holds ${text.threshold}`}
             progress={towardPass(row, document.settings.phiLimit)}
             side="holds"
           />
-          <ProgressBar name={`Breaks ${text.threshold}`} progress={towardFail(row)} side="fails" />
+          <ProgressBar name={`Fails ${text.threshold}`} progress={towardFail(row)} side="fails" />
         </div>
         <Chart series={series} zone={zone} />
       </div>
@@ -75,9 +71,10 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
   );
 }
 
-function Figures({ release, document, row }: Pick<Props, 'release' | 'document' | 'row'>) {
+function Figures({ release, document, row, series }: Omit<Props, 'zone'>) {
   const text = describeIndicator(row);
   const { count, n } = row.evidence;
+  const later = untilNow(document, row, series);
   const link =
     'rounded-mark text-fg underline decoration-line-strong underline-offset-2 hover:text-accent';
   return (
@@ -93,11 +90,30 @@ function Figures({ release, document, row }: Pick<Props, 'release' | 'document' 
         <Link href={windowHref(release, document.window)} className={link}>
           {formatCount(n)} sessions
         </Link>
-        {count.unknown > 0 ? `, ${formatCount(count.unknown)} unknown` : ''}
+        {count.unknown > 0 ? `, ${formatCount(count.unknown)} unknown` : ''},{' '}
+        {document.settled ? 'at the verdict' : 'in complete minutes'}
       </p>
+      {later ? (
+        <p>
+          until now: {formatCount(later.bad)} bad of {formatCount(later.n)}
+        </p>
+      ) : null}
+      {text.worst ? <p>{text.worst}</p> : null}
       {text.needed ? <p>{text.needed}</p> : null}
     </div>
   );
+}
+
+/** What has been seen since, where that is more than what the verdict speaks of. */
+function untilNow(
+  { settled }: VerdictDocument,
+  { evidence, seen }: IndicatorVerdictView,
+  series: Props['series'],
+): { bad: number; n: number } | null {
+  const last = series?.points.at(-1);
+  const open = seen && { bad: seen.bad, n: seen.valid + seen.unknown };
+  const now = settled ? last : open;
+  return now && now.n > evidence.n ? { bad: now.bad, n: now.n } : null;
 }
 
 function Chart({ series, zone }: Pick<Props, 'series' | 'zone'>) {
@@ -112,7 +128,9 @@ function Chart({ series, zone }: Pick<Props, 'series' | 'zone'>) {
   if (prepared.rows.length === 0) {
     return (
       <p className={clsx(place, 'hatched')}>
-        <span className="rounded-mark bg-panel px-2 py-1">No closed minute has a session yet.</span>
+        <span className="rounded-mark bg-panel px-2 py-1">
+          Waiting for the first complete minute.
+        </span>
       </p>
     );
   }

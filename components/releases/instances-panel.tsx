@@ -13,7 +13,7 @@ export function InstancesPanel({ document }: { document: VerdictDocument }) {
     <Panel title="Instances" flush={instances.length > 0}>
       {instances.length === 0 ? (
         <p className="text-13 text-fg-muted">
-          The backend announces no instance, so sessions cannot be told apart by instance.
+          The backend reports no instance, so there is no breakdown by instance.
         </p>
       ) : (
         <PrintTable

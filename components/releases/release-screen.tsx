@@ -26,8 +26,10 @@ import { ReportPanel } from './report-panel';
 import { ShownPanel } from './shown-panel';
 import { SignOffPanel } from './sign-off-panel';
 import { SignatureChanges } from './signatures-panel';
+import { useVerdictClock } from './use-verdict-clock';
 import { VerdictAnswer } from './verdict-answer';
 import { WhatIfPanel } from './what-if-panel';
+import { WhatPanel } from './what-panel';
 
 /** The page of one release: what a reviewer reads, and signs. */
 export function ReleaseScreen({ id }: { id: string }) {
@@ -53,7 +55,7 @@ export function ReleaseScreen({ id }: { id: string }) {
             error={error}
             kept={
               data && now > 0
-                ? `What is shown is as of ${absoluteTime(dataUpdatedAt, zone)}.`
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
                 : undefined
             }
             onRetry={() => void refetch()}
@@ -69,6 +71,7 @@ export function ReleaseScreen({ id }: { id: string }) {
 function Body({ detail }: { detail: ReleaseDetail }) {
   const { release, verdict } = detail;
   const evidence = useQuery(evidenceQuery(release.id));
+  const clock = useVerdictClock();
   const { zone } = useView();
   // The server knows neither the reader's zone nor their clock: it draws UTC.
   const drawn = useNow() === 0 ? 'UTC' : zoneNameOf(zone);
@@ -82,9 +85,10 @@ function Body({ detail }: { detail: ReleaseDetail }) {
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
       {release.seeded ? <SeededLabel what="Seeded history: it is in no verdict" /> : null}
-      <VerdictAnswer document={verdict} />
+      <VerdictAnswer document={verdict} clock={clock} />
       <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_380px] print:block">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4 print:block">
+          <WhatPanel release={release} document={verdict} />
           {gated.map((row) => (
             <IndicatorPanel
               key={row.indicator}

@@ -5,13 +5,15 @@ import { useRouter } from 'next/navigation';
 import { SeededLabel } from '@/components/ui/seeded-label';
 import { type Column, Table } from '@/components/ui/table';
 import { ClockText, Time } from '@/components/ui/time';
-import type { ListedRelease } from '@/lib/contract/releases';
+import type { ListedRelease, VerdictLine } from '@/lib/contract/releases';
 import type { TargetView } from '@/lib/contract/targets';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
-import { DASH, formatCount } from '@/lib/web/format';
+import { pipelineWord } from '@/lib/domain/verdict/verdict-names';
+import { DASH, formatCount, plural } from '@/lib/web/format';
 import { releaseHref } from '@/lib/web/release-href';
 import { useView } from '@/lib/web/use-view';
 import { signedText } from './sign-off-words';
+import { useVerdictClock } from './use-verdict-clock';
 import { VERDICT_LOOKS, VerdictBadge } from './verdict-badge';
 
 export type ReleaseRow = ListedRelease & {
@@ -20,54 +22,70 @@ export type ReleaseRow = ListedRelease & {
 
 /** A release that has no stored verdict yet is being watched, or was there before Tocsin. */
 export function RowVerdict({ row }: { row: ReleaseRow }) {
-  if (row.latest) {
-    const { verdict, effective } = row.latest;
-    return (
-      <span className="flex min-w-0 items-center gap-2">
-        <VerdictBadge verdict={verdict} plain />
-        {effective === verdict ? null : (
-          <span className="truncate text-12 text-fg-muted">
-            {row.signOff?.action === 'hold'
-              ? 'held'
-              : `counts as ${VERDICT_LOOKS[effective].word.toLowerCase()}`}
-          </span>
-        )}
-      </span>
+  const clock = useVerdictClock();
+  const line = lineOf(row);
+  if (!line)
+    return row.seeded ? (
+      <SeededLabel what="Seeded, not judged" />
+    ) : (
+      <VerdictBadge verdict="inconclusive" plain />
     );
-  }
-  if (row.seeded) return <SeededLabel what="Seeded, not judged" />;
+  const { verdict, soFar = false, passAt } = line;
+  const word = line.name ?? VERDICT_LOOKS[verdict].word;
+  const effective = row.latest?.effective ?? verdict;
+  const note =
+    effective === verdict
+      ? passAt && !soFar
+        ? `pass possible at about ${clock.minute(Date.parse(passAt))}`
+        : ''
+      : row.signOff?.action === 'hold'
+        ? 'held'
+        : `pipelines get ${pipelineWord(effective)}`;
   return (
-    <span title={row.look?.reason}>
-      <VerdictBadge verdict="inconclusive" word="Not decided yet" plain />
+    <span className="flex min-w-0 items-center gap-2" title={line.headline ?? line.reason}>
+      <VerdictBadge verdict={soFar ? 'fail' : verdict} word={word} plain />
+      {note ? <span className="truncate text-12 text-fg-muted">{note}</span> : null}
     </span>
   );
 }
 
-/** What was stated last; while nothing was, how it stands now. */
-const lineOf = (row: ReleaseRow) => row.latest ?? row.look;
+/** What was stated last; while nothing was, how it is now. */
+const lineOf = (row: ReleaseRow): VerdictLine | null => row.latest ?? row.look;
 
-/** The gated indicators as small marks, each with its bad sessions of all. */
+/** The gated indicators as small marks, each with its bad sessions of all; of the warm-up where nothing else was seen. */
 export function GatedMarks({ row }: { row: ReleaseRow }) {
   const line = lineOf(row);
   if (!line) return <span className="text-fg-muted">{DASH}</span>;
+  const counted = line.indicators.filter(({ count }) => count.valid + count.unknown > 0);
+  if (counted.length === 0)
+    return <span className="text-12 text-fg-muted">{warmUpText(line)}</span>;
   return (
     <ul className="flex gap-3">
-      {line.indicators.map(({ indicator, verdict, count }) => {
+      {line.indicators.map(({ indicator, verdict, count, name }) => {
         const { Icon, ink, word } = VERDICT_LOOKS[verdict];
         const n = count.valid + count.unknown;
-        const text = `${INDICATOR_NAMES[indicator]}: ${word.toLowerCase()}, ${formatCount(count.bad)} bad of ${formatCount(n)}`;
+        const said = (name ?? word).toLowerCase();
+        const counts =
+          n === 0 ? 'no session' : `${formatCount(count.bad)} bad of ${formatCount(n)}`;
+        const text = `${INDICATOR_NAMES[indicator]}: ${said}, ${counts}`;
         return (
           <li key={indicator} title={text} className="flex items-center gap-1 tabular-nums">
             <Icon aria-hidden className={`size-3.5 shrink-0 ${ink}`} strokeWidth={2.25} />
             <span className="sr-only">{text}</span>
             <span aria-hidden className="text-12 text-fg-muted">
-              {formatCount(count.bad)}/{formatCount(n)}
+              {n === 0 ? DASH : `${formatCount(count.bad)}/${formatCount(n)}`}
             </span>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** What there is before the first session that counts. */
+function warmUpText({ seen }: VerdictLine): string {
+  if (!seen || seen.cold.sessions === 0) return 'no session yet';
+  return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
 }
 
 const version = (row: ReleaseRow) => <span className="font-mono text-12">{row.version}</span>;
@@ -93,7 +111,7 @@ const COLUMNS: Column<ReleaseRow>[] = [
     className: 'w-36',
     cell: (row) => <Time at={row.startedAt} show="clock" />,
   },
-  { key: 'verdict', name: 'Verdict', className: 'w-48', cell: (row) => <RowVerdict row={row} /> },
+  { key: 'verdict', name: 'Verdict', className: 'w-64', cell: (row) => <RowVerdict row={row} /> },
   {
     key: 'gated',
     name: 'Connection, factory, emergency, agent: bad of all',
@@ -107,7 +125,7 @@ const COLUMNS: Column<ReleaseRow>[] = [
     className: 'w-24 max-lg:hidden',
     cell: (row) => {
       const line = lineOf(row);
-      return line ? formatCount(line.sessions) : DASH;
+      return line && line.sessions > 0 ? formatCount(line.sessions) : DASH;
     },
   },
   {

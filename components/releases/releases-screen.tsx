@@ -108,8 +108,8 @@ export function ReleasesScreen() {
             error={error}
             kept={
               data && now > 0
-                ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
-                : 'Nothing that is stored is lost.'
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
+                : 'Stored data is safe.'
             }
             onRetry={() => void refetch()}
           />

@@ -7,7 +7,7 @@ import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { formatCount } from '@/lib/web/format';
 import { badHref } from '@/lib/web/release-href';
 import { PrintTable } from './print-table';
-import { VerdictBadge } from './verdict-badge';
+import { IndicatorBadge } from './verdict-badge';
 import { describeIndicator } from './verdict-words';
 
 /** Indicators that are shown and do not gate. */
@@ -36,7 +36,7 @@ export function ShownPanel(props: { release: ReleaseView; document: VerdictDocum
               >
                 {formatCount(row.evidence.count.bad)} of {formatCount(row.evidence.n)}
               </Link>,
-              <VerdictBadge key="verdict" verdict={row.verdict} plain />,
+              <IndicatorBadge key="verdict" row={row} />,
             ],
           };
         })}

@@ -11,53 +11,31 @@ import { Select } from '@/components/ui/select';
 import { useToast } from '@/components/ui/toast';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
 import { signRelease } from '@/lib/web/queries/releases';
+import type { SignOffChoice } from './sign-off-choices';
 import { EXPIRIES, readSignOff, type SignOffDraft, type SignOffErrors } from './sign-off-draft';
 import { VerdictBadge } from './verdict-badge';
 
-type Action = SignOffDraft['action'];
-type Props = { action: Action; document: VerdictDocument; onClose: () => void };
+type Props = { choice: SignOffChoice; document: VerdictDocument; onClose: () => void };
 
-const TEXTS: Record<Action, { title: string; detail: string; submit: string; done: string }> = {
-  approve: {
-    title: 'Approve this release',
-    detail: 'You agree with the verdict. What a pipeline is told does not change.',
-    submit: 'Approve',
-    done: 'Approved',
-  },
-  hold: {
-    title: 'Hold this release',
-    detail: 'A pipeline is not told pass while the hold counts. A fail stays a fail.',
-    submit: 'Hold',
-    done: 'Held',
-  },
-  override: {
-    title: 'Override the verdict',
-    detail:
-      'A pipeline is told what you say. The verdict of the evidence stays beside it for ever.',
-    submit: 'Override the verdict',
-    done: 'Overridden',
-  },
-};
-
-function useSigning({ action, document, onClose }: Props) {
+function useSigning({ choice, document, onClose }: Props) {
   const queries = useQueryClient();
   const toast = useToast();
   return useMutation({
     ...signRelease,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['releases'] });
-      toast({ text: `${TEXTS[action].done}: ${document.release.version}` });
+      toast({ text: `${choice.done}: ${document.release.version}` });
       onClose();
     },
   });
 }
 
-/** Asks for a name and a reason, and shows the verdict that stands while it is signed. */
+/** Asks for a name and a reason, and shows the verdict that is signed. */
 export function SignOffDialog(props: Props) {
-  const { action, document, onClose } = props;
+  const { choice, document, onClose } = props;
   const [myName, remember] = useMyName();
   const [draft, setDraft] = useState<SignOffDraft>({
-    ...{ action, name: myName, reason: '', expiresIn: '' },
+    ...{ action: choice.action, name: myName, reason: '', expiresIn: '' },
     verdict: document.verdict === 'pass' ? 'fail' : 'pass',
   });
   const [errors, setErrors] = useState<SignOffErrors>({});
@@ -74,13 +52,12 @@ export function SignOffDialog(props: Props) {
     remember(read.input.name);
     sign.mutate({ id: document.release.id, input: read.input });
   };
-  const text = TEXTS[action];
   return (
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={text.title}
-      description={text.detail}
+      title={choice.title}
+      description={choice.detail}
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-3">
         <p className="flex flex-wrap items-center gap-2 text-13">
@@ -101,10 +78,10 @@ export function SignOffDialog(props: Props) {
           </Button>
           <Button
             type="submit"
-            look={action === 'override' ? 'danger' : 'primary'}
+            look={choice.look === 'danger' ? 'danger' : 'primary'}
             busy={sign.isPending}
           >
-            {sign.isPending ? 'Signing…' : text.submit}
+            {sign.isPending ? 'Signing…' : choice.submit}
           </Button>
         </div>
       </form>
@@ -121,7 +98,7 @@ function Fields(props: {
   return (
     <>
       {draft.action === 'override' ? (
-        <Field label="A pipeline is told">
+        <Field label="Pipelines get">
           {(control) => (
             <Select
               {...control}

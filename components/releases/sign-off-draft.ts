@@ -11,9 +11,9 @@ export type SignOffDraft = {
 };
 export type SignOffErrors = Partial<Record<'name' | 'reason', string>>;
 
-/** How long a word may count. */
+/** How long a sign-off may count. */
 export const EXPIRIES = [
-  { value: '', name: 'for good' },
+  { value: '', name: 'without an end' },
   { value: '4h', name: 'for 4 h' },
   { value: '24h', name: 'for 24 h' },
   { value: '7d', name: 'for 7 d' },
@@ -27,8 +27,8 @@ export function readSignOff(
   const { action, verdict, expiresIn } = draft;
   const [name, reason] = [draft.name.trim(), draft.reason.trim()];
   const errors: SignOffErrors = {
-    ...(name === '' ? { name: 'Give the name of the person who signs.' } : {}),
-    ...(reason === '' ? { reason: 'Give a reason: it stands beside the verdict for ever.' } : {}),
+    ...(name === '' ? { name: 'Enter the name of the person who signs.' } : {}),
+    ...(reason === '' ? { reason: 'Enter a reason. It is kept with the verdict.' } : {}),
   };
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   return {

@@ -5,12 +5,13 @@ import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/releases';
-import type { SignOffInput, SignOffView } from '@/lib/contract/verdicts';
+import type { SignOffView } from '@/lib/contract/verdicts';
+import { type SignOffChoice, signOffChoices } from './sign-off-choices';
 import { SignOffDialog } from './sign-off-dialog';
 import { didText } from './sign-off-words';
 import { VerdictBadge } from './verdict-badge';
 
-/** The newest signature, with the verdict that stood beside it, for ever. */
+/** The newest signature, with the verdict as it was then. */
 function Signature({ signOff }: { signOff: SignOffView }) {
   return (
     <div className="text-13">
@@ -36,9 +37,9 @@ function Signature({ signOff }: { signOff: SignOffView }) {
   );
 }
 
-/** Who stands for this release, and the ways to sign. */
+/** Who signed, and the ways to sign. */
 export function SignOffPanel({ detail }: { detail: ReleaseDetail }) {
-  const [action, setAction] = useState<SignOffInput['action'] | null>(null);
+  const [choice, setChoice] = useState<SignOffChoice | null>(null);
   const [newest] = detail.signOffs;
   return (
     <Panel title="Sign-off">
@@ -46,28 +47,27 @@ export function SignOffPanel({ detail }: { detail: ReleaseDetail }) {
         {newest ? (
           <Signature signOff={newest} />
         ) : (
-          <p className="text-13 text-fg-muted">
-            Nobody has signed. The verdict stands alone, and a pipeline obeys it.
-          </p>
+          <p className="text-13 text-fg-muted">Not signed off. Pipelines follow the evidence.</p>
         )}
         <div className="flex flex-wrap gap-2 print:hidden">
-          <RoleButton needed="reviewer" look="primary" onClick={() => setAction('approve')}>
-            Approve
-          </RoleButton>
-          <RoleButton needed="reviewer" onClick={() => setAction('hold')}>
-            Hold
-          </RoleButton>
-          <RoleButton needed="reviewer" look="danger" onClick={() => setAction('override')}>
-            Override
-          </RoleButton>
+          {signOffChoices(detail.verdict).map((one) => (
+            <RoleButton
+              key={one.key}
+              needed="reviewer"
+              look={one.look}
+              onClick={() => setChoice(one)}
+            >
+              {one.button}
+            </RoleButton>
+          ))}
         </div>
       </div>
-      {action ? (
+      {choice ? (
         <SignOffDialog
-          key={action}
-          action={action}
+          key={choice.key}
+          choice={choice}
           document={detail.verdict}
-          onClose={() => setAction(null)}
+          onClose={() => setChoice(null)}
         />
       ) : null}
     </Panel>

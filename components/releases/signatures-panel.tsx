@@ -13,12 +13,12 @@ const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as 
 export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
   const { comparison, window } = detail.verdict;
   if (!comparison) return null;
-  const title = 'Signatures that changed';
+  const title = 'Failure types that changed';
   if (comparison.signatures.length === 0) {
     return (
       <Panel title={title}>
         <p className="text-13 text-fg-muted">
-          No way of failing is new, gone or more frequent than in the release before.
+          No failure type is new, gone or more frequent than before.
         </p>
       </Panel>
     );
@@ -27,12 +27,14 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
     <Panel title={title} flush>
       <PrintTable
         label={title}
-        head={['Signature', 'Change', 'Before', 'After']}
+        head={['Failure type', 'Change', 'Before', 'After']}
         text={2}
         rows={comparison.signatures.map(({ id, title: name, change, before, now }) => {
+          const { version, from } = comparison.previous;
+          const old = { targetId: detail.release.targetId, version, startedAt: from };
           const where =
-            change === 'gone' && detail.previous
-              ? windowHref(detail.previous, comparison.previous, { signature: id })
+            change === 'gone'
+              ? windowHref(old, comparison.previous, { signature: id })
               : windowHref(detail.release, window, { signature: id });
           return {
             key: id,

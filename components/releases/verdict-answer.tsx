@@ -1,13 +1,15 @@
 import clsx from 'clsx';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/verdict-facts';
 import { VERDICT_LOOKS } from './verdict-badge';
-import { describeVerdict, toldText } from './verdict-words';
+import { describeVerdict, pipelineText } from './verdict-words';
 
-/** What a reviewer reads first: the verdict, why, on how much evidence, what is missing. */
-export function VerdictAnswer({ document }: { document: VerdictDocument }) {
-  const { Icon, box, ink } = VERDICT_LOOKS[document.verdict];
-  const text = describeVerdict(document);
-  const told = toldText(document);
+/** What a reviewer reads first: the verdict, what failed, on how much evidence, what is missing. */
+export function VerdictAnswer(props: { document: VerdictDocument; clock?: VerdictClock }) {
+  const { document, clock = UTC_CLOCK } = props;
+  const { Icon, box, ink } = VERDICT_LOOKS[document.soFar ? 'fail' : document.verdict];
+  const text = describeVerdict(document, clock);
+  const pipelines = pipelineText(document);
   const overridden = document.signOff?.action === 'override';
   return (
     <section aria-label="Verdict" className={clsx('rounded-base border p-3 sm:p-4', box)}>
@@ -26,24 +28,21 @@ export function VerdictAnswer({ document }: { document: VerdictDocument }) {
           >
             {text.headline}
           </h1>
-          <p className="mt-1 max-w-[100ch] text-14 text-pretty text-fg tabular-nums lg:text-16">
-            {text.reason}
+          <p className="mt-1 max-w-[100ch] text-14 text-pretty wrap-anywhere text-fg tabular-nums lg:text-16">
+            {text.rest}
           </p>
           <p className="mt-1 max-w-[100ch] text-14 text-pretty text-fg tabular-nums">
             {[text.evidence, text.needed].filter(Boolean).join(' ')}
           </p>
-          {told ? (
+          {pipelines ? (
             <p
               className={clsx(
                 'mt-2 border-l-2 pl-2 text-14 font-semibold text-fg',
                 overridden ? 'border-fails-line' : 'border-unsure-line',
               )}
             >
-              {told}
+              {pipelines}
             </p>
-          ) : null}
-          {document.window && document.verdict !== 'fail' ? (
-            <p className="mt-2 max-w-[100ch] text-13 text-fg-muted">{document.limitation}</p>
           ) : null}
         </div>
       </div>

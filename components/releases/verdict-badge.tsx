@@ -6,8 +6,11 @@ import {
   type LucideIcon,
   SquareDashed,
   TriangleAlert,
+  Undo2,
 } from 'lucide-react';
+import type { IndicatorVerdictView } from '@/lib/contract/verdicts';
 import type { VerdictWord } from '@/lib/domain/verdict/verdict';
+import { VERDICT_NAMES, verdictName } from '@/lib/domain/verdict/verdict-names';
 
 /** Each verdict has a shape and a word of its own; none of them leans on its colour. */
 export const VERDICT_LOOKS: Record<
@@ -16,35 +19,48 @@ export const VERDICT_LOOKS: Record<
 > = {
   pass: {
     Icon: CircleCheck,
-    word: 'Pass',
+    word: VERDICT_NAMES.pass,
     ink: 'text-holds-ink',
     box: 'bg-holds-tint border-holds-line/50',
   },
   fail: {
     Icon: TriangleAlert,
-    word: 'Fail',
+    word: VERDICT_NAMES.fail,
     ink: 'text-fails-ink',
     box: 'bg-fails-tint border-fails-line',
   },
+  withdrawn: {
+    Icon: Undo2,
+    word: VERDICT_NAMES.withdrawn,
+    ink: 'text-unsure-ink',
+    box: 'bg-unsure-tint border-unsure-line',
+  },
   inconclusive: {
     Icon: CircleDashed,
-    word: 'Inconclusive',
+    word: VERDICT_NAMES.inconclusive,
     ink: 'text-unsure-ink',
     box: 'bg-unsure-tint border-unsure-line/50',
   },
   no_data: {
     Icon: SquareDashed,
-    word: 'No data',
+    word: VERDICT_NAMES.no_data,
     ink: 'text-no-data-ink',
     box: 'bg-no-data-tint border-no-data-line/50',
   },
   invalid: {
     Icon: Ban,
-    word: 'Invalid',
+    word: VERDICT_NAMES.invalid,
     ink: 'text-stale-ink',
     box: 'bg-stale-tint border-stale-line/60',
   },
 };
+
+/** One indicator's verdict in full: "Fails so far", "Not meaningful". */
+export function IndicatorBadge({ row }: { row: IndicatorVerdictView }) {
+  const { verdict, reason, soFar } = row;
+  const word = verdictName({ verdict, code: reason.code, soFar });
+  return <VerdictBadge verdict={soFar ? 'fail' : verdict} word={word} plain />;
+}
 
 type Props = { verdict: VerdictWord; word?: string; plain?: boolean; className?: string };
 

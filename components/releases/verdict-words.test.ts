@@ -4,7 +4,7 @@ import { verdictOf } from '@/tests/support/sample-verdict';
 import {
   describeIndicator,
   describeVerdict,
-  toldText,
+  pipelineText,
   towardFail,
   towardPass,
 } from './verdict-words';
@@ -19,13 +19,9 @@ const indicator = (more: Partial<IndicatorVerdictView> = {}): IndicatorVerdictVi
 describe('the verdict sentence', () => {
   it('says the word, the reason, how much evidence and what is missing', () => {
     const text = describeVerdict(verdictOf({}));
-    expect(text.headline).toBe('Release 2025.09.08-2: not enough evidence.');
-    expect(plain(text.evidence)).toBe(
-      'On 96 steady sessions in 8 min; 98.0 % of the scheduled sessions were measured.',
-    );
-    expect(plain(text.needed)).toBe(
-      'A pass needs 264 more clean sessions, about 22 min at the present rate.',
-    );
+    expect(text.headline).toBe('2025.09.08-2: not decided. 96 sessions seen.');
+    expect(plain(text.evidence)).toBe('On 96 sessions in 8 min, complete minutes so far.');
+    expect(plain(text.needed)).toBe('To pass: 264 more sessions without a failure, about 22 min.');
   });
 
   it('says of a soak that only time is missing', () => {
@@ -36,7 +32,7 @@ describe('the verdict sentence', () => {
   it('asks for nothing once it has fallen', () => {
     expect(describeVerdict(verdictOf({ verdict: 'fail', settled: true })).needed).toBe('');
     const late = describeVerdict(verdictOf({ settled: true }));
-    expect(late.needed).toBe('Nothing more is waited for.');
+    expect(late.needed).toBe('Not waiting any longer.');
   });
 
   it('never hides what the evidence said behind an override', () => {
@@ -45,9 +41,12 @@ describe('the verdict sentence', () => {
       ...{ reason: 'known', at: '2025-09-08T03:00:00.000Z', expiresAt: null, expired: false },
       original: 'fail' as const,
     };
-    const told = toldText(verdictOf({ verdict: 'fail', effective: 'pass', signOff }));
-    expect(told).toBe('Overridden by Ada: a pipeline is told pass, the evidence says fail.');
-    expect(toldText(verdictOf({}))).toBeNull();
+    const document = verdictOf({ verdict: 'fail', effective: 'pass', signOff });
+    expect(pipelineText(document)).toBe('Pipelines get pass.');
+    expect(describeVerdict(document).rest).toContain(
+      'Overridden by Ada: pipelines get pass; the evidence says fail.',
+    );
+    expect(pipelineText(verdictOf({}))).toBeNull();
   });
 });
 
@@ -79,6 +78,6 @@ describe('an indicator', () => {
     expect(plain(text.value)).toBe('99.0 %');
     expect(plain(text.threshold)).toBe('> 95 %');
     expect(plain(text.interval)).toBe('93.0 %–100.0 %');
-    expect(plain(text.needed)).toBe('50 more clean, about 5 min');
+    expect(plain(text.needed)).toBe('50 more to pass, about 5 min');
   });
 });

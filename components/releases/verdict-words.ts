@@ -1,71 +1,62 @@
 import { durationText } from '@/components/charts/duration-text';
 import { bandText, shownInterval } from '@/components/charts/prepare-evidence';
 import { shownShare, shownThreshold } from '@/components/charts/share';
+import { factsOf } from '@/lib/contract/verdict-facts';
 import type { IndicatorVerdictView, VerdictDocument } from '@/lib/contract/verdicts';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '@/lib/domain/e-process';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
-import type { VerdictWord } from '@/lib/domain/verdict/verdict';
+import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/verdict-facts';
+import { pipelineWord } from '@/lib/domain/verdict/verdict-names';
+import { verdictSentence, worstText } from '@/lib/domain/verdict/verdict-sentence';
 import { formatCount, formatPercent, formatThreshold, plural } from '@/lib/web/format';
-import { VERDICT_LOOKS } from './verdict-badge';
 
-const HEADLINES: Record<VerdictWord, (version: string) => string> = {
-  pass: (version) => `Release ${version} passes.`,
-  fail: (version) => `Release ${version} fails.`,
-  inconclusive: (version) => `Release ${version}: not enough evidence.`,
-  no_data: (version) => `Release ${version}: no data.`,
-  invalid: (version) => `Release ${version}: the verdict is invalid.`,
-};
-
-export type VerdictSentence = {
+export type VerdictText = {
   headline: string;
-  reason: string;
+  /** What belongs to it: what failed, what is missing, who signed. */
+  rest: string;
+  /** On how much, and what is left to do. */
   evidence: string;
   needed: string;
 };
 
 /** The verdict of a release in words: what, why, on how much, and what is still missing. */
-export function describeVerdict(document: VerdictDocument): VerdictSentence {
-  const { verdict, release, reason } = document;
+export function describeVerdict(
+  document: VerdictDocument,
+  clock: VerdictClock = UTC_CLOCK,
+): VerdictText {
   return {
-    headline: HEADLINES[verdict](release.version),
-    reason: reason.text,
+    ...verdictSentence(factsOf(document), clock),
     evidence: evidenceText(document),
     needed: neededText(document),
   };
 }
 
-/** Empty where the reason has said already that there is none. */
-function evidenceText({ window, indicators, coverage, reason }: VerdictDocument): string {
+/** Empty where the sentence has said already that there is none. */
+function evidenceText({ window, indicators, settled }: VerdictDocument): string {
   const n = Math.max(0, ...indicators.map((one) => one.evidence.n));
-  if (!window || n === 0)
-    return reason.code === 'no_sessions' ? '' : 'No session of a closed minute has been measured.';
+  if (!window || n === 0) return '';
   const span = durationText(Date.parse(window.to) - Date.parse(window.from));
-  const seen =
-    coverage.share === null
-      ? ''
-      : `; ${formatPercent(coverage.share)} of the scheduled sessions were measured`;
-  return `On ${plural(n, 'steady session')} in ${span}${seen}.`;
+  const when = settled ? 'at the verdict' : 'complete minutes so far';
+  return `On ${plural(n, 'session')} in ${span}, ${when}.`;
 }
 
-/** Empty where nothing is waited for any more. */
-function neededText({ settled, sessionsNeeded, timeNeededMs, verdict }: VerdictDocument): string {
+/** Empty where nothing is promised: it is decided, or no more sessions come. */
+function neededText(document: VerdictDocument): string {
+  const { settled, sessionsNeeded, timeNeededMs, verdict, stopped } = document;
   if (settled) {
     const decided = verdict === 'pass' || verdict === 'fail';
-    return decided ? '' : 'Nothing more is waited for.';
+    return decided ? '' : 'Not waiting any longer.';
   }
-  if (sessionsNeeded === null || timeNeededMs === null) return '';
+  if (stopped || sessionsNeeded === null || timeNeededMs === null) return '';
   const time = durationText(timeNeededMs);
-  if (sessionsNeeded === 0) return `A pass needs no more sessions, only about ${time} of watching.`;
-  return `A pass needs ${plural(sessionsNeeded, 'more clean session')}, about ${time} at the present rate.`;
+  if (sessionsNeeded === 0) return `To pass: no more sessions, only about ${time} of watching.`;
+  return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
 }
 
-/** What a pipeline is told where a person's word stands beside the verdict; null where it is the verdict. */
-export function toldText({ verdict, effective, signOff }: VerdictDocument): string | null {
+/** What pipelines get where a person's decision stands beside the verdict; null where it is the verdict. */
+export function pipelineText({ verdict, effective, signOff }: VerdictDocument): string | null {
   if (!signOff || effective === verdict) return null;
-  const word = VERDICT_LOOKS[effective].word.toLowerCase();
-  return signOff.action === 'hold'
-    ? `Held by ${signOff.name}: a pipeline is told ${word}, the evidence says ${VERDICT_LOOKS[verdict].word.toLowerCase()}.`
-    : `Overridden by ${signOff.name}: a pipeline is told ${word}, the evidence says ${VERDICT_LOOKS[verdict].word.toLowerCase()}.`;
+  return `Pipelines get ${pipelineWord(effective)}.`;
 }
 
 /** How far evidence has come, 0…1, and what that means in words. */
@@ -110,6 +101,8 @@ export type IndicatorText = {
   /** Always-valid interval in the stated sense. */
   interval: string;
   needed: string;
+  /** What it would be if every missing session had failed; empty where none is missing. */
+  worst: string;
 };
 
 /** One indicator's figures as its panel and the table say them. */
@@ -122,13 +115,21 @@ export function describeIndicator(row: IndicatorVerdictView): IndicatorText {
     threshold: formatThreshold(indicator, thresholdBp),
     interval: interval ? bandText(shownInterval(indicator, interval)) : '–',
     needed: missingText(sessionsNeeded, timeNeededMs),
+    worst: worstCaseText(row),
   };
 }
 
-/** `50 more clean, about 5 min`, or the rest of the soak alone. */
+function worstCaseText({ indicator, worstCase, evidence }: IndicatorVerdictView): string {
+  const { bad, unknown } = evidence.count;
+  if (typeof worstCase !== 'number' || evidence.n === 0) return '';
+  const same = Math.abs(worstCase - (bad + unknown) / evidence.n) < 1e-9;
+  return same ? '' : `${worstText({ indicator, worstCase })} if all missing sessions failed`;
+}
+
+/** `50 more to pass, about 5 min`, or the rest of the soak alone. */
 function missingText(sessions: number | null, ms: number | null): string {
   if (sessions === null) return '';
   const time = ms === null ? '' : `about ${durationText(ms)}`;
   if (sessions === 0) return time && `${time} of watching left`;
-  return [`${formatCount(sessions)} more clean`, time].filter(Boolean).join(', ');
+  return [`${formatCount(sessions)} more to pass`, time].filter(Boolean).join(', ');
 }

@@ -8,8 +8,9 @@ import { ThresholdField } from '@/components/ui/threshold-field';
 import type { ReleaseEvidence, VerdictDocument } from '@/lib/contract/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+import { useVerdictClock } from './use-verdict-clock';
 import { VerdictBadge } from './verdict-badge';
-import { judgeAt } from './what-if';
+import { judgeAt, upTo } from './what-if';
 
 type Props = { document: VerdictDocument; evidence: ReleaseEvidence };
 
@@ -23,12 +24,15 @@ function endOf({ settled, verdict, indicators }: VerdictDocument): 'deadline' | 
 export function WhatIfPanel({ document, evidence }: Props) {
   const [chosen, setChosen] = useState<string>(evidence.series[0]?.indicator ?? '');
   const [typed, setTyped] = useState<string | null>(null);
+  const [untilNow, setUntilNow] = useState(false);
+  const clock = useVerdictClock();
   const series = evidence.series.find((one) => one.indicator === chosen);
   if (!series) return null;
   const text = typed ?? thresholdToField(series.indicator, series.thresholdBp);
   const bp = thresholdFromField(series.indicator, text);
   const at = { settings: document.settings, ended: endOf(document) };
-  const found = bp === null ? null : judgeAt(series, bp, at);
+  const stated = document.settled && document.window ? Date.parse(document.window.to) : null;
+  const found = bp === null ? null : judgeAt(upTo(series, untilNow ? null : stated), bp, at);
   return (
     <Panel title="What if the threshold were…" className="print:hidden">
       <div className="grid grid-cols-2 items-start gap-3">
@@ -57,6 +61,20 @@ export function WhatIfPanel({ document, evidence }: Props) {
           error={bp === null ? THRESHOLD_COMPLAINT : undefined}
         />
       </div>
+      {stated === null ? null : (
+        <Field label="With the sessions">
+          {(control) => (
+            <Select
+              {...control}
+              value={untilNow ? 'now' : 'verdict'}
+              onChange={(event) => setUntilNow(event.target.value === 'now')}
+            >
+              <option value="verdict">at the verdict, {clock.second(stated)}</option>
+              <option value="now">until now</option>
+            </Select>
+          )}
+        </Field>
+      )}
       {found ? (
         <div aria-live="polite" className="mt-3 text-13">
           <VerdictBadge verdict={found.verdict} />
@@ -64,7 +82,9 @@ export function WhatIfPanel({ document, evidence }: Props) {
         </div>
       ) : null}
       <p className="mt-2 text-12 text-fg-muted">
-        Computed here from the same closed minutes. Nothing is stored or changed.
+        Computed here from complete minutes
+        {stated === null || untilNow ? ' until now' : ' at the verdict'}. Nothing is stored or
+        changed.
       </p>
     </Panel>
   );

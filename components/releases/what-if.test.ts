@@ -22,6 +22,7 @@ function series(): ReleaseEvidence['series'][number] {
     points: evidenceSeries(minutes, 'factory', 200).map((point) => ({
       ...point,
       at: new Date(point.at).toISOString(),
+      blockEnd: new Date(point.blockEnd).toISOString(),
       interval: point.interval && [point.interval[0], point.interval[1]],
     })),
   };

@@ -8,6 +8,12 @@ import type { IndicatorVerdict } from '@/lib/domain/verdict/verdict';
 
 type Series = ReleaseEvidence['series'][number];
 
+/** The points of a series up to an instant, epoch ms: what a verdict that was stated then was stated from. */
+export function upTo(series: Series, at: number | null): Series {
+  if (at === null) return series;
+  return { ...series, points: series.points.filter((point) => Date.parse(point.at) <= at) };
+}
+
 /** The closed minutes behind a series: its points are sums, so that each minute is a difference of two. */
 function minutesOf(series: Series): ReleaseMinute[] {
   return series.points.map((point, i) => {
@@ -20,7 +26,9 @@ function minutesOf(series: Series): ReleaseMinute[] {
       unknown,
     };
     const counts = emptyCounts();
+    const lost = (point.lost ?? 0) - (before?.lost ?? 0);
     return {
+      ...(lost > 0 ? { lost } : {}),
       at: Date.parse(point.at) - BLOCK_MS,
       counts: { sessions: n, indicators: { ...counts.indicators, [series.indicator]: count } },
     };
@@ -39,8 +47,12 @@ export function judgeAt(
   const last = points.at(-1);
   // The rate at which sessions ended is the one at which more of them come.
   const intervalMs = last ? (points.length * BLOCK_MS) / Math.max(1, last.n) : BLOCK_MS;
-  return judgeIndicator({
-    ...{ indicator, gated, thresholdBp, intervalMs, ...at },
-    minutes: observedMinutes(minutesOf(series), intervalMs),
+  const ends = new Map(
+    points.map(({ at: end, blockEnd }) => [Date.parse(end) - BLOCK_MS, blockEnd]),
+  );
+  const minutes = observedMinutes(minutesOf(series), () => intervalMs).map((minute) => {
+    const end = ends.get(minute.at);
+    return end === undefined ? minute : { ...minute, blockEnd: Date.parse(end) };
   });
+  return judgeIndicator({ ...{ indicator, gated, thresholdBp, intervalMs, minutes, ...at } });
 }

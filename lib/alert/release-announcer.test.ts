@@ -39,6 +39,35 @@ describe('announcing releases', () => {
     });
   });
 
+  it('tells once that a pass is withdrawn, and nothing of other verdicts', async () => {
+    await put({ ...notifierRow('n1'), kind: 'pagerduty' });
+    await addRelease(stores, { version: 'old', startedAt: START - 5 * 3_600_000 });
+    const text = 'Reports that came late changed sessions.';
+    const stated = (id: string, verdict: 'pass' | 'withdrawn', judgedAt = START - 1_000) => {
+      const value = {
+        ...{ id, releaseId: 't1:old', verdict, judgedAt, reason: { code: 'withdrawn', text } },
+        ...(verdict === 'withdrawn' ? { withdraws: { id: 'v1', fellAt: START } } : {}),
+      };
+      const row = { kind: 'verdict', id, group: 't1:old', value } as never;
+      return stores.state.mutate([Object.assign({ op: 'insert' }, row)], START);
+    };
+    await stated('v1', 'pass');
+    await announcer().announceNow();
+    expect(await queued()).toEqual([]);
+    await stated('v2', 'withdrawn');
+    await stated('v3', 'withdrawn');
+    await stated('v0', 'withdrawn', START - 2 * 3_600_000);
+    await announcer().announceNow();
+    await announcer().announceNow();
+    const rows = await queued();
+    expect(rows).toMatchObject([{ notifierId: 'n1', kind: 'release' }]);
+    expect(rows[0]?.message).toMatchObject({
+      title: 'staging chat: the pass of release old is withdrawn',
+      text: [text],
+      links: { view: 'https://t.example/releases/t1%3Aold' },
+    });
+  });
+
   it('leaves out what is old, seeded, or of another environment', async () => {
     const route = { ...notifierRow('n1').route, environments: ['production'] };
     await put({ ...notifierRow('n1'), kind: 'pagerduty', route });

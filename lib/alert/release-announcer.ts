@@ -14,8 +14,11 @@ import { createPulse } from './pulse';
 const NEWS_FOR_MS = 3_600_000;
 const TICK_MS = 60_000;
 
+/** Newest verdicts that are looked through for one that withdraws a pass. */
+const NEWEST_VERDICTS = 50;
+
 export type ReleaseAnnouncerDeps = {
-  state: Pick<StateStore, 'list' | 'mutate'>;
+  state: Pick<StateStore, 'list' | 'page' | 'mutate'>;
   clock: Clock;
   logger: Logger;
   publicUrl: string;
@@ -23,7 +26,8 @@ export type ReleaseAnnouncerDeps = {
 
 /**
  * Queues a change event for every PagerDuty notifier when a release goes live (formats.md D2), so that it stands beside the
- * incidents it may have caused. The id is made of notifier and release: a second one is a conflict, also after a restart.
+ * incidents it may have caused, and when a pass is withdrawn (decision 46). The id is made of notifier and release, or of
+ * notifier and verdict: a second one is a conflict, also after a restart.
  */
 export function createReleaseAnnouncer(deps: ReleaseAnnouncerDeps) {
   const pulse = createPulse(deps.clock);
@@ -51,15 +55,45 @@ async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {
   });
   if (wanted.length === 0) return;
   const targets = new Map((await state.list('target')).map(({ id, value }) => [id, value]));
-  const fresh = (await state.list('release'))
-    .map(({ value }) => value)
-    .filter(({ seeded, startedAt }) => !seeded && now - startedAt < NEWS_FOR_MS);
-  for (const release of fresh) {
-    const target = targets.get(release.targetId);
+  const releases = (await state.list('release')).map(({ value }) => value);
+  const fresh = releases.filter(
+    ({ seeded, startedAt }) => !seeded && now - startedAt < NEWS_FOR_MS,
+  );
+  const news = [...fresh.map(wentLive), ...(await withdrawals(deps, releases))];
+  for (const one of news) {
+    const target = targets.get(one.release.targetId);
     if (!target) continue;
-    for (const notifier of wanted.filter((one) => isFor(one, target)))
-      await queue(deps, { notifier, message: releaseMessage(deps, { notifier, release, target }) });
+    for (const notifier of wanted.filter((it) => isFor(it, target)))
+      await queue(deps, { notifier, message: messageOf(deps, { notifier, target, news: one }) });
   }
+}
+
+/** What is told about a release, once a notifier: `key` is what makes it once. */
+type News = { key: string; release: Release; what: string; text: string[]; since: number };
+
+const wentLive = (release: Release): News => ({
+  key: release.id,
+  release,
+  what: `release ${release.version} went live`,
+  text: release.notes === '' ? [] : [release.notes],
+  since: release.startedAt,
+});
+
+/** Passes that were withdrawn lately. */
+async function withdrawals(
+  { state, clock }: ReleaseAnnouncerDeps,
+  releases: readonly Release[],
+): Promise<News[]> {
+  const byId = new Map(releases.map((release) => [release.id, release]));
+  const rows = await state.page('verdict', { limit: NEWEST_VERDICTS });
+  return rows.flatMap(({ value }) => {
+    const release = byId.get(value.releaseId);
+    const isNew = clock.now() - value.judgedAt < NEWS_FOR_MS;
+    if (value.verdict !== 'withdrawn' || !release || !isNew) return [];
+    const key = `withdrawn|${value.withdraws?.id ?? value.id}`;
+    const what = `the pass of release ${release.version} is withdrawn`;
+    return [{ key, release, what, text: [value.reason.text], since: value.judgedAt }];
+  });
 }
 
 function isFor({ route }: NotifierConfig, { id, environment }: Target): boolean {
@@ -88,22 +122,22 @@ async function queue(
   }
 }
 
-function releaseMessage(
+function messageOf(
   { clock, publicUrl }: ReleaseAnnouncerDeps,
-  of: { notifier: NotifierConfig; release: Release; target: Target },
+  { notifier, target, news }: { notifier: NotifierConfig; target: Target; news: News },
 ): Message {
-  const { release, target } = of;
-  const key = createHash('sha256').update(`release|${of.notifier.id}|${release.id}`).digest('hex');
+  const { release } = news;
+  const key = createHash('sha256').update(`release|${notifier.id}|${news.key}`).digest('hex');
   const view = `${publicUrl}/releases/${encodeURIComponent(release.id)}`;
   return {
     ...{ idempotencyKey: key, dedupKey: `release-${key}`, groupKey: `release-${key}` },
     ...{ kind: 'release', status: 'firing', severity: 'ticket' },
-    title: `${target.environment} ${target.name}: release ${release.version} went live`,
-    text: release.notes === '' ? [] : [release.notes],
+    title: `${target.environment} ${target.name}: ${news.what}`,
+    text: news.text,
     environment: target.environment,
     target: { id: target.id, name: target.name },
     release: release.version,
-    ...{ since: release.startedAt, sentAt: clock.now(), alerts: [], children: [] },
+    ...{ since: news.since, sentAt: clock.now(), alerts: [], children: [] },
     facts: [
       { name: 'Environment', value: target.environment },
       { name: 'Target', value: target.name },

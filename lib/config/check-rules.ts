@@ -3,9 +3,9 @@ import type { ConfigOwnRule } from '../contract/config-rules';
 import { defaultRules } from '../domain/rules/default-rules';
 import { refusalOf } from '../domain/rules/refuse-rule';
 import { DEFAULT_SETTINGS } from '../domain/settings';
+import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
 import { isBuiltIn, ownRule } from './rule-of';
-import { nearest } from './suggest';
 
 /** What a rule is held against where the file has no target in its scope. */
 const USUAL_INTERVAL_MS = 5_000;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { configFileSchema } from '../contract/config';
+import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
 import { knownKeys } from './known-keys';
-import { nearest } from './suggest';
 
 type Issue = z.core.$ZodIssue;
 

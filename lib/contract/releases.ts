@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { countSchema, indicatorSchema, isoSchema, timeSchema } from './primitives';
-import { signOffSchema, verdictDocumentSchema, verdictWordSchema } from './verdicts';
+import {
+  environmentQuery,
+  seenSchema,
+  signOffSchema,
+  verdictDocumentSchema,
+  verdictWordSchema,
+} from './verdicts';
 
 /** What a deployment can say about itself. */
 const attributes = {
@@ -13,6 +19,8 @@ const attributes = {
 /** `POST /api/v1/releases`: a deployment mark. The same version again moves nothing later, only earlier. */
 export const releaseInputSchema = z.strictObject({
   target: z.string().min(1).max(200),
+  /** Which target is meant where several have its name. */
+  environment: environmentQuery,
   version: z.string().trim().min(1).max(200),
   at: timeSchema.optional(),
   notes: attributes.notes.default(''),
@@ -38,10 +46,21 @@ const verdictLineSchema = z.object({
   reason: z.string(),
   judgedAt: isoSchema,
   sessions: z.number().int(),
-  /** Of the gated ones. */
+  /** Of the gated ones; sessions of closed minutes where the verdict is settled, of all until then. `name`: the verdict in words. */
   indicators: z.array(
-    z.object({ indicator: indicatorSchema, verdict: verdictWordSchema, count: countSchema }),
+    z.object({
+      ...{ indicator: indicatorSchema, verdict: verdictWordSchema, count: countSchema },
+      name: z.string().optional(),
+    }),
   ),
+  /** The verdict in words, "Fails so far", "Undecided, replaced", and a headline with the time in UTC. */
+  name: z.string().optional(),
+  headline: z.string().optional(),
+  soFar: z.boolean().optional(),
+  /** When a pass is possible at the earliest; null where none is. */
+  passAt: isoSchema.nullable().optional(),
+  /** Sessions until now, those of open minutes and of the warm-up among them. */
+  seen: seenSchema.nullable().optional(),
 });
 export type VerdictLine = z.infer<typeof verdictLineSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STAGES } from '../domain/stages';
 import { LATENCIES } from '../domain/tally';
 import { REASON_CODES, VERDICT_WORDS } from '../domain/verdict/verdict';
 import {
@@ -18,6 +19,8 @@ const whole = z.number().int().min(0);
 export const evidenceSchema = z.object({
   count: countSchema,
   n: whole,
+  /** Slots lost to the target: bad for a pass, in none of the fail figures. Absent in verdicts of older versions. */
+  lost: whole.optional(),
   lnEPass: z.number().nullable(),
   lnEFail: z.number().nullable(),
   blockLnEPass: z.number().nullable(),
@@ -39,6 +42,12 @@ export const indicatorVerdictSchema = z.object({
   sessionsNeeded: whole.nullable(),
   timeNeededMs: z.number().min(0).nullable(),
   fellAt: isoSchema.nullable(),
+  /** Steady sessions until now, those of open minutes too. Absent in verdicts of older versions, as are the next two. */
+  seen: countSchema.optional(),
+  /** A breach is proven on open minutes and not on closed ones yet. */
+  soFar: z.boolean().optional(),
+  /** *Bad* share if every missing session had been bad, 0…1; null where that is not known. */
+  worstCase: z.number().nullable().optional(),
 });
 export type IndicatorVerdictView = z.infer<typeof indicatorVerdictSchema>;
 
@@ -53,11 +62,19 @@ export const releaseComparisonSchema = z.object({
     from: isoSchema,
     to: isoSchema,
     sessions: whole,
+    /** Absent in verdicts of older versions, as are the next two. */
+    id: z.string().optional(),
+    /** From its start to its last session. */
+    ranForMs: z.number().min(0).optional(),
+    /** Releases in between that had no sessions to compare. */
+    skipped: z.array(z.string()).optional(),
   }),
   indicators: z.array(
     z.object({
       indicator: indicatorSchema,
       word: comparisonWordSchema,
+      /** What counts were divided by before they were tested; above 1.3 failures come in bursts. */
+      dispersion: z.number().nullable().optional(),
       now: sampleSchema,
       before: sampleSchema,
       /** Of bad shares, new minus old. */
@@ -122,6 +139,53 @@ export const signOffInputSchema = z
   });
 export type SignOffInput = z.infer<typeof signOffInputSchema>;
 
+const whatFailedSchema = z.object({
+  /** Null: the sessions were degraded and stopped nowhere. */
+  stage: z.enum(STAGES).nullable(),
+  signature: z.object({ id: z.string(), title: z.string() }),
+  count: whole,
+  /** Not seen in the release that this one is compared with. */
+  newHere: z.boolean(),
+  before: z.object({ bad: whole, n: whole, version: z.string() }).nullable(),
+  exampleId: z.string().nullable(),
+  passingId: z.string().nullable(),
+});
+
+/** Sessions until `at`, closed and open minutes together; excluded ones are in neither. */
+export const seenSchema = z.object({
+  at: isoSchema,
+  sessions: whole,
+  /** Failed or degraded. */
+  failed: whole,
+  /** Those of the warm-up, apart. */
+  cold: z.object({ sessions: whole, failed: whole }),
+});
+
+/** What a verdict of this version says beyond those of older ones. All of it is absent in theirs. */
+const sinceSoFar = {
+  /** The verdict in words: a headline and what belongs to it. `reason.text` is both. */
+  sentence: z.object({ headline: z.string(), rest: z.string() }).optional(),
+  /** Why the verdict is what it is, by the indicator that decides it. */
+  why: z.string().optional(),
+  /** A fail is proven on minutes that are still open: `verdict` and `effective` wait until they close. */
+  soFar: z.boolean().optional(),
+  finalAt: isoSchema.nullable().optional(),
+  /** When a pass is possible at the earliest; null where none is, or no more sessions come. */
+  passAt: isoSchema.nullable().optional(),
+  /** What a pass would have needed where no more sessions come. */
+  wouldNeed: whole.nullable().optional(),
+  /** How sessions fail, most frequent first. */
+  what: z.array(whatFailedSchema).optional(),
+  seen: seenSchema.nullable().optional(),
+  /** Why no more sessions come, and since when. */
+  stopped: z
+    .object({ why: z.enum(['replaced', 'paused']), at: isoSchema })
+    .nullable()
+    .optional(),
+  /** Of a withdrawn pass: the verdict that is taken back. */
+  withdraws: z.object({ id: z.string(), fellAt: isoSchema.nullable() }).optional(),
+};
+
 /** The verdict document: `GET /api/v1/releases/{id}/verdict`, `tocsin gate --reporter json`. */
 export const verdictDocumentSchema = z.object({
   schema: z.literal('tocsin.verdict/v1'),
@@ -180,6 +244,12 @@ export const verdictDocumentSchema = z.object({
     excludedShare: z.number(),
     lostToProbe: whole,
     lostToTarget: whole,
+    /** Sessions that were due and have had time to end. Absent in verdicts of older versions, as are the next two. */
+    due: z.number().int().optional(),
+    /** Of these, lost or excluded ones; null where it is not known what was due. */
+    missing: whole.nullable().optional(),
+    /** Of the excluded ones, those that exceeded a limit of the probe. */
+    overLimit: whole.optional(),
   }),
   indicators: z.array(indicatorVerdictSchema),
   cold: z.object({
@@ -195,13 +265,19 @@ export const verdictDocumentSchema = z.object({
   ),
   comparison: releaseComparisonSchema.nullable(),
   signOff: signOffSchema.nullable(),
+  ...sinceSoFar,
 });
 export type VerdictDocument = z.infer<typeof verdictDocumentSchema>;
+
+/** `?environment=`: which target is meant where several have its name. */
+export const environmentQuery = z.string().trim().min(1).max(80).optional();
+export const releaseQuerySchema = z.object({ environment: environmentQuery });
 
 /** `?soak=&deadline=`: a look by other settings than the release's own. */
 export const verdictQuerySchema = z.object({
   soak: durationSchema.optional(),
   deadline: durationSchema.optional(),
+  environment: environmentQuery,
 });
 export type VerdictQuery = z.infer<typeof verdictQuerySchema>;
 
@@ -212,7 +288,10 @@ export const flaggerInputSchema = z.looseObject({
   phase: z.string().max(100).optional(),
 });
 /** `expect=fail` answers 200 on a fail: for Flagger's `rollback` hooks. */
-export const flaggerQuerySchema = z.object({ expect: z.enum(['pass', 'fail']).default('pass') });
+export const flaggerQuerySchema = z.object({
+  expect: z.enum(['pass', 'fail']).default('pass'),
+  environment: environmentQuery,
+});
 
 const pointSchema = z.object({
   at: isoSchema,
@@ -224,6 +303,9 @@ const pointSchema = z.object({
   lnEFail: z.number().nullable(),
   blockLnEPass: z.number().nullable(),
   blockLnEFail: z.number().nullable(),
+  /** Slots lost to the target so far, and the end of the block that the minute belongs to. */
+  lost: whole.optional(),
+  blockEnd: isoSchema.optional(),
 });
 
 /** `GET /api/v1/releases/{id}/evidence`: each indicator's evidence after each closed minute. */
@@ -246,4 +328,5 @@ export type ReleaseEvidence = z.infer<typeof releaseEvidenceSchema>;
 /** `GET /api/v1/releases/{id}/report`. */
 export const reportQuerySchema = z.object({
   format: z.enum(['html', 'markdown', 'json', 'junit']).default('html'),
+  environment: environmentQuery,
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, MARGINS } from './comparison';
+import { BURSTS_ABOVE, type Counted, compare, MARGINS } from './comparison';
 import { fisherBetter, fisherTwoSided, fisherWorse, type Sample } from './fisher';
 import { Z_ONE_SIDED_95 } from './intervals';
 import { newcombe } from './newcombe';
@@ -123,10 +123,22 @@ it('Fisher agrees with whole numbers to 1e-9', () => {
   );
 });
 
+/** The same counts, spread as evenly over minutes of twelve as whole numbers allow. */
+function spread({ bad, n }: Sample): Counted {
+  const blocks = Math.max(1, Math.ceil(n / 12));
+  const part = (total: number, i: number) =>
+    Math.floor((total * (i + 1)) / blocks) - Math.floor((total * i) / blocks);
+  const minutes = Array.from({ length: n > 0 ? blocks : 0 }, (_, i) => {
+    return { at: i * 60_000, bad: part(bad, i), n: part(n, i) };
+  });
+  return { bad, n, minutes };
+}
+
 describe('the comparison word', () => {
+  const word = (now: [number, number], before: [number, number], as = spread) =>
+    compare(as(sample(now)), as(sample(before)), MARGINS.connection).word;
+
   it('reads worse, better, not worse and unclear from the evidence', () => {
-    const word = (now: [number, number], before: [number, number]) =>
-      compare(sample(now), sample(before), MARGINS.connection).word;
     expect(word([72, 720], [36, 720])).toBe('worse');
     expect(word([36, 720], [72, 720])).toBe('better');
     expect(word([10, 1000], [9, 1000])).toBe('not_worse');
@@ -135,11 +147,32 @@ describe('the comparison word', () => {
     expect(word([5, 5], [0, 0])).toBe('unclear');
   });
 
+  it('never says worse or better where it is not known when the failures came', () => {
+    const bare = (of: Sample) => of;
+    const late = (of: Sample) => (of.n === 720 ? of : spread(of));
+    for (const as of [bare, late]) {
+      expect(word([72, 720], [0, 720], as)).toBe('unclear');
+      expect(word([0, 720], [72, 720], as)).toBe('not_worse');
+    }
+    expect(word([10, 1000], [9, 1000], bare)).toBe('not_worse');
+  });
+
+  it('says that failures come in bursts where that is why it is unclear', () => {
+    const burst = (bad: number): Counted => {
+      const minutes = spread({ bad: 0, n: 720 }).minutes ?? [];
+      return { bad, n: 720, minutes: minutes.map((one, i) => (i === 9 ? { ...one, bad } : one)) };
+    };
+    const found = compare(burst(12), burst(0), MARGINS.connection);
+    expect(found.word).toBe('unclear');
+    expect(found.dispersion).toBeGreaterThan(BURSTS_ABOVE);
+    expect(compare(spread({ bad: 36, n: 720 }), burst(0), 0.02)).toMatchObject({ word: 'worse' });
+  });
+
   it('never calls one sample both worse and better, and mirrors when both are swapped', () => {
     fc.assert(
       fc.property(samples, samples, (now, before) => {
-        const there = compare(now, before, 0.02);
-        const back = compare(before, now, 0.02);
+        const there = compare(spread(now), spread(before), 0.02);
+        const back = compare(spread(before), spread(now), 0.02);
         expect(there.word === 'worse').toBe(back.word === 'better');
         near(there.pWorse, back.pBetter, 1e-9);
         const [low = 0, high = 0] = there.interval ?? [];
@@ -155,5 +188,53 @@ describe('the comparison word', () => {
         expect(fisherWorse(now, before) + fisherBetter(now, before)).toBeGreaterThan(1 - 1e-9);
       }),
     );
+  });
+});
+
+/** mulberry32: the same seed, the same sessions. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Sessions of twelve a minute, of which `share` fail, in runs of `length` sessions on average. */
+function sampled(random: () => number, share: number, length: number): Counted {
+  const enters = share / length / (1 - share);
+  let fails = random() < share;
+  const minutes = Array.from({ length: 60 }, (_, i) => {
+    let bad = 0;
+    for (let k = 0; k < 12; k++) {
+      if (fails) bad++;
+      const stays = length === 1 ? share : 1 - 1 / length;
+      fails = random() < (fails ? stays : length === 1 ? share : enters);
+    }
+    return { at: i * 60_000, bad, n: 12 };
+  });
+  return { bad: minutes.reduce((sum, one) => sum + one.bad, 0), n: 720, minutes };
+}
+
+const PAIRS = 400;
+function worseShare(shares: [number, number], length: number): number {
+  let worse = 0;
+  for (let i = 0; i < PAIRS; i++) {
+    const random = randomOf(i * 17 + 5);
+    const [now, before] = [sampled(random, shares[0], length), sampled(random, shares[1], length)];
+    if (compare(now, before, MARGINS.connection).word === 'worse') worse++;
+  }
+  return worse / PAIRS;
+}
+
+describe('releases that are alike, by simulation with fixed seeds', () => {
+  it.each([1, 2, 5, 12])('in runs of %i are called worse in at most 2 of 100 pairs', (length) => {
+    expect(worseShare([0.03, 0.03], length)).toBeLessThanOrEqual(0.02);
+  });
+
+  it('and one that is worse by five points is still found where failures are independent', () => {
+    expect(worseShare([0.08, 0.03], 1)).toBeGreaterThanOrEqual(0.85);
   });
 });

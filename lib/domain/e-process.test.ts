@@ -47,6 +47,20 @@ describe('the session mixture', () => {
     expect(moreCleanSessions(0, 75, 0.05)).toBe(0);
   });
 
+  it('never fails where nothing is bad, and fails at last where everything is, at every threshold', () => {
+    const thresholds = fc.integer({ min: 1, max: 9_999 }).map((bp) => bp / 10_000);
+    fc.assert(
+      fc.property(thresholds, fc.integer({ min: 1, max: 100_000 }), (q0, n) => {
+        expect(lnEFail(0, n, q0)).toBeLessThanOrEqual(0);
+        expect(lnEFail(n, n, q0)).toBeGreaterThan(0);
+        expect(lnEFail(200_000, 200_000, q0)).toBeGreaterThanOrEqual(LN_FAIL_THRESHOLD);
+        expect(lnEPass(n, n, q0)).toBeLessThanOrEqual(0);
+      }),
+    );
+    const last = lnEFail(20_000, 20_000, 0.99);
+    expect([lnEFail(0, 60, 0.99) < 0, last >= LN_FAIL_THRESHOLD]).toEqual([true, true]);
+  });
+
   const counts = fc
     .tuple(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }))
     .map(([n, share]) => ({ n, bad: Math.round(n * share) }));
@@ -77,6 +91,16 @@ describe('the block track', () => {
       near(lnEOfBlocks(wealth).pass, lnE[i]?.[0] ?? Number.NaN);
       near(lnEOfBlocks(wealth).fail, lnE[i]?.[1] ?? Number.NaN);
     });
+  });
+
+  it('loses its fail bets on clean blocks and gains on bad ones, at every threshold', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999 }), (bp) => {
+        const gain = (mean: number) => lnEOfBlocks(addBlock(NO_WEALTH, mean, bp / 10_000)).fail;
+        expect(gain(0)).toBeLessThan(0);
+        expect(gain(1)).toBeGreaterThan(0);
+      }),
+    );
   });
 
   it('does not depend on the order of blocks', () => {

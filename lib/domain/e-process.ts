@@ -3,13 +3,15 @@ import { firstTrue } from './binomial';
 /** Bets on better and on worse than the threshold, as multiples of q0 (statistics.md §0.1, §1.4). */
 export const PASS_RATIOS = [0, 1 / 8, 1 / 4, 1 / 2, 3 / 4] as const;
 export const FAIL_RATIOS = [1.25, 1.5, 2, 4, 10] as const;
+/** Largest bad share that is betted on while the threshold leaves room above it. */
 const RATE_CAP = 0.95;
 
 export const LN_PASS_THRESHOLD = Math.log(20);
 /** alphaFail = 0.05 / 6, on purpose (decision 13). */
 export const LN_FAIL_THRESHOLD = Math.log(120);
 
-const wager = (ratio: number, q0: number) => Math.min(RATE_CAP, ratio * q0);
+/** A bet on worse stays above q0 however high that is: half way to 1 at least (decision 48). */
+const wager = (ratio: number, q0: number) => Math.min(Math.max(RATE_CAP, (1 + q0) / 2), ratio * q0);
 
 function lnSumExp(values: readonly number[]): number {
   const top = Math.max(...values);

@@ -46,7 +46,7 @@ export function createAlerting(deps: {
     wake(kinds) {
       if ([...kinds].some((kind) => DECIDED_FROM.has(kind))) alerter.wake();
       if (kinds.has('notification')) outbox.wake();
-      if (kinds.has('release')) announcer.wake();
+      if (kinds.has('release') || kinds.has('verdict')) announcer.wake();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { compare } from '../comparison';
+import { type Counted, compare } from '../comparison';
 import { bucketIndex, mergeHistograms, quantile } from '../latency-histogram';
 import type { Latency, LatencyHistogram } from '../tally';
 import type { LatencyComparison } from './verdict';
@@ -8,7 +8,8 @@ const SHOWN: readonly Latency[] = ['ready', 'firstEvent', 'complete', 'total'];
 /** How much larger the share of slow sessions may be and still be no slower. */
 const MARGIN = 0.03;
 
-type Row = { latency: Latency; histogram: LatencyHistogram };
+/** One minute of one latency; `at` is its start, epoch ms. */
+type Row = { at: number; latency: Latency; histogram: LatencyHistogram };
 
 /** Sessions slower than `ms`, those that timed out among them. */
 function slowerThan(histogram: LatencyHistogram, ms: number): { bad: number; n: number } {
@@ -32,11 +33,21 @@ export function compareLatencies(now: readonly Row[], before: readonly Row[]): L
       const nowMs = fresh && quantile(fresh, p);
       const comparable = fresh && old && typeof beforeMs === 'number';
       const word = comparable
-        ? compare(slowerThan(fresh, beforeMs), slowerThan(old, beforeMs), MARGIN).word
+        ? compare(slowOnes(now, latency, beforeMs), slowOnes(before, latency, beforeMs), MARGIN)
+            .word
         : 'unclear';
       return { latency, quantile: p, nowMs: msOf(nowMs), beforeMs: msOf(beforeMs), word };
     });
   });
+}
+
+/** The same minute by minute, so that a slow spell is not taken for a slow release. */
+function slowOnes(rows: readonly Row[], latency: Latency, ms: number): Counted {
+  const minutes = rows
+    .filter((row) => row.latency === latency)
+    .map(({ at, histogram }) => ({ at, ...slowerThan(histogram, ms) }));
+  const sum = (key: 'bad' | 'n') => minutes.reduce((total, minute) => total + minute[key], 0);
+  return { bad: sum('bad'), n: sum('n'), minutes };
 }
 
 const msOf = (value: number | 'timeout' | null) => (typeof value === 'number' ? value : null);

@@ -1,41 +1,67 @@
-import { compare } from '../comparison';
+import { type Counted as CountedSample, compare, type MinuteSample } from '../comparison';
 import type { SignatureChange } from './verdict';
 
-type Counted = { rows: ReadonlyArray<{ key: string; n: number }>; sessions: number };
+type Counted = {
+  /** By signature and minute; `at` is the minute's start, epoch ms. */
+  rows: ReadonlyArray<{ at: number; key: string; n: number }>;
+  /** Sessions of each minute, excluded ones left out. */
+  minutes: ReadonlyArray<{ at: number; n: number }>;
+};
 
 /** Ways of failing that a release brought, lost, or has more often by evidence; most frequent now first. */
 export function compareSignatures(now: Counted, before: Counted): SignatureChange[] {
   const fresh = byKey(now);
   const old = byKey(before);
   const keys = [...new Set([...fresh.keys(), ...old.keys()])];
+  const n = (of: Map<string, number[]>, key: string) =>
+    (of.get(key) ?? []).reduce((sum, one) => sum + one, 0);
   return keys
     .flatMap((key): SignatureChange[] => {
-      const counts = { now: fresh.get(key) ?? 0, before: old.get(key) ?? 0 };
-      const change = changeOf(counts, { now: now.sessions, before: before.sessions });
-      return change ? [{ ...named(key), ...counts, change }] : [];
+      const counts = { now: n(fresh, key), before: n(old, key) };
+      const change = changeOf(counts, () => [
+        sampleOf(now, fresh.get(key)),
+        sampleOf(before, old.get(key)),
+      ]);
+      return change ? [{ ...signatureOfKey(key), ...counts, change }] : [];
     })
     .sort((a, b) => b.now - a.now || b.before - a.before || (a.id < b.id ? -1 : 1));
 }
 
 function changeOf(
   n: { now: number; before: number },
-  of: { now: number; before: number },
+  samples: () => [CountedSample, CountedSample],
 ): SignatureChange['change'] | null {
   if (n.before === 0) return n.now > 0 ? 'new' : null;
   if (n.now === 0) return 'gone';
-  const sample = (bad: number, all: number) => ({ bad, n: Math.max(bad, all) });
-  const { word } = compare(sample(n.now, of.now), sample(n.before, of.before), 0);
-  return word === 'worse' ? 'more_frequent' : null;
+  return compare(...samples(), 0).word === 'worse' ? 'more_frequent' : null;
 }
 
-function byKey({ rows }: Counted): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { key, n } of rows) sums.set(key, (sums.get(key) ?? 0) + n);
+/** One way of failing among all sessions of its sample. */
+function sampleOf({ minutes }: Counted, bad: readonly number[] = []): CountedSample {
+  const counted: MinuteSample[] = minutes.map(({ at, n }, i) => {
+    const failed = bad[i] ?? 0;
+    return { at, bad: failed, n: Math.max(n, failed) };
+  });
+  const sum = (key: 'bad' | 'n') => counted.reduce((total, one) => total + one[key], 0);
+  return { bad: sum('bad'), n: sum('n'), minutes: counted };
+}
+
+/** How often each way of failing was seen in each of the minutes. */
+function byKey({ rows, minutes }: Counted): Map<string, number[]> {
+  const place = new Map(minutes.map(({ at }, i) => [at, i]));
+  const sums = new Map<string, number[]>();
+  for (const { at, key, n } of rows) {
+    const i = place.get(at);
+    if (i === undefined) continue;
+    const counts = sums.get(key) ?? Array<number>(minutes.length).fill(0);
+    counts[i] = (counts[i] ?? 0) + n;
+    sums.set(key, counts);
+  }
   return sums;
 }
 
 /** Keys of signature counts are `<id> <title>`; ids have no spaces. */
-function named(key: string): { id: string; title: string } {
+export function signatureOfKey(key: string): { id: string; title: string } {
   const space = key.indexOf(' ');
   return space < 0
     ? { id: key, title: key }

@@ -10,9 +10,12 @@ import { VERDICT_WORDS } from './verdict';
 
 const histogram = (values: Array<number | 'timeout'>): LatencyHistogram =>
   values.reduce(addLatency, emptyHistogram());
-const row = (values: Array<number | 'timeout'>) => [
-  { latency: 'total' as const, histogram: histogram(values) },
-];
+/** Twelve values a minute, in their order. */
+const row = (values: Array<number | 'timeout'>) =>
+  Array.from({ length: Math.ceil(values.length / 12) }, (_, i) => ({
+    ...{ at: i * 60_000, latency: 'total' as const },
+    histogram: histogram(values.slice(i * 12, (i + 1) * 12)),
+  }));
 const times = (n: number, ms: (i: number) => number | 'timeout') =>
   Array.from({ length: n }, (_, i) => ms(i));
 
@@ -40,6 +43,11 @@ describe('latency quantiles', () => {
     expect(p95).toMatchObject({ quantile: 0.95, nowMs: null, word: 'worse' });
   });
 
+  it('of one slow spell are not called worse', () => {
+    const spell = row(times(720, (i) => (i >= 120 && i < 180 ? 5_000 : 100 + (i % 100))));
+    expect(compareLatencies(spell, before)[1]?.word).not.toBe('worse');
+  });
+
   it('without anything before say nothing', () => {
     expect(compareLatencies(before, [])[0]).toMatchObject({ beforeMs: null, word: 'unclear' });
     expect(compareLatencies([], [])).toEqual([]);
@@ -47,9 +55,12 @@ describe('latency quantiles', () => {
 });
 
 describe('signatures', () => {
-  const counted = (rows: Array<[string, number]>, sessions = 1_000) => ({
-    rows: rows.map(([key, n]) => ({ key, n })),
-    sessions,
+  /** A hundred minutes of ten sessions, each count spread evenly over them. */
+  const counted = (rows: Array<[string, number]>) => ({
+    rows: rows.flatMap(([key, n]) =>
+      Array.from({ length: n }, (_, i) => ({ at: Math.floor((i * 100) / n) * 60_000, key, n: 1 })),
+    ),
+    minutes: Array.from({ length: 100 }, (_, i) => ({ at: i * 60_000, n: 10 })),
   });
 
   it('are new, gone, or more frequent by evidence; a few more are no news', () => {
@@ -69,6 +80,15 @@ describe('signatures', () => {
       { id: 'a', title: 'first thing', now: 9, before: 0, change: 'new' },
       { id: 'd', title: 'lost', now: 0, before: 4, change: 'gone' },
     ]);
+  });
+});
+
+describe('one burst of a known failure', () => {
+  it('does not make it more frequent', () => {
+    const minutes = Array.from({ length: 100 }, (_, i) => ({ at: i * 60_000, n: 10 }));
+    const burst = { minutes, rows: [4, 5].map((i) => ({ at: i * 60_000, key: 'a x', n: 10 })) };
+    const once = { minutes, rows: [{ at: 0, key: 'a x', n: 1 }] };
+    expect(compareSignatures(burst, once)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { IndicatorCount } from '../indicators';
 import type { GateSettings } from './gate-settings';
 import type { Coverage } from './verdict';
 
@@ -6,33 +7,56 @@ export type Measured = {
   /** Sessions that ended, whatever came of them. */
   ended: number;
   excluded: number;
+  /** Of the excluded ones, those that exceeded a limit of ours. */
+  overLimit?: number;
   scheduled: number;
   lostToProbe: number;
   lostToTarget: number;
 };
 
-/** Slots whose sessions cannot have ended yet: at most what may be open at once (decision 16). */
-function inFlight(of: Measured, longestSessionMs: number, intervalMs: number): number {
-  const missing = of.scheduled - of.lostToProbe - of.lostToTarget - of.ended;
-  const cap = Math.ceil(longestSessionMs / intervalMs) + 2;
-  return Math.min(cap, Math.max(0, missing));
+/** Most sessions that can be open at once: what may be in flight, by decision 17. */
+export function mostInFlight(longestSessionMs: number, intervalMs: number): number {
+  return Math.ceil(longestSessionMs / intervalMs) + 2;
 }
 
 const shareOf = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : null);
 
-/** Coverage by statistics.md §5.3: (valid + cold) / (scheduled − in flight). `withoutTarget` forgives slots that hanging sessions took. */
+export type CoverageFound = Coverage &
+  Required<Pick<Coverage, 'due' | 'missing' | 'overLimit'>> & {
+    /** The share without what the target's hanging sessions took, and what exceeded our limits: what the probe answers for. */
+    withoutTarget: number | null;
+  };
+
+/**
+ * Coverage by statistics.md §5.3: (valid + cold) / (scheduled − in flight). Where fewer slots are known than sessions ended, or
+ * none, nobody knows what was due: the share is null, and no pass is stated on it (decision 42).
+ */
 export function coverageOf(
   of: Measured,
-  { longestSessionMs }: Pick<GateSettings, 'longestSessionMs'>,
+  settings: Pick<GateSettings, 'longestSessionMs' | 'coverageFloor'>,
   intervalMs: number,
-): Coverage & { withoutTarget: number | null } {
-  const due = of.scheduled - inFlight(of, longestSessionMs, intervalMs);
-  const measured = of.ended - of.excluded;
-  const { excluded, scheduled, lostToProbe, lostToTarget } = of;
+): CoverageFound {
+  const { ended, excluded, scheduled, lostToProbe, lostToTarget, overLimit = 0 } = of;
+  const cap = mostInFlight(settings.longestSessionMs, intervalMs);
+  const unaccounted = scheduled - lostToProbe - lostToTarget - ended;
+  const due = scheduled - Math.min(cap, Math.max(0, unaccounted));
+  const measured = ended - excluded;
+  const isKnown = due > 0 && ended * settings.coverageFloor <= scheduled + cap;
+  const share = (whole: number) => (isKnown ? shareOf(measured, whole) : null);
   return {
-    ...{ measured, excluded, scheduled, lostToProbe, lostToTarget },
-    share: shareOf(measured, due),
-    withoutTarget: shareOf(measured, due - lostToTarget),
-    excludedShare: shareOf(excluded, of.ended) ?? 0,
+    ...{ measured, excluded, scheduled, lostToProbe, lostToTarget, due, overLimit },
+    share: share(due),
+    withoutTarget: share(due - lostToTarget - overLimit),
+    missing: isKnown ? Math.max(0, due - measured) : null,
+    excludedShare: shareOf(excluded, ended) ?? 0,
   };
+}
+
+/** Bad share if every missing session had been bad, 0…1, unknown outcomes among the bad; null where that is not known. */
+export function worstCase(
+  { bad, valid, unknown }: IndicatorCount,
+  missing: number | null,
+): number | null {
+  const n = valid + unknown;
+  return missing === null || n === 0 ? null : (bad + unknown + missing) / (n + missing);
 }

@@ -17,6 +17,10 @@ export type EvidencePoint = {
   lnEFail: number;
   blockLnEPass: number;
   blockLnEFail: number;
+  /** Slots lost to the target so far. */
+  lost: number;
+  /** End of the block that the minute belongs to, epoch ms. */
+  blockEnd: number;
 };
 
 /** How the evidence grew, minute by minute: what the release page draws. */
@@ -25,7 +29,11 @@ export function evidenceSeries(
   indicator: IndicatorKey,
   thresholdBp: number,
 ): EvidencePoint[] {
-  const counted = minutes.map(({ at, counts }) => ({ at, count: counts.indicators[indicator] }));
+  const counted = minutes.map(({ counts, ...minute }) => ({
+    ...minute,
+    count: counts.indicators[indicator],
+  }));
+  const ends = new Map(minutes.map(({ at, blockEnd }) => [at, blockEnd ?? at + BLOCK_MS]));
   return [...evidenceSteps(counted, shareOf(thresholdBp))].map(({ at, evidence }) => ({
     at: at + BLOCK_MS,
     n: evidence.n,
@@ -36,5 +44,7 @@ export function evidenceSeries(
     lnEFail: evidence.lnEFail,
     blockLnEPass: evidence.blockLnEPass,
     blockLnEFail: evidence.blockLnEFail,
+    lost: evidence.lost ?? 0,
+    blockEnd: ends.get(at) ?? at + BLOCK_MS,
   }));
 }

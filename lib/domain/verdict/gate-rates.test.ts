@@ -58,7 +58,7 @@ const RUNS = 300;
 
 /** The whole gate of connection alone, at one session each 5 s, from the first minute to the deadline. */
 function simulate(share: number, runs = RUNS) {
-  const words = { pass: 0, fail: 0, inconclusive: 0, no_data: 0, invalid: 0 };
+  const words = { pass: 0, fail: 0, inconclusive: 0, no_data: 0, withdrawn: 0, invalid: 0 };
   for (let run = 0; run < runs; run++) {
     const random = randomOf(run * 7919 + 1);
     const minutes = Array.from({ length: 360 }, (_, i) => {

@@ -34,7 +34,17 @@ export const DEFAULT_GATE: GateSettings = {
   settleMs: MINUTE,
 };
 
+/** Minutes are what is stored and closed. */
 export const BLOCK_MS = MINUTE;
+const SESSIONS_A_BLOCK = 12;
+
+/**
+ * Length of a block of evidence at one session each `intervalMs`: max(60 s, 12 × interval), in whole minutes (decision 42).
+ * Blocks of one session have the same dispersion whatever happens.
+ */
+export function blockLength(intervalMs: number): number {
+  return Math.max(1, Math.ceil((SESSIONS_A_BLOCK * intervalMs) / BLOCK_MS)) * BLOCK_MS;
+}
 
 /** End of the last closed wall-clock minute, epoch ms (decision 16: longest deadline + 60 s). */
 export function closedUntil(

@@ -11,8 +11,8 @@ import {
   phiOfSums,
 } from '../e-process';
 import type { IndicatorKey } from '../indicators';
-import { evidenceSteps, honestInterval, NO_EVIDENCE, NO_SUMS } from './evidence';
-import { BLOCK_MS, type GateSettings } from './gate-settings';
+import { addSums, evidenceSteps, honestInterval, NO_EVIDENCE, NO_SUMS } from './evidence';
+import { BLOCK_MS, blockLength, type GateSettings } from './gate-settings';
 import type { ObservedMinute } from './observed-time';
 import { reason } from './reasons';
 import type { Evidence, IndicatorVerdict, ReasonCode, VerdictWord } from './verdict';
@@ -52,10 +52,22 @@ export function fails(evidence: Evidence, settings: GateSettings, observedMs: nu
   return early || late;
 }
 
+/**
+ * FAIL where no more evidence will come (decision 49): the session track alone, where dispersion does not speak against it.
+ * What is proven by then is a breach, however few minutes it took.
+ */
+export function failsAtTheEnd(evidence: Evidence, settings: GateSettings): boolean {
+  return (
+    evidence.n >= settings.minSessionsEarly &&
+    evidence.lnEFail >= LN_FAIL_THRESHOLD &&
+    evidence.phiFail <= settings.phiLimit
+  );
+}
+
 type Track = {
   evidence: Evidence;
+  /** As a pass counts them, the block that has not ended among them. */
   wealth: BlockWealth;
-  /** As a pass counts them. */
   sums: BlockSums;
   observedMs: number;
   passedAt: number | null;
@@ -63,21 +75,30 @@ type Track = {
 };
 
 /** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (§1.4). */
-function follow({ indicator, minutes, thresholdBp, settings }: IndicatorCase): Track {
-  const counted = minutes.map(({ at, counts }) => ({ at, count: counts.indicators[indicator] }));
+function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
+  const counted = minutes.map(({ counts, ...minute }) => ({
+    ...minute,
+    count: counts.indicators[indicator],
+  }));
+  const q0 = shareOf(thresholdBp);
   const observed = new Map(minutes.map((minute) => [minute.at, minute.observedMs]));
   const track: Track = {
     ...{ evidence: NO_EVIDENCE, wealth: NO_WEALTH, sums: NO_SUMS, passedAt: null, failedAt: null },
     observedMs: minutes.at(-1)?.observedMs ?? 0,
   };
-  for (const { at, evidence, wealth, sums } of evidenceSteps(counted, shareOf(thresholdBp))) {
+  let last: number | null = null;
+  for (const { at, evidence, wealth, sums, pending } of evidenceSteps(counted, q0)) {
     const observedMs = observed.get(at) ?? 0;
     if (fails(evidence, settings, observedMs)) track.failedAt ??= at + BLOCK_MS;
     if (passes(evidence, settings, observedMs)) track.passedAt ??= at + BLOCK_MS;
     track.evidence = evidence;
-    track.wealth = wealth;
-    track.sums = sums;
+    const waits = pending.n > 0;
+    track.wealth = waits ? addBlock(wealth, pending.bad / pending.n, q0) : wealth;
+    track.sums = waits ? addSums(sums, pending.bad, pending.n) : sums;
+    last = at + BLOCK_MS;
   }
+  const undecided = track.failedAt === null && track.passedAt === null;
+  if (ended !== null && undecided && failsAtTheEnd(track.evidence, settings)) track.failedAt = last;
   return track;
 }
 
@@ -92,7 +113,10 @@ export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
     verdict === 'pass' || verdict === 'fail' || ended !== null ? null : need(track, subject);
   return {
     ...{ indicator, gated, thresholdBp, verdict },
-    reason: reason(code, { ...track, thresholdBp, settings, ...needed }),
+    reason: reason(code, {
+      ...{ ...track, indicator, thresholdBp, settings, ...needed },
+      blockMs: blockLength(subject.intervalMs),
+    }),
     evidence,
     interval: honestInterval(evidence),
     sessionsNeeded: needed?.sessions ?? null,
@@ -124,29 +148,31 @@ function need(track: Track, subject: IndicatorCase): { sessions: number; ms: num
   const { evidence, observedMs } = track;
   const { settings, intervalMs, thresholdBp } = subject;
   const { bad, unknown } = evidence.count;
-  const more = moreCleanSessions(bad + unknown, evidence.n, shareOf(thresholdBp));
+  const { lost = 0 } = evidence;
+  const more = moreCleanSessions(bad + unknown + lost, evidence.n + lost, shareOf(thresholdBp));
   const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
   const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
-  const inBursts = untilEven(track, subject, Math.ceil(ms / BLOCK_MS)) * BLOCK_MS;
+  const blockMs = blockLength(intervalMs);
+  const inBursts = untilEven(track, subject, Math.ceil(ms / blockMs)) * blockMs;
   if (inBursts <= ms) return { sessions, ms };
   return { sessions: Math.max(sessions, Math.ceil(inBursts / intervalMs)), ms: inBursts };
 }
 
-/** Clean minutes, `from` or more, after which sessions count as independent or the blocks prove the claim themselves. */
+/** Clean blocks, `from` or more, after which sessions count as independent or the blocks prove the claim themselves. */
 function untilEven({ wealth, sums }: Track, subject: IndicatorCase, from: number): number {
   const { settings, intervalMs, thresholdBp } = subject;
-  const byBlocks = cleanMinutes(wealth, shareOf(thresholdBp));
+  const byBlocks = cleanBlocks(wealth, shareOf(thresholdBp));
   const uneven = (k: number) => {
-    const n = sums.n + (k * BLOCK_MS) / intervalMs;
+    const n = sums.n + (k * blockLength(intervalMs)) / intervalMs;
     return phiOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
   };
-  let minutes = from;
-  while (minutes < byBlocks && uneven(minutes)) minutes++;
-  return minutes;
+  let blocks = from;
+  while (blocks < byBlocks && uneven(blocks)) blocks++;
+  return blocks;
 }
 
-/** Clean minutes until the blocks alone prove the claim. */
-function cleanMinutes(wealth: BlockWealth, q0: number): number {
+/** Clean blocks until they alone prove the claim. */
+function cleanBlocks(wealth: BlockWealth, q0: number): number {
   const clean = addBlock(NO_WEALTH, 0, q0).pass;
   const after = (m: number): BlockWealth => ({
     ...wealth,

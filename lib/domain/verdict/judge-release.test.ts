@@ -1,65 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_THRESHOLDS,
-  GATED,
-  INDICATORS,
-  type IndicatorCount,
-  type IndicatorKey,
-} from '../indicators';
+import { GATED, INDICATORS, type IndicatorCount, type IndicatorKey } from '../indicators';
 import { emptyCounts, indicatorsBy } from '../tally-math';
+import { INCIDENT, judge, MINUTE, minute, minutes, of, START } from '../testing/release-minutes';
 import { DEFAULT_GATE } from './gate-settings';
-import { judgeRelease, type ReleaseCase } from './judge-release';
-import type { ReleaseMinute } from './observed-time';
 
-const MINUTE = 60_000;
-const START = 1_700_000_040_000;
-type Counts = Partial<Record<IndicatorKey, Partial<IndicatorCount>>>;
-
-/** A minute of twelve sessions, all good but for what is said. */
-function minute(at: number, changed: Counts = {}, sessions = 12): ReleaseMinute {
-  const indicators = indicatorsBy((key) => ({
-    bad: 0,
-    valid: sessions,
-    unknown: 0,
-    ...changed[key],
-  }));
-  return { at: START + at * MINUTE, counts: { ...emptyCounts(), sessions, indicators } };
-}
-
-const minutes = (n: number, of: (i: number) => Counts = () => ({}), sessions = 12) =>
-  Array.from({ length: n }, (_, i) => minute(i, of(i), sessions));
-
-function judge(rows: ReleaseMinute[], more: Partial<ReleaseCase> = {}) {
-  const ended = rows.reduce((sum, row) => sum + row.counts.sessions, 0);
-  const last = rows.at(-1)?.at ?? START;
-  return judgeRelease({
-    minutes: rows,
-    closedTo: last + MINUTE,
-    measured: { ended, excluded: 0, scheduled: ended, lostToProbe: 0, lostToTarget: 0 },
-    thresholds: DEFAULT_THRESHOLDS,
-    settings: DEFAULT_GATE,
-    intervalMs: 5_000,
-    ...{ configChanged: false, replaced: false },
-    instances: { announced: 1, reached: 1 },
-    ...more,
-  });
-}
-
-const of = (verdict: ReturnType<typeof judge>, indicator: IndicatorKey) => {
-  const found = verdict.indicators.find((one) => one.indicator === indicator);
-  if (!found) throw new Error(indicator);
-  return found;
-};
-
-/** Accepted, authenticated, factory failed, closed with 1011: nothing else ever happened. */
-const INCIDENT: Counts = {
-  connection: { bad: 12 },
-  factory: { bad: 12 },
-  agent: { valid: 0 },
-  internalError: { bad: 12 },
-  endToEnd: { bad: 12 },
-};
+type Counts = NonNullable<Parameters<typeof minute>[1]>;
 
 describe('a release', () => {
   it('that is healthy passes when the soak is over, and not a minute before', () => {
@@ -77,11 +23,13 @@ describe('a release', () => {
 
   it('of the incident fails after three steady minutes (statistics.md §7.4)', () => {
     const soon = judge(minutes(2, () => INCIDENT));
-    // No data of the agent comes before what is undecided.
-    expect(soon.verdict).toBe('no_data');
+    // What fails upstream leaves the agent nothing to measure: that is never "no data".
+    expect(soon.verdict).toBe('inconclusive');
+    expect(soon.reason.text).toMatch(/^Connection: 24 of 24 failed/);
+    expect(of(soon, 'agent').verdict).toBe('no_data');
     expect(of(soon, 'connection').reason).toMatchObject({
       code: 'breach_unconfirmed',
-      text: expect.stringMatching(/^24 bad of 24/),
+      text: expect.stringMatching(/^24 of 24 failed/),
     });
     const failed = judge(minutes(3, () => INCIDENT));
     expect(failed.verdict).toBe('fail');
@@ -103,8 +51,8 @@ describe('a release', () => {
 
   it('names first what is on its way to a fail', () => {
     const { reason } = judge(minutes(2, () => ({ agent: { bad: 12 } })));
-    expect(reason.text).toMatch(/^Agent pipeline: 24 bad of 24 speaks for a breach of 10/);
-    expect(reason.text).toContain('or after the soak');
+    expect(reason.text).toMatch(/^Agent pipeline: 24 of 24 failed, which speaks for a breach/);
+    expect(reason.text).toContain('or the soak ends');
   });
 
   it('at its threshold stays inconclusive, at last for good', () => {
@@ -125,7 +73,7 @@ describe('a release', () => {
       reason: { code: 'replaced' },
     });
     expect(verdict.reason.text).toMatch(
-      /^Connection: Another release took its place .*0 bad of 60/,
+      /^Connection: Another release took its place .*0 of 60 failed/,
     );
     const unseen = judge([], { replaced: true });
     expect(unseen).toMatchObject({ verdict: 'no_data', settled: true });

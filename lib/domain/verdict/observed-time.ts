@@ -1,34 +1,61 @@
 import type { TallyCounts } from '../tally';
 import { addCounts, emptyCounts } from '../tally-math';
-import { BLOCK_MS, type GateSettings } from './gate-settings';
+import { BLOCK_MS, blockLength, type GateSettings } from './gate-settings';
 
-/** A closed minute of a release's steady sessions; `at` is its start, epoch ms. */
-export type ReleaseMinute = { at: number; counts: Pick<TallyCounts, 'sessions' | 'indicators'> };
-/** The same with the time that was watched up to its end, in ms. */
-export type ObservedMinute = ReleaseMinute & { observedMs: number };
+/** A minute of a release's steady sessions; `at` is its start, epoch ms. */
+export type ReleaseMinute = {
+  at: number;
+  counts: Pick<TallyCounts, 'sessions' | 'indicators'>;
+  /** Slots of it that were lost to the target. */
+  lost?: number;
+};
+/** The same with the time that was watched up to its end, in ms, and the end of the block it belongs to, epoch ms. */
+export type ObservedMinute = ReleaseMinute & { observedMs: number; blockEnd?: number };
 
 const hasSessions = ({ counts }: ReleaseMinute) =>
   Object.values(counts.indicators).some((count) => count.valid + count.unknown > 0);
 
 /**
- * Minutes with sessions, oldest first, and how much time they watched. A hole longer than two intervals is not soak: nothing
- * was seen in it.
+ * Minutes with sessions, oldest first, how much time they watched and the blocks they make. A hole longer than two intervals is
+ * not soak: nothing was seen in it. `intervalAt`: how often sessions started at an instant, in ms.
  */
 export function observedMinutes(
   minutes: readonly ReleaseMinute[],
-  intervalMs: number,
+  intervalAt: (at: number) => number,
 ): ObservedMinute[] {
-  const longest = Math.max(BLOCK_MS, 2 * intervalMs);
   let observedMs = 0;
   let before: number | null = null;
+  let blockEnd = Number.NEGATIVE_INFINITY;
   return [...minutes]
     .filter(hasSessions)
     .sort((a, b) => a.at - b.at)
     .map((minute) => {
+      const intervalMs = intervalAt(minute.at);
+      const longest = Math.max(BLOCK_MS, 2 * intervalMs);
       observedMs += before === null ? BLOCK_MS : Math.min(longest, minute.at - before);
       before = minute.at;
-      return { ...minute, observedMs };
+      if (minute.at >= blockEnd) blockEnd = minute.at + blockLength(intervalMs);
+      return { ...minute, observedMs, blockEnd };
     });
+}
+
+/**
+ * Slots that were lost to the target, at the minutes of a release while it was seen; those of a minute without sessions are
+ * added to the one before.
+ */
+export function withLostSlots(
+  minutes: readonly ReleaseMinute[],
+  slots: ReadonlyArray<{ minute: number; lostToTarget: number }>,
+): ReleaseMinute[] {
+  const sorted = [...minutes].sort((a, b) => a.at - b.at);
+  const lost = new Map<number, number>();
+  const last = sorted.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  for (const { minute, lostToTarget } of slots) {
+    if (lostToTarget === 0 || minute > last) continue;
+    const at = sorted.findLast((one) => one.at <= minute)?.at;
+    if (at !== undefined) lost.set(at, (lost.get(at) ?? 0) + lostToTarget);
+  }
+  return sorted.map((one) => (lost.has(one.at) ? { ...one, lost: lost.get(one.at) ?? 0 } : one));
 }
 
 /** The minutes before the deadline, and whether it has passed (statistics.md §0.1): by time, or by sessions once soaked. */

@@ -1,61 +1,105 @@
-import { countText, spanText } from '../wording';
+import { BASIS_POINTS } from '../binomial';
+import { LN_PASS_THRESHOLD } from '../e-process';
+import { type IndicatorKey, STATES_BAD_SHARE } from '../indicators';
+import { countText, shareText, spanText, thresholdText } from '../wording';
 import type { GateSettings } from './gate-settings';
 import type { Evidence, Reason, ReasonCode } from './verdict';
 
 export type ReasonFacts = {
+  indicator: IndicatorKey;
   evidence: Evidence;
   thresholdBp: number;
   settings: GateSettings;
   observedMs: number;
+  /** Length of a block of evidence, in ms. */
+  blockMs: number;
   sessions?: number;
 };
 
 const NBSP = '\u00a0';
 const percent = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
-const badOf = ({ count, n }: Evidence) => {
-  const unknown = count.unknown > 0 ? `, ${count.unknown} unknown` : '';
-  return `${count.bad} bad of ${n}${unknown}`;
+
+/** What a bad session of an indicator did. */
+const FAILED: Partial<Record<IndicatorKey, string>> = {
+  emergency: 'used the emergency handler',
+  internalError: 'closed with 1011',
 };
+
+/** "2 of 412 failed, 3 unknown". */
+export function failedOf(
+  indicator: IndicatorKey,
+  { count, n, lost = 0 }: Pick<Evidence, 'count' | 'n' | 'lost'>,
+): string {
+  const unknown = count.unknown > 0 ? `, ${count.unknown} unknown` : '';
+  const slots =
+    lost > 0 ? `, ${countText(lost, 'slot')} lost to the target count as failed for a pass` : '';
+  return `${count.bad} of ${n} ${FAILED[indicator] ?? 'failed'}${unknown}${slots}`;
+}
 
 /** One sentence for one indicator. */
 export function reason(code: ReasonCode, facts: ReasonFacts): Reason {
   return { code, text: TEXTS[code]?.(facts) ?? '' };
 }
 
-const limit = ({ thresholdBp }: ReasonFacts) => `${thresholdBp / 100}${NBSP}%`;
+const counted = ({ indicator, evidence }: ReasonFacts) => failedOf(indicator, evidence);
+const needs = ({ indicator, thresholdBp }: ReasonFacts) =>
+  `needs ${thresholdText(indicator, thresholdBp)}`;
 const more = ({ sessions = 0 }: ReasonFacts) =>
-  `a pass needs ${countText(sessions, 'more clean session')}`;
+  `to pass: ${countText(sessions, 'more session')} without a failure`;
+
+/** "Success is proven above 95 %", in the sense in which the indicator is stated. */
+function proven({ indicator, thresholdBp }: ReasonFacts, isKept: boolean): string {
+  const bad = STATES_BAD_SHARE[indicator];
+  const limit = `${(bad ? thresholdBp : BASIS_POINTS - thresholdBp) / 100}${NBSP}%`;
+  const side = bad === isKept ? 'below' : 'above';
+  return `${bad ? 'The share' : 'Success'} is proven ${side} ${limit}`;
+}
+
+function value({ indicator, evidence }: ReasonFacts): string {
+  const { bad, unknown } = evidence.count;
+  return shareText(STATES_BAD_SHARE[indicator] ? bad : evidence.n - bad - unknown, evidence.n);
+}
 
 const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
-  proven_below: (facts) =>
-    `The bad share is proven below ${limit(facts)}: ${badOf(facts.evidence)}.`,
-  proven_above: (facts) =>
-    `The bad share is proven above ${limit(facts)}: ${badOf(facts.evidence)}.`,
-  no_sessions: () => 'No session of a closed minute says anything about it.',
+  // Sessions prove it only if failures come singly: an outage is one event, however many sessions it takes (decision 42).
+  proven_below: (facts) => {
+    const byBlocks = facts.evidence.blockLnEPass >= LN_PASS_THRESHOLD;
+    const condition = byBlocks ? '' : ' if failures come singly';
+    return `${proven(facts, true)}${condition}: ${value(facts)}, ${counted(facts)}.`;
+  },
+  proven_above: (facts) => `${proven(facts, false)}: ${value(facts)}, ${counted(facts)}.`,
+  no_sessions: () => 'No session of a complete minute says anything about it.',
   too_few_sessions: (facts) =>
-    `${countText(facts.evidence.n, 'session')}, at least ${facts.settings.minSessions} are needed; ${more(facts)}.`,
-  not_enough_evidence: (facts) => `${badOf(facts.evidence)} is not enough to tell; ${more(facts)}.`,
+    `${countText(facts.evidence.n, 'session')} of at least ${facts.settings.minSessions}, ${counted(facts)}; ${more(facts)}.`,
+  not_enough_evidence: (facts) => `${counted(facts)}, which proves nothing yet; ${more(facts)}.`,
   breach_unconfirmed: (facts) => {
-    const soaking = facts.observedMs < facts.settings.soakMs ? ', or after the soak' : '';
-    return `${badOf(facts.evidence)} speaks for a breach of ${limit(facts)}; a fail is stated once whole minutes bear it out${soaking}.`;
+    const soaking = facts.observedMs < facts.settings.soakMs ? ', or the soak ends' : '';
+    return `${counted(facts)}, which speaks for a breach: ${needs(facts)}. It is final once complete minutes show it${soaking}.`;
   },
   soaking: (facts) =>
-    `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${badOf(facts.evidence)}.`,
+    `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${counted(facts)}.`,
   bursts: (facts) =>
-    `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so minutes count and not sessions; ${more(facts)}.`,
+    `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so each block of ${spanText(facts.blockMs)} counts once, however many sessions it has, and a pass takes longer: ${counted(facts)}; ${more(facts)}.`,
   deadline: (facts) =>
-    `The deadline passed without enough evidence: ${badOf(facts.evidence)} at ${limit(facts)}.`,
+    `The deadline passed without enough evidence: ${counted(facts)}, ${needs(facts)}.`,
   replaced: (facts) =>
-    `Another release took its place before there was enough evidence: ${badOf(facts.evidence)} at ${limit(facts)}.`,
+    `Another release took its place before there was enough evidence: ${counted(facts)}, ${needs(facts)}.`,
 };
 
 /** Sentences about the whole release. */
 export const RELEASE_REASONS = {
+  passed: 'Every gated indicator is within its threshold.',
   configChanged: 'Thresholds, journey or probes changed while the release was measured.',
   excluded: (share: number) =>
     `${percent(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
+  overLimit: (over: number, of: number, limit = 'maxMessage (5 MiB)') =>
+    over === of
+      ? `Every session exceeds ${limit}: raise it.`
+      : `${over} of ${countText(of, 'session')} ${over === 1 ? 'exceeds' : 'exceed'} ${limit}: raise it.`,
   coverage: (share: number) =>
     `Only ${percent(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
+  coverageUnknown:
+    'It is not known how many sessions were due, so that nobody can say how many are missing.',
   slotsLost: (lost: number) =>
     `${countText(lost, 'slot')} lost because sessions hang: too much of the schedule is missing for a pass.`,
   oneInstance: (announced: number) =>
@@ -63,7 +107,7 @@ export const RELEASE_REASONS = {
   notMeaningful: (upstream: string) => `Not meaningful while ${upstream} fails.`,
   neverMeasured: 'Another release took its place before a session of it was measured.',
   noSessions: ({ longestSessionMs, settleMs }: GateSettings) =>
-    `No session of this release has been measured in a closed minute. A minute closes ${spanText(longestSessionMs + settleMs)} after its end, when nothing of it can come late any more.`,
+    `No session of this release is in a complete minute yet. A minute is complete ${spanText(longestSessionMs + settleMs)} after its end, so that late reports are included.`,
 } as const;
 
 /** How many times 1/W an outage rate can be and still leave a window W without one, at 95 % (statistics.md §1.6). */
@@ -73,5 +117,5 @@ const RULE_OF_THREE = -Math.log(0.05);
 export function limitation(observedMs: number): string {
   const window = spanText(observedMs);
   const between = spanText(observedMs / RULE_OF_THREE);
-  return `A window of ${window} without an outage only excludes outages more frequent than one every ${between}.`;
+  return `This window of ${window} only excludes outages more frequent than one every ${between}.`;
 }

@@ -1,4 +1,5 @@
 import type { Release } from '../release';
+import type { Stopped } from './verdict';
 
 const MINUTE = 60_000;
 /** Instances go over to the next release one by one, and a probe reaches the old ones for a while. */
@@ -27,11 +28,41 @@ export function isReplaced(of: Succession): boolean {
   return since !== null && of.closedTo - since >= Math.max(REPLACED_AFTER_MS, 3 * of.intervalMs);
 }
 
-function replacedSince({ release, releases, lastSeenAt, othersSince }: Succession): number | null {
+function replacedSince({
+  release,
+  releases,
+  lastSeenAt,
+  othersSince,
+}: Pick<Succession, 'release' | 'releases' | 'lastSeenAt' | 'othersSince'>): number | null {
   const later = releases
     .filter((one) => !one.seeded && one.startedAt > release.startedAt)
     .map((one) => one.startedAt);
   if (later.length > 0) return Math.max(Math.min(...later), lastSeenAt ?? 0);
   // One that was marked and not seen yet is still to come, whatever serves meanwhile.
   return othersSince ? lastSeenAt : null;
+}
+
+/** A release that goes quiet for less than this may only be between two sessions. */
+export const QUIET_MS = 2 * MINUTE;
+const MOST_QUIET_MS = 15 * MINUTE;
+/** So many sessions at its own rate are not all missed by chance: a canary's are far apart (decision 35). */
+const MISSED_SESSIONS = 5;
+
+export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> & {
+  paused: boolean;
+  /** End of the last minute with a session of the release, open ones too; null where none had any. Epoch ms. */
+  seenAt: number | null;
+  /** How often its own sessions came, in ms. */
+  ownIntervalMs: number;
+  now: number;
+};
+
+/** Why no more sessions of a release are to be expected; null while they are. Nothing is promised to one that stopped. */
+export function stoppedOf(of: Service): Stopped | null {
+  const { release, seenAt, now } = of;
+  if (of.paused) return { why: 'paused', at: seenAt ?? now };
+  const since = replacedSince({ ...of, lastSeenAt: seenAt });
+  if (since === null) return null;
+  const quiet = Math.max(QUIET_MS, Math.min(MOST_QUIET_MS, MISSED_SESSIONS * of.ownIntervalMs));
+  return now - since >= quiet ? { why: 'replaced', at: Math.max(since, release.startedAt) } : null;
 }

@@ -1,11 +1,23 @@
 import type { Comparison } from '../comparison';
 import type { IndicatorCount, IndicatorKey, Thresholds } from '../indicators';
 import type { Interval } from '../intervals';
+import type { Signature } from '../session';
+import type { Stage } from '../stages';
 import type { Latency } from '../tally';
 import type { GateSettings } from './gate-settings';
 
-/** Worst first: the overall verdict is the first of these that a gated indicator, or the measuring itself, has (§4). */
-export const VERDICT_WORDS = ['invalid', 'fail', 'no_data', 'inconclusive', 'pass'] as const;
+/**
+ * Worst first: the overall verdict is the first of these that a gated indicator, or the measuring itself, has (§4).
+ * `withdrawn` is said of a release alone: a pass that corrected sessions no longer support (decision 46).
+ */
+export const VERDICT_WORDS = [
+  'invalid',
+  'fail',
+  'no_data',
+  'withdrawn',
+  'inconclusive',
+  'pass',
+] as const;
 export type VerdictWord = (typeof VERDICT_WORDS)[number];
 
 /** Why a verdict is what it is: exactly one reason each. */
@@ -26,22 +38,30 @@ export const REASON_CODES = [
   'coverage',
   'excluded',
   'config_changed',
+  'coverage_unknown',
+  'limit',
+  'withdrawn',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 export type Reason = { code: ReasonCode; text: string };
 
-/** Evidence of the steady sessions in closed minutes. Unknown outcomes are bad for the pass figures and good for the fail ones (decision 4). */
+/**
+ * Evidence of the steady sessions in closed minutes. Unknown outcomes are bad for the pass figures and good for the fail ones
+ * (decision 4); slots lost to the target are bad for the pass figures too, and in none of the fail ones (decision 42).
+ */
 export type Evidence = {
   count: IndicatorCount;
   /** Known and unknown together. */
   n: number;
+  /** Slots lost to the target in the same minutes. Absent in verdicts of older versions, which forgave them. */
+  lost?: number;
   lnEPass: number;
   lnEFail: number;
   blockLnEPass: number;
   blockLnEFail: number;
   phiPass: number;
   phiFail: number;
-  /** Closed minutes with sessions. */
+  /** Whole blocks with sessions: closed minutes, or several where sessions come seldom. */
   blocks: number;
 };
 
@@ -60,6 +80,12 @@ export type IndicatorVerdict = {
   timeNeededMs: number | null;
   /** End of the closed minute at which the verdict fell, epoch ms. */
   fellAt: number | null;
+  /** Steady sessions seen until now, those of open minutes too. Absent in verdicts of older versions, as are the next two. */
+  seen?: IndicatorCount;
+  /** A breach is proven on open minutes and not on closed ones yet (decision 49). */
+  soFar?: boolean;
+  /** Bad share if every missing session had been bad, 0…1; null where nothing was measured or nobody knows what was due. */
+  worstCase?: number | null;
 };
 
 export type Coverage = {
@@ -69,9 +95,15 @@ export type Coverage = {
   scheduled: number;
   lostToProbe: number;
   lostToTarget: number;
-  /** `measured / scheduled`; null where nothing was scheduled. */
+  /** `measured / due`; null where it is not known what was due. */
   share: number | null;
   excludedShare: number;
+  /** Sessions that were due and have had time to end. Absent in verdicts of older versions, as are the next two. */
+  due?: number;
+  /** Of these, lost or excluded ones; null where it is not known what was due. */
+  missing?: number | null;
+  /** Of the excluded ones, those that exceeded a limit of ours (decision 39). */
+  overLimit?: number;
 };
 
 /** The first sessions of a release, apart: shown, with a verdict of their own, not gated (statistics.md §5.5). */
@@ -114,14 +146,54 @@ export type LatencyComparison = {
   word: Comparison['word'];
 };
 
+/** What a release is compared with: the last sessions of one before it. Times are epoch ms. */
+export type Baseline = {
+  id: string;
+  version: string;
+  from: number;
+  to: number;
+  sessions: number;
+  /** From its start to its last session before the other release began, in ms. */
+  ranForMs: number;
+};
+
 export type ReleaseComparison = {
   /** Looked at before the verdict fell: these tests are for one look only (§1.7). */
   provisional: boolean;
-  previous: { version: string; from: number; to: number; sessions: number };
+  /** What it is and how long it ran is absent in verdicts of older versions; `skipped`: releases in between without sessions. */
+  previous: Omit<Baseline, 'id' | 'ranForMs'> &
+    Partial<Pick<Baseline, 'id' | 'ranForMs'>> & { skipped?: string[] };
   indicators: Array<{ indicator: IndicatorKey; margin: number } & Comparison>;
   latencies: LatencyComparison[];
   signatures: SignatureChange[];
 };
+
+/** A way in which sessions of a release fail, most frequent first. */
+export type WhatFailed = {
+  /** Where they stop; null for sessions that were degraded and stopped nowhere. */
+  stage: Stage | null;
+  signature: Signature;
+  count: number;
+  /** It was not seen in the release that this one is compared with. */
+  newHere: boolean;
+  /** How often it was seen there; null where there is nothing to compare with. */
+  before: { bad: number; n: number; version: string } | null;
+  /** A session that failed like this, and one that passed. */
+  exampleId: string | null;
+  passingId: string | null;
+};
+
+/** Sessions of a release until `at`, epoch ms: steady ones of closed and open minutes, and cold ones apart. Excluded ones are in neither. */
+export type SeenSessions = {
+  at: number;
+  sessions: number;
+  /** Failed or degraded. */
+  failed: number;
+  cold: { sessions: number; failed: number };
+};
+
+/** Why no more sessions of a release come, and since when, epoch ms. */
+export type Stopped = { why: 'replaced' | 'paused'; at: number };
 
 /** What one look at a release found. Times are epoch ms. */
 export type ReleaseVerdict = {
@@ -140,6 +212,10 @@ export type ReleaseVerdict = {
   timeNeededMs: number | null;
   /** What the window cannot exclude; printed with every pass (§1.6). */
   limitation: string;
+  /** A breach is proven on open minutes and not on closed ones yet (decision 49). Absent in verdicts of older versions. */
+  soFar?: boolean;
+  /** What a pass would have needed where no more sessions come; null elsewhere. Absent in verdicts of older versions. */
+  wouldNeed?: number | null;
 };
 
 export type StoredVerdict = ReleaseVerdict & {
@@ -150,6 +226,21 @@ export type StoredVerdict = ReleaseVerdict & {
   cold: ColdStart;
   instances: InstanceRow[];
   comparison: ReleaseComparison | null;
+} & LookedAt;
+
+/** What a look knows beyond the verdict. Absent in verdicts of older versions. Times are epoch ms. */
+export type LookedAt = {
+  what?: WhatFailed[];
+  seen?: SeenSessions;
+  stopped?: Stopped | null;
+  /** When the minutes close on which a breach is proven so far. */
+  finalAt?: number | null;
+  /** When a pass is possible at the earliest, if nothing fails. */
+  passAt?: number | null;
+  /** How often sessions started, in ms: what blocks were made by. */
+  intervalMs?: number;
+  /** Of a withdrawn verdict: the pass that it takes back. */
+  withdraws?: { id: string; fellAt: number | null };
 };
 
 /** A person's word beside the evidence. It never changes the verdict; `override` and `hold` change what a pipeline is told. */

@@ -1,88 +1,122 @@
 import { bucketStart } from '../../domain/buckets';
-import { compare, MARGINS } from '../../domain/comparison';
-import { INDICATORS } from '../../domain/indicators';
+import { type Counted, compare, MARGINS } from '../../domain/comparison';
+import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
-import { mergeCounts } from '../../domain/tally-math';
+import { BASELINE_SESSIONS } from '../../domain/verdict/baseline-text';
 import { compareLatencies } from '../../domain/verdict/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/compare-signatures';
 import { BLOCK_MS } from '../../domain/verdict/gate-settings';
-import type { ReleaseComparison } from '../../domain/verdict/verdict';
+import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/observed-time';
+import type { Baseline, ReleaseComparison } from '../../domain/verdict/verdict';
 import { type ReleaseReads, sliceOf } from './read-release';
 
 /** The baseline: the last sessions of the release before, ending this long before the deployment (statistics.md §1.7). */
 const GAP_MS = 10 * 60_000;
-const BASELINE_SESSIONS = 720;
+/** With fewer than these the gap is given up: a release that ran for two minutes has nothing else (decision 43). */
+const LEAST_SESSIONS = 60;
 /** Older sessions are another time. */
 const LOOK_BACK_MS = 7 * 86_400_000;
+/** Releases without sessions that are passed over in search of one with some. */
+const MOST_SKIPPED = 5;
 
 type Span = { from: number; to: number };
 
-/** Last ≥ 720 valid sessions of the release before; fewer where it had fewer; null where it had none. */
+const validOf = ({ counts }: ReleaseMinute) => counts.indicators.connection.valid;
+
+/** Minutes from the last one back, until they hold the sessions of a baseline. */
+function lastSessions(minutes: readonly ReleaseMinute[], to: number) {
+  let sessions = 0;
+  let from: number | null = null;
+  for (const minute of minutes.toReversed()) {
+    if (sessions >= BASELINE_SESSIONS) break;
+    if (minute.at >= to || validOf(minute) === 0) continue;
+    sessions += validOf(minute);
+    from = minute.at;
+  }
+  return from === null ? null : { from, to, sessions };
+}
+
+/**
+ * The last valid sessions of a release before `deployedAt`: 720 or what there are, up to ten minutes before it where that
+ * leaves enough of them. Null where it had none.
+ */
 async function baselineOf(
   events: ReleaseReads,
   previous: Release,
   deployedAt: number,
-): Promise<(Span & { sessions: number }) | null> {
-  const to = bucketStart(deployedAt - GAP_MS, BLOCK_MS);
+): Promise<Baseline | null> {
+  const to = bucketStart(deployedAt, BLOCK_MS);
   const from = Math.max(bucketStart(previous.startedAt, BLOCK_MS), to - LOOK_BACK_MS);
   if (from >= to) return null;
-  const rows = await events.tallies({
+  const minutes = await events.tallies({
     ...sliceOf(previous),
     ...{ from, to, step: '1m', mergeMs: BLOCK_MS, strata: ['steady'] },
   });
-  let sessions = 0;
-  let start: number | null = null;
-  for (const row of rows.toReversed()) {
-    if (sessions >= BASELINE_SESSIONS) break;
-    const { valid } = row.counts.indicators.connection;
-    sessions += valid;
-    if (valid > 0) start = row.at;
-  }
-  return start === null ? null : { from: start, to, sessions };
+  const apart = lastSessions(minutes, bucketStart(deployedAt - GAP_MS, BLOCK_MS));
+  const found = apart && apart.sessions >= LEAST_SESSIONS ? apart : lastSessions(minutes, to);
+  const last = minutes.findLast((minute) => validOf(minute) > 0);
+  if (!found || !last) return null;
+  const ranForMs = Math.max(0, last.at + BLOCK_MS - previous.startedAt);
+  return { id: previous.id, version: previous.version, ...found, ranForMs };
 }
 
 async function samplesOf(events: ReleaseReads, release: Release, span: Span) {
-  const query = { ...sliceOf(release), ...span, step: '1m' as const };
-  const strata: ['steady'] = ['steady'];
+  const query = {
+    ...{ ...sliceOf(release), ...span, step: '1m' as const, mergeMs: BLOCK_MS },
+    strata: ['steady' as const],
+  };
   const [tallies, latencies, signatures] = await Promise.all([
-    events.tallies({ ...query, strata }),
-    events.latencies({ ...query, strata, latencies: ['ready', 'firstEvent', 'complete', 'total'] }),
-    events.counts({ ...query, strata, kinds: ['signature'] }),
+    events.tallies(query),
+    events.latencies({ ...query, latencies: ['ready', 'firstEvent', 'complete', 'total'] }),
+    events.counts({ ...query, kinds: ['signature'] }),
   ]);
-  const counts = mergeCounts(tallies.map((row) => row.counts));
-  return { counts, latencies, signatures };
+  const minutes = sumByMinute(tallies);
+  const sessions = tallies.map(({ at, counts }) => ({ at, n: counts.sessions - counts.excluded }));
+  return { minutes, latencies, signatures: { rows: signatures, minutes: sessions } };
 }
 
-/** A release beside the one before it (§1.7); null where nothing of either was measured. */
+function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted {
+  const counted = minutes.map(({ at, counts }) => {
+    const { bad, valid } = counts.indicators[key];
+    return { at, bad, n: valid };
+  });
+  const sum = (of: 'bad' | 'n') => counted.reduce((total, minute) => total + minute[of], 0);
+  return { bad: sum('bad'), n: sum('n'), minutes: counted };
+}
+
+/**
+ * A release beside the one before it (§1.7), `predecessors` newest first: one that had no sessions is passed over for the one
+ * before (decision 43). Null where nothing of any was measured.
+ */
 export async function compareReleases(
   events: ReleaseReads,
-  releases: { release: Release; previous: Release | null },
+  of: { release: Release; predecessors: readonly Release[] },
   look: { window: Span | null; provisional: boolean },
 ): Promise<ReleaseComparison | null> {
-  const { release, previous } = releases;
-  if (!previous || !look.window) return null;
-  const baseline = await baselineOf(events, previous, release.startedAt);
-  if (!baseline) return null;
-  const [now, before] = await Promise.all([
-    samplesOf(events, release, look.window),
-    samplesOf(events, previous, baseline),
-  ]);
-  const sample = ({ counts }: typeof now, key: (typeof INDICATORS)[number]) => ({
-    bad: counts.indicators[key].bad,
-    n: counts.indicators[key].valid,
-  });
-  return {
-    provisional: look.provisional,
-    previous: { version: previous.version, ...baseline },
-    indicators: INDICATORS.map((indicator) => ({
-      indicator,
-      margin: MARGINS[indicator],
-      ...compare(sample(now, indicator), sample(before, indicator), MARGINS[indicator]),
-    })),
-    latencies: compareLatencies(now.latencies, before.latencies),
-    signatures: compareSignatures(
-      { rows: now.signatures, sessions: now.counts.sessions - now.counts.excluded },
-      { rows: before.signatures, sessions: before.counts.sessions - before.counts.excluded },
-    ),
-  };
+  const { release } = of;
+  if (!look.window) return null;
+  const skipped: string[] = [];
+  for (const previous of of.predecessors.slice(0, MOST_SKIPPED)) {
+    const baseline = await baselineOf(events, previous, release.startedAt);
+    if (!baseline) {
+      skipped.push(previous.version);
+      continue;
+    }
+    const [now, before] = await Promise.all([
+      samplesOf(events, release, look.window),
+      samplesOf(events, previous, baseline),
+    ]);
+    return {
+      provisional: look.provisional,
+      previous: { ...baseline, skipped },
+      indicators: INDICATORS.map((indicator) => {
+        const margin = MARGINS[indicator];
+        const sample = ({ minutes }: typeof now) => sampleOf(minutes, indicator);
+        return { indicator, margin, ...compare(sample(now), sample(before), margin) };
+      }),
+      latencies: compareLatencies(now.latencies, before.latencies),
+      signatures: compareSignatures(now.signatures, before.signatures),
+    };
+  }
+  return null;
 }

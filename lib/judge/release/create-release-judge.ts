@@ -1,22 +1,27 @@
+import type { Actor, AuditEntry } from '../../domain/people/people';
 import type { Release } from '../../domain/release';
 import { DEFAULT_SETTINGS } from '../../domain/settings';
 import type { Target } from '../../domain/target';
 import type { EvidencePoint } from '../../domain/verdict/evidence-series';
-import type { GateSettings } from '../../domain/verdict/gate-settings';
+import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
 import type { FrozenConfig, IndicatorVerdict, StoredVerdict } from '../../domain/verdict/verdict';
+import { keepWithdrawn, withdrawalOf } from '../../domain/verdict/withdraw';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
-import type { StateStore } from '../../store/state-store';
+import type { Mutation, StateStore } from '../../store/state-store';
 import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
 import { hashOf, measuredWith } from './measured-with';
-import type { ReleaseReads } from './read-release';
+import { type ReleaseReads, readRelease } from './read-release';
 
 /** A closed minute is the unit, so looking more often shows nothing new. */
 const TICK_MS = 10_000;
 /** Releases of one target that are looked at although their verdict has fallen: it may still be overtaken, or come back. */
 const NEWEST = 3;
+/** Older ones are looked at for corrections that come late (decision 46), once a closed minute and for so long. */
+const CORRECTED_FOR_MS = 6 * 3_600_000;
+const MOST_CORRECTED = 12;
 
 export type ReleaseJudgeDeps = {
   events: ReleaseReads;
@@ -47,11 +52,17 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   const done = new Set<string>();
   /** Releases with a verdict that fell, or that nothing more is waited for. */
   const settled = new Set<string>();
+  /** Up to which closed minute a decided release was looked at for corrections. */
+  const lookedAt = new Map<string, number>();
 
   async function look(release: Release, overrides: Overrides = {}): Promise<Look> {
-    const subject = await subjectOf(deps, release);
+    const [subject, [latest]] = await Promise.all([
+      subjectOf(deps, release),
+      state.page('verdict', { group: release.id, limit: 1 }),
+    ]);
     const settings = { ...deps.settings, ...overrides };
-    return lookAtRelease({ events, state }, subject, { settings, now: clock.now() });
+    const found = await lookAtRelease({ events, state }, subject, { settings, now: clock.now() });
+    return keepWithdrawn(found, latest?.value ?? null);
   }
 
   /** Decided for good, or so old that its sessions were judged while they ran. */
@@ -69,14 +80,25 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     // What was decided was decided under the frozen configuration: only a fail may still overtake a pass.
     const decided = last?.settled === true && last.verdict !== 'invalid';
     const settings = due ? extended(deps.settings, release, now) : deps.settings;
-    const found = await lookAtRelease(
-      { events, state },
-      decided ? { ...subject, present: subject.frozen.measuredWith } : subject,
-      { settings, now },
-    );
-    if (due || isNews(last, found)) await store(deps, found);
+    const asked = decided ? { ...subject, present: subject.frozen.measuredWith } : subject;
+    const fresh = await lookAtRelease({ events, state }, asked, { settings, now });
+    const kept = keepWithdrawn(fresh, last);
+    const withdrawn = due ? null : await withdrawnOf(deps, { last, found: kept, release });
+    const found = withdrawn ?? kept;
+    if (due || withdrawn || isNews(last, found)) await store(deps, { found, last, release });
     if (last?.settled || found.settled) settled.add(release.id);
     if (isFinal(found, release, now)) done.add(release.id);
+  }
+
+  /** Decided releases whose sessions may still be corrected; each is looked at again once a minute has closed since. */
+  function correctable(newest: readonly Release[], open: readonly Release[]): Release[] {
+    const now = clock.now();
+    const closed = closedUntil(now, deps.settings);
+    const since = now - CORRECTED_FOR_MS;
+    return newest
+      .filter((one) => !open.includes(one) && !done.has(one.id) && one.startedAt > since)
+      .slice(0, MOST_CORRECTED)
+      .filter(({ id }) => lookedAt.get(id) !== closed && lookedAt.set(id, closed));
   }
 
   async function judgeNow(): Promise<void> {
@@ -86,7 +108,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       const live = rows.map((row) => row.value).filter((release) => !release.seeded);
       const newest = live.sort((a, b) => b.startedAt - a.startedAt);
       const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
-      for (const release of open)
+      for (const release of [...open, ...correctable(newest, open)])
         await judgeOne(release).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );
@@ -159,6 +181,8 @@ function isNews(last: StoredVerdict | null, found: Look): boolean {
   if (last === null) return found.settled;
   // What was proven stays proven: slots that are lost later, or a new instance, do not take a pass back.
   if (last.verdict === 'pass') return found.verdict === 'fail';
+  // Said once; its minutes go on growing, and only what decides it again is news.
+  if (last.verdict === 'withdrawn' && found.verdict === 'withdrawn') return false;
   const words = (one: Look) =>
     [one.verdict, one.settled, ...one.indicators.map(({ verdict }) => verdict)].join();
   return words(last) !== words(found);
@@ -183,9 +207,46 @@ const extended = (settings: GateSettings, release: Release, now: number): GateSe
   deadlineSessions: Number.MAX_SAFE_INTEGER,
 });
 
-async function store({ state, clock }: ReleaseJudgeDeps, found: Look): Promise<void> {
+type Stated = { found: Look; last: StoredVerdict | null; release: Release };
+
+/** A look that withdraws the pass stated last; null where nothing takes it back (decision 46). */
+async function withdrawnOf(
+  { events }: ReleaseJudgeDeps,
+  { last, found, release }: Stated,
+): Promise<Look | null> {
+  if (last?.verdict !== 'pass' || found.verdict === 'pass' || found.verdict === 'fail') return null;
+  const of = { settings: last.settings, now: found.judgedAt };
+  const { minutes } = await readRelease(events, release, of);
+  const reason = withdrawalOf(last, minutes, found.intervalMs ?? BLOCK_MS);
+  if (!reason) return null;
+  const withdraws = { id: last.id, fellAt: last.fellAt };
+  return { ...found, verdict: 'withdrawn', reason, withdraws, fellAt: null };
+}
+
+async function store({ state, clock }: ReleaseJudgeDeps, stated: Stated): Promise<void> {
+  const { found } = stated;
   const now = clock.now();
   const id = uuidv7(now);
   const value: StoredVerdict = { id, ...found };
-  await state.mutate([{ op: 'insert', kind: 'verdict', id, group: found.releaseId, value }], now);
+  await state.mutate(
+    [
+      { op: 'insert', kind: 'verdict', id, group: found.releaseId, value },
+      ...withdrawalAudit(stated, now),
+    ],
+    now,
+  );
 }
+
+/** Taking a pass back is a change that somebody may have acted on: it is written down, with Tocsin itself as who did it. */
+function withdrawalAudit({ found, last, release }: Stated, now: number): Mutation[] {
+  if (found.verdict !== 'withdrawn' || last?.verdict !== 'pass') return [];
+  const value: AuditEntry = {
+    ...{ id: uuidv7(now), at: now, actor: TOCSIN, action: 'change', kind: 'verdict' },
+    ...{ subjectId: release.id, subject: release.version },
+    before: { verdict: last.verdict, reason: last.reason.text },
+    after: { verdict: found.verdict, reason: found.reason.text },
+  };
+  return [{ op: 'insert', kind: 'audit', id: value.id, group: `verdict:${release.id}`, value }];
+}
+
+const TOCSIN: Actor = { id: 'tocsin', name: 'Tocsin', role: 'admin', via: 'open' };

@@ -1,25 +1,30 @@
+import { bucketStart } from '../../domain/buckets';
 import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Target } from '../../domain/target';
 import { coldStart } from '../../domain/verdict/cold-start';
 import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence-series';
-import type { GateSettings } from '../../domain/verdict/gate-settings';
+import { BLOCK_MS, type GateSettings } from '../../domain/verdict/gate-settings';
 import { judgeRelease } from '../../domain/verdict/judge-release';
 import { observedMinutes, withinDeadline } from '../../domain/verdict/observed-time';
-import { isReplaced } from '../../domain/verdict/replaced';
+import { isReplaced, stoppedOf } from '../../domain/verdict/replaced';
 import type {
   FrozenConfig,
   IndicatorVerdict,
   InstanceRow,
   MeasuredWith,
+  ReleaseComparison,
+  ReleaseVerdict,
   StoredVerdict,
+  WhatFailed,
 } from '../../domain/verdict/verdict';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
 import { hashOf } from './measured-with';
 import { type ReleaseReads, type ReleaseRows, readRelease, sliceOf } from './read-release';
+import { readWhat } from './read-what';
 
 export type ReleaseToLookAt = {
   target: Target;
@@ -33,6 +38,9 @@ export type ReleaseToLookAt = {
 export type LookDeps = { events: ReleaseReads; state: Pick<StateStore, 'list'> };
 export type LookAt = { settings: GateSettings; now: number };
 
+/** Excluded sessions that are looked through for one that exceeded a limit. */
+const MOST_EXCLUDED = 20;
+
 /** One look at a release, without an id: nothing is stored by looking. */
 export type Look = Omit<StoredVerdict, 'id'>;
 
@@ -43,18 +51,26 @@ export async function lookAtRelease(
   at: LookAt,
 ): Promise<Look> {
   const { target, release, releases, frozen, present } = subject;
-  const read = await readRelease(deps.events, release, at);
+  const { events } = deps;
+  const read = await readRelease(events, release, at);
   const { thresholds, gated } = frozen.measuredWith;
-  const [instances, success] = await Promise.all([
+  const [instances, success, limit] = await Promise.all([
     instancesOf(deps, release, read),
-    firstSuccessMs(deps.events, release, read.rows),
+    firstSuccessMs(events, release, read.rows),
+    limitOf(events, release, read),
   ]);
   const hash = hashOf(present);
   const intervalMs = presentInterval(target, releases, at.now);
+  const stopped = stoppedOf({
+    ...{ release, releases, paused: target.paused, now: at.now },
+    ...{ seenAt: read.seenAt, othersSince: read.othersSince },
+    ownIntervalMs: ownInterval(read, intervalMs),
+  });
   const verdict = judgeRelease({
-    ...{ minutes: read.minutes, closedTo: read.closedTo, measured: read.measured },
-    ...{ thresholds, gated, settings: at.settings },
-    ...{ intervalMs, configChanged: hash !== frozen.hash },
+    ...{ minutes: read.minutes, open: read.open, closedTo: read.closedTo },
+    ...{ measured: read.measured, thresholds, gated, settings: at.settings, limit },
+    ...{ intervalMs, intervalAt: (then) => presentInterval(target, releases, then) },
+    ...{ configChanged: hash !== frozen.hash, stopped: stopped !== null },
     replaced: isReplaced({
       ...{ release, releases, intervalMs, closedTo: read.closedTo },
       ...{ lastSeenAt: read.lastSeenAt, othersSince: read.othersSince },
@@ -67,19 +83,92 @@ export async function lookAtRelease(
   const cold = mergeCounts(
     read.rows.filter((row) => row.group.stratum === 'cold').map((row) => row.counts),
   );
+  const predecessors = predecessorsOf(release, releases);
+  const comparison = await compareReleases(
+    events,
+    { release, predecessors },
+    { window: verdict.window, provisional: !verdict.settled },
+  );
   return {
     ...verdict,
     releaseId: release.id,
     judgedAt: at.now,
     config: { hash, frozenHash: frozen.hash, measuredWith: frozen.measuredWith },
     cold: coldStart(cold, thresholds, success),
-    instances,
-    comparison: await compareReleases(
-      deps.events,
-      { release, previous: previousOf(release, releases) },
-      { window: verdict.window, provisional: !verdict.settled },
-    ),
+    ...{ instances, comparison, stopped, intervalMs, seen: read.seen },
+    ...forecast(verdict, read, at),
+    what: await whatFailed(events, { release, predecessors }, { verdict, read, comparison }),
   };
+}
+
+/** How often sessions of the release itself came: a canary has only some of the target's. */
+function ownInterval({ seen, rows, open, seenAt }: ReleaseRows, intervalMs: number): number {
+  const first = rows.find(({ counts }) => counts.sessions > 0)?.at ?? open[0]?.at ?? null;
+  const sessions = seen.sessions + seen.cold.sessions;
+  if (first === null || seenAt === null || sessions === 0) return intervalMs;
+  return Math.max(intervalMs, (seenAt - first) / sessions);
+}
+
+/** When the present minutes close, and when a pass is possible at the earliest. A closed minute is this long past. */
+function forecast(
+  { soFar, timeNeededMs, window }: ReleaseVerdict,
+  { open, closedTo }: ReleaseRows,
+  { settings, now }: LookAt,
+): { finalAt: number | null; passAt: number | null } {
+  const lag = settings.longestSessionMs + settings.settleMs;
+  const last = open.at(-1);
+  const begun = window ? closedTo : (open[0]?.at ?? now);
+  return {
+    finalAt: soFar && last ? last.at + BLOCK_MS + lag : null,
+    passAt: timeNeededMs === null ? null : Math.max(now, begun + timeNeededMs + lag),
+  };
+}
+
+/** What the sessions that the verdict speaks of failed of: of closed minutes once it is settled, of all until then. */
+async function whatFailed(
+  events: ReleaseReads,
+  of: { release: Release; predecessors: readonly Release[] },
+  {
+    verdict,
+    read,
+    comparison,
+  }: {
+    verdict: ReleaseVerdict;
+    read: ReleaseRows;
+    comparison: ReleaseComparison | null;
+  },
+): Promise<WhatFailed[]> {
+  const { seen } = read;
+  if (seen.failed + seen.cold.failed === 0) return [];
+  const stratum = seen.sessions > 0 ? ('steady' as const) : ('cold' as const);
+  const started = bucketStart(of.release.startedAt, BLOCK_MS);
+  const until = bucketStart(seen.at, BLOCK_MS) + BLOCK_MS;
+  const { window, settled } = verdict;
+  const span = { from: window?.from ?? started, to: settled && window ? window.to : until };
+  const previous = of.predecessors.find(({ id }) => id === comparison?.previous.id);
+  const baseline = comparison && { id: '', ranForMs: 0, ...comparison.previous };
+  const before = previous && baseline ? { release: previous, baseline } : null;
+  return readWhat(events, { release: of.release, span, stratum, before });
+}
+
+/** The limit that excluded sessions exceed, in the words of one of them; undefined where none does or it does not say. */
+async function limitOf(
+  events: ReleaseReads,
+  { targetId }: Release,
+  { measured, rows, closedTo }: ReleaseRows,
+): Promise<string | undefined> {
+  if (!measured.overLimit) return undefined;
+  const from = rows[0]?.at ?? closedTo - BLOCK_MS;
+  const marks = await events.marks(
+    { targetId, from, to: closedTo, outcomes: ['excluded'], seeded: false },
+    MOST_EXCLUDED,
+  );
+  for (const { id } of marks) {
+    const session = await events.session(id);
+    if (session?.exclusion !== 'limit') continue;
+    return /\bexceeds (.+?)(?=[:;]|$)/.exec(session.excludedBecause ?? '')?.[1];
+  }
+  return undefined;
 }
 
 /** How the evidence of every indicator grew, by closed minutes. */
@@ -93,8 +182,7 @@ export async function evidenceOf(
     lookAtRelease(deps, subject, at),
     readRelease(deps.events, release, at),
   ]);
-  const intervalMs = presentInterval(target, releases, at.now);
-  const observed = observedMinutes(read.minutes, intervalMs);
+  const observed = observedMinutes(read.minutes, (then) => presentInterval(target, releases, then));
   const { minutes } = withinDeadline(observed, at.settings, read.closedTo);
   return look.indicators.map((of) => ({
     of,
@@ -102,10 +190,10 @@ export async function evidenceOf(
   }));
 }
 
-/** The live release that started last before this one. */
-export function previousOf(release: Release, releases: readonly Release[]): Release | null {
+/** Live releases that started before this one, newest first. */
+function predecessorsOf(release: Release, releases: readonly Release[]): Release[] {
   const before = releases.filter((one) => !one.seeded && one.startedAt < release.startedAt);
-  return before.sort((a, b) => b.startedAt - a.startedAt)[0] ?? null;
+  return before.sort((a, b) => b.startedAt - a.startedAt);
 }
 
 /** Instances that the backend announced, and how many sessions reached each. */

@@ -1,25 +1,36 @@
 import { bucketStart } from '../../domain/buckets';
 import type { Release } from '../../domain/release';
+import type { ExclusionKind } from '../../domain/session';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Measured } from '../../domain/verdict/coverage';
 import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
-import type { ReleaseMinute } from '../../domain/verdict/observed-time';
-import { REPLACED_AFTER_MS } from '../../domain/verdict/replaced';
-import type { EventStore, TallyFilter, TallyRow } from '../../store/event-store';
+import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/observed-time';
+import { QUIET_MS } from '../../domain/verdict/replaced';
+import type { SeenSessions } from '../../domain/verdict/verdict';
+import type { EventStore, SlotCount, TallyFilter, TallyRow } from '../../store/event-store';
 
 const HOUR = 3_600_000;
 
-export type ReleaseReads = Pick<EventStore, 'tallies' | 'counts' | 'slots' | 'marks' | 'latencies'>;
+export type ReleaseReads = Pick<
+  EventStore,
+  'tallies' | 'counts' | 'slots' | 'marks' | 'latencies' | 'session'
+>;
 
 export type ReleaseRows = {
-  /** Steady sessions of closed minutes. */
+  /** Steady sessions of closed minutes, with the slots of them that were lost to the target. */
   minutes: ReleaseMinute[];
-  /** All rows of the same minutes, cold ones too, oldest first. */
+  /** Steady sessions of minutes that have not closed. */
+  open: ReleaseMinute[];
+  /** All rows of closed minutes, cold ones too, oldest first. */
   rows: TallyRow[];
   closedTo: number;
   measured: Measured;
-  /** End of the last of these minutes with a session, null where none had any; and whether others of the target came since. */
+  /** Until now, those of open minutes too. */
+  seen: SeenSessions;
+  /** End of the last closed minute with a session, and of the last one at all, null where none had any. Epoch ms. */
   lastSeenAt: number | null;
+  seenAt: number | null;
+  /** Whether others of the target came since `seenAt`. */
   othersSince: boolean;
 };
 
@@ -42,28 +53,63 @@ export async function readRelease(
   const { settings, now } = of;
   const closedTo = closedUntil(now, settings);
   const started = bucketStart(release.startedAt, BLOCK_MS);
-  if (closedTo <= started) return { ...NOTHING, closedTo };
-  const from = await firstHour(events, release, { from: started, to: closedTo, settings });
-  const to = Math.min(closedTo, from + settings.deadlineMs + HOUR);
-  const span = { from, to, step: '1m' } as const;
+  const until = Math.max(started, bucketStart(now, BLOCK_MS)) + BLOCK_MS;
+  const from = await firstHour(events, release, { from: started, to: until, settings });
+  const end = from + settings.deadlineMs + HOUR;
+  const to = Math.min(closedTo, end);
+  const step = '1m' as const;
   const { targetId } = release;
-  const [rows, all, slots] = await Promise.all([
-    events.tallies({ ...sliceOf(release), ...span, mergeMs: BLOCK_MS, groupBy: ['stratum'] }),
-    events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span }),
-    events.slots({ targetId, from, to }),
+  const [all, closed] = await Promise.all([
+    events.tallies({
+      ...{ ...sliceOf(release), from, to: Math.min(until, end), step },
+      ...{ mergeMs: BLOCK_MS, groupBy: ['stratum'] },
+    }),
+    to > from ? readTarget(events, targetId, { from, to }) : NOTHING,
   ]);
-  const last = rows.findLast(({ counts }) => counts.sessions > 0);
-  const lastSeenAt = last ? last.at + BLOCK_MS : null;
-  const total = mergeCounts(all.map((row) => row.counts));
+  const rows = all.filter((row) => row.at < to);
+  const steady = (list: readonly TallyRow[]) =>
+    list.filter((row) => row.group.stratum === 'steady');
+  const endOf = (list: readonly TallyRow[]) => {
+    const last = list.findLast(({ counts }) => counts.sessions > 0);
+    return last ? last.at + BLOCK_MS : null;
+  };
+  const seenAt = endOf(all);
+  return {
+    minutes: withLostSlots(steady(rows), closed.slots),
+    open: steady(all.filter((row) => row.at >= to)),
+    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn(all, now) },
+    othersSince: await othersSince(events, { targetId, seenAt, now }),
+    measured: closed.measured,
+  };
+}
+
+type TargetRows = { slots: SlotCount[]; measured: Measured };
+const NOTHING: TargetRows = {
+  slots: [],
+  measured: { ended: 0, excluded: 0, scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
+};
+
+/** What was due at a target and what became of it, over all its releases. */
+async function readTarget(
+  events: ReleaseReads,
+  targetId: string,
+  span: { from: number; to: number },
+): Promise<TargetRows> {
+  const query = { targetId, sources: ['synthetic' as const], seeded: false, ...span };
+  const [all, slots] = await Promise.all([
+    events.tallies({ ...query, step: '1m' }),
+    events.slots({ targetId, ...span }),
+  ]);
+  const { sessions: ended, excluded } = mergeCounts(all.map((row) => row.counts));
+  const kinds =
+    excluded > 0 ? await events.counts({ ...query, step: '1m', kinds: ['exclusion'] }) : [];
   const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget') =>
     slots.reduce((count, slot) => count + slot[key], 0);
   return {
-    minutes: rows.filter((row) => row.group.stratum === 'steady'),
-    ...{ rows, closedTo, lastSeenAt },
-    othersSince: await othersSince(events, { targetId, lastSeenAt, to }),
+    slots,
     measured: {
-      ended: total.sessions,
-      excluded: total.excluded,
+      ...{ ended, excluded },
+      overLimit: kinds.reduce((count, { key, n }) => count + (key === OVER_LIMIT ? n : 0), 0),
       scheduled: sum('scheduled'),
       lostToProbe: sum('lostToProbe'),
       lostToTarget: sum('lostToTarget'),
@@ -71,18 +117,28 @@ export async function readRelease(
   };
 }
 
-const NOTHING: Omit<ReleaseRows, 'closedTo'> = {
-  ...{ minutes: [], rows: [], lastSeenAt: null, othersSince: false },
-  measured: { ended: 0, excluded: 0, scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
-};
+const OVER_LIMIT: ExclusionKind = 'limit';
 
-/** Whether the target had sessions since a release was last seen. Asked only where that is long ago: it costs a query. */
+function seenIn(rows: readonly TallyRow[], at: number): SeenSessions {
+  const of = (stratum: 'steady' | 'cold') => {
+    const counts = mergeCounts(
+      rows.filter((row) => row.group.stratum === stratum).map((row) => row.counts),
+    );
+    return {
+      sessions: counts.sessions - counts.excluded,
+      failed: counts.failed + counts.degraded,
+    };
+  };
+  return { at, ...of('steady'), cold: of('cold') };
+}
+
+/** Whether the target had sessions since a release was last seen. Asked only where that is a while ago: it costs a query. */
 async function othersSince(
   events: ReleaseReads,
-  { targetId, lastSeenAt, to }: { targetId: string; lastSeenAt: number | null; to: number },
+  { targetId, seenAt, now }: { targetId: string; seenAt: number | null; now: number },
 ): Promise<boolean> {
-  if (lastSeenAt === null || to - lastSeenAt < REPLACED_AFTER_MS) return false;
-  const span = { from: lastSeenAt, to, step: '1m' } as const;
+  if (seenAt === null || now - seenAt < QUIET_MS) return false;
+  const span = { from: seenAt, to: bucketStart(now, BLOCK_MS) + BLOCK_MS, step: '1m' } as const;
   const rows = await events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span });
   return rows.some(({ counts }) => counts.sessions > 0);
 }

@@ -9,7 +9,13 @@ export const NAMED_CHECKS = [
 ] as const;
 export type NamedCheck = (typeof NAMED_CHECKS)[number];
 
-export type CheckOutcome = { name: NamedCheck; passed: boolean; detail: string };
+/** `measured` is false where no session could be run: that is neither passed nor failed. */
+export type CheckOutcome = {
+  name: NamedCheck;
+  passed: boolean;
+  measured: boolean;
+  detail: string;
+};
 
 const AGENT_EVENTS = [
   'agent_started',
@@ -49,12 +55,13 @@ export async function runNamedChecks(
   await runCheck(request, { onSession: ({ line }) => lines.push(line) }, signal);
   const counted = lines.filter((line) => line.outcome !== 'excluded');
   return names.map((name) => {
-    if (counted.length === 0) return { name, passed: false, detail: 'no session could be run' };
+    if (counted.length === 0)
+      return { name, passed: false, measured: false, detail: 'no session could be run' };
     const faults = counted.flatMap((line) => FAULTS[name](line) ?? []);
     const passed = faults.length === 0;
     const detail = passed
       ? `${counted.length} of ${counted.length} sessions`
       : `${faults.length} of ${counted.length} sessions: ${faults[0]}`;
-    return { name, passed, detail };
+    return { name, passed, measured: true, detail };
   });
 }

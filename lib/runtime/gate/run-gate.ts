@@ -2,7 +2,8 @@ import type { VerdictDocument } from '../../contract/verdicts';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check-runtime';
-import { awaitVerdict } from './await-verdict';
+import { atDeadline } from './at-deadline';
+import { type Awaited, awaitVerdict } from './await-verdict';
 import { askServer, type Mark, markAtServer } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
 
@@ -15,7 +16,8 @@ export type GateOrder = {
   mark: Mark | null;
   endpoint: CheckRequest | null;
   intervalMs: number;
-  environment: string;
+  /** Of the target; null: the only one of its name, `ci` where the sessions run here. */
+  environment: string | null;
   deadlineMs: number;
   soakMs: number | null;
   settleMs: number | null;
@@ -23,6 +25,12 @@ export type GateOrder = {
 
 const SERVER_EVERY_MS = 5_000;
 const LOCAL_EVERY_MS = 1_000;
+/** What a target is noted as that no console knows. */
+const LOCAL_ENVIRONMENT = 'ci';
+
+/** Before its deadline a gate goes by closed minutes alone; at it, a breach that is proven is a fail (decision 49). */
+const decided = ({ document, timedOut }: Awaited): VerdictDocument | null =>
+  document && timedOut ? atDeadline(document) : document;
 
 /** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
 export async function runGate(
@@ -35,17 +43,22 @@ export async function runGate(
   if (server) {
     const asked = {
       ...{ server: server.url, token: server.token, target: order.target },
+      environment: order.environment,
       ...{ release: order.release ?? 'latest', soakMs: order.soakMs, deadlineMs: null },
     };
     if (order.mark) await markAtServer(asked, order.mark);
     const ask = () => askServer(asked);
-    return (await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS })).document;
+    return decided(await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS }));
   }
   if (!order.endpoint) return null;
   const running = await startStandaloneGate(
     {
       endpoint: order.endpoint,
-      ...{ target: order.target, release: order.release, environment: order.environment },
+      ...{
+        target: order.target,
+        release: order.release,
+        environment: order.environment ?? LOCAL_ENVIRONMENT,
+      },
       intervalMs: order.intervalMs,
       settings: {
         ...(order.soakMs === null ? {} : { soakMs: order.soakMs }),
@@ -56,7 +69,7 @@ export async function runGate(
   );
   try {
     const ask = () => running.ask();
-    return (await awaitVerdict({ ...waiting, ask, everyMs: LOCAL_EVERY_MS })).document;
+    return decided(await awaitVerdict({ ...waiting, ask, everyMs: LOCAL_EVERY_MS }));
   } finally {
     await running.stop();
   }

@@ -6,6 +6,8 @@ export type ServerGate = {
   server: string;
   token: string | null;
   target: string;
+  /** Which target is meant where several have its name; null: the only one. */
+  environment: string | null;
   release: string;
   soakMs: number | null;
   deadlineMs: number | null;
@@ -21,23 +23,30 @@ export type Mark = { commit?: string; author?: string; pipelineUrl?: string };
 export async function markAtServer(gate: ServerGate, mark: Mark): Promise<void> {
   const response = await call(gate, new URL('/api/v1/releases', gate.server), {
     method: 'POST',
-    body: JSON.stringify({ target: gate.target, version: gate.release, ...mark }),
+    body: JSON.stringify({
+      ...{ target: gate.target, version: gate.release, ...mark },
+      ...(gate.environment === null ? {} : { environment: gate.environment }),
+    }),
   });
   if (!response.ok) throw refusalOf(response.status, gate.server, await jsonOf(response));
 }
 
+/** A release may still come; a target that nobody knows is a mistake of the command, and no wait mends it. */
+const NO_TARGET = /^no target is called /;
+
 /**
  * Asks a console for a release's verdict; null where it does not know the release yet. Throws AppError `unavailable` where
- * it cannot be reached or is in trouble, `unauthorized` and `invalid_input` where it refuses.
+ * it cannot be reached or is in trouble, `unauthorized` and `invalid_input` where it refuses, or knows no such target.
  */
 export async function askServer(gate: ServerGate): Promise<VerdictDocument | null> {
   const id = encodeURIComponent(`${gate.target}:${gate.release}`);
   const url = new URL(`/api/v1/releases/${id}/verdict`, gate.server);
+  if (gate.environment !== null) url.searchParams.set('environment', gate.environment);
   if (gate.soakMs !== null) url.searchParams.set('soak', `${gate.soakMs}ms`);
   if (gate.deadlineMs !== null) url.searchParams.set('deadline', `${gate.deadlineMs}ms`);
   const response = await call(gate, url);
   const body = await jsonOf(response);
-  if (response.status === 404) return null;
+  if (response.status === 404 && !NO_TARGET.test(messageOf(body) ?? '')) return null;
   if (response.ok) {
     const parsed = verdictDocumentSchema.safeParse(body);
     if (parsed.success) return parsed.data;

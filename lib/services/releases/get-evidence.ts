@@ -17,7 +17,9 @@ export async function getEvidence(ctx: ServiceContext, id: string): Promise<Rele
       thresholdBp: of.thresholdBp,
       fellAt: isoOrNull(of.fellAt),
       verdict: of.verdict,
-      points: points.map((point) => ({ ...point, at: iso(point.at) })),
+      points: points.map((point) => ({
+        ...{ ...point, at: iso(point.at), blockEnd: iso(point.blockEnd) },
+      })),
     })),
   };
 }

@@ -41,7 +41,9 @@ function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]):
 
 async function lookAt(ctx: ServiceContext, releases: readonly Release[]) {
   const looks = releases.map(async (release) => {
-    return [release.id, verdictLine(await ctx.releaseJudge.look(release))] as const;
+    const look = await ctx.releaseJudge.look(release);
+    const of = { release, signOff: null, now: ctx.clock.now() };
+    return [release.id, verdictLine(look, of)] as const;
   });
   return new Map(await Promise.all(looks));
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../kit/errors';
 import type { Mutation } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
+import { inEnvironment } from './in-environment';
 import { releaseView } from './release-view';
 
 /** A mark may lie this far ahead of our clock: clocks differ. */
@@ -14,7 +15,7 @@ const AHEAD_MS = 5 * 60_000;
  * `invalid_input`, `conflict` where another writer was faster.
  */
 export async function markRelease(ctx: ServiceContext, input: ReleaseInput): Promise<ReleaseView> {
-  const target = await findTarget(ctx, input.target);
+  const target = await findTarget(ctx, inEnvironment(input.target, input.environment));
   const now = ctx.clock.now();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at lies in the future');

@@ -2,6 +2,9 @@ import type { ReleaseView, VerdictLine } from '../../contract/releases';
 import type { Release } from '../../domain/release';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
+import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
+import { verdictName } from '../../domain/verdict/verdict-names';
+import { verdictSentence } from '../../domain/verdict/verdict-sentence';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { signOffView } from './sign-off-view';
@@ -25,25 +28,39 @@ export async function releaseView(
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
     reviewAt: isoOrNull(release.reviewAt ?? null),
-    latest: verdict ? latestOf(verdict.value, signOff, now) : null,
+    latest: verdict ? latestOf(verdict.value, { release, signOff, now }) : null,
     signOff: signOff && signOffView(signOff, now),
   };
 }
 
-function latestOf(value: StoredVerdict, signOff: SignOff | null, now: number) {
+type Line = { release: Release; signOff: SignOff | null; now: number };
+
+function latestOf(value: StoredVerdict, of: Line) {
   const { id, verdict, settled } = value;
-  return { ...verdictLine(value), id, settled, effective: effectiveVerdict(verdict, signOff, now) };
+  const effective = effectiveVerdict(verdict, of.signOff, of.now);
+  return { ...verdictLine(value, of), id, settled, effective };
 }
 
 /** A verdict that was stored, or a look at one, as a line of a table. */
-export function verdictLine(value: Omit<StoredVerdict, 'id'>): VerdictLine {
+export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): VerdictLine {
+  const { settled, verdict, reason, soFar = false, seen } = value;
+  const n = Math.max(0, ...value.indicators.map((one) => one.evidence.n));
   return {
-    verdict: value.verdict,
-    reason: value.reason.text,
+    verdict,
+    reason: reason.text,
     judgedAt: iso(value.judgedAt),
-    sessions: Math.max(0, ...value.indicators.map((one) => one.evidence.n)),
+    sessions: settled ? n : Math.max(n, seen?.sessions ?? 0),
     indicators: value.indicators
       .filter((one) => one.gated)
-      .map(({ indicator, verdict, evidence }) => ({ indicator, verdict, count: evidence.count })),
+      .map((one) => ({
+        ...{ indicator: one.indicator, verdict: one.verdict },
+        count: settled ? one.evidence.count : (one.seen ?? one.evidence.count),
+        name: verdictName({ verdict: one.verdict, code: one.reason.code, soFar: one.soFar }),
+      })),
+    name: verdictName({ verdict, code: reason.code, soFar }),
+    headline: verdictSentence(factsOfLook(value, of), UTC_CLOCK).headline,
+    soFar,
+    passAt: isoOrNull(value.passAt ?? null),
+    seen: seen ? { ...seen, at: iso(seen.at) } : null,
   };
 }

@@ -49,7 +49,11 @@ describe('the verdict of a release', () => {
     expect(words).toMatchObject({ connection: 'fail', factory: 'fail', internalError: 'fail' });
     expect(words).toMatchObject({ endToEnd: 'fail', agent: 'no_data' });
     expect(failed).toMatchObject({ verdict: 'fail', settled: true });
-    expect(failed.reason.text).toMatch(/^Connection: The bad share is proven above 5/);
+    expect(failed.reason.text).toMatch(/^r1 fails: 48 of 48 sessions stopped at factory\. "/);
+    expect(failed.reason.text).toMatch(/Factory success 0\.0.%, needs >.98.%\./);
+    expect(failed.why).toMatch(/^Connection: Success is proven below 95/);
+    expect(failed.what?.[0]).toMatchObject({ stage: 'factory', count: 48, before: null });
+    expect(failed.what?.[0]?.exampleId).toBeTruthy();
   });
 
   it('is looked at in the list while it is watched, and not once it has fallen', async () => {

@@ -1,6 +1,8 @@
 import type { VerdictDocument } from '../../contract/verdicts';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/verdict';
+import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
+import { verdictSentence } from '../../domain/verdict/verdict-sentence';
 import { iso, isoOrNull } from '../range';
 import type { FoundRelease } from './find-release';
 import { signOffView } from './sign-off-view';
@@ -15,8 +17,23 @@ export type Documented = {
   now: number;
 };
 
-/** A verdict as the world outside reads it: times in ISO 8601, the person's word beside the evidence. */
-export function verdictDocument({ id, found, of, signOff, now }: Documented): VerdictDocument {
+/**
+ * A verdict as the world outside reads it: times in ISO 8601, the person's word beside the evidence. `reason.text` is the whole
+ * sentence, because hooks and pipelines print nothing else.
+ */
+export function verdictDocument(of: Documented): VerdictDocument {
+  const document = withoutSentence(of);
+  const { release } = of.of;
+  const facts = factsOfLook(of.found, { release, signOff: of.signOff, now: of.now });
+  const sentence = verdictSentence(facts, UTC_CLOCK);
+  const text = [sentence.headline, sentence.rest].filter(Boolean).join(' ');
+  return {
+    ...document,
+    ...{ sentence, why: document.reason.text, reason: { code: document.reason.code, text } },
+  };
+}
+
+function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDocument {
   const { release, target } = of;
   return {
     schema: 'tocsin.verdict/v1',
@@ -55,6 +72,22 @@ export function verdictDocument({ id, found, of, signOff, now }: Documented): Ve
       },
     },
     signOff: signOff && signOffView(signOff, now),
+    ...lookView(found),
+  };
+}
+
+/** What verdicts of older versions do not know is left out. */
+function lookView(found: Documented['found']): Partial<VerdictDocument> {
+  const { seen, stopped, withdraws } = found;
+  return {
+    soFar: found.soFar ?? false,
+    finalAt: isoOrNull(found.finalAt ?? null),
+    passAt: isoOrNull(found.passAt ?? null),
+    wouldNeed: found.wouldNeed ?? null,
+    what: found.what ?? [],
+    seen: seen ? { ...seen, at: iso(seen.at) } : null,
+    stopped: stopped ? { ...stopped, at: iso(stopped.at) } : null,
+    ...(withdraws ? { withdraws: { ...withdraws, fellAt: isoOrNull(withdraws.fellAt) } } : {}),
   };
 }
 

@@ -1,23 +1,53 @@
 import type { Target } from '../../domain/target';
+import { listText } from '../../domain/wording';
 import { AppError } from '../../kit/errors';
+import { nearest } from '../../kit/nearest';
 import type { Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 
-/** By id, or by a name that only one target has. Throws AppError `not_found`, or `invalid_input` where a name is shared. */
+type Row = Stored<Target>;
+const placeOf = ({ value }: Row) => `${value.name} in ${value.environment}`;
+
+/**
+ * By id, by a name that only one target has, or by `<environment>/<name or id>`. Throws AppError `not_found`, or
+ * `invalid_input` where a name is shared; both name what there is.
+ */
 export async function findTarget(
   ctx: Pick<ServiceContext, 'state'>,
-  idOrName: string,
+  asked: string,
 ): Promise<Stored<Target>> {
-  const byId = await ctx.state.get('target', idOrName);
+  const byId = await ctx.state.get('target', asked);
   if (byId) return byId;
-  const named = (await ctx.state.list('target')).filter((row) => row.value.name === idOrName);
-  if (named.length > 1) {
-    const ids = named.map((row) => ({ id: row.id, environment: row.value.environment }));
-    throw new AppError('invalid_input', `several targets are named ${idOrName}: use the id`, {
-      details: ids,
-    });
-  }
-  const only = named[0];
-  if (!only) throw new AppError('not_found', `no target is called ${idOrName}`);
+  const all = await ctx.state.list('target');
+  const named = all.filter((row) => row.value.name === asked);
+  const found = named.length > 0 ? named : all.filter((row) => isIn(row, asked));
+  const [only] = found;
+  if (found.length > 1) throw shared(asked, found);
+  if (!only) throw unknown(asked, all);
   return only;
+}
+
+/** `<environment>/<name>` of this target; either may hold a slash itself. */
+const isIn = ({ id, value }: Row, asked: string) =>
+  asked === `${value.environment}/${value.name}` || asked === `${value.environment}/${id}`;
+
+function shared(asked: string, rows: readonly Row[]): AppError {
+  const which = listText(rows.map((row) => `${placeOf(row)} (${row.id})`));
+  const [first] = rows;
+  const way = first ? `: say ${first.value.environment}/${asked}, or use an id` : '';
+  const details = rows.map(({ id, value }) => ({ id, environment: value.environment }));
+  return new AppError('invalid_input', `several targets are named ${asked}: ${which}${way}`, {
+    details,
+  });
+}
+
+function unknown(asked: string, all: readonly Row[]): AppError {
+  const names = all.flatMap(({ value }) => [value.name, `${value.environment}/${value.name}`]);
+  const near = nearest(asked, [...new Set(names)]);
+  const elsewhere = all.filter(({ value }) => asked.endsWith(`/${value.name}`));
+  const there = elsewhere.length > 0 ? `; there is ${listText(elsewhere.map(placeOf))}` : '';
+  const hint = there === '' && near ? `; did you mean ${near}?` : there;
+  return new AppError('not_found', `no target is called ${asked}${hint}`, {
+    details: { missing: 'target' },
+  });
 }

@@ -1,5 +1,7 @@
 import type { VerdictDocument } from '../../../contract/verdicts';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
+import { UTC_CLOCK } from '../../../domain/verdict/verdict-facts';
+import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/verdict-names';
 import {
   comparisonLines,
   LATENCY_NAMES,
@@ -7,7 +9,9 @@ import {
   releaseName,
   reportLine,
   reportNotes,
-  VERDICT_NAMES,
+  sentenceOf,
+  whatLines,
+  wordOf,
 } from './report-words';
 
 const ESCAPES: Record<string, string> = {
@@ -27,7 +31,7 @@ const STYLE = `
 * { box-sizing: border-box }
 body { font: 13px/1.5 system-ui, sans-serif; color: #1a1d21; background: #fff; max-width: 178mm; margin: 24px auto; padding: 0 12px }
 h1 { font-size: 20px; margin: 0 } h2 { font-size: 15px; margin: 24px 0 8px }
-p { margin: 6px 0 } .word { font-weight: 700 } .pass { color: #14692f } .fail { color: #b42318 } .inconclusive, .no_data, .invalid { color: #8a5a00 }
+p { margin: 6px 0 } .word { font-weight: 700 } .pass { color: #14692f } .fail { color: #b42318 } .inconclusive, .no_data, .invalid, .withdrawn { color: #8a5a00 }
 table { border-collapse: collapse; width: 100%; table-layout: auto } thead { display: table-header-group } tr { break-inside: avoid }
 th, td { text-align: left; padding: 5px 8px 5px 0; border-bottom: 1px solid #d9dde3; vertical-align: top; overflow-wrap: anywhere }
 th { font-weight: 600; font-size: 12px; white-space: nowrap } td.word { white-space: nowrap } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
@@ -39,20 +43,24 @@ svg { display: block } footer { margin-top: 24px; color: #565d66; font-size: 12p
 export function htmlReport(document: VerdictDocument, publicUrl: string | null): string {
   const name = releaseName(document);
   const link = releaseLink(document, publicUrl);
-  const word = `<span class="word ${document.verdict}">${VERDICT_NAMES[document.verdict]}</span>`;
+  const looks = document.soFar ? 'fail' : document.verdict;
+  const word = `<span class="word ${looks}">${text(wordOf(document))}</span>`;
+  const { headline, rest } = sentenceOf(document);
+  const ways = whatLines(document);
   const told =
     document.effective === document.verdict
       ? ''
-      : `<p>Told to pipelines: <strong>${VERDICT_NAMES[document.effective]}</strong></p>`;
+      : `<p>Pipelines get <strong>${pipelineWord(document.effective)}</strong>.</p>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(`${VERDICT_NAMES[document.verdict]}: ${name}`)}</title><style>${STYLE}</style></head><body>
+<title>${text(`${wordOf(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
 <h1>${text(name)}: ${word}</h1>
-<p>${text(document.reason.text)}</p>${told}
-<p>Judged ${text(document.judgedAt)}, live since ${text(document.release.startedAt)}.</p>
-<h2>Indicators</h2>
-<table><thead><tr>${cells('th', ['Indicator', 'Verdict', 'Value', 'Needs', 'Interval', 'Sessions'])}</tr></thead>
+<p><strong>${text(headline)}</strong> ${text(rest)}</p>${told}
+<p>Judged ${text(timeText(document.judgedAt))}, live since ${text(timeText(document.release.startedAt))}.</p>
+${ways.length > 0 ? `<h2>What failed</h2>${list(ways)}` : ''}
+<h2>Evidence</h2>
+<table><thead><tr>${cells('th', ['Indicator', 'Verdict', 'Value', 'Needs', 'Interval', 'Sessions', 'If missing failed'])}</tr></thead>
 <tbody>${document.indicators.map(indicatorRow).join('\n')}</tbody></table>
 ${list(reportNotes(document))}
 ${comparison(document)}${coldStart(document)}${instances(document)}
@@ -63,6 +71,7 @@ ${comparison(document)}${coldStart(document)}${instances(document)}
 `;
 }
 
+const timeText = (iso: string) => UTC_CLOCK.second(Date.parse(iso));
 const list = (notes: string[]) =>
   notes.length > 0 ? `<ul>${notes.map((note) => `<li>${text(note)}</li>`).join('')}</ul>` : '';
 
@@ -71,7 +80,7 @@ function indicatorRow(row: VerdictDocument['indicators'][number]): string {
   const name = line.gated ? line.name : `${line.name} (shown, not gated)`;
   return `<tr><td>${text(name)}<br><small>${text(line.reason)}</small></td>
 <td class="word ${line.word}">${line.verdict}</td><td class="n">${text(line.value)}</td><td class="n">${text(line.threshold)}</td>
-<td>${bar(row)}<small>${text(line.interval)}</small></td><td class="n">${text(line.sessions)}</td></tr>`;
+<td>${bar(row)}<small>${text(line.interval)}</small></td><td class="n">${text(line.sessions)}</td><td class="n">${text(line.worst)}</td></tr>`;
 }
 
 const WIDTH = 120;
@@ -114,14 +123,14 @@ function coldStart({ cold }: VerdictDocument): string {
     ({ indicator, count, verdict }) =>
       `<tr>${cells('td', [INDICATOR_NAMES[indicator], `${count.bad} of ${count.valid + count.unknown}`, VERDICT_NAMES[verdict]])}</tr>`,
   );
-  return `<h2>Cold start</h2><table><thead><tr>${cells('th', ['Indicator', 'Bad', 'Verdict'])}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<h2>Warm-up</h2><table><thead><tr>${cells('th', ['Indicator', 'Bad', 'Verdict'])}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function instances({ instances: rows }: VerdictDocument): string {
   if (rows.length === 0) return '';
   const body = rows.map(
     (row) =>
-      `<tr>${cells('td', [row.instance, String(row.sessions), row.firstSeenAt ?? '–'])}</tr>`,
+      `<tr>${cells('td', [row.instance, String(row.sessions), row.firstSeenAt ? timeText(row.firstSeenAt) : '–'])}</tr>`,
   );
   return `<h2>Instances</h2><table><thead><tr>${cells('th', ['Instance', 'Sessions', 'First seen'])}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }

@@ -4,15 +4,27 @@ import { releaseName, reportLine } from './report-words';
 
 type Row = VerdictDocument['indicators'][number];
 
+type Kind = 'failure' | 'error' | 'skipped';
+
 const secondsOf = ({ window }: VerdictDocument) =>
   window ? ((Date.parse(window.to) - Date.parse(window.from)) / 1000).toFixed(3) : '0.000';
 
-/** What a gated indicator is to a test report: a breach fails, a measurement that went wrong is an error, too little is skipped. */
-function kindOf(row: Row, document: VerdictDocument): 'failure' | 'error' | 'skipped' | null {
-  if (row.verdict === 'fail') return row.gated ? 'failure' : null;
-  if (!row.gated) return null;
+/**
+ * What an indicator is to a test report. A passed test case always stands for a pass that pipelines get (decision 49): what is
+ * shown and not gated, not measured or not decided is skipped, and a measurement that went wrong is an error.
+ */
+function kindOf(row: Row, document: VerdictDocument): Kind | null {
+  if (!row.gated)
+    return row.verdict === 'pass' && document.verdict !== 'invalid' ? null : 'skipped';
+  if (row.verdict === 'fail') return document.effective === 'pass' ? 'skipped' : 'failure';
   if (document.verdict === 'invalid') return 'error';
   return row.verdict === 'pass' ? null : 'skipped';
+}
+
+/** Why a case does not count as it reads. */
+function shownOnly(row: Row, document: VerdictDocument): string {
+  if (!row.gated) return 'Shown, not gated: ';
+  return row.verdict === 'fail' && document.effective === 'pass' ? 'Overridden: ' : '';
 }
 
 /** XML 1.0 has no place for control characters, however they are written. */
@@ -24,7 +36,7 @@ export function junitReport(document: VerdictDocument): string {
   const name = clean(releaseName(document));
   const kinds = document.indicators.map((row) => kindOf(row, document));
   const whole = wholeKind(document);
-  const count = (kind: string) => [...kinds, whole].filter((one) => one === kind).length;
+  const count = (kind: Kind) => [...kinds, whole].filter((one) => one === kind).length;
   const totals = {
     tests: kinds.length + 1,
     failures: count('failure'),
@@ -41,25 +53,30 @@ export function junitReport(document: VerdictDocument): string {
   const properties = suite.ele('properties');
   for (const [key, value] of Object.entries(propertiesOf(document)))
     properties.ele('property', { name: key, value: clean(value) });
-  const testCase = (title: string, kind: string | null, message: string) => {
-    const element = suite.ele('testcase', { name: title, classname: 'tocsin.release', time: '0' });
-    if (kind === 'skipped') element.ele('skipped', { message: clean(message) });
-    else if (kind) element.ele(kind, { message: clean(message), type: kind }).txt(clean(message));
+  // Tools add up the cases: the release was measured for all of the time, and each indicator beside it for none more.
+  const testCase = (title: string, kind: Kind | null, [message, time = '0.000']: string[]) => {
+    const named = { name: clean(title), classname: 'tocsin.release', time };
+    const element = suite.ele('testcase', named);
+    const said = clean(message ?? '');
+    if (kind === 'skipped') element.ele('skipped', { message: said });
+    else if (kind) element.ele(kind, { message: said, type: kind }).txt(said);
   };
-  testCase('Release', whole, document.reason.text);
+  testCase('Release', whole, [document.reason.text, secondsOf(document)]);
   document.indicators.forEach((row, i) => {
     const line = reportLine(row);
-    testCase(`${line.name} ${line.threshold}`, kinds[i] ?? null, `${line.value}. ${line.reason}`);
+    const message = `${shownOnly(row, document)}${line.verdict}, ${line.value}. ${line.reason}`;
+    testCase(`${line.name} ${line.threshold}`, kinds[i] ?? null, [message]);
   });
   suite.ele('system-out').txt(clean(document.reason.text));
   suite.ele('system-err');
   return `${root.end({ prettyPrint: true })}\n`;
 }
 
-function wholeKind({ verdict }: VerdictDocument): 'failure' | 'error' | 'skipped' | null {
-  if (verdict === 'fail') return 'failure';
-  if (verdict === 'invalid') return 'error';
-  return verdict === 'pass' ? null : 'skipped';
+/** The whole as pipelines get it: what a person holds back or overrides is never a passed test case of the evidence. */
+function wholeKind({ verdict, effective }: VerdictDocument): Kind | null {
+  if (effective === 'fail') return 'failure';
+  if (effective === 'invalid' || (verdict === 'invalid' && effective !== 'pass')) return 'error';
+  return effective === 'pass' && verdict === 'pass' ? null : 'skipped';
 }
 
 const propertiesOf = (document: VerdictDocument): Record<string, string> => ({
@@ -67,5 +84,6 @@ const propertiesOf = (document: VerdictDocument): Record<string, string> => ({
   effective: document.effective,
   release: document.release.version,
   target: document.release.target.name,
+  environment: document.release.target.environment,
   config: document.config.hash,
 });

@@ -1,11 +1,14 @@
 import type { VerdictDocument } from '../../../contract/verdicts';
+import { pipelineWord } from '../../../domain/verdict/verdict-names';
 import {
   comparisonLines,
   releaseLink,
   releaseName,
   reportLine,
   reportNotes,
-  VERDICT_NAMES,
+  sentenceOf,
+  whatLines,
+  wordOf,
 } from './report-words';
 
 /** Text that cannot become markup, a link or a table cell of its own. */
@@ -15,16 +18,26 @@ const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
 /** A verdict as GitHub-flavoured Markdown: for a step summary, a merge request, a chat. */
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
+  const { headline, rest } = sentenceOf(document);
   const lines = [
-    `## ${VERDICT_NAMES[document.verdict]}: ${plain(releaseName(document))}`,
+    `## ${wordOf(document)}: ${plain(releaseName(document))}`,
     '',
-    plain(document.reason.text),
+    `**${plain(headline)}** ${plain(rest)}`.trimEnd(),
     ...(document.effective === document.verdict
       ? []
-      : ['', `**Told to pipelines: ${VERDICT_NAMES[document.effective]}.**`]),
+      : ['', `**Pipelines get ${pipelineWord(document.effective)}.**`]),
     '',
-    row(['Indicator', 'Verdict', 'Value', 'Needs', 'Interval', 'Sessions', 'Why']),
-    row(['---', '---', '--:', '--:', '--:', '--:', '---']),
+    row([
+      'Indicator',
+      'Verdict',
+      'Value',
+      'Needs',
+      'Interval',
+      'Sessions',
+      'If missing failed',
+      'Why',
+    ]),
+    row(['---', '---', '--:', '--:', '--:', '--:', '--:', '---']),
     ...document.indicators
       .map(reportLine)
       .map((line) =>
@@ -35,10 +48,12 @@ export function markdownReport(document: VerdictDocument, publicUrl: string | nu
           plain(line.threshold),
           line.interval,
           plain(line.sessions),
+          line.worst,
           plain(line.reason),
         ]),
       ),
     '',
+    ...whatLines(document).map((line) => `- ${plain(line)}`),
     ...reportNotes(document).map((note) => `- ${plain(note)}`),
     ...comparison(document),
   ];

@@ -1,21 +1,24 @@
 import type { z } from 'zod';
 import type { VerdictDocument, verdictWordSchema } from '../../../contract/verdicts';
 import { BASIS_POINTS } from '../../../domain/binomial';
+import { isBursty } from '../../../domain/comparison';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
 import type { Latency } from '../../../domain/tally';
-import { shareText, spanText, thresholdText } from '../../../domain/wording';
+import { baselineText } from '../../../domain/verdict/baseline-text';
+import { quotedTitle } from '../../../domain/verdict/failure-words';
+import { UTC_CLOCK } from '../../../domain/verdict/verdict-facts';
+import { pipelineWord, VERDICT_NAMES, verdictName } from '../../../domain/verdict/verdict-names';
+import { worstText } from '../../../domain/verdict/verdict-sentence';
+import {
+  countText,
+  STAGE_PHRASES,
+  shareText,
+  spanText,
+  thresholdText,
+} from '../../../domain/wording';
 
 type Word = z.infer<typeof verdictWordSchema>;
 type Row = VerdictDocument['indicators'][number];
-
-/** A verdict as people read it. */
-export const VERDICT_NAMES: Record<Word, string> = {
-  pass: 'Pass',
-  fail: 'Fail',
-  inconclusive: 'Inconclusive',
-  no_data: 'No data',
-  invalid: 'Invalid',
-};
 
 export const COMPARISON_NAMES = {
   worse: 'worse',
@@ -44,6 +47,8 @@ export type ReportLine = {
   /** Always-valid interval of the same share. */
   interval: string;
   sessions: string;
+  /** The same share if every missing session had been bad; "–" where that is not known. */
+  worst: string;
   reason: string;
 };
 
@@ -57,41 +62,83 @@ export function reportLine(row: Row): ReportLine {
     shareText(Math.round((share ?? 0) * BASIS_POINTS), BASIS_POINTS);
   return {
     name: INDICATOR_NAMES[row.indicator],
-    verdict: VERDICT_NAMES[row.verdict],
+    verdict: verdictName({ verdict: row.verdict, code: row.reason.code, soFar: row.soFar }),
     word: row.verdict,
     gated: row.gated,
     value: shareText(states ? bad : n - bad - unknown, n),
     threshold: thresholdText(row.indicator, row.thresholdBp),
     interval: row.interval ? `${percent(ends[0])} to ${percent(ends[1])}` : '–',
     sessions: unknown > 0 ? `${n} (${unknown} unknown)` : String(n),
+    worst:
+      typeof row.worstCase === 'number'
+        ? worstText({ indicator: row.indicator, worstCase: row.worstCase })
+        : '–',
     reason: row.reason.text,
   };
 }
 
 /** What is said under the verdict: what is missing, what was measured, what it cannot exclude. */
 export function reportNotes(document: VerdictDocument): string[] {
-  const { coverage, sessionsNeeded, timeNeededMs, signOff, window } = document;
+  const { coverage, sessionsNeeded, timeNeededMs, signOff, window, verdict } = document;
   const notes: string[] = [];
   if (sessionsNeeded !== null && timeNeededMs !== null)
     notes.push(
-      `A pass needs ${sessionsNeeded} more clean sessions, about ${spanText(timeNeededMs)} at the present rate.`,
+      `To pass: ${countText(sessionsNeeded, 'more session')} without a failure, about ${spanText(timeNeededMs)}.`,
     );
-  if (coverage.share !== null)
-    notes.push(
-      `${shareText(Math.round(coverage.share * BASIS_POINTS), BASIS_POINTS)} of the scheduled sessions were measured, ${coverage.excluded} were excluded for faults of the probe.`,
-    );
-  if (window) notes.push(document.limitation);
+  const missing = missingText(coverage);
+  if (missing) notes.push(missing);
+  // A pass says it in its sentence; a fail excludes nothing.
+  if (window && verdict !== 'pass' && verdict !== 'fail') notes.push(document.limitation);
   if (document.cold.sessions > 0) {
     const first = document.cold.firstSuccessMs;
     const success =
       first === null ? 'none has passed yet' : `first success after ${spanText(first)}`;
-    notes.push(`Cold start: ${document.cold.sessions} sessions, shown apart; ${success}.`);
+    notes.push(`Warm-up: ${countText(document.cold.sessions, 'session')}, apart; ${success}.`);
   }
+  const compared = document.comparison && baselineText(document.comparison.previous);
+  if (compared) notes.push(compared);
   if (signOff && !signOff.expired)
     notes.push(
-      `${signOff.name}: ${signOff.action}${signOff.verdict ? ` to ${signOff.verdict}` : ''}, "${signOff.reason}". The evidence said ${signOff.original}.`,
+      `${signOff.name}: ${signOff.action}${signOff.verdict ? ` to ${signOff.verdict}` : ''}, "${signOff.reason}". The evidence said ${VERDICT_NAMES[signOff.original].toLowerCase()}.`,
     );
   return notes;
+}
+
+/** "2 of 414 sessions are missing (1 excluded)."; empty where nobody knows, and in verdicts of older versions their share. */
+function missingText({ share, missing, due, excluded }: VerdictDocument['coverage']): string {
+  if (share === null) return 'It is not known how many sessions were due.';
+  if (typeof missing !== 'number' || due === undefined)
+    return `${shareText(Math.round(share * BASIS_POINTS), BASIS_POINTS)} of the scheduled sessions were measured.`;
+  const kinds = excluded > 0 ? ` (${excluded} excluded)` : '';
+  return `${missing} of ${countText(due, 'session')} ${missing === 1 ? 'is' : 'are'} missing${kinds}.`;
+}
+
+/** How sessions fail, a line each: "51 stopped at factory: "…", new; 0 of 61 in 2026.11.27-4". */
+export function whatLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[] {
+  return what.map(({ stage, signature, count, newHere, before }) => {
+    const where = stage === null ? 'not served by the agent' : `stopped at ${STAGE_PHRASES[stage]}`;
+    const seen = before
+      ? `${newHere ? ', new' : ''}; ${before.bad} of ${before.n} in ${before.version}`
+      : '';
+    return `${count} ${where}: "${quotedTitle(signature.title)}"${seen}`;
+  });
+}
+
+/** The word of the whole: "Fails so far", "Undecided, replaced". */
+export function wordOf({ verdict, reason, soFar }: VerdictDocument): string {
+  return verdictName({ verdict, code: reason.code, soFar });
+}
+
+/** What pipelines get, as a name and inside a sentence. */
+export const effectiveName = ({ effective }: VerdictDocument): string => VERDICT_NAMES[effective];
+export const effectiveWord = ({ effective }: VerdictDocument): string => pipelineWord(effective);
+
+/** An instant to the minute: "19:28 UTC". */
+export const minuteText = (iso: string): string => UTC_CLOCK.minute(Date.parse(iso));
+
+/** What a reader sees first, and what belongs to it; documents of older consoles have a reason alone. */
+export function sentenceOf({ sentence, reason }: VerdictDocument) {
+  return sentence ?? { headline: reason.text, rest: '' };
 }
 
 /** "chat r1, staging". */
@@ -110,6 +157,6 @@ export function comparisonLines({ comparison }: VerdictDocument) {
     name: INDICATOR_NAMES[row.indicator],
     now: shareText(row.now.bad, row.now.n),
     before: shareText(row.before.bad, row.before.n),
-    word: COMPARISON_NAMES[row.word],
+    word: isBursty(row) ? 'unclear, failures come in bursts' : COMPARISON_NAMES[row.word],
   }));
 }

@@ -59,16 +59,50 @@ describe('JUnit', () => {
 
   it('of a fail fails the gated indicators that failed, and skips what has no data', async () => {
     const { text, count } = junitOf(await fail());
-    // The release, connection and factory; internal error and end to end are shown, not gated.
+    // The release, connection and factory; internal error and end to end are shown, not gated: neither failed nor passed.
     expect(count('//failure')).toBe(3);
-    expect(count('//skipped')).toBe(2);
+    expect(count('//skipped')).toBe(4);
+    expect(count('//testcase[not(*)]')).toBe(0);
     expect(text).toContain('failures="3"');
   });
 
   it('of a release that is still open skips', async () => {
     const { count } = junitOf(await open());
     expect(count('//failure')).toBe(0);
-    expect(count('//skipped')).toBe(5);
+    expect(count('//skipped')).toBe(7);
+  });
+
+  it('has a passed case for a pass alone, whatever is shown beside it', async () => {
+    const document = await pass();
+    const shown = document.indicators.filter((row) => !row.gated);
+    expect(shown).toHaveLength(2);
+    for (const verdict of ['fail', 'inconclusive', 'no_data'] as const) {
+      const rows = document.indicators.map((row) => (row.gated ? row : { ...row, verdict }));
+      const { count } = junitOf({ ...document, indicators: rows });
+      expect([count('//testcase[not(*)]'), count('//skipped'), count('//failure')]).toEqual([
+        5, 2, 0,
+      ]);
+    }
+  });
+
+  it('obeys a person: a hold is no passed release', async () => {
+    const held = junitOf({ ...(await pass()), effective: 'inconclusive' });
+    expect(held.count('//testcase[@name="Release"]/skipped')).toBe(1);
+  });
+
+  it('obeys a person: an override fails nothing, and passes nothing that was not proven', async () => {
+    const overridden = junitOf({ ...(await fail()), effective: 'pass' });
+    expect([overridden.count('//failure'), overridden.count('//testcase[not(*)]')]).toEqual([0, 0]);
+  });
+
+  it('says how long was measured, and its cases add up to it', async () => {
+    const { text } = junitOf(await pass());
+    const times = [...text.matchAll(/<testcase [^>]*time="([\d.]+)"/g)].map(([, time]) =>
+      Number(time),
+    );
+    const suite = Number(/<testsuite [^>]*time="([\d.]+)"/.exec(text)?.[1]);
+    expect(suite).toBeGreaterThan(1_800);
+    expect(times.reduce((sum, time) => sum + time, 0)).toBe(suite);
   });
 
   it('of an invalid one is an error', async () => {
@@ -88,9 +122,9 @@ describe('printed reports', () => {
     const document = await open();
     for (const format of ['html', 'markdown'] as const) {
       const { body } = makeReport(document, format, 'https://tocsin.example.com');
-      expect(body).toContain('Inconclusive');
+      expect(body).toContain('Not decided');
       expect(body).toContain('Factory');
-      expect(body).toMatch(/A pass needs \d+ more clean sessions/);
+      expect(body).toMatch(/To pass: \d+ more sessions without a failure/);
       expect(body).toContain('only excludes outages more frequent than');
       expect(body).toContain(`/releases/${encodeURIComponent(document.release.id)}`);
     }

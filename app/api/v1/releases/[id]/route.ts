@@ -1,10 +1,15 @@
 import { releasePatchSchema } from '@/lib/contract/releases';
+import { releaseQuerySchema } from '@/lib/contract/verdicts';
 import { route } from '@/lib/runtime/api/route';
 import { getRelease } from '@/lib/services/releases/get-release';
+import { inEnvironment } from '@/lib/services/releases/in-environment';
 import { updateRelease } from '@/lib/services/releases/update-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async ({ services, params }) => getRelease(services, params.id ?? ''),
-  PATCH: async ({ services, params, body }) =>
-    updateRelease(services, params.id ?? '', await body(releasePatchSchema)),
+  GET: async ({ services, params, query }) =>
+    getRelease(services, inEnvironment(params.id ?? '', query(releaseQuerySchema).environment)),
+  PATCH: async ({ services, params, query, body }) => {
+    const id = inEnvironment(params.id ?? '', query(releaseQuerySchema).environment);
+    return updateRelease(services, id, await body(releasePatchSchema));
+  },
 });

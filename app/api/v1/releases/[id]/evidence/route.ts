@@ -1,6 +1,9 @@
+import { releaseQuerySchema } from '@/lib/contract/verdicts';
 import { route } from '@/lib/runtime/api/route';
 import { getEvidence } from '@/lib/services/releases/get-evidence';
+import { inEnvironment } from '@/lib/services/releases/in-environment';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async ({ services, params }) => getEvidence(services, params.id ?? ''),
+  GET: async ({ services, params, query }) =>
+    getEvidence(services, inEnvironment(params.id ?? '', query(releaseQuerySchema).environment)),
 });

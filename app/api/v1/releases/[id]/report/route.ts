@@ -1,11 +1,13 @@
 import { reportQuerySchema } from '@/lib/contract/verdicts';
 import { route } from '@/lib/runtime/api/route';
 import { getReport } from '@/lib/services/releases/get-report';
+import { inEnvironment } from '@/lib/services/releases/in-environment';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services, params, query }) => {
-    const { format } = query(reportQuerySchema);
-    const report = await getReport(services, params.id ?? '', format);
+    const { format, environment } = query(reportQuerySchema);
+    const id = inEnvironment(params.id ?? '', environment);
+    const report = await getReport(services, id, format);
     return new Response(report.body, {
       headers: {
         'content-type': report.contentType,

@@ -6,14 +6,18 @@ import {
 import { answer, route } from '@/lib/runtime/api/route';
 import { answerHook } from '@/lib/services/releases/answer-hook';
 import { getVerdict } from '@/lib/services/releases/get-verdict';
+import { inEnvironment } from '@/lib/services/releases/in-environment';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async ({ services, params, query }) =>
-    getVerdict(services, params.id ?? '', query(verdictQuerySchema)),
+  GET: async ({ services, params, query }) => {
+    const { environment, ...own } = query(verdictQuerySchema);
+    return getVerdict(services, inEnvironment(params.id ?? '', environment), own);
+  },
   POST: async ({ services, params, query, body }) => {
     await body(flaggerInputSchema);
-    const { expect } = query(flaggerQuerySchema);
-    const { status, document } = await answerHook(services, params.id ?? '', expect);
+    const { expect, environment } = query(flaggerQuerySchema);
+    const id = inEnvironment(params.id ?? '', environment);
+    const { status, document } = await answerHook(services, id, expect);
     return answer(status, document);
   },
 });

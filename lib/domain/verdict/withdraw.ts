@@ -1,0 +1,70 @@
+import type { IndicatorCount } from '../indicators';
+import { capitalised, INDICATOR_PHRASES, thresholdText } from '../wording';
+import { judgeRelease } from './judge-release';
+import type { ReleaseMinute } from './observed-time';
+import { failedOf } from './reasons';
+import type { Reason, ReleaseVerdict, StoredVerdict } from './verdict';
+
+type Passed = Pick<
+  StoredVerdict,
+  'window' | 'fellAt' | 'indicators' | 'settings' | 'config' | 'intervalMs'
+>;
+
+/** Sessions are not asked again what was due, who served and what replaced it: only they themselves may have been corrected. */
+const FULLY_MEASURED = { ended: 1, excluded: 0, scheduled: 1, lostToProbe: 0, lostToTarget: 0 };
+
+/**
+ * Why a pass no longer follows from the closed minutes it was stated from, after their sessions were corrected; null while it
+ * does (decision 46). Minutes that say what they said then are never asked again, so that looking later, by another interval or
+ * other rules, takes nothing back. `minutes`: the release's steady ones, as they are stored now.
+ */
+export function withdrawalOf(
+  passed: Passed,
+  minutes: readonly ReleaseMinute[],
+  intervalMs: number,
+): Reason | null {
+  const { window, fellAt, config, settings } = passed;
+  if (!window || fellAt === null) return null;
+  const own = minutes.filter(({ at }) => at >= window.from && at < window.to);
+  if (!isCorrected(passed, own)) return null;
+  const again = judgeRelease({
+    minutes: own.filter(({ at }) => at < fellAt),
+    closedTo: fellAt,
+    measured: FULLY_MEASURED,
+    thresholds: config.measuredWith.thresholds,
+    gated: config.measuredWith.gated,
+    ...{ settings, intervalMs: passed.intervalMs ?? intervalMs },
+    ...{ configChanged: false, replaced: false, instances: { announced: 0, reached: 0 } },
+  });
+  if (again.verdict === 'pass') return null;
+  const text = `Reports that came late changed sessions that the pass was stated from, and they no longer support it.${lacking(again)}`;
+  return { code: 'withdrawn', text };
+}
+
+/** " Factory initialisation: 10 of 360 failed, needs > 98 %." */
+function lacking({ indicators }: ReleaseVerdict): string {
+  const one = indicators.find(({ gated, verdict }) => gated && verdict !== 'pass');
+  if (!one) return '';
+  const { indicator, thresholdBp, evidence } = one;
+  const name = capitalised(INDICATOR_PHRASES[indicator]);
+  return ` ${name}: ${failedOf(indicator, evidence)}, needs ${thresholdText(indicator, thresholdBp)}.`;
+}
+
+/** Whether the sessions behind a verdict are counted otherwise now. */
+function isCorrected({ indicators }: Passed, minutes: readonly ReleaseMinute[]): boolean {
+  return indicators.some(({ gated, indicator, evidence: { count } }) => {
+    const sum = (key: keyof IndicatorCount) =>
+      minutes.reduce((total, { counts }) => total + counts.indicators[indicator][key], 0);
+    return gated && (['bad', 'valid', 'unknown'] as const).some((key) => sum(key) !== count[key]);
+  });
+}
+
+type Said = Pick<StoredVerdict, 'verdict' | 'reason' | 'withdraws'>;
+
+/** A pass that was withdrawn stays so until the evidence decides again: what a look finds, with the word that was said last. */
+export function keepWithdrawn<L extends Said>(found: L, last: Said | null): L {
+  const undecided = found.verdict === 'inconclusive' || found.verdict === 'no_data';
+  if (last?.verdict !== 'withdrawn' || !undecided) return found;
+  const { verdict, reason, withdraws } = last;
+  return { ...found, verdict, reason, ...(withdraws ? { withdraws } : {}) };
+}

@@ -1,0 +1,66 @@
+import type { Release } from '../../domain/release';
+import { STAGES } from '../../domain/stages';
+import { signatureOfKey } from '../../domain/verdict/compare-signatures';
+import type { Baseline, WhatFailed } from '../../domain/verdict/verdict';
+import { type ReleaseReads, sliceOf } from './read-release';
+
+/** Ways of failing that a verdict names; the page of the sessions has the others. */
+const MOST_WAYS = 5;
+
+export type WhatQuestion = {
+  release: Release;
+  /** Sessions of this span, epoch ms; of the warm-up where nothing else was measured. */
+  span: { from: number; to: number };
+  stratum: 'steady' | 'cold';
+  /** The release that it is compared with, and its sessions. */
+  before: { release: Release; baseline: Baseline } | null;
+};
+
+type Ways = Map<string, { title: string; n: number }>;
+
+/** How sessions of a release fail: two reads of counts, and one of a single session for each way that is named. */
+export async function readWhat(events: ReleaseReads, of: WhatQuestion): Promise<WhatFailed[]> {
+  const { release, span, before } = of;
+  const [now, old, passed] = await Promise.all([
+    waysOf(events, { release, span, stratum: of.stratum }),
+    before ? waysOf(events, { ...before, span: before.baseline, stratum: 'steady' }) : null,
+    events.marks({ ...placeOf(release), ...span, outcomes: ['passed'] }, 1),
+  ]);
+  const most = [...now].sort(([, a], [, b]) => b.n - a.n).slice(0, MOST_WAYS);
+  return Promise.all(
+    most.map(async ([id, { title, n }]) => {
+      const place = { ...placeOf(release), ...span, signature: id };
+      const [example] = await events.marks(place, 1);
+      const bad = old?.get(id)?.n ?? 0;
+      return {
+        stage: example?.failedStage ?? stageOf(title),
+        ...{ signature: { id, title }, count: n, newHere: before !== null && bad === 0 },
+        before: before && { bad, n: before.baseline.sessions, version: before.baseline.version },
+        exampleId: example?.id ?? null,
+        passingId: passed[0]?.id ?? null,
+      };
+    }),
+  );
+}
+
+const placeOf = ({ targetId, version }: Release) => ({ targetId, release: version, seeded: false });
+
+/** Titles begin with the stage, and a session that was degraded stopped nowhere. */
+const stageOf = (title: string) => STAGES.find((stage) => title.startsWith(`${stage}: `)) ?? null;
+
+async function waysOf(
+  events: ReleaseReads,
+  of: Pick<WhatQuestion, 'release' | 'span' | 'stratum'>,
+): Promise<Ways> {
+  const { from, to } = of.span;
+  const rows = await events.counts({
+    ...{ ...sliceOf(of.release), from, to, step: '1m' },
+    ...{ strata: [of.stratum], kinds: ['signature'] },
+  });
+  const ways: Ways = new Map();
+  for (const { key, n } of rows) {
+    const { id, title } = signatureOfKey(key);
+    ways.set(id, { title, n: (ways.get(id)?.n ?? 0) + n });
+  }
+  return ways;
+}
