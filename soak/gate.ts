@@ -30,21 +30,25 @@ function minutesOf(seed: number, indicator: IndicatorKey, share: number): Indica
     );
     return { at: minute * MINUTE, counts: { ...emptyCounts(), sessions: valid, indicators } };
   });
-  return observedMinutes(minutes, INTERVAL);
+  return observedMinutes(minutes, () => INTERVAL);
 }
 
-/** When a gate that is looked at every closed minute first passes and first fails, in minutes; null where it never does. */
+/**
+ * When a gate that is looked at every closed minute first passes, and first fails, by its deadline at the latest: ms after its
+ * begin; null where it never does.
+ */
 function watch(indicator: IndicatorKey, minutes: IndicatorCase['minutes']) {
-  const judge = (kept: IndicatorCase['minutes']) =>
+  const judge = (kept: IndicatorCase['minutes'], ended: IndicatorCase['ended']) =>
     judgeIndicator({
       ...{ indicator, gated: true, thresholdBp: DEFAULT_THRESHOLDS[indicator], minutes: kept },
-      ...{ settings: DEFAULT_GATE, intervalMs: INTERVAL, ended: 'deadline' },
+      ...{ settings: DEFAULT_GATE, intervalMs: INTERVAL, ended },
     });
   // Both decisions latch at their minute, so the last look knows them; a pass before a fail is found in the minutes before it.
-  const last = judge(minutes);
+  const last = judge(minutes, 'deadline');
   if (last.verdict !== 'fail') return { passed: last.fellAt, failed: null };
   const failed = last.fellAt ?? 0;
-  return { passed: judge(minutes.filter(({ at }) => at + MINUTE < failed)).fellAt, failed };
+  const before = minutes.filter(({ at }) => at + MINUTE < failed);
+  return { passed: judge(before, null).fellAt, failed };
 }
 
 type Watched = { indicator: IndicatorKey; times: number; runs: number };
