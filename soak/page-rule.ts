@@ -2,7 +2,7 @@ import { shareOf } from '../lib/domain/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/indicators';
 import { mean, quantile } from './support/figures';
 import { type Condition, followPage } from './support/follow-page';
-import { detectorCondition, ruleCondition } from './support/page-conditions';
+import { detectorCondition, leadOf, ruleCondition } from './support/page-conditions';
 import { type Random, seeded } from './support/random';
 import { pageRule, WELL } from './support/replay';
 import {
@@ -42,6 +42,7 @@ function pagesOf(of: Case & { by: Candidate }, { random, ms, share }: Trace): Sp
   return followPage(sessions, condition, {
     forMs,
     keepFiringMs,
+    leadMs: leadOf(judged),
     thresholdBp: judged.thresholdBp,
     ms,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../lib/domain/indicators';
 import { followPage } from './follow-page';
-import { ruleCondition } from './page-conditions';
+import { leadOf, ruleCondition } from './page-conditions';
 import { seeded } from './random';
 import { pageRule, pagesOver } from './replay';
 import { HOUR, SECOND, sessionsOf } from './sessions';
@@ -22,8 +22,15 @@ describe('the pages of a condition', () => {
       const sessions = sessionsOf({ random: seeded(3), intervalMs, ms, share });
       const rule = pageRule(indicator);
       const condition = ruleCondition({ rule, thresholdBp, intervalMs });
+      const leadMs = leadOf({ rule, intervalMs });
       const { forMs, keepFiringMs } = rule;
-      const followed = followPage(sessions, condition, { forMs, keepFiringMs, thresholdBp, ms });
+      const followed = followPage(sessions, condition, {
+        forMs,
+        keepFiringMs,
+        thresholdBp,
+        leadMs,
+        ms,
+      });
       const replayed = pagesOver(sessions, { indicator, intervalMs, ms });
       expect(followed.length).toBeGreaterThanOrEqual(3);
       expect(followed).toEqual(

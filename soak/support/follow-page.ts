@@ -20,14 +20,20 @@ export type Look = {
 /** A condition that may remember: it is asked at every look, and forgets where a page resolved. */
 export type Condition = { tell: (look: Look) => Told; forget: () => void };
 
-export type Followed = Pick<Rule, 'forMs' | 'keepFiringMs'> & { thresholdBp: number; ms: number };
+export type Followed = Pick<Rule, 'forMs' | 'keepFiringMs'> & {
+  thresholdBp: number;
+  /** Length of the shortest window that shows a recovery, in ms. */
+  leadMs: number;
+  /** Length of the trace, in ms. */
+  ms: number;
+};
 
 /**
  * The pages of any condition over a trace, by the life-cycle and the evidence of recovery of the product: what `replayRule` does
  * for the conditions of rules. `to` is infinite while a page fires.
  */
 export function followPage(sessions: Sessions, condition: Condition, of: Followed): Span[] {
-  const { forMs, keepFiringMs, thresholdBp, ms } = of;
+  const { forMs, keepFiringMs, thresholdBp, leadMs, ms } = of;
   const sums = sumsOf(sessions, ms);
   const pages: Span[] = [];
   let alert: Lifecycle | null = null;
@@ -46,6 +52,7 @@ export function followPage(sessions: Sessions, condition: Condition, of: Followe
       serving: [],
       thresholdBp,
       keepFiringMs,
+      leadMs,
     };
     const next = followOutage(outage, tick, (span) => {
       const { bad, valid } = sums.window(span, ended).count;

@@ -22,6 +22,11 @@ function windowsAt({ rule, intervalMs }: Judged, { last }: Look): RuleWindows[] 
   });
 }
 
+/** Length of the shortest window that shows a recovery of the rule, in ms. */
+export function leadOf({ rule, intervalMs }: Omit<Judged, 'thresholdBp'>): number {
+  return Math.min(...rule.conditions.map((pair) => stretch(pair, intervalMs).shortMs));
+}
+
 /** The rule as it is: R1 or R2. */
 export function ruleCondition(judged: Judged): Condition {
   return {

@@ -51,7 +51,8 @@ export function keepTile(
       return;
     }
     const tick = { ...edges, value, failing: [null], serving: [], thresholdBp };
-    const next = followOutage(outage, { ...tick, keepFiringMs: KEEP_FIRING_MS.page }, (span) => {
+    const keep = { keepFiringMs: KEEP_FIRING_MS.page, leadMs: spans.rules.r1.shortMs };
+    const next = followOutage(outage, { ...tick, ...keep }, (span) => {
       const { bad, valid } = count(span).count;
       return { bad, n: valid };
     });
