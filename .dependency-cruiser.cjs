@@ -69,8 +69,8 @@ const forbidden = [
     name: 'no-test-imports',
     severity: 'error',
     comment: 'Product code never leans on test code.',
-    from: { pathNot: '(\\.test\\.tsx?$|^tests/|^bench/|^scripts/)' },
-    to: { path: '(\\.test\\.tsx?$|^tests/|^bench/)' },
+    from: { pathNot: '(\\.test\\.tsx?$|^tests/|^bench/|^soak/|^scripts/)' },
+    to: { path: '(\\.test\\.tsx?$|^tests/|^bench/|^soak/)' },
   },
   {
     name: 'screens-stay-apart',

@@ -11,7 +11,7 @@ const shared = {
   resolve: { alias: { '@': root } },
 };
 
-/** A project a kind of test, so that each can be run alone; `npm test` runs them all. */
+/** A project a kind of test, so that each can be run alone; `npm test` runs all but `soak`, which `npm run soak` runs. */
 export default defineConfig({
   ...shared,
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
           ...limits,
           name: 'unit',
           include: [
-            '{lib,components,app,cli,reference-backend,scripts}/**/*.test.{ts,tsx}',
+            '{lib,components,app,cli,reference-backend,scripts,soak}/**/*.test.{ts,tsx}',
             'tests/{unit,cases}/**/*.test.{ts,tsx}',
           ],
         },
@@ -39,6 +39,16 @@ export default defineConfig({
           include: ['tests/acceptance/**/*.test.ts'],
           testTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...limits,
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          testTimeout: 600_000,
+          sequence: { groupOrder: 3 },
         },
       },
       {

@@ -31,7 +31,7 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
 
 function sources(): string[] {
   const rooms = ['lib', 'app', 'components', 'cli', 'reference-backend', 'server.ts'];
-  return [...rooms, 'scripts', 'bench', 'tests'].filter((path) => existsSync(path));
+  return [...rooms, 'scripts', 'bench', 'soak', 'tests'].filter((path) => existsSync(path));
 }
 
 const failed: string[] = [];

@@ -11,14 +11,14 @@ const DAY = 24 * 60 * MINUTE;
 const STEP = 10 * SECOND;
 const INTERVAL = 5 * SECOND;
 
-/** Decision 25: a service that is well, and not perfect. */
+/** Decision 25: a service that is well, and not perfect. More months and rates: tests/soak/healthy-months.test.ts. */
 const TRUE_BAD: Partial<Record<IndicatorKey, number>> = {
   connection: 0.01,
   factory: 0.004,
   emergency: 0.01,
   agent: 0.03,
 };
-const SEEDS = [1, 20_250_908, 987_654_321];
+const SEEDS = [20_250_908];
 
 /** Mulberry32: small, and the same on every machine. */
 function seeded(seed: number): () => number {

@@ -1,0 +1,32 @@
+import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../../lib/domain/indicators';
+import { defaultRules } from '../../lib/domain/rules/default-rules';
+import { type ReplayedFiring, replayRule } from '../../lib/domain/rules/replay-rule';
+import type { Rule } from '../../lib/domain/rules/rule';
+import { BUCKET, bucketsOf, type Sessions } from './sessions';
+
+/** The page rule that Tocsin brings for an indicator. */
+export function pageRule(indicator: IndicatorKey): Rule {
+  const rule = defaultRules(0).find(({ id }) => id === `page-${indicator}`);
+  if (!rule) throw new Error(`no page for ${indicator}`);
+  return rule;
+}
+
+/** When the page of an indicator fires over sessions of one target, by the product's replay. Times are ms of the trace. */
+export function pagesOver(
+  sessions: Sessions,
+  of: { indicator: IndicatorKey; intervalMs: number; ms: number; rule?: Rule },
+): ReplayedFiring[] {
+  const { indicator, intervalMs, ms, rule = pageRule(indicator) } = of;
+  return replayRule(rule, {
+    ...{ from: 0, to: Math.ceil(ms / BUCKET) * BUCKET, stepMs: BUCKET },
+    ...{ buckets: bucketsOf(sessions), intervalMs, thresholdBp: DEFAULT_THRESHOLDS[indicator] },
+  });
+}
+
+/** How a target is when it is well: bad shares of a service that is not perfect (decision 25). */
+export const WELL: Record<'connection' | 'factory' | 'emergency' | 'agent', number> = {
+  connection: 0.01,
+  factory: 0.004,
+  emergency: 0.01,
+  agent: 0.03,
+};

@@ -1,0 +1,95 @@
+import { beginOutage, followOutage, type Outage } from '../../lib/domain/alerts/recovery';
+import { shareOf } from '../../lib/domain/binomial';
+import { holdSpans, RUN_ENDS } from '../../lib/domain/hold-evidence';
+import { judgeIndicator, partValues } from '../../lib/domain/indicator-now';
+import type { Conditions, StateWord } from '../../lib/domain/indicator-state';
+import type { IndicatorKey } from '../../lib/domain/indicators';
+import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
+import type { ConditionValue } from '../../lib/domain/rules/rule';
+import {
+  type CountedWindow,
+  type CountedWindows,
+  ruleWindows,
+  windowBegin,
+} from '../../lib/domain/windows';
+import { sumsOf } from './running-sums';
+import { BUCKET, HOUR, type Sessions } from './sessions';
+
+export type Tile = { indicator: IndicatorKey; thresholdBp: number; intervalMs: number };
+
+/** How long its windows take to fill, in ms. */
+export function warmUpOf({ intervalMs, thresholdBp }: Tile): number {
+  return Math.max(HOUR, holdSpans(intervalMs, thresholdBp).evidenceMs);
+}
+
+type Edges = { at: number; end: number; to: number };
+type Count = (span: { from: number; to: number }) => CountedWindow;
+type Seen = { edges: Edges; count: Count };
+
+/**
+ * The tile of one indicator of a target with one release, as the judge keeps it. Looks come in order; `ended`: how many sessions
+ * of the trace have ended by then. `ms`: length of the trace.
+ */
+export function keepTile(
+  { indicator, thresholdBp, intervalMs }: Tile,
+  sessions: Sessions,
+  ms: number,
+) {
+  const spans = { rules: ruleWindows(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
+  const sums = sumsOf(sessions, ms);
+  let previous: Conditions | null = null;
+  let outage: Outage | null = null;
+  /** No window reaches behind it. */
+  let recoveredAt = 0;
+
+  /** The outage one tick later, by what the page says of these windows (decision 36). */
+  function follow(value: ConditionValue, windows: CountedWindows, { edges, count }: Seen): void {
+    if (outage === null) {
+      const shows = windows.r1.long.count.bad > shareOf(thresholdBp) * windows.r1.long.count.valid;
+      const { from } = (shows ? windows.r1 : windows.r2).long;
+      outage = value === 'true' ? beginOutage(from, [null]) : null;
+      return;
+    }
+    const tick = { ...edges, value, failing: [null], serving: [], thresholdBp };
+    const keep = { keepFiringMs: KEEP_FIRING_MS.page, leadMs: spans.rules.r1.shortMs };
+    const next = followOutage(outage, { ...tick, ...keep }, (span) => {
+      const { bad, valid } = count(span).count;
+      return { bad, n: valid };
+    });
+    if (next.recovered) recoveredAt = edges.end;
+    outage = next.recovered ? null : next.outage;
+  }
+
+  /** Whether its last sessions all failed. */
+  function runFails(ended: number): boolean {
+    for (let back = 1; back <= RUN_ENDS; back++) if (sessions.bad[ended - back] !== 1) return false;
+    return true;
+  }
+
+  return (at: number, ended: number): StateWord => {
+    const end = Math.floor(at / BUCKET) * BUCKET;
+    const edges = { at, end, to: end + BUCKET };
+    const count: Count = (span) => sums.window(span, ended);
+    const last = (length: number) => {
+      const from = Math.max(recoveredAt, windowBegin(end, length), 0);
+      return count({ from: Math.min(edges.to, from), to: edges.to });
+    };
+    const pair = (of: { longMs: number; shortMs: number }) => ({
+      long: last(of.longMs),
+      short: last(of.shortMs),
+    });
+    const input = {
+      ...{ indicator, thresholdBp, previous, upstreamFails: false },
+      windows: { r1: pair(spans.rules.r1), r2: pair(spans.rules.r2) },
+      hold: {
+        evidence: last(spans.hold.evidenceMs).count,
+        recent: last(spans.hold.recentMs).count,
+        runFails: runFails(ended),
+      },
+    };
+    follow(partValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
+    const judged = judgeIndicator({ ...input, isOutage: outage !== null });
+    previous = judged.conditions;
+    return judged.state;
+  };
+}
