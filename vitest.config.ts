@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{lib,components,app,cli,reference-backend,scripts}/**/*.test.{ts,tsx}',
-            'tests/unit/**/*.test.{ts,tsx}',
+            'tests/{unit,cases}/**/*.test.{ts,tsx}',
           ],
         },
       },

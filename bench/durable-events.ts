@@ -25,7 +25,14 @@ const server = await startChild<ServerReady>('server-process', {
     {
       ...{ name: 'backend', url: 'ws://127.0.0.1:9/ws', environment: ENVIRONMENT, paused: true },
       ...{ interval: 60_000, auth: 'header', headers: {}, journey: 'agent', transport: 'ws' },
-      ...{ thresholds: {}, hold: 5_000, afterRelease: null },
+      ...{
+        thresholds: {},
+        hold: 5_000,
+        afterRelease: null,
+        warmUp: 60_000,
+        releases: 'auto',
+        locationsNeeded: 2,
+      },
     },
   ],
 } satisfies ServerInput);

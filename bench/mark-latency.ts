@@ -40,7 +40,14 @@ const server = await startChild<ServerReady>('server-process', {
     {
       ...{ name: 'backend', url: backend.ready.url, environment: 'production', paused: false },
       ...{ interval: INTERVAL_MS, auth: 'header', headers: {}, journey: 'agent', transport: 'ws' },
-      ...{ thresholds: {}, hold: 5_000, afterRelease: null },
+      ...{
+        thresholds: {},
+        hold: 5_000,
+        afterRelease: null,
+        warmUp: 60_000,
+        releases: 'auto',
+        locationsNeeded: 2,
+      },
       jwt: { secret: backend.ready.jwtSecret, claims: {} },
     },
   ],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { FAULTS, parseFaultFlags } from '@/reference-backend/faults';
+import { type Canary, parseCanaryFlag } from '@/reference-backend/releases';
 import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
 import { EXIT, UsageError } from './exit-codes';
 import { write, writeError } from './output/write';
@@ -12,6 +13,8 @@ type Flags = {
   vocabulary: string;
   fault: string[];
   release: string;
+  canary?: string;
+  canaryFault: string[];
   environment: string;
   instance?: string;
   target?: string;
@@ -32,6 +35,8 @@ export function register(program: Command): void {
     .option('--vocabulary <name>', 'names on the wire: report or shipped', 'report')
     .option('--fault <name[=share]>', `repeatable; ${faultNames()}`, collect, [])
     .option('--release <version>', 'what it announces as its version', '0.0.0-dev')
+    .option('--canary <version:percent>', 'a second version beside it, such as v2:20')
+    .option('--canary-fault <name[=share]>', 'repeatable; faults of the canary alone', collect, [])
     .option('--environment <name>', 'what it announces as its environment', 'development')
     .option('--instance <name>', 'what it announces as its instance')
     .option('--target <name>', 'name of the target in its health events')
@@ -75,6 +80,7 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
       vocabulary,
       faults: parseFaultFlags(fault),
       release: texts.release,
+      canary: canaryOf(flags),
       environment: texts.environment,
       jwtSecret,
       target: texts.target ?? null,
@@ -91,6 +97,13 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
     process.exitCode = EXIT.unreachable;
     return null;
   }
+}
+
+function canaryOf({ canary, canaryFault }: Flags): Canary | null {
+  const faults = parseFaultFlags(canaryFault);
+  if (canary !== undefined) return parseCanaryFlag(canary, faults);
+  if (canaryFault.length > 0) throw new Error('--canary-fault needs --canary VERSION:PERCENT');
+  return null;
 }
 
 function portOf(text: string, flag: string): number {

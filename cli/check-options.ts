@@ -1,3 +1,4 @@
+import { maxMessageSchema } from '../lib/contract/primitives';
 import type { CheckRequest } from '../lib/runtime/check-runtime';
 import { UsageError } from './exit-codes';
 
@@ -14,6 +15,7 @@ export type CheckFlags = {
   timeout?: string;
   hold?: string;
   release?: string;
+  maxMessage?: string;
   transport: string;
   journey: string;
   json?: boolean;
@@ -52,6 +54,7 @@ export function parseCheck(
     timeoutMs: flags.timeout === undefined ? null : parseTimeout(flags.timeout),
     holdMs: flags.hold === undefined ? null : parseDuration('--hold', flags.hold),
     release: flags.release ?? null,
+    maxMessageBytes: flags.maxMessage === undefined ? null : parseMaxMessage(flags.maxMessage),
   };
 }
 
@@ -110,6 +113,12 @@ function parseTimeout(text: string): number {
   if (value < MIN_TIMEOUT_MS)
     throw new UsageError(`--timeout must be at least ${MIN_TIMEOUT_MS}ms`);
   return value;
+}
+
+function parseMaxMessage(text: string): number {
+  const size = maxMessageSchema.safeParse(text);
+  if (size.success) return size.data;
+  throw new UsageError(`--max-message: ${size.error.issues[0]?.message}, not "${text}"`);
 }
 
 function parseAuth(text: string): CheckRequest['auth'] {

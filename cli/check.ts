@@ -33,6 +33,7 @@ export function register(program: Command): void {
       '--hold <duration>',
       'survival after the welcome that proves a session ready (default 5s)',
     )
+    .option('--max-message <size>', 'largest message that is followed (default 5MiB)')
     .option('--release <version>', 'release to note on the sessions')
     .addOption(new Option('--transport <name>').default('ws').hideHelp())
     .addOption(new Option('--journey <name>').default('agent').hideHelp())

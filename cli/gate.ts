@@ -15,13 +15,19 @@ export function register(program: Command): void {
       'wait for the verdict of a release, from a console or by running its sessions, and exit with it',
     )
     .option('--target <name>', 'target, by name or id')
-    .option('--release <version>', 'release; the newest where it is left out')
+    .option(
+      '--release <version>',
+      'version: its newest deployment; where it is left out, the deployment that began last',
+    )
     .option('--server <url>', 'console to ask')
     .option(
       '--token <token>',
       'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
     )
-    .option('--mark', 'mark the deployment at the console first')
+    .option(
+      '--mark',
+      'mark the deployment at the console first, and wait for the verdict of that one',
+    )
     .option('--commit <id>', 'commit of the marked release')
     .option('--author <name>', 'author of the marked release')
     .option('--pipeline-url <url>', 'pipeline of the marked release')
@@ -128,7 +134,7 @@ async function verdictOf(
   const { runGate } = await import('../lib/runtime/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
-    return await runGate(request, progress.onLook, signal);
+    return await runGate(request, { onLook: progress.onLook, onMark: progress.onMark }, signal);
   } finally {
     progress.end();
   }

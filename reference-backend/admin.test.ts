@@ -86,7 +86,47 @@ describe('the admin endpoint', () => {
     expect((await call(`${backend.httpUrl}/health`)).body).toMatchObject({ version: '2.0.0' });
   });
 
+  it('lets a canary serve a share beside it, with faults of its own, until the next release', async () => {
+    const { backend, join } = await openHouse({ faults: { 'agent-slow': 0 } });
+    const url = `${backend.adminUrl}/admin/release`;
+    const put = (body: object) =>
+      call(url, { method: 'PUT', headers: json, body: JSON.stringify(body) });
+    const canary = { version: '2.0.0', share: 0.5, faults: { 'context-wrong-type': 1 } };
+    expect((await put({ version: '1.0.0', canary })).body).toEqual({ version: '1.0.0', canary });
+    expect((await call(url)).body).toEqual({ version: '1.0.0', canary });
+    const first: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      const client = await join();
+      const frame = await client.frame(() => true);
+      first.push(JSON.stringify(frame));
+    }
+    const failed = first.filter((one) => one.includes('SSOT VIOLATION'));
+    expect(failed.length).toBeGreaterThan(4);
+    expect(failed.length).toBeLessThan(20);
+    expect(first.filter((one) => one.includes('1.0.0'))).toHaveLength(24 - failed.length);
+    expect((await put({ version: '2.0.0' })).body).toEqual({ version: '2.0.0' });
+    expect(JSON.stringify(await (await join()).frame(() => true))).toContain('2.0.0');
+  });
+
   it.each([
+    [
+      'a canary above the whole',
+      'PUT /admin/release',
+      '{"version":"1","canary":{"version":"2","share":2}}',
+      400,
+    ],
+    [
+      'a canary that closes the port',
+      'PUT /admin/release',
+      '{"version":"1","canary":{"version":"2","share":1,"faults":{"refuse":1}}}',
+      400,
+    ],
+    [
+      'an unknown fault of a canary',
+      'PUT /admin/release',
+      '{"version":"1","canary":{"version":"2","share":1,"faults":{"x":1}}}',
+      400,
+    ],
     ['an unknown fault', 'PUT /admin/faults', '{"nonsense":1}', 400],
     ['a share over 1', 'PUT /admin/faults', '{"refuse":2}', 400],
     ['no JSON', 'PUT /admin/faults', '{', 400],

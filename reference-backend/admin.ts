@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { adminRefusal } from './admin-guard';
 import { type FaultShares, parseFaultShares } from './faults';
 import { errorText } from './log';
+import { canarySchema } from './options';
+import type { Canary } from './releases';
 
 /** What the admin endpoint can switch. */
 export type AdminActions = {
@@ -11,11 +13,16 @@ export type AdminActions = {
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clear(): Promise<void>;
   release(): string;
-  setRelease(version: string): void;
+  canary(): Canary | null;
+  /** Without a canary the one that served goes. */
+  setRelease(version: string, canary?: Canary | null): void;
 };
 
 const BODY_LIMIT = 16_384;
-const releaseBody = z.strictObject({ version: z.string().trim().min(1).max(200) });
+const releaseBody = z.strictObject({
+  version: z.string().trim().min(1).max(200),
+  canary: canarySchema.nullish(),
+});
 
 class Refusal extends Error {
   constructor(
@@ -44,18 +51,26 @@ const routes: Record<string, { body: boolean; run: Route }> = {
       return actions.faults();
     },
   },
-  'GET /admin/release': { body: false, run: (actions) => ({ version: actions.release() }) },
+  'GET /admin/release': { body: false, run: releasesOf },
   'PUT /admin/release': {
     body: true,
     run(actions, body) {
-      const { version } = checked(() => releaseBody.parse(body));
-      actions.setRelease(version);
-      return { version };
+      checked(() => {
+        const { version, canary } = releaseBody.parse(body);
+        const beside = canary && { ...canary, faults: parseFaultShares(canary.faults) };
+        actions.setRelease(version, beside);
+      });
+      return releasesOf(actions);
     },
   },
 };
 
-/** Serves the loopback admin endpoint: faults and the announced release, readable and switchable while running. */
+function releasesOf(actions: AdminActions) {
+  const canary = actions.canary();
+  return { version: actions.release(), ...(canary ? { canary } : {}) };
+}
+
+/** Serves the loopback admin endpoint: faults and the releases that serve, readable and switchable while running. */
 export async function answerAdmin(
   actions: AdminActions,
   request: IncomingMessage,

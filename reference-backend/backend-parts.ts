@@ -6,6 +6,7 @@ import type { Figures } from './figures';
 import type { HealthReporter } from './health-reporter';
 import type { ManagerFactory } from './manager-factory';
 import type { ReferenceBackendOptions } from './options';
+import type { Releases } from './releases';
 import type { Session } from './session';
 import type { ThreadService } from './thread-service';
 import type { Vocabulary } from './vocabulary';
@@ -22,7 +23,7 @@ export type BackendParts = {
   reporter: HealthReporter;
   coldStart: ColdStart;
   figures: Figures;
-  release: { current: string };
+  releases: Releases;
   sessions: Set<Session>;
   startedAt: number;
 };

@@ -35,10 +35,10 @@ function starting({ faults, coldStart }: BackendParts): boolean {
   return faults.share('cold-start') > 0 && coldStart.isCold();
 }
 
-function identity({ options, release }: BackendParts): Record<string, unknown> {
+function identity({ options, releases }: BackendParts): Record<string, unknown> {
   return {
     service: SERVICE,
-    version: release.current,
+    version: releases.version(),
     instance: options.instance,
     environment: options.environment,
     timestamp: new Date(options.clock.now()).toISOString(),

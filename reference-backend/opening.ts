@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { BackendParts } from './backend-parts';
 import { type Correlation, readCorrelation } from './correlation';
-import type { FaultPlan } from './faults';
 import type { HealthOutcome } from './health-reporter';
 import { createInbox, type Inbox } from './inbox';
+import type { Serving } from './releases';
 import { openSession, type Session, type StageDetail } from './session';
 import type { Stage } from './stages';
 
@@ -13,7 +13,8 @@ export type UpgradeRequest = {
   connectionId: string;
   headers: IncomingHttpHeaders;
   query: URLSearchParams;
-  faults: FaultPlan;
+  /** Who serves it. */
+  serving: Serving;
 };
 
 export type Opening = { session: Session; inbox: Inbox; request: UpgradeRequest };
@@ -23,7 +24,7 @@ type EmitStage = (stage: Stage, outcome: HealthOutcome, detail?: StageDetail) =>
 /** A function that reports stages of one connection under its ids. */
 export function stageEmitter(
   parts: BackendParts,
-  of: { connectionId: string; correlation: Correlation; release: string },
+  of: { connectionId: string; correlation: Correlation; serving: Serving },
 ): EmitStage {
   const { options, reporter } = parts;
   return (stage, outcome, detail = {}) => {
@@ -34,8 +35,8 @@ export function stageEmitter(
       outcome,
       ...(options.target !== null && { target: options.target }),
       environment: options.environment,
-      release: of.release,
-      instance: options.instance,
+      release: of.serving.release,
+      instance: of.serving.instance,
       connectionId: of.connectionId,
       ...of.correlation,
       ...Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)),
@@ -51,17 +52,17 @@ export function openConnection(
 ): Opening {
   const { options, figures, sessions } = parts;
   const inbox = createInbox(socket);
-  const { connectionId } = request;
-  const release = parts.release.current;
+  const { connectionId, serving } = request;
   const correlation = readCorrelation(request.headers, request.query);
-  const emit = stageEmitter(parts, { connectionId, correlation, release });
+  const emit = stageEmitter(parts, { connectionId, correlation, serving });
   figures.accepted += 1;
   figures.active += 1;
   const session = openSession({
     id: connectionId,
     socket,
-    faults: request.faults,
-    release,
+    faults: serving.faults,
+    release: serving.release,
+    instance: serving.instance,
     clock: options.clock,
     emit(stage, outcome, detail) {
       if (stage === 'ready' && outcome === 'ok') figures.ready += 1;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from './clock';
 import { type FaultShares, parseFaultShares } from './faults';
 import type { LogSink } from './log';
+import type { Canary } from './releases';
 
 export type ReferenceBackendOptions = {
   host: string;
@@ -13,6 +14,8 @@ export type ReferenceBackendOptions = {
   adminPort: number;
   environment: string;
   release: string;
+  /** A second version beside it; null: none. */
+  canary: Canary | null;
   instance: string;
   /** Name of the target in health events; null leaves it out. */
   target: string | null;
@@ -60,12 +63,20 @@ const DEVELOPMENT_HEARTBEAT = { interval: 45_000, timeout: 60_000 };
 const duration = z.number().min(0).max(86_400_000);
 const port = z.int().min(0).max(65_535);
 const word = z.string().min(1).max(200);
+/** `faults` are read by `parseFaultShares`, which names what is wrong about one. */
+export const canarySchema = z.strictObject({
+  version: z.string().trim().min(1).max(200),
+  share: z.number().min(0).max(1),
+  faults: z.record(z.string(), z.number()).default({}),
+});
+
 const checks = z.looseObject({
   host: word,
   port,
   adminPort: port,
   environment: word,
   release: word,
+  canary: canarySchema.nullable(),
   instance: word,
   target: word.nullable(),
   jwtSecret: z.string().min(8),
@@ -97,6 +108,7 @@ export function resolveOptions(given: Partial<ReferenceBackendOptions>): Referen
     adminPort: 0,
     environment: 'development',
     release: '0.0.0-dev',
+    canary: null,
     instance: `${hostname()}-${process.pid}`,
     target: null,
     jwtSecret: randomBytes(32).toString('hex'),

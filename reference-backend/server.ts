@@ -14,6 +14,7 @@ import { createManagerFactory } from './manager-factory';
 import { type ReferenceBackendOptions, resolveOptions } from './options';
 import { seededRandom } from './random';
 import { createRefusalGate, type RefusalGate } from './refusal-gate';
+import { type Canary, createReleases } from './releases';
 import { createThreadService } from './thread-service';
 import { createUpgradeListener } from './upgrade';
 import { VOCABULARIES } from './vocabulary';
@@ -34,9 +35,10 @@ export type ReferenceBackend = {
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clearFaults(): Promise<void>;
   faults(): FaultShares;
-  /** What new connections announce as `service.version`. */
-  setRelease(version: string): void;
+  /** What new connections announce as `service.version`; a canary serves its share of them beside it. */
+  setRelease(version: string, canary?: Canary | null): void;
   release(): string;
+  canary(): Canary | null;
   /** A valid JWT for a new user; claims override the defaults. */
   token(claims?: JWTPayload): Promise<string>;
   stats(): BackendStats;
@@ -88,6 +90,7 @@ export async function startReferenceBackend(
     faults: actions.faults,
     setRelease: actions.setRelease,
     release: actions.release,
+    canary: actions.canary,
     token: (claims) => parts.auth.mint(claims),
     stats: () => stats(parts),
     stop: once(() => stop(parts, gate, [listener, admin])),
@@ -96,11 +99,12 @@ export async function startReferenceBackend(
 
 function assemble(options: ReferenceBackendOptions): BackendParts {
   const { clock, seed, paceMs } = options;
+  const faults = createFaultBoard(seed, options.faults);
   const pace = { clock, paceMs, random: seededRandom(`${seed}/pace`) };
   return {
     options,
     vocabulary: VOCABULARIES[options.vocabulary],
-    faults: createFaultBoard(seed, options.faults),
+    faults,
     auth: createAuthenticator(options.jwtSecret, clock, options.newId),
     managers: createManagerFactory(options.managerLimit),
     threads: createThreadService(),
@@ -115,14 +119,17 @@ function assemble(options: ReferenceBackendOptions): BackendParts {
     }),
     coldStart: createColdStart(clock, options.coldStartMs),
     figures: createFigures(),
-    release: { current: options.release },
+    releases: createReleases({
+      ...{ version: options.release, canary: options.canary },
+      ...{ instance: options.instance, seed, faults },
+    }),
     sessions: new Set(),
     startedAt: clock.monotonic(),
   };
 }
 
 function createActions(parts: BackendParts, gate: RefusalGate): AdminActions {
-  const { faults, coldStart, managers, release } = parts;
+  const { faults, coldStart, managers, releases } = parts;
   const settle = (before: FaultShares): Promise<void> => {
     const isOn = (name: keyof FaultShares): boolean => faults.share(name) > 0;
     if (isOn('cold-start') && before['cold-start'] === 0) coldStart.begin();
@@ -141,9 +148,10 @@ function createActions(parts: BackendParts, gate: RefusalGate): AdminActions {
       faults.clear();
       await settle(before);
     },
-    release: () => release.current,
-    setRelease(version) {
-      release.current = version;
+    release: releases.version,
+    canary: releases.canary,
+    setRelease(version, canary = null) {
+      releases.set(version, canary);
       coldStart.begin();
     },
   };

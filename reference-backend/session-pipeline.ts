@@ -71,7 +71,7 @@ async function welcome(
       now: options.clock.now(),
       environment: options.environment,
       release: session.release,
-      instance: options.instance,
+      instance: session.instance,
       heartbeatMs: times.interval,
       factoryServed,
     }),

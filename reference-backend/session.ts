@@ -21,6 +21,8 @@ export type Session = {
   readonly faults: FaultPlan;
   /** The release this connection announces, to its end. */
   readonly release: string;
+  /** The instance that serves it. */
+  readonly instance: string;
   /** Resolves when the connection is over and its close was reported. */
   readonly ended: Promise<void>;
   /** Aborted as soon as the connection is over. */
@@ -52,6 +54,7 @@ export type SessionParts = {
   socket: WebSocket;
   faults: FaultPlan;
   release: string;
+  instance: string;
   clock: Clock;
   emit(stage: Stage, outcome: HealthOutcome, detail: StageDetail): void;
   log(level: LogLevel, message: string): void;
@@ -126,6 +129,7 @@ export function openSession(parts: SessionParts): Session {
     id: parts.id,
     faults: parts.faults,
     release: parts.release,
+    instance: parts.instance,
     ended,
     signal: over.signal,
     counts: { messages: 0, agentEvents: 0 },

@@ -16,7 +16,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 /** Accepts WebSocket upgrades on `/ws`; every other path gets 403. */
 export function createUpgradeListener(parts: BackendParts): UpgradeListener {
-  const { options, figures, faults } = parts;
+  const { options, figures, releases } = parts;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -29,8 +29,8 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
   const unavailable = (socket: Duplex, upgrade: UpgradeRequest, message: string): void => {
     figures.refusedUpgrades += 1;
     const correlation = readCorrelation(upgrade.headers, upgrade.query);
-    const { connectionId } = upgrade;
-    const emit = stageEmitter(parts, { connectionId, correlation, release: parts.release.current });
+    const { connectionId, serving } = upgrade;
+    const emit = stageEmitter(parts, { connectionId, correlation, serving });
     emit('accept', 'failed', { errorCode: 'HTTP_503', message, attributes: { status: 503 } });
     refuse(socket, 503, 'Service Unavailable');
   };
@@ -48,9 +48,9 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
       connectionId: `conn_${options.newId()}`,
       headers: request.headers,
       query: new URLSearchParams(query),
-      faults: faults.draw(),
+      serving: releases.draw(),
     };
-    if (upgrade.faults.has('upgrade-503'))
+    if (upgrade.serving.faults.has('upgrade-503'))
       return unavailable(socket, upgrade, 'no healthy upstream');
     if (figures.active >= options.maxConnections) {
       return unavailable(socket, upgrade, 'too many connections');

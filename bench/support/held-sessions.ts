@@ -4,7 +4,9 @@ import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
 import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
 import type { LoopMonitor } from '../../lib/probe/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/network-check';
 import { runSession } from '../../lib/probe/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session-limits';
 import { bareLogins, type Endpoint } from './session-pair';
 
 const HELD_MS = 900_000;
@@ -21,6 +23,7 @@ export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () =>
     completionMs: HELD_MS,
     totalMs: HELD_MS * 2,
   };
+  const network = createNetworkCheck({ clock: systemClock, anchors: () => [] });
   return () =>
     new Promise<void>((resolve, reject) => {
       let asked = 0;
@@ -40,9 +43,10 @@ export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () =>
           credentials: { kind: 'jwt', secret: jwtSecret, claims: {} },
           headers: {},
           deadlines,
+          limits: DEFAULT_SESSION_LIMITS,
           holdMs: HELD_MS / 2,
         },
-        { clock, loop, random: randomBytes },
+        { clock, loop, random: randomBytes, network },
       ).then(({ facts }) =>
         reject(new Error(`a held session ended: ${JSON.stringify(facts.close)}`)),
       );

@@ -27,6 +27,8 @@ const config: Config = {
   maintenance: [],
   gate: {},
   maxInFlight: null,
+  sessionLimits: {},
+  anchors: [],
 };
 const server = await startServer({ config, port: 0 });
 process.on('SIGTERM', () => void server.stop().finally(() => process.exit(0)));

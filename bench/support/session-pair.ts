@@ -6,7 +6,9 @@ import { uuidv7 } from '../../lib/kit/ids';
 import { agentRequest } from '../../lib/probe/agent-request';
 import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
 import type { LoopMonitor } from '../../lib/probe/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/network-check';
 import { freshIds, runSession } from '../../lib/probe/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session-limits';
 import { finish, PASSED_FRAMES_SAMPLE } from '../../lib/probe/to-record';
 
 export type Endpoint = { url: string; jwtSecret: string };
@@ -19,6 +21,8 @@ const TARGET = {
   journey: 'agent',
   transport: 'ws',
 } as const;
+
+const NETWORK = createNetworkCheck({ clock: systemClock, anchors: () => [] });
 
 let passed = 0;
 
@@ -35,9 +39,10 @@ export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise
       credentials: { kind: 'jwt', secret: endpoint.jwtSecret, claims: {} },
       headers: {},
       deadlines: { ...DEFAULT_DEADLINES, farewellMs: 0 },
+      limits: DEFAULT_SESSION_LIMITS,
       holdMs: 5_000,
     },
-    { clock: systemClock, loop, random: randomBytes },
+    { clock: systemClock, loop, random: randomBytes, network: NETWORK },
   );
   const { record } = finish(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
   if (record.outcome !== 'passed')

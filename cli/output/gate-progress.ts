@@ -7,7 +7,11 @@ import { writeError } from './write';
 const LINE_EVERY_MS = 60_000;
 const WIDTH = 160;
 
-export type GateProgress = { onLook(document: VerdictDocument): void; end(): void };
+export type GateProgress = {
+  onLook(document: VerdictDocument): void;
+  onMark(text: string): void;
+  end(): void;
+};
 
 /** Evidence while it grows: one line that is drawn over on a terminal, a line a minute in a log. */
 export function createGateProgress(now: () => number): GateProgress {
@@ -20,6 +24,9 @@ export function createGateProgress(now: () => number): GateProgress {
       if (now() - writtenAt < LINE_EVERY_MS) return;
       writtenAt = now();
       writeError(`${line}\n`);
+    },
+    onMark(text) {
+      writeError(`marked ${printable(text)}\n`);
     },
     end() {
       if (isTerminal) writeError('\r\x1b[2K');

@@ -72,7 +72,7 @@ const view: NotifierView = {
     ...{ escalateAfterMs: 900_000, repeatMs: null },
   },
   ...{ provisioned: false, createdAt: '2025-09-08T03:12:00.000Z', destination: 'example.com' },
-  ...{ last: null, queued: 0, dead: 0 },
+  ...{ last: null, warnings: [], queued: 0, dead: 0 },
 };
 
 describe('the form of a notifier', () => {

@@ -27,6 +27,8 @@ export function newMaintenance(timeZone: string, by: string): MaintenanceDraft {
   };
 }
 
+const DAY_MINUTES = 1_440;
+
 /** Minutes of the day of an `HH:MM` field; null where it is none. */
 export function minuteOf(text: string): number | null {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)/.exec(text) ?? [];
@@ -73,7 +75,7 @@ const WORDS: MaintenanceErrors = {
   to: 'Give a time after it begins.',
   days: 'Choose at least one day.',
   fromTime: 'Give a time of day.',
-  toTime: 'Give a time of day.',
+  toTime: 'Give a time of day other than the start.',
 };
 
 export type ReadMaintenance =
@@ -98,7 +100,8 @@ export function readMaintenance(draft: MaintenanceDraft): ReadMaintenance {
             kind: 'weekly',
             days: draft.days,
             fromMinute: minuteOf(draft.fromTime),
-            toMinute: minuteOf(draft.toTime),
+            // Midnight as an end is the end of the day.
+            toMinute: minuteOf(draft.toTime) === 0 ? DAY_MINUTES : minuteOf(draft.toTime),
           },
   };
   const parsed = maintenanceInputSchema.safeParse(window);

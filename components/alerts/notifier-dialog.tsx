@@ -9,7 +9,7 @@ import { controlClass, Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierPatch, NotifierView } from '@/lib/contract/notifiers';
-import { NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
+import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
 import { isApiError, issuesOf } from '@/lib/web/api-client';
 import {
   createNotifier,
@@ -52,7 +52,11 @@ function Head(part: NotifierPart) {
               {...control}
               disabled={stored}
               value={draft.kind}
-              onChange={(event) => set({ kind: event.target.value as NotifierKind, settings: {} })}
+              onChange={(event) => {
+                const kind = event.target.value as NotifierKind;
+                const purpose = heartbeatRefusal(kind) === null ? draft.purpose : 'alerts';
+                set({ kind, purpose, settings: {} });
+              }}
             >
               {NOTIFIER_KINDS.map((kind) => (
                 <option key={kind} value={kind}>
@@ -77,7 +81,9 @@ function Head(part: NotifierPart) {
               onChange={(event) => set({ purpose: event.target.value as NotifierDraft['purpose'] })}
             >
               <option value="alerts">alerts</option>
-              <option value="watchdog">the heartbeat of Tocsin itself</option>
+              <option value="watchdog" disabled={heartbeatRefusal(draft.kind) !== null}>
+                the heartbeat of Tocsin itself
+              </option>
             </Select>
           )}
         </Field>

@@ -1,12 +1,13 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { FileLock2, HeartPulse, Pencil, Trash2 } from 'lucide-react';
+import { FileLock2, HeartPulse, Pencil, Trash2, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierView } from '@/lib/contract/notifiers';
+import { capitalised } from '@/lib/domain/wording';
 import { alertsHref } from '@/lib/web/alert-search';
 import { formatRound, plural } from '@/lib/web/format';
 import { patchNotifier, testNotifier } from '@/lib/web/queries/notifiers';
@@ -91,6 +92,12 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
           </p>
           <p className="mt-0.5 truncate font-mono text-12 text-fg-muted">{notifier.destination}</p>
           <p className="mt-0.5 text-12 text-fg-muted">{routeText(notifier)}</p>
+          {notifier.warnings.map((warning) => (
+            <p key={warning} className="mt-0.5 flex items-start gap-1 text-12 text-fails-ink">
+              <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
+              {capitalised(warning)}.
+            </p>
+          ))}
           <Deliveries notifier={notifier} />
         </div>
         <div className="flex shrink-0 items-center gap-1">

@@ -8,7 +8,7 @@ import { statedShare } from './describe-series';
 import { useHoverStore, useHoverTime } from './hover-time';
 import { plotFrame } from './plot-frame';
 import { bucketAt, type ChartBucket, type PreparedSeries } from './prepare-series';
-import { ReleaseFlags } from './release-flags';
+import { type Flag, ReleaseFlags } from './release-flags';
 import { exactCounts, shownShare } from './share';
 import { clockText } from './time-ticks';
 
@@ -25,7 +25,7 @@ export type ChartActions = {
   /** Enter on a bucket. */
   open(bucket: ChartBucket): void;
   /** Where a release's flag leads. */
-  releaseHref(version: string): string;
+  releaseHref(release: Flag): string;
 };
 
 type Props = {

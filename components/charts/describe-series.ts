@@ -47,7 +47,7 @@ export function summariseSeries(prepared: PreparedSeries): string {
     );
   }
   if (prepared.releases.length > 0) {
-    parts.push(`Releases: ${prepared.releases.map((it) => it.version).join(', ')}.`);
+    parts.push(`Releases: ${prepared.releases.map((it) => it.name ?? it.version).join(', ')}.`);
   }
   if (prepared.seeded.length > 0) parts.push('A part of it is seeded demo history.');
   return parts.join(' ');

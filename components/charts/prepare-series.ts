@@ -49,7 +49,7 @@ export type PreparedSeries = {
   seeded: Span[];
   /** Middles of buckets with cold sessions. */
   cold: number[];
-  releases: { version: string; at: number; seeded: boolean }[];
+  releases: Series['releases'];
   empty: boolean;
 };
 

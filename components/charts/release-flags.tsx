@@ -5,14 +5,18 @@ import type { PlotFrame } from './plot-frame';
 import type { PreparedSeries } from './prepare-series';
 import { dateTimeText } from './time-ticks';
 
+export type Flag = PreparedSeries['releases'][number];
+
 type Props = {
   prepared: PreparedSeries;
   frame: PlotFrame;
   zone: string;
-  href: (version: string) => string;
+  href: (release: Flag) => string;
 };
 
-/** Small flags where a release began; the version shows on hover and focus, a press leads to its page. */
+const nameOf = ({ name, version }: Flag) => name ?? version;
+
+/** Small flags where a deployment began; its name shows on hover and focus, a press leads to its page. */
 export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
   return prepared.releases.map((release) => {
     const x = frame.xOf(release.at);
@@ -20,10 +24,10 @@ export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
     return (
       <Link
         key={`${release.version}-${release.at}`}
-        href={href(release.version)}
+        href={href(release)}
         style={{ left: x - 1 }}
         className="group/flag absolute top-0 h-4 w-3"
-        aria-label={`Release ${release.version}, since ${dateTimeText(release.at, zone)}`}
+        aria-label={`Release ${nameOf(release)}, since ${dateTimeText(release.at, zone)}`}
       >
         <svg aria-hidden width="12" height="16" className="block">
           <path
@@ -34,7 +38,7 @@ export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
         <span
           className={`pointer-events-none absolute top-[-3px] z-20 hidden rounded-mark border border-line bg-panel px-1.5 font-mono text-12 whitespace-nowrap text-fg group-hover/flag:block group-focus-visible/flag:block ${right ? 'right-4' : 'left-4'}`}
         >
-          {release.version}
+          {nameOf(release)}
           {release.seeded ? ' (seeded)' : ''}
         </span>
       </Link>

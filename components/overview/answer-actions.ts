@@ -1,6 +1,7 @@
 import type { Overview } from '@/lib/contract/overview';
 import type { ReleaseView } from '@/lib/contract/releases';
 import type { SessionSummary } from '@/lib/contract/sessions';
+import { deploymentText } from '@/lib/domain/deployments';
 import type { Stage } from '@/lib/domain/stages';
 import { compareHref } from '@/lib/web/release-href';
 import type { View } from '@/lib/web/url-state';
@@ -23,10 +24,13 @@ export function offersFailure(tone: Overview['sentence']['tone']): boolean {
 /** The present release against the one before it, where something is or just was wrong. `releases`: newest first. */
 export function compareActions(
   { sentence }: Pick<Overview, 'sentence'>,
-  releases: readonly Pick<ReleaseView, 'id' | 'version' | 'seeded'>[],
+  releases: readonly (Pick<ReleaseView, 'address' | 'version' | 'seeded'> &
+    Pick<ReleaseView, 'deployment' | 'deployments'>)[],
   view: Pick<View, 'tz'>,
 ): Array<{ href: string; text: string }> {
   const [present, previous] = releases.filter((release) => !release.seeded);
   if (!present || !previous || !offersFailure(sentence.tone)) return [];
-  return [{ href: compareHref(present.id, view), text: `Compare with ${previous.version}` }];
+  return [
+    { href: compareHref(present.address, view), text: `Compare with ${deploymentText(previous)}` },
+  ];
 }

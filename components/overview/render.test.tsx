@@ -106,7 +106,9 @@ describe('the funnel', () => {
 });
 
 describe('the comparison that an answer offers', () => {
-  const release = (version: string, seeded = false) => ({ id: `t:${version}`, version, seeded });
+  const release = (version: string, seeded = false) => ({
+    ...{ address: `t:${version}`, version, seeded, deployment: 1, deployments: 1 },
+  });
   const said = (tone: Overview['sentence']['tone']) => ({
     sentence: { tone, headline: '', detail: '' },
   });

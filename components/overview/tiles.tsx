@@ -107,7 +107,7 @@ function useChartActions(here: Here, stepMs: number): ChartActions {
         router.push(
           sessionsHref({ target, span, tz }, { span: { from: bucket.at, to: bucket.at + stepMs } }),
         ),
-      releaseHref: (version) => releaseHref(releaseId(target, version), { tz }),
+      releaseHref: ({ id, version }) => releaseHref(id ?? releaseId(target, version), { tz }),
     }),
     [router, setSpan, target, span, tz, stepMs],
   );

@@ -8,9 +8,11 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { controlClass, Field } from '@/components/ui/field';
 import { useToast } from '@/components/ui/toast';
 import { type ReleaseView, releasePatchSchema } from '@/lib/contract/releases';
+import { deploymentAddress } from '@/lib/domain/deployments';
 import { patchRelease } from '@/lib/web/queries/releases';
 import { fromField, toField, zoneName } from '@/lib/web/time';
 import { useView } from '@/lib/web/use-view';
+import { deploymentName } from './deployment-name';
 
 type Draft = {
   commit: string;
@@ -30,7 +32,7 @@ function useSaving(release: ReleaseView, onClose: () => void) {
     ...patchRelease,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['releases'] });
-      toast({ text: `Saved ${release.version}` });
+      toast({ text: `Saved ${deploymentName(release)}` });
       onClose();
     },
   });
@@ -57,7 +59,7 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
     const { reviewAt, ...said } = draft;
     const patch = { ...said, reviewAt: reviewAt === '' ? null : fromField(reviewAt, zone) };
     if (!releasePatchSchema.safeParse(patch).success) setUrlError('Give an http or https URL.');
-    else save.mutate({ id: release.id, patch });
+    else save.mutate({ id: deploymentAddress(release), patch });
   };
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title="Edit this release">

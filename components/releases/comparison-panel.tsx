@@ -8,7 +8,8 @@ import { isBursty } from '@/lib/domain/comparison';
 import { INDICATOR_NAMES } from '@/lib/domain/indicators';
 import { baselineText } from '@/lib/domain/verdict/baseline-text';
 import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/format';
-import { releaseHref, releaseId, windowHref } from '@/lib/web/release-href';
+import { releaseHref, windowHref } from '@/lib/web/release-href';
+import { comparedWith } from './compared-with';
 import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-words';
 import { PrintTable } from './print-table';
 
@@ -17,15 +18,15 @@ type Comparison = NonNullable<VerdictDocument['comparison']>;
 /** This release against the one before it: shares, times, signatures. */
 export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   const { comparison } = detail.verdict;
-  if (!comparison) {
+  const previous = comparedWith(detail);
+  if (!comparison || !previous) {
     return (
       <Panel title="Before and after">
         <p className="text-13 text-fg-muted">No release before this one has sessions to compare.</p>
       </Panel>
     );
   }
-  const { id, version, from, sessions } = comparison.previous;
-  const before = { targetId: detail.release.targetId, version, startedAt: from };
+  const { sessions } = comparison.previous;
   const note = baselineText(comparison.previous);
   return (
     <Panel
@@ -36,14 +37,14 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
         Against{' '}
         <Link
-          href={releaseHref(id ?? releaseId(before.targetId, version))}
+          href={releaseHref(previous.address)}
           className="font-mono text-12 text-accent hover:underline"
         >
-          {version}
+          {previous.name}
         </Link>
         {', '}
         <Link
-          href={windowHref(before, comparison.previous)}
+          href={windowHref(previous, comparison.previous)}
           className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
         >
           {plural(sessions, 'session')}

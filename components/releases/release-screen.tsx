@@ -19,6 +19,7 @@ import { zoneNameOf } from '@/lib/web/zone-name';
 import { AboutPanel } from './about-panel';
 import { ColdPanel } from './cold-panel';
 import { ComparisonPanel } from './comparison-panel';
+import { DeploymentsPanel } from './deployments-panel';
 import { HistoryPanel } from './history-panel';
 import { IndicatorPanel } from './indicator-panel';
 import { InstancesPanel } from './instances-panel';
@@ -70,7 +71,7 @@ export function ReleaseScreen({ id }: { id: string }) {
 
 function Body({ detail }: { detail: ReleaseDetail }) {
   const { release, verdict } = detail;
-  const evidence = useQuery(evidenceQuery(release.id));
+  const evidence = useQuery(evidenceQuery(release.address));
   const clock = useVerdictClock();
   const { zone } = useView();
   // The server knows neither the reader's zone nor their clock: it draws UTC.
@@ -104,7 +105,8 @@ function Body({ detail }: { detail: ReleaseDetail }) {
         </div>
         <div className="flex min-w-0 flex-col gap-3 max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:sm:items-start sm:gap-4 print:block">
           <SignOffPanel detail={detail} />
-          <ReportPanel id={release.id} />
+          <DeploymentsPanel detail={detail} />
+          <ReportPanel id={release.address} />
           {evidence.data ? <WhatIfPanel document={verdict} evidence={evidence.data} /> : null}
           <ColdPanel document={verdict} />
           <InstancesPanel document={verdict} />

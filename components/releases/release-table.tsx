@@ -12,6 +12,7 @@ import { pipelineWord } from '@/lib/domain/verdict/verdict-names';
 import { DASH, formatCount, plural } from '@/lib/web/format';
 import { releaseHref } from '@/lib/web/release-href';
 import { useView } from '@/lib/web/use-view';
+import { DeploymentName, deploymentName } from './deployment-name';
 import { signedText } from './sign-off-words';
 import { useVerdictClock } from './use-verdict-clock';
 import { VERDICT_LOOKS, VerdictBadge } from './verdict-badge';
@@ -88,7 +89,7 @@ function warmUpText({ seen }: VerdictLine): string {
   return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
 }
 
-const version = (row: ReleaseRow) => <span className="font-mono text-12">{row.version}</span>;
+const version = (row: ReleaseRow) => <DeploymentName release={row} />;
 
 const COLUMNS: Column<ReleaseRow>[] = [
   { key: 'version', name: 'Release', className: 'w-44', cell: version },
@@ -146,8 +147,8 @@ const COLUMNS: Column<ReleaseRow>[] = [
 function OpenLink({ row }: { row: ReleaseRow }) {
   const { view } = useView();
   return (
-    <Link href={releaseHref(row.id, view)} className="text-accent hover:underline">
-      Open<span className="sr-only"> release {row.version}</span>
+    <Link href={releaseHref(row.address, view)} className="text-accent hover:underline">
+      Open<span className="sr-only"> release {deploymentName(row)}</span>
     </Link>
   );
 }
@@ -159,12 +160,14 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
       {rows.map((row) => (
         <li key={row.id} className="border-b border-line last:border-b-0">
           <Link
-            href={releaseHref(row.id, view)}
+            href={releaseHref(row.address, view)}
             className="flex flex-col gap-1 px-3 py-2.5 text-13 focus-visible:-outline-offset-2"
           >
             <span className="flex items-center gap-2">
               <RowVerdict row={row} />
-              <span className="ml-auto truncate font-mono text-12">{row.version}</span>
+              <span className="ml-auto truncate">
+                <DeploymentName release={row} />
+              </span>
             </span>
             {lineOf(row) ? <GatedMarks row={row} /> : null}
             <span className="flex gap-2 text-12 text-fg-muted">
@@ -193,7 +196,7 @@ export function ReleaseTable({ rows }: { rows: readonly ReleaseRow[] }) {
           columns={COLUMNS}
           rows={rows}
           rowKey={(row) => row.id}
-          onOpen={(row) => router.push(releaseHref(row.id, view))}
+          onOpen={(row) => router.push(releaseHref(row.address, view))}
         />
       </div>
     </>

@@ -4,6 +4,7 @@ import { VERDICT_WORDS } from '@/lib/domain/verdict/verdict';
 import { badHref, compareHref, releaseHref, releaseId } from '@/lib/web/release-href';
 import { verdictOf } from '@/tests/support/sample-verdict';
 import { statedDifference } from './comparison-words';
+import { deploymentName } from './deployment-name';
 import { PrintTable } from './print-table';
 import { readSignOff } from './sign-off-draft';
 import { signedText } from './sign-off-words';
@@ -32,6 +33,20 @@ describe('a verdict', () => {
       renderToStaticMarkup(<VerdictAnswer document={verdictOf({ verdict, settled: true })} />);
     expect(markup('pass')).toContain(limit);
     expect(markup('fail')).not.toContain(limit);
+  });
+});
+
+describe('a version that was deployed again', () => {
+  const twice = { version: 'v1', deployment: 2, deployments: 2 };
+
+  it('is named with its number, and alone without', () => {
+    expect(deploymentName(twice)).toBe('v1 (2nd deployment)');
+    expect(deploymentName({ ...twice, deployments: 1, deployment: 1 })).toBe('v1');
+    const release = { ...verdictOf({}).release, ...twice };
+    const answer = verdictOf({ verdict: 'pass', release });
+    expect(text(renderToStaticMarkup(<VerdictAnswer document={answer} />))).toContain(
+      'v1 (2nd deployment) passes: all four indicators hold',
+    );
   });
 });
 

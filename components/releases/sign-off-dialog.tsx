@@ -10,7 +10,9 @@ import { controlClass, Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { useToast } from '@/components/ui/toast';
 import type { VerdictDocument } from '@/lib/contract/verdicts';
+import { deploymentAddress } from '@/lib/domain/deployments';
 import { signRelease } from '@/lib/web/queries/releases';
+import { deploymentName } from './deployment-name';
 import type { SignOffChoice } from './sign-off-choices';
 import { EXPIRIES, readSignOff, type SignOffDraft, type SignOffErrors } from './sign-off-draft';
 import { VerdictBadge } from './verdict-badge';
@@ -24,7 +26,7 @@ function useSigning({ choice, document, onClose }: Props) {
     ...signRelease,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['releases'] });
-      toast({ text: `${choice.done}: ${document.release.version}` });
+      toast({ text: `${choice.done}: ${deploymentName(document.release)}` });
       onClose();
     },
   });
@@ -50,7 +52,9 @@ export function SignOffDialog(props: Props) {
     setErrors(read.ok ? {} : read.errors);
     if (!read.ok) return;
     remember(read.input.name);
-    sign.mutate({ id: document.release.id, input: read.input });
+    const { target, version, deployment } = document.release;
+    const id = deploymentAddress({ targetId: target.id, version, deployment });
+    sign.mutate({ id, input: read.input });
   };
   return (
     <Dialog

@@ -5,6 +5,7 @@ import { Panel } from '@/components/ui/panel';
 import type { ReleaseDetail } from '@/lib/contract/releases';
 import { formatCount } from '@/lib/web/format';
 import { windowHref } from '@/lib/web/release-href';
+import { comparedWith } from './compared-with';
 import { PrintTable } from './print-table';
 
 const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as const;
@@ -12,7 +13,8 @@ const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as 
 /** Ways of failing that came or went with this release. */
 export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
   const { comparison, window } = detail.verdict;
-  if (!comparison) return null;
+  const previous = comparedWith(detail);
+  if (!comparison || !previous) return null;
   const title = 'Failure types that changed';
   if (comparison.signatures.length === 0) {
     return (
@@ -30,11 +32,9 @@ export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
         head={['Failure type', 'Change', 'Before', 'After']}
         text={2}
         rows={comparison.signatures.map(({ id, title: name, change, before, now }) => {
-          const { version, from } = comparison.previous;
-          const old = { targetId: detail.release.targetId, version, startedAt: from };
           const where =
             change === 'gone'
-              ? windowHref(old, comparison.previous, { signature: id })
+              ? windowHref(previous, comparison.previous, { signature: id })
               : windowHref(detail.release, window, { signature: id });
           return {
             key: id,

@@ -15,6 +15,7 @@ const STATES = {
   failed: 'fails',
   activated: 'emergency',
   attempted: 'emergency',
+  recovered: 'holds',
 } as const;
 
 const COLUMNS: Column<Event>[] = [

@@ -2,6 +2,7 @@
 
 import { Button } from '@/components/ui/button';
 import { controlClass, Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
 import { ThresholdField } from '@/components/ui/threshold-field';
 import { INDICATORS } from '@/lib/domain/indicators';
 import type { PartProps } from './credentials-fields';
@@ -73,6 +74,59 @@ function Denser({ draft, errors, set }: PartProps) {
   );
 }
 
+/** How a target's versions are told apart, and what it takes to page. */
+function Judging({ draft, errors, set }: PartProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field
+        label="Warm-up"
+        error={errors.warmUp}
+        hint="First sessions after a release, judged apart. At most 10m."
+      >
+        {(control) => (
+          <input
+            {...control}
+            className={controlClass}
+            value={draft.warmUp}
+            onChange={(event) => set({ warmUp: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Locations needed"
+        error={errors.locationsNeeded}
+        hint="Locations that must see a failure before it pages, of those that measure."
+      >
+        {(control) => (
+          <input
+            {...control}
+            inputMode="numeric"
+            className={controlClass}
+            value={draft.locationsNeeded}
+            onChange={(event) => set({ locationsNeeded: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Releases"
+        error={errors.releases}
+        hint="Off where the version differs from session to session."
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.releases}
+            onChange={(event) => set({ releases: event.target.value === 'off' ? 'off' : 'auto' })}
+          >
+            <option value="auto">Judge each version apart</option>
+            <option value="off">Off: judge all sessions together</option>
+          </Select>
+        )}
+      </Field>
+    </div>
+  );
+}
+
 /** What most targets leave as it is. */
 export function AdvancedFields(props: PartProps) {
   const { draft, errors, set } = props;
@@ -94,6 +148,7 @@ export function AdvancedFields(props: PartProps) {
       </Field>
       <Headers {...props} />
       <Denser {...props} />
+      <Judging {...props} />
       <p className="text-13 text-fg-muted">
         Thresholds of this target. Where a field is empty, those of the settings hold.
       </p>

@@ -16,6 +16,9 @@ const target: TargetView = {
   thresholds: { factory: 100 },
   holdMs: 1_500,
   afterRelease: { intervalMs: 2_000, forMs: 7_200_000 },
+  warmUpMs: 120_000,
+  releases: 'off',
+  locationsNeeded: 1,
   paused: false,
   provisioned: false,
   createdAt: '2025-09-08T00:00:00.000Z',
@@ -38,6 +41,7 @@ describe('the target form', () => {
       thresholds: { factory: 100 },
       credentials: { kind: 'none' },
       afterRelease: null,
+      ...{ warmUpMs: 60_000, releases: 'auto', locationsNeeded: 2 },
     });
   });
 
@@ -50,6 +54,7 @@ describe('the target form', () => {
       holdMs: 1_500,
       afterRelease: { intervalMs: 2_000, forMs: 7_200_000 },
       thresholds: { factory: 100 },
+      ...{ warmUpMs: 120_000, releases: 'off', locationsNeeded: 1 },
     });
   });
 
@@ -65,16 +70,20 @@ describe('the target form', () => {
       thresholds: { ...filled.thresholds, agent: '101' },
       denser: true,
       denserFor: '2 weeks',
+      warmUp: '11m',
+      locationsNeeded: 'two',
     });
     expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual([
       'claims',
       'denserFor',
       'headers',
       'interval',
+      'locationsNeeded',
       'name',
       'secret',
       'threshold.agent',
       'url',
+      'warmUp',
     ]);
   });
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/targets';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/indicators';
+import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+} from '@/lib/domain/target';
 import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
 
 /** What stands in the fields of the form. Secrets start empty: the server never shows them. */
@@ -22,6 +27,9 @@ export type Draft = {
   denser: boolean;
   denserInterval: string;
   denserFor: string;
+  warmUp: string;
+  releases: TargetView['releases'];
+  locationsNeeded: string;
 };
 
 /** Errors by the name of the field they stand at; `form` for those without one. */
@@ -60,6 +68,9 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   denser: false,
   denserInterval: '2s',
   denserFor: '2h',
+  warmUp: durationField(DEFAULT_WARM_UP_MS),
+  releases: 'auto',
+  locationsNeeded: String(DEFAULT_LOCATIONS_NEEDED),
 };
 
 /** The fields for a new target, or for one that is there. */
@@ -81,6 +92,9 @@ export function draftOf(target: TargetView | null): Draft {
     credentials: target.credentials.kind === 'none' ? 'none' : 'keep',
     headers: target.headerNames.length > 0 ? null : '',
     thresholds,
+    warmUp: durationField(target.warmUpMs),
+    releases: target.releases,
+    locationsNeeded: String(target.locationsNeeded),
     denser: target.afterRelease !== null,
     ...(target.afterRelease
       ? {
@@ -134,6 +148,9 @@ function readThresholds(draft: Draft, errors: DraftErrors): Record<string, numbe
   return thresholds;
 }
 
+/** NaN where the field holds no whole number: that is refused with the field's own words. */
+const wholeNumber = (text: string) => (/^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN);
+
 const FIELD_OF: Record<string, keyof DraftErrors> = {
   name: 'name',
   url: 'url',
@@ -148,6 +165,9 @@ const FIELD_OF: Record<string, keyof DraftErrors> = {
   credentials: 'credentials',
   'afterRelease.intervalMs': 'denserInterval',
   'afterRelease.forMs': 'denserFor',
+  warmUpMs: 'warmUp',
+  releases: 'releases',
+  locationsNeeded: 'locationsNeeded',
 };
 
 const SHORTEST = 'Give a duration such as 5s, not under 500ms and not over 1h.';
@@ -159,6 +179,8 @@ const WORDS: Partial<Record<keyof DraftErrors, string>> = {
   denserInterval: SHORTEST,
   denserFor: 'Give a duration such as 2h, not over 24h.',
   hold: 'Give a duration such as 5s, not over 60s.',
+  warmUp: 'Enter a duration such as 60s, at most 10m.',
+  locationsNeeded: `Enter a whole number from 1 to ${MOST_LOCATIONS_NEEDED}.`,
   token: 'Give the token.',
   secret: 'Give the secret that signs the tokens.',
 };
@@ -198,6 +220,9 @@ export function readDraft(draft: Draft): ReadDraft {
     afterRelease: draft.denser
       ? { intervalMs: draft.denserInterval.trim(), forMs: draft.denserFor.trim() }
       : null,
+    warmUpMs: draft.warmUp.trim(),
+    releases: draft.releases,
+    locationsNeeded: wholeNumber(draft.locationsNeeded),
   };
   const parsed = targetInputSchema.safeParse(input);
   if (!parsed.success) Object.assign(errors, errorsFromIssues(parsed.error.issues), errors);

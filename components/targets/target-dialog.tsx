@@ -53,11 +53,13 @@ function useErrors(own: DraftErrors | null, error: Error | null): DraftErrors {
   return taken ? { ...errors, name: error.message } : errors;
 }
 
+const FOLDED = [
+  ...['hold', 'headers', 'denserInterval', 'denserFor', 'warmUp', 'releases', 'locationsNeeded'],
+];
+
 /** Whether an error stands at a field that is folded away. */
 function hidesError(errors: DraftErrors): boolean {
-  return Object.keys(errors).some(
-    (key) => ['hold', 'headers', 'denserInterval', 'denserFor'].includes(key) || key.includes('.'),
-  );
+  return Object.keys(errors).some((key) => FOLDED.includes(key) || key.includes('.'));
 }
 
 function Form({ target, onDone }: { target: TargetView | null; onDone: () => void }) {
@@ -101,7 +103,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       >
         <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
-          Hold, headers, schedule after a release, thresholds
+          Hold, headers, schedule after a release, warm-up, locations, thresholds
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-3">
           <AdvancedFields {...part} />

@@ -55,10 +55,10 @@ export function over({ firedAt, keepSince }: Alert, waitMs: number): Hold | null
   return { code: 'over', text: 'its condition ended before it could be told', by: null };
 }
 
-/** Whether the notifier is there for alerts like this one. */
+/** Whether the notifier is there for alerts like this one. An alert of no target, of the probe itself, is about every one. */
 export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Alert): boolean {
   const fits = (wanted: readonly string[], found: string) =>
-    wanted.length === 0 || wanted.includes(found);
+    wanted.length === 0 || found === '' || wanted.includes(found);
   return (
     enabled &&
     purpose === 'alerts' &&

@@ -1,18 +1,35 @@
+import { bucketStart } from '../domain/buckets';
+import { ordinalOf } from '../domain/deployments';
 import type { Release } from '../domain/release';
 import type { SessionRecord, Stratum } from '../domain/session';
+import { BUCKET_STEPS } from '../domain/tally';
+import { DEFAULT_WARM_UP_MS, warmUpOf } from '../domain/target';
 import type { EventStore } from '../store/event-store';
 import type { Directory } from './directory';
-import { COLD_INSTANCE_WINDOW_MS, COLD_MS, COLD_SESSIONS_PER_INSTANCE } from './limits';
-import { type ReleasePlan, releaseIdOf } from './release-plan';
+import {
+  COLD_INSTANCE_WINDOW_MS,
+  COLD_INSTANCES,
+  COLD_INSTANCES_WITHIN_MS,
+  COLD_SESSIONS_PER_INSTANCE,
+} from './limits';
+import type { ReleasePlan } from './release-plan';
 
-type Counted = { cold: number; instances: Map<string, number> };
+/** Sessions of one instance in a deployment, and the start of the first, epoch ms. */
+type SeenInstance = { sessions: number; firstAt: number };
+type Counted = { cold: number; instances: Map<string, SeenInstance> };
+
+/** Deployments whose counts are kept: those that are young at the same time. */
+const MOST_COUNTED = 2_000;
+/** Long after its start no session of a deployment is cold. */
+const OVER_AFTER_MS = 2 * COLD_INSTANCE_WINDOW_MS;
 
 /**
- * Tells cold sessions from steady ones (statistics.md §5.5): the first 60 s of a release, and the first five sessions of an
- * instance that appeared in its first ten minutes, up to a cap, so that a crash loop does not stay cold for ever.
+ * Tells cold sessions from steady ones (statistics.md §5.5, decision 41): the warm-up of a deployment, and the first five sessions
+ * of an instance that appeared in its first ten minutes, up to a cap that instances raise only in its first minute, so that a
+ * crash loop does not stay cold for ever.
  */
 export type ColdStart = {
-  /** Counts of young releases that were stored before this process started. */
+  /** Counts of young deployments that were stored before this process started. */
   load(sessions: readonly SessionRecord[], plan: ReleasePlan): Promise<void>;
   /** A view for one batch; `keep` makes its counts last once the batch is durable. */
   batch(plan: ReleasePlan): {
@@ -24,97 +41,104 @@ export type ColdStart = {
 export function createColdStart(store: EventStore, directory: Directory): ColdStart {
   const counted = new Map<string, Counted>();
 
-  async function countStored(release: Release): Promise<Counted> {
-    const span = {
-      from: release.startedAt - COLD_INSTANCE_WINDOW_MS,
-      to: release.startedAt + 2 * COLD_INSTANCE_WINDOW_MS,
-      step: '10s' as const,
-      targetId: release.targetId,
-      release: release.version,
-      sources: ['synthetic' as const],
-    };
-    const [tallies, marks] = await Promise.all([
-      store.tallies({ ...span, strata: ['cold'] }),
-      store.counts({ ...span, kinds: ['instance'] }),
-    ]);
-    return {
-      cold: tallies.reduce((sum, row) => sum + row.counts.sessions, 0),
-      instances: new Map(marks.map((row) => [row.key, row.n])),
-    };
-  }
-
   return {
     async load(sessions, plan) {
       for (const session of sessions) {
-        const release = plan.release(session.targetId, session.release);
+        const release = deploymentOf(session, plan);
         if (!release || !mayBeCold(session, release) || counted.has(release.id)) continue;
-        counted.set(release.id, await countStored(release));
+        keepOne(counted, release.id, await countStored(store, release));
       }
     },
     batch(plan) {
       const fresh = new Map<string, Counted>();
-      const seen = (id: string): Counted => fresh.get(id) ?? { cold: 0, instances: new Map() };
       return {
         stratumOf(session) {
-          const release = plan.release(session.targetId, session.release);
+          const release = deploymentOf(session, plan);
           if (!release || !mayBeCold(session, release)) return 'steady';
-          const before = counted.get(release.id);
-          const now = seen(release.id);
-          fresh.set(release.id, now);
-          const { instance } = session;
-          const ofInstance =
-            instance === null
-              ? 0
-              : (before?.instances.get(instance) ?? 0) + (now.instances.get(instance) ?? 0);
-          if (instance !== null) {
-            now.instances.set(instance, (now.instances.get(instance) ?? 0) + 1);
-          }
-          const used = (before?.cold ?? 0) + now.cold;
-          if (used >= capOf(release, directory, plan)) return 'steady';
-          const young = session.startedAt - release.startedAt < COLD_MS;
-          const first =
-            instance !== null &&
-            ofInstance < COLD_SESSIONS_PER_INSTANCE &&
-            cameEarly(release, instance, { directory, plan });
-          if (!young && !first) return 'steady';
-          now.cold += 1;
+          const seen = fresh.get(release.id) ?? copyOf(counted.get(release.id));
+          fresh.set(release.id, seen);
+          const isFirst = noteInstance(seen, session, release);
+          const target = directory.target(release.targetId);
+          if (seen.cold >= capOf(seen, release, target)) return 'steady';
+          const isYoung = session.startedAt - release.startedAt < warmUpOf(target);
+          if (!isYoung && !isFirst) return 'steady';
+          seen.cold += 1;
           return 'cold';
         },
         keep() {
-          for (const [id, delta] of fresh) {
-            const total = counted.get(id) ?? { cold: 0, instances: new Map<string, number>() };
-            total.cold += delta.cold;
-            for (const [instance, n] of delta.instances) {
-              total.instances.set(instance, (total.instances.get(instance) ?? 0) + n);
-            }
-            counted.set(id, total);
-          }
+          for (const [id, seen] of fresh) keepOne(counted, id, seen);
         },
       };
     },
   };
 }
 
-/** Long after its start no session of a release is cold, so nothing has to be counted. */
+/** One that was open when its version was deployed again counts with the new deployment: tallies go by the end. */
+function deploymentOf({ targetId, release, endedAt }: SessionRecord, plan: ReleasePlan) {
+  return plan.deploymentAt({ targetId, version: release, at: endedAt });
+}
+
 function mayBeCold(session: SessionRecord, release: Release): boolean {
-  const ageMs = session.startedAt - release.startedAt;
-  return release.cold && !release.seeded && ageMs < 2 * COLD_INSTANCE_WINDOW_MS;
+  return release.cold && session.startedAt - release.startedAt < OVER_AFTER_MS;
 }
 
-function capOf(release: Release, directory: Directory, plan: ReleasePlan): number {
-  const target = directory.target(release.targetId);
-  const intervalMs = target?.afterRelease?.intervalMs ?? target?.intervalMs ?? COLD_MS;
-  const isOurs = (seen: { releaseId: string }) => seen.releaseId === release.id;
-  const known = [...directory.instances.values(), ...plan.instances.values()].filter(isOurs).length;
-  return Math.ceil(COLD_MS / intervalMs) + COLD_SESSIONS_PER_INSTANCE * known;
+function keepOne(counted: Map<string, Counted>, id: string, seen: Counted): void {
+  counted.delete(id);
+  counted.set(id, seen);
+  const [oldest] = counted.keys();
+  if (counted.size > MOST_COUNTED && oldest !== undefined) counted.delete(oldest);
 }
 
-function cameEarly(
-  release: Release,
-  instance: string,
-  { directory, plan }: { directory: Directory; plan: ReleasePlan },
-): boolean {
-  const id = `${releaseIdOf(release.targetId, release.version)}:${instance}`;
-  const seen = directory.instances.get(id) ?? plan.instances.get(id);
-  return seen !== undefined && seen.firstSeenAt - release.startedAt <= COLD_INSTANCE_WINDOW_MS;
+const copyOf = (of: Counted | undefined): Counted => ({
+  cold: of?.cold ?? 0,
+  instances: new Map([...(of?.instances ?? [])].map(([id, seen]) => [id, { ...seen }])),
+});
+
+/** Counts a session for its instance; true where it is one of the first of an instance that appeared early. */
+function noteInstance(seen: Counted, session: SessionRecord, release: Release): boolean {
+  const { instance, startedAt } = session;
+  if (instance === null) return false;
+  const known = seen.instances.get(instance) ?? { sessions: 0, firstAt: startedAt };
+  const firstAt = Math.min(known.firstAt, startedAt);
+  seen.instances.set(instance, { sessions: known.sessions + 1, firstAt });
+  return (
+    known.sessions < COLD_SESSIONS_PER_INSTANCE &&
+    firstAt - release.startedAt <= COLD_INSTANCE_WINDOW_MS
+  );
+}
+
+function capOf(seen: Counted, release: Release, target: ReturnType<Directory['target']>): number {
+  const warmUpMs = warmUpOf(target);
+  const intervalMs = target?.afterRelease?.intervalMs ?? target?.intervalMs ?? DEFAULT_WARM_UP_MS;
+  const early = [...seen.instances.values()].filter(
+    ({ firstAt }) => firstAt - release.startedAt <= COLD_INSTANCES_WITHIN_MS,
+  );
+  return (
+    Math.ceil(warmUpMs / intervalMs) +
+    COLD_SESSIONS_PER_INSTANCE * Math.min(early.length, COLD_INSTANCES)
+  );
+}
+
+async function countStored(store: EventStore, release: Release): Promise<Counted> {
+  const width = BUCKET_STEPS['10s'];
+  // Before a later deployment there are sessions of the one before; before the first there may be its own, told late.
+  const slack = ordinalOf(release) > 1 ? 0 : COLD_INSTANCE_WINDOW_MS;
+  const span = {
+    from: bucketStart(release.startedAt, width) - slack,
+    to: release.startedAt + OVER_AFTER_MS,
+    step: '10s' as const,
+    targetId: release.targetId,
+    release: release.version,
+    sources: ['synthetic' as const],
+  };
+  const [tallies, marks] = await Promise.all([
+    store.tallies({ ...span, strata: ['cold'] }),
+    store.counts({ ...span, mergeMs: width, kinds: ['instance'] }),
+  ]);
+  const instances = new Map<string, SeenInstance>();
+  for (const { at, key, n } of marks) {
+    const known = instances.get(key) ?? { sessions: 0, firstAt: at };
+    instances.set(key, { sessions: known.sessions + n, firstAt: Math.min(known.firstAt, at) });
+  }
+  return { cold: tallies.reduce((sum, row) => sum + row.counts.sessions, 0), instances };
 }

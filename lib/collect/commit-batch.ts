@@ -8,6 +8,8 @@ import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import type { Directory } from './directory';
 import { type Intake, type Prepared, prepareBatch } from './prepare-batch';
+import { createServedLog } from './served-before';
+import { createVersionWatch } from './version-watch';
 
 /** What one call hands over. */
 export type Item = { sessions: FinishedSession[]; events: StoredHealthEvent[] };
@@ -53,13 +55,17 @@ export function createCommit(deps: {
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
   const { store, state, directory, clock, logger, slots } = deps;
-  const coldStart = createColdStart(store, directory);
+  const memory = {
+    coldStart: createColdStart(store, directory),
+    servedLog: createServedLog(store, directory),
+    versionWatch: createVersionWatch(store, directory),
+  };
   const firstSight = new Map<string, number>();
 
   async function prepareAndAppend(intake: Intake) {
     for (let race = 1; ; race++) {
       await directory.refresh();
-      const tools = { store, directory, coldStart, firstSight, now: clock.now() };
+      const tools = { store, directory, ...memory, firstSight, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());

@@ -1,3 +1,4 @@
+import { ordinalOf } from '../domain/deployments';
 import type { Release } from '../domain/release';
 import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
 import type { Target } from '../domain/target';
@@ -18,6 +19,10 @@ export type Directory = {
   /** Of one target, oldest first. */
   releasesOf(targetId: string): ReadonlyArray<Stored<Release>>;
   release(releaseId: string): Stored<Release> | null;
+  /** Deployments of one version, oldest first, seeded ones left out. */
+  deploymentsOf(targetId: string, version: string): readonly Release[];
+  /** Targets whose versions are no releases, as it is stored. */
+  churned(targetId: string): boolean;
   instances: Map<string, { releaseId: string; firstSeenAt: number }>;
 };
 
@@ -29,6 +34,8 @@ export function createDirectory(state: StateStore): Directory {
   let targets = new Map<string, Target>();
   let releases = new Map<string, Stored<Release>>();
   let byTarget = new Map<string, Array<Stored<Release>>>();
+  let byVersion = new Map<string, Release[]>();
+  let churned = new Set<string>();
   const instances: Directory['instances'] = new Map();
 
   async function loadSettings(): Promise<void> {
@@ -42,11 +49,15 @@ export function createDirectory(state: StateStore): Directory {
     rows.sort((a, b) => a.value.startedAt - b.value.startedAt || (a.id < b.id ? -1 : 1));
     releases = new Map(rows.map((row) => [row.id, row]));
     byTarget = new Map();
+    byVersion = new Map();
     for (const row of rows) {
-      const known = byTarget.get(row.value.targetId);
-      if (known) known.push(row);
-      else byTarget.set(row.value.targetId, [row]);
+      put(byTarget, row.value.targetId, row);
+      if (!row.value.seeded) put(byVersion, versionKey(row.value), row.value);
     }
+    for (const all of byVersion.values()) all.sort((a, b) => ordinalOf(a) - ordinalOf(b));
+  }
+  async function loadChurned(): Promise<void> {
+    churned = new Set((await state.list('versionChurn')).map((row) => row.id));
   }
   async function loadInstances(): Promise<void> {
     for (const { id, value } of await state.list('instance')) {
@@ -57,7 +68,9 @@ export function createDirectory(state: StateStore): Directory {
 
   async function loadAll(): Promise<void> {
     const latest = await state.changes.latest();
-    await Promise.all([loadSettings(), loadTargets(), loadReleases(), loadInstances()]);
+    await Promise.all([
+      ...[loadSettings(), loadTargets(), loadReleases(), loadInstances(), loadChurned()],
+    ]);
     seq = latest;
   }
 
@@ -71,6 +84,7 @@ export function createDirectory(state: StateStore): Directory {
     if (kinds.has('settings')) await loadSettings();
     if (kinds.has('target')) await loadTargets();
     if (kinds.has('release')) await loadReleases();
+    if (kinds.has('versionChurn')) await loadChurned();
     seq = last.seq;
   }
 
@@ -94,8 +108,20 @@ export function createDirectory(state: StateStore): Directory {
     onlyTargetOf: (environment) => only(inEnvironment(environment)),
     releasesOf: (targetId) => byTarget.get(targetId) ?? [],
     release: (releaseId) => releases.get(releaseId) ?? null,
+    deploymentsOf: (targetId, version) => byVersion.get(versionKey({ targetId, version })) ?? [],
+    churned: (targetId) => churned.has(targetId),
     instances,
   };
+}
+
+/** Names a version of a target in memory; ids of rows are made by `deploymentId`. */
+export const versionKey = ({ targetId, version }: Pick<Release, 'targetId' | 'version'>) =>
+  `${targetId}:${version}`;
+
+function put<T>(groups: Map<string, T[]>, key: string, value: T): void {
+  const known = groups.get(key);
+  if (known) known.push(value);
+  else groups.set(key, [value]);
 }
 
 function only<T>(items: T[]): T | null {

@@ -28,9 +28,16 @@ export const COLLECT_LIMITS: CollectLimits = {
 export const CLOCK_AHEAD_MS = 5 * 60_000;
 
 /** Cold start (statistics.md §5.5). */
-export const COLD_MS = 60_000;
 export const COLD_INSTANCE_WINDOW_MS = 10 * 60_000;
 export const COLD_SESSIONS_PER_INSTANCE = 5;
+/** Instances count for the cap while a deployment is this young, and so many of them at most (decision 41). */
+export const COLD_INSTANCES_WITHIN_MS = 60_000;
+export const COLD_INSTANCES = 5;
+
+/** A health event moves no deployment's start further behind its receipt (decision 45). */
+export const EVENT_BEHIND_MS = 10 * 60_000;
+/** A session of a long run may arrive after a later one that opened its deployment: it moves the start by less than this. */
+export const LATE_SESSION_MS = 10 * 60_000;
 
 /** A release seen this soon after we first saw its target was running before we looked: it has no cold stratum. */
 export const STARTUP_MS = 60_000;

@@ -7,8 +7,11 @@ import type { ColdStart } from './cold-start';
 import type { Directory } from './directory';
 import { foldConnections } from './fold-connections';
 import { type Joined, joinBatch } from './join';
-import { planReleases, sightingsOf } from './release-plan';
+import { planReleases, type ReleasePlan } from './release-plan';
+import type { ServedLog } from './served-before';
+import { sightingsOf } from './sightings';
 import { applyEvents, saysTheSame, stampRelease } from './stamp-session';
+import type { VersionWatch } from './version-watch';
 
 export type Intake = {
   sessions: FinishedSession[];
@@ -30,6 +33,8 @@ type Tools = {
   store: EventStore;
   directory: Directory;
   coldStart: ColdStart;
+  servedLog: ServedLog;
+  versionWatch: VersionWatch;
   /** When this process first saw each target, epoch ms. */
   firstSight: Map<string, number>;
   now: number;
@@ -54,18 +59,18 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
   }
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
-  const plan = planReleases(
-    directory,
-    sightingsOf(
-      seen.map(({ record }) => record),
-      fresh,
-    ),
-    firstSight,
+  const sightings = sightingsOf(
+    seen.map(({ record }) => record),
+    fresh,
   );
-  const stamped = read.map(({ before, events, record }) => ({
-    before,
-    record: stampRelease(record, events, plan),
-  }));
+  await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
+  const versions = tools.versionWatch.batch(tools.now);
+  const served = await tools.servedLog.batch(sightings, tools.now);
+  const plan = planReleases(sightings, { directory, firstSight, served, versions });
+  const stamped = read.map(({ before, events, record }) => {
+    const stored = joined.storedSessions.has(before.id) ? before : null;
+    return { before, record: stampRelease({ before: stored, record }, events, plan) };
+  });
   const strata = await stampStrata(stamped, { plan, joined, coldStart: tools.coldStart });
 
   const frames = new Map(intake.sessions.map(({ record, frames }) => [record.id, frames]));
@@ -92,6 +97,8 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     corrections,
     keep() {
       strata.keep();
+      versions.keep();
+      served.keep(strata.sessions.map(({ record }) => record));
       for (const [id, seen] of plan.instances) directory.instances.set(id, seen);
     },
   };
@@ -119,7 +126,7 @@ type Stamped = { before: SessionRecord; record: SessionRecord };
 /** In the order in which they ended; a stored session keeps its stratum while it keeps its release. */
 async function stampStrata(
   sessions: Stamped[],
-  tools: { plan: ReturnType<typeof planReleases>; joined: Joined; coldStart: ColdStart },
+  tools: { plan: ReleasePlan; joined: Joined; coldStart: ColdStart },
 ): Promise<{ sessions: Stamped[]; keep(): void }> {
   const { plan, joined, coldStart } = tools;
   await coldStart.load(

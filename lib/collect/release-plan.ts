@@ -1,102 +1,171 @@
-import type { StoredHealthEvent } from '../domain/health-event';
+import { deploymentAt, deploymentId, nextOrdinal, ordinalOf } from '../domain/deployments';
+import { opensDeployment } from '../domain/opens-deployment';
 import type { Release } from '../domain/release';
 import type { SessionRecord } from '../domain/session';
 import type { Mutation, Stored } from '../store/state-store';
-import type { Directory } from './directory';
-import { STARTUP_MS } from './limits';
-
-/** A release that cannot be told. It never becomes a row. */
-export const UNKNOWN_RELEASE = 'unknown';
+import { type Directory, versionKey } from './directory';
+import { LATE_SESSION_MS, STARTUP_MS } from './limits';
+import type { ServedNow } from './served-before';
+import type { Sighting } from './sightings';
+import type { VersionsNow } from './version-watch';
 
 /** Releases and instances as they stand after a batch, and what has to be written for it. */
 export type ReleasePlan = {
   mutations: Mutation[];
   /** Of one target, oldest first. */
-  releasesOf(targetId: string): Release[];
-  release(targetId: string, version: string): Release | null;
+  releasesOf(targetId: string): readonly Release[];
+  /** The deployment of a version that runs at `at`, epoch ms. */
+  deploymentAt(of: { targetId: string; version: string; at: number }): Release | null;
+  /** Whether versions of the target are no releases (decision 35). */
+  versionsAreNone(targetId: string): boolean;
   instances: Map<string, { releaseId: string; firstSeenAt: number }>;
 };
 
-type Sighting = {
-  targetId: string;
-  version: string;
-  instance: string | null;
-  at: number;
-  by: 'announcement' | 'session';
+export type PlanTools = {
+  directory: Directory;
+  /** The instant at which this process first saw each target: what was running then has no cold stratum. Epoch ms. */
+  firstSight: ReadonlyMap<string, number>;
+  served: ServedNow;
+  versions: VersionsNow;
 };
 
-export const releaseIdOf = (targetId: string, version: string) => `${targetId}:${version}`;
-
-/** What the sessions and health events of a batch say about releases. */
-export function sightingsOf(sessions: SessionRecord[], events: StoredHealthEvent[]): Sighting[] {
-  const sightings: Sighting[] = [];
-  const see = (sighting: Sighting) => {
-    if (sighting.version !== '' && sighting.version !== UNKNOWN_RELEASE) sightings.push(sighting);
-  };
-  for (const { targetId, instance, startedAt, release, facts } of sessions) {
-    const version = facts.announced.release ?? release;
-    see({ targetId, version, instance, at: startedAt, by: 'session' });
-  }
-  for (const { targetId, release, instance, bucketAt } of events) {
-    if (targetId === null || release === undefined) continue;
-    const by = 'announcement';
-    see({ targetId, version: release, instance: instance ?? null, at: bucketAt, by });
-  }
-  return sightings;
-}
-
 /**
- * A new version becomes a release; a known one only ever moves earlier (decision 18). `firstSight` holds the instant at
- * which this process first saw each target: what was running then has no cold stratum.
+ * A new version becomes a release; the first deployment of a known one only ever moves earlier (decision 18); sessions of a
+ * version that was away open its next deployment (decision 34). Sightings are in time.
  */
-export function planReleases(
-  directory: Directory,
-  sightings: Sighting[],
-  firstSight: ReadonlyMap<string, number>,
-): ReleasePlan {
-  const changed = new Map<string, Release>();
+export function planReleases(sightings: readonly Sighting[], tools: PlanTools): ReleasePlan {
+  const { directory, versions, served } = tools;
+  const draft = createDraft(directory);
   const instances: ReleasePlan['instances'] = new Map();
   for (const sighting of sightings) {
-    const id = releaseIdOf(sighting.targetId, sighting.version);
-    const known = changed.get(id) ?? directory.release(id)?.value;
-    // Seeded history feeds no verdict: a version that is seen for real starts afresh.
-    if (!known || known.seeded) changed.set(id, newRelease(sighting, firstSight));
-    else if (sighting.at < known.startedAt) {
-      changed.set(id, { ...known, startedAt: sighting.at });
-    }
-    if (sighting.instance === null) continue;
-    const instanceId = `${id}:${sighting.instance}`;
+    const { targetId, version, at, by, instance } = sighting;
+    const isRelease = versions.note(targetId, version, at);
+    if (isRelease) see(sighting, draft, tools);
+    if (by === 'session') served.note(sighting);
+    if (!isRelease || instance === null) continue;
+    const releaseId = versionKey(sighting);
+    const instanceId = `${releaseId}:${instance}`;
     if (directory.instances.has(instanceId)) continue;
-    const firstSeenAt = Math.min(sighting.at, instances.get(instanceId)?.firstSeenAt ?? Infinity);
-    instances.set(instanceId, { releaseId: id, firstSeenAt });
+    const firstSeenAt = Math.min(at, instances.get(instanceId)?.firstSeenAt ?? Infinity);
+    instances.set(instanceId, { releaseId, firstSeenAt });
   }
   return {
     mutations: [
-      ...[...changed].map(([id, value]) => writeRelease(value, directory.release(id))),
+      ...draft.mutations(),
       ...[...instances].map(([id, seen]) => writeInstance(id, seen)),
+      ...versions.mutations(),
     ],
-    release: (targetId, version) => {
-      const id = releaseIdOf(targetId, version);
-      return changed.get(id) ?? directory.release(id)?.value ?? null;
-    },
-    releasesOf(targetId) {
-      const known = directory.releasesOf(targetId).map((row) => changed.get(row.id) ?? row.value);
-      const fresh = [...changed.values()].filter(
-        (release) => release.targetId === targetId && directory.release(release.id) === null,
-      );
-      return [...known, ...fresh].sort((a, b) => a.startedAt - b.startedAt);
-    },
+    releasesOf: draft.releasesOf,
+    deploymentAt: ({ targetId, version, at }) =>
+      deploymentAt(draft.deploymentsOf(targetId, version), version, at),
+    versionsAreNone: versions.areNone,
     instances,
   };
 }
 
-function newRelease(sighting: Sighting, firstSight: ReadonlyMap<string, number>): Release {
-  const { targetId, version, at, by } = sighting;
-  const seenSince = firstSight.get(targetId) ?? at;
+/** The rows of the directory with what a batch changes about them. */
+type Draft = {
+  deploymentsOf(targetId: string, version: string): readonly Release[];
+  releasesOf(targetId: string): readonly Release[];
+  isTaken(id: string): boolean;
+  put(release: Release): void;
+  mutations(): Mutation[];
+};
+
+function createDraft(directory: Directory): Draft {
+  const changed = new Map<string, Release>();
+  const ofVersion = new Map<string, Release[]>();
+  const ofTarget = new Map<string, Release[]>();
+  const deploymentsOf: Draft['deploymentsOf'] = (targetId, version) =>
+    ofVersion.get(versionKey({ targetId, version })) ?? directory.deploymentsOf(targetId, version);
   return {
-    id: releaseIdOf(targetId, version),
-    targetId,
-    version,
+    deploymentsOf,
+    releasesOf(targetId) {
+      const known = ofTarget.get(targetId);
+      if (known) return known;
+      const rows = directory.releasesOf(targetId);
+      const fresh = [...changed.values()].filter(
+        (one) => one.targetId === targetId && directory.release(one.id) === null,
+      );
+      const all = [...rows.map((row) => changed.get(row.id) ?? row.value), ...fresh];
+      all.sort((a, b) => a.startedAt - b.startedAt);
+      ofTarget.set(targetId, all);
+      return all;
+    },
+    // A seeded row gives way to what is seen for real.
+    isTaken: (id) => changed.has(id) || directory.release(id)?.value.seeded === false,
+    put(release) {
+      const others = deploymentsOf(release.targetId, release.version).filter(
+        (one) => one.id !== release.id,
+      );
+      const own = [...others, release].sort((a, b) => ordinalOf(a) - ordinalOf(b));
+      ofVersion.set(versionKey(release), own);
+      ofTarget.delete(release.targetId);
+      changed.set(release.id, release);
+    },
+    mutations: () => [...changed].map(([id, value]) => writeRelease(value, directory.release(id))),
+  };
+}
+
+function see(sighting: Sighting, draft: Draft, { firstSight, served }: PlanTools): void {
+  const { targetId, version, at, by } = sighting;
+  const own = draft.deploymentsOf(targetId, version);
+  const newest = own.at(-1);
+  if (!newest) {
+    // An event that cannot be dated says that the version is new, not that it is older than those that are known.
+    const latest = sighting.doubtful ? draft.releasesOf(targetId).at(-1) : undefined;
+    const startedAt = Math.max(at, (latest?.startedAt ?? at) + (latest ? 1 : 0));
+    draft.put(newDeployment({ ...sighting, at: startedAt }, { draft, firstSight, last: 0 }));
+    return;
+  }
+  if (by === 'announcement' || at < newest.startedAt) {
+    const moved = by === 'session' ? movedBySession(at, own) : movedByEvent(sighting, own, draft);
+    if (moved) draft.put(moved);
+    return;
+  }
+  const before = served.before(newest, at);
+  const span = { from: before.lastAt ?? at, to: at };
+  if (opensDeployment(before, { at, othersServed: served.othersServed(newest, span) }))
+    draft.put(newDeployment(sighting, { draft, firstSight, last: ordinalOf(newest) }));
+}
+
+/**
+ * The deployment that a session of before its start belongs to, from that session on. One may have run before the session that
+ * opened its deployment and arrive after it; of the first deployment any earlier session is.
+ */
+function movedBySession(at: number, own: readonly Release[]): Release | null {
+  const [newest, before] = [own.at(-1), own.at(-2)];
+  const first = own[0];
+  if (first && at < first.startedAt) return { ...first, startedAt: at };
+  if (!newest || !before || newest.firstSeenBy === 'mark' || at <= before.startedAt) return null;
+  return newest.startedAt - at < LATE_SESSION_MS ? { ...newest, startedAt: at } : null;
+}
+
+/** An event never opens a deployment; it moves the start of an only one, not past the deployment before it. */
+function movedByEvent(
+  { targetId, at }: Sighting,
+  own: readonly Release[],
+  draft: Draft,
+): Release | null {
+  const [first] = own;
+  if (!first || own.length > 1 || at >= first.startedAt) return null;
+  const before = draft
+    .releasesOf(targetId)
+    .findLast((one) => !one.seeded && one.startedAt < first.startedAt);
+  const startedAt = Math.max(at, before ? before.startedAt + 1 : at);
+  return startedAt < first.startedAt ? { ...first, startedAt } : null;
+}
+
+function newDeployment(
+  { targetId, version, at, by }: Sighting,
+  of: { draft: Draft; firstSight: PlanTools['firstSight']; last: number },
+): Release {
+  const seenSince = of.firstSight.get(targetId) ?? at;
+  const ordinal = nextOrdinal({ targetId, version }, { last: of.last, isTaken: of.draft.isTaken });
+  return {
+    id: deploymentId(targetId, version, ordinal),
+    ...{ targetId, version },
+    ...(ordinal > 1 ? { deployment: ordinal } : {}),
     startedAt: at,
     firstSeenBy: by,
     cold: at > seenSince + STARTUP_MS,

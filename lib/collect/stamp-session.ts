@@ -1,7 +1,9 @@
 import { classify } from '../domain/classify';
+import { exclusionOf } from '../domain/exclusion';
 import type { StoredHealthEvent } from '../domain/health-event';
 import type { SessionRecord } from '../domain/session';
-import { type ReleasePlan, releaseAt, switchDuring, UNKNOWN_RELEASE } from './release-plan';
+import { type ReleasePlan, releaseAt, switchDuring } from './release-plan';
+import { UNKNOWN_RELEASE } from './sightings';
 
 /** What the backend's health events add to what the client saw: outcome, instance, connection. Release comes later. */
 export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]): SessionRecord {
@@ -11,9 +13,10 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
   // An event that knows only its connection was joined through another one: classification asks for an id of ours.
   const { runId } = record.facts.ids;
   const own = events.map((event) => ({ ...event, runId }));
+  const again = own.length > 0 ? classify(record.facts, own) : null;
   return {
     ...record,
-    ...(own.length > 0 ? classify(record.facts, own) : {}),
+    ...(again ? { ...again, ...exclusionOf(record.facts, again.outcome) } : {}),
     instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
     keys: { ...record.keys, connectionId },
   };
@@ -21,13 +24,18 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
 
 /**
  * The release of a session: announced by its instance, else named by its health events, else the one known for its target
- * (decision 8). Open across a known switch and not announced: the new one where it failed, else a straddle.
+ * (decision 8). Open across a known switch and not announced: the new one where it failed, else a straddle. Where versions are no
+ * releases it is `unknown`, and what was stored under a release stays there.
  */
 export function stampRelease(
-  record: SessionRecord,
+  { before, record }: { before: SessionRecord | null; record: SessionRecord },
   events: StoredHealthEvent[],
   plan: ReleasePlan,
 ): SessionRecord {
+  if (before && isSettled(before, plan))
+    return { ...record, release: before.release, straddle: before.straddle };
+  if (plan.versionsAreNone(record.targetId))
+    return { ...record, release: UNKNOWN_RELEASE, straddle: false };
   const named = record.facts.announced.release ?? firstOf(events, 'release');
   if (named) return { ...record, release: named, straddle: false };
   const releases = plan.releasesOf(record.targetId);
@@ -39,6 +47,12 @@ export function stampRelease(
     release: known?.version ?? UNKNOWN_RELEASE,
     straddle: switched !== null && !failed,
   };
+}
+
+/** One that announced a version and is stored as unknown came while versions were none: that is not judged again later. */
+function isSettled({ targetId, release, facts }: SessionRecord, plan: ReleasePlan): boolean {
+  const cameWhileNone = release === UNKNOWN_RELEASE && facts.announced.release !== null;
+  return cameWhileNone || plan.versionsAreNone(targetId);
 }
 
 function firstOf(
@@ -63,6 +77,7 @@ function what(record: SessionRecord) {
     record.signature,
     record.warnings,
     record.emergency,
+    record.excludedBecause,
     record.release,
     record.straddle,
     record.stratum,

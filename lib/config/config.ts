@@ -36,6 +36,10 @@ export type Config = Readonly<{
   gate: Readonly<Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>>;
   /** Most sessions of one target at a time; null: as many as its interval needs. */
   maxInFlight: number | null;
+  /** What one session follows, where the file says otherwise: bytes of a message, frames. */
+  sessionLimits: Readonly<{ messageBytes?: number; frames?: number }>;
+  /** What accepts TCP while the probe's own network works; empty: the hosts of the targets. */
+  anchors: ReadonlyArray<{ host: string; port: number }>;
 }>;
 
 /** One thing that is wrong: where, what, and what to do about it. */

@@ -5,6 +5,9 @@ export const DEFAULT_PORT = 3000;
 const PASSWORD_MIN = 8;
 const TOKEN_MIN = 16;
 
+/** What a shell or a compose file leaves of a variable where it does not resolve it. */
+const UNRESOLVED = /^\$\{[^}]*\}$/;
+
 type FromEnvironment = Omit<
   Config,
   | 'configFile'
@@ -16,7 +19,8 @@ type FromEnvironment = Omit<
   | 'maintenance'
   | 'gate'
   | 'maxInFlight'
-  | 'gate'
+  | 'sessionLimits'
+  | 'anchors'
   | 'location'
 > & { location: string | null };
 
@@ -49,7 +53,13 @@ function readSecret(
   report: Report,
 ): string | null {
   if (text === undefined || text === '') return null;
-  if (text.length < min)
+  if (UNRESOLVED.test(text))
+    report(
+      name,
+      'is a reference that nothing resolved',
+      'set the value itself: whoever starts Tocsin must resolve it',
+    );
+  else if (text.length < min)
     report(name, `shorter than ${min} characters`, 'use a longer one: it guards every page');
   return text;
 }

@@ -63,7 +63,7 @@ retention: { sessions: 30d, tallies: 400d }
     });
   });
 
-  it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', string>>]>([
+  it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', unknown>>]>([
     [
       'an unknown field',
       'retension: {}',
@@ -105,6 +105,42 @@ retention: { sessions: 30d, tallies: 400d }
       { path: 'targets[0].token', problem: 'environment variable NOPE is not set' },
     ],
     [
+      'a heartbeat that would open incidents',
+      'notifiers: [{ name: alive, kind: pagerduty, routingKey: 0123456789abcdef0123456789abcdef, purpose: watchdog }]',
+      {
+        path: 'notifiers[0].purpose',
+        problem: expect.stringContaining('pagerduty takes no heartbeats'),
+      },
+    ],
+    [
+      'a window without a length',
+      'maintenance: [{ name: night, days: [sun], from: "02:00", to: "02:00" }]',
+      {
+        path: 'maintenance[0].to',
+        problem: expect.stringContaining('begins and ends at the same time'),
+      },
+    ],
+    [
+      'a window that begins where a day ends',
+      'maintenance: [{ name: night, days: [sun], from: "24:00", to: "02:00" }]',
+      { path: 'maintenance[0].from', problem: expect.stringContaining('such as "02:00"') },
+    ],
+    [
+      'a message size without a unit that is known',
+      'probe: { maxMessage: 5MB }',
+      { path: 'probe.maxMessage', problem: expect.stringContaining('such as 512KiB, 5MiB') },
+    ],
+    [
+      'an anchor without a port',
+      'probe: { anchors: [example.com] }',
+      { path: 'probe.anchors[0]', problem: expect.stringContaining('expected host:port') },
+    ],
+    [
+      'a header of two lines',
+      `${target}    headers: { x-team: "a\\nb" }`,
+      { path: 'targets[0].headers.x-team', problem: expect.stringContaining('line break') },
+    ],
+    [
       'token and jwt',
       `${target}    token: x\n    jwt: { secret: y }`,
       { path: 'targets[0].token' },
@@ -131,6 +167,38 @@ retention: { sessions: 30d, tallies: 400d }
     expect(problems(yaml)).toContainEqual(expect.objectContaining(expected));
   });
 
+  it('reads what one session follows and what answers while the network works', () => {
+    const { result } = load(
+      'probe: { maxMessage: 7.5MiB, maxFrames: 50000, anchors: ["example.com:443", "[2001:db8::1]:53"] }',
+    );
+    expect(result).toMatchObject({
+      config: {
+        sessionLimits: { messageBytes: 7_864_320, frames: 50_000 },
+        anchors: [
+          { host: 'example.com', port: 443 },
+          { host: '2001:db8::1', port: 53 },
+        ],
+      },
+    });
+    expect(load(null).result).toMatchObject({ config: { sessionLimits: {}, anchors: [] } });
+  });
+
+  it('ends a window at the end of the day, and takes whole days', () => {
+    const { result } = load(
+      `maintenance:
+  - { name: evening, days: [fri], from: "22:00", to: "24:00" }
+  - { name: sunday, days: [sun], from: "00:00", to: "24:00" }`,
+    );
+    expect(result).toMatchObject({
+      config: {
+        maintenance: [
+          { schedule: { fromMinute: 1_320, toMinute: 1_440 } },
+          { schedule: { fromMinute: 0, toMinute: 1_440 } },
+        ],
+      },
+    });
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['a port', { PORT: '70000' }, 'PORT'],
     ['a public address without a secret', { HOST: '0.0.0.0' }, 'HOST'],
@@ -138,6 +206,11 @@ retention: { sessions: 30d, tallies: 400d }
     ['a URL', { TOCSIN_PUBLIC_URL: 'ftp://x' }, 'TOCSIN_PUBLIC_URL'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
     ['a short password', { TOCSIN_ADMIN_PASSWORD: 'short' }, 'TOCSIN_ADMIN_PASSWORD'],
+    [
+      'an unresolved token',
+      { TOCSIN_ADMIN_TOKEN: '$' + '{TOCSIN_ADMIN_TOKEN}' },
+      'TOCSIN_ADMIN_TOKEN',
+    ],
     ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
   ])('refuses %s that is wrong', (_, env, path) => {
     expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);

@@ -46,6 +46,11 @@ export function loadConfig(options: LoadOptions): ConfigResult {
       settleMs: file.gate.settle,
     }),
     maxInFlight: file.probe.maxInFlight ?? null,
+    sessionLimits: withoutUndefined({
+      messageBytes: file.probe.maxMessage,
+      frames: file.probe.maxFrames,
+    }),
+    anchors: file.probe.anchors,
   };
   return { ok: true, config: deepFreeze(config) };
 }

@@ -1,11 +1,26 @@
 import type { Problem } from './config';
 
-const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]{0,100})\}/g;
-const MALFORMED = /\$\{env:[^}]*\}?/;
-
 export type Environment = Record<string, string | undefined>;
 
-/** Replaces `${env:NAME}` in every text value of a parsed document. Runs after parsing, so a value can never add YAML. */
+/**
+ * What looks like a reference: `$${` (an escaped brace), `${…}`, and `$NAME` as shells write it, where nothing stands before it
+ * that makes it a part of a longer word. Passwords with a dollar in them are none of these.
+ */
+const LIKE_A_REFERENCE =
+  /\$\$\{|\$\{[^}]*\}?|(?<![A-Za-z0-9$])\$[A-Z_][A-Z0-9_]{2,}(?![A-Za-z0-9])/g;
+const ESCAPED = '$${';
+const REFERENCE = /^\$\{env:([A-Za-z_][A-Za-z0-9_]{0,100})\}$/;
+/** The name in another tool's way of writing it: `${NAME}`, `${NAME:-default}`, `$NAME`, `${ env:NAME }`. */
+const NAMED = /^\$\{?\s*(?:env[:.])?\s*([A-Za-z_][A-Za-z0-9_]*)/;
+
+/** People write names as they like; nobody keeps a secret there. */
+const FREE_TEXT = /(?:^|\.)name$/;
+
+/**
+ * Replaces `${env:NAME}` in every text value of a parsed document, and `$${` by `${`. Runs after parsing, so a value can never
+ * add YAML, and never reads what a variable holds. Whatever else looks like a reference is a problem: taken as it stands, it
+ * would be the secret.
+ */
 export function substitute(document: unknown, env: Environment, problems: Problem[]): unknown {
   const walk = (value: unknown, path: string): unknown => {
     if (typeof value === 'string') return replace(value, path);
@@ -15,23 +30,40 @@ export function substitute(document: unknown, env: Environment, problems: Proble
       Object.entries(value).map(([key, item]) => [key, walk(item, path ? `${path}.${key}` : key)]),
     );
   };
-  const replace = (text: string, path: string): string => {
-    let missing = false;
-    const replaced = text.replace(REFERENCE, (reference, name: string) => {
-      const found = env[name];
-      if (found !== undefined && found !== '') return found;
-      missing = true;
+  const replace = (text: string, path: string): string =>
+    text.replace(LIKE_A_REFERENCE, (found) => {
+      if (found === ESCAPED) return '${';
+      const name = REFERENCE.exec(found)?.[1];
+      if (name === undefined) {
+        if (found.startsWith('${') || !FREE_TEXT.test(path)) problems.push(slip(found, path));
+        return found;
+      }
+      const value = env[name];
+      if (value !== undefined && value !== '') return value;
       problems.push({
         path,
         problem: `environment variable ${name} is not set`,
         hint: `export ${name}=… before the start, or write the value here`,
       });
-      return reference;
+      return found;
     });
-    if (!missing && MALFORMED.test(text.replace(REFERENCE, ''))) {
-      problems.push({ path, problem: 'malformed reference', hint: `write \${env:NAME}` });
-    }
-    return replaced;
-  };
   return walk(document, '');
+}
+
+function slip(found: string, path: string): Problem {
+  const name = NAMED.exec(found)?.[1];
+  if (found.startsWith('${env:') || name === undefined)
+    return {
+      path,
+      problem: 'malformed reference',
+      hint: `write \${env:NAME}, or $\${ for a plain \${`,
+    };
+  const isBraced = found.startsWith('${');
+  return {
+    path,
+    problem: `looks like a reference to ${name} that is not resolved`,
+    hint: isBraced
+      ? `write \${env:${name}}, or $\${ for a plain \${`
+      : `write \${env:${name}}; a text that begins so goes into a variable of its own`,
+  };
 }

@@ -151,7 +151,8 @@ const scheduleSchema = z.discriminatedUnion('kind', [
     kind: z.literal('weekly'),
     days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
     fromMinute: minuteOfDay,
-    toMinute: minuteOfDay,
+    /** 1440 is the end of the day. Earlier than `fromMinute`: on the next day. */
+    toMinute: z.number().int().min(0).max(1_440),
   }),
 ]);
 
@@ -168,7 +169,14 @@ export const maintenanceInputSchema = z
   .refine(({ schedule }) => schedule.kind !== 'once' || schedule.from < schedule.to, {
     error: 'must end after it begins',
     path: ['schedule', 'to'],
-  });
+  })
+  .refine(
+    ({ schedule }) => schedule.kind !== 'weekly' || schedule.fromMinute !== schedule.toMinute,
+    {
+      error: 'begins and ends at the same time: for whole days use fromMinute 0 and toMinute 1440',
+      path: ['schedule', 'toMinute'],
+    },
+  );
 export type MaintenanceInput = z.infer<typeof maintenanceInputSchema>;
 
 export const maintenanceViewSchema = z.object({

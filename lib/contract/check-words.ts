@@ -33,7 +33,7 @@ function median(values: number[]): number | null {
 
 /** Why one session did not pass, in a line. */
 export function describe(line: CheckLine): string {
-  if (line.outcome === 'excluded') return `excluded: ${line.warnings[0] ?? ''}`;
+  if (line.outcome === 'excluded') return line.warnings[0] ?? 'excluded';
   if (line.outcome === 'degraded') return `degraded: served by the ${line.handler} handler`;
   return line.signature?.title ?? `failed at ${line.failedStage}`;
 }

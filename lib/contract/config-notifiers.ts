@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOTIFIER_KINDS, type NotifierKind } from '../domain/alerts/notifier';
+import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '../domain/alerts/notifier';
 import { notifierSettingsSchemas } from './notifiers';
 import { durationSchema } from './primitives';
 import { severitySchema } from './rules';
@@ -43,7 +43,7 @@ const ofKind = <K extends NotifierKind>(kind: K) =>
     ...(notifierSettingsSchemas[kind].shape as (typeof notifierSettingsSchemas)[K]['shape']),
   });
 
-export const configNotifierSchema = z.discriminatedUnion(
+const kinds = z.discriminatedUnion(
   'kind',
   [
     ofKind('webhook'),
@@ -57,4 +57,8 @@ export const configNotifierSchema = z.discriminatedUnion(
   ],
   { error: `expected a kind: ${NOTIFIER_KINDS.join(', ')}` },
 );
+export const configNotifierSchema = kinds.superRefine(({ kind, purpose }, context) => {
+  const refusal = purpose === 'watchdog' ? heartbeatRefusal(kind) : null;
+  if (refusal !== null) context.addIssue({ code: 'custom', path: ['purpose'], message: refusal });
+});
 export type ConfigNotifier = z.infer<typeof configNotifierSchema>;

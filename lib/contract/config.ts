@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { INDICATORS } from '../domain/indicators';
+import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+  MOST_WARM_UP_MS,
+  RELEASE_MODES,
+} from '../domain/target';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
-import { authPlacementSchema, durationSchema, transportSchema } from './primitives';
+import {
+  authPlacementSchema,
+  durationSchema,
+  headerValueSchema,
+  maxMessageSchema,
+  transportSchema,
+} from './primitives';
 import { thresholdTextSchema } from './threshold-text';
 
 /** Named limits of the configuration file. */
@@ -14,6 +27,22 @@ const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const interval = durationSchema.pipe(
   z.number().min(500, 'at least 500ms').max(3_600_000, 'at most 1h'),
 );
+
+export const CONFIG_ANCHORS_LIMIT = 16;
+const LAST_PORT = 65_535;
+
+/** `example.com:443`, `192.0.2.1:53`, `[2001:db8::1]:443`. */
+const anchorSchema = z
+  .string()
+  .max(300)
+  .transform((text, context) => {
+    const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]/@]+):(\d{1,5})$/.exec(text.trim()) ?? [];
+    if (host !== undefined && Number(port) >= 1 && Number(port) <= LAST_PORT)
+      return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+    const message = 'expected host:port, such as example.com:443 or [2001:db8::1]:443';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 
 const DAY_MS = 86_400_000;
 const days = durationSchema.pipe(
@@ -46,7 +75,7 @@ export const configTargetSchema = z
       })
       .optional(),
     auth: authPlacementSchema.default('header'),
-    headers: z.record(z.string().regex(httpToken), z.string().max(4_096)).default({}),
+    headers: z.record(z.string().regex(httpToken), headerValueSchema).default({}),
     journey: z
       .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
       .default('agent'),
@@ -62,6 +91,20 @@ export const configTargetSchema = z
       })
       .nullable()
       .default(null),
+    warmUp: durationSchema
+      .pipe(z.number().max(MOST_WARM_UP_MS, 'at most 10m'))
+      .default(DEFAULT_WARM_UP_MS),
+    // YAML 1.1 tools write `off` as a boolean.
+    releases: z.preprocess(
+      (value) => (value === false ? 'off' : value),
+      z.enum(RELEASE_MODES, { error: 'expected auto or off' }).default('auto'),
+    ),
+    locationsNeeded: z
+      .number()
+      .int()
+      .min(1, 'at least 1')
+      .max(MOST_LOCATIONS_NEEDED, 'at most 10')
+      .default(DEFAULT_LOCATIONS_NEEDED),
     paused: z.boolean().default(false),
   })
   .refine((target) => !(target.token !== undefined && target.jwt), {
@@ -98,7 +141,13 @@ export const configFileSchema = z.strictObject({
       location: z.string().trim().min(1).max(80).optional(),
       /** Most sessions of one target at a time. */
       maxInFlight: z.number().int().min(1).max(5_000).optional(),
+      /** Largest message of a server that a session follows; a larger one ends it as excluded. */
+      maxMessage: maxMessageSchema.optional(),
+      /** Most frames of a server in one session. */
+      maxFrames: z.number().int().min(100).max(1_000_000).optional(),
+      /** `host:port` of what accepts TCP while the probe's own network works; without them the hosts of the targets. */
+      anchors: z.array(anchorSchema).max(CONFIG_ANCHORS_LIMIT).default([]),
     })
-    .default({}),
+    .prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_OUTCOMES } from '../domain/health-event';
 import { handlerSchema, stageSchema, timeSchema } from './primitives';
 
 /** Named limits of one `POST /api/v1/events`. */
@@ -13,7 +14,7 @@ export const healthEventInputSchema = z.looseObject({
   id,
   at: timeSchema,
   stage: stageSchema,
-  outcome: z.enum(['ok', 'failed', 'activated', 'attempted']),
+  outcome: z.enum(HEALTH_OUTCOMES),
   handler: handlerSchema.optional(),
   target: z.string().min(1).max(200).optional(),
   environment: z.string().min(1).max(100),

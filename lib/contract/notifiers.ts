@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOTIFIER_KINDS, type NotifierKind } from '../domain/alerts/notifier';
+import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '../domain/alerts/notifier';
 import { durationSchema, isoSchema } from './primitives';
 import { severitySchema } from './rules';
 
@@ -112,6 +112,10 @@ export const notifierInputSchema = z
     enabled: common.enabled.default(true),
     settings: z.record(z.string(), z.unknown()),
   })
+  .superRefine(({ kind, purpose }, context) => {
+    const refusal = purpose === 'watchdog' ? heartbeatRefusal(kind) : null;
+    if (refusal !== null) context.addIssue({ code: 'custom', path: ['purpose'], message: refusal });
+  })
   .transform((input, context) => {
     const parsed = notifierSettingsSchemas[input.kind].safeParse(input.settings);
     if (parsed.success) return { ...input, settings: parsed.data as Record<string, unknown> };
@@ -147,6 +151,8 @@ export const notifierViewSchema = z.object({
   last: z
     .object({ at: isoSchema, ok: z.boolean(), detail: z.string(), title: z.string() })
     .nullable(),
+  /** Why its messages go nowhere, where they do: a route that names what no target has. */
+  warnings: z.array(z.string()),
   queued: z.number(),
   dead: z.number(),
 });

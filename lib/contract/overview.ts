@@ -33,6 +33,12 @@ export const signatureRowSchema = z.object({
   sessions: z.number(),
 });
 
+const overviewReleaseSchema = z.object({
+  version: z.string(),
+  deployment: z.number().int().default(1),
+  startedAt: isoSchema,
+});
+
 /** `GET /api/v1/overview?target=&from=&to=`: the sentence and tiles are about now, the rest about the range. */
 export const overviewSchema = z.object({
   target: z.object({
@@ -45,8 +51,9 @@ export const overviewSchema = z.object({
   now: isoSchema,
   sentence: sentenceSchema,
   tiles: z.array(tileSchema),
-  release: z.object({ version: z.string(), startedAt: isoSchema }).nullable(),
-  previousRelease: z.object({ version: z.string(), startedAt: isoSchema }).nullable(),
+  /** The deployment that serves now and the one before it; `deployment`: which of its version, from 1. */
+  release: overviewReleaseSchema.nullable(),
+  previousRelease: overviewReleaseSchema.nullable(),
   /** Null while sessions finish on schedule. */
   staleSince: isoSchema.nullable(),
   lastFinishedAt: isoSchema.nullable(),
@@ -86,7 +93,16 @@ export const seriesSchema = z.object({
       serverSynthetic: z.array(seriesPointSchema),
     }),
   ),
-  releases: z.array(z.object({ version: z.string(), at: z.number(), seeded: z.boolean() })),
+  /** Deployments that began in the range; `id` is what `GET /releases/{id}` takes for each, `name` how it is called. */
+  releases: z.array(
+    z.object({
+      version: z.string(),
+      at: z.number(),
+      seeded: z.boolean(),
+      id: z.string().optional(),
+      name: z.string().optional(),
+    }),
+  ),
   /** Spans in which an alert of an indicator fired, oldest first; `to` null where it still does. At most 200. */
   alerts: z.array(
     z.object({

@@ -9,6 +9,15 @@ export const indicatorSchema = z.enum(INDICATORS);
 export const transportSchema = z.enum(['ws', 'socket.io']);
 export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
 
+/** Value of a header of the upgrade request: what HTTP can carry, so no line break. */
+export const headerValueSchema = z
+  .string()
+  .max(4_096)
+  .regex(
+    /^[\t\x20-\x7e\x80-\xff]*$/,
+    'has a line break or another character that no header can carry',
+  );
+
 const LATEST = 8.64e15;
 
 /** ISO 8601 with a zone, or epoch milliseconds (number, or digits in a URL); epoch ms inside. */
@@ -44,6 +53,35 @@ export const durationSchema = z
       }),
   ])
   .describe('a duration such as 500ms, 5s, 30m, 2h, 30d, or milliseconds');
+
+const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+const SIZE_WANTED = 'expected a size such as 512KiB, 5MiB or a number of bytes';
+
+/** `512KiB`, `5MiB`, or a number of bytes; bytes inside. */
+export const sizeSchema = z
+  .union(
+    [
+      z.number().int().min(0),
+      z
+        .string()
+        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/, SIZE_WANTED)
+        .transform((text) => {
+          const [, amount = '0', unit = 'B'] = /^([\d.]+)(\D*)$/.exec(text) ?? [];
+          return Math.round(Number(amount) * (SIZES[unit] ?? 1));
+        }),
+    ],
+    { error: SIZE_WANTED },
+  )
+  .describe('a size such as 512KiB, 5MiB, or bytes');
+
+/** Largest message of a server that a session follows, bytes. */
+export const maxMessageSchema = sizeSchema.pipe(
+  z
+    .number()
+    .min(16 * 1024, 'at least 16KiB')
+    .max(256 * 1024 ** 2, 'at most 256MiB'),
+);
 
 /** Basis points of an allowed bad share. */
 export const basisPointsSchema = z.number().int().min(1).max(9999);

@@ -19,16 +19,19 @@ import {
   verdictQuerySchema,
 } from './verdicts';
 
-/** Everything about releases; an id is `<target>:<version>`, the version `latest` the newest one. */
+/**
+ * Everything about releases; an id is `<target>:<version>`, which is the newest deployment of that version, or with `~n` the n-th
+ * one; the version `latest` the deployment that began last.
+ */
 export const releaseRoutes: ApiRoutes = {
   '/api/v1/releases': {
     get: {
-      summary: 'Releases of a target with their last verdict, newest first',
+      summary: 'Deployments of a target with their last verdict, newest first',
       query: releaseListQuerySchema,
       answer: releaseListSchema,
     },
     post: {
-      summary: 'Mark a deployment',
+      summary: 'Mark a deployment: it names the one that just began, or opens a new one',
       body: releaseInputSchema,
       answer: releaseViewSchema,
       status: 201,
@@ -36,7 +39,8 @@ export const releaseRoutes: ApiRoutes = {
   },
   '/api/v1/releases/{id}': {
     get: {
-      summary: 'One release: verdict, history, sign-offs, the release before it',
+      summary:
+        'One deployment: verdict, history, sign-offs, other deployments of its version, the one before it',
       answer: releaseDetailSchema,
     },
     patch: {

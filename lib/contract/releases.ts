@@ -16,7 +16,11 @@ const attributes = {
   pipelineUrl: z.url({ protocol: /^https?$/ }).max(2_000),
 };
 
-/** `POST /api/v1/releases`: a deployment mark. The same version again moves nothing later, only earlier. */
+/**
+ * `POST /api/v1/releases`: a deployment mark. It names the deployment that sessions of the version opened within the last hour, if
+ * that has no mark and no verdict and no other version began since; the same version within 60 s is the same mark again; else it
+ * opens a new deployment.
+ */
 export const releaseInputSchema = z.strictObject({
   target: z.string().min(1).max(200),
   /** Which target is meant where several have its name. */
@@ -72,10 +76,20 @@ const latestVerdictSchema = verdictLineSchema.extend({
 });
 
 export const releaseViewSchema = z.object({
+  /** Of this deployment. */
   id: z.string(),
+  /** What `GET /releases/{id}` takes for exactly this deployment, also when its version is deployed again. */
+  address: z.string(),
   targetId: z.string(),
   version: z.string(),
+  /** Which deployment of its version this is, from 1, and how many that has had so far. */
+  deployment: z.number().int(),
+  deployments: z.number().int(),
   startedAt: isoSchema,
+  /** When its version was deployed again; null where it was not. */
+  endedAt: isoSchema.nullable(),
+  /** When a mark first named it. */
+  markedAt: isoSchema.nullable(),
   firstSeenBy: z.enum(['mark', 'announcement', 'session', 'seed']),
   notes: z.string(),
   commit: z.string().nullable(),
@@ -97,13 +111,22 @@ export const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineS
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
 export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchema) });
 
+/** One of several deployments of a version, as its page names it. */
+const deploymentRowSchema = releaseViewSchema.pick({
+  ...{ id: true, address: true, deployment: true, startedAt: true, endedAt: true },
+});
+export type DeploymentRow = z.infer<typeof deploymentRowSchema>;
+
 /**
- * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name; `latest` stands for the newest
- * version.
+ * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name: the newest deployment of the version;
+ * `~2` after it is the second one, `~1` the first. The version `latest` stands for the deployment that began last and had a session
+ * or a mark in the last 24 h.
  */
 export const releaseDetailSchema = z.object({
   release: releaseViewSchema,
-  /** The release before it; null where there is none. */
+  /** All deployments of its version, newest first, this one too. */
+  deployments: z.array(deploymentRowSchema),
+  /** The deployment that served before it; null where there is none. */
   previous: releaseViewSchema.nullable(),
   /** Looked at now. */
   verdict: verdictDocumentSchema,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { HEALTH_OUTCOMES } from '../domain/health-event';
+import { EXCLUSION_KINDS } from '../domain/session';
 import {
   handlerSchema,
   isoSchema,
@@ -7,7 +9,6 @@ import {
   stageSchema,
   transportSchema,
 } from './primitives';
-import { SEEN_OUTCOMES } from './session-words';
 
 export const closeSchema = z.object({
   code: z.number().nullable(),
@@ -54,7 +55,7 @@ export const joinedEventSchema = z.object({
   /** Milliseconds from the session's start, by the backend's clock; may be negative where clocks differ. */
   offsetMs: z.number(),
   stage: stageSchema,
-  outcome: z.enum(SEEN_OUTCOMES),
+  outcome: z.enum(HEALTH_OUTCOMES),
   handler: handlerSchema.nullable(),
   instance: z.string().nullable(),
   errorCode: z.string().nullable(),
@@ -91,6 +92,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     connectionId: z.string().nullable(),
   }),
   excludedBecause: z.string().nullable(),
+  /** Kind of the reason; null for what counts, and for sessions of older versions. */
+  exclusion: z.enum(EXCLUSION_KINDS).nullable(),
   loopLagMs: z.number(),
   healthEvents: z.array(joinedEventSchema),
   framesKept: z.boolean(),

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+  MOST_WARM_UP_MS,
+  RELEASE_MODES,
+} from '../domain/target';
+import {
   authPlacementSchema,
   basisPointsSchema,
   durationSchema,
+  headerValueSchema,
   indicatorSchema,
   isoSchema,
   transportSchema,
@@ -27,7 +35,7 @@ const fields = {
   intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
   auth: authPlacementSchema,
   credentials: credentialsInputSchema,
-  headers: z.record(z.string().regex(httpToken), z.string().max(4_096)),
+  headers: z.record(z.string().regex(httpToken), headerValueSchema),
   thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
   holdMs: durationSchema.pipe(z.number().min(0).max(60_000)),
   afterRelease: z
@@ -36,6 +44,12 @@ const fields = {
       forMs: durationSchema.pipe(z.number().min(1_000).max(86_400_000)),
     })
     .nullable(),
+  /** How long sessions of a new deployment count as warming up. */
+  warmUpMs: durationSchema.pipe(z.number().min(0).max(MOST_WARM_UP_MS)),
+  /** `off`: versions are no releases, all sessions are judged together. */
+  releases: z.enum(RELEASE_MODES),
+  /** Locations that must see a breach before it pages, of those that measured. */
+  locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
 };
 
 /** `POST /api/v1/targets`. Durations as text or ms. The journey of the main job is the built-in `agent`. */
@@ -52,6 +66,9 @@ export const targetInputSchema = z.strictObject({
   thresholds: fields.thresholds.default({}),
   holdMs: fields.holdMs.default(5_000),
   afterRelease: fields.afterRelease.default(null),
+  warmUpMs: fields.warmUpMs.default(DEFAULT_WARM_UP_MS),
+  releases: fields.releases.default('auto'),
+  locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
   paused: z.boolean().default(false),
 });
 export type TargetInput = z.infer<typeof targetInputSchema>;
@@ -75,6 +92,9 @@ export const targetViewSchema = z.object({
   thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
   holdMs: z.number(),
   afterRelease: z.object({ intervalMs: z.number(), forMs: z.number() }).nullable(),
+  warmUpMs: z.number(),
+  releases: z.enum(RELEASE_MODES),
+  locationsNeeded: z.number(),
   paused: z.boolean(),
   provisioned: z.boolean(),
   createdAt: isoSchema,

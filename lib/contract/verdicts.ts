@@ -59,6 +59,8 @@ export const releaseComparisonSchema = z.object({
   provisional: z.boolean(),
   previous: z.object({
     version: z.string(),
+    /** Which deployment of its version, from 1; absent where the verdict is older than deployments are. */
+    deployment: z.number().int().min(1).optional(),
     from: isoSchema,
     to: isoSchema,
     sessions: whole,
@@ -192,8 +194,12 @@ export const verdictDocumentSchema = z.object({
   /** Id of the stored verdict; null where this is a look of its own. */
   id: z.string().nullable(),
   release: z.object({
+    /** Id of the deployment. */
     id: z.string(),
     version: z.string(),
+    /** Which deployment of its version this is, from 1, and how many that has had so far. */
+    deployment: z.number().int().min(1).default(1),
+    deployments: z.number().int().min(1).default(1),
     startedAt: isoSchema,
     target: z.object({ id: z.string(), name: z.string(), environment: z.string() }),
   }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify } from './classify';
+import { hear } from './server-word';
 import { OUTCOMES, STAGES, stageIndex } from './stages';
 import {
   closed,
@@ -59,6 +60,7 @@ const anyEvent = fc.record({
     'failed' as const,
     'activated' as const,
     'attempted' as const,
+    'recovered' as const,
   ),
   handler: fc.constantFrom('agent' as const, 'fallback' as const, 'emergency' as const, undefined),
   environment: fc.constant('test'),
@@ -79,6 +81,41 @@ describe('classify, whatever comes', () => {
         );
         expect(classify(built, [...events].reverse())).toEqual(result);
         expect(JSON.parse(JSON.stringify(built))).toEqual(built);
+      }),
+    );
+  });
+
+  it('says the same of any order of arrival and any number of repeats', () => {
+    const lists = fc.array(anyEvent, { minLength: 1, maxLength: 8 });
+    const orders = lists.chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray(events, { minLength: events.length }),
+        fc.array(fc.constantFrom(...events), { maxLength: 6 }),
+      ),
+    );
+    fc.assert(
+      fc.property(anyFacts, orders, (one, [events, shuffled, repeats]) => {
+        const built = build(one);
+        const whole = classify(built, events);
+        expect(classify(built, shuffled)).toEqual(whole);
+        expect(classify(built, [...repeats, ...shuffled, ...repeats])).toEqual(whole);
+      }),
+    );
+  });
+
+  it('never takes a failed word back but by a later recovery', () => {
+    fc.assert(
+      fc.property(anyFacts, fc.array(anyEvent, { maxLength: 8 }), (one, events) => {
+        const built = build(one);
+        const { stages } = hear(events, built);
+        for (const event of events.filter(({ outcome }) => outcome === 'failed')) {
+          const isTakenBack = events.some(
+            (other) =>
+              other.stage === event.stage && other.outcome === 'recovered' && other.at > event.at,
+          );
+          if (!isTakenBack) expect(stages[event.stage]?.outcome).toBe('failed');
+        }
       }),
     );
   });

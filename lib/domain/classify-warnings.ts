@@ -1,15 +1,25 @@
 import { cut } from './frame-scopes';
+import type { ServerWord } from './server-word';
 import type { SessionFacts } from './session-facts';
 import type { Sight } from './sight';
+import { type StageResult, stageIndex } from './stages';
 
 const WARNING_LIMIT = 20;
 const LENGTH_LIMIT = 300;
 
 const EXPECTED = ['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed'];
 
-/** What a reader should know that decided nothing: gaps, drift, and hints on what to try. */
-export function warningsOf(facts: SessionFacts, sight: Sight): string[] {
-  const warnings = [...facts.warnings, ...hintsOf(facts, sight)];
+export type Warned = {
+  facts: SessionFacts;
+  sight: Sight;
+  word: ServerWord;
+  stages: readonly StageResult[];
+};
+
+/** What a reader should know that decided nothing: contradictions, gaps, drift, and hints on what to try. */
+export function warningsOf(one: Warned): string[] {
+  const { facts, sight } = one;
+  const warnings = [...contradictionsOf(one), ...facts.warnings, ...hintsOf(facts, sight)];
   if (sight.welcomeMs === null && sight.agentMs !== null) {
     warnings.push('agent events came without a welcome');
   }
@@ -34,6 +44,36 @@ export function warningsOf(facts: SessionFacts, sight: Sight): string[] {
     warnings.push(`looks canned: ${[...sight.fingerprints].sort().join(', ')}`);
   }
   return [...new Set(warnings)].slice(0, WARNING_LIMIT).map((one) => cut(one, LENGTH_LIMIT));
+}
+
+/**
+ * Where server and client say the opposite of one another (decision 47): the server calls a stage failed that the client saw
+ * succeed, or calls the missed stage, or one behind it, ok.
+ */
+function contradictionsOf({ sight, word, stages }: Warned): string[] {
+  const warnings: string[] = [];
+  for (const { stage, outcome } of stages) {
+    const told = word.stages[stage];
+    const isSeen = outcome === 'ok' || (stage === 'complete' && sight.completedMs !== null);
+    if (told?.outcome !== 'failed' || !isSeen) continue;
+    const code = told.errorCode ? ` (${told.errorCode})` : '';
+    warnings.push(`the backend reports that ${stage} failed${code}, and the client saw it succeed`);
+  }
+  const missed = stages.find(({ outcome }) => outcome === 'failed')?.stage;
+  // Where another handler stepped in, the later stages are that one's.
+  if (missed === undefined || word.stages[missed]?.outcome === 'failed' || word.emergency !== null)
+    return warnings;
+  const said = stages.find(
+    ({ stage }) =>
+      stage !== 'close' &&
+      stageIndex(stage) >= stageIndex(missed) &&
+      word.stages[stage]?.outcome === 'ok',
+  );
+  if (said)
+    warnings.push(
+      `the backend reports that ${said.stage} succeeded, and the client saw ${missed} fail`,
+    );
+  return warnings;
 }
 
 function hintsOf(facts: SessionFacts, sight: Sight): string[] {

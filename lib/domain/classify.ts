@@ -27,7 +27,7 @@ export function classify(
   const one: Case = { facts, sight, word, served: servedOf(sight, word) };
   const waiting = waitingStage(one);
   const proofs = proofsOf(one);
-  if (facts.probeFault !== null) return excluded(one, proofs, waiting);
+  if (isExcluded(one, proofs)) return excluded(one, proofs, waiting);
 
   if (waiting !== null && (!anyFailed(proofs) || stageIndex(waiting) >= stageIndex('agent'))) {
     if (proofs[waiting]?.outcome !== 'ok') proofs[waiting] = failed(failedAt(one, waiting));
@@ -50,25 +50,34 @@ export function classify(
             text: failure.text,
           })
         : null,
-    warnings: warningsOf(facts, sight),
+    warnings: warningsOf({ facts, sight, word, stages }),
     emergency: emergencyOf(one, proofs),
   };
 }
 
+/** A limit of ours never fails a session, and never hides that it had failed before. */
+function isExcluded({ facts, sight }: Case, proofs: Proofs): boolean {
+  if (facts.probeFault === null) return false;
+  if (facts.exclusion !== 'limit') return true;
+  const blamed = sight.accusations.some((one) => one.proof) || sight.agentFailure !== null;
+  return !blamed && !anyFailed(proofs);
+}
+
 function excluded(one: Case, proofs: Proofs, waiting: Stage | null): Classification {
   const limit = waiting === null ? STAGES.length : stageIndex(waiting);
+  const stages = STAGES.map((stage): StageResult => {
+    const proof = proofs[stage];
+    if (proof?.outcome === 'ok') return { stage, outcome: 'ok', ms: proof.ms };
+    return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
+  });
   return {
-    stages: STAGES.map((stage) => {
-      const proof = proofs[stage];
-      if (proof?.outcome === 'ok') return { stage, outcome: 'ok', ms: proof.ms };
-      return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
-    }),
+    stages,
     failedStage: null,
     outcome: 'excluded',
     handler: 'unknown',
     errorCode: null,
     signature: null,
-    warnings: warningsOf(one.facts, one.sight),
+    warnings: warningsOf({ ...one, stages }),
     emergency: null,
   };
 }
@@ -235,7 +244,7 @@ function describeFailure(one: Case, stage: Stage): Failure {
   const error = sight.errors.findLast((other) => other.meaning.code !== null)?.meaning;
   const told = word.stages[stage]?.outcome === 'failed' ? word.stages[stage] : undefined;
   const close = facts.close;
-  const isOurs = close?.by === 'client' && close.code === 1000;
+  const isOurs = close?.by === 'client' && (close.code === 1000 || facts.exclusion === 'limit');
   const code =
     accused?.code ??
     run?.code ??

@@ -38,7 +38,7 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       straddle: countedApart(session) ? 1 : 0,
       indicators: countOutcomes(indicatorOutcomes(session)),
     },
-    marks: excluded ? [['outcome', session.outcome]] : sessionMarks(session),
+    marks: excluded ? exclusionMarks(session) : sessionMarks(session),
     latencies: excluded ? [] : sessionLatencies(session),
   };
 }
@@ -53,6 +53,12 @@ function countOf(outcome: IndicatorOutcome): IndicatorCount {
 
 const countOutcomes = (outcomes: IndicatorOutcomes): TallyCounts['indicators'] =>
   indicatorsBy((key) => countOf(outcomes[key]));
+
+function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['marks'] {
+  const marks: Contribution['marks'] = [['outcome', outcome]];
+  if (exclusion) marks.push(['exclusion', exclusion]);
+  return marks;
+}
 
 function sessionMarks(session: SessionRecord): Contribution['marks'] {
   const marks: Contribution['marks'] = reachedStages(session).map((stage) => [

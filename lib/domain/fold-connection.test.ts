@@ -90,6 +90,18 @@ describe('foldConnection', () => {
     expect(fold(event('close', 'ok')).decidedAt).toBeNull();
   });
 
+  it('takes a failure back only where its stage recovered after it', () => {
+    const failed = event('factory', 'failed', { at: 5 });
+    expect(fold(failed, event('factory', 'ok', { at: 9 })).factory).toBe('bad');
+    expect(fold(failed, event('factory', 'recovered', { at: 9 })).factory).toBe('good');
+    expect(fold(failed, event('factory', 'recovered', { at: 5 })).factory).toBe('bad');
+    const again = event('factory', 'failed', { at: 12 });
+    expect(fold(failed, event('factory', 'recovered', { at: 9 }), again).factory).toBe('bad');
+    const agent = event('agent', 'failed', { at: 5 });
+    expect(fold(agent, event('complete', 'ok', { at: 9 })).agent).toBe('bad');
+    expect(fold(agent, event('complete', 'recovered', { at: 9 })).agent).toBe('good');
+  });
+
   it('refuses events without a connection', () => {
     expect(() => foldConnection(null, [])).toThrow(RangeError);
   });
@@ -102,6 +114,7 @@ describe('foldConnection', () => {
         'failed' as const,
         'activated' as const,
         'attempted' as const,
+        'recovered' as const,
       ),
       handler: fc.option(fc.constantFrom(...HANDLERS), { nil: undefined }),
       at: fc.integer({ min: 1, max: 1000 }),

@@ -13,21 +13,37 @@ type Proof =
   | 'fallback'
   | 'completed'
   | 'agentFailed'
-  | 'seen';
+  | 'seen'
+  | Latest;
+
+/** Proofs of which the last instant counts: a failure stands unless its stage recovered after it. */
+const LATEST = [
+  'factoryFailedLast',
+  'factoryRecoveredLast',
+  'agentFailedLast',
+  'agentRecoveredLast',
+] as const;
+type Latest = (typeof LATEST)[number];
+const isLatest = (proof: Proof) => LATEST.some((one) => one === proof);
 
 type Evidence = Partial<Record<Proof, number>>;
 
 /** Proofs that do not decide an indicator by themselves, and so never choose the bucket. */
-const DECIDES_NOTHING: ReadonlySet<string> = new Set<Proof>(['accepted', 'fallback', 'seen']);
+const DECIDES_NOTHING: ReadonlySet<string> = new Set<Proof>([
+  'accepted',
+  'fallback',
+  'seen',
+  ...LATEST,
+]);
 
 /**
  * One connection from its health events (decision 15). Evidence is a set that only grows, each proof with the earliest
- * instant it was seen at, and everything else is read from it: the same events in any order, batches or number of repeats
+ * instant it was seen at (a few with the last), and everything else is read from it: the same events in any order, batches or number of repeats
  * make the same connection. `revision` grows by one when something changed; else `existing` itself comes back.
  *
  * - connection: `ready` ok is good and outweighs all else. Bad where a stage before it failed, or where an accepted
  *   connection closed without it. Known only by its accept it is undecided.
- * - factory: ok or failed; a failure outweighs. emergency: activated or attempted is bad, else good where factory is known.
+ * - factory: ok or failed; a failure outweighs, unless the stage recovered after it. emergency: activated or attempted is bad, else good where factory is known.
  * - agent: completed ok is good, unless the fallback or emergency handler served; a failed agent or completion is bad.
  * - decidedAt, the bucket: the earliest event that decided any of these. A later agent outcome corrects that bucket, so that
  *   a connection is counted once and in one place; only an older event that arrives late can move it.
@@ -44,8 +60,11 @@ export function foldConnection(
   const own = events.filter((event) => event.connectionId === connectionId);
   const evidence: Evidence = { ...existing?.evidence };
   for (const event of own)
-    for (const proof of proofsOf(event))
-      evidence[proof] = Math.min(evidence[proof] ?? event.bucketAt, event.bucketAt);
+    for (const proof of proofsOf(event)) {
+      const known = evidence[proof] ?? event.bucketAt;
+      const pick = isLatest(proof) ? Math.max : Math.min;
+      evidence[proof] = pick(known, event.bucketAt);
+    }
 
   const folded: ServerConnection = {
     connectionId,
@@ -77,6 +96,7 @@ function same(a: ServerConnection, b: ServerConnection): boolean {
 function proofsOf(event: StoredHealthEvent): Proof[] {
   const proofs: Proof[] = ['seen'];
   const failed = event.outcome === 'failed';
+  const recovered = event.outcome === 'recovered';
   const steppedIn = event.outcome === 'activated' || event.outcome === 'attempted';
   if (event.handler === 'emergency' || (steppedIn && event.handler === undefined))
     proofs.push('emergency');
@@ -92,16 +112,18 @@ function proofsOf(event: StoredHealthEvent): Proof[] {
       proofs.push(failed ? 'notReady' : 'accepted');
       break;
     case 'factory':
-      proofs.push(failed ? 'factoryFailed' : 'factoryOk');
+      if (failed) proofs.push('factoryFailed', 'factoryFailedLast');
+      else proofs.push('factoryOk');
+      if (recovered) proofs.push('factoryRecoveredLast');
       break;
     case 'ready':
       proofs.push(failed ? 'notReady' : 'ready');
       break;
     case 'agent':
-      if (failed) proofs.push('agentFailed');
-      break;
     case 'complete':
-      proofs.push(failed ? 'agentFailed' : 'completed');
+      if (failed) proofs.push('agentFailed', 'agentFailedLast');
+      else if (event.stage === 'complete') proofs.push('completed');
+      if (recovered) proofs.push('agentRecoveredLast');
       break;
     case 'close':
       proofs.push('closed');
@@ -117,18 +139,27 @@ type Decided = Pick<
 
 function decide(evidence: Evidence): Decided {
   const has = (proof: Proof) => evidence[proof] !== undefined;
+  const factoryFailed = stands(evidence, 'factory');
+  const agentFailed = stands(evidence, 'agent');
   const accepted = has('accepted') || has('ready');
-  const notReady = has('notReady') || has('factoryFailed') || (accepted && has('closed'));
+  const notReady = has('notReady') || factoryFailed || (accepted && has('closed'));
   const connection = has('ready') ? 'good' : notReady ? 'bad' : null;
-  const factory = has('factoryFailed') ? 'bad' : has('factoryOk') ? 'good' : null;
+  const factory = factoryFailed ? 'bad' : has('factoryOk') ? 'good' : null;
   const emergency = has('emergency') ? 'bad' : factory === null ? null : 'good';
   const canned = has('emergency') || has('fallback');
   const agent =
-    has('agentFailed') || (has('completed') && canned) ? 'bad' : has('completed') ? 'good' : null;
+    agentFailed || (has('completed') && canned) ? 'bad' : has('completed') ? 'good' : null;
   const decided = connection ?? factory ?? emergency ?? agent;
   const decidedAt =
     decided === null ? null : earliest(evidence, (proof) => !DECIDES_NOTHING.has(proof));
   return { accepted, connection, factory, emergency, agent, decidedAt };
+}
+
+/** Whether a failure of the stage was not taken back. Evidence of older versions knows only its first instant. */
+function stands(evidence: Evidence, stage: 'factory' | 'agent'): boolean {
+  const failedAt = evidence[`${stage}FailedLast`] ?? evidence[`${stage}Failed`];
+  const recoveredAt = evidence[`${stage}RecoveredLast`] ?? Number.NEGATIVE_INFINITY;
+  return failedAt !== undefined && recoveredAt <= failedAt;
 }
 
 function earliest(evidence: Evidence, counts: (proof: string) => boolean): number | null {

@@ -1,12 +1,19 @@
 import type { Handler, Stage } from './stages';
 
+/**
+ * `recovered`: the stage failed and works after all; of later instants than the failure, it takes that back. `activated` and
+ * `attempted`: another handler than the real one stepped in, or tried to.
+ */
+export const HEALTH_OUTCOMES = ['ok', 'failed', 'activated', 'attempted', 'recovered'] as const;
+export type HealthOutcome = (typeof HEALTH_OUTCOMES)[number];
+
 /** What the backend says about its own work: a stage, an outcome, an instant, a correlation id. */
 export type HealthEvent = {
   id: string;
   /** Epoch milliseconds, by the backend's clock. */
   at: number;
   stage: Stage;
-  outcome: 'ok' | 'failed' | 'activated' | 'attempted';
+  outcome: HealthOutcome;
   handler?: Handler;
   /** Name of the target, where the backend knows it. */
   target?: string;

@@ -298,6 +298,13 @@ describe('contributionOfSession', () => {
   it('says nothing about the target where the probe was at fault', () => {
     const told = contributionOfSession(record({ outcome: 'excluded', stages: OK }));
     expect(told.marks).toEqual([['outcome', 'excluded']]);
+    const ours = record({ outcome: 'excluded', stages: OK, exclusion: 'limit' });
+    expect(contributionOfSession(ours).marks).toEqual([
+      ['outcome', 'excluded'],
+      ['exclusion', 'limit'],
+    ]);
+    const counted = record({ outcome: 'failed', exclusion: null, stages: OK });
+    expect(contributionOfSession(counted).marks.map(([kind]) => kind)).not.toContain('exclusion');
     expect(told.latencies).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ export type Release = {
   deployment?: number;
   /** Earliest of deployment mark, first announcement, first session under it; epoch ms. */
   startedAt: number;
+  /** When a deployment mark first named it, epoch ms; absent: none did, or the mark made it and is its start. */
+  markedAt?: number;
   firstSeenBy: 'mark' | 'announcement' | 'session' | 'seed';
   /** A release first seen when Tocsin itself starts has no cold stratum. */
   cold: boolean;

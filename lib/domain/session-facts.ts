@@ -18,8 +18,10 @@ export type SessionFacts = {
     code: string;
     message: string;
   } | null;
-  /** The probe's own fault, with its evidence. */
+  /** Why the session does not count, with the evidence. */
   probeFault: string | null;
+  /** What kind of reason `probeFault` is (`ExclusionKind`); absent in facts of older versions. */
+  exclusion?: 'network' | 'clock' | 'stopping' | 'limit' | null;
   /** The deadline that ended the session. */
   deadline: { stage: Stage; atMs: number } | null;
   /** The agent request left at this instant. */

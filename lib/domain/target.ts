@@ -10,6 +10,17 @@ export type Credentials =
 
 export type AuthPlacement = 'header' | 'subprotocol' | 'query';
 
+export const RELEASE_MODES = ['auto', 'off'] as const;
+/** What a target that names none has. */
+export const DEFAULT_WARM_UP_MS = 60_000;
+export const MOST_WARM_UP_MS = 10 * 60_000;
+export const DEFAULT_LOCATIONS_NEEDED = 2;
+export const MOST_LOCATIONS_NEEDED = 10;
+
+/** How long sessions of a new deployment of the target count as cold, ms. */
+export const warmUpOf = (target: Pick<Target, 'warmUpMs'> | null) =>
+  Math.min(MOST_WARM_UP_MS, target?.warmUpMs ?? DEFAULT_WARM_UP_MS);
+
 /** One WebSocket endpoint that is watched. Durations are ms. */
 export type Target = {
   id: string;
@@ -30,7 +41,7 @@ export type Target = {
   /** How long sessions of a new deployment count as cold, at most 10 min (decision 41); absent: 60 s. */
   warmUpMs?: number;
   /** `off`: versions are no releases, all sessions are judged together (decision 35); absent: `auto`. */
-  releases?: 'auto' | 'off';
+  releases?: (typeof RELEASE_MODES)[number];
   /** Locations that must see a breach before it pages, of those that measured (decision 40); absent: 2. */
   locationsNeeded?: number;
   paused: boolean;

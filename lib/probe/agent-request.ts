@@ -1,3 +1,4 @@
+import type { FrameMeaning } from '../domain/session-facts';
 import type { SessionIds } from './session-spec';
 
 /** A question that a real agent can answer without any state. */
@@ -23,14 +24,11 @@ export function agentRequest(ids: SessionIds, now: number): string {
   });
 }
 
-export function pongMessage(now: number): string {
-  return JSON.stringify({ type: 'pong', timestamp: now / 1000 });
-}
-
-export function handshakeAnswer(threadId: string, now: number): string {
-  return JSON.stringify({
-    type: 'handshake_acknowledged',
-    thread_id: threadId,
-    timestamp: now / 1000,
-  });
+/** What a frame asks of every client by itself: a pong, or the handshake's acknowledgement. Null for all others. */
+export function answerTo(meaning: FrameMeaning, ids: SessionIds, now: number): string | null {
+  const timestamp = now / 1000;
+  if (meaning.kind === 'ping') return JSON.stringify({ type: 'pong', timestamp });
+  if (meaning.kind !== 'handshake' || meaning.name !== 'handshake_response') return null;
+  const thread_id = meaning.threadId ?? ids.threadId;
+  return JSON.stringify({ type: 'handshake_acknowledged', thread_id, timestamp });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { present } from './credentials';
 import { DEFAULT_DEADLINES } from './limits';
 import { freshIds } from './run-session';
+import { DEFAULT_SESSION_LIMITS } from './session-limits';
 import type { SessionSpec } from './session-spec';
 
 const SECRET = 'a-secret-of-the-backend-under-test';
@@ -15,6 +16,7 @@ const spec = (auth: SessionSpec['auth'], claims: Record<string, unknown> = {}): 
   credentials: { kind: 'jwt', secret: SECRET, claims },
   headers: {},
   deadlines: DEFAULT_DEADLINES,
+  limits: DEFAULT_SESSION_LIMITS,
   holdMs: 0,
 });
 

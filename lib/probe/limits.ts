@@ -1,10 +1,5 @@
 /** What a session may cost us, whatever the server does. */
 export const LIMITS = {
-  /** Largest message accepted; a larger one ends the session with 1009. */
-  messageBytes: 5 * 1024 * 1024,
-  /** Inbound frames and bytes of one session; past either it is ended with 1008. */
-  inboundFrames: 20_000,
-  inboundBytes: 64 * 1024 * 1024,
   fragments: 4096,
   bufferedChunks: 16 * 1024,
   /** Head of an HTTP answer, and how much of a refusal's body is read, for how long. */

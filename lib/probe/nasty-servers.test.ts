@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from './limits';
+import { DEFAULT_SESSION_LIMITS } from './session-limits';
 import { probeUrl, SHORT, stageLine } from './testing/probe-url';
 import {
   answering,
@@ -169,7 +170,6 @@ describe('broken frames', () => {
     ['a continuation of nothing', frame(0, 'x'), 1002],
     ['a long ping', frame(9, Buffer.alloc(200)), 1002],
     ['an unsendable close code', frame(8, Buffer.from([0x03, 0xed])), 1002],
-    ['an oversized message', Buffer.from([0x82, 127, 0, 0, 0, 1, 0, 0, 0, 0]), 1009],
     ['an absurd length', Buffer.from([0x82, 127, 0x7f, 255, 255, 255, 255, 255, 255, 255]), 1009],
     ['garbage', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 1002],
   ];
@@ -183,6 +183,88 @@ describe('broken frames', () => {
     });
     expect(record.errorCode).toMatch(/^WS_ERR_/);
     expect(record.tookMs).toBeLessThan(SHORT.totalMs);
+  });
+
+  const mebibytes = (size: number) => Math.round(size * 1024 * 1024);
+  /** The head of a message that claims a length and never comes. */
+  const claiming = (size: number) => {
+    const head = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeBigUInt64BE(BigInt(size), 2);
+    return head;
+  };
+
+  it.each([
+    [mebibytes(7.2), 'a message of 7.2 MiB exceeds maxMessage (5 MiB): raise it'],
+    [2 ** 32, 'a message of 4 GiB exceeds maxMessage (5 MiB): raise it'],
+  ])('a message of %i bytes exceeds our limit, and is no finding', async (size, because) => {
+    const url = await raw(upgraded((socket) => socket.write(claiming(size))));
+    expect(await probeUrl(url)).toMatchObject({
+      outcome: 'excluded',
+      exclusion: 'limit',
+      excludedBecause: because,
+      failedStage: null,
+      close: { code: 1009, by: 'client' },
+    });
+  });
+
+  it('sums up the pieces of a message, and follows it where the limit is raised', async () => {
+    const part = Buffer.from(`{"type":"notice","x":"${'y'.repeat(mebibytes(3))}`);
+    const url = await raw(
+      upgraded((socket) => {
+        socket.write(frame(1, part, false));
+        socket.write(frame(0, part.subarray(0, mebibytes(3))));
+        socket.end(frame(8, Buffer.from([0x03, 0xf3])));
+      }),
+    );
+    const record = await probeUrl(url);
+    expect(record.excludedBecause).toMatch(/^a message of 6 MiB exceeds maxMessage \(5 MiB\)/);
+    const limits = { ...DEFAULT_SESSION_LIMITS, messageBytes: mebibytes(7) };
+    expect(await probeUrl(url, { limits })).toMatchObject({
+      outcome: 'failed',
+      failedStage: 'ready',
+      close: { code: 1011, by: 'server' },
+    });
+  });
+
+  it('names the limit of frames, and follows more where that is raised', async () => {
+    const url = await raw(
+      upgraded((socket) => {
+        for (let n = 0; n < 300; n++) socket.write(frame(1, `{"type":"noise","n":${n}}`));
+        socket.end(frame(8, Buffer.from([0x03, 0xf3])));
+      }),
+    );
+    const limits = { ...DEFAULT_SESSION_LIMITS, frames: 200 };
+    expect(await probeUrl(url, { limits })).toMatchObject({
+      exclusion: 'limit',
+      excludedBecause: 'more frames in one session than maxFrames (200) follows: raise it',
+    });
+    expect(await probeUrl(url)).toMatchObject({ outcome: 'failed', exclusion: null });
+  });
+
+  it('does not let a limit of ours hide a failure that was there before it', async () => {
+    const failed = frame(1, '{"type":"error_message","error_code":"FACTORY_INIT_FAILED"}');
+    const url = await raw(
+      upgraded((socket) => socket.write(Buffer.concat([failed, claiming(mebibytes(9))]))),
+    );
+    const record = await probeUrl(url);
+    expect(record).toMatchObject({
+      outcome: 'failed',
+      failedStage: 'factory',
+      errorCode: 'FACTORY_INIT_FAILED',
+      exclusion: null,
+      excludedBecause: null,
+    });
+    expect(record.signature?.title).not.toContain('1009');
+  });
+
+  it('keeps a missed deadline a finding, whatever is sent after it', async () => {
+    const url = await raw(
+      upgraded((socket) => {
+        const flood = () => socket.write(claiming(mebibytes(9)));
+        socket.on('data', (data) => data[0] === 0x88 && flood());
+      }),
+    );
+    expect(await probeUrl(url)).toMatchObject({ outcome: 'failed', failedStage: 'ready' });
   });
 
   it('reads binary, fragmented, huge, deep and numeric oddities without harm', async () => {
@@ -245,12 +327,14 @@ describe('floods and silence', () => {
       ),
     ],
   ];
-  it.each(FLOODS)('survives a flood of %s in bounded memory and time', async (_name, bytes) => {
+  it.each(FLOODS)('survives a flood of %s in bounded memory and time', async (name, bytes) => {
     const url = await raw(upgraded((socket) => flood(socket, bytes)));
     const before = process.memoryUsage().rss;
     const record = await probeUrl(url, { deadlines: { ...SHORT, welcomeMs: 3000 } });
     const grownMb = (process.memoryUsage().rss - before) / 1_048_576;
-    expect(record.outcome).toBe('failed');
+    // Too much to follow is no finding; errors that name a stage are one, however many there are.
+    if (name === 'errors') expect(record).toMatchObject({ outcome: 'failed', exclusion: null });
+    else expect(record).toMatchObject({ outcome: 'excluded', exclusion: 'limit' });
     expect(record.tookMs).toBeLessThan(4 * SHORT.totalMs);
     expect(grownMb).toBeLessThan(300);
     expect(record.facts.frames.length).toBeLessThanOrEqual(LIMITS.facts);

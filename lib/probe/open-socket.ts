@@ -3,6 +3,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import WebSocket from 'ws';
 import { LIMITS } from './limits';
+import { bufferedChunks, type SessionLimits } from './session-limits';
 
 /** Instants of the way to an open socket, told as they come. */
 export type OpeningHooks = {
@@ -28,6 +29,7 @@ export type Opening = {
   protocols: string[];
   headers: Record<string, string>;
   closeMs: number;
+  limits: SessionLimits;
 };
 
 /** With several addresses the next one is tried after this long. */
@@ -47,13 +49,13 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
     perMessageDeflate: false,
     followRedirects: false,
     autoPong: false,
-    maxPayload: LIMITS.messageBytes,
+    maxPayload: opening.limits.messageBytes,
     maxHeaderSize: LIMITS.headerBytes,
     finishRequest: sendRequest,
     // Newer than the published types of ws.
     ...{
       maxFragments: LIMITS.fragments,
-      maxBufferedChunks: LIMITS.bufferedChunks,
+      maxBufferedChunks: bufferedChunks(opening.limits),
       closeTimeout: opening.closeMs * OWN_TIMER_FIRST,
     },
     createConnection: ((options: tls.ConnectionOptions) =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FinishedSession } from '../domain/finished-session';
 import type { Target } from '../domain/target';
@@ -43,13 +44,24 @@ const target = (url: string, over: Partial<Target> = {}): Target => ({
   ...over,
 });
 
+/** Random numbers that a seed repeats (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 describe('the schedule', () => {
   it('keeps its grid whatever a slot takes, and reports slots slept through as missed', () => {
     const clock = manualClock();
     const slots: number[] = [];
     let missed = 0;
     const schedule = createSchedule(
-      { clock, random: () => 0 },
+      { clock, random: () => 0.25 },
       () => 100,
       (slot) => {
         slots.push(clock.monotonic());
@@ -57,11 +69,139 @@ describe('the schedule', () => {
       },
     );
     clock.advance(350);
-    expect(slots).toEqual([0, 100, 200, 300]);
+    expect(slots).toEqual([2.5, 125, 225, 325]);
     expect(missed).toBe(0);
     schedule.stop();
     clock.advance(1000);
     expect(slots).toHaveLength(4);
+  });
+
+  it('starts one session in every slot, uniformly in it, and the first one within a second', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 500, max: 3_600_000 }), (seed, intervalMs) => {
+        const clock = manualClock();
+        const starts: number[] = [];
+        const random = seeded(seed);
+        const schedule = createSchedule(
+          { clock, random },
+          () => intervalMs,
+          ({ due }) => {
+            expect(due).toBe(1);
+            starts.push(clock.monotonic());
+          },
+        );
+        clock.advance(50 * intervalMs);
+        schedule.stop();
+        expect(starts[0]).toBeLessThanOrEqual(1_000);
+        expect(starts.map((at) => Math.floor(at / intervalMs))).toEqual(
+          Array.from({ length: 50 }, (_, slot) => slot),
+        );
+      }),
+    );
+    const clock = manualClock();
+    const phases: number[] = [];
+    createSchedule(
+      { clock, random: seeded(7) },
+      () => 30_000,
+      () => phases.push((clock.monotonic() % 30_000) / 30_000),
+    );
+    clock.advance(30_000 * 4_000);
+    for (const [from, to] of [
+      [0, 0.1],
+      [0.45, 0.55],
+      [0.9, 1],
+    ] as const) {
+      const share = phases.filter((phase) => phase >= from && phase < to).length / phases.length;
+      expect(share).toBeGreaterThan(0.08);
+      expect(share).toBeLessThan(0.12);
+    }
+  });
+
+  it('takes a shorter interval at once and a longer one after its slot, never twice for one retune', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.nat(600_000),
+        fc.integer({ min: 1, max: 6 }),
+        (seed, at, times) => {
+          const clock = manualClock();
+          const starts: number[] = [];
+          let intervalMs = 60_000;
+          const schedule = createSchedule(
+            { clock, random: seeded(seed) },
+            () => intervalMs,
+            () => starts.push(clock.monotonic()),
+          );
+          clock.advance(at);
+          const before = starts.length;
+          intervalMs = 5_000;
+          for (let n = 0; n < times; n++) schedule.retune();
+          clock.advance(50_000);
+          const after = starts.slice(before);
+          // One in each of ten slots from the retune on.
+          expect(after.map((start) => Math.ceil((start - at) / 5_000))).toEqual(
+            Array.from({ length: 10 }, (_, slot) => slot + 1),
+          );
+          intervalMs = 60_000;
+          schedule.retune();
+          clock.advance(120_000);
+          expect(starts.length - before - 10).toBeGreaterThanOrEqual(2);
+          expect(starts.length - before - 10).toBeLessThanOrEqual(3);
+        },
+      ),
+    );
+  });
+
+  it('does not draw the next session onto the heels of the one before when it is retuned', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const clock = manualClock();
+      let last = 0;
+      let intervalMs = 600_000;
+      const schedule = createSchedule(
+        { clock, random: seeded(seed) },
+        () => intervalMs,
+        () => {
+          last = clock.monotonic();
+        },
+      );
+      while (last === 0) clock.advance(1);
+      const first = last;
+      intervalMs = 10_000;
+      schedule.retune();
+      while (last === first) clock.advance(100);
+      expect(last - first).toBeGreaterThanOrEqual(5_000);
+      expect(last - first).toBeLessThanOrEqual(10_000);
+    }
+  });
+
+  it("does not count a slot as slept through that ran a timer's grain behind its end", () => {
+    let now = 0;
+    const timers: Array<() => void> = [];
+    const clock = {
+      now: () => now,
+      monotonic: () => now,
+      after: (_ms: number, run: () => void) => {
+        timers.push(run);
+        return () => {};
+      },
+    };
+    const seen: unknown[] = [];
+    createSchedule(
+      { clock, random: () => 0.999 },
+      () => 1_000,
+      (slot) => seen.push(slot),
+    );
+    now = 100;
+    timers[0]?.();
+    now = 2_003;
+    timers[1]?.();
+    now = 3_000 + 600;
+    timers[2]?.();
+    expect(seen).toEqual([
+      { due: 1, missed: 0 },
+      { due: 1, missed: 0 },
+      { due: 2, missed: 1 },
+    ]);
   });
 
   it('counts what a late event loop missed', () => {
@@ -171,7 +311,31 @@ describe('the prober', () => {
     await Promise.all(runs);
     expect(finished.every((one) => one.record.outcome === 'excluded')).toBe(true);
     expect(finished[0]?.record.excludedBecause).toContain('stopped');
+    expect(finished.every((one) => one.record.exclusion === 'stopping')).toBe(true);
     await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('keeps the rhythm of a target whose name or thresholds change, and meets a new address at once', async () => {
+    const { url } = await healthy();
+    const finished: FinishedSession[] = [];
+    const prober = createProber({
+      clock: systemClock,
+      random: (size) => (size === 2 ? Buffer.alloc(2) : randomBytes(size)),
+      location: 'local',
+      deadlines: SHORT,
+      onSession: (one) => finished.push(one),
+      onSlots: () => {},
+    });
+    cleanups.push(() => prober.stop());
+    const slow = target(url, { intervalMs: 3_600_000 });
+    prober.setTargets([slow]);
+    await expect.poll(() => finished.length).toBe(1);
+    for (let n = 0; n < 5; n++)
+      prober.setTargets([{ ...slow, name: `chat ${n}`, thresholds: { factory: n + 1 } }]);
+    prober.setTargets([{ ...slow, url: `${url}?edited=1` }]);
+    await expect.poll(() => finished.length).toBe(2);
+    await prober.drain(2_000);
+    expect(finished).toHaveLength(2);
   });
 
   it('runs one session of a paused target on demand and refuses unknown ones', async () => {

@@ -6,8 +6,10 @@ import { AppError } from '../kit/errors';
 import { uuidv7 } from '../kit/ids';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from './limits';
 import { createLoopMonitor } from './loop-monitor';
+import { type Anchor, anchorOfUrl, createNetworkCheck } from './network-check';
 import { runSession } from './run-session';
 import { createSchedule, type Schedule } from './schedule';
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits';
 import { createSlotCounter, type SlotReport } from './slots';
 import { finish, PASSED_FRAMES_SAMPLE } from './to-record';
 
@@ -39,6 +41,9 @@ export type ProberDeps = {
   controlName?: string;
   /** Most sessions of one target at a time, where that is more than its interval needs. */
   maxInFlight?: number;
+  limits?: SessionLimits;
+  /** What must answer while our network works; without them the other targets' hosts. */
+  anchors?: readonly Anchor[];
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
@@ -68,6 +73,7 @@ export function createProber(deps: ProberDeps): Prober {
 class ThreadProber implements Prober {
   private readonly deadlines: Deadlines;
   private readonly loop;
+  private readonly network;
   private readonly slots;
   private readonly watched = new Map<string, Watched>();
   private readonly running = new Set<Promise<unknown>>();
@@ -79,6 +85,7 @@ class ThreadProber implements Prober {
     const { clock, location } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = createLoopMonitor(clock);
+    this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
     this.slots = createSlotCounter({ clock, location }, deps.onSlots);
     // Every running session listens for the stop.
     setMaxListeners(0, this.stopping.signal);
@@ -130,6 +137,13 @@ class ThreadProber implements Prober {
     this.loop.stop();
   }
 
+  private anchors(): Anchor[] {
+    if (this.deps.anchors?.length) return [...this.deps.anchors];
+    const probed = [...this.watched.values()].filter(({ target }) => !target.paused);
+    const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
+    return urls.map(anchorOfUrl);
+  }
+
   private halt(): void {
     this.isDraining = true;
     for (const one of this.watched.values()) one.schedule?.stop();
@@ -138,11 +152,16 @@ class ThreadProber implements Prober {
   private watch(target: Target): void {
     const known = this.watched.get(target.id);
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return;
-    known?.schedule?.stop();
+    const isReached = known !== undefined && reachOf(known.target) === reachOf(target);
     const one: Watched = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
     one.target = target;
-    one.schedule = target.paused ? null : this.scheduleOf(one);
     this.watched.set(target.id, one);
+    if (isReached && one.schedule && !target.paused) {
+      one.schedule.retune();
+      return;
+    }
+    one.schedule?.stop();
+    one.schedule = target.paused ? null : this.scheduleOf(one);
   }
 
   private scheduleOf(one: Watched): Schedule {
@@ -199,9 +218,10 @@ class ThreadProber implements Prober {
           credentials: target.credentials,
           headers: target.headers,
           deadlines: this.deadlines,
+          limits: this.deps.limits ?? DEFAULT_SESSION_LIMITS,
           holdMs: target.holdMs,
         },
-        { clock, random, controlName, loop: this.loop },
+        { clock, random, controlName, loop: this.loop, network: this.network },
         this.stopping.signal,
       );
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
@@ -213,6 +233,11 @@ class ThreadProber implements Prober {
       one.inFlight--;
     }
   }
+}
+
+/** What decides whom a session meets: who changes it wants to see the next session soon. */
+function reachOf({ url, auth, credentials, headers }: Target): string {
+  return JSON.stringify([url, auth, credentials, headers]);
 }
 
 function recordTarget(target: Target, location: string) {

@@ -6,7 +6,8 @@ import type { Clock } from '../kit/clock';
 import { uuidv7 } from '../kit/ids';
 import { present } from './credentials';
 import type { LoopMonitor } from './loop-monitor';
-import { timeFaultOf } from './probe-fault';
+import { anchorOfUrl, type NetworkCheck } from './network-check';
+import { exclude, timeFaultOf } from './probe-fault';
 import { SessionRun } from './session-run';
 import type { SessionIds, SessionSpec } from './session-spec';
 
@@ -14,6 +15,8 @@ export type SessionDeps = {
   clock: Clock;
   loop: LoopMonitor;
   random: (size: number) => Uint8Array;
+  /** Tells our network's errnos from the target's. */
+  network: NetworkCheck;
   /** A name that must resolve while our own network is fine; without one, no resolver failure is ever ours. */
   controlName?: string;
 };
@@ -79,13 +82,19 @@ export async function runSession(
   signal?.removeEventListener('abort', run);
   const totalMs = run.elapsed();
   const loopLagMs = deps.loop.longestSince(begun);
-  run.facts.probeFault ??=
+  const endedAt = clock.now();
+  exclude(
+    run.facts,
+    'clock',
     timeFaultOf({
-      wallMs: clock.now() - startedAt,
+      wallMs: endedAt - startedAt,
       monotonicMs: clock.monotonic() - begun,
       loopLagMs,
       missedDeadline: run.facts.deadline !== null,
-    }) ?? (await resolverFault(run.facts, deps));
+    }),
+  );
+  exclude(run.facts, 'network', await resolverFault(run.facts, deps));
+  await examineNetwork(run, deps.network);
   return {
     spec,
     facts: run.facts,
@@ -96,7 +105,7 @@ export async function runSession(
     ids,
     userId,
     startedAt,
-    endedAt: clock.now(),
+    endedAt,
     loopLagMs,
     aborted: signal?.aborted === true,
   };
@@ -110,11 +119,24 @@ function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
   const ended = new Promise<SessionRun>((done) => {
     const run = new SessionRun({ spec, ids, presented, clock, done });
     signal?.addEventListener('abort', run, { once: true });
-    if (signal?.aborted) run.facts.probeFault = 'the probe was stopped before the session ran';
+    if (signal?.aborted)
+      exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
     run.start(presented);
     if (signal?.aborted) run.stop();
   });
   return { userId: presented.userId, ended };
+}
+
+/** A network errno is ours only with a second proof; else it is a finding, told as what it is. */
+async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<void> {
+  const { facts, networkFailure, spec } = run;
+  if (networkFailure === null || facts.probeFault !== null) return;
+  const { host } = anchorOfUrl(spec.url);
+  const finding = await network.examine({ ...networkFailure, host });
+  if (finding?.blame === 'ours') exclude(facts, 'network', finding.text);
+  if (finding?.blame !== 'target' || !facts.error) return;
+  facts.error.message = finding.text;
+  facts.warnings.push(finding.detail);
 }
 
 /** A resolver that cannot answer for the control name either is ours. */

@@ -6,18 +6,21 @@ import type { SessionTimings } from '../domain/session';
 import type { FrameMeaning, SessionFacts } from '../domain/session-facts';
 import { completedAt } from '../domain/sight';
 import type { Clock } from '../kit/clock';
-import { agentRequest, handshakeAnswer, pongMessage } from './agent-request';
+import { agentRequest, answerTo } from './agent-request';
 import type { Presented } from './credentials';
 import { FactKeeper } from './fact-keeper';
 import { LIMITS } from './limits';
+import type { NetworkFailure } from './network-check';
 import { type OpeningHooks, openSocket, type Refusal, violationCode } from './open-socket';
-import { probeFaultOf, readError } from './probe-fault';
+import { exclude, machineFaultOf, readError } from './probe-fault';
 import { redact, redactUrl } from './redact';
+import { InboundCount, limitOf } from './session-limits';
 import type { SessionIds, SessionSpec } from './session-spec';
 import {
   announce,
-  closeText,
+  closeFrame,
   emptyFacts,
+  holdWithin,
   type Moment,
   redactMeaning,
   requestHeaders,
@@ -26,11 +29,8 @@ import {
   waitingFor,
 } from './session-start';
 import { SessionTimers } from './timers';
-import { Transcript } from './transcript';
+import { readMessage, Transcript } from './transcript';
 import { whoClosed } from './who-closed';
-
-/** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
-const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
 
 type TimerName = 'work' | 'cap' | 'stage' | 'hold' | 'settle' | 'farewell' | 'end';
 
@@ -46,6 +46,8 @@ export type SessionStart = {
 export class SessionRun implements OpeningHooks {
   readonly facts: SessionFacts;
   readonly transcript;
+  /** The errno of a failed connection: some take a second proof to tell whose they are. */
+  networkFailure: Omit<NetworkFailure, 'host'> | null = null;
   private readonly moments: Partial<Record<Moment, number>> = {};
   private readonly keeper = new FactKeeper();
   private readonly events: AgentFact[] = [];
@@ -53,13 +55,13 @@ export class SessionRun implements OpeningHooks {
   private readonly timers;
   private readonly startedAt: number;
   private socket: WebSocket | null = null;
-  private readonly inbound = { frames: 0, bytes: 0 };
+  private readonly inbound;
   private violation: number | null = null;
   private ourClose: { code: number; reason: string } | null = null;
   private isCut = false;
   private isOver = false;
 
-  private readonly spec: SessionSpec;
+  readonly spec: SessionSpec;
   private readonly ids: SessionIds;
   private readonly secrets: string[];
   private readonly clock: Clock;
@@ -77,6 +79,7 @@ export class SessionRun implements OpeningHooks {
     this.transcript = new Transcript(presented.secrets);
     this.isOwn = createRunFilter(ids);
     this.facts = emptyFacts(spec, ids, presented);
+    this.inbound = new InboundCount(spec.limits);
   }
 
   /** Opens the socket and sets the two clocks that end the session whatever happens. */
@@ -92,6 +95,7 @@ export class SessionRun implements OpeningHooks {
           protocols: presented.protocols,
           headers: requestHeaders(presented, this.ids, this.spec.id),
           closeMs: deadlines.closeMs,
+          limits: this.spec.limits,
         },
         this,
       );
@@ -103,7 +107,13 @@ export class SessionRun implements OpeningHooks {
       socket.on('error', (error) => this.socketError(error));
       socket.on('close', (code, reason) => this.onClose(code, reason));
     } catch (error) {
-      this.facts.probeFault = `the request could not be built: ${readError(error).message}`;
+      // Its URL, a header or the token cannot be sent as they are: no wish of ours to try again changes that.
+      const message = `the request could not be built: ${readError(error).message}`;
+      this.facts.error = {
+        phase: 'tcp',
+        code: 'BAD_REQUEST',
+        message: redact(message, this.secrets),
+      };
       this.end();
     }
   }
@@ -116,7 +126,7 @@ export class SessionRun implements OpeningHooks {
   /** Ends the session early because the probe is being stopped; it is excluded. */
   stop(): void {
     if (this.isOver) return;
-    this.facts.probeFault ??= 'the probe was stopped while the session ran';
+    exclude(this.facts, 'stopping', 'the probe was stopped while the session ran');
     if (this.facts.acceptedMs === null || this.ourClose) this.cut();
     else this.close(1000, 'tocsin: stopped');
   }
@@ -157,9 +167,8 @@ export class SessionRun implements OpeningHooks {
   refused({ status, text, location }: Refusal): void {
     this.facts.upgradeStatus = status;
     if (text) this.facts.upgradeText = redact(text, this.secrets);
-    if (location && status >= 300 && status < 400) {
+    if (location && status >= 300 && status < 400)
       this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
-    }
   }
 
   private onOpen(): void {
@@ -168,41 +177,42 @@ export class SessionRun implements OpeningHooks {
   }
 
   socketError(error: unknown): void {
-    const { code, message } = readError(error);
+    const { code, message, addresses } = readError(error);
+    const limit = limitOf(code, this.socket, this.spec.limits);
     const violation = violationCode(code);
-    if (violation !== null) this.violation ??= violation;
+    if (limit !== null) this.exceed(limit);
+    if (violation !== null && !(limit && this.ourClose)) this.violation ??= violation;
+    if (limit !== null) return;
     // After a refusal, a cut or our own close an error is only the echo of it.
     if (this.facts.upgradeStatus !== null || this.isCut || this.facts.error) return;
     if (this.ourClose && violation === null) return;
     // A reset, unlike a refusal, comes from somebody who had accepted the connection.
-    if (
-      this.facts.connectedMs === null &&
-      code === 'ECONNRESET' &&
-      this.spec.url.startsWith('ws:')
-    ) {
-      this.facts.connectedMs = this.elapsed();
-      this.mark('tcp');
-    }
+    const isPlain = this.spec.url.startsWith('ws:');
+    if (isPlain && code === 'ECONNRESET' && this.facts.connectedMs === null) this.tcpConnected();
     this.facts.error = transportError(
       { code, message: redact(message, this.secrets) },
       this.facts,
       this.moments.tcp !== undefined,
     );
-    if (this.facts.acceptedMs === null) this.facts.probeFault ??= probeFaultOf(code);
-    if (this.facts.error.code === 'NO_SUBPROTOCOL') {
-      this.warn('the server left the subprotocol offer unanswered: try --auth header');
+    if (this.facts.acceptedMs === null) {
+      exclude(this.facts, 'network', machineFaultOf(code));
+      this.networkFailure = { code, addresses };
     }
+    if (this.facts.error.code === 'NO_SUBPROTOCOL')
+      this.warn('the server left the subprotocol offer unanswered: try --auth header');
+  }
+
+  /** A limit of ours is no finding, and does not take back one that was there before. */
+  private exceed(limit: string): void {
+    if (this.facts.deadline === null) exclude(this.facts, 'limit', limit);
   }
 
   /** Counts one inbound frame; false once the session has had more than it may have. */
   private count(size: number): boolean {
-    this.inbound.frames++;
-    this.inbound.bytes += size;
+    const limit = this.inbound.add(size);
     if (this.isOver || this.isCut) return false;
-    const { frames, bytes } = this.inbound;
-    if (frames <= LIMITS.inboundFrames && bytes <= LIMITS.inboundBytes) return true;
-    const text = `more than ${LIMITS.inboundFrames} frames or ${LIMITS.inboundBytes} bytes in one session`;
-    if (!this.ourClose) this.facts.error ??= { phase: 'open', code: 'FRAME_LIMIT', message: text };
+    if (limit === null) return true;
+    this.exceed(limit);
     this.close(1008, 'tocsin: frame limit');
     this.cut();
     return false;
@@ -221,13 +231,10 @@ export class SessionRun implements OpeningHooks {
   private onMessage(data: Buffer, isBinary: boolean): void {
     if (!this.count(data.length)) return;
     const atMs = this.elapsed();
-    const isText = !isBinary || data[0] === 0x7b || data[0] === 0x5b;
-    const text = isText ? data.toString('utf8') : data.subarray(0, 64).toString('hex');
+    const { text, head } = readMessage(data, isBinary);
     const kind = isBinary ? 'binary' : 'text';
-    const isLong = isText && data.length > TRANSCRIPT_BYTES;
-    const head = isLong ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text;
     this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
-    if (this.ourClose || !isText) {
+    if (this.ourClose || text === null) {
       this.keeper.skip();
       return;
     }
@@ -238,10 +245,8 @@ export class SessionRun implements OpeningHooks {
   }
 
   private step(atMs: number, meaning: FrameMeaning): void {
-    if (meaning.kind === 'ping') this.send(pongMessage(this.clock.now()));
-    if (meaning.kind === 'handshake' && meaning.name === 'handshake_response') {
-      this.send(handshakeAnswer(meaning.threadId ?? this.ids.threadId, this.clock.now()));
-    }
+    const answer = answerTo(meaning, this.ids, this.clock.now());
+    if (answer !== null) this.send(answer);
     if (meaning.kind === 'welcome') this.onWelcome(meaning);
     if (this.facts.requestedMs === null) return;
     if (meaning.kind === 'agent' && this.isOwn(meaning)) this.onAgentEvent({ atMs, meaning });
@@ -255,9 +260,7 @@ export class SessionRun implements OpeningHooks {
     const { deadlines, holdMs } = this.spec;
     this.facts.requestedMs = this.elapsed();
     this.send(agentRequest(this.ids, this.clock.now()));
-    const left = deadlines.totalMs - deadlines.closeMs - this.elapsed();
-    // A hold that the cap leaves no room for would blame the server for our own impatience.
-    const hold = Math.max(0, Math.min(holdMs, left / 2));
+    const hold = holdWithin(this.spec, this.elapsed());
     if (hold < holdMs) this.warn(`the hold was shortened to ${Math.round(hold)} ms by the timeout`);
     this.timers.set('hold', hold);
     this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1));
@@ -346,9 +349,7 @@ export class SessionRun implements OpeningHooks {
   }
 
   private noteClose(direction: 'in' | 'out', code: number, reason: string): void {
-    const size = 2 + Buffer.byteLength(reason);
-    const text = closeText(code, reason);
-    this.transcript.add({ atMs: this.elapsed(), direction, kind: 'close', size, text });
+    this.transcript.add({ atMs: this.elapsed(), direction, ...closeFrame(code, reason) });
   }
 
   private awaitEnd(): void {

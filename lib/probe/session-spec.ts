@@ -1,5 +1,6 @@
 import type { AuthPlacement, Credentials } from '../domain/target';
 import type { Deadlines } from './limits';
+import type { SessionLimits } from './session-limits';
 
 /** Everything one session needs to know. */
 export type SessionSpec = {
@@ -9,6 +10,7 @@ export type SessionSpec = {
   credentials: Credentials;
   headers: Record<string, string>;
   deadlines: Deadlines;
+  limits: SessionLimits;
   /** How long the session must survive its welcome to count as ready without an agent event. */
   holdMs: number;
 };

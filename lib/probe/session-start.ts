@@ -13,6 +13,7 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, presented: Presen
     upgradeStatus: null,
     error: null,
     probeFault: null,
+    exclusion: null,
     deadline: null,
     requestedMs: null,
     heldMs: null,
@@ -24,8 +25,10 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, presented: Presen
   };
 }
 
-export function closeText(code: number, reason: string): string {
-  return code === 1005 ? 'no code' : `${code} ${reason}`.trim();
+/** A close frame as a transcript shows it. */
+export function closeFrame(code: number, reason: string) {
+  const text = code === 1005 ? 'no code' : `${code} ${reason}`.trim();
+  return { kind: 'close' as const, size: 2 + Buffer.byteLength(reason), text };
 }
 
 /** A word for what `ws` finds wrong with an answer to the upgrade. */
@@ -81,6 +84,12 @@ export function waitingFor(facts: SessionFacts, moments: Partial<Record<Moment, 
   if (facts.acceptedMs === null) return 'accept';
   if (moments.welcome === undefined) return 'ready';
   return moments.event === undefined ? 'agent' : 'complete';
+}
+
+/** The hold in ms: one that the cap leaves no room for would blame the server for our own impatience. */
+export function holdWithin({ deadlines, holdMs }: SessionSpec, elapsedMs: number): number {
+  const left = deadlines.totalMs - deadlines.closeMs - elapsedMs;
+  return Math.max(0, Math.min(holdMs, left / 2));
 }
 
 /** Headers of the upgrade request: the target's own, and those by which its health events find the session. */

@@ -1,4 +1,5 @@
 import { classify } from '../domain/classify';
+import { exclusionOf } from '../domain/exclusion';
 import type { FinishedSession } from '../domain/finished-session';
 import { eventNamesOf } from '../domain/own-run';
 import type { Classification, SessionRecord, Transport } from '../domain/session';
@@ -46,7 +47,7 @@ export function toRecord(result: SessionResult, target: TargetFacts): SessionRec
       userId: result.userId,
       connectionId: facts.announced.connectionId,
     },
-    excludedBecause: classification.outcome === 'excluded' ? facts.probeFault : null,
+    ...exclusionOf(facts, classification.outcome),
     loopLagMs: result.loopLagMs,
     facts,
   };

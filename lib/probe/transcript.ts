@@ -7,6 +7,24 @@ type Seen = Omit<FrameRecord, 'truncated'>;
 /** What redaction may need to see of a frame. */
 const KEPT_LENGTH = LIMITS.frameTextBytes + REDACTION_OVERLAP;
 
+/** Bytes of a message that a transcript may need. Decoded apart, so that it does not hold on to the whole text. */
+const TRANSCRIPT_BYTES = LIMITS.frameTextBytes + 4096;
+/** Of what is no text the first bytes are shown, in hex. */
+const BINARY_BYTES = 64;
+const BRACES = new Set([0x7b, 0x5b]);
+
+/** `text` of a message, null where it is none; `head` is what a transcript shows of it. Binary frames may hold JSON. */
+export function readMessage(
+  data: Buffer,
+  isBinary: boolean,
+): { text: string | null; head: string } {
+  if (isBinary && !BRACES.has(data[0] ?? 0))
+    return { text: null, head: data.subarray(0, BINARY_BYTES).toString('hex') };
+  const text = data.toString('utf8');
+  const isLong = data.length > TRANSCRIPT_BYTES;
+  return { text, head: isLong ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text };
+}
+
 /** Keeps the first and the last frames of a session, bounded; forgets those in between. */
 export class Transcript {
   private readonly head: Seen[] = [];

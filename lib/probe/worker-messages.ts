@@ -1,7 +1,9 @@
 import type { FinishedSession } from '../domain/finished-session';
 import type { Target } from '../domain/target';
 import type { Deadlines } from './limits';
+import type { Anchor } from './network-check';
 import type { ProbeLoad } from './prober';
+import type { SessionLimits } from './session-limits';
 import type { SlotReport } from './slots';
 
 /** To the worker. */
@@ -34,4 +36,6 @@ export type WorkerSetup = {
   controlName?: string;
   maxInFlight?: number;
   deadlines?: Deadlines;
+  limits?: SessionLimits;
+  anchors?: readonly Anchor[];
 };

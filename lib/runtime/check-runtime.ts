@@ -8,8 +8,10 @@ import { type Clock, systemClock } from '../kit/clock';
 import { uuidv7 } from '../kit/ids';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../probe/limits';
 import { createLoopMonitor } from '../probe/loop-monitor';
+import { createNetworkCheck, isNetworkCode } from '../probe/network-check';
 import { redactUrl } from '../probe/redact';
 import { runSession, type SessionDeps } from '../probe/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../probe/session-limits';
 import type { SessionSpec } from '../probe/session-spec';
 import { finish } from '../probe/to-record';
 
@@ -27,6 +29,8 @@ export type CheckRequest = {
   timeoutMs: number | null;
   holdMs: number | null;
   release: string | null;
+  /** Largest message that is followed; null for the default. */
+  maxMessageBytes: number | null;
 };
 
 export type CheckSession = { line: CheckLine; frames: FrameRecord[] };
@@ -54,7 +58,9 @@ export async function runCheck(
 ): Promise<CheckResult> {
   const clock = systemClock;
   const loop = createLoopMonitor(clock);
-  const deps: SessionDeps = { clock, loop, random: randomBytes };
+  // One target and nothing beside it: a missing route alone is the proof.
+  const network = createNetworkCheck({ clock, anchors: () => [] });
+  const deps: SessionDeps = { clock, loop, random: randomBytes, network };
   const begun = clock.monotonic();
   // Every running session listens for the stop.
   setMaxListeners(0, signal);
@@ -89,7 +95,7 @@ function withoutFacts(record: SessionRecord): SessionRecord {
 }
 
 function isNetworkDown(record: SessionRecord): boolean {
-  return /^(?:ENETUNREACH|ENETDOWN)/.test(record.excludedBecause ?? '');
+  return record.exclusion === 'network' && isNetworkCode(record.facts.error?.code ?? '');
 }
 
 /** A new session starts when one ends, at most `concurrency` at once. */
@@ -151,6 +157,10 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
     credentials: request.credentials,
     headers: request.headers,
     deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
+    limits: {
+      ...DEFAULT_SESSION_LIMITS,
+      messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
+    },
     holdMs: request.holdMs ?? DEFAULT_HOLD_MS,
   };
 }

@@ -19,6 +19,7 @@ import { createJudging } from './judging';
 import { createNotify } from './notify';
 import { provision, provisionedKeys } from './provision/provision';
 import { createRetentionService } from './retention-service';
+import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets } from './secrets';
 import type { RuntimeSlot } from './slot';
 import { createTargetFeed } from './target-feed';
@@ -81,6 +82,7 @@ async function wire(
   await people.load();
   await provision(config, { state, clock, secrets });
   await prepare?.({ events, state, clock });
+  await warnOfEmptyScopes(state, logger);
 
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));

@@ -4,6 +4,7 @@ import type { About } from '../contract/settings';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/prober';
+import { DEFAULT_SESSION_LIMITS } from '../probe/session-limits';
 import { createWorkerProber } from '../probe/worker-client';
 import { createHeartbeat } from './heartbeat';
 
@@ -19,7 +20,7 @@ export type WatchedProber = Prober & { stats(): ProbeStats };
 
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
-  config: Pick<Config, 'location' | 'maxInFlight'>;
+  config: Pick<Config, 'location' | 'maxInFlight' | 'sessionLimits' | 'anchors'>;
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
@@ -35,6 +36,8 @@ export function createWatchedProber(deps: {
     clock,
     location: config.location,
     maxInFlight: config.maxInFlight ?? undefined,
+    limits: { ...DEFAULT_SESSION_LIMITS, ...config.sessionLimits },
+    anchors: config.anchors,
     onSession(finished) {
       const { id } = finished.record;
       const stored = collector.addSession(finished).finally(() => storing.delete(id));

@@ -86,18 +86,24 @@ describe('targets', () => {
 });
 
 describe('releases', () => {
-  it('are marked once, and move only earlier', async () => {
+  it('are marked once a deployment, and the first one moves only earlier', async () => {
     house.clock.advance(60 * MINUTE);
     const mark = (version: string, at?: number) =>
       markRelease(house.ctx, { target: 'chat', version, at, notes: '' });
-    await mark('r1', START + 10 * MINUTE);
-    await mark('r1', START + 20 * MINUTE);
-    await mark('r2');
-    await mark('r1', START + 5 * MINUTE);
+    const first = await mark('r1', START + 10 * MINUTE);
+    expect((await mark('r1', START + 11 * MINUTE)).id).toBe(first.id);
+    await mark('r2', START + 40 * MINUTE);
+    expect((await mark('r1', START + 5 * MINUTE)).id).toBe(first.id);
+    const again = await mark('r1');
+    expect(again).toMatchObject({ id: `${first.id}~2`, deployment: 2, deployments: 2 });
     const { releases } = releaseListSchema.parse(await listReleases(house.ctx, { target: 'chat' }));
     expect(releases).toMatchObject([
+      { id: again.id, version: 'r1', endedAt: null },
       { version: 'r2', firstSeenBy: 'mark' },
-      { version: 'r1', startedAt: new Date(START + 5 * MINUTE).toISOString() },
+      {
+        ...{ id: first.id, address: `${first.id}~1`, version: 'r1', endedAt: again.startedAt },
+        ...{ startedAt: new Date(START + 5 * MINUTE).toISOString() },
+      },
     ]);
     await expect(mark('r3', START + 70 * MINUTE)).rejects.toSatisfy(code('invalid_input'));
   });

@@ -21,6 +21,8 @@ export type StateKinds = {
   indicatorState: IndicatorState;
   /** Instances seen of a release: id `<targetId>:<release>:<instance>`, grouped by `<targetId>:<release>`. */
   instance: { targetId: string; release: string; instance: string; firstSeenAt: number };
+  /** Id: the target's. There while its versions are no releases (decision 35). Written by the collector. */
+  versionChurn: { targetId: string; since: number };
   /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */
   runRequest: { targetId: string; requestedAt: number; sessionId: string | null };
   rule: Rule;

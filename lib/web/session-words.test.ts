@@ -10,6 +10,7 @@ const failed = {
   errorCode: 'FACTORY_INITIALIZATION_FAILED',
   totalMs: 241,
   excludedBecause: null,
+  exclusion: null,
 };
 const plain = (told: { headline: string; detail: string }) =>
   `${told.headline} | ${told.detail}`.replaceAll('\u00a0', ' ');

@@ -1,3 +1,4 @@
+import type { ExclusionKind } from '../domain/session';
 import type { Handler, Outcome, Stage } from '../domain/stages';
 import { closeSentence } from './close-words';
 import { formatDuration } from './format';
@@ -31,6 +32,15 @@ type Told = {
   errorCode: string | null;
   totalMs: number;
   excludedBecause: string | null;
+  exclusion: ExclusionKind | null;
+};
+
+/** Why it does not count, by kind; older versions knew only one. */
+const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
+  network: "the probe's own machine or network was at fault, not the target",
+  clock: "the probe's clock or event loop was at fault, not the target",
+  stopping: 'the probe was stopped while the session ran',
+  limit: 'the target exceeded a limit of this configuration',
 };
 
 /** What happened to a session: a headline and a sentence or two. */
@@ -48,7 +58,7 @@ export function tellSession(session: Told): { headline: string; detail: string }
   }
   if (session.outcome === 'excluded') {
     return {
-      headline: 'Excluded: the probe was at fault, not the target',
+      headline: `Excluded: ${session.exclusion ? EXCLUDED_WORDS[session.exclusion] : 'the probe was at fault, not the target'}`,
       detail: `${session.excludedBecause ?? 'The probe gave no further evidence.'} It counts in no indicator.`,
     };
   }

@@ -34,7 +34,7 @@ export async function addRelease(
   stores: DirectStores,
   { version, startedAt, ...more }: Pick<Release, 'version' | 'startedAt'> & Partial<Release>,
 ) {
-  const id = `t1:${version}`;
+  const id = more.id ?? `t1:${version}`;
   const value: Release = {
     ...{ id, targetId: 't1', version, startedAt, firstSeenBy: 'mark', cold: true, notes: '' },
     seeded: false,

@@ -27,6 +27,7 @@ export function verdictOf(more: Partial<VerdictDocument>): VerdictDocument {
     id: null,
     release: {
       ...{ id: 't1:2025.09.08-2', version: '2025.09.08-2', startedAt: at(0) },
+      ...{ deployment: 1, deployments: 1 },
       target: { id: 't1', name: 'chat', environment: 'staging' },
     },
     verdict: 'inconclusive',

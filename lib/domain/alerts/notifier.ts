@@ -15,6 +15,15 @@ export type NotifierKind = (typeof NOTIFIER_KINDS)[number];
 /** What a notifier is for: alerts, or the heartbeat that tells an outside service that Tocsin lives (statistics.md §3.5). */
 export type NotifierPurpose = 'alerts' | 'watchdog';
 
+/** Kinds whose receivers open an incident for whatever they are sent. */
+const OPENS_INCIDENTS: ReadonlySet<NotifierKind> = new Set(['pagerduty', 'jsm']);
+
+/** Why a kind cannot send heartbeats, and the way out; null where it can. */
+export function heartbeatRefusal(kind: NotifierKind): string | null {
+  if (!OPENS_INCIDENTS.has(kind)) return null;
+  return `${kind} takes no heartbeats, each would open an incident: send them to a webhook of a service that alarms when they stay away`;
+}
+
 /** Which alerts it gets, and when. Empty lists mean any. Durations are ms. */
 export type NotifierRoute = {
   severities: Severity[];

@@ -8,9 +8,15 @@ export const HEARTBEAT_LIMIT_MS = 30_000;
 /** How long an indicator must have had data to be missed (decision 21). */
 export const MISSED_FOR_MS = 24 * 60 * MINUTE;
 
-/** Without a finished session for so long a target has no data: three intervals, two minutes at least (statistics.md §0.2). */
+/** The longest that a session takes to end, 82 s, and some time to be stored. */
+const SLOWEST_END_MS = 90_000;
+
+/**
+ * Without a finished session for so long a target has no data: three intervals, two minutes at least (statistics.md §0.2).
+ * Sessions start anywhere in their slot, so that two may start almost two intervals apart and the second one may hang.
+ */
 export function noDataLimitMs(intervalMs: number): number {
-  return Math.max(3 * intervalMs, 2 * MINUTE);
+  return Math.max(3 * intervalMs, 2 * intervalMs + SLOWEST_END_MS, 2 * MINUTE);
 }
 
 /** Something that must be heard of at least every `limitMs`, counted from `since` where that is later. Epoch ms. */

@@ -1,3 +1,5 @@
+import { bucketStart } from '../buckets';
+import { deploymentEnd } from '../deployments';
 import type { Release } from '../release';
 import type { Stopped } from './verdict';
 
@@ -20,10 +22,13 @@ export type Succession = {
 };
 
 /**
- * Whether another release serves in its place, a new one or, after a rollback, an old one: none of its own sessions came for
- * ten minutes since. What is not proven by then never will be, unless it comes back.
+ * Whether another deployment serves in its place, of a new version or, after a rollback, of an old one: none of its own sessions
+ * came for ten minutes since. What is not proven by then never will be, unless it comes back. When its own version is deployed
+ * again its evidence ends.
  */
 export function isReplaced(of: Succession): boolean {
+  const end = deploymentEnd(of.release, of.releases);
+  if (end !== null) return of.closedTo >= bucketStart(end, MINUTE);
   const since = replacedSince(of);
   return since !== null && of.closedTo - since >= Math.max(REPLACED_AFTER_MS, 3 * of.intervalMs);
 }
@@ -60,6 +65,8 @@ export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> &
 /** Why no more sessions of a release are to be expected; null while they are. Nothing is promised to one that stopped. */
 export function stoppedOf(of: Service): Stopped | null {
   const { release, seenAt, now } = of;
+  const end = deploymentEnd(release, of.releases);
+  if (end !== null) return { why: 'replaced', at: end };
   if (of.paused) return { why: 'paused', at: seenAt ?? now };
   const since = replacedSince({ ...of, lastSeenAt: seenAt });
   if (since === null) return null;

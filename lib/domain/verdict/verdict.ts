@@ -150,6 +150,8 @@ export type LatencyComparison = {
 export type Baseline = {
   id: string;
   version: string;
+  /** Which deployment of its version, from 1. */
+  deployment: number;
   from: number;
   to: number;
   sessions: number;
@@ -160,9 +162,9 @@ export type Baseline = {
 export type ReleaseComparison = {
   /** Looked at before the verdict fell: these tests are for one look only (§1.7). */
   provisional: boolean;
-  /** What it is and how long it ran is absent in verdicts of older versions; `skipped`: releases in between without sessions. */
-  previous: Omit<Baseline, 'id' | 'ranForMs'> &
-    Partial<Pick<Baseline, 'id' | 'ranForMs'>> & { skipped?: string[] };
+  /** `deployment`, what it is and how long it ran are absent in verdicts of older versions; `skipped`: those between without sessions. */
+  previous: Omit<Baseline, 'id' | 'ranForMs' | 'deployment'> &
+    Partial<Pick<Baseline, 'id' | 'ranForMs' | 'deployment'>> & { skipped?: string[] };
   indicators: Array<{ indicator: IndicatorKey; margin: number } & Comparison>;
   latencies: LatencyComparison[];
   signatures: SignatureChange[];

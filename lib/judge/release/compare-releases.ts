@@ -1,10 +1,12 @@
 import { bucketStart } from '../../domain/buckets';
 import { type Counted, compare, MARGINS } from '../../domain/comparison';
+import { ordinalOf, predecessorsOf } from '../../domain/deployments';
 import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
 import { BASELINE_SESSIONS } from '../../domain/verdict/baseline-text';
 import { compareLatencies } from '../../domain/verdict/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/compare-signatures';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { BLOCK_MS } from '../../domain/verdict/gate-settings';
 import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/observed-time';
 import type { Baseline, ReleaseComparison } from '../../domain/verdict/verdict';
@@ -16,10 +18,12 @@ const GAP_MS = 10 * 60_000;
 const LEAST_SESSIONS = 60;
 /** Older sessions are another time. */
 const LOOK_BACK_MS = 7 * 86_400_000;
-/** Releases without sessions that are passed over in search of one with some. */
-const MOST_SKIPPED = 5;
+/** Deployments before it that are asked for sessions. */
+const MOST_TRIED = 5;
 
 type Span = { from: number; to: number };
+/** A deployment with all of its target. */
+type Compared = { release: Release; releases: readonly Release[] };
 
 const validOf = ({ counts }: ReleaseMinute) => counts.indicators.connection.valid;
 
@@ -37,27 +41,30 @@ function lastSessions(minutes: readonly ReleaseMinute[], to: number) {
 }
 
 /**
- * The last valid sessions of a release before `deployedAt`: 720 or what there are, up to ten minutes before it where that
+ * The last valid sessions of a deployment before another one: 720 or what there are, up to ten minutes before it where that
  * leaves enough of them. Null where it had none.
  */
 async function baselineOf(
   events: ReleaseReads,
   previous: Release,
-  deployedAt: number,
+  { release, releases }: Compared,
 ): Promise<Baseline | null> {
-  const to = bucketStart(deployedAt, BLOCK_MS);
-  const from = Math.max(bucketStart(previous.startedAt, BLOCK_MS), to - LOOK_BACK_MS);
+  const own = minutesOf(previous, releases);
+  const deployedAt = bucketStart(release.startedAt, BLOCK_MS);
+  const to = Math.min(deployedAt, own.to ?? deployedAt);
+  const from = Math.max(own.from, to - LOOK_BACK_MS);
   if (from >= to) return null;
   const minutes = await events.tallies({
     ...sliceOf(previous),
     ...{ from, to, step: '1m', mergeMs: BLOCK_MS, strata: ['steady'] },
   });
-  const apart = lastSessions(minutes, bucketStart(deployedAt - GAP_MS, BLOCK_MS));
+  const apart = lastSessions(minutes, Math.min(to, deployedAt - GAP_MS));
   const found = apart && apart.sessions >= LEAST_SESSIONS ? apart : lastSessions(minutes, to);
   const last = minutes.findLast((minute) => validOf(minute) > 0);
   if (!found || !last) return null;
   const ranForMs = Math.max(0, last.at + BLOCK_MS - previous.startedAt);
-  return { id: previous.id, version: previous.version, ...found, ranForMs };
+  const { id, version } = previous;
+  return { id, version, deployment: ordinalOf(previous), ...found, ranForMs };
 }
 
 async function samplesOf(events: ReleaseReads, release: Release, span: Span) {
@@ -85,19 +92,19 @@ function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted
 }
 
 /**
- * A release beside the one before it (§1.7), `predecessors` newest first: one that had no sessions is passed over for the one
+ * A deployment beside the one before it (§1.7), of the same version or another: one that had no sessions is passed over for the one
  * before (decision 43). Null where nothing of any was measured.
  */
 export async function compareReleases(
   events: ReleaseReads,
-  of: { release: Release; predecessors: readonly Release[] },
+  of: Compared,
   look: { window: Span | null; provisional: boolean },
 ): Promise<ReleaseComparison | null> {
   const { release } = of;
   if (!look.window) return null;
   const skipped: string[] = [];
-  for (const previous of of.predecessors.slice(0, MOST_SKIPPED)) {
-    const baseline = await baselineOf(events, previous, release.startedAt);
+  for (const previous of predecessorsOf(release, of.releases).slice(0, MOST_TRIED)) {
+    const baseline = await baselineOf(events, previous, of);
     if (!baseline) {
       skipped.push(previous.version);
       continue;

@@ -14,6 +14,7 @@ import type { Mutation, StateStore } from '../../store/state-store';
 import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
 import { hashOf, measuredWith } from './measured-with';
 import { type ReleaseReads, readRelease } from './read-release';
+import { createAge } from './release-age';
 
 /** A closed minute is the unit, so looking more often shows nothing new. */
 const TICK_MS = 10_000;
@@ -65,16 +66,15 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     return keepWithdrawn(found, latest?.value ?? null);
   }
 
-  /** Decided for good, or so old that its sessions were judged while they ran. */
-  const isOver = (release: Release) =>
-    done.has(release.id) || clock.now() - release.startedAt > 3 * deps.settings.deadlineMs;
+  const age = createAge(deps);
 
-  async function judgeOne(release: Release): Promise<void> {
-    if (isOver(release) && !release.reviewAt) return;
+  async function judgeOne(release: Release, releases: readonly Release[]): Promise<void> {
+    const isOver = done.has(release.id) || (await age.isPast(release, releases));
+    if (isOver && !release.reviewAt) return;
     const [latest] = await state.page('verdict', { group: release.id, limit: 1 });
     const last = latest?.value ?? null;
     const due = isReviewDue(release, last, clock.now());
-    if (isOver(release) && !due) return;
+    if (isOver && !due) return;
     const subject = await subjectOf(deps, release);
     const now = clock.now();
     // What was decided was decided under the frozen configuration: only a fail may still overtake a pass.
@@ -83,9 +83,12 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     const asked = decided ? { ...subject, present: subject.frozen.measuredWith } : subject;
     const fresh = await lookAtRelease({ events, state }, asked, { settings, now });
     const kept = keepWithdrawn(fresh, last);
-    const withdrawn = due ? null : await withdrawnOf(deps, { last, found: kept, release });
+    const withdrawn = due
+      ? null
+      : await withdrawnOf(deps, { last, found: kept, release, releases });
     const found = withdrawn ?? kept;
-    if (due || withdrawn || isNews(last, found)) await store(deps, { found, last, release });
+    if (due || withdrawn || isNews(last, found))
+      await store(deps, { found, last, release, releases });
     if (last?.settled || found.settled) settled.add(release.id);
     if (isFinal(found, release, now)) done.add(release.id);
   }
@@ -109,7 +112,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       const newest = live.sort((a, b) => b.startedAt - a.startedAt);
       const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
       for (const release of [...open, ...correctable(newest, open)])
-        await judgeOne(release).catch((error) =>
+        await judgeOne(release, live).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );
     }
@@ -207,16 +210,22 @@ const extended = (settings: GateSettings, release: Release, now: number): GateSe
   deadlineSessions: Number.MAX_SAFE_INTEGER,
 });
 
-type Stated = { found: Look; last: StoredVerdict | null; release: Release };
+type Stated = {
+  found: Look;
+  last: StoredVerdict | null;
+  release: Release;
+  /** All of its target. */
+  releases: readonly Release[];
+};
 
 /** A look that withdraws the pass stated last; null where nothing takes it back (decision 46). */
 async function withdrawnOf(
   { events }: ReleaseJudgeDeps,
-  { last, found, release }: Stated,
+  { last, found, release, releases }: Stated,
 ): Promise<Look | null> {
   if (last?.verdict !== 'pass' || found.verdict === 'pass' || found.verdict === 'fail') return null;
   const of = { settings: last.settings, now: found.judgedAt };
-  const { minutes } = await readRelease(events, release, of);
+  const { minutes } = await readRelease(events, { release, releases }, of);
   const reason = withdrawalOf(last, minutes, found.intervalMs ?? BLOCK_MS);
   if (!reason) return null;
   const withdraws = { id: last.id, fellAt: last.fellAt };

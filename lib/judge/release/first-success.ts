@@ -1,3 +1,4 @@
+import { bucketStart } from '../../domain/buckets';
 import type { Release } from '../../domain/release';
 import { BUCKET_STEPS } from '../../domain/tally';
 import { BLOCK_MS } from '../../domain/verdict/gate-settings';
@@ -15,13 +16,15 @@ export async function firstSuccessMs(
 ): Promise<number | null> {
   const minute = rows.find((row) => row.counts.passed > 0)?.at;
   if (minute === undefined) return null;
+  // Before a later deployment the same minute holds sessions of the one before.
+  const earliest = Math.max(minute, bucketStart(release.startedAt, BUCKET_STEPS['10s']));
   const fine = await events.tallies({
     ...sliceOf(release),
-    ...{ from: minute, to: minute + BLOCK_MS, step: '10s', mergeMs: BUCKET_STEPS['10s'] },
+    ...{ from: earliest, to: minute + BLOCK_MS, step: '10s', mergeMs: BUCKET_STEPS['10s'] },
   });
   const bucket = fine.find((row) => row.counts.passed > 0);
-  const from = bucket?.at ?? minute;
-  const to = bucket ? from + BUCKET_STEPS['10s'] : from + BLOCK_MS;
+  const from = bucket?.at ?? earliest;
+  const to = bucket ? from + BUCKET_STEPS['10s'] : minute + BLOCK_MS;
   const marks = await events.marks(
     { targetId: release.targetId, release: release.version, outcomes: ['passed'], from, to },
     MOST_MARKS,

@@ -1,9 +1,11 @@
 import { bucketStart } from '../../domain/buckets';
+import { deploymentId, ordinalOf } from '../../domain/deployments';
 import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Target } from '../../domain/target';
 import { coldStart } from '../../domain/verdict/cold-start';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence-series';
 import { BLOCK_MS, type GateSettings } from '../../domain/verdict/gate-settings';
 import { judgeRelease } from '../../domain/verdict/judge-release';
@@ -52,10 +54,10 @@ export async function lookAtRelease(
 ): Promise<Look> {
   const { target, release, releases, frozen, present } = subject;
   const { events } = deps;
-  const read = await readRelease(events, release, at);
+  const read = await readRelease(events, subject, at);
   const { thresholds, gated } = frozen.measuredWith;
   const [instances, success, limit] = await Promise.all([
-    instancesOf(deps, release, read),
+    instancesOf(deps, subject, read),
     firstSuccessMs(events, release, read.rows),
     limitOf(events, release, read),
   ]);
@@ -83,10 +85,9 @@ export async function lookAtRelease(
   const cold = mergeCounts(
     read.rows.filter((row) => row.group.stratum === 'cold').map((row) => row.counts),
   );
-  const predecessors = predecessorsOf(release, releases);
   const comparison = await compareReleases(
     events,
-    { release, predecessors },
+    { release, releases },
     { window: verdict.window, provisional: !verdict.settled },
   );
   return {
@@ -97,7 +98,7 @@ export async function lookAtRelease(
     cold: coldStart(cold, thresholds, success),
     ...{ instances, comparison, stopped, intervalMs, seen: read.seen },
     ...forecast(verdict, read, at),
-    what: await whatFailed(events, { release, predecessors }, { verdict, read, comparison }),
+    what: await whatFailed(events, { release, releases }, { verdict, read, comparison }),
   };
 }
 
@@ -127,7 +128,7 @@ function forecast(
 /** What the sessions that the verdict speaks of failed of: of closed minutes once it is settled, of all until then. */
 async function whatFailed(
   events: ReleaseReads,
-  of: { release: Release; predecessors: readonly Release[] },
+  of: { release: Release; releases: readonly Release[] },
   {
     verdict,
     read,
@@ -141,17 +142,17 @@ async function whatFailed(
   const { seen } = read;
   if (seen.failed + seen.cold.failed === 0) return [];
   const stratum = seen.sessions > 0 ? ('steady' as const) : ('cold' as const);
-  const started = bucketStart(of.release.startedAt, BLOCK_MS);
-  const until = bucketStart(seen.at, BLOCK_MS) + BLOCK_MS;
+  const own = minutesOf(of.release, of.releases);
+  const until = own.to ?? bucketStart(seen.at, BLOCK_MS) + BLOCK_MS;
   const { window, settled } = verdict;
-  const span = { from: window?.from ?? started, to: settled && window ? window.to : until };
-  const previous = of.predecessors.find(({ id }) => id === comparison?.previous.id);
-  const baseline = comparison && { id: '', ranForMs: 0, ...comparison.previous };
+  const span = { from: window?.from ?? own.from, to: settled && window ? window.to : until };
+  const previous = of.releases.find(({ id }) => id === comparison?.previous.id);
+  const baseline = comparison && { id: '', ranForMs: 0, deployment: 1, ...comparison.previous };
   const before = previous && baseline ? { release: previous, baseline } : null;
   return readWhat(events, { release: of.release, span, stratum, before });
 }
 
-/** The limit that excluded sessions exceed, in the words of one of them; undefined where none does or it does not say. */
+/** Why sessions are excluded that exceed a limit, in the words of one of them; undefined where none is at hand. */
 async function limitOf(
   events: ReleaseReads,
   { targetId }: Release,
@@ -166,7 +167,7 @@ async function limitOf(
   for (const { id } of marks) {
     const session = await events.session(id);
     if (session?.exclusion !== 'limit') continue;
-    return /\bexceeds (.+?)(?=[:;]|$)/.exec(session.excludedBecause ?? '')?.[1];
+    return session.excludedBecause ?? undefined;
   }
   return undefined;
 }
@@ -177,10 +178,10 @@ export async function evidenceOf(
   subject: ReleaseToLookAt,
   at: LookAt,
 ): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>> {
-  const { target, release, releases } = subject;
+  const { target, releases } = subject;
   const [look, read] = await Promise.all([
     lookAtRelease(deps, subject, at),
-    readRelease(deps.events, release, at),
+    readRelease(deps.events, subject, at),
   ]);
   const observed = observedMinutes(read.minutes, (then) => presentInterval(target, releases, then));
   const { minutes } = withinDeadline(observed, at.settings, read.closedTo);
@@ -190,31 +191,31 @@ export async function evidenceOf(
   }));
 }
 
-/** Live releases that started before this one, newest first. */
-function predecessorsOf(release: Release, releases: readonly Release[]): Release[] {
-  const before = releases.filter((one) => !one.seeded && one.startedAt < release.startedAt);
-  return before.sort((a, b) => b.startedAt - a.startedAt);
-}
-
-/** Instances that the backend announced, and how many sessions reached each. */
+/** Instances that the backend announced in a deployment, and how many of its sessions reached each. */
 async function instancesOf(
   { events, state }: LookDeps,
-  release: Release,
+  { release, releases }: Pick<ReleaseToLookAt, 'release' | 'releases'>,
   { rows, closedTo }: ReleaseRows,
 ): Promise<InstanceRow[]> {
-  const from = rows[0]?.at ?? closedTo;
+  const own = minutesOf(release, releases);
+  const from = Math.max(rows[0]?.at ?? closedTo, own.from);
+  const to = own.to ?? closedTo;
   const [announced, counted] = await Promise.all([
-    state.list('instance', release.id),
-    rows.length === 0
+    state.list('instance', deploymentId(release.targetId, release.version)),
+    rows.length === 0 || from >= to
       ? []
-      : events.counts({
-          ...sliceOf(release),
-          ...{ from, to: closedTo, step: '1m', kinds: ['instance'] },
-        }),
+      : events.counts({ ...sliceOf(release), ...{ from, to, step: '1m', kinds: ['instance'] } }),
   ]);
   const sessions = new Map<string, number>();
   for (const { key, n } of counted) sessions.set(key, (sessions.get(key) ?? 0) + n);
-  const seen = new Map(announced.map(({ value }) => [value.instance, value.firstSeenAt]));
+  // Rows are of the version: those that another deployment of it announced are its own.
+  const isOwn = (at: number) =>
+    (ordinalOf(release) === 1 || at >= release.startedAt) && (own.to === null || at < own.to);
+  const seen = new Map(
+    announced
+      .filter(({ value }) => isOwn(value.firstSeenAt))
+      .map(({ value }) => [value.instance, value.firstSeenAt]),
+  );
   return [...new Set([...seen.keys(), ...sessions.keys()])].sort().map((instance) => ({
     instance,
     sessions: sessions.get(instance) ?? 0,

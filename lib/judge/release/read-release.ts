@@ -1,8 +1,10 @@
 import { bucketStart } from '../../domain/buckets';
 import type { Release } from '../../domain/release';
 import type { ExclusionKind } from '../../domain/session';
+import { BUCKET_STEPS } from '../../domain/tally';
 import { mergeCounts } from '../../domain/tally-math';
 import type { Measured } from '../../domain/verdict/coverage';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
 import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/observed-time';
 import { QUIET_MS } from '../../domain/verdict/replaced';
@@ -47,40 +49,46 @@ export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
 /** Everything a verdict needs, read from tallies alone: its cost depends on minutes, not on sessions. Epoch ms. */
 export async function readRelease(
   events: ReleaseReads,
-  release: Release,
+  { release, releases }: { release: Release; releases: readonly Release[] },
   of: { settings: GateSettings; now: number },
 ): Promise<ReleaseRows> {
   const { settings, now } = of;
+  const own = minutesOf(release, releases);
+  const present = Math.max(own.from, bucketStart(now, BLOCK_MS) + BLOCK_MS);
+  const until = Math.min(present, own.to ?? present);
   const closedTo = closedUntil(now, settings);
-  const started = bucketStart(release.startedAt, BLOCK_MS);
-  const until = Math.max(started, bucketStart(now, BLOCK_MS)) + BLOCK_MS;
-  const from = await firstHour(events, release, { from: started, to: until, settings });
-  const end = from + settings.deadlineMs + HOUR;
+  const from = await firstHour(events, release, { from: own.from, to: until, settings });
+  const end = Math.min(until, from + settings.deadlineMs + HOUR);
   const to = Math.min(closedTo, end);
-  const step = '1m' as const;
   const { targetId } = release;
-  const [all, closed] = await Promise.all([
-    events.tallies({
-      ...{ ...sliceOf(release), from, to: Math.min(until, end), step },
-      ...{ mergeMs: BLOCK_MS, groupBy: ['stratum'] },
-    }),
+  const [first, all, target] = await Promise.all([
+    from === own.from ? firstColdRows(events, release, from) : [],
+    end > from
+      ? events.tallies({
+          ...{ ...sliceOf(release), from, to: end, step: '1m' },
+          ...{ mergeMs: BLOCK_MS, groupBy: ['stratum'] },
+        })
+      : [],
     to > from ? readTarget(events, targetId, { from, to }) : NOTHING,
   ]);
-  const rows = all.filter((row) => row.at < to);
-  const steady = (list: readonly TallyRow[]) =>
-    list.filter((row) => row.group.stratum === 'steady');
-  const endOf = (list: readonly TallyRow[]) => {
-    const last = list.findLast(({ counts }) => counts.sessions > 0);
-    return last ? last.at + BLOCK_MS : null;
-  };
+  const closed = all.filter((row) => row.at < to);
+  const rows = [...first, ...closed];
   const seenAt = endOf(all);
   return {
-    minutes: withLostSlots(steady(rows), closed.slots),
+    minutes: withLostSlots(steady(closed), target.slots),
     open: steady(all.filter((row) => row.at >= to)),
-    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn(all, now) },
+    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn([...first, ...all], now) },
     othersSince: await othersSince(events, { targetId, seenAt, now }),
-    measured: closed.measured,
+    measured: target.measured,
   };
+}
+
+const steady = (list: readonly TallyRow[]) => list.filter((row) => row.group.stratum === 'steady');
+
+/** End of the last minute that has a session, epoch ms. */
+function endOf(list: readonly TallyRow[]): number | null {
+  const last = list.findLast(({ counts }) => counts.sessions > 0);
+  return last ? last.at + BLOCK_MS : null;
 }
 
 type TargetRows = { slots: SlotCount[]; measured: Measured };
@@ -143,6 +151,21 @@ async function othersSince(
   return rows.some(({ counts }) => counts.sessions > 0);
 }
 
+/** Cold sessions of a later deployment in the part of a minute before its first whole one, in ten-second buckets. */
+async function firstColdRows(
+  events: ReleaseReads,
+  release: Release,
+  firstMinute: number,
+): Promise<TallyRow[]> {
+  const from = bucketStart(release.startedAt, BUCKET_STEPS['10s']);
+  if (from >= firstMinute) return [];
+  return events.tallies({
+    ...sliceOf(release),
+    ...{ from, to: firstMinute, step: '10s', mergeMs: BLOCK_MS },
+    ...{ groupBy: ['stratum'], strata: ['cold'] },
+  });
+}
+
 /** Long after its start a release may have had its first session late: found by the hour, so that few rows are read. */
 async function firstHour(
   events: ReleaseReads,
@@ -150,10 +173,26 @@ async function firstHour(
   { from, to, settings }: { from: number; to: number; settings: GateSettings },
 ): Promise<number> {
   if (to - from <= settings.deadlineMs + HOUR) return from;
+  return Math.max(from, (await firstServedHour(events, release, { from, to })) ?? from);
+}
+
+/** Start of the first hour in which a version served between two minutes, epoch ms; null where it did not. */
+export async function firstServedHour(
+  events: Pick<ReleaseReads, 'tallies'>,
+  release: Release,
+  { from, to }: { from: number; to: number },
+): Promise<number | null> {
+  const whole = Math.ceil(from / HOUR) * HOUR;
+  // Hours hold what a version served before the minute that is asked from: the first is read by the minute.
+  if (whole > from) {
+    const part = { from, to: Math.min(whole, to), step: '1m' as const };
+    const rows = await events.tallies({ ...sliceOf(release), ...part });
+    if (rows.some(({ counts }) => counts.sessions > 0)) return bucketStart(from, HOUR);
+  }
+  if (whole >= to) return null;
   const hours = await events.tallies({
     ...sliceOf(release),
-    ...{ from: bucketStart(from, HOUR), to, step: '1h', mergeMs: HOUR },
+    ...{ from: whole, to, step: '1h', mergeMs: HOUR },
   });
-  const first = hours.find((row) => row.counts.sessions > 0);
-  return Math.max(from, first?.at ?? from);
+  return hours.find((row) => row.counts.sessions > 0)?.at ?? null;
 }

@@ -5,7 +5,9 @@ import { systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import { DEFAULT_DEADLINES, type Deadlines } from '../limits';
 import { createLoopMonitor } from '../loop-monitor';
+import { createNetworkCheck, type NetworkCheck } from '../network-check';
 import { runSession } from '../run-session';
+import { DEFAULT_SESSION_LIMITS } from '../session-limits';
 import type { SessionSpec } from '../session-spec';
 import { toRecord } from '../to-record';
 
@@ -24,7 +26,11 @@ export const SHORT: Deadlines = {
 export type Probed = SessionRecord & { transcript: FrameRecord[]; tookMs: number };
 
 /** Runs one real session against a URL and returns its record. */
-export async function probeUrl(url: string, over: Partial<SessionSpec> = {}): Promise<Probed> {
+export async function probeUrl(
+  url: string,
+  over: Partial<SessionSpec> = {},
+  network: NetworkCheck = createNetworkCheck({ clock: systemClock, anchors: () => [] }),
+): Promise<Probed> {
   const loop = createLoopMonitor(systemClock);
   const begun = performance.now();
   try {
@@ -36,10 +42,11 @@ export async function probeUrl(url: string, over: Partial<SessionSpec> = {}): Pr
         credentials: { kind: 'none' },
         headers: {},
         deadlines: SHORT,
+        limits: DEFAULT_SESSION_LIMITS,
         holdMs: 200,
         ...over,
       },
-      { clock: systemClock, loop, random: randomBytes },
+      { clock: systemClock, loop, random: randomBytes, network },
     );
     const record = toRecord(result, {
       targetId: 't',

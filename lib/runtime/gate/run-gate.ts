@@ -4,7 +4,7 @@ import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check-runtime';
 import { atDeadline } from './at-deadline';
 import { type Awaited, awaitVerdict } from './await-verdict';
-import { askServer, type Mark, markAtServer } from './server-gate';
+import { askServer, type Mark, markAtServer, type ServerGate } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
 
 /** What `gate` is asked to do. Durations in ms. */
@@ -23,6 +23,12 @@ export type GateOrder = {
   settleMs: number | null;
 };
 
+export type GateWatch = {
+  onLook(document: VerdictDocument): void;
+  /** The deployment that was marked, in words: "v1, 2nd deployment". */
+  onMark(text: string): void;
+};
+
 const SERVER_EVERY_MS = 5_000;
 const LOCAL_EVERY_MS = 1_000;
 /** What a target is noted as that no console knows. */
@@ -35,7 +41,7 @@ const decided = ({ document, timedOut }: Awaited): VerdictDocument | null =>
 /** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
 export async function runGate(
   order: GateOrder,
-  onLook: (document: VerdictDocument) => void,
+  { onLook, onMark }: GateWatch,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
   const { server, deadlineMs } = order;
@@ -46,8 +52,7 @@ export async function runGate(
       environment: order.environment,
       ...{ release: order.release ?? 'latest', soakMs: order.soakMs, deadlineMs: null },
     };
-    if (order.mark) await markAtServer(asked, order.mark);
-    const ask = () => askServer(asked);
+    const ask = await askAbout(asked, order.mark, onMark);
     return decided(await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS }));
   }
   if (!order.endpoint) return null;
@@ -73,4 +78,20 @@ export async function runGate(
   } finally {
     await running.stop();
   }
+}
+
+/** Looks at the release that was named; where it is marked first, at the deployment that the mark named, and at no other. */
+async function askAbout(
+  asked: ServerGate,
+  mark: Mark | null,
+  onMark: GateWatch['onMark'],
+): Promise<() => Promise<VerdictDocument | null>> {
+  if (!mark) return () => askServer(asked);
+  const marked = await markAtServer(asked, mark);
+  onMark(marked.text);
+  return async () => {
+    const document = await askServer({ ...asked, release: marked.release });
+    // Whatever else the address may mean there: the verdict of another deployment is none of this one.
+    return document?.release.id === marked.id ? document : null;
+  };
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { type VerdictDocument, verdictDocumentSchema } from '../../contract/verdicts';
+import { deploymentText } from '../../domain/deployments';
 import { AppError } from '../../kit/errors';
 
 export type ServerGate = {
@@ -19,8 +21,22 @@ const TIMEOUT_MS = 20_000;
 /** What is said about a release when it is marked. */
 export type Mark = { commit?: string; author?: string; pipelineUrl?: string };
 
-/** Marks the deployment, so that the release counts from now. A second mark of the same version moves nothing. Errors as `askServer`. */
-export async function markAtServer(gate: ServerGate, mark: Mark): Promise<void> {
+const markedSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  // A console that is older than deployments has one a version.
+  deployment: z.number().int().optional(),
+  deployments: z.number().int().optional(),
+});
+
+/** The deployment that a mark named or opened. `release` is what `askServer` takes for exactly that one. */
+export type Marked = { id: string; release: string; text: string };
+
+/**
+ * Marks the deployment. Answers with the one that was marked, which is followed by its id from then on: a version may be deployed
+ * again while a gate waits. Errors as `askServer`.
+ */
+export async function markAtServer(gate: ServerGate, mark: Mark): Promise<Marked> {
   const response = await call(gate, new URL('/api/v1/releases', gate.server), {
     method: 'POST',
     body: JSON.stringify({
@@ -28,7 +44,17 @@ export async function markAtServer(gate: ServerGate, mark: Mark): Promise<void> 
       ...(gate.environment === null ? {} : { environment: gate.environment }),
     }),
   });
-  if (!response.ok) throw refusalOf(response.status, gate.server, await jsonOf(response));
+  const body = await jsonOf(response);
+  if (!response.ok) throw refusalOf(response.status, gate.server, body);
+  const parsed = markedSchema.safeParse(body);
+  if (!parsed.success)
+    throw new AppError('unavailable', `${gate.server} did not answer with the marked release`);
+  const { id, version, deployment, deployments = 1 } = parsed.data;
+  return {
+    id,
+    release: deployment === undefined ? version : `${version}~${deployment}`,
+    text: deploymentText({ version, deployment: deployment ?? 1, deployments }),
+  };
 }
 
 /** A release may still come; a target that nobody knows is a mistake of the command, and no wait mends it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCollector } from '../../collect/collector';
 import type { VerdictDocument } from '../../contract/verdicts';
+import { deploymentsOf } from '../../domain/deployments';
 import type { Release } from '../../domain/release';
 import type { Target } from '../../domain/target';
 import { DEFAULT_GATE, type GateSettings } from '../../domain/verdict/gate-settings';
@@ -94,12 +95,17 @@ export async function startStandaloneGate(
       const rows = (await state.list('release', target.id)).map((row) => row.value);
       const announced = rows.filter((row) => row.version !== UNNAMED);
       const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
-      const release =
-        gate.release === null ? newest : rows.find((row) => row.version === gate.release);
+      const release = gate.release === null ? newest : deploymentsOf(rows, gate.release).at(-1);
       if (!release) return null;
       const found = await judge.look(release);
       return verdictDocument({
-        ...{ id: null, found, of: { release, target }, signOff: null, now: clock.now() },
+        ...{
+          id: null,
+          found,
+          of: { release, target, releases: rows },
+          signOff: null,
+          now: clock.now(),
+        },
       });
     }
   } catch (error) {

@@ -54,6 +54,20 @@ describe('provision', () => {
     expect(await stores.state.changes.latest()).toBe(seq);
   });
 
+  it('takes over warm-up, releases and locations, and leaves rows alone that are older than these', async () => {
+    await run({ targets: [chat] });
+    const [plain] = await targets();
+    expect(plain).not.toHaveProperty('warmUpMs');
+    const said = { warmUp: '2m', releases: 'off', locationsNeeded: 1 };
+    await run({ targets: [{ ...chat, ...said }] });
+    expect((await targets())[0]).toMatchObject({
+      ...{ id: plain?.id, warmUpMs: 120_000, releases: 'off', locationsNeeded: 1 },
+    });
+    await run({ targets: [chat] });
+    const [again] = await targets();
+    expect(again).toEqual({ ...plain, credentials: again?.credentials });
+  });
+
   it('keeps the identity of a target that changed, and rotates its secret', async () => {
     await run({ targets: [chat] });
     const [before] = await targets();

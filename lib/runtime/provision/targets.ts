@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config';
 import type { ConfigTarget } from '../../contract/config';
-import type { Credentials, Target } from '../../domain/target';
+import {
+  type Credentials,
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  type Target,
+} from '../../domain/target';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';
 import { openTarget, sealCredentials } from '../credentials';
@@ -91,6 +96,12 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
       intervalMs: wanted.afterRelease.interval,
       forMs: wanted.afterRelease.for,
     },
+    // A default is left out, so that rows that are older than the setting are the same.
+    ...(wanted.warmUp === DEFAULT_WARM_UP_MS ? {} : { warmUpMs: wanted.warmUp }),
+    ...(wanted.releases === 'auto' ? {} : { releases: wanted.releases }),
+    ...(wanted.locationsNeeded === DEFAULT_LOCATIONS_NEEDED
+      ? {}
+      : { locationsNeeded: wanted.locationsNeeded }),
     paused: wanted.paused,
     provisioned: true,
   };

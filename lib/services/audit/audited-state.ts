@@ -9,6 +9,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'runRequest',
   'indicatorState',
   'instance',
+  'versionChurn',
   'dispatch',
   'alertDecisions',
   'notification',

@@ -1,6 +1,7 @@
 import type { NotifierView } from '../../contract/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { notifierWarnings } from '../../domain/alerts/route-warnings';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 import { destinationOf } from './destination';
@@ -11,8 +12,12 @@ export async function notifierViews(
   ctx: Pick<ServiceContext, 'state' | 'open'>,
   notifiers: readonly NotifierConfig[],
 ): Promise<NotifierView[]> {
-  const rows = await ctx.state.list('notification');
+  const [rows, targets] = await Promise.all([
+    ctx.state.list('notification'),
+    ctx.state.list('target'),
+  ]);
   const log = rows.map((row) => row.value);
+  const routable = targets.map((row) => row.value);
   return notifiers.map((notifier) => {
     const own = log.filter(({ notifierId }) => notifierId === notifier.id);
     const inState = (...states: Array<Notification['state']>) =>
@@ -23,6 +28,7 @@ export async function notifierViews(
       createdAt: iso(notifier.createdAt),
       destination: destinationOf(notifier, ctx.open),
       last: lastTry(own),
+      warnings: notifierWarnings(notifier, routable),
       queued: inState('queued', 'claimed'),
       dead: inState('dead'),
     };

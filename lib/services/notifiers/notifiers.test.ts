@@ -103,6 +103,36 @@ describe('notifiers', () => {
     await expect(createNotifier(house.ctx, masked)).rejects.toSatisfy(code('invalid_input'));
   });
 
+  it('refuse a heartbeat where each one would open an incident, and say what to do instead', async () => {
+    const settings = { apiKey: 'key' };
+    const input = { name: 'alive', kind: 'jsm', settings };
+    const refused = notifierInputSchema.safeParse({ ...input, purpose: 'watchdog' });
+    expect(refused.error?.issues).toMatchObject([
+      { path: ['purpose'], message: expect.stringContaining('send them to a webhook') },
+    ]);
+    const { id } = await createNotifier(house.ctx, notifierInputSchema.parse(input));
+    const beats = updateNotifier(house.ctx, { id, patch: { purpose: 'watchdog' } });
+    await expect(beats).rejects.toThrow(/^purpose: jsm takes no heartbeats/);
+    // One from before can still be switched off, and is shown with its fault.
+    const stored = await house.stores.state.get('notifier', id);
+    if (!stored) throw new Error('no notifier');
+    const value = { ...stored.value, purpose: 'watchdog' as const };
+    await house.stores.state.mutate([{ op: 'put', kind: 'notifier', id, value }], START);
+    const [shown] = (await listNotifiers(house.ctx)).notifiers;
+    expect(shown?.warnings).toEqual([expect.stringContaining('jsm takes no heartbeats')]);
+    expect(await updateNotifier(house.ctx, { id, patch: { enabled: false } })).toMatchObject({
+      enabled: false,
+      warnings: [],
+    });
+  });
+
+  it('say where their route leads to no target', async () => {
+    const route = { environments: ['nowhere'] };
+    const made = await createNotifier(house.ctx, webhook({ route }));
+    expect(made.warnings[0]).toMatch(/^no target is in nowhere/);
+    expect((await createNotifier(house.ctx, webhook({ name: 'all' }))).warnings).toEqual([]);
+  });
+
   it('have names of their own, and can be switched off and removed', async () => {
     const { id } = await createNotifier(house.ctx, webhook());
     await expect(createNotifier(house.ctx, webhook())).rejects.toSatisfy(code('conflict'));

@@ -1,5 +1,6 @@
 import type { NotifierPatch, NotifierView } from '../../contract/notifiers';
-import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { heartbeatRefusal, type NotifierConfig } from '../../domain/alerts/notifier';
+import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { given, requireEditable, requireOwnName } from '../editable';
 import { findNotifier } from './find-notifier';
@@ -27,6 +28,8 @@ export function patchedNotifier(
   named: NotifierPatch,
 ): NotifierConfig {
   const { settings, ...patch } = given(named);
+  const refusal = patch.purpose === 'watchdog' ? heartbeatRefusal(value.kind) : null;
+  if (refusal !== null) throw new AppError('invalid_input', `purpose: ${refusal}`);
   return {
     ...value,
     ...patch,

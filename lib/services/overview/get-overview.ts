@@ -1,5 +1,6 @@
 import type { Overview } from '../../contract/overview';
 import type { RangeQuery } from '../../contract/primitives';
+import { ordinalOf } from '../../domain/deployments';
 import { presentInterval } from '../../domain/present-interval';
 import type { Release } from '../../domain/release';
 import { answer, staleSince } from '../../domain/sentence';
@@ -68,7 +69,13 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
 }
 
 function versionOf(release: Release | null): Overview['release'] {
-  return release && { version: release.version, startedAt: iso(release.startedAt) };
+  return (
+    release && {
+      version: release.version,
+      deployment: ordinalOf(release),
+      startedAt: iso(release.startedAt),
+    }
+  );
 }
 
 async function presentOf(ctx: ServiceContext, target: Target, now: number) {

@@ -1,3 +1,4 @@
+import { deploymentsOf, markedAt, nthText, ordinalOf } from '../../domain/deployments';
 import type { Release } from '../../domain/release';
 import type { Target } from '../../domain/target';
 import { AppError } from '../../kit/errors';
@@ -5,32 +6,88 @@ import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 
-/** Stands for the newest release in a release's id. */
+/** Stands for the deployment that began last in a release's id. */
 const LATEST = 'latest';
+/** A release without a session or a mark for so long is not the latest, but over. */
+const LATEST_WITHIN_MS = 86_400_000;
+/** `v1~2`: the second deployment of v1. */
+const NTH = /^(.+)~([1-9]\d{0,8})$/s;
 
 export type FoundRelease = {
   release: Release;
-  target: Target /** Newest first. */;
+  target: Target;
+  /** Newest first. */
   releases: Release[];
+  /** `release` is this very deployment; absent: the newest of its version is meant. */
+  exact?: boolean;
 };
 
 /**
- * By `<target>:<version>`, the target by id or name, the version `latest` for the newest one that is not seeded. Throws
- * AppError `not_found`, or `invalid_input` where several targets have that name.
+ * By `<target>:<version>`, the target by id or name: the newest deployment of the version, or with `~n` the n-th one; the version
+ * `latest` for the deployment that began last and had a session or a mark in the last 24 h. A version that is called like that
+ * itself goes first. Throws AppError `not_found`, or `invalid_input` where the id means two things.
  */
 export async function findRelease(
-  ctx: Pick<ServiceContext, 'state'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   id: string,
 ): Promise<FoundRelease> {
   const colon = id.indexOf(':');
-  const missing = () => new AppError('not_found', `there is no release ${id}`);
-  if (colon < 1) throw missing();
+  if (colon < 1) throw new AppError('not_found', `there is no release ${id}`);
   const target = (await findTarget(ctx, id.slice(0, colon))).value;
-  const version = id.slice(colon + 1);
+  const name = id.slice(colon + 1);
   const releases = await releasesOf(ctx, target.id);
   const release =
-    releases.find((one) => one.version === version) ??
-    (version === LATEST ? releases.find((one) => !one.seeded) : undefined);
-  if (!release) throw missing();
-  return { release, target, releases };
+    named(name, releases) ??
+    (name === LATEST ? await latestOf(ctx, { target, releases }) : undefined);
+  if (!release) throw new AppError('not_found', `there is no release ${id}`);
+  return { release, target, releases, exact: true };
+}
+
+function named(name: string, releases: readonly Release[]): Release | undefined {
+  const newest =
+    deploymentsOf(releases, name).at(-1) ?? releases.find((one) => one.version === name);
+  const [, version, ordinal] = NTH.exec(name) ?? [];
+  const nth =
+    version === undefined
+      ? undefined
+      : releases.find((one) => one.version === version && ordinalOf(one) === Number(ordinal));
+  if (newest && nth && ordinalOf(nth) > 1) {
+    throw new AppError(
+      'invalid_input',
+      `${name} is a version, and the ${nthText(Number(ordinal))} deployment of ${version}: ask for ${newest.version}~${ordinalOf(newest)} if you mean the version`,
+      { details: [newest, nth].map(({ id, version, startedAt }) => ({ id, version, startedAt })) },
+    );
+  }
+  return newest ?? nth;
+}
+
+async function latestOf(
+  ctx: Pick<ServiceContext, 'events' | 'clock'>,
+  { target, releases }: { target: Target; releases: readonly Release[] },
+): Promise<Release> {
+  const now = ctx.clock.now();
+  const since = now - LATEST_WITHIN_MS;
+  const live = releases.filter((one) => !one.seeded);
+  const rows = await ctx.events.tallies({
+    ...{ targetId: target.id, from: since, to: now + 1, step: '1m' },
+    ...{ groupBy: ['release'], sources: ['synthetic'], seeded: false },
+  });
+  const served = new Set(
+    rows.filter(({ counts }) => counts.sessions > 0).map(({ group }) => group.release),
+  );
+  const isAlive = (one: Release) =>
+    (markedAt(one) ?? 0) >= since ||
+    (served.has(one.version) && deploymentsOf(live, one.version).at(-1)?.id === one.id);
+  const latest = live.find(isAlive);
+  if (latest) return latest;
+  throw new AppError(
+    'not_found',
+    `no release of ${target.name} had a session or a mark in the last 24 h: name its version`,
+  );
+}
+
+/** All deployments of a version, oldest first, as far as they are live; of a seeded one that row alone. */
+export function siblingsOf(release: Release, releases: readonly Release[]): Release[] {
+  const all = deploymentsOf(releases, release.version);
+  return all.some((one) => one.id === release.id) ? all : [release];
 }

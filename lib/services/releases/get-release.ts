@@ -1,29 +1,33 @@
 import type { ReleaseDetail } from '../../contract/releases';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
-import { findRelease } from './find-release';
+import { findRelease, siblingsOf } from './find-release';
 import { verdictOf } from './get-verdict';
-import { releaseView } from './release-view';
+import { deploymentRow, releaseView } from './release-view';
+import { servedBefore } from './served-before';
 import { signOffView } from './sign-off-view';
 
 /** Verdicts and sign-offs of one release that a page shows. */
 const MOST_ROWS = 100;
 
-/** One release with its verdict, everything that was stated about it before, and who signed. Throws AppError `not_found`. */
+/** One deployment with its verdict, everything that was stated about it before, and who signed. Throws AppError `not_found`. */
 export async function getRelease(ctx: ServiceContext, id: string): Promise<ReleaseDetail> {
   const found = await findRelease(ctx, id);
   const { release, releases } = found;
   const of = { group: release.id, limit: MOST_ROWS };
-  const before = releases.find((one) => !one.seeded && one.startedAt < release.startedAt);
+  const before = await servedBefore(ctx, release, releases);
   const [view, previous, verdict, history, signOffs] = await Promise.all([
-    releaseView(ctx, release),
-    before ? releaseView(ctx, before) : null,
+    releaseView(ctx, release, releases),
+    before ? releaseView(ctx, before, releases) : null,
     verdictOf(ctx, found),
     ctx.state.page('verdict', of),
     ctx.state.page('signOff', of),
   ]);
   return {
     ...{ release: view, previous, verdict },
+    deployments: siblingsOf(release, releases)
+      .toReversed()
+      .map((one) => deploymentRow(one, releases)),
     history: history.map(({ value }) => ({
       id: value.id,
       verdict: value.verdict,

@@ -10,7 +10,8 @@ export async function getReport(
 ): Promise<Report & { name: string }> {
   const document = await getVerdict(ctx, id);
   const report = makeReport(document, format, ctx.info.publicUrl);
-  const { target, version } = document.release;
-  const safe = `${target.name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100);
+  const { target, version, deployment, deployments } = document.release;
+  const number = deployments > 1 ? `-${deployment}` : '';
+  const safe = `${target.name}-${version}${number}`.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100);
   return { ...report, name: `verdict-${safe}.${report.extension}` };
 }

@@ -1,5 +1,7 @@
 import type { VerdictDocument, VerdictQuery } from '../../contract/verdicts';
+import { deploymentsOf } from '../../domain/deployments';
 import type { ServiceContext } from '../context';
+import { releasesOf } from '../targets/current-release';
 import { type FoundRelease, findRelease } from './find-release';
 import { verdictDocument } from './verdict-document';
 
@@ -15,11 +17,13 @@ export async function getVerdict(
   return verdictOf(ctx, await findRelease(ctx, id), query);
 }
 
+/** Of that very deployment where it was looked up by `findRelease`, else of the newest one of its version. */
 export async function verdictOf(
-  ctx: ServiceContext,
-  of: FoundRelease,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'releaseJudge'>,
+  found: FoundRelease,
   query: VerdictQuery = {},
 ): Promise<VerdictDocument> {
+  const of = found.exact ? found : await newestOf(ctx, found);
   const group = of.release.id;
   const own = query.soak !== undefined || query.deadline !== undefined;
   const [[stored], [signOff]] = await Promise.all([
@@ -29,9 +33,18 @@ export async function verdictOf(
   const shared = { of, signOff: signOff?.value ?? null, now: ctx.clock.now() };
   if (stored?.value.settled && !own)
     return verdictDocument({ ...shared, id: stored.id, found: stored.value });
-  const found = await ctx.releaseJudge.look(of.release, {
+  const look = await ctx.releaseJudge.look(of.release, {
     ...(query.soak === undefined ? {} : { soakMs: query.soak }),
     ...(query.deadline === undefined ? {} : { deadlineMs: query.deadline }),
   });
-  return verdictDocument({ ...shared, id: null, found });
+  return verdictDocument({ ...shared, id: null, found: look });
+}
+
+async function newestOf(
+  ctx: Pick<ServiceContext, 'state'>,
+  { release, target }: FoundRelease,
+): Promise<FoundRelease> {
+  const releases = await releasesOf(ctx, release.targetId);
+  const newest = deploymentsOf(releases, release.version).at(-1) ?? release;
+  return { release: newest, target, releases, exact: true };
 }

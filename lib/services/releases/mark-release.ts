@@ -1,7 +1,16 @@
 import type { ReleaseInput, ReleaseView } from '../../contract/releases';
+import {
+  deploymentId,
+  deploymentsOf,
+  markedAt,
+  nextOrdinal,
+  ordinalOf,
+} from '../../domain/deployments';
+import { markedDeployment } from '../../domain/mark-deployment';
 import type { Release } from '../../domain/release';
-import { AppError } from '../../kit/errors';
-import type { Mutation } from '../../store/state-store';
+import type { Target } from '../../domain/target';
+import { AppError, isAppError } from '../../kit/errors';
+import type { Mutation, Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
 import { inEnvironment } from './in-environment';
@@ -9,44 +18,87 @@ import { releaseView } from './release-view';
 
 /** A mark may lie this far ahead of our clock: clocks differ. */
 const AHEAD_MS = 5 * 60_000;
+/** The collector may write the same release between our look and our write: look again. */
+const MOST_RACES = 4;
+
+type Context = Pick<ServiceContext, 'state' | 'clock'> & {
+  info: Pick<ServiceContext['info'], 'startedAt'>;
+};
 
 /**
- * A deployment mark. The same version again moves nothing later, only earlier (decision 18). Throws AppError `not_found`,
- * `invalid_input`, `conflict` where another writer was faster.
+ * A deployment mark (decision 34): it names the deployment that began just now, or opens a new one of its version. Answers with
+ * the deployment that it marked. Throws AppError `not_found`, `invalid_input`, `conflict` where other writers were faster again and
+ * again.
  */
-export async function markRelease(ctx: ServiceContext, input: ReleaseInput): Promise<ReleaseView> {
-  const target = await findTarget(ctx, inEnvironment(input.target, input.environment));
+export async function markRelease(ctx: Context, input: ReleaseInput): Promise<ReleaseView> {
+  const target = (await findTarget(ctx, inEnvironment(input.target, input.environment))).value;
   const now = ctx.clock.now();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at lies in the future');
-  const id = `${target.id}:${input.version}`;
-  const stored = await ctx.state.get('release', id);
-  const marked: Release = {
-    id,
-    targetId: target.id,
-    version: input.version,
-    startedAt: at,
-    firstSeenBy: 'mark',
+  if (target.releases === 'off') {
+    throw new AppError(
+      'invalid_input',
+      `${target.name} is watched without releases: set its releases to auto to mark one`,
+    );
+  }
+  for (let race = 1; ; race++) {
+    const rows = await ctx.state.list('release', target.id);
+    const value = await marked(ctx, { target, rows, input, at });
+    const stored = rows.find((row) => row.id === value.id);
+    const row = { kind: 'release' as const, id: value.id, group: target.id, value };
+    const mutation: Mutation = stored
+      ? { op: 'update', version: stored.version, ...row }
+      : { op: 'insert', ...row };
+    try {
+      await ctx.state.mutate([mutation], now);
+      const others = rows.map((one) => one.value).filter((one) => one.id !== value.id);
+      return releaseView(ctx, value, [...others, value]);
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'conflict' || race === MOST_RACES) throw error;
+    }
+  }
+}
+
+type Mark = {
+  target: Target;
+  rows: ReadonlyArray<Stored<Release>>;
+  input: ReleaseInput;
+  at: number;
+};
+
+/** The deployment as it is once it is marked. */
+async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
+  const releases = rows.map((row) => row.value);
+  const { version, notes } = input;
+  const last = deploymentsOf(releases, version).at(-1);
+  const verdicts = last ? await ctx.state.page('verdict', { group: last.id, limit: 1 }) : [];
+  const hasVerdict = verdicts.length > 0;
+  const named = markedDeployment({ version, at, releases, hasVerdict });
+  if (named) {
+    const isEarlier = at < named.startedAt;
+    return {
+      ...named,
+      ...attributesOf(input),
+      notes: notes || named.notes,
+      markedAt: markedAt(named) ?? at,
+      ...(isEarlier ? { startedAt: at, firstSeenBy: 'mark' } : {}),
+    };
+  }
+  const live = new Set(releases.filter((one) => !one.seeded).map(({ id }) => id));
+  const ordinal = nextOrdinal(
+    { targetId: target.id, version },
+    { last: last ? ordinalOf(last) : 0, isTaken: (id) => live.has(id) },
+  );
+  return {
+    id: deploymentId(target.id, version, ordinal),
+    ...{ targetId: target.id, version },
+    ...(ordinal > 1 ? { deployment: ordinal } : {}),
+    ...{ startedAt: at, markedAt: at, firstSeenBy: 'mark', notes },
     // What went live before Tocsin started was warm by then.
     cold: at >= ctx.info.startedAt,
-    notes: input.notes,
     ...attributesOf(input),
     seeded: false,
   };
-  const known = stored && !stored.value.seeded ? stored.value : null;
-  const value = known ? merge(known, marked) : marked;
-  const row = { kind: 'release' as const, id, group: target.id, value };
-  const mutation: Mutation = stored
-    ? { op: 'update', version: stored.version, ...row }
-    : { op: 'insert', ...row };
-  await ctx.state.mutate([mutation], now);
-  return releaseView(ctx, value);
-}
-
-function merge(known: Release, marked: Release): Release {
-  const told = { ...attributesOf(marked), notes: marked.notes || known.notes };
-  if (known.startedAt <= marked.startedAt) return { ...known, ...told };
-  return { ...known, ...told, startedAt: marked.startedAt, firstSeenBy: 'mark' };
 }
 
 /** Only what was said: a second mark takes nothing away. */

@@ -1,4 +1,11 @@
-import type { ReleaseView, VerdictLine } from '../../contract/releases';
+import type { DeploymentRow, ReleaseView, VerdictLine } from '../../contract/releases';
+import {
+  deploymentAddress,
+  deploymentEnd,
+  deploymentTitle,
+  markedAt,
+  ordinalOf,
+} from '../../domain/deployments';
 import type { Release } from '../../domain/release';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
@@ -7,14 +14,17 @@ import { verdictName } from '../../domain/verdict/verdict-names';
 import { verdictSentence } from '../../domain/verdict/verdict-sentence';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
+import { siblingsOf } from './find-release';
 import { signOffView } from './sign-off-view';
 
-/** One release with its last stored verdict and who signed last, as a line of a table. */
+/** One deployment with its last stored verdict and who signed last, as a line of a table. `releases`: all of its target. */
 export async function releaseView(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   release: Release,
+  releases: readonly Release[],
 ): Promise<ReleaseView> {
-  const { id, targetId, version, startedAt, firstSeenBy, notes, seeded } = release;
+  const { id, targetId, version, firstSeenBy, notes, seeded } = release;
+  const several = siblingsOf(release, releases).length;
   const of = { group: id, limit: 1 };
   const [[verdict], [signed]] = await Promise.all([
     ctx.state.page('verdict', of),
@@ -23,17 +33,43 @@ export async function releaseView(
   const now = ctx.clock.now();
   const signOff = signed?.value ?? null;
   return {
-    ...{ id, targetId, version, startedAt: iso(startedAt), firstSeenBy, notes, seeded },
+    ...{ targetId, version, firstSeenBy, notes, seeded },
+    ...deploymentRow(release, releases),
+    deployments: several,
+    markedAt: isoOrNull(markedAt(release)),
     commit: release.commit || null,
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
     reviewAt: isoOrNull(release.reviewAt ?? null),
-    latest: verdict ? latestOf(verdict.value, { release, signOff, now }) : null,
+    latest: verdict
+      ? latestOf(verdict.value, { release, name: nameOf(release, releases), signOff, now })
+      : null,
     signOff: signOff && signOffView(signOff, now),
   };
 }
 
-type Line = { release: Release; signOff: SignOff | null; now: number };
+/** "v1", or "v1 (2nd deployment)" where the version was deployed again. */
+export const nameOf = (release: Release, releases: readonly Release[]): string =>
+  deploymentTitle({
+    version: release.version,
+    deployment: ordinalOf(release),
+    deployments: siblingsOf(release, releases).length,
+  });
+
+/** Where a deployment stands among those of its version. */
+export function deploymentRow(release: Release, releases: readonly Release[]): DeploymentRow {
+  const isOneOfSeveral = siblingsOf(release, releases).length > 1;
+  return {
+    id: release.id,
+    address: isOneOfSeveral ? deploymentAddress(release) : release.id,
+    deployment: ordinalOf(release),
+    startedAt: iso(release.startedAt),
+    endedAt: isoOrNull(deploymentEnd(release, releases)),
+  };
+}
+
+/** `name`: the version, with the number of its deployment where it has several. */
+type Line = { release: Release; name: string; signOff: SignOff | null; now: number };
 
 function latestOf(value: StoredVerdict, of: Line) {
   const { id, verdict, settled } = value;

@@ -80,7 +80,7 @@ describe('the verdict of a release', () => {
 
   it('is told of each of many in a row', async () => {
     for (const release of ['r1', 'r2', 'r3', 'r4', 'r5']) {
-      await house.watch(3, 'passed', release);
+      await house.watch(8, 'passed', release);
       await house.releaseJudge.judgeNow();
     }
     await house.watch(12, 'passed', 'r6');

@@ -14,12 +14,12 @@ export async function updateRelease(
   id: string,
   patch: ReleasePatch,
 ): Promise<ReleaseView> {
-  const { release } = await findRelease(ctx, id);
+  const { release, releases } = await findRelease(ctx, id);
   const stored = await ctx.state.get('release', release.id);
   if (!stored) throw new AppError('not_found', `there is no release ${id}`);
   const said = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const value: Release = { ...stored.value, ...said };
   const row = { kind: 'release' as const, id: release.id, group: release.targetId, value };
   await ctx.state.mutate([{ op: 'update', version: stored.version, ...row }], ctx.clock.now());
-  return releaseView(ctx, value);
+  return releaseView(ctx, value, releases);
 }

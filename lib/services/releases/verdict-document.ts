@@ -1,17 +1,19 @@
 import type { VerdictDocument } from '../../contract/verdicts';
+import { ordinalOf } from '../../domain/deployments';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/verdict';
 import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/verdict-sentence';
 import { iso, isoOrNull } from '../range';
-import type { FoundRelease } from './find-release';
+import { type FoundRelease, siblingsOf } from './find-release';
+import { nameOf } from './release-view';
 import { signOffView } from './sign-off-view';
 
 export type Documented = {
   /** Null: a look that was not stored. */
   id: string | null;
   found: Omit<StoredVerdict, 'id'>;
-  of: Pick<FoundRelease, 'release' | 'target'>;
+  of: Pick<FoundRelease, 'release' | 'target' | 'releases'>;
   /** The newest one. */
   signOff: SignOff | null;
   now: number;
@@ -23,8 +25,9 @@ export type Documented = {
  */
 export function verdictDocument(of: Documented): VerdictDocument {
   const document = withoutSentence(of);
-  const { release } = of.of;
-  const facts = factsOfLook(of.found, { release, signOff: of.signOff, now: of.now });
+  const { release, releases } = of.of;
+  const name = nameOf(release, releases);
+  const facts = factsOfLook(of.found, { release, name, signOff: of.signOff, now: of.now });
   const sentence = verdictSentence(facts, UTC_CLOCK);
   const text = [sentence.headline, sentence.rest].filter(Boolean).join(' ');
   return {
@@ -41,6 +44,8 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
     release: {
       id: release.id,
       version: release.version,
+      deployment: ordinalOf(release),
+      deployments: siblingsOf(release, of.releases).length,
       startedAt: iso(release.startedAt),
       target: { id: target.id, name: target.name, environment: target.environment },
     },

@@ -1,10 +1,14 @@
 import type { Series, SeriesPoint } from '../../contract/overview';
 import type { RangeQuery } from '../../contract/primitives';
+import { deploymentText } from '../../domain/deployments';
 import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
+import type { Release } from '../../domain/release';
 import type { Source } from '../../domain/tally';
 import type { SlotCount, TallyRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';
+import { siblingsOf } from '../releases/find-release';
+import { deploymentRow } from '../releases/release-view';
 import { settingsInForce } from '../settings/get-settings';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
@@ -44,11 +48,19 @@ export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise
     })),
     releases: releases
       .filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to)
-      .map(({ version, startedAt, seeded }) => ({ version, at: startedAt, seeded }))
+      .map((one) => flagOf(one, releases))
       .reverse(),
     alerts,
     probeGaps: gaps,
   };
+}
+
+function flagOf(release: Release, releases: readonly Release[]) {
+  const { version, startedAt, seeded } = release;
+  const { address, deployment } = deploymentRow(release, releases);
+  const deployments = siblingsOf(release, releases).length;
+  const name = deploymentText({ version, deployment, deployments });
+  return { version, at: startedAt, seeded, id: address, name };
 }
 
 /** One point a bucket that counted anything: strata and seeded rows together, and how much of it they were. */

@@ -31,6 +31,7 @@ export async function getSession(ctx: ServiceContext, id: string): Promise<Sessi
     warnings: record.warnings,
     keys: record.keys,
     excludedBecause: record.excludedBecause,
+    exclusion: record.exclusion ?? null,
     loopLagMs: record.loopLagMs,
     healthEvents: events.toSorted(asTheyHappened).map((event) => joinedEvent(event, record)),
     framesKept: frames !== null,

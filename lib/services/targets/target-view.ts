@@ -1,5 +1,5 @@
 import type { TargetView } from '../../contract/targets';
-import type { Target } from '../../domain/target';
+import { DEFAULT_LOCATIONS_NEEDED, type Target, warmUpOf } from '../../domain/target';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { currentAndPrevious, releasesOf } from './current-release';
@@ -26,6 +26,9 @@ export async function targetView(ctx: ServiceContext, target: Target): Promise<T
     thresholds: target.thresholds,
     holdMs: target.holdMs,
     afterRelease: target.afterRelease,
+    warmUpMs: warmUpOf(target),
+    releases: target.releases ?? 'auto',
+    locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
     paused: target.paused,
     provisioned: target.provisioned,
     createdAt: iso(target.createdAt),

@@ -5,6 +5,7 @@ import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/verdict-nam
 import {
   comparisonLines,
   LATENCY_NAMES,
+  previousName,
   releaseLink,
   releaseName,
   reportLine,
@@ -102,9 +103,9 @@ function bar({ interval, thresholdBp, indicator }: VerdictDocument['indicators']
 function comparison(document: VerdictDocument): string {
   const rows = comparisonLines(document);
   if (!document.comparison || rows.length === 0) return '';
-  const { previous, provisional, latencies, signatures } = document.comparison;
+  const { provisional, latencies, signatures } = document.comparison;
   const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`);
-  return `<h2>Against ${text(previous.version)}${provisional ? ' (provisional)' : ''}</h2>
+  return `<h2>Against ${text(previousName(document))}${provisional ? ' (provisional)' : ''}</h2>
 <table><thead><tr>${cells('th', ['', 'Now', 'Before', 'Word'])}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${cells('td', [`${row.name}, bad`, row.now, row.before, row.word])}</tr>`).join('\n')}
 ${latencies

@@ -2,6 +2,7 @@ import type { VerdictDocument } from '../../../contract/verdicts';
 import { pipelineWord } from '../../../domain/verdict/verdict-names';
 import {
   comparisonLines,
+  previousName,
   releaseLink,
   releaseName,
   reportLine,
@@ -65,10 +66,10 @@ export function markdownReport(document: VerdictDocument, publicUrl: string | nu
 function comparison(document: VerdictDocument): string[] {
   const rows = comparisonLines(document);
   if (!document.comparison || rows.length === 0) return [];
-  const { provisional, previous, signatures } = document.comparison;
+  const { provisional, signatures } = document.comparison;
   return [
     '',
-    `### Against ${plain(previous.version)}${provisional ? ' (provisional)' : ''}`,
+    `### Against ${plain(previousName(document))}${provisional ? ' (provisional)' : ''}`,
     '',
     row(['Indicator', 'Bad now', 'Bad before', 'Word']),
     row(['---', '--:', '--:', '---']),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { VerdictDocument, verdictWordSchema } from '../../../contract/verdicts';
 import { BASIS_POINTS } from '../../../domain/binomial';
 import { isBursty } from '../../../domain/comparison';
+import { deploymentText } from '../../../domain/deployments';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
 import type { Latency } from '../../../domain/tally';
 import { baselineText } from '../../../domain/verdict/baseline-text';
@@ -141,14 +142,23 @@ export function sentenceOf({ sentence, reason }: VerdictDocument) {
   return sentence ?? { headline: reason.text, rest: '' };
 }
 
-/** "chat r1, staging". */
+/** "chat r1, staging", or "chat r1, 2nd deployment, staging" where the version was deployed again. */
 export function releaseName({ release }: VerdictDocument): string {
-  return `${release.target.name} ${release.version}, ${release.target.environment}`;
+  return `${release.target.name} ${deploymentText(release)}, ${release.target.environment}`;
 }
 
-/** The page of this release in the console; null where nobody knows its address. */
+/** The page of this deployment in the console; null where nobody knows its address. */
 export function releaseLink({ release }: VerdictDocument, publicUrl: string | null): string | null {
-  return publicUrl && `${publicUrl}/releases/${encodeURIComponent(release.id)}`;
+  const { id, deployment, deployments } = release;
+  const address = deployments > 1 && deployment === 1 ? `${id}~1` : id;
+  return publicUrl && `${publicUrl}/releases/${encodeURIComponent(address)}`;
+}
+
+/** "v1", or with its number where a deployment is compared with another one of its version. */
+export function previousName({ comparison, release }: VerdictDocument): string {
+  const { version = '', deployment = 1 } = comparison?.previous ?? {};
+  const isNumbered = deployment > 1 || version === release.version;
+  return deploymentText({ version, deployment, deployments: isNumbered ? 2 : 1 });
 }
 
 /** Lines about the release before; empty where there was none. */

@@ -1,0 +1,54 @@
+import type { StoredHealthEvent } from '../domain/health-event';
+import type { SessionRecord } from '../domain/session';
+import { EVENT_BEHIND_MS } from './limits';
+
+/** A release that cannot be told. It never becomes a row. */
+export const UNKNOWN_RELEASE = 'unknown';
+
+/** That a version was seen at a target. Epoch ms. */
+export type Sighting = {
+  targetId: string;
+  version: string;
+  instance: string | null;
+  /** Start of the session, or instant of the event. */
+  at: number;
+  /** End of the session, or instant of the event. */
+  until: number;
+  by: 'announcement' | 'session';
+  /** An event that is so old on its receipt that its clock is not believed: `at` is the earliest that is. */
+  doubtful: boolean;
+};
+
+/** What the sessions and health events of a batch say about versions, in the order in which it happened. */
+export function sightingsOf(sessions: SessionRecord[], events: StoredHealthEvent[]): Sighting[] {
+  const sightings: Sighting[] = [];
+  const see = (sighting: Sighting) => {
+    if (sighting.version !== '' && sighting.version !== UNKNOWN_RELEASE) sightings.push(sighting);
+  };
+  for (const { targetId, instance, startedAt, endedAt, release, facts } of sessions) {
+    const version = facts.announced.release ?? release;
+    const span = { at: startedAt, until: endedAt };
+    see({ targetId, version, instance, ...span, by: 'session', doubtful: false });
+  }
+  for (const { targetId, release, instance, bucketAt, receivedAt } of events) {
+    if (targetId === null || release === undefined) continue;
+    const at = Math.max(bucketAt, receivedAt - EVENT_BEHIND_MS);
+    see({
+      ...{ targetId, version: release, instance: instance ?? null, at, until: at },
+      ...{ by: 'announcement', doubtful: at > bucketAt },
+    });
+  }
+  return sightings.sort(inTime);
+}
+
+/** Sessions before events of the same instant, then by name: the order of arrival decides nothing. */
+function inTime(a: Sighting, b: Sighting): number {
+  return (
+    a.at - b.at ||
+    Number(a.by === 'announcement') - Number(b.by === 'announcement') ||
+    compare(a.version, b.version) ||
+    compare(a.instance ?? '', b.instance ?? '')
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Problem } from './config';
+import { substitute } from './substitute';
+
+const ENV = { CHAT_TOKEN: `secret \${NOT_READ} $NOR_THIS`, EMPTY: '' };
+
+function read(text: string, key = 'token') {
+  const problems: Problem[] = [];
+  const read = substitute({ targets: [{ [key]: text }] }, ENV, problems) as {
+    targets: Array<Record<string, string>>;
+  };
+  return { value: read.targets[0]?.[key], problems };
+}
+
+describe('references in the configuration file', () => {
+  it.each([
+    [`\${env:CHAT_TOKEN}`, ENV.CHAT_TOKEN],
+    [`Bearer \${env:CHAT_TOKEN}!`, `Bearer ${ENV.CHAT_TOKEN}!`],
+    [`$\${CHAT_TOKEN}`, `\${CHAT_TOKEN}`],
+    [`a$\${b}\${env:CHAT_TOKEN}`, `a\${b}${ENV.CHAT_TOKEN}`],
+    ['pa$$word', 'pa$$word'],
+    ['aB3$XYZ9', 'aB3$XYZ9'],
+    ['$ecret', '$ecret'],
+    ['$5', '$5'],
+    ['x$', 'x$'],
+    ['wss://example.com/ws?$filter=a', 'wss://example.com/ws?$filter=a'],
+  ])('reads %s', (text, value) => {
+    expect(read(text)).toEqual({ value, problems: [] });
+  });
+
+  it.each([
+    [`\${CHAT_TOKEN}`, 'CHAT_TOKEN'],
+    [`\${CHAT_TOKEN:-none}`, 'CHAT_TOKEN'],
+    [`\${CHAT_TOKEN-}`, 'CHAT_TOKEN'],
+    [`\${ CHAT_TOKEN }`, 'CHAT_TOKEN'],
+    [`\${env.CHAT_TOKEN}`, 'CHAT_TOKEN'],
+    [`wss://example.com/ws?key=\${KEY}`, 'KEY'],
+    ['$CHAT_TOKEN', 'CHAT_TOKEN'],
+    ['Bearer $CHAT_TOKEN', 'CHAT_TOKEN'],
+    ['https://hooks.example.com/$HOOK_KEY/x', 'HOOK_KEY'],
+  ])('refuses %s, which is no secret', (text, name) => {
+    const { problems } = read(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({
+      path: 'targets[0].token',
+      problem: `looks like a reference to ${name} that is not resolved`,
+      hint: expect.stringContaining(`write \${env:${name}}`),
+    });
+  });
+
+  it.each([`\${env:}`, `\${env:A B}`, `\${env:CHAT_TOKEN`, `\${{ secrets.TOKEN }}`, `\${}`])(
+    'calls %s malformed',
+    (text) => {
+      expect(read(text).problems).toMatchObject([
+        { problem: 'malformed reference', hint: `write \${env:NAME}, or $\${ for a plain \${` },
+      ]);
+    },
+  );
+
+  it('names a variable that is not set or empty, and every slip of one text', () => {
+    expect(read(`\${env:NOPE}`).problems[0]?.problem).toBe('environment variable NOPE is not set');
+    expect(read(`\${env:EMPTY}`).problems[0]?.problem).toBe(
+      'environment variable EMPTY is not set',
+    );
+    expect(read(`\${A1}-\${env:NOPE}-$OTHER`).problems).toHaveLength(3);
+  });
+
+  it('lets a name have a dollar', () => {
+    expect(read('costs in $USD', 'name').problems).toEqual([]);
+    expect(read(`\${STAGE} chat`, 'name').problems).toHaveLength(1);
+  });
+});

@@ -1,2 +1,0 @@
-/** Outcomes of a health event. */
-export const SEEN_OUTCOMES = ['ok', 'failed', 'activated', 'attempted'] as const;

@@ -1,0 +1,18 @@
+import { bucketStart } from '../buckets';
+import { deploymentEnd, ordinalOf } from '../deployments';
+import type { Release } from '../release';
+import { BLOCK_MS } from './gate-settings';
+
+/**
+ * The whole minutes of a deployment: from its start to the start of the next deployment of its version; `to` is null while there
+ * is none. The minute in which a later deployment began holds sessions of the one before too, and is of neither. Epoch ms.
+ */
+export function minutesOf(release: Release, releases: readonly Release[]) {
+  const { startedAt } = release;
+  const floor = bucketStart(startedAt, BLOCK_MS);
+  const end = deploymentEnd(release, releases);
+  return {
+    from: ordinalOf(release) > 1 && floor < startedAt ? floor + BLOCK_MS : floor,
+    to: end === null ? null : bucketStart(end, BLOCK_MS),
+  };
+}

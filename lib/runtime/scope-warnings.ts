@@ -1,0 +1,32 @@
+import { notifierWarnings, scopeWarning } from '../domain/alerts/route-warnings';
+import type { Logger } from '../kit/logger';
+import type { StateStore } from '../store/state-store';
+
+/**
+ * Says at the start what is configured and can never do anything: notifiers, rules and maintenance windows for targets that are
+ * not there. No error: a target can be added at any time. Errors: those of the store.
+ */
+export async function warnOfEmptyScopes(
+  state: Pick<StateStore, 'list'>,
+  logger: Pick<Logger, 'warn'>,
+): Promise<void> {
+  const [targets, notifiers, rules, windows] = await Promise.all([
+    state.list('target'),
+    state.list('notifier'),
+    state.list('rule'),
+    state.list('maintenance'),
+  ]);
+  const known = targets.map(({ value }) => value);
+  for (const { value } of notifiers)
+    for (const problem of notifierWarnings(value, known))
+      logger.warn({ notifier: value.name, problem }, 'a notifier may tell nobody');
+  for (const { value } of rules) {
+    const problem = value.enabled ? scopeWarning(value.scope, known) : null;
+    if (problem !== null) logger.warn({ rule: value.name, problem }, 'a rule watches nothing');
+  }
+  for (const { value } of windows) {
+    const problem = scopeWarning(value, known);
+    if (problem !== null)
+      logger.warn({ maintenance: value.name, problem }, 'a maintenance window covers nothing');
+  }
+}

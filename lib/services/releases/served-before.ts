@@ -1,0 +1,24 @@
+import { predecessorsOf } from '../../domain/deployments';
+import type { Release } from '../../domain/release';
+import { minutesOf } from '../../domain/verdict/deployment-minutes';
+import type { ServiceContext } from '../context';
+
+/** Deployments before it that are asked for sessions. */
+const MOST_TRIED = 5;
+
+/** The deployment that served before one, of the same version or another; one that had no session is skipped. Null: none did. */
+export async function servedBefore(
+  ctx: Pick<ServiceContext, 'events'>,
+  release: Release,
+  releases: readonly Release[],
+): Promise<Release | null> {
+  for (const one of predecessorsOf(release, releases).slice(0, MOST_TRIED)) {
+    const { from, to } = minutesOf(one, releases);
+    const rows = await ctx.events.tallies({
+      ...{ targetId: one.targetId, release: one.version, sources: ['synthetic'], seeded: false },
+      ...{ from, to: Math.min(to ?? release.startedAt, release.startedAt), step: '1m' },
+    });
+    if (rows.some(({ counts }) => counts.sessions > 0)) return one;
+  }
+  return null;
+}

@@ -1,0 +1,217 @@
+/**
+ * Writes a data directory as this version leaves it behind when it is killed in the middle of an incident, for the upgrade test
+ * of later versions (tests/fixtures/upgrade/README.md): two targets of one name, a release marked and one announced, a page that
+ * fires, receivers that were notified, one that never answers and keeps its claim, an ended alert, and what people wrote.
+ *
+ *   node --import tsx scripts/write-upgrade-fixture.ts <directory>
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { startReferenceBackend } from '../reference-backend/server';
+
+const [out] = process.argv.slice(2);
+if (!out) throw new Error('usage: write-upgrade-fixture.ts <directory>');
+
+const JWT_SECRET = 'a-secret-for-tests-of-32-characters';
+const received: Array<{ receiver: string; at: number; path: string; body: unknown }> = [];
+/** Receivers that answer, except for the paths under /hang: those keep their sender waiting. */
+const receiver = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  const path = request.url ?? '';
+  const name = path.split('/')[1] ?? '';
+  let read: unknown = body;
+  try {
+    read = JSON.parse(body);
+  } catch {}
+  received.push({ receiver: name, at: Date.now(), path, body: read });
+  if (name !== 'hang')
+    response.writeHead(name === 'pagerduty' ? 202 : 200).end('{"status":"success"}');
+}).listen(0, '127.0.0.1');
+await once(receiver, 'listening');
+const hooks = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+
+const data = mkdtempSync(join(tmpdir(), 'tocsin-fixture-'));
+const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+  env: { ...process.env, PORT: '0', TOCSIN_DATA: data, TOCSIN_LOG_LEVEL: 'error' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let url = '';
+for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+  url = (/^Tocsin is at (\S+)/.exec(line)?.[1] ?? '').replace('localhost', '127.0.0.1');
+  if (url) break;
+}
+
+async function ask<T = { id: string }>(line: string, body?: unknown): Promise<T> {
+  const [method, path] = line.split(' ');
+  const response = await fetch(`${url}${path}`, {
+    method: method ?? 'GET',
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${line}: ${response.status} ${text}`);
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+async function until(what: string, check: () => Promise<boolean> | boolean, ms = 300_000) {
+  const end = Date.now() + ms;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await wait(500);
+  }
+  process.stderr.write(`${new Date().toISOString()} ${what}\n`);
+}
+
+const backendOf = (environment: string, release: string) =>
+  startReferenceBackend({
+    ...{ environment, release, instance: `${environment}-1`, jwtSecret: JWT_SECRET },
+    ...{ paceMs: 4, cannedPaceMs: 4, reportIntervalMs: 50 },
+    collector: { url: `${url}/api/v1/events`, token: null },
+  });
+const staging = await backendOf('staging', 'v1');
+const production = await backendOf('production', 'v1');
+
+const target = (environment: string, backend: { url: string }) =>
+  ask('POST /api/v1/targets', {
+    ...{ name: 'chat', environment, intervalMs: 1000, holdMs: 100, url: backend.url },
+    credentials: { kind: 'jwt', secret: JWT_SECRET },
+    headers: { 'x-team': 'chat' },
+  });
+const stagingId = (await target('staging', staging)).id;
+const productionId = (await target('production', production)).id;
+
+const notifiers: Array<[string, string, Record<string, unknown>]> = [
+  ['hook', 'webhook', { url: `${hooks}/hook`, secret: 'webhook-secret' }],
+  ['duty', 'pagerduty', { routingKey: 'a'.repeat(32), url: `${hooks}/pagerduty` }],
+  ['channel', 'slack', { webhookUrl: `${hooks}/slack` }],
+  ['phone', 'ntfy', { topic: 'pages', url: `${hooks}/ntfy` }],
+  ['stream', 'alertmanager', { url: `${hooks}/alertmanager` }],
+];
+for (const [name, kind, settings] of notifiers)
+  await ask('POST /api/v1/notifiers', { name, kind, settings });
+await ask('PATCH /api/v1/settings', { thresholds: { agent: 900 } });
+await ask('POST /api/v1/releases', { target: stagingId, version: 'v1', notes: 'first' });
+
+await until('both targets have sessions', async () => {
+  const { sessions } = await ask<{ sessions: Array<{ outcome: string }> }>(
+    'GET /api/v1/sessions?limit=50',
+  );
+  return sessions.filter(({ outcome }) => outcome === 'passed').length >= 30;
+});
+
+type OpenAlert = { id: string; targetId: string; severity: string; phase: string };
+
+/** Open alerts of one target, firing pages only. */
+const pages = async (id: string, phase: string) => {
+  const { open } = await ask<{ open: OpenAlert[] }>('GET /api/v1/alerts');
+  return open.filter((a) => a.targetId === id && a.severity === 'page' && a.phase === phase);
+};
+
+await production.setFaults({ 'agent-error': 1 });
+await until('production pages', async () => (await pages(productionId, 'firing')).length > 0);
+await until('production was notified', () =>
+  received.some((r) => JSON.stringify(r.body).includes('production')),
+);
+await production.setFaults({ 'agent-error': 0 });
+await until(
+  'production has recovered',
+  async () => (await pages(productionId, 'firing')).length === 0,
+  900_000,
+);
+await until(
+  'production resolves were sent',
+  () => received.filter((r) => /resolve/i.test(JSON.stringify(r.body))).length >= 3,
+);
+
+await ask('POST /api/v1/releases', { target: stagingId, version: 'v2', notes: 'the refactoring' });
+await staging.stop();
+const broken = await startReferenceBackend({
+  ...{ environment: 'staging', release: 'v2', instance: 'staging-2', jwtSecret: JWT_SECRET },
+  ...{ paceMs: 4, cannedPaceMs: 4, reportIntervalMs: 50, port: Number(new URL(staging.url).port) },
+  collector: { url: `${url}/api/v1/events`, token: null },
+});
+await broken.setFaults({ 'context-wrong-type': 1 });
+await until('staging pages', async () => (await pages(stagingId, 'firing')).length > 0);
+await until('every receiver was notified of staging', () =>
+  ['hook', 'pagerduty', 'slack', 'ntfy', 'alertmanager'].every((name) =>
+    received.some((r) => r.receiver === name && JSON.stringify(r.body).includes('staging')),
+  ),
+);
+const [page] = await pages(stagingId, 'firing');
+if (page)
+  await ask(`POST /api/v1/alerts/${page.id}/acknowledge`, { by: 'Ana Ruiz', note: 'looking' });
+await ask('POST /api/v1/silences', {
+  ...{ match: { targetId: productionId }, durationMs: '2h', by: 'Ana Ruiz', reason: 'known' },
+});
+await until(
+  'the release has a verdict',
+  async () => {
+    const { releases } = await ask<{ releases: Array<{ version: string; latest: unknown }> }>(
+      'GET /api/v1/releases',
+    );
+    return releases.some(({ version, latest }) => version === 'v2' && latest !== null);
+  },
+  600_000,
+);
+await ask(`POST /api/v1/releases/${encodeURIComponent(`${stagingId}:v2`)}/sign-off`, {
+  ...{ action: 'approve', name: 'Mira Holt', reason: 'it fails' },
+});
+// A receiver that does not answer: its message stays claimed when the process dies.
+await ask('POST /api/v1/notifiers', {
+  name: 'hanging',
+  kind: 'webhook',
+  settings: { url: `${hooks}/hang` },
+});
+await until('the hanging receiver was called', () => received.some((r) => r.receiver === 'hang'));
+const alerts = await ask<unknown>('GET /api/v1/alerts');
+const overview = await ask<unknown>(`GET /api/v1/overview?target=${stagingId}`);
+const writtenAt = Date.now();
+const ended = once(child, 'exit');
+child.kill('SIGKILL');
+await ended;
+
+/** What retention would have taken anyway stays out, and the log is folded into the file. */
+function slim(file: string): void {
+  const db = new Database(join(data, file));
+  if (file === 'events.db') {
+    const newest = (table: string, column: string) =>
+      Number(db.prepare(`SELECT max(${column}) FROM ${table}`).pluck().get());
+    const before = newest('health_event', 'bucket_at') - 60_000;
+    const old = 'SELECT row FROM health_event WHERE bucket_at < ?';
+    db.prepare(`DELETE FROM health_event_key WHERE row IN (${old})`).run(before);
+    const { changes } = db.prepare('DELETE FROM health_event WHERE bucket_at < ?').run(before);
+    db.prepare("UPDATE total SET n = n - ? WHERE name = 'healthEvents'").run(changes);
+    db.prepare('DELETE FROM connection WHERE first_at < ?').run(
+      newest('connection', 'first_at') - 60_000,
+    );
+  }
+  db.exec('VACUUM');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.pragma('journal_mode = DELETE');
+  db.close();
+}
+
+const about = { writtenAt, stagingId, productionId, hooks, alerts, overview, received };
+mkdirSync(out, { recursive: true });
+const keep = (name: string, content: Buffer | string) =>
+  writeFileSync(join(out, `${name}.gz`), gzipSync(content, { level: 9 }));
+for (const name of ['state.db', 'events.db']) slim(name);
+for (const name of ['state.db', 'events.db', 'tocsin.key'])
+  keep(name, readFileSync(join(data, name)));
+keep('about.json', JSON.stringify(about, null, 2));
+rmSync(data, { recursive: true, force: true });
+await Promise.all([broken.stop(), production.stop()]);
+receiver.closeAllConnections();
+receiver.close();
+process.exit(0);

@@ -1,0 +1,62 @@
+/**
+ * What small failing cases are written against: names that stay when the files behind them move or change their shape. A case
+ * puts sessions into a house with a manual clock, judges, and looks at what is said.
+ */
+import * as collector from '../../lib/collect/collector';
+import * as comparison from '../../lib/domain/comparison';
+import * as indicatorNow from '../../lib/domain/indicator-now';
+import * as counts from '../../lib/domain/judge-counts';
+import * as rules from '../../lib/domain/rules/default-rules';
+import * as replay from '../../lib/domain/rules/replay-rule';
+import * as gate from '../../lib/domain/verdict/gate-settings';
+import * as windows from '../../lib/domain/windows';
+import * as blindness from '../../lib/judge/blindness';
+import * as alerts from '../../lib/judge/judge-alerts';
+import * as pass from '../../lib/judge/judge-pass';
+import * as mirror from '../../lib/judge/mirror';
+import * as releaseJudge from '../../lib/judge/release/create-release-judge';
+import * as clock from '../../lib/kit/clock';
+import * as logger from '../../lib/kit/logger';
+import * as schedule from '../../lib/probe/schedule';
+import * as seed from '../../lib/runtime/seed/make-session';
+import * as verdict from '../../lib/services/releases/get-verdict';
+import * as marks from '../../lib/services/releases/mark-release';
+import * as fixture from './collect-fixture';
+import * as house from './judge-house';
+
+/** A judge over real SQLite, the default rules, one target that sessions come to, and its clock. */
+export const openJudgeHouse = house.openJudgeHouse;
+/** A row of a release of that target, and where its time begins. */
+export const release = house.release;
+export const { MINUTE, START, TARGET } = house;
+/** A finished session as the collector gets it, and one as the store keeps it. */
+export const session = fixture.session;
+export const makeSession = seed.makeSession;
+
+export const createCollector = collector.createCollector;
+export const createSchedule = schedule.createSchedule;
+export const createLogger = logger.createLogger;
+export const manualClock = clock.manualClock;
+
+/** One pass of the judge with a memory of its own. */
+export const judgePass = pass.judgePass;
+export const createMirror = mirror.createMirror;
+export const createAlertMemory = alerts.createAlertMemory;
+export const createSight = blindness.createSight;
+
+/** Verdicts on releases. */
+export const createReleaseJudge = releaseJudge.createReleaseJudge;
+export const { DEFAULT_GATE } = gate;
+export const markRelease = marks.markRelease;
+export const verdictOf = verdict.verdictOf;
+
+/** Pure rules. */
+export const compare = comparison.compare;
+export const defaultRules = rules.defaultRules;
+export const judgeCounts = counts.judgeCounts;
+export const judgeIndicator = indicatorNow.judgeIndicator;
+export const replayRule = replay.replayRule;
+export const ruleWindows = windows.ruleWindows;
+
+export type JudgeHouse = house.JudgeHouse;
+export type Sessions = house.Sessions;
