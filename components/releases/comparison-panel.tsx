@@ -26,6 +26,7 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
       </Panel>
     );
   }
+  const { sessions } = comparison.previous;
   const note = baselineText(comparison.previous);
   return (
     <Panel
@@ -46,7 +47,7 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
           href={windowHref(previous, comparison.previous)}
           className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
         >
-          {plural(comparison.previous.sessions, 'session')}
+          {plural(sessions, 'session')}
         </Link>
         . {note ? `${note} ` : ''}“Worse” and “better” appear only when statistically significant.
       </p>

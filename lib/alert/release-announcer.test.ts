@@ -39,20 +39,6 @@ describe('announcing releases', () => {
     });
   });
 
-  it('tells of each deployment of a version', async () => {
-    await put({ ...notifierRow('n1'), kind: 'pagerduty' });
-    await addRelease(stores, { version: 'v2', startedAt: START - 2 * 3_600_000 });
-    const again = { id: 't1:v2~2', version: 'v2', deployment: 2 };
-    await addRelease(stores, { ...again, startedAt: START - 1_000 });
-    await announcer().announceNow();
-    const rows = await queued();
-    expect(rows).toHaveLength(1);
-    expect(rows[0] && changeEvent(rows[0].message)).toMatchObject({
-      payload: { summary: 'staging chat: release v2 went live again (2nd deployment)' },
-      links: [{ href: 'https://t.example/releases/t1%3Av2~2' }],
-    });
-  });
-
   it('tells once that a pass is withdrawn, and nothing of other verdicts', async () => {
     await put({ ...notifierRow('n1'), kind: 'pagerduty' });
     await addRelease(stores, { version: 'old', startedAt: START - 5 * 3_600_000 });
@@ -79,6 +65,20 @@ describe('announcing releases', () => {
       title: 'staging chat: the pass of release old is withdrawn',
       text: [text],
       links: { view: 'https://t.example/releases/t1%3Aold' },
+    });
+  });
+
+  it('tells of each deployment of a version', async () => {
+    await put({ ...notifierRow('n1'), kind: 'pagerduty' });
+    await addRelease(stores, { version: 'v2', startedAt: START - 2 * 3_600_000 });
+    const again = { id: 't1:v2~2', version: 'v2', deployment: 2 };
+    await addRelease(stores, { ...again, startedAt: START - 1_000 });
+    await announcer().announceNow();
+    const rows = await queued();
+    expect(rows).toHaveLength(1);
+    expect(rows[0] && changeEvent(rows[0].message)).toMatchObject({
+      payload: { summary: 'staging chat: release v2 went live again (2nd deployment)' },
+      links: [{ href: 'https://t.example/releases/t1%3Av2~2' }],
     });
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../domain/alerts/message';
 import type { Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
-import { nthText, ordinalOf } from '../domain/deployments';
+import { deploymentAddress, deploymentsOf, nthText, ordinalOf } from '../domain/deployments';
 import type { Release } from '../domain/release';
 import type { Target } from '../domain/target';
 import type { Clock } from '../kit/clock';
@@ -70,18 +70,25 @@ async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {
 }
 
 /** What is told about a release, once a notifier: `key` is what makes it once. */
-type News = { key: string; release: Release; what: string; text: string[]; since: number };
+type News = {
+  key: string;
+  release: Release;
+  /** Of exactly this deployment, where its version has had others since. */
+  address?: string;
+  what: string;
+  text: string[];
+  since: number;
+};
 
-const wentLive = (release: Release): News => ({
-  key: release.id,
-  release,
-  what: `release ${release.version} went live${againText(release)}`,
-  text: release.notes === '' ? [] : [release.notes],
-  since: release.startedAt,
-});
-
-const againText = (release: Release) =>
-  ordinalOf(release) > 1 ? ` again (${nthText(ordinalOf(release))} deployment)` : '';
+function wentLive(release: Release): News {
+  const ordinal = ordinalOf(release);
+  const again = ordinal > 1 ? ` again (${nthText(ordinal)} deployment)` : '';
+  return {
+    ...{ key: release.id, release, since: release.startedAt },
+    what: `release ${release.version} went live${again}`,
+    text: release.notes === '' ? [] : [release.notes],
+  };
+}
 
 /** Passes that were withdrawn lately. */
 async function withdrawals(
@@ -96,7 +103,10 @@ async function withdrawals(
     if (value.verdict !== 'withdrawn' || !release || !isNew) return [];
     const key = `withdrawn|${value.withdraws?.id ?? value.id}`;
     const what = `the pass of release ${release.version} is withdrawn`;
-    return [{ key, release, what, text: [value.reason.text], since: value.judgedAt }];
+    const own = releases.filter(({ targetId }) => targetId === release.targetId);
+    const several = deploymentsOf(own, release.version).length > 1;
+    const address = several ? { address: deploymentAddress(release) } : {};
+    return [{ key, release, what, ...address, text: [value.reason.text], since: value.judgedAt }];
   });
 }
 
@@ -133,7 +143,7 @@ function messageOf(
   const { release } = news;
   const ordinal = ordinalOf(release);
   const key = createHash('sha256').update(`release|${notifier.id}|${news.key}`).digest('hex');
-  const view = `${publicUrl}/releases/${encodeURIComponent(release.id)}`;
+  const view = `${publicUrl}/releases/${encodeURIComponent(news.address ?? release.id)}`;
   return {
     ...{ idempotencyKey: key, dedupKey: `release-${key}`, groupKey: `release-${key}` },
     ...{ kind: 'release', status: 'firing', severity: 'ticket' },

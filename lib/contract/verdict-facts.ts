@@ -1,4 +1,4 @@
-import { deploymentPhrase } from '../domain/deployments';
+import { deploymentTitle } from '../domain/deployments';
 import type { VerdictFacts } from '../domain/verdict/verdict-facts';
 import type { VerdictDocument } from './verdicts';
 
@@ -9,7 +9,7 @@ export function factsOf(document: VerdictDocument): VerdictFacts {
   const { release, seen, stopped, signOff, coverage, reason } = document;
   const { missing = null, due = 0 } = coverage;
   return {
-    version: deploymentPhrase(release),
+    version: deploymentTitle(release),
     startedAt: Date.parse(release.startedAt),
     verdict: document.verdict,
     // What the indicators say, not the sentence that is made of it.

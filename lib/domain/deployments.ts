@@ -74,15 +74,16 @@ export function nthText(n: number): string {
   return `${n}${(teens ? undefined : ENDINGS[n % 10]) ?? ENDINGS[0]}`;
 }
 
+/** `v1`, or `v1 (2nd deployment)` as the subject of a sentence. */
+export function deploymentTitle(of: { version: string; deployment: number; deployments: number }) {
+  const { version, deployment, deployments } = of;
+  const isOne = deployments <= 1 && deployment <= 1;
+  return isOne ? version : `${version} (${nthText(deployment)} deployment)`;
+}
+
 /** `v1`, or `v1, 2nd deployment` where its version has had several. */
 export function deploymentText(of: { version: string; deployment: number; deployments: number }) {
   const { version, deployment, deployments } = of;
   const isOne = deployments <= 1 && deployment <= 1;
   return isOne ? version : `${version}, ${nthText(deployment)} deployment`;
-}
-
-/** Inside a sentence: `v1`, or `v1 (2nd deployment)`. */
-export function deploymentPhrase(release: Pick<Release, 'version' | 'deployment'>): string {
-  const ordinal = ordinalOf(release);
-  return ordinal > 1 ? `${release.version} (${nthText(ordinal)} deployment)` : release.version;
 }

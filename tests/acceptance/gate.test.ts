@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verdictDocumentSchema } from '../../lib/contract/verdicts';
@@ -28,7 +28,8 @@ describe.concurrent('tocsin gate, without a console', () => {
   it(
     'is inconclusive at a threshold when its time is up, and writes the report beside the summary',
     async () => {
-      const file = join(directory, 'verdict.json');
+      // The folder of a report need not be there.
+      const file = join(directory, 'reports', 'new', 'verdict.json');
       const url = await backend({ faults: { 'agent-error': 0.1 } });
       const ran = await gate(
         standAlone(url, '--deadline', `${100 + Math.ceil(6 * patience())}s`, '--output', file),
@@ -36,8 +37,8 @@ describe.concurrent('tocsin gate, without a console', () => {
       const document = verdictDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
       expect(document.verdict).toBe('inconclusive');
       expect(ran.code).toBe(11);
-      expect(ran.out).toContain('INCONCLUSIVE');
-      expect(ran.out).toMatch(/A pass needs [\d,]+ more clean sessions/);
+      expect(ran.out).toContain('NOT DECIDED');
+      expect(ran.out).toMatch(/To pass: [\d,]+ more sessions without a failure/);
     },
     TIMEOUT_MS,
   );
@@ -48,6 +49,20 @@ describe.concurrent('tocsin gate, without a console', () => {
       const { code, document } = await judge({}, '--release', 'other', '--deadline', '5s');
       expect(document.verdict).toBe('no_data');
       expect(code).toBe(12);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'fails at its deadline on a breach that no closed minute has shown yet, and never has no data',
+    async () => {
+      const { code, document } = await judge(
+        { faults: { 'bare-1011': 1 } },
+        ...['--deadline', '40s', '--soak', '10m', '--settle', '10m'],
+      );
+      expect(document.window).toBeNull();
+      expect([code, document.verdict, document.soFar]).toEqual([10, 'fail', true]);
+      expect(document.sentence?.headline).toMatch(/ fails so far: (\d+) of \1 sessions stopped at/);
     },
     TIMEOUT_MS,
   );
@@ -82,11 +97,24 @@ describe('tocsin gate, asked wrongly', () => {
     [['--url', 'ws://x', '--mark'], '--mark needs --server'],
     [['--url', 'ws://x', '--check', 'nothing'], '--check must be one of'],
     [['--url', 'ws://x', '--deadline', 'soon'], '--deadline must be a duration'],
+    [['--url', 'ws://x', '--env', 'a', '--environment', 'b'], 'give one of them'],
   ] as Array<[string[], string]>)('%j ends with 64', async (args, message) => {
     const { code, err, out } = await gate(args);
     expect(code).toBe(64);
     expect(err).toContain(message);
     expect(out).toBe('');
+  });
+
+  it('ends with 64 before it waits where the report cannot be written', async () => {
+    const file = join(directory, 'a-file');
+    writeFileSync(file, '');
+    const begun = Date.now();
+    for (const output of [directory, join(file, 'report.xml')]) {
+      const { code, err } = await gate(['--url', 'ws://127.0.0.1:9/ws', '--output', output]);
+      expect(code, err).toBe(64);
+      expect(err).toContain(`--output ${output}`);
+    }
+    expect(Date.now() - begun).toBeLessThan(60_000);
   });
 
   it('a console that is not there ends with 75', async () => {

@@ -73,14 +73,15 @@ describe('releases over HTTP', () => {
     expect(changed.json).toMatchObject({ commit: 'abc' });
   });
 
+  const gate = (...more: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const args = [BIN, 'gate', '--server', house.url, '--target', 'chat', ...more];
+      execFile(process.execPath, args, (error, out, err) =>
+        resolve({ code: Number(error?.code ?? 0), out, err }),
+      );
+    });
+
   it('the gate asks a console, obeys a person, and waits for a release it does not know', async () => {
-    const gate = (...more: string[]) =>
-      new Promise<{ code: number; out: string; err: string }>((resolve) => {
-        const args = [BIN, 'gate', '--server', house.url, '--target', 'chat', ...more];
-        execFile(process.execPath, args, (error, out, err) =>
-          resolve({ code: Number(error?.code ?? 0), out, err }),
-        );
-      });
     const overridden = await gate('--release', 'latest', '--deadline', '1s', '--reporter', 'json');
     expect(verdictDocumentSchema.parse(JSON.parse(overridden.out)).effective).toBe('pass');
     expect(overridden.code).toBe(0);
@@ -97,7 +98,35 @@ describe('releases over HTTP', () => {
     const release = (await house.ask(`GET /api/v1/releases/${target}:v2`)).json;
     expect(releaseDetailSchema.parse(release).release).toMatchObject({ commit: 'c0ffee' });
     const unknown = await gate('--release', 'none', '--deadline', '1s');
-    expect(unknown.code).toBe(12);
+    expect(unknown.code, unknown.err).toBe(12);
     expect(unknown.err).toContain('no release none of chat is known');
+  });
+
+  it('the gate ends at once on a target that nobody knows, with one that may be meant', async () => {
+    const typo = await gate('--target', 'chta', '--release', 'v1', '--deadline', '10m');
+    expect(typo.code).toBe(64);
+    expect(typo.err).toMatch(/no target is called chta; did you mean chat\?/);
+  });
+
+  it('a name in two environments is told apart by the environment, everywhere', async () => {
+    await house.addTarget(await house.addBackend(), { environment: 'production' });
+    const shared = await gate('--release', 'v2', '--deadline', '1s');
+    expect(shared.code).toBe(64);
+    expect(shared.err).toMatch(/several targets are named chat: chat in (staging|production) \(/);
+    const known = await gate('--release', 'v2', '--env', 'staging', '--deadline', '1s');
+    expect(known.code, known.err).toBe(12);
+    const wrong = await gate('--release', 'v2', '--environment', 'stging', '--deadline', '1s');
+    expect(wrong.code).toBe(64);
+    expect(wrong.err).toContain('there is chat in staging and chat in production');
+    const path = '/api/v1/releases/chat:v2/verdict';
+    expect((await house.ask(`GET ${path}`)).status).toBe(400);
+    const asked = await house.ask(`GET ${path}?environment=staging`);
+    expect(verdictDocumentSchema.parse(asked.json).release.target.id).toBe(target);
+    const hook = await house.ask(`POST ${path}?environment=staging&expect=fail`, { body: {} });
+    expect(hook.status).toBe(425);
+    const id = encodeURIComponent('staging/chat:v2');
+    expect((await house.ask(`GET /api/v1/releases/${id}/verdict`)).status).toBe(200);
+    const mark = { target: 'chat', environment: 'staging', version: 'v3' };
+    expect((await house.ask('POST /api/v1/releases', { body: mark })).status).toBe(201);
   });
 });

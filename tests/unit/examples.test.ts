@@ -76,6 +76,10 @@ describe('Argo Rollouts', () => {
     expect(waited(metric.count)).toBe('Inconclusive');
   });
 
+  it('names the environment of its target', () => {
+    expect(metric.provider.web.url).toContain('?environment={{args.environment}}');
+  });
+
   it('pauses for a person who holds, and goes on where one overrides', async () => {
     await verdictAfter(36, 'passed');
     const signed = { name: 'Ana', reason: 'wait' };
@@ -96,6 +100,8 @@ async function asked(type: string): Promise<boolean> {
   const url = new URL(webhooks.find((one) => one.type === type)?.url ?? '');
   const [, id = ''] = /^\/api\/v1\/releases\/(.+)\/verdict$/.exec(url.pathname) ?? [];
   const expected = url.searchParams.get('expect') === 'fail' ? 'fail' : 'pass';
+  // A name may be shared by two environments.
+  expect(url.searchParams.get('environment')).toBe('production');
   const { status } = await answerHook(house.ctx, decodeURIComponent(id), expected);
   return status >= 200 && status < 300;
 }

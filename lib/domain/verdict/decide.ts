@@ -18,7 +18,7 @@ type Subject = {
   configChanged: boolean;
   replaced: boolean;
   instances: { announced: number; reached: number };
-  /** The limit that sessions exceed, in words: "maxMessage (5 MiB)". */
+  /** Why a session was excluded that exceeded a limit, in its own words. */
   limit?: string | undefined;
 };
 

@@ -193,7 +193,7 @@ describe('a breach on open minutes', () => {
 describe('sessions that exceed a limit', () => {
   const over = (ended: number, overLimit: number) => ({
     measured: { ...measured, ended, scheduled: ended, excluded: overLimit, overLimit },
-    limit: 'maxMessage (5 MiB)',
+    limit: 'a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it',
   });
 
   it('are named with the way out, and do not make the verdict invalid', () => {
@@ -202,6 +202,10 @@ describe('sessions that exceed a limit', () => {
     expect(verdict.reason.text).toBe('Every session exceeds maxMessage (5 MiB): raise it.');
     const some = judge(minutes(30), over(480, 120));
     expect(some.reason.text).toMatch(/^120 of 480 sessions exceed maxMessage/);
+    const other = { ...over(480, 480), limit: 'more than 20,000 frames in one session' };
+    expect(judge([], other).reason.text).toBe(
+      'Every session exceeds a limit of the probe: more than 20,000 frames in one session.',
+    );
   });
 
   it('do not hide a fail, nor faults of the probe', () => {

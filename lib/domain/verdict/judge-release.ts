@@ -33,7 +33,7 @@ export type ReleaseCase = {
   stopped?: boolean;
   /** Instances the backend announced, and those that sessions reached. */
   instances: { announced: number; reached: number };
-  /** The limit of ours that excluded sessions exceed, in words. */
+  /** Why a session was excluded that exceeded a limit of ours, in its own words. */
   limit?: string | undefined;
 };
 

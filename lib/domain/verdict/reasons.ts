@@ -92,10 +92,14 @@ export const RELEASE_REASONS = {
   configChanged: 'Thresholds, journey or probes changed while the release was measured.',
   excluded: (share: number) =>
     `${percent(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
-  overLimit: (over: number, of: number, limit = 'maxMessage (5 MiB)') =>
-    over === of
-      ? `Every session exceeds ${limit}: raise it.`
-      : `${over} of ${countText(of, 'session')} ${over === 1 ? 'exceeds' : 'exceed'} ${limit}: raise it.`,
+  /** `why`: the words of one that was excluded, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
+  overLimit: (over: number, of: number, why: string | undefined) => {
+    const limit = /\bexceeds (.+?)(?=[:;]|$)/.exec(why ?? '')?.[1];
+    const sessions = over === of ? 'Every session' : `${over} of ${countText(of, 'session')}`;
+    const exceed = over === of || over === 1 ? 'exceeds' : 'exceed';
+    if (limit) return `${sessions} ${exceed} ${limit}: raise it.`;
+    return `${sessions} ${exceed} a limit of the probe${why ? `: ${why}` : ''}.`;
+  },
   coverage: (share: number) =>
     `Only ${percent(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
   coverageUnknown:

@@ -65,6 +65,8 @@ export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> &
 /** Why no more sessions of a release are to be expected; null while they are. Nothing is promised to one that stopped. */
 export function stoppedOf(of: Service): Stopped | null {
   const { release, seenAt, now } = of;
+  const end = deploymentEnd(release, of.releases);
+  if (end !== null) return { why: 'replaced', at: end };
   if (of.paused) return { why: 'paused', at: seenAt ?? now };
   const since = replacedSince({ ...of, lastSeenAt: seenAt });
   if (since === null) return null;

@@ -1,4 +1,3 @@
-import { deploymentPhrase } from '../deployments';
 import type { IndicatorCount, IndicatorKey } from '../indicators';
 import type { Release } from '../release';
 import { isInForce } from './effective';
@@ -28,6 +27,7 @@ export type IndicatorFacts = {
 
 /** What the words about a release are made of. Times are epoch ms; what an old verdict does not know is null or empty. */
 export type VerdictFacts = {
+  /** With the number of its deployment where the version was deployed again. */
   version: string;
   startedAt: number;
   verdict: VerdictWord;
@@ -65,16 +65,12 @@ export const UTC_CLOCK: VerdictClock = {
 /** The facts of a verdict that was stored, also by an older version, or of a look. */
 export function factsOfLook(
   look: Omit<StoredVerdict, 'id'>,
-  of: {
-    release: Pick<Release, 'version' | 'deployment' | 'startedAt'>;
-    signOff: SignOff | null;
-    now: number;
-  },
+  of: { release: Pick<Release, 'startedAt'>; name: string; signOff: SignOff | null; now: number },
 ): VerdictFacts {
-  const { release, signOff, now } = of;
+  const { release, name, signOff, now } = of;
   const { missing = null, due = 0 } = look.coverage;
   return {
-    ...{ version: deploymentPhrase(release), startedAt: release.startedAt },
+    ...{ version: name, startedAt: release.startedAt },
     ...{ verdict: look.verdict, reason: look.reason, soFar: look.soFar ?? false },
     ...{ settled: look.settled, judgedAt: look.judgedAt, finalAt: look.finalAt ?? null },
     ...{ passAt: look.passAt ?? null, wouldNeed: look.wouldNeed ?? null },

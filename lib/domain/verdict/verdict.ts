@@ -162,9 +162,9 @@ export type Baseline = {
 export type ReleaseComparison = {
   /** Looked at before the verdict fell: these tests are for one look only (§1.7). */
   provisional: boolean;
-  /** What it is and how long it ran is absent in verdicts of older versions; `skipped`: releases in between without sessions. */
-  previous: Omit<Baseline, 'id' | 'deployment' | 'ranForMs'> &
-    Partial<Pick<Baseline, 'id' | 'deployment' | 'ranForMs'>> & { skipped?: string[] };
+  /** `deployment`, what it is and how long it ran are absent in verdicts of older versions; `skipped`: those between without sessions. */
+  previous: Omit<Baseline, 'id' | 'ranForMs' | 'deployment'> &
+    Partial<Pick<Baseline, 'id' | 'ranForMs' | 'deployment'>> & { skipped?: string[] };
   indicators: Array<{ indicator: IndicatorKey; margin: number } & Comparison>;
   latencies: LatencyComparison[];
   signatures: SignatureChange[];

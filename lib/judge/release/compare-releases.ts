@@ -18,8 +18,8 @@ const GAP_MS = 10 * 60_000;
 const LEAST_SESSIONS = 60;
 /** Older sessions are another time. */
 const LOOK_BACK_MS = 7 * 86_400_000;
-/** Releases without sessions that are passed over in search of one with some. */
-const MOST_SKIPPED = 5;
+/** Deployments before it that are asked for sessions. */
+const MOST_TRIED = 5;
 
 type Span = { from: number; to: number };
 /** A deployment with all of its target. */
@@ -41,7 +41,7 @@ function lastSessions(minutes: readonly ReleaseMinute[], to: number) {
 }
 
 /**
- * The last valid sessions of a release before `deployedAt`: 720 or what there are, up to ten minutes before it where that
+ * The last valid sessions of a deployment before another one: 720 or what there are, up to ten minutes before it where that
  * leaves enough of them. Null where it had none.
  */
 async function baselineOf(
@@ -49,17 +49,16 @@ async function baselineOf(
   previous: Release,
   { release, releases }: Compared,
 ): Promise<Baseline | null> {
-  const { startedAt: deployedAt } = release;
   const own = minutesOf(previous, releases);
-  const deployed = bucketStart(deployedAt, BLOCK_MS);
-  const to = Math.min(deployed, own.to ?? deployed);
+  const deployedAt = bucketStart(release.startedAt, BLOCK_MS);
+  const to = Math.min(deployedAt, own.to ?? deployedAt);
   const from = Math.max(own.from, to - LOOK_BACK_MS);
   if (from >= to) return null;
   const minutes = await events.tallies({
     ...sliceOf(previous),
     ...{ from, to, step: '1m', mergeMs: BLOCK_MS, strata: ['steady'] },
   });
-  const apart = lastSessions(minutes, Math.min(to, bucketStart(deployedAt - GAP_MS, BLOCK_MS)));
+  const apart = lastSessions(minutes, Math.min(to, deployedAt - GAP_MS));
   const found = apart && apart.sessions >= LEAST_SESSIONS ? apart : lastSessions(minutes, to);
   const last = minutes.findLast((minute) => validOf(minute) > 0);
   if (!found || !last) return null;
@@ -93,8 +92,8 @@ function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted
 }
 
 /**
- * A deployment beside the one before it (§1.7), of the same version or another: one that had no sessions is passed over for the
- * one before (decision 43). Null where nothing of any was measured.
+ * A deployment beside the one before it (§1.7), of the same version or another: one that had no sessions is passed over for the one
+ * before (decision 43). Null where nothing of any was measured.
  */
 export async function compareReleases(
   events: ReleaseReads,
@@ -104,7 +103,7 @@ export async function compareReleases(
   const { release } = of;
   if (!look.window) return null;
   const skipped: string[] = [];
-  for (const previous of predecessorsOf(release, of.releases).slice(0, MOST_SKIPPED)) {
+  for (const previous of predecessorsOf(release, of.releases).slice(0, MOST_TRIED)) {
     const baseline = await baselineOf(events, previous, of);
     if (!baseline) {
       skipped.push(previous.version);

@@ -87,7 +87,8 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       ? null
       : await withdrawnOf(deps, { last, found: kept, release, releases });
     const found = withdrawn ?? kept;
-    if (due || withdrawn || isNews(last, found)) await store(deps, { found, last, release });
+    if (due || withdrawn || isNews(last, found))
+      await store(deps, { found, last, release, releases });
     if (last?.settled || found.settled) settled.add(release.id);
     if (isFinal(found, release, now)) done.add(release.id);
   }
@@ -209,13 +210,18 @@ const extended = (settings: GateSettings, release: Release, now: number): GateSe
   deadlineSessions: Number.MAX_SAFE_INTEGER,
 });
 
-type Stated = { found: Look; last: StoredVerdict | null; release: Release };
-type Doubted = Stated & { releases: readonly Release[] };
+type Stated = {
+  found: Look;
+  last: StoredVerdict | null;
+  release: Release;
+  /** All of its target. */
+  releases: readonly Release[];
+};
 
 /** A look that withdraws the pass stated last; null where nothing takes it back (decision 46). */
 async function withdrawnOf(
   { events }: ReleaseJudgeDeps,
-  { last, found, release, releases }: Doubted,
+  { last, found, release, releases }: Stated,
 ): Promise<Look | null> {
   if (last?.verdict !== 'pass' || found.verdict === 'pass' || found.verdict === 'fail') return null;
   const of = { settings: last.settings, now: found.judgedAt };

@@ -98,7 +98,7 @@ export async function lookAtRelease(
     cold: coldStart(cold, thresholds, success),
     ...{ instances, comparison, stopped, intervalMs, seen: read.seen },
     ...forecast(verdict, read, at),
-    what: await whatFailed(events, subject, { verdict, read, comparison }),
+    what: await whatFailed(events, { release, releases }, { verdict, read, comparison }),
   };
 }
 
@@ -128,7 +128,7 @@ function forecast(
 /** What the sessions that the verdict speaks of failed of: of closed minutes once it is settled, of all until then. */
 async function whatFailed(
   events: ReleaseReads,
-  { release, releases }: Pick<ReleaseToLookAt, 'release' | 'releases'>,
+  of: { release: Release; releases: readonly Release[] },
   {
     verdict,
     read,
@@ -142,20 +142,17 @@ async function whatFailed(
   const { seen } = read;
   if (seen.failed + seen.cold.failed === 0) return [];
   const stratum = seen.sessions > 0 ? ('steady' as const) : ('cold' as const);
-  const own = minutesOf(release, releases);
-  const until = bucketStart(seen.at, BLOCK_MS) + BLOCK_MS;
+  const own = minutesOf(of.release, of.releases);
+  const until = own.to ?? bucketStart(seen.at, BLOCK_MS) + BLOCK_MS;
   const { window, settled } = verdict;
-  const span = {
-    from: window?.from ?? Math.min(own.from, bucketStart(release.startedAt, BLOCK_MS)),
-    to: settled && window ? window.to : (own.to ?? until),
-  };
-  const previous = releases.find(({ id }) => id === comparison?.previous.id);
-  const baseline = comparison && { id: '', deployment: 1, ranForMs: 0, ...comparison.previous };
+  const span = { from: window?.from ?? own.from, to: settled && window ? window.to : until };
+  const previous = of.releases.find(({ id }) => id === comparison?.previous.id);
+  const baseline = comparison && { id: '', ranForMs: 0, deployment: 1, ...comparison.previous };
   const before = previous && baseline ? { release: previous, baseline } : null;
-  return readWhat(events, { release, span, stratum, before });
+  return readWhat(events, { release: of.release, span, stratum, before });
 }
 
-/** The limit that excluded sessions exceed, in the words of one of them; undefined where none does or it does not say. */
+/** Why sessions are excluded that exceed a limit, in the words of one of them; undefined where none is at hand. */
 async function limitOf(
   events: ReleaseReads,
   { targetId }: Release,
@@ -170,7 +167,7 @@ async function limitOf(
   for (const { id } of marks) {
     const session = await events.session(id);
     if (session?.exclusion !== 'limit') continue;
-    return /\bexceeds (.+?)(?=[:;]|$)/.exec(session.excludedBecause ?? '')?.[1];
+    return session.excludedBecause ?? undefined;
   }
   return undefined;
 }

@@ -53,55 +53,42 @@ export async function readRelease(
   of: { settings: GateSettings; now: number },
 ): Promise<ReleaseRows> {
   const { settings, now } = of;
-  const closedTo = closedUntil(now, settings);
   const own = minutesOf(release, releases);
-  const present = Math.max(own.from, bucketStart(now, BLOCK_MS)) + BLOCK_MS;
-  const until = Math.max(own.from, Math.min(present, own.to ?? present));
+  const present = Math.max(own.from, bucketStart(now, BLOCK_MS) + BLOCK_MS);
+  const until = Math.min(present, own.to ?? present);
+  const closedTo = closedUntil(now, settings);
   const from = await firstHour(events, release, { from: own.from, to: until, settings });
   const end = Math.min(until, from + settings.deadlineMs + HOUR);
   const to = Math.min(closedTo, end);
   const { targetId } = release;
-  const [first, whole, closed] = await Promise.all([
+  const [first, all, target] = await Promise.all([
     from === own.from ? firstColdRows(events, release, from) : [],
     end > from
       ? events.tallies({
-          ...{ ...sliceOf(release), from, to: end, step: '1m' as const },
+          ...{ ...sliceOf(release), from, to: end, step: '1m' },
           ...{ mergeMs: BLOCK_MS, groupBy: ['stratum'] },
         })
       : [],
     to > from ? readTarget(events, targetId, { from, to }) : NOTHING,
   ]);
-  const all = [...first, ...whole];
-  const rows = all.filter((row) => row.at < to);
-  const steady = (list: readonly TallyRow[]) =>
-    list.filter((row) => row.group.stratum === 'steady');
-  const endOf = (list: readonly TallyRow[]) => {
-    const last = list.findLast(({ counts }) => counts.sessions > 0);
-    return last ? last.at + BLOCK_MS : null;
-  };
+  const closed = all.filter((row) => row.at < to);
+  const rows = [...first, ...closed];
   const seenAt = endOf(all);
   return {
-    minutes: withLostSlots(steady(rows), closed.slots),
+    minutes: withLostSlots(steady(closed), target.slots),
     open: steady(all.filter((row) => row.at >= to)),
-    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn(all, now) },
+    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn([...first, ...all], now) },
     othersSince: await othersSince(events, { targetId, seenAt, now }),
-    measured: closed.measured,
+    measured: target.measured,
   };
 }
 
-/** Cold sessions of a later deployment in the part of a minute before its first whole one, in ten-second buckets. */
-async function firstColdRows(
-  events: ReleaseReads,
-  release: Release,
-  firstMinute: number,
-): Promise<TallyRow[]> {
-  const from = bucketStart(release.startedAt, BUCKET_STEPS['10s']);
-  if (from >= firstMinute) return [];
-  return events.tallies({
-    ...sliceOf(release),
-    ...{ from, to: firstMinute, step: '10s', mergeMs: BLOCK_MS },
-    ...{ groupBy: ['stratum'], strata: ['cold'] },
-  });
+const steady = (list: readonly TallyRow[]) => list.filter((row) => row.group.stratum === 'steady');
+
+/** End of the last minute that has a session, epoch ms. */
+function endOf(list: readonly TallyRow[]): number | null {
+  const last = list.findLast(({ counts }) => counts.sessions > 0);
+  return last ? last.at + BLOCK_MS : null;
 }
 
 type TargetRows = { slots: SlotCount[]; measured: Measured };
@@ -162,6 +149,21 @@ async function othersSince(
   const span = { from: seenAt, to: bucketStart(now, BLOCK_MS) + BLOCK_MS, step: '1m' } as const;
   const rows = await events.tallies({ targetId, sources: ['synthetic'], seeded: false, ...span });
   return rows.some(({ counts }) => counts.sessions > 0);
+}
+
+/** Cold sessions of a later deployment in the part of a minute before its first whole one, in ten-second buckets. */
+async function firstColdRows(
+  events: ReleaseReads,
+  release: Release,
+  firstMinute: number,
+): Promise<TallyRow[]> {
+  const from = bucketStart(release.startedAt, BUCKET_STEPS['10s']);
+  if (from >= firstMinute) return [];
+  return events.tallies({
+    ...sliceOf(release),
+    ...{ from, to: firstMinute, step: '10s', mergeMs: BLOCK_MS },
+    ...{ groupBy: ['stratum'], strata: ['cold'] },
+  });
 }
 
 /** Long after its start a release may have had its first session late: found by the hour, so that few rows are read. */

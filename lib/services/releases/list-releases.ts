@@ -3,7 +3,7 @@ import type { Release } from '../../domain/release';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
-import { releaseView, verdictLine } from './release-view';
+import { nameOf, releaseView, verdictLine } from './release-view';
 
 /** Most releases that are listed at once: older ones are found by their target. */
 const MOST_RELEASES = 200;
@@ -28,7 +28,7 @@ export async function listReleases(
   const views = await Promise.all(
     newest.map((release) => releaseView(ctx, release, ofTarget.get(release.targetId) ?? [])),
   );
-  const looks = await lookAt(ctx, watched(byTarget, views));
+  const looks = await lookAt(ctx, watched(byTarget, views), ofTarget);
   return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
 }
 
@@ -42,10 +42,15 @@ function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]):
     .slice(0, MOST_LOOKS);
 }
 
-async function lookAt(ctx: ServiceContext, releases: readonly Release[]) {
+async function lookAt(
+  ctx: ServiceContext,
+  releases: readonly Release[],
+  ofTarget: ReadonlyMap<string, Release[]>,
+) {
   const looks = releases.map(async (release) => {
     const look = await ctx.releaseJudge.look(release);
-    const of = { release, signOff: null, now: ctx.clock.now() };
+    const name = nameOf(release, ofTarget.get(release.targetId) ?? []);
+    const of = { release, name, signOff: null, now: ctx.clock.now() };
     return [release.id, verdictLine(look, of)] as const;
   });
   return new Map(await Promise.all(looks));

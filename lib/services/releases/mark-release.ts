@@ -31,8 +31,7 @@ type Context = Pick<ServiceContext, 'state' | 'clock'> & {
  * again.
  */
 export async function markRelease(ctx: Context, input: ReleaseInput): Promise<ReleaseView> {
-  const named = inEnvironment(input.target, input.environment);
-  const target = (await findTarget(ctx, named)).value;
+  const target = (await findTarget(ctx, inEnvironment(input.target, input.environment))).value;
   const now = ctx.clock.now();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at lies in the future');

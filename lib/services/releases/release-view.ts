@@ -1,5 +1,11 @@
 import type { DeploymentRow, ReleaseView, VerdictLine } from '../../contract/releases';
-import { deploymentAddress, deploymentEnd, markedAt, ordinalOf } from '../../domain/deployments';
+import {
+  deploymentAddress,
+  deploymentEnd,
+  deploymentTitle,
+  markedAt,
+  ordinalOf,
+} from '../../domain/deployments';
 import type { Release } from '../../domain/release';
 import { effectiveVerdict } from '../../domain/verdict/effective';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
@@ -35,10 +41,20 @@ export async function releaseView(
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
     reviewAt: isoOrNull(release.reviewAt ?? null),
-    latest: verdict ? latestOf(verdict.value, { release, signOff, now }) : null,
+    latest: verdict
+      ? latestOf(verdict.value, { release, name: nameOf(release, releases), signOff, now })
+      : null,
     signOff: signOff && signOffView(signOff, now),
   };
 }
+
+/** "v1", or "v1 (2nd deployment)" where the version was deployed again. */
+export const nameOf = (release: Release, releases: readonly Release[]): string =>
+  deploymentTitle({
+    version: release.version,
+    deployment: ordinalOf(release),
+    deployments: siblingsOf(release, releases).length,
+  });
 
 /** Where a deployment stands among those of its version. */
 export function deploymentRow(release: Release, releases: readonly Release[]): DeploymentRow {
@@ -52,7 +68,8 @@ export function deploymentRow(release: Release, releases: readonly Release[]): D
   };
 }
 
-type Line = { release: Release; signOff: SignOff | null; now: number };
+/** `name`: the version, with the number of its deployment where it has several. */
+type Line = { release: Release; name: string; signOff: SignOff | null; now: number };
 
 function latestOf(value: StoredVerdict, of: Line) {
   const { id, verdict, settled } = value;

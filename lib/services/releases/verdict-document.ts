@@ -6,6 +6,7 @@ import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/verdict-sentence';
 import { iso, isoOrNull } from '../range';
 import { type FoundRelease, siblingsOf } from './find-release';
+import { nameOf } from './release-view';
 import { signOffView } from './sign-off-view';
 
 export type Documented = {
@@ -24,8 +25,9 @@ export type Documented = {
  */
 export function verdictDocument(of: Documented): VerdictDocument {
   const document = withoutSentence(of);
-  const { release } = of.of;
-  const facts = factsOfLook(of.found, { release, signOff: of.signOff, now: of.now });
+  const { release, releases } = of.of;
+  const name = nameOf(release, releases);
+  const facts = factsOfLook(of.found, { release, name, signOff: of.signOff, now: of.now });
   const sentence = verdictSentence(facts, UTC_CLOCK);
   const text = [sentence.headline, sentence.rest].filter(Boolean).join(' ');
   return {
