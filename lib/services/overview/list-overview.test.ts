@@ -71,6 +71,12 @@ describe('the overview of all targets', () => {
     const pages = view.pages.map(({ environment, indicator }) => [environment, indicator]);
     expect(pages).toContainEqual(['staging', 'factory']);
     expect(view.pagesTotal).toBe(view.pages.length);
+    // One cause, one entry; and since its first bad session, not since it was judged.
+    expect(view.pages.map(({ ruleId }) => ruleId)).toEqual(['page-factory', 'no-data']);
+    const incidents = (await house.stores.state.list('incident', 'open')).map((row) => row.value);
+    const incident = incidents.find(({ targetId }) => targetId === house.targetId);
+    expect(view.rows[0]?.since).toBe(new Date(incident?.beganAt ?? 0).toISOString());
+    expect(incident?.beganAt).toBeLessThan(incident?.openedAt ?? 0);
   });
 
   it('shows a paused target and planned work as what they are', async () => {

@@ -172,12 +172,23 @@ function byEnvironment(lines: readonly Line[]): TargetsOverview['byEnvironment']
   }));
 }
 
-/** In the order of the targets that they are about; a page about no target (a silent probe) comes first. */
+/**
+ * The alert that leads each incident with a firing page, in the order of the targets that they are about; one about no target (a
+ * silent probe) comes first.
+ */
 function firingPages(around: Surroundings, lines: readonly Line[]): Alert[] {
-  const pagesOf = (targetId: string) =>
-    firingOf(around, targetId)
-      .filter(({ severity }) => severity === 'page')
-      .sort((a, b) => a.pendingSince - b.pendingSince);
+  const pagesOf = (targetId: string) => {
+    const firing = firingOf(around, targetId).sort((a, b) => a.pendingSince - b.pendingSince);
+    const leads = new Set((around.incidents.get(targetId) ?? []).map((one) => one.leadAlertId));
+    const byIncident = new Map<string, Alert[]>();
+    for (const alert of firing) {
+      const id = alert.incidentId ?? alert.id;
+      byIncident.set(id, [...(byIncident.get(id) ?? []), alert]);
+    }
+    return [...byIncident.values()]
+      .filter((alerts) => alerts.some(({ severity }) => severity === 'page'))
+      .flatMap((alerts) => alerts.find(({ id }) => leads.has(id)) ?? alerts[0] ?? []);
+  };
   return ['', ...lines.map(({ row }) => row.id)].flatMap(pagesOf);
 }
 

@@ -1,5 +1,6 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
+import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/indicator-state';
 import type { Thresholds } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
@@ -12,6 +13,8 @@ import { settingsInForce } from '../settings/get-settings';
 export type Surroundings = {
   /** Open ones, by target. */
   alerts: ReadonlyMap<string, readonly Alert[]>;
+  /** Those that are not cleared, by target. */
+  incidents: ReadonlyMap<string, readonly Incident[]>;
   maintenance: readonly MaintenanceWindow[];
   finished: ReadonlyMap<string, LastFinished>;
   thresholds: Thresholds;
@@ -26,8 +29,9 @@ export async function surroundingsOf(
   ctx: Asked,
   targets: readonly Target[],
 ): Promise<Surroundings> {
-  const [alerts, maintenance, finished, settings, memoryOf] = await Promise.all([
+  const [alerts, incidents, maintenance, finished, settings, memoryOf] = await Promise.all([
     ctx.state.list('alert', 'open'),
+    ctx.state.list('incident', 'open'),
     ctx.state.list('maintenance'),
     ctx.events.lastFinished(targets.map(({ id }) => id)),
     settingsInForce(ctx),
@@ -35,6 +39,7 @@ export async function surroundingsOf(
   ]);
   return {
     alerts: grouped(alerts.map((row) => row.value)),
+    incidents: grouped(incidents.map((row) => row.value)),
     maintenance: maintenance.map((row) => row.value),
     finished: new Map(finished.map((row) => [row.targetId, row])),
     thresholds: settings.thresholds,

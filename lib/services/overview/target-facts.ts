@@ -1,5 +1,6 @@
 import type { Alert } from '../../domain/alerts/alert';
 import { maintenanceEnd, maintenanceOver } from '../../domain/alerts/maintenance';
+import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/indicator-state';
 import type { IndicatorKey } from '../../domain/indicators';
 import { presentInterval } from '../../domain/present-interval';
@@ -35,7 +36,10 @@ export function targetFacts(
     ...{ name: target.name, environment: target.environment, paused: target.paused },
     ...{ states, indicators: states, paging, picture: ctx.judge.pictureOf(target.id) },
     maintenance: window && { name: window.name, until: maintenanceEnd(window, now) },
-    failingSince: failingSince(states, paging, firing),
+    failingSince: failingSince({
+      ...{ indicators: states, paging, firing },
+      incidents: around.incidents.get(target.id) ?? [],
+    }),
     lastFinishedAt: finished?.finishedAt ?? null,
     lastCountedAt: finished?.countedAt ?? null,
     intervalMs: presentInterval(target, memory.releases, now),
@@ -48,15 +52,25 @@ function pageIndicator({ severity, measure }: Alert): IndicatorKey[] {
   return severity === 'page' && measure.kind === 'indicator' ? [measure.indicator] : [];
 }
 
-/** Since when something fails, epoch ms: the earliest that an indicator or a page says; null where nothing fails. */
-function failingSince(
-  indicators: readonly IndicatorState[],
-  paging: readonly IndicatorKey[],
-  firing: readonly Alert[],
-): number | null {
+type Failing = {
+  indicators: readonly IndicatorState[];
+  paging: readonly IndicatorKey[];
+  firing: readonly Alert[];
+  incidents: readonly Incident[];
+};
+
+/**
+ * Since when something fails, epoch ms; null where nothing does. From the first bad session of the incident on (decision 63); an
+ * indicator that fails and is in no incident, because its rules are off, from when it was judged so.
+ */
+function failingSince({ indicators, paging, firing, incidents }: Failing): number | null {
   const failing = failingOf({ indicators, paging });
   if (failing.length === 0) return null;
   const keys = new Set(failing.map(({ indicator }) => indicator));
+  const about = incidents.filter(({ members }) =>
+    members.some(({ measure }) => measure.kind === 'indicator' && keys.has(measure.indicator)),
+  );
+  if (about.length > 0) return Math.min(...about.map(({ beganAt }) => beganAt));
   const states = failing.filter(({ state }) => state === 'fails').map(({ since }) => since);
   const pages = firing
     .filter(({ measure }) => measure.kind === 'indicator' && keys.has(measure.indicator))
