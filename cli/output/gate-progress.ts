@@ -40,7 +40,9 @@ function progressLine(document: VerdictDocument): string {
   const cells = gated.map((row) => {
     const { bad, valid, unknown } = row.seen ?? row.evidence.count;
     const line = reportLine(row);
-    return `${line.name} ${bad} of ${valid + unknown} bad ${line.verdict.toLowerCase()}`;
+    const n = valid + unknown;
+    if (n === 0) return `${line.name} no session`;
+    return `${line.name} ${bad} of ${n} bad, ${line.verdict.toLowerCase()}`;
   });
   return [wordOf(document) + nextText(document), ...cells].join(' · ');
 }

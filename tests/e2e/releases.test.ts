@@ -27,12 +27,15 @@ afterAll(() => house.stop());
 
 const verdictOf = (page: Page) => page.getByRole('region', { name: 'Verdict', exact: true });
 
-async function sign(page: Page, action: string, fields: { name: string; reason: string }) {
+type Fields = { name: string; reason: string; submit?: string };
+
+/** Presses the button of a way to sign, fills its dialog and submits it. */
+async function sign(page: Page, action: string, { submit = action, ...fields }: Fields) {
   await page.getByRole('button', { name: action, exact: true }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Your name').fill(fields.name);
   await dialog.getByLabel('Reason').fill(fields.reason);
-  await dialog.getByRole('button', { name: new RegExp(`^${action}`) }).click();
+  await dialog.getByRole('button', { name: submit, exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
@@ -42,28 +45,34 @@ describe('releases', () => {
     await visit(page, `${house.url}/releases`);
     const rows = page.getByRole('table', { name: 'Releases, newest first' }).locator('tbody tr');
     await rows.nth(2).waitFor();
-    expect(await rows.nth(0).textContent()).toMatch(/v3.*Not decided yet/);
-    expect(await rows.nth(1).textContent()).toMatch(/v2.*Fail.*Factory: fail/);
-    expect(await rows.nth(2).textContent()).toMatch(/v1.*Pass.*432/);
+    expect(await rows.nth(0).textContent()).toMatch(/v3.*Not decided/);
+    expect(await rows.nth(1).textContent()).toMatch(/v2.*Fails.*Factory: fails/);
+    expect(await rows.nth(2).textContent()).toMatch(/v1.*Passes.*432/);
     await page.getByLabel('Verdict').selectOption('fail');
     await until({ what: 'one row is left' }, async () => (await rows.count()) === 1);
     await rows.first().getByRole('link', { name: 'Open' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Release v2 fails.' }).waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: /^v2 fails: \d+ of \d+ sessions stopped at factory/ })
+      .waitFor();
   });
 
   it('show why, on how much, and lead to the sessions behind every number', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}${pathOf('v2')}`);
     await verdictOf(page)
-      .getByText(/proven above/)
+      .getByText(/Factory success .* needs >.98.%/)
       .waitFor();
+    const heading = page.getByRole('heading', { name: 'What failed' });
+    const what = page.locator('section', { has: heading });
+    await what.getByText(/stopped at factory/).waitFor();
+    await what.getByRole('link', { name: 'Open a failing session' }).waitFor();
     const factory = page.getByRole('region', { name: 'Factory', exact: true });
     await factory.getByText('fail proven').waitFor();
     await factory.locator('svg .recharts-area path').first().waitFor({ state: 'attached' });
     await factory.getByRole('button', { name: 'View as table' }).click();
     await page.getByRole('table', { name: 'Evidence by minute' }).waitFor();
     await page.keyboard.press('Escape');
-    const signatures = page.getByRole('table', { name: 'Signatures that changed' });
+    const signatures = page.getByRole('table', { name: 'Failure types that changed' });
     await signatures.getByText('new', { exact: true }).waitFor();
     await factory.getByRole('link', { name: /bad$/ }).click();
     const list = page.getByRole('table', { name: 'Sessions, newest first' });
@@ -71,15 +80,20 @@ describe('releases', () => {
     expect(new URL(page.url()).searchParams.get('release')).toBe('v2');
   });
 
-  it('say what is missing while they are watched, and what another threshold would say', async () => {
+  it('promise nothing while their target is paused, and say what another threshold would say', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}${pathOf('v3')}`);
     await verdictOf(page)
-      .getByText(/A pass needs/)
+      .getByText(/undecided, its target is paused/)
       .waitFor();
+    expect(
+      await verdictOf(page)
+        .getByText(/To pass/)
+        .count(),
+    ).toBe(0);
     await page.getByLabel(/^Connection, more than/).fill('99.9');
     await page
-      .getByText(/a pass needs [\d,]+ more clean sessions/)
+      .getByText(/to pass: [\d,]+ more sessions without a failure/)
       .first()
       .waitFor();
   });
@@ -87,18 +101,24 @@ describe('releases', () => {
   it('are signed, held and overridden beside the verdict, which stays', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}${pathOf('v1')}`);
-    await page.getByRole('heading', { level: 1, name: 'Release v1 passes.' }).waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: /^v1 passes: all four indicators hold/ })
+      .waitFor();
     await untilLive(page);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('Give the name of the person who signs.').waitFor();
+    await page.getByText('Enter the name of the person who signs.').waitFor();
     await page.keyboard.press('Escape');
     await sign(page, 'Approve', { name: 'Grace', reason: 'All four hold.' });
     await page.getByText('Grace approved').first().waitFor();
     await visit(page, `${house.url}${pathOf('v2')}`);
-    await sign(page, 'Override', { name: 'Ada', reason: 'A fixture, see INC-431.' });
-    await verdictOf(page).getByText('Overridden by Ada: a pipeline is told pass').waitFor();
-    await page.getByRole('heading', { level: 1, name: 'Release v2 fails.' }).waitFor();
+    await sign(page, 'Override: let it pass…', {
+      ...{ name: 'Ada', reason: 'A fixture, see INC-431.', submit: 'Override the verdict' },
+    });
+    await verdictOf(page).getByText('Overridden by Ada: pipelines get pass').waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: /^v2 fails: \d+ of \d+ sessions stopped at factory/ })
+      .waitFor();
     const { json } = await house.ask(`GET /api/v1${pathOf('v2')}/verdict`);
     expect(json).toMatchObject({ verdict: 'fail', effective: 'pass' });
   });
@@ -141,7 +161,7 @@ describe('axe', () => {
     await visit(page, `${house.url}${pathOf('v2')}`);
     await page.getByRole('slider', { name: 'Evidence of Factory by time' }).waitFor();
     expect(await violationsIn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Override', exact: true }).click();
+    await page.getByRole('button', { name: 'Override: let it pass…', exact: true }).click();
     await page.getByRole('dialog').waitFor();
     expect(await violationsIn(page)).toEqual([]);
   });

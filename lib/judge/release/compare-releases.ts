@@ -10,6 +10,7 @@ import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { BLOCK_MS } from '../../domain/verdict/gate-settings';
 import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/observed-time';
 import type { Baseline, ReleaseComparison } from '../../domain/verdict/verdict';
+import type { TallyRow } from '../../store/event-store';
 import { type ReleaseReads, sliceOf } from './read-release';
 
 /** The baseline: the last sessions of the release before, ending this long before the deployment (statistics.md §1.7). */
@@ -48,7 +49,7 @@ async function baselineOf(
   events: ReleaseReads,
   previous: Release,
   { release, releases }: Compared,
-): Promise<Baseline | null> {
+): Promise<{ baseline: Baseline; rows: TallyRow[] } | null> {
   const own = minutesOf(previous, releases);
   const deployedAt = bucketStart(release.startedAt, BLOCK_MS);
   const to = Math.min(deployedAt, own.to ?? deployedAt);
@@ -64,21 +65,26 @@ async function baselineOf(
   if (!found || !last) return null;
   const ranForMs = Math.max(0, last.at + BLOCK_MS - previous.startedAt);
   const { id, version } = previous;
-  return { id, version, deployment: ordinalOf(previous), ...found, ranForMs };
+  const baseline = { id, version, deployment: ordinalOf(previous), ...found, ranForMs };
+  return { baseline, rows: minutes.filter(({ at }) => at >= found.from && at < found.to) };
 }
 
-async function samplesOf(events: ReleaseReads, release: Release, span: Span) {
+/** Its steady sessions by minute, `rows`, with their times and ways of failing. */
+async function samplesOf(
+  events: ReleaseReads,
+  release: Release,
+  { from, to, rows }: Span & { rows: readonly TallyRow[] },
+) {
   const query = {
-    ...{ ...sliceOf(release), ...span, step: '1m' as const, mergeMs: BLOCK_MS },
+    ...{ ...sliceOf(release), from, to, step: '1m' as const, mergeMs: BLOCK_MS },
     strata: ['steady' as const],
   };
-  const [tallies, latencies, signatures] = await Promise.all([
-    events.tallies(query),
+  const [latencies, signatures] = await Promise.all([
     events.latencies({ ...query, latencies: ['ready', 'firstEvent', 'complete', 'total'] }),
     events.counts({ ...query, kinds: ['signature'] }),
   ]);
-  const minutes = sumByMinute(tallies);
-  const sessions = tallies.map(({ at, counts }) => ({ at, n: counts.sessions - counts.excluded }));
+  const minutes = sumByMinute(rows);
+  const sessions = rows.map(({ at, counts }) => ({ at, n: counts.sessions - counts.excluded }));
   return { minutes, latencies, signatures: { rows: signatures, minutes: sessions } };
 }
 
@@ -93,29 +99,31 @@ function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted
 
 /**
  * A deployment beside the one before it (§1.7), of the same version or another: one that had no sessions is passed over for the one
- * before (decision 43). Null where nothing of any was measured.
+ * before (decision 43). `look.rows`: its steady sessions by minute. Null where nothing of any was measured.
  */
 export async function compareReleases(
   events: ReleaseReads,
   of: Compared,
-  look: { window: Span | null; provisional: boolean },
+  look: { window: Span | null; provisional: boolean; rows: readonly TallyRow[] },
 ): Promise<ReleaseComparison | null> {
   const { release } = of;
-  if (!look.window) return null;
+  const { window } = look;
+  if (!window) return null;
+  const rows = look.rows.filter(({ at }) => at >= window.from && at < window.to);
   const skipped: string[] = [];
   for (const previous of predecessorsOf(release, of.releases).slice(0, MOST_TRIED)) {
-    const baseline = await baselineOf(events, previous, of);
-    if (!baseline) {
+    const found = await baselineOf(events, previous, of);
+    if (!found) {
       skipped.push(previous.version);
       continue;
     }
     const [now, before] = await Promise.all([
-      samplesOf(events, release, look.window),
-      samplesOf(events, previous, baseline),
+      samplesOf(events, release, { ...window, rows }),
+      samplesOf(events, previous, { ...found.baseline, rows: found.rows }),
     ]);
     return {
       provisional: look.provisional,
-      previous: { ...baseline, skipped },
+      previous: { ...found.baseline, skipped },
       indicators: INDICATORS.map((indicator) => {
         const margin = MARGINS[indicator];
         const sample = ({ minutes }: typeof now) => sampleOf(minutes, indicator);

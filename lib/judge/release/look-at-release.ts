@@ -59,7 +59,7 @@ export async function lookAtRelease(
   const [instances, success, limit] = await Promise.all([
     instancesOf(deps, subject, read),
     firstSuccessMs(events, release, read.rows),
-    limitOf(events, release, read),
+    limitOf(events, { targetId: target.id, settings: at.settings }, read),
   ]);
   const hash = hashOf(present);
   const intervalMs = presentInterval(target, releases, at.now);
@@ -88,7 +88,10 @@ export async function lookAtRelease(
   const comparison = await compareReleases(
     events,
     { release, releases },
-    { window: verdict.window, provisional: !verdict.settled },
+    {
+      ...{ window: verdict.window, provisional: !verdict.settled },
+      rows: read.rows.filter((row) => row.group.stratum === 'steady'),
+    },
   );
   return {
     ...verdict,
@@ -149,16 +152,20 @@ async function whatFailed(
   const previous = of.releases.find(({ id }) => id === comparison?.previous.id);
   const baseline = comparison && { id: '', ranForMs: 0, deployment: 1, ...comparison.previous };
   const before = previous && baseline ? { release: previous, baseline } : null;
-  return readWhat(events, { release: of.release, span, stratum, before });
+  const passed = read.all.findLast(({ at, counts }) => at < span.to && counts.passed > 0);
+  const passedAt = passed?.at ?? null;
+  return readWhat(events, { release: of.release, span, stratum, before, passedAt });
 }
 
 /** Why sessions are excluded that exceed a limit, in the words of one of them; undefined where none is at hand. */
 async function limitOf(
   events: ReleaseReads,
-  { targetId }: Release,
+  { targetId, settings }: { targetId: string; settings: GateSettings },
   { measured, rows, closedTo }: ReleaseRows,
 ): Promise<string | undefined> {
-  if (!measured.overLimit) return undefined;
+  // Where they decide nothing they may be rare, and far back.
+  const { overLimit = 0, ended } = measured;
+  if (overLimit <= settings.mostExcluded * ended) return undefined;
   const from = rows[0]?.at ?? closedTo - BLOCK_MS;
   const marks = await events.marks(
     { targetId, from, to: closedTo, outcomes: ['excluded'], seeded: false },

@@ -23,8 +23,9 @@ export type ReleaseRows = {
   minutes: ReleaseMinute[];
   /** Steady sessions of minutes that have not closed. */
   open: ReleaseMinute[];
-  /** All rows of closed minutes, cold ones too, oldest first. */
+  /** All rows of closed minutes, cold ones too, oldest first; and with them those of open minutes. */
   rows: TallyRow[];
+  all: TallyRow[];
   closedTo: number;
   measured: Measured;
   /** Until now, those of open minutes too. */
@@ -77,7 +78,14 @@ export async function readRelease(
   return {
     minutes: withLostSlots(steady(closed), target.slots),
     open: steady(all.filter((row) => row.at >= to)),
-    ...{ rows, closedTo, seenAt, lastSeenAt: endOf(rows), seen: seenIn([...first, ...all], now) },
+    ...{
+      rows,
+      all,
+      closedTo,
+      seenAt,
+      lastSeenAt: endOf(rows),
+      seen: seenIn([...first, ...all], now),
+    },
     othersSince: await othersSince(events, { targetId, seenAt, now }),
     measured: target.measured,
   };

@@ -1,6 +1,7 @@
 import type { Release } from '../../domain/release';
 import { STAGES } from '../../domain/stages';
 import { signatureOfKey } from '../../domain/verdict/compare-signatures';
+import { BLOCK_MS } from '../../domain/verdict/gate-settings';
 import type { Baseline, WhatFailed } from '../../domain/verdict/verdict';
 import { type ReleaseReads, sliceOf } from './read-release';
 
@@ -12,6 +13,8 @@ export type WhatQuestion = {
   /** Sessions of this span, epoch ms; of the warm-up where nothing else was measured. */
   span: { from: number; to: number };
   stratum: 'steady' | 'cold';
+  /** Last minute of it in which a session passed, its start in epoch ms; null where none did. */
+  passedAt: number | null;
   /** The release that it is compared with, and its sessions. */
   before: { release: Release; baseline: Baseline } | null;
 };
@@ -24,7 +27,16 @@ export async function readWhat(events: ReleaseReads, of: WhatQuestion): Promise<
   const [now, old, passed] = await Promise.all([
     waysOf(events, { release, span, stratum: of.stratum }),
     before ? waysOf(events, { ...before, span: before.baseline, stratum: 'steady' }) : null,
-    events.marks({ ...placeOf(release), ...span, outcomes: ['passed'] }, 1),
+    // Asked of that minute alone: where few pass, the newest of them may lie a million sessions back.
+    of.passedAt === null
+      ? []
+      : events.marks(
+          {
+            ...{ ...placeOf(release), from: of.passedAt, to: of.passedAt + BLOCK_MS },
+            outcomes: ['passed'],
+          },
+          1,
+        ),
   ]);
   const most = [...now].sort(([, a], [, b]) => b.n - a.n).slice(0, MOST_WAYS);
   return Promise.all(

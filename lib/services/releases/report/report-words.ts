@@ -86,7 +86,7 @@ export function reportNotes(document: VerdictDocument): string[] {
     notes.push(
       `To pass: ${countText(sessionsNeeded, 'more session')} without a failure, about ${spanText(timeNeededMs)}.`,
     );
-  const missing = missingText(coverage);
+  const missing = window ? missingText(coverage) : '';
   if (missing) notes.push(missing);
   // A pass says it in its sentence; a fail excludes nothing.
   if (window && verdict !== 'pass' && verdict !== 'fail') notes.push(document.limitation);
