@@ -10,7 +10,8 @@ describe('the spans of holds', () => {
     expect(holdSpans(5000, 500)).toEqual({ evidenceMs: 375 * 5000, recentMs: 5 * MINUTE });
     expect(holdSpans(5000, 200)).toEqual({ evidenceMs: 945 * 5000, recentMs: 5 * MINUTE });
     expect(holdSpans(5000, 1000)).toEqual({ evidenceMs: 30 * MINUTE, recentMs: 5 * MINUTE });
-    expect(holdSpans(30_000, 200)).toEqual({ evidenceMs: 945 * 30_000, recentMs: 25 * MINUTE });
+    expect(holdSpans(30_000, 200)).toEqual({ evidenceMs: 945 * 30_000, recentMs: 53 * 30_000 });
+    expect(holdSpans(30_000, 1000).evidenceMs).toBe(360 * 30_000);
     expect(holdSpans(3_600_000, 1).evidenceMs).toBe(7 * 24 * 60 * MINUTE);
   });
 });
@@ -18,11 +19,11 @@ describe('the spans of holds', () => {
 describe('holds', () => {
   const base = { thresholdBp: 500, runFails: false };
 
-  it('begins at an e-value of 20 and ends below 4', () => {
+  it('begins at an e-value of 20 and ends below 10', () => {
     const heldWith = (n: number, held: boolean) =>
       holdsNow({ ...base, evidence: counts(0, n), recent: counts(0, 60), held });
     expect([heldWith(74, false), heldWith(75, false)]).toEqual([false, true]);
-    expect([heldWith(37, true), heldWith(36, true)]).toEqual([true, false]);
+    expect([heldWith(59, true), heldWith(58, true)]).toEqual([true, false]);
   });
 
   it('begins where the recent share is allowed, and ends above twice of it', () => {

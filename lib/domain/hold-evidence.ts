@@ -8,12 +8,16 @@ const DAY = 24 * 60 * MINUTE;
 /** The evidence is of this span, or of so many times the sessions of a clean pass where that is longer (decision 37). */
 const EVIDENCE_MS = 30 * MINUTE;
 const CLEAN_PASSES = 5;
+/** And of no fewer sessions: 180 of an agent at one a 30 s lose the evidence ten times a day. */
+const EVIDENCE_SESSIONS = 360;
 /** Longer spans are not read: tallies of minutes and hours would have to answer for every tick. */
 const EVIDENCE_AT_MOST_MS = 7 * DAY;
 const RECENT_MS = 5 * MINUTE;
+/** A window of n intervals may hold fewer than n sessions, which start anywhere in their slots (decision 44). */
+const SPARE_SESSIONS = 3;
 
 /** It ends below this, begins at 20. */
-const LN_ENDS = Math.log(4);
+const LN_ENDS = Math.log(10);
 /** It ends where the recent share exceeds so many times what is allowed. */
 const ENDS_RATIO = 2;
 /** And where so many sessions in a row fail. */
@@ -34,8 +38,9 @@ export function cleanPassOf(thresholdBp: number): number {
 export type HoldSpans = { evidenceMs: number; recentMs: number };
 
 export function holdSpans(intervalMs: number, thresholdBp: number): HoldSpans {
-  const wanted = CLEAN_PASSES * cleanPassOf(thresholdBp) * intervalMs;
-  const recent = Math.ceil(1 / shareOf(thresholdBp)) * intervalMs;
+  const sessions = Math.max(EVIDENCE_SESSIONS, CLEAN_PASSES * cleanPassOf(thresholdBp));
+  const wanted = sessions * intervalMs;
+  const recent = (Math.ceil(1 / shareOf(thresholdBp)) + SPARE_SESSIONS) * intervalMs;
   const evidenceMs = Math.min(EVIDENCE_AT_MOST_MS, Math.max(EVIDENCE_MS, wanted));
   return { evidenceMs, recentMs: Math.min(evidenceMs, Math.max(RECENT_MS, recent)) };
 }
@@ -57,7 +62,7 @@ const sessionsOf = ({ valid, unknown }: IndicatorCount) => valid + unknown;
 
 /**
  * Whether an indicator holds (decision 37). It begins where the e-value of a pass reaches 20 and the recent share is allowed; it
- * ends where the e-value falls below 4, the recent share exceeds twice what is allowed, or three sessions in a row fail.
+ * ends where the e-value falls below 10, the recent share exceeds twice what is allowed, or three sessions in a row fail.
  */
 export function holdsNow({ evidence, recent, thresholdBp, held, runFails }: HoldEvidence): boolean {
   if (runFails || sessionsOf(recent) === 0) return false;

@@ -201,7 +201,7 @@ describe('judgeIndicator', () => {
   });
 
   it('keeps holding on less evidence than it took to begin', () => {
-    const some = history([[30, 360, 9]]);
+    const some = history([[30, 360, 8]]);
     expect(judge(some).state).toBe('unsure');
     const next = judge(some, { previous: { r1: false, r2: false, holds: true } });
     expect(next).toMatchObject({ state: 'holds', conditions: { holds: true } });

@@ -65,7 +65,7 @@ describe('states', () => {
     // Nothing behind the recovery counts: a clean pass is needed anew.
     await probe(6);
     await judge.judgeNow();
-    expect(await told()).toMatchObject({ state: 'unsure', sessionsNeeded: 2 });
+    expect(await told()).toMatchObject({ state: 'unsure', sessionsNeeded: 3 });
     await probe(0.25);
     await judge.judgeNow();
     expect(await told()).toMatchObject({ state: 'holds', failedUntil: recoveredAt });

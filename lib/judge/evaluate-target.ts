@@ -4,7 +4,7 @@ import type { Thresholds } from '../domain/indicators';
 import { NO_READING } from '../domain/rules/evaluate-rule';
 import { isCounted } from '../domain/rules/measure';
 import type { Evaluation, Rule, RuleCount } from '../domain/rules/rule';
-import { cutAt } from '../domain/windows';
+import { cutAt, stretch } from '../domain/windows';
 import { type Counted, countSpan, evaluateCounted, readsOwnTallies } from './evaluate-counted';
 import { evaluateIndicator, evaluateNoData } from './evaluate-silence';
 import type { JudgedEvents, RuledTarget } from './ruled-target';
@@ -68,11 +68,13 @@ async function countedWord(
   const counted = { ...of, thresholdBp, notBefore, accused: outage?.parts ?? [] };
   const { evaluation, failing } = await evaluateCounted(events, rule, counted);
   if (outage === null) return { evaluation, failing, outage: null };
-  const { end, to } = of.rows.moment;
+  const { end, to, intervalMs } = of.rows.moment;
   const { keepFiringMs } = rule;
+  const leadMs = Math.min(...rule.conditions.map((pair) => stretch(pair, intervalMs).shortMs));
   const serving = of.releases.map(({ version }) => version);
   const { value } = evaluation;
-  const tick = { at: of.now, value, failing, serving, end, to, thresholdBp, keepFiringMs };
+  const edges = { at: of.now, end, to, leadMs, keepFiringMs };
+  const tick = { ...edges, value, failing, serving, thresholdBp };
   const counts = new Map<string, RuleCount>();
   for (const span of spansToCount(outage, tick))
     counts.set(JSON.stringify(span), await countFor(events, rule, { of, ...span }));

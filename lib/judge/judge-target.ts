@@ -143,11 +143,15 @@ async function followState(
     const from = shows ? r1.long.from : r2.long.from;
     return value === 'true' ? beginOutage(from, failing) : null;
   }
-  const { end, to } = rows.moment;
+  const { end, to, intervalMs } = rows.moment;
+  const leadMs = ruleWindows(intervalMs).r1.shortMs;
   const serving = releases.map(({ version }) => version);
   const { thresholdBp } = input;
   const keepFiringMs = KEEP_FIRING_MS.page;
-  const tick = { at: now, value, failing, serving, end, to, thresholdBp, keepFiringMs };
+  const tick = {
+    ...{ at: now, value, failing, serving, end, to },
+    ...{ thresholdBp, keepFiringMs, leadMs },
+  };
   const counts = new Map<string, RuleCount>();
   for (const span of spansToCount(before, tick))
     counts.set(JSON.stringify(span), toRuleCount(indicatorIn(await readSpan(span), key)));

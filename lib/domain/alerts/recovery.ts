@@ -9,7 +9,7 @@ const OUTAGE_RATIO = 1.5;
 const RECOVERED_RATIO = 0.5;
 const RATE_CAP = 0.95;
 /** So many bad sessions must have been allowed before their share can call a recovery off. */
-const RESTART_EXPECTED = 3;
+const RESTART_EXPECTED = 6;
 
 /** The version of a release that serves; null is the target as a whole. */
 export type PartName = string | null;
@@ -44,6 +44,11 @@ export type OutageTick = {
   thresholdBp: number;
   /** For so long the evidence must be there, in ms. */
   keepFiringMs: number;
+  /**
+   * Length of the shortest window that showed the recovery, in ms: its sessions are the first of it. Where it is absent the
+   * count begins with the tick.
+   */
+  leadMs?: number;
 };
 
 export type PartSpan = { part: PartName; from: number; to: number };
@@ -61,24 +66,29 @@ function partsToRecover({ parts }: Outage, serving: readonly string[]): PartName
   return [null, ...parts.filter((part): part is string => part !== null && serving.includes(part))];
 }
 
+/** Where the recovery of a condition is counted from that is false for the first time. */
+const beginsAt = ({ from }: Outage, { end, leadMs = 0 }: OutageTick) =>
+  Math.max(from, end - leadMs);
+
 /** Every span that `followOutage` will ask for at this tick. */
 export function spansToCount(outage: Outage, tick: OutageTick): PartSpan[] {
   if (tick.value !== 'false') return [];
-  const { to, end } = tick;
+  const { to } = tick;
+  const begin = beginsAt(outage, tick);
   return partsToRecover(outage, tick.serving).flatMap((part): PartSpan[] => {
     const known = outage.recovery?.find((one) => one.part === part);
     if (known) return [{ part, from: known.from, to }];
     return [
-      { part, from: outage.from, to: end },
-      { part, from: end, to },
+      { part, from: outage.from, to: begin },
+      { part, from: begin, to },
     ];
   });
 }
 
 /**
  * An outage one tick later, and whether its end is proven (decision 36): since its condition turned false the odds of half the
- * allowed share against the share that the outage had reach 20, no more than the allowed share is bad, and both stay so for
- * `keepFiringMs`. The count begins anew where the condition turns true again, or the share exceeds what is allowed. Unknown
+ * allowed share against the share that the outage had reach 20 and stay there for `keepFiringMs`, and by then no more than the
+ * allowed share is bad: of few sessions one is too many, and says nothing. The count begins anew where the condition turns true again, or the share exceeds what is allowed. Unknown
  * outcomes are no evidence of either.
  */
 export function followOutage(
@@ -100,7 +110,10 @@ export function followOutage(
   const provenSince = isProven ? (before.provenSince ?? tick.at) : null;
   return {
     outage: { ...before, recovery: looks.map(({ recovery }) => recovery), provenSince },
-    recovered: provenSince !== null && tick.at - provenSince >= tick.keepFiringMs,
+    recovered:
+      provenSince !== null &&
+      looks.every(({ allowed }) => allowed) &&
+      tick.at - provenSince >= tick.keepFiringMs,
   };
 }
 
@@ -108,8 +121,9 @@ function beginRecovery(
   part: PartName,
   { outage, tick, count }: { outage: Outage; tick: OutageTick; count: CountSpan },
 ): RecoveryOf {
-  const had = count({ part, from: outage.from, to: tick.end });
-  return { part, from: tick.end, outageShare: outageShare(had, shareOf(tick.thresholdBp)) };
+  const from = beginsAt(outage, tick);
+  const had = count({ part, from: outage.from, to: from });
+  return { part, from, outageShare: outageShare(had, shareOf(tick.thresholdBp)) };
 }
 
 /** The share that an outage had, at least one and a half times what is allowed. */
@@ -133,13 +147,12 @@ function lookAtRecovery(
   recovery: RecoveryOf,
   count: RuleCount,
   { to, end, thresholdBp }: OutageTick,
-): { recovery: RecoveryOf; proven: boolean } {
+): { recovery: RecoveryOf; proven: boolean; allowed: boolean } {
   const q0 = shareOf(thresholdBp);
   const n = toldOf(count);
-  if (n === 0) return { recovery, proven: false };
-  if (exceeds(count.bad, n, thresholdBp)) {
-    const tells = n * q0 > RESTART_EXPECTED;
-    return { recovery: tells ? { ...recovery, from: Math.min(end, to) } : recovery, proven: false };
-  }
-  return { recovery, proven: lnRecoveryOdds(count, q0, recovery.outageShare) >= LN_ODDS };
+  if (n === 0) return { recovery, proven: false, allowed: false };
+  const allowed = !exceeds(count.bad, n, thresholdBp);
+  if (!allowed && n * q0 > RESTART_EXPECTED)
+    return { recovery: { ...recovery, from: Math.min(end, to) }, proven: false, allowed };
+  return { recovery, proven: lnRecoveryOdds(count, q0, recovery.outageShare) >= LN_ODDS, allowed };
 }

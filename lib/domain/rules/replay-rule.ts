@@ -34,7 +34,8 @@ export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiri
   const spans = rule.conditions.map((condition) => stretch(condition, input.intervalMs));
   const sums = runningSums(input, Math.max(0, ...spans.map(({ longMs }) => longMs)));
   const pairs = spans.map((): RuleWindows => ({ long: emptyWindow(), short: emptyWindow() }));
-  const episodes = followEpisodes(rule, { thresholdBp, count: sums.count });
+  const leadMs = Math.min(...spans.map(({ shortMs }) => shortMs));
+  const episodes = followEpisodes(rule, { thresholdBp, leadMs, count: sums.count });
   for (let at = sums.from + stepMs; at <= input.to; at += stepMs) {
     const notBefore = episodes.resolvedAt() ?? sums.from;
     // The windows are filled in place: a month has a quarter of a million ticks.
@@ -54,7 +55,7 @@ const emptyWindow = (): RuleWindow => ({ from: 0, to: 0, count: { bad: 0, n: 0 }
 /** The life of the alert that the rule would have made, episode after episode. */
 function followEpisodes(
   { forMs, keepFiringMs }: ReplayedRule,
-  { thresholdBp, count }: { thresholdBp: number; count: CountSpan },
+  { thresholdBp, leadMs, count }: { thresholdBp: number; leadMs: number; count: CountSpan },
 ) {
   const firings: ReplayedFiring[] = [];
   let alert: Lifecycle | null = null;
@@ -64,7 +65,7 @@ function followEpisodes(
   /** What the judge does with an alert that fires (decision 36). */
   const recovers = (at: number, value: ConditionValue): boolean => {
     if (outage === null) return true;
-    const edges = { at, serving: [], end: at, to: at, thresholdBp, keepFiringMs };
+    const edges = { at, serving: [], end: at, to: at, thresholdBp, keepFiringMs, leadMs };
     const next = followOutage(outage, { ...edges, value, failing: [null] }, count);
     outage = next.outage;
     return next.recovered;
