@@ -78,7 +78,9 @@ export function pages(): Table {
     ...(['connection', 'factory', 'agent'] as const).flatMap((indicator): Row[] => [
       {
         what: `${indicator} well, in runs of five, \`for: 2m\``,
-        ...{ limit: 12, seeds: WELL_SEEDS, pages: inRuns(indicator, PATIENCE) },
+        // The limit is of services that fail at 1 % and less; of an agent that fails at 3 % in runs nobody has set one.
+        ...(indicator === 'agent' ? {} : { limit: 12 }),
+        ...{ seeds: WELL_SEEDS, pages: inRuns(indicator, PATIENCE) },
       },
       {
         what: `${indicator} well, in runs of five, at once`,

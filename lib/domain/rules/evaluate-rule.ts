@@ -33,15 +33,27 @@ export function conditionValue(
 }
 
 /** The parts of a rule that its counts are held against. */
-export type CountedRule = Pick<Rule, 'conditions' | 'minSessions' | 'minBad'>;
+export type CountedRule = Pick<Rule, 'conditions' | 'minSessions' | 'minBad'> &
+  Partial<Pick<Rule, 'forMs'>>;
 
 const barOf = ({ minSessions, minBad }: CountedRule, thresholdBp: number): Bar => ({
   ...{ minSessions, minBad, thresholdBp },
 });
 
 /**
+ * A blip that is over (decision 38): the shortest of all windows has sessions and no failure. A longer window remembers it for
+ * minutes, and would make a rule fire on it that is to ignore blips.
+ */
+function isOver(windows: readonly RuleWindows[]): boolean {
+  const shortest = windows
+    .map(({ short }) => short)
+    .reduce<RuleWindow | null>((a, b) => (a && a.to - a.from <= b.to - b.from ? a : b), null);
+  return shortest !== null && shortest.count.n > 0 && shortest.count.bad === 0;
+}
+
+/**
  * What a rule says over the windows of its conditions, which come in the rule's order: true while any of them is; else what was
- * not measured leaves it open (decision 21).
+ * not measured leaves it open (decision 21). A rule that ignores blips (`forMs`) is true only while something fails.
  */
 export function ruleValue(
   rule: CountedRule,
@@ -53,7 +65,7 @@ export function ruleValue(
   for (const [index, { alpha }] of rule.conditions.entries()) {
     const pair = windows[index];
     const one = pair ? conditionValue(pair, alpha, bar) : 'unknown';
-    if (one === 'true') return one;
+    if (one === 'true') return (rule.forMs ?? 0) > 0 && isOver(windows) ? 'false' : one;
     if (one === 'unknown') value = one;
   }
   return value;

@@ -64,11 +64,13 @@ export function tileOf(state: IndicatorState, { intervalMs, warmUp, past }: Tile
   };
 }
 
+/** Sessions of the warm-up stop before they get as far as emergency and agent. */
+const stopsEarly = ({ counts }: WarmUpCounts): boolean =>
+  counts.connection.bad + counts.factory.bad > 0;
+
 /** Emergency looks best where nothing gets as far as it: in a warm-up too (decision 14). */
 const isHidden = (indicator: IndicatorKey, warmUp: WarmUpCounts | null): boolean =>
-  indicator === 'emergency' &&
-  warmUp !== null &&
-  warmUp.counts.connection.bad + warmUp.counts.factory.bad > 0;
+  indicator === 'emergency' && warmUp !== null && stopsEarly(warmUp);
 
 /** Failures of a release that is not judged yet are shown before what the one before it left; so is all there is. */
 function warmUpOf(
@@ -77,7 +79,8 @@ function warmUpOf(
 ): Tile['warmUp'] {
   if (warmUp === null || state === 'fails' || isHidden(indicator, warmUp)) return null;
   const count = warmUp.counts[indicator];
-  if (count.bad === 0 && state !== 'no_data') return null;
+  const ofSurvivors = indicator === 'agent' && stopsEarly(warmUp);
+  if (count.bad === 0 && state !== 'no_data' && !ofSurvivors) return null;
   return { version: warmUp.version, judgedFrom: iso(warmUp.judgedFrom), count };
 }
 
