@@ -112,7 +112,7 @@ const COLUMNS: Column<ReleaseRow>[] = [
     className: 'w-36',
     cell: (row) => <Time at={row.startedAt} show="clock" />,
   },
-  { key: 'verdict', name: 'Verdict', className: 'w-64', cell: (row) => <RowVerdict row={row} /> },
+  { key: 'verdict', name: 'Verdict', className: 'w-80', cell: (row) => <RowVerdict row={row} /> },
   {
     key: 'gated',
     name: 'Connection, factory, emergency, agent: bad of all',

@@ -42,12 +42,13 @@ function evidenceText({ window, indicators, settled }: VerdictDocument): string 
 
 /** Empty where nothing is promised: it is decided, or no more sessions come. */
 function neededText(document: VerdictDocument): string {
-  const { settled, sessionsNeeded, timeNeededMs, verdict, stopped } = document;
+  const { settled, sessionsNeeded, timeNeededMs, verdict, stopped, soFar } = document;
   if (settled) {
     const decided = verdict === 'pass' || verdict === 'fail';
     return decided ? '' : 'Not waiting any longer.';
   }
-  if (stopped || sessionsNeeded === null || timeNeededMs === null) return '';
+  // What fails so far is not told how to pass.
+  if (stopped || soFar || sessionsNeeded === null || timeNeededMs === null) return '';
   const time = durationText(timeNeededMs);
   if (sessionsNeeded === 0) return `To pass: no more sessions, only about ${time} of watching.`;
   return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;

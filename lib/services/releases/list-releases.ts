@@ -32,14 +32,15 @@ export async function listReleases(
   return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
 }
 
-/** What each target runs now, where no verdict was stated about it. */
+/** Those without a stated verdict: what each target runs now first, then what was replaced before one fell, newest first. */
 function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]): Release[] {
   const undecided = new Set(views.filter(({ latest }) => latest === null).map(({ id }) => id));
-  return byTarget
-    .flatMap((releases) => releases.find(({ seeded }) => !seeded) ?? [])
-    .filter(({ id }) => undecided.has(id))
-    .sort((a, b) => b.startedAt - a.startedAt)
-    .slice(0, MOST_LOOKS);
+  const live = byTarget.map((releases) => releases.filter(({ seeded }) => !seeded));
+  const newestFirst = (releases: Release[]) =>
+    releases.filter(({ id }) => undecided.has(id)).sort((a, b) => b.startedAt - a.startedAt);
+  const running = newestFirst(live.flatMap(([newest]) => newest ?? []));
+  const before = newestFirst(live.flatMap(([, ...others]) => others));
+  return [...running, ...before].slice(0, MOST_LOOKS);
 }
 
 async function lookAt(

@@ -80,9 +80,9 @@ export function reportLine(row: Row): ReportLine {
 
 /** What is said under the verdict: what is missing, what was measured, what it cannot exclude. */
 export function reportNotes(document: VerdictDocument): string[] {
-  const { coverage, sessionsNeeded, timeNeededMs, signOff, window, verdict } = document;
+  const { coverage, sessionsNeeded, timeNeededMs, signOff, window, verdict, soFar } = document;
   const notes: string[] = [];
-  if (sessionsNeeded !== null && timeNeededMs !== null)
+  if (!soFar && sessionsNeeded !== null && timeNeededMs !== null)
     notes.push(
       `To pass: ${countText(sessionsNeeded, 'more session')} without a failure, about ${spanText(timeNeededMs)}.`,
     );
