@@ -69,8 +69,10 @@ describe('the verdict of a release', () => {
     const two = (await listReleases(house.ctx, {})).releases;
     expect(two.map(({ version, look }) => [version, look !== null])).toEqual([
       ['r2', true],
-      ['r1', false],
+      // What was replaced before it was decided says what was seen of it.
+      ['r1', true],
     ]);
+    expect(two[1]?.look?.sessions).toBe(row?.look?.sessions);
     await house.watch(36, 'passed', 'r2');
     settle();
     await house.releaseJudge.judgeNow();
