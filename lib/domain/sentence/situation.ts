@@ -127,6 +127,17 @@ function isBackground(
   return allowed !== undefined && !breaches(bad, sessions, allowed.thresholdBp);
 }
 
+/**
+ * Indicators that cannot be said to hold while several failures are not judged: all of them where sessions stop before the agent,
+ * else the one that the failures are about and end-to-end.
+ */
+export function doubtedIndicators(facts: TargetFacts): readonly IndicatorKey[] {
+  const unjudged = situationOf(facts) === 'unjudged' ? unjudgedFailures(facts) : null;
+  if (unjudged === null || unjudged.bad <= BACKGROUND_BAD) return [];
+  const key = unjudged.stage === null ? 'endToEnd' : STAGE_INDICATOR[unjudged.stage];
+  return key === 'connection' || key === 'factory' ? INDICATORS : [key, 'endToEnd'];
+}
+
 /** Which case a target is in: the first of `SITUATIONS` that is true of it. Nothing is due from a paused target, so it is never stale. */
 export function situationOf(facts: TargetFacts): Situation {
   if (facts.paused) return 'paused';

@@ -3,6 +3,7 @@ import type { RangeQuery } from '../../contract/primitives';
 import { ordinalOf } from '../../domain/deployments';
 import type { Release } from '../../domain/release';
 import { answerForPast } from '../../domain/sentence/past-sentence';
+import { doubtedIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
 import type { Target } from '../../domain/target';
@@ -41,6 +42,7 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     ...{ targetId: target.id, warmingUp: input.picture?.warmingUp ?? null, now },
   });
   const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
+  const doubted = doubtedIndicators(input);
   const oldSince = target.paused ? null : staleSince(input);
   return {
     target: {
@@ -54,7 +56,10 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     range: { from: iso(range.from), to: iso(range.to), past: past !== null },
     sentence: { ...sentence, times: written() },
     tiles: states.map((state) =>
-      tileOf(state, { intervalMs: input.intervalMs, warmUp, past: past?.indicators ?? null }),
+      tileOf(state, {
+        ...{ intervalMs: input.intervalMs, warmUp, doubted },
+        past: past?.indicators ?? null,
+      }),
     ),
     release: versionOf(current),
     previousRelease: versionOf(previous),

@@ -15,7 +15,15 @@ const RECENT_MS = 2 * MINUTE;
 const DENIALS = /no data|nothing fails|\bholds\b|\bhold,/i;
 
 type Act = { seconds: number; release: string; plot: Plot };
-type Moment = { second: number; recentBad: number; tone: string; said: string; all: string };
+type Moment = {
+  second: number;
+  recentBad: number;
+  tone: string;
+  said: string;
+  all: string;
+  /** Tiles that are shown to hold. */
+  green: string[];
+};
 
 /** One session each 5 s as the act says, a judgement and a look at both sentences each second. */
 async function play(acts: readonly Act[]): Promise<Moment[]> {
@@ -34,11 +42,15 @@ async function play(acts: readonly Act[]): Promise<Moment[]> {
         if (session.record.outcome !== 'passed') failedAt.push(session.record.endedAt);
       }
       await house.probe([]);
-      const own = (await getOverview(house.ctx, { target: house.targetId })).sentence;
+      const view = await getOverview(house.ctx, { target: house.targetId });
+      const own = view.sentence;
       const all = await listOverview(house.ctx, targetsOverviewQuerySchema.parse({}));
       moments.push({
         ...{ second, tone: own.tone, said: `${own.headline} ${own.detail}` },
         all: `${all.sentence.headline} ${all.rows[0]?.state}`,
+        green: view.tiles
+          .filter((tile) => tile.state === 'holds' && !tile.warmUp && !tile.notMeaningful)
+          .map(({ indicator }) => indicator),
         recentBad: failedAt.filter((at) => at > now - RECENT_MS && at <= now).length,
       });
     }
@@ -64,6 +76,8 @@ describe('a scripted incident, second by second', () => {
     expect(failing.length).toBeGreaterThan(240);
     expect(failing.filter(({ said }) => DENIALS.test(said))).toEqual([]);
     expect(failing.filter(({ all }) => DENIALS.test(all))).toEqual([]);
+    const several = moments.filter(({ recentBad }) => recentBad > 1);
+    expect(several.filter(({ green }) => green.length > 0)).toEqual([]);
 
     const at = (second: number) => moments.find((one) => one.second === second);
     const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');

@@ -41,16 +41,22 @@ function notJudged(
 export type TileContext = {
   intervalMs: number;
   warmUp: WarmUpCounts | null;
+  /** Indicators that recent failures speak against, though nothing has judged them. */
+  doubted: readonly IndicatorKey[];
   /** The indicators over a past range that is picked. */
   past: PastRange['indicators'] | null;
 };
 
-export function tileOf(state: IndicatorState, { intervalMs, warmUp, past }: TileContext): Tile {
+export function tileOf(
+  state: IndicatorState,
+  { intervalMs, warmUp, doubted, past }: TileContext,
+): Tile {
   const { indicator, sessionsNeeded, window } = state;
+  const isDoubted = state.state === 'holds' && doubted.includes(indicator);
   return {
     indicator,
     gated: GATED.includes(indicator),
-    state: state.state,
+    state: isDoubted ? 'unsure' : state.state,
     notMeaningful: state.notMeaningful || isHidden(indicator, warmUp),
     count: state.count,
     thresholdBp: state.thresholdBp,
