@@ -52,11 +52,13 @@ afterAll(async () => {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const ENVIRONMENT = 'staging';
+
 /** A target with a backend of its own. */
 async function watched(name: string, release: string, more = {}): Promise<ReferenceBackend> {
   const backend = await house.addBackend({ release, target: name, ...more });
   const body = {
-    ...{ name, url: backend.url, environment: 'staging', intervalMs: '500ms', warmUpMs: '1s' },
+    ...{ name, url: backend.url, environment: ENVIRONMENT, intervalMs: '500ms', warmUpMs: '1s' },
     credentials: { kind: 'jwt', secret: JWT_SECRET },
   };
   const answer = await house.ask('POST /api/v1/targets', { body });
@@ -110,6 +112,7 @@ async function argo(target: string, release: string): Promise<unknown> {
   const [metric] = example('argo-rollouts/analysis-template.yaml').spec.metrics;
   const url = String(metric.provider.web.url)
     .replace('{{args.tocsin-url}}', house.url)
+    .replace('{{args.environment}}', ENVIRONMENT)
     .replace('{{args.target}}', target)
     .replace('{{args.release}}', release);
   const key = /^\{\$\.(\w+)\}$/.exec(metric.provider.web.jsonPath)?.[1] ?? '';
@@ -120,6 +123,7 @@ async function argo(target: string, release: string): Promise<unknown> {
 async function flagger(type: string, target: string): Promise<number> {
   const hooks = example('flagger/canary.yaml').spec.analysis.webhooks;
   const url = new URL(hooks.find((one: { type: string }) => one.type === type).url);
+  url.searchParams.set('environment', ENVIRONMENT);
   const path = `${url.pathname.replace('chat:latest', `${target}:latest`)}${url.search}`;
   const body = { name: target, namespace: 'production', phase: 'Progressing' };
   return (await house.ask(`POST ${path}`, { body })).status;
@@ -147,6 +151,8 @@ describe.concurrent('deployments, end to end', () => {
       expect(indicator(said(broken), 'connection').verdict).toBe('fail');
       expect(indicator(said(broken), 'factory').verdict).toBe('fail');
       expect(await stageOf('fixes', 'v1')).toBe('factory');
+      expect(said(broken).what?.[0]).toMatchObject({ stage: 'factory', newHere: false });
+      expect(said(broken).sentence?.headline).toMatch(/^v1 fails: .* stopped at factory\.$/);
       expect(emergencyShare(said(broken)) ?? 0).toBe(0);
 
       const emergency = await second;
@@ -193,6 +199,7 @@ describe.concurrent('deployments, end to end', () => {
       expect(await flagger('confirm-promotion', 'again')).toBe(425);
       const failed = await second;
       expect(failed.code, failed.err).toBe(10);
+      expect(said(failed).what?.[0]?.stage).toBe(await stageOf('again', 'v1'));
       expect(failed.err).toContain('marked v1, 2nd deployment');
       expect(said(failed).release).toMatchObject({ version: 'v1', deployment: 2 });
       expect(await verdict('again:v1~1')).toMatchObject({ verdict: 'pass' });
@@ -218,6 +225,7 @@ describe.concurrent('deployments, end to end', () => {
       const back = marked('back', 'v1');
       expect((await bad).code).toBe(10);
       expect(indicator(said(await bad), 'agent').verdict).toBe('fail');
+      expect(said(await bad).what?.[0]?.stage).toBe(await stageOf('back', 'v2'));
       const ran = await back;
       expect(ran.code, ran.err).toBe(0);
       expect(said(ran).release).toMatchObject({ version: 'v1', deployment: 2 });
@@ -244,7 +252,16 @@ describe.concurrent('deployments, end to end', () => {
         return document.verdict === 'fail' ? document : null;
       });
       expect(indicator(failed, 'factory').verdict).toBe('fail');
+      expect(failed.what?.[0]).toMatchObject({ stage: 'factory' });
       expect((await verdict('canary:v1')).verdict).not.toBe('fail');
+      const page = await until({ what: 'the canary pages', withinMs: WITHIN_MS }, () =>
+        sink.received.find(({ body }) =>
+          body.alerts.some(
+            ({ labels }) => labels.service === 'canary' && labels.severity === 'page',
+          ),
+        ),
+      );
+      expect(page.text).toMatch(/2 releases serve: v1 [678]\d[.\d]*\s%, v2 \d\d[.\d]*\s%/);
       expect((await listed('canary')).sort()).toEqual(['v1', 'v2']);
       backend.setRelease('v1');
       expect(await stageOf('canary', 'v2')).toBe('factory');

@@ -62,7 +62,8 @@ const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => P
     [
       'alerts',
       () => '/alerts',
-      (page) => page.getByRole('list', { name: 'Alerts' }).getByRole('listitem').first().waitFor(),
+      (page) =>
+        page.getByRole('list', { name: 'Incidents' }).getByRole('listitem').first().waitFor(),
     ],
     [
       'the runbook',

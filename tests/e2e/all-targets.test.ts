@@ -38,8 +38,7 @@ describe('two targets of one name', () => {
     await first.getByText('production', { exact: true }).waitFor();
     await first.getByText('fails', { exact: true }).waitFor();
     const firing = page.getByRole('region', { name: 'Firing pages' });
-    const line = firing.getByRole('listitem').filter({ hasText: 'Agent pipeline' }).first();
-    await line.getByText('production', { exact: true }).waitFor();
+    const line = firing.getByRole('listitem').filter({ hasText: 'Production chat: ' }).first();
     await line.getByRole('button', { name: /^Acknowledge/ }).waitFor();
 
     // Another environment's list says nothing of it; the way back does.
