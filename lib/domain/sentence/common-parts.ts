@@ -1,3 +1,4 @@
+import { breaches } from '../binomial';
 import type { IndicatorKey } from '../indicators';
 import type { TargetPicture } from '../target-picture';
 import {
@@ -19,9 +20,16 @@ export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string 
     ? `${phrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
     : `${phrase(indicator)} ${valueText(indicator, count)}`;
 
-/** "factory initialisation 47.8 %, needs > 98 %". */
-export const claim = (of: JudgedIndicator): string =>
-  `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+/**
+ * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again it fails no longer and has
+ * not recovered for sure: "factory initialisation 100 % now, recovery not proven yet".
+ */
+export function claim(of: JudgedIndicator): string {
+  const { bad, valid } = of.ofRelease?.count ?? of.count;
+  if (valid > 0 && !breaches(bad, valid, of.thresholdBp))
+    return `${value(of)} now, recovery not proven yet`;
+  return `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+}
 
 /** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
 export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): string {

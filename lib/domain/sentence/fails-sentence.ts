@@ -1,3 +1,4 @@
+import { breaches } from '../binomial';
 import type { IndicatorKey, Thresholds } from '../indicators';
 import type { Stage } from '../stages';
 import { indicatorsBy } from '../tally-math';
@@ -11,7 +12,7 @@ import { type NewestRelease, type SentenceInput, subject } from './target-input'
 /** A failure that began this soon after a release is told together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
 
-/** The indicator that names a failure: that of the stage where sessions stop, else the first that fails. */
+/** The indicator that names a failure: that of the stage where sessions stop, else the first that is outside its threshold, else the first. */
 export function mainFailure(
   input: Pick<SentenceInput, 'indicators' | 'paging' | 'funnel'>,
 ): { main: JudgedIndicator; others: IndicatorKey[]; stop: Stage | null } | null {
@@ -20,7 +21,10 @@ export function mainFailure(
   const named = failing.find(
     ({ indicator }) => stop !== null && indicator === STAGE_INDICATOR[stop],
   );
-  const main = named ?? failing[0];
+  const outside = failing.find(({ count, thresholdBp }) =>
+    breaches(count.bad, count.valid, thresholdBp),
+  );
+  const main = named ?? outside ?? failing[0];
   if (!main) return null;
   const others = failing.filter((one) => one !== main).map(({ indicator }) => indicator);
   return { main, others, stop };

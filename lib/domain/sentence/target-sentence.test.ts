@@ -91,6 +91,18 @@ describe('the table of one target', () => {
     });
   });
 
+  it('stays red until the recovery is proven, and claims no breach that is over', () => {
+    const now = at('19:06:30');
+    const { tone, headline } = tell({
+      ...{ ...AT_FACTORY, now, failingSince: at('18:54:36') },
+      indicators: six({ factory: fails(0, 150) }, now),
+    });
+    expect([tone, headline]).toEqual([
+      'fails',
+      'Staging chat fails: factory initialisation 100.0 % now, recovery not proven yet, for 11 min.',
+    ]);
+  });
+
   it('holds', () => {
     expect(tell({ release: { version: '2026.11.27-6', startedAt: at('17:00:00') } })).toEqual({
       tone: 'holds',
