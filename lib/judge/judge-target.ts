@@ -57,6 +57,10 @@ export async function judgeTarget(
   for (const key of INDICATORS) {
     const outage = await followState(of, { key, input: inputs[key] });
     outages[key] = outage;
+    const before = of.stored[key] ?? null;
+    // What has just recovered is told from after its recovery, as it will be at the next pass.
+    if (before && outage === null && outageBefore(before) !== null)
+      inputs[key] = inputOf(recoveredNow(of, before), key);
     inputs[key].isOutage = outage !== null;
   }
   await findRuns(events, of, inputs);
@@ -65,6 +69,11 @@ export async function judgeTarget(
     nextState(of, { indicator, judged: judged[indicator], outage: outages[indicator] }),
   );
 }
+
+const recoveredNow = (of: TargetToJudge, state: IndicatorState): TargetToJudge => ({
+  ...of,
+  stored: { ...of.stored, [state.indicator]: { ...state, recoveredAt: of.now } },
+});
 
 /** A state of an older version knows when it stopped failing. */
 export const recoveredAtOf = (state: IndicatorState | null): number | null =>

@@ -312,7 +312,8 @@ describe('the other states', () => {
     });
     expect(tell({ indicators })).toEqual({
       tone: 'recovering',
-      headline: 'Staging chat is recovering: factory initialisation failed until 40 s ago.',
+      headline:
+        'Staging chat is recovering: the recovery of factory initialisation was proven 40 s ago.',
       detail:
         'Factory initialisation needs 90 more sessions without a failure (about 7 min) to hold. No session failed in the last 5 min.',
     });

@@ -67,7 +67,7 @@ function recoveringSentence(input: SentenceInput): Sentence | null {
   if (last === null) return null;
   return {
     tone: 'recovering',
-    headline: `${subject(input)} is recovering: ${phrase(last.of.indicator)} failed until ${lastingText(input.now - last.until)} ago.`,
+    headline: `${subject(input)} is recovering: the recovery of ${phrase(last.of.indicator)} was proven ${lastingText(input.now - last.until)} ago.`,
     detail: sentences([evidenceText(input), noFailureText(input), servingText(input)]),
   };
 }
@@ -123,7 +123,7 @@ function recentFailureText({ picture }: SentenceInput): string {
 function failedBeforeText(input: SentenceInput): string {
   const last = lastFailure(input);
   if (last === null) return '';
-  return `${capitalised(phrase(last.of.indicator))} failed until ${lastingText(input.now - last.until)} ago.`;
+  return `The recovery of ${phrase(last.of.indicator)} was proven ${lastingText(input.now - last.until)} ago.`;
 }
 
 function pausedSentence(input: SentenceInput): Sentence {

@@ -95,6 +95,9 @@ describe('a scripted incident, second by second', () => {
     expect(after.some(({ said }) => /Recovery is proven at about \d\d:\d\d UTC/.test(said))).toBe(
       true,
     );
+    // What it needs to hold is told from after the recovery, from its first second on.
+    const recovered = moments.find(({ tone }) => tone === 'recovering');
+    expect(plain(recovered?.said)).toMatch(/needs \d{1,3} more sessions without a failure/);
     // Proven four minutes after its evidence, and never followed by a word that takes it back.
     const end = moments.findLastIndex(({ tone }) => tone === 'fails');
     expect(moments.length - end).toBeGreaterThan(30);
