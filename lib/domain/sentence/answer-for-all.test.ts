@@ -13,7 +13,7 @@ import {
   UTC,
   warming,
 } from '../testing/sentence-facts';
-import { answerForAll } from './answer-for-all';
+import { type AllFacts, answerForAll } from './answer-for-all';
 import { compareRanks, type FleetRow, fleetRow, type RowInput, rankOf } from './fleet-row';
 import { offlineForAll } from './offline-sentence';
 import { whyText } from './why-text';
@@ -25,8 +25,9 @@ const row = (environment: string, name: string, more: Partial<RowInput> = {}): F
   return fleetRow({ ...base, id: `t${ids}`, ...more });
 };
 
-const tell = (rows: FleetRow[], probeSilentSince: number | null = null) => {
-  const said = answerForAll(rows, { now: NOW, clocks: UTC, probeSilentSince });
+const tell = (rows: FleetRow[], more: Partial<AllFacts> = {}) => {
+  const facts = { now: NOW, clocks: UTC, probeSilentSince: null, lastIncident: null };
+  const said = answerForAll(rows, { ...facts, ...more });
   return { ...said, headline: plain(said.headline), detail: plain(said.detail) };
 };
 const why = (one: FleetRow) => plain(whyText(one, { now: NOW, clocks: UTC }).text);
@@ -108,10 +109,12 @@ describe('the table of all targets', () => {
   it('all measured hold', () => {
     const since = { indicators: six(all({ since: NOW - 192 * MINUTE })) };
     const rows = Array.from({ length: 12 }, (_, n) => row('production', `a${n}`, since));
-    expect(tell([...rows, paused(), working()])).toEqual({
+    const lastIncident = { name: 'INC-43', beganAt: at('18:54:36'), endedAt: at('19:00:34') };
+    expect(tell([...rows, paused(), working()], { lastIncident })).toEqual({
       tone: 'holds',
       headline: 'All 12 measured targets hold, for 3 h 12 min.',
-      detail: '1 is paused, 1 is in maintenance until 19:30.',
+      detail:
+        '1 is paused, 1 is in maintenance until 19:30. Last incident: INC-43, 18:54 to 19:00.',
     });
     expect(tell([row('staging', 'chat'), paused()]).headline).toBe(
       'The only measured target, staging chat, holds, for 1 h 33 min.',
@@ -129,7 +132,7 @@ describe('the table of all targets', () => {
   it('nothing measured', () => {
     const old = { lastFinishedAt: NOW - 9 * MINUTE, lastCountedAt: NOW - 9 * MINUTE };
     const rows = [row('staging', 'chat', old), row('production', 'chat', old)];
-    expect(tell(rows, at('18:49:36'))).toEqual({
+    expect(tell(rows, { probeSilentSince: at('18:49:36') })).toEqual({
       tone: 'stale',
       headline: 'No target has data for 9 min.',
       detail: 'The probe is offline since 18:49.',

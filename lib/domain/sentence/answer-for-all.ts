@@ -1,6 +1,7 @@
 import { capitalised, countText, lastingText, listText } from '../wording';
 import { atStage, claim, value } from './common-parts';
 import { type FleetRow, worstFirst } from './fleet-row';
+import { type LastIncident, lastIncidentText } from './last-incident';
 import { type Clocks, type Sentence, sentences } from './sentence';
 import type { Situation } from './situation';
 import { plainName, subject } from './target-input';
@@ -14,6 +15,8 @@ export type AllFacts = {
   clocks: Clocks;
   /** Since when the probe is silent, epoch ms; null while it is heard. */
   probeSilentSince: number | null;
+  /** The incident of any of the targets that ended last; null where none is kept. */
+  lastIncident: LastIncident | null;
 };
 
 /** The answer about every target (design of the console, §1): the worst leads, and every other case is counted. */
@@ -161,7 +164,10 @@ function allHold(
   return {
     tone: 'holds',
     headline: `${who}, for ${lastingText(facts.now - since)}.`,
-    detail: asSentence(asideParts(rows, facts)),
+    detail: sentences([
+      asSentence(asideParts(rows, facts)),
+      lastIncidentText(facts.lastIncident, facts.clocks),
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Stage } from '../stages';
 import type { FunnelCounts } from '../where-sessions-stop';
 import { capitalised } from '../wording';
+import type { LastIncident } from './last-incident';
 import type { Clocks } from './sentence';
 import type { TargetFacts } from './situation';
 
@@ -33,6 +34,8 @@ export type SentenceInput = TargetFacts & {
   lastMinutes: { sessions: number; bad: number };
   /** When recovery is proven at the earliest, if no more sessions fail; null where that cannot be said. */
   recoveryAt: number | null;
+  /** The incident of the target that ended last; null where none is kept. */
+  lastIncident: LastIncident | null;
   /** Who paused the target, and when; null where that is not known. */
   pausedBy: { by: string; at: number } | null;
   clocks: Clocks;

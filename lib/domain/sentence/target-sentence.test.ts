@@ -104,7 +104,12 @@ describe('the table of one target', () => {
   });
 
   it('holds', () => {
-    expect(tell({ release: { version: '2026.11.27-6', startedAt: at('17:00:00') } })).toEqual({
+    const lastIncident = { name: 'INC-43', beganAt: at('18:54:36'), endedAt: at('19:00:34') };
+    const release = { version: '2026.11.27-6', startedAt: at('17:00:00') };
+    expect(tell({ release, lastIncident }).detail).toBe(
+      'Release 2026.11.27-6. Last incident: INC-43, 18:54 to 19:00.',
+    );
+    expect(tell({ release })).toEqual({
       tone: 'holds',
       headline:
         'Staging chat holds: all six indicators are within their thresholds, for 1 h 33 min.',

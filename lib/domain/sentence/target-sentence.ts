@@ -2,6 +2,7 @@ import { capitalised, countText, lastingText, listText } from '../wording';
 import { atStage, failText, ownFailures, phrase, servingText } from './common-parts';
 import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';
+import { lastIncidentText } from './last-incident';
 import { type Sentence, sentences } from './sentence';
 import { failingOf, lastFailure, type Situation, situationOf, unjudgedFailures } from './situation';
 import { staleSince } from './staleness';
@@ -108,7 +109,7 @@ function holdsSentence(input: SentenceInput): Sentence {
       servingText(input),
       warmUpText(input),
       recentFailureText(input),
-      failedBeforeText(input),
+      lastIncidentText(input.lastIncident, input.clocks) || failedBeforeText(input),
     ]),
   };
 }

@@ -80,6 +80,7 @@ export function facts(more: Partial<SentenceInput> = {}): SentenceInput {
     ...{ intervalMs: 5000, now, funnel: { attempts: 360, reached: {}, failedAt: {} } },
     ...{ excluded: 0, cause: null, release: null, newest: null, previous: null, notified: null },
     ...{ lastMinutes: { sessions: 60, bad: 0 }, recoveryAt: null, pausedBy: null, clocks: UTC },
+    lastIncident: null,
     ...more,
   };
 }

@@ -26,7 +26,7 @@ import { alertViews } from '../alerts/alert-view';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { decodeRank, encodeRank } from './row-cursor';
-import { type Surroundings, surroundingsOf } from './surroundings';
+import { lastIncidentOf, type Surroundings, surroundingsOf } from './surroundings';
 import { firingOf, targetFacts } from './target-facts';
 import { writtenClocks } from './told-clocks';
 
@@ -73,7 +73,10 @@ export async function listOverview(
   const said = writtenClocks(now);
   const sentence = answerForAll(
     lines.map(({ row }) => row),
-    { now, clocks: said.clocks, probeSilentSince: probeSilentSince(ctx, now) },
+    {
+      ...{ now, clocks: said.clocks, probeSilentSince: probeSilentSince(ctx, now) },
+      lastIncident: lastIncidentOf(around, new Set(targets.map(({ id }) => id))),
+    },
   );
   const pages = firingPages(around, lines);
   const rows = shown.map((line) => rowView(line, { now, clocks }));

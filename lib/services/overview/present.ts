@@ -11,7 +11,7 @@ import type { ServiceContext } from '../context';
 import { currentAndPrevious, releasesOf } from '../targets/current-release';
 import { funnelNow } from './funnel-now';
 import { newestRelease } from './newest-release';
-import { surroundingsOf } from './surroundings';
+import { lastIncidentOf, surroundingsOf } from './surroundings';
 import { firingOf, targetFacts } from './target-facts';
 
 /** "No session failed in the last 5 min" is said of this. */
@@ -51,6 +51,7 @@ export async function presentOf(
     input: {
       ...facts,
       ...{ funnel, excluded, lastMinutes, pausedBy, clocks },
+      lastIncident: lastIncidentOf(around, new Set([target.id])),
       cause: causeOf(firing),
       // A seeded release is history: nothing is said to have begun with it.
       release: current && !current.seeded ? current : null,

@@ -1,9 +1,10 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
-import type { Incident } from '../../domain/incidents/incident';
+import { type Incident, incidentName } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/indicator-state';
 import type { Thresholds } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
+import type { LastIncident } from '../../domain/sentence/last-incident';
 import type { Target } from '../../domain/target';
 import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
@@ -15,12 +16,17 @@ export type Surroundings = {
   alerts: ReadonlyMap<string, readonly Alert[]>;
   /** Those that are not cleared, by target. */
   incidents: ReadonlyMap<string, readonly Incident[]>;
+  /** Those that were cleared lately, newest first. */
+  endedIncidents: readonly Incident[];
   maintenance: readonly MaintenanceWindow[];
   finished: ReadonlyMap<string, LastFinished>;
   thresholds: Thresholds;
   /** What is known of a target's indicators and deployments: the judge's memory, before its first pass what is stored. */
   memoryOf(targetId: string): { states: readonly IndicatorState[]; releases: readonly Release[] };
 };
+
+/** Ended incidents that are looked through for the last one of a target. */
+const ENDED_READ = 100;
 
 type Asked = Pick<ServiceContext, 'state' | 'events' | 'judge'>;
 
@@ -29,9 +35,10 @@ export async function surroundingsOf(
   ctx: Asked,
   targets: readonly Target[],
 ): Promise<Surroundings> {
-  const [alerts, incidents, maintenance, finished, settings, memoryOf] = await Promise.all([
+  const [alerts, incidents, ended, maintenance, finished, settings, memoryOf] = await Promise.all([
     ctx.state.list('alert', 'open'),
     ctx.state.list('incident', 'open'),
+    ctx.state.page('incident', { group: 'closed', limit: ENDED_READ }),
     ctx.state.list('maintenance'),
     ctx.events.lastFinished(targets.map(({ id }) => id)),
     settingsInForce(ctx),
@@ -40,6 +47,7 @@ export async function surroundingsOf(
   return {
     alerts: grouped(alerts.map((row) => row.value)),
     incidents: grouped(incidents.map((row) => row.value)),
+    endedIncidents: ended.map((row) => row.value),
     maintenance: maintenance.map((row) => row.value),
     finished: new Map(finished.map((row) => [row.targetId, row])),
     thresholds: settings.thresholds,
@@ -78,4 +86,17 @@ function grouped<T extends { targetId: string }>(values: readonly T[]): Map<stri
     else groups.set(value.targetId, [value]);
   }
   return groups;
+}
+
+/** The incident that ended last, of one target or of all of `targetIds`; null where none is kept. */
+export function lastIncidentOf(
+  { endedIncidents }: Pick<Surroundings, 'endedIncidents'>,
+  targetIds: ReadonlySet<string>,
+): LastIncident | null {
+  const ended = endedIncidents.flatMap((incident) =>
+    incident.endedAt !== null && targetIds.has(incident.targetId)
+      ? [{ name: incidentName(incident), beganAt: incident.beganAt, endedAt: incident.endedAt }]
+      : [],
+  );
+  return ended.reduce<LastIncident | null>((a, b) => (a && a.endedAt >= b.endedAt ? a : b), null);
 }
