@@ -37,7 +37,7 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     presentOf(ctx, target, { now, clocks }),
     isPast(range.to, now) ? pastOf(ctx, { target, query, buckets }) : null,
   ]);
-  const { input, states, current, previous } = present;
+  const { input, states, current, previous, began } = present;
   const warmUp = await warmUpCounts(ctx, {
     ...{ targetId: target.id, warmingUp: input.picture?.warmingUp ?? null, now },
   });
@@ -57,7 +57,7 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     sentence: { ...sentence, times: written() },
     tiles: states.map((state) =>
       tileOf(state, {
-        ...{ intervalMs: input.intervalMs, warmUp, doubted },
+        ...{ intervalMs: input.intervalMs, warmUp, doubted, began },
         past: past?.indicators ?? null,
       }),
     ),

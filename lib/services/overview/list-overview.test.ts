@@ -77,6 +77,9 @@ describe('the overview of all targets', () => {
     const incident = incidents.find(({ targetId }) => targetId === house.targetId);
     expect(view.rows[0]?.since).toBe(new Date(incident?.beganAt ?? 0).toISOString());
     expect(incident?.beganAt).toBeLessThan(incident?.openedAt ?? 0);
+    const { tiles } = await getOverview(house.ctx, { target: house.targetId });
+    const failing = tiles.filter(({ state }) => state === 'fails');
+    expect([...new Set(failing.map(({ since }) => since))]).toEqual([view.rows[0]?.since]);
   });
 
   it('shows a paused target and planned work as what they are', async () => {

@@ -1,5 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
+import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/indicator-state';
+import type { IndicatorKey } from '../../domain/indicators';
 import type { Release } from '../../domain/release';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import { causeWords } from '../../domain/sentence/cause-words';
@@ -25,6 +27,8 @@ export type Present = {
   states: IndicatorState[];
   current: Release | null;
   previous: Release | null;
+  /** First bad session of what fails in an open incident, by indicator; epoch ms. */
+  began: ReadonlyMap<IndicatorKey, number>;
 };
 
 /** What one target is now, ready for its sentence and its tiles. Errors: those of the stores. */
@@ -48,6 +52,7 @@ export async function presentOf(
   const warming = facts.picture?.warmingUp ?? null;
   return {
     ...{ states, current, previous },
+    began: beganBy(around.incidents.get(target.id) ?? []),
     input: {
       ...facts,
       ...{ funnel, excluded, lastMinutes, pausedBy, clocks },
@@ -61,6 +66,16 @@ export async function presentOf(
       recoveryAt: recoveryAt(states, facts),
     },
   };
+}
+
+function beganBy(incidents: readonly Incident[]): Map<IndicatorKey, number> {
+  const began = new Map<IndicatorKey, number>();
+  for (const { measure, beganAt } of incidents.flatMap(({ members }) => members)) {
+    if (measure.kind !== 'indicator') continue;
+    const known = began.get(measure.indicator) ?? beganAt;
+    began.set(measure.indicator, Math.min(known, beganAt));
+  }
+  return began;
 }
 
 /** Sessions of the last five minutes, cold ones too, excluded ones left out. */

@@ -41,6 +41,8 @@ function notJudged(
 export type TileContext = {
   intervalMs: number;
   warmUp: WarmUpCounts | null;
+  /** First bad session of what fails in an incident, by indicator; epoch ms. */
+  began: ReadonlyMap<IndicatorKey, number>;
   /** Indicators that recent failures speak against, though nothing has judged them. */
   doubted: readonly IndicatorKey[];
   /** The indicators over a past range that is picked. */
@@ -49,7 +51,7 @@ export type TileContext = {
 
 export function tileOf(
   state: IndicatorState,
-  { intervalMs, warmUp, doubted, past }: TileContext,
+  { intervalMs, warmUp, doubted, began, past }: TileContext,
 ): Tile {
   const { indicator, sessionsNeeded, window } = state;
   const isDoubted = state.state === 'holds' && doubted.includes(indicator);
@@ -64,7 +66,8 @@ export function tileOf(
     window: { from: iso(window.from), to: iso(window.to) },
     sessionsNeeded,
     sessionsNeededMs: sessionsNeeded === null ? null : sessionsNeeded * intervalMs,
-    since: iso(state.since),
+    // An outage begins with its first bad session, not when it was judged (decision 63).
+    since: iso((state.state === 'fails' ? began.get(indicator) : undefined) ?? state.since),
     warmUp: warmUpOf(state, warmUp),
     past: pastOf(past?.find((one) => one.indicator === indicator)),
   };
