@@ -138,7 +138,7 @@ describe('silence', () => {
     await judgeFor(4, { outcome: 'excluded', excludedBecause: 'a message above the limit' });
     expect(await house.alertWords('open')).toEqual(['no-data firing']);
     expect(alertDetail(await alertOf('no-data'))).toBe(
-      'Every session exceeds maxMessage (5 MiB): raise it.',
+      'Every session exceeds maxMessage or maxFrames (its page says which): raise it.',
     );
   });
 

@@ -58,7 +58,7 @@ describe('the words of an alert', () => {
       '24 sessions excluded here, measured elsewhere: look at this target’s name and route.',
     );
     expect(alertDetail(excluded('limit'))).toBe(
-      'Every session exceeds maxMessage (5 MiB): raise it.',
+      'Every session exceeds maxMessage or maxFrames (its page says which): raise it.',
     );
     expect(alertDetail(excluded('probe'))).toContain('look at the probe’s network');
   });
