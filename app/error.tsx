@@ -1,6 +1,6 @@
 'use client';
 
-import { ErrorPanel } from '@/components/ui/error-panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 
 export default function ScreenError({ error, reset }: { error: Error; reset: () => void }) {
   return (

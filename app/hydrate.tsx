@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { runtimeOrNull } from '@/lib/runtime/slot';
+import { runtimeOrNull } from '@/lib/http/slot';
 import type { ServiceContext } from '@/lib/services/context';
 
 type Props = {

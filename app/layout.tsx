@@ -2,7 +2,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { THEME_COOKIE, themeOf } from '@/lib/web/theme-cookie';
+import { THEME_COOKIE, themeOf } from '@/lib/web/theme/theme-cookie';
 import { Providers } from './providers';
 
 export const metadata: Metadata = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HealthEventInput } from '../lib/contract/events';
+import type { HealthEventInput } from '../lib/contract/api/events';
 import { ensureBuild } from '../lib/runtime/ensure-build';
 import { startChild } from './support/child';
 import { BATCH, ENVIRONMENT, eventBatches } from './support/event-rows';

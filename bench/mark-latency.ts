@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { SessionDetail } from '../lib/contract/sessions';
+import type { SessionDetail } from '../lib/contract/api/sessions';
 import { ensureBuild } from '../lib/runtime/ensure-build';
 import { findChromium } from '../scripts/find-chromium';
 import type { BackendInput, BackendReady } from './support/backend-process';

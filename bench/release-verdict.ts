@@ -1,16 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { contributionOfSession, contributionsOfConnection } from '../lib/domain/contribution';
-import type { FinishedSession } from '../lib/domain/finished-session';
-import type { Release } from '../lib/domain/release';
-import { DEFAULT_GATE } from '../lib/domain/verdict/gate-settings';
+import { makeSession } from '../lib/commands/seed/make-session';
+import type { Release } from '../lib/domain/deployments/release';
+import type { FinishedSession } from '../lib/domain/sessions/finished-session';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../lib/domain/tallies/contribution';
+import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { createReleaseJudge } from '../lib/judge/release/create-release-judge';
 import { uuidv7 } from '../lib/kit/ids';
 import { createLogger } from '../lib/kit/logger';
-import { makeSession } from '../lib/runtime/seed/make-session';
-import { prepare } from '../lib/store/sqlite/batch';
-import { openReaderEngine, openWriterEngine } from '../lib/store/sqlite/engine';
+import { prepare } from '../lib/store/sqlite/events/batch';
 import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
+import { openReaderEngine, openWriterEngine } from '../lib/store/sqlite/threads/engine';
 import { median, quantile, short } from './support/figures';
 import { report, say } from './support/result';
 import { datasetClock, END, targetAt } from './support/session-bulk';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { FAULTS, parseFaultFlags } from '@/reference-backend/faults';
-import { type Canary, parseCanaryFlag } from '@/reference-backend/releases';
 import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
+import { FAULTS, parseFaultFlags } from '@/reference-backend/settings/faults';
+import { type Canary, parseCanaryFlag } from '@/reference-backend/settings/releases';
 import { EXIT, UsageError } from './exit-codes';
 import { write, writeError } from './output/write';
 

@@ -1,5 +1,5 @@
+import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { maxMessageSchema } from '../lib/contract/primitives';
-import type { CheckRequest } from '../lib/runtime/check-runtime';
 import { UsageError } from './exit-codes';
 
 /** The options of `check` as commander hands them over. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/check-output';
+import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/output/check-output';
 import {
   fiveEvents,
   HEALTHY,
@@ -10,7 +10,7 @@ import {
   scriptedServer,
   type TestServer,
   WELCOME,
-} from '../lib/probe/testing/servers';
+} from '../tests/support/probe/servers';
 import { parseCheck } from './check-options';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));

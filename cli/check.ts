@@ -45,7 +45,7 @@ export function register(program: Command): void {
 
 async function check(url: string, flags: CheckFlags): Promise<number> {
   const request = parseCheck(url, flags, process.env);
-  const { runCheck } = await import('../lib/runtime/check-runtime');
+  const { runCheck } = await import('../lib/commands/check/check-runtime');
   const { whenBroken } = await import('./output/write');
   const output = flags.json
     ? (await import('./output/check-json')).createJsonOutput()

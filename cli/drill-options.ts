@@ -1,5 +1,5 @@
-import type { DrillRequest } from '../lib/runtime/drill/drill-request';
-import { parseFaultFlags } from '../reference-backend/faults';
+import type { DrillRequest } from '../lib/commands/drill/drill-request';
+import { parseFaultFlags } from '../reference-backend/settings/faults';
 import { parseDuration } from './check-options';
 import { UsageError } from './exit-codes';
 

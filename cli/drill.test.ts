@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { drillReportSchema } from '../lib/contract/drill-output';
+import { drillReportSchema } from '../lib/contract/output/drill-output';
 import { until } from '../tests/support/until';
 import { type DrillFlags, parseDrill } from './drill-options';
 

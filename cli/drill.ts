@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { DrillReport } from '../lib/contract/drill-output';
-import { drillFault } from '../lib/runtime/drill/drill-fault';
-import { FAULTS } from '../reference-backend/faults';
+import { drillFault } from '../lib/commands/drill/drill-fault';
+import type { DrillReport } from '../lib/contract/output/drill-output';
+import { FAULTS } from '../reference-backend/settings/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { EXIT, UsageError } from './exit-codes';
 
@@ -38,7 +38,7 @@ const CODES: Record<DrillReport['outcome'], number> = {
 
 async function run(fault: string, flags: DrillFlags): Promise<number> {
   const request = parseDrill(fault, flags, process.env);
-  const { drill } = await import('../lib/runtime/drill/drill');
+  const { drill } = await import('../lib/commands/drill/drill');
   const { write, writeError } = await import('./output/write');
   const stop = new AbortController();
   let stoppedBy: number | null = null;

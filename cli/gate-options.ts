@@ -1,5 +1,5 @@
-import type { CheckRequest } from '../lib/runtime/check-runtime';
-import { NAMED_CHECKS, type NamedCheck } from '../lib/runtime/gate/named-checks';
+import type { CheckRequest } from '../lib/commands/check/check-runtime';
+import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
 import { parseCheck, parseDuration } from './check-options';
 import { UsageError } from './exit-codes';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { VerdictDocument } from '../lib/contract/verdicts';
+import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
 import { EXIT, UsageError } from './exit-codes';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
 import { prepareOutput, writeReport } from './output/report-file';
@@ -112,7 +112,7 @@ async function gate(request: GateRequest): Promise<number> {
 
 async function checksPass(request: GateRequest, signal: AbortSignal): Promise<boolean> {
   if (request.checks.length === 0 || !request.endpoint) return true;
-  const { runNamedChecks } = await import('../lib/runtime/gate/named-checks');
+  const { runNamedChecks } = await import('../lib/commands/gate/named-checks');
   const { checksReport, checkLines } = await import('./output/gate-checks');
   const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
   writeError(checkLines(outcomes));
@@ -131,7 +131,7 @@ async function verdictOf(
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
   const { createGateProgress } = await import('./output/gate-progress');
-  const { runGate } = await import('../lib/runtime/gate/run-gate');
+  const { runGate } = await import('../lib/commands/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
     return await runGate(request, { onLook: progress.onLook, onMark: progress.onMark }, signal);

@@ -1,4 +1,4 @@
-import { MOST_SESSIONS } from '../lib/contract/judge-output';
+import { MOST_SESSIONS } from '../lib/contract/output/judge-output';
 import { UsageError } from './exit-codes';
 
 /** The options of `judge` as commander hands them over. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import { judgeOutputSchema } from '../lib/contract/judge-output';
+import { judgeOutputSchema } from '../lib/contract/output/judge-output';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** Each test starts processes, on machines that may be busy. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { judgeOutput } from '../lib/contract/judge-output';
+import { judgeOutput } from '../lib/contract/output/judge-output';
 import { EXIT } from './exit-codes';
 import { type JudgeFlags, parseJudge } from './judge-options';
 import { judgeText } from './output/judge-human';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DEMO_DATA } from '@/lib/runtime/demo/demo-data';
-import { runSeed } from '@/lib/runtime/seed/run-seed';
-import { SCENARIOS } from '@/lib/runtime/seed/scenarios';
+import { DEMO_DATA } from '@/lib/commands/seed/demo-data';
+import { runSeed } from '@/lib/commands/seed/run-seed';
+import { SCENARIOS } from '@/lib/commands/seed/scenarios';
 import { EXIT, UsageError } from './exit-codes';
 import { write, writeError } from './output/write';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { passwordSchema, roleSchema, userNameSchema } from '@/lib/contract/people';
-import { withOfflinePeople } from '@/lib/runtime/offline-people';
+import { withOfflinePeople } from '@/lib/commands/user/offline-people';
+import { passwordSchema, roleSchema, userNameSchema } from '@/lib/contract/api/people';
 import { createUser } from '@/lib/services/users/create-user';
 import { listUsers } from '@/lib/services/users/list-users';
 import type { PeopleContext } from '@/lib/services/users/people-context';

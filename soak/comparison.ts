@@ -1,4 +1,4 @@
-import { compare, MARGINS } from '../lib/domain/comparison';
+import { compare, MARGINS } from '../lib/domain/verdict/model/comparison';
 import { percent } from './support/figures';
 import { failures, type Random, seeded } from './support/random';
 import { MINUTE, SECOND } from './support/sessions';

@@ -1,7 +1,7 @@
 import { step } from '../lib/domain/alerts/step';
-import { DEFAULT_THRESHOLDS } from '../lib/domain/indicators';
 import { ruleValue } from '../lib/domain/rules/evaluate-rule';
 import { windowsOf } from '../lib/domain/rules/rule-windows';
+import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { quantile } from './support/figures';
 import { seeded } from './support/random';
 import { pageRule, WELL } from './support/replay';

@@ -1,9 +1,9 @@
-import { shareOf } from '../lib/domain/binomial';
-import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../lib/domain/indicators';
-import { emptyCounts, indicatorsBy } from '../lib/domain/tally-math';
-import { DEFAULT_GATE } from '../lib/domain/verdict/gate-settings';
-import { type IndicatorCase, judgeIndicator } from '../lib/domain/verdict/judge-indicator';
-import { observedMinutes } from '../lib/domain/verdict/observed-time';
+import { shareOf } from '../lib/domain/statistics/binomial';
+import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../lib/domain/tallies/indicators';
+import { emptyCounts, indicatorsBy } from '../lib/domain/tallies/tally-math';
+import { type IndicatorCase, judgeIndicator } from '../lib/domain/verdict/evidence/judge-indicator';
+import { observedMinutes } from '../lib/domain/verdict/evidence/observed-time';
+import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { percent, quantile } from './support/figures';
 import { failures, seeded } from './support/random';
 import { MINUTE, SECOND } from './support/sessions';

@@ -1,5 +1,5 @@
-import { shareOf } from '../lib/domain/binomial';
-import { DEFAULT_THRESHOLDS } from '../lib/domain/indicators';
+import { shareOf } from '../lib/domain/statistics/binomial';
+import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, quantile } from './support/figures';
 import { type Condition, followPage } from './support/follow-page';
 import { detectorCondition, leadOf, ruleCondition } from './support/page-conditions';

@@ -1,5 +1,5 @@
-import { shareOf } from '../lib/domain/binomial';
-import { DEFAULT_THRESHOLDS } from '../lib/domain/indicators';
+import { shareOf } from '../lib/domain/statistics/binomial';
+import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, quantile } from './support/figures';
 import { seeded } from './support/random';
 import { pagesOver, WELL } from './support/replay';

@@ -1,5 +1,5 @@
-import { shareOf } from '../lib/domain/binomial';
-import { DEFAULT_THRESHOLDS } from '../lib/domain/indicators';
+import { shareOf } from '../lib/domain/statistics/binomial';
+import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, percent } from './support/figures';
 import { seeded } from './support/random';
 import { WELL } from './support/replay';

@@ -3,9 +3,9 @@ import { createLoader, type inferParserType, type SearchParams } from 'nuqs/serv
 import { Hydrate } from '@/app/hydrate';
 import { DemoPanel } from '@/components/demo/demo-panel';
 import { OverviewScreen } from '@/components/overview/overview-screen';
-import type { TargetView } from '@/lib/contract/targets';
-import { targetsOverviewQuerySchema } from '@/lib/contract/targets-overview';
-import { runtimeOrNull } from '@/lib/runtime/slot';
+import type { TargetView } from '@/lib/contract/api/targets';
+import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
+import { runtimeOrNull } from '@/lib/http/slot';
 import type { ServiceContext } from '@/lib/services/context';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
@@ -19,8 +19,8 @@ import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
 import { seriesQuery } from '@/lib/web/queries/series';
-import type { Slice } from '@/lib/web/queries/slice';
-import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url-state';
+import type { Slice } from '@/lib/web/url/slice';
+import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
 // The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
 const loadView = createLoader(viewParsers);

@@ -1,4 +1,4 @@
-import { answer, route } from '@/lib/runtime/api/route';
+import { answer, route } from '@/lib/http/api/route';
 
 /** Alive: the process answers. */
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,4 +1,4 @@
-import { answer, route } from '@/lib/runtime/api/route';
+import { answer, route } from '@/lib/http/api/route';
 
 /** Ready: the stores are open and the process is not going down. */
 export const { GET, POST, PUT, PATCH, DELETE } = route({

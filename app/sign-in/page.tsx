@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { z } from 'zod';
 import { SignInForm } from '@/components/sign-in/sign-in-form';
-import { runtimeOrNull } from '@/lib/runtime/slot';
+import { runtimeOrNull } from '@/lib/http/slot';
 import { safeNext } from '@/lib/web/api-client';
 
 export const metadata: Metadata = { title: 'Sign in' };

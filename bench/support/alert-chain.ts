@@ -1,11 +1,11 @@
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
 import { TIMING } from '../../lib/domain/alerts/dispatch';
-import type { Target } from '../../lib/domain/target';
+import type { Target } from '../../lib/domain/targets/target';
 import { systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
-import { wakingState } from '../../lib/runtime/waking-state';
 import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
+import { wakingState } from '../../lib/store/waking-state';
 import { createAlertChain } from '../../tests/support/alert-chain';
 
 const INTERVAL_MS = 5_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCollector } from '../../lib/collect/collector';
-import type { HealthEventInput } from '../../lib/contract/events';
-import { STAGES } from '../../lib/domain/stages';
+import type { HealthEventInput } from '../../lib/contract/api/events';
+import { STAGES } from '../../lib/domain/sessions/stages';
 import { systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import type { AppendBatch, EventStore } from '../../lib/store/event-store';

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
-import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
-import type { LoopMonitor } from '../../lib/probe/loop-monitor';
-import { createNetworkCheck } from '../../lib/probe/network-check';
-import { runSession } from '../../lib/probe/run-session';
-import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session-limits';
+import type { LoopMonitor } from '../../lib/probe/schedule/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/schedule/network-check';
+import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
+import { runSession } from '../../lib/probe/session/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
 import { bareLogins, type Endpoint } from './session-pair';
 
 const HELD_MS = 900_000;

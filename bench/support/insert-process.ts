@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import type { HealthEventInput } from '../../lib/contract/events';
-import { contributionOfSession, contributionsOfConnection } from '../../lib/domain/contribution';
-import { prepare } from '../../lib/store/sqlite/batch';
-import { openWritable } from '../../lib/store/sqlite/database';
-import { openWriterEngine } from '../../lib/store/sqlite/engine';
+import type { HealthEventInput } from '../../lib/contract/api/events';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../lib/domain/tallies/contribution';
+import { prepare } from '../../lib/store/sqlite/events/batch';
+import { openWritable } from '../../lib/store/sqlite/file/database';
+import { openWriterEngine } from '../../lib/store/sqlite/threads/engine';
 import { childInput, serveParent } from './child';
 import { stampedBatches } from './event-rows';
 

@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { contributionOfSession, contributionsOfConnection } from '../../lib/domain/contribution';
-import type { FinishedSession } from '../../lib/domain/finished-session';
-import type { Release } from '../../lib/domain/release';
-import { BUCKET_STEPS } from '../../lib/domain/tally';
-import type { Target } from '../../lib/domain/target';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import { prepare } from '../../lib/store/sqlite/batch';
-import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/database';
-import { openWriterEngine } from '../../lib/store/sqlite/engine';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Release } from '../../lib/domain/deployments/release';
+import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../lib/domain/tallies/contribution';
+import { BUCKET_STEPS } from '../../lib/domain/tallies/tally';
+import type { Target } from '../../lib/domain/targets/target';
+import { prepare } from '../../lib/store/sqlite/events/batch';
+import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/file/database';
+import { openWriterEngine } from '../../lib/store/sqlite/threads/engine';
 import { say } from './result';
 import { END, targetAt } from './session-bulk';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { BUCKET_STEPS, type BucketStep } from '../../lib/domain/tally';
-import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/database';
+import { BUCKET_STEPS, type BucketStep } from '../../lib/domain/tallies/tally';
+import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/file/database';
 import { say } from './result';
 
 export type Block = {

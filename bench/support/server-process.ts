@@ -1,5 +1,5 @@
 import type { Config } from '../../lib/config/config';
-import type { ConfigTarget } from '../../lib/contract/config';
+import type { ConfigTarget } from '../../lib/contract/config/config';
 import { startServer } from '../../server';
 import { childInput, serveParent } from './child';
 

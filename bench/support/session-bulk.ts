@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { contributionOfSession, contributionsOfConnection } from '../../lib/domain/contribution';
-import type { FinishedSession } from '../../lib/domain/finished-session';
-import type { Target } from '../../lib/domain/target';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
+import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../lib/domain/tallies/contribution';
+import type { Target } from '../../lib/domain/targets/target';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
-import { prepare } from '../../lib/store/sqlite/batch';
-import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/engine';
+import { prepare } from '../../lib/store/sqlite/events/batch';
+import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/threads/engine';
 import { multiplyStore } from './multiply-store';
 import { say } from './result';
 

@@ -3,13 +3,13 @@ import { SignJWT } from 'jose';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
-import { agentRequest } from '../../lib/probe/agent-request';
-import { DEFAULT_DEADLINES } from '../../lib/probe/limits';
-import type { LoopMonitor } from '../../lib/probe/loop-monitor';
-import { createNetworkCheck } from '../../lib/probe/network-check';
-import { freshIds, runSession } from '../../lib/probe/run-session';
-import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session-limits';
-import { finish, PASSED_FRAMES_SAMPLE } from '../../lib/probe/to-record';
+import { agentRequest } from '../../lib/probe/journeys/agent-request';
+import type { LoopMonitor } from '../../lib/probe/schedule/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/schedule/network-check';
+import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
+import { freshIds, runSession } from '../../lib/probe/session/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
+import { finish, PASSED_FRAMES_SAMPLE } from '../../lib/probe/session/to-record';
 
 export type Endpoint = { url: string; jwtSecret: string };
 

@@ -1,5 +1,5 @@
-import type { CheckSummary } from '../../lib/contract/check-line';
-import type { CheckHooks } from '../../lib/runtime/check-runtime';
+import type { CheckHooks } from '../../lib/commands/check/check-runtime';
+import type { CheckSummary } from '../../lib/contract/output/check-line';
 import { write } from './write';
 
 export type CheckOutput = CheckHooks & { onSummary(summary: CheckSummary): void };

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { DrillReport } from '../../lib/contract/drill-output';
-import { spanText } from '../../lib/runtime/drill/drill-words';
+import { spanText } from '../../lib/commands/drill/drill-words';
+import type { DrillReport } from '../../lib/contract/output/drill-output';
 import { write } from './write';
 
 const HEADLINES: Record<DrillReport['outcome'], string> = {

@@ -1,5 +1,5 @@
 import { create } from 'xmlbuilder2';
-import type { CheckOutcome } from '../../lib/runtime/gate/named-checks';
+import type { CheckOutcome } from '../../lib/commands/gate/named-checks';
 import type { Reporter } from '../gate-options';
 import { printable } from './gate-pretty';
 

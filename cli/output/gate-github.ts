@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { VerdictDocument } from '../../lib/contract/verdicts';
+import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { markdownReport } from '../../lib/services/releases/report/markdown-report';
 import {
   effectiveName,

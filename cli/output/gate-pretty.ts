@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { VerdictDocument } from '../../lib/contract/verdicts';
+import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import {
   comparisonLines,
   effectiveWord,

@@ -1,4 +1,4 @@
-import type { VerdictDocument } from '../../lib/contract/verdicts';
+import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { minuteText, reportLine, wordOf } from '../../lib/services/releases/report/report-words';
 import { printable } from './gate-pretty';
 import { writeError } from './write';

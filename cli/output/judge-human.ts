@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import type { JudgeOutput } from '../../lib/contract/judge-output';
+import type { JudgeOutput } from '../../lib/contract/output/judge-output';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 const sessions = (n: number) => (n === 1 ? '1 session' : `${n} sessions`);

@@ -3,12 +3,12 @@
 import clsx from 'clsx';
 import { Hourglass, Info, TrendingUp } from 'lucide-react';
 import Link from 'next/link';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
-import { type AlertNote, alertNotes, splitTitle } from '@/components/ui/alerts/alert-text';
-import { IncidentClocks } from '@/components/ui/alerts/incident-clocks';
+import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { type AlertNote, alertNotes, splitTitle } from '@/components/shared/alerts/alert-text';
+import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { buttonClass } from '@/components/ui/button';
 import { useNow } from '@/components/ui/now';
-import type { AlertView } from '@/lib/contract/alerts';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { AlertFacts } from './alert-facts';
 import { failingHref, viewHref } from './alert-links';
 import { CareButtons } from './care-buttons';

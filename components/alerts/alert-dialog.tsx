@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import { Skeleton } from '@/components/ui/skeleton';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { Skeleton } from '@/components/ui/state/skeleton';
 import { alertQuery } from '@/lib/web/queries/alerts';
 import { AlertCard } from './alert-card';
 

@@ -2,14 +2,14 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { alertLength } from '@/components/ui/alerts/alert-text';
-import { hasEnded } from '@/components/ui/alerts/incident-groups';
+import { alertLength } from '@/components/shared/alerts/alert-text';
+import { hasEnded } from '@/components/shared/alerts/incident-groups';
 import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
-import type { AlertView } from '@/lib/contract/alerts';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { runbookPath, runbookSection } from '@/lib/domain/alerts/runbook-section';
-import { formatElapsed, plural } from '@/lib/web/format';
-import { sessionsHref } from '@/lib/web/session-filter';
+import { formatElapsed, plural } from '@/lib/web/text/format';
+import { sessionsHref } from '@/lib/web/view/session-filter';
 
 function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (

@@ -1,6 +1,6 @@
-import type { AlertView } from '@/lib/contract/alerts';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { queryString } from '@/lib/web/api-client';
-import { RANGE_MS, RANGES } from '@/lib/web/url-state';
+import { RANGE_MS, RANGES } from '@/lib/web/url/url-state';
 
 /** Shown before an alert began, and after it ended, ms. */
 const BEFORE_MS = 15 * 60_000;

@@ -2,12 +2,12 @@
 
 import { VolumeX } from 'lucide-react';
 import { useState } from 'react';
-import { AcknowledgeButton, THUMB } from '@/components/ui/alerts/acknowledge-button';
-import { hasEnded } from '@/components/ui/alerts/incident-groups';
-import { scopesOf } from '@/components/ui/alerts/silence-draft';
-import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
+import { AcknowledgeButton, THUMB } from '@/components/shared/alerts/acknowledge-button';
+import { hasEnded } from '@/components/shared/alerts/incident-groups';
+import { scopesOf } from '@/components/shared/alerts/silence-draft';
+import { SilenceSheet } from '@/components/shared/alerts/silence-sheet';
 import { RoleButton } from '@/components/ui/role-button';
-import type { AlertView } from '@/lib/contract/alerts';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { NoteButton } from './note-button';
 
 /** Acknowledge, annotate and silence; what has ended has nothing left to look after. */

@@ -1,5 +1,5 @@
-import type { AlertView } from '@/lib/contract/alerts';
-import { plural } from '@/lib/web/format';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { plural } from '@/lib/web/text/format';
 
 /** The alerts that an incident's cause explains, folded: none of them is notified for itself. */
 export function Consequences({ alerts }: { alerts: readonly AlertView[] }) {

@@ -1,8 +1,8 @@
 import { BellOff, BellRing, Clock } from 'lucide-react';
 import Link from 'next/link';
 import { Time } from '@/components/ui/time';
-import type { AlertView } from '@/lib/contract/alerts';
-import { alertsHref } from '@/lib/web/alert-search';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { alertsHref } from '@/lib/web/url/alert-search';
 
 type Code = AlertView['decisions'][number]['code'];
 

@@ -2,8 +2,8 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { Select } from '@/components/ui/select';
+import { Select } from '@/components/ui/form/select';
+import { EmptyState } from '@/components/ui/state/empty-state';
 import { NOTIFICATION_STATES, type NotificationState } from '@/lib/domain/alerts/notification';
 import { notificationsQuery } from '@/lib/web/queries/notifications';
 import { notifiersQuery } from '@/lib/web/queries/notifiers';

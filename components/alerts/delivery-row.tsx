@@ -6,10 +6,10 @@ import Link from 'next/link';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
-import type { NotificationView } from '@/lib/contract/alerts';
-import { alertsHref } from '@/lib/web/alert-search';
-import { formatDuration, plural } from '@/lib/web/format';
+import type { NotificationView } from '@/lib/contract/api/alerting/alerts';
 import { retryNotification } from '@/lib/web/queries/notifications';
+import { formatDuration, plural } from '@/lib/web/text/format';
+import { alertsHref } from '@/lib/web/url/alert-search';
 
 type Look = { Icon: LucideIcon; ink: string; word: string };
 

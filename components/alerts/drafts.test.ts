@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NotifierView } from '@/lib/contract/notifiers';
-import type { RuleView } from '@/lib/contract/rules';
+import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
+import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { instantOf, newMaintenance, readMaintenance } from './maintenance-draft';
 import { notifierDraftOf, notifierPatchOf, readNotifier } from './notifier-draft';
 import { durationField, fieldOfRefusal, readRule, ruleDraftOf, rulePatchOf } from './rule-draft';

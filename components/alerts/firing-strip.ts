@@ -1,4 +1,4 @@
-import type { RulePreview } from '@/lib/contract/rules';
+import type { RulePreview } from '@/lib/contract/api/alerting/rules';
 
 /** A mark on the strip, in parts of its width (0…1). */
 export type StripMark = { left: number; width: number };

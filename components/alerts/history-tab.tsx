@@ -1,19 +1,19 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { SeverityMark } from '@/components/ui/alerts/alert-badges';
-import { alertLength, beganAt, toldText } from '@/components/ui/alerts/alert-text';
+import { SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { alertLength, beganAt, toldText } from '@/components/shared/alerts/alert-text';
 import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { useNow } from '@/components/ui/now';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { type Column, Table } from '@/components/ui/table';
 import { ClockText, Time } from '@/components/ui/time';
-import type { AlertView } from '@/lib/contract/alerts';
-import { DASH, formatDuration } from '@/lib/web/format';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { pastAlertsQuery } from '@/lib/web/queries/alerts';
-import { targetLabel } from '@/lib/web/target-label';
+import { DASH, formatDuration } from '@/lib/web/text/format';
+import { targetLabel } from '@/lib/web/text/target-label';
 import { useAlertSearch } from './use-alert-search';
 
 const COLUMNS: Column<AlertView>[] = [

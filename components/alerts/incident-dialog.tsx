@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { incidentQuery } from '@/lib/web/queries/incidents';
 import { AlertDialog } from './alert-dialog';
 

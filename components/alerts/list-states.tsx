@@ -1,8 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
 
 type Props = {
   /** "rules": what the list holds. */

@@ -1,4 +1,4 @@
-import { maintenanceInputSchema } from '@/lib/contract/alerts';
+import { maintenanceInputSchema } from '@/lib/contract/api/alerting/alerts';
 import type { MaintenanceSent } from '@/lib/web/queries/maintenance';
 
 export const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;

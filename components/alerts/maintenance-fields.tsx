@@ -1,10 +1,10 @@
 'use client';
 
 import clsx from 'clsx';
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
-import { targetLabel } from '@/lib/web/target-label';
-import { useTargets } from '@/lib/web/use-view';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
+import { targetLabel } from '@/lib/web/text/target-label';
+import { useTargets } from '@/lib/web/view/use-view';
 import { DAY_NAMES, type MaintenanceDraft, type MaintenanceErrors } from './maintenance-draft';
 
 export type MaintenancePart = {

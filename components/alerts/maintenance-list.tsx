@@ -3,23 +3,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, Plus, Trash2, Wrench } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useMyName } from '@/components/ui/alerts/use-my-name';
+import { useMyName } from '@/components/shared/alerts/use-my-name';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { Dialog } from '@/components/ui/dialog';
-import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import type { MaintenanceView } from '@/lib/contract/alerts';
+import type { MaintenanceView } from '@/lib/contract/api/alerting/alerts';
 import {
   createMaintenance,
   deleteMaintenance,
   maintenanceQuery,
 } from '@/lib/web/queries/maintenance';
-import { targetLabel } from '@/lib/web/target-label';
-import { useTargets } from '@/lib/web/use-view';
+import { targetLabel } from '@/lib/web/text/target-label';
+import { useTargets } from '@/lib/web/view/use-view';
 import { ListStates } from './list-states';
 import { type MaintenanceErrors, newMaintenance, readMaintenance } from './maintenance-draft';
 import { MaintenanceFields } from './maintenance-fields';

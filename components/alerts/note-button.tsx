@@ -3,15 +3,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { NotebookPen } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { THUMB } from '@/components/ui/alerts/acknowledge-button';
-import { useMyName } from '@/components/ui/alerts/use-my-name';
+import { THUMB } from '@/components/shared/alerts/acknowledge-button';
+import { useMyName } from '@/components/shared/alerts/use-my-name';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import { controlClass, Field } from '@/components/ui/field';
+import { controlClass, Field } from '@/components/ui/form/field';
 import { RoleButton } from '@/components/ui/role-button';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import { type AlertView, NOTE_LIMIT } from '@/lib/contract/alerts';
+import { type AlertView, NOTE_LIMIT } from '@/lib/contract/api/alerting/alerts';
 import { acknowledgeAlert } from '@/lib/web/queries/alerts';
 
 /** What whoever looks after an alert wants others to know; only once it is acknowledged, so that one press stays enough. */

@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import type { NotifierPatch, NotifierView } from '@/lib/contract/notifiers';
+import type { NotifierPatch, NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
 import { isApiError, issuesOf } from '@/lib/web/api-client';
 import {

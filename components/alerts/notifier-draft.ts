@@ -2,7 +2,7 @@ import {
   type NotifierView,
   notifierInputSchema,
   notifierSettingsSchemas,
-} from '@/lib/contract/notifiers';
+} from '@/lib/contract/api/alerting/notifiers';
 import type { NotifierKind } from '@/lib/domain/alerts/notifier';
 import type { NotifierSent } from '@/lib/web/queries/notifiers';
 import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';

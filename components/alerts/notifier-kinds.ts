@@ -1,4 +1,4 @@
-import { SECRET_SETTINGS } from '@/lib/contract/notifiers';
+import { SECRET_SETTINGS } from '@/lib/contract/api/alerting/notifiers';
 import type { NotifierKind } from '@/lib/domain/alerts/notifier';
 
 export const KIND_NAMES: Record<NotifierKind, string> = {

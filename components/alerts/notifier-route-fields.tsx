@@ -1,9 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { controlClass, Field } from '@/components/ui/field';
-import { targetLabel } from '@/lib/web/target-label';
-import { useTargets } from '@/lib/web/use-view';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { targetLabel } from '@/lib/web/text/target-label';
+import { useTargets } from '@/lib/web/view/use-view';
 import type { NotifierPart } from './notifier-setting-fields';
 
 function Check(props: { checked: boolean; onChange: (on: boolean) => void; children: ReactNode }) {

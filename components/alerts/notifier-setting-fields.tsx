@@ -1,7 +1,7 @@
 'use client';
 
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
 import type { NotifierDraft, NotifierErrors } from './notifier-draft';
 import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';
 

@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import { createLoader } from 'nuqs/server';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { PhaseBadge, SeverityMark } from '@/components/ui/alerts/alert-badges';
-import { alertLength, alertNotes, splitTitle, toldText } from '@/components/ui/alerts/alert-text';
+import { PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import {
+  alertLength,
+  alertNotes,
+  splitTitle,
+  toldText,
+} from '@/components/shared/alerts/alert-text';
 import {
   clocksOf,
   endingText,
   failsNow,
   groupByIncident,
-} from '@/components/ui/alerts/incident-groups';
-import { scopesOf, wideScopes } from '@/components/ui/alerts/silence-draft';
-import type { AlertView } from '@/lib/contract/alerts';
-import type { IncidentBrief } from '@/lib/contract/incident-brief';
-import { alertParsers } from '@/lib/web/alert-search';
+} from '@/components/shared/alerts/incident-groups';
+import { scopesOf, wideScopes } from '@/components/shared/alerts/silence-draft';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import type { IncidentBrief } from '@/lib/contract/api/alerting/incident-brief';
+import { alertParsers } from '@/lib/web/url/alert-search';
 import { failingHref, viewHref } from './alert-links';
 import { deliveryLook } from './delivery-row';
 import { stripMarks } from './firing-strip';

@@ -2,8 +2,8 @@
 
 import { CircleAlert, Plus, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { controlClass } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
+import { controlClass } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
 import type { ConditionDraft } from './rule-draft';
 import type { RulePart } from './rule-measure-fields';
 

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import type { RuleView } from '@/lib/contract/rules';
+import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { isApiError, issuesOf } from '@/lib/web/api-client';
 import { createRule, patchRule, type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
 import {

@@ -1,8 +1,8 @@
-import { type RulePatch, type RuleView, ruleInputSchema } from '@/lib/contract/rules';
-import type { IndicatorKey } from '@/lib/domain/indicators';
+import { type RulePatch, type RuleView, ruleInputSchema } from '@/lib/contract/api/alerting/rules';
 import type { CountedMeasure, Severity } from '@/lib/domain/rules/rule';
-import type { Stage } from '@/lib/domain/stages';
-import type { Latency } from '@/lib/domain/tally';
+import type { Stage } from '@/lib/domain/sessions/stages';
+import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
+import type { Latency } from '@/lib/domain/tallies/tally';
 import type { RuleSent } from '@/lib/web/queries/rules';
 
 export type ConditionDraft = { long: string; short: string; alpha: string };

@@ -1,12 +1,12 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
-import { INDICATOR_NAMES, INDICATORS } from '@/lib/domain/indicators';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
 import { LATENCY_PHRASES } from '@/lib/domain/rules/rule-words';
-import { STAGES } from '@/lib/domain/stages';
-import { LATENCIES } from '@/lib/domain/tally';
+import { STAGES } from '@/lib/domain/sessions/stages';
+import { INDICATOR_NAMES, INDICATORS } from '@/lib/domain/tallies/indicators';
+import { LATENCIES } from '@/lib/domain/tallies/tally';
 import type { RuleDraft, RuleErrors } from './rule-draft';
 
 export type RulePart = {

@@ -2,16 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { useNow } from '@/components/ui/now';
-import { Skeleton } from '@/components/ui/skeleton';
-import type { RulePreview as Preview } from '@/lib/contract/rules';
-import { capitalised } from '@/lib/domain/wording';
-import { plural } from '@/lib/web/format';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { Skeleton } from '@/components/ui/state/skeleton';
+import type { RulePreview as Preview } from '@/lib/contract/api/alerting/rules';
+import { capitalised } from '@/lib/domain/tallies/wording';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
-import { targetLabel } from '@/lib/web/target-label';
-import { compactTime } from '@/lib/web/time';
-import { useView } from '@/lib/web/use-view';
+import { plural } from '@/lib/web/text/format';
+import { targetLabel } from '@/lib/web/text/target-label';
+import { compactTime } from '@/lib/web/text/time';
+import { useView } from '@/lib/web/view/use-view';
 import { stripMarks } from './firing-strip';
 
 /** Targets whose strips are drawn; the others are counted. */

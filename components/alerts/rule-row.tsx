@@ -2,14 +2,14 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileLock2, Pencil, Trash2 } from 'lucide-react';
-import { SeverityMark } from '@/components/ui/alerts/alert-badges';
+import { SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { Button } from '@/components/ui/button';
 import { RoleButton } from '@/components/ui/role-button';
 import { useToast } from '@/components/ui/toast';
-import type { RuleView } from '@/lib/contract/rules';
+import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { patchRule } from '@/lib/web/queries/rules';
-import { targetLabel } from '@/lib/web/target-label';
-import { useTargets } from '@/lib/web/use-view';
+import { targetLabel } from '@/lib/web/text/target-label';
+import { useTargets } from '@/lib/web/view/use-view';
 import { EnabledSwitch } from './enabled-switch';
 
 function useEnable(rule: RuleView) {

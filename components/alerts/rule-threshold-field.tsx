@@ -1,6 +1,6 @@
 'use client';
 
-import { controlClass, Field } from '@/components/ui/field';
+import { controlClass, Field } from '@/components/ui/form/field';
 import type { RulePart } from './rule-measure-fields';
 
 /** The slider moves in tenths of a percent. */

@@ -5,7 +5,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { RoleButton } from '@/components/ui/role-button';
-import type { RuleView } from '@/lib/contract/rules';
+import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { deleteRule, rulesQuery } from '@/lib/web/queries/rules';
 import { ListStates } from './list-states';
 import { RuleDialog } from './rule-dialog';

@@ -3,16 +3,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { wideScopes } from '@/components/ui/alerts/silence-draft';
-import { SilenceSheet } from '@/components/ui/alerts/silence-sheet';
-import { EmptyState } from '@/components/ui/empty-state';
+import { wideScopes } from '@/components/shared/alerts/silence-draft';
+import { SilenceSheet } from '@/components/shared/alerts/silence-sheet';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
+import { EmptyState } from '@/components/ui/state/empty-state';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
-import type { SilenceView } from '@/lib/contract/alerts';
+import type { SilenceView } from '@/lib/contract/api/alerting/alerts';
 import { endSilence, silencesQuery } from '@/lib/web/queries/silences';
-import { useTargets } from '@/lib/web/use-view';
+import { useTargets } from '@/lib/web/view/use-view';
 import { ListStates } from './list-states';
 import { MaintenanceList } from './maintenance-list';
 

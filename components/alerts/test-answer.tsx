@@ -1,6 +1,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
-import type { NotifierTest } from '@/lib/contract/notifiers';
-import { formatDuration } from '@/lib/web/format';
+import type { NotifierTest } from '@/lib/contract/api/alerting/notifiers';
+import { formatDuration } from '@/lib/web/text/format';
 
 /** What the receiver answered to a test, in its own words. */
 export function TestAnswer({

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
-import { alertParsers } from '@/lib/web/alert-search';
+import { alertParsers } from '@/lib/web/url/alert-search';
 
 /** Tab, selected alert and filters of the alerts screen, in the URL. */
 export function useAlertSearch() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Funnel } from '@/lib/contract/overview';
-import { STAGES, type Stage } from '@/lib/domain/stages';
+import type { Funnel } from '@/lib/contract/api/overview';
+import { STAGES, type Stage } from '@/lib/domain/sessions/stages';
 import { prepareFunnel, summariseFunnel } from './prepare-funnel';
 
 function funnelOf(sessions: number, parts: Partial<Record<Stage, [number, number?, number?]>>) {

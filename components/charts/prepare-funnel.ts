@@ -1,5 +1,5 @@
-import type { Funnel } from '@/lib/contract/overview';
-import type { Stage } from '@/lib/domain/stages';
+import type { Funnel } from '@/lib/contract/api/overview';
+import type { Stage } from '@/lib/domain/sessions/stages';
 
 export type FunnelRow = {
   stage: Stage;

@@ -2,11 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronRight, FlaskConical } from 'lucide-react';
-import { durationText } from '@/components/charts/duration-text';
+import { durationText } from '@/components/charts/axes/duration-text';
 import { Button } from '@/components/ui/button';
 import { useNow } from '@/components/ui/now';
 import { useToast } from '@/components/ui/toast';
-import type { DemoFaults } from '@/lib/contract/demo';
+import type { DemoFaults } from '@/lib/contract/api/demo';
 import { meQuery } from '@/lib/web/queries/auth';
 import { demoFaultsQuery, setFaults } from '@/lib/web/queries/demo';
 import { useMay } from '@/lib/web/use-may';

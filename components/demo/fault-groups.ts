@@ -1,5 +1,5 @@
-import type { DemoFaults } from '@/lib/contract/demo';
-import { STAGES } from '@/lib/domain/stages';
+import type { DemoFaults } from '@/lib/contract/api/demo';
+import { STAGES } from '@/lib/domain/sessions/stages';
 
 export type Backend = DemoFaults['backends'][number];
 export type Fault = Backend['faults'][number];

@@ -3,13 +3,13 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import type { TargetView } from '@/lib/contract/targets';
-import { useTargets, useView } from '@/lib/web/use-view';
-import { FleetScreen } from './fleet-screen';
-import { OverviewSkeleton } from './overview-skeleton';
-import { TargetOverview } from './target-overview';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import type { TargetView } from '@/lib/contract/api/targets';
+import { useTargets, useView } from '@/lib/web/view/use-view';
+import { FleetScreen } from './fleet/fleet-screen';
+import { OverviewSkeleton } from './shared/overview-skeleton';
+import { TargetOverview } from './target/target-overview';
 
 type Props = {
   /** The target that the server found, shown until the browser has the list of targets. */

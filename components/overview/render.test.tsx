@@ -1,14 +1,14 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { Overview, Tile } from '@/lib/contract/overview';
-import type { SessionSummary } from '@/lib/contract/sessions';
-import { STAGES } from '@/lib/domain/stages';
-import { clocksIn } from '@/lib/web/written-times';
-import { Answer } from './answer';
-import { compareActions, offersFailure, tellingFailure } from './answer-actions';
-import { whatFailed } from './failures-panel';
-import { FunnelPanel } from './funnel-panel';
-import { ShownTile } from './indicator-tile';
+import type { Overview, Tile } from '@/lib/contract/api/overview';
+import type { SessionSummary } from '@/lib/contract/api/sessions';
+import { STAGES } from '@/lib/domain/sessions/stages';
+import { clocksIn } from '@/lib/web/text/written-times';
+import { Answer } from './shared/answer';
+import { compareActions, offersFailure, tellingFailure } from './shared/answer-actions';
+import { whatFailed } from './target/failures-panel';
+import { FunnelPanel } from './target/funnel-panel';
+import { ShownTile } from './target/indicator-tile';
 
 const NOW = Date.parse('2025-09-08T03:12:00.000Z');
 const clocks = clocksIn('utc', NOW);

@@ -1,15 +1,15 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { VERDICT_WORDS } from '@/lib/domain/verdict/verdict';
-import { badHref, compareHref, releaseHref, releaseId } from '@/lib/web/release-href';
+import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
+import { badHref, compareHref, releaseHref, releaseId } from '@/lib/web/view/release-href';
 import { verdictOf } from '@/tests/support/sample-verdict';
-import { statedDifference } from './comparison-words';
-import { deploymentName } from './deployment-name';
-import { PrintTable } from './print-table';
-import { readSignOff } from './sign-off-draft';
-import { signedText } from './sign-off-words';
-import { VerdictAnswer } from './verdict-answer';
-import { VerdictBadge } from './verdict-badge';
+import { statedDifference } from './page/comparison-words';
+import { VerdictAnswer } from './page/verdict-answer';
+import { deploymentName } from './shared/deployment-name';
+import { PrintTable } from './shared/print-table';
+import { VerdictBadge } from './shared/verdict-badge';
+import { readSignOff } from './sign-off/sign-off-draft';
+import { signedText } from './sign-off/sign-off-words';
 
 const text = (markup: string) => markup.replaceAll('\u00a0', ' ').replace(/<[^>]+>/g, '|');
 const draft = {

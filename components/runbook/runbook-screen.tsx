@@ -3,7 +3,7 @@ import Markdown, { type Components } from 'react-markdown';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
 import { buttonClass } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
+import { EmptyState } from '@/components/ui/state/empty-state';
 
 /** Below the header, which stays in its place. */
 const ANCHOR = 'scroll-mt-28 sm:scroll-mt-16 target:text-accent';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
-import { SkeletonRows } from '@/components/ui/skeleton';
-import { StateBadge } from '@/components/ui/state-badge';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { StateBadge } from '@/components/ui/state/state-badge';
 import { Time } from '@/components/ui/time';
-import type { About } from '@/lib/contract/settings';
-import { formatBytes, formatCount, formatDuration } from '@/lib/web/format';
+import type { About } from '@/lib/contract/api/settings';
 import { aboutQuery } from '@/lib/web/queries/settings';
+import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
 import { type Figure, Figures } from './figures';
 
 /** From this share of its limit on, a queue is shown as trouble. */

@@ -3,10 +3,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Time } from '@/components/ui/time';
-import type { AuditView } from '@/lib/contract/people';
+import type { AuditView } from '@/lib/contract/api/people';
 import { auditQuery } from '@/lib/web/queries/people';
 
 const DONE = { create: 'added', change: 'changed', delete: 'removed' } as const;

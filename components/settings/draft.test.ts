@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '@/lib/domain/settings';
+import { DEFAULT_SETTINGS } from '@/lib/domain/targets/settings';
 import { draftOf, readDraft } from './draft';
 
 describe('the settings form', () => {

@@ -1,6 +1,10 @@
-import type { SettingsPatch, SettingsValue } from '@/lib/contract/settings';
-import { INDICATORS, type IndicatorKey } from '@/lib/domain/indicators';
-import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+import type { SettingsPatch, SettingsValue } from '@/lib/contract/api/settings';
+import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
+import {
+  THRESHOLD_COMPLAINT,
+  thresholdFromField,
+  thresholdToField,
+} from '@/lib/web/text/thresholds';
 
 export const DAYS = ['sessionsDays', 'talliesDays'] as const;
 export type DaysKey = (typeof DAYS)[number];

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 
 type Props<T> = {
   title: string;

@@ -1,4 +1,4 @@
-import { Select } from '@/components/ui/select';
+import { Select } from '@/components/ui/form/select';
 import { ROLES, type Role } from '@/lib/domain/people/role';
 
 /** What a role may do, under the field that it is chosen in. */

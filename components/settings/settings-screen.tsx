@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHead } from '@/components/ui/page-head';
-import { RoleNote } from '@/components/ui/role-note';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { RoleNote } from '@/components/ui/state/role-note';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { Tabs } from '@/components/ui/tabs';
 import { settingsQuery } from '@/lib/web/queries/settings';
 import { useMay } from '@/lib/web/use-may';

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { KeyRound, LogOut, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Picker } from '@/components/ui/picker';
+import { Picker } from '@/components/ui/form/picker';
 import { useToast } from '@/components/ui/toast';
 import { meQuery, signOut } from '@/lib/web/queries/auth';
 import { PasswordDialog } from './password-dialog';

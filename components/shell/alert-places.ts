@@ -1,4 +1,4 @@
-import { type AlertTab, alertsHref } from '@/lib/web/alert-search';
+import { type AlertTab, alertsHref } from '@/lib/web/url/alert-search';
 import type { Action } from './action';
 
 const NAMES: Array<[tab: AlertTab, name: string]> = [

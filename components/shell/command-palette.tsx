@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Keys } from '@/components/ui/kbd';
-import { useTargets, useView } from '@/lib/web/use-view';
+import { useTargets, useView } from '@/lib/web/view/use-view';
 import type { Action } from './action';
 import { keySigns } from './keymap';
 import { isApple } from './platform';

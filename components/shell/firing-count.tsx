@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { failsNow, groupByIncident } from '@/components/ui/alerts/incident-groups';
+import { failsNow, groupByIncident } from '@/components/shared/alerts/incident-groups';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 
 /** How many incidents with a page are open now, beside the name of the screen; nothing while none is. */

@@ -4,10 +4,10 @@ import clsx from 'clsx';
 import { CircleDot, Hourglass, type LucideIcon, RefreshCw } from 'lucide-react';
 import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { LiveStatus } from '@/lib/web/live';
-import { useLiveStatus } from '@/lib/web/live-context';
-import { compactTime } from '@/lib/web/time';
-import { useView } from '@/lib/web/use-view';
+import type { LiveStatus } from '@/lib/web/live/live';
+import { useLiveStatus } from '@/lib/web/live/live-context';
+import { compactTime } from '@/lib/web/text/time';
+import { useView } from '@/lib/web/view/use-view';
 
 const LOOKS: Record<LiveStatus['kind'], { Icon: LucideIcon; ink: string }> = {
   connecting: { Icon: RefreshCw, ink: 'text-fg-muted' },

@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
-import { useView } from '@/lib/web/use-view';
+import { useView } from '@/lib/web/view/use-view';
 import { FiringCount } from './firing-count';
 import { isAt, SCREENS, type Screen } from './screens';
 import { hrefWithView } from './use-actions';

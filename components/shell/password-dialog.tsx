@@ -4,10 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
-import { controlClass, Field } from '@/components/ui/field';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import { PASSWORD_MIN } from '@/lib/contract/people';
+import { PASSWORD_MIN } from '@/lib/contract/api/people';
 import { changePassword } from '@/lib/web/queries/auth';
 
 /** Changes one's own password; other sign-ins end, this one goes on. */

@@ -3,11 +3,11 @@
 import { Clock } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Choice, ChoiceList } from '@/components/ui/choice';
-import { controlClass, Field } from '@/components/ui/field';
+import { Choice, ChoiceList } from '@/components/ui/form/choice';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Picker } from '@/components/ui/form/picker';
 import { useNow } from '@/components/ui/now';
-import { Picker } from '@/components/ui/picker';
-import { axisTime, fromField, toField, zoneName } from '@/lib/web/time';
+import { axisTime, fromField, toField, zoneName } from '@/lib/web/text/time';
 import {
   dragSpan,
   isRelative,
@@ -16,8 +16,8 @@ import {
   resolveSpan,
   type Span,
   type Zone,
-} from '@/lib/web/url-state';
-import { useView } from '@/lib/web/use-view';
+} from '@/lib/web/url/url-state';
+import { useView } from '@/lib/web/view/use-view';
 
 /** How a span is named on its button. */
 export function spanName(span: Span, zone: Zone): string {

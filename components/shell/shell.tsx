@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useCallback, useState } from 'react';
-import { LiveProvider } from '@/lib/web/live-context';
+import { LiveProvider } from '@/lib/web/live/live-context';
 import { CommandPalette } from './command-palette';
 import { Header } from './header';
 import { KeyboardHelp } from './keyboard-help';

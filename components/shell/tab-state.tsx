@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useNow } from '@/components/ui/now';
-import { useLiveStatus } from '@/lib/web/live-context';
+import { useLiveStatus } from '@/lib/web/live/live-context';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
-import { allTab, offlineTab, type Tab } from '@/lib/web/tab';
-import { tabIconUrl } from '@/lib/web/tab-icons';
-import { tabStore } from '@/lib/web/tab-store';
-import { useClocks } from '@/lib/web/use-clocks';
+import { allTab, offlineTab, type Tab } from '@/lib/web/tab/tab';
+import { tabIconUrl } from '@/lib/web/tab/tab-icons';
+import { tabStore } from '@/lib/web/tab/tab-store';
+import { useClocks } from '@/lib/web/text/use-clocks';
 
 /** Screens that do not say how it stands show the state of all targets by the icon alone: their title is their own. */
 const ONE_ROW = { limit: 1 };

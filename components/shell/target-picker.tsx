@@ -1,9 +1,9 @@
 'use client';
 
 import { Pause } from 'lucide-react';
-import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/choice';
-import { Picker } from '@/components/ui/picker';
-import { useTargets, useView } from '@/lib/web/use-view';
+import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/form/choice';
+import { Picker } from '@/components/ui/form/picker';
+import { useTargets, useView } from '@/lib/web/view/use-view';
 
 /** Narrows a list to one environment. Absent where there is only one, and where one target is shown: its own picker names it. */
 export function EnvironmentPicker() {

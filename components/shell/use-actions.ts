@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { createSerializer } from 'nuqs';
 import { useMemo } from 'react';
 import { useToast } from '@/components/ui/toast';
-import { nextTheme, setTheme, useTheme } from '@/lib/web/theme';
+import { nextTheme, setTheme, useTheme } from '@/lib/web/theme/theme';
 import {
   RANGE_NAMES,
   RANGES,
@@ -13,8 +13,8 @@ import {
   shiftSpan,
   viewParsers,
   zoomSpan,
-} from '@/lib/web/url-state';
-import { useView } from '@/lib/web/use-view';
+} from '@/lib/web/url/url-state';
+import { useView } from '@/lib/web/view/use-view';
 import type { Action } from './action';
 import { alertPlaces } from './alert-places';
 import { SCREENS } from './screens';

@@ -3,8 +3,8 @@
 import { Button } from '@/components/ui/button';
 import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
-import { zoneName } from '@/lib/web/time';
-import { useView } from '@/lib/web/use-view';
+import { zoneName } from '@/lib/web/text/time';
+import { useView } from '@/lib/web/view/use-view';
 
 /** The zone in which times are shown, and the way to the other one. */
 export function ZoneSwitch() {

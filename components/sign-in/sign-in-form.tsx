@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { BellRing } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { controlClass, Field } from '@/components/ui/field';
+import { controlClass, Field } from '@/components/ui/form/field';
 import { isApiError } from '@/lib/web/api-client';
 import { signIn } from '@/lib/web/queries/auth';
 

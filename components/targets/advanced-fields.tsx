@@ -1,10 +1,10 @@
 'use client';
 
 import { Button } from '@/components/ui/button';
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
-import { ThresholdField } from '@/components/ui/threshold-field';
-import { INDICATORS } from '@/lib/domain/indicators';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
+import { ThresholdField } from '@/components/ui/form/threshold-field';
+import { INDICATORS } from '@/lib/domain/tallies/indicators';
 import type { PartProps } from './credentials-fields';
 
 function Headers({ draft, errors, set }: PartProps) {

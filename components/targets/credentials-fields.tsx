@@ -1,7 +1,7 @@
 'use client';
 
-import { controlClass, Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
+import { controlClass, Field } from '@/components/ui/form/field';
+import { Select } from '@/components/ui/form/select';
 import type { Draft, DraftErrors } from './draft';
 
 export type PartProps = {

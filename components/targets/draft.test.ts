@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type TargetView, targetInputSchema, targetPatchSchema } from '@/lib/contract/targets';
+import { type TargetView, targetInputSchema, targetPatchSchema } from '@/lib/contract/api/targets';
 import { type Draft, draftOf, durationField, errorsFromIssues, readDraft } from './draft';
 
 const target: TargetView = {

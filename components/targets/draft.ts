@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/targets';
-import { INDICATORS, type IndicatorKey } from '@/lib/domain/indicators';
+import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/api/targets';
+import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 import {
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
   MOST_LOCATIONS_NEEDED,
-} from '@/lib/domain/target';
-import { THRESHOLD_COMPLAINT, thresholdFromField, thresholdToField } from '@/lib/web/thresholds';
+} from '@/lib/domain/targets/target';
+import {
+  THRESHOLD_COMPLAINT,
+  thresholdFromField,
+  thresholdToField,
+} from '@/lib/web/text/thresholds';
 
 /** What stands in the fields of the form. Secrets start empty: the server never shows them. */
 export type Draft = {

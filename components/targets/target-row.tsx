@@ -9,10 +9,10 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { TargetView } from '@/lib/contract/targets';
-import { formatRound } from '@/lib/web/format';
+import type { TargetView } from '@/lib/contract/api/targets';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
+import { formatRound } from '@/lib/web/text/format';
 import { useMay } from '@/lib/web/use-may';
 import { TargetState } from './target-state';
 

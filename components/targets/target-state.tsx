@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { RowStateBadge } from '@/components/ui/row-state';
-import { Skeleton } from '@/components/ui/skeleton';
-import { StateBadge } from '@/components/ui/state-badge';
-import type { TargetView } from '@/lib/contract/targets';
-import { OVERVIEW_PAGE_LIMIT } from '@/lib/contract/targets-overview';
+import { RowStateBadge } from '@/components/ui/state/row-state';
+import { Skeleton } from '@/components/ui/state/skeleton';
+import { StateBadge } from '@/components/ui/state/state-badge';
+import type { TargetView } from '@/lib/contract/api/targets';
+import { OVERVIEW_PAGE_LIMIT } from '@/lib/contract/api/targets-overview';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
 
 /** What the overview says of a target, in a word: one answer for all rows of the list. */

@@ -4,7 +4,7 @@ import { type MutationOptions, useMutation, useQueryClient } from '@tanstack/rea
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { ErrorPanel } from '@/components/ui/error-panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 
 /** What a verb is while it runs and once it is done. */

@@ -3,7 +3,7 @@
 import clsx from 'clsx';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { shortenId } from '@/lib/web/format';
+import { shortenId } from '@/lib/web/text/format';
 import { useToast } from './toast';
 
 const SHOWN_MS = 1_500;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { useLiveStatus } from '@/lib/web/live-context';
+import { useLiveStatus } from '@/lib/web/live/live-context';
 
 /** Coarse clock for relative times: one timer for the whole page. */
 const TICK_MS = 1_000;

@@ -1,8 +1,8 @@
 'use client';
 
 import clsx from 'clsx';
-import { absoluteTime, compactTime, relativeTime } from '@/lib/web/time';
-import { useView } from '@/lib/web/use-view';
+import { absoluteTime, compactTime, relativeTime } from '@/lib/web/text/time';
+import { useView } from '@/lib/web/view/use-view';
 import { useNow } from './now';
 import { useToast } from './toast';
 import { Tooltip } from './tooltip';

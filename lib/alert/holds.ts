@@ -1,12 +1,12 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { Hold } from '../domain/alerts/dispatch';
 import { holds, inhibitorOf } from '../domain/alerts/inhibition';
+import { isConsequenceOf } from '../domain/alerts/lead';
 import { maintenanceOver } from '../domain/alerts/maintenance';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { silenceOver } from '../domain/alerts/silence-match';
-import { isConsequenceOf } from '../domain/incidents/lead';
 import { isCounted } from '../domain/rules/measure';
-import { INDICATOR_PHRASES, spanText } from '../domain/wording';
+import { INDICATOR_PHRASES, spanText } from '../domain/tallies/wording';
 import type { World } from './world';
 
 /** A page this soon after a release waits: instances still come up (statistics.md §3.4). */

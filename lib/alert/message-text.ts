@@ -9,7 +9,7 @@ import {
   servingText,
   utcInstant,
 } from '../domain/incidents/incident-words';
-import { capitalised, countText, listText, STAGE_PHRASES } from '../domain/wording';
+import { capitalised, countText, listText, STAGE_PHRASES } from '../domain/tallies/wording';
 import type { Story } from './story';
 
 const PREFIX: Partial<Record<Send['kind'], string>> = {

@@ -7,7 +7,7 @@ import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import { factsOf, type Telling, textOf, titleOf } from './message-text';
-import { headline } from './notifiers/message-look';
+import { headline } from './notifiers/text/message-look';
 import type { Outcome } from './pipeline';
 import { storyOf } from './story';
 

@@ -9,9 +9,9 @@ import {
   type Timing,
 } from '../domain/alerts/dispatch';
 import { explains } from '../domain/alerts/inhibition';
+import { byLead } from '../domain/alerts/lead';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
-import { byLead } from '../domain/incidents/lead';
 import type { Severity } from '../domain/rules/rule';
 import { inhibited, isRouted, muted, notYetEscalated, over, silenced, toldAlready } from './holds';
 import { isOpenRoom, type Room, roomsOf } from './rooms';

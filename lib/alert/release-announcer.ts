@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../domain/alerts/message';
 import type { Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
-import { deploymentAddress, deploymentsOf, nthText, ordinalOf } from '../domain/deployments';
-import type { Release } from '../domain/release';
-import type { Target } from '../domain/target';
+import {
+  deploymentAddress,
+  deploymentsOf,
+  nthText,
+  ordinalOf,
+} from '../domain/deployments/deployments';
+import type { Release } from '../domain/deployments/release';
+import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';

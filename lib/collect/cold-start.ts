@@ -1,9 +1,9 @@
-import { bucketStart } from '../domain/buckets';
-import { ordinalOf } from '../domain/deployments';
-import type { Release } from '../domain/release';
-import type { SessionRecord, Stratum } from '../domain/session';
-import { BUCKET_STEPS } from '../domain/tally';
-import { DEFAULT_WARM_UP_MS, warmUpOf } from '../domain/target';
+import { ordinalOf } from '../domain/deployments/deployments';
+import type { Release } from '../domain/deployments/release';
+import type { SessionRecord, Stratum } from '../domain/sessions/session';
+import { bucketStart } from '../domain/tallies/buckets';
+import { BUCKET_STEPS } from '../domain/tallies/tally';
+import { DEFAULT_WARM_UP_MS, warmUpOf } from '../domain/targets/target';
 import type { EventStore } from '../store/event-store';
 import type { Directory } from './directory';
 import {

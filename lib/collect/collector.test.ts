@@ -8,7 +8,7 @@ import {
   session,
 } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import type { FinishedSession } from '../domain/finished-session';
+import type { FinishedSession } from '../domain/sessions/finished-session';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import { createLogger } from '../kit/logger';

@@ -1,6 +1,6 @@
-import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/events';
-import type { About } from '../contract/settings';
-import type { FinishedSession } from '../domain/finished-session';
+import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
+import type { About } from '../contract/api/settings';
+import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';

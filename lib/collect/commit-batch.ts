@@ -1,5 +1,5 @@
-import type { FinishedSession } from '../domain/finished-session';
-import type { StoredHealthEvent } from '../domain/health-event';
+import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';

@@ -1,7 +1,7 @@
-import { ordinalOf } from '../domain/deployments';
-import type { Release } from '../domain/release';
-import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
-import type { Target } from '../domain/target';
+import { ordinalOf } from '../domain/deployments/deployments';
+import type { Release } from '../domain/deployments/release';
+import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
+import type { Target } from '../domain/targets/target';
 import type { StateStore, Stored } from '../store/state-store';
 
 /** What the collector has to know about the watched world, in memory: no look-up a row. */

@@ -1,7 +1,7 @@
-import type { ServerConnection } from '../domain/connection';
-import { foldConnection } from '../domain/fold-connection';
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { SessionRecord } from '../domain/session';
+import { foldConnection } from '../domain/classify/fold-connection';
+import type { ServerConnection } from '../domain/sessions/connection';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import { connectionKey, type Joined } from './join';
 
 /**

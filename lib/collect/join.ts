@@ -1,6 +1,6 @@
-import type { ServerConnection } from '../domain/connection';
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { SessionRecord } from '../domain/session';
+import type { ServerConnection } from '../domain/sessions/connection';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import type { EventStore, JoinKeys } from '../store/event-store';
 
 /** Everything that belongs together with a batch: its own rows and the stored ones that share a key with them. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDirectStores } from '../../tests/support/direct-stores';
-import type { FinishedSession } from '../domain/finished-session';
-import type { Release } from '../domain/release';
-import { COUNT_KINDS } from '../domain/tally';
+import { makeSession } from '../commands/seed/make-session';
+import type { Plot } from '../commands/seed/session-plots';
+import type { Release } from '../domain/deployments/release';
+import type { FinishedSession } from '../domain/sessions/finished-session';
+import { COUNT_KINDS } from '../domain/tallies/tally';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
-import { makeSession } from '../runtime/seed/make-session';
-import type { Plot } from '../runtime/seed/session-plots';
 import { createCollector } from './collector';
 
 const START = 1_700_000_000_000;

@@ -3,8 +3,8 @@ import {
   type HealthEventInput,
   healthEventInputSchema,
   type Rejection,
-} from '../contract/events';
-import type { HealthEvent, StoredHealthEvent } from '../domain/health-event';
+} from '../contract/api/events';
+import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
 import { CLOCK_AHEAD_MS } from './limits';
 
 export type ParsedEvents = {

@@ -1,6 +1,6 @@
-import type { FinishedSession } from '../domain/finished-session';
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { SessionRecord } from '../domain/session';
+import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import type { AppendBatch, EventStore, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import type { ColdStart } from './cold-start';

@@ -1,7 +1,12 @@
-import { deploymentAt, deploymentId, nextOrdinal, ordinalOf } from '../domain/deployments';
-import { opensDeployment } from '../domain/opens-deployment';
-import type { Release } from '../domain/release';
-import type { SessionRecord } from '../domain/session';
+import {
+  deploymentAt,
+  deploymentId,
+  nextOrdinal,
+  ordinalOf,
+} from '../domain/deployments/deployments';
+import { opensDeployment } from '../domain/deployments/opens-deployment';
+import type { Release } from '../domain/deployments/release';
+import type { SessionRecord } from '../domain/sessions/session';
 import type { Mutation, Stored } from '../store/state-store';
 import { type Directory, versionKey } from './directory';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';

@@ -1,9 +1,13 @@
-import { bucketStart } from '../domain/buckets';
-import { ordinalOf } from '../domain/deployments';
-import { LEAST_ABSENCE_MS, MOST_ABSENCE_MS, type ServedBefore } from '../domain/opens-deployment';
-import type { Release } from '../domain/release';
-import type { SessionRecord } from '../domain/session';
-import { BUCKET_STEPS } from '../domain/tally';
+import { ordinalOf } from '../domain/deployments/deployments';
+import {
+  LEAST_ABSENCE_MS,
+  MOST_ABSENCE_MS,
+  type ServedBefore,
+} from '../domain/deployments/opens-deployment';
+import type { Release } from '../domain/deployments/release';
+import type { SessionRecord } from '../domain/sessions/session';
+import { bucketStart } from '../domain/tallies/buckets';
+import { BUCKET_STEPS } from '../domain/tallies/tally';
 import type { EventStore } from '../store/event-store';
 import { type Directory, versionKey } from './directory';
 import { type Sighting, UNKNOWN_RELEASE } from './sightings';

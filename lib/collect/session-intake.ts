@@ -1,4 +1,4 @@
-import type { FinishedSession } from '../domain/finished-session';
+import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';

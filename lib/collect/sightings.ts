@@ -1,5 +1,5 @@
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { SessionRecord } from '../domain/session';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import { EVENT_BEHIND_MS } from './limits';
 
 /** A release that cannot be told. It never becomes a row. */

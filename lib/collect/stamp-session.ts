@@ -1,7 +1,7 @@
-import { classify } from '../domain/classify';
-import { exclusionOf } from '../domain/exclusion';
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { SessionRecord } from '../domain/session';
+import { classify } from '../domain/classify/classify';
+import { exclusionOf } from '../domain/sessions/exclusion';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import { type ReleasePlan, releaseAt, switchDuring } from './release-plan';
 import { UNKNOWN_RELEASE } from './sightings';
 

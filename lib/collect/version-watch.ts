@@ -1,4 +1,9 @@
-import { CALM_WINDOW_MS, NO_CHURN, noteVersion, type VersionChurn } from '../domain/version-churn';
+import {
+  CALM_WINDOW_MS,
+  NO_CHURN,
+  noteVersion,
+  type VersionChurn,
+} from '../domain/deployments/version-churn';
 import type { EventStore } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import type { Directory } from './directory';

@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../contract/config';
+import type { ConfigFile } from '../contract/config/config';
 import { checkRules } from './check-rules';
 import type { Problem } from './config';
 import { minimumInFlight } from './in-flight';

@@ -1,8 +1,8 @@
-import type { ConfigFile } from '../contract/config';
-import type { ConfigOwnRule } from '../contract/config-rules';
+import type { ConfigFile } from '../contract/config/config';
+import type { ConfigOwnRule } from '../contract/config/config-rules';
 import { defaultRules } from '../domain/rules/default-rules';
 import { refusalOf } from '../domain/rules/refuse-rule';
-import { DEFAULT_SETTINGS } from '../domain/settings';
+import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
 import { isBuiltIn, ownRule } from './rule-of';

@@ -1,8 +1,8 @@
-import type { ConfigTarget } from '../contract/config';
-import type { ConfigMaintenance } from '../contract/config-maintenance';
-import type { ConfigNotifier } from '../contract/config-notifiers';
-import type { Thresholds } from '../domain/indicators';
-import type { GateSettings } from '../domain/verdict/gate-settings';
+import type { ConfigTarget } from '../contract/config/config';
+import type { ConfigMaintenance } from '../contract/config/config-maintenance';
+import type { ConfigNotifier } from '../contract/config/config-notifiers';
+import type { Thresholds } from '../domain/tallies/indicators';
+import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

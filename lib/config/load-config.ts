@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ConfigFile, configFileSchema } from '../contract/config';
+import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { readEnvironment } from './environment';

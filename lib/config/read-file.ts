@@ -1,5 +1,9 @@
 import { parseDocument } from 'yaml';
-import { CONFIG_FILE_LIMIT_BYTES, type ConfigFile, configFileSchema } from '../contract/config';
+import {
+  CONFIG_FILE_LIMIT_BYTES,
+  type ConfigFile,
+  configFileSchema,
+} from '../contract/config/config';
 import type { Problem } from './config';
 import { fromIssue } from './read-issue';
 import { type Environment, substitute } from './substitute';

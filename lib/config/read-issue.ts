@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { configFileSchema } from '../contract/config';
+import { configFileSchema } from '../contract/config/config';
 import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
 import { knownKeys } from './known-keys';

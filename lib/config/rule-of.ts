@@ -1,4 +1,4 @@
-import type { ConfigBuiltIn, ConfigOwnRule } from '../contract/config-rules';
+import type { ConfigBuiltIn, ConfigOwnRule } from '../contract/config/config-rules';
 import { KEEP_FIRING_MS } from '../domain/rules/default-rules';
 import type { Rule } from '../domain/rules/rule';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { INDICATORS } from '../domain/indicators';
-import { HANDLERS, OUTCOMES, STAGES } from '../domain/stages';
+import { HANDLERS, OUTCOMES, STAGES } from '../domain/sessions/stages';
+import { INDICATORS } from '../domain/tallies/indicators';
 
 export const stageSchema = z.enum(STAGES);
 export const outcomeSchema = z.enum(OUTCOMES);

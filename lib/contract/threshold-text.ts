@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type IndicatorKey, STATES_BAD_SHARE } from '../domain/indicators';
+import { type IndicatorKey, STATES_BAD_SHARE } from '../domain/tallies/indicators';
 
 /** `> 99 %` (a good share) or `< 5 %` (a bad share) → basis points of the bad share that must not be reached, 1…9999. */
 export function thresholdTextSchema(indicator: IndicatorKey) {

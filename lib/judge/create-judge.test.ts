@@ -7,9 +7,9 @@ import {
   START,
   TARGET,
 } from '../../tests/support/judge-house';
-import { presentInterval } from '../domain/present-interval';
+import { presentInterval } from '../domain/now/present-interval';
 import { defaultRules } from '../domain/rules/default-rules';
-import { DEFAULT_SETTINGS } from '../domain/settings';
+import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { AppError } from '../kit/errors';
 import { createJudge } from './create-judge';
 

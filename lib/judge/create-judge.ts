@@ -1,11 +1,11 @@
-import type { IndicatorState } from '../domain/indicator-state';
-import type { Release } from '../domain/release';
-import type { TargetPicture } from '../domain/target-picture';
+import type { Release } from '../domain/deployments/release';
+import type { IndicatorState } from '../domain/now/indicator-state';
+import type { TargetPicture } from '../domain/targets/target-picture';
 import { sleep } from '../kit/sleep';
-import { createSight } from './blindness';
 import { createAlertMemory } from './judge-alerts';
 import { judgePass, type PassDeps, type PassMemory } from './judge-pass';
 import { createMirror } from './mirror';
+import { createSight } from './readings/blindness';
 
 /** A target is judged on every committed batch of its own, at most this often; all of them this often regardless (decision 24). */
 const MIN_GAP_MS = 1000;

@@ -1,14 +1,12 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { FlappingMemory } from '../domain/alerts/flapping';
-import { INDICATORS, type Thresholds } from '../domain/indicators';
 import type { Measure } from '../domain/rules/rule';
-import type { Target } from '../domain/target';
+import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
+import type { Target } from '../domain/targets/target';
 import type { Logger } from '../kit/logger';
 import type { Mutation } from '../store/state-store';
-import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './find-cause';
-import { createIncidentMemory, type IncidentMemory } from './incidents/step-incidents';
-import { createResolves, type Resolves } from './resolves';
-import type { JudgedEvents } from './ruled-target';
+import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './alerts/find-cause';
+import { createResolves, type Resolves } from './alerts/resolves';
 import {
   type AlertBook,
   type AlertChange,
@@ -17,7 +15,9 @@ import {
   type Judged,
   memoryOf,
   stepAlert,
-} from './step-alerts';
+} from './alerts/step-alerts';
+import { createIncidentMemory, type IncidentMemory } from './incidents/step-incidents';
+import type { JudgedEvents } from './target/ruled-target';
 
 /** What the judge remembers between passes, by key and by alert id. */
 export type AlertMemory = {

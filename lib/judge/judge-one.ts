@@ -1,19 +1,19 @@
 import type { ServingShare } from '../domain/alerts/alert';
-import type { IndicatorState } from '../domain/indicator-state';
-import type { Release } from '../domain/release';
+import type { Release } from '../domain/deployments/release';
+import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Rule } from '../domain/rules/rule';
-import type { Target } from '../domain/target';
-import type { ServingRelease } from '../domain/target-picture';
+import type { Target } from '../domain/targets/target';
+import type { ServingRelease } from '../domain/targets/target-picture';
 import type { Logger } from '../kit/logger';
 import type { Stored } from '../store/state-store';
-import type { Sight } from './blindness';
-import { evaluateFor, pausedWord, type RulePast } from './evaluate-target';
-import { judgeTarget, recoveredAtOf, tellsTheSame } from './judge-target';
-import { pictureOf } from './picture';
-import type { JudgedEvents, ProbeFacts, RuledTarget } from './ruled-target';
-import { spanReader } from './span-counts';
-import type { About, Judged } from './step-alerts';
-import { readTarget, releaseRows, type SharedRows } from './target-rows';
+import type { About, Judged } from './alerts/step-alerts';
+import type { Sight } from './readings/blindness';
+import { pictureOf } from './readings/picture';
+import { spanReader } from './readings/span-counts';
+import { readTarget, releaseRows, type SharedRows } from './readings/target-rows';
+import { evaluateFor, pausedWord, type RulePast } from './target/evaluate-target';
+import { judgeTarget, recoveredAtOf, tellsTheSame } from './target/judge-target';
+import type { JudgedEvents, ProbeFacts, RuledTarget } from './target/ruled-target';
 import { applies, instantsOf, lengthsOf, type World } from './world';
 
 export type OneDeps = {

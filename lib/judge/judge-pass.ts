@@ -1,11 +1,12 @@
 import type { Alert } from '../domain/alerts/alert';
-import type { IndicatorState } from '../domain/indicator-state';
-import { presentInterval } from '../domain/present-interval';
+import type { IndicatorState } from '../domain/now/indicator-state';
+import { presentInterval } from '../domain/now/present-interval';
 import { evaluateSilence, HEARTBEAT_LIMIT_MS } from '../domain/rules/silence';
-import type { Target } from '../domain/target';
+import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
-import { blindEvaluation, lookAround, type Sight } from './blindness';
+import { RESOLVES_KEPT_MS } from './alerts/resolves';
+import { type Judged, memoryOf } from './alerts/step-alerts';
 import type { IncidentEvents } from './incidents/read-evidence';
 import { stepIncidents } from './incidents/step-incidents';
 import { writePass } from './incidents/write-pass';
@@ -19,10 +20,9 @@ import {
 } from './judge-alerts';
 import { judgeOne, type OneDeps } from './judge-one';
 import type { Mirror } from './mirror';
-import { RESOLVES_KEPT_MS } from './resolves';
-import type { SegmentCache } from './segments';
+import { blindEvaluation, lookAround, type Sight } from './readings/blindness';
+import type { SegmentCache } from './readings/segments';
 import { readShared } from './shared-rows';
-import { type Judged, memoryOf } from './step-alerts';
 import { isAlive, type World, worldOf } from './world';
 
 /** Closed alerts are read back after a start, so many at once and at most: what may still flap, or cut a window. */

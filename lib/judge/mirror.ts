@@ -1,4 +1,4 @@
-import { INDICATORS } from '../domain/indicators';
+import { INDICATORS } from '../domain/tallies/indicators';
 import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the judge has to know, in memory: at a thousand targets a look at the store for each would cost more than the judging. */

@@ -1,5 +1,5 @@
-import type { Target } from '../domain/target';
-import { cutAt } from '../domain/windows';
+import { cutAt } from '../domain/rules/windows';
+import type { Target } from '../domain/targets/target';
 import type { Logger } from '../kit/logger';
 import type { EventStore } from '../store/event-store';
 import type { Stored } from '../store/state-store';
@@ -11,8 +11,8 @@ import {
   type SegmentCache,
   type SegmentRow,
   segmentKeys,
-} from './segments';
-import type { SharedRows } from './target-rows';
+} from './readings/segments';
+import type { SharedRows } from './readings/target-rows';
 import { instantsOf, lengthsOf, type World } from './world';
 
 /** From so many targets on with the same windows one read answers for all. */

@@ -1,21 +1,21 @@
 import type { Alert } from '../domain/alerts/alert';
-import { holdSpans } from '../domain/hold-evidence';
-import { INDICATORS, type Thresholds } from '../domain/indicators';
-import { presentInterval } from '../domain/present-interval';
+import { servingSpansMs } from '../domain/deployments/serving-releases';
+import { holdSpans } from '../domain/now/hold-evidence';
+import { presentInterval } from '../domain/now/present-interval';
 import { R1, R2 } from '../domain/rules/evidence';
 import type { Rule } from '../domain/rules/rule';
 import { noDataLimitMs } from '../domain/rules/silence';
-import { servingSpansMs } from '../domain/serving-releases';
-import { DEFAULT_SETTINGS } from '../domain/settings';
-import type { Target } from '../domain/target';
-import { releaseIntervalMs, ruleWindows, stretch } from '../domain/windows';
+import { releaseIntervalMs, ruleWindows, stretch } from '../domain/rules/windows';
+import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
+import { DEFAULT_SETTINGS } from '../domain/targets/settings';
+import type { Target } from '../domain/targets/target';
 import type { Stored } from '../store/state-store';
-import { readsOwnTallies } from './evaluate-counted';
 import type { AlertMemory } from './judge-alerts';
-import { recoveredAtOf, type StoredStates } from './judge-target';
 import type { Mirror } from './mirror';
-import type { Pictures } from './picture';
-import { deploymentCuts } from './target-rows';
+import type { Pictures } from './readings/picture';
+import { deploymentCuts } from './readings/target-rows';
+import { readsOwnTallies } from './target/evaluate-counted';
+import { recoveredAtOf, type StoredStates } from './target/judge-target';
 
 /** Rules with longer windows than a page's wait for the tick. */
 const QUICK_UP_TO_MS = 30 * 60_000;

@@ -1,4 +1,4 @@
-import type { Hint } from '../contract/live';
+import type { Hint } from '../contract/api/live';
 import type { Clock } from '../kit/clock';
 
 /** Most keys that wait at once; hints beyond it go out uncoalesced. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HINT_INTERVAL_MS, type Hint, LIVE_PATH } from '../contract/live';
+import { HINT_INTERVAL_MS, type Hint, LIVE_PATH } from '../contract/api/live';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import type { Change, StateStore } from '../store/state-store';

@@ -8,11 +8,11 @@ import {
   LIVE_PATH,
   liveAuthSchema,
   type ServerToClient,
-} from '../contract/live';
+} from '../contract/api/live';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
+import { createChangeFollower } from '../store/change-follower';
 import type { Change, StateStore } from '../store/state-store';
-import { createChangeFollower } from './change-follower';
 import { createHintCoalescer } from './hint-coalescer';
 
 /** Named limits: clients at a time, packets that may wait for one, changes replayed to one that comes back. */
@@ -20,7 +20,7 @@ export const CLIENTS_LIMIT = 1_000;
 export const WAITING_PACKETS_LIMIT = 64;
 export const REPLAY_LIMIT = 500;
 const CLIENT_MESSAGE_LIMIT_BYTES = 4 * 1024;
-/** The heartbeat: a client that hears none for 6 s asks by itself and finds out (`lib/web/live.ts`). */
+/** The heartbeat: a client that hears none for 6 s asks by itself and finds out (`lib/web/live/live.ts`). */
 const PING_EVERY_MS = 2_000;
 const PING_LIMIT_MS = 10_000;
 

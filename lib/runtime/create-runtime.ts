@@ -1,7 +1,11 @@
 import type { Timings } from '../alert/pipeline';
 import { createCollector } from '../collect/collector';
 import type { Config } from '../config/config';
-import { DEFAULT_GATE } from '../domain/verdict/gate-settings';
+import { DEFAULT_GATE } from '../domain/verdict/model/gate-settings';
+import { createGuard } from '../http/access/create-guard';
+import type { LiveLinks } from '../http/access/live-links';
+import { createPeople, touchesPeople } from '../http/access/people';
+import type { RuntimeSlot } from '../http/slot';
 import { createReleaseJudge } from '../judge/release/create-release-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
@@ -10,9 +14,7 @@ import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import type { StateKind } from '../store/state-store';
-import { createGuard } from './access/create-guard';
-import type { LiveLinks } from './access/live-links';
-import { createPeople, touchesPeople } from './access/people';
+import { wakingState } from '../store/waking-state';
 import { createAlerting } from './alerting';
 import { createCleanupStack } from './cleanup-stack';
 import { createJudging } from './judging';
@@ -21,10 +23,8 @@ import { provision, provisionedKeys } from './provision/provision';
 import { createRetentionService } from './retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets } from './secrets';
-import type { RuntimeSlot } from './slot';
 import { createTargetFeed } from './target-feed';
 import { RUNBOOK, VERSION } from './version';
-import { wakingState } from './waking-state';
 import { createWatchedProber } from './watched-prober';
 
 /** How long sessions in flight may take to end once the process is asked to. */

@@ -1,4 +1,4 @@
-import type { Credentials, Target } from '../domain/target';
+import type { Credentials, Target } from '../domain/targets/target';
 import type { Secrets } from './secrets';
 
 /** Seals the secret part of a target's credentials. */

@@ -1,9 +1,9 @@
 import { isInMaintenance } from '../domain/alerts/maintenance';
 import type { MaintenanceWindow } from '../domain/alerts/silence';
-import type { Target } from '../domain/target';
+import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Service } from '../kit/supervisor';
-import { createChangeFollower } from '../live/change-follower';
+import { createChangeFollower } from '../store/change-follower';
 import type { StateStore } from '../store/state-store';
 
 export type MaintenanceMirror = Service & {

@@ -5,7 +5,7 @@ import {
   type NotifierSettings,
   type NotifierTest,
   notifierSettingsSchemas,
-} from '../contract/notifiers';
+} from '../contract/api/alerting/notifiers';
 import type { NotifierConfig, NotifierKind } from '../domain/alerts/notifier';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../domain/settings';
+import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import type { Retention } from '../store/event-store';

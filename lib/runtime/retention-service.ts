@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Settings } from '../domain/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
 import type { Clock } from '../kit/clock';
 import { uuidv7 } from '../kit/ids';
 import type { Logger } from '../kit/logger';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDirectStores } from '../../tests/support/direct-stores';
-import { configFileSchema } from '../contract/config';
+import { configFileSchema } from '../contract/config/config';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { notifierWarnings, scopeWarning } from '../domain/alerts/route-warnings';
 import { manualClock } from '../kit/clock';

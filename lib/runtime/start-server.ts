@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { type Config, hasSecret } from '../config/config';
+import { createFront, type Front } from '../http/server/front';
+import { codeOf, type Listening, listen } from '../http/server/listen';
+import { portHolder } from '../http/server/port-holder';
+import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
 import { createRuntime, DRAIN_LIMIT_MS, type Runtime, type RuntimeOptions } from './create-runtime';
-import { createFront, type Front } from './http/front';
-import { codeOf, type Listening, listen } from './http/listen';
-import { portHolder } from './http/port-holder';
 import { createPages } from './pages';
-import { putRuntime } from './slot';
 
 /** A busy port may be stepped past this often, where nobody asked for that port by name. */
 const PORTS_TRIED = 20;

@@ -1,11 +1,11 @@
 import type { Collector } from '../collect/collector';
 import type { Config } from '../config/config';
-import type { About } from '../contract/settings';
+import type { About } from '../contract/api/settings';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
-import type { Prober } from '../probe/prober';
-import { DEFAULT_SESSION_LIMITS } from '../probe/session-limits';
-import { createWorkerProber } from '../probe/worker-client';
+import type { Prober } from '../probe/schedule/prober';
+import { createWorkerProber } from '../probe/schedule/worker-client';
+import { DEFAULT_SESSION_LIMITS } from '../probe/session/session-limits';
 import { createHeartbeat } from './heartbeat';
 
 /** After a crash, or while its event loop stalls longer than this, the probe's timings are not to be trusted. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { code, MINUTE, START, serviceHouse, targetInput } from '../../tests/support/service-house';
-import { releaseListSchema } from '../contract/releases';
-import { aboutSchema, settingsViewSchema } from '../contract/settings';
-import { targetListSchema } from '../contract/targets';
+import { releaseListSchema } from '../contract/api/releases/releases';
+import { aboutSchema, settingsViewSchema } from '../contract/api/settings';
+import { targetListSchema } from '../contract/api/targets';
 import { getAbout } from './about/get-about';
 import { readFaults } from './demo/read-faults';
 import { setFaults } from './demo/set-faults';

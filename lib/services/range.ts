@@ -1,6 +1,6 @@
 import type { RangeQuery } from '../contract/primitives';
-import { bucketStart, chartStepFor, MAX_CHART_POINTS } from '../domain/buckets';
-import type { BucketStep } from '../domain/tally';
+import { bucketStart, chartStepFor, MAX_CHART_POINTS } from '../domain/tallies/buckets';
+import type { BucketStep } from '../domain/tallies/tally';
 import { AppError } from '../kit/errors';
 import type { TallyFilter } from '../store/event-store';
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { code, MINUTE, START, serviceHouse } from '../../tests/support/service-house';
-import { funnelSchema, overviewSchema, seriesSchema } from '../contract/overview';
-import { rasterSchema, sessionDetailSchema, sessionListQuerySchema } from '../contract/sessions';
-import type { Plot } from '../runtime/seed/session-plots';
+import type { Plot } from '../commands/seed/session-plots';
+import { funnelSchema, overviewSchema, seriesSchema } from '../contract/api/overview';
+import {
+  rasterSchema,
+  sessionDetailSchema,
+  sessionListQuerySchema,
+} from '../contract/api/sessions';
 import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
 import { getOverview } from './overview/get-overview';

@@ -1,7 +1,7 @@
-import type { ServerConnection } from '../domain/connection';
-import type { StoredHealthEvent } from '../domain/health-event';
-import type { FrameRecord, SessionRecord } from '../domain/session';
-import type { Handler, Outcome, Stage } from '../domain/stages';
+import type { ServerConnection } from '../domain/sessions/connection';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { FrameRecord, SessionRecord } from '../domain/sessions/session';
+import type { Handler, Outcome, Stage } from '../domain/sessions/stages';
 import type {
   BucketStep,
   CountKind,
@@ -10,7 +10,7 @@ import type {
   Source,
   TallyCounts,
   TallyDimensions,
-} from '../domain/tally';
+} from '../domain/tallies/tally';
 
 /** Slots of a target's schedule in one minute. Lost ones lower the coverage; `lostToTarget` counts against a pass only. */
 export type SlotCount = {

@@ -2,14 +2,14 @@ import type { Acknowledgement, Alert } from '../domain/alerts/alert';
 import type { AlertDecisions, Dispatch, Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
+import type { Release } from '../domain/deployments/release';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
-import type { IndicatorState } from '../domain/indicator-state';
+import type { IndicatorState } from '../domain/now/indicator-state';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
-import type { Release } from '../domain/release';
 import type { Rule } from '../domain/rules/rule';
-import type { Settings } from '../domain/settings';
-import type { Target } from '../domain/target';
-import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/verdict';
+import type { Settings } from '../domain/targets/settings';
+import type { Target } from '../domain/targets/target';
+import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/model/verdict';
 
 /** What the state store keeps, by kind. */
 export type StateKinds = {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { errorBodySchema } from '../contract/errors';
+import { errorBodySchema } from '../contract/api/errors';
 
 export const API = '/api/v1';
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { allows, type Role } from '../domain/people/role';
-import { useLiveStatus } from './live-context';
+import { useLiveStatus } from './live/live-context';
 import { meQuery } from './queries/auth';
 
 const OFFLINE = 'No connection to Tocsin: nothing can be changed now.';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { WebSocket } from 'ws';
-import type { Frame } from '../frames';
+import type { Frame } from '../session/frames';
 
 export type ClientClose = { code: number; reason: string };
 

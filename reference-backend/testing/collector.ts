@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { HealthEvent } from '../health-reporter';
+import type { HealthEvent } from '../reporting/health-reporter';
 
 /** A collector that keeps what it takes, and answers with the status it is told to. */
 export type TestCollector = {

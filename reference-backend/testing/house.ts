@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
-import type { HealthEvent } from '../health-reporter';
-import type { ReferenceBackendOptions } from '../options';
+import type { HealthEvent } from '../reporting/health-reporter';
 import { type ReferenceBackend, startReferenceBackend } from '../server';
+import type { ReferenceBackendOptions } from '../settings/options';
 import { bearer, type ClientOptions, connect, type TestClient } from './client';
 import { startCollector, type TestCollector } from './collector';
 

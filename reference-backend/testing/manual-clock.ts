@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../kit/clock';
 
 export type ManualClock = Clock & {
   /** Moves time forward and runs, in order, every timer that falls due. */

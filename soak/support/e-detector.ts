@@ -1,4 +1,4 @@
-import { FAIL_RATIOS } from '../../lib/domain/e-process';
+import { FAIL_RATIOS } from '../../lib/domain/statistics/e-process';
 
 /** The gate's bets on worse than allowed, and one on an outage. */
 const RATIOS = [...FAIL_RATIOS, 19];

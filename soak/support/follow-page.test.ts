@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_THRESHOLDS } from '../../lib/domain/indicators';
+import { DEFAULT_THRESHOLDS } from '../../lib/domain/tallies/indicators';
 import { followPage } from './follow-page';
 import { leadOf, ruleCondition } from './page-conditions';
 import { seeded } from './random';

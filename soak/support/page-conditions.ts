@@ -1,7 +1,7 @@
-import { shareOf } from '../../lib/domain/binomial';
 import { type RuleWindows, ruleValue } from '../../lib/domain/rules/evaluate-rule';
 import type { Rule } from '../../lib/domain/rules/rule';
-import { stretch } from '../../lib/domain/windows';
+import { stretch } from '../../lib/domain/rules/windows';
+import { shareOf } from '../../lib/domain/statistics/binomial';
 import { afterSession, evidenceOf, NO_CHANGE } from './e-detector';
 import type { Condition, Look } from './follow-page';
 import { DAY, type Sessions } from './sessions';

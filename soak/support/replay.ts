@@ -1,7 +1,7 @@
-import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../../lib/domain/indicators';
+import { type ReplayedFiring, replayRule } from '../../lib/domain/alerts/replay-rule';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
-import { type ReplayedFiring, replayRule } from '../../lib/domain/rules/replay-rule';
 import type { Rule } from '../../lib/domain/rules/rule';
+import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { BUCKET, bucketsOf, type Sessions } from './sessions';
 
 /** The page rule that Tocsin brings for an indicator. */

@@ -1,17 +1,17 @@
-import { beginOutage, followOutage, type Outage } from '../../lib/domain/alerts/recovery';
-import { shareOf } from '../../lib/domain/binomial';
-import { holdSpans, RUN_ENDS } from '../../lib/domain/hold-evidence';
-import { judgeIndicator, partValues } from '../../lib/domain/indicator-now';
-import type { Conditions, StateWord } from '../../lib/domain/indicator-state';
-import type { IndicatorKey } from '../../lib/domain/indicators';
+import { holdSpans, RUN_ENDS } from '../../lib/domain/now/hold-evidence';
+import { judgeIndicator, partValues } from '../../lib/domain/now/indicator-now';
+import type { Conditions, StateWord } from '../../lib/domain/now/indicator-state';
 import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
+import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
 import type { ConditionValue } from '../../lib/domain/rules/rule';
 import {
   type CountedWindow,
   type CountedWindows,
   ruleWindows,
   windowBegin,
-} from '../../lib/domain/windows';
+} from '../../lib/domain/rules/windows';
+import { shareOf } from '../../lib/domain/statistics/binomial';
+import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { sumsOf } from './running-sums';
 import { BUCKET, HOUR, type Sessions } from './sessions';
 

@@ -3,7 +3,7 @@ import { createAlerter } from '@/lib/alert/create-alerter';
 import { createOutbox } from '@/lib/alert/outbox';
 import type { Alert } from '@/lib/domain/alerts/alert';
 import type { NotifierConfig } from '@/lib/domain/alerts/notifier';
-import type { IndicatorKey } from '@/lib/domain/indicators';
+import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { manualClock } from '@/lib/kit/clock';
 import { createLogger } from '@/lib/kit/logger';
 import type { Mutation } from '@/lib/store/state-store';

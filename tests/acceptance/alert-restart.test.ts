@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alertListSchema } from '../../lib/contract/alerts';
+import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import { type House, QUICK, startHouse } from '../support/house';
 import { patience } from '../support/patience';

@@ -10,12 +10,12 @@ import {
   alertViewSchema,
   notificationListSchema,
   silenceViewSchema,
-} from '../../lib/contract/alerts';
-import { incidentListSchema, incidentViewSchema } from '../../lib/contract/incidents';
-import { notifierListSchema, notifierTestSchema } from '../../lib/contract/notifiers';
-import { seriesSchema } from '../../lib/contract/overview';
-import { ruleListSchema } from '../../lib/contract/rules';
-import { aboutSchema } from '../../lib/contract/settings';
+} from '../../lib/contract/api/alerting/alerts';
+import { incidentListSchema, incidentViewSchema } from '../../lib/contract/api/alerting/incidents';
+import { notifierListSchema, notifierTestSchema } from '../../lib/contract/api/alerting/notifiers';
+import { ruleListSchema } from '../../lib/contract/api/alerting/rules';
+import { seriesSchema } from '../../lib/contract/api/overview';
+import { aboutSchema } from '../../lib/contract/api/settings';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse } from '../support/house';
 import { patience } from '../support/patience';

@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { releaseDetailSchema, releaseListSchema } from '../../lib/contract/releases';
-import { type VerdictDocument, verdictDocumentSchema } from '../../lib/contract/verdicts';
+import { releaseDetailSchema, releaseListSchema } from '../../lib/contract/api/releases/releases';
+import {
+  type VerdictDocument,
+  verdictDocumentSchema,
+} from '../../lib/contract/api/releases/verdicts';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { gateBench, type Ran } from '../support/gate-bench';
 import { type House, JWT_SECRET, startHouse } from '../support/house';

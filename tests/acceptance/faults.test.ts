@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collector } from '../../lib/collect/collector';
+import { makeSession } from '../../lib/commands/seed/make-session';
 import { uuidv7 } from '../../lib/kit/ids';
-import { makeSession } from '../../lib/runtime/seed/make-session';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse, tileOf } from '../support/house';
 import { patience } from '../support/patience';

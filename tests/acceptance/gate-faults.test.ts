@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FAULTS, type FaultName } from '../../reference-backend/faults';
-import type { ReferenceBackendOptions } from '../../reference-backend/options';
+import { FAULTS, type FaultName } from '../../reference-backend/settings/faults';
+import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
 import { gateBench, type Judged } from '../support/gate-bench';
 import { fixedToken } from '../support/tokens';
 

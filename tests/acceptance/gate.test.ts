@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verdictDocumentSchema } from '../../lib/contract/verdicts';
+import { verdictDocumentSchema } from '../../lib/contract/api/releases/verdicts';
 import { gateBench, standAlone } from '../support/gate-bench';
 import { QUICK } from '../support/house';
 import { patience } from '../support/patience';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_THRESHOLDS, GATED, type IndicatorKey } from '@/lib/domain/indicators';
+import { type ReplayInput, replayRule } from '@/lib/domain/alerts/replay-rule';
 import { defaultRules } from '@/lib/domain/rules/default-rules';
 import type { RuleBucket } from '@/lib/domain/rules/measure';
-import { type ReplayInput, replayRule } from '@/lib/domain/rules/replay-rule';
 import type { Severity } from '@/lib/domain/rules/rule';
+import { DEFAULT_THRESHOLDS, GATED, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alertListSchema } from '../../lib/contract/alerts';
-import { targetViewSchema } from '../../lib/contract/targets';
+import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
+import { targetViewSchema } from '../../lib/contract/api/targets';
 import {
   type Behaviour,
   type HostileBackend,

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsAnswerSchema } from '../../lib/contract/events';
-import { seriesSchema } from '../../lib/contract/overview';
-import { aboutSchema } from '../../lib/contract/settings';
-import { targetViewSchema } from '../../lib/contract/targets';
+import { eventsAnswerSchema } from '../../lib/contract/api/events';
+import { seriesSchema } from '../../lib/contract/api/overview';
+import { aboutSchema } from '../../lib/contract/api/settings';
+import { targetViewSchema } from '../../lib/contract/api/targets';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { askAt } from '../support/house';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
 import { manualClock } from '../../lib/kit/clock';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
 import { createAlertChain } from '../support/alert-chain';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
 import { INTERVAL_MS, MINUTE, release, SECOND, START, TARGET } from '../support/judge-house';

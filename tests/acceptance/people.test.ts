@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiRoutes } from '../../lib/contract/api-routes';
-import { operationAt, roleOf } from '../../lib/contract/operation-role';
+import { apiRoutes } from '../../lib/contract/api/api-routes';
+import { operationAt, roleOf } from '../../lib/contract/api/operation-role';
 import { allows, ROLES, type Role } from '../../lib/domain/people/role';
 import { type House, startHouse } from '../support/house';
 

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { releaseDetailSchema, releaseListSchema } from '../../lib/contract/releases';
-import { releaseEvidenceSchema, verdictDocumentSchema } from '../../lib/contract/verdicts';
+import { releaseDetailSchema, releaseListSchema } from '../../lib/contract/api/releases/releases';
+import {
+  releaseEvidenceSchema,
+  verdictDocumentSchema,
+} from '../../lib/contract/api/releases/verdicts';
 import { type House, startHouse } from '../support/house';
 import { until } from '../support/until';
 

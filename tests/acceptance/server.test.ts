@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../lib/config/load-config';
-import { type Hint, LIVE_PATH } from '../../lib/contract/live';
+import { type Hint, LIVE_PATH } from '../../lib/contract/api/live';
 import { createLogger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { type RunningServer, startServer } from '../../lib/runtime/start-server';

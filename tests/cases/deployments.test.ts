@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
-import type { Release } from '../../lib/domain/release';
-import { DEFAULT_GATE } from '../../lib/domain/verdict/gate-settings';
+import type { Plot } from '../../lib/commands/seed/session-plots';
+import type { Release } from '../../lib/domain/deployments/release';
+import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import {
   createReleaseJudge,
   type ReleaseJudge,
 } from '../../lib/judge/release/create-release-judge';
 import { createLogger } from '../../lib/kit/logger';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
 import { verdictOf } from '../../lib/services/releases/get-verdict';
 import { markRelease } from '../../lib/services/releases/mark-release';
 import { session } from '../support/collect-fixture';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
-import { judgeIndicator } from '../../lib/domain/indicator-now';
-import type { IndicatorState } from '../../lib/domain/indicator-state';
+import { replayRule } from '../../lib/domain/alerts/replay-rule';
+import { judgeIndicator } from '../../lib/domain/now/indicator-now';
+import type { IndicatorState } from '../../lib/domain/now/indicator-state';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
-import { replayRule } from '../../lib/domain/rules/replay-rule';
-import { ruleWindows } from '../../lib/domain/windows';
+import { ruleWindows } from '../../lib/domain/rules/windows';
 import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';

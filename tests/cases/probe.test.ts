@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../lib/commands/seed/seeded-random';
 import { manualClock } from '../../lib/kit/clock';
-import { createSchedule } from '../../lib/probe/schedule';
-import { seededRandom } from '../../lib/runtime/seed/seeded-random';
+import { createSchedule } from '../../lib/probe/schedule/schedule';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

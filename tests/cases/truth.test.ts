@@ -1,6 +1,6 @@
 /** Small failing cases of a review, each with the right value: what was seen then stands in its name. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conditions } from '../../lib/domain/indicator-state';
+import type { Conditions } from '../../lib/domain/now/indicator-state';
 import type { SlotCount } from '../../lib/store/event-store';
 import {
   compare,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Release } from '../../lib/domain/release';
+import type { Release } from '../../lib/domain/deployments/release';
 import type { Look } from '../../lib/judge/release/look-at-release';
 import {
   compare,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BUCKET_STEPS } from '@/lib/domain/tally';
+import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import type { EventStore } from '@/lib/store/event-store';
 import type { OpenedEvents } from './support/open';
 import {

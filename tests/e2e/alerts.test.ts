@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertListSchema } from '../../lib/contract/alerts';
-import { rulePreviewSchema } from '../../lib/contract/rules';
+import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
+import { rulePreviewSchema } from '../../lib/contract/api/alerting/rules';
 import { type House, startHouse } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { until } from '../support/until';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GATED } from '@/lib/domain/indicators';
 import { defaultRules } from '@/lib/domain/rules/default-rules';
 import type { Rule, Severity } from '@/lib/domain/rules/rule';
+import { GATED } from '@/lib/domain/tallies/indicators';
 import { seeded } from '../../soak/support/random';
 import { pagesOver, WELL } from '../../soak/support/replay';
 import { DAY, SECOND, sessionsOf } from '../../soak/support/sessions';

@@ -2,7 +2,10 @@ import { createAlerter } from '../../lib/alert/create-alerter';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
 import { createOutbox } from '../../lib/alert/outbox';
 import { createCollector } from '../../lib/collect/collector';
-import { notifierInputSchema, notifierSettingsSchemas } from '../../lib/contract/notifiers';
+import {
+  notifierInputSchema,
+  notifierSettingsSchemas,
+} from '../../lib/contract/api/alerting/notifiers';
 import type { Timing } from '../../lib/domain/alerts/dispatch';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
 import type { Severity } from '../../lib/domain/rules/rule';

@@ -3,22 +3,22 @@
  * puts sessions into a house with a manual clock, judges, and looks at what is said.
  */
 import * as collector from '../../lib/collect/collector';
-import * as comparison from '../../lib/domain/comparison';
-import * as indicatorNow from '../../lib/domain/indicator-now';
-import * as counts from '../../lib/domain/judge-counts';
+import * as seed from '../../lib/commands/seed/make-session';
+import * as replay from '../../lib/domain/alerts/replay-rule';
+import * as indicatorNow from '../../lib/domain/now/indicator-now';
 import * as rules from '../../lib/domain/rules/default-rules';
-import * as replay from '../../lib/domain/rules/replay-rule';
-import * as gate from '../../lib/domain/verdict/gate-settings';
-import * as windows from '../../lib/domain/windows';
-import * as blindness from '../../lib/judge/blindness';
+import * as windows from '../../lib/domain/rules/windows';
+import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
+import * as comparison from '../../lib/domain/verdict/model/comparison';
+import * as gate from '../../lib/domain/verdict/model/gate-settings';
 import * as alerts from '../../lib/judge/judge-alerts';
 import * as pass from '../../lib/judge/judge-pass';
 import * as mirror from '../../lib/judge/mirror';
+import * as blindness from '../../lib/judge/readings/blindness';
 import * as releaseJudge from '../../lib/judge/release/create-release-judge';
 import * as clock from '../../lib/kit/clock';
 import * as logger from '../../lib/kit/logger';
-import * as schedule from '../../lib/probe/schedule';
-import * as seed from '../../lib/runtime/seed/make-session';
+import * as schedule from '../../lib/probe/schedule/schedule';
 import * as verdict from '../../lib/services/releases/get-verdict';
 import * as marks from '../../lib/services/releases/mark-release';
 import * as fixture from './collect-fixture';

@@ -1,8 +1,8 @@
-import type { FinishedSession } from '../../lib/domain/finished-session';
-import type { Release } from '../../lib/domain/release';
-import type { Target } from '../../lib/domain/target';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
+import type { Release } from '../../lib/domain/deployments/release';
+import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
+import type { Target } from '../../lib/domain/targets/target';
 import type { DirectStores } from './direct-stores';
 
 export const START = 1_700_000_000_000;

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contributionOfSession, contributionsOfConnection } from '../../lib/domain/contribution';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../lib/domain/tallies/contribution';
 import type { EventStore } from '../../lib/store/event-store';
-import { directCaller } from '../../lib/store/sqlite/caller';
-import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/engine';
-import { readerMethods, writerMethods } from '../../lib/store/sqlite/methods';
-import { sqliteEventStore } from '../../lib/store/sqlite/sqlite-event-store';
-import { sqliteStateStore } from '../../lib/store/sqlite/sqlite-state-store';
+import { directCaller } from '../../lib/store/sqlite/threads/caller';
+import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/threads/engine';
+import { readerMethods, writerMethods } from '../../lib/store/sqlite/threads/methods';
+import { sqliteEventStore } from '../../lib/store/sqlite/threads/sqlite-event-store';
+import { sqliteStateStore } from '../../lib/store/sqlite/threads/sqlite-state-store';
 import type { StateStore } from '../../lib/store/state-store';
 
 export type DirectStores = { events: EventStore; state: StateStore; close(): void };

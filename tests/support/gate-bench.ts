@@ -5,9 +5,12 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { type VerdictDocument, verdictDocumentSchema } from '../../lib/contract/verdicts';
-import type { ReferenceBackendOptions } from '../../reference-backend/options';
+import {
+  type VerdictDocument,
+  verdictDocumentSchema,
+} from '../../lib/contract/api/releases/verdicts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
+import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
 import { JWT_SECRET, QUICK } from './house';
 import { patience } from './patience';
 

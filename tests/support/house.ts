@@ -7,18 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { loadConfig } from '../../lib/config/load-config';
-import { overviewSchema } from '../../lib/contract/overview';
+import { overviewSchema } from '../../lib/contract/api/overview';
 import {
   runAnswerSchema,
   sessionDetailSchema,
   sessionListSchema,
-} from '../../lib/contract/sessions';
-import { targetViewSchema } from '../../lib/contract/targets';
+} from '../../lib/contract/api/sessions';
+import { targetViewSchema } from '../../lib/contract/api/targets';
 import { createLogger, type Logger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { type RunningServer, type StartOptions, startServer } from '../../lib/runtime/start-server';
-import type { ReferenceBackendOptions } from '../../reference-backend/options';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
+import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
 
 export type Answer = { status: number; headers: Headers; text: string; json: unknown };
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
+import { byLead } from '../../lib/domain/alerts/lead';
 import { type Incident, type IncidentMember, numberId } from '../../lib/domain/incidents/incident';
-import { byLead } from '../../lib/domain/incidents/lead';
 import type { Mutation, StateStore } from '../../lib/store/state-store';
 import { alertRow } from './alert-rows';
 

@@ -1,17 +1,17 @@
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Alert } from '../../lib/domain/alerts/alert';
+import type { Release } from '../../lib/domain/deployments/release';
 import type { Incident } from '../../lib/domain/incidents/incident';
-import type { IndicatorState } from '../../lib/domain/indicator-state';
-import type { IndicatorKey } from '../../lib/domain/indicators';
-import type { Release } from '../../lib/domain/release';
+import type { IndicatorState } from '../../lib/domain/now/indicator-state';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
 import type { Rule } from '../../lib/domain/rules/rule';
-import type { SessionRecord } from '../../lib/domain/session';
-import type { Target } from '../../lib/domain/target';
+import type { SessionRecord } from '../../lib/domain/sessions/session';
+import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
+import type { Target } from '../../lib/domain/targets/target';
 import { createJudge, type JudgeDeps } from '../../lib/judge/create-judge';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
 import type { TallyQuery } from '../../lib/store/event-store';
 import { openDirectStores } from './direct-stores';
 

@@ -1,10 +1,10 @@
 import { createCollector } from '../../lib/collect/collector';
-import type { Target } from '../../lib/domain/target';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
+import type { Target } from '../../lib/domain/targets/target';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import type { RuntimeOptions } from '../../lib/runtime/create-runtime';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
 
 const MINUTE = 60_000;
 const INTERVAL = 5_000;

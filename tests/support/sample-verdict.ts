@@ -1,6 +1,9 @@
-import type { IndicatorVerdictView, VerdictDocument } from '../../lib/contract/verdicts';
-import { DEFAULT_THRESHOLDS, GATED, INDICATORS } from '../../lib/domain/indicators';
-import { DEFAULT_GATE } from '../../lib/domain/verdict/gate-settings';
+import type {
+  IndicatorVerdictView,
+  VerdictDocument,
+} from '../../lib/contract/api/releases/verdicts';
+import { DEFAULT_THRESHOLDS, GATED, INDICATORS } from '../../lib/domain/tallies/indicators';
+import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 
 const at = (minute: number) => new Date(Date.UTC(2025, 8, 8, 2, minute)).toISOString();
 

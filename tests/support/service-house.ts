@@ -1,8 +1,10 @@
 import { afterEach, beforeEach } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
-import { targetInputSchema } from '../../lib/contract/targets';
-import type { FinishedSession } from '../../lib/domain/finished-session';
-import { DEFAULT_GATE } from '../../lib/domain/verdict/gate-settings';
+import { makeSession } from '../../lib/commands/seed/make-session';
+import type { Plot } from '../../lib/commands/seed/session-plots';
+import { targetInputSchema } from '../../lib/contract/api/targets';
+import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
+import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
   createReleaseJudge,
@@ -11,8 +13,6 @@ import {
 import { type ManualClock, manualClock } from '../../lib/kit/clock';
 import { isAppError } from '../../lib/kit/errors';
 import { createLogger } from '../../lib/kit/logger';
-import { makeSession } from '../../lib/runtime/seed/make-session';
-import type { Plot } from '../../lib/runtime/seed/session-plots';
 import type { ServiceContext } from '../../lib/services/context';
 import { createTarget } from '../../lib/services/targets/create-target';
 import { type DirectStores, openDirectStores } from './direct-stores';

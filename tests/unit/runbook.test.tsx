@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { RunbookScreen } from '../../components/runbook/runbook-screen';
 import { runbookPath } from '../../lib/domain/alerts/runbook-section';
-import { STAGES } from '../../lib/domain/stages';
+import { STAGES } from '../../lib/domain/sessions/stages';
 
 const OF_FACTORY = { kind: 'indicator', indicator: 'factory' } as const;
 const NO_CAUSE = { stage: null, signature: null, sessionId: null };

@@ -11,13 +11,13 @@ import { listNotifications } from '@/lib/services/notifications/list-notificatio
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
 import { listRules } from '@/lib/services/rules/list-rules';
 import { listSilences } from '@/lib/services/silences/list-silences';
-import { alertParsers } from '@/lib/web/alert-search';
 import { ALERTS_PAGE, alertQuery, pastAlertsQuery } from '@/lib/web/queries/alerts';
 import { maintenanceQuery } from '@/lib/web/queries/maintenance';
 import { NOTIFICATIONS_PAGE, notificationsQuery } from '@/lib/web/queries/notifications';
 import { notifiersQuery } from '@/lib/web/queries/notifiers';
 import { rulesQuery } from '@/lib/web/queries/rules';
 import { silencesQuery } from '@/lib/web/queries/silences';
+import { alertParsers } from '@/lib/web/url/alert-search';
 
 export const metadata: Metadata = { title: 'Alerts' };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
-import { ReleasesScreen } from '@/components/releases/releases-screen';
+import { ReleasesScreen } from '@/components/releases/list/releases-screen';
 import { listReleases } from '@/lib/services/releases/list-releases';
 import { releasesQuery } from '@/lib/web/queries/releases';
-import { viewParsers } from '@/lib/web/url-state';
+import { viewParsers } from '@/lib/web/url/url-state';
 
 export const metadata: Metadata = { title: 'Releases' };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { RunbookScreen } from '@/components/runbook/runbook-screen';
-import { runtimeOrNull } from '@/lib/runtime/slot';
+import { runtimeOrNull } from '@/lib/http/slot';
 
 export const metadata: Metadata = { title: 'Runbook' };
 

@@ -2,12 +2,16 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
-import { SessionsScreen } from '@/components/sessions/sessions-screen';
+import { SessionsScreen } from '@/components/sessions/list/sessions-screen';
 import type { ServiceContext } from '@/lib/services/context';
 import { listSessions } from '@/lib/services/sessions/list-sessions';
 import { SESSIONS_PAGE, sessionsQuery } from '@/lib/web/queries/sessions';
-import { type SessionsSearch, sessionFilterOf, sessionsParsers } from '@/lib/web/session-filter';
-import { resolveSpan } from '@/lib/web/url-state';
+import { resolveSpan } from '@/lib/web/url/url-state';
+import {
+  type SessionsSearch,
+  sessionFilterOf,
+  sessionsParsers,
+} from '@/lib/web/view/session-filter';
 
 export const metadata: Metadata = { title: 'Sessions' };
 

@@ -1,9 +1,9 @@
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Notifier } from '../notifier';
-import type { NotifierParts } from './notifier-parts';
-import { postJson } from './post-json';
-import { wireAlerts } from './wire-alerts';
+import type { NotifierParts } from './sending/notifier-parts';
+import { postJson } from './sending/post-json';
+import { wireAlerts } from './text/wire-alerts';
 
 /**
  * A firing alert ends this long after it was last sent, so that Alertmanager resolves by itself if Tocsin dies (Prometheus'

@@ -8,14 +8,14 @@ import {
   sampleMessage,
   sampleOfKind,
 } from '../../../tests/support/sample-message';
-import { notifierSettingsSchemas } from '../../contract/notifiers';
+import { notifierSettingsSchemas } from '../../contract/api/alerting/notifiers';
 import { MESSAGE_KINDS, type Message } from '../../domain/alerts/message';
 import type { NotifierKind } from '../../domain/alerts/notifier';
 import { manualClock } from '../../kit/clock';
 import type { Notifier } from '../notifier';
 import { createNotifier } from './create-notifier';
 import { teamsBody } from './teams';
-import { wireAlerts } from './wire-alerts';
+import { wireAlerts } from './text/wire-alerts';
 
 const ROUTING_KEY = 'R0123456789abcdef0123456789abcde';
 type HttpKind = Exclude<NotifierKind, 'email'>;

@@ -1,12 +1,12 @@
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { NotifierKind } from '../../domain/alerts/notifier';
 import type { Notifier } from '../notifier';
 import { createAlertmanager } from './alertmanager';
 import { createEmail } from './email';
 import { createJsm } from './jsm';
-import type { NotifierParts } from './notifier-parts';
 import { createNtfy } from './ntfy';
 import { createPagerduty } from './pagerduty';
+import type { NotifierParts } from './sending/notifier-parts';
 import { createSlack } from './slack';
 import { createTeams } from './teams';
 import { createWebhook } from './webhook';

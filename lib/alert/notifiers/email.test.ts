@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SAMPLE_NOW, sampleMessage, sampleOfKind } from '../../../tests/support/sample-message';
 import { startSmtpSink } from '../../../tests/support/smtp-sink';
-import { notifierSettingsSchemas } from '../../contract/notifiers';
+import { notifierSettingsSchemas } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import { manualClock } from '../../kit/clock';
 import { createNotifier } from './create-notifier';

@@ -1,9 +1,9 @@
 import { createTransport } from 'nodemailer';
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Delivery, Notifier } from '../notifier';
-import { emailBody } from './email-body';
-import { failedMail } from './failed-mail';
+import { failedMail } from './sending/failed-mail';
+import { emailBody } from './text/email-body';
 
 /** Of each step of SMTP; the signal limits all of it. */
 const STEP_LIMIT_MS = 10_000;

@@ -1,12 +1,12 @@
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Notifier } from '../notifier';
-import { cut } from './cut';
-import { messageLinks } from './message-links';
-import { headline } from './message-look';
-import type { NotifierParts } from './notifier-parts';
-import { postJson } from './post-json';
-import { providerKey } from './provider-key';
+import type { NotifierParts } from './sending/notifier-parts';
+import { postJson } from './sending/post-json';
+import { providerKey } from './sending/provider-key';
+import { cut } from './text/cut';
+import { messageLinks } from './text/message-links';
+import { headline } from './text/message-look';
 
 const SUMMARY_MAX = 1_024;
 const DEDUP_KEY_MAX = 255;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSink } from '../../../tests/support/http-sink';
 import { SAMPLE_NOW } from '../../../tests/support/sample-message';
 import { manualClock } from '../../kit/clock';
-import { postJson } from './post-json';
+import { postJson } from './sending/post-json';
 
 const parts = { fetch, clock: manualClock(SAMPLE_NOW) };
 const SECRET = 'very-secret-token';

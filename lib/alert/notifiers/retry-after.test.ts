@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, RETRY_AFTER_MAX_MS } from './retry-after';
+import { parseRetryAfter, RETRY_AFTER_MAX_MS } from './sending/retry-after';
 
 const NOW = Date.parse('2026-07-01T03:12:00Z');
 

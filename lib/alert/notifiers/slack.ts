@@ -1,12 +1,12 @@
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Notifier } from '../notifier';
-import { cut, cutEscaped } from './cut';
-import { escapeSlack } from './escape';
-import { messageLinks } from './message-links';
-import { headline, messageLook } from './message-look';
-import type { NotifierParts } from './notifier-parts';
-import { postJson } from './post-json';
+import type { NotifierParts } from './sending/notifier-parts';
+import { postJson } from './sending/post-json';
+import { cut, cutEscaped } from './text/cut';
+import { escapeSlack } from './text/escape';
+import { messageLinks } from './text/message-links';
+import { headline, messageLook } from './text/message-look';
 
 /** Slack's own limits (formats.md D4), but fields shorter than it allows: all of it must stay below about 13,000. */
 const HEADER_MAX = 150;

@@ -1,11 +1,11 @@
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Notifier } from '../notifier';
-import { cut } from './cut';
-import { messageLinks } from './message-links';
-import { headline, messageLook } from './message-look';
-import type { NotifierParts } from './notifier-parts';
-import { postJson } from './post-json';
+import type { NotifierParts } from './sending/notifier-parts';
+import { postJson } from './sending/post-json';
+import { cut } from './text/cut';
+import { messageLinks } from './text/message-links';
+import { headline, messageLook } from './text/message-look';
 
 /** Teams refuses messages above 28 KB. */
 const BODY_MAX_BYTES = 27_000;

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { NotifierSettings } from '../../contract/notifiers';
+import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
 import type { Message } from '../../domain/alerts/message';
 import type { Notifier } from '../notifier';
-import type { NotifierParts } from './notifier-parts';
-import { postJson } from './post-json';
-import { groupLabels, type WireAlert, wireAlerts } from './wire-alerts';
+import type { NotifierParts } from './sending/notifier-parts';
+import { postJson } from './sending/post-json';
+import { groupLabels, type WireAlert, wireAlerts } from './text/wire-alerts';
 
 /** Go's zero time: what Alertmanager writes for an alert that has not ended. */
 const NOT_ENDED = '0001-01-01T00:00:00Z';

@@ -1,8 +1,8 @@
-import { BASIS_POINTS } from '../binomial';
-import { STATES_BAD_SHARE } from '../indicators';
 import { isCounted } from '../rules/measure';
 import type { ExcludedReading, Measure, Reading } from '../rules/rule';
 import { limitText, measureText } from '../rules/rule-words';
+import { BASIS_POINTS } from '../statistics/binomial';
+import { STATES_BAD_SHARE } from '../tallies/indicators';
 import {
   capitalised,
   countText,
@@ -10,7 +10,7 @@ import {
   shareText,
   spanText,
   thresholdText,
-} from '../wording';
+} from '../tallies/wording';
 import type { Alert } from './alert';
 
 const NBSP = '\u00a0';

@@ -1,8 +1,8 @@
-import type { IndicatorKey } from '../indicators';
+import type { Outage } from '../rules/recovery';
 import type { Measure, Reading, Severity } from '../rules/rule';
-import type { Signature } from '../session';
-import type { Stage } from '../stages';
-import type { Outage } from './recovery';
+import type { Signature } from '../sessions/session';
+import type { Stage } from '../sessions/stages';
+import type { IndicatorKey } from '../tallies/indicators';
 
 /** `pending`: true, but not for long enough. A condition that ends while pending leaves no alert behind. */
 export const ALERT_PHASES = ['pending', 'firing', 'resolved'] as const;

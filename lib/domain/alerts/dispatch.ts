@@ -1,6 +1,6 @@
-import { byLead } from '../incidents/lead';
 import type { Severity } from '../rules/rule';
 import type { Alert } from './alert';
+import { byLead } from './lead';
 import type { MessageKind } from './message';
 import type { DecisionCode, Dispatch, DispatchGroup } from './notification';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { START } from '../../../tests/support/service-house';
-import type { IndicatorKey } from '../indicators';
+import type { IndicatorKey } from '../tallies/indicators';
 import type { Alert } from './alert';
 import { inhibitorOf, LINGER_MS } from './inhibition';
 

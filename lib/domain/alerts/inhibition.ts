@@ -1,5 +1,5 @@
-import { byLead, isConsequenceOf } from '../incidents/lead';
 import type { Alert } from './alert';
+import { byLead, isConsequenceOf } from './lead';
 
 /** How long an alert still holds its consequences back after it ended: their windows hold old failures (statistics.md §3.4). */
 export const LINGER_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { INDICATOR_PHRASES } from '../wording';
+import { INDICATOR_PHRASES } from '../tallies/wording';
 import type { Alert } from './alert';
 import type { AlertMatch, Silence } from './silence';
 

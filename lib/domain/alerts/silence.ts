@@ -1,5 +1,5 @@
-import type { IndicatorKey } from '../indicators';
 import type { Severity } from '../rules/rule';
+import type { IndicatorKey } from '../tallies/indicators';
 
 /** Longest silence, and the one that is offered (statistics.md §0.3). */
 export const SILENCE_MAX_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
-import { sessionLatencies } from '../contribution';
-import { indicatorOutcomes } from '../indicator-outcomes';
 import type { CountedMeasure, Measure } from '../rules/rule';
-import type { SessionRecord } from '../session';
+import type { SessionRecord } from '../sessions/session';
+import { sessionLatencies } from '../tallies/contribution';
+import { indicatorOutcomes } from '../tallies/indicator-outcomes';
 
 /** Whether a session is one of the bad ones that a rule counts. */
 export function isBadFor(measure: CountedMeasure, session: SessionRecord): boolean {

@@ -2,7 +2,7 @@ import type { Alert } from '../alerts/alert';
 import { alertTitle } from '../alerts/alert-words';
 import { isCounted } from '../rules/measure';
 import type { Measure } from '../rules/rule';
-import { capitalised, countText, listText, STAGE_PHRASES, shareText } from '../wording';
+import { capitalised, countText, listText, STAGE_PHRASES, shareText } from '../tallies/wording';
 import { type Incident, incidentState } from './incident';
 
 const NBSP = '\u00a0';

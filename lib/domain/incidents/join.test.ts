@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
 import type { Measure } from '../rules/rule';
-import type { SessionRecord } from '../session';
+import type { SessionRecord } from '../sessions/session';
 import { JOIN_SHARE, type Joiner, joinOf } from './join';
 
 const BEGAN = 1_000_000;

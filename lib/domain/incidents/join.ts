@@ -1,7 +1,7 @@
-import type { IndicatorKey } from '../indicators';
 import { isCounted } from '../rules/measure';
 import type { Measure } from '../rules/rule';
-import type { SessionRecord } from '../session';
+import type { SessionRecord } from '../sessions/session';
+import type { IndicatorKey } from '../tallies/indicators';
 import { isBadFor } from './bad-session';
 import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
 

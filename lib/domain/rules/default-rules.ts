@@ -1,5 +1,5 @@
-import { GATED, INDICATORS, type IndicatorKey } from '../indicators';
-import { INDICATOR_PHRASES } from '../wording';
+import { GATED, INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { INDICATOR_PHRASES } from '../tallies/wording';
 import { MIN_BAD, MIN_SESSIONS, R1, R2, R3, R4 } from './evidence';
 import type { Measure, Rule, Severity } from './rule';
 

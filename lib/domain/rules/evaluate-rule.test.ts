@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { criticalCount } from '../binomial';
-import { judgeIndicator } from '../indicator-now';
+import { judgeIndicator } from '../now/indicator-now';
+import { criticalCount } from '../statistics/binomial';
 import { conditionValue, evaluateRule, type RuleWindows, ruleValue } from './evaluate-rule';
 import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA, R1, R2 } from './evidence';
 import { seenWidely } from './locations';

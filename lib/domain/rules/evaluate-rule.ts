@@ -1,4 +1,4 @@
-import { exceeds, pFail, shareOf } from '../binomial';
+import { exceeds, pFail, shareOf } from '../statistics/binomial';
 import type { ConditionValue, Evaluation, Reading, Rule, RuleCount } from './rule';
 
 /** A window and what was counted in it; `from` inclusive, `to` exclusive, epoch ms. */

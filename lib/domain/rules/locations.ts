@@ -1,4 +1,4 @@
-import { ALPHA_PASS, exceeds, pFail, shareOf } from '../binomial';
+import { ALPHA_PASS, exceeds, pFail, shareOf } from '../statistics/binomial';
 import type { Evaluation, RuleCount } from './rule';
 
 /** What else was counted in the window that states a page. */

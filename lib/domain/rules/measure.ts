@@ -1,5 +1,5 @@
-import { bucketIndex } from '../latency-histogram';
-import type { CountKind, Latency, LatencyHistogram, TallyCounts } from '../tally';
+import { bucketIndex } from '../tallies/latency-histogram';
+import type { CountKind, Latency, LatencyHistogram, TallyCounts } from '../tallies/tally';
 import type { CountedMeasure, Measure, RuleCount } from './rule';
 
 /** One bucket of what a rule counts; `at` is its start, epoch ms. */

@@ -1,7 +1,7 @@
-import type { PartName } from '../alerts/recovery';
-import { exceeds, shareOf } from '../binomial';
-import { LN_FAIL_THRESHOLD, lnEFail } from '../e-process';
+import { exceeds, shareOf } from '../statistics/binomial';
+import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
 import { MIN_SESSIONS } from './evidence';
+import type { PartName } from './recovery';
 import type { ConditionValue, RuleCount } from './rule';
 
 /** What one part of a target says: the target as a whole (null), or one release that serves (decision 35). */

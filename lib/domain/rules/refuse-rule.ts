@@ -1,8 +1,8 @@
-import { criticalCount, exceeds, shareOf } from '../binomial';
-import { stretch } from '../windows';
-import { countText, spanText } from '../wording';
+import { criticalCount, exceeds, shareOf } from '../statistics/binomial';
+import { countText, spanText } from '../tallies/wording';
 import { isCounted } from './measure';
 import type { Rule, RuleCondition } from './rule';
+import { stretch } from './windows';
 
 /** Where a rule is to run: how often sessions start, in ms, and the threshold in force, in basis points. */
 export type RuleGround = { intervalMs: number; thresholdBp: number };

@@ -1,7 +1,7 @@
-import { stretch, windowBegin } from '../windows';
 import type { RuleWindow, RuleWindows } from './evaluate-rule';
 import type { RuleBucket } from './measure';
 import type { RuleCondition } from './rule';
+import { stretch, windowBegin } from './windows';
 
 /** One moment of one target, epoch ms: see `WindowsAt`. */
 export type Moment = {

@@ -1,5 +1,5 @@
-import type { Latency } from '../tally';
-import { countText, INDICATOR_PHRASES, STAGE_PHRASES, spanText } from '../wording';
+import type { Latency } from '../tallies/tally';
+import { countText, INDICATOR_PHRASES, STAGE_PHRASES, spanText } from '../tallies/wording';
 import { isCounted } from './measure';
 import type { CountedMeasure, Measure, Rule, RuleCondition } from './rule';
 

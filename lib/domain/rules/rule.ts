@@ -1,6 +1,6 @@
-import type { IndicatorKey } from '../indicators';
-import type { Stage } from '../stages';
-import type { Latency, Source } from '../tally';
+import type { Stage } from '../sessions/stages';
+import type { IndicatorKey } from '../tallies/indicators';
+import type { Latency, Source } from '../tallies/tally';
 
 /** `page` wakes somebody, `ticket` waits for the morning. */
 export const SEVERITIES = ['page', 'ticket'] as const;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { criticalCount } from '../binomial';
-import { GATED, INDICATORS } from '../indicators';
-import { addLatency, emptyHistogram } from '../latency-histogram';
+import { criticalCount } from '../statistics/binomial';
+import { GATED, INDICATORS } from '../tallies/indicators';
+import { addLatency, emptyHistogram } from '../tallies/latency-histogram';
 import { CONDITIONAL, defaultRules } from './default-rules';
 import { conditionValue } from './evaluate-rule';
 import { bucketsOf, questionOf } from './measure';

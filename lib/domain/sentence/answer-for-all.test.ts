@@ -12,7 +12,7 @@ import {
   six,
   UTC,
   warming,
-} from '../testing/sentence-facts';
+} from '../../../tests/support/domain/sentence-facts';
 import { type AllFacts, answerForAll } from './answer-for-all';
 import { compareRanks, type FleetRow, fleetRow, type RowInput, rankOf } from './fleet-row';
 import { offlineForAll } from './offline-sentence';

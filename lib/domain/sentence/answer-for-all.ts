@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, listText } from '../wording';
+import { capitalised, countText, lastingText, listText } from '../tallies/wording';
 import { atStage, claim, value } from './common-parts';
 import { type FleetRow, worstFirst } from './fleet-row';
 import { type LastIncident, lastIncidentText } from './last-incident';

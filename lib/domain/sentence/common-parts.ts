@@ -1,6 +1,5 @@
-import { breaches } from '../binomial';
-import type { IndicatorKey } from '../indicators';
-import type { TargetPicture } from '../target-picture';
+import { breaches } from '../statistics/binomial';
+import type { IndicatorKey } from '../tallies/indicators';
 import {
   countText,
   INDICATOR_PHRASES,
@@ -9,7 +8,8 @@ import {
   shareText,
   thresholdText,
   valueText,
-} from '../wording';
+} from '../tallies/wording';
+import type { TargetPicture } from '../targets/target-picture';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
 export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];

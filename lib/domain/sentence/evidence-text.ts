@@ -1,6 +1,6 @@
-import { shareOf, smallestProvingN } from '../binomial';
-import { ruleWindows } from '../windows';
-import { capitalised, countText, lastingText, listText, spanText } from '../wording';
+import { ruleWindows } from '../rules/windows';
+import { shareOf, smallestProvingN } from '../statistics/binomial';
+import { capitalised, countText, lastingText, listText, spanText } from '../tallies/wording';
 import { phrase } from './common-parts';
 import type { JudgedIndicator, TargetFacts } from './situation';
 

@@ -1,9 +1,9 @@
-import { breaches } from '../binomial';
-import type { IndicatorKey, Thresholds } from '../indicators';
-import type { Stage } from '../stages';
-import { indicatorsBy } from '../tally-math';
-import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../where-sessions-stop';
-import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../wording';
+import type { Stage } from '../sessions/stages';
+import { breaches } from '../statistics/binomial';
+import type { IndicatorKey, Thresholds } from '../tallies/indicators';
+import { indicatorsBy } from '../tallies/tally-math';
+import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../tallies/where-sessions-stop';
+import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../tallies/wording';
 import { atStage, claim, failText, servingText, wholeText } from './common-parts';
 import { type Sentence, sentences } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';

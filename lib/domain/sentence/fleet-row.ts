@@ -1,8 +1,8 @@
-import { INDICATORS, type IndicatorKey } from '../indicators';
 import type { Severity } from '../rules/rule';
-import type { Stage } from '../stages';
-import { STAGES, stageIndex } from '../stages';
-import { STAGE_INDICATOR } from '../where-sessions-stop';
+import type { Stage } from '../sessions/stages';
+import { STAGES, stageIndex } from '../sessions/stages';
+import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import {
   failingOf,
   type JudgedIndicator,

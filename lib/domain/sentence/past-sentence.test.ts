@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from '../indicators';
-import { at, facts, fails, MINUTE, picture, plain, six } from '../testing/sentence-facts';
+import {
+  at,
+  facts,
+  fails,
+  MINUTE,
+  picture,
+  plain,
+  six,
+} from '../../../tests/support/domain/sentence-facts';
+import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { answerForPast, type PastRange } from './past-sentence';
 import { type RangePoint, rangeState } from './range-state';
 

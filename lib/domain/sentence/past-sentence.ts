@@ -1,5 +1,5 @@
-import type { IndicatorKey } from '../indicators';
-import { countText, lastingText, listText, thresholdText, valueText } from '../wording';
+import type { IndicatorKey } from '../tallies/indicators';
+import { countText, lastingText, listText, thresholdText, valueText } from '../tallies/wording';
 import { atStage, phrase, value } from './common-parts';
 import { mainFailure } from './fails-sentence';
 import type { RangeState } from './range-state';

@@ -1,5 +1,5 @@
-import { ALPHA_PASS, breaches, pFail, pPass, shareOf } from '../binomial';
-import type { IndicatorCount } from '../indicators';
+import { ALPHA_PASS, breaches, pFail, pPass, shareOf } from '../statistics/binomial';
+import type { IndicatorCount } from '../tallies/indicators';
 
 /** Points of a range are looked at one by one, so each must be proven more strictly than the whole (design of the console, §2.2). */
 const ALPHA_POINT = 0.001;

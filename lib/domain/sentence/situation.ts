@@ -1,10 +1,10 @@
-import { breaches } from '../binomial';
-import type { IndicatorState } from '../indicator-state';
-import { INDICATORS, type IndicatorKey } from '../indicators';
-import type { Stage } from '../stages';
-import type { TargetPicture } from '../target-picture';
-import { STAGE_INDICATOR } from '../where-sessions-stop';
-import { ruleWindows } from '../windows';
+import type { IndicatorState } from '../now/indicator-state';
+import { ruleWindows } from '../rules/windows';
+import type { Stage } from '../sessions/stages';
+import { breaches } from '../statistics/binomial';
+import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
+import type { TargetPicture } from '../targets/target-picture';
 import { type Freshness, staleSince } from './staleness';
 
 /** What a sentence needs of an indicator. */

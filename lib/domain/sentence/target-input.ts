@@ -1,6 +1,6 @@
-import type { Stage } from '../stages';
-import type { FunnelCounts } from '../where-sessions-stop';
-import { capitalised } from '../wording';
+import type { Stage } from '../sessions/stages';
+import type { FunnelCounts } from '../tallies/where-sessions-stop';
+import { capitalised } from '../tallies/wording';
 import type { LastIncident } from './last-incident';
 import type { Clocks } from './sentence';
 import type { TargetFacts } from './situation';

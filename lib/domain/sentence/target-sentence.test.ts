@@ -13,7 +13,7 @@ import {
   six,
   UTC,
   warming,
-} from '../testing/sentence-facts';
+} from '../../../tests/support/domain/sentence-facts';
 import { offlineForTarget } from './offline-sentence';
 import type { SentenceInput } from './target-input';
 import { answerForTarget } from './target-sentence';

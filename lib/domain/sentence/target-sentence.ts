@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, listText } from '../wording';
+import { capitalised, countText, lastingText, listText } from '../tallies/wording';
 import { atStage, failText, ownFailures, phrase, servingText } from './common-parts';
 import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';

@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, STAGE_PHRASES } from '../wording';
+import { capitalised, countText, lastingText, STAGE_PHRASES } from '../tallies/wording';
 import { atStage, claim, phrase } from './common-parts';
 import type { FleetRow } from './fleet-row';
 import type { Clocks } from './sentence';

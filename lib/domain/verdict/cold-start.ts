@@ -1,7 +1,7 @@
-import { INDICATORS, type Thresholds } from '../indicators';
-import { judgeCounts } from '../judge-counts';
-import type { TallyCounts } from '../tally';
-import type { ColdStart } from './verdict';
+import { INDICATORS, type Thresholds } from '../tallies/indicators';
+import type { TallyCounts } from '../tallies/tally';
+import { judgeCounts } from './evidence/judge-counts';
+import type { ColdStart } from './model/verdict';
 
 /** The cold stratum's own verdicts: the session e-process alone, unknown outcomes against whatever is claimed. Gates nothing. */
 export function coldStart(

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addLatency, emptyHistogram } from '../latency-histogram';
-import type { LatencyHistogram } from '../tally';
-import { compareLatencies } from './compare-latencies';
-import { compareSignatures } from './compare-signatures';
-import { effectiveVerdict } from './effective';
-import { closedUntil, DEFAULT_GATE } from './gate-settings';
-import { VERDICT_WORDS } from './verdict';
+import { addLatency, emptyHistogram } from '../tallies/latency-histogram';
+import type { LatencyHistogram } from '../tallies/tally';
+import { compareLatencies } from './evidence/compare-latencies';
+import { compareSignatures } from './evidence/compare-signatures';
+import { effectiveVerdict } from './model/effective';
+import { closedUntil, DEFAULT_GATE } from './model/gate-settings';
+import { VERDICT_WORDS } from './model/verdict';
 
 const histogram = (values: Array<number | 'timeout'>): LatencyHistogram =>
   values.reduce(addLatency, emptyHistogram());

@@ -1,7 +1,7 @@
-import { bucketStart } from '../buckets';
-import { deploymentEnd, ordinalOf } from '../deployments';
-import type { Release } from '../release';
-import { BLOCK_MS } from './gate-settings';
+import { deploymentEnd, ordinalOf } from '../deployments/deployments';
+import type { Release } from '../deployments/release';
+import { bucketStart } from '../tallies/buckets';
+import { BLOCK_MS } from './model/gate-settings';
 
 /**
  * The whole minutes of a deployment: from its start to the start of the next deployment of its version; `to` is null while there

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../e-process';
-import { DEFAULT_THRESHOLDS } from '../indicators';
-import { emptyCounts, indicatorsBy } from '../tally-math';
-import { exitProbability, NO_LOOK, walkBounds } from '../testing/exit-probability';
-import { DEFAULT_GATE } from './gate-settings';
+import {
+  exitProbability,
+  NO_LOOK,
+  walkBounds,
+} from '../../../tests/support/domain/exit-probability';
+import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../statistics/e-process';
+import { DEFAULT_THRESHOLDS } from '../tallies/indicators';
+import { emptyCounts, indicatorsBy } from '../tallies/tally-math';
 import { judgeRelease } from './judge-release';
+import { DEFAULT_GATE } from './model/gate-settings';
 
 const A_MINUTE = 12;
 const SOAKED = (DEFAULT_GATE.soakMs / 60_000) * A_MINUTE;

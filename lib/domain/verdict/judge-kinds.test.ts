@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LN_FAIL_THRESHOLD, lnEFail } from '../e-process';
-import { DEFAULT_THRESHOLDS } from '../indicators';
-import { INCIDENT, judge, MINUTE, minute, minutes, of, START } from '../testing/release-minutes';
-import { mostInFlight } from './coverage';
-import { blockLength, DEFAULT_GATE } from './gate-settings';
-import { type ReleaseMinute, withLostSlots } from './observed-time';
+import {
+  INCIDENT,
+  judge,
+  MINUTE,
+  minute,
+  minutes,
+  of,
+  START,
+} from '../../../tests/support/domain/release-minutes';
+import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
+import { DEFAULT_THRESHOLDS } from '../tallies/indicators';
+import { mostInFlight } from './evidence/coverage';
+import { type ReleaseMinute, withLostSlots } from './evidence/observed-time';
+import { blockLength, DEFAULT_GATE } from './model/gate-settings';
 
 const healthy = minutes(40);
 const measured = { ended: 480, excluded: 0, scheduled: 480, lostToProbe: 0, lostToTarget: 0 };

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GATED, INDICATORS, type IndicatorCount, type IndicatorKey } from '../indicators';
-import { emptyCounts, indicatorsBy } from '../tally-math';
-import { INCIDENT, judge, MINUTE, minute, minutes, of, START } from '../testing/release-minutes';
-import { DEFAULT_GATE } from './gate-settings';
+import {
+  INCIDENT,
+  judge,
+  MINUTE,
+  minute,
+  minutes,
+  of,
+  START,
+} from '../../../tests/support/domain/release-minutes';
+import { GATED, INDICATORS, type IndicatorCount, type IndicatorKey } from '../tallies/indicators';
+import { emptyCounts, indicatorsBy } from '../tallies/tally-math';
+import { DEFAULT_GATE } from './model/gate-settings';
 
 type Counts = NonNullable<Parameters<typeof minute>[1]>;
 

@@ -1,15 +1,15 @@
-import { shareOf } from '../binomial';
-import { moreCleanSessions } from '../e-process';
-import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../indicators';
-import { INDICATOR_PHRASES } from '../wording';
-import { coverageOf, type Measured, worstCase } from './coverage';
-import { decide } from './decide';
-import { BLOCK_MS, type GateSettings } from './gate-settings';
-import { judgeIndicator } from './judge-indicator';
-import { observedMinutes, type ReleaseMinute, withinDeadline } from './observed-time';
-import { limitation, RELEASE_REASONS } from './reasons';
+import { shareOf } from '../statistics/binomial';
+import { moreCleanSessions } from '../statistics/e-process';
+import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../tallies/indicators';
+import { INDICATOR_PHRASES } from '../tallies/wording';
+import { coverageOf, type Measured, worstCase } from './evidence/coverage';
+import { decide } from './evidence/decide';
+import { judgeIndicator } from './evidence/judge-indicator';
+import { observedMinutes, type ReleaseMinute, withinDeadline } from './evidence/observed-time';
+import { BLOCK_MS, type GateSettings } from './model/gate-settings';
+import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './model/verdict';
 import { withOpenMinutes } from './so-far';
-import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './verdict';
+import { limitation, RELEASE_REASONS } from './words/reasons';
 
 export type ReleaseCase = {
   /** Steady sessions in closed minutes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Release } from '../release';
+import type { Release } from '../deployments/release';
 import { isReplaced, REPLACED_AFTER_MS, type Succession } from './replaced';
 
 const MINUTE = 60_000;

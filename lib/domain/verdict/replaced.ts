@@ -1,7 +1,7 @@
-import { bucketStart } from '../buckets';
-import { deploymentEnd } from '../deployments';
-import type { Release } from '../release';
-import type { Stopped } from './verdict';
+import { deploymentEnd } from '../deployments/deployments';
+import type { Release } from '../deployments/release';
+import { bucketStart } from '../tallies/buckets';
+import type { Stopped } from './model/verdict';
 
 const MINUTE = 60_000;
 /** Instances go over to the next release one by one, and a probe reaches the old ones for a while. */

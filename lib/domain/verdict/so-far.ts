@@ -1,12 +1,12 @@
-import { shareOf } from '../binomial';
-import { LN_FAIL_THRESHOLD, lnEFail } from '../e-process';
-import type { IndicatorCount } from '../indicators';
-import { thresholdText } from '../wording';
-import { mostInFlight } from './coverage';
-import type { GateSettings } from './gate-settings';
-import type { ReleaseMinute } from './observed-time';
-import { failedOf } from './reasons';
-import type { IndicatorVerdict } from './verdict';
+import { shareOf } from '../statistics/binomial';
+import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
+import type { IndicatorCount } from '../tallies/indicators';
+import { thresholdText } from '../tallies/wording';
+import { mostInFlight } from './evidence/coverage';
+import type { ReleaseMinute } from './evidence/observed-time';
+import type { GateSettings } from './model/gate-settings';
+import type { IndicatorVerdict } from './model/verdict';
+import { failedOf } from './words/reasons';
 
 type Now = {
   settings: Pick<GateSettings, 'longestSessionMs' | 'minSessionsEarly' | 'phiLimit'>;

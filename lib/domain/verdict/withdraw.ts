@@ -1,9 +1,9 @@
-import type { IndicatorCount } from '../indicators';
-import { capitalised, INDICATOR_PHRASES, thresholdText } from '../wording';
+import type { IndicatorCount } from '../tallies/indicators';
+import { capitalised, INDICATOR_PHRASES, thresholdText } from '../tallies/wording';
+import type { ReleaseMinute } from './evidence/observed-time';
 import { judgeRelease } from './judge-release';
-import type { ReleaseMinute } from './observed-time';
-import { failedOf } from './reasons';
-import type { Reason, ReleaseVerdict, StoredVerdict } from './verdict';
+import type { Reason, ReleaseVerdict, StoredVerdict } from './model/verdict';
+import { failedOf } from './words/reasons';
 
 type Passed = Pick<
   StoredVerdict,

@@ -1,7 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { uuidv7 } from '../../kit/ids';
-import type { AlertChange } from '../step-alerts';
+import type { AlertChange } from '../alerts/step-alerts';
 
 export type BookInput = {
   /** Open alerts as they are stored, and what this pass changes about them. */

@@ -1,12 +1,12 @@
 import type { Alert } from '../../domain/alerts/alert';
-import { shareOf } from '../../domain/binomial';
+import { byLead } from '../../domain/alerts/lead';
 import { beganIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { joinOf } from '../../domain/incidents/join';
-import { byLead } from '../../domain/incidents/lead';
 import { isCounted } from '../../domain/rules/measure';
 import type { Severity } from '../../domain/rules/rule';
-import type { SessionRecord } from '../../domain/session';
+import type { SessionRecord } from '../../domain/sessions/session';
+import { shareOf } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { StateStore } from '../../store/state-store';
 import type { IncidentBook } from './incident-book';

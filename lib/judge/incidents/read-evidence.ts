@@ -2,7 +2,7 @@ import { countsPassed, isBadFor } from '../../domain/incidents/bad-session';
 import { sumOf } from '../../domain/incidents/clocks';
 import { bucketsOf, questionOf, type RuleBucket } from '../../domain/rules/measure';
 import type { CountedMeasure, RuleCount } from '../../domain/rules/rule';
-import type { SessionRecord } from '../../domain/session';
+import type { SessionRecord } from '../../domain/sessions/session';
 import type { EventStore, SessionFilter, TallyQuery } from '../../store/event-store';
 
 /** What incidents are read from. */

@@ -1,7 +1,7 @@
-import { shareOf } from '../../domain/binomial';
 import { endedIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { isCounted } from '../../domain/rules/measure';
+import { shareOf } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { IncidentBook } from './incident-book';
 import { BUCKET_MS, type IncidentEvents, readBuckets, readCount, readExact } from './read-evidence';

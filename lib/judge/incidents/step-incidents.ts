@@ -2,7 +2,7 @@ import type { Alert } from '../../domain/alerts/alert';
 import type { Incident } from '../../domain/incidents/incident';
 import type { Logger } from '../../kit/logger';
 import type { StateStore } from '../../store/state-store';
-import type { AlertChange } from '../step-alerts';
+import type { AlertChange } from '../alerts/step-alerts';
 import { openBook } from './incident-book';
 import { placeAlerts } from './place-alerts';
 import type { IncidentEvents } from './read-evidence';

@@ -1,7 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
+import { byLead, type Placed } from '../../domain/alerts/lead';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
-import { byLead, type Placed } from '../../domain/incidents/lead';
-import { closeAlert } from '../step-alerts';
+import { closeAlert } from '../alerts/step-alerts';
 import type { IncidentBook } from './incident-book';
 
 /** Brings every open incident up to date with its alerts; one whose pages have cleared is cleared, and its tickets end with it. */

@@ -1,15 +1,15 @@
-import { bucketStart } from '../../domain/buckets';
-import { type Counted, compare, MARGINS } from '../../domain/comparison';
-import { ordinalOf, predecessorsOf } from '../../domain/deployments';
-import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
-import type { Release } from '../../domain/release';
-import { BASELINE_SESSIONS } from '../../domain/verdict/baseline-text';
-import { compareLatencies } from '../../domain/verdict/compare-latencies';
-import { compareSignatures } from '../../domain/verdict/compare-signatures';
+import { ordinalOf, predecessorsOf } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
+import { bucketStart } from '../../domain/tallies/buckets';
+import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import { BLOCK_MS } from '../../domain/verdict/gate-settings';
-import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/observed-time';
-import type { Baseline, ReleaseComparison } from '../../domain/verdict/verdict';
+import { compareLatencies } from '../../domain/verdict/evidence/compare-latencies';
+import { compareSignatures } from '../../domain/verdict/evidence/compare-signatures';
+import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/evidence/observed-time';
+import { type Counted, compare, MARGINS } from '../../domain/verdict/model/comparison';
+import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
+import type { Baseline, ReleaseComparison } from '../../domain/verdict/model/verdict';
+import { BASELINE_SESSIONS } from '../../domain/verdict/words/baseline-text';
 import type { TallyRow } from '../../store/event-store';
 import { type ReleaseReads, sliceOf } from './read-release';
 

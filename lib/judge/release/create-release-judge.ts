@@ -1,10 +1,14 @@
+import type { Release } from '../../domain/deployments/release';
 import type { Actor, AuditEntry } from '../../domain/people/people';
-import type { Release } from '../../domain/release';
-import { DEFAULT_SETTINGS } from '../../domain/settings';
-import type { Target } from '../../domain/target';
-import type { EvidencePoint } from '../../domain/verdict/evidence-series';
-import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
-import type { FrozenConfig, IndicatorVerdict, StoredVerdict } from '../../domain/verdict/verdict';
+import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
+import type { Target } from '../../domain/targets/target';
+import type { EvidencePoint } from '../../domain/verdict/evidence/evidence-series';
+import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import type {
+  FrozenConfig,
+  IndicatorVerdict,
+  StoredVerdict,
+} from '../../domain/verdict/model/verdict';
 import { keepWithdrawn, withdrawalOf } from '../../domain/verdict/withdraw';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';

@@ -1,7 +1,7 @@
-import { bucketStart } from '../../domain/buckets';
-import type { Release } from '../../domain/release';
-import { BUCKET_STEPS } from '../../domain/tally';
-import { BLOCK_MS } from '../../domain/verdict/gate-settings';
+import type { Release } from '../../domain/deployments/release';
+import { bucketStart } from '../../domain/tallies/buckets';
+import { BUCKET_STEPS } from '../../domain/tallies/tally';
+import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
 import type { TallyRow } from '../../store/event-store';
 import { type ReleaseReads, sliceOf } from './read-release';
 

@@ -1,16 +1,15 @@
-import { bucketStart } from '../../domain/buckets';
-import { deploymentId, ordinalOf } from '../../domain/deployments';
-import { presentInterval } from '../../domain/present-interval';
-import type { Release } from '../../domain/release';
-import { mergeCounts } from '../../domain/tally-math';
-import type { Target } from '../../domain/target';
+import { deploymentId, ordinalOf } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
+import { presentInterval } from '../../domain/now/present-interval';
+import { bucketStart } from '../../domain/tallies/buckets';
+import { mergeCounts } from '../../domain/tallies/tally-math';
+import type { Target } from '../../domain/targets/target';
 import { coldStart } from '../../domain/verdict/cold-start';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence-series';
-import { BLOCK_MS, type GateSettings } from '../../domain/verdict/gate-settings';
+import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence/evidence-series';
+import { observedMinutes, withinDeadline } from '../../domain/verdict/evidence/observed-time';
 import { judgeRelease } from '../../domain/verdict/judge-release';
-import { observedMinutes, withinDeadline } from '../../domain/verdict/observed-time';
-import { isReplaced, stoppedOf } from '../../domain/verdict/replaced';
+import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -20,7 +19,8 @@ import type {
   ReleaseVerdict,
   StoredVerdict,
   WhatFailed,
-} from '../../domain/verdict/verdict';
+} from '../../domain/verdict/model/verdict';
+import { isReplaced, stoppedOf } from '../../domain/verdict/replaced';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GATED, type Thresholds } from '../../domain/indicators';
-import type { Target } from '../../domain/target';
-import type { MeasuredWith } from '../../domain/verdict/verdict';
+import { GATED, type Thresholds } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
+import type { MeasuredWith } from '../../domain/verdict/model/verdict';
 
 /** What the sessions of a target are measured with now: thresholds, journey, probes (statistics.md §4). */
 export function measuredWith(

@@ -1,14 +1,14 @@
-import { bucketStart } from '../../domain/buckets';
-import type { Release } from '../../domain/release';
-import type { ExclusionKind } from '../../domain/session';
-import { BUCKET_STEPS } from '../../domain/tally';
-import { mergeCounts } from '../../domain/tally-math';
-import type { Measured } from '../../domain/verdict/coverage';
+import type { Release } from '../../domain/deployments/release';
+import type { ExclusionKind } from '../../domain/sessions/session';
+import { bucketStart } from '../../domain/tallies/buckets';
+import { BUCKET_STEPS } from '../../domain/tallies/tally';
+import { mergeCounts } from '../../domain/tallies/tally-math';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/gate-settings';
-import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/observed-time';
+import type { Measured } from '../../domain/verdict/evidence/coverage';
+import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/evidence/observed-time';
+import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import type { SeenSessions } from '../../domain/verdict/model/verdict';
 import { QUIET_MS } from '../../domain/verdict/replaced';
-import type { SeenSessions } from '../../domain/verdict/verdict';
 import type { EventStore, SlotCount, TallyFilter, TallyRow } from '../../store/event-store';
 
 const HOUR = 3_600_000;

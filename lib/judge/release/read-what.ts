@@ -1,8 +1,8 @@
-import type { Release } from '../../domain/release';
-import { STAGES } from '../../domain/stages';
-import { signatureOfKey } from '../../domain/verdict/compare-signatures';
-import { BLOCK_MS } from '../../domain/verdict/gate-settings';
-import type { Baseline, WhatFailed } from '../../domain/verdict/verdict';
+import type { Release } from '../../domain/deployments/release';
+import { STAGES } from '../../domain/sessions/stages';
+import { signatureOfKey } from '../../domain/verdict/evidence/compare-signatures';
+import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
+import type { Baseline, WhatFailed } from '../../domain/verdict/model/verdict';
 import { type ReleaseReads, sliceOf } from './read-release';
 
 /** Ways of failing that a verdict names; the page of the sessions has the others. */

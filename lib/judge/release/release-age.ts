@@ -1,6 +1,6 @@
-import type { Release } from '../../domain/release';
+import type { Release } from '../../domain/deployments/release';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import type { GateSettings } from '../../domain/verdict/gate-settings';
+import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { firstServedHour, type ReleaseReads } from './read-release';
 

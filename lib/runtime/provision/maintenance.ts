@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigMaintenance } from '../../contract/config-maintenance';
+import type { ConfigMaintenance } from '../../contract/config/config-maintenance';
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';

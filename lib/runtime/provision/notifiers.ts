@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigNotifier } from '../../contract/config-notifiers';
+import type { ConfigNotifier } from '../../contract/config/config-notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { isAppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectStores, openDirectStores } from '../../../tests/support/direct-stores';
-import { configFileSchema } from '../../contract/config';
+import { configFileSchema } from '../../contract/config/config';
 import { defaultRules } from '../../domain/rules/default-rules';
 import { manualClock } from '../../kit/clock';
 import { provision } from './provision';

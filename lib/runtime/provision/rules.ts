@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ConfigRule, isBuiltIn, ownRule, tunedRule } from '../../config/rule-of';
-import type { ConfigOwnRule } from '../../contract/config-rules';
+import type { ConfigOwnRule } from '../../contract/config/config-rules';
 import {
   DEFAULTS_EDITION,
   defaultRules,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config';
-import { DEFAULT_SETTINGS, type Settings } from '../../domain/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
 import type { Mutation } from '../../store/state-store';
 
 /** What the file sets, over what the screen set, over the defaults. */

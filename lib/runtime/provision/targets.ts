@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config';
-import type { ConfigTarget } from '../../contract/config';
+import type { ConfigTarget } from '../../contract/config/config';
 import {
   type Credentials,
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
   type Target,
-} from '../../domain/target';
+} from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';
 import { openTarget, sealCredentials } from '../credentials';

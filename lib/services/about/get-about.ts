@@ -1,4 +1,4 @@
-import type { About } from '../../contract/settings';
+import type { About } from '../../contract/api/settings';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 

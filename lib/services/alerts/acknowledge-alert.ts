@@ -1,4 +1,4 @@
-import type { AcknowledgeInput, AlertView } from '../../contract/alerts';
+import type { AcknowledgeInput, AlertView } from '../../contract/api/alerting/alerts';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { keepAcknowledgement } from '../incidents/acknowledge-incident';

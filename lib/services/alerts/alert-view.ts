@@ -1,5 +1,5 @@
-import type { AlertView } from '../../contract/alerts';
-import type { IncidentBrief } from '../../contract/incident-brief';
+import type { AlertView } from '../../contract/api/alerting/alerts';
+import type { IncidentBrief } from '../../contract/api/alerting/incident-brief';
 import type { Acknowledgement, Alert } from '../../domain/alerts/alert';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
 import type { Decision } from '../../domain/alerts/notification';

@@ -6,9 +6,9 @@ import {
   alertListQuerySchema,
   alertListSchema,
   alertViewSchema,
-} from '../../contract/alerts';
-import { seriesSchema } from '../../contract/overview';
-import { aboutSchema } from '../../contract/settings';
+} from '../../contract/api/alerting/alerts';
+import { seriesSchema } from '../../contract/api/overview';
+import { aboutSchema } from '../../contract/api/settings';
 import type { Alert } from '../../domain/alerts/alert';
 import type { Decision } from '../../domain/alerts/notification';
 import { getAbout } from '../about/get-about';

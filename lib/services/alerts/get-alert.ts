@@ -1,4 +1,4 @@
-import type { AlertView } from '../../contract/alerts';
+import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { Alert } from '../../domain/alerts/alert';
 import type { ServiceContext } from '../context';
 import { alertViews } from './alert-view';

@@ -1,4 +1,4 @@
-import type { AlertList, AlertListQuery } from '../../contract/alerts';
+import type { AlertList, AlertListQuery } from '../../contract/api/alerting/alerts';
 import type { Alert } from '../../domain/alerts/alert';
 import type { ServiceContext } from '../context';
 import { filteredPage } from '../filtered-page';

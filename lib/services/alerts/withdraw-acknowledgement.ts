@@ -1,4 +1,4 @@
-import type { AlertView } from '../../contract/alerts';
+import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { ServiceContext } from '../context';
 import { dropAcknowledgement } from '../incidents/withdraw-incident';
 import { findAlert } from './find-alert';

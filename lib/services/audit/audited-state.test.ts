@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { code, serviceHouse, targetInput } from '../../../tests/support/service-house';
 import type { Actor } from '../../domain/people/people';
-import { DEFAULT_SETTINGS } from '../../domain/settings';
+import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
 import { updateSettings } from '../settings/update-settings';
 import { createTarget } from '../targets/create-target';
 import { createToken } from '../tokens/create-token';

@@ -1,4 +1,4 @@
-import type { AuditList, AuditQuery } from '../../contract/people';
+import type { AuditList, AuditQuery } from '../../contract/api/people';
 import type { ServiceContext } from '../context';
 
 /** Who changed what, newest first. */

@@ -1,4 +1,4 @@
-import type { DemoFaults } from '../../contract/demo';
+import type { DemoFaults } from '../../contract/api/demo';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 

@@ -1,4 +1,4 @@
-import type { DemoFaults } from '../../contract/demo';
+import type { DemoFaults } from '../../contract/api/demo';
 import type { ServiceContext } from '../context';
 import { requireDemo } from './read-faults';
 

@@ -1,4 +1,4 @@
-import type { EventsAnswer } from '../../contract/events';
+import type { EventsAnswer } from '../../contract/api/events';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
 

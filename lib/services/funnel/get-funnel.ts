@@ -1,7 +1,7 @@
-import type { Funnel } from '../../contract/overview';
+import type { Funnel } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
-import { HANDLER_UNPROVEN } from '../../domain/contribution';
-import { STAGES } from '../../domain/stages';
+import { STAGES } from '../../domain/sessions/stages';
+import { HANDLER_UNPROVEN } from '../../domain/tallies/contribution';
 import type { ServiceContext } from '../context';
 import { bucketsOf, rangeOf, sliceOf } from '../range';
 import { findTarget } from '../targets/find-target';

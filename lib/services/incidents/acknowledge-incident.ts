@@ -1,5 +1,5 @@
-import type { AcknowledgeInput } from '../../contract/alerts';
-import type { IncidentView } from '../../contract/incidents';
+import type { AcknowledgeInput } from '../../contract/api/alerting/alerts';
+import type { IncidentView } from '../../contract/api/alerting/incidents';
 import type { Acknowledgement } from '../../domain/alerts/alert';
 import { type Incident, incidentName } from '../../domain/incidents/incident';
 import { whereText } from '../../domain/incidents/incident-words';

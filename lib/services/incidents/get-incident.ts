@@ -1,4 +1,4 @@
-import type { IncidentView } from '../../contract/incidents';
+import type { IncidentView } from '../../contract/api/alerting/incidents';
 import type { ServiceContext } from '../context';
 import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';

@@ -1,4 +1,4 @@
-import type { IncidentBrief } from '../../contract/incident-brief';
+import type { IncidentBrief } from '../../contract/api/alerting/incident-brief';
 import type { Acknowledgement } from '../../domain/alerts/alert';
 import { acknowledgementIds } from '../../domain/incidents/acknowledged';
 import {

@@ -1,4 +1,4 @@
-import type { IncidentSummary, IncidentView } from '../../contract/incidents';
+import type { IncidentSummary, IncidentView } from '../../contract/api/alerting/incidents';
 import type { Alert } from '../../domain/alerts/alert';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
 import { runbookPath } from '../../domain/alerts/runbook-section';

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
 import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
-import { alertViewSchema } from '../../contract/alerts';
+import { alertViewSchema } from '../../contract/api/alerting/alerts';
 import {
   incidentListQuerySchema,
   incidentListSchema,
   incidentViewSchema,
-} from '../../contract/incidents';
+} from '../../contract/api/alerting/incidents';
 import type { Alert } from '../../domain/alerts/alert';
 import type { Decision } from '../../domain/alerts/notification';
 import { type Incident, numberId } from '../../domain/incidents/incident';

@@ -1,4 +1,4 @@
-import type { IncidentList, IncidentListQuery } from '../../contract/incidents';
+import type { IncidentList, IncidentListQuery } from '../../contract/api/alerting/incidents';
 import type { Incident } from '../../domain/incidents/incident';
 import type { ServiceContext } from '../context';
 import { filteredPage } from '../filtered-page';

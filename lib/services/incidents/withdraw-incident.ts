@@ -1,4 +1,4 @@
-import type { IncidentView } from '../../contract/incidents';
+import type { IncidentView } from '../../contract/api/alerting/incidents';
 import { acknowledgementIds } from '../../domain/incidents/acknowledged';
 import type { Incident } from '../../domain/incidents/incident';
 import type { ServiceContext } from '../context';

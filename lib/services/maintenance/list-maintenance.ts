@@ -1,4 +1,4 @@
-import type { MaintenanceView } from '../../contract/alerts';
+import type { MaintenanceView } from '../../contract/api/alerting/alerts';
 import type { ServiceContext } from '../context';
 import { MAINTENANCE_LIMIT } from '../limits';
 import { maintenanceView } from './maintenance-view';

@@ -1,4 +1,4 @@
-import type { MaintenanceView } from '../../contract/alerts';
+import type { MaintenanceView } from '../../contract/api/alerting/alerts';
 import { isInMaintenance, maintenanceText } from '../../domain/alerts/maintenance';
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
 

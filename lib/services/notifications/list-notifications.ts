@@ -1,4 +1,4 @@
-import type { NotificationListQuery, NotificationView } from '../../contract/alerts';
+import type { NotificationListQuery, NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import type { ServiceContext } from '../context';
 import { notificationView } from './notification-view';

@@ -5,7 +5,7 @@ import {
   notificationListQuerySchema,
   notificationListSchema,
   notificationViewSchema,
-} from '../../contract/alerts';
+} from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { listNotifications } from './list-notifications';

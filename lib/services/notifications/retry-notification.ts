@@ -1,4 +1,4 @@
-import type { NotificationView } from '../../contract/alerts';
+import type { NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';

@@ -1,4 +1,4 @@
-import type { NotifierInput, NotifierView } from '../../contract/notifiers';
+import type { NotifierInput, NotifierView } from '../../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';

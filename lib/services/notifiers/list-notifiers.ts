@@ -1,4 +1,4 @@
-import type { NotifierView } from '../../contract/notifiers';
+import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { ServiceContext } from '../context';
 import { NOTIFIERS_LIMIT } from '../limits';
 import { notifierViews } from './notifier-view';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { notifierSettingsSchemas, SECRET_SETTINGS } from '../../contract/notifiers';
+import { notifierSettingsSchemas, SECRET_SETTINGS } from '../../contract/api/alerting/notifiers';
 import type { NotifierKind } from '../../domain/alerts/notifier';
 import { AppError } from '../../kit/errors';
 

@@ -1,4 +1,4 @@
-import type { NotifierView } from '../../contract/notifiers';
+import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { notifierWarnings } from '../../domain/alerts/route-warnings';

@@ -5,7 +5,7 @@ import {
   notifierInputSchema,
   notifierListSchema,
   notifierViewSchema,
-} from '../../contract/notifiers';
+} from '../../contract/api/alerting/notifiers';
 import { AppError } from '../../kit/errors';
 import { createNotifier } from './create-notifier';
 import { deleteNotifier } from './delete-notifier';

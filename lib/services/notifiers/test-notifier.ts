@@ -1,4 +1,8 @@
-import type { NotifierInput, NotifierPatch, NotifierTest } from '../../contract/notifiers';
+import type {
+  NotifierInput,
+  NotifierPatch,
+  NotifierTest,
+} from '../../contract/api/alerting/notifiers';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
 import { sealedNotifier } from './create-notifier';

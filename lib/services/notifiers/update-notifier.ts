@@ -1,4 +1,4 @@
-import type { NotifierPatch, NotifierView } from '../../contract/notifiers';
+import type { NotifierPatch, NotifierView } from '../../contract/api/alerting/notifiers';
 import { heartbeatRefusal, type NotifierConfig } from '../../domain/alerts/notifier';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';

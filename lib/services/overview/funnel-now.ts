@@ -1,7 +1,7 @@
-import { HANDLER_UNPROVEN } from '../../domain/contribution';
-import type { IndicatorState } from '../../domain/indicator-state';
-import { STAGES, type Stage } from '../../domain/stages';
-import type { FunnelCounts } from '../../domain/where-sessions-stop';
+import type { IndicatorState } from '../../domain/now/indicator-state';
+import { STAGES, type Stage } from '../../domain/sessions/stages';
+import { HANDLER_UNPROVEN } from '../../domain/tallies/contribution';
+import type { FunnelCounts } from '../../domain/tallies/where-sessions-stop';
 import type { CountRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 

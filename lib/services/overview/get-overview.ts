@@ -1,12 +1,12 @@
-import type { Overview } from '../../contract/overview';
+import type { Overview } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
-import { ordinalOf } from '../../domain/deployments';
-import type { Release } from '../../domain/release';
+import { ordinalOf } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
 import { answerForPast } from '../../domain/sentence/past-sentence';
 import { doubtedIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
-import type { Target } from '../../domain/target';
+import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../context';
 import { type Buckets, bucketsOf, iso, isoOrNull, type Range, rangeOf, sliceOf } from '../range';
 import { sessionSummary } from '../sessions/session-view';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
-import { targetsOverviewQuerySchema } from '../../contract/targets-overview';
+import type { Plot } from '../../commands/seed/session-plots';
+import { targetsOverviewQuerySchema } from '../../contract/api/targets-overview';
 import { defaultRules } from '../../domain/rules/default-rules';
-import type { Plot } from '../../runtime/seed/session-plots';
 import type { Mutation } from '../../store/state-store';
 import { getOverview } from './get-overview';
 import { listOverview } from './list-overview';

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { code, MINUTE, serviceHouse, targetInput } from '../../../tests/support/service-house';
-import { targetsOverviewQuerySchema, targetsOverviewSchema } from '../../contract/targets-overview';
-import { INDICATORS } from '../../domain/indicators';
+import {
+  targetsOverviewQuerySchema,
+  targetsOverviewSchema,
+} from '../../contract/api/targets-overview';
 import { defaultRules } from '../../domain/rules/default-rules';
-import type { Target } from '../../domain/target';
+import { INDICATORS } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
 import type { Mutation } from '../../store/state-store';
 import { createMaintenance } from '../maintenance/create-maintenance';
 import { createTarget } from '../targets/create-target';

@@ -5,9 +5,8 @@ import {
   type TargetRow,
   type TargetsOverview,
   type TargetsOverviewQuery,
-} from '../../contract/targets-overview';
+} from '../../contract/api/targets-overview';
 import type { Alert } from '../../domain/alerts/alert';
-import { GATED } from '../../domain/indicators';
 import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/silence';
 import { answerForAll } from '../../domain/sentence/answer-for-all';
 import {
@@ -21,12 +20,13 @@ import {
 import type { Clocks } from '../../domain/sentence/sentence';
 import type { Situation, TargetFacts } from '../../domain/sentence/situation';
 import { whyText } from '../../domain/sentence/why-text';
-import type { Target } from '../../domain/target';
+import { GATED } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
 import { alertViews } from '../alerts/alert-view';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
+import { lastIncidentOf, type Surroundings, surroundingsOf } from '../targets/surroundings';
 import { decodeRank, encodeRank } from './row-cursor';
-import { lastIncidentOf, type Surroundings, surroundingsOf } from './surroundings';
 import { firingOf, targetFacts } from './target-facts';
 import { writtenClocks } from './told-clocks';
 

@@ -1,19 +1,19 @@
 import type { Alert } from '../../domain/alerts/alert';
+import type { Release } from '../../domain/deployments/release';
 import type { Incident } from '../../domain/incidents/incident';
-import type { IndicatorState } from '../../domain/indicator-state';
-import type { IndicatorKey } from '../../domain/indicators';
-import type { Release } from '../../domain/release';
+import type { IndicatorState } from '../../domain/now/indicator-state';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import { causeWords } from '../../domain/sentence/cause-words';
 import type { Clocks } from '../../domain/sentence/sentence';
 import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
 import type { SentenceInput } from '../../domain/sentence/target-input';
-import type { Target } from '../../domain/target';
+import type { IndicatorKey } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../context';
 import { currentAndPrevious, releasesOf } from '../targets/current-release';
+import { lastIncidentOf, surroundingsOf } from '../targets/surroundings';
 import { funnelNow } from './funnel-now';
 import { newestRelease } from './newest-release';
-import { lastIncidentOf, surroundingsOf } from './surroundings';
 import { firingOf, targetFacts } from './target-facts';
 
 /** "No session failed in the last 5 min" is said of this. */

@@ -1,7 +1,7 @@
-import { INDICATORS, type Thresholds } from '../../domain/indicators';
 import type { PastRange } from '../../domain/sentence/past-sentence';
 import { rangeState } from '../../domain/sentence/range-state';
-import { BUCKET_STEPS } from '../../domain/tally';
+import { INDICATORS, type Thresholds } from '../../domain/tallies/indicators';
+import { BUCKET_STEPS } from '../../domain/tallies/tally';
 import type { TallyFilter } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import type { Buckets } from '../range';

@@ -1,13 +1,13 @@
 import type { Alert } from '../../domain/alerts/alert';
 import { maintenanceEnd, maintenanceOver } from '../../domain/alerts/maintenance';
 import type { Incident } from '../../domain/incidents/incident';
-import type { IndicatorState } from '../../domain/indicator-state';
-import type { IndicatorKey } from '../../domain/indicators';
-import { presentInterval } from '../../domain/present-interval';
+import type { IndicatorState } from '../../domain/now/indicator-state';
+import { presentInterval } from '../../domain/now/present-interval';
 import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
-import type { Target } from '../../domain/target';
+import type { IndicatorKey } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../context';
-import type { Surroundings } from './surroundings';
+import type { Surroundings } from '../targets/surroundings';
 import { indicatorStates } from './tiles';
 
 /** Firing alerts of a target. */

@@ -1,8 +1,13 @@
-import type { Tile } from '../../contract/overview';
-import type { IndicatorState } from '../../domain/indicator-state';
-import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../../domain/indicators';
-import { wilson } from '../../domain/intervals';
+import type { Tile } from '../../contract/api/overview';
+import type { IndicatorState } from '../../domain/now/indicator-state';
 import type { PastRange } from '../../domain/sentence/past-sentence';
+import { wilson } from '../../domain/statistics/intervals';
+import {
+  GATED,
+  INDICATORS,
+  type IndicatorKey,
+  type Thresholds,
+} from '../../domain/tallies/indicators';
 import { iso } from '../range';
 import type { WarmUpCounts } from './cold-counts';
 

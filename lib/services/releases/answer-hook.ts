@@ -1,4 +1,4 @@
-import type { VerdictDocument } from '../../contract/verdicts';
+import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import type { ServiceContext } from '../context';
 import { getVerdict } from './get-verdict';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { code, MINUTE, serviceHouse } from '../../../tests/support/service-house';
-import { releaseDetailSchema } from '../../contract/releases';
-import { verdictDocumentSchema } from '../../contract/verdicts';
-import type { Plot } from '../../runtime/seed/session-plots';
+import type { Plot } from '../../commands/seed/session-plots';
+import { releaseDetailSchema } from '../../contract/api/releases/releases';
+import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { updateTarget } from '../targets/update-target';
 import { answerHook } from './answer-hook';
 import { findRelease } from './find-release';

@@ -1,6 +1,6 @@
-import { deploymentsOf, markedAt, nthText, ordinalOf } from '../../domain/deployments';
-import type { Release } from '../../domain/release';
-import type { Target } from '../../domain/target';
+import { deploymentsOf, markedAt, nthText, ordinalOf } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
+import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';

@@ -1,5 +1,5 @@
-import type { ReleaseEvidence } from '../../contract/verdicts';
-import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '../../domain/e-process';
+import type { ReleaseEvidence } from '../../contract/api/releases/verdicts';
+import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '../../domain/statistics/e-process';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { findRelease } from './find-release';

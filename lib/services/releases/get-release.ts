@@ -1,4 +1,4 @@
-import type { ReleaseDetail } from '../../contract/releases';
+import type { ReleaseDetail } from '../../contract/api/releases/releases';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 import { findRelease, siblingsOf } from './find-release';

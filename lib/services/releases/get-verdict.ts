@@ -1,5 +1,5 @@
-import type { VerdictDocument, VerdictQuery } from '../../contract/verdicts';
-import { deploymentsOf } from '../../domain/deployments';
+import type { VerdictDocument, VerdictQuery } from '../../contract/api/releases/verdicts';
+import { deploymentsOf } from '../../domain/deployments/deployments';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { type FoundRelease, findRelease } from './find-release';

@@ -1,5 +1,5 @@
-import type { ListedRelease, ReleaseView } from '../../contract/releases';
-import type { Release } from '../../domain/release';
+import type { ListedRelease, ReleaseView } from '../../contract/api/releases/releases';
+import type { Release } from '../../domain/deployments/release';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';

@@ -1,14 +1,14 @@
-import type { ReleaseInput, ReleaseView } from '../../contract/releases';
+import type { ReleaseInput, ReleaseView } from '../../contract/api/releases/releases';
 import {
   deploymentId,
   deploymentsOf,
   markedAt,
   nextOrdinal,
   ordinalOf,
-} from '../../domain/deployments';
-import { markedDeployment } from '../../domain/mark-deployment';
-import type { Release } from '../../domain/release';
-import type { Target } from '../../domain/target';
+} from '../../domain/deployments/deployments';
+import { markedDeployment } from '../../domain/deployments/mark-deployment';
+import type { Release } from '../../domain/deployments/release';
+import type { Target } from '../../domain/targets/target';
 import { AppError, isAppError } from '../../kit/errors';
 import type { Mutation, Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';

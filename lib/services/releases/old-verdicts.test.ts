@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
-import { releaseDetailSchema, releaseListSchema } from '../../contract/releases';
-import { factsOf } from '../../contract/verdict-facts';
-import { verdictDocumentSchema } from '../../contract/verdicts';
-import { UTC_CLOCK } from '../../domain/verdict/verdict-facts';
-import { verdictSentence } from '../../domain/verdict/verdict-sentence';
+import { releaseDetailSchema, releaseListSchema } from '../../contract/api/releases/releases';
+import { factsOf } from '../../contract/api/releases/verdict-facts';
+import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import { UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
+import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import { getRelease } from './get-release';
 import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';

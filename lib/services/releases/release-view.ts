@@ -1,17 +1,17 @@
-import type { DeploymentRow, ReleaseView, VerdictLine } from '../../contract/releases';
+import type { DeploymentRow, ReleaseView, VerdictLine } from '../../contract/api/releases/releases';
 import {
   deploymentAddress,
   deploymentEnd,
   deploymentTitle,
   markedAt,
   ordinalOf,
-} from '../../domain/deployments';
-import type { Release } from '../../domain/release';
-import { effectiveVerdict } from '../../domain/verdict/effective';
-import type { SignOff, StoredVerdict } from '../../domain/verdict/verdict';
-import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
-import { verdictName } from '../../domain/verdict/verdict-names';
-import { verdictSentence } from '../../domain/verdict/verdict-sentence';
+} from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
+import { effectiveVerdict } from '../../domain/verdict/model/effective';
+import type { SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
+import { verdictName } from '../../domain/verdict/model/verdict-names';
+import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
+import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { siblingsOf } from './find-release';

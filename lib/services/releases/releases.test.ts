@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
-import { releaseDetailSchema } from '../../contract/releases';
-import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/verdicts';
+import { releaseDetailSchema } from '../../contract/api/releases/releases';
+import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { updateSettings } from '../settings/update-settings';
 import { getEvidence } from './get-evidence';
 import { getRelease } from './get-release';

@@ -1,5 +1,5 @@
-import { predecessorsOf } from '../../domain/deployments';
-import type { Release } from '../../domain/release';
+import { predecessorsOf } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { ServiceContext } from '../context';
 

@@ -1,5 +1,5 @@
-import type { SignOffInput, SignOffView } from '../../contract/verdicts';
-import type { SignOff } from '../../domain/verdict/verdict';
+import type { SignOffInput, SignOffView } from '../../contract/api/releases/verdicts';
+import type { SignOff } from '../../domain/verdict/model/verdict';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
 import { findRelease } from './find-release';

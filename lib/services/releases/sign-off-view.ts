@@ -1,6 +1,6 @@
-import type { SignOffView } from '../../contract/verdicts';
-import { isInForce } from '../../domain/verdict/effective';
-import type { SignOff } from '../../domain/verdict/verdict';
+import type { SignOffView } from '../../contract/api/releases/verdicts';
+import { isInForce } from '../../domain/verdict/model/effective';
+import type { SignOff } from '../../domain/verdict/model/verdict';
 import { iso, isoOrNull } from '../range';
 
 export function signOffView(signOff: SignOff, now: number): SignOffView {

@@ -1,5 +1,5 @@
-import type { ReleasePatch, ReleaseView } from '../../contract/releases';
-import type { Release } from '../../domain/release';
+import type { ReleasePatch, ReleaseView } from '../../contract/api/releases/releases';
+import type { Release } from '../../domain/deployments/release';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { findRelease } from './find-release';

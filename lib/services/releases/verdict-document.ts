@@ -1,9 +1,9 @@
-import type { VerdictDocument } from '../../contract/verdicts';
-import { ordinalOf } from '../../domain/deployments';
-import { effectiveVerdict } from '../../domain/verdict/effective';
-import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/verdict';
-import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/verdict-facts';
-import { verdictSentence } from '../../domain/verdict/verdict-sentence';
+import type { VerdictDocument } from '../../contract/api/releases/verdicts';
+import { ordinalOf } from '../../domain/deployments/deployments';
+import { effectiveVerdict } from '../../domain/verdict/model/effective';
+import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
+import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
+import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import { iso, isoOrNull } from '../range';
 import { type FoundRelease, siblingsOf } from './find-release';
 import { nameOf } from './release-view';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
-import { verdictDocumentSchema } from '../../contract/verdicts';
-import type { FinishedSession } from '../../domain/finished-session';
+import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import type { FinishedSession } from '../../domain/sessions/finished-session';
 import { getRelease } from './get-release';
 import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';

@@ -1,4 +1,4 @@
-import type { RuleInput, RuleView } from '../../contract/rules';
+import type { RuleInput, RuleView } from '../../contract/api/alerting/rules';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';

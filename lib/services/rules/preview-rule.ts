@@ -1,9 +1,9 @@
-import type { RulePreview, RulePreviewInput } from '../../contract/rules';
+import type { RulePreview, RulePreviewInput } from '../../contract/api/alerting/rules';
+import { replayRule } from '../../domain/alerts/replay-rule';
 import { bucketsOf } from '../../domain/rules/measure';
-import { replayRule } from '../../domain/rules/replay-rule';
 import { ignoredText, replayText } from '../../domain/rules/rule-words';
-import type { Target } from '../../domain/target';
-import { stretch } from '../../domain/windows';
+import { stretch } from '../../domain/rules/windows';
+import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { iso, type Range } from '../range';

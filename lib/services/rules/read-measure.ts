@@ -1,7 +1,7 @@
-import { BUCKET_RETENTION, bucketStart } from '../../domain/buckets';
 import { type MeasureAnswer, questionOf } from '../../domain/rules/measure';
 import type { CountedMeasure, Rule } from '../../domain/rules/rule';
-import { BUCKET_STEPS, type BucketStep } from '../../domain/tally';
+import { BUCKET_RETENTION, bucketStart } from '../../domain/tallies/buckets';
+import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
 import type { EventStore, TallyQuery } from '../../store/event-store';
 import type { Range } from '../range';
 

@@ -1,4 +1,4 @@
-import type { RuleView } from '../../contract/rules';
+import type { RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
 import { ruleText } from '../../domain/rules/rule-words';
 import type { ServiceContext } from '../context';

@@ -13,7 +13,7 @@ import {
   rulePreviewInputSchema,
   rulePreviewSchema,
   ruleViewSchema,
-} from '../../contract/rules';
+} from '../../contract/api/alerting/rules';
 import { defaultRules } from '../../domain/rules/default-rules';
 import { isAppError } from '../../kit/errors';
 import { createTarget } from '../targets/create-target';

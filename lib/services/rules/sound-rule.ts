@@ -1,6 +1,6 @@
 import { refusalOf } from '../../domain/rules/refuse-rule';
 import type { Rule, RuleScope } from '../../domain/rules/rule';
-import type { Target } from '../../domain/target';
+import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { settingsInForce } from '../settings/get-settings';

@@ -1,4 +1,4 @@
-import type { RulePatch, RuleView } from '../../contract/rules';
+import type { RulePatch, RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';

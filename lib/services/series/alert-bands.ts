@@ -1,4 +1,4 @@
-import type { Series } from '../../contract/overview';
+import type { Series } from '../../contract/api/overview';
 import type { Alert } from '../../domain/alerts/alert';
 import type { ServiceContext } from '../context';
 import type { Range } from '../range';

@@ -1,9 +1,9 @@
-import type { Series, SeriesPoint } from '../../contract/overview';
+import type { Series, SeriesPoint } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
-import { deploymentText } from '../../domain/deployments';
-import { INDICATORS, type IndicatorKey } from '../../domain/indicators';
-import type { Release } from '../../domain/release';
-import type { Source } from '../../domain/tally';
+import { deploymentText } from '../../domain/deployments/deployments';
+import type { Release } from '../../domain/deployments/release';
+import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
+import type { Source } from '../../domain/tallies/tally';
 import type { SlotCount, TallyRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';

@@ -1,4 +1,4 @@
-import type { Frames } from '../../contract/sessions';
+import type { Frames } from '../../contract/api/sessions';
 import type { ServiceContext } from '../context';
 import { requireSession } from './get-session';
 

@@ -1,6 +1,6 @@
+import { RASTER_LIMIT, type Raster } from '../../contract/api/sessions';
 import type { RangeQuery } from '../../contract/primitives';
-import { RASTER_LIMIT, type Raster } from '../../contract/sessions';
-import { STAGES, type Stage } from '../../domain/stages';
+import { STAGES, type Stage } from '../../domain/sessions/stages';
 import type { ServiceContext } from '../context';
 import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../range';
 import { findTarget } from '../targets/find-target';

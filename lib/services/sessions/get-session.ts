@@ -1,7 +1,7 @@
-import type { SessionDetail } from '../../contract/sessions';
-import type { StoredHealthEvent } from '../../domain/health-event';
-import type { SessionRecord } from '../../domain/session';
-import { stageIndex } from '../../domain/stages';
+import type { SessionDetail } from '../../contract/api/sessions';
+import type { StoredHealthEvent } from '../../domain/sessions/health-event';
+import type { SessionRecord } from '../../domain/sessions/session';
+import { stageIndex } from '../../domain/sessions/stages';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';

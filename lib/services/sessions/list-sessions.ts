@@ -1,4 +1,4 @@
-import type { SessionList, SessionListQuery } from '../../contract/sessions';
+import type { SessionList, SessionListQuery } from '../../contract/api/sessions';
 import type { SessionFilter } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { rangeOf } from '../range';

@@ -1,5 +1,5 @@
-import type { SessionSummary } from '../../contract/sessions';
-import type { SessionRecord } from '../../domain/session';
+import type { SessionSummary } from '../../contract/api/sessions';
+import type { SessionRecord } from '../../domain/sessions/session';
 import { iso } from '../range';
 
 /** A session as lists show it. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { settingsViewSchema } from '../../contract/settings';
-import { DEFAULT_SETTINGS, type Settings } from '../../domain/settings';
+import type { settingsViewSchema } from '../../contract/api/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
 import type { ServiceContext } from '../context';
 
 export type SettingsView = z.infer<typeof settingsViewSchema>;

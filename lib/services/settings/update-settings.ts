@@ -1,5 +1,5 @@
-import type { SettingsPatch } from '../../contract/settings';
-import type { Settings } from '../../domain/settings';
+import type { SettingsPatch } from '../../contract/api/settings';
+import type { Settings } from '../../domain/targets/settings';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { getSettings, type SettingsView, settingsInForce } from './get-settings';

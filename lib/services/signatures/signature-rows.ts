@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { signatureRowSchema } from '../../contract/overview';
+import type { signatureRowSchema } from '../../contract/api/overview';
 import type { ServiceContext } from '../context';
 import type { Buckets, sliceOf } from '../range';
 

@@ -1,4 +1,4 @@
-import type { SilenceInput, SilenceView } from '../../contract/alerts';
+import type { SilenceInput, SilenceView } from '../../contract/api/alerting/alerts';
 import type { AlertMatch, Silence } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';

@@ -1,4 +1,4 @@
-import type { SilenceView } from '../../contract/alerts';
+import type { SilenceView } from '../../contract/api/alerting/alerts';
 import type { ServiceContext } from '../context';
 import { SILENCES_LISTED } from '../limits';
 import { matchNames, silenceView } from './silence-view';

@@ -1,4 +1,4 @@
-import type { SilenceView } from '../../contract/alerts';
+import type { SilenceView } from '../../contract/api/alerting/alerts';
 import type { Silence } from '../../domain/alerts/silence';
 import { matchText } from '../../domain/alerts/silence-match';
 import { plainName } from '../../domain/sentence/target-input';

@@ -5,7 +5,7 @@ import {
   maintenanceListSchema,
   silenceInputSchema,
   silenceListSchema,
-} from '../../contract/alerts';
+} from '../../contract/api/alerting/alerts';
 import { createMaintenance } from '../maintenance/create-maintenance';
 import { deleteMaintenance } from '../maintenance/delete-maintenance';
 import { listMaintenance } from '../maintenance/list-maintenance';

@@ -1,5 +1,5 @@
-import type { TargetInput, TargetView } from '../../contract/targets';
-import type { Target } from '../../domain/target';
+import type { TargetInput, TargetView } from '../../contract/api/targets';
+import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
 import { requireFreeName, sealCredentials } from './target-rules';

@@ -1,4 +1,4 @@
-import type { Release } from '../../domain/release';
+import type { Release } from '../../domain/deployments/release';
 import type { ServiceContext } from '../context';
 
 /** Of one target, newest first. */

@@ -1,5 +1,5 @@
-import type { Target } from '../../domain/target';
-import { listText } from '../../domain/wording';
+import { listText } from '../../domain/tallies/wording';
+import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import { nearest } from '../../kit/nearest';
 import type { Stored } from '../../store/state-store';

@@ -1,4 +1,4 @@
-import type { TargetView } from '../../contract/targets';
+import type { TargetView } from '../../contract/api/targets';
 import type { ServiceContext } from '../context';
 import { targetViews } from './target-view';
 

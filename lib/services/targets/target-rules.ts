@@ -1,4 +1,4 @@
-import type { Credentials, Target } from '../../domain/target';
+import type { Credentials, Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 

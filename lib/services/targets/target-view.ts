@@ -1,13 +1,13 @@
-import type { TargetView } from '../../contract/targets';
-import type { IndicatorState } from '../../domain/indicator-state';
-import type { Release } from '../../domain/release';
-import { DEFAULT_LOCATIONS_NEEDED, type Target, warmUpOf } from '../../domain/target';
-import type { TargetPicture } from '../../domain/target-picture';
+import type { TargetView } from '../../contract/api/targets';
+import type { Release } from '../../domain/deployments/release';
+import type { IndicatorState } from '../../domain/now/indicator-state';
+import { DEFAULT_LOCATIONS_NEEDED, type Target, warmUpOf } from '../../domain/targets/target';
+import type { TargetPicture } from '../../domain/targets/target-picture';
 import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
-import { memories } from '../overview/surroundings';
 import { iso, isoOrNull } from '../range';
 import { currentAndPrevious } from './current-release';
+import { memories } from './surroundings';
 
 type Known = {
   picture: TargetPicture | null;

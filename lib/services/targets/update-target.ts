@@ -1,5 +1,5 @@
-import type { TargetPatch, TargetView } from '../../contract/targets';
-import type { Target } from '../../domain/target';
+import type { TargetPatch, TargetView } from '../../contract/api/targets';
+import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../context';
 import { findTarget } from './find-target';
 import { requireEditable, requireFreeName, sealCredentials } from './target-rules';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenInput, TokenMade } from '../../contract/people';
+import type { TokenInput, TokenMade } from '../../contract/api/people';
 import type { Actor, ApiToken } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';

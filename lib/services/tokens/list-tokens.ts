@@ -1,4 +1,4 @@
-import type { TokenView } from '../../contract/people';
+import type { TokenView } from '../../contract/api/people';
 import type { ServiceContext } from '../context';
 import { tokenView } from './token-view';
 

@@ -1,4 +1,4 @@
-import type { TokenView } from '../../contract/people';
+import type { TokenView } from '../../contract/api/people';
 import type { ApiToken } from '../../domain/people/people';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

@@ -1,4 +1,4 @@
-import type { UserInput, UserView } from '../../contract/people';
+import type { UserInput, UserView } from '../../contract/api/people';
 import { type User, userIdOf } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
 import type { PeopleContext } from './people-context';

@@ -1,4 +1,4 @@
-import type { UserView } from '../../contract/people';
+import type { UserView } from '../../contract/api/people';
 import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 

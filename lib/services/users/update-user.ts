@@ -1,4 +1,4 @@
-import type { UserPatch, UserView } from '../../contract/people';
+import type { UserPatch, UserView } from '../../contract/api/people';
 import type { User } from '../../domain/people/people';
 import { findUser, keepAnAdmin } from './find-user';
 import type { PeopleContext } from './people-context';

@@ -1,4 +1,4 @@
-import type { UserView } from '../../contract/people';
+import type { UserView } from '../../contract/api/people';
 import type { User } from '../../domain/people/people';
 
 /** A user without the hash. */

@@ -3,16 +3,16 @@ import { AppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
 import type { EventStore } from '../event-store';
 import type { StateStore } from '../state-store';
-import type { Caller, Methods } from './caller';
-import { eventsSize } from './database';
-import { lockDirectory } from './directory-lock';
-import type { BackupFiles } from './engine';
-import { DEFAULT_READERS, STORE_LIMITS, type StoreLimits, WRITER_IN_FLIGHT } from './limits';
-import type { ReaderMethods, WriterMethods } from './methods';
-import { sqliteEventStore } from './sqlite-event-store';
-import { sqliteStateStore } from './sqlite-state-store';
-import type { WorkerSettings } from './worker-main';
-import { WorkerPool } from './worker-pool';
+import { eventsSize } from './file/database';
+import { lockDirectory } from './file/directory-lock';
+import { DEFAULT_READERS, STORE_LIMITS, type StoreLimits, WRITER_IN_FLIGHT } from './file/limits';
+import type { Caller, Methods } from './threads/caller';
+import type { BackupFiles } from './threads/engine';
+import type { ReaderMethods, WriterMethods } from './threads/methods';
+import { sqliteEventStore } from './threads/sqlite-event-store';
+import { sqliteStateStore } from './threads/sqlite-state-store';
+import type { WorkerSettings } from './threads/worker-main';
+import { WorkerPool } from './threads/worker-pool';
 
 export type SqliteStoresOptions = {
   /** Made where it is missing; one process at a time. */
@@ -34,8 +34,8 @@ export type SqliteStores = {
   close(): Promise<void>;
 };
 
-const BOOTSTRAP = new URL('./worker.mjs', import.meta.url);
-const CONTRIBUTIONS = new URL('../../domain/contribution.ts', import.meta.url).href;
+const BOOTSTRAP = new URL('./threads/worker.mjs', import.meta.url);
+const CONTRIBUTIONS = new URL('../../domain/tallies/contribution.ts', import.meta.url).href;
 /** Work of unknown length, done in steps between other calls. */
 const LONG_METHODS: readonly string[] = ['retain', 'backup'];
 

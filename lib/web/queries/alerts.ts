@@ -1,6 +1,10 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type AcknowledgeInput, alertListSchema, alertViewSchema } from '../../contract/alerts';
+import {
+  type AcknowledgeInput,
+  alertListSchema,
+  alertViewSchema,
+} from '../../contract/api/alerting/alerts';
 import { api } from '../api-client';
 
 export const ALERTS_PAGE = 30;

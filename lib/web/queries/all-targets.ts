@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { OVERVIEW_PAGE, targetsOverviewSchema } from '../../contract/targets-overview';
+import { OVERVIEW_PAGE, targetsOverviewSchema } from '../../contract/api/targets-overview';
 import { api } from '../api-client';
 
 /** Filters of the list of all targets; `state` as it is in the URL, a comma between states. */

@@ -1,6 +1,6 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { meSchema } from '../../contract/auth';
+import { meSchema } from '../../contract/api/auth';
 import { api } from '../api-client';
 
 export function meQuery() {

@@ -1,6 +1,6 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type demoFaultsInputSchema, demoFaultsSchema } from '../../contract/demo';
+import { type demoFaultsInputSchema, demoFaultsSchema } from '../../contract/api/demo';
 import { api } from '../api-client';
 
 const SCRIPT_INTERVAL_MS = 5_000;

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { funnelSchema } from '../../contract/overview';
+import { funnelSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
-import { type Slice, sliceParams } from './slice';
+import { type Slice, sliceParams } from '../url/slice';
 
 /** Where sessions stop in the span. */
 export function funnelQuery(slice: Slice) {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { incidentViewSchema } from '../../contract/incidents';
+import { incidentViewSchema } from '../../contract/api/alerting/incidents';
 import { api } from '../api-client';
 
 /** One incident, by id or name (INC-43). */

@@ -1,6 +1,9 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type maintenanceInputSchema, maintenanceListSchema } from '../../contract/alerts';
+import {
+  type maintenanceInputSchema,
+  maintenanceListSchema,
+} from '../../contract/api/alerting/alerts';
 import { api } from '../api-client';
 
 export type MaintenanceSent = z.input<typeof maintenanceInputSchema>;

@@ -1,6 +1,9 @@
 import { infiniteQueryOptions, mutationOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type NotificationListQuery, notificationListSchema } from '../../contract/alerts';
+import {
+  type NotificationListQuery,
+  notificationListSchema,
+} from '../../contract/api/alerting/alerts';
 import { api } from '../api-client';
 
 export const NOTIFICATIONS_PAGE = 50;

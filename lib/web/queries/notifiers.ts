@@ -5,7 +5,7 @@ import {
   type notifierInputSchema,
   notifierListSchema,
   notifierTestSchema,
-} from '../../contract/notifiers';
+} from '../../contract/api/alerting/notifiers';
 import { api } from '../api-client';
 
 export type NotifierSent = z.input<typeof notifierInputSchema>;

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { overviewSchema } from '../../contract/overview';
+import { overviewSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
-import { type Slice, sliceParams } from './slice';
+import { type Slice, sliceParams } from '../url/slice';
 
 /** The sentence and tiles of now, and the failures of the span. */
 export function overviewQuery(slice: Slice) {

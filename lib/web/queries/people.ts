@@ -6,7 +6,7 @@ import {
   tokenMadeSchema,
   type UserPatch,
   userListSchema,
-} from '../../contract/people';
+} from '../../contract/api/people';
 import type { Role } from '../../domain/people/role';
 import { api } from '../api-client';
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { rasterSchema } from '../../contract/sessions';
+import { rasterSchema } from '../../contract/api/sessions';
 import { api } from '../api-client';
-import { type Slice, sliceParams } from './slice';
+import { type Slice, sliceParams } from '../url/slice';
 
 /** A mark a session over the span, or columns. */
 export function rasterQuery(slice: Slice) {

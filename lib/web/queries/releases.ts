@@ -4,8 +4,11 @@ import {
   releaseDetailSchema,
   releaseListSchema,
   type releasePatchSchema,
-} from '../../contract/releases';
-import { releaseEvidenceSchema, type signOffInputSchema } from '../../contract/verdicts';
+} from '../../contract/api/releases/releases';
+import {
+  releaseEvidenceSchema,
+  type signOffInputSchema,
+} from '../../contract/api/releases/verdicts';
 import { API, api } from '../api-client';
 
 /** Evidence grows by closed minutes without a change row: asked again in turn while a release is open, ms. */

@@ -5,7 +5,7 @@ import {
   type ruleInputSchema,
   ruleListSchema,
   rulePreviewSchema,
-} from '../../contract/rules';
+} from '../../contract/api/alerting/rules';
 import { api } from '../api-client';
 
 export type RuleSent = z.input<typeof ruleInputSchema>;

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { seriesSchema } from '../../contract/overview';
+import { seriesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
-import { type Slice, sliceParams } from './slice';
+import { type Slice, sliceParams } from '../url/slice';
 
 /** The indicators over the span, at most 300 points a series. */
 export function seriesQuery(slice: Slice) {

@@ -4,10 +4,10 @@ import {
   runAnswerSchema,
   sessionDetailSchema,
   sessionListSchema,
-} from '../../contract/sessions';
-import type { Handler, Outcome, Stage } from '../../domain/stages';
+} from '../../contract/api/sessions';
+import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { api } from '../api-client';
-import { resolveSpan, type Span } from '../url-state';
+import { resolveSpan, type Span } from '../url/url-state';
 
 /** What the list is narrowed to. Without a target: every target (of the environment). */
 export type SessionFilter = {

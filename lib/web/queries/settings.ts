@@ -1,6 +1,6 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { aboutSchema, type SettingsPatch, settingsViewSchema } from '../../contract/settings';
+import { aboutSchema, type SettingsPatch, settingsViewSchema } from '../../contract/api/settings';
 import { api } from '../api-client';
 
 export function settingsQuery() {

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { signaturesSchema } from '../../contract/overview';
+import { signaturesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
-import { type Slice, sliceParams } from './slice';
+import { type Slice, sliceParams } from '../url/slice';
 
 /** Ways of failing in the span. */
 export function signaturesQuery(slice: Slice) {

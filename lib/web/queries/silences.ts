@@ -1,6 +1,6 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type silenceInputSchema, silenceListSchema } from '../../contract/alerts';
+import { type silenceInputSchema, silenceListSchema } from '../../contract/api/alerting/alerts';
 import { api } from '../api-client';
 
 export function silencesQuery() {

@@ -1,7 +1,7 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import type { targetInputSchema } from '../../contract/targets';
-import { type TargetPatch, targetListSchema } from '../../contract/targets';
+import type { targetInputSchema } from '../../contract/api/targets';
+import { type TargetPatch, targetListSchema } from '../../contract/api/targets';
 import { api } from '../api-client';
 
 export function targetsQuery() {

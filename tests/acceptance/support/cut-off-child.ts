@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { SessionRecord } from '../../../lib/domain/session';
-import type { Target } from '../../../lib/domain/target';
+import type { SessionRecord } from '../../../lib/domain/sessions/session';
+import type { Target } from '../../../lib/domain/targets/target';
 import { systemClock } from '../../../lib/kit/clock';
-import { createProber } from '../../../lib/probe/prober';
-import { HEALTHY, scriptedServer } from '../../../lib/probe/testing/servers';
+import { createProber } from '../../../lib/probe/schedule/prober';
+import { HEALTHY, scriptedServer } from '../../support/probe/servers';
 
 /**
  * Runs where no interface but loopback exists, and prints a line of JSON for each session: first a target elsewhere alone, then

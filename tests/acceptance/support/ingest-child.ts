@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { createCollector } from '../../../lib/collect/collector';
+import { makeSession } from '../../../lib/commands/seed/make-session';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
-import { makeSession } from '../../../lib/runtime/seed/make-session';
 import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
 
 /**

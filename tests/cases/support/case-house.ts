@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../../lib/domain/session';
+import type { SessionRecord } from '../../../lib/domain/sessions/session';
 import type { ServiceContext } from '../../../lib/services/context';
 import {
   createCollector,

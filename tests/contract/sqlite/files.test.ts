@@ -2,12 +2,15 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWritable } from '@/lib/store/sqlite/database';
-import { lockDirectory } from '@/lib/store/sqlite/directory-lock';
-import { EventWriter } from '@/lib/store/sqlite/event-writer';
-import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events-schema';
-import { migrate } from '@/lib/store/sqlite/migrate';
-import { contributionOfSession, contributionsOfConnection } from '../../../lib/domain/contribution';
+import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
+import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
+import { openWritable } from '@/lib/store/sqlite/file/database';
+import { lockDirectory } from '@/lib/store/sqlite/file/directory-lock';
+import { migrate } from '@/lib/store/sqlite/file/migrate';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../../lib/domain/tallies/contribution';
 import { openDirect, openThreaded, tempDirectory } from '../support/open';
 import { batch, healthEvent, session, sessionsBatch } from '../support/records';
 

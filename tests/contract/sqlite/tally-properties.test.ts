@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerConnection } from '@/lib/domain/connection';
-import type { SessionRecord } from '@/lib/domain/session';
-import { OUTCOMES, STAGES } from '@/lib/domain/stages';
-import { COUNT_KINDS, LATENCIES } from '@/lib/domain/tally';
+import type { ServerConnection } from '@/lib/domain/sessions/connection';
+import type { SessionRecord } from '@/lib/domain/sessions/session';
+import { OUTCOMES, STAGES } from '@/lib/domain/sessions/stages';
+import { COUNT_KINDS, LATENCIES } from '@/lib/domain/tallies/tally';
 import type { AppendBatch, EventStore } from '@/lib/store/event-store';
 import { openDirect, tempDirectory } from '../support/open';
 import { batch, connection, HOUR, session } from '../support/records';

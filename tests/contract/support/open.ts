@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventStore } from '@/lib/store/event-store';
-import type { StoreLimits } from '@/lib/store/sqlite/limits';
-import { openInThread } from '@/lib/store/sqlite/open-in-thread';
+import type { StoreLimits } from '@/lib/store/sqlite/file/limits';
 import { openSqliteStores } from '@/lib/store/sqlite/open-sqlite-stores';
-import { contributionOfSession, contributionsOfConnection } from '../../../lib/domain/contribution';
+import { openInThread } from '@/lib/store/sqlite/threads/open-in-thread';
+import {
+  contributionOfSession,
+  contributionsOfConnection,
+} from '../../../lib/domain/tallies/contribution';
 
 export type OpenedEvents = { events: EventStore; close(): Promise<void> };
 
-export const CONTRIBUTIONS = new URL('../../../lib/domain/contribution.ts', import.meta.url).href;
+export const CONTRIBUTIONS = new URL('../../../lib/domain/tallies/contribution.ts', import.meta.url)
+  .href;
 
 export function tempDirectory(): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));

@@ -1,7 +1,7 @@
-import type { ServerConnection } from '@/lib/domain/connection';
-import type { StoredHealthEvent } from '@/lib/domain/health-event';
-import type { FrameRecord, SessionRecord } from '@/lib/domain/session';
-import { STAGES, type Stage } from '@/lib/domain/stages';
+import type { ServerConnection } from '@/lib/domain/sessions/connection';
+import type { StoredHealthEvent } from '@/lib/domain/sessions/health-event';
+import type { FrameRecord, SessionRecord } from '@/lib/domain/sessions/session';
+import { STAGES, type Stage } from '@/lib/domain/sessions/stages';
 import type { AppendBatch, JoinKeys } from '@/lib/store/event-store';
 
 /** A whole hour, so that buckets of every step begin here. */

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { Hydrate } from '@/app/hydrate';
 import { pathId } from '@/app/path-id';
-import { ReleaseScreen } from '@/components/releases/release-screen';
+import { ReleaseScreen } from '@/components/releases/page/release-screen';
 import type { ServiceContext } from '@/lib/services/context';
 import { getEvidence } from '@/lib/services/releases/get-evidence';
 import { getRelease } from '@/lib/services/releases/get-release';

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { Hydrate } from '@/app/hydrate';
 import { pathId } from '@/app/path-id';
-import { SessionScreen } from '@/components/session/session-screen';
+import { SessionScreen } from '@/components/sessions/detail/session-screen';
 import type { ServiceContext } from '@/lib/services/context';
 import { getFrames } from '@/lib/services/sessions/get-frames';
 import { getSession } from '@/lib/services/sessions/get-session';

@@ -1,5 +1,5 @@
-import { alertListQuerySchema } from '@/lib/contract/alerts';
-import { route } from '@/lib/runtime/api/route';
+import { alertListQuerySchema } from '@/lib/contract/api/alerting/alerts';
+import { route } from '@/lib/http/api/route';
 import { listAlerts } from '@/lib/services/alerts/list-alerts';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

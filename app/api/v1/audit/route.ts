@@ -1,5 +1,5 @@
-import { auditQuerySchema } from '@/lib/contract/people';
-import { route } from '@/lib/runtime/api/route';
+import { auditQuerySchema } from '@/lib/contract/api/people';
+import { route } from '@/lib/http/api/route';
 import { listAudit } from '@/lib/services/audit/list-audit';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,7 +1,7 @@
-import { EVENTS_BODY_LIMIT_BYTES, eventsQuerySchema } from '@/lib/contract/events';
-import { parseEventRows, withLines } from '@/lib/runtime/api/events-body';
-import { readBody } from '@/lib/runtime/api/read-body';
-import { answer, route } from '@/lib/runtime/api/route';
+import { EVENTS_BODY_LIMIT_BYTES, eventsQuerySchema } from '@/lib/contract/api/events';
+import { parseEventRows, withLines } from '@/lib/http/api/events-body';
+import { readBody } from '@/lib/http/api/read-body';
+import { answer, route } from '@/lib/http/api/route';
 import { ingestEvents } from '@/lib/services/events/ingest-events';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

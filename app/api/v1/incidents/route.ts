@@ -1,5 +1,5 @@
-import { incidentListQuerySchema } from '@/lib/contract/incidents';
-import { route } from '@/lib/runtime/api/route';
+import { incidentListQuerySchema } from '@/lib/contract/api/alerting/incidents';
+import { route } from '@/lib/http/api/route';
 import { listIncidents } from '@/lib/services/incidents/list-incidents';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
-import { maintenanceInputSchema } from '@/lib/contract/alerts';
-import { answer, route } from '@/lib/runtime/api/route';
+import { maintenanceInputSchema } from '@/lib/contract/api/alerting/alerts';
+import { answer, route } from '@/lib/http/api/route';
 import { createMaintenance } from '@/lib/services/maintenance/create-maintenance';
 import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';
 

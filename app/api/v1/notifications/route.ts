@@ -1,5 +1,5 @@
-import { notificationListQuerySchema } from '@/lib/contract/alerts';
-import { route } from '@/lib/runtime/api/route';
+import { notificationListQuerySchema } from '@/lib/contract/api/alerting/alerts';
+import { route } from '@/lib/http/api/route';
 import { listNotifications } from '@/lib/services/notifications/list-notifications';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

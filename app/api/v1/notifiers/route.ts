@@ -1,5 +1,5 @@
-import { notifierInputSchema } from '@/lib/contract/notifiers';
-import { answer, route } from '@/lib/runtime/api/route';
+import { notifierInputSchema } from '@/lib/contract/api/alerting/notifiers';
+import { answer, route } from '@/lib/http/api/route';
 import { createNotifier } from '@/lib/services/notifiers/create-notifier';
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
 

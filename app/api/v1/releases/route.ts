@@ -1,5 +1,5 @@
-import { releaseInputSchema, releaseListQuerySchema } from '@/lib/contract/releases';
-import { answer, route } from '@/lib/runtime/api/route';
+import { releaseInputSchema, releaseListQuerySchema } from '@/lib/contract/api/releases/releases';
+import { answer, route } from '@/lib/http/api/route';
 import { listReleases } from '@/lib/services/releases/list-releases';
 import { markRelease } from '@/lib/services/releases/mark-release';
 

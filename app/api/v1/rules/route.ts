@@ -1,5 +1,5 @@
-import { ruleInputSchema } from '@/lib/contract/rules';
-import { answer, route } from '@/lib/runtime/api/route';
+import { ruleInputSchema } from '@/lib/contract/api/alerting/rules';
+import { answer, route } from '@/lib/http/api/route';
 import { createRule } from '@/lib/services/rules/create-rule';
 import { listRules } from '@/lib/services/rules/list-rules';
 

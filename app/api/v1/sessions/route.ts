@@ -1,5 +1,5 @@
-import { sessionListQuerySchema } from '@/lib/contract/sessions';
-import { route } from '@/lib/runtime/api/route';
+import { sessionListQuerySchema } from '@/lib/contract/api/sessions';
+import { route } from '@/lib/http/api/route';
 import { listSessions } from '@/lib/services/sessions/list-sessions';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

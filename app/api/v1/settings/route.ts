@@ -1,5 +1,5 @@
-import { settingsPatchSchema } from '@/lib/contract/settings';
-import { route } from '@/lib/runtime/api/route';
+import { settingsPatchSchema } from '@/lib/contract/api/settings';
+import { route } from '@/lib/http/api/route';
 import { getSettings } from '@/lib/services/settings/get-settings';
 import { updateSettings } from '@/lib/services/settings/update-settings';
 

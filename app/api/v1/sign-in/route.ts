@@ -1,7 +1,7 @@
-import { signInSchema } from '@/lib/contract/auth';
-import { sessionSetCookie } from '@/lib/runtime/access/session-cookie';
-import { answer, route } from '@/lib/runtime/api/route';
-import { CLIENT_HEADER, SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
+import { signInSchema } from '@/lib/contract/api/auth';
+import { sessionSetCookie } from '@/lib/http/access/session-cookie';
+import { answer, route } from '@/lib/http/api/route';
+import { CLIENT_HEADER, SECURE_HEADER } from '@/lib/http/server/inner-headers';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async ({ runtime, request, body }) => {

@@ -1,6 +1,6 @@
-import { sessionSetCookie } from '@/lib/runtime/access/session-cookie';
-import { answer, route } from '@/lib/runtime/api/route';
-import { SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
+import { sessionSetCookie } from '@/lib/http/access/session-cookie';
+import { answer, route } from '@/lib/http/api/route';
+import { SECURE_HEADER } from '@/lib/http/server/inner-headers';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async ({ request }) => {

@@ -1,5 +1,5 @@
-import { silenceInputSchema } from '@/lib/contract/alerts';
-import { answer, route } from '@/lib/runtime/api/route';
+import { silenceInputSchema } from '@/lib/contract/api/alerting/alerts';
+import { answer, route } from '@/lib/http/api/route';
 import { createSilence } from '@/lib/services/silences/create-silence';
 import { listSilences } from '@/lib/services/silences/list-silences';
 

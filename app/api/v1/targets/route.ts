@@ -1,5 +1,5 @@
-import { targetInputSchema } from '@/lib/contract/targets';
-import { answer, route } from '@/lib/runtime/api/route';
+import { targetInputSchema } from '@/lib/contract/api/targets';
+import { answer, route } from '@/lib/http/api/route';
 import { createTarget } from '@/lib/services/targets/create-target';
 import { listTargets } from '@/lib/services/targets/list-targets';
 

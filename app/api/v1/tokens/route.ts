@@ -1,5 +1,5 @@
-import { tokenInputSchema } from '@/lib/contract/people';
-import { answer, route } from '@/lib/runtime/api/route';
+import { tokenInputSchema } from '@/lib/contract/api/people';
+import { answer, route } from '@/lib/http/api/route';
 import { createToken } from '@/lib/services/tokens/create-token';
 import { listTokens } from '@/lib/services/tokens/list-tokens';
 

@@ -1,5 +1,5 @@
-import { userInputSchema } from '@/lib/contract/people';
-import { answer, route } from '@/lib/runtime/api/route';
+import { userInputSchema } from '@/lib/contract/api/people';
+import { answer, route } from '@/lib/http/api/route';
 import { createUser } from '@/lib/services/users/create-user';
 import { listUsers } from '@/lib/services/users/list-users';
 

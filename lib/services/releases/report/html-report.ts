@@ -1,7 +1,7 @@
-import type { VerdictDocument } from '../../../contract/verdicts';
-import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
-import { UTC_CLOCK } from '../../../domain/verdict/verdict-facts';
-import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/verdict-names';
+import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indicators';
+import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/model/verdict-names';
+import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
 import {
   comparisonLines,
   LATENCY_NAMES,

@@ -1,5 +1,5 @@
 import { create } from 'xmlbuilder2';
-import type { VerdictDocument } from '../../../contract/verdicts';
+import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import { releaseName, reportLine } from './report-words';
 
 type Row = VerdictDocument['indicators'][number];

@@ -1,4 +1,4 @@
-import type { VerdictDocument } from '../../../contract/verdicts';
+import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import { htmlReport } from './html-report';
 import { junitReport } from './junit-report';
 import { markdownReport } from './markdown-report';

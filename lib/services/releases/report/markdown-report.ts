@@ -1,5 +1,5 @@
-import type { VerdictDocument } from '../../../contract/verdicts';
-import { pipelineWord } from '../../../domain/verdict/verdict-names';
+import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import { pipelineWord } from '../../../domain/verdict/model/verdict-names';
 import {
   comparisonLines,
   previousName,

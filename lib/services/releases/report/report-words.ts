@@ -1,22 +1,26 @@
 import type { z } from 'zod';
-import type { VerdictDocument, verdictWordSchema } from '../../../contract/verdicts';
-import { BASIS_POINTS } from '../../../domain/binomial';
-import { isBursty } from '../../../domain/comparison';
-import { deploymentText } from '../../../domain/deployments';
-import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/indicators';
-import type { Latency } from '../../../domain/tally';
-import { baselineText } from '../../../domain/verdict/baseline-text';
-import { quotedTitle } from '../../../domain/verdict/failure-words';
-import { UTC_CLOCK } from '../../../domain/verdict/verdict-facts';
-import { pipelineWord, VERDICT_NAMES, verdictName } from '../../../domain/verdict/verdict-names';
-import { worstText } from '../../../domain/verdict/verdict-sentence';
+import type { VerdictDocument, verdictWordSchema } from '../../../contract/api/releases/verdicts';
+import { deploymentText } from '../../../domain/deployments/deployments';
+import { BASIS_POINTS } from '../../../domain/statistics/binomial';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indicators';
+import type { Latency } from '../../../domain/tallies/tally';
 import {
   countText,
   STAGE_PHRASES,
   shareText,
   spanText,
   thresholdText,
-} from '../../../domain/wording';
+} from '../../../domain/tallies/wording';
+import { isBursty } from '../../../domain/verdict/model/comparison';
+import {
+  pipelineWord,
+  VERDICT_NAMES,
+  verdictName,
+} from '../../../domain/verdict/model/verdict-names';
+import { baselineText } from '../../../domain/verdict/words/baseline-text';
+import { quotedTitle } from '../../../domain/verdict/words/failure-words';
+import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
+import { worstText } from '../../../domain/verdict/words/verdict-sentence';
 
 type Word = z.infer<typeof verdictWordSchema>;
 type Row = VerdictDocument['indicators'][number];

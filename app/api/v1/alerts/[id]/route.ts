@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { getAlert } from '@/lib/services/alerts/get-alert';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

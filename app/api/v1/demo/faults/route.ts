@@ -1,5 +1,5 @@
-import { demoFaultsInputSchema } from '@/lib/contract/demo';
-import { route } from '@/lib/runtime/api/route';
+import { demoFaultsInputSchema } from '@/lib/contract/api/demo';
+import { route } from '@/lib/http/api/route';
 import { readFaults } from '@/lib/services/demo/read-faults';
 import { setFaults } from '@/lib/services/demo/set-faults';
 

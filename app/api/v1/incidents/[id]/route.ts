@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { getIncident } from '@/lib/services/incidents/get-incident';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

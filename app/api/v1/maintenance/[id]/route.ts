@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { deleteMaintenance } from '@/lib/services/maintenance/delete-maintenance';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

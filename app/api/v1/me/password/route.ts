@@ -1,7 +1,7 @@
-import { ownPasswordSchema } from '@/lib/contract/auth';
-import { sessionSetCookie } from '@/lib/runtime/access/session-cookie';
-import { answer, route } from '@/lib/runtime/api/route';
-import { SECURE_HEADER } from '@/lib/runtime/http/inner-headers';
+import { ownPasswordSchema } from '@/lib/contract/api/auth';
+import { sessionSetCookie } from '@/lib/http/access/session-cookie';
+import { answer, route } from '@/lib/http/api/route';
+import { SECURE_HEADER } from '@/lib/http/server/inner-headers';
 import { changeOwnPassword } from '@/lib/services/users/change-own-password';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
-import { notifierPatchSchema } from '@/lib/contract/notifiers';
-import { route } from '@/lib/runtime/api/route';
+import { notifierPatchSchema } from '@/lib/contract/api/alerting/notifiers';
+import { route } from '@/lib/http/api/route';
 import { deleteNotifier } from '@/lib/services/notifiers/delete-notifier';
 import { findNotifier } from '@/lib/services/notifiers/find-notifier';
 import { notifierView } from '@/lib/services/notifiers/notifier-view';

@@ -1,5 +1,5 @@
-import { notifierInputSchema } from '@/lib/contract/notifiers';
-import { route } from '@/lib/runtime/api/route';
+import { notifierInputSchema } from '@/lib/contract/api/alerting/notifiers';
+import { route } from '@/lib/http/api/route';
 import { testNewNotifier } from '@/lib/services/notifiers/test-notifier';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,6 +1,6 @@
-import { releasePatchSchema } from '@/lib/contract/releases';
-import { releaseQuerySchema } from '@/lib/contract/verdicts';
-import { route } from '@/lib/runtime/api/route';
+import { releasePatchSchema } from '@/lib/contract/api/releases/releases';
+import { releaseQuerySchema } from '@/lib/contract/api/releases/verdicts';
+import { route } from '@/lib/http/api/route';
 import { getRelease } from '@/lib/services/releases/get-release';
 import { inEnvironment } from '@/lib/services/releases/in-environment';
 import { updateRelease } from '@/lib/services/releases/update-release';

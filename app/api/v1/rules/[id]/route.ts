@@ -1,5 +1,5 @@
-import { rulePatchSchema } from '@/lib/contract/rules';
-import { route } from '@/lib/runtime/api/route';
+import { rulePatchSchema } from '@/lib/contract/api/alerting/rules';
+import { route } from '@/lib/http/api/route';
 import { deleteRule } from '@/lib/services/rules/delete-rule';
 import { findRule } from '@/lib/services/rules/find-rule';
 import { ruleView } from '@/lib/services/rules/rule-view';

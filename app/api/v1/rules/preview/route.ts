@@ -1,5 +1,5 @@
-import { rulePreviewInputSchema } from '@/lib/contract/rules';
-import { route } from '@/lib/runtime/api/route';
+import { rulePreviewInputSchema } from '@/lib/contract/api/alerting/rules';
+import { route } from '@/lib/http/api/route';
 import { previewRule } from '@/lib/services/rules/preview-rule';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { getSession } from '@/lib/services/sessions/get-session';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
 import { rangeQuerySchema } from '@/lib/contract/primitives';
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { getRaster } from '@/lib/services/sessions/get-raster';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

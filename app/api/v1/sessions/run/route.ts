@@ -1,5 +1,5 @@
-import { runInputSchema } from '@/lib/contract/sessions';
-import { route } from '@/lib/runtime/api/route';
+import { runInputSchema } from '@/lib/contract/api/sessions';
+import { route } from '@/lib/http/api/route';
 import { runSession } from '@/lib/services/sessions/run-session';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
-import { silencePatchSchema } from '@/lib/contract/alerts';
-import { route } from '@/lib/runtime/api/route';
+import { silencePatchSchema } from '@/lib/contract/api/alerting/alerts';
+import { route } from '@/lib/http/api/route';
 import { updateSilence } from '@/lib/services/silences/update-silence';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
-import { targetPatchSchema } from '@/lib/contract/targets';
-import { route } from '@/lib/runtime/api/route';
+import { targetPatchSchema } from '@/lib/contract/api/targets';
+import { route } from '@/lib/http/api/route';
 import { deleteTarget } from '@/lib/services/targets/delete-target';
 import { findTarget } from '@/lib/services/targets/find-target';
 import { targetView } from '@/lib/services/targets/target-view';

@@ -1,5 +1,5 @@
-import { targetsOverviewQuerySchema } from '@/lib/contract/targets-overview';
-import { route } from '@/lib/runtime/api/route';
+import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
+import { route } from '@/lib/http/api/route';
 import { listOverview } from '@/lib/services/overview/list-overview';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { deleteToken } from '@/lib/services/tokens/delete-token';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

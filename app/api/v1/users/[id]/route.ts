@@ -1,5 +1,5 @@
-import { userPatchSchema } from '@/lib/contract/people';
-import { route } from '@/lib/runtime/api/route';
+import { userPatchSchema } from '@/lib/contract/api/people';
+import { route } from '@/lib/http/api/route';
 import { deleteUser } from '@/lib/services/users/delete-user';
 import { updateUser } from '@/lib/services/users/update-user';
 

@@ -1,5 +1,5 @@
-import { acknowledgeInputSchema } from '@/lib/contract/alerts';
-import { route } from '@/lib/runtime/api/route';
+import { acknowledgeInputSchema } from '@/lib/contract/api/alerting/alerts';
+import { route } from '@/lib/http/api/route';
 import { acknowledgeAlert } from '@/lib/services/alerts/acknowledge-alert';
 import { withdrawAcknowledgement } from '@/lib/services/alerts/withdraw-acknowledgement';
 

@@ -1,6 +1,6 @@
-import { notifierPatchSchema } from '@/lib/contract/notifiers';
-import { hasBody } from '@/lib/runtime/api/read-body';
-import { route } from '@/lib/runtime/api/route';
+import { notifierPatchSchema } from '@/lib/contract/api/alerting/notifiers';
+import { hasBody } from '@/lib/http/api/read-body';
+import { route } from '@/lib/http/api/route';
 import { testNotifier } from '@/lib/services/notifiers/test-notifier';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,5 +1,5 @@
-import { releaseQuerySchema } from '@/lib/contract/verdicts';
-import { route } from '@/lib/runtime/api/route';
+import { releaseQuerySchema } from '@/lib/contract/api/releases/verdicts';
+import { route } from '@/lib/http/api/route';
 import { getEvidence } from '@/lib/services/releases/get-evidence';
 import { inEnvironment } from '@/lib/services/releases/in-environment';
 

@@ -1,5 +1,5 @@
-import { reportQuerySchema } from '@/lib/contract/verdicts';
-import { route } from '@/lib/runtime/api/route';
+import { reportQuerySchema } from '@/lib/contract/api/releases/verdicts';
+import { route } from '@/lib/http/api/route';
 import { getReport } from '@/lib/services/releases/get-report';
 import { inEnvironment } from '@/lib/services/releases/in-environment';
 

@@ -1,5 +1,5 @@
-import { releaseQuerySchema, signOffInputSchema } from '@/lib/contract/verdicts';
-import { answer, route } from '@/lib/runtime/api/route';
+import { releaseQuerySchema, signOffInputSchema } from '@/lib/contract/api/releases/verdicts';
+import { answer, route } from '@/lib/http/api/route';
 import { inEnvironment } from '@/lib/services/releases/in-environment';
 import { signOffRelease } from '@/lib/services/releases/sign-off-release';
 

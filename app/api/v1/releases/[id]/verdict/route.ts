@@ -2,8 +2,8 @@ import {
   flaggerInputSchema,
   flaggerQuerySchema,
   verdictQuerySchema,
-} from '@/lib/contract/verdicts';
-import { answer, route } from '@/lib/runtime/api/route';
+} from '@/lib/contract/api/releases/verdicts';
+import { answer, route } from '@/lib/http/api/route';
 import { answerHook } from '@/lib/services/releases/answer-hook';
 import { getVerdict } from '@/lib/services/releases/get-verdict';
 import { inEnvironment } from '@/lib/services/releases/in-environment';

@@ -1,4 +1,4 @@
-import { route } from '@/lib/runtime/api/route';
+import { route } from '@/lib/http/api/route';
 import { getFrames } from '@/lib/services/sessions/get-frames';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,0 +1,85 @@
+import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import { formatPercent, plural } from '@/lib/web/text/format';
+import { durationText } from '../axes/duration-text';
+import { breaches, exactCounts, shownShare } from '../axes/share';
+import { mergeSpans, totalLength } from '../axes/spans';
+import { dateTimeText } from '../axes/time-ticks';
+import { alertWords } from './alert-bands';
+import type { BucketCount, PreparedSeries } from './prepare-series';
+
+export type SeriesTableRow = {
+  at: number;
+  time: string;
+  share: string;
+  counts: string;
+  unknown: number;
+  server: string;
+  /** `breach`, `page fired`, `cold`, `seeded`, in words. */
+  remarks: string;
+};
+
+/** What the chart shows, in words, for a screen reader. */
+export function summariseSeries(prepared: PreparedSeries): string {
+  const name = INDICATOR_NAMES[prepared.indicator];
+  const span = durationText(prepared.range.to - prepared.range.from);
+  const head = `${name} over ${span}, must be ${prepared.threshold.label}.`;
+  const shares = prepared.buckets
+    .map((it) => (it.synthetic ? shownShare(prepared.indicator, it.synthetic) : null))
+    .filter((it) => it !== null);
+  const last = prepared.buckets.findLast((it) => (it.synthetic?.valid ?? 0) > 0)?.synthetic;
+  if (shares.length === 0 || !last) return `${head} No session was measured.`;
+  const apart = prepared.threshold.share;
+  const parts = [
+    head,
+    `Lowest ${formatPercent(Math.min(...shares), apart)}, highest ${formatPercent(Math.max(...shares), apart)}, last ${statedShare(prepared, last)} (${exactCounts(prepared.indicator, last)}).`,
+    prepared.breaches.length === 0
+      ? 'Never in breach.'
+      : `In breach for ${durationText(totalLength(prepared.breaches))} in ${plural(prepared.breaches.length, 'span')}.`,
+  ];
+  if (prepared.alerts.length > 0) {
+    parts.push(
+      `Alerts fired ${plural(prepared.alerts.length, 'time')}, for ${durationText(totalLength(mergeSpans(prepared.alerts)))}.`,
+    );
+  }
+  if (prepared.probeGaps.length > 0) {
+    parts.push(
+      `Not measured by the probe's own fault for ${durationText(totalLength(prepared.probeGaps))}.`,
+    );
+  }
+  if (prepared.releases.length > 0) {
+    parts.push(`Releases: ${prepared.releases.map((it) => it.name ?? it.version).join(', ')}.`);
+  }
+  if (prepared.seeded.length > 0) parts.push('A part of it is seeded demo history.');
+  return parts.join(' ');
+}
+
+/** The chart as a table, newest first. */
+export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTableRow[] {
+  return prepared.buckets.toReversed().map((bucket) => {
+    const own = bucket.synthetic;
+    const remarks = [
+      own && breaches(own, prepared.threshold.bp) ? 'breach' : '',
+      alertWords(prepared, bucket.at),
+      own && own.cold > 0 ? `${own.cold} cold` : '',
+      bucket.seeded ? 'seeded' : '',
+    ];
+    return {
+      at: bucket.at,
+      time: dateTimeText(bucket.at, zone),
+      share: own ? statedShare(prepared, own) : '–',
+      counts: own && own.valid > 0 ? exactCounts(prepared.indicator, own) : '–',
+      unknown: own?.unknown ?? 0,
+      server:
+        bucket.server && bucket.server.valid > 0
+          ? `${statedShare(prepared, bucket.server)} (${exactCounts(prepared.indicator, bucket.server)})`
+          : '–',
+      remarks: remarks.filter(Boolean).join(', '),
+    };
+  });
+}
+
+/** The stated share of a bucket as text, or a dash. */
+export function statedShare(prepared: PreparedSeries, count: BucketCount): string {
+  const share = shownShare(prepared.indicator, count);
+  return share === null ? '–' : formatPercent(share, prepared.threshold.share);
+}

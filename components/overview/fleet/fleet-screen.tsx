@@ -1,0 +1,137 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useQueryStates } from 'nuqs';
+import { type ReactNode, useState } from 'react';
+import { tabFacts } from '@/components/shell/tab-state';
+import { Button, buttonClass } from '@/components/ui/button';
+import { useNow } from '@/components/ui/now';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
+import {
+  OVERVIEW_PAGE,
+  OVERVIEW_PAGE_LIMIT,
+  type TargetsOverview,
+} from '@/lib/contract/api/targets-overview';
+import { fleetParsers } from '@/lib/web/fleet-state';
+import { useLiveStatus } from '@/lib/web/live/live-context';
+import { allTargetsQuery } from '@/lib/web/queries/all-targets';
+import { allTab } from '@/lib/web/tab/tab';
+import { useTab } from '@/lib/web/tab/use-tab';
+import { useClocks } from '@/lib/web/text/use-clocks';
+import { useView } from '@/lib/web/view/use-view';
+import { ANSWER_HEIGHT, Answer } from '../shared/answer';
+import { useShownSentence } from '../shared/use-shown-sentence';
+import { FleetFilter } from './fleet-filter';
+import { FleetList } from './fleet-list';
+import { PagesPanel } from './pages-panel';
+
+type Props = {
+  /** A name that several targets share: the list shows those. */
+  named: string | null;
+  demo: ReactNode;
+};
+
+/** Every target, worst first. */
+export function FleetScreen({ named, demo }: Props) {
+  const { view } = useView();
+  const [filter, setFilter] = useQueryStates(fleetParsers, { history: 'replace' });
+  const [limit, setLimit] = useState(OVERVIEW_PAGE);
+  const q = filter.q ?? named;
+  const { data, error, refetch, isPlaceholderData } = useQuery(
+    allTargetsQuery({ env: view.env, state: filter.state, q, limit }),
+  );
+  const { clock } = useClocks(useNow());
+  const offline = useLiveStatus().kind === 'stale';
+  const retry = () => void refetch();
+  if (!data) {
+    if (error)
+      return (
+        <>
+          <h1 className="sr-only">All targets</h1>
+          <ErrorPanel what="The targets could not be loaded." error={error} onRetry={retry} />
+        </>
+      );
+    return <FleetSkeleton />;
+  }
+  const more = data.next !== null && limit < OVERVIEW_PAGE_LIMIT;
+  return (
+    <div className="flex flex-col gap-3">
+      {error && !offline ? (
+        <ErrorPanel
+          what="The targets could not be brought up to date."
+          error={error}
+          kept={`Showing data loaded at ${clock(Date.parse(data.asOf))}.`}
+          onRetry={retry}
+        />
+      ) : null}
+      <Told data={data} demo={demo}>
+        <FleetFilter
+          counts={data.counts}
+          state={filter.state}
+          q={q ?? ''}
+          onChange={(next) => void setFilter(next)}
+        />
+        <FleetList data={data} dimmed={isPlaceholderData} filtered={Boolean(filter.state || q)} />
+        {more ? (
+          <Button onClick={() => setLimit(OVERVIEW_PAGE_LIMIT)} className="self-start">
+            Show all {data.total} targets
+          </Button>
+        ) : null}
+      </Told>
+    </div>
+  );
+}
+
+type ToldProps = { data: TargetsOverview; demo: ReactNode; children: ReactNode };
+
+/** Sentence, tab and pages, then the list: all of one answer. */
+function Told({ data, demo, children }: ToldProps) {
+  const sentence = useShownSentence(data.sentence, null);
+  const facts = tabFacts(data);
+  useTab(allTab(facts));
+  if (facts.total === 0) return <NoTarget />;
+  return (
+    <>
+      <Answer sentence={sentence} actions={[]} />
+      <PagesPanel pages={data.pages} total={data.pagesTotal} />
+      {children}
+      {demo}
+    </>
+  );
+}
+
+function NoTarget() {
+  return (
+    <EmptyState
+      title="No target yet. Tocsin measures nothing."
+      heading="h1"
+      action={
+        <Link href="/targets" className={buttonClass('primary')}>
+          Add a target
+        </Link>
+      }
+      command="npm run demo"
+    >
+      Shows whether your agent backend works: one sentence and four indicators against their
+      thresholds. Add the WebSocket endpoint to watch, or see it all with the demo.
+    </EmptyState>
+  );
+}
+
+const SKELETON_ROWS = 6;
+
+export function FleetSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the targets" className="flex flex-col gap-3">
+      <h1 className="sr-only">All targets</h1>
+      <div className={`panel p-4 ${ANSWER_HEIGHT}`} />
+      <div className="h-10 sm:h-8" />
+      <div className="panel">
+        <SkeletonRows rows={SKELETON_ROWS} label="Loading the targets" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import Link from 'next/link';
+import { AcknowledgeButton } from '@/components/shared/alerts/acknowledge-button';
+import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
+import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
+import { plural } from '@/lib/web/text/format';
+import { alertsHref } from '@/lib/web/url/alert-search';
+
+function IncidentLine({ group }: { group: AlertGroup }) {
+  const { lead, incident, others, severity } = group;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2 last:border-b-0 sm:px-4">
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="flex flex-wrap items-center gap-x-3">
+          <SeverityMark severity={severity} />
+          <PhaseBadge alert={lead} />
+          {incident ? <IncidentClocks incident={incident} /> : null}
+          {others.length > 0 ? (
+            <span className="text-13 text-fg-muted">{plural(others.length, 'consequence')}</span>
+          ) : null}
+          <CareSigns alert={lead} />
+        </p>
+        <Link
+          href={alertsHref({ alert: lead.id })}
+          className="text-14 font-medium hover:text-accent hover:underline"
+        >
+          {incident?.title ?? lead.title}
+        </Link>
+      </div>
+      {lead.phase === 'firing' && !lead.acknowledged ? <AcknowledgeButton alert={lead} /> : null}
+    </li>
+  );
+}
+
+const QUIET =
+  'flex min-h-10 items-center px-3 text-13 text-fg-muted hover:text-accent sm:min-h-8 sm:px-4';
+
+type Props = {
+  label: string;
+  groups: readonly AlertGroup[];
+  /** Lines before the rest is a link. */
+  most: number;
+  /** Incidents that are not among the groups. */
+  more?: number;
+};
+
+/** A line an incident with one Acknowledge; those that have ended are one muted line. Nothing where there is none. */
+export function IncidentLines({ label, groups, most, more = 0 }: Props) {
+  if (groups.length === 0) return null;
+  const loud = groups.filter(({ lead }) => !hasEnded(lead));
+  const shown = loud.slice(0, most);
+  const rest = loud.length - shown.length + more;
+  const ending = endingText(groups);
+  return (
+    <section aria-label={label} className="panel">
+      {shown.length > 0 ? (
+        <ul>
+          {shown.map((group) => (
+            <IncidentLine key={group.id} group={group} />
+          ))}
+        </ul>
+      ) : null}
+      {rest > 0 ? (
+        <Link href={alertsHref({})} className={QUIET}>
+          {rest} more on the alerts screen
+        </Link>
+      ) : null}
+      {ending ? (
+        <Link href={alertsHref({})} className={QUIET}>
+          {ending}
+        </Link>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { Panel } from '@/components/ui/panel';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { Skeleton } from '@/components/ui/state/skeleton';
+
+type Props<T, K extends readonly unknown[]> = {
+  title: string;
+  /** Height class of the place that is kept while it loads. */
+  height: string;
+  options: UseQueryOptions<T, Error, T, K>;
+  children: (data: T) => ReactNode;
+};
+
+/** One panel with its own query, so that one that fails leaves the others standing. */
+export function QueryPanel<T, K extends readonly unknown[]>(props: Props<T, K>) {
+  const { data, error, refetch } = useQuery(props.options);
+  if (data !== undefined) {
+    return (
+      <>
+        {error ? <p className="sr-only">{props.title} could not be brought up to date.</p> : null}
+        {props.children(data)}
+      </>
+    );
+  }
+  return (
+    <Panel title={props.title} className={error ? '' : props.height}>
+      {error ? (
+        <ErrorPanel
+          what={`${props.title}: could not be loaded.`}
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      ) : (
+        <Skeleton className={clsx('h-full w-full')} />
+      )}
+    </Panel>
+  );
+}

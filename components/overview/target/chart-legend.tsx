@@ -1,0 +1,95 @@
+'use client';
+
+import { useId } from 'react';
+import { BAND_FILL } from '@/components/charts/series/alert-bands';
+import { Mark } from '@/components/charts/series/chart-tooltip';
+import type { PreparedSeries } from '@/components/charts/series/prepare-series';
+import { Select } from '@/components/ui/form/select';
+import { useServerChoice } from './use-server-choice';
+
+type Props = {
+  prepared: readonly PreparedSeries[];
+  /** The backend reports about its connections at all. */
+  reported: boolean;
+  seeded: boolean;
+};
+
+/** What the signs in the charts mean; only those that are drawn, and the choice of server-reported lines. */
+export function ChartLegend({ prepared, reported, seeded }: Props) {
+  const id = useId();
+  const [server, setServer] = useServerChoice();
+  const any = (test: (one: PreparedSeries) => boolean) => prepared.some(test);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-fg-muted">
+      <span className="inline-flex items-center gap-1.5">
+        <Mark />
+        synthetic
+      </span>
+      {reported ? (
+        <label htmlFor={id} className="hidden items-center gap-1.5 sm:inline-flex">
+          <Mark dashed />
+          server-reported
+          <Select
+            id={id}
+            value={server}
+            onChange={(event) => void setServer(event.target.value as typeof server)}
+            className="w-40"
+          >
+            <option value="all">all connections</option>
+            <option value="real">without our sessions</option>
+            <option value="none">hidden</option>
+          </Select>
+        </label>
+      ) : null}
+      {any((one) => one.breaches.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="h-3 w-4 bg-fails-line/30" />
+          in breach
+        </span>
+      ) : null}
+      {(['page', 'ticket'] as const)
+        .filter((severity) => any((one) => one.alerts.some((band) => band.severity === severity)))
+        .map((severity) => (
+          <span key={severity} className="hidden items-center gap-1.5 sm:inline-flex">
+            <span aria-hidden className="h-1 w-4" style={{ background: BAND_FILL[severity] }} />
+            {severity} fired
+          </span>
+        ))}
+      {any((one) => one.releases.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg aria-hidden width="12" height="12">
+            <path d="M1 1h9l-2.5 3.5l2.5 3.5h-9z" fill="var(--fg-muted)" />
+          </svg>
+          release
+        </span>
+      ) : null}
+      {any((one) => one.cold.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg aria-hidden width="9" height="9">
+            <path
+              d="M4.5 1l3.5 3.5l-3.5 3.5l-3.5 -3.5z"
+              fill="none"
+              stroke="var(--series-synthetic)"
+            />
+          </svg>
+          cold, not judged
+        </span>
+      ) : null}
+      {any((one) => one.probeGaps.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="hatched h-3 w-4 border border-no-data-line" />
+          not measured, probe at fault
+        </span>
+      ) : null}
+      {seeded ? (
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="h-1 w-4 bg-stale-line" />
+          seeded demo history
+        </span>
+      ) : null}
+      <span className="hidden text-fg-faint lg:ml-auto lg:inline">
+        Drag a chart to zoom, double-click to zoom out
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { Panel } from '@/components/ui/panel';
+import { type Column, Table } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import type { SessionSummary } from '@/lib/contract/api/sessions';
+import { closeWords } from './close-words';
+
+type Props = {
+  failures: readonly SessionSummary[];
+  href: (id: string) => string;
+  allHref: string;
+};
+
+/** The newest sessions that did not pass; each row leads to its session. */
+export function FailuresPanel({ failures, href, allHref }: Props) {
+  const router = useRouter();
+  const seeded = failures.some((failure) => failure.seeded);
+  return (
+    <Panel
+      title="Latest failures"
+      flush
+      aside={
+        failures.length > 0 ? (
+          <Link href={allHref} className="hover:text-accent">
+            All failures
+          </Link>
+        ) : null
+      }
+    >
+      {failures.length === 0 ? (
+        <p className="px-3 py-6 text-13 text-fg-muted sm:px-4">No session failed in this range.</p>
+      ) : (
+        <Table
+          label="Latest failures"
+          columns={columns(href, seeded)}
+          rows={failures}
+          rowKey={(failure) => failure.id}
+          onOpen={(failure) => router.push(href(failure.id))}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function columns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
+  return [
+    {
+      key: 'time',
+      name: 'Ended',
+      className: 'w-24 sm:w-32',
+      cell: (failure) => <Time at={failure.endedAt} show="clock" />,
+    },
+    {
+      key: 'stage',
+      name: 'Stage',
+      className: 'w-24',
+      cell: (failure) => failure.failedStage ?? failure.outcome,
+    },
+    {
+      key: 'close',
+      name: 'Close',
+      className: 'hidden w-46 md:table-cell',
+      cell: (failure) => closeWords(failure.close),
+    },
+    {
+      key: 'what',
+      name: 'What failed',
+      cell: (failure) => (
+        <Link href={href(failure.id)} className="hover:text-accent hover:underline">
+          {whatFailed(failure)}
+        </Link>
+      ),
+    },
+    ...(seeded
+      ? [
+          {
+            key: 'seeded',
+            name: <span className="sr-only">Seeded</span>,
+            className: 'hidden w-20 text-fg-muted sm:table-cell',
+            cell: (failure: SessionSummary) => (failure.seeded ? 'seeded' : ''),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** How a signature's title tells the close. */
+const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
+
+/**
+ * The signature's title without its stage and its close code, which have columns of their own; else what the server said,
+ * else how it closed.
+ */
+export function whatFailed(failure: SessionSummary): string {
+  const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
+  const stage = `${failure.failedStage}: `;
+  const said = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
+  return said || closeWords(failure.close);
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { groupByIncident } from '@/components/shared/alerts/incident-groups';
+import { openAlertsQuery } from '@/lib/web/queries/alerts';
+import { IncidentLines } from '../shared/incident-lines';
+
+/** More would push the tiles away; the alerts screen has them all. */
+const MOST = 3;
+
+/** The incidents of a target, under the sentence, each with its alerts folded; nothing while there is none. A silent probe concerns every target. */
+export function FiringPanel({ targetId }: { targetId: string }) {
+  const { data } = useQuery(openAlertsQuery());
+  const groups = groupByIncident(
+    (data?.open ?? []).filter((alert) => alert.targetId === targetId || alert.targetId === ''),
+  );
+  return <IncidentLines label="Incidents" groups={groups} most={MOST} />;
+}

@@ -1,0 +1,196 @@
+import { exactCounts, shownShare, shownThreshold } from '@/components/charts/axes/share';
+import type { Tile } from '@/lib/contract/api/overview';
+import type { Clocks } from '@/lib/domain/sentence/sentence';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
+import { lastingText } from '@/lib/domain/tallies/wording';
+import {
+  DASH,
+  formatCount,
+  formatMargin,
+  formatPercent,
+  formatThreshold,
+} from '@/lib/web/text/format';
+
+/** Tone of a tile: which state triple and which icon it takes. */
+export type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
+
+export type TileText = {
+  name: string;
+  value: string;
+  tone: TileTone;
+  /** The state in a word or two. */
+  word: string;
+  /** What the state rests on, where the word alone does not say it. */
+  note: string | null;
+  threshold: string;
+  /** Points of room, `+8.0`; null where there is no value. */
+  margin: string | null;
+  /** 95 % Wilson interval in percent, `38–45`; null without sessions. */
+  interval: string | null;
+  sample: string;
+  unknown: string | null;
+  /** What the value is of: `last 5 min`, `in this range`, `release 2026.11.27-5`. */
+  window: string;
+  /** The present, beside a value of the past; else null. */
+  beside: string | null;
+  /** Too little evidence: the value is drawn muted. */
+  thin: boolean;
+};
+
+type At = {
+  /** Epoch ms. */
+  now: number;
+  /** No session counts any more, or nothing is heard from the server. */
+  stale: boolean;
+  clocks: Clocks;
+};
+
+/** Everything a tile says, from its counts: of the past range that is picked, of a release that warms up, else of now. */
+export function describeTile(tile: Tile, at: At): TileText {
+  if (tile.past) return describePast(tile, tile.past, at);
+  if (tile.warmUp && !at.stale) return describeWarmUp(tile, tile.warmUp, at);
+  return {
+    ...figures(tile, tile.count, tile.wilson),
+    ...stateOf(tile, at),
+    window: `last ${lastingText(wholeMinutes(tile.window))}`,
+    beside: null,
+    thin: tile.state === 'unsure' || at.stale,
+  };
+}
+
+type Figures = Pick<
+  TileText,
+  'name' | 'value' | 'threshold' | 'margin' | 'interval' | 'sample' | 'unknown'
+>;
+
+function figures(tile: Tile, count: Tile['count'], wilson: Tile['wilson']): Figures {
+  const share = shownShare(tile.indicator, count);
+  const silent = tile.notMeaningful || share === null;
+  const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
+  return {
+    name: INDICATOR_NAMES[tile.indicator],
+    value: silent ? DASH : formatPercent(share, threshold),
+    threshold: formatThreshold(tile.indicator, tile.thresholdBp),
+    margin: silent ? null : formatMargin(count, tile.thresholdBp),
+    interval: silent ? null : intervalText(tile.indicator, wilson),
+    sample: `${formatCount(count.valid)}\u00a0${count.valid === 1 ? 'session' : 'sessions'}`,
+    unknown: count.unknown > 0 ? `${formatCount(count.unknown)}\u00a0unknown` : null,
+  };
+}
+
+/** The value of the range first, the present one beside it. */
+function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): TileText {
+  const looks = {
+    failed: { tone: tile.indicator === 'emergency' ? 'emergency' : 'fails', word: 'failed' },
+    held: { tone: 'holds', word: 'held' },
+    unsure: { tone: 'unsure', word: 'not enough evidence' },
+    no_data: { tone: 'no-data', word: 'no data' },
+  } as const;
+  const { failed } = past;
+  const when = failed
+    ? `${at.clocks.minute(Date.parse(failed.from))} – ${at.clocks.minute(Date.parse(failed.to))}`
+    : null;
+  const now = figures(tile, tile.count, tile.wilson);
+  const { word } = stateOf(tile, at);
+  return {
+    ...figures({ ...tile, notMeaningful: false }, past.count, past.wilson),
+    ...looks[past.state],
+    note: when,
+    window: 'in this range',
+    beside: now.value === DASH ? `Now ${word}` : `Now ${now.value}, ${word}`,
+    thin: past.state === 'unsure',
+  };
+}
+
+/** What failed so far, or that nothing is judged yet: never what the release before left behind. */
+function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: At): TileText {
+  const { count, judgedFrom, version } = warmUp;
+  return {
+    ...figures(tile, count, null),
+    tone: 'unsure',
+    word: `judged from ${at.clocks.clock(Date.parse(judgedFrom))}`,
+    note: soFarText(count),
+    window: `release ${version}`,
+    beside: null,
+    thin: true,
+  };
+}
+
+function soFarText({ bad, valid }: Tile['count']): string {
+  if (valid === 0) return 'no session so far';
+  const of = formatCount(valid);
+  return bad > 0 ? `${formatCount(bad)} of ${of} failed so far` : `${of} of ${of} passed so far`;
+}
+
+/** Windows end with the bucket that still fills, a few seconds more than their name says. */
+function wholeMinutes({ from, to }: Tile['window']): number {
+  const ms = Date.parse(to) - Date.parse(from);
+  return ms < MINUTE ? ms : Math.floor(ms / MINUTE) * MINUTE;
+}
+
+const MINUTE = 60_000;
+
+function stateOf(
+  tile: Tile,
+  { now, stale }: Pick<At, 'now' | 'stale'>,
+): Pick<TileText, 'tone' | 'word' | 'note'> {
+  if (tile.notMeaningful) {
+    return { tone: 'no-data', word: 'not meaningful', note: 'while connection fails' };
+  }
+  if (stale && tile.state !== 'no_data') {
+    return { tone: 'stale', word: 'stale', note: `was: ${STATE_WORDS[tile.state]}` };
+  }
+  if (tile.state === 'no_data') return { tone: 'no-data', word: 'no data', note: null };
+  if (tile.state === 'unsure') {
+    return { tone: 'unsure', word: 'not enough evidence', note: neededText(tile) };
+  }
+  const tone = tile.state === 'fails' && tile.indicator === 'emergency' ? 'emergency' : tile.state;
+  return { tone, word: STATE_WORDS[tile.state], note: sinceText(now - Date.parse(tile.since)) };
+}
+
+/** `for 1 h 1 min`; nothing below a second, where clocks differ by as much. */
+function sinceText(ms: number): string | null {
+  return ms >= 1_000 ? `for ${lastingText(ms)}` : null;
+}
+
+const STATE_WORDS = {
+  holds: 'holds',
+  fails: 'fails',
+  unsure: 'not enough evidence',
+  no_data: 'no data',
+} as const;
+
+/** `37 more sessions to decide, about 3 min`. */
+function neededText(tile: Tile): string | null {
+  if (tile.sessionsNeeded === null && tile.indicator === 'agent')
+    return 'only of sessions that got this far';
+  if (tile.sessionsNeeded === null || tile.sessionsNeeded <= 0) return null;
+  const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'} to decide`;
+  if (tile.sessionsNeededMs === null) return sessions;
+  return `${sessions}, about ${lastingText(tile.sessionsNeededMs)}`;
+}
+
+/** The interval in the sense in which the share is stated, whole percents, one decimal where that says nothing. */
+function intervalText(indicator: Tile['indicator'], wilson: Tile['wilson']): string | null {
+  if (!wilson) return null;
+  const [low, high] = STATES_BAD_SHARE[indicator] ? wilson : [1 - wilson[1], 1 - wilson[0]];
+  const whole = [low * 100, high * 100].map((it) => it.toFixed(0));
+  const narrow = (high - low) * 100 < 2 || whole[0] === whole[1];
+  const [from, to] = narrow ? [low * 100, high * 100].map((it) => it.toFixed(1)) : whole;
+  return `${from}–${to}`;
+}
+
+/** A tile in one sentence, for a screen reader. */
+export function summariseTile(text: TileText, tile: Tile): string {
+  const count = tile.past?.count ?? tile.warmUp?.count ?? tile.count;
+  const value =
+    text.value === DASH
+      ? ''
+      : ` ${text.value}, ${exactCounts(tile.indicator, count)}, ${text.window};`;
+  const note = text.note ? `, ${text.note}` : '';
+  const beside = text.beside ? ` ${text.beside}.` : '';
+  return `${text.name}:${value} ${text.word}${note}; must be ${text.threshold}.${beside}`.replace(
+    / +/g,
+    ' ',
+  );
+}

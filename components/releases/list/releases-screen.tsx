@@ -1,0 +1,132 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { Button } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copyable';
+import { Select } from '@/components/ui/form/select';
+import { useNow } from '@/components/ui/now';
+import { PageHead } from '@/components/ui/page-head';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
+import { releasesQuery } from '@/lib/web/queries/releases';
+import { absoluteTime } from '@/lib/web/text/time';
+import { useTargets, useView } from '@/lib/web/view/use-view';
+import { VERDICT_LOOKS } from '../shared/verdict-badge';
+import { type ReleaseRow, ReleaseTable } from './release-table';
+
+const SKELETON_ROWS = 8;
+const GATE = 'npx tocsin gate --url wss://your-backend/ws --backend-token-env TOKEN';
+
+/** What marks a deployment, for the target that is shown. */
+function markCommand(target: string): string {
+  const body = JSON.stringify({ target, version: '2025.09.08-2' });
+  const origin = typeof window === 'undefined' ? 'http://localhost:3000' : window.location.origin;
+  return `curl -X POST ${origin}/api/v1/releases -H 'content-type: application/json' -d '${body}'`;
+}
+
+function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+  const { target } = useTargets();
+  // The address of this page is known to the browser alone, and its clock says that it draws.
+  const drawn = useNow() > 0;
+  if (filtered) {
+    return (
+      <EmptyState
+        title="No release has this verdict"
+        action={<Button onClick={clear}>Show all releases</Button>}
+      >
+        Others are stored; the filter leaves them out.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Each release will have its verdict here"
+      command={GATE}
+      action={
+        drawn ? (
+          <div className="max-w-full rounded-base border border-line bg-panel-raised px-3 py-2 text-left">
+            <Copyable text={markCommand(target?.name ?? 'chat')} what="command" whole />
+          </div>
+        ) : null
+      }
+    >
+      A release is known as soon as the backend announces its version, a session carries one, or a
+      pipeline marks the deployment with the first line. The second line runs the gate right now,
+      without a server.
+    </EmptyState>
+  );
+}
+
+function useVerdictFilter() {
+  return useQueryState('verdict', parseAsStringLiteral(VERDICT_WORDS));
+}
+
+function VerdictFilter() {
+  const [verdict, setVerdict] = useVerdictFilter();
+  return (
+    <Select
+      aria-label="Verdict"
+      value={verdict ?? ''}
+      onChange={(event) =>
+        void setVerdict(VERDICT_WORDS.find((word) => word === event.target.value) ?? null)
+      }
+      className="w-40"
+    >
+      <option value="">Any verdict</option>
+      {VERDICT_WORDS.toReversed().map((word) => (
+        <option key={word} value={word}>
+          {VERDICT_LOOKS[word].word}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+export function ReleasesScreen() {
+  const { view, zone } = useView();
+  const { targets } = useTargets();
+  const [verdict, setVerdict] = useVerdictFilter();
+  const { data, error, isPending, dataUpdatedAt, refetch } = useQuery(releasesQuery(view.target));
+  const now = useNow();
+  const byId = new Map(targets.map((target) => [target.id, target]));
+  const rows = (data?.releases ?? [])
+    .filter((release) => verdict === null || release.latest?.verdict === verdict)
+    .map<ReleaseRow>((release) => ({ ...release, target: byId.get(release.targetId) ?? null }))
+    .filter((row) => view.env === null || row.target?.environment === view.env);
+  return (
+    <>
+      <PageHead title="Releases">
+        <VerdictFilter />
+      </PageHead>
+      {error ? (
+        <div className="mb-3">
+          <ErrorPanel
+            what="The releases could not be loaded"
+            error={error}
+            kept={
+              data && now > 0
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
+                : 'Stored data is safe.'
+            }
+            onRetry={() => void refetch()}
+          />
+        </div>
+      ) : null}
+      <section
+        aria-label="List of releases"
+        className="panel overflow-clip empty:hidden [--table-top:97px] lg:[--table-top:49px]"
+      >
+        {isPending && !error ? (
+          <SkeletonRows rows={SKELETON_ROWS} label="Loading releases" />
+        ) : null}
+        {data && rows.length === 0 ? (
+          <Nothing filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
+        ) : null}
+        {rows.length > 0 ? <ReleaseTable rows={rows} /> : null}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft } from 'lucide-react';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { useNow } from '@/components/ui/now';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { SeededLabel } from '@/components/ui/state/seeded-label';
+import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
+import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
+import { isApiError } from '@/lib/web/api-client';
+import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
+import { absoluteTime } from '@/lib/web/text/time';
+import { zoneNameOf } from '@/lib/web/url/zone-name';
+import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
+import { useView } from '@/lib/web/view/use-view';
+import { useVerdictClock } from '../shared/use-verdict-clock';
+import { SignOffPanel } from '../sign-off/sign-off-panel';
+import { AboutPanel } from './about-panel';
+import { ColdPanel } from './cold-panel';
+import { ComparisonPanel } from './comparison-panel';
+import { DeploymentsPanel } from './deployments-panel';
+import { HistoryPanel } from './history-panel';
+import { IndicatorPanel } from './indicator-panel';
+import { InstancesPanel } from './instances-panel';
+import { ReportPanel } from './report-panel';
+import { ShownPanel } from './shown-panel';
+import { SignatureChanges } from './signatures-panel';
+import { VerdictAnswer } from './verdict-answer';
+import { WhatIfPanel } from './what-if-panel';
+import { WhatPanel } from './what-panel';
+
+/** The page of one release: what a reviewer reads, and signs. */
+export function ReleaseScreen({ id }: { id: string }) {
+  const { data, error, refetch, dataUpdatedAt } = useQuery(releaseQuery(id));
+  const { zone } = useView();
+  const now = useNow();
+  const gone = isApiError(error) && error.status === 404;
+  return (
+    <>
+      <Link
+        href="/releases"
+        className="mb-3 inline-flex h-8 items-center gap-1.5 rounded-base text-13 text-fg-muted hover:text-fg print:hidden"
+      >
+        <ArrowLeft aria-hidden className="size-3.5" />
+        Releases
+      </Link>
+      {gone ? <Gone /> : null}
+      {data || gone ? null : <h1 className="sr-only">Release</h1>}
+      {error && !gone ? (
+        <div className="mb-4">
+          <ErrorPanel
+            what="The release could not be loaded"
+            error={error}
+            kept={
+              data && now > 0
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
+                : undefined
+            }
+            onRetry={() => void refetch()}
+          />
+        </div>
+      ) : null}
+      {data && !gone ? <Body detail={data} /> : null}
+      {!data && !error ? <Loading /> : null}
+    </>
+  );
+}
+
+function Body({ detail }: { detail: ReleaseDetail }) {
+  const { release, verdict } = detail;
+  const evidence = useQuery(evidenceQuery(release.address));
+  const clock = useVerdictClock();
+  const { zone } = useView();
+  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  const drawn = useNow() === 0 ? 'UTC' : zoneNameOf(zone);
+  const gated = verdict.indicators.filter((one) => one.gated);
+  const seriesOf = (indicator: string) =>
+    evidence.data
+      ? evidence.data.series.find((one) => one.indicator === indicator)
+      : evidence.error
+        ? undefined
+        : null;
+  return (
+    <div className="flex flex-col gap-3 sm:gap-4">
+      {release.seeded ? <SeededLabel what="Seeded history: it is in no verdict" /> : null}
+      <VerdictAnswer document={verdict} clock={clock} />
+      <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_380px] print:block">
+        <div className="flex min-w-0 flex-col gap-3 sm:gap-4 print:block">
+          <WhatPanel release={release} document={verdict} />
+          {gated.map((row) => (
+            <IndicatorPanel
+              key={row.indicator}
+              {...{ release, row, document: verdict, zone: drawn }}
+              series={seriesOf(row.indicator)}
+            />
+          ))}
+          <ShownPanel release={release} document={verdict} />
+          <div id={COMPARE_ANCHOR} className="scroll-mt-28">
+            <ComparisonPanel detail={detail} />
+          </div>
+          <SignatureChanges detail={detail} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-3 max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:sm:items-start sm:gap-4 print:block">
+          <SignOffPanel detail={detail} />
+          <DeploymentsPanel detail={detail} />
+          <ReportPanel id={release.address} />
+          {evidence.data ? <WhatIfPanel document={verdict} evidence={evidence.data} /> : null}
+          <ColdPanel document={verdict} />
+          <InstancesPanel document={verdict} />
+          <AboutPanel detail={detail} />
+          <HistoryPanel detail={detail} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Gone() {
+  return (
+    <EmptyState
+      heading="h1"
+      title="There is no such release"
+      action={
+        <Link href="/releases" className={buttonClass('primary')}>
+          Open the releases
+        </Link>
+      }
+    >
+      The address names a release that does not exist, or its target was removed.
+    </EmptyState>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading the release" className="flex flex-col gap-4">
+      <Skeleton className="h-36 w-full" />
+      <Skeleton className="h-64 w-full" />
+      <div className="panel">
+        <SkeletonRows rows={6} label="Loading the indicators" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
+import type { IndicatorCount } from '@/lib/domain/tallies/indicators';
+import { emptyCounts } from '@/lib/domain/tallies/tally-math';
+import { type IndicatorCase, judgeIndicator } from '@/lib/domain/verdict/evidence/judge-indicator';
+import { observedMinutes, type ReleaseMinute } from '@/lib/domain/verdict/evidence/observed-time';
+import { BLOCK_MS } from '@/lib/domain/verdict/model/gate-settings';
+import type { IndicatorVerdict } from '@/lib/domain/verdict/model/verdict';
+
+type Series = ReleaseEvidence['series'][number];
+
+/** The points of a series up to an instant, epoch ms: what a verdict that was stated then was stated from. */
+export function upTo(series: Series, at: number | null): Series {
+  if (at === null) return series;
+  return { ...series, points: series.points.filter((point) => Date.parse(point.at) <= at) };
+}
+
+/** The closed minutes behind a series: its points are sums, so that each minute is a difference of two. */
+function minutesOf(series: Series): ReleaseMinute[] {
+  return series.points.map((point, i) => {
+    const before = series.points[i - 1];
+    const unknown = point.unknown - (before?.unknown ?? 0);
+    const n = point.n - (before?.n ?? 0);
+    const count: IndicatorCount = {
+      bad: point.bad - (before?.bad ?? 0),
+      valid: n - unknown,
+      unknown,
+    };
+    const counts = emptyCounts();
+    const lost = (point.lost ?? 0) - (before?.lost ?? 0);
+    return {
+      ...(lost > 0 ? { lost } : {}),
+      at: Date.parse(point.at) - BLOCK_MS,
+      counts: { sessions: n, indicators: { ...counts.indicators, [series.indicator]: count } },
+    };
+  });
+}
+
+/**
+ * What the same sessions would say at another threshold (basis points of bad): the judgement itself, on the same minutes.
+ */
+export function judgeAt(
+  series: Series,
+  thresholdBp: number,
+  at: Pick<IndicatorCase, 'settings' | 'ended'>,
+): IndicatorVerdict {
+  const { indicator, gated, points } = series;
+  const last = points.at(-1);
+  // The rate at which sessions ended is the one at which more of them come.
+  const intervalMs = last ? (points.length * BLOCK_MS) / Math.max(1, last.n) : BLOCK_MS;
+  const ends = new Map(
+    points.map(({ at: end, blockEnd }) => [Date.parse(end) - BLOCK_MS, blockEnd]),
+  );
+  const minutes = observedMinutes(minutesOf(series), () => intervalMs).map((minute) => {
+    const end = ends.get(minute.at);
+    return end === undefined ? minute : { ...minute, blockEnd: Date.parse(end) };
+  });
+  return judgeIndicator({ ...{ indicator, gated, thresholdBp, intervalMs, minutes, ...at } });
+}

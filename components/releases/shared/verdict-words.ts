@@ -1,0 +1,136 @@
+import { durationText } from '@/components/charts/axes/duration-text';
+import { shownShare, shownThreshold } from '@/components/charts/axes/share';
+import { bandText, shownInterval } from '@/components/charts/evidence/prepare-evidence';
+import { factsOf } from '@/lib/contract/api/releases/verdict-facts';
+import type { IndicatorVerdictView, VerdictDocument } from '@/lib/contract/api/releases/verdicts';
+import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '@/lib/domain/statistics/e-process';
+import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import { pipelineWord } from '@/lib/domain/verdict/model/verdict-names';
+import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
+import { verdictSentence, worstText } from '@/lib/domain/verdict/words/verdict-sentence';
+import { formatCount, formatPercent, formatThreshold, plural } from '@/lib/web/text/format';
+
+export type VerdictText = {
+  headline: string;
+  /** What belongs to it: what failed, what is missing, who signed. */
+  rest: string;
+  /** On how much, and what is left to do. */
+  evidence: string;
+  needed: string;
+};
+
+/** The verdict of a release in words: what, why, on how much, and what is still missing. */
+export function describeVerdict(
+  document: VerdictDocument,
+  clock: VerdictClock = UTC_CLOCK,
+): VerdictText {
+  return {
+    ...verdictSentence(factsOf(document), clock),
+    evidence: evidenceText(document),
+    needed: neededText(document),
+  };
+}
+
+/** Empty where the sentence has said already that there is none. */
+function evidenceText({ window, indicators, settled }: VerdictDocument): string {
+  const n = Math.max(0, ...indicators.map((one) => one.evidence.n));
+  if (!window || n === 0) return '';
+  const span = durationText(Date.parse(window.to) - Date.parse(window.from));
+  const when = settled ? 'at the verdict' : 'complete minutes so far';
+  return `On ${plural(n, 'session')} in ${span}, ${when}.`;
+}
+
+/** Empty where nothing is promised: it is decided, or no more sessions come. */
+function neededText(document: VerdictDocument): string {
+  const { settled, sessionsNeeded, timeNeededMs, verdict, stopped, soFar } = document;
+  if (settled) {
+    const decided = verdict === 'pass' || verdict === 'fail';
+    return decided ? '' : 'Not waiting any longer.';
+  }
+  // What fails so far is not told how to pass.
+  if (stopped || soFar || sessionsNeeded === null || timeNeededMs === null) return '';
+  const time = durationText(timeNeededMs);
+  if (sessionsNeeded === 0) return `To pass: no more sessions, only about ${time} of watching.`;
+  return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
+}
+
+/** What pipelines get where a person's decision stands beside the verdict; null where it is the verdict. */
+export function pipelineText({ verdict, effective, signOff }: VerdictDocument): string | null {
+  if (!signOff || effective === verdict) return null;
+  return `Pipelines get ${pipelineWord(effective)}.`;
+}
+
+/** How far evidence has come, 0…1, and what that means in words. */
+export type Progress = { share: number; text: string };
+
+/** Evidence for the claim that the threshold is kept; sessions count where they are independent, else minutes. */
+export function towardPass(
+  { evidence, verdict }: IndicatorVerdictView,
+  phiLimit: number,
+): Progress {
+  const inBursts = evidence.phiPass > phiLimit;
+  const lnE = inBursts
+    ? Math.max(evidence.lnEPass ?? 0, evidence.blockLnEPass ?? 0)
+    : evidence.lnEPass;
+  const share = verdict === 'pass' ? 1 : part(lnE, LN_PASS_THRESHOLD);
+  return { share, text: progressText(share, verdict === 'pass') };
+}
+
+/** Evidence for the claim that the threshold is broken. */
+export function towardFail({ evidence, verdict }: IndicatorVerdictView): Progress {
+  const lnE = Math.max(evidence.lnEFail ?? 0, evidence.blockLnEFail ?? 0);
+  const share = verdict === 'fail' ? 1 : part(lnE, LN_FAIL_THRESHOLD);
+  return { share, text: progressText(share, verdict === 'fail') };
+}
+
+/** Evidence is counted on a logarithmic scale, where each clean session adds the same; below zero it speaks against. */
+function part(lnE: number | null, threshold: number): number {
+  return Math.min(1, Math.max(0, (lnE ?? 0) / threshold));
+}
+
+function progressText(share: number, proven: boolean): string {
+  if (proven) return 'proven';
+  if (share === 0) return 'no evidence';
+  if (share === 1) return 'enough evidence';
+  return `${Math.max(1, Math.min(99, Math.round(share * 100)))}\u00a0% of the proof`;
+}
+
+export type IndicatorText = {
+  name: string;
+  value: string;
+  threshold: string;
+  /** Always-valid interval in the stated sense. */
+  interval: string;
+  needed: string;
+  /** What it would be if every missing session had failed; empty where none is missing. */
+  worst: string;
+};
+
+/** One indicator's figures as its panel and the table say them. */
+export function describeIndicator(row: IndicatorVerdictView): IndicatorText {
+  const { indicator, thresholdBp, evidence, interval, sessionsNeeded, timeNeededMs } = row;
+  const share = shownShare(indicator, evidence.count);
+  return {
+    name: INDICATOR_NAMES[indicator],
+    value: share === null ? '–' : formatPercent(share, shownThreshold(indicator, thresholdBp)),
+    threshold: formatThreshold(indicator, thresholdBp),
+    interval: interval ? bandText(shownInterval(indicator, interval)) : '–',
+    needed: missingText(sessionsNeeded, timeNeededMs),
+    worst: worstCaseText(row),
+  };
+}
+
+function worstCaseText({ indicator, worstCase, evidence }: IndicatorVerdictView): string {
+  const { bad, unknown } = evidence.count;
+  if (typeof worstCase !== 'number' || evidence.n === 0) return '';
+  const same = Math.abs(worstCase - (bad + unknown) / evidence.n) < 1e-9;
+  return same ? '' : `${worstText({ indicator, worstCase })} if all missing sessions failed`;
+}
+
+/** `50 more to pass, about 5 min`, or the rest of the soak alone. */
+function missingText(sessions: number | null, ms: number | null): string {
+  if (sessions === null) return '';
+  const time = ms === null ? '' : `about ${durationText(ms)}`;
+  if (sessions === 0) return time && `${time} of watching left`;
+  return [`${formatCount(sessions)} more to pass`, time].filter(Boolean).join(', ');
+}

@@ -1,0 +1,16 @@
+import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
+
+const DID = { approve: 'approved', hold: 'held', override: 'overrode' } as const;
+
+/** `Ada, approved`, `Ada, overrode to pass (expired)`. */
+export function signedText(signOff: Did & Pick<SignOffView, 'name' | 'expired'>) {
+  return `${signOff.name}, ${didText(signOff)}${signOff.expired ? ' (expired)' : ''}`;
+}
+
+type Did = Pick<SignOffView, 'action' | 'verdict'> & Partial<Pick<SignOffView, 'original'>>;
+
+/** What was done, with the verdict that an override says: who agrees with a fail confirms it. */
+export function didText({ action, verdict, original }: Did): string {
+  if (action === 'approve' && original === 'fail') return 'confirmed the fail';
+  return verdict ? `${DID[action]} to ${verdict}` : DID[action];
+}

@@ -1,0 +1,154 @@
+'use client';
+
+import Link from 'next/link';
+import { Fragment, type ReactNode } from 'react';
+import { Copyable } from '@/components/ui/copyable';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { SessionDetail } from '@/lib/contract/api/sessions';
+import { closeWords } from '@/lib/web/text/close-words';
+import { DASH, formatDuration } from '@/lib/web/text/format';
+import { HANDLER_WORDS } from '@/lib/web/text/session-words';
+import { sessionsHref } from '@/lib/web/view/session-filter';
+
+type Fact = { name: string; value: ReactNode };
+
+function Facts({ title, facts }: { title: string; facts: Fact[] }) {
+  return (
+    <Panel title={title}>
+      <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-3 text-13">
+        {facts.map(({ name, value }) => (
+          <Fragment key={name}>
+            <dt className="min-h-7 py-1 text-fg-muted">{name}</dt>
+            <dd className="min-h-7 min-w-0 py-1 break-words">{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+const WHO = { server: 'the backend', client: 'Tocsin', network: 'the network' } as const;
+
+function ending(session: SessionDetail): Fact[] {
+  const { close, signature } = session;
+  return [
+    { name: 'Close', value: closeWords(close.code) },
+    ...(close.reason ? [{ name: 'Reason', value: close.reason }] : []),
+    { name: 'Closed by', value: close.by ? WHO[close.by] : DASH },
+    { name: 'Handler', value: HANDLER_WORDS[session.handler] },
+    ...(session.errorCode
+      ? [
+          {
+            name: 'Error code',
+            value: <span className="font-mono text-12">{session.errorCode}</span>,
+          },
+        ]
+      : []),
+    ...(signature
+      ? [
+          {
+            name: 'Signature',
+            value: (
+              <Link
+                href={sessionsHref({
+                  target: session.targetId,
+                  signature: signature.id,
+                  range: '24h',
+                })}
+                className="text-accent hover:underline"
+              >
+                {signature.title}
+              </Link>
+            ),
+          },
+        ]
+      : []),
+    ...(session.events.length > 0
+      ? [
+          {
+            name: 'Agent events',
+            value: <span className="font-mono text-12">{session.events.join(', ')}</span>,
+          },
+        ]
+      : []),
+  ];
+}
+
+function about(session: SessionDetail): Fact[] {
+  const mono = (text: string) => <span className="font-mono text-12">{text}</span>;
+  return [
+    {
+      name: 'Target',
+      value: (
+        <Link
+          href={`/?target=${encodeURIComponent(session.targetId)}`}
+          className="text-accent hover:underline"
+        >
+          {session.target}
+        </Link>
+      ),
+    },
+    { name: 'Environment', value: session.environment },
+    {
+      name: 'Release',
+      value: (
+        <>
+          {mono(session.release)}
+          {session.stratum === 'cold' ? ', cold start' : ''}
+          {session.straddle ? ', open across a release switch' : ''}
+        </>
+      ),
+    },
+    { name: 'Instance', value: session.instance ? mono(session.instance) : DASH },
+    { name: 'Location', value: session.location },
+    { name: 'Journey', value: `${session.journey} over ${session.transport}` },
+    { name: 'Started', value: <Time at={session.startedAt} show="full" /> },
+    { name: 'Probe lag', value: formatDuration(session.loopLagMs) },
+  ];
+}
+
+function ids(session: SessionDetail): Fact[] {
+  const { keys } = session;
+  const all: [string, string, string | null][] = [
+    ['Session', 'session id', session.id],
+    ['Trace', 'trace id', keys.traceId],
+    ['Run', 'run id', keys.runId],
+    ['Thread', 'thread id', keys.threadId],
+    ['User', 'user id', keys.userId],
+    ['Connection', 'connection id', keys.connectionId],
+  ];
+  return all.map(([name, what, text]) => ({
+    name,
+    value: text ? <Copyable text={text} what={what} /> : DASH,
+  }));
+}
+
+function timings({ timings: t }: SessionDetail): Fact[] {
+  const all: [string, number | null][] = [
+    ['DNS', t.dnsMs],
+    ['TCP', t.connectMs],
+    ['TLS', t.tlsMs],
+    ['Upgrade', t.upgradeMs],
+    ['Ready', t.readyMs],
+    ['First event', t.firstEventMs],
+    ['Complete', t.completeMs],
+    ['Total', t.totalMs],
+  ];
+  return all.map(([name, ms]) => ({
+    name,
+    value: <span className="tabular-nums">{formatDuration(ms)}</span>,
+  }));
+}
+
+/** Everything that is known about a session beside its stages and frames. */
+export function SessionFacts({ session }: { session: SessionDetail }) {
+  return (
+    <>
+      <Facts title="How it ended" facts={ending(session)} />
+      <Facts title="What ran" facts={about(session)} />
+      <Facts title="Ids" facts={ids(session)} />
+      <Facts title="Timings" facts={timings(session)} />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, Info } from 'lucide-react';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { EmptyState } from '@/components/ui/state/empty-state';
+import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
+import type { SessionDetail } from '@/lib/contract/api/sessions';
+import { isApiError } from '@/lib/web/api-client';
+import { sessionQuery } from '@/lib/web/queries/sessions';
+import { SessionFacts } from './facts';
+import { Headline } from './headline';
+import { HealthEvents } from './health-events';
+import { Transcript } from './transcript';
+import { Waterfall } from './waterfall';
+
+function Warnings({ warnings }: { warnings: string[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <Panel title="Warnings">
+      <ul className="flex flex-col gap-1 text-13">
+        {warnings.map((warning) => (
+          <li key={warning} className="flex items-start gap-2">
+            <Info aria-hidden className="mt-0.5 size-3.5 shrink-0 text-unsure-ink" />
+            <span className="min-w-0 break-words">{warning}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Body({ session }: { session: SessionDetail }) {
+  return (
+    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_380px]">
+      <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <Waterfall session={session} />
+        <Warnings warnings={session.warnings} />
+        <HealthEvents events={session.healthEvents} />
+        <Transcript id={session.id} kept={session.framesKept} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <SessionFacts session={session} />
+      </div>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading the session" className="flex flex-col gap-4">
+      <Skeleton className="h-6 w-40" />
+      <Skeleton className="h-9 w-80 max-w-full" />
+      <div className="panel">
+        <SkeletonRows rows={9} label="Loading the stages" />
+      </div>
+    </div>
+  );
+}
+
+/** One session, whole. */
+export function SessionScreen({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(sessionQuery(id));
+  const gone = isApiError(error) && error.status === 404;
+  return (
+    <>
+      <Link
+        href="/sessions"
+        className="mb-3 inline-flex h-8 items-center gap-1.5 rounded-base text-13 text-fg-muted hover:text-fg"
+      >
+        <ArrowLeft aria-hidden className="size-3.5" />
+        Sessions
+      </Link>
+      {gone ? (
+        <EmptyState
+          heading="h1"
+          title="This session is not stored"
+          action={
+            <Link href="/sessions" className={buttonClass('primary')}>
+              Open the sessions
+            </Link>
+          }
+        >
+          It may be older than the retention, or its id was mistyped.
+        </EmptyState>
+      ) : null}
+      {data || gone ? null : <h1 className="sr-only">Session</h1>}
+      {error && !gone ? (
+        <div className="mb-4">
+          <ErrorPanel
+            what="The session could not be loaded"
+            error={error}
+            kept={data ? 'Showing the last data received.' : undefined}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      ) : null}
+      {data ? (
+        <>
+          <Headline session={data} />
+          <Body session={data} />
+        </>
+      ) : null}
+      {!data && !error ? <Loading /> : null}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionDetail } from '@/lib/contract/api/sessions';
+import { layTimeline, tickStep } from './timeline';
+
+const event = (offsetMs: number): SessionDetail['healthEvents'][number] => ({
+  id: `e${offsetMs}`,
+  at: '2025-09-08T03:12:44.000Z',
+  offsetMs,
+  stage: 'auth',
+  outcome: 'ok',
+  handler: null,
+  instance: null,
+  errorCode: null,
+  message: null,
+});
+
+describe('the time line of a session', () => {
+  it('begins each bar at the latest earlier proof', () => {
+    const { bars } = layTimeline({
+      totalMs: 100,
+      healthEvents: [],
+      stages: [
+        { stage: 'connect', outcome: 'ok', ms: 20 },
+        { stage: 'accept', outcome: 'ok', ms: 50 },
+        { stage: 'auth', outcome: 'unknown', ms: null },
+        { stage: 'factory', outcome: 'failed', ms: 100 },
+      ],
+    });
+    expect(bars.map(({ left, width }) => [left, width])).toEqual([
+      [0, 20],
+      [20, 30],
+      [null, null],
+      [50, 50],
+    ]);
+  });
+
+  it('passes over proofs that came later, where they come out of order', () => {
+    const { bars } = layTimeline({
+      totalMs: 100,
+      healthEvents: [],
+      stages: [
+        { stage: 'ready', outcome: 'ok', ms: 80 },
+        { stage: 'agent', outcome: 'ok', ms: 40 },
+      ],
+    });
+    expect(bars[1]).toMatchObject({ left: 0, width: 40 });
+  });
+
+  it('draws a failure without an instant up to the end of the session', () => {
+    const { bars } = layTimeline({
+      totalMs: 100,
+      healthEvents: [],
+      stages: [
+        { stage: 'connect', outcome: 'ok', ms: 20 },
+        { stage: 'accept', outcome: 'failed', ms: null },
+        { stage: 'auth', outcome: 'skipped', ms: null },
+      ],
+    });
+    expect(bars.map(({ left, width }) => [left, width])).toEqual([
+      [0, 20],
+      [20, 80],
+      [null, null],
+    ]);
+  });
+
+  it('widens for events of a clock that differs, and puts them in their stage', () => {
+    const line = layTimeline({
+      totalMs: 100,
+      healthEvents: [event(-50), event(150)],
+      stages: [{ stage: 'auth', outcome: 'ok', ms: 0 }],
+    });
+    expect([line.fromMs, line.toMs]).toEqual([-50, 150]);
+    expect(line.bars[0]?.marks.map((mark) => mark.left)).toEqual([0, 100]);
+  });
+
+  it('has at most six ticks at round milliseconds', () => {
+    for (const width of [1, 9, 77, 240, 5_013, 61_000]) {
+      const { ticks } = layTimeline({ totalMs: width, healthEvents: [], stages: [] });
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks.every(({ ms }) => ms % tickStep(width) === 0)).toBe(true);
+    }
+  });
+});

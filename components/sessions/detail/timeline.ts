@@ -1,0 +1,73 @@
+import type { SessionDetail } from '@/lib/contract/api/sessions';
+import type { Stage, StageOutcome } from '@/lib/domain/sessions/stages';
+
+export type Bar = {
+  stage: Stage;
+  outcome: StageOutcome;
+  /** Milliseconds from the session's start to the proof; null where there is none. */
+  ms: number | null;
+  /** Percent of the width; null where there is no proof to draw up to. */
+  left: number | null;
+  width: number | null;
+  marks: Mark[];
+};
+
+export type Mark = {
+  id: string;
+  left: number;
+  failed: boolean;
+  event: SessionDetail['healthEvents'][number];
+};
+
+export type Timeline = {
+  fromMs: number;
+  toMs: number;
+  ticks: { ms: number; left: number }[];
+  bars: Bar[];
+};
+
+const TICKS_AT_MOST = 5;
+const NICE = [1, 2, 5, 10];
+
+/** A round step that gives at most five ticks over a width (ms). */
+export function tickStep(width: number): number {
+  const raw = width / TICKS_AT_MOST;
+  const power = 10 ** Math.floor(Math.log10(Math.max(raw, 1)));
+  return (NICE.find((step) => step * power >= raw) ?? 10) * power;
+}
+
+/**
+ * Lays stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof
+ * of an earlier stage before it: `ready` is held for seconds while the agent already works. Events by another clock may lie before the start or after the end: the line is widened to show them.
+ */
+export function layTimeline(
+  session: Pick<SessionDetail, 'stages' | 'healthEvents' | 'totalMs'>,
+): Timeline {
+  const offsets = session.healthEvents.map((event) => event.offsetMs);
+  const fromMs = Math.min(0, ...offsets);
+  const toMs = Math.max(1, session.totalMs, ...offsets);
+  const at = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
+  const earlier: number[] = [0];
+  const bars = session.stages.map(({ stage, outcome, ms }): Bar => {
+    const marks = session.healthEvents
+      .filter((event) => event.stage === stage)
+      .map((event) => ({
+        id: event.id,
+        left: at(event.offsetMs),
+        failed: event.outcome !== 'ok',
+        event,
+      }));
+    // A failure without an instant of its own was known when the session ended.
+    const end = ms ?? (outcome === 'failed' ? session.totalMs : null);
+    if (end === null) return { stage, outcome, ms, left: null, width: null, marks };
+    const start = Math.max(0, ...earlier.filter((proof) => proof <= end));
+    if (ms !== null) earlier.push(ms);
+    return { stage, outcome, ms, left: at(start), width: at(end) - at(start), marks };
+  });
+  const step = tickStep(toMs - fromMs);
+  const ticks: Timeline['ticks'] = [];
+  for (let ms = Math.ceil(fromMs / step) * step; ms <= toMs; ms += step) {
+    ticks.push({ ms, left: at(ms) });
+  }
+  return { fromMs, toMs, ticks, bars };
+}

@@ -1,0 +1,73 @@
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { listText } from '@/lib/domain/tallies/wording';
+import { formatElapsed } from '@/lib/web/text/format';
+import { hasEnded } from './incident-groups';
+
+/** A title around its figure, so that the figure can be drawn large: "Factory initialisation ", "41.2 %", ", needs > 98 %". */
+export function splitTitle(title: string): { before: string; figure: string; after: string } {
+  const found = /\d+(?:\.\d+)?\s%/.exec(title);
+  if (!found) return { before: title, figure: '', after: '' };
+  const end = found.index + found[0].length;
+  return { before: title.slice(0, found.index), figure: found[0], after: title.slice(end) };
+}
+
+export type AlertNote = { tone: 'stale' | 'unsure' | 'holds'; text: string };
+
+const apart = (from: string, now: number) =>
+  now > 0 ? formatElapsed(now - Date.parse(from)) : null;
+const ago = (from: string, now: number) => {
+  const text = apart(from, now);
+  return text === null ? '' : ` ${text} ago`;
+};
+
+/** What is particular about an alert now, in sentences. `now` 0: not known yet. */
+export function alertNotes(alert: AlertView, now: number): AlertNote[] {
+  const notes: AlertNote[] = [];
+  if (alert.phase === 'pending')
+    notes.push({
+      tone: 'unsure',
+      text: 'Pending: the condition is met, but not for long enough. Nobody has been notified.',
+    });
+  if (alert.staleSince)
+    notes.push({
+      tone: 'stale',
+      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not clear until sessions finish again.`,
+    });
+  if (alert.phase === 'firing' && !alert.staleSince && (alert.keepSince || hasEnded(alert))) {
+    const endedAt = alert.incident?.endedAt;
+    const ended = endedAt ? `Ended${ago(endedAt, now)}` : 'Its condition is over';
+    notes.push({ tone: 'holds', text: `${ended}; not cleared yet.` });
+  }
+  if (alert.flapping)
+    notes.push({
+      tone: 'unsure',
+      text: 'Flapping: it fires and ends repeatedly, so its messages are paused.',
+    });
+  return notes;
+}
+
+/** How long the trouble of an alert lasted, or lasts, ms: by its incident's clocks, never by the time it kept firing. null while unknown. */
+export function alertLength(alert: AlertView, now: number): number | null {
+  const from = Date.parse(alert.incident?.beganAt ?? alert.firedAt ?? alert.pendingSince);
+  const ended = alert.incident?.endedAt ?? alert.resolvedAt;
+  if (ended) return Math.max(0, Date.parse(ended) - from);
+  return now > 0 ? Math.max(0, now - from) : null;
+}
+
+/** When the trouble of an alert began. */
+export const beganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
+  incident?.beganAt ?? firedAt ?? pendingSince;
+
+/** Which notifiers got a message, of those that could have. Whether it arrived is in the delivery log. */
+export function toldText(decisions: AlertView['decisions']): string {
+  if (decisions.length === 0) return 'Not routed yet.';
+  const sent = decisions.filter(({ code }) => code === 'sent').map(({ notifier }) => notifier);
+  const others = decisions.filter(({ code }) => code !== 'sent');
+  if (sent.length > 0) {
+    const not = others.map(({ notifier }) => notifier);
+    return `Sent to ${listText(sent)}${not.length > 0 ? `, not to ${listText(not)}` : ''}.`;
+  }
+  const [first] = others;
+  if (first && others.every(({ code }) => code === first.code)) return `Not sent: ${first.text}.`;
+  return 'Not sent.';
+}

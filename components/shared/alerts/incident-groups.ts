@@ -1,0 +1,64 @@
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import type { IncidentBrief } from '@/lib/contract/api/alerting/incident-brief';
+import { plural } from '@/lib/web/text/format';
+
+/** One entry of a list: an incident with its alerts, or an alert that has none yet. */
+export type AlertGroup = {
+  id: string;
+  incident: IncidentBrief | null;
+  /** The alert that names it. */
+  lead: AlertView;
+  /** Its consequences. */
+  others: AlertView[];
+  severity: AlertView['severity'];
+};
+
+/** Alerts by incident, in the order in which the first of each comes. */
+export function groupByIncident(alerts: readonly AlertView[]): AlertGroup[] {
+  const groups = new Map<string, AlertView[]>();
+  for (const alert of alerts) {
+    const id = alert.incident?.id ?? alert.id;
+    groups.set(id, [...(groups.get(id) ?? []), alert]);
+  }
+  return [...groups].flatMap(([id, members]) => {
+    const [first] = members;
+    if (!first) return [];
+    const { incident } = first;
+    const lead = members.find((one) => one.id === incident?.leadAlertId) ?? first;
+    const severity = members.some((one) => one.severity === 'page') ? 'page' : 'ticket';
+    return [{ id, incident, lead, others: members.filter((one) => one !== lead), severity }];
+  });
+}
+
+/** What an alert is part of has ended: nothing about it is loud any more, and there is nothing to acknowledge. */
+export function hasEnded({ incident, phase }: Pick<AlertView, 'incident' | 'phase'>): boolean {
+  return phase === 'resolved' || (incident !== null && incident.state !== 'open');
+}
+
+/** Whether an entry is something that fails now; what is pending and what is watched is not. */
+export const failsNow = ({ lead, incident }: AlertGroup): boolean =>
+  incident ? incident.state === 'open' : lead.phase === 'firing' && lead.keepSince === null;
+
+/** The clocks of an incident in their order: what has happened; that nobody was notified is `null`. */
+export function clocksOf({ beganAt, notifiedAt, endedAt, clearedAt }: IncidentBrief) {
+  return [
+    { word: 'Began', at: beganAt },
+    { word: 'notified', at: notifiedAt },
+    { word: 'ended', at: endedAt },
+    { word: 'cleared', at: clearedAt },
+  ].filter(({ word, at }) => at !== null || word === 'notified');
+}
+
+/** One muted line for all that has ended: "1 incident watched, 4 tickets ending"; null where there is none. */
+export function endingText(groups: readonly AlertGroup[]): string | null {
+  const over = groups.filter(({ lead }) => lead.phase === 'firing' && hasEnded(lead));
+  const watched = over.filter(({ severity }) => severity === 'page').length;
+  const tickets = over
+    .flatMap(({ lead, others }) => [lead, ...others])
+    .filter(({ severity }) => severity === 'ticket').length;
+  const parts = [
+    watched > 0 ? `${plural(watched, 'incident')} watched` : '',
+    tickets > 0 ? `${plural(tickets, 'ticket')} ending` : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(', ') : null;
+}

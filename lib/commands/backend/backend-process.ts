@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../kit/errors';
+import { ROOT } from '../../runtime/version';
+
+const READY_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 5_000;
+const ADMIN_LIMIT_MS = 3_000;
+
+const readySchema = z.object({
+  kind: z.literal('tocsin-backend'),
+  url: z.string(),
+  adminUrl: z.string(),
+  faults: z.array(z.object({ name: z.string(), stage: z.string(), clientSees: z.string() })),
+});
+const sharesSchema = z.record(z.string(), z.number());
+const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+
+export type BackendOptions = {
+  environment: string;
+  target: string;
+  release: string;
+  instance: string;
+  jwtSecret: string;
+  collector: { url: string; token: string | null };
+};
+
+/** A reference backend in a process of its own, so that its work bends nobody's timings. */
+export type BackendProcess = {
+  url: string;
+  faultList: Array<{ name: string; stage: string; clientSees: string }>;
+  faults(): Promise<Record<string, number>>;
+  /** Throws AppError `invalid_input` for what the backend refuses. */
+  setFaults(shares: Record<string, number>): Promise<void>;
+  release(): string;
+  setRelease(version: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts one. Throws AppError `unavailable` where it does not come up. */
+export async function startBackendProcess(options: BackendOptions): Promise<BackendProcess> {
+  const { environment, target, release, instance, collector } = options;
+  const flags = { port: '0', environment, target, release, instance, seed: environment };
+  const child = fork(
+    join(ROOT, 'bin', 'tocsin.js'),
+    [
+      'backend',
+      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+      ...['--collector', collector.url],
+    ],
+    {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        // Not on the command line, where every user of the machine could read them.
+        TOCSIN_JWT_SECRET: options.jwtSecret,
+        TOCSIN_COLLECTOR_TOKEN: collector.token ?? '',
+      },
+    },
+  );
+  const ready = await firstWord(child).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  let version = release;
+  const ask = (method: string, path: string, body?: unknown) =>
+    admin(`${ready.adminUrl}${path}`, method, body);
+  return {
+    url: ready.url,
+    faultList: ready.faults,
+    faults: async () => sharesSchema.parse(await ask('GET', '/admin/faults')),
+    async setFaults(shares) {
+      await ask('PUT', '/admin/faults', shares);
+    },
+    release: () => version,
+    async setRelease(next) {
+      await ask('PUT', '/admin/release', { version: next });
+      version = next;
+    },
+    stop: () => end(child),
+  };
+}
+
+function firstWord(child: ChildProcess): Promise<z.infer<typeof readySchema>> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(new AppError('unavailable', `the demo's backend did not start: ${why}`));
+    const timer = setTimeout(() => fail('no word from it'), READY_LIMIT_MS);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code) => fail(`it ended with ${code ?? 'a signal'}`));
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      const ready = readySchema.safeParse(message);
+      if (ready.success) resolve(ready.data);
+      else fail('it said something else');
+    });
+  });
+}
+
+async function admin(url: string, method: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(ADMIN_LIMIT_MS),
+  }).catch((error: unknown) => {
+    throw new AppError('unavailable', 'the demo’s backend does not answer', { cause: error });
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return answer;
+  const said = errorSchema.safeParse(answer);
+  const message = said.success ? said.data.error.message : `the backend said ${response.status}`;
+  throw new AppError(response.status === 400 ? 'invalid_input' : 'unavailable', message);
+}
+
+/** Asks it to end, and ends it where it does not. */
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (child.connected) child.disconnect();
+    else child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import {
+  type CheckLine,
+  type CheckSummary,
+  checkLine,
+  checkSummary,
+} from '../../contract/output/check-line';
+import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
+import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import { type Clock, systemClock } from '../../kit/clock';
+import { uuidv7 } from '../../kit/ids';
+import { createLoopMonitor } from '../../probe/schedule/loop-monitor';
+import { createNetworkCheck, isNetworkCode } from '../../probe/schedule/network-check';
+import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
+import { redactUrl } from '../../probe/session/redact';
+import { runSession, type SessionDeps } from '../../probe/session/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
+import type { SessionSpec } from '../../probe/session/session-spec';
+import { finish } from '../../probe/session/to-record';
+
+/** What `check` is asked to do. Durations in ms. */
+export type CheckRequest = {
+  url: string;
+  sessions: number;
+  concurrency: number;
+  /** Sessions started a second, whatever became of the ones before; null: as fast as `concurrency` allows. */
+  ratePerSecond: number | null;
+  auth: AuthPlacement;
+  credentials: Credentials;
+  headers: Record<string, string>;
+  /** Cap on one whole session, the close included; null for the default deadlines. */
+  timeoutMs: number | null;
+  holdMs: number | null;
+  release: string | null;
+  /** Largest message that is followed; null for the default. */
+  maxMessageBytes: number | null;
+};
+
+export type CheckSession = { line: CheckLine; frames: FrameRecord[] };
+
+export type CheckHooks = {
+  /** Called once for every session, in the order they end. */
+  onSession(session: CheckSession): void;
+};
+
+export type CheckResult = {
+  summary: CheckSummary;
+  /** Every session was excluded because the local network is down. */
+  networkDown: boolean;
+};
+
+/** Open sessions of an open-loop run: a target that hangs must not eat every file descriptor of this machine. */
+const IN_FLIGHT_LIMIT = 4_000;
+const DEFAULT_ENVIRONMENT = 'unknown';
+
+/** Runs the sessions of one `check`. Sessions cut short by the signal are not counted. Never rejects for what a server does. */
+export async function runCheck(
+  request: CheckRequest,
+  hooks: CheckHooks,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const clock = systemClock;
+  const loop = createLoopMonitor(clock);
+  // One target and nothing beside it: a missing route alone is the proof.
+  const network = createNetworkCheck({ clock, anchors: () => [] });
+  const deps: SessionDeps = { clock, loop, random: randomBytes, network };
+  const begun = clock.monotonic();
+  // Every running session listens for the stop.
+  setMaxListeners(0, signal);
+  const records: SessionRecord[] = [];
+  const runOne = async () => {
+    const result = await runSession(specOf(request, clock), deps, signal);
+    if (result.aborted) return;
+    const { record, frames } = finish(result, targetOf(request), true);
+    const stamped = { ...record, release: request.release ?? (record.release || 'unknown') };
+    records.push(withoutFacts(stamped));
+    hooks.onSession({ line: checkLine(stamped), frames: framesOf({ record, frames }) });
+  };
+  try {
+    if (request.ratePerSecond === null) await runClosed(request, runOne, signal);
+    else await runOpen(request, { run: runOne, clock }, signal);
+  } finally {
+    loop.stop();
+  }
+  return {
+    summary: checkSummary(records, clock.monotonic() - begun),
+    networkDown: records.length > 0 && records.every(isNetworkDown),
+  };
+}
+
+function framesOf({ frames }: FinishedSession): FrameRecord[] {
+  return frames ?? [];
+}
+
+/** A long run keeps of each session only what the summary counts. */
+function withoutFacts(record: SessionRecord): SessionRecord {
+  return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
+}
+
+function isNetworkDown(record: SessionRecord): boolean {
+  return record.exclusion === 'network' && isNetworkCode(record.facts.error?.code ?? '');
+}
+
+/** A new session starts when one ends, at most `concurrency` at once. */
+async function runClosed(
+  request: CheckRequest,
+  runOne: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let left = request.sessions;
+  const lane = async () => {
+    while (left > 0 && !signal.aborted) {
+      left--;
+      await runOne();
+    }
+  };
+  const lanes = Math.min(request.concurrency, request.sessions);
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Sessions start at their instants, however long the ones before take. */
+async function runOpen(
+  request: CheckRequest,
+  deps: { run: () => Promise<void>; clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  const intervalMs = 1000 / (request.ratePerSecond ?? 1);
+  const begun = deps.clock.monotonic();
+  const running = new Set<Promise<void>>();
+  for (let index = 0; index < request.sessions && !signal.aborted; index++) {
+    await waitUntil(begun + index * intervalMs, deps.clock, signal);
+    if (running.size >= IN_FLIGHT_LIMIT) await Promise.race(running);
+    if (signal.aborted) break;
+    const session: Promise<void> = deps.run().finally(() => running.delete(session));
+    running.add(session);
+  }
+  await Promise.all(running);
+}
+
+async function waitUntil(instant: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const wait = instant - clock.monotonic();
+  if (wait <= 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(wait, stop);
+    function stop() {
+      cancel();
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }
+    signal.addEventListener('abort', stop);
+  });
+}
+
+function specOf(request: CheckRequest, clock: Clock): SessionSpec {
+  const { timeoutMs } = request;
+  return {
+    id: uuidv7(clock.now()),
+    url: request.url,
+    auth: request.auth,
+    credentials: request.credentials,
+    headers: request.headers,
+    deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
+    limits: {
+      ...DEFAULT_SESSION_LIMITS,
+      messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
+    },
+    holdMs: request.holdMs ?? DEFAULT_HOLD_MS,
+  };
+}
+
+function targetOf(request: CheckRequest) {
+  return {
+    targetId: '',
+    target: redactUrl(request.url),
+    environment: DEFAULT_ENVIRONMENT,
+    location: 'local',
+    journey: 'agent',
+    transport: 'ws' as const,
+  };
+}

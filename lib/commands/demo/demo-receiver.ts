@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { notifierInputSchema } from '../../contract/api/alerting/notifiers';
+import type { ServiceContext } from '../../services/context';
+import { createNotifier } from '../../services/notifiers/create-notifier';
+import { updateNotifier } from '../../services/notifiers/update-notifier';
+import { openWebhookReceiver, type WebhookReceiver } from '../drill/webhook-receiver';
+
+const NAME = 'Demo receiver';
+
+/** A receiver on this machine that says every message it gets, so that the demo shows pages arrive without an account anywhere. */
+export async function startDemoReceiver(
+  ctx: ServiceContext,
+  say: (line: string) => void,
+): Promise<WebhookReceiver> {
+  const secret = randomBytes(24).toString('base64url');
+  const receiver = await openWebhookReceiver({
+    secret,
+    clock: ctx.clock,
+    onArrival: ({ status, title }) =>
+      say(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
+  });
+  const settings = { url: receiver.url, secret };
+  const known = (await ctx.state.list('notifier')).find(({ value }) => value.name === NAME);
+  if (known) await updateNotifier(ctx, { id: known.id, patch: { settings } });
+  else
+    await createNotifier(ctx, notifierInputSchema.parse({ name: NAME, kind: 'webhook', settings }));
+  return receiver;
+}

@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../../config/load-config';
+import { problemTable } from '../../config/problem-table';
+import { isAppError } from '../../kit/errors';
+import { ensureBuild } from '../../runtime/ensure-build';
+import { EXIT, type ServeFlags, untilSignalled, withFlags } from '../../runtime/serve';
+import { DEMO_DATA } from '../seed/demo-data';
+import { startDemo } from './start-demo';
+
+export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; dev?: boolean };
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Runs the demo until a signal ends it; the exit code of the process. */
+export async function demo(flags: DemoFlags): Promise<number> {
+  // The demo is a world of its own: neither the data nor the configuration of a real installation is touched.
+  const { TOCSIN_CONFIG: _, ...inherited } = process.env;
+  const data = resolve(flags.data ?? DEMO_DATA);
+  const env = withFlags({ TOCSIN_LOG_LEVEL: 'warn', ...inherited }, { ...flags, data });
+  const loaded = loadConfig({ env, cwd: data, nodeVersion: process.versions.node });
+  if (!loaded.ok) {
+    complain(`The demo cannot start with this configuration:\n\n${problemTable(loaded.problems)}`);
+    return EXIT.usage;
+  }
+  const { config } = loaded;
+  const dev = flags.dev ?? false;
+  try {
+    if (!dev) await ensureBuild(say);
+    const running = await startDemo({ config, calm: flags.calm ?? false, dev, say });
+    await untilSignalled(running);
+    return EXIT.done;
+  } catch (error) {
+    complain(`The demo cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+    return ours ? EXIT.unavailable : EXIT.internal;
+  }
+}

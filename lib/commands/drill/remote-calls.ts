@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { alertListSchema, notificationListSchema } from '../../contract/api/alerting/alerts';
+import { notifierListSchema, notifierViewSchema } from '../../contract/api/alerting/notifiers';
+import { errorBodySchema } from '../../contract/api/errors';
+import { overviewSchema } from '../../contract/api/overview';
+import { sessionListSchema } from '../../contract/api/sessions';
+import { AppError, ERROR_CODES } from '../../kit/errors';
+import type { DrillCalls } from './drill-calls';
+
+/** Longest wait for one answer. */
+const ANSWER_MS = 10_000;
+
+/** Where a Tocsin is, and the bearer token that it asks for. */
+export type ServerAddress = { url: string; token: string | null };
+
+type Ask = { query?: Record<string, string | number>; body?: unknown };
+export type AskServer = <T>(line: string, schema: z.ZodType<T>, ask?: Ask) => Promise<T>;
+
+/** `ask('GET /api/v1/overview', schema, { query })`. Errors: AppError with the server's code, `unavailable`. */
+export function serverAsker({ url, token }: ServerAddress): AskServer {
+  const base = url.replace(/\/+$/, '');
+  return async (line, schema, { query = {}, body } = {}) => {
+    const [method = 'GET', path = '/'] = line.split(' ');
+    const search = new URLSearchParams(
+      Object.entries(query).map(([name, value]) => [name, String(value)]),
+    );
+    const response = await fetch(`${base}${path}${search.size > 0 ? `?${search}` : ''}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    }).catch((cause: unknown) => {
+      throw new AppError('unavailable', `${base} does not answer`, { cause });
+    });
+    const value = jsonOrNull(await response.text());
+    if (!response.ok) throw errorOf(response.status, value);
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new AppError('unavailable', `${base}${path} is not the API of this version of Tocsin`);
+  };
+}
+
+function errorOf(status: number, body: unknown): AppError {
+  const said = errorBodySchema.safeParse(body);
+  if (!said.success) return new AppError('unavailable', `the server answered ${status}`);
+  const { code, message } = said.data.error;
+  return new AppError(ERROR_CODES.find((known) => known === code) ?? 'unavailable', message);
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The same calls against a running server. */
+export function remoteCalls(ask: AskServer): DrillCalls {
+  return {
+    overview: (target) => ask('GET /api/v1/overview', overviewSchema, { query: { target } }),
+    sessions: ({ after, ...query }) =>
+      ask('GET /api/v1/sessions', sessionListSchema, {
+        query: { ...query, ...(after === null ? {} : { after }) },
+      }),
+    alerts: (query) => ask('GET /api/v1/alerts', alertListSchema, { query }),
+    notifications: (query) =>
+      ask('GET /api/v1/notifications', notificationListSchema, { query: { ...query, limit: 200 } }),
+    notifiers: () => ask('GET /api/v1/notifiers', notifierListSchema),
+    createNotifier: (body) => ask('POST /api/v1/notifiers', notifierViewSchema, { body }),
+    async deleteNotifier(id) {
+      await ask(`DELETE /api/v1/notifiers/${encodeURIComponent(id)}`, z.null());
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Timings } from '../../alert/pipeline';
+import type { Config } from '../../config/config';
+import { loadConfig } from '../../config/load-config';
+import { problemTable } from '../../config/problem-table';
+import type { RulePatch } from '../../contract/api/alerting/rules';
+import { configTargetSchema } from '../../contract/config/config';
+import type { ConfigNotifier } from '../../contract/config/config-notifiers';
+import { TIMING } from '../../domain/alerts/dispatch';
+import type { Clock } from '../../kit/clock';
+import { AppError } from '../../kit/errors';
+import type { Logger } from '../../kit/logger';
+import type { CleanupStack } from '../../runtime/cleanup-stack';
+import { createRuntime, type Runtime } from '../../runtime/create-runtime';
+import { listRules } from '../../services/rules/list-rules';
+import { updateRule } from '../../services/rules/update-rule';
+import { type BackendProcess, startBackendProcess } from '../backend/backend-process';
+import type { DrillRequest, DrillStage } from './drill-request';
+import { createEventsDoor } from './events-door';
+import { localCalls } from './local-calls';
+
+const TARGET = 'drill';
+const ENVIRONMENT = 'drill';
+/** No wait for a group, and hardly any for the next message of it. */
+const AT_ONCE: Timings = {
+  page: { ...TIMING.page, waitMs: 0, intervalMs: 1_000 },
+  ticket: { ...TIMING.ticket, waitMs: 0, intervalMs: 1_000 },
+};
+/** There are no pages that a message could lead to. */
+const NOWHERE = 'http://localhost';
+const INTERVAL_MS = 1_000;
+const QUICK_INTERVAL_MS = 500;
+
+/**
+ * A whole Tocsin without pages, in a temporary directory, and a reference backend for it to watch. Everything is let go of
+ * by the cleanups. Errors: AppError `invalid_input` for a configuration, `unavailable`.
+ */
+export async function standAlone(
+  request: DrillRequest,
+  deps: { logger: Logger; cleanups: CleanupStack; clock: Clock },
+): Promise<DrillStage> {
+  const { cleanups, logger, clock } = deps;
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-'));
+  cleanups.add('data', () => rmSync(directory, { recursive: true, force: true }));
+  const config = drillConfig(request, directory);
+  const door = await createEventsDoor();
+  cleanups.add('events', door.close);
+  const jwtSecret = randomBytes(24).toString('base64url');
+  const backend = await startBackendProcess({
+    ...{ environment: ENVIRONMENT, target: TARGET, release: 'drill-1', instance: 'drill-1' },
+    ...{ jwtSecret, collector: { url: door.url, token: null } },
+  });
+  cleanups.add('backend', backend.stop);
+  const target = configTargetSchema.parse({
+    ...{ name: TARGET, environment: ENVIRONMENT, url: backend.url, jwt: { secret: jwtSecret } },
+    interval: request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS,
+  });
+  const runtime = await createRuntime({
+    ...{ config: { ...config, targets: [target] }, clock, logger },
+    publicUrl: config.publicUrl ?? NOWHERE,
+    ...(request.quick ? { timings: AT_ONCE } : {}),
+  });
+  cleanups.add('runtime', () => runtime.close());
+  cleanups.add('sessions', () => runtime.drain());
+  const { services } = runtime.slot;
+  door.open((rows) => services.collector.ingest(rows, {}));
+  // Alerts end with their condition, as anybody could set it on the screen.
+  if (request.quick) await patchRules(runtime, { keepFiringMs: 0 });
+  return {
+    ...{ calls: localCalls(services), target: TARGET, faults: faultsOf(backend) },
+    endAlerts: () => patchRules(runtime, { enabled: false }),
+  };
+}
+
+/** Of a configuration of one's own only the notifiers are taken, and only where one of them is asked for. */
+function drillConfig({ receiver, env }: DrillRequest, directory: string): Config {
+  const load = (from: DrillRequest['env'], cwd: string) => {
+    const result = loadConfig({ env: from, cwd, nodeVersion: process.versions.node });
+    if (result.ok) return result.config;
+    throw new AppError(
+      'invalid_input',
+      `the configuration is wrong:\n\n${problemTable(result.problems)}`,
+    );
+  };
+  const bare = load({ TOCSIN_DATA: directory, TOCSIN_LOG_LEVEL: env.TOCSIN_LOG_LEVEL }, directory);
+  if (receiver === null) return bare;
+  const { notifiers, publicUrl } = load(env, process.cwd());
+  const named = notifiers.filter(({ name }) => name === receiver);
+  return { ...bare, publicUrl, notifiers: named.map(pagesOnly) };
+}
+
+async function patchRules({ slot: { services } }: Runtime, patch: RulePatch): Promise<void> {
+  const { rules } = await listRules(services);
+  for (const { id } of rules) await updateRule(services, { id, patch });
+}
+
+/** The drill ends with the page's resolve: a ticket that was told as well would stay open for ever. */
+function pagesOnly(notifier: ConfigNotifier): ConfigNotifier {
+  const { severities } = notifier.route;
+  const takesPages = severities.length === 0 || severities.includes('page');
+  return takesPages
+    ? { ...notifier, route: { ...notifier.route, severities: ['page'] } }
+    : notifier;
+}
+
+function faultsOf(backend: BackendProcess): DrillStage['faults'] {
+  return { read: () => backend.faults(), set: (shares) => backend.setFaults(shares) };
+}

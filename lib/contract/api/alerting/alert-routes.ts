@@ -1,0 +1,145 @@
+import type { ApiRoutes } from '../operation';
+import {
+  acknowledgeInputSchema,
+  alertListQuerySchema,
+  alertListSchema,
+  alertViewSchema,
+  maintenanceInputSchema,
+  maintenanceListSchema,
+  maintenanceViewSchema,
+  notificationListQuerySchema,
+  notificationListSchema,
+  notificationViewSchema,
+  silenceInputSchema,
+  silenceListSchema,
+  silencePatchSchema,
+  silenceViewSchema,
+} from './alerts';
+import {
+  notifierInputSchema,
+  notifierListSchema,
+  notifierPatchSchema,
+  notifierTestSchema,
+  notifierViewSchema,
+} from './notifiers';
+import {
+  ruleInputSchema,
+  ruleListSchema,
+  rulePatchSchema,
+  rulePreviewInputSchema,
+  rulePreviewSchema,
+  ruleViewSchema,
+} from './rules';
+
+/** Rules, what they make, and who hears of it. */
+export const alertRoutes: ApiRoutes = {
+  '/api/v1/alerts': {
+    get: {
+      summary: 'What is open now, and what was, newest first, in keyset pages',
+      query: alertListQuerySchema,
+      answer: alertListSchema,
+    },
+  },
+  '/api/v1/alerts/{id}': { get: { summary: 'One alert', answer: alertViewSchema } },
+  '/api/v1/alerts/{id}/acknowledge': {
+    post: {
+      summary: 'Say that somebody looks after it',
+      body: acknowledgeInputSchema,
+      answer: alertViewSchema,
+      role: 'reviewer',
+    },
+    delete: {
+      summary: 'Take the acknowledgement back',
+      answer: alertViewSchema,
+      role: 'reviewer',
+    },
+  },
+  '/api/v1/rules': {
+    get: { summary: 'All rules', answer: ruleListSchema },
+    post: {
+      summary:
+        'Add a rule; refused with the reason where it can never fire, or fires on one bad session',
+      body: ruleInputSchema,
+      answer: ruleViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/rules/preview': {
+    post: {
+      summary: 'When a rule would have fired in the stored past',
+      body: rulePreviewInputSchema,
+      answer: rulePreviewSchema,
+    },
+  },
+  '/api/v1/rules/{id}': {
+    get: { summary: 'One rule', answer: ruleViewSchema },
+    patch: { summary: 'Change a rule', body: rulePatchSchema, answer: ruleViewSchema },
+    delete: { summary: 'Remove a rule of your own', status: 204 },
+  },
+  '/api/v1/notifiers': {
+    get: { summary: 'All notifiers; secrets are never shown', answer: notifierListSchema },
+    post: {
+      summary: 'Add a notifier',
+      body: notifierInputSchema,
+      answer: notifierViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/notifiers/test': {
+    post: {
+      summary: 'Send a test message through a notifier that is not stored',
+      body: notifierInputSchema,
+      answer: notifierTestSchema,
+    },
+  },
+  '/api/v1/notifiers/{id}': {
+    get: { summary: 'One notifier', answer: notifierViewSchema },
+    patch: {
+      summary: 'Change a notifier; a secret left out stays',
+      body: notifierPatchSchema,
+      answer: notifierViewSchema,
+    },
+    delete: { summary: 'Remove a notifier', status: 204 },
+  },
+  '/api/v1/notifiers/{id}/test': {
+    post: {
+      summary: 'Send a test message; with a body as the notifier would be with these changes',
+      body: notifierPatchSchema,
+      bodyOptional: true,
+      answer: notifierTestSchema,
+    },
+  },
+  '/api/v1/silences': {
+    get: { summary: 'Silences, newest first', answer: silenceListSchema },
+    post: {
+      summary: 'Silence what matches, for a day at most',
+      body: silenceInputSchema,
+      answer: silenceViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/silences/{id}': {
+    patch: { summary: 'Give a new end', body: silencePatchSchema, answer: silenceViewSchema },
+    delete: { summary: 'End it now; it stays in the list', answer: silenceViewSchema },
+  },
+  '/api/v1/maintenance': {
+    get: { summary: 'Maintenance windows, newest first', answer: maintenanceListSchema },
+    post: {
+      summary: 'Plan work',
+      body: maintenanceInputSchema,
+      answer: maintenanceViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/maintenance/{id}': { delete: { summary: 'Remove a maintenance window', status: 204 } },
+  '/api/v1/notifications': {
+    get: {
+      summary: 'The delivery log, newest first, in keyset pages',
+      query: notificationListQuerySchema,
+      answer: notificationListSchema,
+    },
+  },
+  '/api/v1/notifications/{id}/retry': {
+    post: { summary: 'Queue a dead notification again', answer: notificationViewSchema },
+  },
+};

@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { ALERT_PHASES } from '../../../domain/alerts/alert';
+import { MESSAGE_KINDS } from '../../../domain/alerts/message';
+import { DECISION_CODES, NOTIFICATION_STATES } from '../../../domain/alerts/notification';
+import { SILENCE_DEFAULT_MS, SILENCE_MAX_MS } from '../../../domain/alerts/silence';
+import {
+  durationSchema,
+  indicatorSchema,
+  isoSchema,
+  stageSchema,
+  timeSchema,
+} from '../../primitives';
+import { incidentBriefSchema } from './incident-brief';
+import { measureSchema, severitySchema } from './rules';
+
+const windowSchema = z.object({
+  from: isoSchema,
+  to: isoSchema,
+  bad: z.number(),
+  n: z.number(),
+});
+
+export const decisionSchema = z.object({
+  notifierId: z.string(),
+  notifier: z.string(),
+  code: z.enum(DECISION_CODES),
+  /** "a consequence of connection", ready to be read. */
+  text: z.string(),
+  by: z.string().nullable(),
+  since: isoSchema,
+});
+
+export const alertViewSchema = z.object({
+  id: z.string(),
+  key: z.string(),
+  ruleId: z.string(),
+  ruleName: z.string(),
+  severity: severitySchema,
+  measure: measureSchema,
+  indicator: indicatorSchema.nullable(),
+  targetId: z.string(),
+  target: z.string(),
+  environment: z.string(),
+  location: z.string(),
+  release: z.string().nullable(),
+  phase: z.enum(ALERT_PHASES),
+  /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
+  title: z.string(),
+  /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed". */
+  detail: z.string(),
+  pendingSince: isoSchema,
+  firedAt: isoSchema.nullable(),
+  resolvedAt: isoSchema.nullable(),
+  /** Nothing was measured since then: it is frozen. */
+  staleSince: isoSchema.nullable(),
+  /** The condition ended then; it keeps firing for a while. */
+  keepSince: isoSchema.nullable(),
+  flapping: z.boolean(),
+  thresholdBp: z.number().nullable(),
+  long: windowSchema.nullable(),
+  short: windowSchema.nullable(),
+  pFail: z.number().nullable(),
+  seenFrom: z.array(z.string()),
+  serverAgrees: z.boolean(),
+  cause: z.object({
+    stage: stageSchema.nullable(),
+    signature: z.object({ id: z.string(), title: z.string(), sessions: z.number() }).nullable(),
+    sessionId: z.string().nullable(),
+  }),
+  /** The incident that it belongs to; null while it is pending. */
+  incident: incidentBriefSchema.nullable(),
+  /** Of its whole incident. */
+  acknowledged: z.object({ by: z.string(), note: z.string(), at: isoSchema }).nullable(),
+  /** A silence that covers it now. */
+  silencedBy: z.object({ id: z.string(), endsAt: isoSchema, by: z.string() }).nullable(),
+  /** Why each notifier was told, or was not. */
+  decisions: z.array(decisionSchema),
+});
+export type AlertView = z.infer<typeof alertViewSchema>;
+
+/** `GET /api/v1/alerts`: what is open now first, then the past, newest first, in keyset pages. */
+export const alertListQuerySchema = z.object({
+  phase: z.enum(['open', 'resolved', 'all']).default('all'),
+  target: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(200).optional(),
+});
+export type AlertListQuery = z.infer<typeof alertListQuerySchema>;
+export const alertListSchema = z.object({
+  open: z.array(alertViewSchema),
+  resolved: z.array(alertViewSchema),
+  next: z.string().nullable(),
+});
+export type AlertList = z.infer<typeof alertListSchema>;
+
+/** Longest note of an acknowledgement, in characters. */
+export const NOTE_LIMIT = 500;
+
+/** `POST /api/v1/alerts/{id}/acknowledge`. */
+export const acknowledgeInputSchema = z.strictObject({
+  by: z.string().trim().min(1).max(80),
+  note: z.string().trim().max(NOTE_LIMIT).default(''),
+});
+export type AcknowledgeInput = z.infer<typeof acknowledgeInputSchema>;
+
+export const alertMatchSchema = z.strictObject({
+  environment: z.string().max(80).nullable().default(null),
+  targetId: z.string().max(200).nullable().default(null),
+  ruleId: z.string().max(200).nullable().default(null),
+  indicator: indicatorSchema.nullable().default(null),
+  severity: severitySchema.nullable().default(null),
+});
+
+/** `POST /api/v1/silences`: at most 24 h, with a name and a reason. Without any matcher it is refused. */
+export const silenceInputSchema = z.strictObject({
+  match: alertMatchSchema,
+  startsAt: timeSchema.optional(),
+  durationMs: durationSchema
+    .pipe(z.number().min(60_000, 'at least 1m').max(SILENCE_MAX_MS, 'at most 24h'))
+    .default(SILENCE_DEFAULT_MS),
+  by: z.string().trim().min(1).max(80),
+  reason: z.string().trim().min(1).max(500),
+});
+export type SilenceInput = z.infer<typeof silenceInputSchema>;
+
+/** `PATCH /api/v1/silences/{id}`: a new end, from now. */
+export const silencePatchSchema = z.strictObject({
+  durationMs: durationSchema.pipe(z.number().min(0).max(SILENCE_MAX_MS, 'at most 24h')),
+});
+
+export const silenceViewSchema = z.object({
+  id: z.string(),
+  match: alertMatchSchema,
+  /** "pages of staging chat", in words. */
+  text: z.string(),
+  startsAt: isoSchema,
+  endsAt: isoSchema,
+  by: z.string(),
+  reason: z.string(),
+  state: z.enum(['pending', 'active', 'ended']),
+});
+export type SilenceView = z.infer<typeof silenceViewSchema>;
+export const silenceListSchema = z.object({ silences: z.array(silenceViewSchema) });
+
+const minuteOfDay = z.number().int().min(0).max(1_439);
+export const timeZoneSchema = z
+  .string()
+  .max(80)
+  .refine((name) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'expected a time zone such as Europe/Berlin or UTC');
+
+const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('once'), from: timeSchema, to: timeSchema }),
+  z.strictObject({
+    kind: z.literal('weekly'),
+    days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+    fromMinute: minuteOfDay,
+    /** 1440 is the end of the day. Earlier than `fromMinute`: on the next day. */
+    toMinute: z.number().int().min(0).max(1_440),
+  }),
+]);
+
+/** `POST /api/v1/maintenance`. */
+export const maintenanceInputSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(80),
+    environment: z.string().max(80).nullable().default(null),
+    targetId: z.string().max(200).nullable().default(null),
+    timeZone: timeZoneSchema.default('UTC'),
+    schedule: scheduleSchema,
+    by: z.string().trim().min(1).max(80),
+  })
+  .refine(({ schedule }) => schedule.kind !== 'once' || schedule.from < schedule.to, {
+    error: 'must end after it begins',
+    path: ['schedule', 'to'],
+  })
+  .refine(
+    ({ schedule }) => schedule.kind !== 'weekly' || schedule.fromMinute !== schedule.toMinute,
+    {
+      error: 'begins and ends at the same time: for whole days use fromMinute 0 and toMinute 1440',
+      path: ['schedule', 'toMinute'],
+    },
+  );
+export type MaintenanceInput = z.infer<typeof maintenanceInputSchema>;
+
+export const maintenanceViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  environment: z.string().nullable(),
+  targetId: z.string().nullable(),
+  timeZone: z.string(),
+  schedule: scheduleSchema,
+  by: z.string(),
+  provisioned: z.boolean(),
+  active: z.boolean(),
+  /** "Sundays 02:00 to 04:00, Europe/Berlin". */
+  text: z.string(),
+});
+export type MaintenanceView = z.infer<typeof maintenanceViewSchema>;
+export const maintenanceListSchema = z.object({ windows: z.array(maintenanceViewSchema) });
+
+/** `GET /api/v1/notifications`: the delivery log, newest first. `state=dead` is what was given up. */
+export const notificationListQuerySchema = z.object({
+  state: z.enum(NOTIFICATION_STATES).optional(),
+  notifier: z.string().max(200).optional(),
+  alert: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(400).optional(),
+});
+export type NotificationListQuery = z.infer<typeof notificationListQuerySchema>;
+
+export const notificationViewSchema = z.object({
+  id: z.string(),
+  notifierId: z.string(),
+  notifier: z.string(),
+  kind: z.enum(MESSAGE_KINDS),
+  severity: z.enum(['page', 'ticket', 'heartbeat']),
+  targetId: z.string(),
+  alertIds: z.array(z.string()),
+  state: z.enum(NOTIFICATION_STATES),
+  title: z.string(),
+  text: z.array(z.string()),
+  createdAt: isoSchema,
+  endedAt: isoSchema.nullable(),
+  nextTryAt: isoSchema.nullable(),
+  tries: z.number(),
+  attempts: z.array(
+    z.object({ at: isoSchema, ms: z.number(), ok: z.boolean(), detail: z.string() }),
+  ),
+});
+export type NotificationView = z.infer<typeof notificationViewSchema>;
+export const notificationListSchema = z.object({
+  notifications: z.array(notificationViewSchema),
+  next: z.string().nullable(),
+});

@@ -1,0 +1,30 @@
+import type { ApiRoutes } from '../operation';
+import { acknowledgeInputSchema } from './alerts';
+import { incidentListQuerySchema, incidentListSchema, incidentViewSchema } from './incidents';
+
+/** Alerts of one cause at one target. */
+export const incidentRoutes: ApiRoutes = {
+  '/api/v1/incidents': {
+    get: {
+      summary: 'Incidents, newest first, in keyset pages',
+      query: incidentListQuerySchema,
+      answer: incidentListSchema,
+    },
+  },
+  '/api/v1/incidents/{id}': {
+    get: { summary: 'One incident, by its id or its name (INC-43)', answer: incidentViewSchema },
+  },
+  '/api/v1/incidents/{id}/acknowledge': {
+    post: {
+      summary: 'Say that somebody looks after it, once for all its alerts; again to take it over',
+      body: acknowledgeInputSchema,
+      answer: incidentViewSchema,
+      role: 'reviewer',
+    },
+    delete: {
+      summary: 'Take the acknowledgement back',
+      answer: incidentViewSchema,
+      role: 'reviewer',
+    },
+  },
+};

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../../../domain/rules/rule';
+import { LATENCIES } from '../../../domain/tallies/tally';
+import {
+  basisPointsSchema,
+  durationSchema,
+  indicatorSchema,
+  isoSchema,
+  stageSchema,
+  timeSchema,
+} from '../../primitives';
+
+const HOUR_MS = 3_600_000;
+
+export const severitySchema = z.enum(SEVERITIES);
+export const latencySchema = z.enum(LATENCIES);
+
+const countedMeasures = [
+  z.strictObject({ kind: z.literal('indicator'), indicator: indicatorSchema }),
+  z.strictObject({ kind: z.literal('signature'), signature: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('closeCode'), code: z.number().int().min(1000).max(4999) }),
+  z.strictObject({ kind: z.literal('stage'), stage: stageSchema }),
+  z.strictObject({
+    kind: z.literal('latency'),
+    latency: latencySchema,
+    limitMs: durationSchema.pipe(
+      z
+        .number()
+        .min(1)
+        .max(10 * 60_000, 'at most 10m'),
+    ),
+  }),
+] as const;
+
+export const countedMeasureSchema = z.discriminatedUnion('kind', countedMeasures);
+export const measureSchema = z.discriminatedUnion('kind', [
+  ...countedMeasures,
+  z.strictObject({ kind: z.literal('noData') }),
+  z.strictObject({ kind: z.literal('probeSilent') }),
+  z.strictObject({ kind: z.literal('indicatorSilent'), indicator: indicatorSchema }),
+]);
+
+export const ruleConditionSchema = z.strictObject({
+  longMs: durationSchema.pipe(
+    z
+      .number()
+      .min(60_000, 'at least 1m')
+      .max(24 * HOUR_MS, 'at most 24h'),
+  ),
+  shortMs: durationSchema.pipe(
+    z
+      .number()
+      .min(10_000, 'at least 10s')
+      .max(6 * HOUR_MS, 'at most 6h'),
+  ),
+  alpha: z.number().min(1e-9).max(0.1),
+});
+
+export const ruleScopeSchema = z.strictObject({
+  targetId: z.string().max(200).nullable().default(null),
+  environment: z.string().max(80).nullable().default(null),
+  location: z.string().max(80).nullable().default(null),
+});
+
+const fields = {
+  name: z.string().trim().min(1).max(80),
+  severity: severitySchema,
+  measure: countedMeasureSchema,
+  scope: ruleScopeSchema,
+  source: z.enum(['synthetic', 'server']),
+  /** Null takes the threshold in force of the indicator; other measures need one. */
+  thresholdBp: basisPointsSchema.nullable(),
+  conditions: z.array(ruleConditionSchema).min(1).max(4),
+  minSessions: z.number().int().min(1).max(10_000),
+  minBad: z.number().int().min(1).max(10_000),
+  forMs: durationSchema.pipe(z.number().max(6 * HOUR_MS, 'at most 6h')),
+  keepFiringMs: durationSchema.pipe(z.number().max(6 * HOUR_MS, 'at most 6h')),
+  enabled: z.boolean(),
+  runbookUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable(),
+};
+
+/** `POST /api/v1/rules`. Refused with the reason where it can never fire or would fire on one bad session. */
+export const ruleInputSchema = z.strictObject({
+  ...fields,
+  scope: fields.scope.prefault({}),
+  source: fields.source.default('synthetic'),
+  thresholdBp: fields.thresholdBp.default(null),
+  minSessions: fields.minSessions.default(10),
+  minBad: fields.minBad.default(3),
+  forMs: fields.forMs.default(0),
+  /** Absent: 4 min for a page, 15 min for a ticket. */
+  keepFiringMs: fields.keepFiringMs.optional(),
+  enabled: fields.enabled.default(true),
+  runbookUrl: fields.runbookUrl.default(null),
+});
+export type RuleInput = z.infer<typeof ruleInputSchema>;
+
+/** `PATCH /api/v1/rules/{id}`. Of a built-in rule only `enabled`, `forMs`, `keepFiringMs` and `runbookUrl` change. */
+export const rulePatchSchema = z.strictObject(fields).partial();
+export type RulePatch = z.infer<typeof rulePatchSchema>;
+
+export const ruleViewSchema = z.object({
+  ...fields,
+  id: z.string(),
+  measure: measureSchema,
+  conditions: z.array(ruleConditionSchema),
+  builtIn: z.boolean(),
+  provisioned: z.boolean(),
+  createdAt: isoSchema,
+  /** In words: "more than 2 % of factory initialisations fail, in 5 min and 1 min or in 30 min and 5 min". */
+  text: z.string(),
+  /** Alerts of it that fire now. */
+  firing: z.number(),
+});
+export type RuleView = z.infer<typeof ruleViewSchema>;
+export const ruleListSchema = z.object({ rules: z.array(ruleViewSchema) });
+
+/** `POST /api/v1/rules/preview`: a rule, not stored, over the stored past. Thresholds may be what-ifs. */
+export const rulePreviewInputSchema = z.strictObject({
+  rule: ruleInputSchema,
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+});
+export type RulePreviewInput = z.infer<typeof rulePreviewInputSchema>;
+
+/** When the rule would have fired. Spans are epoch ms; `to` null where it would still fire. At most 200 spans. */
+export const rulePreviewSchema = z.object({
+  from: isoSchema,
+  to: isoSchema,
+  /** Width of the buckets that it was replayed over: fine ones are kept two days. */
+  stepMs: z.number(),
+  /** Why it is refused; null where it is sound. */
+  refused: z.string().nullable(),
+  targets: z.array(
+    z.object({
+      targetId: z.string(),
+      target: z.string(),
+      environment: z.string(),
+      firings: z.array(
+        z.object({ from: z.number(), to: z.number().nullable(), bad: z.number(), n: z.number() }),
+      ),
+      firedMs: z.number(),
+    }),
+  ),
+  /** "would have fired 3 times in 7 d, for 42 min". */
+  summary: z.string(),
+  /** The same with nothing ignored; null where the rule fires at once. */
+  atOnce: z
+    .object({
+      firings: z.number(),
+      firedMs: z.number(),
+      /** "ignores 6 of 9 firings, over within 2 min". */
+      summary: z.string(),
+    })
+    .nullable(),
+});
+export type RulePreview = z.infer<typeof rulePreviewSchema>;

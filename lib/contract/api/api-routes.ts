@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { rangeQuerySchema } from '../primitives';
+import { alertRoutes } from './alerting/alert-routes';
+import { incidentRoutes } from './alerting/incident-routes';
+import { meSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
+import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
+import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import type { ApiRoutes } from './operation';
+import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
+import {
+  auditListSchema,
+  auditQuerySchema,
+  tokenInputSchema,
+  tokenListSchema,
+  tokenMadeSchema,
+  userInputSchema,
+  userListSchema,
+  userPatchSchema,
+  userViewSchema,
+} from './people';
+import { releaseRoutes } from './releases/release-routes';
+import {
+  framesSchema,
+  rasterSchema,
+  runAnswerSchema,
+  runInputSchema,
+  sessionDetailSchema,
+  sessionListQuerySchema,
+  sessionListSchema,
+} from './sessions';
+import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings';
+import {
+  targetInputSchema,
+  targetListSchema,
+  targetPatchSchema,
+  targetViewSchema,
+} from './targets';
+import { targetsOverviewQuerySchema, targetsOverviewSchema } from './targets-overview';
+
+const state = z.object({ status: z.string() });
+
+/** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
+export const apiRoutes: ApiRoutes = {
+  ...alertRoutes,
+  ...incidentRoutes,
+  '/api/v1/events': {
+    post: {
+      summary:
+        'Take in health events: an array, one event, or one event a line. Idempotent by id; good rows are kept when others are bad',
+      query: eventsQuerySchema,
+      body: z.union([z.array(healthEventInputSchema), healthEventInputSchema]),
+      bodyTypes: ['application/json', 'application/x-ndjson'],
+      answer: eventsAnswerSchema,
+      status: 202,
+    },
+  },
+  '/api/v1/overview': {
+    get: {
+      summary: 'The answering sentence, the tiles, the latest failures',
+      query: rangeQuerySchema,
+      answer: overviewSchema,
+    },
+  },
+  '/api/v1/indicators/series': {
+    get: {
+      summary: 'The charts: at most 300 points a series',
+      query: rangeQuerySchema,
+      answer: seriesSchema,
+    },
+  },
+  '/api/v1/funnel': {
+    get: { summary: 'Where sessions stop', query: rangeQuerySchema, answer: funnelSchema },
+  },
+  '/api/v1/signatures': {
+    get: {
+      summary: 'Ways of failing, most frequent first',
+      query: rangeQuerySchema,
+      answer: signaturesSchema,
+    },
+  },
+  '/api/v1/sessions': {
+    get: {
+      summary: 'Sessions, newest first, in keyset pages',
+      query: sessionListQuerySchema,
+      answer: sessionListSchema,
+    },
+  },
+  '/api/v1/sessions/raster': {
+    get: {
+      summary: 'A mark a session, or counts a column',
+      query: rangeQuerySchema,
+      answer: rasterSchema,
+    },
+  },
+  '/api/v1/sessions/run': {
+    post: {
+      summary: 'Run one session now; answers when it has ended',
+      body: runInputSchema,
+      answer: runAnswerSchema,
+    },
+  },
+  '/api/v1/sessions/{id}': {
+    get: { summary: 'One session with its health events', answer: sessionDetailSchema },
+  },
+  '/api/v1/sessions/{id}/frames': {
+    get: { summary: 'The transcript of one session', answer: framesSchema },
+  },
+  '/api/v1/targets': {
+    get: { summary: 'All targets', answer: targetListSchema },
+    post: {
+      summary: 'Add a target',
+      body: targetInputSchema,
+      answer: targetViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/targets/overview': {
+    get: {
+      summary: 'Every target now, worst first: sentence, counts, firing pages, a page of rows',
+      query: targetsOverviewQuerySchema,
+      answer: targetsOverviewSchema,
+    },
+  },
+  '/api/v1/targets/{id}': {
+    get: { summary: 'One target', answer: targetViewSchema },
+    patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
+    delete: { summary: 'Remove a target', status: 204 },
+  },
+  ...releaseRoutes,
+  '/api/v1/settings': {
+    get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
+    patch: {
+      summary: 'Change settings',
+      body: settingsPatchSchema,
+      answer: settingsViewSchema,
+      role: 'admin',
+    },
+  },
+  '/api/v1/about': { get: { summary: 'Tocsin about itself', answer: aboutSchema } },
+  '/api/v1/me': {
+    get: { summary: 'Who is signed in, with which role', answer: meSchema, open: true },
+  },
+  '/api/v1/me/password': {
+    patch: {
+      summary: 'Change your own password; ends your other sign-ins',
+      body: ownPasswordSchema,
+      answer: signedInSchema,
+      role: 'viewer',
+    },
+  },
+  '/api/v1/users': {
+    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin' },
+    post: {
+      summary: 'Add a user',
+      body: userInputSchema,
+      answer: userViewSchema,
+      status: 201,
+      role: 'admin',
+    },
+  },
+  '/api/v1/users/{id}': {
+    patch: {
+      summary: "Change a user's role or password, disable or enable",
+      body: userPatchSchema,
+      answer: userViewSchema,
+      role: 'admin',
+    },
+    delete: { summary: 'Remove a user', status: 204, role: 'admin' },
+  },
+  '/api/v1/tokens': {
+    get: {
+      summary: 'API tokens, never the tokens themselves',
+      answer: tokenListSchema,
+      role: 'admin',
+    },
+    post: {
+      summary: 'Make an API token; this answer alone shows it',
+      body: tokenInputSchema,
+      answer: tokenMadeSchema,
+      status: 201,
+      role: 'admin',
+    },
+  },
+  '/api/v1/tokens/{id}': {
+    delete: { summary: 'Revoke an API token', status: 204, role: 'admin' },
+  },
+  '/api/v1/audit': {
+    get: {
+      summary: 'Who changed what, newest first, in keyset pages',
+      query: auditQuerySchema,
+      answer: auditListSchema,
+      role: 'admin',
+    },
+  },
+  '/api/v1/sign-in': {
+    post: {
+      summary: 'Sign in; sets a cookie',
+      body: signInSchema,
+      answer: signedInSchema,
+      open: true,
+    },
+  },
+  '/api/v1/sign-out': { post: { summary: 'Sign out', answer: signedInSchema, open: true } },
+  '/api/v1/demo/faults': {
+    get: { summary: 'Faults of the demo; 404 outside it', answer: demoFaultsSchema },
+    put: {
+      summary: 'Switch faults of the demo',
+      body: demoFaultsInputSchema,
+      answer: demoFaultsSchema,
+    },
+  },
+  '/api/v1/openapi.json': {
+    get: { summary: 'This document', answer: z.looseObject({ openapi: z.string() }) },
+  },
+  '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
+  '/readyz': { get: { summary: 'Readiness; 503 where not', answer: state, open: true } },
+};

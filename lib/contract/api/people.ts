@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { AUDIT_ACTIONS, RESERVED_NAMES } from '../../domain/people/people';
+import { ROLES } from '../../domain/people/role';
+import { isoSchema, timeSchema } from '../primitives';
+
+export const roleSchema = z.enum(ROLES);
+export const PASSWORD_MIN = 12;
+export const passwordSchema = z
+  .string()
+  .min(PASSWORD_MIN, `at least ${PASSWORD_MIN} characters`)
+  .max(200, 'at most 200 characters');
+export const userNameSchema = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,59}$/u, 'letters, digits, space and . _ @ -, at most 60')
+  .refine((name) => !RESERVED_NAMES.includes(name.toLowerCase()), 'this name is reserved');
+
+/** `POST /api/v1/users`. */
+export const userInputSchema = z.strictObject({
+  name: userNameSchema,
+  role: roleSchema,
+  password: passwordSchema,
+});
+export type UserInput = z.output<typeof userInputSchema>;
+
+/** `PATCH /api/v1/users/{id}`. */
+export const userPatchSchema = z
+  .strictObject({ role: roleSchema, disabled: z.boolean(), password: passwordSchema })
+  .partial();
+export type UserPatch = z.output<typeof userPatchSchema>;
+
+export const userViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  disabled: z.boolean(),
+  createdAt: isoSchema,
+  lastSeenAt: isoSchema.nullable(),
+});
+export type UserView = z.infer<typeof userViewSchema>;
+export const userListSchema = z.object({ users: z.array(userViewSchema) });
+
+/** `POST /api/v1/tokens`. */
+export const tokenInputSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  role: roleSchema,
+  expiresAt: timeSchema.nullable().default(null),
+});
+export type TokenInput = z.output<typeof tokenInputSchema>;
+
+export const tokenViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  createdBy: z.string(),
+  createdAt: isoSchema,
+  expiresAt: isoSchema.nullable(),
+  expired: z.boolean(),
+  lastUsedAt: isoSchema.nullable(),
+});
+export type TokenView = z.infer<typeof tokenViewSchema>;
+export const tokenListSchema = z.object({ tokens: z.array(tokenViewSchema) });
+/** The only answer that ever holds the token itself. */
+export const tokenMadeSchema = tokenViewSchema.extend({ token: z.string() });
+export type TokenMade = z.infer<typeof tokenMadeSchema>;
+
+/** `GET /api/v1/audit`; `subject` is `<kind>:<id>`, `before` the last id of the page above. */
+export const auditQuerySchema = z.object({
+  subject: z.string().max(500).optional(),
+  before: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AuditQuery = z.output<typeof auditQuerySchema>;
+
+export const auditViewSchema = z.object({
+  id: z.string(),
+  at: isoSchema,
+  actor: z.object({ id: z.string(), name: z.string(), role: roleSchema, via: z.string() }),
+  action: z.enum(AUDIT_ACTIONS),
+  kind: z.string(),
+  subjectId: z.string(),
+  subject: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+});
+export type AuditView = z.infer<typeof auditViewSchema>;
+export const auditListSchema = z.object({
+  entries: z.array(auditViewSchema),
+  /** Pass it as `before` for the next page; null on the last one. */
+  next: z.string().nullable(),
+});
+export type AuditList = z.infer<typeof auditListSchema>;

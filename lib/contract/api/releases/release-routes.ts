@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ApiRoutes } from '../operation';
+import {
+  releaseDetailSchema,
+  releaseInputSchema,
+  releaseListQuerySchema,
+  releaseListSchema,
+  releasePatchSchema,
+  releaseViewSchema,
+} from './releases';
+import {
+  flaggerInputSchema,
+  flaggerQuerySchema,
+  releaseEvidenceSchema,
+  reportQuerySchema,
+  signOffInputSchema,
+  signOffSchema,
+  verdictDocumentSchema,
+  verdictQuerySchema,
+} from './verdicts';
+
+/**
+ * Everything about releases; an id is `<target>:<version>`, which is the newest deployment of that version, or with `~n` the n-th
+ * one; the version `latest` the deployment that began last.
+ */
+export const releaseRoutes: ApiRoutes = {
+  '/api/v1/releases': {
+    get: {
+      summary: 'Deployments of a target with their last verdict, newest first',
+      query: releaseListQuerySchema,
+      answer: releaseListSchema,
+    },
+    post: {
+      summary: 'Mark a deployment: it names the one that just began, or opens a new one',
+      body: releaseInputSchema,
+      answer: releaseViewSchema,
+      status: 201,
+    },
+  },
+  '/api/v1/releases/{id}': {
+    get: {
+      summary:
+        'One deployment: verdict, history, sign-offs, other deployments of its version, the one before it',
+      answer: releaseDetailSchema,
+    },
+    patch: {
+      summary: 'Change what is said about a release, or when it is reviewed',
+      body: releasePatchSchema,
+      answer: releaseViewSchema,
+    },
+  },
+  '/api/v1/releases/{id}/verdict': {
+    get: {
+      summary: 'The verdict document; what an Argo Rollouts web metric reads',
+      query: verdictQuerySchema,
+      answer: verdictDocumentSchema,
+    },
+    post: {
+      summary:
+        'For hooks that read statuses, such as Flagger: 200 as expected, 412 decided otherwise, 425 not decided yet',
+      query: flaggerQuerySchema,
+      body: flaggerInputSchema,
+      answer: verdictDocumentSchema,
+      // It asks and changes nothing; hooks can only post.
+      role: 'viewer',
+    },
+  },
+  '/api/v1/releases/{id}/evidence': {
+    get: {
+      summary: 'The evidence of each indicator after each closed minute',
+      answer: releaseEvidenceSchema,
+    },
+  },
+  '/api/v1/releases/{id}/report': {
+    get: {
+      summary: 'The verdict as HTML (one file), Markdown, JSON or JUnit XML',
+      query: reportQuerySchema,
+    },
+  },
+  '/api/v1/releases/{id}/sign-off': {
+    post: {
+      summary: 'Approve, hold or override, with name and reason',
+      body: signOffInputSchema,
+      answer: signOffSchema,
+      status: 201,
+      role: 'reviewer',
+    },
+  },
+  '/api/v1/schemas/verdict.json': {
+    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}) },
+  },
+};

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { HEALTH_OUTCOMES } from '../../domain/sessions/health-event';
+import { EXCLUSION_KINDS } from '../../domain/sessions/session';
+import {
+  handlerSchema,
+  isoSchema,
+  outcomeSchema,
+  rangeQuerySchema,
+  stageSchema,
+  transportSchema,
+} from '../primitives';
+
+export const closeSchema = z.object({
+  code: z.number().nullable(),
+  reason: z.string(),
+  by: z.enum(['server', 'client', 'network']).nullable(),
+});
+
+/** A session as lists show it. */
+export const sessionSummarySchema = z.object({
+  id: z.string(),
+  targetId: z.string(),
+  target: z.string(),
+  environment: z.string(),
+  release: z.string(),
+  location: z.string(),
+  startedAt: isoSchema,
+  endedAt: isoSchema,
+  outcome: outcomeSchema,
+  failedStage: stageSchema.nullable(),
+  handler: handlerSchema,
+  close: closeSchema,
+  errorCode: z.string().nullable(),
+  signature: z.object({ id: z.string(), title: z.string() }).nullable(),
+  totalMs: z.number(),
+  stratum: z.enum(['steady', 'cold']),
+  seeded: z.boolean(),
+});
+export type SessionSummary = z.infer<typeof sessionSummarySchema>;
+
+const ms = z.number().nullable();
+
+export const frameSchema = z.object({
+  atMs: z.number(),
+  direction: z.enum(['in', 'out']),
+  kind: z.enum(['text', 'binary', 'ping', 'pong', 'close']),
+  size: z.number(),
+  text: z.string(),
+  truncated: z.boolean(),
+});
+
+export const joinedEventSchema = z.object({
+  id: z.string(),
+  at: isoSchema,
+  /** Milliseconds from the session's start, by the backend's clock; may be negative where clocks differ. */
+  offsetMs: z.number(),
+  stage: stageSchema,
+  outcome: z.enum(HEALTH_OUTCOMES),
+  handler: handlerSchema.nullable(),
+  instance: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  message: z.string().nullable(),
+});
+
+/** `GET /api/v1/sessions/{id}`. `frames` is null where the transcript was not kept. */
+export const sessionDetailSchema = sessionSummarySchema.extend({
+  revision: z.number(),
+  journey: z.string(),
+  transport: transportSchema,
+  instance: z.string().nullable(),
+  straddle: z.boolean(),
+  stages: z.array(
+    z.object({ stage: stageSchema, outcome: z.enum(['ok', 'failed', 'skipped', 'unknown']), ms }),
+  ),
+  timings: z.object({
+    dnsMs: ms,
+    connectMs: ms,
+    tlsMs: ms,
+    upgradeMs: ms,
+    readyMs: ms,
+    firstEventMs: ms,
+    completeMs: ms,
+    totalMs: z.number(),
+  }),
+  events: z.array(z.string()),
+  warnings: z.array(z.string()),
+  keys: z.object({
+    traceId: z.string(),
+    runId: z.string(),
+    threadId: z.string(),
+    userId: z.string(),
+    connectionId: z.string().nullable(),
+  }),
+  excludedBecause: z.string().nullable(),
+  /** Kind of the reason; null for what counts, and for sessions of older versions. */
+  exclusion: z.enum(EXCLUSION_KINDS).nullable(),
+  loopLagMs: z.number(),
+  healthEvents: z.array(joinedEventSchema),
+  framesKept: z.boolean(),
+  /** The newest passing session of the same target that ended before this one. */
+  lastPassedId: z.string().nullable(),
+});
+export type SessionDetail = z.infer<typeof sessionDetailSchema>;
+
+export const framesSchema = z.object({ frames: z.array(frameSchema).nullable() });
+export type Frames = z.infer<typeof framesSchema>;
+
+/** `GET /api/v1/sessions`: keyset pages, newest first. */
+export const sessionListQuerySchema = rangeQuerySchema.extend({
+  target: z.string().min(1).max(200).optional(),
+  environment: z.string().max(80).optional(),
+  outcome: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(outcomeSchema))
+    .optional(),
+  stage: stageSchema.optional(),
+  code: z.coerce.number().int().min(0).max(4999).optional(),
+  signature: z.string().max(100).optional(),
+  handler: handlerSchema.optional(),
+  after: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type SessionListQuery = z.infer<typeof sessionListQuerySchema>;
+
+export const sessionListSchema = z.object({
+  sessions: z.array(sessionSummarySchema),
+  next: z.string().nullable(),
+});
+export type SessionList = z.infer<typeof sessionListSchema>;
+
+/** Most marks that a raster carries; longer ranges come as columns. */
+export const RASTER_LIMIT = 2_000;
+
+/** `GET /api/v1/sessions/raster`: a mark a session where they fit, else counts a column. */
+export const rasterSchema = z.discriminatedUnion('mode', [
+  z.object({
+    mode: z.literal('sessions'),
+    from: z.number(),
+    to: z.number(),
+    marks: z.array(
+      z.object({
+        id: z.string(),
+        at: z.number(),
+        outcome: outcomeSchema,
+        failedStage: stageSchema.nullable(),
+        /** Stages reached, 0…9. */
+        reached: z.number(),
+        totalMs: z.number(),
+        seeded: z.boolean(),
+      }),
+    ),
+  }),
+  z.object({
+    mode: z.literal('columns'),
+    from: z.number(),
+    to: z.number(),
+    stepMs: z.number(),
+    columns: z.array(
+      z.object({
+        at: z.number(),
+        passed: z.number(),
+        degraded: z.number(),
+        excluded: z.number(),
+        /** Failed sessions by the stage they failed at. */
+        failed: z.partialRecord(stageSchema, z.number()),
+      }),
+    ),
+  }),
+]);
+export type Raster = z.infer<typeof rasterSchema>;
+
+/** `POST /api/v1/sessions/run`: one session at once; answers when it has ended. */
+export const runInputSchema = z.strictObject({ target: z.string().min(1).max(200) });
+export const runAnswerSchema = z.object({ sessionId: z.string() });

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isoSchema, thresholdsSchema } from '../primitives';
+
+export const retentionSchema = z.strictObject({
+  sessionsDays: z.number().int().min(1).max(3_650),
+  talliesDays: z.number().int().min(1).max(3_650),
+});
+
+export const settingsSchema = z.strictObject({
+  thresholds: thresholdsSchema,
+  retention: retentionSchema,
+});
+export type SettingsValue = z.infer<typeof settingsSchema>;
+
+/** `PATCH /api/v1/settings`. */
+export const settingsPatchSchema = z.strictObject({
+  thresholds: thresholdsSchema.partial().optional(),
+  retention: retentionSchema.partial().optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+/** `GET /api/v1/settings`: the values, and what the configuration file holds fast. */
+export const settingsViewSchema = z.object({
+  settings: settingsSchema,
+  provisioned: z.object({ thresholds: z.array(z.string()), retention: z.array(z.string()) }),
+});
+
+/** `GET /api/v1/about`: Tocsin about itself. */
+export const aboutSchema = z.object({
+  version: z.string(),
+  node: z.string(),
+  startedAt: isoSchema,
+  store: z.object({
+    engine: z.string(),
+    sessions: z.number(),
+    healthEvents: z.number(),
+    sizeBytes: z.number(),
+    queueDepth: z.number(),
+  }),
+  collect: z.object({
+    queueDepth: z.number(),
+    queueLimit: z.number(),
+    eventsAccepted: z.number(),
+    eventsRejected: z.number(),
+    sessionsStored: z.number(),
+    corrections: z.number(),
+  }),
+  probe: z.object({
+    location: z.string(),
+    healthy: z.boolean(),
+    inFlight: z.number(),
+    loopLagMs: z.number(),
+    slotsScheduled: z.number(),
+    slotsLost: z.number(),
+    restarts: z.number(),
+    /** When the probe last gave a sign of life. */
+    heartbeatAt: isoSchema,
+  }),
+  alerts: z.object({
+    firing: z.number(),
+    /** Notifications on their way, and given up. */
+    queued: z.number(),
+    dead: z.number(),
+    /** Null before the first pass of the judge. */
+    lastJudgedAt: isoSchema.nullable(),
+  }),
+  live: z.object({ clients: z.number() }),
+  /** Largest lead of a backend's clock over ours in the last batch, ms. */
+  clockSkewMs: z.number(),
+  authRequired: z.boolean(),
+  demo: z.boolean(),
+});
+export type About = z.infer<typeof aboutSchema>;

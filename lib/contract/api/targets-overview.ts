@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { SITUATIONS } from '../../domain/sentence/situation';
+import { WHY_CODES } from '../../domain/sentence/why-text';
+import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primitives';
+import { alertViewSchema } from './alerting/alerts';
+import { sentenceSchema, writtenTimeSchema } from './overview';
+
+/** The states that targets are counted by; a target whose failures are not judged yet, or that recovers, is `unsure`. */
+export const ROW_STATES = [
+  'fails',
+  'unsure',
+  'holds',
+  'noData',
+  'stale',
+  'paused',
+  'maintenance',
+] as const;
+export type RowState = (typeof ROW_STATES)[number];
+export const rowStateSchema = z.enum(ROW_STATES);
+
+/** Rows a page, and the most that one may be asked for. */
+export const OVERVIEW_PAGE = 200;
+export const OVERVIEW_PAGE_LIMIT = 2_000;
+
+/** `GET /api/v1/targets/overview`: filters, then a page of rows. `state` is a list, `fails,unsure`. */
+export const targetsOverviewQuerySchema = z.object({
+  env: z.string().min(1).max(80).optional(),
+  state: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(z.array(rowStateSchema))
+    .optional(),
+  /** Part of a name or an environment. */
+  q: z.string().trim().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(OVERVIEW_PAGE_LIMIT).default(OVERVIEW_PAGE),
+  cursor: z.string().max(2_000).optional(),
+});
+export type TargetsOverviewQuery = z.infer<typeof targetsOverviewQuerySchema>;
+
+const countsSchema = z.object(
+  Object.fromEntries(ROW_STATES.map((state) => [state, z.number()])) as Record<
+    RowState,
+    z.ZodNumber
+  >,
+);
+export type StateCounts = z.infer<typeof countsSchema>;
+
+export const targetRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  environment: z.string(),
+  state: rowStateSchema,
+  /** The case within the state: `unjudged` and `recovering` are `unsure`. */
+  situation: z.enum(SITUATIONS),
+  /** Since when; of a failure its first session. */
+  since: isoSchema.nullable(),
+  why: z.object({
+    code: z.enum(WHY_CODES),
+    text: z.string(),
+    stage: stageSchema.nullable(),
+    release: z.string().nullable(),
+    bad: z.number().nullable(),
+    of: z.number().nullable(),
+  }),
+  /** The four gated indicators. */
+  indicators: z.array(
+    z.object({
+      key: indicatorSchema,
+      state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
+      count: countSchema,
+      thresholdBp: z.number(),
+    }),
+  ),
+  worst: indicatorSchema.nullable(),
+  /** Largest share (0…1) first. */
+  serving: z.array(
+    z.object({ deploymentId: z.string().nullable(), version: z.string(), share: z.number() }),
+  ),
+  /** Releases below 1 %, and their share together. */
+  others: z.object({ releases: z.number(), share: z.number() }),
+  lastFinishedAt: isoSchema.nullable(),
+  intervalMs: z.number(),
+  /** End of the maintenance that goes on. */
+  until: isoSchema.nullable(),
+});
+export type TargetRow = z.infer<typeof targetRowSchema>;
+
+/** Every target now, worst first, from one moment. Counts, sentence and pages are of the environment that was asked for, whatever `state` and `q` leave. */
+export const targetsOverviewSchema = z.object({
+  asOf: isoSchema,
+  sentence: sentenceSchema,
+  counts: countsSchema,
+  byEnvironment: z.array(countsSchema.extend({ environment: z.string() })),
+  /** Targets that match the filters. */
+  total: z.number(),
+  rows: z.array(targetRowSchema),
+  /** Instants in the texts of the rows. */
+  times: z.array(writtenTimeSchema),
+  /** Pages that fire, of every environment in view, worst first; at most 20. */
+  pages: z.array(alertViewSchema),
+  pagesTotal: z.number(),
+  next: z.string().nullable(),
+});
+export type TargetsOverview = z.infer<typeof targetsOverviewSchema>;

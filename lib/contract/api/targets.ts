@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+  MOST_WARM_UP_MS,
+  RELEASE_MODES,
+} from '../../domain/targets/target';
+import {
+  authPlacementSchema,
+  basisPointsSchema,
+  durationSchema,
+  headerValueSchema,
+  indicatorSchema,
+  isoSchema,
+  transportSchema,
+} from '../primitives';
+
+const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+
+export const credentialsInputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('token'), token: z.string().min(1).max(16_384) }),
+  z.strictObject({
+    kind: z.literal('jwt'),
+    secret: z.string().min(1).max(4_096),
+    claims: z.record(z.string(), z.unknown()).default({}),
+  }),
+]);
+
+const fields = {
+  name: z.string().trim().min(1).max(80),
+  url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
+  environment: z.string().trim().min(1).max(80),
+  intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
+  auth: authPlacementSchema,
+  credentials: credentialsInputSchema,
+  headers: z.record(z.string().regex(httpToken), headerValueSchema),
+  thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
+  holdMs: durationSchema.pipe(z.number().min(0).max(60_000)),
+  afterRelease: z
+    .strictObject({
+      intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
+      forMs: durationSchema.pipe(z.number().min(1_000).max(86_400_000)),
+    })
+    .nullable(),
+  /** How long sessions of a new deployment count as warming up. */
+  warmUpMs: durationSchema.pipe(z.number().min(0).max(MOST_WARM_UP_MS)),
+  /** `off`: versions are no releases, all sessions are judged together. */
+  releases: z.enum(RELEASE_MODES),
+  /** Locations that must see a breach before it pages, of those that measured. */
+  locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
+};
+
+/** `POST /api/v1/targets`. Durations as text or ms. The journey of the main job is the built-in `agent`. */
+export const targetInputSchema = z.strictObject({
+  name: fields.name,
+  url: fields.url,
+  environment: fields.environment,
+  transport: transportSchema.extract(['ws']).default('ws'),
+  journey: z.literal('agent').default('agent'),
+  intervalMs: fields.intervalMs.default(5_000),
+  auth: fields.auth.default('header'),
+  credentials: fields.credentials.default({ kind: 'none' }),
+  headers: fields.headers.default({}),
+  thresholds: fields.thresholds.default({}),
+  holdMs: fields.holdMs.default(5_000),
+  afterRelease: fields.afterRelease.default(null),
+  warmUpMs: fields.warmUpMs.default(DEFAULT_WARM_UP_MS),
+  releases: fields.releases.default('auto'),
+  locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
+  paused: z.boolean().default(false),
+});
+export type TargetInput = z.infer<typeof targetInputSchema>;
+
+/** `PATCH /api/v1/targets/{id}`: only what changes. Credentials are replaced whole or left alone. */
+export const targetPatchSchema = z.strictObject({ ...fields, paused: z.boolean() }).partial();
+export type TargetPatch = z.infer<typeof targetPatchSchema>;
+
+/** A target as it is shown: credentials and header values never leave the server. */
+export const targetViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  environment: z.string(),
+  transport: transportSchema,
+  journey: z.string(),
+  intervalMs: z.number(),
+  auth: authPlacementSchema,
+  credentials: z.object({ kind: z.enum(['none', 'token', 'jwt']) }),
+  headerNames: z.array(z.string()),
+  thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
+  holdMs: z.number(),
+  afterRelease: z.object({ intervalMs: z.number(), forMs: z.number() }).nullable(),
+  warmUpMs: z.number(),
+  releases: z.enum(RELEASE_MODES),
+  locationsNeeded: z.number(),
+  paused: z.boolean(),
+  provisioned: z.boolean(),
+  createdAt: isoSchema,
+  /** The release the target is known to run now; null where none was ever seen. */
+  release: z.string().nullable(),
+  lastFinishedAt: isoSchema.nullable(),
+});
+export type TargetView = z.infer<typeof targetViewSchema>;
+
+export const targetListSchema = z.object({ targets: z.array(targetViewSchema) });

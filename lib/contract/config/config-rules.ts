@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { countedMeasureSchema, ruleConditionSchema, ruleInputSchema } from '../api/alerting/rules';
+import { durationSchema, indicatorSchema } from '../primitives';
+import { thresholdTextSchema } from '../threshold-text';
+
+const { name, severity, source, minSessions, minBad, enabled } = ruleInputSchema.shape;
+const text = z.string().trim().min(1).max(80);
+const upTo6h = durationSchema.pipe(z.number().max(6 * 3_600_000, 'at most 6h'));
+const runbook = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
+
+/** Tunes a rule that Tocsin brings: `{ builtIn: page-connection, enabled: false }`. */
+export const configBuiltInSchema = z.strictObject({
+  builtIn: text,
+  enabled: z.boolean().optional(),
+  for: upTo6h.optional(),
+  keepFiring: upTo6h.optional(),
+  runbook: runbook.max(2_000).optional(),
+});
+export type ConfigBuiltIn = z.infer<typeof configBuiltInSchema>;
+
+/** "< 5 %" for what has no indicator's way of saying it. */
+const badShareText = thresholdTextSchema('emergency');
+
+/** A rule of one's own. `scope.target` is a name. */
+export const configOwnRuleSchema = z
+  .strictObject({
+    name,
+    severity,
+    measure: countedMeasureSchema,
+    scope: z
+      .strictObject({
+        target: text.optional(),
+        environment: text.optional(),
+        location: text.optional(),
+      })
+      .default({}),
+    source,
+    threshold: z.string().optional(),
+    conditions: z
+      .array(
+        z.strictObject({
+          long: ruleConditionSchema.shape.longMs,
+          short: ruleConditionSchema.shape.shortMs,
+          alpha: ruleConditionSchema.shape.alpha,
+        }),
+      )
+      .min(1)
+      .max(4),
+    minSessions,
+    minBad,
+    for: upTo6h.default(0),
+    keepFiring: upTo6h.optional(),
+    enabled,
+    runbook: runbook.max(2_000).optional(),
+  })
+  .transform(({ threshold, ...rule }, context) => {
+    if (threshold === undefined) return { ...rule, thresholdBp: null };
+    const indicator = indicatorSchema.safeParse(
+      'indicator' in rule.measure && rule.measure.indicator,
+    );
+    const schema = indicator.success ? thresholdTextSchema(indicator.data) : badShareText;
+    const parsed = schema.safeParse(threshold);
+    if (parsed.success) return { ...rule, thresholdBp: parsed.data };
+    const message = indicator.success
+      ? (parsed.error.issues[0]?.message ?? 'is not a threshold')
+      : 'expected the bad share that is allowed, such as "< 5 %"';
+    context.addIssue({ code: 'custom', path: ['threshold'], message });
+    return z.NEVER;
+  });
+export type ConfigOwnRule = z.infer<typeof configOwnRuleSchema>;
+
+export const CONFIG_RULES_LIMIT = 200;
+
+/** `default`, or what is added to the default rules and tuned of them. */
+export const configRulesSchema = z
+  .union([
+    z.literal('default', { error: 'expected "default" or a list of rules' }),
+    z.array(z.union([configBuiltInSchema, configOwnRuleSchema])).max(CONFIG_RULES_LIMIT),
+  ])
+  .transform((rules) => (rules === 'default' ? [] : rules));

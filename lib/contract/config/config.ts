@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { INDICATORS } from '../../domain/tallies/indicators';
+import {
+  DEFAULT_LOCATIONS_NEEDED,
+  DEFAULT_WARM_UP_MS,
+  MOST_LOCATIONS_NEEDED,
+  MOST_WARM_UP_MS,
+  RELEASE_MODES,
+} from '../../domain/targets/target';
+import {
+  authPlacementSchema,
+  durationSchema,
+  headerValueSchema,
+  maxMessageSchema,
+  transportSchema,
+} from '../primitives';
+import { thresholdTextSchema } from '../threshold-text';
+import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
+import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
+import { configRulesSchema } from './config-rules';
+
+/** Named limits of the configuration file. */
+export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
+export const CONFIG_TARGETS_LIMIT = 500;
+
+const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+const interval = durationSchema.pipe(
+  z.number().min(500, 'at least 500ms').max(3_600_000, 'at most 1h'),
+);
+
+export const CONFIG_ANCHORS_LIMIT = 16;
+const LAST_PORT = 65_535;
+
+/** `example.com:443`, `192.0.2.1:53`, `[2001:db8::1]:443`. */
+const anchorSchema = z
+  .string()
+  .max(300)
+  .transform((text, context) => {
+    const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]/@]+):(\d{1,5})$/.exec(text.trim()) ?? [];
+    if (host !== undefined && Number(port) >= 1 && Number(port) <= LAST_PORT)
+      return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+    const message = 'expected host:port, such as example.com:443 or [2001:db8::1]:443';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+const DAY_MS = 86_400_000;
+const days = durationSchema.pipe(
+  z
+    .number()
+    .multipleOf(DAY_MS, 'expected whole days, such as 30d')
+    .min(DAY_MS, 'at least 1d')
+    .max(3_650 * DAY_MS, 'at most 3650d')
+    .transform((ms) => ms / DAY_MS),
+);
+
+/** `connection: "> 95 %"` and so on: basis points of the bad share inside. */
+export const configThresholdsSchema = z.strictObject(
+  Object.fromEntries(INDICATORS.map((key) => [key, thresholdTextSchema(key).optional()])) as {
+    [K in (typeof INDICATORS)[number]]: z.ZodOptional<ReturnType<typeof thresholdTextSchema>>;
+  },
+);
+
+export const configTargetSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(80),
+    url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
+    environment: z.string().trim().min(1).max(80),
+    interval: interval.default(5_000),
+    token: z.string().min(1).max(16_384).optional(),
+    jwt: z
+      .strictObject({
+        secret: z.string().min(1).max(4_096),
+        claims: z.record(z.string(), z.unknown()).default({}),
+      })
+      .optional(),
+    auth: authPlacementSchema.default('header'),
+    headers: z.record(z.string().regex(httpToken), headerValueSchema).default({}),
+    journey: z
+      .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
+      .default('agent'),
+    transport: transportSchema
+      .extract(['ws'], { error: 'this version has one transport, "ws"' })
+      .default('ws'),
+    thresholds: configThresholdsSchema.default({}),
+    hold: durationSchema.pipe(z.number().max(60_000, 'at most 60s')).default(5_000),
+    afterRelease: z
+      .strictObject({
+        interval,
+        for: durationSchema.pipe(z.number().min(1_000).max(DAY_MS, 'at most 24h')),
+      })
+      .nullable()
+      .default(null),
+    warmUp: durationSchema
+      .pipe(z.number().max(MOST_WARM_UP_MS, 'at most 10m'))
+      .default(DEFAULT_WARM_UP_MS),
+    // YAML 1.1 tools write `off` as a boolean.
+    releases: z.preprocess(
+      (value) => (value === false ? 'off' : value),
+      z.enum(RELEASE_MODES, { error: 'expected auto or off' }).default('auto'),
+    ),
+    locationsNeeded: z
+      .number()
+      .int()
+      .min(1, 'at least 1')
+      .max(MOST_LOCATIONS_NEEDED, 'at most 10')
+      .default(DEFAULT_LOCATIONS_NEEDED),
+    paused: z.boolean().default(false),
+  })
+  .refine((target) => !(target.token !== undefined && target.jwt), {
+    error: 'give either token or jwt, not both',
+    path: ['token'],
+  });
+export type ConfigTarget = z.infer<typeof configTargetSchema>;
+
+/** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on the screens. */
+export const configFileSchema = z.strictObject({
+  targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
+  thresholds: configThresholdsSchema.default({}),
+  retention: z.strictObject({ sessions: days.optional(), tallies: days.optional() }).default({}),
+  rules: configRulesSchema.prefault('default'),
+  notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
+  maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
+  /** What a release has to show before it passes; `settle`: how late its health events may come. */
+  gate: z
+    .strictObject({
+      soak: durationSchema.pipe(z.number().max(DAY_MS, 'at most 24h')).optional(),
+      deadline: durationSchema
+        .pipe(
+          z
+            .number()
+            .min(60_000, 'at least 1m')
+            .max(7 * DAY_MS),
+        )
+        .optional(),
+      settle: durationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),
+    })
+    .default({}),
+  probe: z
+    .strictObject({
+      location: z.string().trim().min(1).max(80).optional(),
+      /** Most sessions of one target at a time. */
+      maxInFlight: z.number().int().min(1).max(5_000).optional(),
+      /** Largest message of a server that a session follows; a larger one ends it as excluded. */
+      maxMessage: maxMessageSchema.optional(),
+      /** Most frames of a server in one session. */
+      maxFrames: z.number().int().min(100).max(1_000_000).optional(),
+      /** `host:port` of what accepts TCP while the probe's own network works; without them the hosts of the targets. */
+      anchors: z.array(anchorSchema).max(CONFIG_ANCHORS_LIMIT).default([]),
+    })
+    .prefault({}),
+});
+export type ConfigFile = z.infer<typeof configFileSchema>;

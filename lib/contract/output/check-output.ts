@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
+import type { CheckLine, CheckSummary } from './check-line';
+
+const ms = z.number().nonnegative();
+
+/** One session in the output of `check --json`. */
+export const checkLineSchema: z.ZodType<CheckLine> = z.strictObject({
+  id: z.uuid(),
+  target: z.string(),
+  transport: z.enum(['ws', 'socket.io']),
+  release: z.string(),
+  startedAt: z.iso.datetime(),
+  outcome: z.enum(OUTCOMES),
+  failedStage: z.enum(STAGES).nullable(),
+  handler: z.enum(HANDLERS),
+  close: z.strictObject({
+    code: z.int().min(1000).max(4999).nullable(),
+    reason: z.string().max(200),
+    by: z.enum(['server', 'client', 'network']).nullable(),
+  }),
+  errorCode: z.string().nullable(),
+  signature: z.strictObject({ id: z.string().min(8), title: z.string().min(1) }).nullable(),
+  stages: z
+    .array(
+      z.strictObject({
+        stage: z.enum(STAGES),
+        outcome: z.enum(['ok', 'failed', 'skipped', 'unknown']),
+        ms: ms.nullable(),
+      }),
+    )
+    .length(STAGES.length),
+  timings: z.strictObject({
+    connectMs: ms.nullable(),
+    upgradeMs: ms.nullable(),
+    readyMs: ms.nullable(),
+    firstEventMs: ms.nullable(),
+    completeMs: ms.nullable(),
+    totalMs: ms,
+  }),
+  events: z.array(z.string()).max(64),
+  warnings: z.array(z.string()),
+});
+
+const count = z.strictObject({
+  bad: z.int().nonnegative(),
+  valid: z.int().nonnegative(),
+  unknown: z.int().nonnegative(),
+});
+
+/** The last line of `check --json`. */
+export const checkSummaryLineSchema: z.ZodType<{ summary: CheckSummary }> = z.strictObject({
+  summary: z.strictObject({
+    sessions: z.int().nonnegative(),
+    passed: z.int().nonnegative(),
+    degraded: z.int().nonnegative(),
+    failed: z.int().nonnegative(),
+    excluded: z.int().nonnegative(),
+    indicators: z.strictObject({
+      connection: count,
+      factory: count,
+      emergency: count,
+      agent: count,
+      internalError: count,
+      endToEnd: count,
+    }),
+    durationMs: ms,
+  }),
+});

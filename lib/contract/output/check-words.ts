@@ -1,0 +1,47 @@
+import { closeCodeName } from '../../domain/sessions/close-codes';
+import { STAGES, type Stage } from '../../domain/sessions/stages';
+import type { CheckLine } from './check-line';
+
+export type StageCount = {
+  stage: Stage;
+  ok: number;
+  failed: number;
+  unknown: number;
+  skipped: number;
+  medianMs: number | null;
+};
+
+/** How many sessions passed, failed or never reached each stage, in funnel order. */
+export function stageCounts(lines: CheckLine[]): StageCount[] {
+  return STAGES.map((stage, index) => {
+    const row: StageCount = { stage, ok: 0, failed: 0, unknown: 0, skipped: 0, medianMs: null };
+    const times: number[] = [];
+    for (const line of lines) {
+      const result = line.stages[index];
+      if (!result) continue;
+      row[result.outcome]++;
+      if (result.outcome === 'ok' && result.ms !== null) times.push(result.ms);
+    }
+    return { ...row, medianMs: median(times) };
+  });
+}
+
+function median(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
+}
+
+/** Why one session did not pass, in a line. */
+export function describe(line: CheckLine): string {
+  if (line.outcome === 'excluded') return line.warnings[0] ?? 'excluded';
+  if (line.outcome === 'degraded') return `degraded: served by the ${line.handler} handler`;
+  return line.signature?.title ?? `failed at ${line.failedStage}`;
+}
+
+/** How the connection ended, with its code in words. */
+export function closeText(line: CheckLine): string {
+  const { code, reason, by } = line.close;
+  if (code === null) return 'the connection was never accepted';
+  const who = by === 'network' ? 'the network' : by === 'client' ? 'us' : 'the server';
+  return `closed by ${who}: ${code}, ${closeCodeName(code)}${reason ? ` (“${reason}”)` : ''}`;
+}

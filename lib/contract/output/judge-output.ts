@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type CountsJudged, judgeCounts } from '../../domain/verdict/evidence/judge-counts';
+import { basisPointsSchema } from '../primitives';
+
+/** Most sessions that counts are judged of: beyond it the tails lose their digits. */
+export const MOST_SESSIONS = 1_000_000_000;
+
+/** `tocsin judge --json` (product.md §2). */
+export const judgeOutputSchema = z.strictObject({
+  bad: z.number().int(),
+  total: z.number().int(),
+  thresholdBp: basisPointsSchema,
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'no_data']),
+  pPass: z.number(),
+  pFail: z.number(),
+  lnEPass: z.number(),
+  lnEFail: z.number(),
+  wilson95: z.tuple([z.number(), z.number()]).nullable(),
+  moreCleanSessions: z.number().int(),
+});
+export type JudgeOutput = z.infer<typeof judgeOutputSchema>;
+
+/** What bare counts prove; `cli/` reaches the domain through here. */
+export function judgeOutput(bad: number, total: number, thresholdBp: number): CountsJudged {
+  return judgeCounts(bad, total, thresholdBp);
+}

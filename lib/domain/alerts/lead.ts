@@ -1,0 +1,53 @@
+import { STAGES, type Stage, stageIndex } from '../sessions/stages';
+import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
+import type { Alert } from './alert';
+
+/** What places an alert among those of its incident. */
+export type Placed = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
+
+/** The first stage that an indicator speaks of, while no session has told where it stopped. */
+const FIRST_STAGE: Record<IndicatorKey, Stage | null> = {
+  connection: 'connect',
+  factory: 'factory',
+  emergency: 'handler',
+  agent: 'agent',
+  internalError: 'close',
+  endToEnd: null,
+};
+
+/** Where the trouble of an alert lies: silence before everything, then the stages in their order (decision 63). */
+export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
+  if (measure.kind === 'probeSilent') return -2;
+  if (measure.kind === 'noData') return -1;
+  const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);
+  if (stage !== null) return stageIndex(stage);
+  const first = indicator === null ? null : FIRST_STAGE[indicator];
+  return first === null ? STAGES.length : stageIndex(first);
+}
+
+/** Of alerts that stop at one stage the one about that stage's own indicator comes first. */
+function indicatorPlace(alert: Placed): number {
+  const { indicator } = alert;
+  if (indicator === null) return INDICATORS.length;
+  const stage = STAGES[causePlace(alert)];
+  if (stage !== undefined && STAGE_INDICATOR[stage] === indicator) return -1;
+  return INDICATORS.indexOf(indicator);
+}
+
+/** Pages before tickets, then the earliest stage that has proof, then the oldest. */
+export function byLead(a: Placed, b: Placed): number {
+  const severity = (one: Placed) => (one.severity === 'page' ? 0 : 1);
+  return (
+    severity(a) - severity(b) ||
+    causePlace(a) - causePlace(b) ||
+    indicatorPlace(a) - indicatorPlace(b) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+/** Whether a receiver that was told of `told` learns nothing from `alert`: it is no more severe, and no nearer to the cause. */
+export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
+  if (alert.severity === 'page' && told.severity === 'ticket') return false;
+  return causePlace(told) <= causePlace(alert);
+}

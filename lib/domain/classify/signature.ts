@@ -1,0 +1,60 @@
+import { closeCodeName } from '../sessions/close-codes';
+import type { Signature } from '../sessions/session';
+import type { Stage } from '../sessions/stages';
+
+const TEXT_LIMIT = 120;
+const TITLE_LIMIT = 160;
+
+/** FNV-1a over UTF-16 units, two lanes with different offsets: 64 bits as 16 hex digits. */
+export function fnv1a(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0x01000193 ^ 0x9e3779b9;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit ^ (index & 0xff), 0x01000193);
+  }
+  const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
+  return hex(high) + hex(low);
+}
+
+/** Text without what differs from session to session: ids, numbers, quoted strings. At most 120 characters. */
+export function normaliseText(text: string): string {
+  return text
+    .slice(0, 600)
+    .replace(/"[^"]{0,200}"|'[^']{1,200}'|`[^`]{1,200}`/g, '…')
+    .replace(/[0-9a-fA-F]{8}-[0-9a-fA-F-]{18,27}/g, '#')
+    .replace(/\b0x[0-9a-fA-F]+\b/g, '#')
+    .replace(/\b(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{12,}\b/g, '#')
+    .replace(/\d+(?:[.,:]\d+)*/g, '#')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, TEXT_LIMIT);
+}
+
+/** A way of failing: where, with which close code and error code, and what was said about it. */
+export function signatureOf(failure: {
+  stage: Stage;
+  closeCode: number | null;
+  errorCode: string | null;
+  text: string;
+}): Signature {
+  const text = normaliseText(failure.text);
+  const code = failure.errorCode === null ? null : normaliseCode(failure.errorCode);
+  const key = [failure.stage, failure.closeCode ?? '', code ?? '', text.toLowerCase()].join('|');
+  const parts: string[] = [];
+  if (code) parts.push(code);
+  if (failure.closeCode !== null) {
+    parts.push(`closed ${failure.closeCode} (${closeCodeName(failure.closeCode)})`);
+  }
+  if (text && text.toLowerCase() !== code?.toLowerCase()) parts.push(text);
+  const title = `${failure.stage}: ${parts.join(', ') || 'no answer'}`;
+  return { id: fnv1a(key), title: title.slice(0, TITLE_LIMIT) };
+}
+
+function normaliseCode(code: string): string {
+  return code
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(/\d{5,}/g, '#')
+    .slice(0, 80);
+}

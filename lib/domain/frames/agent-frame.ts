@@ -1,0 +1,133 @@
+import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
+import { isAgentFailure } from './frame-names';
+import { cut, isObject, type Json, text } from './frame-scopes';
+
+const CANNED_AGENT = 'chatagent';
+const CANNED_TOOL = 'response_generator';
+const CANNED_TEXT = /agent processed your message/i;
+
+const ANSWER_KEYS = [
+  'final_response',
+  'finalResponse',
+  'final_answer',
+  'answer',
+  'response',
+  'result',
+  'results',
+  'output',
+  'report',
+  'final_report',
+  'content',
+  'text',
+  'summary',
+];
+/** What an event says about itself, not an answer. */
+const BOOKKEEPING =
+  /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*)$/i;
+
+/** How far an answer is searched. */
+const ANSWER_DEPTH = 4;
+const ANSWER_WIDTH = 64;
+
+/** Reads an agent event whose canonical name is known. */
+export function readAgentEvent(event: string, scopes: Json[]): FrameMeaning {
+  const failedState = event === 'agent_completed' && saysFailed(scopes);
+  return {
+    kind: 'agent',
+    name: cut(text(scopes[0]?.type) || text(scopes[0]?.event) || event, 64),
+    event,
+    final: event === 'agent_completed' || isAgentFailure(event),
+    failed: failedState || isAgentFailure(event),
+    answer: hasAnswer(scopes),
+    fingerprints: fingerprintsOf(scopes),
+    missing: missingOf(event, scopes),
+    code: first(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80) || null,
+    message: first(scopes, ['error_message', 'errorMessage', 'error', 'reason', 'message'], 300),
+  };
+}
+
+function first(scopes: Json[], keys: string[], limit: number): string {
+  for (const key of keys) {
+    for (const scope of scopes) {
+      const found = text(scope[key]);
+      if (found) return cut(found, limit);
+    }
+  }
+  return '';
+}
+
+function saysFailed(scopes: Json[]): boolean {
+  return scopes.slice(0, 3).some((scope) => {
+    if (scope.success === false || scope.ok === false) return true;
+    return /^(?:failed|failure|error|errored|cancelled|canceled|aborted|timeout|timed_out)$/i.test(
+      text(scope.status),
+    );
+  });
+}
+
+/**
+ * Whether the event carries some non-empty answer. Where a field made for answers is present it decides; else any
+ * content that is not bookkeeping; else the plain message.
+ */
+function hasAnswer(scopes: Json[]): boolean {
+  const outer = scopes.slice(0, 4);
+  const named = outer.flatMap((scope) =>
+    ANSWER_KEYS.filter((key) => key in scope).map((key) => scope[key]),
+  );
+  if (named.length > 0) return named.some((value) => isContent(value, 0) || hasNumber(value, 0));
+  const payload = outer[0]?.payload ?? outer[0]?.data;
+  if (typeof payload === 'string') return payload.trim().length > 0;
+  if (outer.slice(1).some((scope) => isContent(scope, 1))) return true;
+  return outer.some((scope) => text(scope.message).length > 0);
+}
+
+function isContent(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.trim().length > 0;
+  if (depth > ANSWER_DEPTH) return false;
+  if (Array.isArray(value))
+    return value.slice(0, ANSWER_WIDTH).some((one) => isContent(one, depth + 1));
+  if (!isObject(value)) return false;
+  return Object.keys(value)
+    .slice(0, ANSWER_WIDTH)
+    .some(
+      (key) =>
+        (ANSWER_KEYS.includes(key) || !BOOKKEEPING.test(key)) && isContent(value[key], depth + 1),
+    );
+}
+
+/** Figures are an answer where an answer is expected, and mere statistics elsewhere. */
+function hasNumber(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return true;
+  if (depth > ANSWER_DEPTH || !isObject(value)) return false;
+  return Object.keys(value)
+    .slice(0, ANSWER_WIDTH)
+    .some((key) => !BOOKKEEPING.test(key) && hasNumber(value[key], depth + 1));
+}
+
+function fingerprintsOf(scopes: Json[]): Fingerprint[] {
+  const found = new Set<Fingerprint>();
+  for (const scope of scopes) {
+    const agent = text(scope.agent_name) || text(scope.agentName) || text(scope.agent);
+    if (agent.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT) found.add('agent-name');
+    const tool = text(scope.tool_name) || text(scope.toolName) || text(scope.tool);
+    if (tool.toLowerCase() === CANNED_TOOL) found.add('tool-name');
+    for (const value of Object.values(scope).slice(0, ANSWER_WIDTH)) {
+      if (typeof value === 'string' && CANNED_TEXT.test(value.slice(0, 4000))) found.add('text');
+    }
+  }
+  return [...found];
+}
+
+function missingOf(event: string, scopes: Json[]): string[] {
+  const has = (...keys: string[]) =>
+    scopes.some((scope) =>
+      keys.some((key) => scope[key] !== undefined && scope[key] !== null && scope[key] !== ''),
+    );
+  const missing: string[] = [];
+  if (event === 'tool_executing' || event === 'tool_completed') {
+    if (!has('tool_name', 'toolName', 'tool', 'name')) missing.push('tool_name');
+  }
+  if (event === 'tool_completed' && !has('result', 'results', 'output', 'tool_result'))
+    missing.push('results');
+  return missing;
+}

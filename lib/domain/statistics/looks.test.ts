@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import {
+  exitProbability,
+  NO_LOOK,
+  walkBounds,
+} from '../../../tests/support/domain/exit-probability';
+import { ALPHA_PASS, criticalCount, passingCount } from './binomial';
+import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from './e-process';
+
+const near = (actual: number, expected: number, tolerance: number) =>
+  expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(
+    tolerance,
+  );
+
+/** How often a gate that looks after every session lies when the truth is exactly the threshold. */
+function lies(q0: number, N: number) {
+  const { pass } = exitProbability(
+    q0,
+    N,
+    walkBounds({
+      passes: (bad, n) => lnEPass(bad, n, q0) >= LN_PASS_THRESHOLD,
+      fails: () => false,
+    }),
+  );
+  const { fail } = exitProbability(
+    q0,
+    N,
+    walkBounds({
+      passes: () => false,
+      fails: (bad, n) => lnEFail(bad, n, q0) >= LN_FAIL_THRESHOLD,
+    }),
+  );
+  return { pass, fail };
+}
+
+describe('the e-process under a look after every session', () => {
+  it.each([
+    [0.05, 0.0427, 0.0043],
+    [0.02, 0.0385, 0.0035],
+    [0.1, 0.0469, 0.0055],
+  ])('at the threshold %d lies within 1e-4 of §7.2 in 1,440 sessions', (q0, pass, fail) => {
+    const found = lies(q0, 1440);
+    near(found.pass, pass, 1e-4);
+    near(found.fail, fail, 1e-4);
+  });
+
+  // Once crossed it stays crossed, so the probability only grows with N: the largest N bounds all smaller ones.
+  it.each([
+    [0.05, 0.0478, 0.0054],
+    [0.02, 0.0441, 0.0047],
+    [0.1, 0.0493, 0.0063],
+  ])('at the threshold %d never lies more often than alpha by the deadline', (q0, pass, fail) => {
+    const found = lies(q0, 4320);
+    near(found.pass, pass, 1e-4);
+    near(found.fail, fail, 1e-4);
+    expect(found.pass).toBeLessThanOrEqual(0.05);
+    expect(found.fail).toBeLessThanOrEqual(0.05 / 6);
+  });
+});
+
+/** One bad session of one is exactly 5 %: rounding must not decide whether that counts. */
+const ALPHA = ALPHA_PASS + 1e-12;
+
+/** Exact tails at every `step`-th session, as a page that prints them live would. */
+function liveTails(q0: number, step: number) {
+  const N = 1440;
+  const look = (n: number) => n % step === 0;
+  const pass = exitProbability(q0, N, (n) =>
+    look(n) ? { ...NO_LOOK, pass: passingCount(n, q0, ALPHA) } : NO_LOOK,
+  ).pass;
+  const fail = exitProbability(q0, N, (n) =>
+    look(n) ? { ...NO_LOOK, fail: criticalCount(n, q0, ALPHA) } : NO_LOOK,
+  ).fail;
+  return { pass, fail };
+}
+
+describe('exact tails', () => {
+  it.each([
+    [0.05, 1, 0.254, 0.322],
+    [0.02, 1, 0.193, 0.272],
+    [0.1, 1, 0.294, 0.326],
+    [0.05, 12, 0.23, 0.24],
+    [0.05, 60, 0.19, 0.18],
+  ])('at %d, looked at every %d sessions, lie as often as §1.4 warns', (q0, step, pass, fail) => {
+    const found = liveTails(q0, step);
+    near(found.pass, pass, step === 1 ? 6e-4 : 6e-3);
+    near(found.fail, fail, step === 1 ? 6e-4 : 6e-3);
+  });
+
+  it.each([
+    [0.05, 60, 0.046, 0.03],
+    [0.05, 150, 0.018, 0.039],
+    [0.05, 360, 0.027, 0.04],
+    [0.02, 60, 0, 0.032],
+    [0.02, 100, 0, 0.016],
+    [0.02, 200, 0.018, 0.049],
+    [0.1, 60, 0.014, 0.034],
+  ])('at %d and one fixed look after %d sessions keep their word (§1.3)', (q0, N, pass, fail) => {
+    const found = exitProbability(q0, N, (n) =>
+      n === N ? { pass: passingCount(n, q0, ALPHA), fail: criticalCount(n, q0, ALPHA) } : NO_LOOK,
+    );
+    near(found.pass, pass, 6e-4);
+    near(found.fail, fail, 6e-4);
+  });
+});

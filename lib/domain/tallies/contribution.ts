@@ -1,0 +1,141 @@
+import type { ServerConnection } from '../sessions/connection';
+import type { SessionRecord } from '../sessions/session';
+import { handlerProven, reachedStages } from '../sessions/session-stages';
+import type { Stage } from '../sessions/stages';
+import {
+  countedApart,
+  type IndicatorOutcome,
+  type IndicatorOutcomes,
+  indicatorOutcomes,
+} from './indicator-outcomes';
+import type { IndicatorCount } from './indicators';
+import type { Contribution, Latency, TallyCounts } from './tally';
+import { emptyCounts, indicatorsBy } from './tally-math';
+
+/** Key of the `reached` count of sessions that passed the handler stage without a proof of who served (decision 19). */
+export const HANDLER_UNPROVEN = 'handler:unproven';
+
+/** What one session adds to the bucket of its end. An excluded one adds its outcome and nothing that says something about the target. */
+export function contributionOfSession(session: SessionRecord): Contribution {
+  const excluded = session.outcome === 'excluded';
+  return {
+    at: session.endedAt,
+    dimensions: {
+      targetId: session.targetId,
+      environment: session.environment,
+      release: session.release,
+      location: session.location,
+      source: 'synthetic',
+      stratum: session.stratum,
+      journey: session.journey,
+      transport: session.transport,
+      seeded: session.seeded,
+    },
+    counts: {
+      ...emptyCounts(),
+      sessions: 1,
+      [session.outcome]: 1,
+      straddle: countedApart(session) ? 1 : 0,
+      indicators: countOutcomes(indicatorOutcomes(session)),
+    },
+    marks: excluded ? exclusionMarks(session) : sessionMarks(session),
+    latencies: excluded ? [] : sessionLatencies(session),
+  };
+}
+
+function countOf(outcome: IndicatorOutcome): IndicatorCount {
+  return {
+    bad: outcome === 'bad' ? 1 : 0,
+    valid: outcome === 'bad' || outcome === 'good' ? 1 : 0,
+    unknown: outcome === 'unknown' ? 1 : 0,
+  };
+}
+
+const countOutcomes = (outcomes: IndicatorOutcomes): TallyCounts['indicators'] =>
+  indicatorsBy((key) => countOf(outcomes[key]));
+
+function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['marks'] {
+  const marks: Contribution['marks'] = [['outcome', outcome]];
+  if (exclusion) marks.push(['exclusion', exclusion]);
+  return marks;
+}
+
+function sessionMarks(session: SessionRecord): Contribution['marks'] {
+  const marks: Contribution['marks'] = reachedStages(session).map((stage) => [
+    'reached',
+    stage === 'handler' && !handlerProven(session) ? HANDLER_UNPROVEN : stage,
+  ]);
+  marks.push(['outcome', session.outcome]);
+  if (session.failedStage) marks.push(['failedStage', session.failedStage]);
+  if (session.close.code !== null) marks.push(['closeCode', String(session.close.code)]);
+  if (session.signature)
+    marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
+  if (session.instance) marks.push(['instance', session.instance]);
+  return marks;
+}
+
+/** The timing that a stage's deadline cuts off. */
+const CUT_OFF: Partial<Record<Stage, Latency>> = {
+  connect: 'connect',
+  accept: 'upgrade',
+  auth: 'ready',
+  factory: 'ready',
+  handler: 'ready',
+  ready: 'ready',
+  agent: 'firstEvent',
+  complete: 'complete',
+};
+
+/** Its timings in ms, or `timeout` for the one that a deadline cut off. */
+export function sessionLatencies({ timings, facts }: SessionRecord): Contribution['latencies'] {
+  const cutOff = facts.deadline ? CUT_OFF[facts.deadline.stage] : undefined;
+  const measured: Array<[Latency, number | null]> = [
+    ['connect', timings.connectMs],
+    ['upgrade', timings.upgradeMs],
+    ['ready', timings.readyMs],
+    ['firstEvent', timings.firstEventMs],
+    ['complete', timings.completeMs],
+    ['total', cutOff ? null : timings.totalMs],
+  ];
+  return measured.flatMap(([latency, ms]): Contribution['latencies'] => {
+    if (ms !== null) return [[latency, ms]];
+    return cutOff && (latency === cutOff || latency === 'total') ? [[latency, 'timeout']] : [];
+  });
+}
+
+/** What one of the backend's own connections adds; null while nothing about it is decided. Never added to probe counts (decision 15). */
+export function contributionsOfConnection(connection: ServerConnection): Contribution | null {
+  if (connection.decidedAt === null) return null;
+  const outcomes: IndicatorOutcomes = {
+    connection: connection.connection,
+    factory: connection.factory,
+    emergency: connection.emergency,
+    agent: connection.agent,
+    internalError: null,
+    endToEnd: null,
+  };
+  const failed = Object.values(outcomes).includes('bad');
+  return {
+    at: connection.decidedAt,
+    dimensions: {
+      targetId: connection.targetId ?? '',
+      environment: connection.environment,
+      release: connection.release,
+      location: '',
+      source: connection.sessionId === null ? 'server' : 'server-synthetic',
+      stratum: 'steady',
+      journey: '',
+      transport: 'ws',
+      seeded: connection.seeded,
+    },
+    counts: {
+      ...emptyCounts(),
+      sessions: 1,
+      passed: failed ? 0 : 1,
+      failed: failed ? 1 : 0,
+      indicators: countOutcomes(outcomes),
+    },
+    marks: connection.instance ? [['instance', connection.instance]] : [],
+    latencies: [],
+  };
+}

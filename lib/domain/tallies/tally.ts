@@ -1,0 +1,86 @@
+import type { Stratum, Transport } from '../sessions/session';
+import type { IndicatorCount, IndicatorKey } from './indicators';
+
+/** Widths of the stored buckets, in ms. Every wider chart step merges whole buckets of one of them. */
+export const BUCKET_STEPS = { '10s': 10_000, '1m': 60_000, '1h': 3_600_000 } as const;
+export type BucketStep = keyof typeof BUCKET_STEPS;
+
+/**
+ * Where a count comes from. `synthetic`: our sessions. `server`: the backend's own connections of real users.
+ * `server-synthetic`: its connections that carry one of our session ids. Never added to one another.
+ */
+export const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** `''` where a dimension does not apply: location and journey of a server connection, its target while unattributed. */
+export type TallyDimensions = {
+  targetId: string;
+  environment: string;
+  release: string;
+  location: string;
+  source: Source;
+  stratum: Stratum;
+  journey: string;
+  transport: Transport;
+  seeded: boolean;
+};
+
+export type TallyCounts = {
+  sessions: number;
+  passed: number;
+  degraded: number;
+  failed: number;
+  excluded: number;
+  /** Open across a switch of releases, not failed: counted here beside its outcome, and in no indicator. */
+  straddle: number;
+  indicators: Record<IndicatorKey, IndicatorCount>;
+};
+
+/** Count tables of their own, beside the tallies. Stored by position: new ones come last. `exclusion`: an `ExclusionKind`. */
+export const COUNT_KINDS = [
+  'reached',
+  'failedStage',
+  'outcome',
+  'closeCode',
+  'signature',
+  'instance',
+  'exclusion',
+] as const;
+export type CountKind = (typeof COUNT_KINDS)[number];
+
+/** Timings that have a latency histogram a bucket. */
+export const LATENCIES = [
+  'connect',
+  'upgrade',
+  'ready',
+  'firstEvent',
+  'complete',
+  'total',
+] as const;
+export type Latency = (typeof LATENCIES)[number];
+
+/**
+ * A sparse mergeable histogram (statistics.md §6), in ms. `i` maps bucket index to count; `zero` counts v ≤ 0. `n` counts
+ * measured values, zeros among them; `timeouts` stand beside it. Make, add and merge with `latency-histogram.ts`.
+ */
+export type LatencyHistogram = {
+  scheme: 'log2pct-v1';
+  n: number;
+  sum: number;
+  min: number;
+  max: number;
+  zero: number;
+  timeouts: number;
+  i: Record<string, number>;
+};
+
+/** What one session (or one folded server connection) adds to the tallies of its bucket. Subtracted again on a correction. */
+export type Contribution = {
+  at: number;
+  dimensions: TallyDimensions;
+  counts: TallyCounts;
+  /** `[kind, key]` pairs, each counted once. */
+  marks: Array<[CountKind, string]>;
+  /** Values in ms, or `timeout`. */
+  latencies: Array<[Latency, number | 'timeout']>;
+};

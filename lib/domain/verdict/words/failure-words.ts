@@ -1,0 +1,109 @@
+import type { Stage } from '../../sessions/stages';
+import {
+  INDICATOR_NAMES,
+  type IndicatorCount,
+  type IndicatorKey,
+  STATES_BAD_SHARE,
+} from '../../tallies/indicators';
+import { countText, STAGE_PHRASES, shareText, thresholdText } from '../../tallies/wording';
+import type { WhatFailed } from '../model/verdict';
+import type { IndicatorFacts, VerdictFacts } from './verdict-facts';
+
+/** Which indicator a session is bad for that stops at a stage. */
+const MEASURED_BY: Record<Stage, IndicatorKey> = {
+  connect: 'connection',
+  accept: 'connection',
+  auth: 'connection',
+  factory: 'factory',
+  handler: 'agent',
+  ready: 'connection',
+  agent: 'agent',
+  complete: 'agent',
+  close: 'internalError',
+};
+
+const isBroken = (one: IndicatorFacts) => one.gated && (one.verdict === 'fail' || one.soFar);
+
+/** Sessions of the verdict itself once it is final; all that were seen until then. */
+const countOf = ({ verdict, settled }: VerdictFacts, one: IndicatorFacts): IndicatorCount =>
+  settled && (verdict === 'fail' || verdict === 'pass') ? one.count : one.seen;
+
+/** The way of failing that the sentence speaks of: the most frequent one behind an indicator that fails, else of all. */
+export function leadingWay({ what, indicators }: VerdictFacts): WhatFailed | null {
+  const broken = new Set(indicators.filter(isBroken).map(({ indicator }) => indicator));
+  const explains = ({ stage }: WhatFailed) => stage !== null && broken.has(MEASURED_BY[stage]);
+  return what.find(explains) ?? what[0] ?? null;
+}
+
+/** Why sessions fail: "51 of 101 sessions stopped at factory." and what is known of it. */
+export function failureWords(facts: VerdictFacts): { lead: string; rest: string[] } {
+  const way = leadingWay(facts);
+  const row = brokenRow(facts, way);
+  const value = row ? valueWords(facts, row) : '';
+  if (!way) return { lead: value || facts.reason.text, rest: [emergencyWords(facts)] };
+  return {
+    lead: stoppedWords(facts, way),
+    rest: [quoteWords(way), value, emergencyWords(facts)],
+  };
+}
+
+/** The indicator that fails, the one that the way of failing shows in before others. */
+function brokenRow({ indicators }: VerdictFacts, way: WhatFailed | null): IndicatorFacts | null {
+  const broken = indicators.filter(isBroken);
+  const own =
+    way?.stage && broken.find(({ indicator }) => indicator === MEASURED_BY[way.stage ?? 'close']);
+  return own || (broken[0] ?? null);
+}
+
+function stoppedWords(facts: VerdictFacts, way: WhatFailed): string {
+  const n = sessionsOf(facts);
+  const alike = facts.what.filter(({ stage }) => stage === way.stage);
+  const count = Math.min(
+    n,
+    alike.reduce((sum, one) => sum + one.count, 0),
+  );
+  const of = `${count} of ${countText(n, 'session')}`;
+  return way.stage === null
+    ? `${of} were not served by the agent.`
+    : `${of} stopped at ${STAGE_PHRASES[way.stage]}.`;
+}
+
+function sessionsOf(facts: VerdictFacts): number {
+  const connection = facts.indicators.find(({ indicator }) => indicator === 'connection');
+  const { valid = 0, unknown = 0 } = connection ? countOf(facts, connection) : {};
+  const counted = facts.what.reduce((sum, one) => sum + one.count, 0);
+  const cold = facts.seen && facts.seen.sessions === 0 ? facts.seen.cold.sessions : 0;
+  return Math.max(valid + unknown, counted, cold);
+}
+
+/** The backend's own words out of a signature's title: without the stage, and without the codes before them. */
+export function quotedTitle(title: string): string {
+  const said = title.replace(/^[a-z]+: /, '');
+  return /closed \d+ \([^)]*\), (.+)$/.exec(said)?.[1] ?? said;
+}
+
+/** `"Expected …", new in this release; 0 of 61 in 2026.11.27-4.` */
+function quoteWords({ signature, newHere, before }: WhatFailed): string {
+  const quote = `"${quotedTitle(signature.title)}"`;
+  if (!before) return `${quote}.`;
+  const seen = `${before.bad} of ${before.n} in ${before.version}`;
+  return newHere ? `${quote}, new in this release; ${seen}.` : `${quote}; ${seen}.`;
+}
+
+/** "Factory success 49.5 %, needs > 98 %." */
+function valueWords(facts: VerdictFacts, row: IndicatorFacts): string {
+  const { indicator, thresholdBp } = row;
+  const { bad, valid, unknown } = countOf(facts, row);
+  const states = STATES_BAD_SHARE[indicator];
+  const share = shareText(states ? bad : valid - bad, valid + unknown);
+  const name = states ? INDICATOR_NAMES[indicator] : `${INDICATOR_NAMES[indicator]} success`;
+  return `${name} ${share}, needs ${thresholdText(indicator, thresholdBp)}.`;
+}
+
+/** How often the emergency handler had to serve, or tried to; empty where it never did. */
+function emergencyWords(facts: VerdictFacts): string {
+  const row = facts.indicators.find(({ indicator }) => indicator === 'emergency');
+  if (!row) return '';
+  const { bad, valid, unknown } = countOf(facts, row);
+  return bad === 0 ? '' : `Emergency handler served ${bad} of ${valid + unknown}.`;
+}

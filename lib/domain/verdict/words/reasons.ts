@@ -1,0 +1,125 @@
+import { BASIS_POINTS } from '../../statistics/binomial';
+import { LN_PASS_THRESHOLD } from '../../statistics/e-process';
+import { type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import { countText, shareText, spanText, thresholdText } from '../../tallies/wording';
+import type { GateSettings } from '../model/gate-settings';
+import type { Evidence, Reason, ReasonCode } from '../model/verdict';
+
+export type ReasonFacts = {
+  indicator: IndicatorKey;
+  evidence: Evidence;
+  thresholdBp: number;
+  settings: GateSettings;
+  observedMs: number;
+  /** Length of a block of evidence, in ms. */
+  blockMs: number;
+  sessions?: number;
+};
+
+const NBSP = '\u00a0';
+const percent = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
+
+/** What a bad session of an indicator did. */
+const FAILED: Partial<Record<IndicatorKey, string>> = {
+  emergency: 'used the emergency handler',
+  internalError: 'closed with 1011',
+};
+
+/** "2 of 412 failed, 3 unknown". */
+export function failedOf(
+  indicator: IndicatorKey,
+  { count, n, lost = 0 }: Pick<Evidence, 'count' | 'n' | 'lost'>,
+): string {
+  const unknown = count.unknown > 0 ? `, ${count.unknown} unknown` : '';
+  const slots =
+    lost > 0 ? `, ${countText(lost, 'slot')} lost to the target count as failed for a pass` : '';
+  return `${count.bad} of ${n} ${FAILED[indicator] ?? 'failed'}${unknown}${slots}`;
+}
+
+/** One sentence for one indicator. */
+export function reason(code: ReasonCode, facts: ReasonFacts): Reason {
+  return { code, text: TEXTS[code]?.(facts) ?? '' };
+}
+
+const counted = ({ indicator, evidence }: ReasonFacts) => failedOf(indicator, evidence);
+const needs = ({ indicator, thresholdBp }: ReasonFacts) =>
+  `needs ${thresholdText(indicator, thresholdBp)}`;
+const more = ({ sessions = 0 }: ReasonFacts) =>
+  `to pass: ${countText(sessions, 'more session')} without a failure`;
+
+/** "Success is proven above 95 %", in the sense in which the indicator is stated. */
+function proven({ indicator, thresholdBp }: ReasonFacts, isKept: boolean): string {
+  const bad = STATES_BAD_SHARE[indicator];
+  const limit = `${(bad ? thresholdBp : BASIS_POINTS - thresholdBp) / 100}${NBSP}%`;
+  const side = bad === isKept ? 'below' : 'above';
+  return `${bad ? 'The share' : 'Success'} is proven ${side} ${limit}`;
+}
+
+function value({ indicator, evidence }: ReasonFacts): string {
+  const { bad, unknown } = evidence.count;
+  return shareText(STATES_BAD_SHARE[indicator] ? bad : evidence.n - bad - unknown, evidence.n);
+}
+
+const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
+  // Sessions prove it only if failures come singly: an outage is one event, however many sessions it takes (decision 42).
+  proven_below: (facts) => {
+    const byBlocks = facts.evidence.blockLnEPass >= LN_PASS_THRESHOLD;
+    const condition = byBlocks ? '' : ' if failures come singly';
+    return `${proven(facts, true)}${condition}: ${value(facts)}, ${counted(facts)}.`;
+  },
+  proven_above: (facts) => `${proven(facts, false)}: ${value(facts)}, ${counted(facts)}.`,
+  no_sessions: () => 'No session of a complete minute says anything about it.',
+  too_few_sessions: (facts) =>
+    `${countText(facts.evidence.n, 'session')} of at least ${facts.settings.minSessions}, ${counted(facts)}; ${more(facts)}.`,
+  not_enough_evidence: (facts) => `${counted(facts)}, which proves nothing yet; ${more(facts)}.`,
+  breach_unconfirmed: (facts) => {
+    const soaking = facts.observedMs < facts.settings.soakMs ? ', or the soak ends' : '';
+    return `${counted(facts)}, which speaks for a breach: ${needs(facts)}. It is final once complete minutes show it${soaking}.`;
+  },
+  soaking: (facts) =>
+    `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${counted(facts)}.`,
+  bursts: (facts) =>
+    `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so each block of ${spanText(facts.blockMs)} counts once, however many sessions it has, and a pass takes longer: ${counted(facts)}; ${more(facts)}.`,
+  deadline: (facts) =>
+    `The deadline passed without enough evidence: ${counted(facts)}, ${needs(facts)}.`,
+  replaced: (facts) =>
+    `Another release took its place before there was enough evidence: ${counted(facts)}, ${needs(facts)}.`,
+};
+
+/** Sentences about the whole release. */
+export const RELEASE_REASONS = {
+  passed: 'Every gated indicator is within its threshold.',
+  configChanged: 'Thresholds, journey or probes changed while the release was measured.',
+  excluded: (share: number) =>
+    `${percent(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
+  /** `why`: the words of one that was excluded, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
+  overLimit: (over: number, of: number, why: string | undefined) => {
+    const limit = /\bexceeds (.+?)(?=[:;]|$)/.exec(why ?? '')?.[1];
+    const sessions = over === of ? 'Every session' : `${over} of ${countText(of, 'session')}`;
+    const exceed = over === of || over === 1 ? 'exceeds' : 'exceed';
+    if (limit) return `${sessions} ${exceed} ${limit}: raise it.`;
+    return `${sessions} ${exceed} a limit of the probe${why ? `: ${why}` : ''}.`;
+  },
+  coverage: (share: number) =>
+    `Only ${percent(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
+  coverageUnknown:
+    'It is not known how many sessions were due, so that nobody can say how many are missing.',
+  slotsLost: (lost: number) =>
+    `${countText(lost, 'slot')} lost because sessions hang: too much of the schedule is missing for a pass.`,
+  oneInstance: (announced: number) =>
+    `${announced} instances are announced and sessions reached only one of them.`,
+  notMeaningful: (upstream: string) => `Not meaningful while ${upstream} fails.`,
+  neverMeasured: 'Another release took its place before a session of it was measured.',
+  noSessions: ({ longestSessionMs, settleMs }: GateSettings) =>
+    `No session of this release is in a complete minute yet. A minute is complete ${spanText(longestSessionMs + settleMs)} after its end, so that late reports are included.`,
+} as const;
+
+/** How many times 1/W an outage rate can be and still leave a window W without one, at 95 % (statistics.md §1.6). */
+const RULE_OF_THREE = -Math.log(0.05);
+
+/** Printed with every pass: what a clean window cannot exclude. */
+export function limitation(observedMs: number): string {
+  const window = spanText(observedMs);
+  const between = spanText(observedMs / RULE_OF_THREE);
+  return `This window of ${window} only excludes outages more frequent than one every ${between}.`;
+}

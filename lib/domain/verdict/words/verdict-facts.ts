@@ -1,0 +1,88 @@
+import type { Release } from '../../deployments/release';
+import type { IndicatorCount, IndicatorKey } from '../../tallies/indicators';
+import { isInForce } from '../model/effective';
+import type {
+  Reason,
+  SeenSessions,
+  SignOff,
+  Stopped,
+  StoredVerdict,
+  VerdictWord,
+  WhatFailed,
+} from '../model/verdict';
+
+/** One indicator as the sentence of a verdict needs it. */
+export type IndicatorFacts = {
+  indicator: IndicatorKey;
+  gated: boolean;
+  thresholdBp: number;
+  verdict: VerdictWord;
+  soFar: boolean;
+  /** Of closed minutes, and of all until now. */
+  count: IndicatorCount;
+  seen: IndicatorCount;
+  /** Bad share if all missing sessions had been bad. */
+  worstCase: number | null;
+};
+
+/** What the words about a release are made of. Times are epoch ms; what an old verdict does not know is null or empty. */
+export type VerdictFacts = {
+  /** With the number of its deployment where the version was deployed again. */
+  version: string;
+  startedAt: number;
+  verdict: VerdictWord;
+  reason: Reason;
+  soFar: boolean;
+  settled: boolean;
+  judgedAt: number;
+  finalAt: number | null;
+  passAt: number | null;
+  wouldNeed: number | null;
+  limitation: string;
+  indicators: readonly IndicatorFacts[];
+  missing: { sessions: number; of: number } | null;
+  what: readonly WhatFailed[];
+  seen: SeenSessions | null;
+  stopped: Stopped | null;
+  signOff: (Pick<SignOff, 'action' | 'verdict' | 'name' | 'at'> & { expired: boolean }) | null;
+};
+
+/** How an instant is written: to the minute for a forecast, to the second for what has happened. */
+export type VerdictClock = { minute(at: number): string; second(at: number): string };
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** For what is read elsewhere: "18:59 UTC", "27 Nov 2026, 19:01:32 UTC". */
+export const UTC_CLOCK: VerdictClock = {
+  minute: (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`,
+  second: (at) => {
+    const date = new Date(at);
+    const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+    return `${day}, ${date.toISOString().slice(11, 19)} UTC`;
+  },
+};
+
+/** The facts of a verdict that was stored, also by an older version, or of a look. */
+export function factsOfLook(
+  look: Omit<StoredVerdict, 'id'>,
+  of: { release: Pick<Release, 'startedAt'>; name: string; signOff: SignOff | null; now: number },
+): VerdictFacts {
+  const { release, name, signOff, now } = of;
+  const { missing = null, due = 0 } = look.coverage;
+  return {
+    ...{ version: name, startedAt: release.startedAt },
+    ...{ verdict: look.verdict, reason: look.reason, soFar: look.soFar ?? false },
+    ...{ settled: look.settled, judgedAt: look.judgedAt, finalAt: look.finalAt ?? null },
+    ...{ passAt: look.passAt ?? null, wouldNeed: look.wouldNeed ?? null },
+    limitation: look.limitation,
+    indicators: look.indicators.map(({ evidence, ...row }) => ({
+      ...{ indicator: row.indicator, gated: row.gated, thresholdBp: row.thresholdBp },
+      ...{ verdict: row.verdict, soFar: row.soFar ?? false, count: evidence.count },
+      seen: row.seen ?? evidence.count,
+      worstCase: row.worstCase ?? null,
+    })),
+    missing: missing === null ? null : { sessions: missing, of: due },
+    ...{ what: look.what ?? [], seen: look.seen ?? null, stopped: look.stopped ?? null },
+    signOff: signOff && { ...signOff, expired: !isInForce(signOff, now) },
+  };
+}

@@ -1,0 +1,151 @@
+import { BASIS_POINTS } from '../../statistics/binomial';
+import { type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import {
+  capitalised,
+  countText,
+  INDICATOR_PHRASES,
+  shareText,
+  spanText,
+} from '../../tallies/wording';
+import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
+import { failureWords, leadingWay } from './failure-words';
+import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
+
+/** What a reviewer reads first: one line, and what belongs to it. */
+export type VerdictSentence = { headline: string; rest: string };
+
+/** The verdict of a release in words, one form for each verdict. Pure: the same facts and clock, the same words. */
+export function verdictSentence(facts: VerdictFacts, clock: VerdictClock): VerdictSentence {
+  const { headline, rest } = partsOf(facts, clock);
+  return { headline, rest: [...rest, signedWords(facts, clock)].filter(Boolean).join(' ') };
+}
+
+type Parts = { headline: string; rest: string[] };
+
+function partsOf(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { version, verdict, reason } = facts;
+  if (verdict === 'fail') return failed(facts, clock);
+  if (facts.soFar) return failsSoFar(facts, clock);
+  if (verdict === 'pass') return passed(facts);
+  if (verdict === 'withdrawn')
+    return { headline: `${version}: its pass is withdrawn.`, rest: [reason.text] };
+  if (verdict === 'invalid')
+    return { headline: `${version}: the verdict is invalid.`, rest: [reason.text] };
+  return undecided(facts, clock);
+}
+
+function failed(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { lead, rest } = failureWords(facts);
+  const final = `Final since ${clock.second(facts.judgedAt)}.`;
+  return { headline: `${facts.version} fails: ${lead}`, rest: [...rest, final] };
+}
+
+function failsSoFar(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { lead, rest } = failureWords(facts);
+  const final =
+    facts.finalAt === null
+      ? 'It is final once complete minutes show it.'
+      : `Proven on open minutes; final at ${clock.minute(facts.finalAt)}, when they close.`;
+  return { headline: `${facts.version} fails so far: ${lead}`, rest: [...rest, final] };
+}
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+
+function passed(facts: VerdictFacts): Parts {
+  const gated = facts.indicators.filter((one) => one.gated);
+  const n = Math.max(0, ...gated.map(({ count }) => count.valid + count.unknown));
+  const all =
+    gated.length === 1 ? 'its indicator holds' : `all ${NUMBERS[gated.length]} indicators hold`;
+  const headline = `${facts.version} passes: ${all}, on ${countText(n, 'session')}.`;
+  return {
+    headline,
+    rest: [missingWords(facts), `Proven if failures come singly. ${facts.limitation}`],
+  };
+}
+
+/** "2 of 414 sessions are missing; if both were bad, connection would be 99.0 %." */
+function missingWords({ missing, indicators }: VerdictFacts): string {
+  if (!missing) return '';
+  const { sessions, of } = missing;
+  if (sessions === 0) return `None of ${countText(of, 'session')} is missing.`;
+  const worst = indicators
+    .filter((one) => one.gated && one.worstCase !== null)
+    .sort((a, b) => closeness(b) - closeness(a))[0];
+  const are = `${sessions} of ${countText(of, 'session')} ${sessions === 1 ? 'is' : 'are'} missing`;
+  if (!worst) return `${are}.`;
+  const those = sessions === 1 ? 'it were' : sessions === 2 ? 'both were' : 'all of those were';
+  return `${are}; if ${those} bad, ${INDICATOR_PHRASES[worst.indicator]} would be ${worstText(worst)}.`;
+}
+
+const closeness = ({ worstCase, thresholdBp }: IndicatorFacts) => (worstCase ?? 0) / thresholdBp;
+
+/** What an indicator would be if every missing session had been bad, in the sense in which it is stated: "99.0 %". */
+export function worstText({
+  indicator,
+  worstCase,
+}: {
+  indicator: IndicatorKey;
+  worstCase: number | null;
+}): string {
+  const bad = Math.round((worstCase ?? 0) * BASIS_POINTS);
+  return shareText(STATES_BAD_SHARE[indicator] ? bad : BASIS_POINTS - bad, BASIS_POINTS);
+}
+
+function undecided(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { version, stopped, reason, passAt, settled } = facts;
+  const counted = seenWords(facts);
+  if (stopped?.why === 'replaced' || reason.code === 'replaced') {
+    const after = stopped ? ` after ${spanText(stopped.at - facts.startedAt)}` : '';
+    return {
+      headline: `${version}: undecided, replaced${after}.`,
+      rest: [counted, shortWords(facts)],
+    };
+  }
+  if (stopped)
+    return {
+      headline: `${version}: undecided, its target is paused.`,
+      rest: [counted, shortWords(facts)],
+    };
+  const word = VERDICT_NAMES[facts.verdict].toLowerCase();
+  const late = settled && reason.code === 'deadline' ? ' by its deadline' : '';
+  const pass = passAt === null ? '' : `A pass is possible at about ${clock.minute(passAt)}.`;
+  return {
+    headline: `${version}: ${word}${late}. ${counted}`,
+    rest: [leadingWords(facts), pass, reason.text],
+  };
+}
+
+/** How sessions fail while nothing is decided: nobody should have to wait for a verdict to read it. */
+const leadingWords = (facts: VerdictFacts) =>
+  leadingWay(facts) === null ? '' : capitalised(failureWords(facts).lead);
+
+/** "0 of 24 sessions failed.", of all that was seen at any time. */
+export function seenWords({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {
+  if (seen && seen.sessions > 0)
+    return `${seen.failed} of ${countText(seen.sessions, 'session')} failed.`;
+  if (seen && seen.cold.sessions > 0)
+    return `${seen.cold.failed} of ${countText(seen.cold.sessions, 'warm-up session')} failed.`;
+  const n = Math.max(0, ...indicators.map(({ count }) => count.valid + count.unknown));
+  return n === 0 ? 'No session yet.' : `${countText(n, 'session')} seen.`;
+}
+
+const shortWords = ({ wouldNeed }: VerdictFacts) =>
+  wouldNeed === null || wouldNeed === 0
+    ? ''
+    : `A pass would have needed ${wouldNeed.toLocaleString('en')} more.`;
+
+const CONFIRMED = { pass: 'Approved', fail: 'Fail confirmed' } as const;
+
+/** Who signed what; that nobody did where a decision waits for it. */
+export function signedWords(facts: VerdictFacts, clock: VerdictClock): string {
+  const { signOff, verdict, settled } = facts;
+  if (!signOff || signOff.expired)
+    return settled && (verdict === 'fail' || verdict === 'pass') ? 'Not signed off.' : '';
+  const { action, name } = signOff;
+  if (action === 'hold') return `Held by ${name}: pipelines get no pass.`;
+  if (action === 'override')
+    return `Overridden by ${name}: pipelines get ${signOff.verdict ?? 'pass'}; the evidence says ${pipelineWord(verdict)}.`;
+  const did =
+    verdict === 'pass' || verdict === 'fail' ? CONFIRMED[verdict] : 'Approved without a verdict';
+  return `${did} by ${name}, ${clock.second(signOff.at)}.`;
+}

@@ -1,0 +1,49 @@
+import { ZodError } from 'zod';
+import { STATUS_OF } from '../../contract/api/errors';
+import { AppError, isAppError } from '../../kit/errors';
+
+type Report = (error: unknown) => void;
+
+/** Any error → its answer. What nobody foresaw goes to `report` and shows nothing of itself outside. */
+export function answerError(error: unknown, report: Report): Response {
+  const known = isAppError(error) ? error : isZodError(error) ? fromZod(error) : null;
+  if (!known) report(error);
+  const shown =
+    known ?? new AppError('internal', 'something went wrong; the log of the server says more');
+  const { code, message, details } = shown;
+  const status = STATUS_OF[code] ?? 500;
+  if (known && status >= 500) report(error);
+  return Response.json(
+    { error: { code, message, ...(details === undefined ? {} : { details }) } },
+    { status, headers: errorHeaders(shown) },
+  );
+}
+
+function errorHeaders({ code, retryable }: AppError): HeadersInit {
+  return {
+    'cache-control': 'no-store',
+    ...(retryable ? { 'retry-after': '1' } : {}),
+    // The rest of a body that was not read must not be taken for the next request.
+    ...(code === 'too_large' ? { connection: 'close' } : {}),
+  };
+}
+
+/** By name: a schema of another copy of the library makes errors of another class. */
+function isZodError(error: unknown): error is ZodError {
+  return (
+    error instanceof ZodError ||
+    (error instanceof Error && /^\$?ZodError$/.test(error.name) && 'issues' in error)
+  );
+}
+
+function fromZod(error: ZodError): AppError {
+  const details = error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  const first = details[0];
+  const message = first
+    ? `${first.path ? `${first.path}: ` : ''}${first.message}`
+    : 'invalid input';
+  return new AppError('invalid_input', message, { details });
+}

@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import { operationAt, roleOf } from '../../contract/api/operation-role';
+import type { Actor } from '../../domain/people/people';
+import { allows } from '../../domain/people/role';
+import { AppError } from '../../kit/errors';
+import { auditedState } from '../../services/audit/audited-state';
+import { BODY_LIMIT_BYTES } from '../server/admission';
+import { ACTOR_HEADER } from '../server/inner-headers';
+import { type RuntimeSlot, runtimeOrNull } from '../slot';
+import { answerError } from './answer-error';
+import { parseJson, readBody } from './read-body';
+
+/** One request to the API, as a handler sees it. */
+export type Call = {
+  runtime: RuntimeSlot;
+  /** Its `state` writes the audit log with every change. */
+  services: RuntimeSlot['services'];
+  /** Who asks. Errors: AppError `unauthorized` where an open route is asked by nobody. */
+  readonly actor: Actor;
+  actorOrNull: Actor | null;
+  request: Request;
+  /** Dynamic parts of the path, decoded. */
+  params: Record<string, string>;
+  /** Errors of both: ZodError, AppError `too_large`, `invalid_input`. */
+  query<S extends z.ZodType>(schema: S): z.output<S>;
+  body<S extends z.ZodType>(schema: S): Promise<z.output<S>>;
+};
+
+/** Answers with a value (200, JSON) or with a response of its own. */
+export type Handler = (call: Call) => Promise<unknown>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+type Context = { params: Promise<Record<string, string | string[] | undefined>> };
+type Exported = (request: Request, context: Context) => Promise<Response>;
+
+/** The exports of a route file: every method, those without a handler answering 405. */
+export function route(handlers: Partial<Record<Method, Handler>>): Record<Method, Exported> {
+  const allowed = METHODS.filter((method) => handlers[method]);
+  const entries = METHODS.map((method) => {
+    const handler = handlers[method] ?? notAllowed(allowed);
+    return [method, (request: Request, context: Context) => run(handler, request, context)];
+  });
+  return Object.fromEntries(entries) as Record<Method, Exported>;
+}
+
+/** JSON with a status other than 200. */
+export function answer(
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(value, { status, headers: { 'cache-control': 'no-store', ...headers } });
+}
+
+async function run(handler: Handler, request: Request, context: Context): Promise<Response> {
+  const runtime = runtimeOrNull();
+  const where = `${request.method} ${new URL(request.url).pathname}`;
+  try {
+    if (!runtime) throw new AppError('unavailable', 'the server around these pages is not running');
+    const actor = actorOf(request);
+    requireRole(request, actor);
+    const value = await handler(createCall({ runtime, request, actor }, await context.params));
+    return value instanceof Response ? value : answer(200, value);
+  } catch (error) {
+    return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
+  }
+}
+
+/** The guard in front writes this header on every request, whatever the client sent. */
+function actorOf(request: Request): Actor | null {
+  const text = request.headers.get(ACTOR_HEADER);
+  return text ? (JSON.parse(decodeURIComponent(text)) as Actor) : null;
+}
+
+/** Holds a request to the table of routes. Throws AppError `unauthorized`, `forbidden`. */
+function requireRole(request: Request, actor: Actor | null): void {
+  const operation = operationAt(request.method, new URL(request.url).pathname)?.operation;
+  const needed = roleOf(request.method, operation);
+  if (needed === null) return;
+  if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
+  if (allows(actor.role, needed)) return;
+  throw new AppError('forbidden', `this needs the role ${needed}; ${actor.name} is ${actor.role}`, {
+    details: { needed, role: actor.role },
+  });
+}
+
+function createCall(
+  { runtime, request, actor }: { runtime: RuntimeSlot; request: Request; actor: Actor | null },
+  params: Awaited<Context['params']>,
+): Call {
+  const { services } = runtime;
+  return {
+    runtime,
+    services: actor ? { ...services, state: auditedState(services.state, actor) } : services,
+    get actor() {
+      if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
+      return actor;
+    },
+    actorOrNull: actor,
+    request,
+    params: Object.fromEntries(
+      Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
+    ),
+    query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
+    async body(schema) {
+      const text = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
+      return schema.parse(signed(parseJson(text), schema, actor));
+    },
+  };
+}
+
+/** A named user signs with their own name, whatever the body says; a schema asks for a signature by a field `by`. */
+function signed(body: unknown, schema: z.ZodType, actor: Actor | null): unknown {
+  const asks = 'shape' in schema && 'by' in (schema.shape as object);
+  const named = actor?.via === 'session' || actor?.via === 'token';
+  if (!asks || !named || typeof body !== 'object' || body === null) return body;
+  return { ...body, by: actor.name };
+}
+
+function notAllowed(allowed: readonly Method[]): Handler {
+  return async ({ request }) =>
+    answer(
+      405,
+      { error: { code: 'invalid_input', message: `${request.method} is not allowed here` } },
+      { allow: allowed.join(', ') },
+    );
+}

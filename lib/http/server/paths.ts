@@ -1,0 +1,34 @@
+import { LIVE_PATH } from '../../contract/api/live';
+
+export const EVENTS_PATH = '/api/v1/events';
+
+const HEALTH = new Set(['/healthz', '/readyz']);
+const OPEN = new Set([
+  '/sign-in',
+  '/api/v1/sign-in',
+  '/api/v1/sign-out',
+  '/api/v1/me',
+  '/favicon.ico',
+  '/icon.svg',
+  '/icon.png',
+  '/apple-icon.png',
+  '/robots.txt',
+]);
+
+export const isHealth = (path: string) => HEALTH.has(path);
+export const isApi = (path: string) => path === '/api' || path.startsWith('/api/');
+export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
+/** Build output: the same for everybody, and named by its content. */
+export const isAsset = (path: string) => path.startsWith('/_next/static/');
+/** What hot reload and the error overlay of the development server use. */
+export const isDevTool = (path: string) =>
+  path.startsWith('/_next/') || path.startsWith('/__nextjs');
+/** Reachable without having signed in. */
+export const isOpen = (path: string) => OPEN.has(path) || HEALTH.has(path) || isAsset(path);
+
+const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
+
+/** A report of a release, which brings its own style. */
+export function isReport(path: string): boolean {
+  return REPORT.test(path);
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Alert, ServingShare } from '../../domain/alerts/alert';
+import { FLAPPING_SPAN_MS, type FlappingMemory } from '../../domain/alerts/flapping';
+import { type AlertEffect, endAlert, type Lifecycle, step } from '../../domain/alerts/step';
+import { isCounted } from '../../domain/rules/measure';
+import { beginOutage } from '../../domain/rules/recovery';
+import type { Evaluation, Measure, Reading, Rule } from '../../domain/rules/rule';
+import type { Target } from '../../domain/targets/target';
+import { uuidv7 } from '../../kit/ids';
+import type { RuleWord } from '../target/evaluate-target';
+
+/** What an alert of a rule is about. */
+export type About = {
+  target: Target | null;
+  location: string;
+  release: string | null;
+  /** Releases that serve the target now, largest share first. */
+  serving?: ServingShare[];
+};
+
+/** An alert that changed: `null` where a pending one left nothing behind. */
+export type AlertChange = { before: Alert | null; after: Alert | null; effects: AlertEffect[] };
+
+/** The open alerts, and what is remembered of closed ones. */
+export type AlertBook = {
+  open(ruleId: string, targetId: string, location: string): Alert | null;
+  past(key: string): FlappingMemory | null;
+};
+
+/** One rule over one target, evaluated. */
+export type Judged = { rule: Rule; about: About; word: RuleWord };
+
+/** One tick of one rule over one target, at `at` (epoch ms). */
+export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertChange {
+  const { rule, about, word } = judged;
+  const { evaluation, recovered } = word;
+  const targetId = about.target?.id ?? '';
+  const before = book.open(rule.id, targetId, about.location);
+  const key = alertKey(rule, about);
+  const { alert, effects } = step<Alert>(
+    before,
+    {
+      ...{ at, value: evaluation.value, forMs: rule.forMs, keepFiringMs: rule.keepFiringMs },
+      past: before === null && evaluation.value === 'true' ? book.past(key) : null,
+      ...(recovered === undefined ? {} : { recovered }),
+    },
+    (life) => openAlert(life, { rule, about, evaluation, key }),
+  );
+  if (alert === null) return { before, after: null, effects };
+  const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
+  const firedReading = effects.includes('fired') ? reading : alert.firedReading;
+  const worstReading = evaluation.value === 'true' ? worse(alert, reading) : alert.worstReading;
+  const told = { reading, firedReading, worstReading: worstReading ?? null };
+  const after = { ...alert, ...subjectOf(rule, about), ...told };
+  return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
+}
+
+/** What only an alert that fires has: its outage, and who serves. Both stay as they were when it ends. */
+function lifeOf(
+  { phase, reading, pendingSince, outage, serving }: Alert,
+  { rule, about, word }: Judged,
+  effects: readonly AlertEffect[],
+): Pick<Alert, 'outage' | 'serving'> {
+  if (phase !== 'firing') return { outage, serving };
+  const begins = effects.includes('fired') && isCounted(rule.measure);
+  const from = reading.long?.from ?? pendingSince;
+  return {
+    outage: begins ? beginOutage(from, word.failing) : word.outage,
+    serving: about.serving ?? serving,
+  };
+}
+
+/** What is shown once it is over: by then the windows have forgotten it. */
+function worse({ worstReading }: Alert, reading: Reading): Reading {
+  const bad = (of: Reading) => of.long?.count.bad ?? 0;
+  return worstReading && bad(worstReading) > bad(reading) ? worstReading : reading;
+}
+
+/** Ends an alert whose rule or target is gone, or no longer applies. */
+export function closeAlert(before: Alert, at: number): AlertChange {
+  const { alert, effects } = endAlert(before, at);
+  return { before, after: alert, effects };
+}
+
+/** Stable across episodes (decision 20). A rule of somebody's own is a subject of its own beside the one that Tocsin brings. */
+export function alertKey(rule: Rule, { target, location }: About): string {
+  const own = rule.builtIn ? '' : ` ${rule.id}`;
+  const subject = `${measureKey(rule.measure, location)}${own}`;
+  const parts = [target?.environment ?? '', target?.id ?? '', subject, rule.severity];
+  return createHash('sha256').update(parts.join('|')).digest('hex');
+}
+
+function measureKey(measure: Measure, location: string): string {
+  switch (measure.kind) {
+    case 'indicator':
+      return measure.indicator;
+    case 'indicatorSilent':
+      return `silent ${measure.indicator}`;
+    case 'signature':
+      return `signature ${measure.signature}`;
+    case 'closeCode':
+      return `close ${measure.code}`;
+    case 'stage':
+      return `stage ${measure.stage}`;
+    case 'latency':
+      return `${measure.latency} over ${measure.limitMs}`;
+    case 'noData':
+      return 'no data';
+    case 'probeSilent':
+      return `probe ${location}`;
+  }
+}
+
+function openAlert(
+  life: Lifecycle,
+  of: { rule: Rule; about: About; evaluation: Evaluation; key: string },
+): Alert {
+  const { measure } = of.rule;
+  return {
+    ...life,
+    ...subjectOf(of.rule, of.about),
+    id: uuidv7(life.pendingSince),
+    key: of.key,
+    indicator:
+      measure.kind === 'indicator' || measure.kind === 'indicatorSilent' ? measure.indicator : null,
+    release: of.evaluation.reading.ofRelease ?? of.about.release,
+    firedReading: null,
+    reading: of.evaluation.reading,
+    cause: { stage: null, signature: null, sessionId: null },
+  };
+}
+
+/** Names may be edited while an alert is open. */
+const subjectOf = (rule: Rule, { target, location }: About) => ({
+  ruleId: rule.id,
+  ruleName: rule.name,
+  severity: rule.severity,
+  measure: rule.measure,
+  targetId: target?.id ?? '',
+  target: target?.name ?? '',
+  environment: target?.environment ?? '',
+  location,
+});
+
+/** What is kept of a closed alert for the next episode of its key. */
+export function memoryOf(alert: Alert): FlappingMemory {
+  const { firings, flappingSince, resolvedAt, pendingSince } = alert;
+  return { firings, flappingSince, changedAt: resolvedAt ?? pendingSince };
+}
+
+/** Whether a memory has nothing left to say. */
+export function isForgotten({ firings, changedAt }: FlappingMemory, at: number): boolean {
+  return at - Math.max(changedAt, ...firings) >= FLAPPING_SPAN_MS;
+}

@@ -1,0 +1,100 @@
+import { cutAt, EXACT_UP_TO_MS, FINE_UP_TO_MS, windowBegin } from '../../domain/rules/windows';
+import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
+import type { EventStore, TallyRow } from '../../store/event-store';
+
+/** Edges of spans of whole buckets that follow each other, oldest first; the last one is `to`. Epoch ms. */
+export type Cuts = {
+  cuts: number[];
+  /** End of the last whole bucket. */
+  end: number;
+  /** End of the bucket that is still filling, whose sessions count too. */
+  to: number;
+};
+
+/** A row of a segment, which lasts from `at` to `to`. */
+export type SegmentRow = TallyRow & { targetId: string; to: number };
+
+const WIDTH = BUCKET_STEPS['10s'];
+const MINUTE = BUCKET_STEPS['1m'];
+
+/**
+ * Where windows of these lengths begin, and the instants that cut them. One read for each segment between two of them is all
+ * that any window needs, and a read of one segment takes the widest buckets that fit: some dozen rows, not two thousand.
+ */
+export function cutsAt(
+  lengthsMs: readonly number[],
+  { now, instants = [] }: { now: number; instants?: readonly number[] },
+): Cuts {
+  const { end, to } = edgesAt(now);
+  const longest = Math.max(...lengthsMs);
+  // What lies behind the page's windows ends at a whole minute too, so that it stays the same for a minute.
+  const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + MINUTE] : lengthsMs;
+  const begins = lengths.map((ms) => windowBegin(end, Math.ceil(ms / WIDTH) * WIDTH));
+  const oldest = Math.min(...begins);
+  const cut = instants.map((instant) => cutAt(instant, end));
+  const edges = [...begins, ...cut].filter((edge) => edge >= oldest && edge < to);
+  return { cuts: [...new Set([...edges.sort((a, b) => a - b), to])], end, to };
+}
+
+/** End of the last whole bucket, and of the one that is still filling. */
+export function edgesAt(now: number): { end: number; to: number } {
+  const end = Math.floor(now / WIDTH) * WIDTH;
+  return { end, to: end + WIDTH };
+}
+
+type Segment = { from: number; to: number; step: BucketStep };
+
+const keyOf = ({ from, to }: Segment) => `${from} ${to}`;
+
+/** Segments of one span, each as a query of one point. Buckets of 10 s are kept two days. */
+export function segmentsOf({ cuts, end }: Cuts): Segment[] {
+  return cuts.slice(1).map((to, index) => {
+    const from = cuts[index] ?? to;
+    return { from, to, step: end - from > FINE_UP_TO_MS ? '1m' : '10s' };
+  });
+}
+
+/** Answers about spans that lie behind every page's window: they are asked for again a minute later. */
+export type SegmentCache = Map<string, SegmentRow[]>;
+
+/** Our sessions in every segment, of one target or of all, apart by release, location and stratum. */
+export async function readSegments(
+  events: Pick<EventStore, 'tallies'>,
+  cuts: Cuts,
+  of: { targetId: string } | { cache: SegmentCache },
+): Promise<SegmentRow[]> {
+  const cache = 'cache' in of ? of.cache : null;
+  const behind = cuts.to - EXACT_UP_TO_MS;
+  const answers = await Promise.all(
+    segmentsOf(cuts).map(async (segment) => {
+      const key = keyOf(segment);
+      const known = cache?.get(key);
+      if (known) return known;
+      const rows = await events.tallies({
+        ...segment,
+        ...('targetId' in of ? { targetId: of.targetId } : {}),
+        groupBy: ['targetId', 'release', 'location', 'stratum'],
+        sources: ['synthetic'],
+        seeded: false,
+      });
+      const found = rows.map((row) => ({
+        ...row,
+        targetId: row.group.targetId ?? '',
+        to: segment.to,
+      }));
+      if (segment.to <= behind) cache?.set(key, found);
+      return found;
+    }),
+  );
+  return answers.flat();
+}
+
+/** Forgets the spans that the last tick had no use for. */
+export function pruneSegments(cache: SegmentCache, used: ReadonlySet<string>): void {
+  for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+}
+
+/** The keys of a read, for `pruneSegments`. */
+export function segmentKeys(cuts: Cuts): string[] {
+  return segmentsOf(cuts).map(keyOf);
+}

@@ -1,0 +1,74 @@
+import type { PartSpan } from '../../domain/rules/recovery';
+import type { RuleCount } from '../../domain/rules/rule';
+import { cutAt } from '../../domain/rules/windows';
+import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
+import type { TallyCounts } from '../../domain/tallies/tally';
+import type { EventStore } from '../../store/event-store';
+import type { ReleaseRows, TargetRows } from './target-rows';
+
+/** What was counted in one place, of one part of a target. */
+export type PlacedCounts = { location: string; counts: TallyCounts };
+
+/** Our sessions of one part of a target in a span: steady ones of the whole, all of a release. Errors: those of the store. */
+export type ReadSpan = (span: PartSpan) => Promise<readonly PlacedCounts[]>;
+
+/**
+ * Spans of one target in one pass. What its rows hold is summed; anything else (an outage that began hours ago) is read, once for
+ * all six indicators and all rules.
+ */
+export function spanReader(
+  events: Pick<EventStore, 'tallies'>,
+  of: { targetId: string; rows: TargetRows; releases: readonly ReleaseRows[] },
+): ReadSpan {
+  const { rows, releases, targetId } = of;
+  const known = new Map<string, Promise<readonly PlacedCounts[]>>();
+
+  function fromRows(part: string | null, from: number): PlacedCounts[] {
+    const release = releases.find(({ version }) => version === part);
+    const own =
+      part === null ? rows.steady : [...(release?.steady ?? []), ...(release?.cold ?? [])];
+    return own
+      .filter(({ at }) => at >= from || from === release?.notBefore)
+      .map(({ group, counts }) => ({ location: group.location ?? '', counts }));
+  }
+
+  async function fromStore({ part, from, to }: PartSpan): Promise<PlacedCounts[]> {
+    const found = await events.tallies({
+      ...{ targetId, from, to, step: '10s', seeded: false },
+      ...{ sources: ['synthetic'], groupBy: ['location'] },
+      ...(part === null ? { strata: ['steady'] } : { release: part }),
+    });
+    return found.map(({ group, counts }) => ({ location: group.location ?? '', counts }));
+  }
+
+  return ({ part, from, to }) => {
+    const start = releases.find(({ version }) => version === part)?.notBefore ?? 0;
+    const begin = cutAt(Math.max(from, start), rows.moment.end);
+    if (begin >= to) return Promise.resolve([]);
+    if (to === rows.moment.to && (rows.edges.includes(begin) || begin === start))
+      return Promise.resolve(fromRows(part, begin));
+    const key = `${part ?? ''}\n${begin}\n${to}`;
+    const answer = known.get(key) ?? fromStore({ part, from: begin, to });
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+/** The sum of one indicator. */
+export function indicatorIn(
+  rows: ReadonlyArray<{ counts: TallyCounts }>,
+  indicator: IndicatorKey,
+): IndicatorCount {
+  const sum = { bad: 0, valid: 0, unknown: 0 };
+  for (const { counts } of rows) {
+    const { bad, valid, unknown } = counts.indicators[indicator];
+    sum.bad += bad;
+    sum.valid += valid;
+    sum.unknown += unknown;
+  }
+  return sum;
+}
+
+export const toRuleCount = ({ bad, valid, unknown }: IndicatorCount): RuleCount => ({
+  ...{ bad, n: valid + unknown, unknown },
+});

@@ -1,0 +1,83 @@
+import type { Evaluation, ExcludedReading, Rule } from '../../domain/rules/rule';
+import {
+  evaluateIndicatorSilence,
+  evaluateSilence,
+  MISSED_FOR_MS,
+  noDataLimitMs,
+} from '../../domain/rules/silence';
+import { ruleWindows, windowBegin } from '../../domain/rules/windows';
+import type { IndicatorKey, Thresholds } from '../../domain/tallies/indicators';
+import { indicatorIn } from '../readings/span-counts';
+import type { JudgedEvents, RuledTarget } from './ruled-target';
+
+const TOLD = ['passed', 'degraded', 'failed'] as const;
+
+/**
+ * No told session: none finished that was not excluded (decision 39). Only silence is asked about twice: the exact end of the last
+ * session is looked up where the buckets hold none.
+ */
+export async function evaluateNoData(events: JudgedEvents, of: RuledTarget): Promise<Evaluation> {
+  const { rows, now, target } = of;
+  const limitMs = noDataLimitMs(rows.moment.intervalMs);
+  const lately = rows.all.filter(({ at }) => at >= rows.moment.end - limitMs);
+  const told = lately.some(({ counts }) => counts.sessions > counts.excluded);
+  if (told) return evaluateSilence({ lastSeenAt: now, since: now, limitMs, at: now });
+  const filter = { targetId: target.id, seeded: false };
+  const [newest] = await events.marks({ ...filter, outcomes: [...TOLD] }, 1);
+  const lastSeenAt = newest?.endedAt ?? null;
+  const silence = evaluateSilence({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
+  const excluded = lately.reduce((sum, { counts }) => sum + counts.excluded, 0);
+  if (excluded === 0) return silence;
+  const allExcluded = await whyExcluded(events, of, { excluded, from: rows.moment.end - limitMs });
+  const isTheProbes = allExcluded.why === 'probe' && of.isProbeJudged && of.sight.blind !== null;
+  return {
+    // Where nothing is measured at all the probe's own alert says so, once for all targets.
+    value: isTheProbes ? 'unknown' : silence.value,
+    reading: { ...silence.reading, allExcluded },
+  };
+}
+
+async function whyExcluded(
+  events: JudgedEvents,
+  { target, rows, sight }: RuledTarget,
+  { excluded, from }: { excluded: number; from: number },
+): Promise<ExcludedReading> {
+  const counts = await events.counts({
+    ...{ targetId: target.id, from, to: rows.moment.to, step: '10s', seeded: false },
+    ...{ sources: ['synthetic'], kinds: ['exclusion'] },
+  });
+  const limits = counts.reduce((sum, { key, n }) => sum + (key === 'limit' ? n : 0), 0);
+  if (limits >= excluded) return { sessions: excluded, why: 'limit' };
+  return { sessions: excluded, why: sight.isMeasured ? 'elsewhere' : 'probe' };
+}
+
+/** An indicator that lost its sessions, since the release that serves alone, as far back as a page looks. */
+export async function evaluateIndicator(
+  events: JudgedEvents,
+  { rule, indicator }: { rule: Rule; indicator: keyof Thresholds },
+  { target, rows, releases, now }: RuledTarget,
+): Promise<Evaluation> {
+  const { end, to, intervalMs } = rows.moment;
+  const [only, ...others] = releases;
+  const start = only !== undefined && others.length === 0 ? only.notBefore : 0;
+  const from = Math.max(start, windowBegin(end, ruleWindows(intervalMs).r2.longMs));
+  const seen = rows.steady.filter(({ at }) => at >= from);
+  const attempts = seen.reduce((sum, { counts }) => sum + counts.sessions - counts.excluded, 0);
+  const { valid } = indicatorIn(seen, indicator);
+  const silence = { from, to, attempts, valid, minSessions: rule.minSessions };
+  const isSilent = valid === 0 && attempts >= rule.minSessions;
+  const isMissed = isSilent && (await hadData(events, { targetId: target.id, indicator, to, now }));
+  return evaluateIndicatorSilence({ ...silence, isMissed });
+}
+
+async function hadData(
+  events: JudgedEvents,
+  of: { targetId: string; indicator: IndicatorKey; to: number; now: number },
+): Promise<boolean> {
+  const from = Math.floor((of.now - MISSED_FOR_MS) / 10_000) * 10_000;
+  const rows = await events.tallies({
+    ...{ targetId: of.targetId, from, to: of.to, step: '10s', sources: ['synthetic'] },
+    seeded: false,
+  });
+  return indicatorIn(rows, of.indicator).valid > 0;
+}

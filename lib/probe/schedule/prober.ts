@@ -1,0 +1,266 @@
+import { setMaxListeners } from 'node:events';
+import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { Target } from '../../domain/targets/target';
+import type { Clock } from '../../kit/clock';
+import { AppError } from '../../kit/errors';
+import { uuidv7 } from '../../kit/ids';
+import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
+import { runSession } from '../session/run-session';
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits';
+import { finish, PASSED_FRAMES_SAMPLE } from '../session/to-record';
+import { createLoopMonitor } from './loop-monitor';
+import { type Anchor, anchorOfUrl, createNetworkCheck } from './network-check';
+import { createSchedule, type Schedule } from './schedule';
+import { createSlotCounter, type SlotReport } from './slots';
+
+/** What the probe is busy with. `loopLagMs`: its longest event-loop stall of the last 10 s. */
+export type ProbeLoad = { inFlight: number; loopLagMs: number };
+
+/** Runs sessions of many targets, each on its own open-loop schedule. */
+export type Prober = {
+  /** The targets to watch from now on. Unchanged ones keep their rhythm. */
+  setTargets(targets: Target[]): void;
+  /** One session of a target at once, paused or not. Resolves with its id after it was handed over. AppError `not_found`, `unavailable`. */
+  runNow(targetId: string): Promise<string>;
+  /** A release went live at `at` (epoch ms): the target's denser schedule begins, where it has one. */
+  noteRelease(targetId: string, at: number): void;
+  load(): ProbeLoad;
+  /** No new sessions; resolves when the running ones have ended or `graceMs` is over. */
+  drain(graceMs: number): Promise<void>;
+  /** Ends what still runs. */
+  stop(): Promise<void>;
+};
+
+export type ProberDeps = {
+  clock: Clock;
+  random: (size: number) => Uint8Array;
+  location: string;
+  onSession(finished: FinishedSession): void;
+  onSlots(slots: SlotReport[]): void;
+  deadlines?: Deadlines;
+  controlName?: string;
+  /** Most sessions of one target at a time, where that is more than its interval needs. */
+  maxInFlight?: number;
+  limits?: SessionLimits;
+  /** What must answer while our network works; without them the other targets' hosts. */
+  anchors?: readonly Anchor[];
+};
+
+/** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
+export const GLOBAL_IN_FLIGHT = 2_000;
+
+/** In-flight sessions that a target needs so that hanging ones do not thin out its schedule (decision 17). */
+export function inFlightCap(intervalMs: number, longestMs: number = longestSessionMs()): number {
+  return Math.ceil(longestMs / intervalMs) + 2;
+}
+
+const LOAD_WINDOW_MS = 10_000;
+
+/** Beyond the closing handshakes a stop waits this long. */
+const STOP_SLACK_MS = 500;
+
+type Watched = {
+  target: Target;
+  schedule: Schedule | null;
+  inFlight: number;
+  denseUntil: number;
+};
+
+export function createProber(deps: ProberDeps): Prober {
+  return new ThreadProber(deps);
+}
+
+class ThreadProber implements Prober {
+  private readonly deadlines: Deadlines;
+  private readonly loop;
+  private readonly network;
+  private readonly slots;
+  private readonly watched = new Map<string, Watched>();
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
+  private passed = 0;
+  private isDraining = false;
+
+  constructor(private readonly deps: ProberDeps) {
+    const { clock, location } = deps;
+    this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
+    this.loop = createLoopMonitor(clock);
+    this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
+    this.slots = createSlotCounter({ clock, location }, deps.onSlots);
+    // Every running session listens for the stop.
+    setMaxListeners(0, this.stopping.signal);
+  }
+
+  setTargets(targets: Target[]): void {
+    if (this.isDraining) return;
+    const ids = new Set(targets.map((target) => target.id));
+    for (const [id, one] of this.watched) {
+      if (ids.has(id)) continue;
+      one.schedule?.stop();
+      this.watched.delete(id);
+    }
+    for (const target of targets) this.watch(target);
+  }
+
+  async runNow(targetId: string): Promise<string> {
+    const one = this.watched.get(targetId);
+    if (!one) throw new AppError('not_found', `no target ${targetId}`);
+    if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
+    return this.launch(one);
+  }
+
+  noteRelease(targetId: string, at: number): void {
+    const one = this.watched.get(targetId);
+    const dense = one?.target.afterRelease;
+    if (!one || !dense) return;
+    one.denseUntil = Math.max(one.denseUntil, at + dense.forMs);
+    one.schedule?.retune();
+  }
+
+  load(): ProbeLoad {
+    const since = this.deps.clock.monotonic() - LOAD_WINDOW_MS;
+    return { inFlight: this.running.size, loopLagMs: this.loop.longestSince(since) };
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.halt();
+    await settled(this.running, graceMs, this.deps.clock);
+    this.slots.flush(true);
+  }
+
+  async stop(): Promise<void> {
+    this.halt();
+    this.stopping.abort();
+    await settled(this.running, this.deadlines.closeMs + STOP_SLACK_MS, this.deps.clock);
+    this.slots.flush(true);
+    this.slots.stop();
+    this.loop.stop();
+  }
+
+  private anchors(): Anchor[] {
+    if (this.deps.anchors?.length) return [...this.deps.anchors];
+    const probed = [...this.watched.values()].filter(({ target }) => !target.paused);
+    const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
+    return urls.map(anchorOfUrl);
+  }
+
+  private halt(): void {
+    this.isDraining = true;
+    for (const one of this.watched.values()) one.schedule?.stop();
+  }
+
+  private watch(target: Target): void {
+    const known = this.watched.get(target.id);
+    if (known && JSON.stringify(known.target) === JSON.stringify(target)) return;
+    const isReached = known !== undefined && reachOf(known.target) === reachOf(target);
+    const one: Watched = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
+    one.target = target;
+    this.watched.set(target.id, one);
+    if (isReached && one.schedule && !target.paused) {
+      one.schedule.retune();
+      return;
+    }
+    one.schedule?.stop();
+    one.schedule = target.paused ? null : this.scheduleOf(one);
+  }
+
+  private scheduleOf(one: Watched): Schedule {
+    const { clock, random } = this.deps;
+    return createSchedule(
+      { clock, random: () => fraction(random) },
+      () => this.intervalOf(one),
+      (slot) => this.onDue(one, slot),
+    );
+  }
+
+  private intervalOf(one: Watched): number {
+    const dense = one.target.afterRelease;
+    const isDense = dense !== null && this.deps.clock.now() < one.denseUntil;
+    return isDense ? dense.intervalMs : one.target.intervalMs;
+  }
+
+  private capOf(one: Watched): number {
+    const needed = inFlightCap(this.intervalOf(one), this.deadlines.totalMs);
+    return Math.max(needed, this.deps.maxInFlight ?? 0);
+  }
+
+  private onDue(one: Watched, slot: { due: number; missed: number }): void {
+    const { slots } = this;
+    const { id } = one.target;
+    if (one.inFlight >= this.capOf(one)) {
+      slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed, lostToTarget: 1 });
+    } else if (this.running.size >= GLOBAL_IN_FLIGHT) {
+      slots.add(id, { scheduled: slot.due, lostToProbe: slot.due });
+    } else {
+      slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed });
+      this.launch(one).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
+    }
+  }
+
+  private launch(one: Watched): Promise<string> {
+    const session = this.run(one);
+    this.running.add(session);
+    const done = () => this.running.delete(session);
+    session.then(done, done);
+    return session;
+  }
+
+  private async run(one: Watched): Promise<string> {
+    const { target } = one;
+    const { clock, random, controlName, location } = this.deps;
+    one.inFlight++;
+    try {
+      const result = await runSession(
+        {
+          id: uuidv7(clock.now(), random),
+          url: target.url,
+          auth: target.auth,
+          credentials: target.credentials,
+          headers: target.headers,
+          deadlines: this.deadlines,
+          limits: this.deps.limits ?? DEFAULT_SESSION_LIMITS,
+          holdMs: target.holdMs,
+        },
+        { clock, random, controlName, loop: this.loop, network: this.network },
+        this.stopping.signal,
+      );
+      const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
+      const finished = finish(result, recordTarget(target, location), keep);
+      if (finished.record.outcome === 'passed') this.passed++;
+      this.deps.onSession(finished);
+      return finished.record.id;
+    } finally {
+      one.inFlight--;
+    }
+  }
+}
+
+/** What decides whom a session meets: who changes it wants to see the next session soon. */
+function reachOf({ url, auth, credentials, headers }: Target): string {
+  return JSON.stringify([url, auth, credentials, headers]);
+}
+
+function recordTarget(target: Target, location: string) {
+  return {
+    targetId: target.id,
+    target: target.name,
+    environment: target.environment,
+    location,
+    journey: target.journey,
+    transport: target.transport,
+  };
+}
+
+async function settled(running: Set<Promise<unknown>>, ms: number, clock: Clock): Promise<void> {
+  let cancel = () => {};
+  const over = new Promise<void>((resolve) => {
+    cancel = clock.after(ms, resolve);
+  });
+  await Promise.race([Promise.allSettled([...running]), over]);
+  cancel();
+}
+
+function fraction(random: (size: number) => Uint8Array): number {
+  const [high = 0, low = 0] = random(2);
+  return (high * 256 + low) / 65_536;
+}

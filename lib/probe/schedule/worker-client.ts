@@ -1,0 +1,177 @@
+import { Worker } from 'node:worker_threads';
+import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { Target } from '../../domain/targets/target';
+import type { Clock } from '../../kit/clock';
+import { AppError } from '../../kit/errors';
+import type { ProbeLoad, Prober } from './prober';
+import type { SlotReport } from './slots';
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
+
+export type WorkerProberDeps = WorkerSetup & {
+  clock: Clock;
+  onSession(finished: FinishedSession): void;
+  onSlots(slots: SlotReport[]): void;
+  /** The worker died and is started again after `retryMs`. */
+  onCrash(error: Error, retryMs: number): void;
+  /** The worker said something: every second at least, while it lives. */
+  onHeartbeat(): void;
+};
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** A worker that lived this long is healthy again: the next crash starts with the first delay. */
+const HEALTHY_MS = 60_000;
+/** Beyond its own grace a worker gets this long to answer before it is terminated. */
+const ANSWER_MS = 5_000;
+/** Releases remembered for a worker that is started again. */
+const RELEASES_KEPT = 1_000;
+
+/**
+ * The prober in a thread of its own, so that nothing else bends its timings. Same interface; a crash loses the
+ * sessions in flight, fails pending `runNow` with AppError `unavailable`, and is followed by a restart with backoff.
+ */
+export function createWorkerProber(deps: WorkerProberDeps): Prober {
+  return new WorkerProber(deps);
+}
+
+type Pending = { resolve(sessionId: string): void; reject(error: Error): void };
+
+class WorkerProber implements Prober {
+  private worker: Worker | null = null;
+  private targets: Target[] = [];
+  private readonly releases = new Map<string, number>();
+  private readonly pending = new Map<number, Pending>();
+  private readonly waiting = new Map<FromWorker['kind'], () => void>();
+  private nextRequest = 1;
+  private retryMs = FIRST_RETRY_MS;
+  private startedAt = 0;
+  private isStopping = false;
+  private cancelRestart = () => {};
+  private lastLoad: ProbeLoad = { inFlight: 0, loopLagMs: 0 };
+
+  constructor(private readonly deps: WorkerProberDeps) {
+    this.startWorker();
+  }
+
+  setTargets(targets: Target[]): void {
+    this.targets = targets;
+    this.tell({ kind: 'targets', targets });
+  }
+
+  noteRelease(targetId: string, at: number): void {
+    if (this.releases.size >= RELEASES_KEPT) this.releases.clear();
+    this.releases.set(targetId, at);
+    this.tell({ kind: 'release', targetId, at });
+  }
+
+  runNow(targetId: string): Promise<string> {
+    if (!this.worker || this.isStopping) {
+      return Promise.reject(new AppError('unavailable', 'the probe is not running'));
+    }
+    const requestId = this.nextRequest++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(requestId, { resolve, reject });
+      this.tell({ kind: 'run', requestId, targetId });
+    });
+  }
+
+  load(): ProbeLoad {
+    return this.lastLoad;
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.isStopping = true;
+    this.cancelRestart();
+    await this.ask({ kind: 'drain', graceMs }, 'drained', graceMs + ANSWER_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.cancelRestart();
+    await this.ask({ kind: 'stop' }, 'stopped', ANSWER_MS);
+    await this.worker?.terminate();
+    this.worker = null;
+    this.failPending('the probe was stopped');
+  }
+
+  private startWorker(): void {
+    const { location, controlName, maxInFlight, deadlines, clock } = this.deps;
+    const setup: WorkerSetup = { location, controlName, maxInFlight, deadlines };
+    const worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
+      workerData: setup,
+      execArgv: [],
+    });
+    this.worker = worker;
+    this.startedAt = clock.monotonic();
+    let cause = new Error('the probe thread ended');
+    worker.on('message', (message: FromWorker) => this.hear(message));
+    worker.on('error', (error) => {
+      cause = error instanceof Error ? error : new Error(String(error));
+    });
+    worker.on('exit', () => {
+      if (this.worker === worker) this.onExit(cause);
+    });
+    this.tell({ kind: 'targets', targets: this.targets });
+    for (const [targetId, at] of this.releases) this.tell({ kind: 'release', targetId, at });
+  }
+
+  private onExit(cause: Error): void {
+    const { clock } = this.deps;
+    this.worker = null;
+    this.lastLoad = { inFlight: 0, loopLagMs: 0 };
+    this.failPending('the probe thread crashed');
+    for (const done of this.waiting.values()) done();
+    if (this.isStopping) return;
+    if (clock.monotonic() - this.startedAt > HEALTHY_MS) this.retryMs = FIRST_RETRY_MS;
+    this.deps.onCrash(cause, this.retryMs);
+    this.cancelRestart = clock.after(this.retryMs, () => this.startWorker());
+    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  private hear(message: FromWorker): void {
+    this.deps.onHeartbeat();
+    switch (message.kind) {
+      case 'session':
+        this.deps.onSession(message.finished);
+        break;
+      case 'slots':
+        this.deps.onSlots(message.slots);
+        break;
+      case 'load':
+        this.lastLoad = message.load;
+        break;
+      case 'ran':
+        this.pending.get(message.requestId)?.resolve(message.sessionId);
+        this.pending.delete(message.requestId);
+        break;
+      case 'run-failed':
+        this.pending.get(message.requestId)?.reject(new AppError(message.code, message.message));
+        this.pending.delete(message.requestId);
+        break;
+      default:
+        this.waiting.get(message.kind)?.();
+    }
+  }
+
+  private tell(message: ToWorker): void {
+    this.worker?.postMessage(message);
+  }
+
+  private async ask(message: ToWorker, answer: FromWorker['kind'], ms: number): Promise<void> {
+    if (!this.worker) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.deps.clock.after(ms, resolve);
+      this.waiting.set(answer, () => {
+        cancel();
+        resolve();
+      });
+      this.tell(message);
+    });
+    this.waiting.delete(answer);
+  }
+
+  private failPending(reason: string): void {
+    for (const { reject } of this.pending.values()) reject(new AppError('unavailable', reason));
+    this.pending.clear();
+  }
+}

@@ -1,0 +1,41 @@
+import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { Target } from '../../domain/targets/target';
+import type { Deadlines } from '../session/limits';
+import type { SessionLimits } from '../session/session-limits';
+import type { Anchor } from './network-check';
+import type { ProbeLoad } from './prober';
+import type { SlotReport } from './slots';
+
+/** To the worker. */
+export type ToWorker =
+  | { kind: 'targets'; targets: Target[] }
+  | { kind: 'run'; requestId: number; targetId: string }
+  | { kind: 'release'; targetId: string; at: number }
+  | { kind: 'drain'; graceMs: number }
+  | { kind: 'stop' };
+
+/** From the worker. */
+export type FromWorker =
+  | { kind: 'session'; finished: FinishedSession }
+  | { kind: 'slots'; slots: SlotReport[] }
+  | { kind: 'ran'; requestId: number; sessionId: string }
+  | {
+      kind: 'run-failed';
+      requestId: number;
+      code: 'not_found' | 'unavailable' | 'internal';
+      message: string;
+    }
+  /** Every second. */
+  | { kind: 'load'; load: ProbeLoad }
+  | { kind: 'drained' }
+  | { kind: 'stopped' };
+
+/** What the worker is started with. */
+export type WorkerSetup = {
+  location: string;
+  controlName?: string;
+  maxInFlight?: number;
+  deadlines?: Deadlines;
+  limits?: SessionLimits;
+  anchors?: readonly Anchor[];
+};

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../kit/clock';
+import { isAppError } from '../../kit/errors';
+import { createProber } from './prober';
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
+
+const setup = workerData as WorkerSetup;
+const tell = (message: FromWorker) => parentPort?.postMessage(message);
+
+const prober = createProber({
+  ...setup,
+  clock: systemClock,
+  random: randomBytes,
+  onSession: (finished) => tell({ kind: 'session', finished }),
+  onSlots: (slots) => tell({ kind: 'slots', slots }),
+});
+
+const LOAD_EVERY_MS = 1_000;
+setInterval(() => tell({ kind: 'load', load: prober.load() }), LOAD_EVERY_MS).unref();
+
+parentPort?.on('message', async (message: ToWorker) => {
+  switch (message.kind) {
+    case 'targets':
+      prober.setTargets(message.targets);
+      break;
+    case 'release':
+      prober.noteRelease(message.targetId, message.at);
+      break;
+    case 'run':
+      await runNow(message.requestId, message.targetId);
+      break;
+    case 'drain':
+      await prober.drain(message.graceMs);
+      tell({ kind: 'drained' });
+      break;
+    case 'stop':
+      await prober.stop();
+      tell({ kind: 'stopped' });
+      break;
+  }
+});
+
+async function runNow(requestId: number, targetId: string): Promise<void> {
+  try {
+    tell({ kind: 'ran', requestId, sessionId: await prober.runNow(targetId) });
+  } catch (error) {
+    const known = isAppError(error) && (error.code === 'not_found' || error.code === 'unavailable');
+    tell({
+      kind: 'run-failed',
+      requestId,
+      code: known ? (error.code as 'not_found' | 'unavailable') : 'internal',
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

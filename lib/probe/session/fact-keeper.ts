@@ -1,0 +1,59 @@
+import type { FrameFact, FrameMeaning } from '../../domain/sessions/session-facts';
+import { LIMITS } from './limits';
+
+const MEANINGLESS = new Set<FrameMeaning['kind']>([
+  'ping',
+  'ack',
+  'other',
+  'unreadable',
+  'progress',
+]);
+const REPEATING = new Set(['stream_chunk', 'progress_update', 'partial_result', 'agent_thinking']);
+
+/** Bytes that a kept fact may hold on to. */
+const LONG_MESSAGE = 1024;
+
+/** Keeps what frames meant, bounded: places are reserved for those that can still decide a stage. */
+export class FactKeeper {
+  private readonly kept: FrameFact[] = [];
+  private decisive = 0;
+  private skipped = 0;
+
+  /** `size`: bytes of the message that the meaning was read from. */
+  add(atMs: number, meaning: FrameMeaning, size: number): void {
+    const { kept } = this;
+    if (MEANINGLESS.has(meaning.kind) && !meaning.served && !meaning.degraded) {
+      this.skipped++;
+      return;
+    }
+    const isDecisive = !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
+    const ordinary = kept.length - this.decisive;
+    const isRoom = isDecisive
+      ? kept.length < LIMITS.facts
+      : ordinary < LIMITS.facts - LIMITS.decisiveFacts;
+    const isLast = meaning.kind === 'agent' && meaning.final && !meaning.failed;
+    if (!isRoom && !isLast) {
+      this.skipped++;
+      return;
+    }
+    // A final event always has a place: the oldest repeatable fact makes room for it.
+    if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
+    else if (isDecisive) this.decisive++;
+    // Copied, so that a short text cut from a long message does not hold on to all of it.
+    const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
+    kept.push({ atMs, meaning: own });
+  }
+
+  /** Counts a frame that means nothing for the stages. */
+  skip(): void {
+    this.skipped++;
+  }
+
+  frames(): FrameFact[] {
+    return this.kept;
+  }
+
+  uncounted(): number {
+    return this.skipped;
+  }
+}

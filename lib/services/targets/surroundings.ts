@@ -1,0 +1,102 @@
+import type { Alert } from '../../domain/alerts/alert';
+import type { MaintenanceWindow } from '../../domain/alerts/silence';
+import type { Release } from '../../domain/deployments/release';
+import { type Incident, incidentName } from '../../domain/incidents/incident';
+import type { IndicatorState } from '../../domain/now/indicator-state';
+import type { LastIncident } from '../../domain/sentence/last-incident';
+import type { Thresholds } from '../../domain/tallies/indicators';
+import type { Target } from '../../domain/targets/target';
+import type { LastFinished } from '../../store/event-store';
+import type { ServiceContext } from '../context';
+import { settingsInForce } from '../settings/get-settings';
+
+/** What is read once, whatever the number of targets, before anything is said of one. */
+export type Surroundings = {
+  /** Open ones, by target. */
+  alerts: ReadonlyMap<string, readonly Alert[]>;
+  /** Those that are not cleared, by target. */
+  incidents: ReadonlyMap<string, readonly Incident[]>;
+  /** Those that were cleared lately, newest first. */
+  endedIncidents: readonly Incident[];
+  maintenance: readonly MaintenanceWindow[];
+  finished: ReadonlyMap<string, LastFinished>;
+  thresholds: Thresholds;
+  /** What is known of a target's indicators and deployments: the judge's memory, before its first pass what is stored. */
+  memoryOf(targetId: string): { states: readonly IndicatorState[]; releases: readonly Release[] };
+};
+
+/** Ended incidents that are looked through for the last one of a target. */
+const ENDED_READ = 100;
+
+type Asked = Pick<ServiceContext, 'state' | 'events' | 'judge'>;
+
+/** A handful of reads for any number of targets. Errors: those of the stores. */
+export async function surroundingsOf(
+  ctx: Asked,
+  targets: readonly Target[],
+): Promise<Surroundings> {
+  const [alerts, incidents, ended, maintenance, finished, settings, memoryOf] = await Promise.all([
+    ctx.state.list('alert', 'open'),
+    ctx.state.list('incident', 'open'),
+    ctx.state.page('incident', { group: 'closed', limit: ENDED_READ }),
+    ctx.state.list('maintenance'),
+    ctx.events.lastFinished(targets.map(({ id }) => id)),
+    settingsInForce(ctx),
+    memories(ctx, targets),
+  ]);
+  return {
+    alerts: grouped(alerts.map((row) => row.value)),
+    incidents: grouped(incidents.map((row) => row.value)),
+    endedIncidents: ended.map((row) => row.value),
+    maintenance: maintenance.map((row) => row.value),
+    finished: new Map(finished.map((row) => [row.targetId, row])),
+    thresholds: settings.thresholds,
+    memoryOf,
+  };
+}
+
+/**
+ * The judge's memory of each target. Only before its first whole pass, when what is stored may be all that is known, is the
+ * store asked: at two thousand targets that is twelve thousand rows.
+ */
+export async function memories(
+  ctx: Asked,
+  targets: readonly Target[],
+): Promise<Surroundings['memoryOf']> {
+  const isStarting = ctx.judge.lastJudgedAt() === null;
+  const missing = isStarting && targets.some(({ id }) => ctx.judge.memoryOf(id) === null);
+  const only = targets.length === 1 ? targets[0]?.id : undefined;
+  const [states, releases] = missing
+    ? await Promise.all([ctx.state.list('indicatorState', only), ctx.state.list('release', only)])
+    : [[], []];
+  const statesBy = grouped(states.map((row) => row.value));
+  const releasesBy = grouped(releases.map((row) => row.value));
+  return (id) =>
+    ctx.judge.memoryOf(id) ?? {
+      states: statesBy.get(id) ?? [],
+      releases: releasesBy.get(id) ?? [],
+    };
+}
+
+function grouped<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(value.targetId);
+    if (group) group.push(value);
+    else groups.set(value.targetId, [value]);
+  }
+  return groups;
+}
+
+/** The incident that ended last, of one target or of all of `targetIds`; null where none is kept. */
+export function lastIncidentOf(
+  { endedIncidents }: Pick<Surroundings, 'endedIncidents'>,
+  targetIds: ReadonlySet<string>,
+): LastIncident | null {
+  const ended = endedIncidents.flatMap((incident) =>
+    incident.endedAt !== null && targetIds.has(incident.targetId)
+      ? [{ name: incidentName(incident), beganAt: incident.beganAt, endedAt: incident.endedAt }]
+      : [],
+  );
+  return ended.reduce<LastIncident | null>((a, b) => (a && a.endedAt >= b.endedAt ? a : b), null);
+}

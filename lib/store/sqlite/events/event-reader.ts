@@ -1,0 +1,46 @@
+import type { StoredHealthEvent } from '../../../domain/sessions/health-event';
+import type { SessionRecord } from '../../../domain/sessions/session';
+import type { Db } from '../file/database';
+import { toStoreError } from '../file/sqlite-errors';
+import { TallyQueries } from '../tallies/tally-queries';
+import { RelatedQuery } from './related-query';
+import { SessionQueries } from './session-queries';
+
+/** The reading half of the event store, synchronous, over a connection of its own: each query sees every finished commit. */
+export class EventReader {
+  readonly tallies: TallyQueries;
+  readonly sessions: SessionQueries;
+  private readonly related: RelatedQuery;
+
+  constructor(private readonly db: Db) {
+    this.tallies = new TallyQueries(db);
+    this.sessions = new SessionQueries(db);
+    this.related = new RelatedQuery(db);
+  }
+
+  healthEventsOf({ id, keys }: Pick<SessionRecord, 'id' | 'keys'>): StoredHealthEvent[] {
+    return this.related.healthEvents({
+      sessionIds: [id],
+      traceIds: [keys.traceId],
+      runIds: [keys.runId],
+      connectionIds: keys.connectionId === null ? [] : [keys.connectionId],
+    });
+  }
+
+  totals(): { sessions: number; healthEvents: number } {
+    const rows = this.db
+      .prepare<[], { name: string; n: number }>('SELECT name, n FROM total')
+      .all();
+    const of = (name: string) => rows.find((row) => row.name === name)?.n ?? 0;
+    return { sessions: of('sessions'), healthEvents: of('healthEvents') };
+  }
+
+  /** One moment for all queries of `run`: a page and its bodies come from the same snapshot. */
+  snapshot<T>(run: (reader: this) => T): T {
+    try {
+      return this.db.transaction(() => run(this)).deferred();
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}

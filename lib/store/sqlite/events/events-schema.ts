@@ -1,0 +1,88 @@
+import type { Migrations } from '../file/migrate';
+
+const STEPS = ['10s', '1m', '1h'];
+const MARK_COLUMNS = 'ended_at, id, outcome, failed_stage, reached, total_us, seeded';
+
+/**
+ * Tallies lie by dimension and then by bucket: a chart of one target reads one short range for each of its live dimensions,
+ * whatever else is stored. Integers only, so that every sum is the same in every order.
+ */
+const tallyTables = (step: string) => `
+  CREATE TABLE tally_${step} (
+    dimension INTEGER NOT NULL, bucket INTEGER NOT NULL,
+    sessions INTEGER NOT NULL, passed INTEGER NOT NULL, degraded INTEGER NOT NULL, failed INTEGER NOT NULL,
+    excluded INTEGER NOT NULL, straddle INTEGER NOT NULL,
+    connection_bad INTEGER NOT NULL, connection_valid INTEGER NOT NULL, connection_unknown INTEGER NOT NULL,
+    factory_bad INTEGER NOT NULL, factory_valid INTEGER NOT NULL, factory_unknown INTEGER NOT NULL,
+    emergency_bad INTEGER NOT NULL, emergency_valid INTEGER NOT NULL, emergency_unknown INTEGER NOT NULL,
+    agent_bad INTEGER NOT NULL, agent_valid INTEGER NOT NULL, agent_unknown INTEGER NOT NULL,
+    internalError_bad INTEGER NOT NULL, internalError_valid INTEGER NOT NULL, internalError_unknown INTEGER NOT NULL,
+    endToEnd_bad INTEGER NOT NULL, endToEnd_valid INTEGER NOT NULL, endToEnd_unknown INTEGER NOT NULL,
+    PRIMARY KEY (dimension, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE count_${step} (
+    dimension INTEGER NOT NULL, bucket INTEGER NOT NULL, kind INTEGER NOT NULL, key INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (dimension, bucket, kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE latency_${step} (
+    dimension INTEGER NOT NULL, bucket INTEGER NOT NULL, histograms BLOB NOT NULL,
+    PRIMARY KEY (dimension, bucket)
+  ) STRICT, WITHOUT ROWID;`;
+
+/**
+ * Sessions: a narrow row for what is queried, the whole record beside it, and only one narrow b-tree for all join keys
+ * (hashes, checked against the record), because three wide ones of random text would be most of the file.
+ */
+const sessionTables = `
+  CREATE TABLE session (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL,
+    target INTEGER NOT NULL, environment INTEGER NOT NULL, release INTEGER NOT NULL, location INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL, outcome INTEGER NOT NULL, failed_stage INTEGER, handler INTEGER NOT NULL,
+    close_code INTEGER, signature INTEGER, reached INTEGER NOT NULL, total_us INTEGER NOT NULL, seeded INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX session_by_end ON session (ended_at, id);
+  CREATE INDEX session_by_target ON session (target, ${MARK_COLUMNS});
+  CREATE INDEX session_by_environment ON session (environment, ${MARK_COLUMNS});
+  CREATE INDEX session_by_release ON session (target, release, ended_at, id);
+  CREATE INDEX session_unpassed_by_end ON session (ended_at, id) WHERE outcome > 0;
+  CREATE INDEX session_unpassed_by_target ON session (target, ended_at, id) WHERE outcome > 0;
+  CREATE INDEX session_unpassed_by_environment ON session (environment, ended_at, id) WHERE outcome > 0;
+  CREATE INDEX session_by_signature ON session (signature, ended_at, id) WHERE signature IS NOT NULL;
+  CREATE INDEX session_by_odd_close ON session (close_code, ended_at, id) WHERE close_code NOT IN (1000, 1001);
+  CREATE TABLE session_body (row INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+  CREATE TABLE session_key (key INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;
+  CREATE TABLE frames (row INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;`;
+
+const serverTables = `
+  CREATE TABLE health_event (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, bucket_at INTEGER NOT NULL, json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX health_event_by_time ON health_event (bucket_at);
+  CREATE TABLE health_event_key (key INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;
+  CREATE TABLE connection (
+    row INTEGER PRIMARY KEY, connection_id TEXT NOT NULL, environment TEXT NOT NULL, revision INTEGER NOT NULL,
+    session_id TEXT, first_at INTEGER NOT NULL, json TEXT NOT NULL,
+    UNIQUE (connection_id, environment)
+  ) STRICT;
+  CREATE INDEX connection_by_session ON connection (session_id) WHERE session_id IS NOT NULL;
+  CREATE INDEX connection_by_time ON connection (first_at);`;
+
+export const EVENTS_MIGRATIONS: Migrations = [
+  `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE dimension (
+    id INTEGER PRIMARY KEY, target_id TEXT NOT NULL, environment TEXT NOT NULL, release TEXT NOT NULL,
+    location TEXT NOT NULL, source TEXT NOT NULL, stratum TEXT NOT NULL, journey TEXT NOT NULL, transport TEXT NOT NULL,
+    seeded INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    UNIQUE (target_id, environment, release, location, source, stratum, journey, transport, seeded)
+  ) STRICT;
+  CREATE INDEX dimension_by_target ON dimension (target_id, last_at);
+  CREATE TABLE total (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO total VALUES ('sessions', 0), ('healthEvents', 0);
+  CREATE TABLE slot (
+    target INTEGER NOT NULL, minute INTEGER NOT NULL, location INTEGER NOT NULL,
+    scheduled INTEGER NOT NULL, lost_to_probe INTEGER NOT NULL, lost_to_target INTEGER NOT NULL,
+    PRIMARY KEY (target, minute, location)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX slot_by_minute ON slot (minute);
+  ${STEPS.map(tallyTables).join('')}${sessionTables}${serverTables}`,
+];

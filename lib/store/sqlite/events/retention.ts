@@ -1,0 +1,71 @@
+import type { BucketStep } from '../../../domain/tallies/tally';
+import type { Retention } from '../../event-store';
+import type { Db } from '../file/database';
+import {
+  RETENTION_STEP_EVENTS,
+  RETENTION_STEP_ROWS,
+  RETENTION_STEP_SESSIONS,
+} from '../file/limits';
+
+type Deletes = {
+  deleteSessionsBefore(cutoff: number, limit: number): number;
+  deleteEventsBefore(cutoff: number, limit: number): number;
+  deleteConnectionsBefore(cutoff: number, limit: number): number;
+  deleteSlotsBefore(cutoff: number, limit: number): number;
+};
+
+/** The work of a retention run as short steps. Each must be run before the next is taken, in a transaction of its own. */
+export function* retentionSteps(
+  db: Db,
+  cutoffs: Retention,
+  rows: Deletes,
+): Generator<() => number, void> {
+  const { sessions, tallies1m } = cutoffs;
+  yield* untilShort(RETENTION_STEP_SESSIONS, (limit) => rows.deleteSessionsBefore(sessions, limit));
+  yield* untilShort(RETENTION_STEP_EVENTS, (limit) => rows.deleteEventsBefore(sessions, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => rows.deleteConnectionsBefore(sessions, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => rows.deleteSlotsBefore(tallies1m, limit));
+  yield* tallySteps(db, '10s', cutoffs.tallies10s);
+  yield* tallySteps(db, '1m', cutoffs.tallies1m);
+  yield* tallySteps(db, '1h', cutoffs.tallies1h);
+}
+
+/** The same delete again and again, until one finds less than it may take. */
+function* untilShort(
+  limit: number,
+  remove: (limit: number) => number,
+): Generator<() => number, void> {
+  for (let gone = limit; gone >= limit; )
+    yield () => {
+      gone = remove(limit);
+      return gone;
+    };
+}
+
+function* tallySteps(db: Db, step: BucketStep, cutoff: number): Generator<() => number, void> {
+  const dimensions = db
+    .prepare<[number], { id: number }>('SELECT id FROM dimension WHERE first_at < ? ORDER BY id')
+    .all(cutoff);
+  const tables = [
+    { name: `tally_${step}`, rest: '' },
+    { name: `latency_${step}`, rest: '' },
+    { name: `count_${step}`, rest: ', kind, key' },
+  ];
+  for (const { name, rest } of tables) {
+    const remove = db.prepare(
+      `DELETE FROM ${name} WHERE dimension = ? AND (bucket${rest}) IN
+         (SELECT bucket${rest} FROM ${name} WHERE dimension = ? AND bucket < ? ORDER BY bucket LIMIT ?)`,
+    );
+    let at = 0;
+    while (at < dimensions.length)
+      yield () => {
+        let gone = 0;
+        for (; at < dimensions.length; at++) {
+          const id = dimensions[at]?.id;
+          gone += remove.run(id, id, cutoff, RETENTION_STEP_ROWS - gone).changes;
+          if (gone >= RETENTION_STEP_ROWS) break;
+        }
+        return gone;
+      };
+  }
+}

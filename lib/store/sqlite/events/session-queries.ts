@@ -1,0 +1,132 @@
+import { OUTCOMES, STAGES } from '../../../domain/sessions/stages';
+import {
+  COUNTED_LOOK,
+  type LastFinished,
+  type SessionFilter,
+  type SessionMark,
+  type SessionPageRequest,
+} from '../../event-store';
+import type { Db } from '../file/database';
+import { unpackJson } from '../file/json-codec';
+import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from '../file/limits';
+import { type Condition, rawRows, StatementCache } from '../file/statement-cache';
+import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
+
+/** A mark as it crosses between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
+export type MarkRow = [string, number, number, number | null, number, number, number];
+
+/** A page with its records as JSON texts, which cross between threads cheaply. */
+export type SessionTexts = { texts: string[]; next: string | null };
+
+const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
+
+const NEWEST = `FROM session INDEXED BY session_by_target WHERE target = l.id AND seeded = 0 ORDER BY ended_at DESC`;
+
+/** A few steps along the index for each target, however many sessions are stored. */
+const LAST_FINISHED = `
+  SELECT text, finished, coalesce(
+    (SELECT ended_at FROM (SELECT ended_at, outcome ${NEWEST} LIMIT ${COUNTED_LOOK})
+      WHERE outcome <> ${OUTCOMES.indexOf('excluded')} LIMIT 1),
+    (SELECT ended_at ${NEWEST} LIMIT 1 OFFSET ${COUNTED_LOOK - 1})
+  )
+  FROM (
+    SELECT l.id, l.text, (SELECT ended_at ${NEWEST} LIMIT 1) AS finished
+    FROM json_each(?) j JOIN label l ON l.text = j.value
+  ) l WHERE finished IS NOT NULL`;
+
+type Rows = { filter: SessionFilter; beyond: Condition[]; limit: number };
+
+/** Queries of sessions; records and frames come as JSON texts. */
+export class SessionQueries {
+  private readonly statements: StatementCache;
+
+  constructor(db: Db) {
+    this.statements = new StatementCache(db);
+  }
+
+  /** Newest first by end, then by id. */
+  page(filter: SessionFilter, { limit, after }: SessionPageRequest): SessionTexts {
+    const size = clampLimit(limit, SESSION_PAGE_LIMIT);
+    const cursor = after === undefined ? null : decodeCursor(after);
+    const beyond: Condition[] = cursor
+      ? [{ sql: '(ended_at, id) < (?, ?)', values: [cursor.endedAt, cursor.id] }]
+      : [];
+    // One more than asked for tells whether a next page exists; bodies are read for the page itself.
+    const rows = this.select('row, ended_at, id', { filter, beyond, limit: size + 1 });
+    const texts = rows.slice(0, size).flatMap(([row]) => this.body('session_body', row));
+    const last = rows[size - 1];
+    const next = rows.length > size && last ? encodeCursor(Number(last[1]), String(last[2])) : null;
+    return { texts, next };
+  }
+
+  session(id: string): string | null {
+    return this.rowOf(id).flatMap((row) => this.body('session_body', row))[0] ?? null;
+  }
+
+  frames(sessionId: string): string | null {
+    return this.rowOf(sessionId).flatMap((row) => this.body('frames', row))[0] ?? null;
+  }
+
+  /** `MarkRow`s as one JSON text, which SQLite writes faster than thousands of small arrays can be made. */
+  marks(filter: SessionFilter, limit: number): string {
+    const size = clampLimit(limit, MARKS_LIMIT);
+    const { sql, values } = this.query(MARK_COLUMNS, { filter, beyond: [], limit: size });
+    const whole = `SELECT json_group_array(json_array(${MARK_COLUMNS})) FROM (${sql})`;
+    return String(rawRows(this.statements.get(whole), values)[0]?.[0] ?? '[]');
+  }
+
+  lastFinished(targetIds: readonly string[]): LastFinished[] {
+    const rows = rawRows(this.statements.get(LAST_FINISHED), [JSON.stringify(targetIds)]);
+    return rows.map(([targetId, finishedAt, countedAt]) => ({
+      ...{ targetId: String(targetId), finishedAt: Number(finishedAt) },
+      countedAt: countedAt === null ? null : Number(countedAt),
+    }));
+  }
+
+  private select(columns: string, rows: Rows): unknown[][] {
+    const { sql, values } = this.query(columns, rows);
+    return rawRows(this.statements.get(sql), values);
+  }
+
+  private query(columns: string, { filter, beyond, limit }: Rows): Condition {
+    const { index, conditions } = selectSessions(filter);
+    const all = [...conditions, ...beyond];
+    const where = all.length > 0 ? `WHERE ${all.map(({ sql }) => sql).join(' AND ')}` : '';
+    return {
+      sql: `SELECT ${columns} FROM session INDEXED BY ${index} ${where} ORDER BY ended_at DESC, id DESC LIMIT ?`,
+      values: [...all.flatMap(({ values }) => values), limit],
+    };
+  }
+
+  private rowOf(id: string): unknown[] {
+    const rows = rawRows(this.statements.get('SELECT row FROM session WHERE id = ?'), [id]);
+    return rows.map(([row]) => row);
+  }
+
+  private body(table: 'session_body' | 'frames', row: unknown): string[] {
+    const rows = rawRows(this.statements.get(`SELECT body FROM ${table} WHERE row = ?`), [row]);
+    return rows.map(([body]) => unpackJson(body as Buffer));
+  }
+}
+
+export function toMark([
+  id,
+  endedAt,
+  outcome,
+  stage,
+  reached,
+  totalUs,
+  seeded,
+]: MarkRow): SessionMark {
+  return {
+    id,
+    endedAt,
+    outcome: OUTCOMES[outcome] ?? 'failed',
+    failedStage: stage === null ? null : (STAGES[stage] ?? null),
+    reached,
+    totalMs: totalUs / 1000,
+    seeded: seeded === 1,
+  };
+}
+
+const clampLimit = (limit: number, most: number) => Math.max(1, Math.min(most, Math.floor(limit)));

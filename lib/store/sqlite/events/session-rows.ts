@@ -1,0 +1,138 @@
+import type { SessionRecord } from '../../../domain/sessions/session';
+import { HANDLERS, OUTCOMES, STAGES, stageIndex } from '../../../domain/sessions/stages';
+import type { Db } from '../file/database';
+import type { Interner } from '../file/interner';
+import { packJson, unpackJson } from '../file/json-codec';
+import { toMicros } from '../tallies/latency-fold';
+import { keysOfSession } from './join-keys';
+
+const COLUMNS = [
+  'revision',
+  'target',
+  'environment',
+  'release',
+  'location',
+  'ended_at',
+  'outcome',
+  'failed_stage',
+  'handler',
+  'close_code',
+  'signature',
+  'reached',
+  'total_us',
+  'seeded',
+];
+
+type SessionText = { record: SessionRecord; json: string; frames: string | null };
+
+/** How many stages were reached: a session reached a stage if that or a later one is ok. */
+export function reachedStages(session: Pick<SessionRecord, 'stages'>): number {
+  const ok = session.stages.filter((result) => result.outcome === 'ok');
+  return Math.max(0, ...ok.map((result) => stageIndex(result.stage) + 1));
+}
+
+/** The rows of a session: columns, body, frames and join keys. */
+export class SessionRows {
+  private readonly sql;
+
+  constructor(
+    db: Db,
+    private readonly interner: Interner,
+  ) {
+    this.sql = statements(db);
+  }
+
+  /** False where the id is there already. */
+  insert({ record, json, frames }: SessionText): boolean {
+    const { changes, lastInsertRowid } = this.sql.insert.run(record.id, ...this.columns(record));
+    if (changes === 0) return false;
+    const row = Number(lastInsertRowid);
+    this.sql.putBody.run(row, packJson(json));
+    for (const key of keysOfSession(record)) this.sql.addKey.run(key, row);
+    if (frames) this.sql.putFrames.run(row, packJson(frames));
+    return true;
+  }
+
+  /** The stored record that a higher revision replaced; null where the stored one is as high. */
+  replace({ record, json, frames }: SessionText): SessionRecord | null {
+    const stored = this.sql.find.get(record.id);
+    if (!stored || stored.revision >= record.revision) return null;
+    const { row } = stored;
+    const before = JSON.parse(unpackJson(stored.body)) as SessionRecord;
+    this.sql.update.run(...this.columns(record), row);
+    this.sql.putBody.run(row, packJson(json));
+    for (const key of keysOfSession(before)) this.sql.dropKey.run(key, row);
+    for (const key of keysOfSession(record)) this.sql.addKey.run(key, row);
+    if (frames) this.sql.putFrames.run(row, packJson(frames));
+    return before;
+  }
+
+  /** Deletes at most `limit` sessions that ended before `cutoff` with all their rows. Answers how many sessions went. */
+  deleteBefore(cutoff: number, limit: number): number {
+    const old = this.sql.old.all(cutoff, limit);
+    for (const { row, body } of old) {
+      const record = JSON.parse(unpackJson(body)) as SessionRecord;
+      for (const key of keysOfSession(record)) this.sql.dropKey.run(key, row);
+      this.sql.dropFrames.run(row);
+      this.sql.dropBody.run(row);
+      this.sql.drop.run(row);
+    }
+    return old.length;
+  }
+
+  /** Records of one target that ended in `from` (inclusive) to `to` (exclusive). */
+  ofTarget(targetId: string, { from, to }: { from: number; to: number }): SessionRecord[] {
+    return this.sql.ofTarget
+      .all(targetId, from, to)
+      .map(({ body }) => JSON.parse(unpackJson(body)) as SessionRecord);
+  }
+
+  private columns(record: SessionRecord): Array<number | null> {
+    return [
+      record.revision,
+      this.interner.label(record.targetId),
+      this.interner.label(record.environment),
+      this.interner.label(record.release),
+      this.interner.label(record.location),
+      Math.floor(record.endedAt),
+      OUTCOMES.indexOf(record.outcome),
+      record.failedStage && STAGES.indexOf(record.failedStage),
+      HANDLERS.indexOf(record.handler),
+      record.close.code,
+      record.signature && this.interner.label(record.signature.id),
+      reachedStages(record),
+      toMicros(record.timings.totalMs),
+      record.seeded ? 1 : 0,
+    ];
+  }
+}
+
+function statements(db: Db) {
+  const places = COLUMNS.map(() => '?').join(', ');
+  return {
+    insert: db.prepare(
+      `INSERT INTO session (id, ${COLUMNS.join(', ')}) VALUES (?, ${places}) ON CONFLICT (id) DO NOTHING`,
+    ),
+    update: db.prepare(
+      `UPDATE session SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`,
+    ),
+    find: db.prepare<[string], { row: number; revision: number; body: Buffer }>(
+      'SELECT row, revision, body FROM session JOIN session_body USING (row) WHERE id = ?',
+    ),
+    putBody: db.prepare('INSERT OR REPLACE INTO session_body (row, body) VALUES (?, ?)'),
+    putFrames: db.prepare('INSERT OR REPLACE INTO frames (row, body) VALUES (?, ?)'),
+    addKey: db.prepare('INSERT OR IGNORE INTO session_key (key, row) VALUES (?, ?)'),
+    dropKey: db.prepare('DELETE FROM session_key WHERE key = ? AND row = ?'),
+    dropFrames: db.prepare('DELETE FROM frames WHERE row = ?'),
+    dropBody: db.prepare('DELETE FROM session_body WHERE row = ?'),
+    drop: db.prepare('DELETE FROM session WHERE row = ?'),
+    old: db.prepare<[number, number], { row: number; body: Buffer }>(
+      `SELECT row, body FROM session INDEXED BY session_by_end JOIN session_body USING (row)
+       WHERE ended_at < ? ORDER BY ended_at LIMIT ?`,
+    ),
+    ofTarget: db.prepare<[string, number, number], { body: Buffer }>(
+      `SELECT body FROM session INDEXED BY session_by_target JOIN session_body USING (row)
+       WHERE target = (SELECT id FROM label WHERE text = ?) AND ended_at >= ? AND ended_at < ?`,
+    ),
+  };
+}

@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '../../../kit/errors';
+
+const LOCK_FILE = 'tocsin.lock';
+const PID_FILE = 'tocsin.pid';
+
+/**
+ * One process a directory. The lock itself is the operating system's lock on a file: it vanishes with its holder, however
+ * that died, and it holds between containers whose pids mean nothing to each other. The pid lies beside it, for the message.
+ * Makes the directory. Throws `conflict` where another process holds it. The returned function lets go.
+ */
+export function lockDirectory(directory: string, pid: number = process.pid): () => void {
+  mkdirSync(directory, { recursive: true });
+  const pidFile = join(directory, PID_FILE);
+  const lock = new Database(join(directory, LOCK_FILE), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
+    const holder = readPid(pidFile);
+    const who = holder === null ? 'another process' : `process ${holder}`;
+    throw new AppError('conflict', `${directory} is in use by ${who}: one process a directory`, {
+      retryable: false,
+      details: { directory, pid: holder },
+      cause: error,
+    });
+  }
+  writeFileSync(pidFile, `${pid}\n`);
+  return () => {
+    if (!lock.open) return;
+    rmSync(pidFile, { force: true });
+    lock.close();
+  };
+}
+
+function readPid(file: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+    return Number.isInteger(pid) ? pid : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,148 @@
+import { AppError } from '../../../kit/errors';
+import type { StateKinds } from '../../state-kinds';
+import type { Change, Mutation, StateKind, Stored } from '../../state-store';
+import type { Db } from '../file/database';
+import { CHANGES_LIMIT, STATE_PAGE_LIMIT } from '../file/limits';
+import { toStoreError } from '../file/sqlite-errors';
+
+export type StatePage = { group?: string; before?: string; limit: number };
+
+/** Above every id that is made of printable characters. */
+const AFTER_EVERY_ID = '\u{10ffff}';
+
+type Row = { id: string; grp: string; version: number; updatedAt: number; json: string };
+
+/** The state store, synchronous. The version of an entity is the seq of the change that wrote it, so none comes twice. */
+export class StateEngine {
+  private readonly sql;
+
+  constructor(private readonly db: Db) {
+    this.sql = statements(db);
+  }
+
+  get<K extends StateKind>(kind: K, id: string): Stored<StateKinds[K]> | null {
+    const row = this.guard(() => this.sql.get.get(kind, id));
+    return row ? toStored<K>(row) : null;
+  }
+
+  /** By id, ascending. */
+  list<K extends StateKind>(kind: K, group?: string): Array<Stored<StateKinds[K]>> {
+    const rows = this.guard(() =>
+      group === undefined ? this.sql.list.all(kind) : this.sql.listGroup.all(kind, group),
+    );
+    return rows.map((row) => toStored<K>(row));
+  }
+
+  /** By id, descending. */
+  page<K extends StateKind>(kind: K, of: StatePage): Array<Stored<StateKinds[K]>> {
+    const size = Math.max(1, Math.min(STATE_PAGE_LIMIT, Math.floor(of.limit)));
+    const before = of.before ?? AFTER_EVERY_ID;
+    const rows = this.guard(() =>
+      of.group === undefined
+        ? this.sql.page.all(kind, before, size)
+        : this.sql.pageGroup.all(kind, of.group, before, size),
+    );
+    return rows.map((row) => toStored<K>(row));
+  }
+
+  /** Seq of the last change row; the latest one where nothing changed. */
+  mutate(mutations: Mutation[], at: number): number {
+    return this.guard(() =>
+      this.db
+        .transaction(() => {
+          for (const mutation of mutations) this.apply(mutation, at);
+          return this.latest();
+        })
+        .immediate(),
+    );
+  }
+
+  since(seq: number, limit: number): Change[] {
+    const size = Math.max(1, Math.min(CHANGES_LIMIT, Math.floor(limit)));
+    return this.guard(() => this.sql.since.all(seq, size));
+  }
+
+  latest(): number {
+    return this.guard(() => this.sql.latest.get()?.seq ?? 0);
+  }
+
+  /** One above the latest where no row is kept, so that a reader has missed nothing where its seq ≥ oldest − 1. */
+  oldest(): number {
+    return this.guard(() => this.sql.oldest.get()?.seq) ?? this.latest() + 1;
+  }
+
+  trim(before: number): number {
+    return this.guard(() => this.sql.trim.run(before).changes);
+  }
+
+  private apply(mutation: Mutation, at: number): void {
+    const { kind, id, op } = mutation;
+    const stored = this.sql.get.get(kind, id);
+    if (op === 'delete') {
+      if (stored) this.remove(mutation, at);
+      return;
+    }
+    const name = `${kind} ${id}`;
+    if (op === 'insert' && stored) throw new AppError('conflict', `${name} exists already`);
+    if (op === 'update' && !stored) throw new AppError('not_found', `${name} does not exist`);
+    if (op === 'update' && stored?.version !== mutation.version)
+      throw new AppError('conflict', `${name} was changed by someone else`, {
+        details: { expected: mutation.version, found: stored?.version },
+      });
+    const json = JSON.stringify(mutation.value);
+    const group = mutation.group ?? stored?.grp ?? '';
+    if (stored && stored.json === json && stored.grp === group) return;
+    const { lastInsertRowid } = this.sql.change.run(at, kind, id, 'put');
+    this.sql.put.run(kind, id, group, Number(lastInsertRowid), at, json);
+  }
+
+  private remove({ kind, id }: Mutation, at: number): void {
+    this.sql.drop.run(kind, id);
+    this.sql.change.run(at, kind, id, 'delete');
+  }
+
+  private guard<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}
+
+const toStored = <K extends StateKind>({ id, version, updatedAt, json }: Row) => ({
+  id,
+  version,
+  updatedAt,
+  value: JSON.parse(json) as StateKinds[K],
+});
+
+function statements(db: Db) {
+  const columns = 'id, grp, version, updated_at AS updatedAt, json';
+  return {
+    get: db.prepare<[string, string], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND id = ?`,
+    ),
+    list: db.prepare<[string], Row>(`SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`),
+    listGroup: db.prepare<[string, string], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? ORDER BY id`,
+    ),
+    page: db.prepare<[string, string, number], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    ),
+    pageGroup: db.prepare<[string, string, string, number], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    ),
+    put: db.prepare('INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?, ?)'),
+    drop: db.prepare('DELETE FROM entity WHERE kind = ? AND id = ?'),
+    change: db.prepare('INSERT INTO change (at, kind, id, op) VALUES (?, ?, ?, ?)'),
+    since: db.prepare<[number, number], Change>(
+      'SELECT seq, at, kind, id, op FROM change WHERE seq > ? ORDER BY seq LIMIT ?',
+    ),
+    latest: db.prepare<[], { seq: number }>(
+      "SELECT seq FROM sqlite_sequence WHERE name = 'change'",
+    ),
+    oldest: db.prepare<[], { seq: number }>('SELECT seq FROM change ORDER BY seq LIMIT 1'),
+    trim: db.prepare('DELETE FROM change WHERE seq < ?'),
+  };
+}

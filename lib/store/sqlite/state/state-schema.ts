@@ -1,0 +1,12 @@
+import type { Migrations } from '../file/migrate';
+
+export const STATE_MIGRATIONS: Migrations = [
+  `CREATE TABLE entity (
+    kind TEXT NOT NULL, id TEXT NOT NULL, grp TEXT NOT NULL, version INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    json TEXT NOT NULL, PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entity_by_group ON entity (kind, grp, id);
+  CREATE TABLE change (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, op TEXT NOT NULL
+  ) STRICT;`,
+];

@@ -1,0 +1,150 @@
+import type { IndicatorCount, IndicatorKey } from '../../../domain/tallies/indicators';
+import {
+  BUCKET_STEPS,
+  type BucketStep,
+  type Contribution,
+  type CountKind,
+  type TallyCounts,
+  type TallyDimensions,
+} from '../../../domain/tallies/tally';
+import { dimensionKey } from '../file/interner';
+import { emptyFold, foldLatency, type LatencyFolds, mergeFolds } from './latency-fold';
+
+/** The count columns of a tally table, in the order of `countsToRow` and `rowToCounts`. */
+const INDICATOR_ORDER = [
+  'connection',
+  'factory',
+  'emergency',
+  'agent',
+  'internalError',
+  'endToEnd',
+] as const satisfies readonly IndicatorKey[];
+export const COUNT_COLUMNS: readonly string[] = [
+  'sessions',
+  'passed',
+  'degraded',
+  'failed',
+  'excluded',
+  'straddle',
+  ...INDICATOR_ORDER.flatMap((key) => [`${key}_bad`, `${key}_valid`, `${key}_unknown`]),
+];
+
+export function countsToRow(counts: TallyCounts): number[] {
+  const { sessions, passed, degraded, failed, excluded, straddle, indicators } = counts;
+  const row = [sessions, passed, degraded, failed, excluded, straddle];
+  for (const key of INDICATOR_ORDER) {
+    const { bad, valid, unknown } = indicators[key];
+    row.push(bad, valid, unknown);
+  }
+  return row;
+}
+
+/** Charts read hundreds of rows at once, so the objects are written out. */
+export function rowToCounts(row: ReadonlyArray<string | number>, first = 0): TallyCounts {
+  const at = (index: number) => Number(row[first + index] ?? 0);
+  const indicatorAt = (index: number): IndicatorCount => ({
+    bad: at(index),
+    valid: at(index + 1),
+    unknown: at(index + 2),
+  });
+  return {
+    sessions: at(0),
+    passed: at(1),
+    degraded: at(2),
+    failed: at(3),
+    excluded: at(4),
+    straddle: at(5),
+    indicators: {
+      connection: indicatorAt(6),
+      factory: indicatorAt(9),
+      emergency: indicatorAt(12),
+      agent: indicatorAt(15),
+      internalError: indicatorAt(18),
+      endToEnd: indicatorAt(21),
+    },
+  };
+}
+
+/** What a batch adds to one bucket of one set of dimensions. */
+export type Cell = {
+  counts: number[];
+  /** By kind and key, joined with a zero character. */
+  marks: Map<string, number>;
+  latencies: LatencyFolds;
+};
+
+export type DimensionCells = { dimensions: TallyDimensions; cells: Map<number, Cell> };
+
+const emptyCell = (): Cell => ({
+  counts: COUNT_COLUMNS.map(() => 0),
+  marks: new Map(),
+  latencies: new Map(),
+});
+
+export const markKey = (kind: CountKind, key: string) => `${kind}\0${key}`;
+
+export function splitMarkKey(mark: string): [CountKind, string] {
+  const cut = mark.indexOf('\0');
+  return [mark.slice(0, cut) as CountKind, mark.slice(cut + 1)];
+}
+
+/** Gathers contributions in memory, so that a batch touches each stored row once. */
+export class TallyFold {
+  readonly byDimension = new Map<string, DimensionCells>();
+
+  add(contribution: Contribution, sign: 1 | -1): void {
+    const cell = this.cellOf(contribution);
+    for (const [index, n] of countsToRow(contribution.counts).entries())
+      cell.counts[index] = (cell.counts[index] ?? 0) + sign * n;
+    for (const [kind, key] of contribution.marks) {
+      const mark = markKey(kind, key);
+      cell.marks.set(mark, (cell.marks.get(mark) ?? 0) + sign);
+    }
+    for (const [latency, value] of contribution.latencies) {
+      const fold = cell.latencies.get(latency) ?? emptyFold();
+      foldLatency(fold, value, sign);
+      cell.latencies.set(latency, fold);
+    }
+  }
+
+  /** Takes `before` away and adds `after`. Timings that both have are left alone: most corrections change none. */
+  correct(before: Contribution, after: Contribution): void {
+    const sameLatencies =
+      before.at === after.at &&
+      dimensionKey(before.dimensions) === dimensionKey(after.dimensions) &&
+      JSON.stringify(before.latencies) === JSON.stringify(after.latencies);
+    this.add(sameLatencies ? { ...before, latencies: [] } : before, -1);
+    this.add(sameLatencies ? { ...after, latencies: [] } : after, 1);
+  }
+
+  private cellOf({ at, dimensions }: Contribution): Cell {
+    const key = dimensionKey(dimensions);
+    let known = this.byDimension.get(key);
+    if (!known) {
+      known = { dimensions, cells: new Map() };
+      this.byDimension.set(key, known);
+    }
+    const bucket = bucketStart(at, '10s');
+    const cell = known.cells.get(bucket) ?? emptyCell();
+    known.cells.set(bucket, cell);
+    return cell;
+  }
+}
+
+export const bucketStart = (at: number, step: BucketStep) =>
+  Math.floor(at / BUCKET_STEPS[step]) * BUCKET_STEPS[step];
+
+/** The same cells in wider buckets. */
+export function widenCells(cells: Map<number, Cell>, step: BucketStep): Map<number, Cell> {
+  const wide = new Map<number, Cell>();
+  for (const [at, cell] of cells) {
+    const bucket = bucketStart(at, step);
+    const sum = wide.get(bucket) ?? emptyCell();
+    for (const [index, n] of cell.counts.entries())
+      sum.counts[index] = (sum.counts[index] ?? 0) + n;
+    for (const [mark, n] of cell.marks) sum.marks.set(mark, (sum.marks.get(mark) ?? 0) + n);
+    mergeFolds(sum.latencies, cell.latencies);
+    wide.set(bucket, sum);
+  }
+  return wide;
+}

@@ -1,0 +1,116 @@
+import {
+  BUCKET_STEPS,
+  type BucketStep,
+  COUNT_KINDS,
+  type Latency,
+  type TallyDimensions,
+} from '../../../domain/tallies/tally';
+import type { Db } from '../file/database';
+import type { Interner } from '../file/interner';
+import { decodeLatencies, encodeLatencies } from './latency-blob';
+import { type LatencyFold, type LatencyFolds, mergeFolds } from './latency-fold';
+import { type Cell, COUNT_COLUMNS, splitMarkKey, type TallyFold, widenCells } from './tally-fold';
+
+export const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
+
+/** Smallest and largest stored value of each latency in a bucket, in µs; null where the records cannot tell. */
+export type BoundsOf = (
+  dimensions: TallyDimensions,
+  span: { from: number; to: number },
+) => Map<Latency, { minUs: number; maxUs: number }> | null;
+
+/** Buckets that begin earlier (epoch ms, by step) are not written: a bulk load need not write what retention would delete. */
+export type SkipTallies = Partial<Record<BucketStep, number>>;
+
+/** Adds a fold to the stored tallies of every step. Runs inside the caller's transaction. */
+export class TallyWriter {
+  private readonly tables: Record<BucketStep, ReturnType<typeof statements>>;
+
+  constructor(
+    db: Db,
+    private readonly interner: Interner,
+    private readonly options: { boundsOf: BoundsOf; skipBefore?: SkipTallies },
+  ) {
+    this.tables = {
+      '10s': statements(db, '10s'),
+      '1m': statements(db, '1m'),
+      '1h': statements(db, '1h'),
+    };
+  }
+
+  write(fold: TallyFold): void {
+    for (const { dimensions, cells } of fold.byDimension.values()) {
+      const hours = widenCells(cells, '1h');
+      const life = [...hours.keys()];
+      const id = this.interner.dimension(dimensions, Math.min(...life), Math.max(...life));
+      const byStep = { '10s': cells, '1m': widenCells(cells, '1m'), '1h': hours };
+      for (const step of STEPS)
+        for (const [bucket, cell] of this.kept(step, byStep[step]))
+          this.writeCell(step, { id, dimensions, bucket }, cell);
+    }
+  }
+
+  private kept(step: BucketStep, cells: Map<number, Cell>): Iterable<[number, Cell]> {
+    const before = this.options.skipBefore?.[step];
+    return before === undefined ? cells : [...cells].filter(([bucket]) => bucket >= before);
+  }
+
+  private writeCell(step: BucketStep, at: Place, cell: Cell): void {
+    const { tally, count } = this.tables[step];
+    if (cell.counts.some((n) => n !== 0)) tally.run(at.id, at.bucket, ...cell.counts);
+    for (const [mark, n] of cell.marks) {
+      if (n === 0) continue;
+      const [kind, key] = splitMarkKey(mark);
+      count.run(at.id, at.bucket, COUNT_KINDS.indexOf(kind), this.interner.label(key), n);
+    }
+    if (cell.latencies.size > 0) this.writeLatencies(step, at, cell.latencies);
+  }
+
+  private writeLatencies(step: BucketStep, at: Place, change: LatencyFolds): void {
+    const { readLatency, putLatency, dropLatency } = this.tables[step];
+    const stored = readLatency.get(at.id, at.bucket);
+    const folds: LatencyFolds = stored ? decodeLatencies(stored.histograms) : new Map();
+    mergeFolds(folds, change);
+    this.tighten(folds, step, at);
+    const holds = [...folds.values()].some((fold) => fold.n > 0 || fold.timeouts > 0);
+    if (holds) putLatency.run(at.id, at.bucket, encodeLatencies(folds));
+    else if (stored) dropLatency.run(at.id, at.bucket);
+  }
+
+  /** A histogram does not know its second smallest value: where an outermost one went, the records are asked. */
+  private tighten(folds: LatencyFolds, step: BucketStep, { dimensions, bucket }: Place): void {
+    const loose = [...folds].filter(([, fold]) => fold.n > 0 && lostABound(fold));
+    if (loose.length === 0) return;
+    const span = { from: bucket, to: bucket + BUCKET_STEPS[step] };
+    const bounds = this.options.boundsOf(dimensions, span);
+    for (const [latency, fold] of loose) Object.assign(fold, bounds?.get(latency));
+  }
+}
+
+type Place = { id: number; dimensions: TallyDimensions; bucket: number };
+
+const lostABound = ({ removed, minUs, maxUs }: LatencyFold) =>
+  removed !== null && (removed.minUs <= minUs || removed.maxUs >= maxUs);
+
+function statements(db: Db, step: BucketStep) {
+  const adds = COUNT_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`);
+  const places = COUNT_COLUMNS.map(() => '?');
+  return {
+    tally: db.prepare(
+      `INSERT INTO tally_${step} (dimension, bucket, ${COUNT_COLUMNS.join(', ')}) VALUES (?, ?, ${places.join(', ')})
+       ON CONFLICT (dimension, bucket) DO UPDATE SET ${adds.join(', ')}`,
+    ),
+    count: db.prepare(
+      `INSERT INTO count_${step} (dimension, bucket, kind, key, n) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (dimension, bucket, kind, key) DO UPDATE SET n = n + excluded.n`,
+    ),
+    readLatency: db.prepare<[number, number], { histograms: Buffer }>(
+      `SELECT histograms FROM latency_${step} WHERE dimension = ? AND bucket = ?`,
+    ),
+    putLatency: db.prepare(
+      `INSERT INTO latency_${step} (dimension, bucket, histograms) VALUES (?, ?, ?)
+       ON CONFLICT (dimension, bucket) DO UPDATE SET histograms = excluded.histograms`,
+    ),
+    dropLatency: db.prepare(`DELETE FROM latency_${step} WHERE dimension = ? AND bucket = ?`),
+  };
+}

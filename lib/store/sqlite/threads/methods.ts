@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SessionRecord } from '../../../domain/sessions/session';
+import type { CountKind, Latency } from '../../../domain/tallies/tally';
+import type {
+  AppendResult,
+  JoinKeys,
+  Retention,
+  SessionFilter,
+  SessionPageRequest,
+  TallyQuery,
+} from '../../event-store';
+import type { Mutation, StateKind } from '../../state-store';
+import { fromWire, type WireBatch } from '../events/batch';
+import type { StatePage } from '../state/state-engine';
+import type { BackupFiles, ReaderEngine, WriterEngine } from './engine';
+
+/** What the writer answers. `stopping` ends a retention run between two of its steps. */
+export function writerMethods({ events, state, backup }: WriterEngine, stopping: () => boolean) {
+  return {
+    append: (batch: WireBatch): AppendResult => events.appendPrepared(fromWire(batch)),
+    related: (keys: JoinKeys) => events.related(keys),
+    async retain(cutoffs: Retention): Promise<number> {
+      let gone = 0;
+      for (const step of events.retain(cutoffs)) {
+        gone += step;
+        await nextTurn();
+        if (stopping()) break;
+      }
+      return gone;
+    },
+    backup: (files: BackupFiles): Promise<void> => backup(files),
+    get: (kind: StateKind, id: string) => state.get(kind, id),
+    list: (kind: StateKind, group?: string) => state.list(kind, group),
+    page: (kind: StateKind, of: StatePage) => state.page(kind, of),
+    mutate: (mutations: Mutation[], at: number) => state.mutate(mutations, at),
+    since: (seq: number, limit: number) => state.since(seq, limit),
+    latest: () => state.latest(),
+    oldest: () => state.oldest(),
+    trim: (before: number) => state.trim(before),
+  };
+}
+export type WriterMethods = ReturnType<typeof writerMethods>;
+
+/** What a reader answers, each from one snapshot. */
+export function readerMethods({ events }: ReaderEngine) {
+  return {
+    // Rows in one text: hundreds of small arrays cross faster so than as a structured clone.
+    tallies: (query: TallyQuery) =>
+      JSON.stringify(events.snapshot(({ tallies }) => tallies.tallies(query))),
+    counts: (query: TallyQuery & { kinds: CountKind[] }) =>
+      events.snapshot(({ tallies }) => tallies.counts(query)),
+    latencies: (query: TallyQuery & { latencies: Latency[] }) =>
+      events.snapshot(({ tallies }) => tallies.latencies(query)),
+    slots: (query: { targetId: string; from: number; to: number }) =>
+      events.snapshot(({ tallies }) => tallies.slots(query)),
+    sessions: (filter: SessionFilter, page: SessionPageRequest) =>
+      events.snapshot(({ sessions }) => sessions.page(filter, page)),
+    session: (id: string) => events.snapshot(({ sessions }) => sessions.session(id)),
+    frames: (id: string) => events.snapshot(({ sessions }) => sessions.frames(id)),
+    marks: (filter: SessionFilter, limit: number) =>
+      events.snapshot(({ sessions }) => sessions.marks(filter, limit)),
+    lastFinished: (targetIds: readonly string[]) =>
+      events.snapshot(({ sessions }) => sessions.lastFinished(targetIds)),
+    healthEventsOf: (session: Pick<SessionRecord, 'id' | 'keys'>) =>
+      events.snapshot((reader) => reader.healthEventsOf(session)),
+    totals: () => events.snapshot((reader) => reader.totals()),
+  };
+}
+export type ReaderMethods = ReturnType<typeof readerMethods>;

@@ -1,0 +1,54 @@
+import type { FrameRecord, SessionRecord } from '../../../domain/sessions/session';
+import type { EventStore, StoreStats } from '../../event-store';
+import { toWire } from '../events/batch';
+import { type MarkRow, toMark } from '../events/session-queries';
+import { type RawTally, toTallyRow } from '../tallies/tally-queries';
+import type { Caller } from './caller';
+import type { ReaderMethods, WriterMethods } from './methods';
+
+type Parts = {
+  writer: Caller<WriterMethods>;
+  reader: Caller<ReaderMethods>;
+  /** Bytes on disk and calls that wait, which only the opener knows. */
+  load(): Promise<Pick<StoreStats, 'size' | 'queueDepth'>>;
+  close(): Promise<void>;
+};
+
+/** The event store over its writer and its readers, wherever they run. */
+export function sqliteEventStore({ writer, reader, load, close }: Parts): EventStore {
+  return {
+    append: async (batch) => writer.call('append', toWire(batch)),
+    related: (keys) => writer.call('related', keys),
+    retain: (cutoffs) => writer.call('retain', cutoffs),
+    async tallies(query) {
+      const rows: RawTally[] = JSON.parse(await reader.call('tallies', query));
+      return rows.map((row) => toTallyRow(row, query.groupBy));
+    },
+    counts: (query) => reader.call('counts', query),
+    latencies: (query) => reader.call('latencies', query),
+    slots: (query) => reader.call('slots', query),
+    async sessions(filter, page) {
+      const { texts, next } = await reader.call('sessions', filter, page);
+      return { sessions: texts.map((text) => JSON.parse(text) as SessionRecord), next };
+    },
+    async session(id) {
+      const text = await reader.call('session', id);
+      return text === null ? null : (JSON.parse(text) as SessionRecord);
+    },
+    async frames(sessionId) {
+      const text = await reader.call('frames', sessionId);
+      return text === null ? null : (JSON.parse(text) as FrameRecord[]);
+    },
+    async marks(filter, limit) {
+      const rows: MarkRow[] = JSON.parse(await reader.call('marks', filter, limit));
+      return rows.map(toMark);
+    },
+    lastFinished: (targetIds) => reader.call('lastFinished', targetIds),
+    healthEventsOf: ({ id, keys }) => reader.call('healthEventsOf', { id, keys }),
+    async stats() {
+      const totals = await reader.call('totals');
+      return { engine: 'sqlite', ...totals, ...(await load()) };
+    },
+    close,
+  };
+}

@@ -1,0 +1,32 @@
+import type { StateKinds } from '../../state-kinds';
+import type { StateStore, Stored } from '../../state-store';
+import type { StatePage } from '../state/state-engine';
+import type { Caller } from './caller';
+import type { WriterMethods } from './methods';
+
+/** The state store over the writer, which reads its own writes. */
+export function sqliteStateStore(
+  writer: Caller<WriterMethods>,
+  close: () => Promise<void>,
+): StateStore {
+  return {
+    // What is stored under a kind was written as that kind.
+    async get<K extends keyof StateKinds>(kind: K, id: string) {
+      return (await writer.call('get', kind, id)) as Stored<StateKinds[K]> | null;
+    },
+    async list<K extends keyof StateKinds>(kind: K, group?: string) {
+      return (await writer.call('list', kind, group)) as Array<Stored<StateKinds[K]>>;
+    },
+    async page<K extends keyof StateKinds>(kind: K, of: StatePage) {
+      return (await writer.call('page', kind, of)) as Array<Stored<StateKinds[K]>>;
+    },
+    mutate: (mutations, at) => writer.call('mutate', mutations, at),
+    changes: {
+      since: (seq, limit) => writer.call('since', seq, limit),
+      latest: () => writer.call('latest'),
+      oldest: () => writer.call('oldest'),
+      trim: (before) => writer.call('trim', before),
+    },
+    close,
+  };
+}

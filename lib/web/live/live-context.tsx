@@ -1,0 +1,123 @@
+'use client';
+
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { io } from 'socket.io-client';
+import { LIVE_PATH } from '../../contract/api/live';
+import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
+import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
+
+/** Polling takes over at this pace while the socket is down. */
+export const POLL_INTERVAL_MS = 5_000;
+
+type Holder = { client: LiveClient | null; listeners: Set<() => void> };
+const CONNECTING: LiveStatus = { kind: 'connecting' };
+const LiveContext = createContext<Holder | null>(null);
+
+/** Whether hints arrive, or since when they do not. */
+export function useLiveStatus(): LiveStatus {
+  const holder = useContext(LiveContext);
+  return useSyncExternalStore(
+    (changed) => {
+      holder?.listeners.add(changed);
+      return () => holder?.listeners.delete(changed);
+    },
+    () => holder?.client?.status() ?? CONNECTING,
+    () => CONNECTING,
+  );
+}
+
+function openSocket(auth: () => { seq?: number }): LiveSocket {
+  const socket = io({
+    path: LIVE_PATH,
+    auth: (send) => send(auth()),
+    transports: ['websocket', 'polling'],
+    reconnectionDelayMax: 10_000,
+    timeout: ANSWER_LIMIT_MS,
+  });
+  return {
+    // The heartbeat belongs to the connection, everything else to the namespace.
+    on: (event: string, run: (...args: never[]) => void) =>
+      event === 'beat' ? socket.io.on('ping', run as () => void) : socket.on(event, run as never),
+    disconnect: () => socket.disconnect(),
+  };
+}
+
+/** Longest wait for the answer that tells a hanging server from a silent link, ms. */
+const ASK_LIMIT_MS = 3_000;
+
+/** Whether the API answers anything at all. */
+async function ask(): Promise<boolean> {
+  const signal = AbortSignal.timeout(ASK_LIMIT_MS);
+  return fetch(`${API}/me`, { signal }).then(
+    (response) => response.status < 500,
+    () => false,
+  );
+}
+
+function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
+  const client = createLiveClient({
+    connect: openSocket,
+    invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
+    ask,
+    now: () => Date.now(),
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const unwatch = queries.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated') return;
+    if (event.action.type === 'success' && !event.action.manual) client.requestEnded(true);
+    if (event.action.type === 'error' || event.action.type === 'failed') {
+      const { error } = event.action;
+      // An answer, whatever it says, means that the server can be reached.
+      client.requestEnded(isApiError(error) && error.status > 0 && error.status < 500);
+    }
+  });
+  return {
+    client,
+    stop: () => {
+      unwatch();
+      client.stop();
+    },
+  };
+}
+
+/** Follows the server's change log for as long as it is mounted, and polls where it cannot. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const holder = useRef<Holder>({ client: null, listeners: new Set() });
+  useEffect(() => {
+    const here = holder.current;
+    const live = start(queries);
+    here.client = live.client;
+    const tell = () => {
+      for (const changed of here.listeners) changed();
+    };
+    live.client.subscribe(tell);
+    const defaults = queries.getDefaultOptions();
+    queries.setDefaultOptions({
+      ...defaults,
+      queries: {
+        ...defaults.queries,
+        refetchInterval: () => (live.client.status().kind === 'live' ? false : POLL_INTERVAL_MS),
+      },
+    });
+    tell();
+    return () => {
+      here.client = null;
+      live.stop();
+    };
+  }, [queries]);
+  const value = useMemo(() => holder.current, []);
+  return <LiveContext value={value}>{children}</LiveContext>;
+}

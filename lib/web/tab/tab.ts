@@ -1,0 +1,59 @@
+import type { SentenceTone } from '../../domain/sentence/sentence';
+
+/** What the tab shows: its title and which icon. */
+export type TabIcon = 'holds' | 'fails' | 'unsure' | 'stale';
+export type Tab = { title: string; icon: TabIcon };
+
+const APP = 'Tocsin';
+const title = (text: string) => `${text} · ${APP}`;
+
+const ICON_OF: Record<SentenceTone, TabIcon> = {
+  holds: 'holds',
+  fails: 'fails',
+  unsure: 'unsure',
+  recovering: 'unsure',
+  'no-data': 'unsure',
+  stale: 'stale',
+  paused: 'stale',
+  maintenance: 'stale',
+};
+
+/** The tab of one target: "▲ staging chat fails · Tocsin". */
+export function targetTab(
+  { environment, name }: { environment: string; name: string },
+  tone: SentenceTone,
+): Tab {
+  const who = `${environment} ${name}`;
+  const said: Record<SentenceTone, string> = {
+    fails: `▲ ${who} fails`,
+    holds: `${who} holds`,
+    unsure: `◌ ${who}`,
+    recovering: `◌ ${who}`,
+    'no-data': `◌ ${who}`,
+    stale: `… ${who} is stale`,
+    paused: `${who} is paused`,
+    maintenance: `${who}, maintenance`,
+  };
+  return { title: title(said[tone]), icon: ICON_OF[tone] };
+}
+
+/** The tab of all targets: "▲ 2 fail · Tocsin"; one that fails is named. `tone` is that of the answer. */
+export function allTab(of: {
+  tone: SentenceTone;
+  fails: number;
+  holds: number;
+  total: number;
+  worst: { environment: string; name: string } | null;
+}): Tab {
+  const icon = ICON_OF[of.tone];
+  if (of.total === 0) return { title: APP, icon: 'holds' };
+  if (of.fails === 1 && of.worst) return targetTab(of.worst, 'fails');
+  if (of.fails > 0) return { title: title(`▲ ${of.fails} fail`), icon: 'fails' };
+  if (of.tone === 'holds') return { title: title(`${of.holds} hold`), icon };
+  return { title: title(`◌ ${of.holds} of ${of.total} hold`), icon };
+}
+
+/** The tab while nothing is heard from the server: "… no update since 18:58 · Tocsin". */
+export function offlineTab(since: string): Tab {
+  return { title: title(`… no update since ${since}`), icon: 'stale' };
+}

@@ -1,0 +1,72 @@
+import type { ExclusionKind } from '../../domain/sessions/session';
+import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
+import { closeSentence } from './close-words';
+import { formatDuration } from './format';
+
+/** What a stage is, in a few words. */
+export const STAGE_WORDS: Record<Stage, string> = {
+  connect: 'TCP and TLS connection',
+  accept: 'WebSocket upgrade',
+  auth: 'authentication',
+  factory: 'factory initialisation',
+  handler: 'message handler',
+  ready: 'ready and staying ready',
+  agent: 'first agent event',
+  complete: 'completed answer',
+  close: 'clean close',
+};
+
+export const HANDLER_WORDS: Record<Handler, string> = {
+  agent: 'agent',
+  fallback: 'fallback',
+  emergency: 'emergency',
+  none: 'none',
+  unknown: 'not known',
+};
+
+type Told = {
+  outcome: Outcome;
+  failedStage: Stage | null;
+  handler: Handler;
+  close: { code: number | null; reason: string; by: 'server' | 'client' | 'network' | null };
+  errorCode: string | null;
+  totalMs: number;
+  excludedBecause: string | null;
+  exclusion: ExclusionKind | null;
+};
+
+/** Why it does not count, by kind; older versions knew only one. */
+const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
+  network: "the probe's own machine or network was at fault, not the target",
+  clock: "the probe's clock or event loop was at fault, not the target",
+  stopping: 'the probe was stopped while the session ran',
+  limit: 'the target exceeded a limit of this configuration',
+};
+
+/** What happened to a session: a headline and a sentence or two. */
+export function tellSession(session: Told): { headline: string; detail: string } {
+  const took = formatDuration(session.totalMs);
+  const end = closeSentence(session.close);
+  if (session.outcome === 'passed') {
+    return { headline: `Passed in ${took}`, detail: `Every stage was reached. ${end}` };
+  }
+  if (session.outcome === 'degraded') {
+    return {
+      headline: `Degraded: completed in ${took}, but not by the agent`,
+      detail: `The ${HANDLER_WORDS[session.handler]} handler answered. ${end}`,
+    };
+  }
+  if (session.outcome === 'excluded') {
+    return {
+      headline: `Excluded: ${session.exclusion ? EXCLUDED_WORDS[session.exclusion] : 'the probe was at fault, not the target'}`,
+      detail: `${session.excludedBecause ?? 'The probe gave no further evidence.'} It counts in no indicator.`,
+    };
+  }
+  const stage = session.failedStage;
+  const served = session.handler === 'emergency' ? ' The emergency handler served it.' : '';
+  const code = session.errorCode ? ` Error code ${session.errorCode}.` : '';
+  return {
+    headline: stage ? `Failed at ${stage} after ${took}` : `Failed after ${took}`,
+    detail: `${stage ? `The ${STAGE_WORDS[stage]} did not succeed. ` : ''}${end}${served}${code}`,
+  };
+}

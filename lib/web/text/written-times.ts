@@ -1,0 +1,27 @@
+import type { SentenceView } from '../../contract/api/overview';
+import type { Clocks } from '../../domain/sentence/sentence';
+import type { Zone } from '../url/url-state';
+import { compactTime } from './time';
+
+/** Clocks of the reader: seconds only where they matter, the day only where it is another. */
+export function clocksIn(zone: Zone, now: number): Clocks {
+  const clock = (at: number) => compactTime(at, now, zone);
+  return { clock, minute: (at) => clock(at).slice(0, -3) };
+}
+
+/** A text of the server with its instants, which stand there in UTC, in the reader's zone. `now` is epoch ms; 0 while the server draws. */
+export function inZone(
+  text: string,
+  times: SentenceView['times'],
+  { zone, now }: { zone: Zone; now: number },
+): string {
+  if (now === 0) return text;
+  const clocks = clocksIn(zone, now);
+  // The longest first: "18:55 UTC" may end a text that says "18:55:35 UTC" of another instant.
+  return times
+    .toSorted((a, b) => b.text.length - a.text.length)
+    .reduce((said, time) => {
+      const at = Date.parse(time.at);
+      return said.replaceAll(time.text, time.seconds ? clocks.clock(at) : clocks.minute(at));
+    }, text);
+}

@@ -1,0 +1,39 @@
+import type { HandlerName } from '../kit/stages';
+import type { Session } from '../session/session';
+
+/** One request for the agent, as the health events see it: always ends with `complete` ok or failed. */
+export type AgentRun = {
+  /** An event of this run went to the client. */
+  sent(type: string): void;
+  fail(errorCode: string, message: string): void;
+  /** Whatever has not been decided is a failure: nothing more will come. */
+  end(): void;
+};
+
+/** Opens the books for one run. */
+export function openRun(
+  session: Session,
+  { runId, handler }: { runId: string; handler: HandlerName },
+): AgentRun {
+  let started = false;
+  let decided = false;
+  const run: AgentRun = {
+    sent(type) {
+      if (decided || type === 'agent_error') return;
+      if (!started) session.report('agent', 'ok', { handler, runId });
+      started = true;
+      if (type !== 'agent_completed') return;
+      decided = true;
+      session.report('complete', 'ok', { handler, runId });
+    },
+    fail(errorCode, message) {
+      if (decided) return;
+      decided = true;
+      const detail = { handler, runId, errorCode, message };
+      if (!started) session.report('agent', 'failed', detail);
+      session.report('complete', 'failed', detail);
+    },
+    end: () => run.fail('RUN_ABANDONED', 'the session ended before the run did'),
+  };
+  return run;
+}

@@ -1,0 +1,29 @@
+import type { AgentEvent, AgentRequest, AgentRunner } from '../session/agent-events';
+import type { UserExecutionContext } from './execution-context';
+import type { ThreadService } from './thread-service';
+
+export type ServiceRequest = { context: UserExecutionContext; request: AgentRequest; at: number };
+
+/** Runs the agent for a request and keeps the conversation. */
+export type MessageHandlerService = {
+  run(asked: ServiceRequest, signal: AbortSignal): AsyncGenerator<AgentEvent, void, void>;
+};
+
+/** The service over its two dependencies: who runs agents, and who keeps threads. */
+export function createMessageHandlerService(
+  supervisor: AgentRunner,
+  threads: ThreadService,
+): MessageHandlerService {
+  return {
+    async *run({ context, request, at }, signal) {
+      threads.append(context, { role: 'user', text: request.text, at });
+      for await (const event of supervisor(request, signal)) {
+        if (event.type === 'agent_completed') {
+          const text = String(event.fields.final_response ?? '');
+          threads.append(context, { role: 'agent', text, at });
+        }
+        yield event;
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { FrameRecord, SessionRecord } from '../../../lib/domain/sessions/session';
+import type { StageOutcome } from '../../../lib/domain/sessions/stages';
+import { systemClock } from '../../../lib/kit/clock';
+import { uuidv7 } from '../../../lib/kit/ids';
+import { createLoopMonitor } from '../../../lib/probe/schedule/loop-monitor';
+import { createNetworkCheck, type NetworkCheck } from '../../../lib/probe/schedule/network-check';
+import { DEFAULT_DEADLINES, type Deadlines } from '../../../lib/probe/session/limits';
+import { runSession } from '../../../lib/probe/session/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../../lib/probe/session/session-limits';
+import type { SessionSpec } from '../../../lib/probe/session/session-spec';
+import { toRecord } from '../../../lib/probe/session/to-record';
+
+/** Deadlines small enough for tests; each is still long beside a loopback answer. */
+export const SHORT: Deadlines = {
+  ...DEFAULT_DEADLINES,
+  upgradeMs: 500,
+  welcomeMs: 500,
+  firstEventMs: 600,
+  completionMs: 900,
+  closeMs: 300,
+  settleMs: 150,
+  totalMs: 4000,
+};
+
+export type Probed = SessionRecord & { transcript: FrameRecord[]; tookMs: number };
+
+/** Runs one real session against a URL and returns its record. */
+export async function probeUrl(
+  url: string,
+  over: Partial<SessionSpec> = {},
+  network: NetworkCheck = createNetworkCheck({ clock: systemClock, anchors: () => [] }),
+): Promise<Probed> {
+  const loop = createLoopMonitor(systemClock);
+  const begun = performance.now();
+  try {
+    const result = await runSession(
+      {
+        id: uuidv7(Date.now()),
+        url,
+        auth: 'header',
+        credentials: { kind: 'none' },
+        headers: {},
+        deadlines: SHORT,
+        limits: DEFAULT_SESSION_LIMITS,
+        holdMs: 200,
+        ...over,
+      },
+      { clock: systemClock, loop, random: randomBytes, network },
+    );
+    const record = toRecord(result, {
+      targetId: 't',
+      target: url,
+      environment: 'test',
+      location: 'local',
+      journey: 'agent',
+      transport: 'ws',
+    });
+    return { ...record, transcript: result.frames, tookMs: performance.now() - begun };
+  } finally {
+    loop.stop();
+  }
+}
+
+/** The stages of a record as one word each: `o` ok, `F` failed, `-` skipped, `?` unknown. */
+export function stageLine(record: Pick<SessionRecord, 'stages'>): string {
+  const signs: Record<StageOutcome, string> = { ok: 'o', failed: 'F', skipped: '-', unknown: '?' };
+  return record.stages.map((stage) => signs[stage.outcome]).join('');
+}
