@@ -9,7 +9,12 @@ const rooms = {
   'lib/store': ['lib/domain', 'lib/contract', 'lib/kit'],
   'lib/config': ['lib/contract', 'lib/kit', 'lib/domain'],
   'lib/web': ['lib/contract', 'lib/domain'],
-  'lib/live': ['lib/store/(state-store|change-follower).ts', 'lib/contract', 'lib/kit', 'lib/domain'],
+  'lib/live': [
+    'lib/store/(state-store|change-follower).ts',
+    'lib/contract',
+    'lib/kit',
+    'lib/domain',
+  ],
   'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit'],
   'lib/collect': [
     'lib/store/(event-store|state-store).ts',

@@ -56,15 +56,21 @@ if (missing !== null) say(`no Prometheus beside it: ${missing}`);
 const peer =
   missing === null
     ? await startPrometheusStack({
-        ...{ directory: join(directory, 'peer'), targets, webhookUrl: webhook('peer') },
+        directory: join(directory, 'peer'),
+        targets,
+        webhookUrl: webhook('peer'),
       })
     : null;
 const chains: Record<'ours' | 'default', AlertChain> = {
   ours: await startAlertChain({
-    ...{ directory: join(directory, 'ours'), webhookUrl: webhook('ours'), groupWaitMs: 0 },
+    directory: join(directory, 'ours'),
+    webhookUrl: webhook('ours'),
+    groupWaitMs: 0,
   }),
   default: await startAlertChain({
-    ...{ directory: join(directory, 'default'), webhookUrl: webhook('default'), groupWaitMs: null },
+    directory: join(directory, 'default'),
+    webhookUrl: webhook('default'),
+    groupWaitMs: null,
   }),
 };
 let isOver = false;
@@ -141,14 +147,20 @@ const beside = theirs
   ? `peer: Prometheus and Alertmanager at their defaults, ${words(theirs)}`
   : `no peer: ${missing}`;
 const line = (what: string, delays: number[], goal: BenchResult['goal']): BenchResult => ({
-  ...{ what, goal, unit: 's', ours: p95(delays) },
+  what,
+  goal,
+  unit: 's',
+  ours: p95(delays),
   ratio: theirs && pairRatio(delays, theirs),
   peer: theirs && p95(theirs),
   note: `${OUTAGES} outages beside ${HEALTHY.length} healthy targets; ${words(delays)}; ${beside}`,
 });
 await report([
   line('From the commit that makes a rule true to the webhook, group wait 0, p95', ours, {
-    ...{ judged: p95(ours), is: 'at most', value: 1, unit: ' s' },
+    judged: p95(ours),
+    is: 'at most',
+    value: 1,
+    unit: ' s',
   }),
   line('The same with the group wait of 20 s, p95', usual, null),
 ]);

@@ -32,7 +32,11 @@ const rows: Mutation[] = [
       { op: 'put', kind: 'target', id: value.id, value },
       ...releasesAt(index).map(
         (release): Mutation => ({
-          ...{ op: 'put', kind: 'release', id: release.id, group: value.id, value: release },
+          op: 'put',
+          kind: 'release',
+          id: release.id,
+          group: value.id,
+          value: release,
         }),
       ),
     ];
@@ -91,9 +95,15 @@ async function timed<T>(work: () => Promise<T>, add: (ms: number) => void): Prom
 async function readEveryBucket(): Promise<void> {
   for (let index = 0; index < TARGETS; index++) {
     const query: TallyQuery = {
-      ...{ targetId: watchedTargetAt(index).id, from: now - PAGE_WINDOW_MS, to: now },
-      ...{ step: '10s', mergeMs: 10_000, groupBy: ['release'], sources: ['synthetic'] },
-      ...{ strata: ['steady'], seeded: false },
+      targetId: watchedTargetAt(index).id,
+      from: now - PAGE_WINDOW_MS,
+      to: now,
+      step: '10s',
+      mergeMs: 10_000,
+      groupBy: ['release'],
+      sources: ['synthetic'],
+      strata: ['steady'],
+      seeded: false,
     };
     await stores.events.tallies(query);
   }

@@ -38,7 +38,11 @@ async function openDataset(size: (typeof SIZES)[number]) {
     await state.mutate([{ op: 'put', kind: 'target', id: value.id, value }], END);
   }
   const judge = createJudge({
-    ...{ events, state, clock: datasetClock, logger, startedAt: END },
+    events,
+    state,
+    clock: datasetClock,
+    logger,
+    startedAt: END,
     probe: () => ({ location: 'local', healthy: true, heartbeatAt: END }),
     inMaintenance: () => false,
   });

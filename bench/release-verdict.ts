@@ -43,8 +43,13 @@ const NEW = release('1.1.0', DEPLOYED);
 function patterns(): FinishedSession[] {
   return Array.from({ length: 60 }, (_, i) =>
     makeSession({
-      ...{ plot: i === 7 ? 'factory-mismatch' : 'passed', seed: `s${i}`, load: 1 },
-      ...{ target, release: NEW.version, instance: `i${i % 3}`, location: 'local' },
+      plot: i === 7 ? 'factory-mismatch' : 'passed',
+      seed: `s${i}`,
+      load: 1,
+      target,
+      release: NEW.version,
+      instance: `i${i % 3}`,
+      location: 'local',
       startedAt: DEPLOYED,
     }),
   );
@@ -100,14 +105,22 @@ await state.mutate(
   [
     { op: 'put', kind: 'target', id: target.id, value: target },
     ...[OLD, NEW].map((value) => ({
-      ...{ op: 'put' as const, kind: 'release' as const, id: value.id, group: target.id, value },
+      op: 'put' as const,
+      kind: 'release' as const,
+      id: value.id,
+      group: target.id,
+      value,
     })),
   ],
   END,
 );
 const judge = createReleaseJudge({
-  ...{ events, state, clock: datasetClock, logger },
-  ...{ settings: DEFAULT_GATE, locations: ['local'] },
+  events,
+  state,
+  clock: datasetClock,
+  logger,
+  settings: DEFAULT_GATE,
+  locations: ['local'],
 });
 const times: number[] = [];
 let sessions = 0;

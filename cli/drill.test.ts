@@ -49,7 +49,9 @@ describe('tocsin drill', () => {
     expect(err).toBe('');
     const report = drillReportSchema.parse(JSON.parse(out));
     expect(report).toMatchObject({
-      ...{ outcome: 'arrived', reason: null, fault: { name: 'bare-1011', share: 1 } },
+      outcome: 'arrived',
+      reason: null,
+      fault: { name: 'bare-1011', share: 1 },
       messages: { firing: 1, resolved: 1 },
     });
     expect(report.page).toMatch(/sessions stop at ready/);
@@ -103,15 +105,22 @@ describe('options of drill', () => {
 
   it('reads a share, and its own defaults', () => {
     expect(parse('refuse=0.25')).toMatchObject({
-      ...{ fault: { name: 'refuse', share: 0.25 }, timeoutMs: 900_000, warmUpMs: 60_000 },
-      ...{ quick: false, receiver: null, server: null },
+      fault: { name: 'refuse', share: 0.25 },
+      timeoutMs: 900_000,
+      warmUpMs: 60_000,
+      quick: false,
+      receiver: null,
+      server: null,
     });
     expect(parse('refuse', { quick: true }).warmUpMs).toBe(15_000);
   });
 
   it('reads where a server is', () => {
     expect(parse('refuse', { ...server, tokenEnv: 'TOKEN' }).server).toEqual({
-      ...{ url: 'http://localhost:3000/', token: 'hush', target: 'chat', backendAdmin: null },
+      url: 'http://localhost:3000/',
+      token: 'hush',
+      target: 'chat',
+      backendAdmin: null,
     });
   });
 

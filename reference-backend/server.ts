@@ -120,8 +120,11 @@ function assemble(options: ReferenceBackendOptions): BackendParts {
     coldStart: createColdStart(clock, options.coldStartMs),
     figures: createFigures(),
     releases: createReleases({
-      ...{ version: options.release, canary: options.canary },
-      ...{ instance: options.instance, seed, faults },
+      version: options.release,
+      canary: options.canary,
+      instance: options.instance,
+      seed,
+      faults,
     }),
     sessions: new Set(),
     startedAt: clock.monotonic(),

@@ -75,8 +75,13 @@ async function until(what: string, check: () => Promise<boolean> | boolean, ms =
 
 const backendOf = (environment: string, release: string) =>
   startReferenceBackend({
-    ...{ environment, release, instance: `${environment}-1`, jwtSecret: JWT_SECRET },
-    ...{ paceMs: 4, cannedPaceMs: 4, reportIntervalMs: 50 },
+    environment,
+    release,
+    instance: `${environment}-1`,
+    jwtSecret: JWT_SECRET,
+    paceMs: 4,
+    cannedPaceMs: 4,
+    reportIntervalMs: 50,
     collector: { url: `${url}/api/v1/events`, token: null },
   });
 const staging = await backendOf('staging', 'v1');
@@ -84,7 +89,11 @@ const production = await backendOf('production', 'v1');
 
 const target = (environment: string, backend: { url: string }) =>
   ask('POST /api/v1/targets', {
-    ...{ name: 'chat', environment, intervalMs: 1000, holdMs: 100, url: backend.url },
+    name: 'chat',
+    environment,
+    intervalMs: 1000,
+    holdMs: 100,
+    url: backend.url,
     credentials: { kind: 'jwt', secret: JWT_SECRET },
     headers: { 'x-team': 'chat' },
   });
@@ -137,8 +146,14 @@ await until(
 await ask('POST /api/v1/releases', { target: stagingId, version: 'v2', notes: 'the refactoring' });
 await staging.stop();
 const broken = await startReferenceBackend({
-  ...{ environment: 'staging', release: 'v2', instance: 'staging-2', jwtSecret: JWT_SECRET },
-  ...{ paceMs: 4, cannedPaceMs: 4, reportIntervalMs: 50, port: Number(new URL(staging.url).port) },
+  environment: 'staging',
+  release: 'v2',
+  instance: 'staging-2',
+  jwtSecret: JWT_SECRET,
+  paceMs: 4,
+  cannedPaceMs: 4,
+  reportIntervalMs: 50,
+  port: Number(new URL(staging.url).port),
   collector: { url: `${url}/api/v1/events`, token: null },
 });
 await broken.setFaults({ 'context-wrong-type': 1 });
@@ -152,7 +167,10 @@ const [page] = await pages(stagingId, 'firing');
 if (page)
   await ask(`POST /api/v1/alerts/${page.id}/acknowledge`, { by: 'Ana Ruiz', note: 'looking' });
 await ask('POST /api/v1/silences', {
-  ...{ match: { targetId: productionId }, durationMs: '2h', by: 'Ana Ruiz', reason: 'known' },
+  match: { targetId: productionId },
+  durationMs: '2h',
+  by: 'Ana Ruiz',
+  reason: 'known',
 });
 await until(
   'the release has a verdict',
@@ -165,7 +183,9 @@ await until(
   600_000,
 );
 await ask(`POST /api/v1/releases/${encodeURIComponent(`${stagingId}:v2`)}/sign-off`, {
-  ...{ action: 'approve', name: 'Mira Holt', reason: 'it fails' },
+  action: 'approve',
+  name: 'Mira Holt',
+  reason: 'it fails',
 });
 // A receiver that does not answer: its message stays claimed when the process dies.
 await ask('POST /api/v1/notifiers', {

@@ -40,8 +40,13 @@ function minutesOf(seed: number, indicator: IndicatorKey, share: number): Indica
 function watch(indicator: IndicatorKey, minutes: IndicatorCase['minutes']) {
   const judge = (kept: IndicatorCase['minutes'], ended: IndicatorCase['ended']) =>
     judgeIndicator({
-      ...{ indicator, gated: true, thresholdBp: DEFAULT_THRESHOLDS[indicator], minutes: kept },
-      ...{ settings: DEFAULT_GATE, intervalMs: INTERVAL, ended },
+      indicator,
+      gated: true,
+      thresholdBp: DEFAULT_THRESHOLDS[indicator],
+      minutes: kept,
+      settings: DEFAULT_GATE,
+      intervalMs: INTERVAL,
+      ended,
     });
   // Both decisions latch at their minute, so the last look knows them; a pass before a fail is found in the minutes before it.
   const last = judge(minutes, 'deadline');
@@ -65,11 +70,13 @@ function cellOf({ indicator, times, runs }: Watched): Cell {
     what: `${indicator}, ${percent(share).toFixed(1)} % bad (${times} × threshold)`,
     figures: {
       passes: {
-        ...{ value: percent(passed.length / runs), unit: ' %' },
+        value: percent(passed.length / runs),
+        unit: ' %',
         ...(times >= 1 ? { limit: atMost(FALSE_PASS) } : {}),
       },
       fails: {
-        ...{ value: percent(failed.length / runs), unit: ' %' },
+        value: percent(failed.length / runs),
+        unit: ' %',
         ...(times <= 1 ? { limit: atMost(FALSE_FAIL) } : {}),
       },
       'median min to pass': { value: quantile(passed, 0.5) / MINUTE, digits: 0 },

@@ -77,7 +77,8 @@ function resolves(of: Case & { by: Candidate }) {
   const minutes: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const constant = pagesOf(of, {
-      ...{ random: seeded(seedOf(of, run)), ms: 9 * HOUR },
+      random: seeded(seedOf(of, run)),
+      ms: 9 * HOUR,
       share: (at) => (at < HOUR ? well : 2 * q0),
     });
     falsely.push(constant.filter(({ to }) => Number.isFinite(to)).length);
@@ -115,8 +116,14 @@ function measure(of: Case & { by: Candidate }): Measured {
 /** How many times the figure of R1 or R2 the candidate's may be (what was agreed before it was measured). */
 const ALLOWED: Record<string, number> = {
   'pages a month near': 1,
-  ...{ '100 %, median': 1, '100 %, p95': 1, '60 %, median': 1, '60 %, p95': 1 },
-  ...{ '2 ×, median': 1.5, 'false resolves': 1.1, 'resolve, median': 1.1, 'resolve, p95': 1.1 },
+  '100 %, median': 1,
+  '100 %, p95': 1,
+  '60 %, median': 1,
+  '60 %, p95': 1,
+  '2 ×, median': 1.5,
+  'false resolves': 1.1,
+  'resolve, median': 1.1,
+  'resolve, p95': 1.1,
 };
 
 const cellOf = (what: string, measured: Measured): Cell => ({

@@ -42,7 +42,10 @@ function cellOf({ what, limit, seeds, pages }: Row): Cell {
 function withBlips(indicator: Watched, base: number): (seed: number) => number {
   return (seed) => {
     const spans = blips(seeded(seed + 5), {
-      ...{ days: DAYS, perDay: 2, shortest: MINUTE, longest: 3 * MINUTE },
+      days: DAYS,
+      perDay: 2,
+      shortest: MINUTE,
+      longest: 3 * MINUTE,
     });
     return pagesIn({ indicator, share: failingWithin(spans, base) }, seed + 13);
   };
@@ -58,16 +61,20 @@ export function pages(): Table {
   const rows: Row[] = [
     {
       what: 'connection at 96 %, 60 blips of 1–3 min',
-      ...{ limit: 68, seeds: SEEDS, pages: withBlips('connection', 0.04) },
+      limit: 68,
+      seeds: SEEDS,
+      pages: withBlips('connection', 0.04),
     },
     {
       what: 'factory at 98.5 %, 60 blips of 1–3 min',
-      ...{ seeds: WELL_SEEDS, pages: withBlips('factory', 0.015) },
+      seeds: WELL_SEEDS,
+      pages: withBlips('factory', 0.015),
     },
     ...INDICATORS.map(
       (indicator): Row => ({
         what: `${indicator} well, ${+(100 * WELL[indicator]).toFixed(1)} % bad, independent`,
-        ...{ limit: 0, seeds: WELL_SEEDS },
+        limit: 0,
+        seeds: WELL_SEEDS,
         pages: (seed) =>
           pagesIn(
             { indicator, share: () => WELL[indicator] },
@@ -80,11 +87,13 @@ export function pages(): Table {
         what: `${indicator} well, in runs of five, \`for: 2m\``,
         // The limit is of services that fail at 1 % and less; of an agent that fails at 3 % in runs nobody has set one.
         ...(indicator === 'agent' ? {} : { limit: 12 }),
-        ...{ seeds: WELL_SEEDS, pages: inRuns(indicator, PATIENCE) },
+        seeds: WELL_SEEDS,
+        pages: inRuns(indicator, PATIENCE),
       },
       {
         what: `${indicator} well, in runs of five, at once`,
-        ...{ seeds: 1, pages: inRuns(indicator, 0) },
+        seeds: 1,
+        pages: inRuns(indicator, 0),
       },
     ]),
   ];

@@ -31,7 +31,10 @@ export async function startAlertChain(of: {
   const state = wakingState(stores.state, () => void wake());
   const { groupWaitMs: waitMs } = of;
   const chain = await createAlertChain({
-    ...{ events: stores.events, state, clock, webhookUrl: of.webhookUrl },
+    events: stores.events,
+    state,
+    clock,
+    webhookUrl: of.webhookUrl,
     ...(waitMs === null
       ? {}
       : { timings: { page: { ...TIMING.page, waitMs }, ticket: { ...TIMING.ticket, waitMs } } }),
@@ -53,9 +56,14 @@ export async function startAlertChain(of: {
     async commit(name, plot, sessions) {
       for (let n = 0; n < sessions; n++) {
         const { record, frames } = makeSession({
-          ...{ plot, target: { id: name, name, environment: 'bench' }, release: 'r1' },
-          ...{ instance: 'i1', location: 'local', startedAt: clock.now() - 1_000 },
-          ...{ load: 1, seed: String(made++) },
+          plot,
+          target: { id: name, name, environment: 'bench' },
+          release: 'r1',
+          instance: 'i1',
+          location: 'local',
+          startedAt: clock.now() - 1_000,
+          load: 1,
+          seed: String(made++),
         });
         await collector.addSession({ record: { ...record, seeded: false }, frames });
       }
@@ -70,9 +78,21 @@ export async function startAlertChain(of: {
 
 function targetOf(name: string, createdAt: number): Target {
   return {
-    ...{ id: name, name, url: 'ws://127.0.0.1:9/ws', environment: 'bench', createdAt },
-    ...{ transport: 'ws', journey: 'agent', intervalMs: INTERVAL_MS, auth: 'header' },
-    ...{ credentials: { kind: 'none' }, headers: {}, thresholds: {}, holdMs: 5_000 },
-    ...{ afterRelease: null, paused: false, provisioned: false },
+    id: name,
+    name,
+    url: 'ws://127.0.0.1:9/ws',
+    environment: 'bench',
+    createdAt,
+    transport: 'ws',
+    journey: 'agent',
+    intervalMs: INTERVAL_MS,
+    auth: 'header',
+    credentials: { kind: 'none' },
+    headers: {},
+    thresholds: {},
+    holdMs: 5_000,
+    afterRelease: null,
+    paused: false,
+    provisioned: false,
   };
 }

@@ -33,9 +33,14 @@ export const watchedTargetAt = (index: number): Target => ({
 /** Both releases of a target: the older one had served before the stored sessions begin, the newer one began with them. */
 export const releasesAt = (index: number): Release[] =>
   [0, 1].map((minor) => ({
-    ...{ id: `${targetAt(index).id}:1.${minor}.0`, targetId: targetAt(index).id },
-    ...{ version: `1.${minor}.0`, startedAt: END - SPAN_MS - (1 - minor) * SPAN_MS },
-    ...{ firstSeenBy: 'session', cold: false, notes: '', seeded: false },
+    id: `${targetAt(index).id}:1.${minor}.0`,
+    targetId: targetAt(index).id,
+    version: `1.${minor}.0`,
+    startedAt: END - SPAN_MS - (1 - minor) * SPAN_MS,
+    firstSeenBy: 'session',
+    cold: false,
+    notes: '',
+    seeded: false,
   }));
 
 /**
@@ -65,10 +70,14 @@ function sessionAt(number: number): FinishedSession {
   const { id, name, environment } = watchedTargetAt(0);
   const endedAt = END - SPAN_MS + number * WATCHED_EVERY_MS;
   const { record, frames } = makeSession({
-    ...{ plot: number % FAILS_EVERY === 0 ? 'factory-mismatch' : 'passed', seed: `${number}` },
-    ...{ target: { id, name, environment }, instance: 'a', location: 'local' },
+    plot: number % FAILS_EVERY === 0 ? 'factory-mismatch' : 'passed',
+    seed: `${number}`,
+    target: { id, name, environment },
+    instance: 'a',
+    location: 'local',
     release: number % CANARY_EVERY === 0 ? '1.1.0' : '1.0.0',
-    ...{ load: 1, startedAt: endedAt - 1_000 },
+    load: 1,
+    startedAt: endedAt - 1_000,
   });
   return { frames, record: { ...record, seeded: false, endedAt } };
 }

@@ -36,8 +36,18 @@ export function multiplyStore(block: Block): void {
 }
 
 const SESSION_COLUMNS = [
-  ...['revision', 'target', 'environment', 'location', 'outcome', 'failed_stage', 'handler'],
-  ...['close_code', 'signature', 'reached', 'total_us', 'seeded'],
+  'revision',
+  'target',
+  'environment',
+  'location',
+  'outcome',
+  'failed_stage',
+  'handler',
+  'close_code',
+  'signature',
+  'reached',
+  'total_us',
+  'seeded',
 ].join(', ');
 
 /** A first block has fewer dimensions than this. */

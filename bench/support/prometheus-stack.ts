@@ -49,11 +49,14 @@ export async function startPrometheusStack(of: {
   writeFileSync(path('alertmanager.json'), JSON.stringify(alertmanagerConfig(of.webhookUrl)));
   const children = [
     run(ALERTMANAGER, [
-      ...[`--config.file=${path('alertmanager.json')}`, `--storage.path=${path('alertmanager')}`],
-      ...[`--web.listen-address=127.0.0.1:${alertmanagerPort}`, '--cluster.listen-address='],
+      `--config.file=${path('alertmanager.json')}`,
+      `--storage.path=${path('alertmanager')}`,
+      `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
+      '--cluster.listen-address=',
     ]),
     run(PROMETHEUS, [
-      ...[`--config.file=${path('prometheus.json')}`, `--storage.tsdb.path=${path('tsdb')}`],
+      `--config.file=${path('prometheus.json')}`,
+      `--storage.tsdb.path=${path('tsdb')}`,
       `--web.listen-address=127.0.0.1:${prometheusPort}`,
     ]),
   ];

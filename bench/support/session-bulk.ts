@@ -119,8 +119,14 @@ function generator(plan: Plan, start: number): (index: number) => FinishedSessio
     if (!known) {
       const { id, name, environment } = targetAt(target);
       known = makeSession({
-        ...{ plot, target: { id, name, environment }, seed: key, load: 1, location: 'local' },
-        ...{ release: '1.0.0', instance: `${name}-a`, startedAt: END - DAY_MS },
+        plot,
+        target: { id, name, environment },
+        seed: key,
+        load: 1,
+        location: 'local',
+        release: '1.0.0',
+        instance: `${name}-a`,
+        startedAt: END - DAY_MS,
       });
       patterns.set(key, known);
     }

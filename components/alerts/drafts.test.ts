@@ -6,12 +6,24 @@ import { notifierDraftOf, notifierPatchOf, readNotifier } from './notifier-draft
 import { durationField, fieldOfRefusal, readRule, ruleDraftOf, rulePatchOf } from './rule-draft';
 
 const own: RuleView = {
-  ...{ id: 'r1', name: 'Slow', severity: 'ticket', source: 'synthetic', thresholdBp: 500 },
+  id: 'r1',
+  name: 'Slow',
+  severity: 'ticket',
+  source: 'synthetic',
+  thresholdBp: 500,
   measure: { kind: 'latency', latency: 'complete', limitMs: 1_500 },
   scope: { targetId: null, environment: 'staging', location: null },
   conditions: [{ longMs: 300_000, shortMs: 60_000, alpha: 0.001 }],
-  ...{ minSessions: 10, minBad: 3, forMs: 0, keepFiringMs: 300_000, enabled: true },
-  ...{ runbookUrl: null, builtIn: false, provisioned: false, text: '', firing: 0 },
+  minSessions: 10,
+  minBad: 3,
+  forMs: 0,
+  keepFiringMs: 300_000,
+  enabled: true,
+  runbookUrl: null,
+  builtIn: false,
+  provisioned: false,
+  text: '',
+  firing: 0,
   createdAt: '2025-09-08T03:12:00.000Z',
 };
 
@@ -26,7 +38,10 @@ describe('the form of a rule', () => {
     const draft = { ...ruleDraftOf(own), name: ' ', threshold: '0', limit: 'soon', minBad: '' };
     const read = readRule(draft);
     expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual([
-      ...['limit', 'minBad', 'name', 'threshold'],
+      'limit',
+      'minBad',
+      'name',
+      'threshold',
     ]);
     const windows = readRule({
       ...ruleDraftOf(own),
@@ -37,8 +52,13 @@ describe('the form of a rule', () => {
 
   it('sends of a built-in rule only what may change, also where it has no windows', () => {
     const silent: RuleView = {
-      ...{ ...own, builtIn: true, measure: { kind: 'noData' }, conditions: [], thresholdBp: null },
-      ...{ minSessions: 1, minBad: 1 },
+      ...own,
+      builtIn: true,
+      measure: { kind: 'noData' },
+      conditions: [],
+      thresholdBp: null,
+      minSessions: 1,
+      minBad: 1,
     };
     const patch = rulePatchOf({ ...ruleDraftOf(silent), keep: '10m' }, silent);
     expect(patch).toEqual({ enabled: true, forMs: 0, keepFiringMs: 600_000, runbookUrl: null });
@@ -46,7 +66,11 @@ describe('the form of a rule', () => {
 
   it('writes durations as they are typed', () => {
     expect([0, 1_500, 90_000, 300_000, 7_200_000].map(durationField)).toEqual([
-      ...['0s', '1500ms', '90s', '5m', '2h'],
+      '0s',
+      '1500ms',
+      '90s',
+      '5m',
+      '2h',
     ]);
   });
 
@@ -65,14 +89,27 @@ describe('the form of a rule', () => {
 });
 
 const view: NotifierView = {
-  ...{ id: 'n1', name: 'on-call', kind: 'webhook', purpose: 'alerts', enabled: true },
+  id: 'n1',
+  name: 'on-call',
+  kind: 'webhook',
+  purpose: 'alerts',
+  enabled: true,
   settings: { url: 'https://example.com/hook', secret: '••••', headers: { 'x-key': '••••' } },
   route: {
-    ...{ severities: ['page'], environments: [], targetIds: [], sendResolved: true },
-    ...{ escalateAfterMs: 900_000, repeatMs: null },
+    severities: ['page'],
+    environments: [],
+    targetIds: [],
+    sendResolved: true,
+    escalateAfterMs: 900_000,
+    repeatMs: null,
   },
-  ...{ provisioned: false, createdAt: '2025-09-08T03:12:00.000Z', destination: 'example.com' },
-  ...{ last: null, warnings: [], queued: 0, dead: 0 },
+  provisioned: false,
+  createdAt: '2025-09-08T03:12:00.000Z',
+  destination: 'example.com',
+  last: null,
+  warnings: [],
+  queued: 0,
+  dead: 0,
 };
 
 describe('the form of a notifier', () => {
@@ -86,7 +123,9 @@ describe('the form of a notifier', () => {
 
   it('takes back a setting that was emptied', () => {
     const ntfy: NotifierView = {
-      ...{ ...view, kind: 'alertmanager', settings: { url: 'http://a', username: 'me' } },
+      ...view,
+      kind: 'alertmanager',
+      settings: { url: 'http://a', username: 'me' },
     };
     const draft = notifierDraftOf(ntfy);
     const patch = notifierPatchOf({ ...draft, settings: { url: 'http://a', username: '' } }, ntfy);
@@ -95,7 +134,9 @@ describe('the form of a notifier', () => {
 
   it('reads lists and headers a line at a time, and puts what is wrong at its field', () => {
     const email = {
-      ...{ ...notifierDraftOf(null), name: 'mail', kind: 'email' as const },
+      ...notifierDraftOf(null),
+      name: 'mail',
+      kind: 'email' as const,
       settings: { host: 'smtp', from: 'a@example.com', to: 'b@example.com\nc@example.com\n' },
     };
     const read = readNotifier(email);
@@ -120,17 +161,21 @@ describe('the form of a maintenance window', () => {
     const draft = { ...newMaintenance('Europe/Berlin', 'Ada'), name: 'Patching' };
     const read = readMaintenance({ ...draft, scope: 'target t 1', days: [0, 6] });
     expect(read).toMatchObject({
-      ...{ ok: true },
+      ok: true,
       window: {
-        ...{ targetId: 't 1', environment: null, timeZone: 'Europe/Berlin' },
+        targetId: 't 1',
+        environment: null,
+        timeZone: 'Europe/Berlin',
         schedule: { kind: 'weekly', days: [0, 6], fromMinute: 120, toMinute: 240 },
       },
     });
     const wrong = readMaintenance({ ...draft, name: '', days: [], timeZone: 'Mars/Base' });
     expect(wrong.ok ? [] : Object.keys(wrong.errors).sort()).toEqual(['days', 'name', 'timeZone']);
     const backwards = readMaintenance({
-      ...{ ...draft, kind: 'once' },
-      ...{ from: '2025-07-01T12:00', to: '2025-07-01T11:00' },
+      ...draft,
+      kind: 'once',
+      from: '2025-07-01T12:00',
+      to: '2025-07-01T11:00',
     });
     expect(backwards.ok ? {} : backwards.errors).toHaveProperty('to');
   });

@@ -22,8 +22,16 @@ export type MaintenanceErrors = Partial<Record<keyof MaintenanceDraft | 'form', 
 
 export function newMaintenance(timeZone: string, by: string): MaintenanceDraft {
   return {
-    ...{ name: '', kind: 'weekly', from: '', to: '', days: [0], scope: '', timeZone, by },
-    ...{ fromTime: '02:00', toTime: '04:00' },
+    name: '',
+    kind: 'weekly',
+    from: '',
+    to: '',
+    days: [0],
+    scope: '',
+    timeZone,
+    by,
+    fromTime: '02:00',
+    toTime: '04:00',
   };
 }
 
@@ -38,8 +46,14 @@ export function minuteOf(text: string): number | null {
 /** How far a zone's wall clock is ahead of UTC at an instant, ms. */
 function offsetAt(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   }).formatToParts(at);
   const get = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   const wall = Date.UTC(
@@ -63,9 +77,14 @@ export function instantOf(text: string, timeZone: string): number | null {
 }
 
 const FIELDS: Record<string, keyof MaintenanceErrors> = {
-  ...{ name: 'name', by: 'by', timeZone: 'timeZone' },
-  ...{ 'schedule.to': 'to', 'schedule.from': 'from', 'schedule.days': 'days' },
-  ...{ 'schedule.fromMinute': 'fromTime', 'schedule.toMinute': 'toTime' },
+  name: 'name',
+  by: 'by',
+  timeZone: 'timeZone',
+  'schedule.to': 'to',
+  'schedule.from': 'from',
+  'schedule.days': 'days',
+  'schedule.fromMinute': 'fromTime',
+  'schedule.toMinute': 'toTime',
 };
 const WORDS: MaintenanceErrors = {
   name: 'Give a name.',
@@ -86,7 +105,9 @@ export type ReadMaintenance =
 export function readMaintenance(draft: MaintenanceDraft): ReadMaintenance {
   const [kind, id = ''] = draft.scope.split(/ (.*)/s);
   const window = {
-    ...{ name: draft.name, by: draft.by, timeZone: draft.timeZone.trim() },
+    name: draft.name,
+    by: draft.by,
+    timeZone: draft.timeZone.trim(),
     targetId: kind === 'target' ? id : null,
     environment: kind === 'environment' ? id : null,
     schedule:

@@ -37,18 +37,31 @@ const typed = (value: unknown): string => {
 export function notifierDraftOf(view: NotifierView | null): NotifierDraft {
   if (!view) {
     return {
-      ...{ name: '', kind: 'webhook', purpose: 'alerts', settings: {}, severities: [] },
-      ...{ environments: [], targetIds: [], escalateAfter: '', repeat: '' },
-      ...{ sendResolved: true, enabled: true },
+      name: '',
+      kind: 'webhook',
+      purpose: 'alerts',
+      settings: {},
+      severities: [],
+      environments: [],
+      targetIds: [],
+      escalateAfter: '',
+      repeat: '',
+      sendResolved: true,
+      enabled: true,
     };
   }
   const { kind, route } = view;
   const shown = SETTING_FIELDS[kind].filter(({ key }) => !isSecret(kind, key));
   return {
-    ...{ name: view.name, kind, purpose: view.purpose, enabled: view.enabled },
+    name: view.name,
+    kind,
+    purpose: view.purpose,
+    enabled: view.enabled,
     settings: Object.fromEntries(shown.map(({ key }) => [key, typed(view.settings[key])])),
-    ...{ severities: route.severities, environments: route.environments },
-    ...{ targetIds: route.targetIds, sendResolved: route.sendResolved },
+    severities: route.severities,
+    environments: route.environments,
+    targetIds: route.targetIds,
+    sendResolved: route.sendResolved,
     escalateAfter: route.escalateAfterMs === null ? '' : durationField(route.escalateAfterMs),
     repeat: route.repeatMs === null ? '' : durationField(route.repeatMs),
   };
@@ -108,10 +121,14 @@ function emptied(draft: NotifierDraft, view: NotifierView): Record<string, unkno
 
 function bodyOf(draft: NotifierDraft) {
   return {
-    ...{ name: draft.name, purpose: draft.purpose, enabled: draft.enabled },
+    name: draft.name,
+    purpose: draft.purpose,
+    enabled: draft.enabled,
     route: {
-      ...{ severities: draft.severities, environments: draft.environments },
-      ...{ targetIds: draft.targetIds, sendResolved: draft.sendResolved },
+      severities: draft.severities,
+      environments: draft.environments,
+      targetIds: draft.targetIds,
+      sendResolved: draft.sendResolved,
       escalateAfterMs: draft.escalateAfter.trim() || null,
       repeatMs: draft.repeat.trim() || null,
     },
@@ -152,7 +169,8 @@ export function readNotifier(draft: NotifierDraft): ReadNotifier {
   // The input's own schema reads settings only once all else is sound; a form says everything at once.
   const settings = notifierSettingsSchemas[draft.kind].safeParse(input.settings);
   const inside = (settings.error?.issues ?? []).map(({ path, message }) => ({
-    ...{ path: ['settings', ...path], message },
+    path: ['settings', ...path],
+    message,
   }));
   return { ok: false, errors: notifierErrors([...parsed.error.issues, ...inside]) };
 }

@@ -23,10 +23,16 @@ export type SettingField = {
 };
 
 const url = (label: string, placeholder: string): SettingField => ({
-  ...{ key: 'url', label, type: 'text', placeholder },
+  key: 'url',
+  label,
+  type: 'text',
+  placeholder,
 });
 const text = (key: string, label: string, more: Partial<SettingField> = {}): SettingField => ({
-  ...{ key, label, type: 'text', ...more },
+  key,
+  label,
+  type: 'text',
+  ...more,
 });
 
 /** The fields of each kind's form, in order. */

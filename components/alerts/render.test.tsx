@@ -29,25 +29,59 @@ const NOW = Date.parse('2025-09-08T03:12:00.000Z');
 const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
 
 const alert = (more: Partial<AlertView> = {}): AlertView => ({
-  ...{ id: 'a1', key: 'k', ruleId: 'page-factory', ruleName: 'Factory fails', severity: 'page' },
-  ...{ measure: { kind: 'indicator', indicator: 'factory' }, indicator: 'factory' },
-  ...{ targetId: 't1', target: 'chat', environment: 'staging', location: '', release: 'r1' },
-  ...{ phase: 'firing', title: 'Factory initialisation 41.2\u00a0%, needs >\u00a098\u00a0%' },
-  ...{ detail: '421 of 716 sessions bad in 5 min.', pendingSince: ago(12), firedAt: ago(12) },
-  ...{ resolvedAt: null, staleSince: null, keepSince: null, flapping: false, thresholdBp: 200 },
-  ...{ long: null, short: null, pFail: 1e-9, seenFrom: [''], serverAgrees: true },
+  id: 'a1',
+  key: 'k',
+  ruleId: 'page-factory',
+  ruleName: 'Factory fails',
+  severity: 'page',
+  measure: { kind: 'indicator', indicator: 'factory' },
+  indicator: 'factory',
+  targetId: 't1',
+  target: 'chat',
+  environment: 'staging',
+  location: '',
+  release: 'r1',
+  phase: 'firing',
+  title: 'Factory initialisation 41.2\u00a0%, needs >\u00a098\u00a0%',
+  detail: '421 of 716 sessions bad in 5 min.',
+  pendingSince: ago(12),
+  firedAt: ago(12),
+  resolvedAt: null,
+  staleSince: null,
+  keepSince: null,
+  flapping: false,
+  thresholdBp: 200,
+  long: null,
+  short: null,
+  pFail: 1e-9,
+  seenFrom: [''],
+  serverAgrees: true,
   cause: { stage: 'factory', signature: null, sessionId: 's 1' },
-  ...{ acknowledged: null, silencedBy: null, decisions: [], incident: null },
+  acknowledged: null,
+  silencedBy: null,
+  decisions: [],
+  incident: null,
   ...more,
 });
 const brief = (more: Partial<IncidentBrief> = {}): IncidentBrief => ({
-  ...{ id: 'i1', name: 'INC-43', state: 'open', leadAlertId: 'a1' },
+  id: 'i1',
+  name: 'INC-43',
+  state: 'open',
+  leadAlertId: 'a1',
   title: 'Staging chat: sessions stop at factory. 36 of 69 failed',
-  ...{ beganAt: ago(13), notifiedAt: ago(11), endedAt: null, clearedAt: null },
+  beganAt: ago(13),
+  notifiedAt: ago(11),
+  endedAt: null,
+  clearedAt: null,
   ...more,
 });
 const decision = (code: AlertView['decisions'][number]['code']) => ({
-  ...{ notifierId: code, notifier: code, code, text: '', by: null, since: ago(1) },
+  notifierId: code,
+  notifier: code,
+  code,
+  text: '',
+  by: null,
+  since: ago(1),
 });
 
 describe('an alert in words', () => {
@@ -151,7 +185,9 @@ describe('links of an alert', () => {
     // Literal: they are in mailboxes.
     const load = createLoader(alertParsers);
     expect(load(new URL('http://x/alerts?alert=0199a2f8-1'))).toMatchObject({
-      ...{ tab: 'firing', alert: '0199a2f8-1', incident: null },
+      tab: 'firing',
+      alert: '0199a2f8-1',
+      incident: null,
     });
     expect(load(new URL('http://x/alerts'))).toMatchObject({ tab: 'firing', alert: null });
     expect(load(new URL('http://x/alerts?incident=INC-43')).incident).toBe('INC-43');

@@ -36,11 +36,26 @@ export type RuleDraft = {
 export type RuleErrors = Partial<Record<keyof RuleDraft | 'form', string>>;
 
 const NEW: RuleDraft = {
-  ...{ name: '', severity: 'ticket', kind: 'indicator', indicator: 'connection' },
-  ...{ signature: '', code: '1011', stage: 'factory', latency: 'complete', limit: '10s' },
-  ...{ threshold: '', conditions: [{ long: '5m', short: '1m', alpha: '0.001' }] },
-  ...{ minSessions: '10', minBad: '3', forText: '0s', keep: '15m' },
-  ...{ targetId: '', environment: '', location: '', source: 'synthetic', runbookUrl: '' },
+  name: '',
+  severity: 'ticket',
+  kind: 'indicator',
+  indicator: 'connection',
+  signature: '',
+  code: '1011',
+  stage: 'factory',
+  latency: 'complete',
+  limit: '10s',
+  threshold: '',
+  conditions: [{ long: '5m', short: '1m', alpha: '0.001' }],
+  minSessions: '10',
+  minBad: '3',
+  forText: '0s',
+  keep: '15m',
+  targetId: '',
+  environment: '',
+  location: '',
+  source: 'synthetic',
+  runbookUrl: '',
   enabled: true,
 };
 
@@ -60,7 +75,10 @@ export function ruleDraftOf(rule: RuleView | null): RuleDraft {
   const { measure, scope } = rule;
   return {
     ...NEW,
-    ...{ name: rule.name, severity: rule.severity, source: rule.source, enabled: rule.enabled },
+    name: rule.name,
+    severity: rule.severity,
+    source: rule.source,
+    enabled: rule.enabled,
     ...('indicator' in measure ? { indicator: measure.indicator } : {}),
     ...(measure.kind === 'signature' ? { kind: measure.kind, signature: measure.signature } : {}),
     ...(measure.kind === 'closeCode' ? { kind: measure.kind, code: String(measure.code) } : {}),
@@ -74,10 +92,14 @@ export function ruleDraftOf(rule: RuleView | null): RuleDraft {
       short: durationField(shortMs),
       alpha: String(alpha),
     })),
-    ...{ minSessions: String(rule.minSessions), minBad: String(rule.minBad) },
-    ...{ forText: durationField(rule.forMs), keep: durationField(rule.keepFiringMs) },
-    ...{ targetId: scope.targetId ?? '', environment: scope.environment ?? '' },
-    ...{ location: scope.location ?? '', runbookUrl: rule.runbookUrl ?? '' },
+    minSessions: String(rule.minSessions),
+    minBad: String(rule.minBad),
+    forText: durationField(rule.forMs),
+    keep: durationField(rule.keepFiringMs),
+    targetId: scope.targetId ?? '',
+    environment: scope.environment ?? '',
+    location: scope.location ?? '',
+    runbookUrl: rule.runbookUrl ?? '',
   };
 }
 
@@ -105,10 +127,20 @@ function basisPoints(text: string): number | null {
 const count = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
 const FIELDS: Record<string, keyof RuleErrors> = {
-  ...{ name: 'name', thresholdBp: 'threshold', minSessions: 'minSessions', minBad: 'minBad' },
-  ...{ forMs: 'forText', keepFiringMs: 'keep', runbookUrl: 'runbookUrl', conditions: 'conditions' },
-  ...{ 'measure.signature': 'signature', 'measure.code': 'code', 'measure.limitMs': 'limit' },
-  ...{ 'scope.location': 'location', 'scope.targetId': 'targetId', source: 'source' },
+  name: 'name',
+  thresholdBp: 'threshold',
+  minSessions: 'minSessions',
+  minBad: 'minBad',
+  forMs: 'forText',
+  keepFiringMs: 'keep',
+  runbookUrl: 'runbookUrl',
+  conditions: 'conditions',
+  'measure.signature': 'signature',
+  'measure.code': 'code',
+  'measure.limitMs': 'limit',
+  'scope.location': 'location',
+  'scope.targetId': 'targetId',
+  source: 'source',
 };
 
 const WORDS: Partial<Record<keyof RuleErrors, string>> = {
@@ -151,7 +183,9 @@ export type ReadRule = { ok: true; rule: RuleSent } | { ok: false; errors: RuleE
 /** The rule that the fields mean, or what is wrong at which of them. */
 export function readRule(draft: RuleDraft): ReadRule {
   const rule = {
-    ...{ name: draft.name, severity: draft.severity, measure: measureOf(draft) },
+    name: draft.name,
+    severity: draft.severity,
+    measure: measureOf(draft),
     scope: {
       targetId: draft.targetId || null,
       environment: draft.environment || null,
@@ -164,9 +198,12 @@ export function readRule(draft: RuleDraft): ReadRule {
       shortMs: short.trim(),
       alpha: Number(alpha),
     })),
-    ...{ minSessions: count(draft.minSessions), minBad: count(draft.minBad) },
-    ...{ forMs: draft.forText.trim(), keepFiringMs: draft.keep.trim() },
-    ...{ enabled: draft.enabled, runbookUrl: draft.runbookUrl.trim() || null },
+    minSessions: count(draft.minSessions),
+    minBad: count(draft.minBad),
+    forMs: draft.forText.trim(),
+    keepFiringMs: draft.keep.trim(),
+    enabled: draft.enabled,
+    runbookUrl: draft.runbookUrl.trim() || null,
   };
   const parsed = ruleInputSchema.safeParse(rule);
   if (!parsed.success) return { ok: false, errors: ruleErrors(parsed.error.issues) };

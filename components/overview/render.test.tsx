@@ -122,7 +122,11 @@ describe('the funnel', () => {
 
 describe('the comparison that an answer offers', () => {
   const release = (version: string, seeded = false) => ({
-    ...{ address: `t:${version}`, version, seeded, deployment: 1, deployments: 1 },
+    address: `t:${version}`,
+    version,
+    seeded,
+    deployment: 1,
+    deployments: 1,
   });
   const said = (tone: Overview['sentence']['tone']) => ({
     sentence: { tone, headline: '', detail: '', times: [] },

@@ -13,8 +13,11 @@ import { signedText } from './sign-off/sign-off-words';
 
 const text = (markup: string) => markup.replaceAll('\u00a0', ' ').replace(/<[^>]+>/g, '|');
 const draft = {
-  ...{ action: 'override' as const, verdict: 'pass' as const, name: ' Ada ' },
-  ...{ reason: 'known', expiresIn: '24h' },
+  action: 'override' as const,
+  verdict: 'pass' as const,
+  name: ' Ada ',
+  reason: 'known',
+  expiresIn: '24h',
 };
 
 describe('a verdict', () => {
@@ -55,13 +58,18 @@ describe('a signature', () => {
     expect(readSignOff(draft)).toEqual({
       ok: true,
       input: {
-        ...{ action: 'override', name: 'Ada', reason: 'known' },
-        ...{ verdict: 'pass', expiresIn: '24h' },
+        action: 'override',
+        name: 'Ada',
+        reason: 'known',
+        verdict: 'pass',
+        expiresIn: '24h',
       },
     });
     const approved = readSignOff({ ...draft, action: 'approve', expiresIn: '' });
     expect(approved.ok && approved.input).toEqual({
-      ...{ action: 'approve', name: 'Ada', reason: 'known' },
+      action: 'approve',
+      name: 'Ada',
+      reason: 'known',
     });
     const empty = readSignOff({ ...draft, name: ' ', reason: '' });
     expect(empty.ok ? [] : Object.keys(empty.errors)).toEqual(['name', 'reason']);
@@ -84,8 +92,11 @@ describe('addresses', () => {
     const window = { from: '2025-09-08T02:01:00.000Z', to: '2025-09-08T02:31:00.000Z' };
     const params = new URLSearchParams(badHref(release, window, 'factory').split('?')[1]);
     expect(Object.fromEntries(params)).toEqual({
-      ...{ target: 't1', release: 'v 2', stage: 'factory' },
-      ...{ from: '2025-09-08T02:01:00.000Z', to: '2025-09-08T02:31:00.000Z' },
+      target: 't1',
+      release: 'v 2',
+      stage: 'factory',
+      from: '2025-09-08T02:01:00.000Z',
+      to: '2025-09-08T02:31:00.000Z',
     });
   });
 });

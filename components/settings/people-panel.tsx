@@ -121,7 +121,11 @@ function UserRow({ user }: { user: UserView }) {
       </Button>
       {removing ? (
         <ConfirmDelete
-          {...{ id: user.id, name: user.name, what: 'user', verb: 'Remove', prefix: 'users' }}
+          id={user.id}
+          name={user.name}
+          what="user"
+          verb="Remove"
+          prefix="users"
           consequence="Every sign-in of this user ends at once. What they did stays in the audit log."
           remove={deleteUser}
           onClose={() => setRemoving(false)}
@@ -138,7 +142,10 @@ export function PeoplePanel() {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <ListPanel
-        {...{ title: 'People', what: 'users', query, rows: users }}
+        title="People"
+        what="users"
+        query={query}
+        rows={users}
         empty="No users yet. From the first one on, everybody has to sign in, also on this machine."
         row={(user) => <UserRow key={user.id} user={user} />}
       />

@@ -109,7 +109,11 @@ function TokenRow({ token }: { token: TokenView }) {
       </Button>
       {revoking ? (
         <ConfirmDelete
-          {...{ id: token.id, name: token.name, what: 'token', verb: 'Revoke', prefix: 'tokens' }}
+          id={token.id}
+          name={token.name}
+          what="token"
+          verb="Revoke"
+          prefix="tokens"
           consequence="Whatever comes in with it is turned away from now on."
           remove={deleteToken}
           onClose={() => setRevoking(false)}
@@ -125,7 +129,10 @@ export function TokensPanel() {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <ListPanel
-        {...{ title: 'API tokens', what: 'tokens', query, rows: query.data?.tokens }}
+        title="API tokens"
+        what="tokens"
+        query={query}
+        rows={query.data?.tokens}
         empty="No tokens yet."
         row={(token) => <TokenRow key={token.id} token={token} />}
       />

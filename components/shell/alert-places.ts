@@ -12,7 +12,9 @@ const NAMES: Array<[tab: AlertTab, name: string]> = [
 /** The parts of the alerts screen, for the command palette. */
 export function alertPlaces(go: (path: string) => void): Action[] {
   return NAMES.map(([tab, name]) => ({
-    ...{ id: `alerts ${tab}`, group: 'Go to', name },
+    id: `alerts ${tab}`,
+    group: 'Go to',
+    name,
     run: () => go(alertsHref({ tab })),
   }));
 }

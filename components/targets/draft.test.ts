@@ -41,7 +41,9 @@ describe('the target form', () => {
       thresholds: { factory: 100 },
       credentials: { kind: 'none' },
       afterRelease: null,
-      ...{ warmUpMs: 60_000, releases: 'auto', locationsNeeded: 2 },
+      warmUpMs: 60_000,
+      releases: 'auto',
+      locationsNeeded: 2,
     });
   });
 
@@ -54,7 +56,9 @@ describe('the target form', () => {
       holdMs: 1_500,
       afterRelease: { intervalMs: 2_000, forMs: 7_200_000 },
       thresholds: { factory: 100 },
-      ...{ warmUpMs: 120_000, releases: 'off', locationsNeeded: 1 },
+      warmUpMs: 120_000,
+      releases: 'off',
+      locationsNeeded: 1,
     });
   });
 

@@ -54,7 +54,13 @@ function useErrors(own: DraftErrors | null, error: Error | null): DraftErrors {
 }
 
 const FOLDED = [
-  ...['hold', 'headers', 'denserInterval', 'denserFor', 'warmUp', 'releases', 'locationsNeeded'],
+  'hold',
+  'headers',
+  'denserInterval',
+  'denserFor',
+  'warmUp',
+  'releases',
+  'locationsNeeded',
 ];
 
 /** Whether an error stands at a field that is folded away. */

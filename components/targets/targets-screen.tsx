@@ -82,12 +82,10 @@ export function TargetsScreen() {
       />
       {open?.what === 'delete' ? (
         <ConfirmDelete
-          {...{
-            id: open.target.id,
-            name: targetLabel(open.target),
-            what: 'target',
-            prefix: 'targets',
-          }}
+          id={open.target.id}
+          name={targetLabel(open.target)}
+          what="target"
+          prefix="targets"
           consequence="No more sessions run against it, and its credentials are forgotten. Sessions that were stored stay until their retention ends."
           remove={deleteTarget}
           onClose={close}

@@ -123,12 +123,21 @@ function messageOf(
 function queued({ notifier, group }: Outcome, message: Message, now: number): Mutation {
   const value: Notification = {
     id: message.idempotencyKey,
-    ...{ notifierId: notifier.id, notifier: notifier.name, kind: message.kind },
-    ...{ severity: group.severity, targetId: group.targetId },
+    notifierId: notifier.id,
+    notifier: notifier.name,
+    kind: message.kind,
+    severity: group.severity,
+    targetId: group.targetId,
     alertIds: [...message.alerts, ...message.children].map((alert) => alert.id),
     ...(message.incident ? { incidentId: message.incident.id } : {}),
-    ...{ state: 'queued', message, createdAt: now, nextTryAt: now },
-    ...{ claim: null, tries: 0, attempts: [], endedAt: null },
+    state: 'queued',
+    message,
+    createdAt: now,
+    nextTryAt: now,
+    claim: null,
+    tries: 0,
+    attempts: [],
+    endedAt: null,
   };
   return { op: 'insert', kind: 'notification', id: value.id, group: 'open', value };
 }

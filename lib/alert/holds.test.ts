@@ -4,13 +4,23 @@ import type { NotifierConfig } from '../domain/alerts/notifier';
 import { isRouted } from './holds';
 
 const notifier = (route: Partial<NotifierConfig['route']>): NotifierConfig => ({
-  ...{ id: 'n1', name: 'on-call', kind: 'webhook', purpose: 'alerts', settings: {} },
+  id: 'n1',
+  name: 'on-call',
+  kind: 'webhook',
+  purpose: 'alerts',
+  settings: {},
   route: {
-    ...{ severities: [], environments: [], targetIds: [] },
-    ...{ escalateAfterMs: null, repeatMs: null, sendResolved: true },
+    severities: [],
+    environments: [],
+    targetIds: [],
+    escalateAfterMs: null,
+    repeatMs: null,
+    sendResolved: true,
     ...route,
   },
-  ...{ enabled: true, provisioned: false, createdAt: 0 },
+  enabled: true,
+  provisioned: false,
+  createdAt: 0,
 });
 
 it('routes by severity, environment and target, and what is about the probe itself to all of them', () => {

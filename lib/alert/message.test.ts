@@ -21,13 +21,21 @@ function told(
   const kind = firing.length > 0 ? 'firing' : 'resolved';
   const message = buildMessage({
     outcome: {
-      ...{ id: 'g', notifier: notifierRow('n1'), before: null, children: [], keyStillFires: false },
+      id: 'g',
+      notifier: notifierRow('n1'),
+      before: null,
+      children: [],
+      keyStillFires: false,
       group: { environment: 'staging', targetId: 't1', severity: 'page' },
-      ...{ dispatch: null, wakeAt: null, waiting: null },
+      dispatch: null,
+      wakeAt: null,
+      waiting: null,
       send: { kind, firing, resolved },
     },
     incidents: new Map(incident ? [[incident.id, incident]] : []),
-    ...{ rules: new Map(), publicUrl: 'https://tocsin.example', now },
+    rules: new Map(),
+    publicUrl: 'https://tocsin.example',
+    now,
   });
   const plain = (line: string) => line.replaceAll('\u00a0', ' ');
   return { ...message, title: plain(message.title), text: message.text.map(plain) };
@@ -38,9 +46,14 @@ function silence(excluded: number, more: Partial<Alert> = {}): Alert {
   const long = { from: START - 3 * MINUTE, to: START, count: { bad: 0, n: excluded } };
   const reading: Reading = { ...NO_READING, lastSeenAt: long.from, long };
   return alertRow(START, {
-    ...{ measure: { kind: 'noData' }, ruleId: 'no-data', ruleName: 'No data', indicator: null },
-    ...{ cause: { stage: null, signature: null, sessionId: null }, reading },
-    ...{ firedReading: reading, ...more },
+    measure: { kind: 'noData' },
+    ruleId: 'no-data',
+    ruleName: 'No data',
+    indicator: null,
+    cause: { stage: null, signature: null, sessionId: null },
+    reading,
+    firedReading: reading,
+    ...more,
   });
 }
 
@@ -50,15 +63,21 @@ const AT = Date.UTC(2026, 10, 27, 18, 54, 36);
 function outage(more: Partial<Incident> = {}) {
   const signature = { id: 's', title: 'factory: expected UserExecutionContext', sessions: 36 };
   const alert = alertRow(AT + 80_000, {
-    ...{ incidentId: 'i1', cause: { stage: 'factory', signature, sessionId: 'x' } },
+    incidentId: 'i1',
+    cause: { stage: 'factory', signature, sessionId: 'x' },
     serving: [
       { version: 'v1', share: 0.8 },
       { version: 'v2', share: 0.2 },
     ],
   });
   const incident = incidentRow([alert], {
-    ...{ id: 'i1', number: 43, beganAt: AT, counts: { bad: 36, n: 69 }, cause: alert.cause },
-    ...{ serving: alert.serving ?? [], ...more },
+    id: 'i1',
+    number: 43,
+    beganAt: AT,
+    counts: { bad: 36, n: 69 },
+    cause: alert.cause,
+    serving: alert.serving ?? [],
+    ...more,
   });
   return { alert, incident };
 }

@@ -171,7 +171,8 @@ async function claim(deps: OutboxDeps, { id, version, value }: Row): Promise<Row
   const now = deps.clock.now();
   const claimed: Notification = {
     ...value,
-    ...{ state: 'claimed', tries: value.tries + 1 },
+    state: 'claimed',
+    tries: value.tries + 1,
     claim: { by: deps.by, until: now + CLAIM_MS },
   };
   try {

@@ -122,7 +122,10 @@ function dedupe(
   const severity = severityOf(room, members);
   const next = nextSend(
     {
-      ...{ notifierId: notifier.id, before, members, isOpen: isOpenRoom(world, room) },
+      notifierId: notifier.id,
+      before,
+      members,
+      isOpen: isOpenRoom(world, room),
       group: { ...room.group, severity },
       timing: timingOf(notifier, severity, timings),
       escalates: notifier.route.escalateAfterMs !== null,
@@ -132,7 +135,12 @@ function dedupe(
   const group = next.dispatch?.group ?? before?.group ?? room.group;
   const told = [...(next.send?.firing ?? []), ...(next.send?.resolved ?? [])];
   return {
-    ...{ ...next, id, notifier, group, before, children: childrenOf(told, world) },
+    ...next,
+    id,
+    notifier,
+    group,
+    before,
+    children: childrenOf(told, world),
     keyStillFires: false,
   };
 }

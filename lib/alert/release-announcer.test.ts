@@ -16,7 +16,9 @@ afterEach(() => stores.close());
 
 const announcer = () =>
   createReleaseAnnouncer({
-    ...{ state: stores.state, clock: manualClock(START), logger: createLogger('t', 'silent') },
+    state: stores.state,
+    clock: manualClock(START),
+    logger: createLogger('t', 'silent'),
     publicUrl: 'https://t.example',
   });
 const put = (value: ReturnType<typeof notifierRow>) =>
@@ -45,7 +47,11 @@ describe('announcing releases', () => {
     const text = 'Reports that came late changed sessions.';
     const stated = (id: string, verdict: 'pass' | 'withdrawn', judgedAt = START - 1_000) => {
       const value = {
-        ...{ id, releaseId: 't1:old', verdict, judgedAt, reason: { code: 'withdrawn', text } },
+        id,
+        releaseId: 't1:old',
+        verdict,
+        judgedAt,
+        reason: { code: 'withdrawn', text },
         ...(verdict === 'withdrawn' ? { withdraws: { id: 'v1', fellAt: START } } : {}),
       };
       const row = { kind: 'verdict', id, group: 't1:old', value } as never;

@@ -89,7 +89,9 @@ function wentLive(release: Release): News {
   const ordinal = ordinalOf(release);
   const again = ordinal > 1 ? ` again (${nthText(ordinal)} deployment)` : '';
   return {
-    ...{ key: release.id, release, since: release.startedAt },
+    key: release.id,
+    release,
+    since: release.startedAt,
     what: `release ${release.version} went live${again}`,
     text: release.notes === '' ? [] : [release.notes],
   };
@@ -127,10 +129,21 @@ async function queue(
 ): Promise<void> {
   const now = clock.now();
   const value: Notification = {
-    ...{ id: message.idempotencyKey, notifierId: notifier.id, notifier: notifier.name },
-    ...{ kind: message.kind, severity: message.severity, targetId: message.target.id },
-    ...{ alertIds: [], state: 'queued', message, createdAt: now, nextTryAt: now },
-    ...{ claim: null, tries: 0, attempts: [], endedAt: null },
+    id: message.idempotencyKey,
+    notifierId: notifier.id,
+    notifier: notifier.name,
+    kind: message.kind,
+    severity: message.severity,
+    targetId: message.target.id,
+    alertIds: [],
+    state: 'queued',
+    message,
+    createdAt: now,
+    nextTryAt: now,
+    claim: null,
+    tries: 0,
+    attempts: [],
+    endedAt: null,
   };
   try {
     const row = { kind: 'notification', id: value.id, group: 'open', value } as const;
@@ -150,14 +163,21 @@ function messageOf(
   const key = createHash('sha256').update(`release|${notifier.id}|${news.key}`).digest('hex');
   const view = `${publicUrl}/releases/${encodeURIComponent(news.address ?? release.id)}`;
   return {
-    ...{ idempotencyKey: key, dedupKey: `release-${key}`, groupKey: `release-${key}` },
-    ...{ kind: 'release', status: 'firing', severity: 'ticket' },
+    idempotencyKey: key,
+    dedupKey: `release-${key}`,
+    groupKey: `release-${key}`,
+    kind: 'release',
+    status: 'firing',
+    severity: 'ticket',
     title: `${target.environment} ${target.name}: ${news.what}`,
     text: news.text,
     environment: target.environment,
     target: { id: target.id, name: target.name },
     release: release.version,
-    ...{ since: news.since, sentAt: clock.now(), alerts: [], children: [] },
+    since: news.since,
+    sentAt: clock.now(),
+    alerts: [],
+    children: [],
     facts: [
       { name: 'Environment', value: target.environment },
       { name: 'Target', value: target.name },

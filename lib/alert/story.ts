@@ -22,10 +22,17 @@ export function storyOf(alerts: readonly Alert[], incident: Incident | undefined
   const resolvedAt = over ? Math.max(...alerts.map((one) => one.resolvedAt ?? 0)) : null;
   const reading = lead.worstReading ?? (over ? lead.firedReading : null) ?? lead.reading;
   return {
-    ...{ target: lead.target, environment: lead.environment, location: lead.location },
+    target: lead.target,
+    environment: lead.environment,
+    location: lead.location,
     beganAt: Math.min(...alerts.map(({ pendingSince }) => pendingSince)),
-    ...{ endedAt: resolvedAt, clearedAt: resolvedAt, cause: lead.cause, counts: null },
-    ...{ release: lead.release, serving: lead.serving ?? [], incident: null },
+    endedAt: resolvedAt,
+    clearedAt: resolvedAt,
+    cause: lead.cause,
+    counts: null,
+    release: lead.release,
+    serving: lead.serving ?? [],
+    incident: null,
     evidence: { measure: lead.measure, reading },
   };
 }

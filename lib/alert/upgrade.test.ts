@@ -15,8 +15,11 @@ afterEach(() => t.close());
 
 const alertOf = (indicator: 'connection' | 'factory' | 'agent', more: Partial<Alert> = {}) =>
   alertRow(t.clock.now() - 600_000, {
-    ...{ id: `alert-${indicator}`, key: `key-${indicator}`, indicator },
-    ...{ measure: { kind: 'indicator', indicator }, ...more },
+    id: `alert-${indicator}`,
+    key: `key-${indicator}`,
+    indicator,
+    measure: { kind: 'indicator', indicator },
+    ...more,
   });
 
 /** A row as the version before incidents wrote it, id and group to the letter. */
@@ -26,15 +29,24 @@ function oldDispatch(told: Alert[], severity: Severity = 'page', release: string
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const at = t.clock.now() - 580_000;
   const value = {
-    ...{ notifierId: 'n1', group, dedupKey: told[0]?.key ?? '', startedAt: at, lastSentAt: at },
-    ...{ toldFiring: told.map(({ id }) => id), toldResolved: [], repeatNo: 0 },
+    notifierId: 'n1',
+    group,
+    dedupKey: told[0]?.key ?? '',
+    startedAt: at,
+    lastSentAt: at,
+    toldFiring: told.map(({ id }) => id),
+    toldResolved: [],
+    repeatNo: 0,
   };
   return { op: 'put', kind: 'dispatch', id: `n1:${hash}`, value } as const;
 }
 
 const write = (...rows: Mutation[]) => t.stores.state.mutate(rows, t.clock.now());
 const alertPut = (value: Alert): Mutation => ({
-  ...{ op: 'put', kind: 'alert', id: value.id, value },
+  op: 'put',
+  kind: 'alert',
+  id: value.id,
+  value,
   group: value.phase === 'resolved' ? 'closed' : 'open',
 });
 const incidentPut = (alerts: Alert[], id = 'incident-1'): Mutation => {

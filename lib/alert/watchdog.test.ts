@@ -22,7 +22,10 @@ async function watched(rows: NotifierConfig[], fails: readonly string[] = []) {
     clock.now(),
   );
   const watchdog = createWatchdog({
-    ...{ state: stores.state, clock, logger: createLogger('t', 'silent'), publicUrl: 'http://t' },
+    state: stores.state,
+    clock,
+    logger: createLogger('t', 'silent'),
+    publicUrl: 'http://t',
     lastJudgedAt: () => judgedAt,
     open: ({ id, kind }) => ({
       kind,
@@ -34,7 +37,9 @@ async function watched(rows: NotifierConfig[], fails: readonly string[] = []) {
     }),
   });
   return {
-    ...{ clock, beats, watchdog },
+    clock,
+    beats,
+    watchdog,
     judged: (at: number | null) => {
       judgedAt = at;
     },

@@ -87,12 +87,21 @@ function watchdogMessage({ id }: NotifierConfig, now: number, publicUrl: string)
   const beatNo = Math.floor(now / BEAT_MS);
   return {
     idempotencyKey: createHash('sha256').update(`watchdog|${id}|${beatNo}`).digest('hex'),
-    ...{ dedupKey: `watchdog-${id}`, groupKey: `watchdog-${id}` },
-    ...{ kind: 'watchdog', status: 'firing', severity: 'heartbeat' },
+    dedupKey: `watchdog-${id}`,
+    groupKey: `watchdog-${id}`,
+    kind: 'watchdog',
+    status: 'firing',
+    severity: 'heartbeat',
     title: 'Tocsin measures and judges',
     text: ['A heartbeat every minute. Its absence is the alarm.'],
-    ...{ environment: '', target: { id: '', name: '' }, release: null },
-    ...{ since: now, sentAt: now, alerts: [], children: [], facts: [] },
+    environment: '',
+    target: { id: '', name: '' },
+    release: null,
+    since: now,
+    sentAt: now,
+    alerts: [],
+    children: [],
+    facts: [],
     links: { view: `${publicUrl}/`, alert: `${publicUrl}/alerts`, session: null, runbook: null },
   };
 }

@@ -52,7 +52,8 @@ export async function readWorld(state: Reader, now: number): Promise<World | nul
   const targetIds = [...new Set(alerts.map(({ targetId }) => targetId))].filter((id) => id !== '');
   const releases = await Promise.all(targetIds.map((id) => state.list('release', id)));
   return {
-    ...{ alerts, incidents },
+    alerts,
+    incidents,
     notifiers: valuesOf(notifiers),
     dispatches: new Map(dispatches.map((row) => [row.id, row])),
     silences: valuesOf(silences),

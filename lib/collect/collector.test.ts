@@ -74,7 +74,9 @@ describe('health events', () => {
     );
     await collector.ingest([{ ...ok, id: 'd', connectionId: 'c5' }], { target: 't2' });
     const found = await stores.events.related({
-      ...{ sessionIds: [finished.record.id], traceIds: [], runIds: [] },
+      sessionIds: [finished.record.id],
+      traceIds: [],
+      runIds: [],
       connectionIds: ['c1', 'c2', 'c4', 'c5'],
     });
     const targets = Object.fromEntries(found.healthEvents.map((e) => [e.id, e.targetId]));
@@ -87,7 +89,10 @@ describe('joining', () => {
     { ...factoryFailed, sessionId: finished.record.id },
     {
       ...factoryFailed,
-      ...{ id: 'e-emergency', at: START + 4, stage: 'handler', outcome: 'attempted' },
+      id: 'e-emergency',
+      at: START + 4,
+      stage: 'handler',
+      outcome: 'attempted',
       handler: 'emergency',
     },
   ];

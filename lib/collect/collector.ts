@@ -52,7 +52,12 @@ export function createCollector(deps: Deps): Collector {
     queueRows: limits.queueRows,
     batchRows: limits.batchRows,
     commit: createCommit({
-      ...{ store: deps.events, state: deps.state, directory, clock, logger, slots },
+      store: deps.events,
+      state: deps.state,
+      directory,
+      clock,
+      logger,
+      slots,
       committed({ targetIds }, { sessions }) {
         counters.sessionsStored += sessions.inserted;
         counters.corrections += sessions.corrected;
@@ -62,7 +67,9 @@ export function createCollector(deps: Deps): Collector {
   });
   const intake = createSessionIntake({
     push: (session) => group.push({ sessions: [session], events: [] }, 1),
-    ...{ clock, logger, limits },
+    clock,
+    logger,
+    limits,
   });
   const flush = createFlush({
     clock,

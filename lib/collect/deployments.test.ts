@@ -61,7 +61,11 @@ describe('deployments that sessions open', () => {
     await serve('v1', 1);
     expect(await ids()).toEqual(['t1:v1', 't1:v2', 't1:v1~2']);
     expect((await rows()).at(-1)).toMatchObject({
-      ...{ version: 'v1', deployment: 2, startedAt: back, firstSeenBy: 'session', cold: true },
+      version: 'v1',
+      deployment: 2,
+      startedAt: back,
+      firstSeenBy: 'session',
+      cold: true,
     });
   });
 
@@ -173,8 +177,15 @@ describe('deployments that sessions open', () => {
 
 describe('clocks of backends', () => {
   const event = (id: string, behindMs: number, release = 'v2') => ({
-    ...{ ...base, id, stage: 'accept', outcome: 'ok', connectionId: id, target: 'chat' },
-    ...{ release, instance: `i-${id}`, at: clock.now() - behindMs },
+    ...base,
+    id,
+    stage: 'accept',
+    outcome: 'ok',
+    connectionId: id,
+    target: 'chat',
+    release,
+    instance: `i-${id}`,
+    at: clock.now() - behindMs,
   });
 
   it.each([20 * HOUR, 11 * MINUTE])(
@@ -224,8 +235,15 @@ describe('versions that are none', () => {
 
   it('make no rows through health events either', async () => {
     const events = Array.from({ length: 2_000 }, (_, i) => ({
-      ...{ ...base, id: `e${i}`, stage: 'accept', outcome: 'ok', connectionId: `c${i}` },
-      ...{ release: `build-${i}`, instance: `pod-${i}`, at: clock.now(), target: 'chat' },
+      ...base,
+      id: `e${i}`,
+      stage: 'accept',
+      outcome: 'ok',
+      connectionId: `c${i}`,
+      release: `build-${i}`,
+      instance: `pod-${i}`,
+      at: clock.now(),
+      target: 'chat',
     }));
     await collector.ingest(events, {});
     expect(await count('release')).toBeLessThanOrEqual(5);

@@ -69,7 +69,11 @@ export function createDirectory(state: StateStore): Directory {
   async function loadAll(): Promise<void> {
     const latest = await state.changes.latest();
     await Promise.all([
-      ...[loadSettings(), loadTargets(), loadReleases(), loadInstances(), loadChurned()],
+      loadSettings(),
+      loadTargets(),
+      loadReleases(),
+      loadInstances(),
+      loadChurned(),
     ]);
     seq = latest;
   }

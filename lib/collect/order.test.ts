@@ -34,7 +34,9 @@ function sessionOf(index: number): FinishedSession {
     frames,
     record: {
       ...record,
-      ...{ seeded: false, release: announced.release ?? '', instance: announced.instance },
+      seeded: false,
+      release: announced.release ?? '',
+      instance: announced.instance,
       facts: { ...record.facts, announced },
       keys: { ...record.keys, connectionId: announced.connectionId },
     },
@@ -103,8 +105,14 @@ async function outcomeOf({ work, atOnce }: { work: Work[]; atOnce: boolean }) {
   const stores = await openDirectStores();
   try {
     const known: Release = {
-      ...{ id: 't1:r1', targetId: 't1', version: 'r1', startedAt: START - 86_400_000 },
-      ...{ firstSeenBy: 'mark', cold: true, notes: '', seeded: false },
+      id: 't1:r1',
+      targetId: 't1',
+      version: 'r1',
+      startedAt: START - 86_400_000,
+      firstSeenBy: 'mark',
+      cold: true,
+      notes: '',
+      seeded: false,
     };
     await stores.state.mutate(
       [{ op: 'put', kind: 'release', id: known.id, group: 't1', value: known }],

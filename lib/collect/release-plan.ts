@@ -169,7 +169,8 @@ function newDeployment(
   const ordinal = nextOrdinal({ targetId, version }, { last: of.last, isTaken: of.draft.isTaken });
   return {
     id: deploymentId(targetId, version, ordinal),
-    ...{ targetId, version },
+    targetId,
+    version,
     ...(ordinal > 1 ? { deployment: ordinal } : {}),
     startedAt: at,
     firstSeenBy: by,

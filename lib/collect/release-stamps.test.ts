@@ -38,7 +38,9 @@ describe('releases', () => {
   it('makes a row for a version it sees, never cold where it was there before Tocsin', async () => {
     expect(await stored(session('passed'))).toMatchObject({ release: 'r1', stratum: 'steady' });
     expect(await release('r1')).toMatchObject({
-      ...{ firstSeenBy: 'session', cold: false, startedAt: START },
+      firstSeenBy: 'session',
+      cold: false,
+      startedAt: START,
     });
   });
 
@@ -47,7 +49,8 @@ describe('releases', () => {
     clock.advance(120_000);
     const at = START + 120_000;
     expect(await stored(session('passed', { at, release: 'r2', instance: 'i2' }))).toMatchObject({
-      ...{ release: 'r2', stratum: 'cold' },
+      release: 'r2',
+      stratum: 'cold',
     });
     const earlier = { ...base, at: at - 5_000, id: 'a', stage: 'accept', outcome: 'ok' };
     await collector.ingest([{ ...earlier, release: 'r2', connectionId: 'c9' }], {});

@@ -57,8 +57,12 @@ export function createServedLog(
   async function warm(now: number): Promise<void> {
     if (warmed) return;
     const rows = await events.tallies({
-      ...{ ...OURS, from: bucketStart(now - LEAST_ABSENCE_MS, MINUTE), to: now + MINUTE },
-      ...{ step: '1m', mergeMs: MINUTE, groupBy: ['targetId', 'release'] },
+      ...OURS,
+      from: bucketStart(now - LEAST_ABSENCE_MS, MINUTE),
+      to: now + MINUTE,
+      step: '1m',
+      mergeMs: MINUTE,
+      groupBy: ['targetId', 'release'],
     });
     for (const { at, group, counts } of rows) {
       const { targetId, release } = group;
@@ -79,10 +83,17 @@ export function createServedLog(
 
   async function readMinutes(targetId: string, span: Span): Promise<Stored> {
     const found = await events.tallies({
-      ...{ ...OURS, targetId, ...span, step: '1m', mergeMs: MINUTE, groupBy: ['release'] },
+      ...OURS,
+      targetId,
+      ...span,
+      step: '1m',
+      mergeMs: MINUTE,
+      groupBy: ['release'],
     });
     const rows = found.map(({ at, group, counts }) => ({
-      ...{ at, version: group.release ?? UNKNOWN_RELEASE, sessions: counts.sessions },
+      at,
+      version: group.release ?? UNKNOWN_RELEASE,
+      sessions: counts.sessions,
     }));
     return { ...span, rows: rows.filter(({ sessions }) => sessions > 0) };
   }

@@ -34,8 +34,13 @@ export function sightingsOf(sessions: SessionRecord[], events: StoredHealthEvent
     if (targetId === null || release === undefined) continue;
     const at = Math.max(bucketAt, receivedAt - EVENT_BEHIND_MS);
     see({
-      ...{ targetId, version: release, instance: instance ?? null, at, until: at },
-      ...{ by: 'announcement', doubtful: at > bucketAt },
+      targetId,
+      version: release,
+      instance: instance ?? null,
+      at,
+      until: at,
+      by: 'announcement',
+      doubtful: at > bucketAt,
     });
   }
   return sightings.sort(inTime);

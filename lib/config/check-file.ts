@@ -83,12 +83,16 @@ function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
   for (const [index, rule] of file.rules.entries())
     if (!isBuiltIn(rule) && rule.scope.target !== undefined)
       check(`rules[${index}].scope.target`, {
-        ...{ name: rule.scope.target, environment: rule.scope.environment, one: true },
+        name: rule.scope.target,
+        environment: rule.scope.environment,
+        one: true,
       });
   for (const [index, window] of file.maintenance.entries())
     if (window.target !== undefined)
       check(`maintenance[${index}].target`, {
-        ...{ name: window.target, environment: window.environment, one: true },
+        name: window.target,
+        environment: window.environment,
+        one: true,
       });
   for (const [index, { route }] of file.notifiers.entries())
     for (const [at, name] of route.targets.entries())

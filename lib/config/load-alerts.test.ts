@@ -69,7 +69,10 @@ maintenance:
       config: {
         notifiers: [
           {
-            ...{ name: 'on-call', url: 'https://example.com/hook', secret: null, enabled: true },
+            name: 'on-call',
+            url: 'https://example.com/hook',
+            secret: null,
+            enabled: true,
             route: { severities: ['page'], targets: ['chat'], escalateAfter: 900_000 },
           },
           { topic: 'tocsin', url: 'https://ntfy.sh', purpose: 'watchdog' },
@@ -77,7 +80,9 @@ maintenance:
         rules: [
           { builtIn: 'page-connection', enabled: false },
           {
-            ...{ thresholdBp: 500, for: 120_000, minSessions: 10 },
+            thresholdBp: 500,
+            for: 120_000,
+            minSessions: 10,
             measure: { limitMs: 20_000 },
           },
         ],

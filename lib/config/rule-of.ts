@@ -16,25 +16,25 @@ export function ownRule(
   const { id, createdAt, targetId } = identity;
   const { name, severity, measure, source, thresholdBp, minSessions, minBad, enabled } = rule;
   return {
-    ...{
-      id,
-      createdAt,
-      name,
-      severity,
-      measure,
-      source,
-      thresholdBp,
-      minSessions,
-      minBad,
-      enabled,
-    },
+    id,
+    createdAt,
+    name,
+    severity,
+    measure,
+    source,
+    thresholdBp,
+    minSessions,
+    minBad,
+    enabled,
     scope: {
       targetId,
       environment: rule.scope.environment ?? null,
       location: rule.scope.location ?? null,
     },
     conditions: rule.conditions.map(({ long, short, alpha }) => ({
-      ...{ longMs: long, shortMs: short, alpha },
+      longMs: long,
+      shortMs: short,
+      alpha,
     })),
     forMs: rule.for,
     keepFiringMs: rule.keepFiring ?? KEEP_FIRING_MS[severity],

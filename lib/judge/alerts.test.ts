@@ -61,8 +61,14 @@ describe('an outage', () => {
     await judgeFor(2, BAD);
     const alert = await alertOf('page-factory');
     expect(alert).toMatchObject({
-      ...{ phase: 'firing', targetId: 't1', target: 'chat', environment: 'staging' },
-      ...{ indicator: 'factory', severity: 'page', staleSince: null, keepSince: null },
+      phase: 'firing',
+      targetId: 't1',
+      target: 'chat',
+      environment: 'staging',
+      indicator: 'factory',
+      severity: 'page',
+      staleSince: null,
+      keepSince: null,
       reading: { thresholdBp: 200, seenFrom: ['local'], serverAgrees: false },
       cause: {
         stage: 'factory',
@@ -120,7 +126,9 @@ describe('an outage', () => {
     await put('release', release('v1', START));
     await judgeFor(3, { ...BAD, release: 'v1' });
     expect(await alertOf('page-connection')).toMatchObject({
-      ...{ phase: 'firing', release: 'v1', serving: [{ version: 'v1', share: 1 }] },
+      phase: 'firing',
+      release: 'v1',
+      serving: [{ version: 'v1', share: 1 }],
     });
     await put('release', release('v2', clock.now()));
     await judgeFor(1, { ...BAD, release: 'v2', stratum: 'cold' });
@@ -128,7 +136,9 @@ describe('an outage', () => {
     const pages = (await house.alerts()).filter((alert) => alert.ruleId === 'page-connection');
     expect(pages).toHaveLength(1);
     expect(pages[0]).toMatchObject({
-      ...{ phase: 'firing', staleSince: null, keepSince: null },
+      phase: 'firing',
+      staleSince: null,
+      keepSince: null,
       serving: [{ version: 'v2', share: 1 }],
     });
     await judgeFor(12, { release: 'v2' });

@@ -26,7 +26,10 @@ describe('states', () => {
     const { judge, stores, told } = house;
     await judge.judgeNow();
     expect(await told()).toMatchObject({
-      ...{ state: 'no_data', since: START, thresholdBp: 500, release: null },
+      state: 'no_data',
+      since: START,
+      thresholdBp: 500,
+      release: null,
     });
     expect(await stores.state.list('indicatorState')).toHaveLength(6);
     const seq = await stores.state.changes.latest();
@@ -46,7 +49,9 @@ describe('states', () => {
     await probe(1, BAD);
     await judge.judgeNow();
     expect(await told()).toMatchObject({
-      ...{ state: 'fails', conditions: { r1: true }, since: clock.now() },
+      state: 'fails',
+      conditions: { r1: true },
+      since: clock.now(),
     });
     expect(await told('emergency')).toMatchObject({ notMeaningful: true });
     const repaired = clock.now();
@@ -59,7 +64,10 @@ describe('states', () => {
     expect(clock.now() - repaired).toBeLessThan(10 * MINUTE);
     const recoveredAt = clock.now();
     expect(await told()).toMatchObject({
-      ...{ state: 'unsure', failedUntil: recoveredAt, recoveredAt, outage: null },
+      state: 'unsure',
+      failedUntil: recoveredAt,
+      recoveredAt,
+      outage: null,
       conditions: { r1: false, r2: false },
     });
     // Nothing behind the recovery counts: a clean pass is needed anew.
@@ -83,7 +91,9 @@ describe('states', () => {
     }
     expect(await told('agent')).toMatchObject({ state: 'unsure', ofRelease: null });
     expect(await told()).toMatchObject({
-      ...{ state: 'fails', count: { bad: 5, valid: 60 }, release: 'v2' },
+      state: 'fails',
+      count: { bad: 5, valid: 60 },
+      release: 'v2',
       ofRelease: { version: 'v2', count: { bad: 20, valid: 20 } },
     });
     expect(await house.alerts()).toEqual([]);
@@ -140,7 +150,9 @@ describe('states', () => {
     await probe(1, { release: 'unknown' });
     await judge.judgeNow();
     expect(await told()).toMatchObject({
-      ...{ state: 'fails', release: 'v2', count: { bad: 60, valid: 96, unknown: 0 } },
+      state: 'fails',
+      release: 'v2',
+      count: { bad: 60, valid: 96, unknown: 0 },
     });
   });
 
@@ -153,7 +165,8 @@ describe('states', () => {
     await judge.judgeNow();
     await put('release', {
       ...release('v1', clock.now()),
-      ...{ id: 't1:v1~2', deployment: 2 },
+      id: 't1:v1~2',
+      deployment: 2,
     });
     await probe(2, { release: 'v1' });
     await judge.judgeNow();

@@ -28,7 +28,9 @@ export type AlertMemory = {
 };
 
 export const createAlertMemory = (): AlertMemory => ({
-  ...{ past: new Map(), causeAt: new Map(), resolves: createResolves() },
+  past: new Map(),
+  causeAt: new Map(),
+  resolves: createResolves(),
   incidents: createIncidentMemory(),
 });
 
@@ -134,7 +136,10 @@ export function alertMutations({ before, after }: AlertChange): Mutation[] {
   if (after)
     return [
       {
-        ...{ op: 'put', kind: 'alert', id: after.id, value: after },
+        op: 'put',
+        kind: 'alert',
+        id: after.id,
+        value: after,
         group: after.phase === 'resolved' ? 'closed' : 'open',
       },
     ];

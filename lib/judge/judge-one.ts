@@ -67,7 +67,11 @@ async function lookAt(deps: OneDeps, world: World, { row, shared, now, sight }: 
   const rows = await readTarget(deps.events, { target, releases }, { asked, shared, now });
   const { intervalMs } = rows.moment;
   const seen = await pictureOf(deps.events, {
-    ...{ target, deployments: releases, rows: rows.all, intervalMs, now },
+    target,
+    deployments: releases,
+    rows: rows.all,
+    intervalMs,
+    now,
     before: sight.pictures.get(target.id) ?? null,
   });
   sight.pictures.set(target.id, seen);
@@ -78,10 +82,24 @@ async function lookAt(deps: OneDeps, world: World, { row, shared, now, sight }: 
   const stored = world.stored.get(target.id) ?? {};
   const release = newestOf(serving, releases);
   const told = await judgeTarget(deps.events, {
-    ...{ targetId: target.id, thresholds, stored, rows, releases: own, readSpan, release, now },
+    targetId: target.id,
+    thresholds,
+    stored,
+    rows,
+    releases: own,
+    readSpan,
+    release,
+    now,
   });
   const ruled: RuledTarget = {
-    ...{ target, thresholds, rows, releases: own, readSpan, sight, now, probe: deps.probe() },
+    target,
+    thresholds,
+    rows,
+    releases: own,
+    readSpan,
+    sight,
+    now,
+    probe: deps.probe(),
     awakeSince: Math.max(target.createdAt, row.updatedAt, deps.startedAt),
     inMaintenance: deps.inMaintenance(target, now),
     isProbeJudged: world.rules.some(({ measure }) => measure.kind === 'probeSilent'),
@@ -95,7 +113,8 @@ async function lookAt(deps: OneDeps, world: World, { row, shared, now, sight }: 
 }
 
 const toShare = ({ version, share }: ServingRelease): ServingShare => ({
-  ...{ version, share: Math.round(share * 1000) / 1000 },
+  version,
+  share: Math.round(share * 1000) / 1000,
 });
 
 /** Version of the newest deployment that serves; where none is known to serve, of the newest that is known. */

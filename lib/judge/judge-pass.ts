@@ -62,7 +62,10 @@ export async function judgePass(
   const targets = [...world.targets.values()].filter(({ id }) => only === null || only.has(id));
   const awake = targets.filter(({ value }) => !value.paused);
   const shared = await readShared(deps, world, {
-    ...{ targets: awake, now, cache: memory.segments, isTick: only === null },
+    targets: awake,
+    now,
+    cache: memory.segments,
+    isTick: only === null,
   });
   const states: IndicatorState[] = [];
   if (only === null) await look(deps, memory.sight, { world, awake, now });
@@ -70,7 +73,10 @@ export async function judgePass(
   const passed: Passed = { judged: [], missed: [] };
   for (const row of targets) {
     const found = await judgeOne(deps, world, {
-      ...{ row, shared: shared.get(row.id) ?? null, now, sight: memory.sight },
+      row,
+      shared: shared.get(row.id) ?? null,
+      now,
+      sight: memory.sight,
     });
     passed[found ? 'judged' : 'missed'].push(row.id);
     if (!found) continue;
@@ -81,18 +87,18 @@ export async function judgePass(
     open: [...mirror.rows('alert').values()].map((row) => row.value),
     memory: memory.alerts,
     isAlive: (alert) => isAlive(world, alert),
-    ...{ judged, isTick: only === null, now },
+    judged,
+    isTick: only === null,
+    now,
   };
   const tools = { ...deps, targets: world.targets, thresholdsOf: world.thresholdsOf };
   const caused = await withCauses(stepAlerts(pass), pass, tools);
   const { changes, ...stepped } = await stepIncidents(deps, {
-    ...{
-      open: pass.open,
-      changes: caused,
-      memory: memory.alerts.incidents,
-      isTick: pass.isTick,
-      now,
-    },
+    open: pass.open,
+    changes: caused,
+    memory: memory.alerts.incidents,
+    isTick: pass.isTick,
+    now,
     incidents: [...mirror.rows('incident').values()].map((row) => row.value),
   });
   const mutations = [
@@ -121,7 +127,8 @@ async function recall(deps: PassDeps, alerts: AlertMemory): Promise<void> {
   const closed: Alert[] = [];
   for (let before: string | undefined; closed.length < CLOSED_READ; ) {
     const page = await deps.state.page('alert', {
-      ...{ group: 'closed', limit: CLOSED_AT_ONCE },
+      group: 'closed',
+      limit: CLOSED_AT_ONCE,
       ...(before === undefined ? {} : { before }),
     });
     const kept = page.filter(({ value }) => (value.resolvedAt ?? 0) >= oldest);
@@ -157,13 +164,17 @@ function judgeProbe(
 ): Judged[] {
   const { location, heartbeatAt } = deps.probe();
   const silence = evaluateSilence({
-    ...{ lastSeenAt: heartbeatAt, since: deps.startedAt, limitMs: HEARTBEAT_LIMIT_MS, at: now },
+    lastSeenAt: heartbeatAt,
+    since: deps.startedAt,
+    limitMs: HEARTBEAT_LIMIT_MS,
+    at: now,
   });
   const evaluation = silence.value === 'true' ? silence : (blindEvaluation(sight, now) ?? silence);
   return due
     .filter((rule) => rule.measure.kind === 'probeSilent')
     .map((rule) => ({
-      ...{ rule, about: { target: null, location, release: null } },
+      rule,
+      about: { target: null, location, release: null },
       word: { evaluation, failing: [], outage: null },
     }));
 }
@@ -171,7 +182,11 @@ function judgeProbe(
 const stateId = ({ targetId, indicator }: IndicatorState) => `${targetId}:${indicator}`;
 
 const putState = (value: IndicatorState): Mutation => ({
-  ...{ op: 'put', kind: 'indicatorState', id: stateId(value), group: value.targetId, value },
+  op: 'put',
+  kind: 'indicatorState',
+  id: stateId(value),
+  group: value.targetId,
+  value,
 });
 
 /** States of targets that are gone. */

@@ -56,8 +56,13 @@ export function worldOf(
     else open.set(value.targetId, [value]);
   }
   return {
-    ...{ mirror, ...memory, targets: mirror.rows('target') },
-    ...{ rules, stored, open, due: isTick ? rules : rules.filter(isQuick) },
+    mirror,
+    ...memory,
+    targets: mirror.rows('target'),
+    rules,
+    stored,
+    open,
+    due: isTick ? rules : rules.filter(isQuick),
     thresholdsOf: (target) => ({ ...settings.thresholds, ...target?.thresholds }),
   };
 }

@@ -30,7 +30,9 @@ describe('retention of alerts', () => {
     await stores.state.mutate(
       [gone, recent].flatMap(({ id }) => [
         {
-          ...{ op: 'put', kind: 'acknowledgement', id },
+          op: 'put',
+          kind: 'acknowledgement',
+          id,
           value: { alertId: id, by: 'a', note: '', at: old },
         } as const,
         { op: 'put', kind: 'alertDecisions', id, value: { alertId: id, decisions: [] } } as const,

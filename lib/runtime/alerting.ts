@@ -38,7 +38,9 @@ export function createAlerting(deps: {
   const outbox = createOutbox({ ...common, open: notify.open, by: randomUUID() });
   const watchdog = createWatchdog({
     ...common,
-    ...{ open: notify.open, lastJudgedAt: judge.lastJudgedAt, publicUrl },
+    open: notify.open,
+    lastJudgedAt: judge.lastJudgedAt,
+    publicUrl,
   });
   const announcer = createReleaseAnnouncer({ ...common, publicUrl });
   return {

@@ -2,6 +2,7 @@ import type { Timings } from '../alert/pipeline';
 import { createCollector } from '../collect/collector';
 import type { Config } from '../config/config';
 import { DEFAULT_GATE } from '../domain/verdict/model/gate-settings';
+import type { Access } from '../http/access/access';
 import { createGuard } from '../http/access/create-guard';
 import type { LiveLinks } from '../http/access/live-links';
 import { createPeople, touchesPeople } from '../http/access/people';
@@ -64,11 +65,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function wire(
-  { config, clock, logger, publicUrl, timings, demo = null, prepare }: RuntimeOptions,
+/** Stores that wake whoever follows them, provisioned and ready to serve. */
+async function openState(
+  { config, clock, logger, prepare }: RuntimeOptions,
   cleanups: ReturnType<typeof createCleanupStack>,
-): Promise<Runtime> {
-  const startedAt = clock.now();
+) {
   const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
   cleanups.add('stores', () => stores.close());
   const secrets = openSecrets(config.dataDirectory);
@@ -83,21 +84,33 @@ async function wire(
   await provision(config, { state, clock, secrets });
   await prepare?.({ events, state, clock });
   await warnOfEmptyScopes(state, logger);
+  return { events, state, people, secrets, wakers };
+}
 
+async function wire(
+  options: RuntimeOptions,
+  cleanups: ReturnType<typeof createCleanupStack>,
+): Promise<Runtime> {
+  const { config, clock, logger, publicUrl, timings, demo = null } = options;
+  const startedAt = clock.now();
+  const { events, state, people, secrets, wakers } = await openState(options, cleanups);
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
-  const releaseJudge = createReleaseJudge({
-    ...{ events, state, clock, logger },
-    settings: { ...DEFAULT_GATE, ...config.gate },
-    locations: [config.location],
-  });
+  const settings = { ...DEFAULT_GATE, ...config.gate };
+  const locations = [config.location];
+  const releaseJudge = createReleaseJudge({ events, state, clock, logger, settings, locations });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
   const prober = createWatchedProber({ config, clock, logger, collector });
   cleanups.add('probe', () => prober.stop());
   const { judge, maintenance } = await createJudging({
-    ...{ events, state, clock, logger, startedAt, prober },
+    events,
+    state,
+    clock,
+    logger,
+    startedAt,
+    prober,
   });
   const feed = await createTargetFeed({ state, prober, secrets, clock, logger });
   wakers.push(live.wake, feed.wake, maintenance.wake);
@@ -114,7 +127,12 @@ async function wire(
   supervisor.start(feed);
   const notify = createNotify({ secrets, clock, publicUrl });
   const alerting = createAlerting({
-    ...{ state, clock, logger, notify, judge, publicUrl },
+    state,
+    clock,
+    logger,
+    notify,
+    judge,
+    publicUrl,
     ...(timings ? { timings } : {}),
   });
   await judge.judgeNow();
@@ -124,22 +142,29 @@ async function wire(
 
   let ready = true;
   const { access, links, passwords } = createGuard({
-    ...{ config, state, clock, people, dataKey: secrets.dataKey },
+    config,
+    state,
+    clock,
+    people,
+    dataKey: secrets.dataKey,
   });
   supervisor.start(links);
+  const info = serverInfo({ config, startedAt, publicUrl, access });
   const services: ServiceContext = {
-    ...{ events, state, clock, collector, prober, judge, releaseJudge, live, demo, notify },
-    info: {
-      version: VERSION,
-      runbook: RUNBOOK,
-      startedAt,
-      get authRequired() {
-        return access.required();
-      },
-      publicUrl,
-      provisioned: provisionedKeys(config),
-    },
-    ...{ seal: secrets.seal, open: secrets.open, passwords },
+    events,
+    state,
+    clock,
+    collector,
+    prober,
+    judge,
+    releaseJudge,
+    live,
+    demo,
+    notify,
+    info,
+    seal: secrets.seal,
+    open: secrets.open,
+    passwords,
   };
   return {
     live,
@@ -155,5 +180,23 @@ async function wire(
       await prober.drain(DRAIN_LIMIT_MS);
     },
     close: () => cleanups.unwind(),
+  };
+}
+
+function serverInfo(about: {
+  config: Config;
+  startedAt: number;
+  publicUrl: string;
+  access: Access;
+}): ServiceContext['info'] {
+  return {
+    version: VERSION,
+    runbook: RUNBOOK,
+    startedAt: about.startedAt,
+    get authRequired() {
+      return about.access.required();
+    },
+    publicUrl: about.publicUrl,
+    provisioned: provisionedKeys(about.config),
   };
 }

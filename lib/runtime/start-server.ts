@@ -76,7 +76,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const policy = { guarded: hasSecret(config), trustProxy, publicUrl, dev };
     open(
       createFront({
-        ...{ policy, access: runtime.slot.access, links: runtime.links },
+        policy,
+        access: runtime.slot.access,
+        links: runtime.links,
         behind: { pages, live: runtime.live },
       }),
       logger,

@@ -79,8 +79,14 @@ export function createWatchedProber(deps: {
       const heartbeatAt = heartbeat.at();
       const { location } = config;
       return {
-        ...{ location, healthy, inFlight, loopLagMs, heartbeatAt },
-        ...{ slotsScheduled, slotsLost, restarts },
+        location,
+        healthy,
+        inFlight,
+        loopLagMs,
+        heartbeatAt,
+        slotsScheduled,
+        slotsLost,
+        restarts,
       };
     },
   };

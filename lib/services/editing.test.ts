@@ -24,7 +24,8 @@ describe('targets', () => {
     const view = await createTarget(
       house.ctx,
       targetInput({
-        ...{ name: 'search', headers: { 'x-key': 'hidden' } },
+        name: 'search',
+        headers: { 'x-key': 'hidden' },
         credentials: { kind: 'jwt', secret: 'very secret', claims: { a: 1 } },
       }),
     );
@@ -56,7 +57,10 @@ describe('targets', () => {
   it('change only what the patch names', async () => {
     const patch = { intervalMs: 9_000, credentials: { kind: 'token', token: 'abc' } } as const;
     expect(await updateTarget(house.ctx, { id: house.targetId, patch })).toMatchObject({
-      ...{ intervalMs: 9_000, name: 'chat', holdMs: 5_000, credentials: { kind: 'token' } },
+      intervalMs: 9_000,
+      name: 'chat',
+      holdMs: 5_000,
+      credentials: { kind: 'token' },
     });
     await updateTarget(house.ctx, { id: house.targetId, patch: { paused: true } });
     const stored = await house.stores.state.get('target', house.targetId);
@@ -101,8 +105,11 @@ describe('releases', () => {
       { id: again.id, version: 'r1', endedAt: null },
       { version: 'r2', firstSeenBy: 'mark' },
       {
-        ...{ id: first.id, address: `${first.id}~1`, version: 'r1', endedAt: again.startedAt },
-        ...{ startedAt: new Date(START + 5 * MINUTE).toISOString() },
+        id: first.id,
+        address: `${first.id}~1`,
+        version: 'r1',
+        endedAt: again.startedAt,
+        startedAt: new Date(START + 5 * MINUTE).toISOString(),
       },
     ]);
     await expect(mark('r3', START + 70 * MINUTE)).rejects.toSatisfy(code('invalid_input'));
@@ -127,7 +134,9 @@ describe('settings, about, demo', () => {
   it('tells about itself', async () => {
     await house.probe(['passed']);
     expect(aboutSchema.parse(await getAbout(house.ctx))).toMatchObject({
-      ...{ live: { clients: 2 }, demo: false, store: { engine: 'sqlite', sessions: 1 } },
+      live: { clients: 2 },
+      demo: false,
+      store: { engine: 'sqlite', sessions: 1 },
       collect: { sessionsStored: 1 },
     });
   });

@@ -92,7 +92,10 @@ describe('overview', () => {
   it('marks seeded history and keeps it out of the tiles', async () => {
     const seeded = house.make('factory-mismatch', START - 10 * MINUTE, { seeded: true });
     await house.stores.events.append({
-      ...{ sessions: [seeded], healthEvents: [], connections: [], slots: [] },
+      sessions: [seeded],
+      healthEvents: [],
+      connections: [],
+      slots: [],
     });
     await house.probe(many('passed', 2));
     const view = await getOverview(house.ctx, lastHour());
@@ -151,8 +154,12 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
 
   it('calls runs of minutes a gap that the probe mostly lost', () => {
     const slot = (minute: number, scheduled: number, lostToProbe: number) => ({
-      ...{ targetId: 't', location: 'local', minute: minute * MINUTE },
-      ...{ scheduled, lostToProbe, lostToTarget: 0 },
+      targetId: 't',
+      location: 'local',
+      minute: minute * MINUTE,
+      scheduled,
+      lostToProbe,
+      lostToTarget: 0,
     });
     const slots = [slot(1, 12, 0), slot(2, 12, 7), slot(3, 12, 12), slot(4, 12, 5), slot(5, 1, 1)];
     expect(gapsOf(slots)).toEqual([
@@ -237,15 +244,23 @@ describe('sessions', () => {
     await house.collector.ingest(
       [
         {
-          ...{ id: 'e', at: START + 5_003, stage: 'factory', outcome: 'failed', sessionId: id },
-          ...{ environment: 'staging', errorCode: 'X', message: 'why' },
+          id: 'e',
+          at: START + 5_003,
+          stage: 'factory',
+          outcome: 'failed',
+          sessionId: id,
+          environment: 'staging',
+          errorCode: 'X',
+          message: 'why',
         },
       ],
       {},
     );
     const detail = sessionDetailSchema.parse(await getSession(house.ctx, id));
     expect(detail).toMatchObject({
-      ...{ failedStage: 'factory', framesKept: true, lastPassedId: passed?.record.id },
+      failedStage: 'factory',
+      framesKept: true,
+      lastPassedId: passed?.record.id,
       healthEvents: [{ id: 'e', offsetMs: 3, errorCode: 'X', handler: null }],
     });
     expect((await getFrames(house.ctx, id)).frames).toEqual(failed?.frames);

@@ -4,8 +4,25 @@ export class InvalidContextError extends Error {
 }
 
 const PLACEHOLDERS = new Set([
-  ...['registry', 'placeholder', 'default', 'temp', 'none', 'null', 'undefined', '0', '1', 'xxx'],
-  ...['yyy', 'example', 'test', 'demo', 'sample', 'template', 'mock', 'fake', 'dummy'],
+  'registry',
+  'placeholder',
+  'default',
+  'temp',
+  'none',
+  'null',
+  'undefined',
+  '0',
+  '1',
+  'xxx',
+  'yyy',
+  'example',
+  'test',
+  'demo',
+  'sample',
+  'template',
+  'mock',
+  'fake',
+  'dummy',
 ]);
 const PLACEHOLDER_PREFIX =
   /^(placeholder|registry|default|temp|test|example|demo|sample|template|mock|fake)_/i;
@@ -13,8 +30,13 @@ const PLACEHOLDER_PREFIX =
 const LONG_ENOUGH = 20;
 const LONGEST_ID = 256;
 const RESERVED_KEYS = new Set([
-  ...['user_id', 'thread_id', 'run_id', 'request_id'],
-  ...['created_at', 'db_session', 'websocket_client_id'],
+  'user_id',
+  'thread_id',
+  'run_id',
+  'request_id',
+  'created_at',
+  'db_session',
+  'websocket_client_id',
 ]);
 const DEEPEST = 10;
 

@@ -18,8 +18,12 @@ export function pagesOver(
 ): ReplayedFiring[] {
   const { indicator, intervalMs, ms, rule = pageRule(indicator) } = of;
   return replayRule(rule, {
-    ...{ from: 0, to: Math.ceil(ms / BUCKET) * BUCKET, stepMs: BUCKET },
-    ...{ buckets: bucketsOf(sessions), intervalMs, thresholdBp: DEFAULT_THRESHOLDS[indicator] },
+    from: 0,
+    to: Math.ceil(ms / BUCKET) * BUCKET,
+    stepMs: BUCKET,
+    buckets: bucketsOf(sessions),
+    intervalMs,
+    thresholdBp: DEFAULT_THRESHOLDS[indicator],
   });
 }
 

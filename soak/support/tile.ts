@@ -79,7 +79,10 @@ export function keepTile(
       short: last(of.shortMs),
     });
     const input = {
-      ...{ indicator, thresholdBp, previous, upstreamFails: false },
+      indicator,
+      thresholdBp,
+      previous,
+      upstreamFails: false,
       windows: { r1: pair(spans.rules.r1), r2: pair(spans.rules.r2) },
       hold: {
         evidence: last(spans.hold.evidenceMs).count,

@@ -50,7 +50,8 @@ async function runChild(directory: string, killAt: string, aheadMs = 0) {
   const args = [directory, sink.url, killAt, String(aheadMs)];
   const script = 'tests/acceptance/support/alert-child.ts';
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    ...{ cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code, signal] = await once(child, 'exit');
   return { code, signal };

@@ -42,7 +42,10 @@ async function house(rows: NotifierConfig[] = [notifierRow('n0')]) {
   const alerter = () => createAlerter({ state, clock, logger, publicUrl: 'https://t.example' });
   const outbox = (by: string, skewMs = 0) =>
     createOutbox({
-      ...{ state, logger, by, random: () => 1 },
+      state,
+      logger,
+      by,
+      random: () => 1,
       clock: { ...clock, now: () => clock.now() + skewMs },
       open: ({ id }) => sinkNotifier(sink(id === 'n1' ? 1 : 0).url),
     });
@@ -54,7 +57,9 @@ async function house(rows: NotifierConfig[] = [notifierRow('n0')]) {
   ) =>
     keeper.fire(
       alertRow(clock.now(), {
-        ...{ key: `key-${indicator}`, indicator, measure: { kind: 'indicator', indicator } },
+        key: `key-${indicator}`,
+        indicator,
+        measure: { kind: 'indicator', indicator },
         ruleName: `${indicator} fails`,
         cause: { stage: null, signature: null, sessionId: null },
         ...more,

@@ -150,7 +150,8 @@ describe('silences, acknowledgements, releases', () => {
 
   it('reminds nobody who has acknowledged, and escalates only where nobody has', async () => {
     const second = notifierRow({
-      ...{ id: 'n2', name: 'second' },
+      id: 'n2',
+      name: 'second',
       route: { ...notifierRow().route, escalateAfterMs: 600_000 },
     });
     const t = await timeline({ notifiers: [notifierRow(), second], step: 10 });

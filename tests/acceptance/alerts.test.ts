@@ -106,7 +106,9 @@ describe('alerting, from the backend to the receiver', () => {
     expect(held.status).toBe(409);
     const bad = await house.ask('POST /api/v1/rules', {
       body: {
-        ...{ name: 'never', severity: 'page', minSessions: 9_999 },
+        name: 'never',
+        severity: 'page',
+        minSessions: 9_999,
         measure: { kind: 'indicator', indicator: 'factory' },
         conditions: [{ longMs: '1m', shortMs: '10s', alpha: 0.001 }],
       },
@@ -136,8 +138,12 @@ describe('alerting, from the backend to the receiver', () => {
     });
     leadId = fired.factory.id;
     expect(fired.connection).toMatchObject({
-      ...{ severity: 'page', targetId, environment: 'staging', seenFrom: ['local'] },
-      ...{ cause: { stage: 'factory' }, ruleName: 'connection quickly' },
+      severity: 'page',
+      targetId,
+      environment: 'staging',
+      seenFrom: ['local'],
+      cause: { stage: 'factory' },
+      ruleName: 'connection quickly',
     });
     expect(fired.connection.long?.bad).toBeGreaterThanOrEqual(3);
     const series = await ask(seriesSchema, `GET /api/v1/indicators/series?target=${targetId}`);
@@ -145,7 +151,8 @@ describe('alerting, from the backend to the receiver', () => {
       expect.objectContaining({ id: leadId, indicator: 'factory', to: null }),
     );
     const acknowledged = await ask(alertViewSchema, `POST /api/v1/alerts/${leadId}/acknowledge`, {
-      ...{ by: 'Ada', note: 'on it' },
+      by: 'Ada',
+      note: 'on it',
     });
     expect(acknowledged.acknowledged?.by).toBe('Ada');
     // One acknowledgement for the whole incident.
@@ -195,7 +202,9 @@ describe('alerting, from the backend to the receiver', () => {
     expect(resolved.cause).toMatchObject({ stage: 'factory', sessionId: expect.any(String) });
     const view = await ask(incidentViewSchema, 'GET /api/v1/incidents/INC-1');
     expect(view).toMatchObject({
-      ...{ state: 'ended', notifiedBy: 'on-call', acknowledged: { by: 'Ada', note: 'on it' } },
+      state: 'ended',
+      notifiedBy: 'on-call',
+      acknowledged: { by: 'Ada', note: 'on it' },
       title: expect.stringMatching(/^Ended: staging chat stopped at factory for \d/),
     });
     // Somebody is notified after it began, whether or not the last session has failed by then.
@@ -215,7 +224,10 @@ describe('alerting, from the backend to the receiver', () => {
     });
     sink.received.splice(0);
     const silence = await ask(silenceViewSchema, 'POST /api/v1/silences', {
-      ...{ match: { targetId }, by: 'Ada', reason: 'a test', durationMs: '30m' },
+      match: { targetId },
+      by: 'Ada',
+      reason: 'a test',
+      durationMs: '30m',
     });
     await backend.setFaults({ 'context-wrong-type': 1 });
     const silenced = await until(

@@ -61,7 +61,11 @@ const ENVIRONMENT = 'staging';
 async function watched(name: string, release: string, more = {}): Promise<ReferenceBackend> {
   const backend = await house.addBackend({ release, target: name, ...more });
   const body = {
-    ...{ name, url: backend.url, environment: ENVIRONMENT, intervalMs: '500ms', warmUpMs: '1s' },
+    name,
+    url: backend.url,
+    environment: ENVIRONMENT,
+    intervalMs: '500ms',
+    warmUpMs: '1s',
     credentials: { kind: 'jwt', secret: JWT_SECRET },
   };
   const answer = await house.ask('POST /api/v1/targets', { body });
@@ -72,8 +76,17 @@ async function watched(name: string, release: string, more = {}): Promise<Refere
 /** `tocsin gate --mark` of a version, as a pipeline runs it. */
 const marked = (target: string, release: string): Promise<Ran> =>
   gate([
-    ...['--server', house.url, '--target', target, '--release', release, '--mark'],
-    ...['--deadline', `${Math.ceil(WITHIN_MS / SECOND)}s`, '--reporter', 'json'],
+    '--server',
+    house.url,
+    '--target',
+    target,
+    '--release',
+    release,
+    '--mark',
+    '--deadline',
+    `${Math.ceil(WITHIN_MS / SECOND)}s`,
+    '--reporter',
+    'json',
   ]);
 const said = ({ out }: Ran): VerdictDocument => verdictDocumentSchema.parse(JSON.parse(out));
 

@@ -27,8 +27,12 @@ afterAll(() => house?.stop());
 beforeEach(() => backend.clearFaults());
 
 const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({
-  ...{ fault: { name: FAULT, share: 1 }, quick: false, receiver: null, env: {} },
-  ...{ warmUpMs: 5_000, timeoutMs: 40_000 * patience() },
+  fault: { name: FAULT, share: 1 },
+  quick: false,
+  receiver: null,
+  env: {},
+  warmUpMs: 5_000,
+  timeoutMs: 40_000 * patience(),
   server: { url: house.url, token: TOKEN, target: 'chat', backendAdmin: backend.adminUrl },
   ...more,
 });
@@ -46,7 +50,8 @@ describe('a drill against a running server', () => {
     expect((await ask('POST /api/v1/silences', silence)).status).toBe(201);
     const report = await run(request());
     expect(report).toMatchObject({
-      ...{ outcome: 'no_page', reason: expect.stringMatching(/not sent: silenced/) },
+      outcome: 'no_page',
+      reason: expect.stringMatching(/not sent: silenced/),
       target: { name: 'chat', environment: 'staging' },
       messages: { firing: 0, resolved: 0 },
     });

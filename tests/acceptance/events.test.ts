@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const event = (id: string, more: object = {}) => ({
-  ...{ id, at: Date.now(), stage: 'factory', outcome: 'ok', environment: 'staging' },
+  id,
+  at: Date.now(),
+  stage: 'factory',
+  outcome: 'ok',
+  environment: 'staging',
   ...more,
 });
 

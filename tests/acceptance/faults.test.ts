@@ -33,9 +33,14 @@ async function healthyPast(targetId: string, name: string): Promise<number> {
   await Promise.all(
     starts.map((startedAt) => {
       const { record } = makeSession({
-        ...{ plot: 'passed', release: '2025.09.08-1', instance: 'staging-1', startedAt },
+        plot: 'passed',
+        release: '2025.09.08-1',
+        instance: 'staging-1',
+        startedAt,
         target: { id: targetId, name, environment: 'staging' },
-        ...{ location: 'local', load: 1, seed: uuidv7(now) },
+        location: 'local',
+        load: 1,
+        seed: uuidv7(now),
       });
       return addSession({ record: { ...record, seeded: false }, frames: null });
     }),

@@ -56,8 +56,12 @@ const replayed = (
 ) => {
   const { severity = 'page', ...input } = more;
   return replayRule(ruleOf(indicator, severity), {
-    ...{ from: 0, to: buckets.length * STEP, stepMs: STEP, buckets },
-    ...{ intervalMs: INTERVAL, thresholdBp: DEFAULT_THRESHOLDS[indicator] },
+    from: 0,
+    to: buckets.length * STEP,
+    stepMs: STEP,
+    buckets,
+    intervalMs: INTERVAL,
+    thresholdBp: DEFAULT_THRESHOLDS[indicator],
     ...input,
   });
 };

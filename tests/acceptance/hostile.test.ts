@@ -28,8 +28,11 @@ afterAll(async () => {
 
 async function watch(behaviour: Behaviour): Promise<string> {
   const body = {
-    ...{ name: behaviour, environment: 'hostile', url: backend.urlOf(behaviour) },
-    ...{ intervalMs: 1_000, holdMs: 500 },
+    name: behaviour,
+    environment: 'hostile',
+    url: backend.urlOf(behaviour),
+    intervalMs: 1_000,
+    holdMs: 500,
   };
   const answer = await house.ask('POST /api/v1/targets', { body });
   const { id } = targetViewSchema.parse(answer.json);

@@ -50,8 +50,13 @@ type Batch = { ids: string[]; body: string };
 function batchOf(prefix: string, n: number): Batch {
   const ids = Array.from({ length: BATCH }, (_, row) => `${prefix}-${n}-${row}`);
   const events = ids.map((id) => ({
-    ...{ id, at: Date.now(), stage: 'factory', outcome: 'ok' },
-    ...{ environment: 'staging', target: TARGET, connectionId: `connection-${id}` },
+    id,
+    at: Date.now(),
+    stage: 'factory',
+    outcome: 'ok',
+    environment: 'staging',
+    target: TARGET,
+    connectionId: `connection-${id}`,
   }));
   return { ids, body: JSON.stringify(events) };
 }

@@ -51,8 +51,14 @@ async function sessions(minutes: number, plot: Plot, version: string): Promise<v
   for (let n = 0; n < (minutes * MINUTE) / INTERVAL_MS; n++) {
     for (let s = 0; s < INTERVAL_MS / SECOND; s++) await second();
     const { record, frames } = makeSession({
-      ...{ plot, target, release: version, instance: `${version}-1`, location: 'local' },
-      ...{ startedAt: clock.now() - 800, load: 1, seed: 'outage' },
+      plot,
+      target,
+      release: version,
+      instance: `${version}-1`,
+      location: 'local',
+      startedAt: clock.now() - 800,
+      load: 1,
+      seed: 'outage',
     });
     await chain.collector.addSession({ record: { ...record, seeded: false }, frames });
     await chain.judge.judgeNow();

@@ -37,7 +37,8 @@ it.skipIf(!isPossible)(
     expect(byTarget.get('two of two')).toMatchObject(ours);
     expect(byTarget.get('reached')).toMatchObject({ outcome: 'passed' });
     expect(byTarget.get('beside')).toMatchObject({
-      ...{ outcome: 'failed', exclusion: null },
+      outcome: 'failed',
+      exclusion: null,
       title: expect.stringContaining('no route to its address family from this probe'),
     });
   },

@@ -47,7 +47,12 @@ async function openHouse(fixture: UpgradeFixture, sink: Sink) {
   };
   const startedAt = clock.now();
   const judge = createJudge({
-    ...{ events, state, clock, logger, startedAt, inMaintenance: () => false },
+    events,
+    state,
+    clock,
+    logger,
+    startedAt,
+    inMaintenance: () => false,
     probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
   });
   const alerter = createAlerter({ state, clock, logger, publicUrl: 'https://t.example' });
@@ -63,8 +68,13 @@ async function openHouse(fixture: UpgradeFixture, sink: Sink) {
         [fixture.productionId, 'production', 'v1'],
       ] as const) {
         const { record } = makeSession({
-          ...{ plot: 'passed', target: { id, name: 'chat', environment }, release },
-          ...{ instance: `${environment}-1`, location: 'local', load: 1, seed: 'upgrade' },
+          plot: 'passed',
+          target: { id, name: 'chat', environment },
+          release,
+          instance: `${environment}-1`,
+          location: 'local',
+          load: 1,
+          seed: 'upgrade',
           startedAt: clock.now() - SECOND,
         });
         sessions.push({

@@ -30,7 +30,12 @@ beforeEach(async () => {
   house = await openJudgeHouse();
   const { events, state } = house.stores;
   judge = createReleaseJudge({
-    ...{ events, state, clock: house.clock, logger, settings: DEFAULT_GATE, locations: ['local'] },
+    events,
+    state,
+    clock: house.clock,
+    logger,
+    settings: DEFAULT_GATE,
+    locations: ['local'],
   });
 });
 afterEach(() => house.close());
@@ -62,10 +67,16 @@ async function slots(from: number) {
   )
     minutes.push(minute);
   await house.stores.events.append({
-    ...{ sessions: [], healthEvents: [], connections: [] },
+    sessions: [],
+    healthEvents: [],
+    connections: [],
     slots: minutes.map((minute) => ({
-      ...{ targetId: 't1', location: 'local', minute, scheduled: 12 },
-      ...{ lostToProbe: 0, lostToTarget: 0 },
+      targetId: 't1',
+      location: 'local',
+      minute,
+      scheduled: 12,
+      lostToProbe: 0,
+      lostToTarget: 0,
     })),
   });
 }
@@ -148,8 +159,15 @@ describe('through the collector', () => {
     }
   }
   const event = (at: number, more: object = {}) => ({
-    ...{ id: `e${at}`, at, environment: 'staging', stage: 'factory', outcome: 'ok' },
-    ...{ release: 'v2', instance: 'i9', connectionId: 'cs', ...more },
+    id: `e${at}`,
+    at,
+    environment: 'staging',
+    stage: 'factory',
+    outcome: 'ok',
+    release: 'v2',
+    instance: 'i9',
+    connectionId: 'cs',
+    ...more,
   });
 
   it.each([20 * HOUR, 19 * HOUR, 3 * 24 * HOUR, 10 * MINUTE, 11 * MINUTE, 9 * MINUTE])(

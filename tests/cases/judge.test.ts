@@ -122,7 +122,8 @@ describe('a release beside another', () => {
     expect((await firing()).length).toBeGreaterThan(0);
     await house.put('release', {
       ...release('v1', house.clock.now()),
-      ...{ id: 't1:v1~2', deployment: 2 },
+      id: 't1:v1~2',
+      deployment: 2,
     });
     await judgeFor(14, { release: 'v1' });
     expect(await firing()).toEqual([]);
@@ -179,12 +180,16 @@ describe('a deployment whose every session stays cold', () => {
         clock.advance(5 * SECOND);
         const instance = of.instance();
         const made = session(of.plot, {
-          ...{ at: clock.now() - SECOND, release: of.version, instance },
+          at: clock.now() - SECOND,
+          release: of.version,
+          instance,
         });
         const announced = { release: of.version, instance, connectionId: null };
         const record = {
           ...made.record,
-          ...{ endedAt: clock.now() - 1, instance, release: of.version },
+          endedAt: clock.now() - 1,
+          instance,
+          release: of.version,
           facts: { ...made.record.facts, announced },
         };
         await collector.addSession({ ...made, record });
@@ -258,8 +263,11 @@ describe('by the pure functions', () => {
       const seeds = 12;
       for (let seed = 0; seed < seeds; seed++)
         resolves += replayRule(rule, {
-          ...{ from: 0, to: 8 * 60 * MINUTE, stepMs: 10_000, thresholdBp: bp },
-          ...{ intervalMs: seconds * SECOND },
+          from: 0,
+          to: 8 * 60 * MINUTE,
+          stepMs: 10_000,
+          thresholdBp: bp,
+          intervalMs: seconds * SECOND,
           buckets: bucketsAt(seed + 3, (2 * bp) / 10_000, seconds * SECOND),
         }).filter(({ to }) => to !== null).length;
       expect(resolves / seeds).toBeLessThanOrEqual(most);
@@ -286,10 +294,13 @@ describe('by the pure functions', () => {
         return { from: from * 10_000, to: i * 10_000, count };
       };
       const pair = ({ longMs, shortMs }: { longMs: number; shortMs: number }) => ({
-        ...{ long: window(longMs), short: window(shortMs) },
+        long: window(longMs),
+        short: window(shortMs),
       });
       const now = judgeIndicator({
-        ...{ indicator: 'connection', thresholdBp: 500, upstreamFails: false },
+        indicator: 'connection',
+        thresholdBp: 500,
+        upstreamFails: false,
         windows: { r1: pair(windows.r1), r2: pair(windows.r2) },
         previous: previous ?? null,
       });

@@ -64,8 +64,10 @@ describe('what pages', () => {
 
   it('pages a total outage within 3 min after the location was renamed', async () => {
     const memory = {
-      ...{ mirror: createMirror(house.stores.state), alerts: createAlertMemory() },
-      ...{ segments: new Map(), sight: createSight() },
+      mirror: createMirror(house.stores.state),
+      alerts: createAlertMemory(),
+      segments: new Map(),
+      sight: createSight(),
     };
     await house.probe(10, { location: 'old' });
     await judgePass(house.deps, memory, null);
@@ -114,8 +116,14 @@ describe('what pages', () => {
         await house.probe(0.25, over);
         const others = [1, 2, 3].map((k) => {
           const { record } = makeSession({
-            ...{ plot: 'passed', target, release: 'r1', instance: 'i1', location: 'local' },
-            ...{ startedAt: at + k * 5 * SECOND - SECOND, load: 1, seed: 'j' },
+            plot: 'passed',
+            target,
+            release: 'r1',
+            instance: 'i1',
+            location: 'local',
+            startedAt: at + k * 5 * SECOND - SECOND,
+            load: 1,
+            seed: 'j',
           });
           return {
             record: { ...record, seeded: false, endedAt: at + k * 5 * SECOND - 1 },
@@ -123,7 +131,10 @@ describe('what pages', () => {
           };
         });
         await house.stores.events.append({
-          ...{ sessions: others, healthEvents: [], connections: [], slots: [] },
+          sessions: others,
+          healthEvents: [],
+          connections: [],
+          slots: [],
         });
         await house.judge.judgeNow();
       }
@@ -173,8 +184,12 @@ describe('what resolves', () => {
         buckets.set(at, bucket);
       }
       const firings = replayRule(rule, {
-        ...{ from: 0, to: 8 * HOUR, stepMs: 10_000, buckets: [...buckets.values()] },
-        ...{ intervalMs: 5 * SECOND, thresholdBp: 500 },
+        from: 0,
+        to: 8 * HOUR,
+        stepMs: 10_000,
+        buckets: [...buckets.values()],
+        intervalMs: 5 * SECOND,
+        thresholdBp: 500,
       });
       resolves += firings.filter(({ to }) => to !== null).length;
     }
@@ -205,10 +220,14 @@ describe('what a tile says', () => {
     let previous: Conditions | null = null;
     for (let end = 360; end <= steps; end++) {
       const pair = ({ longMs, shortMs }: { longMs: number; shortMs: number }) => ({
-        ...{ long: window(end, longMs), short: window(end, shortMs) },
+        long: window(end, longMs),
+        short: window(end, shortMs),
       });
       const told = judgeIndicator({
-        ...{ indicator: 'connection', thresholdBp: 500, previous, upstreamFails: false },
+        indicator: 'connection',
+        thresholdBp: 500,
+        previous,
+        upstreamFails: false,
         windows: { r1: pair(spans.r1), r2: pair(spans.r2) },
       });
       previous = told.conditions;
@@ -257,11 +276,18 @@ describe('what a verdict says', () => {
     const slots: SlotCount[] = [];
     for (let minute = from; minute < house.clock.now(); minute += MINUTE)
       slots.push({
-        ...{ targetId: 't1', location: 'local', minute },
-        ...{ scheduled: 12, lostToProbe: 0, lostToTarget: 1 },
+        targetId: 't1',
+        location: 'local',
+        minute,
+        scheduled: 12,
+        lostToProbe: 0,
+        lostToTarget: 1,
       });
     await house.stores.events.append({
-      ...{ sessions: [], healthEvents: [], connections: [], slots },
+      sessions: [],
+      healthEvents: [],
+      connections: [],
+      slots,
     });
     const look = await releaseJudgeOf(house).look(await rowOf(house, 'v1'));
     expect(look.verdict).not.toBe('pass');
@@ -273,8 +299,14 @@ describe('what a verdict says', () => {
     await go(2, () => ({ plot: 'passed', release: 'v1', instance: 'i-v1' }));
     await go(1, () => ({ plot: 'passed', release: 'v2', instance: 'i-v2' }));
     const late = {
-      ...{ id: 's1', at: house.clock.now() - 20 * HOUR, environment: 'staging', stage: 'factory' },
-      ...{ outcome: 'ok', release: 'v2', instance: 'i9', connectionId: 'cs' },
+      id: 's1',
+      at: house.clock.now() - 20 * HOUR,
+      environment: 'staging',
+      stage: 'factory',
+      outcome: 'ok',
+      release: 'v2',
+      instance: 'i9',
+      connectionId: 'cs',
     };
     await collector.ingest([late], {});
     for (let n = 0; n < 6; n++) {
@@ -334,11 +366,18 @@ describe('when a session starts', () => {
 async function withSlots(of: JudgeHouse, minutes: number, run: () => Promise<void>) {
   const from = of.clock.now();
   const slots: SlotCount[] = Array.from({ length: minutes }, (_, n) => ({
-    ...{ targetId: 't1', location: 'local', minute: from + n * MINUTE },
-    ...{ scheduled: 12, lostToProbe: 0, lostToTarget: 0 },
+    targetId: 't1',
+    location: 'local',
+    minute: from + n * MINUTE,
+    scheduled: 12,
+    lostToProbe: 0,
+    lostToTarget: 0,
   }));
   await of.stores.events.append({
-    ...{ sessions: [], healthEvents: [], connections: [], slots },
+    sessions: [],
+    healthEvents: [],
+    connections: [],
+    slots,
   });
   await run();
 }

@@ -25,8 +25,12 @@ const BAD = { plot: 'factory-mismatch' } as const;
 async function look(version: string): Promise<Look> {
   const { events, state } = house.stores;
   const judge = createReleaseJudge({
-    ...{ events, state, clock: house.clock, logger: createLogger('t', 'silent') },
-    ...{ settings: DEFAULT_GATE, locations: ['local'] },
+    events,
+    state,
+    clock: house.clock,
+    logger: createLogger('t', 'silent'),
+    settings: DEFAULT_GATE,
+    locations: ['local'],
   });
   const row = await state.get('release', `t1:${version}`);
   if (!row) throw new Error(`no release ${version}`);
@@ -41,10 +45,17 @@ async function slots(from: number, each: Slots = {}) {
   for (let at = Math.floor(from / MINUTE) * MINUTE; at < house.clock.now(); at += MINUTE)
     minutes.push(at);
   await house.stores.events.append({
-    ...{ sessions: [], healthEvents: [], connections: [] },
+    sessions: [],
+    healthEvents: [],
+    connections: [],
     slots: minutes.map((minute) => ({
-      ...{ targetId: TARGET.id, location: 'local', minute },
-      ...{ scheduled: 12, lostToProbe: 0, lostToTarget: 0, ...each },
+      targetId: TARGET.id,
+      location: 'local',
+      minute,
+      scheduled: 12,
+      lostToProbe: 0,
+      lostToTarget: 0,
+      ...each,
     })),
   });
 }
@@ -65,7 +76,8 @@ describe('coverage', () => {
     await house.probe(60, { release: 'v1' });
     if (scheduled > 0) await slots(from, { scheduled });
     expect(await look('v1')).toMatchObject({
-      ...{ verdict: 'inconclusive', reason: { code: 'coverage_unknown' } },
+      verdict: 'inconclusive',
+      reason: { code: 'coverage_unknown' },
       coverage: { share: null },
     });
   });
@@ -157,7 +169,9 @@ describe('what failed', () => {
     expect(what).toMatchObject([
       {
         // Of the minutes that the verdict was stated from: one set of numbers.
-        ...{ stage: 'factory', count: factory?.evidence.count.bad, newHere: true },
+        stage: 'factory',
+        count: factory?.evidence.count.bad,
+        newHere: true,
         before: { bad: 0, version: 'v4' },
       },
     ]);
@@ -212,7 +226,10 @@ describe('a release that no longer runs', () => {
     await house.probe(3, { release: 'v5' });
     const found = await look('v4');
     expect(found).toMatchObject({
-      ...{ settled: false, sessionsNeeded: null, timeNeededMs: null, passAt: null },
+      settled: false,
+      sessionsNeeded: null,
+      timeNeededMs: null,
+      passAt: null,
       stopped: { why: 'replaced' },
     });
     expect(found.wouldNeed).toBeGreaterThan(100);
@@ -244,7 +261,9 @@ describe('sessions that exceed a limit', () => {
     await deploy('v1');
     const from = house.clock.now();
     await house.probe(40, {
-      ...{ release: 'v1', outcome: 'excluded', exclusion: 'limit' },
+      release: 'v1',
+      outcome: 'excluded',
+      exclusion: 'limit',
       excludedBecause: 'a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it',
     });
     await slots(from);

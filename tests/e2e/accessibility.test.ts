@@ -15,7 +15,9 @@ beforeAll(async () => {
   const well = await house.addBackend({ target: 'well' });
   await house.addTarget(well, { name: 'well', intervalMs: 1_000 });
   const broken = await house.addBackend({
-    ...{ target: 'broken', environment: 'production', faults: { 'context-wrong-type': 1 } },
+    target: 'broken',
+    environment: 'production',
+    faults: { 'context-wrong-type': 1 },
   });
   failing = await house.addTarget(broken, { name: 'broken', environment: 'production' });
   failure = (await house.runNow(failing)).id;

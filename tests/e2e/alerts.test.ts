@@ -10,8 +10,11 @@ import { pagesOfChromium, untilLive, visit } from './support/pages';
 
 /** The rule that the form below is filled with. */
 const CLOSES = {
-  ...{ name: 'Bare closes', severity: 'ticket', measure: { kind: 'closeCode', code: 1011 } },
-  ...{ thresholdBp: 1_000, conditions: [{ longMs: '5m', shortMs: '1m', alpha: 0.001 }] },
+  name: 'Bare closes',
+  severity: 'ticket',
+  measure: { kind: 'closeCode', code: 1011 },
+  thresholdBp: 1_000,
+  conditions: [{ longMs: '5m', shortMs: '1m', alpha: 0.001 }],
 };
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
@@ -28,7 +31,9 @@ beforeAll(async () => {
   sink = await startSink();
   house = await startHouse();
   const backend = await house.addBackend({
-    ...{ target: 'broken', environment: 'production', faults: { 'context-wrong-type': 1 } },
+    target: 'broken',
+    environment: 'production',
+    faults: { 'context-wrong-type': 1 },
   });
   target = await house.addTarget(backend, { name: 'broken', environment: 'production' });
   second = await house.addTarget(backend, { name: 'second', environment: 'production' });

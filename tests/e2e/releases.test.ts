@@ -113,7 +113,9 @@ describe('releases', () => {
     await page.getByText('Grace approved').first().waitFor();
     await visit(page, `${house.url}${pathOf('v2')}`);
     await sign(page, 'Override: let it pass…', {
-      ...{ name: 'Ada', reason: 'A fixture, see INC-431.', submit: 'Override the verdict' },
+      name: 'Ada',
+      reason: 'A fixture, see INC-431.',
+      submit: 'Override the verdict',
     });
     await verdictOf(page).getByText('Overridden by Ada: pipelines get pass').waitFor();
     await page

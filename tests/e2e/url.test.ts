@@ -14,7 +14,9 @@ beforeAll(async () => {
   await house.addTarget(backend, { name: 'first', intervalMs: 1_000 });
   const broken = await house.addBackend({ faults: { 'bare-1011': 1 }, environment: 'production' });
   second = await house.addTarget(broken, {
-    ...{ name: 'second', environment: 'production', intervalMs: 1_000 },
+    name: 'second',
+    environment: 'production',
+    intervalMs: 1_000,
   });
 }, 240_000);
 afterAll(() => house.stop());

@@ -30,7 +30,9 @@ export async function createAlertChain(deps: ChainDeps) {
   const startedAt = clock.now();
   const logger = createLogger('chain', 'error');
   const input = notifierInputSchema.parse({
-    ...{ name: 'on-call', kind: 'webhook', settings: { url: deps.webhookUrl } },
+    name: 'on-call',
+    kind: 'webhook',
+    settings: { url: deps.webhookUrl },
   });
   await state.mutate(
     [
@@ -47,15 +49,26 @@ export async function createAlertChain(deps: ChainDeps) {
   return {
     collector: createCollector({ events, state, clock, logger }),
     judge: createJudge({
-      ...{ events, state, clock, logger, startedAt, inMaintenance: () => false },
+      events,
+      state,
+      clock,
+      logger,
+      startedAt,
+      inMaintenance: () => false,
       probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
     }),
     alerter: createAlerter({
-      ...{ state, clock, logger, publicUrl: 'http://localhost:3000' },
+      state,
+      clock,
+      logger,
+      publicUrl: 'http://localhost:3000',
       ...(deps.timings ? { timings: deps.timings } : {}),
     }),
     outbox: createOutbox({
-      ...{ state, clock, logger, by: 'chain' },
+      state,
+      clock,
+      logger,
+      by: 'chain',
       open: ({ settings }) =>
         createNotifier('webhook', notifierSettingsSchemas.webhook.parse(settings), {
           fetch,

@@ -27,9 +27,15 @@ export type Timings = Record<Severity, Timing>;
 export function notifierRow(more: Partial<NotifierConfig> = {}): NotifierConfig {
   const route = { severities: [], environments: [], targetIds: [], escalateAfterMs: null };
   return {
-    ...{ id: 'n1', name: 'on-call', kind: 'webhook', purpose: 'alerts', settings: {} },
+    id: 'n1',
+    name: 'on-call',
+    kind: 'webhook',
+    purpose: 'alerts',
+    settings: {},
     route: { ...route, repeatMs: null, sendResolved: true },
-    ...{ enabled: true, provisioned: false, createdAt: BEGIN },
+    enabled: true,
+    provisioned: false,
+    createdAt: BEGIN,
     ...more,
   };
 }
@@ -96,7 +102,10 @@ export async function openTimeline(options: Options = {}): Promise<Timeline> {
   const perform = (line: string) => act({ stores, clock, alerts, keeper }, line);
 
   return {
-    ...{ stores, clock, told, answer },
+    stores,
+    clock,
+    told,
+    answer,
     async play(script, until) {
       const steps = script
         .split(';')
@@ -173,21 +182,25 @@ async function act({ stores, clock, alerts, keeper }: Scene, line: string): Prom
   } else if (verb === 'silence') {
     const match = { environment: 'staging', targetId: null, ruleId: null, severity: null };
     const value = {
-      ...{ id: `silence-${name}`, match: { ...match, indicator: isIndicator(name) ? name : null } },
-      ...{ startsAt: now, endsAt: now + Number(more) * 1000, by: 'Ada', reason: 'known' },
+      id: `silence-${name}`,
+      match: { ...match, indicator: isIndicator(name) ? name : null },
+      startsAt: now,
+      endsAt: now + Number(more) * 1000,
+      by: 'Ada',
+      reason: 'known',
       createdAt: now,
     };
     await put([{ op: 'put', kind: 'silence', id: value.id, value }], now);
   } else if (verb === 'release') {
     const value = {
-      ...{
-        id: `t1:${name}`,
-        targetId: 't1',
-        version: name,
-        startedAt: now,
-        firstSeenBy: 'mark' as const,
-      },
-      ...{ cold: true, notes: '', seeded: false },
+      id: `t1:${name}`,
+      targetId: 't1',
+      version: name,
+      startedAt: now,
+      firstSeenBy: 'mark' as const,
+      cold: true,
+      notes: '',
+      seeded: false,
     } as const;
     await put([{ op: 'put', kind: 'release', id: value.id, group: 't1', value }], now);
   } else throw new Error(`unknown step: ${line}`);
@@ -204,8 +217,12 @@ function fired(name: string, { now, ticket }: { now: number; ticket: boolean }):
         ? ({ kind: 'closeCode', code: 4_000 + name.charCodeAt(0) } as const)
         : ({ kind: 'indicator', indicator: about } as const);
   return alertRow(now, {
-    ...{ key: `key-${name}`, ruleId: `rule-${name}`, ruleName: `${name} fails`, measure },
-    ...{ indicator: about, severity: ticket ? 'ticket' : 'page' },
+    key: `key-${name}`,
+    ruleId: `rule-${name}`,
+    ruleName: `${name} fails`,
+    measure,
+    indicator: about,
+    severity: ticket ? 'ticket' : 'page',
     cause: { stage: null, signature: null, sessionId: null },
   });
 }

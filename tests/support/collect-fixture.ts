@@ -36,7 +36,13 @@ export async function addRelease(
 ) {
   const id = more.id ?? `t1:${version}`;
   const value: Release = {
-    ...{ id, targetId: 't1', version, startedAt, firstSeenBy: 'mark', cold: true, notes: '' },
+    id,
+    targetId: 't1',
+    version,
+    startedAt,
+    firstSeenBy: 'mark',
+    cold: true,
+    notes: '',
     seeded: false,
     ...more,
   };

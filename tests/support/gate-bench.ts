@@ -73,7 +73,21 @@ export function standAlone(url: string, ...more: string[]): string[] {
   const timeout = `${Math.ceil(6 * patience())}s`;
   const credentials = more.includes('--token') ? [] : ['--jwt-secret', JWT_SECRET];
   return [
-    ...['--url', url, ...credentials, '--interval', '400ms', '--timeout', timeout],
-    ...['--hold', '20ms', '--soak', '30s', '--settle', '1s', '--reporter', 'json', ...more],
+    '--url',
+    url,
+    ...credentials,
+    '--interval',
+    '400ms',
+    '--timeout',
+    timeout,
+    '--hold',
+    '20ms',
+    '--soak',
+    '30s',
+    '--settle',
+    '1s',
+    '--reporter',
+    'json',
+    ...more,
   ];
 }

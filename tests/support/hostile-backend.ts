@@ -68,8 +68,12 @@ function answer(socket: WebSocket, send: Send): void {
     const request = JSON.parse(String(data));
     if (request.type !== 'start_agent') return;
     const payload = {
-      ...{ status: 'ok', tool_name: 'calc', parameters: {}, reasoning: 'r' },
-      ...{ result: { answer: '391, not prime' }, execution_time_ms: 1 },
+      status: 'ok',
+      tool_name: 'calc',
+      parameters: {},
+      reasoning: 'r',
+      result: { answer: '391, not prime' },
+      execution_time_ms: 1,
     };
     for (const type of EVENTS) send({ type, run_id: request.run_id, agent_name: 'real', payload });
   });

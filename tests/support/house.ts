@@ -104,7 +104,10 @@ export async function startHouse(
     },
     async addTarget(backend, { name = 'chat', environment = 'staging', intervalMs = 500 } = {}) {
       const target = await read(targetViewSchema, 'POST /api/v1/targets', {
-        ...{ name, environment, intervalMs, url: backend.url },
+        name,
+        environment,
+        intervalMs,
+        url: backend.url,
         credentials: { kind: 'jwt', secret: JWT_SECRET },
       });
       return target.id;

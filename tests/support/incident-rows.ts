@@ -8,9 +8,16 @@ import { alertRow } from './alert-rows';
 export function memberRow(alert: Alert, more: Partial<IncidentMember> = {}): IncidentMember {
   const { id, severity, measure, reading, resolvedAt, pendingSince } = alert;
   return {
-    ...{ alertId: id, severity, measure, thresholdBp: reading.thresholdBp, resolvedAt },
-    ...{ firedAt: alert.firedAt ?? pendingSince, beganAt: pendingSince, endedAt: null },
-    ...{ joined: 'same_sessions', overlap: null },
+    alertId: id,
+    severity,
+    measure,
+    thresholdBp: reading.thresholdBp,
+    resolvedAt,
+    firedAt: alert.firedAt ?? pendingSince,
+    beganAt: pendingSince,
+    endedAt: null,
+    joined: 'same_sessions',
+    overlap: null,
     ...more,
   };
 }
@@ -24,12 +31,23 @@ export function incidentRow(alerts: readonly Alert[], more: Partial<Incident> = 
   const over = deciding.every(({ phase }) => phase === 'resolved');
   const clearedAt = over ? Math.max(...deciding.map((one) => one.resolvedAt ?? 0)) : null;
   return {
-    ...{ id: `incident-${first.id}`, number: 43, targetId: lead.targetId, target: lead.target },
-    ...{ environment: lead.environment, location: lead.location, severity },
-    ...{ leadAlertId: lead.id, members: alerts.map((one) => memberRow(one)) },
-    ...{ openedAt: first.firedAt ?? first.pendingSince, beganAt: first.pendingSince },
-    ...{ endedAt: clearedAt, clearedAt, cause: lead.cause, counts: { bad: 40, n: 60 } },
-    ...{ release: lead.release, serving: [] },
+    id: `incident-${first.id}`,
+    number: 43,
+    targetId: lead.targetId,
+    target: lead.target,
+    environment: lead.environment,
+    location: lead.location,
+    severity,
+    leadAlertId: lead.id,
+    members: alerts.map((one) => memberRow(one)),
+    openedAt: first.firedAt ?? first.pendingSince,
+    beganAt: first.pendingSince,
+    endedAt: clearedAt,
+    clearedAt,
+    cause: lead.cause,
+    counts: { bad: 40, n: 60 },
+    release: lead.release,
+    serving: [],
     evidence: { measure: lead.measure, reading: lead.worstReading ?? lead.reading },
     ...more,
   };

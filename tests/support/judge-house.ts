@@ -22,15 +22,33 @@ export const MINUTE = 60 * SECOND;
 export const INTERVAL_MS = 5 * SECOND;
 
 export const TARGET: Target = {
-  ...{ id: 't1', name: 'chat', url: 'ws://localhost:1', environment: 'staging' },
-  ...{ transport: 'ws', journey: 'agent', intervalMs: INTERVAL_MS, auth: 'header' },
-  ...{ credentials: { kind: 'none' }, headers: {}, thresholds: {}, holdMs: 5000 },
-  ...{ afterRelease: null, paused: false, provisioned: false, createdAt: START },
+  id: 't1',
+  name: 'chat',
+  url: 'ws://localhost:1',
+  environment: 'staging',
+  transport: 'ws',
+  journey: 'agent',
+  intervalMs: INTERVAL_MS,
+  auth: 'header',
+  credentials: { kind: 'none' },
+  headers: {},
+  thresholds: {},
+  holdMs: 5000,
+  afterRelease: null,
+  paused: false,
+  provisioned: false,
+  createdAt: START,
 };
 
 export const release = (version: string, startedAt: number): Release => ({
-  ...{ id: `t1:${version}`, targetId: 't1', version, startedAt, firstSeenBy: 'mark' },
-  ...{ cold: true, notes: '', seeded: false },
+  id: `t1:${version}`,
+  targetId: 't1',
+  version,
+  startedAt,
+  firstSeenBy: 'mark',
+  cold: true,
+  notes: '',
+  seeded: false,
 });
 
 export type Sessions = {
@@ -61,7 +79,10 @@ export async function openJudgeHouse(more: Partial<JudgeDeps> = {}) {
   const probeFacts = { location: 'local', healthy: true, heartbeatAt: START };
   let beats = true;
   const deps: JudgeDeps = {
-    ...{ events, state: stores.state, clock, startedAt: START },
+    events,
+    state: stores.state,
+    clock,
+    startedAt: START,
     logger: createLogger('test', 'silent'),
     probe: () => ({ ...probeFacts, ...(beats ? { heartbeatAt: clock.now() } : {}) }),
     inMaintenance: () => false,
@@ -85,18 +106,32 @@ export async function openJudgeHouse(more: Partial<JudgeDeps> = {}) {
       clock.advance(everyMs);
       const target = { id: targetId, name: targetId, environment: 'staging' };
       const { record } = makeSession({
-        ...{ plot, target, release: 'r1', instance: 'i1', location: 'local' },
-        ...{ startedAt: clock.now() - 1000, load: 1, seed: 'judge' },
+        plot,
+        target,
+        release: 'r1',
+        instance: 'i1',
+        location: 'local',
+        startedAt: clock.now() - 1000,
+        load: 1,
+        seed: 'judge',
       });
       records.push({ ...record, seeded: false, endedAt: clock.now() - 1, ...over });
     }
     await stores.events.append({
       sessions: records.map((record) => ({ record, frames: null })),
-      ...{ healthEvents: [], connections: [], slots: [] },
+      healthEvents: [],
+      connections: [],
+      slots: [],
     });
   }
   return {
-    ...{ stores, clock, queries, deps, put, probe, judge: createJudge(deps) },
+    stores,
+    clock,
+    queries,
+    deps,
+    put,
+    probe,
+    judge: createJudge(deps),
     /** The probe's own self-check, and its heart. */
     setProbe(facts: { healthy?: boolean; beats?: boolean }) {
       beats = facts.beats ?? beats;

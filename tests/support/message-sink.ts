@@ -60,12 +60,22 @@ export function sinkNotifier(url: string): Notifier {
 
 export function notifierRow(id: string, more: Partial<NotifierConfig> = {}): NotifierConfig {
   return {
-    ...{ id, name: id, kind: 'webhook', purpose: 'alerts', settings: {}, enabled: true },
+    id,
+    name: id,
+    kind: 'webhook',
+    purpose: 'alerts',
+    settings: {},
+    enabled: true,
     route: {
-      ...{ severities: [], environments: [], targetIds: [] },
-      ...{ escalateAfterMs: null, repeatMs: null, sendResolved: true },
+      severities: [],
+      environments: [],
+      targetIds: [],
+      escalateAfterMs: null,
+      repeatMs: null,
+      sendResolved: true,
     },
-    ...{ provisioned: false, createdAt: 0 },
+    provisioned: false,
+    createdAt: 0,
     ...more,
   };
 }

@@ -25,10 +25,22 @@ export function pastReleases(
   return async ({ events, state, clock }) => {
     const now = clock.now();
     const target: Target = {
-      ...{ id: `t-${name}`, name, environment: 'staging', createdAt: now },
-      ...{ url: 'ws://127.0.0.1:9/ws', transport: 'ws', journey: 'agent', intervalMs: INTERVAL },
-      ...{ auth: 'header', credentials: { kind: 'none' }, headers: {}, thresholds: {} },
-      ...{ holdMs: 5_000, afterRelease: null, paused: true, provisioned: false },
+      id: `t-${name}`,
+      name,
+      environment: 'staging',
+      createdAt: now,
+      url: 'ws://127.0.0.1:9/ws',
+      transport: 'ws',
+      journey: 'agent',
+      intervalMs: INTERVAL,
+      auth: 'header',
+      credentials: { kind: 'none' },
+      headers: {},
+      thresholds: {},
+      holdMs: 5_000,
+      afterRelease: null,
+      paused: true,
+      provisioned: false,
     };
     const row = { kind: 'target' as const, id: target.id, value: target };
     await state.mutate([{ op: 'insert', ...row }], now);
@@ -41,16 +53,24 @@ export function pastReleases(
         const startedAt = start + i * INTERVAL;
         past.advance(startedAt - past.now());
         const { record, frames } = makeSession({
-          ...{ plot: plot(i), target: { id: target.id, name, environment: 'staging' } },
-          ...{ release: version, instance: 'i1', location: 'local' },
-          ...{ startedAt, load: 1, seed: `${version} ${i}` },
+          plot: plot(i),
+          target: { id: target.id, name, environment: 'staging' },
+          release: version,
+          instance: 'i1',
+          location: 'local',
+          startedAt,
+          load: 1,
+          seed: `${version} ${i}`,
         });
         await collector.addSession({ record: { ...record, seeded: false }, frames });
         collector.addSlots([
           {
-            ...{ targetId: target.id, location: 'local', scheduled: 1 },
+            targetId: target.id,
+            location: 'local',
+            scheduled: 1,
             minute: Math.floor(startedAt / MINUTE) * MINUTE,
-            ...{ lostToProbe: 0, lostToTarget: 0 },
+            lostToProbe: 0,
+            lostToTarget: 0,
           },
         ]);
       }

@@ -55,11 +55,18 @@ async function openHouse(): Promise<ServiceHouse> {
   const clock = manualClock(START);
   const collector = createCollector({ ...stores, clock, logger });
   const releaseJudge = createReleaseJudge({
-    ...{ events: stores.events, state: stores.state, clock, logger },
-    ...{ settings: DEFAULT_GATE, locations: ['local'] },
+    events: stores.events,
+    state: stores.state,
+    clock,
+    logger,
+    settings: DEFAULT_GATE,
+    locations: ['local'],
   });
   const judge = createJudge({
-    ...{ ...stores, clock, logger, startedAt: START },
+    ...stores,
+    clock,
+    logger,
+    startedAt: START,
     probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
     inMaintenance: () => false,
   });
@@ -68,8 +75,14 @@ async function openHouse(): Promise<ServiceHouse> {
   const make: ServiceHouse['make'] = (plot, startedAt, more = {}) => {
     const target = { id: targetId, name: 'chat', environment: 'staging' };
     const { record, frames } = makeSession({
-      ...{ plot, target, release: more.release ?? 'r1', instance: 'i1', location: 'local' },
-      ...{ startedAt, load: 1, seed: 'x' },
+      plot,
+      target,
+      release: more.release ?? 'r1',
+      instance: 'i1',
+      location: 'local',
+      startedAt,
+      load: 1,
+      seed: 'x',
     });
     return { record: { ...record, seeded: more.seeded ?? false }, frames };
   };
@@ -110,12 +123,21 @@ function contextOf(
   }: Pick<ServiceHouse, 'collector' | 'releaseJudge'> & { judge: Judge },
 ): ServiceContext {
   return {
-    ...{ events: stores.events, state: stores.state, clock, collector },
+    events: stores.events,
+    state: stores.state,
+    clock,
+    collector,
     prober: {
       runNow: async (id) => `run-of-${id}`,
       stats: () => ({
-        ...{ location: 'local', healthy: true, inFlight: 0, loopLagMs: 0 },
-        ...{ slotsScheduled: 0, slotsLost: 0, restarts: 0, heartbeatAt: clock.now() },
+        location: 'local',
+        healthy: true,
+        inFlight: 0,
+        loopLagMs: 0,
+        slotsScheduled: 0,
+        slotsLost: 0,
+        restarts: 0,
+        heartbeatAt: clock.now(),
       }),
     },
     judge: {

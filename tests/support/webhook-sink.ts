@@ -35,7 +35,9 @@ export type WebhookSink = {
 /** A receiver of webhooks on a free port that answers 200 and remembers everything. */
 export async function startWebhookSink(): Promise<WebhookSink> {
   const sink: Pick<WebhookSink, 'received' | 'refused' | 'failing'> = {
-    ...{ received: [], refused: [], failing: false },
+    received: [],
+    refused: [],
+    failing: false,
   };
   const server = createServer((request, response) => {
     let text = '';

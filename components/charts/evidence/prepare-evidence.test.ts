@@ -7,9 +7,14 @@ type Series = ReleaseEvidence['series'][number];
 
 const point = (minute: number, bad: number, n: number): Series['points'][number] => ({
   at: new Date(START + minute * 60_000).toISOString(),
-  ...{ bad, n, unknown: 0 },
+  bad,
+  n,
+  unknown: 0,
   interval: [bad / n / (1 + 20 / n), Math.min(1, bad / n + 3 / n)],
-  ...{ lnEPass: 0, lnEFail: 0, blockLnEPass: 0, blockLnEFail: 0 },
+  lnEPass: 0,
+  lnEFail: 0,
+  blockLnEPass: 0,
+  blockLnEFail: 0,
 });
 
 const series = (more: Partial<Series> = {}): Series => ({

@@ -57,7 +57,10 @@ export function prepareEvidence(
   const last = rows.at(-1);
   const range = first && last ? { from: first.x - MINUTE, to: last.x } : { from: 0, to: MINUTE };
   return {
-    ...{ indicator, range, rows, valueAxis: axis },
+    indicator,
+    range,
+    rows,
+    valueAxis: axis,
     timeTicks: timeTicks(range, options.zone, options.ticks).filter(({ at }) => fits(at, range)),
     threshold: { share: threshold, label: formatThreshold(indicator, thresholdBp) },
     forbidden: STATES_BAD_SHARE[indicator]

@@ -19,7 +19,8 @@ export function alertBands(
   return series.alerts
     .filter((alert) => alert.indicator === indicator)
     .map(({ id, severity, from, to }) => ({
-      ...{ id, severity },
+      id,
+      severity,
       from: Math.max(from, series.from),
       to: Math.min(to ?? series.to, series.to),
     }))

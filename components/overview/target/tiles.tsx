@@ -38,7 +38,9 @@ export function Tiles({ overview, series, here }: Props) {
   const offline = useLiveStatus().kind === 'stale';
   const clocks = useClocks(useNow());
   const head = (tile: Tile) => ({
-    ...{ tile, clocks, now: Date.parse(overview.now) },
+    tile,
+    clocks,
+    now: Date.parse(overview.now),
     stale: overview.staleSince !== null || overview.target.paused || offline,
     href: sessionsHref(here, tile.past ? {} : { span: windowOf(tile) }),
   });

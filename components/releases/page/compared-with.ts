@@ -10,7 +10,9 @@ export function comparedWith({ release, verdict }: ReleaseDetail) {
   const { targetId } = release;
   const isNumbered = deployment > 1 || version === release.version;
   return {
-    ...{ targetId, version, startedAt: from },
+    targetId,
+    version,
+    startedAt: from,
     // Verdicts that are older than deployments are know the version alone.
     address:
       previous.deployment === undefined

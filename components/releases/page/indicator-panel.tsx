@@ -56,7 +56,7 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
           >
             {text.value}
           </p>
-          <Figures {...{ release, document, row, series }} />
+          <Figures release={release} document={document} row={row} series={series} />
           <ProgressBar
             name={`Holds ${text.threshold}`}
             progress={towardPass(row, document.settings.phiLimit)}

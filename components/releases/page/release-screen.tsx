@@ -93,7 +93,10 @@ function Body({ detail }: { detail: ReleaseDetail }) {
           {gated.map((row) => (
             <IndicatorPanel
               key={row.indicator}
-              {...{ release, row, document: verdict, zone: drawn }}
+              release={release}
+              row={row}
+              document={verdict}
+              zone={drawn}
               series={seriesOf(row.indicator)}
             />
           ))}

@@ -17,7 +17,10 @@ function series(): ReleaseEvidence['series'][number] {
     return { at, counts: { ...counts, sessions: 12 }, observedMs: (i + 1) * 60_000 };
   });
   return {
-    ...{ indicator: 'factory', gated: true, thresholdBp: 200, fellAt: null },
+    indicator: 'factory',
+    gated: true,
+    thresholdBp: 200,
+    fellAt: null,
     verdict: 'inconclusive',
     points: evidenceSeries(minutes, 'factory', 200).map((point) => ({
       ...point,

@@ -54,5 +54,5 @@ export function judgeAt(
     const end = ends.get(minute.at);
     return end === undefined ? minute : { ...minute, blockEnd: Date.parse(end) };
   });
-  return judgeIndicator({ ...{ indicator, gated, thresholdBp, intervalMs, minutes, ...at } });
+  return judgeIndicator({ indicator, gated, thresholdBp, intervalMs, minutes, ...at });
 }

@@ -37,8 +37,14 @@ describe('the verdict sentence', () => {
 
   it('never hides what the evidence said behind an override', () => {
     const signOff = {
-      ...{ id: 's', action: 'override' as const, verdict: 'pass' as const, name: 'Ada' },
-      ...{ reason: 'known', at: '2025-09-08T03:00:00.000Z', expiresAt: null, expired: false },
+      id: 's',
+      action: 'override' as const,
+      verdict: 'pass' as const,
+      name: 'Ada',
+      reason: 'known',
+      at: '2025-09-08T03:00:00.000Z',
+      expiresAt: null,
+      expired: false,
       original: 'fail' as const,
     };
     const document = verdictOf({ verdict: 'fail', effective: 'pass', signOff });

@@ -37,7 +37,10 @@ export function SignOffDialog(props: Props) {
   const { choice, document, onClose } = props;
   const [myName, remember] = useMyName();
   const [draft, setDraft] = useState<SignOffDraft>({
-    ...{ action: choice.action, name: myName, reason: '', expiresIn: '' },
+    action: choice.action,
+    name: myName,
+    reason: '',
+    expiresIn: '',
     verdict: document.verdict === 'pass' ? 'fail' : 'pass',
   });
   const [errors, setErrors] = useState<SignOffErrors>({});

@@ -34,7 +34,9 @@ export function readSignOff(
   return {
     ok: true,
     input: {
-      ...{ action, name, reason },
+      action,
+      name,
+      reason,
       ...(action === 'override' ? { verdict } : {}),
       ...(expiresIn === '' ? {} : { expiresIn }),
     },

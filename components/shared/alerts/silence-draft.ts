@@ -38,11 +38,13 @@ export function wideScopes(
   const environments = [...new Set(targets.map(({ environment }) => environment))].sort();
   return [
     ...targets.map((target) => ({
-      ...{ key: `target ${target.id}`, name: `every alert of ${targetLabel(target)}` },
+      key: `target ${target.id}`,
+      name: `every alert of ${targetLabel(target)}`,
       match: { targetId: target.id },
     })),
     ...environments.map((environment) => ({
-      ...{ key: `environment ${environment}`, name: `every alert of ${environment}` },
+      key: `environment ${environment}`,
+      name: `every alert of ${environment}`,
       match: { environment },
     })),
     { key: 'tickets', name: 'every ticket', match: { severity: 'ticket' } },

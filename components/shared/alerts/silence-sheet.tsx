@@ -62,8 +62,10 @@ function useSilence(onClose: () => void) {
 export function SilenceSheet({ scopes, onClose }: Props) {
   const [known, remember] = useMyName();
   const [draft, setDraft] = useState({
-    ...{ scope: scopes[0]?.key ?? '', durationMs: SILENCE_LENGTHS[1] as number },
-    ...{ by: known, reason: '' },
+    scope: scopes[0]?.key ?? '',
+    durationMs: SILENCE_LENGTHS[1] as number,
+    by: known,
+    reason: '',
   });
   const [tried, setTried] = useState(false);
   const silence = useSilence(onClose);

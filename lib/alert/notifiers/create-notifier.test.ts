@@ -127,12 +127,10 @@ it('labels no alert with its release, and names its incident', () => {
     ['alertname', 'env', 'service', 'severity', 'tocsin_key'].sort(),
   );
   expect(alert?.annotations).toMatchObject({
-    ...{
-      release: '1.4.2',
-      incident: 'INC-43',
-      incident_id: 'i1',
-      began: '2026-07-01T03:14:00.000Z',
-    },
+    release: '1.4.2',
+    incident: 'INC-43',
+    incident_id: 'i1',
+    began: '2026-07-01T03:14:00.000Z',
   });
   expect(alert?.annotations).not.toHaveProperty('ended');
 });

@@ -47,7 +47,8 @@ export async function startBackendProcess(options: BackendOptions): Promise<Back
     [
       'backend',
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
-      ...['--collector', collector.url],
+      '--collector',
+      collector.url,
     ],
     {
       execArgv: [],

@@ -82,7 +82,9 @@ describe('the control', () => {
     await control.setFaults('t1', { refuse: 0.5 });
     expect((await control.read()).backends).toEqual([
       {
-        ...{ targetId: 't1', target: 'chat (staging)', release: '2025.09.08-4' },
+        targetId: 't1',
+        target: 'chat (staging)',
+        release: '2025.09.08-4',
         faults: [{ name: 'refuse', stage: 'connect', description: 'nobody answers', share: 0.5 }],
       },
     ]);
@@ -119,7 +121,9 @@ describe('targets and versions', () => {
     expect(again).toEqual(staging);
     await connectTarget(ctx, staging, { url: 'ws://127.0.0.1:2/ws', jwtSecret: 'two' });
     expect(await read()).toMatchObject({
-      ...{ url: 'ws://127.0.0.1:2/ws', intervalMs: 7_000, paused: true },
+      url: 'ws://127.0.0.1:2/ws',
+      intervalMs: 7_000,
+      paused: true,
       credentials: { kind: 'jwt', secret: 'sealed:two' },
     });
   });
@@ -141,8 +145,14 @@ describe('targets and versions', () => {
     const ctx = context();
     expect(await freshVersions(ctx, 2)).toEqual(['2025.09.08-4', '2025.09.08-5']);
     const deployed: Release = {
-      ...{ id: 't:2025.09.08-9', targetId: 't', version: '2025.09.08-9', startedAt: START },
-      ...{ firstSeenBy: 'session', cold: false, notes: '', seeded: false },
+      id: 't:2025.09.08-9',
+      targetId: 't',
+      version: '2025.09.08-9',
+      startedAt: START,
+      firstSeenBy: 'session',
+      cold: false,
+      notes: '',
+      seeded: false,
     };
     const { id } = deployed;
     await stores.state.mutate([{ op: 'put', kind: 'release', id, value: deployed }], START);

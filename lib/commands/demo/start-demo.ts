@@ -131,7 +131,11 @@ async function seed(
   const { targets, say, signal } = of;
   try {
     const { sessions } = await seedHistory({
-      ...{ events: ctx.events, state: ctx.state, scenario, targets, signal },
+      events: ctx.events,
+      state: ctx.state,
+      scenario,
+      targets,
+      signal,
       seed: 'demo',
       to: ctx.clock.now(),
     });

@@ -38,7 +38,9 @@ export async function drill(
     });
     await requireFaultOut(stage.faults, request.fault.name);
     const receiver = await receiverOf(request, {
-      ...{ calls: stage.calls, clock, targetId: site.target.id },
+      calls: stage.calls,
+      clock,
+      targetId: site.target.id,
       onOpen: (close) => cleanups.add('receiver', close),
     });
     const { fault, timeoutMs, warmUpMs } = request;
@@ -104,7 +106,9 @@ async function receiverOf(
   const receiver = await openWebhookReceiver({ secret, clock });
   onOpen(receiver.close);
   const added = await addBuiltInReceiver(calls, {
-    ...{ receiver, secret, targetId },
+    receiver,
+    secret,
+    targetId,
     name: `drill ${randomBytes(3).toString('hex')}`,
   });
   onOpen(added.remove);

@@ -18,7 +18,8 @@ export async function logReceiver(
     throw new AppError('conflict', `notifier ${of.name} takes no pages`);
   if (!notifier.enabled) throw new AppError('conflict', `notifier ${of.name} is switched off`);
   return {
-    ...{ notifierId: notifier.id, name: notifier.name },
+    notifierId: notifier.id,
+    name: notifier.name,
     async arrivals(since) {
       const { notifications } = await calls.notifications({ notifier: notifier.id });
       return notifications

@@ -11,13 +11,12 @@ const fault = { name: 'bare-1011', share: 1 };
 
 const page = (of: { firedAt: number; phase?: AlertView['phase']; decision?: string }) =>
   ({
-    ...{
-      severity: 'page',
-      phase: of.phase ?? 'firing',
-      title: 'Connection 0 %',
-      detail: '12 of 12',
-    },
-    ...{ firedAt: new Date(of.firedAt).toISOString(), keepSince: null },
+    severity: 'page',
+    phase: of.phase ?? 'firing',
+    title: 'Connection 0 %',
+    detail: '12 of 12',
+    firedAt: new Date(of.firedAt).toISOString(),
+    keepSince: null,
     decisions: of.decision
       ? [{ notifierId: NOTIFIER, notifier: 'x', code: 'silenced', text: of.decision, by: null }]
       : [],
@@ -104,8 +103,12 @@ describe('a drill', () => {
     });
     const report = drillReportSchema.parse(await play(clock, run()));
     expect(report).toMatchObject({
-      ...{ outcome: 'arrived', reason: null, page: 'Connection fails' },
-      ...{ detectMs: 8_300, notifyMs: 500, resolveMs: 20_000 },
+      outcome: 'arrived',
+      reason: null,
+      page: 'Connection fails',
+      detectMs: 8_300,
+      notifyMs: 500,
+      resolveMs: 20_000,
       messages: { firing: 1, resolved: 1 },
       sessions: { finished: 6, failed: 5 },
     });
@@ -116,7 +119,10 @@ describe('a drill', () => {
     const { clock, run, set } = story({ firesAfter: 9_000, decision: 'silenced by Ada' });
     const report = await play(clock, run());
     expect(report).toMatchObject({
-      ...{ outcome: 'no_page', detectMs: 8_300, notifyMs: null, resolveMs: null },
+      outcome: 'no_page',
+      detectMs: 8_300,
+      notifyMs: null,
+      resolveMs: null,
       reason: 'Connection 0 %: not sent: silenced by Ada',
     });
     expect(set.at(-1)).toEqual({ 'bare-1011': 0 });

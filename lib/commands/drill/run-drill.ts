@@ -16,9 +16,13 @@ export async function runDrill(plan: DrillPlan, deps: DrillDeps): Promise<DrillR
   say(`waiting for ${site.target.name} to hold, at most ${spanText(plan.warmUpMs)}`);
   const held = await within(plan.warmUpMs, deps, () => site.holds());
   const run: DrillRun = {
-    ...{ faultInAt: await site.now(), faultOutAt: null, firingAt: null },
+    faultInAt: await site.now(),
+    faultOutAt: null,
+    firingAt: null,
     sessions: { finished: 0, failed: 0, firstFailedAt: null },
-    ...{ page: null, resolve: null, arrivals: [] },
+    page: null,
+    resolve: null,
+    arrivals: [],
   };
   const end = (outcome: DrillReport['outcome'], reason: string | null = null) =>
     reportOf({ plan, deps, run, outcome, reason });

@@ -50,16 +50,25 @@ export async function standAlone(
   cleanups.add('events', door.close);
   const jwtSecret = randomBytes(24).toString('base64url');
   const backend = await startBackendProcess({
-    ...{ environment: ENVIRONMENT, target: TARGET, release: 'drill-1', instance: 'drill-1' },
-    ...{ jwtSecret, collector: { url: door.url, token: null } },
+    environment: ENVIRONMENT,
+    target: TARGET,
+    release: 'drill-1',
+    instance: 'drill-1',
+    jwtSecret,
+    collector: { url: door.url, token: null },
   });
   cleanups.add('backend', backend.stop);
   const target = configTargetSchema.parse({
-    ...{ name: TARGET, environment: ENVIRONMENT, url: backend.url, jwt: { secret: jwtSecret } },
+    name: TARGET,
+    environment: ENVIRONMENT,
+    url: backend.url,
+    jwt: { secret: jwtSecret },
     interval: request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS,
   });
   const runtime = await createRuntime({
-    ...{ config: { ...config, targets: [target] }, clock, logger },
+    config: { ...config, targets: [target] },
+    clock,
+    logger,
     publicUrl: config.publicUrl ?? NOWHERE,
     ...(request.quick ? { timings: AT_ONCE } : {}),
   });
@@ -70,7 +79,9 @@ export async function standAlone(
   // Alerts end with their condition, as anybody could set it on the screen.
   if (request.quick) await patchRules(runtime, { keepFiringMs: 0 });
   return {
-    ...{ calls: localCalls(services), target: TARGET, faults: faultsOf(backend) },
+    calls: localCalls(services),
+    target: TARGET,
+    faults: faultsOf(backend),
     endAlerts: () => patchRules(runtime, { enabled: false }),
   };
 }

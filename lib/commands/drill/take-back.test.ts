@@ -15,14 +15,17 @@ async function taken(resolveAfter: number | null, queued = 0) {
     endedAt !== null && resolveAfter !== null && clock.now() - endedAt >= resolveAfter;
   let done = false;
   const answer = takeBack({
-    ...{ clock, since: START, say: () => undefined },
+    clock,
+    since: START,
+    say: () => undefined,
     endAlerts: async () => {
       endedAt = clock.now();
     },
     calls: { notifiers: async () => ({ notifiers: [{ id: 'n1', queued } as NotifierView] }) },
     site: { pages: async () => ({ open: [], resolved: [] }) },
     receiver: {
-      ...{ notifierId: 'n1', name: 'on-call' },
+      notifierId: 'n1',
+      name: 'on-call',
       arrivals: async () => (isTold() ? [page, { ...page, status: 'resolved' }] : [page]),
     },
   }).finally(() => {

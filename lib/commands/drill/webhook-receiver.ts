@@ -80,12 +80,15 @@ export async function addBuiltInReceiver(
   const { receiver, secret, name, targetId } = of;
   const { id } = await calls.createNotifier(
     notifierInputSchema.parse({
-      ...{ name, kind: 'webhook', settings: { url: receiver.url, secret } },
+      name,
+      kind: 'webhook',
+      settings: { url: receiver.url, secret },
       route: { severities: ['page'], targetIds: [targetId] },
     }),
   );
   return {
-    ...{ notifierId: id, name: 'built-in webhook receiver' },
+    notifierId: id,
+    name: 'built-in webhook receiver',
     arrivals: async (since) => receiver.arrivals(since),
     remove: () => calls.deleteNotifier(id),
   };

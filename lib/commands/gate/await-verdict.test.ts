@@ -16,7 +16,11 @@ function waitOver(script: Array<VerdictDocument | AppError | null>, deadlineMs =
   const signal = new AbortController().signal;
   let asked = 0;
   const ended = awaitVerdict({
-    ...{ clock, signal, deadlineMs, everyMs: EVERY_MS, onLook: () => undefined },
+    clock,
+    signal,
+    deadlineMs,
+    everyMs: EVERY_MS,
+    onLook: () => undefined,
     async ask() {
       const next = script[Math.min(asked++, script.length - 1)] ?? null;
       if (next instanceof Error) throw next;
@@ -41,7 +45,8 @@ function waitOver(script: Array<VerdictDocument | AppError | null>, deadlineMs =
 describe('waiting for a verdict', () => {
   it('ends with the verdict that falls, or with the last one at its deadline', async () => {
     expect(await waitOver([null, open, open, fallen]).pass()).toEqual({
-      ...{ document: fallen, timedOut: false },
+      document: fallen,
+      timedOut: false,
     });
     const late = waitOver([null, open], 60_000);
     expect(await late.pass()).toEqual({ document: open, timedOut: true });

@@ -48,9 +48,13 @@ export async function runGate(
   const waiting = { onLook, signal, deadlineMs, clock: systemClock };
   if (server) {
     const asked = {
-      ...{ server: server.url, token: server.token, target: order.target },
+      server: server.url,
+      token: server.token,
+      target: order.target,
       environment: order.environment,
-      ...{ release: order.release ?? 'latest', soakMs: order.soakMs, deadlineMs: null },
+      release: order.release ?? 'latest',
+      soakMs: order.soakMs,
+      deadlineMs: null,
     };
     const ask = await askAbout(asked, order.mark, onMark);
     return decided(await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS }));
@@ -59,11 +63,9 @@ export async function runGate(
   const running = await startStandaloneGate(
     {
       endpoint: order.endpoint,
-      ...{
-        target: order.target,
-        release: order.release,
-        environment: order.environment ?? LOCAL_ENVIRONMENT,
-      },
+      target: order.target,
+      release: order.release,
+      environment: order.environment ?? LOCAL_ENVIRONMENT,
       intervalMs: order.intervalMs,
       settings: {
         ...(order.soakMs === null ? {} : { soakMs: order.soakMs }),

@@ -40,7 +40,9 @@ export async function markAtServer(gate: ServerGate, mark: Mark): Promise<Marked
   const response = await call(gate, new URL('/api/v1/releases', gate.server), {
     method: 'POST',
     body: JSON.stringify({
-      ...{ target: gate.target, version: gate.release, ...mark },
+      target: gate.target,
+      version: gate.release,
+      ...mark,
       ...(gate.environment === null ? {} : { environment: gate.environment }),
     }),
   });

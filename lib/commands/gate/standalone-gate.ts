@@ -67,7 +67,11 @@ export async function startStandaloneGate(
       timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
     const collector = createCollector({ events, state, clock, logger });
     const judge = createReleaseJudge({
-      ...{ events, state, clock, logger, locations: ['local'] },
+      events,
+      state,
+      clock,
+      logger,
+      locations: ['local'],
       settings: { ...DEFAULT_GATE, ...gate.settings, longestSessionMs: deadlines.totalMs },
     });
     const stop = new AbortController();
@@ -77,7 +81,9 @@ export async function startStandaloneGate(
       await running;
     });
     const prober = createWorkerProber({
-      ...{ clock, location: 'local', deadlines },
+      clock,
+      location: 'local',
+      deadlines,
       onCrash: (error) => logger.error({ err: error }, 'the probe ended; starting it again'),
       onSession: (session) =>
         void collector
@@ -99,13 +105,11 @@ export async function startStandaloneGate(
       if (!release) return null;
       const found = await judge.look(release);
       return verdictDocument({
-        ...{
-          id: null,
-          found,
-          of: { release, target, releases: rows },
-          signOff: null,
-          now: clock.now(),
-        },
+        id: null,
+        found,
+        of: { release, target, releases: rows },
+        signOff: null,
+        now: clock.now(),
       });
     }
   } catch (error) {
@@ -122,9 +126,19 @@ function targetOf(gate: StandaloneGate, now: number): Target {
     id: uuidv7(now),
     name: gate.target,
     environment: gate.environment,
-    ...{ url, auth, credentials, headers, holdMs: holdMs ?? DEFAULT_HOLD_MS },
-    ...{ transport: 'ws', journey: 'agent', intervalMs: gate.intervalMs, thresholds: {} },
-    ...{ afterRelease: null, paused: false, provisioned: false, createdAt: now },
+    url,
+    auth,
+    credentials,
+    headers,
+    holdMs: holdMs ?? DEFAULT_HOLD_MS,
+    transport: 'ws',
+    journey: 'agent',
+    intervalMs: gate.intervalMs,
+    thresholds: {},
+    afterRelease: null,
+    paused: false,
+    provisioned: false,
+    createdAt: now,
   };
 }
 
@@ -132,8 +146,14 @@ function targetOf(gate: StandaloneGate, now: number): Target {
 function putRelease(target: Target, version: string, now: number) {
   const id = `${target.id}:${version}`;
   const value: Release = {
-    ...{ id, targetId: target.id, version, startedAt: now, firstSeenBy: 'mark' },
-    ...{ cold: false, notes: '', seeded: false },
+    id,
+    targetId: target.id,
+    version,
+    startedAt: now,
+    firstSeenBy: 'mark',
+    cold: false,
+    notes: '',
+    seeded: false,
   };
   return { op: 'put' as const, kind: 'release' as const, id, group: target.id, value };
 }

@@ -40,7 +40,12 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
       await state.mutate([{ op: 'insert', kind: 'target', id: target.id, value }], clock.now());
     }
     const { sessions } = await seedHistory({
-      ...{ events, state, scenario, targets, seed: run.seed, to: clock.now() },
+      events,
+      state,
+      scenario,
+      targets,
+      seed: run.seed,
+      to: clock.now(),
       ...(run.signal ? { signal: run.signal } : {}),
       ...(run.onProgress ? { onProgress: run.onProgress } : {}),
     });
@@ -57,7 +62,10 @@ function placeholder(
 ): Target {
   const usual = DEMO_TARGETS.find((one) => one.environment === environment);
   return {
-    ...{ id, name, environment, createdAt },
+    id,
+    name,
+    environment,
+    createdAt,
     url: UNSERVED_URL,
     transport: 'ws',
     journey: 'agent',

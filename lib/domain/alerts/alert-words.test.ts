@@ -5,7 +5,8 @@ import { alertDetail, alertName, alertTitle } from './alert-words';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const told = (measure: Measure, reading: Partial<Reading> = {}) => ({
-  ...{ measure, location: '' },
+  measure,
+  location: '',
   reading: { ...NO_READING, ...reading },
 });
 const long = { from: 0, to: 300_000, count: { bad: 421, n: 716 } };
@@ -30,7 +31,11 @@ describe('the words of an alert', () => {
   it('tell other measures by their own bad share', () => {
     const slow: Measure = { kind: 'latency', latency: 'ready', limitMs: 2000 };
     const alert = told(slow, {
-      ...{ long, thresholdBp: 500, seenFrom: ['a', 'b'], places: 3, serverAgrees: true },
+      long,
+      thresholdBp: 500,
+      seenFrom: ['a', 'b'],
+      places: 3,
+      serverAgrees: true,
     });
     expect(plain(alertTitle(alert))).toBe('Ready slower than 2 s 58.8 %, allowed 5 %');
     expect(plain(alertDetail(alert))).toBe(

@@ -8,7 +8,9 @@ import type { Dispatch } from './notification';
 const SECOND = 1000;
 /** Alertmanager's own defaults, for its vectors. */
 const ALERTMANAGER: Timing = {
-  ...{ waitMs: 30 * SECOND, intervalMs: 300 * SECOND, repeatMs: 4 * 3600 * SECOND },
+  waitMs: 30 * SECOND,
+  intervalMs: 300 * SECOND,
+  repeatMs: 4 * 3600 * SECOND,
   resendResolvedMs: 0,
 };
 const GROUP = { environment: 'e', targetId: 't1', severity: 'page' as const };
@@ -38,7 +40,12 @@ function play(lives: Life[], untilS: number, { timing = ALERTMANAGER, stepS = 1 
     if (members.length === 0 && before === null) continue;
     const next = nextSend(
       {
-        ...{ notifierId: 'n', group: GROUP, before, members, timing, escalates: false },
+        notifierId: 'n',
+        group: GROUP,
+        before,
+        members,
+        timing,
+        escalates: false,
         isOpen: lives.some(({ fires, ends }) => fires <= at && (ends === undefined || ends > at)),
       },
       now,
@@ -56,7 +63,9 @@ function play(lives: Life[], untilS: number, { timing = ALERTMANAGER, stepS = 1 
 function rowOf({ id, fires, ends }: Life, at: number): Alert {
   const over = ends !== undefined && ends <= at;
   return alertRow(fires * SECOND, {
-    ...{ id, key: `key-${id}`, phase: over ? 'resolved' : 'firing' },
+    id,
+    key: `key-${id}`,
+    phase: over ? 'resolved' : 'firing',
     resolvedAt: over ? ends * SECOND : null,
   });
 }
@@ -110,7 +119,9 @@ describe('what Alertmanager is asked to mend', () => {
   it('tells a stream at once, every minute, and its end for five more', () => {
     const sent = play([{ id: 'a', fires: 10, ends: 100 }], 600, { timing: STREAM_TIMING });
     expect(sent.map(({ at, kind }) => [at, kind])).toEqual([
-      ...[[10, 'firing'] as const, [70, 'still'] as const, [100, 'resolved'] as const],
+      [10, 'firing'] as const,
+      [70, 'still'] as const,
+      [100, 'resolved'] as const,
       ...[160, 220, 280, 340].map((at) => [at, 'resolved'] as const),
     ]);
   });
@@ -127,7 +138,10 @@ it('tells whoever heard that something fires that it is over, once each, whateve
     fc.property(fc.array(life, { minLength: 1, maxLength: 5 }), (drawn) => {
       const lives = drawn.map(
         ({ fires, lasts, from, holds }, index): Life => ({
-          ...{ id: `a${index}`, fires, ends: fires + lasts, held: [from, from + holds] },
+          id: `a${index}`,
+          fires,
+          ends: fires + lasts,
+          held: [from, from + holds],
         }),
       );
       const sent = play(lives, 4000, { stepS: 20 });

@@ -21,18 +21,24 @@ export type Timing = {
 
 export const TIMING: Record<Severity, Timing> = {
   page: {
-    ...{ waitMs: 20 * SECOND, intervalMs: 60 * SECOND, repeatMs: 4 * HOUR },
+    waitMs: 20 * SECOND,
+    intervalMs: 60 * SECOND,
+    repeatMs: 4 * HOUR,
     resendResolvedMs: 0,
   },
   ticket: {
-    ...{ waitMs: 20 * SECOND, intervalMs: 5 * MINUTE, repeatMs: 24 * HOUR },
+    waitMs: 20 * SECOND,
+    intervalMs: 5 * MINUTE,
+    repeatMs: 24 * HOUR,
     resendResolvedMs: 0,
   },
 };
 
 /** Alertmanager groups, waits and repeats by itself: it only has to hear again and again what fires. */
 export const STREAM_TIMING: Timing = {
-  ...{ waitMs: 0, intervalMs: 0, repeatMs: MINUTE },
+  waitMs: 0,
+  intervalMs: 0,
+  repeatMs: MINUTE,
   resendResolvedMs: 5 * MINUTE,
 };
 
@@ -92,7 +98,9 @@ export function nextSend(input: DispatchInput, now: number): Next {
   const dueAt = Math.min(...dues);
   if (now < dueAt)
     return {
-      ...{ send: null, dispatch: before, wakeAt: dueAt },
+      send: null,
+      dispatch: before,
+      wakeAt: dueAt,
       waiting: fresh.length > 0 ? 'waiting_for_interval' : null,
     };
   return changed(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
@@ -125,15 +133,20 @@ function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   const flaps = fresh.some(({ flappingSince }) => flappingSince !== null);
   const kind = input.escalates ? 'escalated' : flaps ? 'flapping' : 'firing';
   const dispatch: Dispatch = {
-    ...{ notifierId: input.notifierId, dedupKey: lead.key },
+    notifierId: input.notifierId,
+    dedupKey: lead.key,
     group: { ...input.group, severity: severityOf(fresh, input.group.severity) },
-    ...{ startedAt: now, lastSentAt: now, repeatNo: 0 },
+    startedAt: now,
+    lastSentAt: now,
+    repeatNo: 0,
     toldFiring: fresh.map(({ id }) => id),
     toldResolved: [],
   };
   return {
     send: { kind, firing: fresh, resolved: [] },
-    ...{ dispatch, wakeAt: now + input.timing.repeatMs, waiting: null },
+    dispatch,
+    wakeAt: now + input.timing.repeatMs,
+    waiting: null,
   };
 }
 
@@ -199,6 +212,7 @@ function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
       resolved: alertsOf(over),
     },
     dispatch: { ...before, lastSentAt: now, repeatNo: before.repeatNo + 1 },
-    ...{ wakeAt: now + timing.repeatMs, waiting: null },
+    wakeAt: now + timing.repeatMs,
+    waiting: null,
   };
 }

@@ -9,8 +9,12 @@ const NOW = START + 60_000;
 const NOWHERE = { stage: null, signature: null, sessionId: null };
 const page = (id: string, indicator: IndicatorKey, more: Partial<Alert> = {}): Alert =>
   alertRow(START, {
-    ...{ id, indicator, measure: { kind: 'indicator', indicator }, incidentId: 'i1' },
-    ...{ cause: NOWHERE, ...more },
+    id,
+    indicator,
+    measure: { kind: 'indicator', indicator },
+    incidentId: 'i1',
+    cause: NOWHERE,
+    ...more,
   });
 const over = (ago: number) => ({ phase: 'resolved', resolvedAt: NOW - ago }) as const;
 

@@ -3,8 +3,15 @@ import { isInMaintenance, maintenanceEnd, maintenanceText } from './maintenance'
 import type { MaintenanceSchedule, MaintenanceWindow } from './silence';
 
 const window = (schedule: MaintenanceSchedule, timeZone = 'Europe/Berlin'): MaintenanceWindow => ({
-  ...{ id: 'm', name: 'patching', environment: null, targetId: null, timeZone, schedule },
-  ...{ by: 'me', createdAt: 0, provisioned: false },
+  id: 'm',
+  name: 'patching',
+  environment: null,
+  targetId: null,
+  timeZone,
+  schedule,
+  by: 'me',
+  createdAt: 0,
+  provisioned: false,
 });
 const weekly = (days: number[], fromMinute: number, toMinute: number) =>
   window({ kind: 'weekly', days, fromMinute, toMinute });

@@ -4,15 +4,27 @@ import type { AlertMatch, Silence } from './silence';
 import { type Matchable, matches, matchText, silenceOver } from './silence-match';
 
 const ANY: AlertMatch = {
-  ...{ environment: null, targetId: null, ruleId: null, indicator: null, severity: null },
+  environment: null,
+  targetId: null,
+  ruleId: null,
+  indicator: null,
+  severity: null,
 };
 const alert: Matchable = {
-  ...{ environment: 'staging', targetId: 't1', ruleId: 'page-factory', severity: 'page' },
+  environment: 'staging',
+  targetId: 't1',
+  ruleId: 'page-factory',
+  severity: 'page',
   indicator: 'factory',
 };
 const silence = (id: string, match: Partial<AlertMatch>, span: [number, number]): Silence => ({
-  ...{ id, match: { ...ANY, ...match }, startsAt: span[0], endsAt: span[1] },
-  ...{ by: 'Ada', reason: 'known', createdAt: 0 },
+  id,
+  match: { ...ANY, ...match },
+  startsAt: span[0],
+  endsAt: span[1],
+  by: 'Ada',
+  reason: 'known',
+  createdAt: 0,
 });
 
 describe('matching', () => {

@@ -23,8 +23,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 const row = (version: string, startedAt: number, more: Partial<Release> = {}): Release => ({
-  ...{ id: deploymentId('t1', version, more.deployment), targetId: 't1', version, startedAt },
-  ...{ firstSeenBy: 'session', cold: true, notes: '', seeded: false },
+  id: deploymentId('t1', version, more.deployment),
+  targetId: 't1',
+  version,
+  startedAt,
+  firstSeenBy: 'session',
+  cold: true,
+  notes: '',
+  seeded: false,
   ...more,
 });
 
@@ -145,7 +151,9 @@ describe('a mark', () => {
 
 describe('sessions of a version that come back', () => {
   const servedFor = (sessions: number, more = {}) => ({
-    ...{ lastAt: 10 * HOUR, sessions, startedAt: 0 },
+    lastAt: 10 * HOUR,
+    sessions,
+    startedAt: 0,
     ...more,
   });
 

@@ -57,7 +57,12 @@ describe('an incident in words', () => {
   it('writes lengths in two units, and shares of releases', () => {
     const lengths = [0, 58_000, 358_000, 360_000, 5_580_000, 187_200_000];
     expect(lengths.map((ms) => plain(lengthText(ms)))).toEqual([
-      ...['0 s', '58 s', '5 min 58 s', '6 min', '1 h 33 min', '2 d 4 h'],
+      '0 s',
+      '58 s',
+      '5 min 58 s',
+      '6 min',
+      '1 h 33 min',
+      '2 d 4 h',
     ]);
     const share = (version: string, of: number) => ({ version, share: of });
     expect(plain(servingText([share('v1', 0.8), share('v2', 0.2)]))).toBe(
@@ -69,7 +74,12 @@ describe('an incident in words', () => {
 
   it('reads its name however it is written', () => {
     expect(['INC-43', 'inc-43', ' INC-043 ', 'INC-', 'INC-4x', '43'].map(incidentNumber)).toEqual([
-      ...[43, 43, 43, null, null, null],
+      43,
+      43,
+      43,
+      null,
+      null,
+      null,
     ]);
   });
 });

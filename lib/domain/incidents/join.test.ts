@@ -12,14 +12,18 @@ const closed = (code: number, n: number): SessionRecord[] =>
     { length: n },
     (_, index) =>
       ({
-        ...{ id: `${code}-${index}`, outcome: 'failed', endedAt: BEGAN + index },
+        id: `${code}-${index}`,
+        outcome: 'failed',
+        endedAt: BEGAN + index,
         close: { code, reason: '', by: 'server' },
       }) as SessionRecord,
   );
 const code = (one: number): Measure => ({ kind: 'closeCode', code: one });
 const stage: Measure = { kind: 'stage', stage: 'factory' };
 const joiner = (measure: Measure, more: Partial<Joiner> = {}): Joiner => ({
-  ...{ severity: 'page', measure, beganAt: BEGAN },
+  severity: 'page',
+  measure,
+  beganAt: BEGAN,
   ...more,
 });
 const open = (id: string, measures: Measure[], severity: 'page' | 'ticket' = 'page') => {

@@ -60,7 +60,9 @@ describe('holds', () => {
           const needed = sessionsToHold({ evidence: now, recent: now, thresholdBp });
           const holdsWith = (more: number) =>
             holdsNow({
-              ...{ thresholdBp, held: false, runFails: false },
+              thresholdBp,
+              held: false,
+              runFails: false,
               evidence: counts(bad, now.valid + more),
               recent: counts(bad, now.valid + more),
             });

@@ -219,16 +219,19 @@ describe('judgeIndicator', () => {
       { version: 'v2', windows: history([[20, 24, 12]]), cold: null },
     ];
     expect(judge(whole, { releases })).toMatchObject({
-      ...{ state: 'fails', count: { bad: 2, valid: 60 } },
+      state: 'fails',
+      count: { bad: 2, valid: 60 },
       ofRelease: { version: 'v2', count: { bad: 12, valid: 24 } },
     });
     expect(judge(whole, { releases: releases.slice(0, 1) })).toMatchObject({
-      ...{ state: 'unsure', ofRelease: null },
+      state: 'unsure',
+      ofRelease: null,
     });
     // Where every release fails none of them decides.
     const all = releases.map((one) => ({ ...one, windows: history([[30, 180, 90]]) }));
     expect(judge(history([[30, 360, 180]]), { releases: all })).toMatchObject({
-      ...{ state: 'fails', ofRelease: null },
+      state: 'fails',
+      ofRelease: null,
     });
   });
 
@@ -253,7 +256,9 @@ describe('judgeIndicator', () => {
     const windows = indicatorsBy((key) => history([[30, 360, key === 'factory' ? 200 : 0]]));
     const all = judgeIndicators(
       indicatorsBy((key) => ({
-        ...{ windows: windows[key], thresholdBp: DEFAULT_THRESHOLDS[key], previous: null },
+        windows: windows[key],
+        thresholdBp: DEFAULT_THRESHOLDS[key],
+        previous: null,
       })),
     );
     expect([all.factory.state, all.emergency.notMeaningful, all.connection.notMeaningful]).toEqual([

@@ -93,7 +93,9 @@ function releaseValue(
 export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   const { windows, thresholdBp, previous } = input;
   const hold = input.hold ?? {
-    ...{ evidence: windows.r2.long.count, recent: windows.r1.long.count, runFails: false },
+    evidence: windows.r2.long.count,
+    recent: windows.r1.long.count,
+    runFails: false,
   };
   const held = { ...hold, thresholdBp, held: previous?.holds ?? false };
   const conditions = {
@@ -152,7 +154,8 @@ const carried = (value: ConditionValue, previous: boolean) =>
   value === 'unknown' ? previous : value === 'true';
 
 const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
-  ...{ from, to },
+  from,
+  to,
   count: { bad: count.bad, n: sessionsOf(count) },
 });
 

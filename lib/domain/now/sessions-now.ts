@@ -47,7 +47,10 @@ export function warmingUpNow(
     ({ release, stratum, to }) => release === version && stratum === 'cold' && to > startedAt,
   );
   return {
-    ...{ deploymentId: id, version, startedAt, judgedFrom: startedAt + warmUpOf(target) },
+    deploymentId: id,
+    version,
+    startedAt,
+    judgedFrom: startedAt + warmUpOf(target),
     ...sum(cold),
   };
 }

@@ -25,7 +25,11 @@ export const CONDITIONAL: readonly IndicatorKey[] = ['factory', 'emergency', 'ag
 /** The rules that Tocsin brings, with ids that never change (statistics.md §0.2, decisions 20 and 21). `createdAt`: epoch ms. */
 export function defaultRules(createdAt: number): Rule[] {
   const base = {
-    ...{ createdAt, builtIn: true, provisioned: false, enabled: true, runbookUrl: null },
+    createdAt,
+    builtIn: true,
+    provisioned: false,
+    enabled: true,
+    runbookUrl: null,
     defaults: DEFAULTS_EDITION,
   };
   const rule = (of: Pick<Rule, 'id' | 'name' | 'severity' | 'measure'> & Partial<Rule>): Rule => ({
@@ -42,26 +46,36 @@ export function defaultRules(createdAt: number): Rule[] {
   });
   const counted = (indicator: IndicatorKey, severity: Severity): Rule =>
     rule({
-      ...{ id: `${severity}-${indicator}`, severity, measure: { kind: 'indicator', indicator } },
+      id: `${severity}-${indicator}`,
+      severity,
+      measure: { kind: 'indicator', indicator },
       name: indicator === 'internalError' ? 'Internal errors abound' : `${named(indicator)} fails`,
       conditions: severity === 'page' ? [R1, R2] : [R3, R4],
-      ...{ minSessions: MIN_SESSIONS, minBad: MIN_BAD, keepFiringMs: KEEP_FIRING_MS[severity] },
+      minSessions: MIN_SESSIONS,
+      minBad: MIN_BAD,
+      keepFiringMs: KEEP_FIRING_MS[severity],
     });
   const noData: Measure = { kind: 'noData' };
   const probeSilent: Measure = { kind: 'probeSilent' };
   return [
     rule({ id: 'probe-silent', name: 'Probe is silent', severity: 'page', measure: probeSilent }),
     rule({
-      ...{ id: 'no-data', name: 'No data', severity: 'page', measure: noData },
+      id: 'no-data',
+      name: 'No data',
+      severity: 'page',
+      measure: noData,
       forMs: NO_DATA_FOR_MS,
     }),
     ...GATED.map((indicator) => counted(indicator, 'page')),
     ...INDICATORS.map((indicator) => counted(indicator, 'ticket')),
     ...CONDITIONAL.map((indicator) =>
       rule({
-        ...{ id: `silent-${indicator}`, name: `${named(indicator)} has no sessions` },
-        ...{ severity: 'ticket', measure: { kind: 'indicatorSilent', indicator } },
-        ...{ minSessions: MIN_SESSIONS, forMs: SILENT_FOR_MS },
+        id: `silent-${indicator}`,
+        name: `${named(indicator)} has no sessions`,
+        severity: 'ticket',
+        measure: { kind: 'indicatorSilent', indicator },
+        minSessions: MIN_SESSIONS,
+        forMs: SILENT_FOR_MS,
       }),
     ),
   ];

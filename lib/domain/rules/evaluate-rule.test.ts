@@ -73,7 +73,8 @@ describe('a rule', () => {
     fc.assert(
       fc.property(count, count, count, count, (l1, s1, l2, s2) => {
         const counted = (c: RuleCount) => ({
-          ...{ from: 0, to: 1 },
+          from: 0,
+          to: 1,
           count: { bad: c.bad, valid: c.n, unknown: 0 },
         });
         fc.pre(l1.n > 0 && s1.n > 0 && l2.n > 0 && s2.n > 0);
@@ -83,7 +84,9 @@ describe('a rule', () => {
             r1: { long: counted(l1), short: counted(s1) },
             r2: { long: counted(l2), short: counted(s2) },
           },
-          ...{ thresholdBp: 500, previous: null, upstreamFails: false },
+          thresholdBp: 500,
+          previous: null,
+          upstreamFails: false,
         });
         const page = ruleValue(pageRule, [pair(l1, s1), pair(l2, s2)], 500);
         expect(tile.state === 'fails').toBe(page === 'true');
@@ -130,7 +133,8 @@ describe('where a page is seen from (decision 22)', () => {
 
   it('one that is left over pages alone, and tells of how many places', () => {
     expect(seen({ a: bad }, { places: 2 })).toMatchObject({
-      ...{ value: 'true', reading: { seenFrom: ['a'], places: 2 } },
+      value: 'true',
+      reading: { seenFrom: ['a'], places: 2 },
     });
   });
 
@@ -148,12 +152,15 @@ describe('where a page is seen from (decision 22)', () => {
     fc.assert(
       fc.property(count, count, fc.boolean(), (a, b, healthy) => {
         const told = seenWidely(calm, {
-          ...{ thresholdBp: 500, needed: 2, places: 2 },
+          thresholdBp: 500,
+          needed: 2,
+          places: 2,
           byLocation: new Map([
             ['a', a],
             ['b', b],
           ]),
-          ...{ server: a, probe: { ...probe, healthy } },
+          server: a,
+          probe: { ...probe, healthy },
         });
         expect(told.value).toBe('false');
       }),

@@ -37,7 +37,9 @@ export type CountedRule = Pick<Rule, 'conditions' | 'minSessions' | 'minBad'> &
   Partial<Pick<Rule, 'forMs'>>;
 
 const barOf = ({ minSessions, minBad }: CountedRule, thresholdBp: number): Bar => ({
-  ...{ minSessions, minBad, thresholdBp },
+  minSessions,
+  minBad,
+  thresholdBp,
 });
 
 /**

@@ -16,9 +16,14 @@ const SECOND = 1000;
 const at = (seconds: number) => seconds * SECOND;
 
 const tick = (seconds: number, more: Partial<OutageTick> = {}): OutageTick => ({
-  ...{ value: 'false', failing: [], serving: [] },
-  ...{ at: at(seconds), end: at(seconds), to: at(seconds) + 10_000 },
-  ...{ thresholdBp: 500, keepFiringMs: 240_000 },
+  value: 'false',
+  failing: [],
+  serving: [],
+  at: at(seconds),
+  end: at(seconds),
+  to: at(seconds) + 10_000,
+  thresholdBp: 500,
+  keepFiringMs: 240_000,
   ...more,
 });
 
@@ -146,7 +151,8 @@ describe('an outage', () => {
   it('stands still without data', () => {
     const outage = beginOutage(0, [null]);
     expect(followOutage(outage, tick(300, { value: 'unknown' }), counting(total))).toEqual({
-      ...{ outage, recovered: false },
+      outage,
+      recovered: false,
     });
     expect(spansToCount(outage, tick(300, { value: 'unknown' }))).toEqual([]);
   });

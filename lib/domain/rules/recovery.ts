@@ -58,7 +58,10 @@ export type CountSpan = (span: PartSpan) => RuleCount;
 
 /** An outage as it begins. */
 export const beginOutage = (from: number, parts: readonly PartName[]): Outage => ({
-  ...{ from, parts: [...parts], recovery: null, provenSince: null },
+  from,
+  parts: [...parts],
+  recovery: null,
+  provenSince: null,
 });
 
 /** Who must show that it recovered: the target as a whole, and whoever was true and still serves. */

@@ -170,7 +170,9 @@ describe('words', () => {
     const slow: Rule = {
       ...page,
       measure: { kind: 'latency', latency: 'ready', limitMs: 2000 },
-      ...{ thresholdBp: 500, conditions: page.conditions.slice(0, 1), forMs: 60_000 },
+      thresholdBp: 500,
+      conditions: page.conditions.slice(0, 1),
+      forMs: 60_000,
     };
     expect(plain(ruleText(slow))).toBe(
       'more than 5 % of sessions have ready slower than 2 s, in 5 min and still in 1 min, for 1 min',

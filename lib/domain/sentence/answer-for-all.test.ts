@@ -42,7 +42,8 @@ const failing = (environment: string, name: string, more: Partial<RowInput> = {}
 const stopping = () =>
   row('staging', 'chat', {
     indicators: six({ connection: fails(36, 69), factory: fails(36, 69) }),
-    ...{ severity: 'page', failingSince: at('18:54:36') },
+    severity: 'page',
+    failingSince: at('18:54:36'),
     picture: picture({ recent: { sessions: 24, bad: 12, stage: 'factory' } }),
     release: { version: '2026.11.27-5', startedAt: at('18:54:35') },
   });
@@ -66,7 +67,10 @@ const unjudged = () =>
     picture: picture({
       recent: { sessions: 24, bad: 12, stage: 'factory' },
       warmingUp: warming('2026.11.27-5', {
-        ...{ judgedFrom: at('18:55:35'), sessions: 17, bad: 12, stage: 'factory' },
+        judgedFrom: at('18:55:35'),
+        sessions: 17,
+        bad: 12,
+        stage: 'factory',
       }),
     }),
   });

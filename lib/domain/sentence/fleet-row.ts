@@ -59,7 +59,10 @@ export function fleetRow(input: RowInput): FleetRow {
   const fails = situation === 'fails';
   const { stop, worst } = fails ? worstOf(input, failing) : { stop: null, worst: null };
   return {
-    ...{ id: input.id, name: input.name, environment: input.environment, situation },
+    id: input.id,
+    name: input.name,
+    environment: input.environment,
+    situation,
     since: sinceOf(input, situation),
     severity: fails ? input.severity : null,
     worst,
@@ -69,7 +72,8 @@ export function fleetRow(input: RowInput): FleetRow {
     recentBad: input.picture?.recent.bad ?? 0,
     needs: needsOf(input),
     maintenance: situation === 'maintenance' ? input.maintenance : null,
-    ...{ lastFinishedAt: input.lastFinishedAt, intervalMs: input.intervalMs },
+    lastFinishedAt: input.lastFinishedAt,
+    intervalMs: input.intervalMs,
   };
 }
 

@@ -25,9 +25,11 @@ const points = (badFrom: number, more: { to?: number } = {}): RangePoint[] =>
   });
 
 const range = (of: (key: IndicatorKey) => RangePoint[]): PastRange => ({
-  ...{ from: FROM, to: TO },
+  from: FROM,
+  to: TO,
   indicators: INDICATORS.map((indicator) => ({
-    ...{ indicator, thresholdBp: DEFAULT_THRESHOLDS[indicator] },
+    indicator,
+    thresholdBp: DEFAULT_THRESHOLDS[indicator],
     ...rangeState(of(indicator), DEFAULT_THRESHOLDS[indicator]),
   })),
 });
@@ -56,7 +58,8 @@ describe('a past range', () => {
 
   it('does not call a range held in which an outage is averaged away', () => {
     const day = Array.from({ length: 288 }, (_, n) => ({
-      ...{ at: FROM + n * 5 * MINUTE, ms: 5 * MINUTE },
+      at: FROM + n * 5 * MINUTE,
+      ms: 5 * MINUTE,
       count: { bad: n === 100 ? 30 : 0, valid: 60, unknown: 0 },
     }));
     expect(rangeState(day, DEFAULT_THRESHOLDS.connection)).toMatchObject({

@@ -13,7 +13,8 @@ const histogram = (values: Array<number | 'timeout'>): LatencyHistogram =>
 /** Twelve values a minute, in their order. */
 const row = (values: Array<number | 'timeout'>) =>
   Array.from({ length: Math.ceil(values.length / 12) }, (_, i) => ({
-    ...{ at: i * 60_000, latency: 'total' as const },
+    at: i * 60_000,
+    latency: 'total' as const,
     histogram: histogram(values.slice(i * 12, (i + 1) * 12)),
   }));
 const times = (n: number, ms: (i: number) => number | 'timeout') =>

@@ -75,7 +75,10 @@ function simulate(share: number, runs = RUNS) {
     });
     const sessions = 360 * A_MINUTE;
     const { verdict } = judgeRelease({
-      ...{ minutes, closedTo: 360 * 60_000, gated: ['connection'], thresholds: DEFAULT_THRESHOLDS },
+      minutes,
+      closedTo: 360 * 60_000,
+      gated: ['connection'],
+      thresholds: DEFAULT_THRESHOLDS,
       measured: {
         ended: sessions,
         scheduled: sessions,
@@ -83,7 +86,10 @@ function simulate(share: number, runs = RUNS) {
         lostToProbe: 0,
         lostToTarget: 0,
       },
-      ...{ settings: DEFAULT_GATE, intervalMs: 5_000, configChanged: false, replaced: false },
+      settings: DEFAULT_GATE,
+      intervalMs: 5_000,
+      configChanged: false,
+      replaced: false,
       instances: { announced: 1, reached: 1 },
     });
     words[verdict]++;

@@ -25,7 +25,8 @@ describe('coverage that is not known', () => {
   ])('is no full coverage: %s', (_, more) => {
     const verdict = judge(healthy, { measured: { ...measured, ...more } });
     expect(verdict).toMatchObject({
-      ...{ verdict: 'inconclusive', reason: { code: 'coverage_unknown' } },
+      verdict: 'inconclusive',
+      reason: { code: 'coverage_unknown' },
       coverage: { share: null, missing: null },
     });
     expect(of(verdict, 'connection').worstCase).toBeNull();

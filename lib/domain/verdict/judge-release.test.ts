@@ -77,7 +77,10 @@ describe('a release', () => {
     const rows = minutes(5);
     const verdict = judge(rows, { replaced: true });
     expect(verdict).toMatchObject({
-      ...{ verdict: 'inconclusive', settled: true, sessionsNeeded: null, timeNeededMs: null },
+      verdict: 'inconclusive',
+      settled: true,
+      sessionsNeeded: null,
+      timeNeededMs: null,
       reason: { code: 'replaced' },
     });
     expect(verdict.reason.text).toMatch(

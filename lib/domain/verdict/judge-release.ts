@@ -45,8 +45,13 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const ended = late ? 'deadline' : subject.replaced ? 'replaced' : null;
   const judged = INDICATORS.map((indicator) =>
     judgeIndicator({
-      ...{ indicator, gated: gated.includes(indicator), thresholdBp: thresholds[indicator] },
-      ...{ minutes, settings, intervalMs, ended },
+      indicator,
+      gated: gated.includes(indicator),
+      thresholdBp: thresholds[indicator],
+      minutes,
+      settings,
+      intervalMs,
+      ended,
     }),
   );
   const { withoutTarget, ...coverage } = coverageOf(subject.measured, settings, intervalMs);
@@ -65,7 +70,8 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   return {
     ...decision,
     indicators: indicators.map((one) => (subject.stopped ? withoutPromise(one) : one)),
-    ...{ coverage, settings },
+    coverage,
+    settings,
     window: first && last ? { from: first.at, to: last.at + BLOCK_MS } : null,
     settled: !isOpen || decision.reason.code === 'config_changed',
     fellAt: fellAt(verdict, indicators),
@@ -91,13 +97,16 @@ function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): Ind
     ...one,
     verdict: one.verdict === 'pass' ? 'inconclusive' : one.verdict,
     reason: { code: 'not_meaningful', text },
-    ...{ sessionsNeeded: null, timeNeededMs: null, fellAt: null },
+    sessionsNeeded: null,
+    timeNeededMs: null,
+    fellAt: null,
   };
 }
 
 const withoutPromise = (one: IndicatorVerdict): IndicatorVerdict => ({
   ...one,
-  ...{ sessionsNeeded: null, timeNeededMs: null },
+  sessionsNeeded: null,
+  timeNeededMs: null,
 });
 
 type Needed = Pick<ReleaseVerdict, 'sessionsNeeded' | 'timeNeededMs' | 'wouldNeed'>;

@@ -12,8 +12,11 @@ const second = started('r2', 20);
 /** `first`, last seen and looked at so many minutes after its start. */
 const replaced = (seen: number | null, closed: number, more: Partial<Succession> = {}) =>
   isReplaced({
-    ...{ release: first, releases: [first, second], intervalMs: 5_000 },
-    ...{ lastSeenAt: seen === null ? null : START + seen * MINUTE, othersSince: false },
+    release: first,
+    releases: [first, second],
+    intervalMs: 5_000,
+    lastSeenAt: seen === null ? null : START + seen * MINUTE,
+    othersSince: false,
     closedTo: START + closed * MINUTE,
     ...more,
   });

@@ -33,8 +33,11 @@ export function withdrawalOf(
     measured: FULLY_MEASURED,
     thresholds: config.measuredWith.thresholds,
     gated: config.measuredWith.gated,
-    ...{ settings, intervalMs: passed.intervalMs ?? intervalMs },
-    ...{ configChanged: false, replaced: false, instances: { announced: 0, reached: 0 } },
+    settings,
+    intervalMs: passed.intervalMs ?? intervalMs,
+    configChanged: false,
+    replaced: false,
+    instances: { announced: 0, reached: 0 },
   });
   if (again.verdict === 'pass') return null;
   const text = `Reports that came late changed sessions that the pass was stated from, and they no longer support it.${lacking(again)}`;

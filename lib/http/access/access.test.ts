@@ -54,7 +54,10 @@ describe('who comes in', () => {
     await add('Ada', 'admin');
     expect(await access.identify({})).toBeNull();
     expect((await access.identify(await cookieOf('ADA')))?.actor).toEqual({
-      ...{ id: 'ada', name: 'Ada', role: 'admin', via: 'session' },
+      id: 'ada',
+      name: 'Ada',
+      role: 'admin',
+      via: 'session',
     });
   });
 

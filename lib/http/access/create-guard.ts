@@ -25,7 +25,11 @@ export function createGuard(deps: {
   const { config, state, clock, people, dataKey } = deps;
   const passwords = createPasswords();
   const access = createAccess({
-    ...{ admin: config.admin, dataKey, clock, people, passwords },
+    admin: config.admin,
+    dataKey,
+    clock,
+    people,
+    passwords,
     seen: createMarkSeen({ state, clock }),
   });
   const links = createLiveLinks({ access, clock });

@@ -22,7 +22,12 @@ export async function findCause(
   if (!isCounted(measure) || reading.long === null) return cause;
   const { from, to } = reading.long;
   const rows = await events.counts({
-    ...{ targetId, from, to, step: '10s', seeded: false, sources: ['synthetic'] },
+    targetId,
+    from,
+    to,
+    step: '10s',
+    seeded: false,
+    sources: ['synthetic'],
     ...(location === '' ? {} : { location }),
     kinds: ['failedStage', 'signature', 'outcome'],
   });
@@ -34,7 +39,11 @@ export async function findCause(
   );
   const [session] = await events.marks(
     {
-      ...{ targetId, from, to, seeded: false, outcomes: ['failed', 'degraded'] },
+      targetId,
+      from,
+      to,
+      seeded: false,
+      outcomes: ['failed', 'degraded'],
       ...(signature ? { signature: signature.id } : {}),
       ...(measure.kind === 'closeCode' ? { closeCode: measure.code } : {}),
     },

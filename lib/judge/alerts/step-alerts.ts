@@ -40,7 +40,10 @@ export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertCha
   const { alert, effects } = step<Alert>(
     before,
     {
-      ...{ at, value: evaluation.value, forMs: rule.forMs, keepFiringMs: rule.keepFiringMs },
+      at,
+      value: evaluation.value,
+      forMs: rule.forMs,
+      keepFiringMs: rule.keepFiringMs,
       past: before === null && evaluation.value === 'true' ? book.past(key) : null,
       ...(recovered === undefined ? {} : { recovered }),
     },

@@ -48,7 +48,8 @@ export function openBook({ open, changes, incidents, now }: BookInput): Incident
   const fresh = new Set<string>();
 
   const book: IncidentBook = {
-    ...{ now, alerts },
+    now,
+    alerts,
     incidents: () => [...after.values()],
     openOf: (targetId) =>
       [...after.values()]
@@ -59,7 +60,8 @@ export function openBook({ open, changes, incidents, now }: BookInput): Incident
       const stored = change ? change.before : (open.find(({ id }) => id === alert.id) ?? null);
       alerts.set(alert.id, alert);
       changed.set(alert.id, {
-        ...{ before: stored, after: alert },
+        before: stored,
+        after: alert,
         effects: [...(change?.effects ?? []), ...effects],
       });
     },
@@ -105,12 +107,23 @@ function bounded(members: IncidentMember[]): IncidentMember[] {
 function newIncident(alert: Alert, member: IncidentMember, now: number): Incident {
   const firedAt = alert.firedAt ?? now;
   return {
-    ...{ id: uuidv7(firedAt), number: 0 },
-    ...{ targetId: alert.targetId, target: alert.target, environment: alert.environment },
-    ...{ location: alert.location, severity: alert.severity, leadAlertId: alert.id },
-    ...{ members: [member], openedAt: now, beganAt: member.beganAt },
-    ...{ endedAt: null, clearedAt: null, cause: alert.cause, counts: null },
-    ...{ release: alert.release, serving: alert.serving ?? [] },
+    id: uuidv7(firedAt),
+    number: 0,
+    targetId: alert.targetId,
+    target: alert.target,
+    environment: alert.environment,
+    location: alert.location,
+    severity: alert.severity,
+    leadAlertId: alert.id,
+    members: [member],
+    openedAt: now,
+    beganAt: member.beganAt,
+    endedAt: null,
+    clearedAt: null,
+    cause: alert.cause,
+    counts: null,
+    release: alert.release,
+    serving: alert.serving ?? [],
     evidence: { measure: alert.measure, reading: alert.worstReading ?? alert.reading },
     ...(firedAt < now ? { adopted: true } : {}),
   };

@@ -36,8 +36,14 @@ describe('an outage', () => {
     const incident = await only();
     const alerts = await byId();
     expect(incident).toMatchObject({
-      ...{ number: 1, severity: 'page', targetId: 't1', target: 'chat', environment: 'staging' },
-      ...{ endedAt: null, clearedAt: null, cause: { stage: 'factory' } },
+      number: 1,
+      severity: 'page',
+      targetId: 't1',
+      target: 'chat',
+      environment: 'staging',
+      endedAt: null,
+      clearedAt: null,
+      cause: { stage: 'factory' },
     });
     expect(ruleOf(alerts, incident.leadAlertId)).toBe('page-factory');
     const rules = incident.members.map(({ alertId }) => ruleOf(alerts, alertId));

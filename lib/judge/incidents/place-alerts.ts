@@ -58,9 +58,14 @@ async function placeOfTarget(
     const joiner = { severity: alert.severity, measure: alert.measure, beganAt };
     const join = joinOf(joiner, book.openOf(alert.targetId), found.sessions);
     const member: IncidentMember = {
-      ...{ alertId: alert.id, ...joiner, thresholdBp: alert.reading.thresholdBp },
-      ...{ firedAt: alert.firedAt ?? book.now, resolvedAt: null, endedAt: null },
-      ...{ joined: join?.reason ?? 'first', overlap: join?.overlap ?? null },
+      alertId: alert.id,
+      ...joiner,
+      thresholdBp: alert.reading.thresholdBp,
+      firedAt: alert.firedAt ?? book.now,
+      resolvedAt: null,
+      endedAt: null,
+      joined: join?.reason ?? 'first',
+      overlap: join?.overlap ?? null,
       ofRelease: alert.reading.ofRelease ?? null,
     };
     if (join) book.join(join.incidentId, member);

@@ -28,7 +28,12 @@ export const bucketAt = (at: number): number => Math.floor(at / BUCKET_MS) * BUC
 /** Cold sessions too: an outage begins with its first bad session, judged or not. */
 const queryOf = ({ targetId, from, to, ofRelease }: Span): TallyQuery => ({
   ...(ofRelease ? { release: ofRelease } : {}),
-  ...{ targetId, from: bucketAt(from), to, step: '10s', seeded: false, sources: ['synthetic'] },
+  targetId,
+  from: bucketAt(from),
+  to,
+  step: '10s',
+  seeded: false,
+  sources: ['synthetic'],
 });
 
 /** Bad of n in buckets of 10 s, oldest first. Errors: those of the store. */

@@ -66,7 +66,8 @@ async function refreshed(
   const { measure } = incident.evidence;
   const counts = isCounted(measure)
     ? await readCount(events, measure, {
-        ...{ targetId: incident.targetId, from: incident.beganAt },
+        targetId: incident.targetId,
+        from: incident.beganAt,
         ofRelease: incident.evidence.reading.ofRelease ?? null,
         to: (endedAt ?? book.now) + 1,
       })
@@ -86,7 +87,8 @@ async function endOf(
   const { short } = incident.evidence.reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const bucket = endedIn(await readBuckets(events, measure, span), {
-    ...{ q0: shareOf(thresholdBp), share },
+    q0: shareOf(thresholdBp),
+    share,
   });
   if (bucket === null) return resolvedAt;
   const at = await readExact(events, { measure, ...of, bucket }, 'last');

@@ -41,7 +41,9 @@ function withLead(incident: Incident, { alerts }: IncidentBook): Incident {
   const known = isNew && cause.stage !== null ? null : incident.cause;
   return {
     ...incident,
-    ...{ leadAlertId: alert.id, target: alert.target, environment: alert.environment },
+    leadAlertId: alert.id,
+    target: alert.target,
+    environment: alert.environment,
     beganAt: Math.min(incident.beganAt, began ?? incident.beganAt),
     cause: {
       stage,

@@ -20,7 +20,9 @@ export type Sight = {
 };
 
 export const createSight = (): Sight => ({
-  ...{ blind: null, isMeasured: false, pictures: new Map() },
+  blind: null,
+  isMeasured: false,
+  pictures: new Map(),
 });
 
 /**

@@ -29,7 +29,11 @@ describe('the picture of a target', () => {
     expect(judge.pictureOf('t1')).toBeNull();
     await judge.judgeNow();
     expect(judge.pictureOf('t1')).toMatchObject({
-      ...{ targetId: 't1', asOf: clock.now(), serving: [], warnings: [], warmingUp: null },
+      targetId: 't1',
+      asOf: clock.now(),
+      serving: [],
+      warnings: [],
+      warmingUp: null,
       recent: { sessions: 0, bad: 0, lastBadAt: null, stage: null },
     });
   });
@@ -63,7 +67,8 @@ describe('the picture of a target', () => {
     await probe(1 / 60, { release: 'v2', everyMs: 1000 });
     await judge.judgeNow();
     expect(judge.pictureOf('t1')).toMatchObject({
-      ...{ serving: [{ version: 'v1' }], others: { releases: 1 } },
+      serving: [{ version: 'v1' }],
+      others: { releases: 1 },
     });
   });
 
@@ -77,8 +82,12 @@ describe('the picture of a target', () => {
     expect(judge.pictureOf('t1')).toMatchObject({
       recent: { bad: 6, stage: 'factory', lastBadAt: clock.now() },
       warmingUp: {
-        ...{ deploymentId: 't1:v2', startedAt, judgedFrom: startedAt + 60_000 },
-        ...{ sessions: 6, bad: 6, stage: 'factory' },
+        deploymentId: 't1:v2',
+        startedAt,
+        judgedFrom: startedAt + 60_000,
+        sessions: 6,
+        bad: 6,
+        stage: 'factory',
       },
     });
     const lastBad = clock.now();

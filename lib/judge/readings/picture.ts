@@ -29,7 +29,8 @@ export type ToPicture = {
 };
 
 const toSpan = ({ at, to, group, counts }: SegmentRow): StratumSpan => ({
-  ...{ from: at, to },
+  from: at,
+  to,
   release: group.release ?? '',
   stratum: group.stratum ?? 'steady',
   sessions: counts.sessions - counts.excluded,
@@ -46,15 +47,22 @@ export async function pictureOf(
 ): Promise<Seen> {
   const spans = rows.map(toSpan);
   const serving = servingOf({
-    ...{ target, deployments, spans, now, intervalMs },
+    target,
+    deployments,
+    spans,
+    now,
+    intervalMs,
     before: before?.serving ?? null,
   });
   const recent = recentSessions(spans, now);
   const warming = warmingUpNow(target, deployments, { spans, now });
   const failing = recent.bad > 0 ? await failingNow(events, target.id, now) : null;
   const picture: TargetPicture = {
-    ...{ targetId: target.id, asOf: now },
-    ...{ serving: serving.serving, others: serving.others, warnings: serving.warnings },
+    targetId: target.id,
+    asOf: now,
+    serving: serving.serving,
+    others: serving.others,
+    warnings: serving.warnings,
     recent: {
       ...recent,
       lastBadAt: failing?.lastBadAt ?? recent.lastBadAt,
@@ -80,7 +88,11 @@ async function failingNow(
   const width = BUCKET_STEPS['10s'];
   const end = Math.floor(now / width) * width + width;
   const query = {
-    ...{ targetId, from: end - width - RECENT_MS, to: end, step: '10s' as const, seeded: false },
+    targetId,
+    from: end - width - RECENT_MS,
+    to: end,
+    step: '10s' as const,
+    seeded: false,
     sources: ['synthetic' as const],
   };
   const [buckets, counts] = await Promise.all([
@@ -99,10 +111,15 @@ async function coldStage(
 ): Promise<Stage | null> {
   const width = BUCKET_STEPS['10s'];
   const counts = await events.counts({
-    ...{ targetId, release: version, step: '10s', seeded: false },
+    targetId,
+    release: version,
+    step: '10s',
+    seeded: false,
     from: Math.floor(startedAt / width) * width,
     to: Math.floor(now / width) * width + width,
-    ...{ sources: ['synthetic'], strata: ['cold'], kinds: ['failedStage'] },
+    sources: ['synthetic'],
+    strata: ['cold'],
+    kinds: ['failedStage'],
   });
   return mostFrequent(counts);
 }

@@ -34,8 +34,13 @@ export function spanReader(
 
   async function fromStore({ part, from, to }: PartSpan): Promise<PlacedCounts[]> {
     const found = await events.tallies({
-      ...{ targetId, from, to, step: '10s', seeded: false },
-      ...{ sources: ['synthetic'], groupBy: ['location'] },
+      targetId,
+      from,
+      to,
+      step: '10s',
+      seeded: false,
+      sources: ['synthetic'],
+      groupBy: ['location'],
       ...(part === null ? { strata: ['steady'] } : { release: part }),
     });
     return found.map(({ group, counts }) => ({ location: group.location ?? '', counts }));
@@ -70,5 +75,7 @@ export function indicatorIn(
 }
 
 export const toRuleCount = ({ bad, valid, unknown }: IndicatorCount): RuleCount => ({
-  ...{ bad, n: valid + unknown, unknown },
+  bad,
+  n: valid + unknown,
+  unknown,
 });

@@ -66,7 +66,10 @@ export async function readTarget(
   const steady = own.rows.filter((row) => row.group.stratum === 'steady');
   return {
     moment: { end, to, intervalMs: presentInterval(target, releases, now) },
-    ...{ edges, steady, sums: partSums(steady, edges), all: own.rows },
+    edges,
+    steady,
+    sums: partSums(steady, edges),
+    all: own.rows,
   };
 }
 
@@ -94,7 +97,11 @@ export function releaseRows(
     );
     const steady = own.filter((row) => row.group.stratum === 'steady');
     return {
-      ...{ version, share, notBefore, startedAt, steady },
+      version,
+      share,
+      notBefore,
+      startedAt,
+      steady,
       cold: own.filter((row) => row.group.stratum === 'cold'),
       sums: partSums(steady, edges, notBefore),
     };

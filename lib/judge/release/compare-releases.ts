@@ -57,7 +57,11 @@ async function baselineOf(
   if (from >= to) return null;
   const minutes = await events.tallies({
     ...sliceOf(previous),
-    ...{ from, to, step: '1m', mergeMs: BLOCK_MS, strata: ['steady'] },
+    from,
+    to,
+    step: '1m',
+    mergeMs: BLOCK_MS,
+    strata: ['steady'],
   });
   const apart = lastSessions(minutes, Math.min(to, deployedAt - GAP_MS));
   const found = apart && apart.sessions >= LEAST_SESSIONS ? apart : lastSessions(minutes, to);
@@ -76,7 +80,11 @@ async function samplesOf(
   { from, to, rows }: Span & { rows: readonly TallyRow[] },
 ) {
   const query = {
-    ...{ ...sliceOf(release), from, to, step: '1m' as const, mergeMs: BLOCK_MS },
+    ...sliceOf(release),
+    from,
+    to,
+    step: '1m' as const,
+    mergeMs: BLOCK_MS,
     strata: ['steady' as const],
   };
   const [latencies, signatures] = await Promise.all([

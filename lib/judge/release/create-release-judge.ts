@@ -130,7 +130,10 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   }
 
   return {
-    ...{ id: 'release-judge', judgeNow, run, look },
+    id: 'release-judge',
+    judgeNow,
+    run,
+    look,
     async evidence(release) {
       const subject = await subjectOf(deps, release);
       return evidenceOf({ events, state }, subject, { settings: deps.settings, now: clock.now() });
@@ -162,7 +165,10 @@ async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<Rele
   const thresholds = { ...DEFAULT_SETTINGS.thresholds, ...settings?.value.thresholds };
   const present = measuredWith(target.value, thresholds, deps.locations);
   return {
-    ...{ target: target.value, release, releases: releases.map((row) => row.value), present },
+    target: target.value,
+    release,
+    releases: releases.map((row) => row.value),
+    present,
     frozen: await frozenOf(deps, { release, target: target.value, present }),
   };
 }
@@ -254,8 +260,13 @@ async function store({ state, clock }: ReleaseJudgeDeps, stated: Stated): Promis
 function withdrawalAudit({ found, last, release }: Stated, now: number): Mutation[] {
   if (found.verdict !== 'withdrawn' || last?.verdict !== 'pass') return [];
   const value: AuditEntry = {
-    ...{ id: uuidv7(now), at: now, actor: TOCSIN, action: 'change', kind: 'verdict' },
-    ...{ subjectId: release.id, subject: release.version },
+    id: uuidv7(now),
+    at: now,
+    actor: TOCSIN,
+    action: 'change',
+    kind: 'verdict',
+    subjectId: release.id,
+    subject: release.version,
     before: { verdict: last.verdict, reason: last.reason.text },
     after: { verdict: found.verdict, reason: found.reason.text },
   };

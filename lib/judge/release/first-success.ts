@@ -20,7 +20,10 @@ export async function firstSuccessMs(
   const earliest = Math.max(minute, bucketStart(release.startedAt, BUCKET_STEPS['10s']));
   const fine = await events.tallies({
     ...sliceOf(release),
-    ...{ from: earliest, to: minute + BLOCK_MS, step: '10s', mergeMs: BUCKET_STEPS['10s'] },
+    from: earliest,
+    to: minute + BLOCK_MS,
+    step: '10s',
+    mergeMs: BUCKET_STEPS['10s'],
   });
   const bucket = fine.find((row) => row.counts.passed > 0);
   const from = bucket?.at ?? earliest;

@@ -64,18 +64,34 @@ export async function lookAtRelease(
   const hash = hashOf(present);
   const intervalMs = presentInterval(target, releases, at.now);
   const stopped = stoppedOf({
-    ...{ release, releases, paused: target.paused, now: at.now },
-    ...{ seenAt: read.seenAt, othersSince: read.othersSince },
+    release,
+    releases,
+    paused: target.paused,
+    now: at.now,
+    seenAt: read.seenAt,
+    othersSince: read.othersSince,
     ownIntervalMs: ownInterval(read, intervalMs),
   });
   const verdict = judgeRelease({
-    ...{ minutes: read.minutes, open: read.open, closedTo: read.closedTo },
-    ...{ measured: read.measured, thresholds, gated, settings: at.settings, limit },
-    ...{ intervalMs, intervalAt: (then) => presentInterval(target, releases, then) },
-    ...{ configChanged: hash !== frozen.hash, stopped: stopped !== null },
+    minutes: read.minutes,
+    open: read.open,
+    closedTo: read.closedTo,
+    measured: read.measured,
+    thresholds,
+    gated,
+    settings: at.settings,
+    limit,
+    intervalMs,
+    intervalAt: (then) => presentInterval(target, releases, then),
+    configChanged: hash !== frozen.hash,
+    stopped: stopped !== null,
     replaced: isReplaced({
-      ...{ release, releases, intervalMs, closedTo: read.closedTo },
-      ...{ lastSeenAt: read.lastSeenAt, othersSince: read.othersSince },
+      release,
+      releases,
+      intervalMs,
+      closedTo: read.closedTo,
+      lastSeenAt: read.lastSeenAt,
+      othersSince: read.othersSince,
     }),
     instances: {
       announced: instances.length,
@@ -89,7 +105,8 @@ export async function lookAtRelease(
     events,
     { release, releases },
     {
-      ...{ window: verdict.window, provisional: !verdict.settled },
+      window: verdict.window,
+      provisional: !verdict.settled,
       rows: read.rows.filter((row) => row.group.stratum === 'steady'),
     },
   );
@@ -99,7 +116,11 @@ export async function lookAtRelease(
     judgedAt: at.now,
     config: { hash, frozenHash: frozen.hash, measuredWith: frozen.measuredWith },
     cold: coldStart(cold, thresholds, success),
-    ...{ instances, comparison, stopped, intervalMs, seen: read.seen },
+    instances,
+    comparison,
+    stopped,
+    intervalMs,
+    seen: read.seen,
     ...forecast(verdict, read, at),
     what: await whatFailed(events, { release, releases }, { verdict, read, comparison }),
   };
@@ -211,7 +232,7 @@ async function instancesOf(
     state.list('instance', deploymentId(release.targetId, release.version)),
     rows.length === 0 || from >= to
       ? []
-      : events.counts({ ...sliceOf(release), ...{ from, to, step: '1m', kinds: ['instance'] } }),
+      : events.counts({ ...sliceOf(release), from, to, step: '1m', kinds: ['instance'] }),
   ]);
   const sessions = new Map<string, number>();
   for (const { key, n } of counted) sessions.set(key, (sessions.get(key) ?? 0) + n);

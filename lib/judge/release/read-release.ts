@@ -66,8 +66,12 @@ export async function readRelease(
     from === own.from ? firstColdRows(events, release, from) : [],
     end > from
       ? events.tallies({
-          ...{ ...sliceOf(release), from, to: end, step: '1m' },
-          ...{ mergeMs: BLOCK_MS, groupBy: ['stratum'] },
+          ...sliceOf(release),
+          from,
+          to: end,
+          step: '1m',
+          mergeMs: BLOCK_MS,
+          groupBy: ['stratum'],
         })
       : [],
     to > from ? readTarget(events, targetId, { from, to }) : NOTHING,
@@ -78,14 +82,12 @@ export async function readRelease(
   return {
     minutes: withLostSlots(steady(closed), target.slots),
     open: steady(all.filter((row) => row.at >= to)),
-    ...{
-      rows,
-      all,
-      closedTo,
-      seenAt,
-      lastSeenAt: endOf(rows),
-      seen: seenIn([...first, ...all], now),
-    },
+    rows,
+    all,
+    closedTo,
+    seenAt,
+    lastSeenAt: endOf(rows),
+    seen: seenIn([...first, ...all], now),
     othersSince: await othersSince(events, { targetId, seenAt, now }),
     measured: target.measured,
   };
@@ -124,7 +126,8 @@ async function readTarget(
   return {
     slots,
     measured: {
-      ...{ ended, excluded },
+      ended,
+      excluded,
       overLimit: kinds.reduce((count, { key, n }) => count + (key === OVER_LIMIT ? n : 0), 0),
       scheduled: sum('scheduled'),
       lostToProbe: sum('lostToProbe'),
@@ -169,8 +172,12 @@ async function firstColdRows(
   if (from >= firstMinute) return [];
   return events.tallies({
     ...sliceOf(release),
-    ...{ from, to: firstMinute, step: '10s', mergeMs: BLOCK_MS },
-    ...{ groupBy: ['stratum'], strata: ['cold'] },
+    from,
+    to: firstMinute,
+    step: '10s',
+    mergeMs: BLOCK_MS,
+    groupBy: ['stratum'],
+    strata: ['cold'],
   });
 }
 
@@ -200,7 +207,10 @@ export async function firstServedHour(
   if (whole >= to) return null;
   const hours = await events.tallies({
     ...sliceOf(release),
-    ...{ from: whole, to, step: '1h', mergeMs: HOUR },
+    from: whole,
+    to,
+    step: '1h',
+    mergeMs: HOUR,
   });
   return hours.find((row) => row.counts.sessions > 0)?.at ?? null;
 }

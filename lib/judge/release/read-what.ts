@@ -32,7 +32,9 @@ export async function readWhat(events: ReleaseReads, of: WhatQuestion): Promise<
       ? []
       : events.marks(
           {
-            ...{ ...placeOf(release), from: of.passedAt, to: of.passedAt + BLOCK_MS },
+            ...placeOf(release),
+            from: of.passedAt,
+            to: of.passedAt + BLOCK_MS,
             outcomes: ['passed'],
           },
           1,
@@ -46,7 +48,9 @@ export async function readWhat(events: ReleaseReads, of: WhatQuestion): Promise<
       const bad = old?.get(id)?.n ?? 0;
       return {
         stage: example?.failedStage ?? stageOf(title),
-        ...{ signature: { id, title }, count: n, newHere: before !== null && bad === 0 },
+        signature: { id, title },
+        count: n,
+        newHere: before !== null && bad === 0,
         before: before && { bad, n: before.baseline.sessions, version: before.baseline.version },
         exampleId: example?.id ?? null,
         passingId: passed[0]?.id ?? null,
@@ -66,8 +70,12 @@ async function waysOf(
 ): Promise<Ways> {
   const { from, to } = of.span;
   const rows = await events.counts({
-    ...{ ...sliceOf(of.release), from, to, step: '1m' },
-    ...{ strata: [of.stratum], kinds: ['signature'] },
+    ...sliceOf(of.release),
+    from,
+    to,
+    step: '1m',
+    strata: [of.stratum],
+    kinds: ['signature'],
   });
   const ways: Ways = new Map();
   for (const { key, n } of rows) {

@@ -97,7 +97,9 @@ function releasePart(
   { notBefore, intervalMs }: { notBefore: number; intervalMs: number },
 ): Part {
   return {
-    ...{ name: version, rows: steady, sums },
+    name: version,
+    rows: steady,
+    sums,
     notBefore: Math.max(notBefore, release.notBefore),
     intervalMs: releaseIntervalMs(conditions, { intervalMs, share }),
   };
@@ -113,7 +115,10 @@ async function partWord(
   const windows =
     ownWindows(rule, { of, part }) ??
     windowsOf(rule.conditions, await bucketsFor(events, rule, { of, part }), {
-      ...{ end, to, notBefore, intervalMs },
+      end,
+      to,
+      notBefore,
+      intervalMs,
     });
   const steady = evaluateRule(rule, windows, of.thresholdBp);
   const cold = steady.value === 'true' ? null : coldWord(rule, { of, part, steady });
@@ -198,8 +203,13 @@ export async function countSpan(
   { of, part, from, to, withCold = false }: RuleSpan,
 ): Promise<RuleCount> {
   const query = {
-    ...{ targetId: of.target.id, from, to, step: '10s' as const, seeded: false },
-    ...{ sources: [rule.source], strata: withCold ? [] : ['steady' as const] },
+    targetId: of.target.id,
+    from,
+    to,
+    step: '10s' as const,
+    seeded: false,
+    sources: [rule.source],
+    strata: withCold ? [] : ['steady' as const],
     ...(part === null ? {} : { release: part }),
     ...(rule.scope.location === null ? {} : { location: rule.scope.location }),
   };
@@ -248,7 +258,8 @@ async function sightOf(
       ? await countSpan(events, { ...rule, source: 'server' }, span)
       : null;
   return {
-    ...{ byLocation, probe: of.probe },
+    byLocation,
+    probe: of.probe,
     server: server && server.n > 0 ? server : null,
     places: told(of.rows.all).length,
     needed: of.target.locationsNeeded ?? LOCATIONS_NEEDED,

@@ -43,8 +43,13 @@ async function whyExcluded(
   { excluded, from }: { excluded: number; from: number },
 ): Promise<ExcludedReading> {
   const counts = await events.counts({
-    ...{ targetId: target.id, from, to: rows.moment.to, step: '10s', seeded: false },
-    ...{ sources: ['synthetic'], kinds: ['exclusion'] },
+    targetId: target.id,
+    from,
+    to: rows.moment.to,
+    step: '10s',
+    seeded: false,
+    sources: ['synthetic'],
+    kinds: ['exclusion'],
   });
   const limits = counts.reduce((sum, { key, n }) => sum + (key === 'limit' ? n : 0), 0);
   if (limits >= excluded) return { sessions: excluded, why: 'limit' };
@@ -76,7 +81,11 @@ async function hadData(
 ): Promise<boolean> {
   const from = Math.floor((of.now - MISSED_FOR_MS) / 10_000) * 10_000;
   const rows = await events.tallies({
-    ...{ targetId: of.targetId, from, to: of.to, step: '10s', sources: ['synthetic'] },
+    targetId: of.targetId,
+    from,
+    to: of.to,
+    step: '10s',
+    sources: ['synthetic'],
     seeded: false,
   });
   return indicatorIn(rows, of.indicator).valid > 0;

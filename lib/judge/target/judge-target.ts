@@ -99,7 +99,9 @@ function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
     releases: releaseInputs(of, key, cut),
     serving: of.releases.length,
     hold: {
-      ...{ evidence: last(spans.evidenceMs), recent: last(spans.recentMs), runFails: false },
+      evidence: last(spans.evidenceMs),
+      recent: last(spans.recentMs),
+      runFails: false,
     },
     isSilent: isSilent(rows, key),
     now,
@@ -158,8 +160,15 @@ async function followState(
   const { thresholdBp } = input;
   const keepFiringMs = KEEP_FIRING_MS.page;
   const tick = {
-    ...{ at: now, value, failing, serving, end, to },
-    ...{ thresholdBp, keepFiringMs, leadMs },
+    at: now,
+    value,
+    failing,
+    serving,
+    end,
+    to,
+    thresholdBp,
+    keepFiringMs,
+    leadMs,
   };
   const counts = new Map<string, RuleCount>();
   for (const span of spansToCount(before, tick))
@@ -195,8 +204,10 @@ async function findRuns(
   if (mayEnd.length === 0) return;
   const { sessions } = await events.sessions(
     {
-      ...{ targetId, from: rows.moment.end - ruleWindows(rows.moment.intervalMs).r1.longMs },
-      ...{ seeded: false, outcomes: ['passed', 'degraded', 'failed'] },
+      targetId,
+      from: rows.moment.end - ruleWindows(rows.moment.intervalMs).r1.longMs,
+      seeded: false,
+      outcomes: ['passed', 'degraded', 'failed'],
     },
     { limit: RUN_LOOKS_AT },
   );
@@ -222,7 +233,9 @@ function nextState(
   const same = before?.state === judged.state;
   const stopped = before?.state === 'fails' && !same;
   return {
-    ...{ targetId, indicator, thresholdBp: thresholds[indicator] },
+    targetId,
+    indicator,
+    thresholdBp: thresholds[indicator],
     ...judged,
     release,
     since: same && before ? before.since : now,

@@ -185,7 +185,8 @@ describe('who sees it (decision 22)', () => {
       await house.judge.judgeNow();
     }
     expect((await alertOf('page-connection')).reading).toMatchObject({
-      ...{ seenFrom: ['a', 'b'], places: 2 },
+      seenFrom: ['a', 'b'],
+      places: 2,
     });
   });
 

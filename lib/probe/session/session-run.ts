@@ -8,12 +8,8 @@ import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-f
 import type { Clock } from '../../kit/clock';
 import { agentRequest, answerTo } from '../journeys/agent-request';
 import type { NetworkFailure } from '../schedule/network-check';
-import {
-  type OpeningHooks,
-  openSocket,
-  type Refusal,
-  violationCode,
-} from '../transports/open-socket';
+import type { OpeningHooks, Refusal } from '../transports/open-socket';
+import { openSocket, violationCode } from '../transports/open-socket';
 import { whoClosed } from '../transports/who-closed';
 import type { Presented } from './credentials';
 import { FactKeeper } from './fact-keeper';
@@ -34,10 +30,8 @@ import {
   transportError,
   waitingFor,
 } from './session-start';
-import { SessionTimers } from './timers';
+import { SessionTimers, type TimerName } from './timers';
 import { readMessage, Transcript } from './transcript';
-
-type TimerName = 'work' | 'cap' | 'stage' | 'hold' | 'settle' | 'farewell' | 'end';
 
 export type SessionStart = {
   spec: SessionSpec;

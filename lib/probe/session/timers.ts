@@ -1,5 +1,8 @@
 import type { Clock } from '../../kit/clock';
 
+/** The timers of one session. */
+export type TimerName = 'work' | 'cap' | 'stage' | 'hold' | 'settle' | 'farewell' | 'end';
+
 /** Lateness that is more than a timer's grain, and the longest grace for it. */
 const LATE_MS = 25;
 const GRACE_MS = 500;

@@ -41,10 +41,18 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  */
 const OWN_TIMER_FIRST = 4;
 
+/** Adds the options of ws and of its HTTP request that the published types of ws do not name. */
+type SocketOptions = WebSocket.ClientOptions & {
+  maxHeaderSize: number;
+  maxFragments: number;
+  maxBufferedChunks: number;
+  closeTimeout: number;
+};
+
 /** Starts one upgrade: no compression, no redirects, everything bounded. Throws on a request that cannot be built. */
 export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
   const isSecure = /^wss:/i.test(opening.url);
-  const socket = new WebSocket(opening.url, opening.protocols, {
+  const options: SocketOptions = {
     headers: opening.headers,
     perMessageDeflate: false,
     followRedirects: false,
@@ -52,15 +60,13 @@ export function openSocket(opening: Opening, hooks: OpeningHooks): WebSocket {
     maxPayload: opening.limits.messageBytes,
     maxHeaderSize: LIMITS.headerBytes,
     finishRequest: sendRequest,
-    // Newer than the published types of ws.
-    ...{
-      maxFragments: LIMITS.fragments,
-      maxBufferedChunks: bufferedChunks(opening.limits),
-      closeTimeout: opening.closeMs * OWN_TIMER_FIRST,
-    },
+    maxFragments: LIMITS.fragments,
+    maxBufferedChunks: bufferedChunks(opening.limits),
+    closeTimeout: opening.closeMs * OWN_TIMER_FIRST,
     createConnection: ((options: tls.ConnectionOptions) =>
       connect(options, isSecure, hooks)) as WebSocket.ClientOptions['createConnection'],
-  });
+  };
+  const socket = new WebSocket(opening.url, opening.protocols, options);
   socket.on('unexpected-response', (request: ClientRequest, response: IncomingMessage) =>
     readRefusal(request, response, (refusal) => {
       hooks.refused(refusal);

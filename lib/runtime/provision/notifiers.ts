@@ -38,7 +38,13 @@ function notifierMutation(
   const { name, kind, purpose, enabled, route, ...settings } = wanted;
   const id = known?.id ?? uuidv7(now);
   const plain: NotifierConfig = {
-    ...{ id, name, kind, purpose, enabled, provisioned: true, createdAt: known?.createdAt ?? now },
+    id,
+    name,
+    kind,
+    purpose,
+    enabled,
+    provisioned: true,
+    createdAt: known?.createdAt ?? now,
     settings: structuredClone(settings),
     route: {
       severities: [...route.severities],

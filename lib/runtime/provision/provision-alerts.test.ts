@@ -16,11 +16,16 @@ let sealed = 0;
 
 const chat = { name: 'chat', url: 'ws://a/', environment: 'staging' };
 const onCall = {
-  ...{ name: 'on-call', kind: 'webhook', url: 'https://example.com/hook' },
-  ...{ secret: 'the-secret', headers: { 'x-key': 'the-header' } },
+  name: 'on-call',
+  kind: 'webhook',
+  url: 'https://example.com/hook',
+  secret: 'the-secret',
+  headers: { 'x-key': 'the-header' },
 };
 const slow = {
-  ...{ name: 'slow', severity: 'ticket', threshold: '< 5 %' },
+  name: 'slow',
+  severity: 'ticket',
+  threshold: '< 5 %',
   measure: { kind: 'latency', latency: 'ready', limitMs: '2s' },
   conditions: [{ long: '30m', short: '5m', alpha: 0.001 }],
 };
@@ -84,11 +89,16 @@ describe('provision of rules, notifiers and maintenance windows', () => {
   it('tunes a default rule from the file, and gives it back when the line is gone', async () => {
     await run({ rules: [{ builtIn: 'page-agent', enabled: false, for: '2m' }] });
     expect(await rule('page-agent')).toMatchObject({
-      ...{ enabled: false, forMs: 120_000, provisioned: true, builtIn: true },
+      enabled: false,
+      forMs: 120_000,
+      provisioned: true,
+      builtIn: true,
     });
     await run({});
     expect(await rule('page-agent')).toMatchObject({
-      ...{ enabled: true, forMs: 0, provisioned: false },
+      enabled: true,
+      forMs: 0,
+      provisioned: false,
     });
   });
 
@@ -98,7 +108,9 @@ describe('provision of rules, notifiers and maintenance windows', () => {
     const [target] = await stores.state.list('target');
     const made = await rule('slow');
     expect(made).toMatchObject({
-      ...{ thresholdBp: 500, provisioned: true, enabled: true },
+      thresholdBp: 500,
+      provisioned: true,
+      enabled: true,
       scope: { targetId: target?.id, environment: null },
     });
     await run({ targets: [chat], rules: [{ ...slow, scope, threshold: '< 7 %' }] });
@@ -115,7 +127,9 @@ describe('provision of rules, notifiers and maintenance windows', () => {
     expect(secrets.open(String(made?.settings.secret))).toBe('the-secret');
     const [target] = await stores.state.list('target');
     expect(made).toMatchObject({
-      ...{ provisioned: true, enabled: true, route: { targetIds: [target?.id] } },
+      provisioned: true,
+      enabled: true,
+      route: { targetIds: [target?.id] },
       settings: {
         url: expect.stringMatching(/^sealed:/),
         headers: { 'x-key': expect.stringMatching(/^sealed:/) },

@@ -61,7 +61,10 @@ describe('provision', () => {
     const said = { warmUp: '2m', releases: 'off', locationsNeeded: 1 };
     await run({ targets: [{ ...chat, ...said }] });
     expect((await targets())[0]).toMatchObject({
-      ...{ id: plain?.id, warmUpMs: 120_000, releases: 'off', locationsNeeded: 1 },
+      id: plain?.id,
+      warmUpMs: 120_000,
+      releases: 'off',
+      locationsNeeded: 1,
     });
     await run({ targets: [chat] });
     const [again] = await targets();

@@ -79,10 +79,19 @@ export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
   const { reading } = alert;
   const { acknowledgement: ack, silence } = around;
   return {
-    ...{ id: alert.id, key: alert.key, ruleId: alert.ruleId, ruleName: alert.ruleName },
-    ...{ severity: alert.severity, measure: alert.measure, indicator: alert.indicator },
-    ...{ targetId: alert.targetId, target: alert.target, environment: alert.environment },
-    ...{ location: alert.location, release: alert.release, phase: alert.phase },
+    id: alert.id,
+    key: alert.key,
+    ruleId: alert.ruleId,
+    ruleName: alert.ruleName,
+    severity: alert.severity,
+    measure: alert.measure,
+    indicator: alert.indicator,
+    targetId: alert.targetId,
+    target: alert.target,
+    environment: alert.environment,
+    location: alert.location,
+    release: alert.release,
+    phase: alert.phase,
     title: alertTitle(alert),
     detail: alertDetail(alert),
     pendingSince: iso(alert.pendingSince),

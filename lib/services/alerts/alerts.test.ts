@@ -38,8 +38,13 @@ describe('alerts', () => {
     expect(idsOf(all.open)).toEqual(idsOf([page, ticket, pending]));
     expect(idsOf(all.resolved)).toEqual([past.id]);
     expect(all.open[0]).toMatchObject({
-      ...{ long: { bad: 40, n: 60 }, thresholdBp: 200, acknowledged: null, silencedBy: null },
-      ...{ decisions: [], flapping: false, cause: { stage: 'factory' } },
+      long: { bad: 40, n: 60 },
+      thresholdBp: 200,
+      acknowledged: null,
+      silencedBy: null,
+      decisions: [],
+      flapping: false,
+      cause: { stage: 'factory' },
     });
     expect(all.open[0]?.title).toMatch(/factory/i);
     expect(await list({ phase: 'open' })).toMatchObject({ resolved: [], next: null });
@@ -97,11 +102,17 @@ describe('alerts', () => {
     const match = { targetId: null, ruleId: null, indicator: null, severity: null };
     const silence = await createSilence(house.ctx, {
       match: { ...match, environment: 'staging' },
-      ...{ durationMs: 10 * MINUTE, by: 'Ada', reason: 'deploy' },
+      durationMs: 10 * MINUTE,
+      by: 'Ada',
+      reason: 'deploy',
     });
     const decision: Decision = {
-      ...{ notifierId: 'n1', notifier: 'on-call', code: 'silenced', text: 'silenced by Ada' },
-      ...{ by: silence.id, since: START },
+      notifierId: 'n1',
+      notifier: 'on-call',
+      code: 'silenced',
+      text: 'silenced by Ada',
+      by: silence.id,
+      since: START,
     };
     const value = { alertId: id, decisions: [decision] };
     await house.stores.state.mutate([{ op: 'put', kind: 'alertDecisions', id, value }], START);
@@ -124,12 +135,18 @@ describe('alerts', () => {
       seriesSchema.parse(await getSeries(house.ctx, { target: 'chat', from })).alerts;
     expect(await bands(START)).toEqual([
       {
-        ...{ id: past.id, indicator: 'factory', severity: 'page' },
-        ...{ from: START + 20 * MINUTE, to: START + 21 * MINUTE },
+        id: past.id,
+        indicator: 'factory',
+        severity: 'page',
+        from: START + 20 * MINUTE,
+        to: START + 21 * MINUTE,
       },
       {
-        ...{ id: open.id, indicator: 'factory', severity: 'page' },
-        ...{ from: START + 50 * MINUTE, to: null },
+        id: open.id,
+        indicator: 'factory',
+        severity: 'page',
+        from: START + 50 * MINUTE,
+        to: null,
       },
     ]);
     expect(idsOf(await bands(START + 30 * MINUTE))).toEqual([open.id]);
@@ -139,7 +156,9 @@ describe('alerts', () => {
     await put(START);
     await put(START + 1, { phase: 'pending' });
     expect(aboutSchema.parse(await getAbout(house.ctx)).alerts).toMatchObject({
-      ...{ firing: 1, queued: 0, dead: 0 },
+      firing: 1,
+      queued: 0,
+      dead: 0,
     });
   });
 });

@@ -46,7 +46,12 @@ async function withAudit(
   if (!change) return [mutation];
   const { kind, id: subjectId } = mutation;
   const entry: AuditEntry = {
-    ...{ id: uuidv7(by.at), at: by.at, actor: by.actor, kind, subjectId, ...change },
+    id: uuidv7(by.at),
+    at: by.at,
+    actor: by.actor,
+    kind,
+    subjectId,
+    ...change,
     subject: nameOf(after ?? stored?.value ?? {}) ?? subjectId,
   };
   const group = `${kind}:${subjectId}`;

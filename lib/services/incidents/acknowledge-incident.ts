@@ -36,7 +36,11 @@ export async function keepAcknowledgement(
   const at = ctx.clock.now();
   const before = await acknowledgementOf(ctx, incident);
   const value: Acknowledgement = {
-    ...{ alertId, by, note, at, firstAt: before?.firstAt ?? before?.at ?? at },
+    alertId,
+    by,
+    note,
+    at,
+    firstAt: before?.firstAt ?? before?.at ?? at,
     name: `${incidentName(incident)} ${whereText(incident)}`.trim(),
   };
   await ctx.state.mutate([{ op: 'put', kind: 'acknowledgement', id: incident.id, value }], at);

@@ -62,8 +62,11 @@ export function incidentBrief(
   { notified }: Pick<IncidentSurroundings, 'notified'>,
 ): IncidentBrief {
   return {
-    ...{ id: incident.id, name: incidentName(incident), state: incidentState(incident) },
-    ...{ leadAlertId: incident.leadAlertId, title: incidentTitle(incident) },
+    id: incident.id,
+    name: incidentName(incident),
+    state: incidentState(incident),
+    leadAlertId: incident.leadAlertId,
+    title: incidentTitle(incident),
     beganAt: iso(incident.beganAt),
     notifiedAt: isoOrNull(notified?.at ?? null),
     endedAt: isoOrNull(incident.endedAt),

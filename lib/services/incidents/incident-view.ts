@@ -18,12 +18,20 @@ export function incidentSummary(incident: Incident, around: IncidentSurroundings
   const { acknowledgement: ack } = around;
   return {
     ...incidentBrief(incident, around),
-    ...{ number: incident.number, severity: incident.severity, targetId: incident.targetId },
-    ...{ target: incident.target, environment: incident.environment },
+    number: incident.number,
+    severity: incident.severity,
+    targetId: incident.targetId,
+    target: incident.target,
+    environment: incident.environment,
     lastedMs: incident.endedAt === null ? null : Math.max(0, incident.endedAt - incident.beganAt),
-    ...{ cause: incident.cause, counts: incident.counts, alerts: incident.members.length },
+    cause: incident.cause,
+    counts: incident.counts,
+    alerts: incident.members.length,
     acknowledged: ack && {
-      ...{ by: ack.by, note: ack.note, at: iso(ack.at), firstAt: iso(ack.firstAt ?? ack.at) },
+      by: ack.by,
+      note: ack.note,
+      at: iso(ack.at),
+      firstAt: iso(ack.firstAt ?? ack.at),
     },
   };
 }
@@ -47,7 +55,9 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
   return {
     ...incidentSummary(incident, around),
     notifiedBy: around.notified?.notifier ?? null,
-    ...{ location: incident.location, release: incident.release, serving: incident.serving },
+    location: incident.location,
+    release: incident.release,
+    serving: incident.serving,
     evidence: alertDetail({ measure, reading, location: incident.location }),
     seenFrom: reading.seenFrom,
     runbook: runbookPath({ measure, cause: incident.cause }),
@@ -66,7 +76,10 @@ function memberView(
   const { measure, severity, joined, overlap, resolvedAt } = member;
   const shown = alert && { ...alert, reading: alert.worstReading ?? alert.reading };
   return {
-    ...{ id: member.alertId, severity, joined, overlap },
+    id: member.alertId,
+    severity,
+    joined,
+    overlap,
     title: shown ? alertTitle(shown) : '',
     detail: shown ? alertDetail(shown) : '',
     indicator: measure.kind === 'indicator' ? measure.indicator : null,

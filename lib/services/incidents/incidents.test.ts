@@ -69,7 +69,8 @@ describe('incidents', () => {
       alertRow(START + n, { key: `k${n}`, cause }),
     );
     const { incident } = await put(43, alerts, {
-      ...{ beganAt: START - 80_000, counts: { bad: 36, n: 69 } },
+      beganAt: START - 80_000,
+      counts: { bad: 36, n: 69 },
       serving: [
         { version: 'v1', share: 0.8 },
         { version: 'v2', share: 0.2 },
@@ -78,10 +79,17 @@ describe('incidents', () => {
     const view = incidentViewSchema.parse(await getIncident(house.ctx, 'inc-43'));
     expect(view).toEqual(await getIncident(house.ctx, incident.id));
     expect(view).toMatchObject({
-      ...{ name: 'INC-43', state: 'open', severity: 'page', alerts: 60, lastedMs: null },
+      name: 'INC-43',
+      state: 'open',
+      severity: 'page',
+      alerts: 60,
+      lastedMs: null,
       title: 'Staging chat: sessions stop at factory. 36 of 69 failed',
-      ...{ beganAt: new Date(START - 80_000).toISOString(), notifiedAt: null, acknowledged: null },
-      ...{ cause: { stage: 'factory', sessionId: 'x' }, runbook: '/runbook#factory' },
+      beganAt: new Date(START - 80_000).toISOString(),
+      notifiedAt: null,
+      acknowledged: null,
+      cause: { stage: 'factory', sessionId: 'x' },
+      runbook: '/runbook#factory',
     });
     expect(view.members[0]?.id).toBe(incident.leadAlertId);
     expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(25_000);
@@ -99,7 +107,8 @@ describe('incidents', () => {
     const alert = alertRow(START + MINUTE, over(clearedAt));
     const { incident, alerts } = await put(1, [alert], { beganAt, endedAt, clearedAt });
     const value = {
-      ...{ incidentId: incident.id, first: { at: START + 2 * MINUTE, notifier: 'chat' } },
+      incidentId: incident.id,
+      first: { at: START + 2 * MINUTE, notifier: 'chat' },
       page: { at: START + 3 * MINUTE, notifier: 'on-call' },
     };
     const row = { op: 'put', kind: 'incidentNotice', id: incident.id, value } as const;
@@ -164,7 +173,11 @@ describe('incidents', () => {
     const { alerts } = await put(1, [alertRow(START)], { adopted: true });
     const [alert] = alerts as [Alert];
     const decision: Decision = {
-      ...{ notifierId: 'n1', notifier: 'on-call', code: 'sent', text: 'sent', by: null },
+      notifierId: 'n1',
+      notifier: 'on-call',
+      code: 'sent',
+      text: 'sent',
+      by: null,
       since: START + 20_000,
     };
     const value = { alertId: alert.id, decisions: [decision] };
@@ -173,7 +186,8 @@ describe('incidents', () => {
       START,
     );
     expect(await getIncident(house.ctx, 'INC-1')).toMatchObject({
-      ...{ notifiedAt: new Date(START + 20_000).toISOString(), notifiedBy: 'on-call' },
+      notifiedAt: new Date(START + 20_000).toISOString(),
+      notifiedBy: 'on-call',
     });
   });
 

@@ -35,7 +35,9 @@ describe('the delivery log', () => {
     const { notifications } = await list({});
     expect(notifications[0]).toMatchObject({ nextTryAt: new Date(START).toISOString() });
     expect(notifications[1]).toMatchObject({
-      ...{ title: 'Factory fails on chat', nextTryAt: null, tries: 8 },
+      title: 'Factory fails on chat',
+      nextTryAt: null,
+      tries: 8,
       attempts: [{ ok: false, detail: 'it answered 500', ms: 12 }],
     });
     const first = await list({ limit: 2 });
@@ -47,11 +49,21 @@ describe('the delivery log', () => {
     await put('dead');
     await expect(retry('dead')).rejects.toThrow(/its notifier on-call is gone/);
     const value: NotifierConfig = {
-      ...{ id: 'n1', name: 'on-call', kind: 'ntfy', purpose: 'alerts', settings: { topic: 'x' } },
-      ...{ enabled: true, provisioned: false, createdAt: START },
+      id: 'n1',
+      name: 'on-call',
+      kind: 'ntfy',
+      purpose: 'alerts',
+      settings: { topic: 'x' },
+      enabled: true,
+      provisioned: false,
+      createdAt: START,
       route: {
-        ...{ severities: [], environments: [], targetIds: [] },
-        ...{ escalateAfterMs: null, repeatMs: null, sendResolved: true },
+        severities: [],
+        environments: [],
+        targetIds: [],
+        escalateAfterMs: null,
+        repeatMs: null,
+        sendResolved: true,
       },
     };
     await house.stores.state.mutate(
@@ -60,7 +72,9 @@ describe('the delivery log', () => {
     );
     house.clock.advance(60_000);
     expect(notificationViewSchema.parse(await retry('dead'))).toMatchObject({
-      ...{ state: 'queued', tries: 0, endedAt: null },
+      state: 'queued',
+      tries: 0,
+      endedAt: null,
       nextTryAt: new Date(START + 60_000).toISOString(),
     });
     expect((await house.stores.state.list('notification', 'open')).map(({ id }) => id)).toEqual([

@@ -21,7 +21,11 @@ export async function retryNotification(
   const now = ctx.clock.now();
   const value: Notification = {
     ...stored.value,
-    ...{ state: 'queued', nextTryAt: now, claim: null, tries: 0, endedAt: null },
+    state: 'queued',
+    nextTryAt: now,
+    claim: null,
+    tries: 0,
+    endedAt: null,
   };
   const { version } = stored;
   await ctx.state.mutate(

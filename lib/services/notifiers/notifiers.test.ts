@@ -17,9 +17,11 @@ const house = serviceHouse();
 
 const webhook = (more: Record<string, unknown> = {}) =>
   notifierInputSchema.parse({
-    ...{ name: 'on-call', kind: 'webhook' },
+    name: 'on-call',
+    kind: 'webhook',
     settings: {
-      ...{ url: 'https://hooks.example.com/a?b=c', secret: 'the-secret' },
+      url: 'https://hooks.example.com/a?b=c',
+      secret: 'the-secret',
       headers: { 'x-key': 'the-header', 'x-two': 'header-two' },
     },
     ...more,
@@ -38,7 +40,11 @@ describe('notifiers', () => {
     const made = notifierViewSchema.parse(await createNotifier(house.ctx, webhook()));
     expect(made).toMatchObject({
       settings: { secret: '••••', headers: { 'x-key': '••••', 'x-two': '••••' } },
-      ...{ destination: 'hooks.example.com', last: null, queued: 0, dead: 0, provisioned: false },
+      destination: 'hooks.example.com',
+      last: null,
+      queued: 0,
+      dead: 0,
+      provisioned: false,
     });
     expect(JSON.stringify(made)).not.toMatch(SECRETS);
     const settings = await settingsOf(made.id);
@@ -85,7 +91,8 @@ describe('notifiers', () => {
 
   it('go back to the default of a setting that was emptied', async () => {
     const pagerduty = {
-      ...{ name: 'pd', kind: 'pagerduty' },
+      name: 'pd',
+      kind: 'pagerduty',
       settings: { routingKey: 'k'.repeat(32), url: 'https://events.eu.pagerduty.com' },
     };
     const { id } = await createNotifier(house.ctx, notifierInputSchema.parse(pagerduty));
@@ -137,7 +144,8 @@ describe('notifiers', () => {
     const { id } = await createNotifier(house.ctx, webhook());
     await expect(createNotifier(house.ctx, webhook())).rejects.toSatisfy(code('conflict'));
     expect(await updateNotifier(house.ctx, { id, patch: { enabled: false } })).toMatchObject({
-      ...{ enabled: false, name: 'on-call' },
+      enabled: false,
+      name: 'on-call',
     });
     await deleteNotifier(house.ctx, id);
     expect(await listNotifiers(house.ctx)).toEqual({ notifiers: [] });

@@ -17,9 +17,14 @@ export async function warmUpCounts(
   if (warmingUp === null) return null;
   const floor = (at: number) => Math.floor(at / BUCKET_MS) * BUCKET_MS;
   const rows = await ctx.events.tallies({
-    ...{ targetId, release: warmingUp.version, step: '10s', seeded: false },
-    ...{ from: floor(warmingUp.startedAt), to: floor(now) + BUCKET_MS },
-    ...{ sources: ['synthetic'], strata: ['cold'] },
+    targetId,
+    release: warmingUp.version,
+    step: '10s',
+    seeded: false,
+    from: floor(warmingUp.startedAt),
+    to: floor(now) + BUCKET_MS,
+    sources: ['synthetic'],
+    strata: ['cold'],
   });
   return { ...warmingUp, counts: mergeCounts(rows.map((row) => row.counts)).indicators };
 }

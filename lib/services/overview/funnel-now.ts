@@ -15,7 +15,9 @@ export async function funnelNow(
   const slice = {
     targetId: told.targetId,
     ...told.window,
-    ...{ step: '10s' as const, sources: ['synthetic' as const], strata: ['steady' as const] },
+    step: '10s' as const,
+    sources: ['synthetic' as const],
+    strata: ['steady' as const],
   };
   const [rows, counts] = await Promise.all([
     ctx.events.tallies(slice),

@@ -39,7 +39,9 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
   ]);
   const { input, states, current, previous, began } = present;
   const warmUp = await warmUpCounts(ctx, {
-    ...{ targetId: target.id, warmingUp: input.picture?.warmingUp ?? null, now },
+    targetId: target.id,
+    warmingUp: input.picture?.warmingUp ?? null,
+    now,
   });
   const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
   const doubted = doubtedIndicators(input);
@@ -57,7 +59,10 @@ export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promi
     sentence: { ...sentence, times: written() },
     tiles: states.map((state) =>
       tileOf(state, {
-        ...{ intervalMs: input.intervalMs, warmUp, doubted, began },
+        intervalMs: input.intervalMs,
+        warmUp,
+        doubted,
+        began,
         past: past?.indicators ?? null,
       }),
     ),

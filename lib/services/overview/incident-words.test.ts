@@ -46,7 +46,9 @@ async function play(acts: readonly Act[]): Promise<Moment[]> {
       const own = view.sentence;
       const all = await listOverview(house.ctx, targetsOverviewQuerySchema.parse({}));
       moments.push({
-        ...{ second, tone: own.tone, said: `${own.headline} ${own.detail}` },
+        second,
+        tone: own.tone,
+        said: `${own.headline} ${own.detail}`,
         all: `${all.sentence.headline} ${all.rows[0]?.state}`,
         green: view.tiles
           .filter((tile) => tile.state === 'holds' && !tile.warmUp && !tile.notMeaningful)

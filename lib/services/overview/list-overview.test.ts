@@ -90,7 +90,10 @@ describe('the overview of all targets', () => {
     const second = await createTarget(house.ctx, targetInput({ name: 'voice' }));
     const now = house.clock.now();
     await createMaintenance(house.ctx, {
-      ...{ name: 'database upgrade', environment: null, targetId: second.id, timeZone: 'UTC' },
+      name: 'database upgrade',
+      environment: null,
+      targetId: second.id,
+      timeZone: 'UTC',
       schedule: { kind: 'once', from: now - MINUTE, to: now + 30 * MINUTE },
       by: 'Ana',
     });
@@ -129,7 +132,10 @@ describe('two thousand targets', () => {
     if (!model) throw new Error('no target');
     const rows = Array.from({ length: FLEET - 1 }, (_, n): Mutation => {
       const value: Target = {
-        ...{ ...model, id: `t${n}`, name: `chat-${n}`, paused: n % 3 === 0 },
+        ...model,
+        id: `t${n}`,
+        name: `chat-${n}`,
+        paused: n % 3 === 0,
         environment: n % 2 ? 'production' : 'staging',
       };
       return { op: 'insert', kind: 'target', id: value.id, value };
@@ -169,9 +175,17 @@ describe('two thousand targets', () => {
     const { stores, ctx, clock, targetId } = house;
     const states = INDICATORS.map((indicator): Mutation => {
       const value = {
-        ...{ targetId, indicator, state: 'holds' as const, notMeaningful: false, wilson: null },
-        ...{ window: { from: 0, to: 1 }, count: { bad: 0, valid: 99, unknown: 0 } },
-        ...{ thresholdBp: 500, sessionsNeeded: null, since: clock.now(), judgedAt: clock.now() },
+        targetId,
+        indicator,
+        state: 'holds' as const,
+        notMeaningful: false,
+        wilson: null,
+        window: { from: 0, to: 1 },
+        count: { bad: 0, valid: 99, unknown: 0 },
+        thresholdBp: 500,
+        sessionsNeeded: null,
+        since: clock.now(),
+        judgedAt: clock.now(),
       };
       const id = `${targetId}:${indicator}`;
       return { op: 'put', kind: 'indicatorState', id, group: targetId, value };

@@ -74,7 +74,9 @@ export async function listOverview(
   const sentence = answerForAll(
     lines.map(({ row }) => row),
     {
-      ...{ now, clocks: said.clocks, probeSilentSince: probeSilentSince(ctx, now) },
+      now,
+      clocks: said.clocks,
+      probeSilentSince: probeSilentSince(ctx, now),
       lastIncident: lastIncidentOf(around, new Set(targets.map(({ id }) => id))),
     },
   );
@@ -132,7 +134,10 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
   const { worst, unjudged } = row;
   const deciding = worst?.ofRelease?.count ?? worst?.count;
   return {
-    ...{ id: row.id, name: row.name, environment: row.environment, state },
+    id: row.id,
+    name: row.name,
+    environment: row.environment,
+    state,
     situation: row.situation,
     since: isoOrNull(row.since),
     why: {
@@ -145,11 +150,16 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
     indicators: facts.indicators
       .filter(({ indicator }) => GATED.includes(indicator))
       .map(({ indicator, count, thresholdBp, ...one }) => ({
-        ...{ key: indicator, state: one.state, count, thresholdBp },
+        key: indicator,
+        state: one.state,
+        count,
+        thresholdBp,
       })),
     worst: worst?.indicator ?? null,
     serving: (facts.picture?.serving ?? []).map(({ deploymentId, version, share }) => ({
-      ...{ deploymentId, version, share },
+      deploymentId,
+      version,
+      share,
     })),
     others: facts.picture?.others ?? { releases: 0, share: 0 },
     lastFinishedAt: isoOrNull(row.lastFinishedAt),

@@ -26,8 +26,13 @@ export async function newestRelease(
   const { version, startedAt } = newest;
   const floor = (at: number) => Math.floor(at / BUCKET_MS) * BUCKET_MS;
   const slice = {
-    ...{ targetId, release: version, step: '10s' as const, seeded: false },
-    ...{ from: floor(startedAt), to: floor(now) + BUCKET_MS, sources: ['synthetic' as const] },
+    targetId,
+    release: version,
+    step: '10s' as const,
+    seeded: false,
+    from: floor(startedAt),
+    to: floor(now) + BUCKET_MS,
+    sources: ['synthetic' as const],
   };
   const [rows, stops] = await Promise.all([
     ctx.events.tallies(slice),

@@ -51,11 +51,17 @@ export async function presentOf(
   const firing = firingOf(around, target.id);
   const warming = facts.picture?.warmingUp ?? null;
   return {
-    ...{ states, current, previous },
+    states,
+    current,
+    previous,
     began: beganBy(around.incidents.get(target.id) ?? []),
     input: {
       ...facts,
-      ...{ funnel, excluded, lastMinutes, pausedBy, clocks },
+      funnel,
+      excluded,
+      lastMinutes,
+      pausedBy,
+      clocks,
       lastIncident: lastIncidentOf(around, new Set([target.id])),
       cause: causeOf(firing),
       // A seeded release is history: nothing is said to have begun with it.
@@ -86,8 +92,12 @@ async function lastMinutesOf(
 ): Promise<SentenceInput['lastMinutes']> {
   const to = Math.floor(now / BUCKET_MS) * BUCKET_MS + BUCKET_MS;
   const rows = await ctx.events.tallies({
-    ...{ targetId, from: to - BUCKET_MS - LAST_MINUTES_MS, to, step: '10s' },
-    ...{ sources: ['synthetic'], seeded: false },
+    targetId,
+    from: to - BUCKET_MS - LAST_MINUTES_MS,
+    to,
+    step: '10s',
+    sources: ['synthetic'],
+    seeded: false,
   });
   const sum = { sessions: 0, bad: 0 };
   for (const { counts } of rows) {

@@ -20,12 +20,18 @@ export async function rangeSummary(
 ): Promise<PastRange> {
   const { from, to, step, mergeMs } = buckets;
   const rows = await ctx.events.tallies({
-    ...{ ...slice, from, to, step, mergeMs, seeded: false },
+    ...slice,
+    from,
+    to,
+    step,
+    mergeMs,
+    seeded: false,
     sources: ['synthetic'],
   });
   const ms = Math.max(mergeMs, BUCKET_STEPS[step]);
   return {
-    ...{ from, to },
+    from,
+    to,
     indicators: INDICATORS.map((indicator) => {
       const points = rows.map(({ at, counts }) => ({
         at,

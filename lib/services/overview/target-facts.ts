@@ -33,17 +33,25 @@ export function targetFacts(
     now,
   );
   return {
-    ...{ name: target.name, environment: target.environment, paused: target.paused },
-    ...{ states, indicators: states, paging, picture: ctx.judge.pictureOf(target.id) },
+    name: target.name,
+    environment: target.environment,
+    paused: target.paused,
+    states,
+    indicators: states,
+    paging,
+    picture: ctx.judge.pictureOf(target.id),
     maintenance: window && { name: window.name, until: maintenanceEnd(window, now) },
     failingSince: failingSince({
-      ...{ indicators: states, paging, firing },
+      indicators: states,
+      paging,
+      firing,
       incidents: around.incidents.get(target.id) ?? [],
     }),
     lastFinishedAt: finished?.finishedAt ?? null,
     lastCountedAt: finished?.countedAt ?? null,
     intervalMs: presentInterval(target, memory.releases, now),
-    ...{ judgedAt, now },
+    judgedAt,
+    now,
   };
 }
 

@@ -102,7 +102,9 @@ function pastOf(past: PastRange['indicators'][number] | undefined): Tile['past']
   if (!past) return null;
   const { state, count, failed } = past;
   return {
-    ...{ state, count, wilson: wilson(count.bad, count.valid) },
+    state,
+    count,
+    wilson: wilson(count.bad, count.valid),
     failed: failed && { from: iso(failed.from), to: iso(failed.to) },
   };
 }

@@ -44,7 +44,10 @@ describe('a version that is deployed again', () => {
     const again = await redeployed();
     expect(again).toMatchObject({ id: t('v1~2'), deployment: 2, deployments: 2, latest: null });
     expect(await verdict('v1')).toMatchObject({
-      ...{ verdict: 'no_data', effective: 'no_data', settled: false, window: null },
+      verdict: 'no_data',
+      effective: 'no_data',
+      settled: false,
+      window: null,
       release: { id: t('v1~2'), deployment: 2, deployments: 2 },
     });
     await watch(8, 'factory-mismatch', 'v1');
@@ -88,7 +91,8 @@ describe('a version that is deployed again', () => {
     expect(second.deployments.map(({ address }) => address)).toEqual([t('v1~2'), t('v1~1')]);
     const first = await getRelease(house.ctx, 'chat:v1~1');
     expect(first).toMatchObject({
-      ...{ signOffs: [{ action: 'override' }], release: { notes: '', id: t('v1') } },
+      signOffs: [{ action: 'override' }],
+      release: { notes: '', id: t('v1') },
       history: [{ verdict: 'pass' }],
     });
   });
@@ -139,7 +143,9 @@ describe('a version that is deployed again', () => {
     await watch(5, 'passed', 'v1');
     await settle();
     expect(await verdict('v1~1')).toMatchObject({
-      ...{ verdict: 'inconclusive', settled: true, reason: { code: 'replaced' } },
+      verdict: 'inconclusive',
+      settled: true,
+      reason: { code: 'replaced' },
     });
     expect((await verdict('v1')).settled).toBe(false);
   });

@@ -69,8 +69,13 @@ async function latestOf(
   const since = now - LATEST_WITHIN_MS;
   const live = releases.filter((one) => !one.seeded);
   const rows = await ctx.events.tallies({
-    ...{ targetId: target.id, from: since, to: now + 1, step: '1m' },
-    ...{ groupBy: ['release'], sources: ['synthetic'], seeded: false },
+    targetId: target.id,
+    from: since,
+    to: now + 1,
+    step: '1m',
+    groupBy: ['release'],
+    sources: ['synthetic'],
+    seeded: false,
   });
   const served = new Set(
     rows.filter(({ counts }) => counts.sessions > 0).map(({ group }) => group.release),

@@ -18,7 +18,9 @@ export async function getEvidence(ctx: ServiceContext, id: string): Promise<Rele
       fellAt: isoOrNull(of.fellAt),
       verdict: of.verdict,
       points: points.map((point) => ({
-        ...{ ...point, at: iso(point.at), blockEnd: iso(point.blockEnd) },
+        ...point,
+        at: iso(point.at),
+        blockEnd: iso(point.blockEnd),
       })),
     })),
   };

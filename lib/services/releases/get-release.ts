@@ -24,7 +24,9 @@ export async function getRelease(ctx: ServiceContext, id: string): Promise<Relea
     ctx.state.page('signOff', of),
   ]);
   return {
-    ...{ release: view, previous, verdict },
+    release: view,
+    previous,
+    verdict,
     deployments: siblingsOf(release, releases)
       .toReversed()
       .map((one) => deploymentRow(one, releases)),

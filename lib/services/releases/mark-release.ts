@@ -91,9 +91,13 @@ async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<
   );
   return {
     id: deploymentId(target.id, version, ordinal),
-    ...{ targetId: target.id, version },
+    targetId: target.id,
+    version,
     ...(ordinal > 1 ? { deployment: ordinal } : {}),
-    ...{ startedAt: at, markedAt: at, firstSeenBy: 'mark', notes },
+    startedAt: at,
+    markedAt: at,
+    firstSeenBy: 'mark',
+    notes,
     // What went live before Tocsin started was warm by then.
     cold: at >= ctx.info.startedAt,
     ...attributesOf(input),

@@ -14,8 +14,22 @@ const house = serviceHouse();
 
 /** What verdicts did not know before. */
 const NEW = new Set([
-  ...['soFar', 'wouldNeed', 'what', 'seen', 'stopped', 'finalAt', 'passAt', 'intervalMs', 'lost'],
-  ...['worstCase', 'due', 'missing', 'overLimit', 'ranForMs', 'skipped', 'dispersion'],
+  'soFar',
+  'wouldNeed',
+  'what',
+  'seen',
+  'stopped',
+  'finalAt',
+  'passAt',
+  'intervalMs',
+  'lost',
+  'worstCase',
+  'due',
+  'missing',
+  'overLimit',
+  'ranForMs',
+  'skipped',
+  'dispersion',
 ]);
 
 /** The same row as an older version wrote it. */

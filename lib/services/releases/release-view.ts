@@ -33,7 +33,11 @@ export async function releaseView(
   const now = ctx.clock.now();
   const signOff = signed?.value ?? null;
   return {
-    ...{ targetId, version, firstSeenBy, notes, seeded },
+    targetId,
+    version,
+    firstSeenBy,
+    notes,
+    seeded,
     ...deploymentRow(release, releases),
     deployments: several,
     markedAt: isoOrNull(markedAt(release)),
@@ -89,7 +93,8 @@ export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): Verdict
     indicators: value.indicators
       .filter((one) => one.gated)
       .map((one) => ({
-        ...{ indicator: one.indicator, verdict: one.verdict },
+        indicator: one.indicator,
+        verdict: one.verdict,
         count: settled ? one.evidence.count : (one.seen ?? one.evidence.count),
         name: verdictName({ verdict: one.verdict, code: one.reason.code, soFar: one.soFar }),
       })),

@@ -105,7 +105,9 @@ describe('the verdict of a release', () => {
     settle();
     await house.releaseJudge.judgeNow();
     expect(await verdict()).toMatchObject({
-      ...{ verdict: 'inconclusive', settled: true, sessionsNeeded: null },
+      verdict: 'inconclusive',
+      settled: true,
+      sessionsNeeded: null,
       reason: { code: 'replaced' },
     });
     expect((await verdict('chat:r2')).settled).toBe(false);
@@ -224,7 +226,10 @@ describe('people', () => {
     settle();
     await house.releaseJudge.judgeNow();
     const signed = await signOffRelease(house.ctx, 'chat:r1', {
-      ...{ action: 'override', verdict: 'pass', name: 'Ana', reason: 'known fault' },
+      action: 'override',
+      verdict: 'pass',
+      name: 'Ana',
+      reason: 'known fault',
       expiresIn: 60 * MINUTE,
     });
     expect(signed).toMatchObject({ original: 'fail', verdict: 'pass', expired: false });

@@ -15,8 +15,13 @@ export async function servedBefore(
   for (const one of predecessorsOf(release, releases).slice(0, MOST_TRIED)) {
     const { from, to } = minutesOf(one, releases);
     const rows = await ctx.events.tallies({
-      ...{ targetId: one.targetId, release: one.version, sources: ['synthetic'], seeded: false },
-      ...{ from, to: Math.min(to ?? release.startedAt, release.startedAt), step: '1m' },
+      targetId: one.targetId,
+      release: one.version,
+      sources: ['synthetic'],
+      seeded: false,
+      from,
+      to: Math.min(to ?? release.startedAt, release.startedAt),
+      step: '1m',
     });
     if (rows.some(({ counts }) => counts.sessions > 0)) return one;
   }

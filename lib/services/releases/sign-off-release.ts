@@ -20,7 +20,10 @@ export async function signOffRelease(
     id: uuidv7(now),
     releaseId: found.release.id,
     verdict: action === 'override' ? (input.verdict ?? 'pass') : null,
-    ...{ action, name, reason, original: verdict },
+    action,
+    name,
+    reason,
+    original: verdict,
     at: now,
     expiresAt: expiresIn === undefined ? null : now + expiresIn,
   };

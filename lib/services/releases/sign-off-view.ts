@@ -6,7 +6,12 @@ import { iso, isoOrNull } from '../range';
 export function signOffView(signOff: SignOff, now: number): SignOffView {
   const { id, action, verdict, name, reason, original } = signOff;
   return {
-    ...{ id, action, verdict, name, reason, original },
+    id,
+    action,
+    verdict,
+    name,
+    reason,
+    original,
     at: iso(signOff.at),
     expiresAt: isoOrNull(signOff.expiresAt),
     expired: !isInForce(signOff, now),

@@ -32,7 +32,9 @@ export function verdictDocument(of: Documented): VerdictDocument {
   const text = [sentence.headline, sentence.rest].filter(Boolean).join(' ');
   return {
     ...document,
-    ...{ sentence, why: document.reason.text, reason: { code: document.reason.code, text } },
+    sentence,
+    why: document.reason.text,
+    reason: { code: document.reason.code, text },
   };
 }
 

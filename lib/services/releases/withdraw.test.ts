@@ -32,8 +32,13 @@ async function passes(minutes = 36): Promise<FinishedSession[]> {
 /** The backend says of each that its factory failed, long after the session. */
 async function correct(sessions: readonly FinishedSession[]) {
   const rows = sessions.map(({ record }) => ({
-    ...{ id: `late-${record.id}`, at: record.startedAt + 5, environment: 'staging' },
-    ...{ stage: 'factory', outcome: 'failed', sessionId: record.id, message: 'wrong type' },
+    id: `late-${record.id}`,
+    at: record.startedAt + 5,
+    environment: 'staging',
+    stage: 'factory',
+    outcome: 'failed',
+    sessionId: record.id,
+    message: 'wrong type',
   }));
   const answer = await house.collector.ingest(rows, { target: 'chat' });
   expect(answer).toMatchObject({ accepted: rows.length });
@@ -53,7 +58,9 @@ describe('a pass', () => {
     await correct(every(sessions, 36));
     const document = verdictDocumentSchema.parse(await verdict());
     expect(document).toMatchObject({
-      ...{ verdict: 'withdrawn', effective: 'withdrawn', settled: false },
+      verdict: 'withdrawn',
+      effective: 'withdrawn',
+      settled: false,
       reason: { code: 'withdrawn' },
     });
     expect(document.sentence?.headline).toBe('r1: its pass is withdrawn.');
@@ -69,8 +76,12 @@ describe('a pass', () => {
     const audit = await house.stores.state.list('audit');
     expect(audit.map(({ value }) => value)).toMatchObject([
       {
-        ...{ kind: 'verdict', action: 'change', subject: 'r1', actor: { name: 'Tocsin' } },
-        ...{ before: { verdict: 'pass' }, after: { verdict: 'withdrawn' } },
+        kind: 'verdict',
+        action: 'change',
+        subject: 'r1',
+        actor: { name: 'Tocsin' },
+        before: { verdict: 'pass' },
+        after: { verdict: 'withdrawn' },
       },
     ]);
   });
@@ -103,7 +114,10 @@ describe('a pass', () => {
   it('that a person has overridden stays overridden', async () => {
     const sessions = await passes();
     await signOffRelease(house.ctx, 'chat:r1', {
-      ...{ action: 'override', verdict: 'pass', name: 'Ana', reason: 'known' },
+      action: 'override',
+      verdict: 'pass',
+      name: 'Ana',
+      reason: 'known',
     });
     await correct(every(sessions, 36));
     expect(await verdict()).toMatchObject({ verdict: 'withdrawn', effective: 'pass' });

@@ -97,10 +97,16 @@ async function replayOn(
   const { from, to, stepMs } = span;
   const rows = await readMeasure(ctx.events, rule, {
     targetId: target.id,
-    ...{ from: from - span.longestMs, to, step: span.step },
+    from: from - span.longestMs,
+    to,
+    step: span.step,
   });
   const input = {
-    ...{ from, to, stepMs, thresholdBp, intervalMs: target.intervalMs },
+    from,
+    to,
+    stepMs,
+    thresholdBp,
+    intervalMs: target.intervalMs,
     buckets: bucketsOf(rule.measure, rows),
   };
   const replayed = replayRule(rule, input);
@@ -111,7 +117,9 @@ async function replayOn(
     firings.reduce((sum, firing) => sum + inRange(firing), 0);
   return {
     shown: {
-      ...{ targetId: target.id, target: target.name, environment: target.environment },
+      targetId: target.id,
+      target: target.name,
+      environment: target.environment,
       firings: replayed.slice(-FIRINGS_LIMIT),
       firedMs: firedMs(replayed),
     },

@@ -22,7 +22,10 @@ export async function readMeasure(
     targetId: of.targetId,
     from: bucketStart(of.from, width),
     to: bucketStart(of.to - 1, width) + width,
-    ...{ step: of.step, mergeMs: width, seeded: true, strata: ['steady'] },
+    step: of.step,
+    mergeMs: width,
+    seeded: true,
+    strata: ['steady'],
     sources: source === 'synthetic' ? ['synthetic'] : ['server', 'server-synthetic'],
     ...(scope.location === null ? {} : { location: scope.location }),
   };

@@ -27,7 +27,8 @@ const house = serviceHouse();
 
 const input = (more: Record<string, unknown> = {}) =>
   ruleInputSchema.parse({
-    ...{ name: 'factory, quickly', severity: 'page' },
+    name: 'factory, quickly',
+    severity: 'page',
     measure: { kind: 'indicator', indicator: 'factory' },
     conditions: [{ longMs: '5m', shortMs: '1m', alpha: 0.001 }],
     ...more,

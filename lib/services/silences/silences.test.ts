@@ -25,7 +25,9 @@ describe('silences', () => {
   it('say what they mean and last two hours unless told otherwise', async () => {
     const made = await add({ targetId: house.targetId, severity: 'page' });
     expect(made).toMatchObject({
-      ...{ state: 'active', by: 'Ada', reason: 'deploy' },
+      state: 'active',
+      by: 'Ada',
+      reason: 'deploy',
       endsAt: new Date(START + 120 * MINUTE).toISOString(),
     });
     expect(made.text).toContain('chat');

@@ -26,9 +26,14 @@ export async function createToken(
     throw new AppError('conflict', `there are ${TOKENS_LIMIT} tokens already; revoke some`);
   const secret = `tocsin_${Buffer.from(random(TOKEN_BYTES)).toString('base64url')}`;
   const value: ApiToken = {
-    ...{ id: uuidv7(now), name: wanted.name, role: wanted.role, createdBy: actor.name },
+    id: uuidv7(now),
+    name: wanted.name,
+    role: wanted.role,
+    createdBy: actor.name,
     sha256: createHash('sha256').update(secret).digest('hex'),
-    ...{ createdAt: now, expiresAt: wanted.expiresAt, lastUsedAt: null },
+    createdAt: now,
+    expiresAt: wanted.expiresAt,
+    lastUsedAt: null,
   };
   await state.mutate([{ op: 'insert', kind: 'apiToken', id: value.id, value }], now);
   return { ...tokenView(value, now), token: secret };

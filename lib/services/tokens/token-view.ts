@@ -7,7 +7,10 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 export function tokenView(token: ApiToken, now: number): TokenView {
   const { id, name, role, createdBy, createdAt, expiresAt, lastUsedAt } = token;
   return {
-    ...{ id, name, role, createdBy },
+    id,
+    name,
+    role,
+    createdBy,
     createdAt: new Date(createdAt).toISOString(),
     expiresAt: iso(expiresAt),
     expired: expiresAt !== null && expiresAt <= now,

@@ -18,7 +18,12 @@ export async function createUser(ctx: PeopleContext, input: UserInput): Promise<
     throw new AppError('invalid_input', 'the first user must be an admin');
   const now = ctx.clock.now();
   const user: User = {
-    ...{ id, name, role, disabled: false, createdAt: now, lastSeenAt: null },
+    id,
+    name,
+    role,
+    disabled: false,
+    createdAt: now,
+    lastSeenAt: null,
     passwordHash: await ctx.passwords.hash(password),
     // Not 1: a cookie of a removed user of this name must not fit its successor.
     sessionVersion: now,

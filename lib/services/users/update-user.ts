@@ -18,7 +18,9 @@ export async function updateUser(
   const now = ctx.clock.now();
   const ends = password !== undefined || disabled !== user.disabled;
   const changed: User = {
-    ...{ ...user, role, disabled },
+    ...user,
+    role,
+    disabled,
     ...(password === undefined ? {} : { passwordHash: await ctx.passwords.hash(password) }),
     sessionVersion: ends ? Math.max(now, user.sessionVersion + 1) : user.sessionVersion,
   };

@@ -4,7 +4,10 @@ import type { User } from '../../domain/people/people';
 /** A user without the hash. */
 export function userView({ id, name, role, disabled, createdAt, lastSeenAt }: User): UserView {
   return {
-    ...{ id, name, role, disabled },
+    id,
+    name,
+    role,
+    disabled,
     createdAt: new Date(createdAt).toISOString(),
     lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString(),
   };

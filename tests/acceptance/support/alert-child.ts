@@ -40,12 +40,18 @@ const timings = {
   ticket: { ...TIMING.ticket, waitMs: 0 },
 };
 await createAlerter({
-  ...{ state: stepping(['decide']), clock, logger, timings },
+  state: stepping(['decide']),
+  clock,
+  logger,
+  timings,
   publicUrl: 'https://t.example',
 }).decideNow();
 const notifier = sinkNotifier(url);
 await createOutbox({
-  ...{ state: stepping(['claim', 'record']), clock, logger, by: `child ${process.pid}` },
+  state: stepping(['claim', 'record']),
+  clock,
+  logger,
+  by: `child ${process.pid}`,
   open: () => ({
     kind: 'webhook',
     async deliver(message, signal) {

@@ -13,9 +13,21 @@ const AWAY = 'ws://[2001:db8::1]:9/ws';
 const AWAY_TOO = 'ws://192.0.2.9:9/ws';
 
 const target = (id: string, url: string): Target => ({
-  ...{ id, name: id, url, environment: 'test', transport: 'ws', journey: 'agent' },
-  ...{ intervalMs: 3_600_000, auth: 'header', credentials: { kind: 'none' }, headers: {} },
-  ...{ thresholds: {}, holdMs: 100, afterRelease: null, paused: false, provisioned: false },
+  id,
+  name: id,
+  url,
+  environment: 'test',
+  transport: 'ws',
+  journey: 'agent',
+  intervalMs: 3_600_000,
+  auth: 'header',
+  credentials: { kind: 'none' },
+  headers: {},
+  thresholds: {},
+  holdMs: 100,
+  afterRelease: null,
+  paused: false,
+  provisioned: false,
   createdAt: 0,
 });
 
@@ -31,7 +43,10 @@ async function sessionsOf(targets: Target[]): Promise<void> {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   const prober = createProber({
-    ...{ clock: systemClock, random: randomBytes, location: 'local', onSlots: () => {} },
+    clock: systemClock,
+    random: randomBytes,
+    location: 'local',
+    onSlots: () => {},
     onSession({ record }) {
       print(record);
       left -= 1;

@@ -47,7 +47,11 @@ async function sendSessions(): Promise<void> {
     const { record, frames } = makeSession({
       plot: index % 5 === 0 ? 'factory-mismatch' : 'passed',
       target: { id: 't1', name: 'chat', environment: 'staging' },
-      ...{ release: 'r1', instance: 'i1', location: 'local', load: 1, seed: `round ${round}` },
+      release: 'r1',
+      instance: 'i1',
+      location: 'local',
+      load: 1,
+      seed: `round ${round}`,
       startedAt: 1_700_000_000_000 + index,
     });
     await collector.addSession({ record: { ...record, seeded: false }, frames });

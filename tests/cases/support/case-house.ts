@@ -28,8 +28,12 @@ export async function firingPages(house: JudgeHouse): Promise<number> {
 
 export const releaseJudgeOf = (house: JudgeHouse) =>
   createReleaseJudge({
-    ...{ events: house.stores.events, state: house.stores.state, clock: house.clock, logger },
-    ...{ settings: DEFAULT_GATE, locations: ['local'] },
+    events: house.stores.events,
+    state: house.stores.state,
+    clock: house.clock,
+    logger,
+    settings: DEFAULT_GATE,
+    locations: ['local'],
   });
 
 /** The row that has the bare id of a version. */
@@ -43,7 +47,9 @@ export async function rowOf(house: JudgeHouse, version: string) {
 export function reviewDesk(house: JudgeHouse) {
   const judge = releaseJudgeOf(house);
   const ctx = {
-    ...{ state: house.stores.state, clock: house.clock, releaseJudge: judge },
+    state: house.stores.state,
+    clock: house.clock,
+    releaseJudge: judge,
     info: { startedAt: START },
   } as unknown as ServiceContext;
   return {
@@ -73,7 +79,9 @@ export function arrivals(house: JudgeHouse, afterEach: (n: number) => Promise<vo
         const { facts } = finished.record;
         const record: SessionRecord = {
           ...finished.record,
-          ...{ endedAt: house.clock.now() - 1, instance, release },
+          endedAt: house.clock.now() - 1,
+          instance,
+          release,
           facts: { ...facts, announced: { ...facts.announced, release, instance } },
         };
         await collector.addSession({ ...finished, record });

@@ -37,7 +37,8 @@ export function judge(rows: ReleaseMinute[], more: Partial<ReleaseCase> = {}) {
     thresholds: DEFAULT_THRESHOLDS,
     settings: DEFAULT_GATE,
     intervalMs: 5_000,
-    ...{ configChanged: false, replaced: false },
+    configChanged: false,
+    replaced: false,
     instances: { announced: 1, reached: 1 },
     ...more,
   });

@@ -49,7 +49,9 @@ export const all = (more: Partial<JudgedIndicator>): Changes =>
   Object.fromEntries(INDICATORS.map((key) => [key, more]));
 
 export const fails = (bad: number, valid: number, since = NOW - 3 * MINUTE) => ({
-  ...{ state: 'fails' as const, count: { bad, valid, unknown: 0 }, since },
+  state: 'fails' as const,
+  count: { bad, valid, unknown: 0 },
+  since,
 });
 
 export function picture(
@@ -60,21 +62,35 @@ export function picture(
   const recent = { sessions: 24, bad: 0, lastBadAt: null, stage: null, ...more.recent };
   const others = { releases: 0, share: 0 };
   return {
-    ...{ targetId: 't1', asOf: NOW, serving: [], others, warmingUp: null, warnings: [] },
+    targetId: 't1',
+    asOf: NOW,
+    serving: [],
+    others,
+    warmingUp: null,
+    warnings: [],
     ...more,
     recent,
   };
 }
 
 export const serving = (version: string, share: number, more: Partial<ServingRelease> = {}) => ({
-  ...{ version, share, deploymentId: `t1:${version}`, startedAt: NOW - HOUR },
-  ...{ sessions: 60, bad: 0 },
+  version,
+  share,
+  deploymentId: `t1:${version}`,
+  startedAt: NOW - HOUR,
+  sessions: 60,
+  bad: 0,
   ...more,
 });
 
 export const warming = (version: string, more: Partial<WarmingUp> = {}): WarmingUp => ({
-  ...{ deploymentId: `t1:${version}`, version, startedAt: NOW - 40 * SECOND },
-  ...{ judgedFrom: NOW + 20 * SECOND, sessions: 0, bad: 0, stage: null },
+  deploymentId: `t1:${version}`,
+  version,
+  startedAt: NOW - 40 * SECOND,
+  judgedFrom: NOW + 20 * SECOND,
+  sessions: 0,
+  bad: 0,
+  stage: null,
   ...more,
 });
 
@@ -82,12 +98,30 @@ export const warming = (version: string, more: Partial<WarmingUp> = {}): Warming
 export function facts(more: Partial<SentenceInput> = {}): SentenceInput {
   const now = more.now ?? NOW;
   return {
-    ...{ name: 'chat', environment: 'staging', indicators: six({}, now), paging: [] },
-    ...{ picture: picture(), paused: false, maintenance: null, failingSince: null },
-    ...{ lastFinishedAt: now - 3000, lastCountedAt: now - 3000, judgedAt: now - 5000 },
-    ...{ intervalMs: 5000, now, funnel: { attempts: 360, reached: {}, failedAt: {} } },
-    ...{ excluded: 0, cause: null, release: null, newest: null, previous: null, notified: null },
-    ...{ lastMinutes: { sessions: 60, bad: 0 }, recoveryAt: null, pausedBy: null, clocks: UTC },
+    name: 'chat',
+    environment: 'staging',
+    indicators: six({}, now),
+    paging: [],
+    picture: picture(),
+    paused: false,
+    maintenance: null,
+    failingSince: null,
+    lastFinishedAt: now - 3000,
+    lastCountedAt: now - 3000,
+    judgedAt: now - 5000,
+    intervalMs: 5000,
+    now,
+    funnel: { attempts: 360, reached: {}, failedAt: {} },
+    excluded: 0,
+    cause: null,
+    release: null,
+    newest: null,
+    previous: null,
+    notified: null,
+    lastMinutes: { sessions: 60, bad: 0 },
+    recoveryAt: null,
+    pausedBy: null,
+    clocks: UTC,
     lastIncident: null,
     ...more,
   };

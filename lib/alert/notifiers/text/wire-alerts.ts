@@ -81,8 +81,11 @@ function incidentOf({ incident }: Message): Record<string, string> {
   if (!incident) return {};
   const instant = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
   return {
-    ...{ incident: incident.name, incident_id: incident.id, began: instant(incident.beganAt) },
-    ...{ ended: instant(incident.endedAt), cleared: instant(incident.clearedAt) },
+    incident: incident.name,
+    incident_id: incident.id,
+    began: instant(incident.beganAt),
+    ended: instant(incident.endedAt),
+    cleared: instant(incident.clearedAt),
   };
 }
 

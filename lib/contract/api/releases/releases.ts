@@ -53,7 +53,9 @@ const verdictLineSchema = z.object({
   /** Of the gated ones; sessions of closed minutes where the verdict is settled, of all until then. `name`: the verdict in words. */
   indicators: z.array(
     z.object({
-      ...{ indicator: indicatorSchema, verdict: verdictWordSchema, count: countSchema },
+      indicator: indicatorSchema,
+      verdict: verdictWordSchema,
+      count: countSchema,
       name: z.string().optional(),
     }),
   ),
@@ -113,7 +115,11 @@ export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchem
 
 /** One of several deployments of a version, as its page names it. */
 const deploymentRowSchema = releaseViewSchema.pick({
-  ...{ id: true, address: true, deployment: true, startedAt: true, endedAt: true },
+  id: true,
+  address: true,
+  deployment: true,
+  startedAt: true,
+  endedAt: true,
 });
 export type DeploymentRow = z.infer<typeof deploymentRowSchema>;
 

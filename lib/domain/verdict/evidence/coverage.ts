@@ -44,7 +44,13 @@ export function coverageOf(
   const isKnown = due > 0 && ended * settings.coverageFloor <= scheduled + cap;
   const share = (whole: number) => (isKnown ? shareOf(measured, whole) : null);
   return {
-    ...{ measured, excluded, scheduled, lostToProbe, lostToTarget, due, overLimit },
+    measured,
+    excluded,
+    scheduled,
+    lostToProbe,
+    lostToTarget,
+    due,
+    overLimit,
     share: share(due),
     withoutTarget: share(due - lostToTarget - overLimit),
     missing: isKnown ? Math.max(0, due - measured) : null,

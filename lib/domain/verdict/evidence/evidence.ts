@@ -25,8 +25,15 @@ export type MinuteCount = {
 
 export const NO_EVIDENCE: Evidence = {
   count: { bad: 0, valid: 0, unknown: 0 },
-  ...{ n: 0, lost: 0, lnEPass: 0, lnEFail: 0, blockLnEPass: 0, blockLnEFail: 0 },
-  ...{ phiPass: 1, phiFail: 1, blocks: 0 },
+  n: 0,
+  lost: 0,
+  lnEPass: 0,
+  lnEFail: 0,
+  blockLnEPass: 0,
+  blockLnEFail: 0,
+  phiPass: 1,
+  phiFail: 1,
+  blocks: 0,
 };
 
 /** Additive, so that minutes may come in any order and grouping of probes. */

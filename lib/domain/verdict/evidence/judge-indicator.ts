@@ -83,7 +83,11 @@ function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorC
   const q0 = shareOf(thresholdBp);
   const observed = new Map(minutes.map((minute) => [minute.at, minute.observedMs]));
   const track: Track = {
-    ...{ evidence: NO_EVIDENCE, wealth: NO_WEALTH, sums: NO_SUMS, passedAt: null, failedAt: null },
+    evidence: NO_EVIDENCE,
+    wealth: NO_WEALTH,
+    sums: NO_SUMS,
+    passedAt: null,
+    failedAt: null,
     observedMs: minutes.at(-1)?.observedMs ?? 0,
   };
   let last: number | null = null;
@@ -112,9 +116,16 @@ export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
   const needed =
     verdict === 'pass' || verdict === 'fail' || ended !== null ? null : need(track, subject);
   return {
-    ...{ indicator, gated, thresholdBp, verdict },
+    indicator,
+    gated,
+    thresholdBp,
+    verdict,
     reason: reason(code, {
-      ...{ ...track, indicator, thresholdBp, settings, ...needed },
+      ...track,
+      indicator,
+      thresholdBp,
+      settings,
+      ...needed,
       blockMs: blockLength(subject.intervalMs),
     }),
     evidence,

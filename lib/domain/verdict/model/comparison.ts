@@ -66,7 +66,10 @@ export function compare(now: Counted, before: Counted, margin: number): Comparis
     before: { bad: before.bad, n: before.n },
     difference: now.n > 0 && before.n > 0 ? now.bad / now.n - before.bad / before.n : null,
     interval: newcombe(fresh, old),
-    ...{ upper, pWorse, pBetter, dispersion },
+    upper,
+    pWorse,
+    pBetter,
+    dispersion,
   };
 }
 

@@ -70,19 +70,31 @@ export function factsOfLook(
   const { release, name, signOff, now } = of;
   const { missing = null, due = 0 } = look.coverage;
   return {
-    ...{ version: name, startedAt: release.startedAt },
-    ...{ verdict: look.verdict, reason: look.reason, soFar: look.soFar ?? false },
-    ...{ settled: look.settled, judgedAt: look.judgedAt, finalAt: look.finalAt ?? null },
-    ...{ passAt: look.passAt ?? null, wouldNeed: look.wouldNeed ?? null },
+    version: name,
+    startedAt: release.startedAt,
+    verdict: look.verdict,
+    reason: look.reason,
+    soFar: look.soFar ?? false,
+    settled: look.settled,
+    judgedAt: look.judgedAt,
+    finalAt: look.finalAt ?? null,
+    passAt: look.passAt ?? null,
+    wouldNeed: look.wouldNeed ?? null,
     limitation: look.limitation,
     indicators: look.indicators.map(({ evidence, ...row }) => ({
-      ...{ indicator: row.indicator, gated: row.gated, thresholdBp: row.thresholdBp },
-      ...{ verdict: row.verdict, soFar: row.soFar ?? false, count: evidence.count },
+      indicator: row.indicator,
+      gated: row.gated,
+      thresholdBp: row.thresholdBp,
+      verdict: row.verdict,
+      soFar: row.soFar ?? false,
+      count: evidence.count,
       seen: row.seen ?? evidence.count,
       worstCase: row.worstCase ?? null,
     })),
     missing: missing === null ? null : { sessions: missing, of: due },
-    ...{ what: look.what ?? [], seen: look.seen ?? null, stopped: look.stopped ?? null },
+    what: look.what ?? [],
+    seen: look.seen ?? null,
+    stopped: look.stopped ?? null,
     signOff: signOff && { ...signOff, expired: !isInForce(signOff, now) },
   };
 }

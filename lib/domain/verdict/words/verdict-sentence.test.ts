@@ -21,8 +21,14 @@ function row(
 ): IndicatorFacts {
   const count = { bad, valid: n, unknown: 0 };
   return {
-    ...{ indicator, gated: GATED.includes(indicator), thresholdBp: DEFAULT_THRESHOLDS[indicator] },
-    ...{ verdict: 'inconclusive', soFar: false, count, seen: count, worstCase: null },
+    indicator,
+    gated: GATED.includes(indicator),
+    thresholdBp: DEFAULT_THRESHOLDS[indicator],
+    verdict: 'inconclusive',
+    soFar: false,
+    count,
+    seen: count,
+    worstCase: null,
     ...more,
   };
 }
@@ -33,11 +39,22 @@ const rows = (
 ) => INDICATORS.map((key) => row(key, key === 'emergency' ? [0, counts[1]] : counts, more[key]));
 
 const facts = (more: Partial<VerdictFacts>): VerdictFacts => ({
-  ...{ version: '2026.11.27-5', startedAt: START, verdict: 'inconclusive', soFar: false },
+  version: '2026.11.27-5',
+  startedAt: START,
+  verdict: 'inconclusive',
+  soFar: false,
   reason: { code: 'too_few_sessions', text: 'Connection: 24 sessions of at least 60.' },
-  ...{ settled: false, judgedAt: at('19:01:32'), finalAt: null, passAt: null, wouldNeed: null },
+  settled: false,
+  judgedAt: at('19:01:32'),
+  finalAt: null,
+  passAt: null,
+  wouldNeed: null,
   limitation: 'This window of 30 min only excludes outages more frequent than one every 10 min.',
-  ...{ indicators: rows([0, 24]), missing: null, what: [], seen: null, stopped: null },
+  indicators: rows([0, 24]),
+  missing: null,
+  what: [],
+  seen: null,
+  stopped: null,
   signOff: null,
   ...more,
 });
@@ -48,8 +65,11 @@ const MISMATCH: WhatFailed = {
     id: 's1',
     title: 'factory: FACTORY_INITIALIZATION_FAILED, closed 1011 (internal error), Expected …',
   },
-  ...{ count: 51, newHere: true, before: { bad: 0, n: 61, version: '2026.11.27-4' } },
-  ...{ exampleId: 'x', passingId: 'p' },
+  count: 51,
+  newHere: true,
+  before: { bad: 0, n: 61, version: '2026.11.27-4' },
+  exampleId: 'x',
+  passingId: 'p',
 };
 
 /** Headline and the rest with plain spaces. */
@@ -116,7 +136,9 @@ describe('the sentence of a verdict', () => {
       factory: { soFar: true, seen },
     });
     const found = say({
-      ...{ soFar: true, indicators: open, what: [{ ...MISMATCH, count: 30 }] },
+      soFar: true,
+      indicators: open,
+      what: [{ ...MISMATCH, count: 30 }],
       finalAt: at('18:59:00'),
     });
     expect(found[0]).toBe('2026.11.27-5 fails so far: 30 of 52 sessions stopped at factory.');
@@ -126,7 +148,9 @@ describe('the sentence of a verdict', () => {
 
   it('pass', () => {
     const passed = {
-      ...{ version: '2026.11.27-6', verdict: 'pass' as const, settled: true },
+      version: '2026.11.27-6',
+      verdict: 'pass' as const,
+      settled: true,
       indicators: rows([2, 412], {
         connection: { worstCase: 4 / 414 },
         agent: { worstCase: 4 / 414 },

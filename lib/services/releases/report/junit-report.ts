@@ -47,7 +47,11 @@ export function junitReport(document: VerdictDocument): string {
   const root = create({ version: '1.0', encoding: 'UTF-8' });
   // Windy Road's schema, the strictest of the common ones, gives `testsuites` no attribute and a suite all of these.
   const suite = root.ele('testsuites').ele('testsuite', {
-    ...{ name, package: 'tocsin', id: '0', hostname: 'localhost', ...totals },
+    name,
+    package: 'tocsin',
+    id: '0',
+    hostname: 'localhost',
+    ...totals,
     timestamp: document.judgedAt.replace(/\.\d+Z$/, ''),
   });
   const properties = suite.ele('properties');

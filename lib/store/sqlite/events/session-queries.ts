@@ -78,7 +78,8 @@ export class SessionQueries {
   lastFinished(targetIds: readonly string[]): LastFinished[] {
     const rows = rawRows(this.statements.get(LAST_FINISHED), [JSON.stringify(targetIds)]);
     return rows.map(([targetId, finishedAt, countedAt]) => ({
-      ...{ targetId: String(targetId), finishedAt: Number(finishedAt) },
+      targetId: String(targetId),
+      finishedAt: Number(finishedAt),
       countedAt: countedAt === null ? null : Number(countedAt),
     }));
   }
