@@ -1,35 +1,34 @@
-/** Documents cannot rot: every path of this repository that a Markdown page cites in backticks or as a link must exist. */
+/**
+ * Documents cannot rot: what pages and source files refer to must exist. Checked are sections (`statistics.md §1.4`), decisions
+ * (`decision 20`), records (`ADR 7`), paths in backticks, and links of pages.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { catalogueOf } from './references/catalogue';
+import { deadReferences } from './references/dead-references';
 
-const TOP =
-  /^(app|bench|bin|cli|components|docs|lib|public|reference-backend|scripts|tests|\.ci)\//;
+const CITING = [
+  '*.md',
+  '*.ts',
+  '*.tsx',
+  '*.mjs',
+  '*.cjs',
+  '*.js',
+  '*.css',
+  '*.yml',
+  '*.yaml',
+  '.ci',
+];
+/** Its texts are dead references on purpose. */
+const LEFT_OUT = 'scripts/references/dead-references.test.ts';
 
-const pages = execFileSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
-  {
-    encoding: 'utf8',
-  },
-)
+const listed = ['ls-files', '--cached', '--others', '--exclude-standard', ...CITING];
+const files = execFileSync('git', listed, { encoding: 'utf8' })
   .split('\n')
-  .filter(Boolean);
+  .filter((path) => path !== '' && path !== LEFT_OUT && existsSync(path))
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
-let broken = 0;
-for (const page of pages) {
-  const text = readFileSync(page, 'utf8');
-  const cited = [...text.matchAll(/`([^`\s]+)`/g)]
-    .map((match) => match[1] ?? '')
-    .filter((path) => TOP.test(path) && !/[<>*{}…]/.test(path));
-  const linked = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)[^)]*\)/g)].map((match) =>
-    normalize(join(dirname(page), match[1] ?? '')),
-  );
-  for (const path of [...cited, ...linked]) {
-    if (!existsSync(path.replace(/:\d+$/, ''))) {
-      console.error(`${page}: ${path} does not exist`);
-      broken += 1;
-    }
-  }
-}
-if (broken > 0) process.exitCode = 1;
+const catalogue = catalogueOf(files.filter(({ path }) => path.endsWith('.md')));
+const dead = files.flatMap((file) => deadReferences(file, { catalogue, exists: existsSync }));
+for (const line of dead) console.error(line);
+if (dead.length > 0) process.exitCode = 1;
