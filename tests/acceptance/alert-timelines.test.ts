@@ -45,7 +45,7 @@ function play(input: string, { for: forS, keep, tick = TICK_S }: Play): Told {
   return { events, ends: alert, at: (second) => states[Math.floor(second / tick)] ?? null };
 }
 
-describe('timelines of §3.1', () => {
+describe('timelines of statistics.md §3.1', () => {
   it.each([
     ['A', '0110', 0, 0, ['t15 fired', 't45 resolved']],
     [
@@ -91,7 +91,7 @@ describe('timelines of §3.1', () => {
   });
 });
 
-describe('pitfall 1 of §2.4: a `for` shorter than the short window filters nothing', () => {
+describe('pitfall 1 of statistics.md §2.4: a `for` shorter than the short window filters nothing', () => {
   it('fires on a blip that a longer `for` ignores', () => {
     // The condition stays true about 65 s after a blip of 50 s.
     expect(play('0111110000', { for: 60, keep: 0 }).events).toContain('t75 fired');
@@ -99,7 +99,7 @@ describe('pitfall 1 of §2.4: a `for` shorter than the short window filters noth
   });
 });
 
-describe('flapping (§3.6)', () => {
+describe('flapping (statistics.md §3.6)', () => {
   // Two ticks true, two false: a firing each minute, no keep.
   const flaps = '1100'.repeat(3);
 

@@ -107,7 +107,7 @@ describe('an outage', () => {
     expect(first?.from).toBeLessThanOrEqual(55 * SECOND);
   });
 
-  it('of half the sessions pages within 2.5 min in 95 % of runs (§7.5)', () => {
+  it('of half the sessions pages within 2.5 min in 95 % of runs (statistics.md §7.5)', () => {
     const delays = Array.from({ length: 200 }, (_, seed) => {
       const random = seeded(seed);
       const buckets = history(START + 20 * MINUTE, (at) => (at >= START ? 0.5 : 0.01), random);
@@ -131,7 +131,7 @@ describe('an outage', () => {
   });
 });
 
-describe('pitfalls of §2.4', () => {
+describe('pitfalls of statistics.md §2.4', () => {
   it('1: a blip of 50 s pages at once, and not with `for: 2m`', () => {
     const blip = (at: number) => (at >= 30 * MINUTE && at < 30 * MINUTE + 50 * SECOND ? 1 : 0);
     const buckets = history(60 * MINUTE, blip, () => 0.5);

@@ -11,7 +11,10 @@ import { wireAlerts } from './text/wire-alerts';
  */
 export const ALERTMANAGER_LEASE_MS = 4 * 60_000;
 
-/** Posts the alerts of a message to Alertmanager's API v2 (formats.md D1). It groups, routes and repeats by its own rules. */
+/**
+ * Posts the alerts of a message to Alertmanager's API v2 (https://prometheus.io/docs/alerting/latest/alerts_api). It groups,
+ * routes and repeats by its own rules.
+ */
 export function createAlertmanager(
   settings: NotifierSettings['alertmanager'],
   parts: NotifierParts,

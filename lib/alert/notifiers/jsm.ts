@@ -8,17 +8,21 @@ import { cut } from './text/cut';
 import { messageLinks } from './text/message-links';
 import { headline } from './text/message-look';
 
+/** Limits of https://docs.opsgenie.com/docs/alerts-and-alert-fields, whose API this is. */
 const MESSAGE_MAX = 130;
 const ALIAS_MAX = 512;
-const DESCRIPTION_MAX = 15_000;
-const ENTITY_MAX = 512;
 const TAG_MAX = 50;
+/** https://support.atlassian.com/opsgenie/docs/update-an-alerts-description */
+const DESCRIPTION_MAX = 15_000;
+/** Ours. */
+const ENTITY_MAX = 512;
 const DETAILS_MAX = 50;
 const PRIORITY = { page: 'P1', ticket: 'P3', heartbeat: 'P5' } as const;
 
 /**
- * Jira Service Management's integration events (formats.md D3): creates under an alias, closes by it. It answers 202 before
- * it has looked at the alert. A test closes itself at once. A heartbeat is refused: each would open an alert.
+ * Jira Service Management's integration events: creates under an alias, closes by it
+ * (https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v1/api-group-integration-events/). It answers 202 before it
+ * has processed the alert. A test closes itself at once. A heartbeat is refused: each would open an alert.
  */
 export function createJsm(settings: NotifierSettings['jsm'], parts: NotifierParts): Notifier {
   const base = `${settings.url.replace(/\/+$/, '')}/v2/alerts`;

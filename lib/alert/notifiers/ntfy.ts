@@ -8,8 +8,9 @@ import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 
 const TITLE_MAX = 200;
-/** Above this ntfy makes an attachment of it. */
+/** Above 4,096 bytes ntfy makes an attachment of it (https://docs.ntfy.sh/publish/#limitations). */
 const MESSAGE_MAX_BYTES = 4_000;
+/** https://docs.ntfy.sh/publish/#action-buttons */
 const ACTIONS_MAX = 3;
 const TAG_MAX = 50;
 

@@ -8,14 +8,16 @@ import { cut } from './text/cut';
 import { messageLinks } from './text/message-links';
 import { headline } from './text/message-look';
 
+/** Limits of https://github.com/PagerDuty/developer-docs/blob/main/docs/events-API-v2/02-Trigger-Events.md. */
 const SUMMARY_MAX = 1_024;
 const DEDUP_KEY_MAX = 255;
+/** Ours: a payload may have 512 KB (https://github.com/PagerDuty/developer-docs/blob/main/docs/events-API-v2/01-Overview.md). */
 const LIST_MAX = 50;
 const SEVERITY = { page: 'critical', ticket: 'warning', heartbeat: 'info' } as const;
 
 /**
- * Sends Events API v2 (formats.md D2): a trigger while it fires, a resolve at its end, under one key an episode. A test
- * resolves itself at once. A heartbeat is refused: each would open an incident.
+ * Sends Events API v2: a trigger while it fires, a resolve at its end, under one key per episode. A test resolves itself at
+ * once. A heartbeat is refused: each would open an incident.
  */
 export function createPagerduty(
   settings: NotifierSettings['pagerduty'],
@@ -53,7 +55,7 @@ export function createPagerduty(
 
 const keyOf = (message: Message) => providerKey(message.dedupKey, DEDUP_KEY_MAX);
 
-/** A change event (formats.md D2): stands beside incidents and never notifies. */
+/** A change event is shown beside incidents and never notifies (https://github.com/PagerDuty/developer-docs/blob/main/docs/events-API-v2/03-Change-Events.md). */
 export function changeEvent(message: Message): Record<string, unknown> {
   return {
     payload: {

@@ -8,11 +8,14 @@ import { escapeSlack } from './text/escape';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 
-/** Slack's own limits (formats.md D4), but fields shorter than it allows: all of it must stay below about 13,000. */
+/** https://docs.slack.dev/reference/block-kit/blocks/header-block */
 const HEADER_MAX = 150;
+/** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const SECTION_MAX = 3_000;
 const FIELDS_MAX = 10;
+/** Slack allows 2,000, but about 13,000 in all blocks together (https://github.com/slackapi/bolt-js/issues/2509). */
 const FIELD_MAX = 300;
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 const URL_MAX = 3_000;
 
 /** Posts Block Kit to an incoming webhook: blocks inside one attachment, for only that has a colour bar. */

@@ -7,7 +7,7 @@ import { cut } from './text/cut';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 
-/** Teams refuses messages above 28 KB. */
+/** Teams refuses messages above 28 KB (https://learn.microsoft.com/en-us/connectors/teams/). */
 const BODY_MAX_BYTES = 27_000;
 const TITLE_MAX = 300;
 const LINES_MAX = 25;

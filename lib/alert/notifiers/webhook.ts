@@ -12,8 +12,8 @@ const NOT_ENDED = '0001-01-01T00:00:00Z';
 const ALERTS_MAX = 100;
 
 /**
- * Posts Alertmanager's webhook body, version 4 (formats.md D1), so that its receivers need no change. A set secret signs
- * `<unix seconds>.<body>` with HMAC-SHA256; the time lets a receiver refuse a replay.
+ * Posts Alertmanager's webhook body, version 4 (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config), so
+ * that its receivers need no change. A set secret signs `<unix seconds>.<body>` with HMAC-SHA256; the time lets a receiver refuse a replay.
  */
 export function createWebhook(
   settings: NotifierSettings['webhook'],

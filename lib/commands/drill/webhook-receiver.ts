@@ -10,7 +10,7 @@ import { listenOnLoopback, readText } from './loopback';
 const ARRIVALS_KEPT = 1_000;
 const SIGNATURE = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
 
-/** Of Alertmanager's webhook body (formats.md D1) what a drill reads. */
+/** What a drill reads of Alertmanager's webhook body. */
 const bodySchema = z.object({
   status: z.enum(['firing', 'resolved']),
   alerts: z.array(z.object({ annotations: z.record(z.string(), z.string()).default({}) })),

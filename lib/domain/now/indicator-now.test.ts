@@ -95,7 +95,7 @@ describe('judgeIndicator', () => {
     expect(judge(history([[1, 9, 9]])).state).toBe('unsure');
   });
 
-  it('fails from the critical count of §2.3 on', () => {
+  it('fails from the critical count of statistics.md §2.3 on', () => {
     expect(judge(history([[5, 60, 10]])).conditions.r1).toBe(true);
     expect(judge(history([[5, 60, 9]])).conditions.r1).toBe(false);
     expect(

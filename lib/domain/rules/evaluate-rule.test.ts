@@ -18,7 +18,7 @@ const count = fc
   .map(([a, b]): RuleCount => ({ bad: Math.min(a, b), n: Math.max(a, b) }));
 
 describe('a condition', () => {
-  it('becomes true at the critical counts of §2.3', () => {
+  it('becomes true at the critical counts of statistics.md §2.3', () => {
     for (const n of [12, 30, 60, 120, 360, 1440])
       for (const thresholdBp of [200, 500, 1000]) {
         const c = criticalCount(n, thresholdBp / 10_000, PAGE_ALPHA);
@@ -28,7 +28,7 @@ describe('a condition', () => {
       }
   });
 
-  it('asks for ten sessions and three bad ones: pitfall 2 of §2.4', () => {
+  it('asks for ten sessions and three bad ones: pitfall 2 of statistics.md §2.4', () => {
     // Too few to fire, and too bad to resolve: nothing is said.
     expect(conditionValue(pair({ bad: 1, n: 3 }), PAGE_ALPHA, bar)).toBe('unknown');
     expect(conditionValue(pair({ bad: 9, n: 9 }), PAGE_ALPHA, bar)).toBe('unknown');

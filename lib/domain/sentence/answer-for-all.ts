@@ -19,7 +19,7 @@ export type AllFacts = {
   lastIncident: LastIncident | null;
 };
 
-/** The answer about every target (design of the console, §1): the worst leads, and every other case is counted. */
+/** The answer about every target (product.md §4.2): the worst leads, and every other case is counted. */
 export function answerForAll(rows: readonly FleetRow[], facts: AllFacts): Sentence {
   if (rows.length === 0)
     return { tone: 'no-data', headline: 'No target yet.', detail: 'Tocsin measures nothing.' };

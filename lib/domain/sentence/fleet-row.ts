@@ -156,7 +156,7 @@ export type RowRank = [
 
 /**
  * Worst = case, then environment (production first), then page before ticket, then the earliest stage, then the share lost
- * (design of the console, §1). The id makes it a total order.
+ * (product.md §4.2). The id makes it a total order.
  */
 export function rankOf(row: FleetRow): RowRank {
   const { worst, stop } = row;

@@ -15,7 +15,7 @@ export type PastRange = {
   indicators: ReadonlyArray<RangeState & { indicator: IndicatorKey; thresholdBp: number }>;
 };
 
-/** "Now: staging chat holds, for 1 h 33 min." and what the range shows; the tone is that of now (design of the console, §0.2). */
+/** "Now: staging chat holds, for 1 h 33 min." and what the range shows; the tone is that of now (product.md §4.3). */
 export function answerForPast(input: SentenceInput, range: PastRange): Sentence {
   return {
     tone: answerForTarget(input).tone,

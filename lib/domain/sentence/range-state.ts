@@ -1,7 +1,7 @@
 import { ALPHA_PASS, breaches, pFail, pPass, shareOf } from '../statistics/binomial';
 import type { IndicatorCount } from '../tallies/indicators';
 
-/** Points of a range are looked at one by one, so each must be proven more strictly than the whole (design of the console, §2.2). */
+/** Points of a range are looked at one by one, so each must be proven more strictly than the whole (product.md §4.3). */
 const ALPHA_POINT = 0.001;
 
 /** What an indicator was in a past range. */

@@ -9,7 +9,7 @@ import { staleSince } from './staleness';
 import { type SentenceInput, subject } from './target-input';
 
 /**
- * The answer about one target now, for every state that it can be in (design of the console, §2.1): the words of the case that
+ * The answer about one target now, for every state that it can be in (product.md §4.1): the words of the case that
  * `situationOf` finds.
  */
 export function answerForTarget(input: SentenceInput): Sentence {

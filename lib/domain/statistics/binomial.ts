@@ -40,7 +40,7 @@ export function smallestProvingN(bad: number, q0: number, alpha = ALPHA_PASS): n
   return firstTrue((n) => pPass(bad, n, q0) <= alpha, bad + 1);
 }
 
-/** Critical count c(n): the smallest bad count of `n` with P(X ≥ count) ≤ alpha; `n + 1` where none is enough (§2.3). */
+/** Critical count c(n): the smallest bad count of `n` with P(X ≥ count) ≤ alpha; `n + 1` where none is enough (statistics.md §2.3). */
 export function criticalCount(n: number, q0: number, alpha: number): number {
   let low = 0;
   let high = n + 1;

@@ -33,7 +33,7 @@ describe('the session mixture', () => {
     near(lnEFail(bad, n, maxBad), expected.lnEFail);
   });
 
-  it('passes first at the boundaries of §1.4', () => {
+  it('passes first at the boundaries of statistics.md §1.4', () => {
     const first = (q0: number) =>
       [0, 1, 2, 3, 4, 5, 6, 7, 8].map((bad) => bad + moreCleanSessions(bad, bad, q0));
     expect(first(0.05)).toEqual([75, 131, 171, 210, 247, 282, 315, 348, 379]);
@@ -41,7 +41,7 @@ describe('the session mixture', () => {
     expect(first(0.1)).toEqual([36, 64, 84, 103, 121, 139, 155, 172, 187]);
   });
 
-  it('says how many more clean sessions a pass needs (§4)', () => {
+  it('says how many more clean sessions a pass needs (statistics.md §4)', () => {
     expect(moreCleanSessions(0, 40, 0.05)).toBe(35);
     expect(moreCleanSessions(1, 100, 0.05)).toBe(31);
     expect(moreCleanSessions(0, 75, 0.05)).toBe(0);
@@ -133,7 +133,7 @@ describe('phi', () => {
   const blocks = (bad: number[]) => bad.map((x) => ({ bad: x, n: 12 }));
   const zeros = (n: number) => Array.from({ length: n }, () => 0);
 
-  it('matches the vectors of §1.6', () => {
+  it('matches the vectors of statistics.md §1.6', () => {
     near(phi(blocks([1, 0, 1, 0, 1, 0, 0, 1, 0, 0])), 0.6896551724);
     near(phi(blocks([4, ...zeros(9)])), 4.1379310345);
     near(phi(blocks([12, ...zeros(29)])), 12.4137931035);

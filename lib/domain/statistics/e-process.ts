@@ -109,7 +109,7 @@ export function phi(blocks: readonly Block[]): number {
   return phiOfSums(sums);
 }
 
-/** How many more sessions without a failure reach a pass: smallest m with lnEPass(bad, n + m) ≥ ln 20 (§4). */
+/** How many more sessions without a failure reach a pass: smallest m with lnEPass(bad, n + m) ≥ ln 20 (statistics.md §4). */
 export function moreCleanSessions(bad: number, n: number, q0: number): number {
   return firstTrue((m) => lnEPass(bad, n + m, q0) >= LN_PASS_THRESHOLD, 0);
 }

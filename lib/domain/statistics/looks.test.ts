@@ -38,11 +38,14 @@ describe('the e-process under a look after every session', () => {
     [0.05, 0.0427, 0.0043],
     [0.02, 0.0385, 0.0035],
     [0.1, 0.0469, 0.0055],
-  ])('at the threshold %d lies within 1e-4 of §7.2 in 1,440 sessions', (q0, pass, fail) => {
-    const found = lies(q0, 1440);
-    near(found.pass, pass, 1e-4);
-    near(found.fail, fail, 1e-4);
-  });
+  ])(
+    'at the threshold %d lies within 1e-4 of statistics.md §7.2 in 1,440 sessions',
+    (q0, pass, fail) => {
+      const found = lies(q0, 1440);
+      near(found.pass, pass, 1e-4);
+      near(found.fail, fail, 1e-4);
+    },
+  );
 
   // Once crossed it stays crossed, so the probability only grows with N: the largest N bounds all smaller ones.
   it.each([
@@ -81,11 +84,14 @@ describe('exact tails', () => {
     [0.1, 1, 0.294, 0.326],
     [0.05, 12, 0.23, 0.24],
     [0.05, 60, 0.19, 0.18],
-  ])('at %d, looked at every %d sessions, lie as often as §1.4 warns', (q0, step, pass, fail) => {
-    const found = liveTails(q0, step);
-    near(found.pass, pass, step === 1 ? 6e-4 : 6e-3);
-    near(found.fail, fail, step === 1 ? 6e-4 : 6e-3);
-  });
+  ])(
+    'at %d, looked at every %d sessions, lie as often as statistics.md §1.4 warns',
+    (q0, step, pass, fail) => {
+      const found = liveTails(q0, step);
+      near(found.pass, pass, step === 1 ? 6e-4 : 6e-3);
+      near(found.fail, fail, step === 1 ? 6e-4 : 6e-3);
+    },
+  );
 
   it.each([
     [0.05, 60, 0.046, 0.03],
@@ -95,11 +101,14 @@ describe('exact tails', () => {
     [0.02, 100, 0, 0.016],
     [0.02, 200, 0.018, 0.049],
     [0.1, 60, 0.014, 0.034],
-  ])('at %d and one fixed look after %d sessions keep their word (§1.3)', (q0, N, pass, fail) => {
-    const found = exitProbability(q0, N, (n) =>
-      n === N ? { pass: passingCount(n, q0, ALPHA), fail: criticalCount(n, q0, ALPHA) } : NO_LOOK,
-    );
-    near(found.pass, pass, 6e-4);
-    near(found.fail, fail, 6e-4);
-  });
+  ])(
+    'at %d and one fixed look after %d sessions keep their word (statistics.md §1.3)',
+    (q0, N, pass, fail) => {
+      const found = exitProbability(q0, N, (n) =>
+        n === N ? { pass: passingCount(n, q0, ALPHA), fail: criticalCount(n, q0, ALPHA) } : NO_LOOK,
+      );
+      near(found.pass, pass, 6e-4);
+      near(found.fail, fail, 6e-4);
+    },
+  );
 });

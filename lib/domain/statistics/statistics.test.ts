@@ -74,7 +74,7 @@ describe('exact tails', () => {
     );
   });
 
-  it('give the smallest proving n of §1.2', () => {
+  it('give the smallest proving n of statistics.md §1.2', () => {
     const rows = {
       0.1: [29, 46, 61, 76, 89, 103, 116, 129, 142, 154, 167],
       0.05: [59, 93, 124, 153, 181, 208, 234, 260, 286, 311, 336],
@@ -86,7 +86,7 @@ describe('exact tails', () => {
     expect([0.1, 0.05, 0.02].map((q) => smallestProvingN(0, q, 0.025))).toEqual([36, 72, 183]);
   });
 
-  it('give the critical counts of §2.3', () => {
+  it('give the critical counts of statistics.md §2.3', () => {
     const counts = (q0: number, alpha: number) =>
       [10, 12, 30, 60, 120, 360, 1440, 4320].map((n) => criticalCount(n, q0, alpha));
     expect(counts(0.05, 1e-3)).toEqual([5, 5, 7, 10, 15, 33, 100, 263]);
@@ -95,7 +95,7 @@ describe('exact tails', () => {
     expect(counts(0.1, 1e-2)).toEqual([5, 5, 8, 13, 21, 51, 172, 479]);
   });
 
-  it('give the fixed-n boundaries of §1.2', () => {
+  it('give the fixed-n boundaries of statistics.md §1.2', () => {
     const boundary = (n: number) => [passingCount(n, 0.05), criticalCount(n, 0.05, 0.05)];
     expect([12, 60, 100, 360, 1440, 5000].map(boundary)).toEqual([
       [-1, 3],

@@ -168,7 +168,7 @@ const contributions = Object.values(SHAPES).flatMap(([count, shape]) =>
 const tallyOf = (stratum: 'steady' | 'cold') =>
   mergeCounts(contributions.filter((c) => c.dimensions.stratum === stratum).map((c) => c.counts));
 
-describe('the thousand sessions of §5.3', () => {
+describe('the thousand sessions of statistics.md §5.3', () => {
   const steady: TallyCounts = tallyOf('steady');
 
   it.each<[IndicatorKey, number, number, number, string, number, number, string]>([

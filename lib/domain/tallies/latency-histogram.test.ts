@@ -15,7 +15,7 @@ const of = (values: Array<number | 'timeout'>) => values.reduce(addLatency, empt
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 describe('the latency histogram', () => {
-  it('matches the vectors of §6', () => {
+  it('matches the vectors of statistics.md §6', () => {
     expect([1, 100, 250].map(bucketIndex)).toEqual([0, 116, 139]);
     const all = of(upTo(1000));
     expect(Object.keys(all.i)).toHaveLength(117);

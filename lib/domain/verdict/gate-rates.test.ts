@@ -41,7 +41,7 @@ describe('the gate at exactly its threshold', () => {
     const falseFail = exitProbability(q0, DEADLINE, fails).fail;
     expect(falsePass).toBeLessThanOrEqual(0.05);
     expect(falseFail).toBeLessThanOrEqual(0.05 / 6);
-    // §1.6 gives .017, and .002 for a fail, which the guard keeps down from here.
+    // statistics.md §1.6 gives .017, and .002 for a fail, which the guard keeps down from here.
     if (q0 === 0.05)
       expect([falsePass.toFixed(3), falseFail.toFixed(3)]).toEqual(['0.017', '0.003']);
   });
@@ -100,7 +100,7 @@ function simulate(share: number, runs = RUNS) {
 describe('whole gates, simulated with fixed seeds (statistics.md §1.6)', () => {
   it('at the threshold lie no more often than the bounds allow', () => {
     const { pass, fail } = simulate(0.05);
-    // §1.6: .015 and .004 in 2,000 runs; three standard errors of 300 runs beside them.
+    // statistics.md §1.6: .015 and .004 in 2,000 runs; three standard errors of 300 runs beside them.
     expect(pass).toBeLessThanOrEqual(0.015 + 0.021);
     expect(fail).toBeLessThanOrEqual(0.004 + 0.011);
   });

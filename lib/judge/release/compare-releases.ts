@@ -106,7 +106,7 @@ function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted
 }
 
 /**
- * A deployment beside the one before it (§1.7), of the same version or another: one that had no sessions is passed over for the one
+ * A deployment beside the one before it (statistics.md §1.7), of the same version or another: one that had no sessions is passed over for the one
  * before (decision 43). `look.rows`: its steady sessions by minute. Null where nothing of any was measured.
  */
 export async function compareReleases(

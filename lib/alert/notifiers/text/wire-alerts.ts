@@ -22,7 +22,7 @@ export function groupLabels(message: Message): Record<string, string> {
 }
 
 /**
- * The alerts of a message under Alertmanager's usual names (formats.md D1). Labels stay the same from the first message of
+ * The alerts of a message under Alertmanager's usual names (https://prometheus.io/docs/alerting/latest/alerts_api). Labels stay the same from the first message of
  * an alert to its resolve; what changes is an annotation. A test and a heartbeat are about no alert and become one.
  */
 export function wireAlerts(message: Message): WireAlert[] {

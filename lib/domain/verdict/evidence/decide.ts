@@ -31,7 +31,7 @@ const say = (code: Reason['code'], text: string): Reason => ({ code, text });
 
 /**
  * INVALID > FAIL > NO_DATA > INCONCLUSIVE > PASS, but evidence of a fail outranks a lack of coverage (decision 17), and evidence
- * that speaks for a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (49).
+ * that speaks for a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (decision 49).
  */
 export function decide(subject: Subject, found: Found): Decision {
   const { settings } = subject;

@@ -74,7 +74,7 @@ type Track = {
   failedAt: number | null;
 };
 
-/** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (§1.4). */
+/** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (statistics.md §1.4). */
 function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
   const counted = minutes.map(({ counts, ...minute }) => ({
     ...minute,

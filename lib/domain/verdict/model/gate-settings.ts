@@ -12,7 +12,7 @@ export type GateSettings = {
   minSessions: number;
   /** Fewest sessions for a fail by the block track alone. */
   minSessionsEarly: number;
-  /** Largest dispersion at which sessions count as independent (§1.6). */
+  /** Largest dispersion at which sessions count as independent (statistics.md §1.6). */
   phiLimit: number;
   coverageFloor: number;
   mostExcluded: number;

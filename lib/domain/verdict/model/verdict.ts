@@ -7,7 +7,7 @@ import type { Comparison } from './comparison';
 import type { GateSettings } from './gate-settings';
 
 /**
- * Worst first: the overall verdict is the first of these that a gated indicator, or the measuring itself, has (§4).
+ * Worst first: the overall verdict is the first of these that a gated indicator, or the measuring itself, has (statistics.md §4).
  * `withdrawn` is said of a release alone: a pass that corrected sessions no longer support (decision 46).
  */
 export const VERDICT_WORDS = [
@@ -160,7 +160,7 @@ export type Baseline = {
 };
 
 export type ReleaseComparison = {
-  /** Looked at before the verdict fell: these tests are for one look only (§1.7). */
+  /** Looked at before the verdict fell: these tests are for one look only (statistics.md §1.7). */
   provisional: boolean;
   /** `deployment`, what it is and how long it ran are absent in verdicts of older versions; `skipped`: those between without sessions. */
   previous: Omit<Baseline, 'id' | 'ranForMs' | 'deployment'> &
@@ -212,7 +212,7 @@ export type ReleaseVerdict = {
   fellAt: number | null;
   sessionsNeeded: number | null;
   timeNeededMs: number | null;
-  /** What the window cannot exclude; printed with every pass (§1.6). */
+  /** What the window cannot exclude; printed with every pass (statistics.md §1.6). */
   limitation: string;
   /** A breach is proven on open minutes and not on closed ones yet (decision 49). Absent in verdicts of older versions. */
   soFar?: boolean;

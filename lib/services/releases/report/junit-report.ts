@@ -31,7 +31,9 @@ function shownOnly(row: Row, document: VerdictDocument): string {
 const clean = (text: string) =>
   text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
 
-/** A verdict as JUnit XML (formats.md D8): a test case an indicator, and one for the release as a whole. */
+/**
+ * A verdict as JUnit XML (https://github.com/testmoapp/junitxml): one test case per indicator, and one for the release as a whole.
+ */
 export function junitReport(document: VerdictDocument): string {
   const name = clean(releaseName(document));
   const kinds = document.indicators.map((row) => kindOf(row, document));
