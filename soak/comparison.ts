@@ -1,4 +1,5 @@
-import { compare, MARGINS } from '../lib/domain/verdict/model/comparison';
+import { INDICATOR } from '../lib/domain/tallies/indicators';
+import { compare } from '../lib/domain/verdict/model/comparison';
 import { percent } from './support/figures';
 import { failures, type Random, seeded } from './support/random';
 import { MINUTE, SECOND } from './support/sessions';
@@ -27,7 +28,7 @@ function cellOf({ share, run, pairs }: Compared): Cell {
   for (let pair = 0; pair < pairs; pair++) {
     const random = seeded(pair * 17 + run);
     const now = sampleOf(random, share, run);
-    words[compare(now, sampleOf(random, USUAL, run), MARGINS.connection).word]++;
+    words[compare(now, sampleOf(random, USUAL, run), INDICATOR.connection.margin).word]++;
   }
   const worst = share === USUAL && run <= 5 ? { limit: { is: 'at most' as const, value: 2 } } : {};
   const figure = (count: number) => ({ value: percent(count / pairs), unit: ' %' });

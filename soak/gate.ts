@@ -1,6 +1,10 @@
 import { shareOf } from '../lib/domain/statistics/binomial';
-import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../lib/domain/tallies/indicators';
-import { emptyCounts, indicatorsBy } from '../lib/domain/tallies/tally-math';
+import {
+  DEFAULT_THRESHOLDS,
+  type IndicatorKey,
+  indicatorsBy,
+} from '../lib/domain/tallies/indicators';
+import { emptyCounts } from '../lib/domain/tallies/tally-math';
 import { type IndicatorCase, judgeIndicator } from '../lib/domain/verdict/evidence/judge-indicator';
 import { observedMinutes } from '../lib/domain/verdict/evidence/observed-time';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';

@@ -1,8 +1,7 @@
 import clsx from 'clsx';
 import { Skeleton } from '@/components/ui/state/skeleton';
+import { GATED } from '@/lib/domain/tallies/indicators';
 import { ANSWER_HEIGHT } from './answer';
-
-const TILES = ['connection', 'factory', 'emergency', 'agent'];
 
 /** Columns of the tiles; the last one holds the two that are shown and not gated. */
 export const TILE_GRID =
@@ -18,7 +17,7 @@ export function OverviewSkeleton() {
         <Skeleton className="mt-3 h-4 w-1/2" />
       </div>
       <div className={TILE_GRID}>
-        {TILES.map((key) => (
+        {GATED.map((key) => (
           <div key={key} className="panel mb-3 flex flex-col gap-2 p-3 sm:p-4">
             <Skeleton className="h-5 w-24" />
             <Skeleton className="h-10 w-32" />

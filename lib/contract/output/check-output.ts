@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
+import { indicatorsBy } from '../../domain/tallies/indicators';
 import type { CheckLine, CheckSummary } from './check-line';
 
 const ms = z.number().nonnegative();
@@ -56,14 +57,7 @@ export const checkSummaryLineSchema: z.ZodType<{ summary: CheckSummary }> = z.st
     degraded: z.int().nonnegative(),
     failed: z.int().nonnegative(),
     excluded: z.int().nonnegative(),
-    indicators: z.strictObject({
-      connection: count,
-      factory: count,
-      emergency: count,
-      agent: count,
-      internalError: count,
-      endToEnd: count,
-    }),
+    indicators: z.strictObject(indicatorsBy(() => count)),
     durationMs: ms,
   }),
 });

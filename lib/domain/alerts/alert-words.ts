@@ -2,15 +2,8 @@ import { isCounted } from '../rules/measure';
 import type { ExcludedReading, Measure, Reading } from '../rules/rule';
 import { limitText, measureText } from '../rules/rule-words';
 import { BASIS_POINTS } from '../statistics/binomial';
-import { STATES_BAD_SHARE } from '../tallies/indicators';
-import {
-  capitalised,
-  countText,
-  INDICATOR_PHRASES,
-  shareText,
-  spanText,
-  thresholdText,
-} from '../tallies/wording';
+import { INDICATOR_PHRASES, STATES_BAD_SHARE } from '../tallies/indicators';
+import { capitalised, countText, shareText, spanText, thresholdText } from '../tallies/wording';
 import type { Alert } from './alert';
 
 const NBSP = '\u00a0';

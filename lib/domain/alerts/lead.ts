@@ -1,20 +1,10 @@
-import { STAGES, type Stage, stageIndex } from '../sessions/stages';
-import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { STAGES, stageIndex } from '../sessions/stages';
+import { INDICATOR, INDICATORS } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { Alert } from './alert';
 
 /** What places an alert among those of its incident. */
 export type Placed = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
-
-/** The first stage that an indicator speaks of, while no session has told where it stopped. */
-const FIRST_STAGE: Record<IndicatorKey, Stage | null> = {
-  connection: 'connect',
-  factory: 'factory',
-  emergency: 'handler',
-  agent: 'agent',
-  internalError: 'close',
-  endToEnd: null,
-};
 
 /** Where the trouble of an alert lies: silence before everything, then the stages in their order (decision 63). */
 export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
@@ -22,7 +12,7 @@ export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): n
   if (measure.kind === 'noData') return -1;
   const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);
   if (stage !== null) return stageIndex(stage);
-  const first = indicator === null ? null : FIRST_STAGE[indicator];
+  const first = indicator === null ? null : INDICATOR[indicator].firstStage;
   return first === null ? STAGES.length : stageIndex(first);
 }
 

@@ -1,4 +1,4 @@
-import { INDICATOR_PHRASES } from '../tallies/wording';
+import { INDICATOR_PHRASES } from '../tallies/indicators';
 import type { Alert } from './alert';
 import type { AlertMatch, Silence } from './silence';
 

@@ -1,7 +1,7 @@
 import { isCounted } from '../rules/measure';
 import type { Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
-import type { IndicatorKey } from '../tallies/indicators';
+import { INDICATOR } from '../tallies/indicators';
 import { isBadFor } from './bad-session';
 import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
 
@@ -12,12 +12,6 @@ export const JOIN_SHARE = 0.8;
 export type Joiner = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
 
 export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | null };
-
-/** Where an indicator fails, these have no sessions left to speak of. */
-const LEAVES_NONE: Partial<Record<IndicatorKey, readonly IndicatorKey[]>> = {
-  connection: ['factory', 'emergency', 'agent'],
-  factory: ['emergency', 'agent'],
-};
 
 /**
  * The open incident of its target that an alert belongs to; null where it is one of its own. `open`: incidents of that target,
@@ -100,7 +94,7 @@ function silentJoin({ measure }: Joiner, open: readonly Incident[]): Incident | 
         (one) =>
           one.measure.kind === 'indicator' &&
           (one.measure.indicator === measure.indicator ||
-            LEAVES_NONE[one.measure.indicator]?.includes(measure.indicator)),
+            INDICATOR[measure.indicator].needs.includes(one.measure.indicator)),
       ),
     ) ?? null
   );

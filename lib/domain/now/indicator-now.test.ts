@@ -6,8 +6,7 @@ import {
   countWindows,
   ruleWindows,
 } from '../rules/windows';
-import { DEFAULT_THRESHOLDS, type IndicatorCount } from '../tallies/indicators';
-import { indicatorsBy } from '../tallies/tally-math';
+import { DEFAULT_THRESHOLDS, type IndicatorCount, indicatorsBy } from '../tallies/indicators';
 import { type IndicatorInput, judgeIndicator, judgeIndicators } from './indicator-now';
 
 const MINUTE = 60_000;

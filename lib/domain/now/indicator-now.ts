@@ -5,8 +5,7 @@ import type { ConditionValue } from '../rules/rule';
 import type { CountedWindow, CountedWindows } from '../rules/windows';
 import { shareOf, smallestProvingN } from '../statistics/binomial';
 import { wilson } from '../statistics/intervals';
-import type { IndicatorCount, IndicatorKey } from '../tallies/indicators';
-import { indicatorsBy } from '../tallies/tally-math';
+import { type IndicatorCount, type IndicatorKey, indicatorsBy } from '../tallies/indicators';
 import { type HoldEvidence, holdsNow, sessionsToHold } from './hold-evidence';
 import type { Conditions, OfRelease, StateWord } from './indicator-state';
 

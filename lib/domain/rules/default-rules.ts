@@ -1,5 +1,5 @@
-import { GATED, INDICATORS, type IndicatorKey } from '../tallies/indicators';
-import { INDICATOR_PHRASES } from '../tallies/wording';
+import { GATED, INDICATOR, INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { capitalised } from '../tallies/wording';
 import { MIN_BAD, MIN_SESSIONS, R1, R2, R3, R4 } from './evidence';
 import type { Measure, Rule, Severity } from './rule';
 
@@ -20,7 +20,7 @@ const NO_DATA_FOR_MS = MINUTE;
 const SILENT_FOR_MS = 5 * MINUTE;
 
 /** Indicators whose sessions can stop while others go on (statistics.md §3.5, decision 21). */
-export const CONDITIONAL: readonly IndicatorKey[] = ['factory', 'emergency', 'agent'];
+export const CONDITIONAL = INDICATORS.filter((key) => INDICATOR[key].isConditional);
 
 /** The rules that Tocsin brings, with ids that never change (statistics.md §0.2, decisions 20 and 21). `createdAt`: epoch ms. */
 export function defaultRules(createdAt: number): Rule[] {
@@ -49,7 +49,7 @@ export function defaultRules(createdAt: number): Rule[] {
       id: `${severity}-${indicator}`,
       severity,
       measure: { kind: 'indicator', indicator },
-      name: indicator === 'internalError' ? 'Internal errors abound' : `${named(indicator)} fails`,
+      name: INDICATOR[indicator].ruleName,
       conditions: severity === 'page' ? [R1, R2] : [R3, R4],
       minSessions: MIN_SESSIONS,
       minBad: MIN_BAD,
@@ -71,7 +71,7 @@ export function defaultRules(createdAt: number): Rule[] {
     ...CONDITIONAL.map((indicator) =>
       rule({
         id: `silent-${indicator}`,
-        name: `${named(indicator)} has no sessions`,
+        name: `${capitalised(INDICATOR[indicator].phrase)} has no sessions`,
         severity: 'ticket',
         measure: { kind: 'indicatorSilent', indicator },
         minSessions: MIN_SESSIONS,
@@ -80,6 +80,3 @@ export function defaultRules(createdAt: number): Rule[] {
     ),
   ];
 }
-
-const named = (indicator: IndicatorKey) =>
-  INDICATOR_PHRASES[indicator].replace(/^./, (first) => first.toUpperCase());

@@ -1,4 +1,5 @@
 import { criticalCount, exceeds, shareOf } from '../statistics/binomial';
+import { INDICATOR } from '../tallies/indicators';
 import { countText, spanText } from '../tallies/wording';
 import { isCounted } from './measure';
 import type { Rule, RuleCondition } from './rule';
@@ -6,9 +7,6 @@ import { stretch } from './windows';
 
 /** Where a rule is to run: how often sessions start, in ms, and the threshold in force, in basis points. */
 export type RuleGround = { intervalMs: number; thresholdBp: number };
-
-/** Of its own connections a backend tells these four (decision 15), and neither ways of failing nor timings. */
-const TOLD_BY_THE_BACKEND = ['connection', 'factory', 'emergency', 'agent'];
 
 /** Why a rule can never fire, or would fire on one bad session; null where it is sound. */
 export function refusalOf(rule: Rule, at: RuleGround): string | null {
@@ -24,8 +22,8 @@ function unheardOf({ measure, source, scope, thresholdBp }: Rule): string | null
   if (measure.kind !== 'indicator' && thresholdBp === null)
     return 'It has no threshold, so nothing can exceed it.';
   if (source !== 'server') return null;
-  const isTold = measure.kind === 'indicator' && TOLD_BY_THE_BACKEND.includes(measure.indicator);
-  if (!isTold)
+  const isReported = measure.kind === 'indicator' && INDICATOR[measure.indicator].isServerReported;
+  if (!isReported)
     return 'The backend does not report this about its own connections, so it can never fire.';
   return scope.location === null
     ? null

@@ -1,5 +1,6 @@
+import { INDICATOR_PHRASES } from '../tallies/indicators';
 import type { Latency } from '../tallies/tally';
-import { countText, INDICATOR_PHRASES, STAGE_PHRASES, spanText } from '../tallies/wording';
+import { countText, STAGE_PHRASES, spanText } from '../tallies/wording';
 import { isCounted } from './measure';
 import type { CountedMeasure, Measure, Rule, RuleCondition } from './rule';
 

@@ -1,8 +1,7 @@
 import { breaches } from '../statistics/binomial';
-import type { IndicatorKey } from '../tallies/indicators';
+import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
 import {
   countText,
-  INDICATOR_PHRASES,
   listText,
   STAGE_PHRASES,
   shareText,
@@ -70,6 +69,6 @@ export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
 
 /** "a and b fail", "a fails". */
 export function failText(names: readonly IndicatorKey[]): string {
-  const plural = names.length > 1 || names[0] === 'internalError';
+  const plural = names.length > 1 || (names[0] !== undefined && INDICATOR[names[0]].isPlural);
   return `${listText(names.map(phrase))} ${plural ? 'fail' : 'fails'}`;
 }

@@ -1,7 +1,6 @@
 import type { Stage } from '../sessions/stages';
 import { breaches } from '../statistics/binomial';
-import type { IndicatorKey, Thresholds } from '../tallies/indicators';
-import { indicatorsBy } from '../tallies/tally-math';
+import { type IndicatorKey, indicatorsBy, type Thresholds } from '../tallies/indicators';
 import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../tallies/where-sessions-stop';
 import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../tallies/wording';
 import { atStage, claim, failText, servingText, wholeText } from './common-parts';

@@ -8,9 +8,9 @@ import {
   type IndicatorOutcomes,
   indicatorOutcomes,
 } from './indicator-outcomes';
-import type { IndicatorCount } from './indicators';
+import { type IndicatorCount, indicatorsBy } from './indicators';
 import type { Contribution, Latency, TallyCounts } from './tally';
-import { emptyCounts, indicatorsBy } from './tally-math';
+import { emptyCounts } from './tally-math';
 
 /** Key of the `reached` count of sessions that passed the handler stage without a proof of who served (decision 19). */
 export const HANDLER_UNPROVEN = 'handler:unproven';
@@ -107,12 +107,11 @@ export function sessionLatencies({ timings, facts }: SessionRecord): Contributio
 export function contributionsOfConnection(connection: ServerConnection): Contribution | null {
   if (connection.decidedAt === null) return null;
   const outcomes: IndicatorOutcomes = {
+    ...indicatorsBy((): IndicatorOutcome => null),
     connection: connection.connection,
     factory: connection.factory,
     emergency: connection.emergency,
     agent: connection.agent,
-    internalError: null,
-    endToEnd: null,
   };
   const failed = Object.values(outcomes).includes('bad');
   return {

@@ -1,7 +1,6 @@
 import type { SessionRecord } from '../sessions/session';
 import { reachedStages, stageOutcome } from '../sessions/session-stages';
-import { INDICATORS, type IndicatorCount, type IndicatorKey } from './indicators';
-import { indicatorsBy } from './tally-math';
+import { INDICATORS, type IndicatorCount, type IndicatorKey, indicatorsBy } from './indicators';
 
 /** `null`: not in the denominator. `unknown`: bad for a pass, good for a fail (decision 4). */
 export type IndicatorOutcome = 'good' | 'bad' | 'unknown' | null;

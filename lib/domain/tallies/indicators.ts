@@ -1,16 +1,146 @@
-/** The six ratios of bad to valid sessions, in the order they are shown (statistics.md §5.2). */
-export const INDICATORS = [
-  'connection',
-  'factory',
-  'emergency',
-  'agent',
-  'internalError',
-  'endToEnd',
-] as const;
-export type IndicatorKey = (typeof INDICATORS)[number];
+import type { Stage } from '../sessions/stages';
 
-/** The four that a deployment must hold; the other two are shown and not gated. */
-export const GATED: readonly IndicatorKey[] = ['connection', 'factory', 'emergency', 'agent'];
+/** What is fixed about an indicator: a new one is a row here, an outcome in `indicator-outcomes.ts` and a filter of the session list. */
+type IndicatorRow = {
+  /** Heading of its tile and of tables. */
+  name: string;
+  /** Its name inside a sentence. */
+  phrase: string;
+  /** Whether the phrase takes a plural verb. */
+  isPlural: boolean;
+  /** Name of its default rules. */
+  ruleName: string;
+  /** What a bad session did, after a count: "2 of 412 failed". */
+  badWords: string;
+  /** Whether screens state the bad share (`< 5 %`) or the good one (`> 95 %`). */
+  statesBadShare: boolean;
+  /** Default of the bad share that must not be reached, in basis points (1…9999). */
+  thresholdBp: number;
+  /** Whether a deployment must hold it; the others are shown and not gated. */
+  isGated: boolean;
+  /** How much worse than the deployment before still counts as not worse, as a share of sessions (statistics.md §0.1). */
+  margin: number;
+  /** The first stage that it measures; null where it measures the whole journey. Orders alerts of one cause. */
+  firstStage: Stage | null;
+  /** Indicators that must hold before it has sessions to speak of: while one of them fails, its alerts are consequences. */
+  needs: readonly string[];
+  /** Whether its sessions can stop while those of other indicators go on, so that it has a rule of its own for no data (statistics.md §3.5, decision 21). */
+  isConditional: boolean;
+  /** Whether a backend reports it about its own connections (decision 15). */
+  isServerReported: boolean;
+};
+
+/** The indicators: ratios of bad to valid sessions, in the order in which they are shown and stored (statistics.md §5.2). */
+const TABLE = {
+  connection: {
+    name: 'Connection',
+    phrase: 'connection',
+    isPlural: false,
+    ruleName: 'Connection fails',
+    badWords: 'failed',
+    statesBadShare: false,
+    thresholdBp: 500,
+    isGated: true,
+    margin: 0.02,
+    firstStage: 'connect',
+    needs: [],
+    isConditional: false,
+    isServerReported: true,
+  },
+  factory: {
+    name: 'Factory',
+    phrase: 'factory initialisation',
+    isPlural: false,
+    ruleName: 'Factory initialisation fails',
+    badWords: 'failed',
+    statesBadShare: false,
+    thresholdBp: 200,
+    isGated: true,
+    margin: 0.01,
+    firstStage: 'factory',
+    needs: ['connection'],
+    isConditional: true,
+    isServerReported: true,
+  },
+  emergency: {
+    name: 'Emergency',
+    phrase: 'emergency activation',
+    isPlural: false,
+    ruleName: 'Emergency activation fails',
+    badWords: 'used the emergency handler',
+    statesBadShare: true,
+    thresholdBp: 500,
+    isGated: true,
+    margin: 0.02,
+    firstStage: 'handler',
+    needs: ['connection', 'factory'],
+    isConditional: true,
+    isServerReported: true,
+  },
+  agent: {
+    name: 'Agent pipeline',
+    phrase: 'agent pipeline',
+    isPlural: false,
+    ruleName: 'Agent pipeline fails',
+    badWords: 'failed',
+    statesBadShare: false,
+    thresholdBp: 1000,
+    isGated: true,
+    margin: 0.03,
+    firstStage: 'agent',
+    needs: ['connection', 'factory'],
+    isConditional: true,
+    isServerReported: true,
+  },
+  internalError: {
+    name: 'Internal error',
+    phrase: 'internal errors',
+    isPlural: true,
+    ruleName: 'Internal errors abound',
+    badWords: 'closed with 1011',
+    statesBadShare: true,
+    thresholdBp: 200,
+    isGated: false,
+    margin: 0.01,
+    firstStage: 'close',
+    needs: [],
+    isConditional: false,
+    isServerReported: false,
+  },
+  endToEnd: {
+    name: 'End to end',
+    phrase: 'end-to-end reliability',
+    isPlural: false,
+    ruleName: 'End-to-end reliability fails',
+    badWords: 'failed',
+    statesBadShare: false,
+    thresholdBp: 500,
+    isGated: false,
+    margin: 0.03,
+    firstStage: null,
+    needs: [],
+    isConditional: false,
+    isServerReported: false,
+  },
+} as const satisfies Record<string, IndicatorRow>;
+
+export type IndicatorKey = keyof typeof TABLE;
+
+/** All indicators, in the order in which they are shown. Tallies store their counts in this order. */
+export const INDICATORS = Object.keys(TABLE) as readonly IndicatorKey[];
+
+/** The row of an indicator, its type without the literals of the table. */
+export const INDICATOR: Readonly<Record<IndicatorKey, IndicatorRow>> = TABLE;
+
+/** A record with one value per indicator. */
+export function indicatorsBy<T>(make: (indicator: IndicatorKey) => T): Record<IndicatorKey, T> {
+  const record: Partial<Record<IndicatorKey, T>> = {};
+  for (const key of INDICATORS) record[key] = make(key);
+  return record as Record<IndicatorKey, T>;
+}
+
+/** Those that a deployment must hold. */
+export const GATED = INDICATORS.filter((key) => INDICATOR[key].isGated);
 
 /** Bad, valid and unknown sessions. Unknown ones are in neither `bad` nor `valid`. */
 export type IndicatorCount = { bad: number; valid: number; unknown: number };
@@ -18,30 +148,13 @@ export type IndicatorCount = { bad: number; valid: number; unknown: number };
 /** Highest bad share that must not be reached, in basis points (1…9999). */
 export type Thresholds = Record<IndicatorKey, number>;
 
-export const DEFAULT_THRESHOLDS: Thresholds = {
-  connection: 500,
-  factory: 200,
-  emergency: 500,
-  agent: 1000,
-  internalError: 200,
-  endToEnd: 500,
-};
+export const DEFAULT_THRESHOLDS: Thresholds = indicatorsBy((key) => INDICATOR[key].thresholdBp);
 
 /** Whether the screen states the good share (`> 95 %`) or the bad one (`< 5 %`). */
-export const STATES_BAD_SHARE: Record<IndicatorKey, boolean> = {
-  connection: false,
-  factory: false,
-  emergency: true,
-  agent: false,
-  internalError: true,
-  endToEnd: false,
-};
+export const STATES_BAD_SHARE = indicatorsBy((key) => INDICATOR[key].statesBadShare);
 
-export const INDICATOR_NAMES: Record<IndicatorKey, string> = {
-  connection: 'Connection',
-  factory: 'Factory',
-  emergency: 'Emergency',
-  agent: 'Agent pipeline',
-  internalError: 'Internal error',
-  endToEnd: 'End to end',
-};
+/** Headings of tiles and tables. */
+export const INDICATOR_NAMES = indicatorsBy((key) => INDICATOR[key].name);
+
+/** Names inside a sentence. */
+export const INDICATOR_PHRASES = indicatorsBy((key) => INDICATOR[key].phrase);

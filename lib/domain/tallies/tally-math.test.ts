@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketStart, chartStep, chartStepFor, storedStepFor } from './buckets';
+import { indicatorsBy } from './indicators';
 import { BUCKET_STEPS, type TallyCounts } from './tally';
-import {
-  addCounts,
-  emptyCounts,
-  indicatorsBy,
-  isEmptyCounts,
-  mergeCounts,
-  subtractCounts,
-} from './tally-math';
+import { addCounts, emptyCounts, isEmptyCounts, mergeCounts, subtractCounts } from './tally-math';
 
 const n = fc.nat(1000);
 const counts: fc.Arbitrary<TallyCounts> = fc

@@ -1,4 +1,4 @@
-import { INDICATORS, type IndicatorCount, type IndicatorKey } from './indicators';
+import { INDICATORS, type IndicatorCount, indicatorsBy } from './indicators';
 import type { Contribution, TallyCounts } from './tally';
 
 /** No session at all: the neutral element of `addCounts`. */
@@ -11,18 +11,6 @@ export function emptyCounts(): TallyCounts {
     excluded: 0,
     straddle: 0,
     indicators: indicatorsBy(() => ({ bad: 0, valid: 0, unknown: 0 })),
-  };
-}
-
-/** A record with one value an indicator. */
-export function indicatorsBy<T>(make: (indicator: IndicatorKey) => T): Record<IndicatorKey, T> {
-  return {
-    connection: make('connection'),
-    factory: make('factory'),
-    emergency: make('emergency'),
-    agent: make('agent'),
-    internalError: make('internalError'),
-    endToEnd: make('endToEnd'),
   };
 }
 

@@ -7,16 +7,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An indicator inside a sentence. */
-export const INDICATOR_PHRASES: Record<IndicatorKey, string> = {
-  connection: 'connection',
-  factory: 'factory initialisation',
-  emergency: 'emergency activation',
-  agent: 'agent pipeline',
-  internalError: 'internal errors',
-  endToEnd: 'end-to-end reliability',
-};
-
 /** A stage inside a sentence. */
 export const STAGE_PHRASES: Record<Stage, string> = {
   connect: 'connecting',

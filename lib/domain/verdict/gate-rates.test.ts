@@ -5,8 +5,8 @@ import {
   walkBounds,
 } from '../../../tests/support/domain/exit-probability';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../statistics/e-process';
-import { DEFAULT_THRESHOLDS } from '../tallies/indicators';
-import { emptyCounts, indicatorsBy } from '../tallies/tally-math';
+import { DEFAULT_THRESHOLDS, indicatorsBy } from '../tallies/indicators';
+import { emptyCounts } from '../tallies/tally-math';
 import { judgeRelease } from './judge-release';
 import { DEFAULT_GATE } from './model/gate-settings';
 

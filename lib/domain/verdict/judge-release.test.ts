@@ -9,8 +9,14 @@ import {
   of,
   START,
 } from '../../../tests/support/domain/release-minutes';
-import { GATED, INDICATORS, type IndicatorCount, type IndicatorKey } from '../tallies/indicators';
-import { emptyCounts, indicatorsBy } from '../tallies/tally-math';
+import {
+  GATED,
+  INDICATORS,
+  type IndicatorCount,
+  type IndicatorKey,
+  indicatorsBy,
+} from '../tallies/indicators';
+import { emptyCounts } from '../tallies/tally-math';
 import { DEFAULT_GATE } from './model/gate-settings';
 
 type Counts = NonNullable<Parameters<typeof minute>[1]>;

@@ -1,7 +1,12 @@
 import { shareOf } from '../statistics/binomial';
 import { moreCleanSessions } from '../statistics/e-process';
-import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../tallies/indicators';
-import { INDICATOR_PHRASES } from '../tallies/wording';
+import {
+  GATED,
+  INDICATOR_PHRASES,
+  INDICATORS,
+  type IndicatorKey,
+  type Thresholds,
+} from '../tallies/indicators';
 import { coverageOf, type Measured, worstCase } from './evidence/coverage';
 import { decide } from './evidence/decide';
 import { judgeIndicator } from './evidence/judge-indicator';

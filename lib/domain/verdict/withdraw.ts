@@ -1,5 +1,5 @@
-import type { IndicatorCount } from '../tallies/indicators';
-import { capitalised, INDICATOR_PHRASES, thresholdText } from '../tallies/wording';
+import { INDICATOR_PHRASES, type IndicatorCount } from '../tallies/indicators';
+import { capitalised, thresholdText } from '../tallies/wording';
 import type { ReleaseMinute } from './evidence/observed-time';
 import { judgeRelease } from './judge-release';
 import type { Reason, ReleaseVerdict, StoredVerdict } from './model/verdict';

@@ -1,12 +1,12 @@
 import { ordinalOf, predecessorsOf } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { bucketStart } from '../../domain/tallies/buckets';
-import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
+import { INDICATOR, INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { compareLatencies } from '../../domain/verdict/evidence/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/evidence/compare-signatures';
 import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/evidence/observed-time';
-import { type Counted, compare, MARGINS } from '../../domain/verdict/model/comparison';
+import { type Counted, compare } from '../../domain/verdict/model/comparison';
 import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
 import type { Baseline, ReleaseComparison } from '../../domain/verdict/model/verdict';
 import { BASELINE_SESSIONS } from '../../domain/verdict/words/baseline-text';
@@ -133,7 +133,7 @@ export async function compareReleases(
       provisional: look.provisional,
       previous: { ...found.baseline, skipped },
       indicators: INDICATORS.map((indicator) => {
-        const margin = MARGINS[indicator];
+        const margin = INDICATOR[indicator].margin;
         const sample = ({ minutes }: typeof now) => sampleOf(minutes, indicator);
         return { indicator, margin, ...compare(sample(now), sample(before), margin) };
       }),

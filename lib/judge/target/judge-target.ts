@@ -21,8 +21,12 @@ import {
 } from '../../domain/rules/windows';
 import { exceeds } from '../../domain/statistics/binomial';
 import { indicatorOutcomes } from '../../domain/tallies/indicator-outcomes';
-import { INDICATORS, type IndicatorKey, type Thresholds } from '../../domain/tallies/indicators';
-import { indicatorsBy } from '../../domain/tallies/tally-math';
+import {
+  INDICATORS,
+  type IndicatorKey,
+  indicatorsBy,
+  type Thresholds,
+} from '../../domain/tallies/indicators';
 import type { EventStore } from '../../store/event-store';
 import { type PartSums, pairIn, type WindowsOf, windowIn } from '../readings/part-sums';
 import { indicatorIn, type ReadSpan, toRuleCount } from '../readings/span-counts';

@@ -2,11 +2,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
+import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
-import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
+import { addIndicatorColumns, EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
 import { openWritable } from '@/lib/store/sqlite/file/database';
 import { lockDirectory } from '@/lib/store/sqlite/file/directory-lock';
 import { migrate } from '@/lib/store/sqlite/file/migrate';
+import { COUNT_COLUMNS } from '@/lib/store/sqlite/tallies/tally-fold';
 import {
   contributionOfSession,
   contributionsOfConnection,
@@ -114,6 +117,24 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
     );
     db.pragma(`max_page_count = ${pages * 100}`);
     expect(writer.append(big).sessions).toEqual({ inserted: 1, corrected: 0, ignored: 0 });
+    db.close();
+  });
+
+  it('has a column for every count of a tally, also of an indicator that is added later', async () => {
+    const later = 'greeting' as IndicatorKey;
+    const db = openWritable(file('events.db'));
+    await migrate(db, [...EVENTS_MIGRATIONS, addIndicatorColumns(later)]);
+    for (const step of Object.keys(BUCKET_STEPS)) {
+      const columns = db.pragma(`table_info(tally_${step})`) as Array<{ name: string }>;
+      expect(columns.map(({ name }) => name)).toEqual([
+        'dimension',
+        'bucket',
+        ...COUNT_COLUMNS,
+        `${later}_bad`,
+        `${later}_valid`,
+        `${later}_unknown`,
+      ]);
+    }
     db.close();
   });
 

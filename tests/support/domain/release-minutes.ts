@@ -2,8 +2,9 @@ import {
   DEFAULT_THRESHOLDS,
   type IndicatorCount,
   type IndicatorKey,
+  indicatorsBy,
 } from '../../../lib/domain/tallies/indicators';
-import { emptyCounts, indicatorsBy } from '../../../lib/domain/tallies/tally-math';
+import { emptyCounts } from '../../../lib/domain/tallies/tally-math';
 import type { ReleaseMinute } from '../../../lib/domain/verdict/evidence/observed-time';
 import { judgeRelease, type ReleaseCase } from '../../../lib/domain/verdict/judge-release';
 import { DEFAULT_GATE } from '../../../lib/domain/verdict/model/gate-settings';

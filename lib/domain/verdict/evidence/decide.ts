@@ -1,5 +1,6 @@
 import { LN_FAIL_THRESHOLD } from '../../statistics/e-process';
-import { capitalised, INDICATOR_PHRASES } from '../../tallies/wording';
+import { INDICATOR_PHRASES } from '../../tallies/indicators';
+import { capitalised } from '../../tallies/wording';
 import type { GateSettings } from '../model/gate-settings';
 import {
   type IndicatorVerdict,

@@ -4,7 +4,8 @@ import { miettinenNurminen } from '../../../../tests/support/domain/miettinen-nu
 import { fisherBetter, fisherTwoSided, fisherWorse, type Sample } from '../../statistics/fisher';
 import { Z_ONE_SIDED_95 } from '../../statistics/intervals';
 import { newcombe } from '../../statistics/newcombe';
-import { BURSTS_ABOVE, type Counted, compare, MARGINS } from './comparison';
+import { INDICATOR } from '../../tallies/indicators';
+import { BURSTS_ABOVE, type Counted, compare } from './comparison';
 
 type Row = {
   now: [number, number];
@@ -175,7 +176,7 @@ function spread({ bad, n }: Sample): Counted {
 
 describe('the comparison word', () => {
   const word = (now: [number, number], before: [number, number], as = spread) =>
-    compare(as(sample(now)), as(sample(before)), MARGINS.connection).word;
+    compare(as(sample(now)), as(sample(before)), INDICATOR.connection.margin).word;
 
   it('reads worse, better, not worse and unclear from the evidence', () => {
     expect(word([72, 720], [36, 720])).toBe('worse');
@@ -201,7 +202,7 @@ describe('the comparison word', () => {
       const minutes = spread({ bad: 0, n: 720 }).minutes ?? [];
       return { bad, n: 720, minutes: minutes.map((one, i) => (i === 9 ? { ...one, bad } : one)) };
     };
-    const found = compare(burst(12), burst(0), MARGINS.connection);
+    const found = compare(burst(12), burst(0), INDICATOR.connection.margin);
     expect(found.word).toBe('unclear');
     expect(found.dispersion).toBeGreaterThan(BURSTS_ABOVE);
     expect(compare(spread({ bad: 36, n: 720 }), burst(0), 0.02)).toMatchObject({ word: 'worse' });
@@ -263,7 +264,7 @@ function worseShare(shares: [number, number], length: number): number {
   for (let i = 0; i < PAIRS; i++) {
     const random = randomOf(i * 17 + 5);
     const [now, before] = [sampled(random, shares[0], length), sampled(random, shares[1], length)];
-    if (compare(now, before, MARGINS.connection).word === 'worse') worse++;
+    if (compare(now, before, INDICATOR.connection.margin).word === 'worse') worse++;
   }
   return worse / PAIRS;
 }

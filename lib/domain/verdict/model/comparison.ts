@@ -3,20 +3,10 @@ import { phi } from '../../statistics/e-process';
 import { fisherBetter, fisherWorse, type Sample } from '../../statistics/fisher';
 import { type Interval, Z_ONE_SIDED_95 } from '../../statistics/intervals';
 import { newcombe } from '../../statistics/newcombe';
-import { INDICATORS, type IndicatorKey } from '../../tallies/indicators';
+import { INDICATORS } from '../../tallies/indicators';
 
 /** What a release is beside the one before it. Kept as data; screens print "worse", "better", "not worse", "unclear". */
 export type ComparisonWord = 'worse' | 'better' | 'not_worse' | 'unclear';
-
-/** How much worse still counts as not worse, as a share (statistics.md §0.1). */
-export const MARGINS: Record<IndicatorKey, number> = {
-  connection: 0.02,
-  factory: 0.01,
-  emergency: 0.02,
-  agent: 0.03,
-  internalError: 0.01,
-  endToEnd: 0.03,
-};
 
 /** Six indicators are asked at once (statistics.md §1.7). */
 const ALPHA_WORSE = ALPHA_PASS / INDICATORS.length;

@@ -1,6 +1,6 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
 import { LN_PASS_THRESHOLD } from '../../statistics/e-process';
-import { type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import { INDICATOR, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
 import { countText, shareText, spanText, thresholdText } from '../../tallies/wording';
 import type { GateSettings } from '../model/gate-settings';
 import type { Evidence, Reason, ReasonCode } from '../model/verdict';
@@ -19,12 +19,6 @@ export type ReasonFacts = {
 const NBSP = '\u00a0';
 const percent = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
 
-/** What a bad session of an indicator did. */
-const FAILED: Partial<Record<IndicatorKey, string>> = {
-  emergency: 'used the emergency handler',
-  internalError: 'closed with 1011',
-};
-
 /** "2 of 412 failed, 3 unknown". */
 export function failedOf(
   indicator: IndicatorKey,
@@ -33,7 +27,7 @@ export function failedOf(
   const unknown = count.unknown > 0 ? `, ${count.unknown} unknown` : '';
   const slots =
     lost > 0 ? `, ${countText(lost, 'slot')} lost to the target count as failed for a pass` : '';
-  return `${count.bad} of ${n} ${FAILED[indicator] ?? 'failed'}${unknown}${slots}`;
+  return `${count.bad} of ${n} ${INDICATOR[indicator].badWords}${unknown}${slots}`;
 }
 
 /** One sentence for one indicator. */

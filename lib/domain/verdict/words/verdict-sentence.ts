@@ -1,12 +1,6 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
-import { type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
-import {
-  capitalised,
-  countText,
-  INDICATOR_PHRASES,
-  shareText,
-  spanText,
-} from '../../tallies/wording';
+import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import { capitalised, countText, shareText, spanText } from '../../tallies/wording';
 import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
 import { failureWords, leadingWay } from './failure-words';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';

@@ -1,3 +1,4 @@
+import type { IndicatorKey } from '../../../domain/tallies/indicators';
 import type { Migrations } from '../file/migrate';
 
 const STEPS = ['10s', '1m', '1h'];
@@ -66,6 +67,17 @@ const serverTables = `
   ) STRICT;
   CREATE INDEX connection_by_session ON connection (session_id) WHERE session_id IS NOT NULL;
   CREATE INDEX connection_by_time ON connection (first_at);`;
+
+/**
+ * Adds the count columns of an indicator that stored tallies do not know yet: a migration of one line. Sessions of the past
+ * count as not measured by it.
+ */
+export const addIndicatorColumns = (key: IndicatorKey): string =>
+  STEPS.flatMap((step) =>
+    ['bad', 'valid', 'unknown'].map(
+      (count) => `ALTER TABLE tally_${step} ADD COLUMN ${key}_${count} INTEGER NOT NULL DEFAULT 0;`,
+    ),
+  ).join('\n');
 
 export const EVENTS_MIGRATIONS: Migrations = [
   `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;

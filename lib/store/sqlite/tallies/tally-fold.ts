@@ -1,4 +1,4 @@
-import type { IndicatorCount, IndicatorKey } from '../../../domain/tallies/indicators';
+import { INDICATORS, type IndicatorCount, indicatorsBy } from '../../../domain/tallies/indicators';
 import {
   BUCKET_STEPS,
   type BucketStep,
@@ -11,14 +11,6 @@ import { dimensionKey } from '../file/interner';
 import { emptyFold, foldLatency, type LatencyFolds, mergeFolds } from './latency-fold';
 
 /** The count columns of a tally table, in the order of `countsToRow` and `rowToCounts`. */
-const INDICATOR_ORDER = [
-  'connection',
-  'factory',
-  'emergency',
-  'agent',
-  'internalError',
-  'endToEnd',
-] as const satisfies readonly IndicatorKey[];
 export const COUNT_COLUMNS: readonly string[] = [
   'sessions',
   'passed',
@@ -26,20 +18,23 @@ export const COUNT_COLUMNS: readonly string[] = [
   'failed',
   'excluded',
   'straddle',
-  ...INDICATOR_ORDER.flatMap((key) => [`${key}_bad`, `${key}_valid`, `${key}_unknown`]),
+  ...INDICATORS.flatMap((key) => [`${key}_bad`, `${key}_valid`, `${key}_unknown`]),
 ];
+
+/** Where the three columns of each indicator begin in a row. */
+const COLUMN_OF = indicatorsBy((key) => COUNT_COLUMNS.indexOf(`${key}_bad`));
 
 export function countsToRow(counts: TallyCounts): number[] {
   const { sessions, passed, degraded, failed, excluded, straddle, indicators } = counts;
   const row = [sessions, passed, degraded, failed, excluded, straddle];
-  for (const key of INDICATOR_ORDER) {
+  for (const key of INDICATORS) {
     const { bad, valid, unknown } = indicators[key];
     row.push(bad, valid, unknown);
   }
   return row;
 }
 
-/** Charts read hundreds of rows at once, so the objects are written out. */
+/** The counts of a row whose count columns begin at `first`. */
 export function rowToCounts(row: ReadonlyArray<string | number>, first = 0): TallyCounts {
   const at = (index: number) => Number(row[first + index] ?? 0);
   const indicatorAt = (index: number): IndicatorCount => ({
@@ -54,14 +49,7 @@ export function rowToCounts(row: ReadonlyArray<string | number>, first = 0): Tal
     failed: at(3),
     excluded: at(4),
     straddle: at(5),
-    indicators: {
-      connection: indicatorAt(6),
-      factory: indicatorAt(9),
-      emergency: indicatorAt(12),
-      agent: indicatorAt(15),
-      internalError: indicatorAt(18),
-      endToEnd: indicatorAt(21),
-    },
+    indicators: indicatorsBy((key) => indicatorAt(COLUMN_OF[key])),
   };
 }
 
