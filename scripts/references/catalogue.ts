@@ -7,16 +7,16 @@ export type Catalogue = {
   records: ReadonlySet<number>;
 };
 
-export type Page = { path: string; text: string };
+type Page = { path: string; text: string };
 
 /** Numbers of headings: `## 1. Exact mathematics` and `### 1.2 Reference values` have the sections 1 and 1.2. */
-export function sectionsOf(text: string): Set<string> {
+function sectionsOf(text: string): Set<string> {
   const headings = text.matchAll(/^#{2,6}\s+(\d+(?:\.\d+)*)\.?\s/gm);
   return new Set([...headings].map(([, number = '']) => number));
 }
 
 /** Decisions are third-level headings, `### 7. Credentials travel in the header`. */
-export function decisionsOf(text: string): Map<number, { built: boolean }> {
+function decisionsOf(text: string): Map<number, { built: boolean }> {
   const decisions = new Map<number, { built: boolean }>();
   let built = true;
   for (const line of text.split('\n')) {

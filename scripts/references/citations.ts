@@ -72,7 +72,7 @@ function numbersOf(list: string): number[] {
 const TOP =
   /^(app|bench|bin|cli|components|docs|examples|lib|public|reference-backend|scripts|soak|tests|\.ci)\//;
 
-export type PathCitation = { offset: number; path: string };
+type PathCitation = { offset: number; path: string };
 
 /** Pages that a comment names, `statistics.md` or `docs/adr/0009-page-rule.md`. Not those of other repositories, by URL. */
 export function pagesIn(comments: string): PathCitation[] {

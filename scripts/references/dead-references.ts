@@ -4,9 +4,9 @@ import { type Citation, citationsIn, linksIn, pagesIn, pathsIn } from './citatio
 import { commentsOf, lineAt } from './flatten';
 
 /** A file to check; `path` is from the root of the repository, with slashes. */
-export type CitingFile = { path: string; text: string };
+type CitingFile = { path: string; text: string };
 
-export type Repository = { catalogue: Catalogue; exists(path: string): boolean };
+type Repository = { catalogue: Catalogue; exists(path: string): boolean };
 
 /** One line for each reference of a file that leads nowhere: `path:line: what is wrong, and the way out`. */
 export function deadReferences(file: CitingFile, repository: Repository): string[] {
