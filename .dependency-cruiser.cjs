@@ -46,10 +46,48 @@ const rooms = {
   'reference-backend': [],
 };
 
+/** Packages that each room may import; a room that is not listed may import none. Tests, benches and scripts are free. */
+const packages = {
+  'lib/kit': ['pino'],
+  'lib/domain': [],
+  'lib/contract': ['zod'],
+  'lib/store': ['better-sqlite3', 'tsx'],
+  'lib/config': ['yaml', 'zod'],
+  'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],
+  'lib/live': ['socket.io'],
+  'lib/probe': ['tsx', 'ws'],
+  'lib/collect': [],
+  'lib/judge': [],
+  'lib/alert': ['nodemailer'],
+  'lib/services': ['xmlbuilder2', 'zod'],
+  'lib/http': ['@node-rs/argon2', 'jose', 'zod'],
+  'lib/runtime': ['next'],
+  'lib/commands': ['zod'],
+  components: [
+    '@hookform/resolvers',
+    '@tanstack/react-query',
+    'clsx',
+    'cmdk',
+    'lucide-react',
+    'next',
+    'nuqs',
+    'radix-ui',
+    'react',
+    'react-hook-form',
+    'react-markdown',
+    'recharts',
+    'rehype-slug',
+    'remark-gfm',
+    'zod',
+  ],
+  app: ['@tanstack/react-query', 'next', 'nuqs', 'radix-ui', 'react', 'zod'],
+  cli: ['cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
+  'reference-backend': ['jose', 'ws', 'zod'],
+};
+
 const why = {
   'lib/domain':
     'The rules are pure: no zod, no node, no clock, no random, so that they can be proven by property tests.',
-  'lib/kit': 'kit is the ground floor: node built-ins and the logger library only.',
   'lib/web': 'The browser never reaches the store: lib/web sees only contract and domain.',
   components:
     'Components run in the browser: anything from the server side would be bundled or would crash there.',
@@ -71,13 +109,6 @@ const forbidden = [
     comment: why['lib/domain'],
     from: { path: '^lib/domain/', pathNot: '\\.test\\.ts$' },
     to: { pathNot: '^lib/domain/' },
-  },
-  {
-    name: 'kit-is-ground',
-    severity: 'error',
-    comment: why['lib/kit'],
-    from: { path: '^lib/kit/', pathNot: '\\.test\\.ts$' },
-    to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(pino|pino-pretty)/' },
   },
   {
     name: 'no-test-imports',
@@ -106,13 +137,23 @@ const forbidden = [
       pathNot: `^(${[`${room}/`, ...allowed].join('|')})`,
     },
   })),
+  ...Object.entries(packages).map(([room, allowed]) => ({
+    name: `packages-of-${room.replace('lib/', '')}`,
+    severity: 'error',
+    comment: `${room} may import only these packages: ${allowed.join(', ') || 'none'} (docs/adr/0014-dependencies.md).`,
+    from: { path: `^${room}/`, pathNot: '(\\.test\\.tsx?$|^reference-backend/testing/)' },
+    to: {
+      path: '(^|/)node_modules/',
+      pathNot: `node_modules/(@types/)?(${allowed.join('|') || '-'})/`,
+    },
+  })),
 ];
 
 module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(node_modules|\\.next|data)/' },
+    exclude: { path: '^(\\.next|data)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'] },

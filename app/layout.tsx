@@ -8,6 +8,7 @@ import { Providers } from './providers';
 export const metadata: Metadata = {
   title: { default: 'Tocsin', template: '%s · Tocsin' },
   description: 'Synthetic sessions, four indicators, honest verdicts.',
+  icons: { apple: '/apple-icon.png' },
 };
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };

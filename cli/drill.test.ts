@@ -63,7 +63,13 @@ describe('tocsin drill', () => {
 
   it('exits 10 and says why where no page comes in time', async () => {
     const { code, out } = await run(
-      ...['drill', 'tool-fields-missing', '--quick', '--warm-up', '2s', '--timeout', '20s'],
+      'drill',
+      'tool-fields-missing',
+      '--quick',
+      '--warm-up',
+      '2s',
+      '--timeout',
+      '20s',
     );
     expect(code).toBe(10);
     expect(out).toContain('The page did not arrive in time.');
@@ -91,7 +97,12 @@ describe('tocsin drill', () => {
 
   it('exits 75 where no server answers', async () => {
     const { code, err } = await run(
-      ...['drill', 'refuse', '--server', 'http://127.0.0.1:9', '--target', 'chat'],
+      'drill',
+      'refuse',
+      '--server',
+      'http://127.0.0.1:9',
+      '--target',
+      'chat',
     );
     expect(code).toBe(75);
     expect(err).toContain('http://127.0.0.1:9 does not answer');

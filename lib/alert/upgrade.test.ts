@@ -86,8 +86,11 @@ describe('an episode that was open before there were incidents', () => {
     const ticket = alertOf('agent', { severity: 'ticket' });
     const all = placed([first, second, ticket]);
     await write(
-      ...[oldDispatch([first]), oldDispatch([second], 'page', 'r2')],
-      ...[oldDispatch([ticket], 'ticket'), ...all.map(alertPut), incidentPut(all)],
+      oldDispatch([first]),
+      oldDispatch([second], 'page', 'r2'),
+      oldDispatch([ticket], 'ticket'),
+      ...all.map(alertPut),
+      incidentPut(all),
     );
     await t.play('', 120);
     expect(heard()).toEqual([]);
@@ -120,7 +123,9 @@ describe('an episode that was open before there were incidents', () => {
       incidentId: 'incident-2',
     };
     await write(
-      ...[alertPut(joins), alertPut(apart), incidentPut([placedTold, joins])],
+      alertPut(joins),
+      alertPut(apart),
+      incidentPut([placedTold, joins]),
       incidentPut([apart], 'incident-2'),
     );
     await t.play('', 300);
@@ -128,7 +133,8 @@ describe('an episode that was open before there were incidents', () => {
     const over = ended([placedTold, joins, apart]);
     await write(
       ...over.map(alertPut),
-      ...[incidentPut(over.slice(0, 2)), incidentPut(over.slice(2), 'incident-2')],
+      incidentPut(over.slice(0, 2)),
+      incidentPut(over.slice(2), 'incident-2'),
     );
     await t.play('', 600);
     expect(heard().slice(2).sort()).toEqual(['resolved key-agent', 'resolved key-factory']);

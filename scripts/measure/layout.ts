@@ -9,7 +9,8 @@ export function spreadLiterals({ path, tree }: SourceFile): string[] {
     if (!ts.isSpreadAssignment(node) && !ts.isSpreadElement(node) && !ts.isJsxSpreadAttribute(node))
       return;
     let { expression } = node;
-    while (ts.isParenthesizedExpression(expression)) expression = expression.expression;
+    while (ts.isParenthesizedExpression(expression) || ts.isSatisfiesExpression(expression))
+      expression = expression.expression;
     const isLiteral =
       ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression);
     if (isLiteral)

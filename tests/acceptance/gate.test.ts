@@ -58,7 +58,12 @@ describe.concurrent('tocsin gate, without a console', () => {
     async () => {
       const { code, document } = await judge(
         { faults: { 'bare-1011': 1 } },
-        ...['--deadline', '40s', '--soak', '10m', '--settle', '10m'],
+        '--deadline',
+        '40s',
+        '--soak',
+        '10m',
+        '--settle',
+        '10m',
       );
       expect(document.window).toBeNull();
       expect([code, document.verdict, document.soFar]).toEqual([10, 'fail', true]);

@@ -10,7 +10,8 @@ const OPEN = new Set([
   '/api/v1/me',
   '/favicon.ico',
   '/icon.svg',
-  '/icon.png',
+  '/icon-192.png',
+  '/icon-512.png',
   '/apple-icon.png',
   '/robots.txt',
 ]);
