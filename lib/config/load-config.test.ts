@@ -223,6 +223,18 @@ retention: { sessions: 30d, tallies: 400d }
     expect(result).toMatchObject({ ok: true, config: { host: '0.0.0.0' } });
   });
 
+  it.each([
+    ['18.20.0', false],
+    ['20.8.1', false],
+    ['20.20.2', true],
+    ['22.11.0', false],
+    ['22.23.3', true],
+    ['24.21.0', false],
+  ])('accepts Node %s: %s', (nodeVersion, accepted) => {
+    const { result } = load(null, { nodeVersion });
+    expect(result.ok).toBe(accepted);
+  });
+
   it('refuses an old Node, and says everything at once', () => {
     const all = problems('nope: 1', { env: { PORT: 'x' }, nodeVersion: '18.20.0' });
     expect(all.map((one) => one.path)).toEqual(['node', 'PORT', 'nope']);

@@ -8,7 +8,8 @@ import { readConfigText } from './read-file';
 import type { Environment } from './substitute';
 
 export const CONFIG_FILE_NAME = 'tocsin.config.yaml';
-const NODE_NEEDED = [20, 9] as const;
+/** Lowest minor version of each tested major; `engines` in package.json says the same. better-sqlite3 12 aborts on Node 24. */
+const NODE_VERSIONS: Readonly<Record<number, number>> = { 20: 9, 22: 12 };
 
 export type LoadOptions = {
   env: Environment;
@@ -57,11 +58,14 @@ export function loadConfig(options: LoadOptions): ConfigResult {
 
 function checkNode(version: string, problems: Problem[]): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1])) return;
+  if (minor >= (NODE_VERSIONS[major] ?? Number.POSITIVE_INFINITY)) return;
+  const tested = Object.entries(NODE_VERSIONS).map(
+    ([line, least]) => `${line} (${line}.${least} or newer)`,
+  );
   problems.push({
     path: 'node',
-    problem: `this is Node ${version}`,
-    hint: `install Node ${NODE_NEEDED.join('.')} or newer`,
+    problem: `this is Node ${version}, which Tocsin is not tested on`,
+    hint: `install Node ${tested.join(' or ')}`,
   });
 }
 
