@@ -26,10 +26,22 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
   if (file) checkFile(file, problems);
   if (problems.length > 0 || !file) return { ok: false, problems };
+  const dataDirectory = resolve(options.cwd, environment.dataDirectory);
+  return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
+}
+
+/** Of a process that reads neither file nor environment: everything at its default, on one data directory. */
+export function defaultConfig(dataDirectory: string): Config {
+  const environment = readEnvironment({}, []);
+  const located = { ...environment, dataDirectory: resolve(dataDirectory), configFile: null };
+  return assemble(located, configFileSchema.parse({}));
+}
+
+type Located = ReturnType<typeof readEnvironment> & Pick<Config, 'dataDirectory' | 'configFile'>;
+
+function assemble(environment: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
-    dataDirectory: resolve(options.cwd, environment.dataDirectory),
-    configFile: path,
     location: environment.location ?? file.probe.location ?? 'local',
     targets: file.targets,
     thresholds: file.thresholds,
@@ -52,7 +64,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
     }),
     anchors: file.probe.anchors,
   };
-  return { ok: true, config: deepFreeze(config) };
+  return deepFreeze(config);
 }
 
 function checkNode(version: string, problems: Problem[]): void {

@@ -7,8 +7,9 @@ import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
-import { createRuntime, DRAIN_LIMIT_MS, type Runtime, type RuntimeOptions } from './create-runtime';
+import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
 import { createPages } from './pages';
+import { type ConsoleRuntime, startConsole } from './start-console';
 
 /** A busy port may be stepped past this often, where nobody asked for that port by name. */
 const PORTS_TRIED = 20;
@@ -24,8 +25,6 @@ export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare'> & {
   stepPastBusyPort?: boolean;
   logger?: Logger;
   clock?: Clock;
-  /** Instead of the real wiring: for tests of what stands in front of it. */
-  runtime?: (options: RuntimeOptions) => Promise<Runtime>;
 };
 
 export type RunningServer = {
@@ -33,7 +32,7 @@ export type RunningServer = {
   url: string;
   port: number;
   addresses: string[];
-  runtime: Runtime;
+  runtime: ConsoleRuntime;
   /** Sessions in flight end, what came is stored, connections close. Safe to call again. */
   stop(): Promise<void>;
 };
@@ -59,14 +58,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const { demo, prepare } = options;
     const url = config.publicUrl ?? urlOf(config.host, listening.port);
-    const runtime = await (options.runtime ?? createRuntime)({
-      config,
-      clock,
-      logger,
-      publicUrl: url,
-      demo,
-      prepare,
-    });
+    const runtime = await startConsole({ config, clock, logger, publicUrl: url, demo, prepare });
     undo.push(() => runtime.close());
     putRuntime(runtime.slot);
     undo.push(async () => putRuntime(undefined));

@@ -12,7 +12,7 @@ import { logReceiver } from './log-receiver';
 import { remoteCalls, serverAsker } from './remote-calls';
 import { runDrill } from './run-drill';
 import { siteOver } from './site-over';
-import { standAlone } from './stand-alone';
+import { startStandaloneDrill } from './standalone-drill';
 import { takeBack } from './take-back';
 import { addBuiltInReceiver, openWebhookReceiver } from './webhook-receiver';
 
@@ -31,7 +31,7 @@ export async function drill(
     if (!request.server) say('starting a Tocsin and a backend of their own');
     const stage = request.server
       ? await running(request.server)
-      : await standAlone(request, { logger, cleanups, clock });
+      : await startStandaloneDrill(request, { logger, cleanups, clock });
     const site = await siteOver(stage.calls, {
       target: stage.target,
       setFaults: stage.faults.set,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timings } from '../../alert/pipeline';
 import type { Config } from '../../config/config';
-import { loadConfig } from '../../config/load-config';
+import { defaultConfig, loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import type { RulePatch } from '../../contract/api/alerting/rules';
 import { configTargetSchema } from '../../contract/config/config';
@@ -14,7 +14,8 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
 import type { CleanupStack } from '../../runtime/cleanup-stack';
-import { createRuntime, type Runtime } from '../../runtime/create-runtime';
+import { startConsole } from '../../runtime/start-console';
+import type { ServiceContext } from '../../services/context';
 import { listRules } from '../../services/rules/list-rules';
 import { updateRule } from '../../services/rules/update-rule';
 import { type BackendProcess, startBackendProcess } from '../backend/backend-process';
@@ -29,8 +30,6 @@ const AT_ONCE: Timings = {
   page: { ...TIMING.page, waitMs: 0, intervalMs: 1_000 },
   ticket: { ...TIMING.ticket, waitMs: 0, intervalMs: 1_000 },
 };
-/** There are no pages that a message could lead to. */
-const NOWHERE = 'http://localhost';
 const INTERVAL_MS = 1_000;
 const QUICK_INTERVAL_MS = 500;
 
@@ -38,7 +37,7 @@ const QUICK_INTERVAL_MS = 500;
  * A whole Tocsin without pages, in a temporary directory, and a reference backend for it to watch. Everything is let go of
  * by the cleanups. Errors: AppError `invalid_input` for a configuration, `unavailable`.
  */
-export async function standAlone(
+export async function startStandaloneDrill(
   request: DrillRequest,
   deps: { logger: Logger; cleanups: CleanupStack; clock: Clock },
 ): Promise<DrillStage> {
@@ -65,45 +64,41 @@ export async function standAlone(
     jwt: { secret: jwtSecret },
     interval: request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS,
   });
-  const runtime = await createRuntime({
+  const runtime = await startConsole({
     config: { ...config, targets: [target] },
     clock,
     logger,
-    publicUrl: config.publicUrl ?? NOWHERE,
-    ...(request.quick ? { timings: AT_ONCE } : {}),
+    timings: request.quick ? AT_ONCE : undefined,
   });
   cleanups.add('runtime', () => runtime.close());
   cleanups.add('sessions', () => runtime.drain());
   const { services } = runtime.slot;
   door.open((rows) => services.collector.ingest(rows, {}));
   // Alerts end with their condition, as anybody could set it on the screen.
-  if (request.quick) await patchRules(runtime, { keepFiringMs: 0 });
+  if (request.quick) await patchRules(services, { keepFiringMs: 0 });
   return {
     calls: localCalls(services),
     target: TARGET,
     faults: faultsOf(backend),
-    endAlerts: () => patchRules(runtime, { enabled: false }),
+    endAlerts: () => patchRules(services, { enabled: false }),
   };
 }
 
 /** Of a configuration of one's own only the notifiers are taken, and only where one of them is asked for. */
 function drillConfig({ receiver, env }: DrillRequest, directory: string): Config {
-  const load = (from: DrillRequest['env'], cwd: string) => {
-    const result = loadConfig({ env: from, cwd, nodeVersion: process.versions.node });
-    if (result.ok) return result.config;
-    throw new AppError(
-      'invalid_input',
-      `the configuration is wrong:\n\n${problemTable(result.problems)}`,
-    );
-  };
-  const bare = load({ TOCSIN_DATA: directory, TOCSIN_LOG_LEVEL: env.TOCSIN_LOG_LEVEL }, directory);
-  if (receiver === null) return bare;
-  const { notifiers, publicUrl } = load(env, process.cwd());
+  const config = defaultConfig(directory);
+  if (receiver === null) return config;
+  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  if (!result.ok) {
+    const problems = problemTable(result.problems);
+    throw new AppError('invalid_input', `the configuration is wrong:\n\n${problems}`);
+  }
+  const { notifiers, publicUrl } = result.config;
   const named = notifiers.filter(({ name }) => name === receiver);
-  return { ...bare, publicUrl, notifiers: named.map(pagesOnly) };
+  return { ...config, publicUrl, notifiers: named.map(pagesOnly) };
 }
 
-async function patchRules({ slot: { services } }: Runtime, patch: RulePatch): Promise<void> {
+async function patchRules(services: ServiceContext, patch: RulePatch): Promise<void> {
   const { rules } = await listRules(services);
   for (const { id } of rules) await updateRule(services, { id, patch });
 }
