@@ -9,7 +9,7 @@ const NAME = 'Demo receiver';
 
 /** A receiver on this machine that says every message it gets, so that the demo shows pages arrive without an account anywhere. */
 export async function startDemoReceiver(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   say: (line: string) => void,
 ): Promise<WebhookReceiver> {
   const secret = randomBytes(24).toString('base64url');

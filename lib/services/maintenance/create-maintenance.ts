@@ -8,7 +8,7 @@ import { maintenanceView } from './maintenance-view';
 
 /** Plans work on a target, an environment, or everything. Throws AppError `invalid_input`, `conflict` where there are too many. */
 export async function createMaintenance(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: MaintenanceInput,
 ): Promise<MaintenanceView> {
   const now = ctx.clock.now();

@@ -3,7 +3,10 @@ import type { ServiceContext } from '../context';
 import { requireEditable } from '../editable';
 
 /** Throws AppError `not_found`, `read_only`. */
-export async function deleteMaintenance(ctx: ServiceContext, id: string): Promise<void> {
+export async function deleteMaintenance(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
   const stored = await ctx.state.get('maintenance', id);
   if (!stored) throw new AppError('not_found', `there is no maintenance window ${id}`);
   requireEditable(stored.value);

@@ -9,7 +9,7 @@ import { notifierView } from './notifier-view';
 
 /** Adds a notifier with its secrets sealed. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   input: NotifierInput,
 ): Promise<NotifierView> {
   const now = ctx.clock.now();

@@ -9,7 +9,7 @@ import { notifierView } from './notifier-view';
 
 /** Changes what the patch names; a secret left out stays. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   input: { id: string; patch: NotifierPatch },
 ): Promise<NotifierView> {
   const { id, version, value } = await findNotifier(ctx, input.id);

@@ -7,7 +7,7 @@ import { getVerdict } from './get-verdict';
  * where it is decided and is not, 425 where it is not decided yet. What a person decided counts. Throws AppError `not_found`.
  */
 export async function answerHook(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,
   expected: 'pass' | 'fail',
 ): Promise<{ status: 200 | 412 | 425; document: VerdictDocument }> {

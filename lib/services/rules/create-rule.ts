@@ -9,7 +9,10 @@ import { ruleView } from './rule-view';
 import { requireSound } from './sound-rule';
 
 /** Adds a rule. Throws AppError `invalid_input` with the reason where it is refused, and `conflict` where its name is taken. */
-export async function createRule(ctx: ServiceContext, input: RuleInput): Promise<RuleView> {
+export async function createRule(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  input: RuleInput,
+): Promise<RuleView> {
   const now = ctx.clock.now();
   const rule = newRule(input, { id: uuidv7(now), createdAt: now });
   const rows = await ctx.state.list('rule');

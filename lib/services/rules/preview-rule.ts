@@ -23,7 +23,7 @@ const FIRINGS_LIMIT = 200;
  * judges the present. Throws AppError `invalid_input` for a range that is empty or too long.
  */
 export async function previewRule(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   input: RulePreviewInput,
 ): Promise<RulePreview> {
   const now = ctx.clock.now();
@@ -88,7 +88,7 @@ type Replayed = {
 };
 
 async function replayOn(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events'>,
   { rule, target }: { rule: ReturnType<typeof newRule>; target: Target },
   span: Range & ReturnType<typeof stepFor> & { longestMs: number },
 ): Promise<Replayed | null> {

@@ -12,7 +12,7 @@ const TUNABLE: ReadonlyArray<keyof RulePatch> = ['enabled', 'forMs', 'keepFiring
 
 /** Changes what the patch names. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateRule(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: { id: string; patch: RulePatch },
 ): Promise<RuleView> {
   const { id, version, value } = await findRule(ctx, input.id);

@@ -6,7 +6,7 @@ import { getSettings, type SettingsView, settingsInForce } from './get-settings'
 
 /** Changes what the patch names. Throws AppError `read_only` for keys that the configuration file holds fast. */
 export async function updateSettings(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'info'>,
   patch: SettingsPatch,
 ): Promise<SettingsView> {
   refuseProvisioned('thresholds', patch.thresholds, ctx.info.provisioned.thresholds);

@@ -11,7 +11,7 @@ const AHEAD_MS = 30 * 86_400_000;
 
 /** No messages about what it matches, at most for a day. Throws AppError `invalid_input`, `conflict` where there are too many. */
 export async function createSilence(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: SilenceInput,
 ): Promise<SilenceView> {
   const now = ctx.clock.now();
@@ -43,7 +43,10 @@ function requireMatch(
 }
 
 /** As many as are listed, so that one in force is never missed behind newer ones. */
-async function requireRoomForSilence(ctx: ServiceContext, now: number): Promise<void> {
+async function requireRoomForSilence(
+  ctx: Pick<ServiceContext, 'state'>,
+  now: number,
+): Promise<void> {
   const rows = await ctx.state.page('silence', { limit: SILENCES_LISTED });
   const count = rows.filter((row) => row.value.endsAt > now).length;
   requireRoom('silences in force or planned', { count, limit: SILENCES_LISTED / 2 });

@@ -4,7 +4,10 @@ import { findTarget } from './find-target';
 import { requireEditable } from './target-rules';
 
 /** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
-export async function deleteTarget(ctx: ServiceContext, id: string): Promise<void> {
+export async function deleteTarget(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
   const stored = await findTarget(ctx, id);
   requireEditable(stored.value);
   const churned = await ctx.state.get('versionChurn', stored.id);

@@ -10,7 +10,7 @@ import { targetView } from './target-view';
  * `conflict`.
  */
 export async function updateTarget(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
