@@ -23,8 +23,20 @@ export type Call = {
   params: Record<string, string>;
   /** Errors of both: ZodError, AppError `too_large`, `invalid_input`. */
   query<S extends z.ZodType>(schema: S): z.output<S>;
-  body<S extends z.ZodType>(schema: S): Promise<z.output<S>>;
+  body<S extends z.ZodType>(schema: S & Unsigned<S>): Promise<z.output<S>>;
+  /**
+   * A body that says who did it, in `field`. A user or token with a name of its own signs with that name, whatever the body
+   * says, and may leave the field out. Errors as `body`.
+   */
+  signedBody<F extends string, S extends z.ZodType<Record<F, string>>>(
+    schema: S,
+    field: F,
+  ): Promise<z.output<S>>;
 };
+
+/** Keeps a schema with a field `by` out of `body`, where anybody could write any name into it. */
+type Unsigned<S extends z.ZodType> =
+  z.output<S> extends { by: string } ? { read: 'this with signedBody' } : unknown;
 
 /** Answers with a value (200, JSON) or with a response of its own. */
 export type Handler = (call: Call) => Promise<unknown>;
@@ -103,19 +115,18 @@ function createCall(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
     ),
     query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
-    async body(schema) {
-      const text = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
-      return schema.parse(signed(parseJson(text), schema, actor));
+    body: async (schema) => schema.parse(await readJson(request)),
+    async signedBody(schema, field) {
+      const sent = await readJson(request);
+      const hasName = actor?.via === 'session' || actor?.via === 'token';
+      if (!hasName || typeof sent !== 'object' || sent === null) return schema.parse(sent);
+      return schema.parse({ ...sent, [field]: actor.name });
     },
   };
 }
 
-/** A named user signs with their own name, whatever the body says; a schema asks for a signature by a field `by`. */
-function signed(body: unknown, schema: z.ZodType, actor: Actor | null): unknown {
-  const asks = 'shape' in schema && 'by' in (schema.shape as object);
-  const named = actor?.via === 'session' || actor?.via === 'token';
-  if (!asks || !named || typeof body !== 'object' || body === null) return body;
-  return { ...body, by: actor.name };
+async function readJson(request: Request): Promise<unknown> {
+  return parseJson((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8'));
 }
 
 function notAllowed(allowed: readonly Method[]): Handler {
