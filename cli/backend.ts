@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
 import { FAULTS, parseFaultFlags } from '@/reference-backend/settings/faults';
 import { type Canary, parseCanaryFlag } from '@/reference-backend/settings/releases';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { write, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type Flags = {
   port: string;

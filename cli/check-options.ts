@@ -1,6 +1,6 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { maxMessageSchema } from '../lib/contract/primitives';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `check` as commander hands them over. */
 export type CheckFlags = {

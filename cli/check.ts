@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { type CheckFlags, parseCheck } from './check-options';
-import { EXIT } from './exit-codes';
 
 const collect = (value: string, before: string[]) => [...before, value];
 

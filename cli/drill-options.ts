@@ -1,7 +1,7 @@
 import type { DrillRequest } from '../lib/commands/drill/drill-request';
 import { parseFaultFlags } from '../reference-backend/settings/faults';
 import { parseDuration } from './check-options';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `drill` as commander hands them over. */
 export type DrillFlags = {

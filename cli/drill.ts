@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { drillFault } from '../lib/commands/drill/drill-fault';
 import type { DrillReport } from '../lib/contract/output/drill-output';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { FAULTS } from '../reference-backend/settings/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
-import { EXIT, UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** `tocsin drill <fault>`: a rehearsal that proves that the page arrives and resolves. */
 export function register(program: Command): void {

@@ -1,7 +1,7 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
 import { parseCheck, parseDuration } from './check-options';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `gate` as commander hands them over. */
 export type GateFlags = {

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
 import { prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 const collect = (value: string, before: string[]) => [...before, value];
 

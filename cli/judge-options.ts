@@ -1,5 +1,5 @@
 import { MOST_SESSIONS } from '../lib/contract/output/judge-output';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `judge` as commander hands them over. */
 export type JudgeFlags = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { judgeOutput } from '../lib/contract/output/judge-output';
-import { EXIT } from './exit-codes';
 import { type JudgeFlags, parseJudge } from './judge-options';
 import { judgeText } from './output/judge-human';
 import { write } from './output/write';

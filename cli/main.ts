@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { flushed, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type CommandModule = { register(program: Command): void };
 

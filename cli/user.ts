@@ -5,9 +5,10 @@ import { createUser } from '@/lib/services/users/create-user';
 import { listUsers } from '@/lib/services/users/list-users';
 import type { PeopleContext } from '@/lib/services/users/people-context';
 import { updateUser } from '@/lib/services/users/update-user';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { readPassword } from './output/read-password';
 import { write, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type Flags = { data?: string };
 

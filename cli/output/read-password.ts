@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { UsageError } from '../exit-codes';
+import { UsageError } from '../usage-error';
 
 /** A longer line is no password; nothing is read without end. */
 const LINE_LIMIT = 4_096;

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../exit-codes';
+import { UsageError } from '../usage-error';
 import { writeError } from './write';
 
 const whyOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,8 +1,8 @@
 import { type Core, openCore, type RuntimeOptions } from './core';
-import { defineParts, type PartName, type Parts } from './parts';
+import { defineParts, type Parts, type RuntimePart } from './runtime-parts';
 
 /** Open stores, and the parts that were asked for. */
-export type Runtime<P extends PartName> = Pick<Core, 'events' | 'state' | 'clock' | 'drain'> &
+export type Runtime<P extends RuntimePart> = Pick<Core, 'events' | 'state' | 'clock' | 'drain'> &
   Pick<Parts, P> & {
     /** Stores what is still under way, ends every part and closes the stores. Safe to call again. */
     close(): Promise<void>;
@@ -13,7 +13,7 @@ export type Runtime<P extends PartName> = Pick<Core, 'events' | 'state' | 'clock
  * that it needs; without any, only the stores are open. Errors: AppError `conflict`, `unavailable` of the stores, and those of
  * the parts; what was started by then has ended.
  */
-export async function createRuntime<P extends PartName = never>(
+export async function createRuntime<P extends RuntimePart = never>(
   options: RuntimeOptions & { parts: readonly P[] },
 ): Promise<Runtime<P>> {
   const core = await openCore(options);
@@ -28,7 +28,7 @@ export async function createRuntime<P extends PartName = never>(
   }
 }
 
-async function startParts<P extends PartName>(
+async function startParts<P extends RuntimePart>(
   core: Core,
   names: readonly P[],
 ): Promise<Pick<Parts, P>> {

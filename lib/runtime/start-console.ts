@@ -3,7 +3,7 @@ import type { RuntimeSlot } from '../http/slot';
 import type { LiveServer } from '../live/live-server';
 import type { RuntimeOptions } from './core';
 import { createRuntime } from './create-runtime';
-import type { PartName } from './parts';
+import type { RuntimePart } from './runtime-parts';
 
 /** In the order in which they start. Stopping is the other way round. */
 const CONSOLE_PARTS = [
@@ -18,7 +18,7 @@ const CONSOLE_PARTS = [
   'alerting',
   'access',
   'services',
-] as const satisfies readonly PartName[];
+] as const satisfies readonly RuntimePart[];
 
 export type ConsoleRuntime = {
   slot: RuntimeSlot;

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
+import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
 import { ensureBuild } from '../../runtime/ensure-build';
-import { EXIT, type ServeFlags, untilSignalled, withFlags } from '../../runtime/serve';
 import { DEMO_DATA } from '../seed/demo-data';
+import { type ServeFlags, untilSignalled, withFlags } from '../serve/serve';
 import { startDemo } from './start-demo';
 
 export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; dev?: boolean };
@@ -29,10 +30,10 @@ export async function demo(flags: DemoFlags): Promise<number> {
     if (!dev) await ensureBuild(say);
     const running = await startDemo({ config, calm: flags.calm ?? false, dev, say });
     await untilSignalled(running);
-    return EXIT.done;
+    return EXIT.ok;
   } catch (error) {
     complain(`The demo cannot start: ${error instanceof Error ? error.message : String(error)}`);
     const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
-    return ours ? EXIT.unavailable : EXIT.internal;
+    return ours ? EXIT.unreachable : EXIT.internal;
   }
 }

@@ -8,8 +8,9 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
+import { sealCredentials } from '../../services/targets/target-rules';
 import type { Mutation, Stored } from '../../store/state-store';
-import { openTarget, sealCredentials } from '../credentials';
+import { openTarget } from '../open-target';
 import type { Secrets } from '../secrets';
 
 type Named = Pick<Target, 'name' | 'environment'>;
@@ -74,7 +75,7 @@ function targetMutation(
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing the same secret twice gives two texts, so the plain ones are compared.
   if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
-  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets) };
+  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets.seal) };
   return [{ op: 'put', kind: 'target', id, value: sealed }];
 }
 

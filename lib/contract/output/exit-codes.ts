@@ -11,8 +11,3 @@ export const EXIT = {
   interrupted: 130,
   terminated: 143,
 } as const;
-
-/** Says what is wrong with a command line; the process ends with 64. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}

@@ -1,11 +1,10 @@
 import { constants } from 'node:os';
-import { loadConfig } from '../config/load-config';
-import { problemTable } from '../config/problem-table';
-import { isAppError } from '../kit/errors';
-import { ensureBuild } from './ensure-build';
-import { type RunningServer, startServer } from './start-server';
-
-export const EXIT = { done: 0, usage: 64, internal: 70, unavailable: 75 } as const;
+import { loadConfig } from '../../config/load-config';
+import { problemTable } from '../../config/problem-table';
+import { EXIT } from '../../contract/output/exit-codes';
+import { isAppError } from '../../kit/errors';
+import { ensureBuild } from '../../runtime/ensure-build';
+import { type RunningServer, startServer } from '../../runtime/start-server';
 
 export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
 
@@ -37,11 +36,11 @@ export async function serve(flags: ServeFlags, dev: boolean): Promise<number> {
     const server = await startServer({ config, dev });
     say(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);
-    return EXIT.done;
+    return EXIT.ok;
   } catch (error) {
     complain(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
     const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
-    return ours ? EXIT.unavailable : EXIT.internal;
+    return ours ? EXIT.unreachable : EXIT.internal;
   }
 }
 

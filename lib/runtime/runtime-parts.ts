@@ -18,8 +18,8 @@ import { createTargetFeed } from './target-feed';
 import { createWatchedProber, type WatchedProber } from './watched-prober';
 
 /** Every part by its name, as what starting it resolves with. */
-export type Parts = { [N in PartName]: Awaited<ReturnType<Definitions[N]>> };
-export type PartName = keyof Definitions;
+export type Parts = { [N in RuntimePart]: Awaited<ReturnType<Definitions[N]>> };
+export type RuntimePart = keyof Definitions;
 type Definitions = ReturnType<typeof defineParts>;
 
 /**
