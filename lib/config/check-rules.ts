@@ -16,7 +16,7 @@ export function checkRules(file: ConfigFile, problems: Problem[]): void {
   for (const [index, rule] of file.rules.entries()) {
     const path = `rules[${index}]`;
     if (!isBuiltIn(rule)) {
-      const refusal = refusalFor(file, rule);
+      const refusal = findRuleProblem(file, rule);
       if (refusal !== null) problems.push({ path, problem: refusal, hint: `change ${rule.name}` });
     } else if (!brought.includes(rule.builtIn)) {
       const near = nearest(rule.builtIn, brought);
@@ -30,7 +30,7 @@ export function checkRules(file: ConfigFile, problems: Problem[]): void {
 }
 
 /** Why the first target in its scope cannot be watched by it; null where it is sound. */
-function refusalFor(file: ConfigFile, rule: ConfigOwnRule): string | null {
+function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
   const { target: name, environment } = rule.scope;
   const meant = file.targets.filter(
     (target) =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
+import { definedFields } from '../kit/defined-fields';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { readEnvironment } from './environment';
@@ -45,20 +46,20 @@ function assemble(environment: Located, file: ConfigFile): Config {
     location: environment.location ?? file.probe.location ?? 'local',
     targets: file.targets,
     thresholds: file.thresholds,
-    retention: withoutUndefined({
+    retention: definedFields({
       sessionsDays: file.retention.sessions,
       talliesDays: file.retention.tallies,
     }),
     rules: file.rules,
     notifiers: file.notifiers,
     maintenance: file.maintenance,
-    gate: withoutUndefined({
+    gate: definedFields({
       soakMs: file.gate.soak,
       deadlineMs: file.gate.deadline,
       settleMs: file.gate.settle,
     }),
     maxInFlight: file.probe.maxInFlight ?? null,
-    sessionLimits: withoutUndefined({
+    sessionLimits: definedFields({
       messageBytes: file.probe.maxMessage,
       frames: file.probe.maxFrames,
     }),
@@ -95,10 +96,6 @@ function readFile(path: string, options: LoadOptions, problems: Problem[]): Conf
     return null;
   }
   return readConfigText(text, options.env, problems);
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -17,7 +17,7 @@ import { warmUpCounts } from './cold-counts';
 import { presentOf } from './present';
 import { isPast, rangeSummary } from './range-summary';
 import { tileOf } from './tiles';
-import { writtenClocks } from './told-clocks';
+import { writtenClocks } from './written-clocks';
 
 const FAILURES = 8;
 const SIGNATURES = 5;

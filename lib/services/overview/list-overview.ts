@@ -28,7 +28,7 @@ import { iso, isoOrNull } from '../range';
 import { lastIncidentOf, type Surroundings, surroundingsOf } from '../targets/surroundings';
 import { decodeRank, encodeRank } from './row-cursor';
 import { firingOf, targetFacts } from './target-facts';
-import { writtenClocks } from './told-clocks';
+import { writtenClocks } from './written-clocks';
 
 /** Pages that the front page names; the list of alerts has all. */
 const PAGES_NAMED = 20;

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../context';
 import { iso, type Range } from '../range';
 import { newRule } from './create-rule';
 import { readMeasure, stepFor } from './read-measure';
-import { isInScope, refusalFor, thresholdOf } from './sound-rule';
+import { findRuleProblem, isInScope, thresholdOf } from './validate-rule';
 
 const DAY_MS = 86_400_000;
 const USUAL_RANGE_MS = 7 * DAY_MS;
@@ -29,7 +29,7 @@ export async function previewRule(
   const now = ctx.clock.now();
   const rule = newRule(input.rule, { id: 'preview', createdAt: now });
   const range = rangeOf(input, now);
-  const refused = await refusalFor(ctx, rule);
+  const refused = await findRuleProblem(ctx, rule);
   const rows = await ctx.state.list('target');
   const meant = rows
     .map((row) => row.value)

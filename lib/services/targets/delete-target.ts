@@ -1,7 +1,7 @@
 import type { Mutation } from '../../store/state-store';
 import type { ServiceContext } from '../context';
+import { requireEditable } from '../edit-checks';
 import { findTarget } from './find-target';
-import { requireEditable } from './target-rules';
 
 /** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
 export async function deleteTarget(
