@@ -1,7 +1,7 @@
 import { type Collector, createCollector } from '../collect/collector';
 import { DEFAULT_GATE } from '../domain/verdict/model/gate-settings';
-import { createGuard, type Guard } from '../http/access/create-guard';
-import { createPeople, touchesPeople } from '../http/access/people';
+import { type AccessControl, createAccessControl } from '../http/access/access-control';
+import { createPeopleCache, touchesPeople } from '../http/access/people-cache';
 import { createJudge, type Judge } from '../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-release-judge';
 import { createLiveServer, type LiveServer } from '../live/live-server';
@@ -171,14 +171,14 @@ async function startAlerting(
   for (const service of alerting.services) core.supervisor.start(service);
 }
 
-async function startAccess(core: Core, { dataKey }: Secrets): Promise<Guard> {
+async function startAccess(core: Core, { dataKey }: Secrets): Promise<AccessControl> {
   const { config, state, clock } = core;
-  const people = createPeople(state);
+  const people = createPeopleCache(state);
   core.onWrite(async (kinds) => {
     if (touchesPeople(kinds)) await people.load();
   });
   await people.load();
-  const guard = createGuard({ config, state, clock, people, dataKey });
+  const guard = createAccessControl({ config, state, clock, people, dataKey });
   core.supervisor.start(guard.links);
   return guard;
 }

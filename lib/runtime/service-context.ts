@@ -1,5 +1,5 @@
 import type { Collector } from '../collect/collector';
-import type { Guard } from '../http/access/create-guard';
+import type { AccessControl } from '../http/access/access-control';
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
@@ -20,7 +20,7 @@ export function createServiceContext(
     judge: Judge;
     releaseJudge: ReleaseJudge;
     live: LiveServer;
-    guard: Guard;
+    guard: AccessControl;
     notify: Notify;
     secrets: Secrets;
   },
