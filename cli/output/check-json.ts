@@ -1,5 +1,5 @@
 import type { CheckHooks } from '../../lib/commands/check/check-runtime';
-import type { CheckSummary } from '../../lib/contract/output/check-line';
+import type { CheckSummary } from '../../lib/contract/output/check-output';
 import { write } from './write';
 
 export type CheckOutput = CheckHooks & { onSummary(summary: CheckSummary): void };

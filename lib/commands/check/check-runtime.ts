@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import {
-  type CheckLine,
-  type CheckSummary,
-  checkLine,
-  checkSummary,
-} from '../../contract/output/check-line';
+import { checkLine, checkSummary } from '../../contract/output/check-line';
+import type { CheckLine, CheckSummary } from '../../contract/output/check-output';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';

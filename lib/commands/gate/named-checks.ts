@@ -1,4 +1,4 @@
-import type { CheckLine } from '../../contract/output/check-line';
+import type { CheckLine } from '../../contract/output/check-output';
 import { type CheckRequest, runCheck } from '../check/check-runtime';
 
 /** The pre-deployment checks of the incident report, by the names that a pipeline calls them. */

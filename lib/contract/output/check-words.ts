@@ -1,6 +1,6 @@
 import { closeCodeName } from '../../domain/sessions/close-codes';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
-import type { CheckLine } from './check-line';
+import type { CheckLine } from './check-output';
 
 export type StageCount = {
   stage: Stage;
