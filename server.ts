@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { serve } from './lib/commands/serve/serve';
+import { serve } from './lib/commands/serve/run-serve';
 import { startServer as start } from './lib/runtime/start-server';
 
 /** Starts pages, API and live hints on one port: for the demo, tests and benches. */

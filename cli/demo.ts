@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DemoFlags, demo } from '@/lib/commands/demo/demo';
+import { type DemoFlags, demo } from '@/lib/commands/demo/run-demo';
 
 /** `tocsin demo`: the console, two backends, history and an incident to come. */
 export function register(program: Command): void {

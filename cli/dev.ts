@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ServeFlags, serve } from '@/lib/commands/serve/serve';
+import { type ServeFlags, serve } from '@/lib/commands/serve/run-serve';
 
 /** `tocsin dev`: the console with hot reload. */
 export function register(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { drillFault } from '../lib/commands/drill/drill-fault';
+import { drillProblem } from '../lib/commands/drill/drill-problem';
 import type { DrillReport } from '../lib/contract/output/drill-output';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { FAULTS } from '../reference-backend/settings/faults';
@@ -39,7 +39,7 @@ const CODES: Record<DrillReport['outcome'], number> = {
 
 async function run(fault: string, flags: DrillFlags): Promise<number> {
   const request = parseDrill(fault, flags, process.env);
-  const { drill } = await import('../lib/commands/drill/drill');
+  const { runDrill } = await import('../lib/commands/drill/run-drill');
   const { write, writeError } = await import('./output/write');
   const stop = new AbortController();
   let stoppedBy: number | null = null;
@@ -51,11 +51,11 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
   };
   process.on('SIGINT', interrupt(EXIT.interrupted));
   process.on('SIGTERM', interrupt(EXIT.terminated));
-  const say = (line: string) => {
+  const print = (line: string) => {
     if (process.stderr.isTTY) writeError(`${line}\n`);
   };
   try {
-    const report = await drill(request, { say, signal: stop.signal });
+    const report = await runDrill(request, { print, signal: stop.signal });
     if (flags.json) write(`${JSON.stringify(report)}\n`);
     else (await import('./output/drill-human')).writeDrillReport(report);
     return stoppedBy ?? CODES[report.outcome];
@@ -66,9 +66,9 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
 
 /** Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
 function codeOf(error: unknown, complain: (text: string) => void): number {
-  const fault = drillFault(error);
-  if (fault === null) throw error;
-  if (fault.kind === 'usage') throw new UsageError(fault.message);
-  complain(`error: ${fault.message}\n`);
-  return fault.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
+  const problem = drillProblem(error);
+  if (problem === null) throw error;
+  if (problem.kind === 'usage') throw new UsageError(problem.message);
+  complain(`error: ${problem.message}\n`);
+  return problem.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ServeFlags, serve } from '@/lib/commands/serve/serve';
+import { type ServeFlags, serve } from '@/lib/commands/serve/run-serve';
 
 /** `tocsin serve`: the console in production. */
 export function register(program: Command): void {

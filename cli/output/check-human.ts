@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { CheckRequest, CheckSession } from '../../lib/commands/check/check-runtime';
+import { closeText, describe, stageCounts } from '../../lib/contract/output/check-labels';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
-import { closeText, describe, stageCounts } from '../../lib/contract/output/check-words';
 import type { CheckOutput } from './check-json';
 import { createProgress } from './progress';
 import { write } from './write';

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { spanText } from '../../lib/commands/drill/drill-words';
+import { durationText } from '../../lib/commands/drill/drill-texts';
 import type { DrillReport } from '../../lib/contract/output/drill-output';
 import { write } from './write';
 
@@ -51,7 +51,7 @@ export function writeDrillReport(report: DrillReport): void {
   );
 }
 
-const took = (ms: number | null) => (ms === null ? '–' : spanText(ms));
+const took = (ms: number | null) => (ms === null ? '–' : durationText(ms));
 const point = (name: string, at: string | null) =>
   at === null ? name : `${name} ${at.slice(11, 23)}`;
 const count = (n: number, word: string) => `${n} ${n === 1 ? word : `${word}s`}`;

@@ -47,20 +47,20 @@ export function sourcesDigest(root: string = ROOT): string {
 
 /**
  * Builds the pages where there is no build, or it was made from other sources; one process at a time, the others wait for
- * it. `say` gets a line before and after. Throws an Error with the tail of the build's output where it fails.
+ * it. `print` gets a line before and after. Throws an Error with the tail of the build's output where it fails.
  */
-export async function ensureBuild(say: (line: string) => void): Promise<void> {
+export async function ensureBuild(print: (line: string) => void): Promise<void> {
   const digest = sourcesDigest();
   if (isBuilt(digest)) return;
-  const unlock = await lockBuild(say);
+  const unlock = await lockBuild(print);
   try {
     if (isBuilt(digest)) return;
     const again = existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'));
-    say(`${again ? 'The sources have changed' : 'First start'}: building the pages, once …`);
+    print(`${again ? 'The sources have changed' : 'First start'}: building the pages, once …`);
     const startedAt = performance.now();
     await build();
     writeFileSync(join(BUILD_DIRECTORY, STAMP), digest);
-    say(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+    print(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   } finally {
     unlock();
   }
@@ -73,13 +73,13 @@ function isBuilt(digest: string): boolean {
 }
 
 /** Two builds in one directory would tear each other's files. */
-async function lockBuild(say: (line: string) => void): Promise<() => void> {
+async function lockBuild(print: (line: string) => void): Promise<() => void> {
   for (let waiting = false; ; waiting = true) {
     try {
       return lockDirectory(join(ROOT, LOCK_DIRECTORY));
     } catch (error) {
       if (!isAppError(error) || error.code !== 'conflict') throw error;
-      if (!waiting) say('Another process is building the pages: waiting for it …');
+      if (!waiting) print('Another process is building the pages: waiting for it …');
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Not at once: a start has better things to do. */
 const FIRST_AFTER_MS = 60_000;
-/** Fine buckets live as long as charts need them, coarse ones as long as the settings say. */
+/** Fine buckets live as long as charts need them, coarse ones as long as the settings print. */
 const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
 /** Changes that a browser which was away can still be told, one by one. */
 export const CHANGES_KEPT = 10_000;

@@ -10,14 +10,14 @@ const NAME = 'Demo receiver';
 /** A receiver on this machine that says every message it gets, so that the demo shows pages arrive without an account anywhere. */
 export async function startDemoReceiver(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<WebhookReceiver> {
   const secret = randomBytes(24).toString('base64url');
   const receiver = await openWebhookReceiver({
     secret,
     clock: ctx.clock,
     onArrival: ({ status, title }) =>
-      say(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
+      print(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
   });
   const settings = { url: receiver.url, secret };
   const known = (await ctx.state.list('notifier')).find(({ value }) => value.name === NAME);

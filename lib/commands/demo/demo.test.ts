@@ -43,8 +43,8 @@ describe('the script', () => {
     const said: string[] = [];
     const end = new AbortController();
     const steps = incidentSteps(staging, { broken: 'r5', fixed: 'r6' });
-    const say = (line: string) => void said.push(line);
-    const done = playScript({ steps, clock, control, say, signal: end.signal });
+    const print = (line: string) => void said.push(line);
+    const done = playScript({ steps, clock, control, print, signal: end.signal });
     return { clock, staging, control, said, end, done };
   };
 

@@ -40,10 +40,10 @@ export async function playScript(options: {
   steps: Step[];
   clock: Clock;
   control: Pick<DemoControl, 'announce'>;
-  say: (line: string) => void;
+  print: (line: string) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { clock, control, say, signal } = options;
+  const { clock, control, print, signal } = options;
   const startedAt = clock.now();
   for (const { step, afterMs, run } of options.steps) {
     control.announce({ step, at: startedAt + afterMs });
@@ -51,9 +51,9 @@ export async function playScript(options: {
     if (signal.aborted) break;
     try {
       await run();
-      say(`now: ${step}`);
+      print(`now: ${step}`);
     } catch (error) {
-      say(`skipped: ${step} (${error instanceof Error ? error.message : String(error)})`);
+      print(`skipped: ${step} (${error instanceof Error ? error.message : String(error)})`);
     }
   }
   control.announce(null);

@@ -24,7 +24,7 @@ export type DemoOptions = {
   /** No incident. */
   calm: boolean;
   dev: boolean;
-  say: (line: string) => void;
+  print: (line: string) => void;
   logger?: Logger;
   clock?: Clock;
 };
@@ -36,7 +36,7 @@ export type RunningDemo = { url: string; server: RunningServer; stop(): Promise<
  * page never waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not come up.
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { say, clock = systemClock } = options;
+  const { print, clock = systemClock } = options;
   const config = withCollectorToken(options.config);
   const control = createDemoControl();
   const server = await startServer({
@@ -62,22 +62,22 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   try {
     const ctx = server.runtime.slot.services;
     const targets = await demoTargets(ctx);
-    receiver = await startDemoReceiver(ctx, say);
+    receiver = await startDemoReceiver(ctx, print);
     const [running = '', broken = '', fixed = ''] = await freshVersions(ctx, 3);
     backends = await startBackends(ctx, { targets, release: running, server, config });
     control.attach(backends);
-    say(`Tocsin is at ${server.url}`);
-    say(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
-    work.push(seed(ctx, { targets, say, signal: ended.signal }));
+    print(`Tocsin is at ${server.url}`);
+    print(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
+    work.push(seed(ctx, { targets, print, signal: ended.signal }));
     const staging = backends[0];
-    if (options.calm || !staging) say('no incident will happen (--calm)');
+    if (options.calm || !staging) print('no incident will happen (--calm)');
     else {
       const steps = incidentSteps(staging.process, { broken, fixed });
-      say(`in ${INCIDENT_AFTER_MS / 60_000} min ${steps[0]?.step}`);
-      say(`in ${FIX_AFTER_MS / 60_000} min ${steps[1]?.step}`);
-      work.push(playScript({ steps, clock, control, say, signal: ended.signal }));
+      print(`in ${INCIDENT_AFTER_MS / 60_000} min ${steps[0]?.step}`);
+      print(`in ${FIX_AFTER_MS / 60_000} min ${steps[1]?.step}`);
+      work.push(playScript({ steps, clock, control, print, signal: ended.signal }));
     }
-    say('faults can be switched on the overview; Ctrl-C ends everything');
+    print('faults can be switched on the overview; Ctrl-C ends everything');
   } catch (error) {
     await stop();
     throw error;
@@ -124,11 +124,11 @@ async function startBackends(
 
 async function seed(
   ctx: Pick<ServiceContext, 'events' | 'state' | 'clock'>,
-  of: { targets: DemoTarget[]; say: (line: string) => void; signal: AbortSignal },
+  of: { targets: DemoTarget[]; print: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const scenario = SCENARIOS.find(({ name }) => name === 'day');
   if (!scenario) return;
-  const { targets, say, signal } = of;
+  const { targets, print, signal } = of;
   try {
     const { sessions } = await seedHistory({
       events: ctx.events,
@@ -140,9 +140,9 @@ async function seed(
       to: ctx.clock.now(),
     });
     if (sessions > 0 && !signal.aborted) {
-      say(`a day of history is in place (${sessions} sessions, marked as seeded)`);
+      print(`a day of history is in place (${sessions} sessions, marked as seeded)`);
     }
   } catch (error) {
-    say(`no history: ${error instanceof Error ? error.message : String(error)}`);
+    print(`no history: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -2,10 +2,10 @@ import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check/check-runtime';
-import { atDeadline } from './at-deadline';
 import { type Awaited, awaitVerdict } from './await-verdict';
 import { askServer, type Mark, markAtServer, type ServerGate } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
+import { atDeadline } from './verdict-at-deadline';
 
 /** What `gate` is asked to do. Durations in ms. */
 export type GateOrder = {

@@ -19,26 +19,26 @@ export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.Pro
   };
 }
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-const complain = (line: string) => void process.stderr.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** Runs the console until a signal ends it; the exit code of the process. */
 export async function serve(flags: ServeFlags, dev: boolean): Promise<number> {
   const env = withFlags(process.env, flags);
   const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
   if (!result.ok) {
-    complain(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
+    printError(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
     return EXIT.usage;
   }
   const { config } = result;
   try {
-    if (!dev) await ensureBuild(say);
+    if (!dev) await ensureBuild(print);
     const server = await startServer({ config, dev });
-    say(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
+    print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);
     return EXIT.ok;
   } catch (error) {
-    complain(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
     const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
     return ours ? EXIT.unreachable : EXIT.internal;
   }
@@ -51,7 +51,7 @@ export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<voi
     const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
       if (asked) process.exit(128 + constants.signals[signal]);
       asked = true;
-      say('Stopping: letting sessions in flight end. Once more to stop at once.');
+      print('Stopping: letting sessions in flight end. Once more to stop at once.');
       server.stop().then(resolve, reject);
     };
     process.on('SIGTERM', onSignal);

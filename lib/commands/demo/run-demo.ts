@@ -5,13 +5,13 @@ import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
 import { ensureBuild } from '../../runtime/ensure-build';
 import { DEMO_DATA } from '../seed/demo-data';
-import { type ServeFlags, untilSignalled, withFlags } from '../serve/serve';
+import { type ServeFlags, untilSignalled, withFlags } from '../serve/run-serve';
 import { startDemo } from './start-demo';
 
 export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; dev?: boolean };
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-const complain = (line: string) => void process.stderr.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** Runs the demo until a signal ends it; the exit code of the process. */
 export async function demo(flags: DemoFlags): Promise<number> {
@@ -21,18 +21,20 @@ export async function demo(flags: DemoFlags): Promise<number> {
   const env = withFlags({ TOCSIN_LOG_LEVEL: 'warn', ...inherited }, { ...flags, data });
   const loaded = loadConfig({ env, cwd: data, nodeVersion: process.versions.node });
   if (!loaded.ok) {
-    complain(`The demo cannot start with this configuration:\n\n${problemTable(loaded.problems)}`);
+    printError(
+      `The demo cannot start with this configuration:\n\n${problemTable(loaded.problems)}`,
+    );
     return EXIT.usage;
   }
   const { config } = loaded;
   const dev = flags.dev ?? false;
   try {
-    if (!dev) await ensureBuild(say);
-    const running = await startDemo({ config, calm: flags.calm ?? false, dev, say });
+    if (!dev) await ensureBuild(print);
+    const running = await startDemo({ config, calm: flags.calm ?? false, dev, print });
     await untilSignalled(running);
     return EXIT.ok;
   } catch (error) {
-    complain(`The demo cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`The demo cannot start: ${error instanceof Error ? error.message : String(error)}`);
     const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
     return ours ? EXIT.unreachable : EXIT.internal;
   }
