@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DemoFlags, demo } from '@/lib/commands/demo/run-demo';
+import { type DemoFlags, runDemo } from '@/lib/commands/demo/run-demo';
 
 /** `tocsin demo`: the console, two backends, history and an incident to come. */
 export function register(program: Command): void {
@@ -11,6 +11,6 @@ export function register(program: Command): void {
     .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data/demo)')
     .option('--dev', 'serve the pages from their sources')
     .action(async (flags: DemoFlags) => {
-      process.exitCode = await demo(flags);
+      process.exitCode = await runDemo(flags);
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ServeFlags, serve } from '@/lib/commands/serve/run-serve';
+import { runServer, type ServeFlags } from '@/lib/commands/serve/run-serve';
 
 /** `tocsin dev`: the console with hot reload. */
 export function register(program: Command): void {
@@ -11,6 +11,6 @@ export function register(program: Command): void {
     .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
     .action(async (flags: ServeFlags) => {
-      process.exitCode = await serve(flags, true);
+      process.exitCode = await runServer(flags, true);
     });
 }

@@ -135,7 +135,11 @@ async function verdictOf(
   const { runGate } = await import('../lib/commands/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
-    return await runGate(request, { onLook: progress.onLook, onMark: progress.onMark }, signal);
+    return await runGate(
+      request,
+      { onDocument: progress.onDocument, onMark: progress.onMark },
+      signal,
+    );
   } finally {
     progress.end();
   }

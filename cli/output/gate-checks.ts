@@ -1,10 +1,10 @@
 import { create } from 'xmlbuilder2';
-import type { CheckOutcome } from '../../lib/commands/gate/named-checks';
+import type { NamedCheckResult } from '../../lib/commands/gate/named-checks';
 import type { Reporter } from '../gate-options';
 import { printable } from './gate-pretty';
 
 /** The named checks for people, a line each. */
-export function checkLines(outcomes: readonly CheckOutcome[]): string {
+export function checkLines(outcomes: readonly NamedCheckResult[]): string {
   return outcomes
     .map(
       ({ name, passed, detail }) =>
@@ -14,7 +14,7 @@ export function checkLines(outcomes: readonly CheckOutcome[]): string {
 }
 
 /** What a pipeline reads where the checks already failed and no verdict follows. */
-export function checksReport(outcomes: readonly CheckOutcome[], reporter: Reporter): string {
+export function checksReport(outcomes: readonly NamedCheckResult[], reporter: Reporter): string {
   const failed = outcomes.filter((one) => !one.passed);
   switch (reporter) {
     case 'json':
@@ -41,7 +41,7 @@ const escaped = (text: string) =>
   printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 
 /** A check that ran no session is an error, not a failure of what it asks about. */
-function junit(outcomes: readonly CheckOutcome[]): string {
+function junit(outcomes: readonly NamedCheckResult[]): string {
   const root = create({ version: '1.0', encoding: 'UTF-8' });
   const count = (measured: boolean) =>
     outcomes.filter((one) => !one.passed && one.measured === measured).length;

@@ -8,7 +8,7 @@ const LINE_EVERY_MS = 60_000;
 const WIDTH = 160;
 
 export type GateProgress = {
-  onLook(document: VerdictDocument): void;
+  onDocument(document: VerdictDocument): void;
   onMark(text: string): void;
   end(): void;
 };
@@ -18,7 +18,7 @@ export function createGateProgress(now: () => number): GateProgress {
   const isTerminal = process.stderr.isTTY === true;
   let writtenAt = Number.NEGATIVE_INFINITY;
   return {
-    onLook(document) {
+    onDocument(document) {
       const line = printable(progressLine(document)).slice(0, WIDTH);
       if (isTerminal) return writeError(`\r\x1b[2K${line}`);
       if (now() - writtenAt < LINE_EVERY_MS) return;

@@ -7,7 +7,7 @@ import { openWebhookReceiver, type WebhookReceiver } from '../drill/webhook-rece
 
 const NAME = 'Demo receiver';
 
-/** A receiver on this machine that says every message it gets, so that the demo shows pages arrive without an account anywhere. */
+/** A receiver on this machine that prints every message, so that the demo shows how pages arrive without an account anywhere. */
 export async function startDemoReceiver(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   print: (line: string) => void,

@@ -13,9 +13,9 @@ export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; de
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** Runs the demo until a signal ends it; the exit code of the process. */
-export async function demo(flags: DemoFlags): Promise<number> {
-  // The demo is a world of its own: neither the data nor the configuration of a real installation is touched.
+/** Runs the demo until a signal ends it. Resolves with the exit code of the process. */
+export async function runDemo(flags: DemoFlags): Promise<number> {
+  // The demo uses neither the data nor the configuration of a real installation.
   const { TOCSIN_CONFIG: _, ...inherited } = process.env;
   const data = resolve(flags.data ?? DEMO_DATA);
   const env = withFlags({ TOCSIN_LOG_LEVEL: 'warn', ...inherited }, { ...flags, data });
@@ -35,7 +35,8 @@ export async function demo(flags: DemoFlags): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     printError(`The demo cannot start: ${error instanceof Error ? error.message : String(error)}`);
-    const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
-    return ours ? EXIT.unreachable : EXIT.internal;
+    const isExpected =
+      isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+    return isExpected ? EXIT.unreachable : EXIT.internal;
   }
 }

@@ -10,8 +10,8 @@ import {
   connectTarget,
   type DemoTarget,
   demoTargets,
-  freshVersions,
-  restTargets,
+  pauseTargets,
+  unusedVersions,
 } from '../seed/demo-targets';
 import { SCENARIOS } from '../seed/scenarios';
 import { seedHistory } from '../seed/seed-history';
@@ -21,7 +21,7 @@ import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './in
 
 export type DemoOptions = {
   config: Config;
-  /** No incident. */
+  /** Without the incident. */
   calm: boolean;
   dev: boolean;
   print: (line: string) => void;
@@ -32,8 +32,8 @@ export type DemoOptions = {
 export type RunningDemo = { url: string; server: RunningServer; stop(): Promise<void> };
 
 /**
- * The console, two backends with two targets, history, and an incident to come. The server comes first and history last: a
- * page never waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not come up.
+ * The console, two backends with a target each, history, and an incident that follows. The server starts first and history last,
+ * so that no page waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not start.
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { print, clock = systemClock } = options;
@@ -43,17 +43,17 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     config,
     dev: options.dev,
     demo: control,
-    prepare: restTargets,
+    prepare: pauseTargets,
     clock,
     stepPastBusyPort: !config.portAsked,
     ...(options.logger ? { logger: options.logger } : {}),
   });
-  const ended = new AbortController();
+  const stopping = new AbortController();
   const work: Array<Promise<unknown>> = [];
   let backends: DemoBackend[] = [];
   let receiver: WebhookReceiver | null = null;
   const stop = async () => {
-    ended.abort();
+    stopping.abort();
     await Promise.allSettled(work);
     await server.stop();
     await receiver?.close();
@@ -63,21 +63,21 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     const ctx = server.runtime.slot.services;
     const targets = await demoTargets(ctx);
     receiver = await startDemoReceiver(ctx, print);
-    const [running = '', broken = '', fixed = ''] = await freshVersions(ctx, 3);
+    const [running = '', broken = '', fixed = ''] = await unusedVersions(ctx, 3);
     backends = await startBackends(ctx, { targets, release: running, server, config });
     control.attach(backends);
     print(`Tocsin is at ${server.url}`);
     print(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
-    work.push(seed(ctx, { targets, print, signal: ended.signal }));
+    work.push(seed(ctx, { targets, print, signal: stopping.signal }));
     const staging = backends[0];
-    if (options.calm || !staging) print('no incident will happen (--calm)');
+    if (options.calm || !staging) print('there will be no incident (--calm)');
     else {
       const steps = incidentSteps(staging.process, { broken, fixed });
       print(`in ${INCIDENT_AFTER_MS / 60_000} min ${steps[0]?.step}`);
       print(`in ${FIX_AFTER_MS / 60_000} min ${steps[1]?.step}`);
-      work.push(playScript({ steps, clock, control, print, signal: ended.signal }));
+      work.push(playScript({ steps, clock, control, print, signal: stopping.signal }));
     }
-    print('faults can be switched on the overview; Ctrl-C ends everything');
+    print('faults can be switched on the overview page; Ctrl-C stops everything');
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +87,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 
 const nameOf = ({ target, process }: DemoBackend) => `${target} at ${process.url}`;
 
-/** Behind a password the backends need a token to report with. */
+/** Where a password is set, the backends need a token for their health events. */
 function withCollectorToken(config: Config): Config {
   if (config.admin.password === null || config.admin.token !== null) return config;
   return { ...config, admin: { ...config.admin, token: randomBytes(24).toString('base64url') } };

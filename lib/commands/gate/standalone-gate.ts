@@ -33,7 +33,7 @@ export type StandaloneGate = {
 
 export type RunningGate = {
   /** The verdict of the release as it is now; null before anything is known of it. */
-  ask(): Promise<VerdictDocument | null>;
+  readVerdict(): Promise<VerdictDocument | null>;
   stop(): Promise<void>;
 };
 
@@ -64,7 +64,7 @@ export async function startStandaloneGate(
     await storeTarget(runtime, { target, version: gate.release ?? UNNAMED });
     runtime.probe.setTargets([target]);
     return {
-      ask: () => readVerdict(runtime, { target, version: gate.release }),
+      readVerdict: () => readVerdict(runtime, { target, version: gate.release }),
       stop: () => cleanups.unwind(),
     };
   } catch (error) {

@@ -10,7 +10,6 @@ import { seedHistory } from './seed-history';
 
 export type SeedRun = {
   scenario: string;
-  /** Asked for by name, or the demo's. */
   directory: string;
   seed: string;
   signal?: AbortSignal;
@@ -54,12 +53,12 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
   }
 }
 
-/** A target that nothing serves yet. The demo points it at its backend and starts it. */
+/** A paused target without a backend. The demo points it at its backend and resumes it. */
 function placeholder(
   { id, name, environment }: Pick<Target, 'id' | 'name' | 'environment'>,
   createdAt: number,
 ): Target {
-  const usual = DEMO_TARGETS.find((one) => one.environment === environment);
+  const preset = DEMO_TARGETS.find((one) => one.environment === environment);
   return {
     id,
     name,
@@ -68,7 +67,7 @@ function placeholder(
     url: UNSERVED_URL,
     transport: 'ws',
     journey: 'agent',
-    intervalMs: usual?.intervalMs ?? 5_000,
+    intervalMs: preset?.intervalMs ?? 5_000,
     auth: 'header',
     credentials: { kind: 'none' },
     headers: {},

@@ -8,7 +8,7 @@ import { type RunningServer, startServer } from '../../runtime/start-server';
 
 export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
 
-/** Flags win over the environment. */
+/** The environment with the flags in it; flags override variables. */
 export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.ProcessEnv {
   return {
     ...env,
@@ -22,8 +22,8 @@ export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.Pro
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** Runs the console until a signal ends it; the exit code of the process. */
-export async function serve(flags: ServeFlags, dev: boolean): Promise<number> {
+/** Runs the console until a signal ends it. Resolves with the exit code of the process. */
+export async function runServer(flags: ServeFlags, dev: boolean): Promise<number> {
   const env = withFlags(process.env, flags);
   const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
   if (!result.ok) {
@@ -39,19 +39,20 @@ export async function serve(flags: ServeFlags, dev: boolean): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     printError(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
-    const ours = isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
-    return ours ? EXIT.unreachable : EXIT.internal;
+    const isExpected =
+      isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+    return isExpected ? EXIT.unreachable : EXIT.internal;
   }
 }
 
 /** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */
 export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<void> {
   return new Promise((resolve, reject) => {
-    let asked = false;
+    let isStopping = false;
     const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
-      if (asked) process.exit(128 + constants.signals[signal]);
-      asked = true;
-      print('Stopping: letting sessions in flight end. Once more to stop at once.');
+      if (isStopping) process.exit(128 + constants.signals[signal]);
+      isStopping = true;
+      print('Stopping: waiting for sessions in flight. Press Ctrl-C again to stop at once.');
       server.stop().then(resolve, reject);
     };
     process.on('SIGTERM', onSignal);
