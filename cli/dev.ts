@@ -8,7 +8,7 @@ export function register(program: Command): void {
     .description('run the console from its sources, with hot reload')
     .option('--port <port>', 'port to listen on (PORT, 3000)')
     .option('--host <address>', 'address to listen on (HOST, this machine only)')
-    .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)')
+    .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
     .action(async (flags: ServeFlags) => {
       process.exitCode = await runServer(flags, true);

@@ -12,11 +12,11 @@ const CODES = {
   no_data: EXIT.noData,
 };
 
-/** `tocsin judge`: what given counts prove, no server needed. */
+/** `tocsin judge`: what counts of sessions prove, without a server. */
 export function register(program: Command): void {
   program
     .command('judge')
-    .description('say what counts of sessions prove, and how many more a pass needs')
+    .description('evaluate counts of sessions: what they prove, and how many more a pass needs')
     .requiredOption('--bad <x>', 'bad sessions')
     .requiredOption('--total <n>', 'all sessions')
     .option('--threshold <percent>', 'success ratio that must be exceeded, such as 98%')

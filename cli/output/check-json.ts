@@ -4,7 +4,7 @@ import { write } from './write';
 
 export type CheckOutput = CheckHooks & { onSummary(summary: CheckSummary): void };
 
-/** One JSON object a line: each session as it ends, then the summary. */
+/** One JSON object per line: each session as it ends, then the summary. */
 export function createJsonOutput(): CheckOutput {
   return {
     onSession: ({ line }) => write(`${JSON.stringify(line)}\n`),

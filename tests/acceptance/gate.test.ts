@@ -97,7 +97,7 @@ describe('tocsin gate, asked wrongly', () => {
     [['--url', 'ws://x', '--mark'], '--mark needs --server'],
     [['--url', 'ws://x', '--check', 'nothing'], '--check must be one of'],
     [['--url', 'ws://x', '--deadline', 'soon'], '--deadline must be a duration'],
-    [['--url', 'ws://x', '--env', 'a', '--environment', 'b'], 'give one of them'],
+    [['--url', 'ws://x', '--env', 'a', '--environment', 'b'], 'set one of them'],
   ] as Array<[string[], string]>)('%j ends with 64', async (args, message) => {
     const { code, err, out } = await gate(args);
     expect(code).toBe(64);

@@ -1,4 +1,4 @@
-/** Exit codes of every command (product.md §2). */
+/** Exit codes of every command (docs/product.md §2). */
 export const EXIT = {
   ok: 0,
   fail: 10,
