@@ -18,7 +18,7 @@ export type LoadOptions = {
   nodeVersion: string;
 };
 
-/** File and environment → one frozen Config, or everything that is wrong with them at once. */
+/** File and environment → one frozen Config, or all problems of them at once. */
 export function loadConfig(options: LoadOptions): ConfigResult {
   const problems: Problem[] = [];
   checkNode(options.nodeVersion, problems);
@@ -31,7 +31,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
 }
 
-/** Of a process that reads neither file nor environment: everything at its default, on one data directory. */
+/** The configuration of a process that reads neither file nor environment: defaults, with this data directory. */
 export function defaultConfig(dataDirectory: string): Config {
   const environment = readEnvironment({}, []);
   const located = { ...environment, dataDirectory: resolve(dataDirectory), configFile: null };
