@@ -47,7 +47,7 @@ async function list(flags: Flags): Promise<void> {
     const { users } = await listUsers(ctx);
     for (const { name, role, disabled } of users)
       write(`${name}\t${role}${disabled ? '\tdisabled' : ''}\n`);
-    if (users.length === 0) write('no users: nobody has to sign in on this machine\n');
+    if (users.length === 0) write('no users: no sign-in is needed on this machine\n');
   });
 }
 

@@ -13,9 +13,9 @@ import {
 } from '../../lib/services/releases/report/report-words';
 import { printable } from './printable';
 
-type Word = VerdictDocument['verdict'];
+type Verdict = VerdictDocument['verdict'];
 
-const COLORS: Record<Word, (text: string) => string> = {
+const COLORS: Record<Verdict, (text: string) => string> = {
   pass: colors.green,
   fail: colors.red,
   withdrawn: colors.yellow,

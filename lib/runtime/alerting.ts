@@ -10,7 +10,7 @@ import type { Service } from '../kit/supervisor';
 import type { StateKind, StateStore } from '../store/state-store';
 import type { Notify } from './notify';
 
-/** Kinds of rows that decisions are made from. The pipeline's own rows are not among them: it knows what it wrote. */
+/** Kinds of rows that decisions are made from. The pipeline's own rows are not among them: only it writes them. */
 const DECIDED_FROM: ReadonlySet<StateKind> = new Set<StateKind>([
   ...(['alert', 'acknowledgement', 'silence', 'maintenance', 'notifier'] as const),
   ...(['target', 'release', 'rule'] as const),

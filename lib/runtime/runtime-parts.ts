@@ -35,7 +35,7 @@ export function defineParts(core: Core) {
   const collector = once(() => startCollector(core));
   /** Hints for browsers. */
   const live = once(async () => startLive(core, await collector()));
-  /** Runs sessions in a thread; of the targets that it is given. */
+  /** Runs sessions in a thread, of the targets that `setTargets` names. */
   const probe = once(async () => startProbe(core, await collector()));
   /** Gives the probe the stored targets, and each change of them. */
   const targets = once(async () => {

@@ -3,7 +3,7 @@ import type { DrillCalls } from './drill-calls';
 import type { DrillSite } from './drill-site';
 
 const SESSIONS_A_PAGE = 200;
-/** Enough for ten minutes at two sessions a second. */
+/** Enough for ten minutes at two sessions per second. */
 const PAGES = 6;
 
 /** A site that reads through the API of a Tocsin. Errors: AppError `not_found` for the target. */

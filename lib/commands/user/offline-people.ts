@@ -7,7 +7,7 @@ import { createRuntime } from '../../runtime/create-runtime';
 import { auditedState } from '../../services/audit/audited-state';
 import type { PeopleContext } from '../../services/users/people-context';
 
-/** Whoever can write the data directory could do all of this anyway; the audit log names the command line as the actor. */
+/** A user who can write the data directory can do all of this anyway; the audit log names the command line as the actor. */
 const COMMAND_LINE: Actor = { id: 'cli', name: 'command line', role: 'admin', via: 'cli' };
 
 /**

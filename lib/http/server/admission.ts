@@ -26,7 +26,7 @@ const rejection = (status: number, code: ErrorCode, message: string): RequestRej
   message,
 });
 
-/** Why a request is rejected, whoever sent it; null where it is not. */
+/** Why a request is rejected for any sender; null where it is not. */
 export function rejectionOf(facts: RequestFacts, policy: GuardPolicy): RequestRejection | null {
   const path = facts.pathname;
   if (path === null) return rejection(400, 'invalid_input', 'malformed request path');
