@@ -79,7 +79,7 @@ describe('a drill against a running server', () => {
     // No demo, so no fault panel.
     await expect(wrong({ backendAdmin: null })).rejects.toSatisfy(refused('not_found'));
     await expect(run(request({ receiver: 'on-call' }))).rejects.toThrow(
-      'no notifier is called on-call; there are: none',
+      'no notifier is named on-call; existing ones: none',
     );
   });
 });
