@@ -39,7 +39,10 @@ const rooms = {
     'lib/kit',
   ],
   'lib/runtime': ['lib/(?!web/|commands/)'],
-  'lib/commands': ['lib/(?!web/)'],
+  'lib/commands': [
+    'lib/(?!web/|store/|collect/|judge/|live/)',
+    'lib/store/(event-store|state-store).ts',
+  ],
   components: ['lib/web', 'lib/contract', 'lib/domain'],
   app: ['lib/http', 'lib/runtime', 'lib/services', 'lib/contract', 'lib/web', 'components'],
   cli: ['lib/commands', 'lib/runtime', 'lib/services', 'lib/contract', 'reference-backend'],
@@ -91,6 +94,8 @@ const why = {
   'lib/web': 'The browser never reaches the store: lib/web sees only contract and domain.',
   components:
     'Components run in the browser: anything from the server side would be bundled or would crash there.',
+  'lib/commands':
+    'A command asks createRuntime for the parts that it runs: stores, collector and judges are wired in lib/runtime only.',
   'reference-backend':
     'The reference backend is a foreign target: shared code would let both sides be wrong in the same way.',
 };

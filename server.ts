@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { serve } from './lib/runtime/serve';
+import { runServer } from './lib/commands/serve/run-serve';
 import { startServer as start } from './lib/runtime/start-server';
 
 /** Starts pages, API and live hints on one port: for the demo, tests and benches. */
@@ -8,5 +8,5 @@ export const startServer = start;
 // For process managers that start a file and not a command: the same as `tocsin serve`, or `tocsin dev` with --dev.
 const entry = process.argv[1];
 if (entry && import.meta.url === pathToFileURL(entry).href) {
-  process.exit(await serve({}, process.argv.includes('--dev')));
+  process.exit(await runServer({}, process.argv.includes('--dev')));
 }

@@ -1,18 +1,22 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { runtimeOrNull } from '@/lib/http/slot';
-import type { ServiceContext } from '@/lib/services/context';
+import { createPrefetch, type Prefetch } from './prefetch';
 
 type Props = {
-  /** Puts answers of verbs under the keys of the queries that the screen asks; a failure leaves the asking to it. */
-  fill?: (queries: QueryClient, services: ServiceContext) => Promise<unknown>;
+  /** Prefetches what the screen queries. */
+  fill: (prefetch: Prefetch) => void;
   children: ReactNode;
 };
 
-/** Draws a screen with the data that the server already has; without a runtime the browser asks for all of it. */
+/** Draws a screen with data that the server already has; without a runtime the browser queries all of it. */
 export async function Hydrate({ fill, children }: Props) {
   const queries = new QueryClient();
   const runtime = runtimeOrNull();
-  if (runtime?.ready() && fill) await fill(queries, runtime.services);
+  if (runtime?.ready()) {
+    const prefetch = createPrefetch(queries, runtime.services);
+    fill(prefetch);
+    await prefetch.done();
+  }
   return <HydrationBoundary state={dehydrate(queries)}>{children}</HydrationBoundary>;
 }

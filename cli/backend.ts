@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
 import { FAULTS, parseFaultFlags } from '@/reference-backend/settings/faults';
 import { type Canary, parseCanaryFlag } from '@/reference-backend/settings/releases';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { write, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type Flags = {
   port: string;
@@ -28,26 +29,29 @@ type Flags = {
 export function register(program: Command): void {
   program
     .command('backend')
-    .description('run the reference backend: an agent backend with faults to switch on')
+    .description('run the reference backend: an agent backend with faults that can be switched on')
     .option('--port <port>', 'port of the WebSocket endpoint; 0 takes a free one', '4100')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--admin-port <port>', 'port of the admin endpoint, this machine only', '0')
-    .option('--vocabulary <name>', 'names on the wire: report or shipped', 'report')
-    .option('--fault <name[=share]>', `repeatable; ${faultNames()}`, collect, [])
-    .option('--release <version>', 'what it announces as its version', '0.0.0-dev')
-    .option('--canary <version:percent>', 'a second version beside it, such as v2:20')
-    .option('--canary-fault <name[=share]>', 'repeatable; faults of the canary alone', collect, [])
-    .option('--environment <name>', 'what it announces as its environment', 'development')
-    .option('--instance <name>', 'what it announces as its instance')
+    .option('--vocabulary <name>', 'event names: report or shipped', 'report')
+    .option('--fault <name[=share]>', `repeatable; ${faultNames()}`, append, [])
+    .option('--release <version>', 'version that it announces', '0.0.0-dev')
+    .option(
+      '--canary <version:percent>',
+      'a second version and its share in percent, such as v2:20',
+    )
+    .option('--canary-fault <name[=share]>', 'repeatable; faults of the canary alone', append, [])
+    .option('--environment <name>', 'environment that it announces', 'development')
+    .option('--instance <name>', 'instance that it announces')
     .option('--target <name>', 'name of the target in its health events')
-    .option('--collector <url>', 'where its health events go: http://HOST:PORT/api/v1/events')
+    .option('--collector <url>', 'URL for its health events: http://HOST:PORT/api/v1/events')
     .option('--collector-token <token>', 'bearer token for it (TOCSIN_COLLECTOR_TOKEN)')
-    .option('--seed <text>', 'same seed, same draws of the faults')
+    .option('--seed <text>', 'seed of the random choice of faults')
     .option('--jwt-secret <secret>', 'HS256 secret, 8 characters or more (TOCSIN_JWT_SECRET)')
     .action(run);
 }
 
-function collect(value: string, before: string[]): string[] {
+function append(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
@@ -61,11 +65,11 @@ async function run(flags: Flags): Promise<void> {
   const backend = await start(flags, secret);
   if (!backend) return;
   await announce(backend, secret);
-  await untilAskedToStop();
+  await untilStopped();
   await backend.stop();
 }
 
-/** Null where the port cannot be had; the exit code is set then. */
+/** Null where the port is not available; the exit code is then set. */
 async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend | null> {
   const { port, adminPort, fault, collector, vocabulary, ...texts } = flags;
   const token = flags.collectorToken ?? process.env.TOCSIN_COLLECTOR_TOKEN ?? null;
@@ -128,12 +132,12 @@ async function announce(backend: ReferenceBackend, secret: string): Promise<void
   write(`or with a new user id for every session: ${check} --jwt-secret ${secret}\n`);
 }
 
-/** A signal; or, where another process started this one, its word or its end. */
-function untilAskedToStop(): Promise<void> {
+/** Resolves on a signal or, where another process started this one, on its message or its end. */
+function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     if (process.send) {
-      // Ctrl-C reaches the whole group: whoever started this one lets its own sessions end first.
+      // Ctrl-C reaches the whole process group: the parent first waits for its own sessions, which need this backend.
       process.on('SIGINT', () => undefined);
       process.once('disconnect', () => resolve());
       process.once('message', () => resolve());

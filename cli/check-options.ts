@@ -1,6 +1,6 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { maxMessageSchema } from '../lib/contract/primitives';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `check` as commander hands them over. */
 export type CheckFlags = {
@@ -27,7 +27,7 @@ const MAX_RATE = 5_000;
 const MAX_DURATION_MS = 24 * 3_600_000;
 const MIN_TIMEOUT_MS = 50;
 
-/** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
+/** Turns flags into a request. Throws UsageError that says what to change. */
 export function parseCheck(
   url: string,
   flags: CheckFlags,
@@ -45,8 +45,8 @@ export function parseCheck(
   }
   return {
     url: parseUrl(url),
-    sessions: whole('--sessions', flags.sessions, MAX_SESSIONS),
-    concurrency: whole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
+    sessions: parseWhole('--sessions', flags.sessions, MAX_SESSIONS),
+    concurrency: parseWhole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
     ratePerSecond: flags.rate === undefined ? null : parseRate(flags.rate),
     auth: parseAuth(flags.auth),
     credentials: parseCredentials(flags, env),
@@ -74,7 +74,7 @@ function parseUrl(text: string): string {
   return url.href;
 }
 
-function whole(name: string, text: string, max: number): number {
+function parseWhole(name: string, text: string, max: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > max) {
     throw new UsageError(`${name} must be a whole number from 1 to ${max}, not "${text}"`);
@@ -88,7 +88,7 @@ function parseRate(text: string): number {
   const rate = Number(match?.[1] ?? Number.NaN) / seconds;
   if (!(rate > 0) || rate > MAX_RATE) {
     throw new UsageError(
-      `--rate must be sessions a second such as 2/s or 0.5, at most ${MAX_RATE}, not "${text}"`,
+      `--rate must be sessions per second such as 2/s or 0.5, at most ${MAX_RATE}, not "${text}"`,
     );
   }
   return rate;
@@ -130,9 +130,9 @@ function parseCredentials(
   flags: CheckFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): CheckRequest['credentials'] {
-  const given = [flags.token, flags.tokenEnv, flags.jwtSecret].filter((one) => one !== undefined);
-  if (given.length > 1) {
-    throw new UsageError('give only one of --token, --token-env and --jwt-secret');
+  const named = [flags.token, flags.tokenEnv, flags.jwtSecret].filter((one) => one !== undefined);
+  if (named.length > 1) {
+    throw new UsageError('set only one of --token, --token-env and --jwt-secret');
   }
   if (flags.jwtSecret !== undefined) {
     if (flags.jwtSecret === '') throw new UsageError('--jwt-secret must not be empty');
@@ -144,7 +144,7 @@ function parseCredentials(
   const token = flags.token ?? (flags.tokenEnv === undefined ? undefined : env[flags.tokenEnv]);
   if (token === undefined) return { kind: 'none' };
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UsageError('the token is empty or has characters that no header can carry');
+    throw new UsageError('the token is empty or has characters that are not allowed in a header');
   }
   return { kind: 'token', token };
 }

@@ -1,43 +1,44 @@
 import { type Command, Option } from 'commander';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { type CheckFlags, parseCheck } from './check-options';
-import { EXIT } from './exit-codes';
+import { stopOnSignals } from './stop-on-signals';
 
-const collect = (value: string, before: string[]) => [...before, value];
+const append = (value: string, before: string[]) => [...before, value];
 
-/** `tocsin check <ws-url>`: run sessions right now, no server needed. */
+/** `tocsin check <ws-url>`: runs sessions now, without a server. */
 export function register(program: Command): void {
   program
     .command('check')
     .description(
-      'run sessions against a WebSocket endpoint right now and say at which stage they stop',
+      'run sessions against a WebSocket endpoint now and report the stage at which they stop',
     )
     .argument('<ws-url>', 'ws:// or wss:// endpoint')
     .option('--sessions <n>', 'how many sessions', '1')
     .option('--concurrency <c>', 'how many at once', '1')
     .option(
       '--rate <r/s>',
-      'start sessions at this rate, whatever became of the ones before (open loop)',
+      'start sessions at this rate, whether or not earlier ones have ended (open loop)',
     )
     .option('--token <token>', 'token to present')
-    .option('--token-env <name>', 'environment variable that holds the token')
+    .option('--token-env <name>', 'environment variable that contains the token')
     .option('--jwt-secret <secret>', 'mint a JWT (HS256) with a fresh user id for every session')
     .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
     .option(
       '--header <name: value>',
       'extra header of the upgrade request (repeatable)',
-      collect,
+      append,
       [],
     )
     .option('--timeout <duration>', 'cap on one whole session, the close included: 20s, 500ms, 20')
     .option(
       '--hold <duration>',
-      'survival after the welcome that proves a session ready (default 5s)',
+      'time that a session must stay open after the welcome to count as ready (default 5s)',
     )
-    .option('--max-message <size>', 'largest message that is followed (default 5MiB)')
-    .option('--release <version>', 'release to note on the sessions')
+    .option('--max-message <size>', 'largest message that is read (default 5MiB)')
+    .option('--release <version>', 'release of the sessions')
     .addOption(new Option('--transport <name>').default('ws').hideHelp())
     .addOption(new Option('--journey <name>').default('agent').hideHelp())
-    .option('--json', 'one JSON object a line for each session, and a summary line')
+    .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags) => {
       process.exitCode = await check(url, flags);
     });
@@ -50,19 +51,12 @@ async function check(url: string, flags: CheckFlags): Promise<number> {
   const output = flags.json
     ? (await import('./output/check-json')).createJsonOutput()
     : (await import('./output/check-human')).createHumanOutput(request);
-  const stop = new AbortController();
-  let stoppedBy: number | null = null;
-  const interrupt = (code: number) => () => {
-    if (stoppedBy !== null) process.exit(code);
-    stoppedBy = code;
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt(EXIT.interrupted));
-  process.on('SIGTERM', interrupt(EXIT.terminated));
+  const stop = stopOnSignals();
   whenBroken(() => stop.abort());
   const { summary, networkDown } = await runCheck(request, output, stop.signal);
   output.onSummary(summary);
-  if (stoppedBy !== null) return stoppedBy;
+  const stoppedWith = stop.exitCode();
+  if (stoppedWith !== null) return stoppedWith;
   if (summary.failed > 0 || summary.degraded > 0) return EXIT.fail;
   if (summary.passed > 0) return EXIT.ok;
   return networkDown ? EXIT.unreachable : EXIT.noData;

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { type DemoFlags, demo } from '@/lib/commands/demo/demo';
+import { type DemoFlags, runDemo } from '@/lib/commands/demo/run-demo';
 
-/** `tocsin demo`: the console, two backends, history and an incident to come. */
+/** `tocsin demo`: the console, two backends, history and an incident. */
 export function register(program: Command): void {
   program
     .command('demo')
-    .description('try everything: the console, two backends, a day of history, an incident')
+    .description('try Tocsin: the console, two backends, a day of history, an incident')
     .option('--calm', 'without the incident')
     .option('--port <port>', 'port to listen on (PORT; else the next free one from 3000)')
-    .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data/demo)')
+    .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data/demo)')
     .option('--dev', 'serve the pages from their sources')
     .action(async (flags: DemoFlags) => {
-      process.exitCode = await demo(flags);
+      process.exitCode = await runDemo(flags);
     });
 }

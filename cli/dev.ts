@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ServeFlags, serve } from '@/lib/runtime/serve';
+import { runServer, type ServeFlags } from '@/lib/commands/serve/run-serve';
 
 /** `tocsin dev`: the console with hot reload. */
 export function register(program: Command): void {
@@ -8,9 +8,9 @@ export function register(program: Command): void {
     .description('run the console from its sources, with hot reload')
     .option('--port <port>', 'port to listen on (PORT, 3000)')
     .option('--host <address>', 'address to listen on (HOST, this machine only)')
-    .option('--data <directory>', 'where the data lies (TOCSIN_DATA, ./data)')
+    .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
     .action(async (flags: ServeFlags) => {
-      process.exitCode = await serve(flags, true);
+      process.exitCode = await runServer(flags, true);
     });
 }

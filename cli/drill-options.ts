@@ -1,7 +1,7 @@
 import type { DrillRequest } from '../lib/commands/drill/drill-request';
 import { parseFaultFlags } from '../reference-backend/settings/faults';
 import { parseDuration } from './check-options';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `drill` as commander hands them over. */
 export type DrillFlags = {
@@ -18,11 +18,11 @@ export type DrillFlags = {
 };
 
 const WARM_UP_MS = 60_000;
-/** At two sessions a second: enough to make one bad session no evidence. */
+/** At two sessions per second: enough that one bad session is no evidence of a breach. */
 const QUICK_WARM_UP_MS = 15_000;
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
-/** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
+/** Turns flags into a request. Throws UsageError that says what to change. */
 export function parseDrill(
   fault: string,
   flags: DrillFlags,
@@ -31,18 +31,20 @@ export function parseDrill(
   const quick = flags.quick ?? false;
   const server = parseServer(flags, env);
   if (server && quick) {
-    throw new UsageError('--quick is for a stand-alone drill: rules of a server stay as they are');
+    throw new UsageError(
+      '--quick needs a drill without --server: it would change the rules of the server',
+    );
   }
   if (server && flags.receiver === undefined && !LOOPBACK.test(new URL(server.url).hostname)) {
     throw new UsageError(
       'the built-in receiver listens on this machine only: name a notifier of the server with --receiver',
     );
   }
-  const usualWarmUp = quick ? QUICK_WARM_UP_MS : WARM_UP_MS;
+  const defaultWarmUp = quick ? QUICK_WARM_UP_MS : WARM_UP_MS;
   return {
     fault: parseFault(fault),
     timeoutMs: parseDuration('--timeout', flags.timeout),
-    warmUpMs: flags.warmUp === undefined ? usualWarmUp : parseDuration('--warm-up', flags.warmUp),
+    warmUpMs: flags.warmUp === undefined ? defaultWarmUp : parseDuration('--warm-up', flags.warmUp),
     quick,
     receiver: flags.receiver ?? null,
     server,
@@ -73,7 +75,7 @@ function parseServer(
     }
     return null;
   }
-  if (target === undefined) throw new UsageError('--server needs --target: its name or its id');
+  if (target === undefined) throw new UsageError('--server needs --target: a name or an id');
   return {
     url: httpUrl('--server', server),
     token: parseToken(flags, env),
@@ -90,7 +92,7 @@ function parseToken(
   env: Readonly<Record<string, string | undefined>>,
 ): string | null {
   if (token !== undefined && tokenEnv !== undefined) {
-    throw new UsageError('give only one of --token and --token-env');
+    throw new UsageError('set only one of --token and --token-env');
   }
   if (tokenEnv === undefined) return token ?? null;
   const value = env[tokenEnv];

@@ -1,27 +1,29 @@
 import type { Command } from 'commander';
-import { drillFault } from '../lib/commands/drill/drill-fault';
+import { drillProblem } from '../lib/commands/drill/drill-problem';
 import type { DrillReport } from '../lib/contract/output/drill-output';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { FAULTS } from '../reference-backend/settings/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
-import { EXIT, UsageError } from './exit-codes';
+import { stopOnSignals } from './stop-on-signals';
+import { UsageError } from './usage-error';
 
-/** `tocsin drill <fault>`: a rehearsal that proves that the page arrives and resolves. */
+/** `tocsin drill <fault>`: proves that the page about a fault arrives and resolves. */
 export function register(program: Command): void {
   program
     .command('drill')
-    .description('put a fault in, wait for the page, take it out, wait for the resolve')
+    .description('switch a fault on, wait for the page, switch it off, wait for the resolve')
     .argument('<fault[=share]>', FAULTS.map(({ name }) => name).join(', '))
-    .option('--quick', 'no group wait, and alerts that end with their condition')
-    .option('--receiver <name>', 'a notifier of the configuration or the server, in earnest')
+    .option('--quick', 'no group wait, and alerts that resolve as soon as their condition ends')
+    .option('--receiver <name>', 'a real notifier, by name, of the configuration or the server')
     .option('--timeout <duration>', 'longest wait for the page, and for the resolve', '15m')
     .option('--warm-up <duration>', 'longest wait for the target to hold (60s; quick: 15s)')
-    .option('--server <url>', 'a running Tocsin, instead of one of its own')
+    .option('--server <url>', 'a running Tocsin, instead of a temporary one')
     .option('--target <name>', 'its target, by name or id')
     .option('--token <token>', 'bearer token for it')
-    .option('--token-env <name>', 'environment variable that holds the token')
+    .option('--token-env <name>', 'environment variable that contains the token')
     .option(
       '--backend-admin <url>',
-      'admin endpoint of the target’s reference backend (else: the demo’s faults)',
+      'admin endpoint of the target’s reference backend (default: the demo’s faults)',
     )
     .option('--json', 'one JSON document')
     .action(async (fault: string, flags: DrillFlags) => {
@@ -38,36 +40,29 @@ const CODES: Record<DrillReport['outcome'], number> = {
 
 async function run(fault: string, flags: DrillFlags): Promise<number> {
   const request = parseDrill(fault, flags, process.env);
-  const { drill } = await import('../lib/commands/drill/drill');
+  const { runDrill } = await import('../lib/commands/drill/run-drill');
   const { write, writeError } = await import('./output/write');
-  const stop = new AbortController();
-  let stoppedBy: number | null = null;
-  const interrupt = (code: number) => () => {
-    if (stoppedBy !== null) process.exit(code);
-    stoppedBy = code;
-    stop.abort();
-    if (process.stderr.isTTY) writeError('stopping: the fault is taken out first\n');
-  };
-  process.on('SIGINT', interrupt(EXIT.interrupted));
-  process.on('SIGTERM', interrupt(EXIT.terminated));
-  const say = (line: string) => {
+  const stop = stopOnSignals(() => {
+    if (process.stderr.isTTY) writeError('stopping: switching the fault off first\n');
+  });
+  const print = (line: string) => {
     if (process.stderr.isTTY) writeError(`${line}\n`);
   };
   try {
-    const report = await drill(request, { say, signal: stop.signal });
+    const report = await runDrill(request, { print, signal: stop.signal });
     if (flags.json) write(`${JSON.stringify(report)}\n`);
     else (await import('./output/drill-human')).writeDrillReport(report);
-    return stoppedBy ?? CODES[report.outcome];
+    return stop.exitCode() ?? CODES[report.outcome];
   } catch (error) {
     return codeOf(error, writeError);
   }
 }
 
-/** Errors: UsageError for what was asked wrongly; whatever nobody foresaw goes on. */
-function codeOf(error: unknown, complain: (text: string) => void): number {
-  const fault = drillFault(error);
-  if (fault === null) throw error;
-  if (fault.kind === 'usage') throw new UsageError(fault.message);
-  complain(`error: ${fault.message}\n`);
-  return fault.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
+/** Errors: UsageError for wrong options; an unexpected error is thrown again. */
+function codeOf(error: unknown, report: (text: string) => void): number {
+  const problem = drillProblem(error);
+  if (problem === null) throw error;
+  if (problem.kind === 'usage') throw new UsageError(problem.message);
+  report(`error: ${problem.message}\n`);
+  return problem.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
 }

@@ -1,7 +1,7 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
 import { parseCheck, parseDuration } from './check-options';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `gate` as commander hands them over. */
 export type GateFlags = {
@@ -39,7 +39,7 @@ export type Reporter = (typeof REPORTERS)[number];
 export type GateRequest = {
   target: string;
   release: string | null;
-  /** Where the console is; null: run the sessions here. */
+  /** The console; null: run the sessions here. */
   server: { url: string; token: string | null } | null;
   mark: { commit?: string; author?: string; pipelineUrl?: string } | null;
   /** Null where only the console knows the endpoint. */
@@ -56,21 +56,21 @@ export type GateRequest = {
   nagios: boolean;
 };
 
-/** Sessions that the named checks look at. */
+/** Sessions that the named checks read. */
 const CHECK_SESSIONS = '3';
 const MIN_INTERVAL_MS = 20;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Turns flags into a request. Throws UsageError with a sentence that says what to change. */
+/** Turns flags into a request. Throws UsageError that says what to change. */
 export function parseGate(flags: GateFlags, env: Env): GateRequest {
   const server = parseServer(flags, env);
   if (!server && flags.url === undefined)
-    throw new UsageError('give --server URL (a console) or --url WS-URL (run the sessions here)');
+    throw new UsageError('set --server URL (a console) or --url WS-URL (run the sessions here)');
   if (server && flags.target === undefined) throw new UsageError('--server needs --target');
   const checks = parseChecks(flags.check);
   if (checks.length > 0 && flags.url === undefined)
-    throw new UsageError('--check runs sessions itself: give --url too');
+    throw new UsageError('--check runs sessions here: set --url too');
   return {
     target: flags.target ?? hostOf(flags.url),
     release: flags.release ?? (server ? 'latest' : null),
@@ -96,35 +96,35 @@ function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
   return { url: flags.server, token: flags.token ?? env.TOCSIN_TOKEN ?? null };
 }
 
-/** Two names of one option. */
+/** `--env` is another name of `--environment`. */
 function parseEnvironment({ environment, env }: GateFlags): string | null {
   if (environment !== undefined && env !== undefined && environment !== env)
-    throw new UsageError(`--environment ${environment} and --env ${env} differ: give one of them`);
+    throw new UsageError(`--environment ${environment} and --env ${env} differ: set one of them`);
   return environment ?? env ?? null;
 }
 
 function parseMark(flags: GateFlags): GateRequest['mark'] {
   const { commit, author, pipelineUrl } = flags;
-  const said = {
+  const details = {
     ...(commit === undefined ? {} : { commit }),
     ...(author === undefined ? {} : { author }),
     ...(pipelineUrl === undefined ? {} : { pipelineUrl }),
   };
   if (!flags.mark) {
-    if (Object.keys(said).length === 0) return null;
-    throw new UsageError('--commit, --author and --pipeline-url say something about a --mark');
+    if (Object.keys(details).length === 0) return null;
+    throw new UsageError('--commit, --author and --pipeline-url need --mark');
   }
   if (flags.server === undefined || flags.release === undefined)
     throw new UsageError('--mark needs --server and --release');
-  return said;
+  return details;
 }
 
 /** The endpoint by the same rules as `check`. */
 function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
   const { auth, header, timeout, hold, jwtSecret } = flags;
-  // Without a console `--token` can only be the backend's.
+  // Without a console, `--token` is the backend's.
   const token = flags.backendToken ?? (flags.server === undefined ? flags.token : undefined);
-  const given = {
+  const optional = {
     ...(timeout === undefined ? {} : { timeout }),
     ...(hold === undefined ? {} : { hold }),
     ...(jwtSecret === undefined ? {} : { jwtSecret }),
@@ -132,7 +132,7 @@ function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
     ...(flags.backendTokenEnv === undefined ? {} : { tokenEnv: flags.backendTokenEnv }),
   };
   const shared = { sessions: CHECK_SESSIONS, concurrency: '1', transport: 'ws', journey: 'agent' };
-  return parseCheck(url, { ...shared, auth, header, ...given }, env);
+  return parseCheck(url, { ...shared, auth, header, ...optional }, env);
 }
 
 function parseChecks(names: string[]): NamedCheck[] {

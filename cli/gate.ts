@@ -1,68 +1,70 @@
 import { type Command, Option } from 'commander';
 import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
 import { prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
+import { stopOnSignals } from './stop-on-signals';
+import { UsageError } from './usage-error';
 
-const collect = (value: string, before: string[]) => [...before, value];
+const append = (value: string, before: string[]) => [...before, value];
 
-/** `tocsin gate`: wait for the verdict of a release and exit with it. */
+/** `tocsin gate`: waits for the verdict of a release and exits with its code. */
 export function register(program: Command): void {
   program
     .command('gate')
     .description(
-      'wait for the verdict of a release, from a console or by running its sessions, and exit with it',
+      'wait for the verdict of a release, from a console or by running sessions here, and exit with its code',
     )
     .option('--target <name>', 'target, by name or id')
     .option(
       '--release <version>',
-      'version: its newest deployment; where it is left out, the deployment that began last',
+      'version, of which the newest deployment counts; by default the deployment that began last',
     )
-    .option('--server <url>', 'console to ask')
+    .option('--server <url>', 'console that has the release')
     .option(
       '--token <token>',
       'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
     )
-    .option(
-      '--mark',
-      'mark the deployment at the console first, and wait for the verdict of that one',
-    )
+    .option('--mark', 'mark the deployment at the console first, and wait for its verdict')
     .option('--commit <id>', 'commit of the marked release')
     .option('--author <name>', 'author of the marked release')
     .option('--pipeline-url <url>', 'pipeline of the marked release')
     .option('--url <ws-url>', 'run the sessions here, against this endpoint')
     .option('--backend-token <token>', 'token to present to the endpoint')
-    .option('--backend-token-env <name>', 'environment variable that holds it')
+    .option('--backend-token-env <name>', 'environment variable that contains it')
     .option('--jwt-secret <secret>', 'mint a JWT (HS256) with a fresh user id for every session')
     .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
     .option(
       '--header <name: value>',
       'extra header of the upgrade request (repeatable)',
-      collect,
+      append,
       [],
     )
     .option('--timeout <duration>', 'cap on one whole session')
-    .option('--hold <duration>', 'survival after the welcome that proves a session ready')
-    .option('--interval <duration>', 'how often a session starts', '5s')
+    .option(
+      '--hold <duration>',
+      'time that a session must stay open after the welcome to count as ready',
+    )
+    .option('--interval <duration>', 'time between two starts of sessions', '5s')
     .option(
       '--environment <name>',
-      'which target of several with this name; without --server, what to note (ci)',
+      'of the target, where several have its name; without --server, the environment to record (ci)',
     )
     .option('--env <name>', 'the same as --environment')
     .option('--deadline <duration>', 'longest wait', '6h')
-    .option('--soak <duration>', 'observed time before a pass (30m)')
-    .option('--settle <duration>', 'how late health events may come (60s)')
+    .option('--soak <duration>', 'time that must be observed before a pass (30m)')
+    .option('--settle <duration>', 'how late health events may arrive (60s)')
     .option(
       '--check <names>',
       'run named checks first: factory-validation, handler-integration, emergency-handler',
-      collect,
+      append,
       [],
     )
     .option('--reporter <name>', 'pretty, json, junit, markdown or github', 'pretty')
     .option(
       '--output <file>',
-      'write the report there (its folder is made) and a summary to standard output',
+      'file for the report (its folder is created); the summary goes to standard output',
     )
     .addOption(
       new Option('--exit-style <style>', 'tocsin or nagios (0, 2, 1, 3)').default('tocsin'),
@@ -82,23 +84,16 @@ const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: numb
 };
 
 async function gate(request: GateRequest): Promise<number> {
-  // Before anything is waited for: hours later nobody could mend it.
+  // Before the wait: hours later it is too late to correct the path.
   if (request.output !== null) prepareOutput(request.output);
-  const stop = new AbortController();
-  let stoppedBy: number | null = null;
-  const interrupt = (code: number) => () => {
-    if (stoppedBy !== null) process.exit(code);
-    stoppedBy = code;
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt(EXIT.interrupted));
-  process.on('SIGTERM', interrupt(EXIT.terminated));
-  const codeOf = (word: VerdictDocument['effective']) =>
-    CODES[word][request.nagios ? 'nagios' : 'tocsin'];
+  const stop = stopOnSignals();
+  const codeOf = (verdict: VerdictDocument['effective']) =>
+    CODES[verdict][request.nagios ? 'nagios' : 'tocsin'];
   try {
-    if (!(await checksPass(request, stop.signal))) return stoppedBy ?? codeOf('fail');
+    if (!(await checksPass(request, stop.signal))) return stop.exitCode() ?? codeOf('fail');
     const document = await verdictOf(request, stop.signal);
-    if (stoppedBy !== null) return stoppedBy;
+    const stoppedWith = stop.exitCode();
+    if (stoppedWith !== null) return stoppedWith;
     if (!document) {
       writeError(`no release ${request.release} of ${request.target} is known\n`);
       return codeOf('no_data');
@@ -106,7 +101,7 @@ async function gate(request: GateRequest): Promise<number> {
     await print(request, document);
     return codeOf(document.effective);
   } catch (error) {
-    return stoppedBy ?? refused(error);
+    return stop.exitCode() ?? codeOfError(error);
   }
 }
 
@@ -117,7 +112,7 @@ async function checksPass(request: GateRequest, signal: AbortSignal): Promise<bo
   const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
   writeError(checkLines(outcomes));
   const passed = outcomes.every((one) => one.passed);
-  // No verdict will follow, so what failed is what the reporter tells.
+  // No verdict follows, so the reporter reports the failed checks.
   if (!passed && !signal.aborted) {
     const report = checksReport(outcomes, request.reporter);
     if (request.output !== null) writeReport(request.output, report);
@@ -134,13 +129,17 @@ async function verdictOf(
   const { runGate } = await import('../lib/commands/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
-    return await runGate(request, { onLook: progress.onLook, onMark: progress.onMark }, signal);
+    return await runGate(
+      request,
+      { onDocument: progress.onDocument, onMark: progress.onMark },
+      signal,
+    );
   } finally {
     progress.end();
   }
 }
 
-/** Whatever becomes of the report, the verdict is told: it is what was waited for. */
+/** Writes the report, and the verdict alone where the report cannot be made. */
 async function print(request: GateRequest, document: VerdictDocument): Promise<void> {
   try {
     const { gateText } = await import('./output/gate-pretty');
@@ -150,12 +149,12 @@ async function print(request: GateRequest, document: VerdictDocument): Promise<v
     write(gateText(document));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    writeError(`error: the report could not be made (${why})\n`);
+    writeError(`error: the report could not be created (${why})\n`);
     writeError(`${document.effective}: ${document.reason.text}\n`);
   }
 }
 
-/** Null for the reporter that is for people. */
+/** Null for the reporter `pretty`. */
 async function reportOf(request: GateRequest, document: VerdictDocument): Promise<string | null> {
   const { reporter } = request;
   const link = request.server?.url.replace(/\/+$/, '') ?? null;
@@ -166,8 +165,8 @@ async function reportOf(request: GateRequest, document: VerdictDocument): Promis
   return makeReport(document, reporter, link).body;
 }
 
-/** A console that is not there is our trouble; one that refuses us was asked wrongly. */
-function refused(error: unknown): number {
+/** An unreachable console has an exit code of its own; one that refuses the request was given wrong options. */
+function codeOfError(error: unknown): number {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'invalid_input' || code === 'unauthorized')
     throw new UsageError(error instanceof Error ? error.message : code);

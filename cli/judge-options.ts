@@ -1,5 +1,5 @@
 import { MOST_SESSIONS } from '../lib/contract/output/judge-output';
-import { UsageError } from './exit-codes';
+import { UsageError } from './usage-error';
 
 /** The options of `judge` as commander hands them over. */
 export type JudgeFlags = {
@@ -12,22 +12,22 @@ export type JudgeFlags = {
 
 export type JudgeRequest = { bad: number; total: number; thresholdBp: number };
 
-/** Turns flags into counts. Throws UsageError with a sentence that says what to change. */
+/** Turns flags into counts. Throws UsageError that says what to change. */
 export function parseJudge(flags: JudgeFlags): JudgeRequest {
-  const bad = whole('--bad', flags.bad);
-  const total = whole('--total', flags.total);
+  const bad = parseWhole('--bad', flags.bad);
+  const total = parseWhole('--total', flags.total);
   if (bad > total) throw new UsageError(`--bad ${bad} is more than --total ${total}`);
   if ((flags.threshold === undefined) === (flags.maxBad === undefined)) {
-    throw new UsageError('give one of --threshold (a success ratio) and --max-bad (a bad one)');
+    throw new UsageError('set one of --threshold (a success ratio) and --max-bad (a bad ratio)');
   }
   const thresholdBp =
     flags.threshold === undefined
-      ? basisPoints('--max-bad', flags.maxBad ?? '')
-      : 10_000 - basisPoints('--threshold', flags.threshold);
+      ? parseBasisPoints('--max-bad', flags.maxBad ?? '')
+      : 10_000 - parseBasisPoints('--threshold', flags.threshold);
   return { bad, total, thresholdBp };
 }
 
-function whole(name: string, text: string): number {
+function parseWhole(name: string, text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > MOST_SESSIONS) {
     throw new UsageError(
@@ -38,7 +38,7 @@ function whole(name: string, text: string): number {
 }
 
 /** `98%` or `99.5 %`, strictly between 0 and 100, to a hundredth. */
-function basisPoints(name: string, text: string): number {
+function parseBasisPoints(name: string, text: string): number {
   const match = /^\s*(\d{1,3}(?:\.\d{1,2})?)\s*%\s*$/.exec(text);
   const value = Math.round(Number(match?.[1] ?? Number.NaN) * 100);
   if (!(value >= 1 && value <= 9_999)) {

@@ -61,8 +61,8 @@ describe('tocsin judge', () => {
 
   it.each([
     ['--bad 5 --total 4 --threshold 98%', '--bad 5 is more than --total 4'],
-    ['--bad 1 --total 4', 'give one of --threshold'],
-    ['--bad 1 --total 4 --threshold 98% --max-bad 2%', 'give one of --threshold'],
+    ['--bad 1 --total 4', 'set one of --threshold'],
+    ['--bad 1 --total 4 --threshold 98% --max-bad 2%', 'set one of --threshold'],
     ['--bad 1 --total 4 --threshold 100%', '--threshold must be a percentage'],
     ['--bad 1 --total 4 --threshold 0.98', '--threshold must be a percentage'],
     ['--bad 1.5 --total 4 --threshold 98%', '--bad must be a whole number'],

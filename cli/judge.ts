@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { judgeOutput } from '../lib/contract/output/judge-output';
-import { EXIT } from './exit-codes';
 import { type JudgeFlags, parseJudge } from './judge-options';
 import { judgeText } from './output/judge-human';
 import { write } from './output/write';
@@ -12,11 +12,11 @@ const CODES = {
   no_data: EXIT.noData,
 };
 
-/** `tocsin judge`: what given counts prove, no server needed. */
+/** `tocsin judge`: what counts of sessions prove, without a server. */
 export function register(program: Command): void {
   program
     .command('judge')
-    .description('say what counts of sessions prove, and how many more a pass needs')
+    .description('evaluate counts of sessions: what they prove, and how many more a pass needs')
     .requiredOption('--bad <x>', 'bad sessions')
     .requiredOption('--total <n>', 'all sessions')
     .option('--threshold <percent>', 'success ratio that must be exceeded, such as 98%')

@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { flushed, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type CommandModule = { register(program: Command): void };
 
-/** Each command lives in a file of its own that is loaded only when it is called, so that `check` starts fast. */
+/** One file per command, loaded only when the command is called, so that `check` starts fast. */
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   check: () => import('./check'),
   judge: () => import('./judge'),
@@ -20,7 +21,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
 
 /** Parses one command line, runs its command and ends the process with the command's exit code. */
 export async function main(args: string[]): Promise<void> {
-  // A fault in our own code ends with our own code, never with a bare stack trace and 1.
+  // An internal error exits with its own code, never with a bare stack trace and 1.
   const crash = (error: unknown) => process.exit(report(error));
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);

@@ -2,23 +2,24 @@ import type { Command } from 'commander';
 import { DEMO_DATA } from '@/lib/commands/seed/demo-data';
 import { runSeed } from '@/lib/commands/seed/run-seed';
 import { SCENARIOS } from '@/lib/commands/seed/scenarios';
-import { EXIT, UsageError } from './exit-codes';
+import { EXIT } from '../lib/contract/output/exit-codes';
 import { write, writeError } from './output/write';
+import { UsageError } from './usage-error';
 
 type Flags = { data?: string; seed: string };
 
-/** `tocsin seed <scenario>`: history to look at, marked as seeded. */
+/** `tocsin seed <scenario>`: history for screens, marked as seeded. */
 export function register(program: Command): void {
   program
     .command('seed')
-    .description('write history that is marked as seeded and feeds no rule and no verdict')
+    .description('write history that is marked as seeded; rules and verdicts do not read it')
     .argument('<scenario>', SCENARIOS.map((one) => `${one.name}: ${one.description}`).join('; '))
-    .option('--data <directory>', `the demo's directory (${DEMO_DATA}) unless named here`)
+    .option('--data <directory>', `data directory (default: the demo's, ${DEMO_DATA})`)
     .option('--seed <text>', 'same seed, same history', 'demo')
     .action(run);
 }
 
-/** TOCSIN_DATA is not read: what holds real data is never seeded by accident (decision 30). */
+/** TOCSIN_DATA is not read, so that a directory with real data is never seeded by accident (decision 30). */
 async function run(scenario: string, flags: Flags): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();

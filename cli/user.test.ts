@@ -39,7 +39,7 @@ describe('tocsin user', () => {
     const viewer = await tocsin(['add', 'Ada', '--role', 'viewer'], `${PASSWORD}\n`);
     expect([viewer.code, viewer.err]).toEqual([64, 'error: the first user must be an admin\n']);
     const added = await tocsin(['add', 'Ada', '--role', 'admin'], `${PASSWORD}\n`);
-    expect([added.code, added.out]).toEqual([0, 'Ada may sign in as admin\n']);
+    expect([added.code, added.out]).toEqual([0, 'Ada can sign in as admin\n']);
     expect((await tocsin(['list'])).out).toBe('Ada\tadmin\n');
     const last = await tocsin(['disable', 'ada']);
     expect([last.code, last.err]).toEqual([

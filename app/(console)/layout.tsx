@@ -6,21 +6,13 @@ import { listTargets } from '@/lib/services/targets/list-targets';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { targetsQuery } from '@/lib/web/queries/targets';
 
-/** The header's pickers and the count of what fires stand in the first bytes of every page: both are filled in around the shell, not inside a screen. */
+/** The shell's pickers and its count of firing alerts are part of every page, so they are prefetched here and not per screen. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <Hydrate
-      fill={async (queries, services) => {
-        await Promise.all([
-          queries.prefetchQuery({
-            queryKey: targetsQuery().queryKey,
-            queryFn: () => listTargets(services),
-          }),
-          queries.prefetchQuery({
-            queryKey: openAlertsQuery().queryKey,
-            queryFn: () => listAlerts(services, { phase: 'open', limit: 1 }),
-          }),
-        ]);
+      fill={({ query, services }) => {
+        query(targetsQuery(), () => listTargets(services));
+        query(openAlertsQuery(), () => listAlerts(services, { phase: 'open', limit: 1 }));
       }}
     >
       <Shell>{children}</Shell>

@@ -1,12 +1,11 @@
-import type { QueryClient } from '@tanstack/react-query';
 import { createLoader, type inferParserType, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
+import type { Prefetch } from '@/app/prefetch';
 import { DemoPanel } from '@/components/demo/demo-panel';
 import { OverviewScreen } from '@/components/overview/overview-screen';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
 import { runtimeOrNull } from '@/lib/http/slot';
-import type { ServiceContext } from '@/lib/services/context';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
 import { listOverview } from '@/lib/services/overview/list-overview';
@@ -22,7 +21,7 @@ import { seriesQuery } from '@/lib/web/queries/series';
 import type { Slice } from '@/lib/web/url/slice';
 import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The parsers of the browser, so that the server prefetches under the keys that the screen queries.
 const loadView = createLoader(viewParsers);
 const allParsers = { ...viewParsers, ...fleetParsers };
 const loadAll = createLoader(allParsers);
@@ -30,12 +29,13 @@ type AllSearch = inferParserType<typeof allParsers>;
 
 export default async function OverviewPage(props: { searchParams: Promise<SearchParams> }) {
   const view = await loadView(props.searchParams);
-  const first = await meantTarget(view);
+  const first = await targetOf(view);
+  const filter = await loadAll(props.searchParams);
   return (
     <Hydrate
-      fill={async (queries, services) => {
-        if (first) await fill(queries, services, { target: first.id, span: spanOf(view) });
-        else await fillAll(queries, services, await loadAll(props.searchParams));
+      fill={(prefetch) => {
+        if (first) fillTarget(prefetch, { target: first.id, span: spanOf(view) });
+        else fillAllTargets(prefetch, filter);
       }}
     >
       <OverviewScreen first={first} demo={<DemoPanel />} />
@@ -43,49 +43,25 @@ export default async function OverviewPage(props: { searchParams: Promise<Search
   );
 }
 
-/** The target that the URL means; null where the browser has to ask for it. */
-async function meantTarget(view: View): Promise<TargetView | null> {
+/** The target that the URL names; null where the list of all targets is shown. */
+async function targetOf(view: View): Promise<TargetView | null> {
   const runtime = runtimeOrNull();
   if (!runtime?.ready()) return null;
   const { targets } = await listTargets(runtime.services);
   return chooseTarget(targets, view);
 }
 
-/** The list of all targets, as its screen asks for it. */
-async function fillAll(
-  queries: QueryClient,
-  services: ServiceContext,
-  { env, state, q, target }: AllSearch,
-): Promise<void> {
-  const filter = { env, state, q: q ?? target };
-  const { queryKey } = allTargetsQuery(filter);
-  const [, , params] = queryKey;
-  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
-  await queries.prefetchQuery({
-    queryKey,
-    queryFn: () => listOverview(services, targetsOverviewQuerySchema.parse(given)),
-  });
+function fillAllTargets({ query, services }: Prefetch, { env, state, q, target }: AllSearch): void {
+  const list = allTargetsQuery({ env, state, q: q ?? target });
+  const [, , params] = list.queryKey;
+  const named = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
+  query(list, async () => listOverview(services, targetsOverviewQuerySchema.parse(named)));
 }
 
-/** What fails here is left out, and the browser asks for it. */
-async function fill(queries: QueryClient, services: ServiceContext, slice: Slice): Promise<void> {
-  const query = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
-  await Promise.all([
-    queries.prefetchQuery({
-      queryKey: overviewQuery(slice).queryKey,
-      queryFn: () => getOverview(services, query),
-    }),
-    queries.prefetchQuery({
-      queryKey: seriesQuery(slice).queryKey,
-      queryFn: () => getSeries(services, query),
-    }),
-    queries.prefetchQuery({
-      queryKey: funnelQuery(slice).queryKey,
-      queryFn: () => getFunnel(services, query),
-    }),
-    queries.prefetchQuery({
-      queryKey: rasterQuery(slice).queryKey,
-      queryFn: () => getRaster(services, query),
-    }),
-  ]);
+function fillTarget({ query, services }: Prefetch, slice: Slice): void {
+  const range = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
+  query(overviewQuery(slice), () => getOverview(services, range));
+  query(seriesQuery(slice), () => getSeries(services, range));
+  query(funnelQuery(slice), () => getFunnel(services, range));
+  query(rasterQuery(slice), () => getRaster(services, range));
 }

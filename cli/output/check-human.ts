@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { CheckRequest, CheckSession } from '../../lib/commands/check/check-runtime';
-import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-line';
-import { closeText, describe, stageCounts } from '../../lib/contract/output/check-words';
+import { closeText, reasonText, stageCounts } from '../../lib/contract/output/check-labels';
+import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import type { CheckOutput } from './check-json';
+import { printable } from './printable';
 import { createProgress } from './progress';
 import { write } from './write';
 
@@ -27,10 +28,10 @@ export function createHumanOutput(request: CheckRequest): CheckOutput {
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(`${sentence(summary)}\n`);
-      write(reasons(lines));
-      write(warnings(lines));
-      if (first !== null) write(failure(first));
+      write(`${summaryText(summary)}\n`);
+      write(reasonLines(lines));
+      write(warningLines(lines));
+      if (first !== null) write(failureText(first));
     },
   };
 }
@@ -56,7 +57,7 @@ function stageTable(lines: CheckLine[]): string {
   return table.toString();
 }
 
-function sentence(summary: CheckSummary): string {
+function summaryText(summary: CheckSummary): string {
   const parts = [
     colors.green(`${summary.passed} passed`),
     summary.degraded > 0 ? colors.yellow(`${summary.degraded} degraded`) : '0 degraded',
@@ -68,11 +69,11 @@ function sentence(summary: CheckSummary): string {
   return `${sessions} in ${seconds} s: ${parts.join(', ')}`;
 }
 
-function reasons(lines: CheckLine[]): string {
+function reasonLines(lines: CheckLine[]): string {
   const counts = new Map<string, number>();
   for (const line of lines) {
     if (line.outcome === 'passed') continue;
-    const reason = describe(line);
+    const reason = reasonText(line);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts]
@@ -82,12 +83,12 @@ function reasons(lines: CheckLine[]): string {
     .join('');
 }
 
-function warnings(lines: CheckLine[]): string {
+function warningLines(lines: CheckLine[]): string {
   const distinct = [...new Set(lines.flatMap((line) => line.warnings))].slice(0, WARNINGS_SHOWN);
   return distinct.map((one) => `  ${colors.yellow('!')} ${printable(one)}\n`).join('');
 }
 
-function failure({ line, frames }: CheckSession): string {
+function failureText({ line, frames }: CheckSession): string {
   const rows = frames.slice(0, TRANSCRIPT_LINES).map((frame) => {
     const arrow = frame.direction === 'in' ? '←' : '→';
     const kind = frame.kind === 'text' ? '' : `${frame.kind} `;
@@ -99,9 +100,4 @@ function failure({ line, frames }: CheckSession): string {
     rows.push(`  … ${frames.length - TRANSCRIPT_LINES} more frames\n`);
   if (rows.length === 0) rows.push('  no frames\n');
   return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}  ${printable(closeText(line))}\n`;
-}
-
-/** Text of a server must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

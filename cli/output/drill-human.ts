@@ -1,17 +1,18 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { spanText } from '../../lib/commands/drill/drill-words';
+import { durationText } from '../../lib/commands/drill/drill-texts';
 import type { DrillReport } from '../../lib/contract/output/drill-output';
+import { printable } from './printable';
 import { write } from './write';
 
 const HEADLINES: Record<DrillReport['outcome'], string> = {
   arrived: colors.green('The page arrived, and so did its resolve.'),
   no_page: colors.red('The page did not arrive in time.'),
   no_resolve: colors.red('The page arrived, its resolve did not in time.'),
-  interrupted: colors.yellow('The drill was stopped; the fault is out.'),
+  interrupted: colors.yellow('The drill was stopped; the fault is off.'),
 };
 
-/** For people: what came, and how long each step took. */
+/** For people: what arrived, and how long each step took. */
 export function writeDrillReport(report: DrillReport): void {
   const table = new Table({
     head: ['', 'took', 'from', 'to'],
@@ -22,21 +23,21 @@ export function writeDrillReport(report: DrillReport): void {
   table.push(
     [
       'detect',
-      took(report.detectMs),
-      point('first failed session', at.firstFailure),
-      point('alert fires', at.firing),
+      tookText(report.detectMs),
+      pointText('first failed session', at.firstFailure),
+      pointText('alert fires', at.firing),
     ],
     [
       'notify',
-      took(report.notifyMs),
-      point('alert fires', at.firing),
-      point('page received', at.page),
+      tookText(report.notifyMs),
+      pointText('alert fires', at.firing),
+      pointText('page received', at.page),
     ],
     [
       'resolve',
-      took(report.resolveMs),
-      point('fault out', at.faultOut),
-      point('resolve received', at.resolve),
+      tookText(report.resolveMs),
+      pointText('fault off', at.faultOut),
+      pointText('resolve received', at.resolve),
     ],
   );
   const { fault, target, sessions, messages } = report;
@@ -47,16 +48,11 @@ export function writeDrillReport(report: DrillReport): void {
   write(
     `${fault.name} at ${Math.round(fault.share * 1000) / 10} % on ${printable(target.name)} (${printable(target.environment)}): ` +
       `${sessions.failed} of ${sessions.finished} sessions failed; ` +
-      `${printable(report.receiver)} got ${count(messages.firing, 'page')} and ${count(messages.resolved, 'resolve')}\n`,
+      `${printable(report.receiver)} got ${countText(messages.firing, 'page')} and ${countText(messages.resolved, 'resolve')}\n`,
   );
 }
 
-const took = (ms: number | null) => (ms === null ? '–' : spanText(ms));
-const point = (name: string, at: string | null) =>
+const tookText = (ms: number | null) => (ms === null ? '–' : durationText(ms));
+const pointText = (name: string, at: string | null) =>
   at === null ? name : `${name} ${at.slice(11, 23)}`;
-const count = (n: number, word: string) => `${n} ${n === 1 ? word : `${word}s`}`;
-
-/** Text of a server must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-}
+const countText = (n: number, word: string) => `${n} ${n === 1 ? word : `${word}s`}`;

@@ -1,10 +1,10 @@
 import { create } from 'xmlbuilder2';
-import type { CheckOutcome } from '../../lib/commands/gate/named-checks';
+import type { NamedCheckResult } from '../../lib/commands/gate/named-checks';
 import type { Reporter } from '../gate-options';
-import { printable } from './gate-pretty';
+import { printable } from './printable';
 
-/** The named checks for people, a line each. */
-export function checkLines(outcomes: readonly CheckOutcome[]): string {
+/** The named checks for people, one line per check. */
+export function checkLines(outcomes: readonly NamedCheckResult[]): string {
   return outcomes
     .map(
       ({ name, passed, detail }) =>
@@ -13,8 +13,8 @@ export function checkLines(outcomes: readonly CheckOutcome[]): string {
     .join('');
 }
 
-/** What a pipeline reads where the checks already failed and no verdict follows. */
-export function checksReport(outcomes: readonly CheckOutcome[], reporter: Reporter): string {
+/** The report where the checks failed, so that no verdict follows. */
+export function checksReport(outcomes: readonly NamedCheckResult[], reporter: Reporter): string {
   const failed = outcomes.filter((one) => !one.passed);
   switch (reporter) {
     case 'json':
@@ -30,18 +30,21 @@ export function checksReport(outcomes: readonly CheckOutcome[], reporter: Report
         .join('');
     case 'markdown':
       return `## Checks failed\n\n${outcomes
-        .map((one) => `- ${one.passed ? 'ok' : '**failed**'} ${one.name}: ${escaped(one.detail)}\n`)
+        .map(
+          (one) =>
+            `- ${one.passed ? 'ok' : '**failed**'} ${one.name}: ${escapeMarkdown(one.detail)}\n`,
+        )
         .join('')}`;
     default:
       return '';
   }
 }
 
-const escaped = (text: string) =>
+const escapeMarkdown = (text: string) =>
   printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 
-/** A check that ran no session is an error, not a failure of what it asks about. */
-function junit(outcomes: readonly CheckOutcome[]): string {
+/** A check that could run no session is an error, not a failure. */
+function junit(outcomes: readonly NamedCheckResult[]): string {
   const root = create({ version: '1.0', encoding: 'UTF-8' });
   const count = (measured: boolean) =>
     outcomes.filter((one) => !one.passed && one.measured === measured).length;

@@ -10,16 +10,17 @@ import { writeError } from './write';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a workflow command takes as text, and what as a property. */
-const data = (text: string) =>
+/** Escapes the text and the properties of a workflow command. */
+const escapeText = (text: string) =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+const escapeProperty = (text: string) =>
+  escapeText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** Annotations: what failed and an error for each gated indicator that did, a warning where nothing is decided, a notice for a pass. */
+/** Annotations: an error for the verdict and per gated indicator that failed, a warning where it is undecided, a notice for a pass. */
 export function annotations(document: VerdictDocument): string {
   const title = `${effectiveName(document)}: ${releaseName(document)}`;
   const line = (kind: string, text: string) =>
-    `::${kind} title=${property(title)}::${data(text)}\n`;
+    `::${kind} title=${escapeProperty(title)}::${escapeText(text)}\n`;
   if (document.effective === 'pass') return line('notice', document.reason.text);
   const failed = document.indicators.filter((row) => row.gated && row.verdict === 'fail');
   const kind = document.effective === 'fail' ? 'error' : 'warning';
@@ -31,7 +32,7 @@ export function annotations(document: VerdictDocument): string {
   ].join('');
 }
 
-/** Values that later steps read: GitHub knows only 0 and not 0 of an exit code. */
+/** Values for later steps: GitHub distinguishes only exit code 0 from others. */
 export function outputs(document: VerdictDocument): string {
   const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ');
   const values = {
@@ -45,7 +46,7 @@ export function outputs(document: VerdictDocument): string {
     .join('');
 }
 
-/** Writes the step summary and the outputs where GitHub says, and returns the annotations for standard output. */
+/** Writes the step summary and the outputs to the files that GitHub names, and returns the annotations for standard output. */
 export function githubReport(
   document: VerdictDocument,
   publicUrl: string | null,
@@ -56,13 +57,13 @@ export function githubReport(
   return annotations(document);
 }
 
-/** A file that cannot be written costs its text alone, not the verdict. */
+/** Where a file cannot be written, its text goes to standard error; the verdict is not affected. */
 function append(name: string, file: string | undefined, text: string): void {
   if (!file) return;
   try {
     appendFileSync(file, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    writeError(`error: ${name} could not be written (${why}); here it is\n${text}`);
+    writeError(`error: ${name} could not be written (${why}); it follows here\n${text}`);
   }
 }

@@ -11,10 +11,11 @@ import {
   whatLines,
   wordOf,
 } from '../../lib/services/releases/report/report-words';
+import { printable } from './printable';
 
-type Word = VerdictDocument['verdict'];
+type Verdict = VerdictDocument['verdict'];
 
-const PAINT: Record<Word, (text: string) => string> = {
+const COLORS: Record<Verdict, (text: string) => string> = {
   pass: colors.green,
   fail: colors.red,
   withdrawn: colors.yellow,
@@ -22,11 +23,6 @@ const PAINT: Record<Word, (text: string) => string> = {
   no_data: colors.yellow,
   invalid: colors.yellow,
 };
-
-/** Text of a server must not steer the terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-}
 
 /** A verdict for people at a terminal. */
 export function gateText(document: VerdictDocument): string {
@@ -37,12 +33,12 @@ export function gateText(document: VerdictDocument): string {
   });
   for (const line of document.indicators.map(reportLine)) {
     const name = line.gated ? line.name : colors.dim(`${line.name} (shown)`);
-    const verdict = PAINT[line.word](line.verdict);
+    const verdict = COLORS[line.word](line.verdict);
     const { value, threshold, interval, sessions, worst } = line;
     table.push([name, verdict, value, threshold, interval, sessions, worst]);
   }
   const { headline, rest } = sentenceOf(document);
-  const paint = PAINT[document.soFar ? 'fail' : document.verdict];
+  const paint = COLORS[document.soFar ? 'fail' : document.verdict];
   const { effective } = document;
   const lines = [
     `${paint(wordOf(document).toUpperCase())}  ${printable(releaseName(document))}`,
@@ -50,7 +46,7 @@ export function gateText(document: VerdictDocument): string {
     ...(rest === '' ? [] : [printable(rest)]),
     ...(effective === document.verdict
       ? []
-      : [`Pipelines get ${PAINT[effective](effectiveWord(document))}.`]),
+      : [`Pipelines get ${COLORS[effective](effectiveWord(document))}.`]),
     table.toString(),
     ...whatLines(document).map((line) => `  ${printable(line)}`),
     ...reportNotes(document).map((note) => `  ${printable(note)}`),

@@ -1,24 +1,24 @@
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { minuteText, reportLine, wordOf } from '../../lib/services/releases/report/report-words';
-import { printable } from './gate-pretty';
+import { printable } from './printable';
 import { writeError } from './write';
 
-/** Away from a terminal a line is written at most this often, ms. */
+/** Without a terminal a line is written at most this often, ms. */
 const LINE_EVERY_MS = 60_000;
 const WIDTH = 160;
 
 export type GateProgress = {
-  onLook(document: VerdictDocument): void;
+  onDocument(document: VerdictDocument): void;
   onMark(text: string): void;
   end(): void;
 };
 
-/** Evidence while it grows: one line that is drawn over on a terminal, a line a minute in a log. */
+/** Shows the evidence so far: one line that is overwritten on a terminal, one line per minute in a log. */
 export function createGateProgress(now: () => number): GateProgress {
   const isTerminal = process.stderr.isTTY === true;
   let writtenAt = Number.NEGATIVE_INFINITY;
   return {
-    onLook(document) {
+    onDocument(document) {
       const line = printable(progressLine(document)).slice(0, WIDTH);
       if (isTerminal) return writeError(`\r\x1b[2K${line}`);
       if (now() - writtenAt < LINE_EVERY_MS) return;
@@ -34,7 +34,7 @@ export function createGateProgress(now: () => number): GateProgress {
   };
 }
 
-/** Sessions that were seen at any time, and what is promised only while more of them come. */
+/** Counts of all sessions so far, and when a pass is possible if they continue. */
 function progressLine(document: VerdictDocument): string {
   const gated = document.indicators.filter((row) => row.gated);
   const cells = gated.map((row) => {
@@ -51,7 +51,7 @@ function nextText(document: VerdictDocument): string {
   const { stopped, passAt, timeNeededMs } = document;
   if (stopped) return stopped.why === 'paused' ? ' · the target is paused' : ' · replaced';
   if (passAt) return ` · pass possible at about ${minuteText(passAt)}`;
-  // A console of an older version names a span.
+  // A console of an older version sends the remaining time instead.
   if (passAt === null || timeNeededMs === null) return '';
   return ` · about ${Math.ceil(timeNeededMs / 60_000)} min more`;
 }

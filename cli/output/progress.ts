@@ -7,7 +7,7 @@ const REDRAW_MS = 80;
 
 export type Progress = { step(outcome: string): void; end(): void };
 
-/** A bar on standard error where that is a terminal; silence elsewhere. */
+/** A progress bar on standard error where that is a terminal; nothing elsewhere. */
 export function createProgress(total: number): Progress {
   if (!process.stderr.isTTY) return { step() {}, end() {} };
   let done = 0;

@@ -1,15 +1,16 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { UsageError } from '../exit-codes';
+import { UsageError } from '../usage-error';
 
-/** A longer line is no password; nothing is read without end. */
+/** Longest line that is read. */
 const LINE_LIMIT = 4_096;
 
-/** A password from the first line of stdin, or asked for twice on a terminal without showing what is typed. */
+/** Reads a password from the first line of stdin, or twice from a terminal, without echo. */
 export async function readPassword(): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
-  const password = await ask('Password: ');
-  if ((await ask('Once more: ')) !== password) throw new UsageError('the two are not the same');
+  const password = await promptFor('Password: ');
+  if ((await promptFor('Repeat it: ')) !== password)
+    throw new UsageError('the two passwords differ');
   return password;
 }
 
@@ -22,7 +23,7 @@ async function firstLine(): Promise<string> {
   return text.split(/\r?\n/, 1)[0] ?? '';
 }
 
-function ask(question: string): Promise<string> {
+function promptFor(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });

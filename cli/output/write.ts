@@ -1,4 +1,4 @@
-/** Whoever read our output has gone; further output is dropped. */
+/** The reader of standard output has closed it; further output is dropped. */
 let isBroken = false;
 const onBroken: Array<() => void> = [];
 
@@ -11,7 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-/** Calls `run` once the reader of standard output has gone. */
+/** Calls `run` once the reader of standard output has closed it. */
 export function whenBroken(run: () => void): void {
   if (isBroken) run();
   else onBroken.push(run);

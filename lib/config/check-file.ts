@@ -6,7 +6,7 @@ import { isBuiltIn } from './rule-of';
 
 const NAMES_SHOWN = 10;
 
-/** What no single field shows: names that are there twice or nowhere, too few sessions in flight, rules that are refused. */
+/** Problems across fields: duplicate or unknown names, too few sessions in flight, invalid rules. */
 export function checkFile(file: ConfigFile, problems: Problem[]): void {
   checkTargets(file, problems);
   checkNames(file, problems);
@@ -23,7 +23,7 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
       problems.push({
         path: `${path}.name`,
         problem: `"${target.name}" is there twice in ${target.environment}`,
-        hint: 'give each target its own name',
+        hint: 'use a different name for each target',
       });
     }
     seen.add(name);
@@ -40,7 +40,7 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
   }
 }
 
-/** A name is what makes a rule, a notifier or a window the same one at the next start. */
+/** Rules, notifiers and windows are identified by name at the next start. */
 function checkNames(file: ConfigFile, problems: Problem[]): void {
   const named = {
     rules: file.rules.map((rule) => (isBuiltIn(rule) ? rule.builtIn : rule.name)),
@@ -53,7 +53,7 @@ function checkNames(file: ConfigFile, problems: Problem[]): void {
       problems.push({
         path: `${section}[${index}].name`,
         problem: `"${name}" is there twice`,
-        hint: 'give each its own name',
+        hint: 'use a different name for each',
       });
     }
   }
@@ -61,7 +61,7 @@ function checkNames(file: ConfigFile, problems: Problem[]): void {
 
 type NameToCheck = { name: string; environment?: string | undefined; one: boolean };
 
-/** A misspelt name would silence the wrong thing, or nothing; one that stands for two targets needs its environment. */
+/** A misspelt name would match the wrong target, or none; a name of two targets needs an environment. */
 function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
   const check = (path: string, { name, environment, one }: NameToCheck) => {
     const named = file.targets.filter((target) => target.name === name);

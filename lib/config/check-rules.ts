@@ -7,16 +7,16 @@ import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
 import { isBuiltIn, ownRule } from './rule-of';
 
-/** What a rule is held against where the file has no target in its scope. */
+/** Interval that a rule is checked against where the file has no target in its scope. */
 const USUAL_INTERVAL_MS = 5_000;
 
-/** Rules that no rule brings, and rules that can never fire or fire on one bad session. */
+/** Problems of rules: an unknown built-in rule, a rule that can never fire, or one that fires on one bad session. */
 export function checkRules(file: ConfigFile, problems: Problem[]): void {
   const brought = defaultRules(0).map(({ id }) => id);
   for (const [index, rule] of file.rules.entries()) {
     const path = `rules[${index}]`;
     if (!isBuiltIn(rule)) {
-      const refusal = refusalFor(file, rule);
+      const refusal = findRuleProblem(file, rule);
       if (refusal !== null) problems.push({ path, problem: refusal, hint: `change ${rule.name}` });
     } else if (!brought.includes(rule.builtIn)) {
       const near = nearest(rule.builtIn, brought);
@@ -29,8 +29,8 @@ export function checkRules(file: ConfigFile, problems: Problem[]): void {
   }
 }
 
-/** Why the first target in its scope cannot be watched by it; null where it is sound. */
-function refusalFor(file: ConfigFile, rule: ConfigOwnRule): string | null {
+/** What is wrong with a rule, for the first target in its scope that it cannot watch; null where it is valid. */
+function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
   const { target: name, environment } = rule.scope;
   const meant = file.targets.filter(
     (target) =>

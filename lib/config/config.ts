@@ -8,18 +8,18 @@ import type { ConfigRule } from './rule-of';
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything a process is told at its start. Frozen; secrets live here and in the sealed store only. */
+/** The configuration of a process. Frozen; secrets are only here and, sealed, in the store. */
 export type Config = Readonly<{
   /** null: loopback, on 127.0.0.1 and ::1. */
   host: string | null;
   port: number;
-  /** The port was asked for by name, so it is used or refused, never replaced. */
+  /** The port was set explicitly: it is used or refused, never replaced. */
   portAsked: boolean;
   dataDirectory: string;
   /** Absolute path, or null where there is none. */
   configFile: string | null;
   admin: Readonly<{ password: string | null; token: string | null }>;
-  /** A TLS-terminating proxy stands in front: its X-Forwarded-* headers are believed. */
+  /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
   publicUrl: string | null;
   location: string;
@@ -28,21 +28,21 @@ export type Config = Readonly<{
   /** Basis points, where the file sets them. */
   thresholds: Readonly<Partial<Thresholds>>;
   retention: Readonly<{ sessionsDays?: number; talliesDays?: number }>;
-  /** Added to the rules that Tocsin brings, or tuning them. */
+  /** Rules beside the built-in ones, or changes of those. */
   rules: readonly ConfigRule[];
   notifiers: readonly ConfigNotifier[];
   maintenance: readonly ConfigMaintenance[];
-  /** What a release has to show, where the file says otherwise. */
+  /** What a release has to prove, where the file differs from the defaults. */
   gate: Readonly<Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>>;
-  /** Most sessions of one target at a time; null: as many as its interval needs. */
+  /** Most concurrent sessions of one target; null: as many as its interval needs. */
   maxInFlight: number | null;
-  /** What one session follows, where the file says otherwise: bytes of a message, frames. */
+  /** Limits of one session, where the file differs from the defaults: bytes per message, frames. */
   sessionLimits: Readonly<{ messageBytes?: number; frames?: number }>;
-  /** What accepts TCP while the probe's own network works; empty: the hosts of the targets. */
+  /** Hosts that accept TCP while the probe's network works; empty: the hosts of the targets. */
   anchors: ReadonlyArray<{ host: string; port: number }>;
 }>;
 
-/** One thing that is wrong: where, what, and what to do about it. */
+/** One problem: where, what is wrong, and how to fix it. */
 export type Problem = { path: string; problem: string; hint: string };
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };

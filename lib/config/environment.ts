@@ -5,7 +5,7 @@ export const DEFAULT_PORT = 3000;
 const PASSWORD_MIN = 8;
 const TOKEN_MIN = 16;
 
-/** What a shell or a compose file leaves of a variable where it does not resolve it. */
+/** A reference to a variable that a shell or a compose file did not resolve. */
 const UNRESOLVED = /^\$\{[^}]*\}$/;
 
 type FromEnvironment = Omit<
@@ -56,11 +56,11 @@ function readSecret(
   if (UNRESOLVED.test(text))
     report(
       name,
-      'is a reference that nothing resolved',
-      'set the value itself: whoever starts Tocsin must resolve it',
+      'is a reference that was not resolved',
+      'set the value itself, or let the shell or compose file that starts Tocsin resolve it',
     );
   else if (text.length < min)
-    report(name, `shorter than ${min} characters`, 'use a longer one: it guards every page');
+    report(name, `shorter than ${min} characters`, 'use a longer one: it protects every page');
   return text;
 }
 
@@ -81,7 +81,7 @@ function readHost(text: string | undefined, guarded: boolean, report: Report): s
   if (!isLoopback(text) && !guarded) {
     report(
       'HOST',
-      `${text} can be reached by others, and no admin secret is set`,
+      `${text} is reachable from other machines, and no admin secret is set`,
       'set TOCSIN_ADMIN_PASSWORD or TOCSIN_ADMIN_TOKEN, or leave HOST out to listen on this machine only',
     );
   }
@@ -96,7 +96,7 @@ function readLogLevel(text: string | undefined, report: Report): LogLevel {
   return level ?? 'info';
 }
 
-/** Reads the settings that come as environment variables; what is wrong goes to `problems`. */
+/** Reads the settings of environment variables; problems are added to `problems`. */
 export function readEnvironment(env: Environment, problems: Problem[]): FromEnvironment {
   const report: Report = (path, problem, hint) => problems.push({ path, problem, hint });
   const admin = {

@@ -10,7 +10,7 @@ type Definition = {
 
 const definitionOf = (schema: z.core.$ZodType) => schema._zod.def as Definition;
 
-/** Names that the object at `path` of the schema knows. Of several forms, those of the one that `content` has. */
+/** Field names of the object at `path` of the schema; of a union, those of the member that fits `content` best. */
 export function knownKeys(
   schema: z.core.$ZodType,
   path: readonly PropertyKey[],
@@ -33,7 +33,7 @@ export function knownKeys(
   return next ? knownKeys(next, rest, childOf(content, head)) : [];
 }
 
-/** How many of the content's fields a form knows; a form of another kind knows none. */
+/** Number of the content's fields that a member of a union has; 0 for another kind. */
 function likeness(schema: z.core.$ZodType, content: unknown): number {
   const definition = definitionOf(schema);
   const inner = definition.innerType ?? definition.in;

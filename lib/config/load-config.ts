@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
+import { definedFields } from '../kit/defined-fields';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { readEnvironment } from './environment';
@@ -18,7 +19,7 @@ export type LoadOptions = {
   nodeVersion: string;
 };
 
-/** File and environment → one frozen Config, or everything that is wrong with them at once. */
+/** File and environment → one frozen Config, or all problems of them at once. */
 export function loadConfig(options: LoadOptions): ConfigResult {
   const problems: Problem[] = [];
   checkNode(options.nodeVersion, problems);
@@ -27,33 +28,45 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
   if (file) checkFile(file, problems);
   if (problems.length > 0 || !file) return { ok: false, problems };
+  const dataDirectory = resolve(options.cwd, environment.dataDirectory);
+  return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
+}
+
+/** The configuration of a process that reads neither file nor environment: defaults, with this data directory. */
+export function defaultConfig(dataDirectory: string): Config {
+  const environment = readEnvironment({}, []);
+  const located = { ...environment, dataDirectory: resolve(dataDirectory), configFile: null };
+  return assemble(located, configFileSchema.parse({}));
+}
+
+type Located = ReturnType<typeof readEnvironment> & Pick<Config, 'dataDirectory' | 'configFile'>;
+
+function assemble(environment: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
-    dataDirectory: resolve(options.cwd, environment.dataDirectory),
-    configFile: path,
     location: environment.location ?? file.probe.location ?? 'local',
     targets: file.targets,
     thresholds: file.thresholds,
-    retention: withoutUndefined({
+    retention: definedFields({
       sessionsDays: file.retention.sessions,
       talliesDays: file.retention.tallies,
     }),
     rules: file.rules,
     notifiers: file.notifiers,
     maintenance: file.maintenance,
-    gate: withoutUndefined({
+    gate: definedFields({
       soakMs: file.gate.soak,
       deadlineMs: file.gate.deadline,
       settleMs: file.gate.settle,
     }),
     maxInFlight: file.probe.maxInFlight ?? null,
-    sessionLimits: withoutUndefined({
+    sessionLimits: definedFields({
       messageBytes: file.probe.maxMessage,
       frames: file.probe.maxFrames,
     }),
     anchors: file.probe.anchors,
   };
-  return { ok: true, config: deepFreeze(config) };
+  return deepFreeze(config);
 }
 
 function checkNode(version: string, problems: Problem[]): void {
@@ -87,10 +100,6 @@ function readFile(path: string, options: LoadOptions, problems: Problem[]): Conf
     return null;
   }
   return readConfigText(text, options.env, problems);
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
 function deepFreeze<T>(value: T): T {

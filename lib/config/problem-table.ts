@@ -1,6 +1,6 @@
 import type { Problem } from './config';
 
-/** The problems as an aligned table for a terminal, one a line. */
+/** The problems as an aligned table for a terminal, one per line. */
 export function problemTable(problems: readonly Problem[]): string {
   const rows = [
     ['where', 'what is wrong', 'what to do'],

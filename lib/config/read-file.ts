@@ -8,10 +8,10 @@ import type { Problem } from './config';
 import { fromIssue } from './read-issue';
 import { type Environment, substitute } from './substitute';
 
-/** One slip makes the parser stumble over every token behind it. */
+/** One mistake makes the parser report every token after it. */
 const ERRORS_SHOWN = 3;
 
-/** The text of the file → its validated content, or null with everything wrong in `problems`. */
+/** The text of the file → its validated content, or null with all problems in `problems`. */
 export function readConfigText(
   text: string,
   env: Environment,

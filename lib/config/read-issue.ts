@@ -6,7 +6,7 @@ import { knownKeys } from './known-keys';
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema refused, as somebody who wrote the file can use it. */
+/** An issue of the schema as a problem that an author of the file understands. */
 export function fromIssue(issue: Issue, content: unknown): Problem[] {
   const path = pathText(issue.path);
   if (issue.code === 'unrecognized_keys') {
@@ -32,7 +32,7 @@ export function fromIssue(issue: Issue, content: unknown): Problem[] {
   ];
 }
 
-/** Of the forms that a value may have, the one that it comes nearest to. */
+/** The member of a union to which the value is closest. */
 function nearestReading(readings: Issue[][]): Issue[] {
   const isOfAnotherType = (issues: Issue[]) =>
     issues.some(({ code, path }) => path.length === 0 && /^invalid_(type|value)$/.test(code));

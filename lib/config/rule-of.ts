@@ -44,7 +44,7 @@ export function ownRule(
   };
 }
 
-/** A rule that Tocsin brings, as the file tunes it. */
+/** A built-in rule with the changes of the file. */
 export function tunedRule(known: Rule, tuning: ConfigBuiltIn): Rule {
   return {
     ...known,

@@ -3,23 +3,23 @@ import type { Problem } from './config';
 export type Environment = Record<string, string | undefined>;
 
 /**
- * What looks like a reference: `$${` (an escaped brace), `${…}`, and `$NAME` as shells write it, where nothing stands before it
- * that makes it a part of a longer word. Passwords with a dollar in them are none of these.
+ * Text that looks like a reference: `$${` (an escaped brace), `${…}`, and `$NAME` as in a shell, unless it is part of a longer word.
+ * Passwords with a dollar sign match none of these.
  */
 const LIKE_A_REFERENCE =
   /\$\$\{|\$\{[^}]*\}?|(?<![A-Za-z0-9$])\$[A-Z_][A-Z0-9_]{2,}(?![A-Za-z0-9])/g;
 const ESCAPED = '$${';
 const REFERENCE = /^\$\{env:([A-Za-z_][A-Za-z0-9_]{0,100})\}$/;
-/** The name in another tool's way of writing it: `${NAME}`, `${NAME:-default}`, `$NAME`, `${ env:NAME }`. */
+/** The name in the notation of another tool: `${NAME}`, `${NAME:-default}`, `$NAME`, `${ env:NAME }`. */
 const NAMED = /^\$\{?\s*(?:env[:.])?\s*([A-Za-z_][A-Za-z0-9_]*)/;
 
-/** People write names as they like; nobody keeps a secret there. */
+/** Keys whose values are names, which may contain anything and are never secrets. */
 const FREE_TEXT = /(?:^|\.)name$/;
 
 /**
  * Replaces `${env:NAME}` in every text value of a parsed document, and `$${` by `${`. Runs after parsing, so a value can never
- * add YAML, and never reads what a variable holds. Whatever else looks like a reference is a problem: taken as it stands, it
- * would be the secret.
+ * add YAML, and values of variables are not substituted again. Other text that looks like a reference is a problem: unresolved, it
+ * would be used as the secret.
  */
 export function substitute(document: unknown, env: Environment, problems: Problem[]): unknown {
   const walk = (value: unknown, path: string): unknown => {
@@ -64,6 +64,6 @@ function slip(found: string, path: string): Problem {
     problem: `looks like a reference to ${name} that is not resolved`,
     hint: isBraced
       ? `write \${env:${name}}, or $\${ for a plain \${`
-      : `write \${env:${name}}; a text that begins so goes into a variable of its own`,
+      : `write \${env:${name}}; to use the text itself, put it into an environment variable`,
   };
 }

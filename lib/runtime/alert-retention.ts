@@ -2,22 +2,22 @@ import { numberId } from '../domain/incidents/incident';
 import type { StateKinds } from '../store/state-kinds';
 import type { Mutation, StateKind, StateStore } from '../store/state-store';
 
-const ROWS_A_READ = 500;
-/** Rows that one transaction deletes: nobody waits long behind it. */
-const ROWS_A_WRITE = 200;
+const ROWS_PER_READ = 500;
+/** Rows that one transaction deletes, so that no other write waits long. */
+const ROWS_PER_WRITE = 200;
 
-/** Closed notifications that are kept at most: the delivery log reads all of them. */
+/** Most closed notifications that are kept: the delivery log reads all of them. */
 export const NOTIFICATIONS_KEPT = 5_000;
-/** Closed incidents that are kept at most. */
+/** Most closed incidents that are kept. */
 export const INCIDENTS_KEPT = 5_000;
 
 type State = Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
 type AlertCutoffs = { before: number; now: number; notifications?: number; incidents?: number };
 
 /**
- * Deletes what ended before an instant (epoch ms): resolved alerts and incidents with what people and the pipeline said about
- * them, closed notifications, silences. What is open stays however old it is, and an open incident keeps its alerts. What a
- * person did to an incident stays in the audit log, which names it. Returns how many rows went.
+ * Deletes what ended before an instant (epoch ms): resolved alerts and incidents with their acknowledgements and decisions, closed
+ * notifications, silences. Open ones are kept however old they are, and an open incident keeps its alerts. What users did to an
+ * incident stays in the audit log. Resolves with the number of deleted rows.
  */
 export async function retainAlerts(
   state: State,
@@ -53,14 +53,14 @@ export async function retainAlerts(
     ...notifications.map((id): Mutation => ({ op: 'delete', kind: 'notification', id })),
     ...silences.map((id): Mutation => ({ op: 'delete', kind: 'silence', id })),
   ];
-  for (let start = 0; start < gone.length; start += ROWS_A_WRITE)
-    await state.mutate(gone.slice(start, start + ROWS_A_WRITE), now);
+  for (let start = 0; start < gone.length; start += ROWS_PER_WRITE)
+    await state.mutate(gone.slice(start, start + ROWS_PER_WRITE), now);
   return alerts.length + ended.length + notifications.length + silences.length;
 }
 
 type Ended = { id: string; number: string | null };
 
-/** Closed long ago, and the oldest where there are too many. The last number given stays: none is given twice. */
+/** Incidents that closed before the instant, and the oldest beyond the limit. The last number is kept, so that none is given twice. */
 async function expiredIncidents(
   state: Pick<StateStore, 'page'>,
   { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
@@ -78,7 +78,7 @@ async function expiredIncidents(
   return gone;
 }
 
-/** Those that ended long ago, and the oldest where there are too many. */
+/** Notifications that ended before the instant, and the oldest beyond the limit. */
 async function expiredNotifications(
   state: Pick<StateStore, 'page'>,
   { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
@@ -102,9 +102,9 @@ async function expired<K extends StateKind>(
   let before: string | undefined;
   for (;;) {
     const cursor = before === undefined ? {} : { before };
-    const rows = await state.page(of.kind, { ...group, ...cursor, limit: ROWS_A_READ });
+    const rows = await state.page(of.kind, { ...group, ...cursor, limit: ROWS_PER_READ });
     ids.push(...rows.filter((row) => isExpired(row.value)).map(({ id }) => id));
     before = rows.at(-1)?.id;
-    if (rows.length < ROWS_A_READ) return ids;
+    if (rows.length < ROWS_PER_READ) return ids;
   }
 }

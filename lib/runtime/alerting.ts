@@ -10,7 +10,7 @@ import type { Service } from '../kit/supervisor';
 import type { StateKind, StateStore } from '../store/state-store';
 import type { Notify } from './notify';
 
-/** What a decision is made from. The pipeline's own rows are not among them: it knows what it wrote. */
+/** Kinds of rows that decisions are made from. The pipeline's own rows are not among them: only it writes them. */
 const DECIDED_FROM: ReadonlySet<StateKind> = new Set<StateKind>([
   ...(['alert', 'acknowledgement', 'silence', 'maintenance', 'notifier'] as const),
   ...(['target', 'release', 'rule'] as const),
@@ -22,7 +22,7 @@ export type Alerting = {
   wake(kinds: ReadonlySet<StateKind>): void;
 };
 
-/** From alerts to messages: the pipeline, the outbox and the watchdog. Start them after the first judgement. */
+/** From alerts to messages: the pipeline, the outbox, the announcer and the watchdog. Start them after the first evaluation. */
 export function createAlerting(deps: {
   state: StateStore;
   clock: Clock;
@@ -30,7 +30,7 @@ export function createAlerting(deps: {
   notify: Pick<Notify, 'open'>;
   judge: { lastJudgedAt(): number | null };
   publicUrl: string;
-  timings?: Timings;
+  timings?: Timings | undefined;
 }): Alerting {
   const { state, clock, logger, notify, judge, publicUrl, timings } = deps;
   const common = { state, clock, logger };

@@ -2,7 +2,7 @@ import type { Logger } from '../kit/logger';
 
 export type CleanupStack = {
   add(name: string, run: () => Promise<unknown> | unknown): void;
-  /** Runs every cleanup once, last added first; one that fails does not keep the others from running. */
+  /** Runs every cleanup once, last added first. Where one fails, the error is logged and the others still run. */
   unwind(): Promise<void>;
 };
 

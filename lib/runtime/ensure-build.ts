@@ -9,7 +9,7 @@ import { ROOT } from './version';
 
 const BUILD_DIRECTORY = join(ROOT, '.next');
 const STAMP = 'tocsin-sources';
-/** What the pages are made of. */
+/** What the pages are built from. */
 const SOURCES = [
   'app',
   'components',
@@ -26,7 +26,7 @@ const OUTPUT_KEPT = 64 * 1024;
 const LOCK_DIRECTORY = 'node_modules/.cache/tocsin-build';
 const LOCK_RETRY_MS = 200;
 
-/** Digest of names and contents of everything that a build reads. */
+/** Digest of the names and contents of all files that a build reads. */
 export function sourcesDigest(root: string = ROOT): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
@@ -46,21 +46,21 @@ export function sourcesDigest(root: string = ROOT): string {
 }
 
 /**
- * Builds the pages where there is no build, or it was made from other sources; one process at a time, the others wait for
- * it. `say` gets a line before and after. Throws an Error with the tail of the build's output where it fails.
+ * Builds the pages where there is no build, or one of other sources; one process at a time, while others wait. `print` gets a line
+ * before and after. Throws an Error with the end of the build's output where it fails.
  */
-export async function ensureBuild(say: (line: string) => void): Promise<void> {
+export async function ensureBuild(print: (line: string) => void): Promise<void> {
   const digest = sourcesDigest();
   if (isBuilt(digest)) return;
-  const unlock = await lockBuild(say);
+  const unlock = await lockBuild(print);
   try {
     if (isBuilt(digest)) return;
-    const again = existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'));
-    say(`${again ? 'The sources have changed' : 'First start'}: building the pages, once …`);
+    const isRebuild = existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'));
+    print(`${isRebuild ? 'The sources have changed' : 'First start'}: building the pages …`);
     const startedAt = performance.now();
     await build();
     writeFileSync(join(BUILD_DIRECTORY, STAMP), digest);
-    say(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+    print(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   } finally {
     unlock();
   }
@@ -72,14 +72,14 @@ function isBuilt(digest: string): boolean {
   return readFileSync(stamp, 'utf8') === digest;
 }
 
-/** Two builds in one directory would tear each other's files. */
-async function lockBuild(say: (line: string) => void): Promise<() => void> {
+/** Two builds in one directory would overwrite each other's files. */
+async function lockBuild(print: (line: string) => void): Promise<() => void> {
   for (let waiting = false; ; waiting = true) {
     try {
       return lockDirectory(join(ROOT, LOCK_DIRECTORY));
     } catch (error) {
       if (!isAppError(error) || error.code !== 'conflict') throw error;
-      if (!waiting) say('Another process is building the pages: waiting for it …');
+      if (!waiting) print('Waiting for another process that builds the pages …');
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }

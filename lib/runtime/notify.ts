@@ -12,16 +12,16 @@ import { isAppError } from '../kit/errors';
 import { openSettings } from '../services/notifiers/notifier-settings';
 import type { Secrets } from './secrets';
 
-/** Somebody waits for the answer of a test. */
+/** A user waits for the result of a test. */
 const TEST_LIMIT_MS = 15_000;
 
 export type Notify = {
-  /** A stored notifier with its secrets in the clear. Errors: AppError `unavailable`, ZodError where it was stored by another version. */
+  /** A stored notifier, ready to send. Errors: AppError `unavailable` where its secrets cannot be opened, ZodError where another version stored it. */
   open(config: NotifierConfig): Notifier;
   test(config: NotifierConfig): Promise<NotifierTest>;
 };
 
-/** The ways out, made of what is stored. */
+/** Creates notifiers from their stored configuration. */
 export function createNotify(deps: {
   secrets: Pick<Secrets, 'open'>;
   clock: Clock;

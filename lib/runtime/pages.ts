@@ -13,18 +13,18 @@ export type Pages = {
 export async function createPages(options: { dev: boolean; port: number }): Promise<Pages> {
   const { dev, port } = options;
   process.env.NEXT_TELEMETRY_DISABLED = '1';
-  // React and Next pick their builds by it when they are first loaded, so it is set before that.
+  // React and Next choose their builds by it when they are first loaded, so it is set before that.
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });
   const { default: next } = await import('next');
-  // Next hangs its upgrade handler on this server, which never listens; the guard passes on what it may see.
-  const gate = createServer();
-  const app = next({ dev, dir: ROOT, hostname: 'localhost', port, httpServer: gate });
+  // Next attaches its upgrade handler to this server, which never listens; the request guard passes accepted upgrades on.
+  const upgrades = createServer();
+  const app = next({ dev, dir: ROOT, hostname: 'localhost', port, httpServer: upgrades });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
     request: (request, response) => handle(request, response),
     ...(dev
-      ? { upgrade: (request, socket, head) => void gate.emit('upgrade', request, socket, head) }
+      ? { upgrade: (request, socket, head) => void upgrades.emit('upgrade', request, socket, head) }
       : {}),
     close: () => app.close(),
   };

@@ -10,18 +10,19 @@ import { retainAlerts } from './alert-retention';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Not at once: a start has better things to do. */
+/** Not during the start, which has other work. */
 const FIRST_AFTER_MS = 60_000;
-/** Fine buckets live as long as charts need them, coarse ones as long as the settings say. */
+/** Days that fine buckets are kept, which is as long as charts need them; the settings decide about coarse ones. */
 const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
-/** Changes that a browser which was away can still be told, one by one. */
+/** Changes that are kept for browsers that were disconnected. */
 export const CHANGES_KEPT = 10_000;
 
-/** The audit log lives as long as the coarsest tallies, in bites that hold up no other write. */
+/** The audit log is kept as long as the coarsest tallies. */
 export const AUDIT_DAYS = 400;
-const AUDIT_BITE = 200;
+/** Rows that one transaction deletes, so that no other write waits long. */
+const AUDIT_ROWS_PER_WRITE = 200;
 
-/** What is older than these instants goes; epoch ms. */
+/** Instants before which rows are deleted; epoch ms. */
 export function cutoffs(
   { sessionsDays, talliesDays }: Settings['retention'],
   now: number,
@@ -35,7 +36,7 @@ export function cutoffs(
   };
 }
 
-/** Deletes, every hour, what the settings no longer keep. */
+/** Deletes every hour what is older than the settings keep. */
 export function createRetentionService(deps: {
   events: Pick<EventStore, 'retain'>;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate' | 'changes'>;
@@ -43,7 +44,7 @@ export function createRetentionService(deps: {
   logger: Logger;
 }): Service {
   const { events, state, clock, logger } = deps;
-  const once = async () => {
+  const deleteExpired = async () => {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
     const now = clock.now();
     const before = cutoffs(stored.retention, now);
@@ -59,19 +60,19 @@ export function createRetentionService(deps: {
     async run(signal) {
       let waitMs = FIRST_AFTER_MS;
       while (await sleep(clock, waitMs, signal)) {
-        await once();
+        await deleteExpired();
         waitMs = HOUR_MS;
       }
     },
   };
 }
 
-/** Returns how many rows of the audit log went. */
+/** Resolves with the number of deleted rows of the audit log. */
 async function trimAudit(state: Pick<StateStore, 'page' | 'mutate'>, now: number): Promise<number> {
-  // Ids begin with their time: this one is below all of that millisecond.
+  // Ids begin with their time: this one is smaller than all ids of that millisecond.
   const before = uuidv7(now - AUDIT_DAYS * DAY_MS, (size) => Buffer.alloc(size));
   for (let gone = 0; ; ) {
-    const rows = await state.page('audit', { before, limit: AUDIT_BITE });
+    const rows = await state.page('audit', { before, limit: AUDIT_ROWS_PER_WRITE });
     if (rows.length === 0) return gone;
     await state.mutate(
       rows.map(({ id }) => ({ op: 'delete' as const, kind: 'audit' as const, id })),

@@ -30,7 +30,7 @@ const routed = (
   ...over,
 });
 
-describe('a notifier that may tell nobody', () => {
+describe('a notifier that may never send anything', () => {
   it('is one whose environments or targets are not there', () => {
     const told = (route: Partial<NotifierConfig['route']>) =>
       notifierWarnings(routed(route), TARGETS);

@@ -3,8 +3,8 @@ import type { Logger } from '../kit/logger';
 import type { StateStore } from '../store/state-store';
 
 /**
- * Says at the start what is configured and can never do anything: notifiers, rules and maintenance windows for targets that are
- * not there. No error: a target can be added at any time. Errors: those of the store.
+ * Warns at the start of notifiers, rules and maintenance windows that match no target. No error: a target can be added at any
+ * time. Errors: those of the store.
  */
 export async function warnOfEmptyScopes(
   state: Pick<StateStore, 'list'>,
@@ -19,7 +19,7 @@ export async function warnOfEmptyScopes(
   const known = targets.map(({ value }) => value);
   for (const { value } of notifiers)
     for (const problem of notifierWarnings(value, known))
-      logger.warn({ notifier: value.name, problem }, 'a notifier may tell nobody');
+      logger.warn({ notifier: value.name, problem }, 'a notifier may never send anything');
   for (const { value } of rules) {
     const problem = value.enabled ? scopeWarning(value.scope, known) : null;
     if (problem !== null) logger.warn({ rule: value.name, problem }, 'a rule watches nothing');

@@ -15,21 +15,21 @@ const KEY_FILE = 'tocsin.key';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Names the scheme, so that a later one can stand beside it. */
+/** Names the scheme, so that a later version can be distinguished. */
 const PREFIX = 'sealed:v1:';
 
 export type Secrets = {
-  /** AES-256-GCM; the text carries its own nonce and tag. */
+  /** AES-256-GCM; the text contains its nonce and tag. */
   seal(plain: string): string;
-  /** Text that was never sealed comes back as it is. Errors: AppError `unavailable` where the key is another one. */
+  /** Returns text that is not sealed as it is. Errors: AppError `unavailable` where it was sealed with another key. */
   open(text: string): string;
-  /** For keys of other uses, always through a derivation of their own. */
+  /** From which keys for other uses are derived. */
   dataKey: Uint8Array;
 };
 
-/** The directory's key, made (0600) where there is none yet. Whoever copies the data needs it too. */
+/** The key of the data directory, created (0600) where there is none. A copy of the data is only readable with it. */
 export function openSecrets(directory: string): Secrets {
-  const dataKey = readOrMakeKey(directory);
+  const dataKey = readOrCreateKey(directory);
   const key = new Uint8Array(
     hkdfSync('sha256', dataKey, new Uint8Array(), 'tocsin seal', KEY_BYTES),
   );
@@ -64,13 +64,13 @@ export function openSecrets(directory: string): Secrets {
   };
 }
 
-function readOrMakeKey(directory: string): Uint8Array {
+function readOrCreateKey(directory: string): Uint8Array {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, KEY_FILE);
   const fresh = `${path}.${process.pid}.new`;
   writeFileSync(fresh, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600, flush: true });
   try {
-    // Linked into place whole, and only where nobody was faster: a key that was once used is never written over.
+    // Linked into place as a whole, and only where no other process was faster, so that a used key is never overwritten.
     linkSync(fresh, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;

@@ -1,16 +1,17 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type Config, hasSecret } from '../config/config';
-import { createFront, type Front } from '../http/server/front';
 import { codeOf, type Listening, listen } from '../http/server/listen';
 import { portHolder } from '../http/server/port-holder';
+import { createRequestGuard, type RequestGuard } from '../http/server/request-guard';
 import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
-import { createRuntime, DRAIN_LIMIT_MS, type Runtime, type RuntimeOptions } from './create-runtime';
+import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
 import { createPages } from './pages';
+import { type ConsoleRuntime, startConsole } from './start-console';
 
-/** A busy port may be stepped past this often, where nobody asked for that port by name. */
+/** How many ports are tried after a busy one, where no port was asked for by name. */
 const PORTS_TRIED = 20;
 const LAST_PORT = 65_535;
 const HTTP_LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 };
@@ -24,8 +25,6 @@ export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare'> & {
   stepPastBusyPort?: boolean;
   logger?: Logger;
   clock?: Clock;
-  /** Instead of the real wiring: for tests of what stands in front of it. */
-  runtime?: (options: RuntimeOptions) => Promise<Runtime>;
 };
 
 export type RunningServer = {
@@ -33,56 +32,38 @@ export type RunningServer = {
   url: string;
   port: number;
   addresses: string[];
-  runtime: Runtime;
-  /** Sessions in flight end, what came is stored, connections close. Safe to call again. */
+  runtime: ConsoleRuntime;
+  /** Sessions in flight end, received data is stored, connections close. Safe to call again. */
   stop(): Promise<void>;
 };
 
+/** Steps of stopping; the last one added runs first. */
+type Undo = Array<() => Promise<void>>;
+
 /**
- * Pages, API and live hints on one port. The pages must have been built unless `dev`. Errors: AppError `busy` (the port is
+ * Serves pages, API and live hints on one port. The pages must have been built unless `dev`. Errors: AppError `busy` (the port is
  * taken: `details.holder`), `conflict` (the data directory is), `unavailable`.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config, dev = false, clock = systemClock } = options;
+  const { config, clock = systemClock } = options;
   const logger = options.logger ?? createLogger('tocsin', config.logLevel);
-  const { server, open } = waitingServer();
-  const listening = await listenSomewhere(server, options);
-  const undo: Array<() => Promise<void>> = [
-    async () => {
-      await listening.stop();
-      server.closeAllConnections();
-    },
-  ];
+  const undo: Undo = [];
   const unwind = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const { demo, prepare } = options;
-    const url = config.publicUrl ?? urlOf(config.host, listening.port);
-    const runtime = await (options.runtime ?? createRuntime)({
-      config,
-      clock,
-      logger,
-      publicUrl: url,
-      demo,
-      prepare,
+    const { server, open } = createWaitingServer(logger);
+    const listening = await listenOnFreePort(server, options);
+    undo.push(async () => {
+      await listening.stop();
+      server.closeAllConnections();
     });
+    const { port, addresses } = listening;
+    const url = config.publicUrl ?? urlOf(config.host, port);
+    const { demo, prepare } = options;
+    const runtime = await startConsole({ config, clock, logger, publicUrl: url, demo, prepare });
     undo.push(() => runtime.close());
-    putRuntime(runtime.slot);
-    undo.push(async () => putRuntime(undefined));
-    const pages = await createPages({ dev, port: listening.port });
-    undo.push(() => pages.close());
-    const { trustProxy, publicUrl } = config;
-    const policy = { guarded: hasSecret(config), trustProxy, publicUrl, dev };
-    open(
-      createFront({
-        policy,
-        access: runtime.slot.access,
-        links: runtime.links,
-        behind: { pages, live: runtime.live },
-      }),
-      logger,
-    );
+    open(await guardPages(runtime, { options, port, undo }));
     undo.push(async () => {
       await runtime.drain();
       await listening.stop();
@@ -93,7 +74,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping ??= unwind();
       return stopping;
     };
-    const { port, addresses } = listening;
     return { url, port, addresses, runtime, stop };
   } catch (error) {
     await unwind();
@@ -101,50 +81,70 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
+/** Hands the runtime to the pages, and puts the request guard in front of both. */
+async function guardPages(
+  runtime: ConsoleRuntime,
+  { options, port, undo }: { options: StartOptions; port: number; undo: Undo },
+): Promise<RequestGuard> {
+  const { config, dev = false } = options;
+  const { slot, live, links } = runtime;
+  putRuntime(slot);
+  undo.push(async () => putRuntime(undefined));
+  const pages = await createPages({ dev, port });
+  undo.push(() => pages.close());
+  const { trustProxy, publicUrl } = config;
+  return createRequestGuard({
+    policy: { guarded: hasSecret(config), trustProxy, publicUrl, dev },
+    access: slot.access,
+    links,
+    handlers: { pages, live },
+  });
+}
+
 function urlOf(host: string | null, port: number): string {
   if (host === null || host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Listens from the first moment, so that a taken port is found before anything else is begun; answers 503 until `open`. */
-function waitingServer(): { server: Server; open: (front: Front, logger: Logger) => void } {
-  let front: Front | null = null;
-  let log: Logger | null = null;
+/** Listens before anything else starts, so that a taken port is found first; answers 503 until `open`. */
+function createWaitingServer(log: Logger): { server: Server; open: (guard: RequestGuard) => void } {
+  let guard: RequestGuard | null = null;
   const server = createServer(HTTP_LIMITS, (request, response) => {
-    if (!front) {
-      response.writeHead(503, {
-        'Content-Type': 'application/json',
-        'Retry-After': '1',
-        Connection: 'close',
-      });
-      response.end(
-        JSON.stringify({ error: { code: 'unavailable', message: 'Tocsin is starting' } }),
-      );
+    if (!guard) {
+      answerStarting(response);
       return;
     }
-    Promise.resolve(front.request(request, response)).catch((error: unknown) => {
-      log?.error({ err: error }, 'a request failed');
+    Promise.resolve(guard.request(request, response)).catch((error: unknown) => {
+      log.error({ err: error }, 'a request failed');
       response.destroy();
     });
   });
   server.on('upgrade', (request, socket, head) => {
-    if (!front) {
+    if (!guard) {
       socket.destroy();
       return;
     }
-    Promise.resolve(front.upgrade(request, socket, head)).catch((error: unknown) => {
-      log?.error({ err: error }, 'an upgrade failed');
+    Promise.resolve(guard.upgrade(request, socket, head)).catch((error: unknown) => {
+      log.error({ err: error }, 'an upgrade failed');
       socket.destroy();
     });
   });
-  const open = (opened: Front, logger: Logger) => {
-    front = opened;
-    log = logger;
+  const open = (opened: RequestGuard) => {
+    guard = opened;
   };
   return { server, open };
 }
 
-async function listenSomewhere(server: Server, options: StartOptions): Promise<Listening> {
+function answerStarting(response: ServerResponse): void {
+  response.writeHead(503, {
+    'Content-Type': 'application/json',
+    'Retry-After': '1',
+    Connection: 'close',
+  });
+  response.end(JSON.stringify({ error: { code: 'unavailable', message: 'Tocsin is starting' } }));
+}
+
+async function listenOnFreePort(server: Server, options: StartOptions): Promise<Listening> {
   const wanted = options.port ?? options.config.port;
   const tries = options.stepPastBusyPort && wanted !== 0 ? PORTS_TRIED : 1;
   for (let step = 0; ; step++) {
@@ -172,7 +172,7 @@ function asAppError(error: unknown, code: string, port: number): unknown {
   return error;
 }
 
-/** Idle connections close at once, busy ones when they have their answer, the rest at the limit. */
+/** Closes idle connections at once, busy ones after their answer, and the rest at the limit. */
 async function finishRequests(server: Server, clock: Clock): Promise<void> {
   server.closeIdleConnections();
   const open = () =>

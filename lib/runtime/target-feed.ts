@@ -5,7 +5,7 @@ import type { Service } from '../kit/supervisor';
 import type { Prober } from '../probe/schedule/prober';
 import { createChangeFollower } from '../store/change-follower';
 import type { Change, StateStore } from '../store/state-store';
-import { openTarget } from './credentials';
+import { openTarget } from './open-target';
 import type { Secrets } from './secrets';
 
 export type TargetFeed = Service & { wake(): void };

@@ -8,5 +8,5 @@ const manifest: { version: string } = JSON.parse(readFileSync(`${ROOT}package.js
 
 export const VERSION = manifest.version;
 
-/** The runbook of this very version: what messages link to, where no rule has one of its own. */
+/** The runbook of this version, to which messages link where a rule names none. */
 export const RUNBOOK = readFileSync(`${ROOT}docs/runbook.md`, 'utf8');

@@ -5,6 +5,7 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/schedule/prober';
 import { createWorkerProber } from '../probe/schedule/worker-client';
+import type { Deadlines } from '../probe/session/limits';
 import { DEFAULT_SESSION_LIMITS } from '../probe/session/session-limits';
 import { createHeartbeat } from './heartbeat';
 
@@ -24,8 +25,10 @@ export function createWatchedProber(deps: {
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
+  /** Of every session; the usual ones where absent. */
+  deadlines?: Deadlines | undefined;
 }): WatchedProber {
-  const { config, clock, logger, collector } = deps;
+  const { config, clock, logger, collector, deadlines } = deps;
   const storing = new Map<string, Promise<void>>();
   let slotsScheduled = 0;
   let slotsLost = 0;
@@ -36,6 +39,7 @@ export function createWatchedProber(deps: {
     clock,
     location: config.location,
     maxInFlight: config.maxInFlight ?? undefined,
+    deadlines,
     limits: { ...DEFAULT_SESSION_LIMITS, ...config.sessionLimits },
     anchors: config.anchors,
     onSession(finished) {

@@ -13,7 +13,11 @@ import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 
-/** What a verb may reach. Every verb is `(context, input) => Promise<view>` and throws AppError. */
+/**
+ * What services may reach. Every service function is `(context, input) => Promise<view>`, names the members that it uses
+ * (`Pick<ServiceContext, 'state' | 'clock'>`) and throws AppError. It trusts its caller: roles are checked by the table of
+ * operations before a route handler runs (`lib/http/api/route.ts`).
+ */
 export type ServiceContext = {
   events: EventStore;
   state: StateStore;

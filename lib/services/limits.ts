@@ -12,7 +12,7 @@ export const SCANNED_ROWS = 2_000;
 const READS_AT_ONCE = 32;
 
 /** Throws AppError `conflict` where there are as many as there may be. */
-export function requireRoom(kind: string, { count, limit }: { count: number; limit: number }) {
+export function requireCapacity(kind: string, { count, limit }: { count: number; limit: number }) {
   if (count >= limit)
     throw new AppError('conflict', `there are ${limit} ${kind}, which is the most`);
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { drill } from '../../lib/commands/drill/drill';
 import type { DrillRequest } from '../../lib/commands/drill/drill-request';
+import { runDrill } from '../../lib/commands/drill/run-drill';
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
 import { isAppError } from '../../lib/kit/errors';
 import type { ReferenceBackend } from '../../reference-backend/server';
@@ -37,7 +37,7 @@ const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({
   ...more,
 });
 const run = (of: DrillRequest, signal = new AbortController().signal) =>
-  drill(of, { say: () => undefined, signal });
+  runDrill(of, { print: () => undefined, signal });
 const ask = (line: string, body?: unknown) =>
   house.ask(line, { headers: { authorization: `Bearer ${TOKEN}` }, body });
 const notifiers = async () =>
@@ -79,7 +79,7 @@ describe('a drill against a running server', () => {
     // No demo, so no fault panel.
     await expect(wrong({ backendAdmin: null })).rejects.toSatisfy(refused('not_found'));
     await expect(run(request({ receiver: 'on-call' }))).rejects.toThrow(
-      'no notifier is called on-call; there are: none',
+      'no notifier is named on-call; existing ones: none',
     );
   });
 });

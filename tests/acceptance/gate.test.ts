@@ -94,15 +94,15 @@ describe.concurrent('tocsin gate, without a console', () => {
 
 describe('tocsin gate, asked wrongly', () => {
   it.each([
-    [[], 'give --server URL'],
+    [[], 'set --server URL'],
     [['--server', 'http://127.0.0.1:1'], '--server needs --target'],
     [['--url', 'http://x'], 'is not a WebSocket URL'],
     [['--url', 'ws://x', '--reporter', 'xml'], '--reporter must be one of'],
-    [['--server', 'http://x', '--target', 't', '--check', 'factory-validation'], 'give --url too'],
+    [['--server', 'http://x', '--target', 't', '--check', 'factory-validation'], 'set --url too'],
     [['--url', 'ws://x', '--mark'], '--mark needs --server'],
     [['--url', 'ws://x', '--check', 'nothing'], '--check must be one of'],
     [['--url', 'ws://x', '--deadline', 'soon'], '--deadline must be a duration'],
-    [['--url', 'ws://x', '--env', 'a', '--environment', 'b'], 'give one of them'],
+    [['--url', 'ws://x', '--env', 'a', '--environment', 'b'], 'set one of them'],
   ] as Array<[string[], string]>)('%j ends with 64', async (args, message) => {
     const { code, err, out } = await gate(args);
     expect(code).toBe(64);

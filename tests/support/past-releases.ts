@@ -4,7 +4,7 @@ import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Target } from '../../lib/domain/targets/target';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
-import type { RuntimeOptions } from '../../lib/runtime/create-runtime';
+import type { RuntimeOptions } from '../../lib/runtime/core';
 
 const MINUTE = 60_000;
 const INTERVAL = 5_000;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
-import { answerHook } from '../../lib/services/releases/answer-hook';
+import { answerVerdictHook } from '../../lib/services/releases/answer-verdict-hook';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
 import { signOffRelease } from '../../lib/services/releases/sign-off-release';
 import { MINUTE, serviceHouse } from '../support/service-house';
@@ -102,7 +102,7 @@ async function asked(type: string): Promise<boolean> {
   const expected = url.searchParams.get('expect') === 'fail' ? 'fail' : 'pass';
   // A name may be shared by two environments.
   expect(url.searchParams.get('environment')).toBe('production');
-  const { status } = await answerHook(house.ctx, decodeURIComponent(id), expected);
+  const { status } = await answerVerdictHook(house.ctx, decodeURIComponent(id), expected);
   return status >= 200 && status < 300;
 }
 

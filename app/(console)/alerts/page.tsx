@@ -1,11 +1,10 @@
-import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { createLoader, type inferParserType, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
+import type { Prefetch } from '@/app/prefetch';
 import { AlertsScreen } from '@/components/alerts/alerts-screen';
 import { getAlert } from '@/lib/services/alerts/get-alert';
 import { listAlerts } from '@/lib/services/alerts/list-alerts';
-import type { ServiceContext } from '@/lib/services/context';
 import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';
 import { listNotifications } from '@/lib/services/notifications/list-notifications';
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
@@ -21,60 +20,35 @@ import { alertParsers } from '@/lib/web/url/alert-search';
 
 export const metadata: Metadata = { title: 'Alerts' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The parsers of the browser, so that the server prefetches under the keys that the screen queries.
 const loadSearch = createLoader(alertParsers);
 type Search = inferParserType<typeof alertParsers>;
 
 export default async function AlertsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, search)}>
+    <Hydrate fill={(prefetch) => fill(prefetch, search)}>
       <AlertsScreen />
     </Hydrate>
   );
 }
 
-/** What the chosen tab shows. The layout has filled in what is open. */
-async function fill(queries: QueryClient, services: ServiceContext, search: Search) {
-  const rules = () =>
-    queries.prefetchQuery({ queryKey: rulesQuery().queryKey, queryFn: () => listRules(services) });
-  const notifiers = () =>
-    queries.prefetchQuery({
-      queryKey: notifiersQuery().queryKey,
-      queryFn: () => listNotifiers(services),
-    });
-  const { alert, state, notifier } = search;
-  if (alert !== null)
-    await queries.prefetchQuery({
-      queryKey: alertQuery(alert).queryKey,
-      queryFn: () => getAlert(services, alert),
-    });
-  if (search.tab === 'firing' || search.tab === 'rules') await rules();
-  if (search.tab === 'history')
-    await queries.prefetchInfiniteQuery({
-      queryKey: pastAlertsQuery().queryKey,
-      queryFn: () => listAlerts(services, { phase: 'resolved', limit: ALERTS_PAGE }),
-      initialPageParam: null,
-    });
-  if (search.tab === 'silences')
-    await Promise.all([
-      queries.prefetchQuery({
-        queryKey: silencesQuery().queryKey,
-        queryFn: () => listSilences(services),
-      }),
-      queries.prefetchQuery({
-        queryKey: maintenanceQuery().queryKey,
-        queryFn: () => listMaintenance(services),
-      }),
-    ]);
-  if (search.tab === 'notifiers') await notifiers();
-  if (search.tab === 'deliveries') {
+/** Data of the selected tab. The layout prefetches the open alerts. */
+function fill({ query, pages, services }: Prefetch, { tab, alert, state, notifier }: Search): void {
+  if (alert !== null) query(alertQuery(alert), () => getAlert(services, alert));
+  if (tab === 'firing' || tab === 'rules') query(rulesQuery(), () => listRules(services));
+  if (tab === 'notifiers' || tab === 'deliveries')
+    query(notifiersQuery(), () => listNotifiers(services));
+  if (tab === 'history')
+    pages(pastAlertsQuery(), () => listAlerts(services, { phase: 'resolved', limit: ALERTS_PAGE }));
+  if (tab === 'silences') {
+    query(silencesQuery(), () => listSilences(services));
+    query(maintenanceQuery(), () => listMaintenance(services));
+  }
+  if (tab === 'deliveries') {
     const filter = { ...(state ? { state } : {}), ...(notifier ? { notifier } : {}) };
-    await notifiers();
-    await queries.prefetchInfiniteQuery({
-      queryKey: notificationsQuery(filter).queryKey,
-      queryFn: () => listNotifications(services, { ...filter, limit: NOTIFICATIONS_PAGE }),
-      initialPageParam: null,
-    });
+    pages(notificationsQuery(filter), () =>
+      listNotifications(services, { ...filter, limit: NOTIFICATIONS_PAGE }),
+    );
   }
 }

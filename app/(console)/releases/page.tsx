@@ -8,18 +8,15 @@ import { viewParsers } from '@/lib/web/url/url-state';
 
 export const metadata: Metadata = { title: 'Releases' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The parsers of the browser, so that the server prefetches under the keys that the screen queries.
 const loadView = createLoader(viewParsers);
 
 export default async function ReleasesPage(props: { searchParams: Promise<SearchParams> }) {
   const { target } = await loadView(props.searchParams);
   return (
     <Hydrate
-      fill={(queries, services) =>
-        queries.prefetchQuery({
-          queryKey: releasesQuery(target).queryKey,
-          queryFn: () => listReleases(services, { target: target ?? undefined }),
-        })
+      fill={({ query, services }) =>
+        query(releasesQuery(target), () => listReleases(services, { target: target ?? undefined }))
       }
     >
       <ReleasesScreen />

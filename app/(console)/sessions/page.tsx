@@ -1,9 +1,8 @@
-import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
+import type { Prefetch } from '@/app/prefetch';
 import { SessionsScreen } from '@/components/sessions/list/sessions-screen';
-import type { ServiceContext } from '@/lib/services/context';
 import { listSessions } from '@/lib/services/sessions/list-sessions';
 import { SESSIONS_PAGE, sessionsQuery } from '@/lib/web/queries/sessions';
 import { resolveSpan } from '@/lib/web/url/url-state';
@@ -15,29 +14,23 @@ import {
 
 export const metadata: Metadata = { title: 'Sessions' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The parsers of the browser, so that the server prefetches under the keys that the screen queries.
 const loadSearch = createLoader(sessionsParsers);
 
 export default async function SessionsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, search)}>
+    <Hydrate fill={(prefetch) => fill(prefetch, search)}>
       <SessionsScreen />
     </Hydrate>
   );
 }
 
-async function fill(
-  queries: QueryClient,
-  services: ServiceContext,
-  search: SessionsSearch,
-): Promise<void> {
+function fill({ pages, services }: Prefetch, search: SessionsSearch): void {
   const filter = sessionFilterOf(search);
   const { span, ...rest } = filter;
   const range = resolveSpan(span, services.clock.now());
-  await queries.prefetchInfiniteQuery({
-    queryKey: sessionsQuery(filter).queryKey,
-    queryFn: () => listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
-    initialPageParam: null,
-  });
+  pages(sessionsQuery(filter), () =>
+    listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
+  );
 }

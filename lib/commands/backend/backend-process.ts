@@ -26,7 +26,7 @@ export type BackendOptions = {
   collector: { url: string; token: string | null };
 };
 
-/** A reference backend in a process of its own, so that its work bends nobody's timings. */
+/** A reference backend in a process of its own, so that its work does not distort the timings of the probe. */
 export type BackendProcess = {
   url: string;
   faultList: Array<{ name: string; stage: string; clientSees: string }>;
@@ -38,7 +38,7 @@ export type BackendProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts one. Throws AppError `unavailable` where it does not come up. */
+/** Starts a reference backend. Throws AppError `unavailable` where it does not start. */
 export async function startBackendProcess(options: BackendOptions): Promise<BackendProcess> {
   const { environment, target, release, instance, collector } = options;
   const flags = { port: '0', environment, target, release, instance, seed: environment };
@@ -55,19 +55,19 @@ export async function startBackendProcess(options: BackendOptions): Promise<Back
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         ...process.env,
-        // Not on the command line, where every user of the machine could read them.
+        // Not on the command line, which every user of the machine can read.
         TOCSIN_JWT_SECRET: options.jwtSecret,
         TOCSIN_COLLECTOR_TOKEN: collector.token ?? '',
       },
     },
   );
-  const ready = await firstWord(child).catch(async (error: unknown) => {
-    await end(child);
+  const ready = await readyMessage(child).catch(async (error: unknown) => {
+    await stopChild(child);
     throw error;
   });
   let version = release;
   const ask = (method: string, path: string, body?: unknown) =>
-    admin(`${ready.adminUrl}${path}`, method, body);
+    callAdmin(`${ready.adminUrl}${path}`, method, body);
   return {
     url: ready.url,
     faultList: ready.faults,
@@ -80,27 +80,27 @@ export async function startBackendProcess(options: BackendOptions): Promise<Back
       await ask('PUT', '/admin/release', { version: next });
       version = next;
     },
-    stop: () => end(child),
+    stop: () => stopChild(child),
   };
 }
 
-function firstWord(child: ChildProcess): Promise<z.infer<typeof readySchema>> {
+function readyMessage(child: ChildProcess): Promise<z.infer<typeof readySchema>> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
-      reject(new AppError('unavailable', `the demo's backend did not start: ${why}`));
-    const timer = setTimeout(() => fail('no word from it'), READY_LIMIT_MS);
+      reject(new AppError('unavailable', `the reference backend did not start: ${why}`));
+    const timer = setTimeout(() => fail('it sent no message'), READY_LIMIT_MS);
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(`it ended with ${code ?? 'a signal'}`));
     child.once('message', (message) => {
       clearTimeout(timer);
       const ready = readySchema.safeParse(message);
       if (ready.success) resolve(ready.data);
-      else fail('it said something else');
+      else fail('it sent an unknown message');
     });
   });
 }
 
-async function admin(url: string, method: string, body: unknown): Promise<unknown> {
+async function callAdmin(url: string, method: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method,
     ...(body === undefined
@@ -108,17 +108,19 @@ async function admin(url: string, method: string, body: unknown): Promise<unknow
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(ADMIN_LIMIT_MS),
   }).catch((error: unknown) => {
-    throw new AppError('unavailable', 'the demo’s backend does not answer', { cause: error });
+    throw new AppError('unavailable', 'the reference backend does not answer', { cause: error });
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer;
-  const said = errorSchema.safeParse(answer);
-  const message = said.success ? said.data.error.message : `the backend said ${response.status}`;
+  const parsed = errorSchema.safeParse(answer);
+  const message = parsed.success
+    ? parsed.data.error.message
+    : `the reference backend answered ${response.status}`;
   throw new AppError(response.status === 400 ? 'invalid_input' : 'unavailable', message);
 }
 
-/** Asks it to end, and ends it where it does not. */
-function end(child: ChildProcess): Promise<void> {
+/** Asks the process to end, and kills it where it does not. */
+function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);

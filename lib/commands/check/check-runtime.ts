@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import {
-  type CheckLine,
-  type CheckSummary,
-  checkLine,
-  checkSummary,
-} from '../../contract/output/check-line';
+import { checkLine, checkSummary } from '../../contract/output/check-line';
+import type { CheckLine, CheckSummary } from '../../contract/output/check-output';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import { type Clock, systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
+import { sleep } from '../../kit/sleep';
 import { createLoopMonitor } from '../../probe/schedule/loop-monitor';
 import { createNetworkCheck, isNetworkCode } from '../../probe/schedule/network-check';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
@@ -20,12 +17,12 @@ import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
 import type { SessionSpec } from '../../probe/session/session-spec';
 import { finish } from '../../probe/session/to-record';
 
-/** What `check` is asked to do. Durations in ms. */
+/** Options of `check`. Durations in ms. */
 export type CheckRequest = {
   url: string;
   sessions: number;
   concurrency: number;
-  /** Sessions started a second, whatever became of the ones before; null: as fast as `concurrency` allows. */
+  /** Sessions started per second, whether or not earlier ones have ended; null: as many as `concurrency` allows. */
   ratePerSecond: number | null;
   auth: AuthPlacement;
   credentials: Credentials;
@@ -34,24 +31,24 @@ export type CheckRequest = {
   timeoutMs: number | null;
   holdMs: number | null;
   release: string | null;
-  /** Largest message that is followed; null for the default. */
+  /** Largest message that is read; null for the default. */
   maxMessageBytes: number | null;
 };
 
 export type CheckSession = { line: CheckLine; frames: FrameRecord[] };
 
 export type CheckHooks = {
-  /** Called once for every session, in the order they end. */
+  /** Called once per session, in the order in which they end. */
   onSession(session: CheckSession): void;
 };
 
-export type CheckResult = {
+export type CheckRunResult = {
   summary: CheckSummary;
   /** Every session was excluded because the local network is down. */
   networkDown: boolean;
 };
 
-/** Open sessions of an open-loop run: a target that hangs must not eat every file descriptor of this machine. */
+/** Open sessions of an open-loop run: a target that hangs must not use up the file descriptors of this machine. */
 const IN_FLIGHT_LIMIT = 4_000;
 const DEFAULT_ENVIRONMENT = 'unknown';
 
@@ -60,14 +57,14 @@ export async function runCheck(
   request: CheckRequest,
   hooks: CheckHooks,
   signal: AbortSignal,
-): Promise<CheckResult> {
+): Promise<CheckRunResult> {
   const clock = systemClock;
   const loop = createLoopMonitor(clock);
-  // One target and nothing beside it: a missing route alone is the proof.
+  // There is one target and no other to compare with: only a missing route proves that the network is down.
   const network = createNetworkCheck({ clock, anchors: () => [] });
   const deps: SessionDeps = { clock, loop, random: randomBytes, network };
   const begun = clock.monotonic();
-  // Every running session listens for the stop.
+  // Every running session listens to the signal.
   setMaxListeners(0, signal);
   const records: SessionRecord[] = [];
   const runOne = async () => {
@@ -94,7 +91,7 @@ function framesOf({ frames }: FinishedSession): FrameRecord[] {
   return frames ?? [];
 }
 
-/** A long run keeps of each session only what the summary counts. */
+/** Keeps of each session only what the summary counts, so that a long run does not fill the memory. */
 function withoutFacts(record: SessionRecord): SessionRecord {
   return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
 }
@@ -130,27 +127,14 @@ async function runOpen(
   const begun = deps.clock.monotonic();
   const running = new Set<Promise<void>>();
   for (let index = 0; index < request.sessions && !signal.aborted; index++) {
-    await waitUntil(begun + index * intervalMs, deps.clock, signal);
+    const waitMs = begun + index * intervalMs - deps.clock.monotonic();
+    if (waitMs > 0) await sleep(deps.clock, waitMs, signal);
     if (running.size >= IN_FLIGHT_LIMIT) await Promise.race(running);
     if (signal.aborted) break;
     const session: Promise<void> = deps.run().finally(() => running.delete(session));
     running.add(session);
   }
   await Promise.all(running);
-}
-
-async function waitUntil(instant: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  const wait = instant - clock.monotonic();
-  if (wait <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(wait, stop);
-    function stop() {
-      cancel();
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }
-    signal.addEventListener('abort', stop);
-  });
 }
 
 function specOf(request: CheckRequest, clock: Clock): SessionSpec {

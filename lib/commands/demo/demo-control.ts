@@ -5,10 +5,10 @@ import type { BackendProcess } from '../backend/backend-process';
 
 export type DemoBackend = { targetId: string; target: string; process: BackendProcess };
 
-/** What the fault panel reads and switches. The backends join when they are up. */
+/** What the fault panel reads and sets. The backends are attached once they run. */
 export type DemoControl = NonNullable<ServiceContext['demo']> & {
   attach(backends: DemoBackend[]): void;
-  /** What the script does next, for the panel. */
+  /** Sets the next step of the script, for the panel. */
   announce(step: DemoFaults['script']): void;
 };
 

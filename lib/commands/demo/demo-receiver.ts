@@ -7,17 +7,17 @@ import { openWebhookReceiver, type WebhookReceiver } from '../drill/webhook-rece
 
 const NAME = 'Demo receiver';
 
-/** A receiver on this machine that says every message it gets, so that the demo shows pages arrive without an account anywhere. */
+/** A receiver on this machine that prints every message, so that the demo shows how pages arrive without an account anywhere. */
 export async function startDemoReceiver(
-  ctx: ServiceContext,
-  say: (line: string) => void,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
+  print: (line: string) => void,
 ): Promise<WebhookReceiver> {
   const secret = randomBytes(24).toString('base64url');
   const receiver = await openWebhookReceiver({
     secret,
     clock: ctx.clock,
     onArrival: ({ status, title }) =>
-      say(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
+      print(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
   });
   const settings = { url: receiver.url, secret };
   const known = (await ctx.state.list('notifier')).find(({ value }) => value.name === NAME);

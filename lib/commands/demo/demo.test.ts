@@ -4,7 +4,7 @@ import type { Release } from '../../domain/deployments/release';
 import { manualClock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
 import type { BackendProcess } from '../backend/backend-process';
-import { connectTarget, demoTargets, freshVersions, UNSERVED_URL } from '../seed/demo-targets';
+import { connectTarget, demoTargets, UNSERVED_URL, unusedVersions } from '../seed/demo-targets';
 import { createDemoControl } from './demo-control';
 import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './incident-script';
 
@@ -43,8 +43,8 @@ describe('the script', () => {
     const said: string[] = [];
     const end = new AbortController();
     const steps = incidentSteps(staging, { broken: 'r5', fixed: 'r6' });
-    const say = (line: string) => void said.push(line);
-    const done = playScript({ steps, clock, control, say, signal: end.signal });
+    const print = (line: string) => void said.push(line);
+    const done = playScript({ steps, clock, control, print, signal: end.signal });
     return { clock, staging, control, said, end, done };
   };
 
@@ -143,7 +143,7 @@ describe('targets and versions', () => {
 
   it('deploys versions that no run deployed before', async () => {
     const ctx = context();
-    expect(await freshVersions(ctx, 2)).toEqual(['2025.09.08-4', '2025.09.08-5']);
+    expect(await unusedVersions(ctx, 2)).toEqual(['2025.09.08-4', '2025.09.08-5']);
     const deployed: Release = {
       id: 't:2025.09.08-9',
       targetId: 't',
@@ -156,6 +156,6 @@ describe('targets and versions', () => {
     };
     const { id } = deployed;
     await stores.state.mutate([{ op: 'put', kind: 'release', id, value: deployed }], START);
-    expect(await freshVersions(ctx, 1)).toEqual(['2025.09.08-10']);
+    expect(await unusedVersions(ctx, 1)).toEqual(['2025.09.08-10']);
   });
 });

@@ -1,11 +1,12 @@
 import type { Clock } from '../../kit/clock';
+import { sleep } from '../../kit/sleep';
 import type { BackendProcess } from '../backend/backend-process';
 import type { DemoControl } from './demo-control';
 
 export const INCIDENT_AFTER_MS = 2 * 60_000;
 export const FIX_AFTER_MS = 8 * 60_000;
 const FAULT = 'context-wrong-type';
-/** As in the incident report: most users, not all. */
+/** As in the incident report: most users, but not all. */
 const SHARE = 0.6;
 
 type Step = { step: string; afterMs: number; run(): Promise<void> };
@@ -35,41 +36,26 @@ export function incidentSteps(
   ];
 }
 
-/** Carries the steps out one after the other, each at its time after now, until the signal aborts. */
+/** Runs the steps one after the other, each at its time from now on, until the signal aborts. */
 export async function playScript(options: {
   steps: Step[];
   clock: Clock;
   control: Pick<DemoControl, 'announce'>;
-  say: (line: string) => void;
+  print: (line: string) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { clock, control, say, signal } = options;
+  const { clock, control, print, signal } = options;
   const startedAt = clock.now();
   for (const { step, afterMs, run } of options.steps) {
     control.announce({ step, at: startedAt + afterMs });
-    await waitUntil(clock, startedAt + afterMs, signal);
+    await sleep(clock, Math.max(0, startedAt + afterMs - clock.now()), signal);
     if (signal.aborted) break;
     try {
       await run();
-      say(`now: ${step}`);
+      print(`now: ${step}`);
     } catch (error) {
-      say(`skipped: ${step} (${error instanceof Error ? error.message : String(error)})`);
+      print(`skipped: ${step} (${error instanceof Error ? error.message : String(error)})`);
     }
   }
   control.announce(null);
-}
-
-function waitUntil(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const cancel = clock.after(Math.max(0, at - clock.now()), resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

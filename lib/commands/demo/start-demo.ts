@@ -10,8 +10,8 @@ import {
   connectTarget,
   type DemoTarget,
   demoTargets,
-  freshVersions,
-  restTargets,
+  pauseTargets,
+  unusedVersions,
 } from '../seed/demo-targets';
 import { SCENARIOS } from '../seed/scenarios';
 import { seedHistory } from '../seed/seed-history';
@@ -21,10 +21,10 @@ import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './in
 
 export type DemoOptions = {
   config: Config;
-  /** No incident. */
+  /** Without the incident. */
   calm: boolean;
   dev: boolean;
-  say: (line: string) => void;
+  print: (line: string) => void;
   logger?: Logger;
   clock?: Clock;
 };
@@ -32,28 +32,28 @@ export type DemoOptions = {
 export type RunningDemo = { url: string; server: RunningServer; stop(): Promise<void> };
 
 /**
- * The console, two backends with two targets, history, and an incident to come. The server comes first and history last: a
- * page never waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not come up.
+ * The console, two backends with a target each, history, and an incident that follows. The server starts first and history last,
+ * so that no page waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not start.
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { say, clock = systemClock } = options;
+  const { print, clock = systemClock } = options;
   const config = withCollectorToken(options.config);
   const control = createDemoControl();
   const server = await startServer({
     config,
     dev: options.dev,
     demo: control,
-    prepare: restTargets,
+    prepare: pauseTargets,
     clock,
     stepPastBusyPort: !config.portAsked,
     ...(options.logger ? { logger: options.logger } : {}),
   });
-  const ended = new AbortController();
+  const stopping = new AbortController();
   const work: Array<Promise<unknown>> = [];
   let backends: DemoBackend[] = [];
   let receiver: WebhookReceiver | null = null;
   const stop = async () => {
-    ended.abort();
+    stopping.abort();
     await Promise.allSettled(work);
     await server.stop();
     await receiver?.close();
@@ -62,22 +62,22 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   try {
     const ctx = server.runtime.slot.services;
     const targets = await demoTargets(ctx);
-    receiver = await startDemoReceiver(ctx, say);
-    const [running = '', broken = '', fixed = ''] = await freshVersions(ctx, 3);
+    receiver = await startDemoReceiver(ctx, print);
+    const [running = '', broken = '', fixed = ''] = await unusedVersions(ctx, 3);
     backends = await startBackends(ctx, { targets, release: running, server, config });
     control.attach(backends);
-    say(`Tocsin is at ${server.url}`);
-    say(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
-    work.push(seed(ctx, { targets, say, signal: ended.signal }));
+    print(`Tocsin is at ${server.url}`);
+    print(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
+    work.push(seed(ctx, { targets, print, signal: stopping.signal }));
     const staging = backends[0];
-    if (options.calm || !staging) say('no incident will happen (--calm)');
+    if (options.calm || !staging) print('there will be no incident (--calm)');
     else {
       const steps = incidentSteps(staging.process, { broken, fixed });
-      say(`in ${INCIDENT_AFTER_MS / 60_000} min ${steps[0]?.step}`);
-      say(`in ${FIX_AFTER_MS / 60_000} min ${steps[1]?.step}`);
-      work.push(playScript({ steps, clock, control, say, signal: ended.signal }));
+      print(`in ${INCIDENT_AFTER_MS / 60_000} min ${steps[0]?.step}`);
+      print(`in ${FIX_AFTER_MS / 60_000} min ${steps[1]?.step}`);
+      work.push(playScript({ steps, clock, control, print, signal: stopping.signal }));
     }
-    say('faults can be switched on the overview; Ctrl-C ends everything');
+    print('faults can be switched on the overview page; Ctrl-C stops everything');
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +87,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 
 const nameOf = ({ target, process }: DemoBackend) => `${target} at ${process.url}`;
 
-/** Behind a password the backends need a token to report with. */
+/** Where a password is set, the backends need a token for their health events. */
 function withCollectorToken(config: Config): Config {
   if (config.admin.password === null || config.admin.token !== null) return config;
   return { ...config, admin: { ...config.admin, token: randomBytes(24).toString('base64url') } };
@@ -124,11 +124,11 @@ async function startBackends(
 
 async function seed(
   ctx: Pick<ServiceContext, 'events' | 'state' | 'clock'>,
-  of: { targets: DemoTarget[]; say: (line: string) => void; signal: AbortSignal },
+  of: { targets: DemoTarget[]; print: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const scenario = SCENARIOS.find(({ name }) => name === 'day');
   if (!scenario) return;
-  const { targets, say, signal } = of;
+  const { targets, print, signal } = of;
   try {
     const { sessions } = await seedHistory({
       events: ctx.events,
@@ -140,9 +140,9 @@ async function seed(
       to: ctx.clock.now(),
     });
     if (sessions > 0 && !signal.aborted) {
-      say(`a day of history is in place (${sessions} sessions, marked as seeded)`);
+      print(`a day of history is in place (${sessions} sessions, marked as seeded)`);
     }
   } catch (error) {
-    say(`no history: ${error instanceof Error ? error.message : String(error)}`);
+    print(`no history: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -8,8 +8,8 @@ import type { Overview } from '../../contract/api/overview';
 import type { SessionList } from '../../contract/api/sessions';
 
 /**
- * The few calls of the API that a rehearsal makes: over HTTP, or straight to the verbs of a runtime in this process.
- * Targets by id or name. Errors: AppError with the code of the API, `unavailable` where nobody answers.
+ * The calls of the API that a drill makes: over HTTP, or directly to the services of a runtime in this process. Targets by id
+ * or name. Errors: AppError with the code of the API, `unavailable` where the server does not answer.
  */
 export type DrillCalls = {
   overview(target: string): Promise<Overview>;

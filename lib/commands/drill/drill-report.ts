@@ -1,7 +1,7 @@
 import type { DrillReport } from '../../contract/output/drill-output';
 import type { Arrival, DrillDeps, DrillPlan, DrillSessions } from './drill-site';
 
-/** What has been seen so far; instants are epoch ms. */
+/** What was observed so far; instants are epoch ms. */
 export type DrillRun = {
   faultInAt: number;
   faultOutAt: number | null;
@@ -12,7 +12,7 @@ export type DrillRun = {
   arrivals: Arrival[];
 };
 
-export function reportOf(of: {
+export function drillReport(of: {
   plan: DrillPlan;
   deps: Pick<DrillDeps, 'site' | 'receiver'>;
   run: DrillRun;

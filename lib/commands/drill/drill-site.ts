@@ -1,12 +1,12 @@
 import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { Clock } from '../../kit/clock';
 
-/** What a rehearsal needs of a Tocsin, wherever it runs. Errors: AppError; `unavailable` where nobody answers. */
+/** What a drill needs of a Tocsin, wherever it runs. Errors: AppError; `unavailable` where it does not answer. */
 export type DrillSite = {
   target: { id: string; name: string; environment: string };
   /** Epoch ms by the clock of that Tocsin, so that its instants can be compared. */
   now(): Promise<number>;
-  /** Every gated indicator that has data holds. */
+  /** Whether every gated indicator that has data holds. */
   holds(): Promise<boolean>;
   /** Sessions of the target that ended at or after `since`. At most the newest few hundred. */
   sessions(since: number): Promise<DrillSessions>;
@@ -18,10 +18,10 @@ export type DrillSite = {
 /** `firstFailedAt`: end of the first one that did not pass; epoch ms. */
 export type DrillSessions = { finished: number; failed: number; firstFailedAt: number | null };
 
-/** One message as it got there; epoch ms. */
+/** One received message; epoch ms. */
 export type Arrival = { at: number; status: 'firing' | 'resolved'; title: string };
 
-/** Where pages are waited for. */
+/** Where the drill waits for the page. */
 export type DrillReceiver = {
   notifierId: string;
   name: string;
@@ -31,7 +31,7 @@ export type DrillReceiver = {
 
 export type DrillPlan = {
   fault: { name: string; share: number };
-  /** Longest wait for the target to hold, before the fault goes in. */
+  /** Longest wait for the target to hold, before the fault is switched on. */
   warmUpMs: number;
   /** Longest wait for the page, and again for the resolve. */
   timeoutMs: number;
@@ -41,7 +41,7 @@ export type DrillDeps = {
   site: DrillSite;
   receiver: DrillReceiver;
   clock: Clock;
-  /** A line about what happens now. */
-  say: (line: string) => void;
+  /** Prints a line of progress. */
+  print: (line: string) => void;
   signal: AbortSignal;
 };

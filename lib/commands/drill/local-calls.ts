@@ -11,7 +11,7 @@ import type { DrillCalls } from './drill-calls';
 const ALERTS = 50;
 const NOTIFICATIONS = 200;
 
-/** The verbs behind the API, for a runtime in this process. */
+/** The services behind the API, of a runtime in this process. They act with all rights: docs/adr/0015-roles-by-operation.md. */
 export function localCalls(services: ServiceContext): DrillCalls {
   return {
     overview: (target) => getOverview(services, { target }),

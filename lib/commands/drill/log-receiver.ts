@@ -2,7 +2,7 @@ import { AppError } from '../../kit/errors';
 import type { DrillCalls } from './drill-calls';
 import type { Arrival, DrillReceiver } from './drill-site';
 
-/** A real notifier, watched through the delivery log. Errors: AppError `not_found` with the names there are. */
+/** A configured notifier, followed through the delivery log. Errors: AppError `not_found` with the names that exist, `conflict`. */
 export async function logReceiver(
   calls: DrillCalls,
   of: { name: string; targetId: string },
@@ -11,7 +11,7 @@ export async function logReceiver(
   const notifier = notifiers.find(({ name }) => name === of.name);
   if (!notifier) {
     const known = notifiers.map(({ name }) => name).join(', ') || 'none';
-    throw new AppError('not_found', `no notifier is called ${of.name}; there are: ${known}`);
+    throw new AppError('not_found', `no notifier is named ${of.name}; existing ones: ${known}`);
   }
   const { severities } = notifier.route;
   if (severities.length > 0 && !severities.includes('page'))
@@ -25,8 +25,8 @@ export async function logReceiver(
       return notifications
         .flatMap((one): Arrival[] => {
           const at = one.endedAt === null ? Number.NaN : Date.parse(one.endedAt);
-          const isMeant = one.targetId === of.targetId && one.severity === 'page';
-          if (one.state !== 'sent' || !isMeant || !(at >= since)) return [];
+          const isOurs = one.targetId === of.targetId && one.severity === 'page';
+          if (one.state !== 'sent' || !isOurs || !(at >= since)) return [];
           return [
             { at, status: one.kind === 'resolved' ? 'resolved' : 'firing', title: one.title },
           ];

@@ -10,7 +10,7 @@ import type { DrillCalls } from './drill-calls';
 /** Longest wait for one answer. */
 const ANSWER_MS = 10_000;
 
-/** Where a Tocsin is, and the bearer token that it asks for. */
+/** The base URL of a Tocsin, and the bearer token for it. */
 export type ServerAddress = { url: string; token: string | null };
 
 type Ask = { query?: Record<string, string | number>; body?: unknown };
@@ -46,9 +46,9 @@ export function serverAsker({ url, token }: ServerAddress): AskServer {
 }
 
 function errorOf(status: number, body: unknown): AppError {
-  const said = errorBodySchema.safeParse(body);
-  if (!said.success) return new AppError('unavailable', `the server answered ${status}`);
-  const { code, message } = said.data.error;
+  const parsed = errorBodySchema.safeParse(body);
+  if (!parsed.success) return new AppError('unavailable', `the server answered ${status}`);
+  const { code, message } = parsed.data.error;
   return new AppError(ERROR_CODES.find((known) => known === code) ?? 'unavailable', message);
 }
 

@@ -1,94 +1,118 @@
+import { randomBytes } from 'node:crypto';
 import type { DrillReport } from '../../contract/output/drill-output';
+import { type Clock, systemClock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
-import { type DrillRun, reportOf } from './drill-report';
-import type { DrillDeps, DrillPlan, DrillSite } from './drill-site';
-import { spanText, whyNoPage, whyNoResolve } from './drill-words';
-import { within } from './within';
+import { createLogger } from '../../kit/logger';
+import { createCleanupStack } from '../../runtime/cleanup-stack';
+import type { DrillCalls } from './drill-calls';
+import type { DrillRequest, DrillSetup } from './drill-request';
+import type { DrillReceiver } from './drill-site';
+import { runDrillSteps } from './drill-steps';
+import { adminFaultSwitch, demoFaultSwitch, type FaultSwitch } from './fault-switch';
+import { logReceiver } from './log-receiver';
+import { remoteCalls, serverAsker } from './remote-calls';
+import { resolveSentAlerts } from './resolve-sent-alerts';
+import { siteFromCalls } from './site-from-calls';
+import { startStandaloneDrill } from './standalone-drill';
+import { addBuiltInReceiver, openWebhookReceiver } from './webhook-receiver';
 
 /**
- * Warms up, puts the fault in, waits for the page, takes the fault out, waits for the resolve. The fault is out when this
- * settles, whatever happened. Errors: AppError `conflict` where the target pages already, and those of the site.
+ * Runs one drill and leaves nothing behind: no fault, no notifier, no process. Errors: AppError `invalid_input` and
+ * `not_found` for wrong options, `conflict` where a drill would prove nothing, `unavailable`.
  */
-export async function runDrill(plan: DrillPlan, deps: DrillDeps): Promise<DrillReport> {
-  const { site, say, signal } = deps;
-  const { fault } = plan;
-  await requireQuiet(site);
-  say(`waiting for ${site.target.name} to hold, at most ${spanText(plan.warmUpMs)}`);
-  const held = await within(plan.warmUpMs, deps, () => site.holds());
-  const run: DrillRun = {
-    faultInAt: await site.now(),
-    faultOutAt: null,
-    firingAt: null,
-    sessions: { finished: 0, failed: 0, firstFailedAt: null },
-    page: null,
-    resolve: null,
-    arrivals: [],
-  };
-  const end = (outcome: DrillReport['outcome'], reason: string | null = null) =>
-    reportOf({ plan, deps, run, outcome, reason });
-  if (signal.aborted) return end('interrupted');
-  // Whatever paged during the warm-up would pass for the drill's own.
-  await requireQuiet(site);
-  say(`${held ? 'it holds' : 'the warm-up is over'}: ${fault.name} goes in`);
-  let missing: string | null = null;
+export async function runDrill(
+  request: DrillRequest,
+  { print, signal }: { print: (line: string) => void; signal: AbortSignal },
+): Promise<DrillReport> {
+  const clock = systemClock;
+  const logger = createLogger('tocsin-drill', request.server ? 'silent' : 'error');
+  const cleanups = createCleanupStack(logger);
   try {
-    await site.setFaults({ [fault.name]: fault.share });
-    const came = await within(plan.timeoutMs, deps, () => lookForPage(deps, run));
-    if (!came && !signal.aborted) missing = await whyNoPage(deps, run);
-  } finally {
-    await site.setFaults({ [fault.name]: 0 });
-  }
-  run.faultOutAt = await site.now();
-  if (signal.aborted) return end('interrupted');
-  if (missing !== null) return end('no_page', missing);
-  say(`${fault.name} is out: waiting for the resolve`);
-  const resolved = await within(plan.timeoutMs, deps, () => lookForResolve(deps, run));
-  if (resolved) return end('arrived');
-  if (signal.aborted) return end('interrupted');
-  return end('no_resolve', await whyNoResolve(deps));
-}
-
-async function requireQuiet(site: DrillSite): Promise<void> {
-  const firing = (await site.pages()).open.find(({ phase }) => phase === 'firing');
-  if (!firing) return;
-  throw new AppError('conflict', `a drill would prove nothing: it pages already (${firing.title})`);
-}
-
-async function lookForPage({ site, receiver, say }: DrillDeps, run: DrillRun): Promise<boolean> {
-  const { sessions: before, faultInAt } = run;
-  const seen = await site.sessions(faultInAt);
-  // The list is cut at its newest rows; the first failure may leave it.
-  run.sessions = { ...seen, firstFailedAt: before.firstFailedAt ?? seen.firstFailedAt };
-  if (before.failed === 0 && seen.failed > 0) say('the first session fails');
-  if (run.firingAt === null) {
-    const { open, resolved } = await site.pages();
-    run.firingAt = earliest(
-      [...open, ...resolved].map((alert) => alert.firedAt),
-      faultInAt,
+    if (!request.server) print('starting a Tocsin and a reference backend for the drill');
+    const setup = request.server
+      ? await connectToServer(request.server)
+      : await startStandaloneDrill(request, { logger, cleanups, clock });
+    const site = await siteFromCalls(setup.calls, {
+      target: setup.target,
+      setFaults: setup.faults.set,
+    });
+    await requireFaultOff(setup.faults, request.fault.name);
+    const receiver = await openReceiver(request, {
+      calls: setup.calls,
+      clock,
+      targetId: site.target.id,
+      onOpen: (close) => cleanups.add('receiver', close),
+    });
+    const { fault, timeoutMs, warmUpMs } = request;
+    const plan = { fault, timeoutMs, warmUpMs };
+    const since = await site.now();
+    const resolveSent = async () => {
+      if (request.receiver === null || setup.endAlerts === null) return null;
+      const { endAlerts, calls } = setup;
+      return resolveSentAlerts({ endAlerts, calls, site, receiver, since, clock, print });
+    };
+    return await withResolveSent(
+      resolveSent,
+      runDrillSteps(plan, { site, receiver, clock, print, signal }),
     );
-    if (run.firingAt !== null) say('the alert fires');
+  } finally {
+    await cleanups.unwind();
   }
-  run.arrivals = await receiver.arrivals(faultInAt);
-  run.page = run.arrivals.find(({ status }) => status === 'firing') ?? null;
-  if (run.page) say(`the page is there: ${run.page.title}`);
-  return run.page !== null;
 }
 
-/** The resolve counts once nothing fires any more: one of several alerts may resolve before the others. */
-async function lookForResolve({ site, receiver, say }: DrillDeps, run: DrillRun): Promise<boolean> {
-  run.arrivals = await receiver.arrivals(run.faultInAt);
-  const { open } = await site.pages();
-  if (open.some(({ phase }) => phase === 'firing')) return false;
-  const last = run.arrivals.at(-1);
-  if (last?.status !== 'resolved') return false;
-  run.resolve = last;
-  say('the resolve is there');
-  return true;
+/** A drill whose page and resolve have both arrived has no sent alert left to resolve. */
+async function withResolveSent(
+  resolveSent: () => Promise<string | null>,
+  running: Promise<DrillReport>,
+): Promise<DrillReport> {
+  const report = await running.catch(async (error: unknown) => {
+    await resolveSent();
+    throw error;
+  });
+  if (report.outcome === 'arrived') return report;
+  const reasons = [report.reason, await resolveSent()].filter((text) => text !== null);
+  return { ...report, reason: reasons.join('; ') || null };
 }
 
-function earliest(instants: Array<string | null>, since: number): number | null {
-  const times = instants
-    .map((text) => (text === null ? Number.NaN : Date.parse(text)))
-    .filter((at) => at >= since);
-  return times.length === 0 ? null : Math.min(...times);
+async function connectToServer(server: NonNullable<DrillRequest['server']>): Promise<DrillSetup> {
+  const ask = serverAsker(server);
+  const calls = remoteCalls(ask);
+  const { target } = await calls.overview(server.target);
+  if (target.paused) throw new AppError('conflict', `${target.name} is paused`);
+  const faults =
+    server.backendAdmin === null
+      ? demoFaultSwitch(ask, target.id)
+      : adminFaultSwitch(serverAsker({ url: server.backendAdmin, token: null }));
+  return { calls, target: target.id, faults, endAlerts: null };
+}
+
+/** A fault that is on already proves nothing, and the drill must not switch it off. */
+async function requireFaultOff(faults: FaultSwitch, name: string): Promise<void> {
+  const share = (await faults.read())[name];
+  if (share === undefined) throw new AppError('invalid_input', `the backend has no fault ${name}`);
+  if (share > 0) throw new AppError('conflict', `${name} is on already, with a share of ${share}`);
+}
+
+async function openReceiver(
+  { receiver: name }: DrillRequest,
+  of: {
+    calls: DrillCalls;
+    clock: Clock;
+    targetId: string;
+    onOpen: (close: () => Promise<void>) => void;
+  },
+): Promise<DrillReceiver> {
+  const { calls, clock, targetId, onOpen } = of;
+  if (name !== null) return logReceiver(calls, { name, targetId });
+  const secret = randomBytes(24).toString('base64url');
+  const receiver = await openWebhookReceiver({ secret, clock });
+  onOpen(receiver.close);
+  const added = await addBuiltInReceiver(calls, {
+    receiver,
+    secret,
+    targetId,
+    name: `drill ${randomBytes(3).toString('hex')}`,
+  });
+  onOpen(added.remove);
+  return added;
 }

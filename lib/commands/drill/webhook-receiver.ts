@@ -16,16 +16,16 @@ const bodySchema = z.object({
   alerts: z.array(z.object({ annotations: z.record(z.string(), z.string()).default({}) })),
 });
 
-/** Listens on this machine for what a webhook notifier sends. */
+/** Listens on this machine for the messages of a webhook notifier. */
 export type WebhookReceiver = {
   url: string;
-  /** Why the newest message was refused; null where none was. */
+  /** Why the newest refused message was refused; null where none was. */
   refused(): string | null;
   arrivals(since: number): Arrival[];
   close(): Promise<void>;
 };
 
-/** Errors: those of listening. A message that is not signed with `secret` is refused with 401, and counts for nothing. */
+/** Errors: those of listening. A message that is not signed with `secret` is refused with 401 and not counted. */
 export async function openWebhookReceiver(of: {
   secret: string;
   clock: Clock;
@@ -40,7 +40,7 @@ export async function openWebhookReceiver(of: {
         const problem = signatureProblem(request.headers['x-tocsin-signature'], text, of.secret);
         if (problem) throw new Error(problem);
         const { status, alerts } = bodySchema.parse(JSON.parse(text));
-        // The leading alert is the first.
+        // The lead of the incident is the first alert.
         const title = alerts[0]?.annotations.title ?? '';
         arrivals.push({ at, status, title });
         of.onArrival?.({ at, status, title });
@@ -66,13 +66,13 @@ function signatureProblem(
   text: string,
   secret: string,
 ): string | null {
-  const [, at, given] = SIGNATURE.exec(String(header ?? '')) ?? [];
-  if (at === undefined || given === undefined) return 'a message came without a signature';
-  const wanted = createHmac('sha256', secret).update(`${at}.${text}`).digest();
-  return timingSafeEqual(wanted, Buffer.from(given, 'hex')) ? null : 'a signature was wrong';
+  const [, at, signature] = SIGNATURE.exec(String(header ?? '')) ?? [];
+  if (at === undefined || signature === undefined) return 'a message has no signature';
+  const expected = createHmac('sha256', secret).update(`${at}.${text}`).digest();
+  return timingSafeEqual(expected, Buffer.from(signature, 'hex')) ? null : 'a signature is wrong';
 }
 
-/** A notifier for the time of the drill: pages of one target, to the built-in receiver. */
+/** Adds a notifier until the drill ends: pages of one target, to the built-in receiver. */
 export async function addBuiltInReceiver(
   calls: DrillCalls,
   of: { receiver: WebhookReceiver; secret: string; name: string; targetId: string },

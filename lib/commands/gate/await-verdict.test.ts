@@ -20,8 +20,8 @@ function waitOver(script: Array<VerdictDocument | AppError | null>, deadlineMs =
     signal,
     deadlineMs,
     everyMs: EVERY_MS,
-    onLook: () => undefined,
-    async ask() {
+    onDocument: () => undefined,
+    async read() {
       const next = script[Math.min(asked++, script.length - 1)] ?? null;
       if (next instanceof Error) throw next;
       return next;

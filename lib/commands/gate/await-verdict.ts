@@ -1,70 +1,59 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import type { Clock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { sleep } from '../../kit/sleep';
 
-/** A console that answered before may be silent for so long: it restarts, or a proxy does. A gate of an hour outlives that. */
+/** A console that has answered before may be unavailable for this long: it or a proxy restarts while a gate waits for an hour. */
 export const LOST_AFTER_MS = 120_000;
 
-/** What waiting for a verdict can end with. `null`: no look succeeded in time. */
-export type Awaited = { document: VerdictDocument | null; timedOut: boolean };
+/** The last verdict that was read; null where none was read in time. */
+export type AwaitedVerdict = { document: VerdictDocument | null; timedOut: boolean };
 
-export type Waiting = {
-  /** One look; null where there is nothing to look at yet. */
-  ask(): Promise<VerdictDocument | null>;
-  onLook(document: VerdictDocument): void;
+export type VerdictWait = {
+  /** Reads the verdict once; null where the release is not known yet. */
+  read(): Promise<VerdictDocument | null>;
+  onDocument(document: VerdictDocument): void;
   clock: Clock;
-  /** Ms between looks, and until waiting ends. */
+  /** Ms between reads, and until waiting ends. */
   everyMs: number;
   deadlineMs: number;
   signal: AbortSignal;
 };
 
 /**
- * Looks until the verdict is settled, the deadline has passed or the signal aborts. Errors: those of `ask`; `unavailable` at
- * once before the first answer, after it only when it lasts.
+ * Reads until the verdict is settled, the deadline has passed or the signal aborts. Errors: those of `read`; `unavailable` at once
+ * before the first answer, and after it only once it has lasted `LOST_AFTER_MS`.
  */
-export async function awaitVerdict(waiting: Waiting): Promise<Awaited> {
+export async function awaitVerdict(waiting: VerdictWait): Promise<AwaitedVerdict> {
   const { clock, signal, deadlineMs } = waiting;
   const begun = clock.monotonic();
-  const ask = patiently(waiting);
+  const read = tolerant(waiting);
   let document: VerdictDocument | null = null;
   for (;;) {
-    document = (await ask()) ?? document;
-    if (document) waiting.onLook(document);
+    document = (await read()) ?? document;
+    if (document) waiting.onDocument(document);
     if (document?.settled) return { document, timedOut: false };
     const left = deadlineMs - (clock.monotonic() - begun);
     if (left <= 0 || signal.aborted) return { document, timedOut: true };
-    await pause(Math.min(left, waiting.everyMs), clock, signal);
+    await sleep(clock, Math.min(left, waiting.everyMs), signal);
   }
 }
 
-function patiently({ ask, clock }: Pick<Waiting, 'ask' | 'clock'>): Waiting['ask'] {
+/** `read`, with null instead of an outage that is shorter than `LOST_AFTER_MS` and follows an answer. */
+function tolerant({ read, clock }: Pick<VerdictWait, 'read' | 'clock'>): VerdictWait['read'] {
   let answered = false;
-  let silentSince: number | null = null;
+  let lostSince: number | null = null;
   return async () => {
     try {
-      const answer = await ask();
+      const answer = await read();
       answered = true;
-      silentSince = null;
+      lostSince = null;
       return answer;
     } catch (error) {
       const mayPass = answered && isAppError(error) && error.code === 'unavailable';
-      silentSince ??= clock.monotonic();
-      if (!mayPass || clock.monotonic() - silentSince >= LOST_AFTER_MS) throw error;
+      lostSince ??= clock.monotonic();
+      if (!mayPass || clock.monotonic() - lostSince >= LOST_AFTER_MS) throw error;
       return null;
     }
   };
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = clock.after(ms, done);
-    function done() {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

@@ -2,17 +2,17 @@ import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check/check-runtime';
-import { atDeadline } from './at-deadline';
-import { type Awaited, awaitVerdict } from './await-verdict';
-import { askServer, type Mark, markAtServer, type ServerGate } from './server-gate';
+import { type AwaitedVerdict, awaitVerdict } from './await-verdict';
+import { fetchVerdict, type Mark, markDeployment, type ServerGate } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
+import { verdictAtDeadline } from './verdict-at-deadline';
 
-/** What `gate` is asked to do. Durations in ms. */
-export type GateOrder = {
+/** Options of `gate`. Durations in ms. */
+export type GateOptions = {
   target: string;
   release: string | null;
   server: { url: string; token: string | null } | null;
-  /** Marks the deployment at the console first; null: does not. */
+  /** Marks the deployment at the console first, with these details; null: does not mark. */
   mark: Mark | null;
   endpoint: CheckRequest | null;
   intervalMs: number;
@@ -23,77 +23,77 @@ export type GateOrder = {
   settleMs: number | null;
 };
 
-export type GateWatch = {
-  onLook(document: VerdictDocument): void;
-  /** The deployment that was marked, in words: "v1, 2nd deployment". */
+export type GateObserver = {
+  onDocument(document: VerdictDocument): void;
+  /** Text for the marked deployment: "v1, 2nd deployment". */
   onMark(text: string): void;
 };
 
 const SERVER_EVERY_MS = 5_000;
 const LOCAL_EVERY_MS = 1_000;
-/** What a target is noted as that no console knows. */
+/** Environment of a target without a console. */
 const LOCAL_ENVIRONMENT = 'ci';
 
-/** Before its deadline a gate goes by closed minutes alone; at it, a breach that is proven is a fail (decision 49). */
-const decided = ({ document, timedOut }: Awaited): VerdictDocument | null =>
-  document && timedOut ? atDeadline(document) : document;
+/** Before its deadline a gate reads closed minutes only; at the deadline, a proven breach is a fail (decision 49). */
+const finalVerdict = ({ document, timedOut }: AwaitedVerdict): VerdictDocument | null =>
+  document && timedOut ? verdictAtDeadline(document) : document;
 
 /** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
 export async function runGate(
-  order: GateOrder,
-  { onLook, onMark }: GateWatch,
+  options: GateOptions,
+  { onDocument, onMark }: GateObserver,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
-  const { server, deadlineMs } = order;
-  const waiting = { onLook, signal, deadlineMs, clock: systemClock };
+  const { server, deadlineMs } = options;
+  const waiting = { onDocument, signal, deadlineMs, clock: systemClock };
   if (server) {
-    const asked = {
+    const query = {
       server: server.url,
       token: server.token,
-      target: order.target,
-      environment: order.environment,
-      release: order.release ?? 'latest',
-      soakMs: order.soakMs,
+      target: options.target,
+      environment: options.environment,
+      release: options.release ?? 'latest',
+      soakMs: options.soakMs,
       deadlineMs: null,
     };
-    const ask = await askAbout(asked, order.mark, onMark);
-    return decided(await awaitVerdict({ ...waiting, ask, everyMs: SERVER_EVERY_MS }));
+    const read = await readerOf(query, options.mark, onMark);
+    return finalVerdict(await awaitVerdict({ ...waiting, read, everyMs: SERVER_EVERY_MS }));
   }
-  if (!order.endpoint) return null;
+  if (!options.endpoint) return null;
   const running = await startStandaloneGate(
     {
-      endpoint: order.endpoint,
-      target: order.target,
-      release: order.release,
-      environment: order.environment ?? LOCAL_ENVIRONMENT,
-      intervalMs: order.intervalMs,
+      endpoint: options.endpoint,
+      target: options.target,
+      release: options.release,
+      environment: options.environment ?? LOCAL_ENVIRONMENT,
+      intervalMs: options.intervalMs,
       settings: {
-        ...(order.soakMs === null ? {} : { soakMs: order.soakMs }),
-        ...(order.settleMs === null ? {} : { settleMs: order.settleMs }),
+        ...(options.soakMs === null ? {} : { soakMs: options.soakMs }),
+        ...(options.settleMs === null ? {} : { settleMs: options.settleMs }),
       },
     },
     { clock: systemClock, logger: createLogger('gate', 'error') },
   );
   try {
-    const ask = () => running.ask();
-    return decided(await awaitVerdict({ ...waiting, ask, everyMs: LOCAL_EVERY_MS }));
+    const read = () => running.readVerdict();
+    return finalVerdict(await awaitVerdict({ ...waiting, read, everyMs: LOCAL_EVERY_MS }));
   } finally {
     await running.stop();
   }
 }
 
-/** Looks at the release that was named; where it is marked first, at the deployment that the mark named, and at no other. */
-async function askAbout(
-  asked: ServerGate,
+/** Reads the named release; where it is marked first, only the deployment that the mark named. */
+async function readerOf(
+  query: ServerGate,
   mark: Mark | null,
-  onMark: GateWatch['onMark'],
+  onMark: GateObserver['onMark'],
 ): Promise<() => Promise<VerdictDocument | null>> {
-  if (!mark) return () => askServer(asked);
-  const marked = await markAtServer(asked, mark);
+  if (!mark) return () => fetchVerdict(query);
+  const marked = await markDeployment(query, mark);
   onMark(marked.text);
   return async () => {
-    const document = await askServer({ ...asked, release: marked.release });
-    // Whatever else the address may mean there: the verdict of another deployment is none of this one.
+    const document = await fetchVerdict({ ...query, release: marked.release });
+    // The address may come to mean another deployment, whose verdict does not count.
     return document?.release.id === marked.id ? document : null;
   };
 }

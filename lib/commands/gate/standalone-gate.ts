@@ -1,27 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCollector } from '../../collect/collector';
+import { defaultConfig } from '../../config/load-config';
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { deploymentsOf } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
-import { DEFAULT_GATE, type GateSettings } from '../../domain/verdict/model/gate-settings';
-import { createReleaseJudge } from '../../judge/release/create-release-judge';
+import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
-import { createWorkerProber } from '../../probe/schedule/worker-client';
-import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
+import {
+  capDeadlines,
+  DEFAULT_DEADLINES,
+  DEFAULT_HOLD_MS,
+  type Deadlines,
+} from '../../probe/session/limits';
 import { createCleanupStack } from '../../runtime/cleanup-stack';
+import { createRuntime, type Runtime } from '../../runtime/create-runtime';
 import { verdictDocument } from '../../services/releases/verdict-document';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import type { CheckRequest } from '../check/check-runtime';
 
 export type StandaloneGate = {
   endpoint: Pick<CheckRequest, 'url' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'>;
   target: string;
-  /** Null: whatever the backend announces. */
+  /** Null: the version that the backend announces. */
   release: string | null;
   environment: string;
   intervalMs: number;
@@ -29,93 +32,69 @@ export type StandaloneGate = {
 };
 
 export type RunningGate = {
-  /** A look at the release; null before anything is known of it. */
-  ask(): Promise<VerdictDocument | null>;
+  /** The verdict of the release as it is now; null before anything is known of it. */
+  readVerdict(): Promise<VerdictDocument | null>;
   stop(): Promise<void>;
 };
 
-/** Named where the backend announces nothing and nobody said. */
+/** The version of sessions whose backend announces none, where the command names none either. */
 const UNNAMED = 'unnamed';
 
 /**
- * A gate without a server: probes, collects and judges in this process, on a store that goes when it stops. The same parts
- * as the console's, by the same rules; only the figures of `settings` differ. Errors: AppError `unavailable`.
+ * A gate without a server: probes, collects and evaluates in this process, on a store that is deleted when it stops. The parts
+ * are the console's; only the figures of `settings` differ. Errors: AppError `unavailable`.
  */
 export async function startStandaloneGate(
   gate: StandaloneGate,
-  parts: { clock: Clock; logger: Logger },
+  { clock, logger }: { clock: Clock; logger: Logger },
 ): Promise<RunningGate> {
-  const { clock, logger } = parts;
   const cleanups = createCleanupStack(logger);
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
-    const stores = await openSqliteStores({ directory, logger, clock });
-    cleanups.add('stores', () => stores.close());
-    const { events, state } = stores;
-    const target = targetOf(gate, clock.now());
-    await state.mutate(
-      [
-        // The store is a file: what proves who we are stays in memory.
-        { op: 'put', kind: 'target', id: target.id, value: { ...target, credentials: NONE } },
-        putRelease(target, gate.release ?? UNNAMED, clock.now()),
-      ],
-      clock.now(),
-    );
-    const { timeoutMs } = gate.endpoint;
-    const deadlines =
-      timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
-    const collector = createCollector({ events, state, clock, logger });
-    const judge = createReleaseJudge({
-      events,
-      state,
+    const runtime = await createRuntime({
+      config: { ...defaultConfig(directory), gate: gate.settings },
       clock,
       logger,
-      locations: ['local'],
-      settings: { ...DEFAULT_GATE, ...gate.settings, longestSessionMs: deadlines.totalMs },
+      sessionDeadlines: deadlinesOf(gate.endpoint),
+      parts: ['probe', 'releases'],
     });
-    const stop = new AbortController();
-    const running = collector.run(stop.signal);
-    cleanups.add('collector', async () => {
-      stop.abort();
-      await running;
-    });
-    const prober = createWorkerProber({
-      clock,
-      location: 'local',
-      deadlines,
-      onCrash: (error) => logger.error({ err: error }, 'the probe ended; starting it again'),
-      onSession: (session) =>
-        void collector
-          .addSession(session)
-          .catch((error) => logger.error({ err: error }, 'a session could not be stored')),
-      onSlots: (slots) => collector.addSlots(slots),
-      // A crash is logged, and a gate that hears nothing runs into its deadline.
-      onHeartbeat: () => undefined,
-    });
-    cleanups.add('probe', () => prober.stop());
-    prober.setTargets([target]);
-    return { ask: () => look(), stop: () => cleanups.unwind() };
-
-    async function look(): Promise<VerdictDocument | null> {
-      const rows = (await state.list('release', target.id)).map((row) => row.value);
-      const announced = rows.filter((row) => row.version !== UNNAMED);
-      const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
-      const release = gate.release === null ? newest : deploymentsOf(rows, gate.release).at(-1);
-      if (!release) return null;
-      const found = await judge.look(release);
-      return verdictDocument({
-        id: null,
-        found,
-        of: { release, target, releases: rows },
-        signOff: null,
-        now: clock.now(),
-      });
-    }
+    cleanups.add('runtime', () => runtime.close());
+    const target = targetOf(gate, clock.now());
+    await storeTarget(runtime, { target, version: gate.release ?? UNNAMED });
+    runtime.probe.setTargets([target]);
+    return {
+      readVerdict: () => readVerdict(runtime, { target, version: gate.release }),
+      stop: () => cleanups.unwind(),
+    };
   } catch (error) {
     await cleanups.unwind();
     throw error;
   }
+}
+
+function deadlinesOf({ timeoutMs }: StandaloneGate['endpoint']): Deadlines {
+  return timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
+}
+
+/** `version` null: the newest release that the backend announces. Null before anything is known of it. */
+async function readVerdict(
+  { state, clock, releases }: Runtime<'releases'>,
+  { target, version }: { target: Target; version: string | null },
+): Promise<VerdictDocument | null> {
+  const rows = (await state.list('release', target.id)).map((row) => row.value);
+  const announced = rows.filter((row) => row.version !== UNNAMED);
+  const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
+  const release = version === null ? newest : deploymentsOf(rows, version).at(-1);
+  if (!release) return null;
+  const found = await releases.look(release);
+  return verdictDocument({
+    id: null,
+    found,
+    of: { release, target, releases: rows },
+    signOff: null,
+    now: clock.now(),
+  });
 }
 
 const NONE = { kind: 'none' } as const;
@@ -142,18 +121,29 @@ function targetOf(gate: StandaloneGate, now: number): Target {
   };
 }
 
-/** What runs when we begin was warm before: it has no cold stratum (decision 10). */
-function putRelease(target: Target, version: string, now: number) {
+async function storeTarget(
+  { state, clock }: Pick<Runtime<never>, 'state' | 'clock'>,
+  { target, version }: { target: Target; version: string },
+): Promise<void> {
+  const now = clock.now();
   const id = `${target.id}:${version}`;
-  const value: Release = {
+  const release: Release = {
     id,
     targetId: target.id,
     version,
     startedAt: now,
     firstSeenBy: 'mark',
+    // What runs when the gate begins was warm before: it has no cold stratum (decision 10).
     cold: false,
     notes: '',
     seeded: false,
   };
-  return { op: 'put' as const, kind: 'release' as const, id, group: target.id, value };
+  await state.mutate(
+    [
+      // The store is a file: credentials stay in memory.
+      { op: 'put', kind: 'target', id: target.id, value: { ...target, credentials: NONE } },
+      { op: 'put', kind: 'release', id, group: target.id, value: release },
+    ],
+    now,
+  );
 }

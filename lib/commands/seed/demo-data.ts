@@ -1,2 +1,2 @@
-/** Where the demo keeps its data unless it is told otherwise (decision 30). */
+/** The data directory of the demo unless another is named (decision 30). */
 export const DEMO_DATA = './data/demo';

@@ -12,10 +12,10 @@ export const DEMO_TARGETS = [
 
 export type DemoTarget = Pick<Target, 'id' | 'name' | 'environment'>;
 
-/** Of a target that nothing serves yet, or no longer; it is paused. */
+/** URL of a target that no backend serves; the target is paused. */
 export const UNSERVED_URL = 'ws://127.0.0.1:4100/ws';
 
-/** Ids of the demo's targets, as an earlier run left them or new. */
+/** The demo's targets with their ids: those of an earlier run, or new ones. */
 export async function demoTargets(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<DemoTarget[]> {
@@ -27,8 +27,8 @@ export async function demoTargets(
   });
 }
 
-/** Pauses what an earlier run left pointing at its own backends, before the first session: they are gone, and not a finding. */
-export async function restTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>): Promise<void> {
+/** Pauses targets of an earlier run before the first session: its backends no longer run, and that is no failure. */
+export async function pauseTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>): Promise<void> {
   const left = (await ctx.state.list('target')).map((row) => row.value);
   const demo = left.filter(
     (one) =>
@@ -46,7 +46,7 @@ export async function restTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>):
   );
 }
 
-/** Points a target at its backend of this run; what was edited on the screens stays. */
+/** Points a target at its backend of this run; other fields keep what was edited on the screens. */
 export async function connectTarget(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal'>,
   target: DemoTarget,
@@ -54,11 +54,11 @@ export async function connectTarget(
 ): Promise<void> {
   const now = ctx.clock.now();
   const known = (await ctx.state.get('target', target.id))?.value;
-  const usual = DEMO_TARGETS.find((one) => one.environment === target.environment);
+  const preset = DEMO_TARGETS.find((one) => one.environment === target.environment);
   const value: Target = {
     transport: 'ws',
     journey: 'agent',
-    intervalMs: usual?.intervalMs ?? 5_000,
+    intervalMs: preset?.intervalMs ?? 5_000,
     auth: 'header',
     headers: {},
     thresholds: {},
@@ -78,8 +78,8 @@ export async function connectTarget(
 /** Numbers 1 to 3 of a day belong to seeded history. */
 const FIRST_LIVE_NUMBER = 4;
 
-/** Versions that no run has deployed yet, in the order in which this one will. */
-export async function freshVersions(
+/** Versions that no run has deployed yet, in the order in which this run deploys them. */
+export async function unusedVersions(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   count: number,
 ): Promise<string[]> {

@@ -1,16 +1,15 @@
-import { resolve } from 'node:path';
+import { defaultConfig } from '../../config/load-config';
 import type { Target } from '../../domain/targets/target';
 import { systemClock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { createLogger } from '../../kit/logger';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { createRuntime } from '../../runtime/create-runtime';
 import { DEMO_TARGETS, demoTargets, UNSERVED_URL } from './demo-targets';
 import { SCENARIOS } from './scenarios';
 import { seedHistory } from './seed-history';
 
 export type SeedRun = {
   scenario: string;
-  /** Asked for by name, or the demo's. */
   directory: string;
   seed: string;
   signal?: AbortSignal;
@@ -27,12 +26,11 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
     const known = SCENARIOS.map(({ name }) => name).join(', ');
     throw new AppError('invalid_input', `unknown scenario "${run.scenario}"; known: ${known}`);
   }
-  const directory = resolve(run.directory);
+  const config = defaultConfig(run.directory);
   const logger = createLogger('seed', 'warn');
-  const stores = await openSqliteStores({ directory, logger });
-  const { events, state } = stores;
+  const runtime = await createRuntime({ config, clock: systemClock, logger, parts: [] });
+  const { events, state, clock } = runtime;
   try {
-    const clock = systemClock;
     const targets = await demoTargets({ state, clock });
     for (const target of targets) {
       if (await state.get('target', target.id)) continue;
@@ -49,18 +47,18 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
       ...(run.signal ? { signal: run.signal } : {}),
       ...(run.onProgress ? { onProgress: run.onProgress } : {}),
     });
-    return { sessions, directory };
+    return { sessions, directory: config.dataDirectory };
   } finally {
-    await stores.close();
+    await runtime.close();
   }
 }
 
-/** A target that nothing serves yet. The demo points it at its backend and starts it. */
+/** A paused target without a backend. The demo points it at its backend and resumes it. */
 function placeholder(
   { id, name, environment }: Pick<Target, 'id' | 'name' | 'environment'>,
   createdAt: number,
 ): Target {
-  const usual = DEMO_TARGETS.find((one) => one.environment === environment);
+  const preset = DEMO_TARGETS.find((one) => one.environment === environment);
   return {
     id,
     name,
@@ -69,7 +67,7 @@ function placeholder(
     url: UNSERVED_URL,
     transport: 'ws',
     journey: 'agent',
-    intervalMs: usual?.intervalMs ?? 5_000,
+    intervalMs: preset?.intervalMs ?? 5_000,
     auth: 'header',
     credentials: { kind: 'none' },
     headers: {},

@@ -42,11 +42,11 @@ export type Deployment = { version: string; startedAt: number; mismatchShare: nu
 
 const INCIDENT_AGO_MS = 7 * 3_600_000 + 20 * MINUTE_MS;
 const INCIDENT_MS = 61 * MINUTE_MS;
-/** As in the incident that Tocsin was made for: most users, not all. */
+/** As in the incident report: most users, but not all. */
 const MISMATCH_SHARE = 0.59;
 
-/** What is deployed when. With an incident: the old release, the one with the mismatch, the fix. */
-export function deploymentsOf(
+/** The deployments of a scenario. With an incident: the old release, the one with the mismatch, the fix. */
+export function scenarioDeployments(
   scenario: Scenario,
   span: { from: number; to: number },
   withIncident: boolean,
@@ -78,7 +78,7 @@ const EVERYDAY: ReadonlyArray<[Plot, number]> = [
   ['refused', 0.001],
 ];
 
-/** How the session of this slot goes. */
+/** The course of the session of this slot. */
 export function plotAt(slot: { startedAt: number; deployment: Deployment; seed: string }): Plot {
   const random = seededRandom(`${slot.seed}|plot|${slot.startedAt}`);
   if (random() < slot.deployment.mismatchShare) return 'factory-mismatch';

@@ -6,9 +6,9 @@ import { stageOutcome } from '../../domain/sessions/session-stages';
 import type { EventStore } from '../../store/event-store';
 import type { Mutation, StateStore } from '../../store/state-store';
 import { makeSession, type SeededTarget } from './make-session';
-import { type Deployment, deploymentsOf, loadAt, plotAt, type Scenario } from './scenarios';
+import { type Deployment, loadAt, plotAt, type Scenario, scenarioDeployments } from './scenarios';
 
-/** Small enough that a live session never waits long behind one. */
+/** Small enough that a live session does not wait long behind one batch. */
 const BATCH = 360;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -27,8 +27,8 @@ export type SeedOptions = {
 };
 
 /**
- * Writes history marked as seeded, newest hour first, so that pictures fill from where people look. Ids depend on the seed
- * and the slot alone, and minutes that hold sessions are left alone: a second run tops the history up to now.
+ * Writes history marked as seeded, newest hour first, so that charts fill from their newest end. Ids depend on the seed and the
+ * slot only, and minutes that have sessions are skipped: a second run adds what is missing up to now.
  */
 export async function seedHistory(options: SeedOptions): Promise<{ sessions: number }> {
   const { scenario, targets, to, seed } = options;
@@ -160,7 +160,7 @@ async function deploymentsFor(
   target: SeededTarget,
   plan: { span: { from: number; to: number }; withIncident: boolean },
 ): Promise<Deployment[]> {
-  const fresh = deploymentsOf(scenario, plan.span, plan.withIncident);
+  const fresh = scenarioDeployments(scenario, plan.span, plan.withIncident);
   const known = (await state.list('release', target.id))
     .map((row) => row.value)
     .filter((release) => release.seeded)

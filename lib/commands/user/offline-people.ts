@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
+import { defaultConfig } from '../../config/load-config';
 import type { Actor } from '../../domain/people/people';
 import { createPasswords } from '../../http/access/passwords';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
+import { createRuntime } from '../../runtime/create-runtime';
 import { auditedState } from '../../services/audit/audited-state';
 import type { PeopleContext } from '../../services/users/people-context';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
 
-/** Whoever can write the data directory could do all of this anyway; the log says that it was done here. */
+/** A user who can write the data directory can do all of this anyway; the audit log names the command line as the actor. */
 const COMMAND_LINE: Actor = { id: 'cli', name: 'command line', role: 'admin', via: 'cli' };
 
 /**
@@ -18,12 +18,16 @@ export async function withOfflinePeople<T>(
   directory: string,
   run: (ctx: PeopleContext) => Promise<T>,
 ): Promise<T> {
-  const logger = createLogger('user', 'warn');
-  const stores = await openSqliteStores({ directory: resolve(directory), logger });
+  const runtime = await createRuntime({
+    config: defaultConfig(directory),
+    clock: systemClock,
+    logger: createLogger('user', 'warn'),
+    parts: [],
+  });
   try {
-    const state = auditedState(stores.state, COMMAND_LINE);
-    return await run({ state, clock: systemClock, passwords: createPasswords() });
+    const state = auditedState(runtime.state, COMMAND_LINE);
+    return await run({ state, clock: runtime.clock, passwords: createPasswords() });
   } finally {
-    await stores.close();
+    await runtime.close();
   }
 }

@@ -1,50 +1,9 @@
-import type {
-  SessionClose,
-  SessionRecord,
-  Signature,
-  Transport,
-} from '../../domain/sessions/session';
-import type { Handler, Outcome, Stage, StageResult } from '../../domain/sessions/stages';
+import type { SessionRecord } from '../../domain/sessions/session';
+import type { Outcome } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-outcomes';
-import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
+import type { CheckLine, CheckSummary } from './check-output';
 
-/** One line of `check --json` for one session. */
-export type CheckLine = {
-  id: string;
-  target: string;
-  transport: Transport;
-  release: string;
-  startedAt: string;
-  outcome: Outcome;
-  failedStage: Stage | null;
-  handler: Handler;
-  close: SessionClose;
-  errorCode: string | null;
-  signature: Signature | null;
-  stages: StageResult[];
-  timings: {
-    connectMs: number | null;
-    upgradeMs: number | null;
-    readyMs: number | null;
-    firstEventMs: number | null;
-    completeMs: number | null;
-    totalMs: number;
-  };
-  events: string[];
-  warnings: string[];
-};
-
-export type CheckSummary = {
-  sessions: number;
-  passed: number;
-  degraded: number;
-  failed: number;
-  excluded: number;
-  indicators: Record<IndicatorKey, IndicatorCount>;
-  durationMs: number;
-};
-
-/** The line of one session. An excluded one says why among its warnings. */
+/** The line of one session. The first warning of an excluded one is its reason. */
 export function checkLine(record: SessionRecord): CheckLine {
   const { timings } = record;
   return {
@@ -76,7 +35,7 @@ export function checkLine(record: SessionRecord): CheckLine {
   };
 }
 
-/** The last line: what all sessions of a run add up to. `durationMs` is the run's own. */
+/** The last line. `durationMs` is that of the whole run. */
 export function checkSummary(records: SessionRecord[], durationMs: number): CheckSummary {
   const count = (outcome: Outcome) => records.filter((one) => one.outcome === outcome).length;
   return {

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
-import { indicatorsBy } from '../../domain/tallies/indicators';
-import type { CheckLine, CheckSummary } from './check-line';
+import { indicatorSchema } from '../primitives';
 
 const ms = z.number().nonnegative();
 
 /** One session in the output of `check --json`. */
-export const checkLineSchema: z.ZodType<CheckLine> = z.strictObject({
+export const checkLineSchema = z.strictObject({
   id: z.uuid(),
   target: z.string(),
   transport: z.enum(['ws', 'socket.io']),
@@ -43,21 +42,25 @@ export const checkLineSchema: z.ZodType<CheckLine> = z.strictObject({
   warnings: z.array(z.string()),
 });
 
-const count = z.strictObject({
+export type CheckLine = z.infer<typeof checkLineSchema>;
+
+const countSchema = z.strictObject({
   bad: z.int().nonnegative(),
   valid: z.int().nonnegative(),
   unknown: z.int().nonnegative(),
 });
 
-/** The last line of `check --json`. */
-export const checkSummaryLineSchema: z.ZodType<{ summary: CheckSummary }> = z.strictObject({
-  summary: z.strictObject({
-    sessions: z.int().nonnegative(),
-    passed: z.int().nonnegative(),
-    degraded: z.int().nonnegative(),
-    failed: z.int().nonnegative(),
-    excluded: z.int().nonnegative(),
-    indicators: z.strictObject(indicatorsBy(() => count)),
-    durationMs: ms,
-  }),
+/** What all sessions of a run add up to. */
+const checkSummarySchema = z.strictObject({
+  sessions: z.int().nonnegative(),
+  passed: z.int().nonnegative(),
+  degraded: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  excluded: z.int().nonnegative(),
+  indicators: z.record(indicatorSchema, countSchema),
+  durationMs: ms,
 });
+export type CheckSummary = z.infer<typeof checkSummarySchema>;
+
+/** The last line of `check --json`. */
+export const checkSummaryLineSchema = z.strictObject({ summary: checkSummarySchema });

@@ -11,7 +11,7 @@ import { wakingState } from '../../store/waking-state';
 import { type Access, createAccess } from './access';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createPasswords } from './passwords';
-import { createPeople, touchesPeople } from './people';
+import { createPeopleCache, touchesPeople } from './people-cache';
 
 const START = Date.UTC(2025, 8, 8, 3, 0, 0);
 const HOUR = 3_600_000;
@@ -27,7 +27,7 @@ let ctx: Parameters<typeof createUser>[0];
 beforeEach(async () => {
   stores = await openDirectStores();
   clock = manualClock(START);
-  const people = createPeople(stores.state);
+  const people = createPeopleCache(stores.state);
   const state = wakingState(stores.state, async (kinds) => {
     if (touchesPeople(kinds)) await people.load();
   });

@@ -11,7 +11,7 @@ export type AttemptLimit = {
   succeeded(client: string): void;
 };
 
-/** Counts failed sign-ins a client: after five in a minute it has to wait for the minute's end. Bounded memory. */
+/** Counts failed sign-ins per client: after five within a minute it has to wait until the minute ends. Bounded memory. */
 export function createAttemptLimit(clock: Clock): AttemptLimit {
   const failures = new Map<string, { since: number; n: number }>();
   const current = (client: string) => {

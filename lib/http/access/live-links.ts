@@ -2,17 +2,17 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kit/clock';
 import { sleep } from '../../kit/sleep';
 import type { Service } from '../../kit/supervisor';
-import type { Access, Credentials, Identity } from './access';
+import type { Access, Identity, RequestCredentials } from './access';
 
-/** A sign-in that runs out is noticed within this time; a change of users at once. */
+/** An expired sign-in is noticed within this time, a change of users at once. */
 export const LINKS_CHECK_MS = 15_000;
 
-type Link = { socket: Duplex; credentials: Credentials; identity: Identity };
+type Link = { socket: Duplex; credentials: RequestCredentials; identity: Identity };
 
-/** The sockets that stay open after the guard let them in. */
+/** The sockets that stay open after the guard has accepted them. */
 export type LiveLinks = Service & {
   add(link: Link): void;
-  /** Cuts every link whose sender may no longer come in, or has another role than then. */
+  /** Closes every socket whose sender may no longer connect, or has another role by now. */
   check(): Promise<void>;
 };
 

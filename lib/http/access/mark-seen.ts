@@ -2,12 +2,12 @@ import type { ApiToken, User } from '../../domain/people/people';
 import type { Clock } from '../../kit/clock';
 import type { Mutation, StateStore, Stored } from '../../store/state-store';
 
-/** Who was seen is written down to the hour, so that reading a page is not a write. */
+/** Stored to the hour, so that reading a page does not cause a write each time. */
 export const SEEN_EVERY_MS = 3_600_000;
 
 type Seen = Stored<User> | Stored<ApiToken>;
 
-/** Writes when a user or token was last seen. A lost race or a full store costs nothing but that hour's mark. */
+/** Stores when a user or token was last seen. Where a write fails, that hour is not stored; nothing else is affected. */
 export function createMarkSeen(options: { state: Pick<StateStore, 'mutate'>; clock: Clock }) {
   const { state, clock } = options;
   const writing = new Set<string>();

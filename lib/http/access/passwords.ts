@@ -3,13 +3,13 @@ import { AppError } from '../../kit/errors';
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Each takes its own memory and a thread, so only so many at a time. */
+/** Hashes computed at a time: each takes its own memory and a thread. */
 export const HASHES_AT_A_TIME = 8;
 
 export type Passwords = {
   /** Argon2id, in PHC form. Errors: AppError `busy`. */
   hash(password: string): Promise<string>;
-  /** False also where `known` is null, in the time that a true one takes. Errors: AppError `busy`. */
+  /** False also where `known` is null, after the same time. Errors: AppError `busy`. */
   verify(known: string | null, password: string): Promise<boolean>;
 };
 
@@ -17,7 +17,7 @@ export type Passwords = {
 export function createPasswords(): Passwords {
   let running = 0;
   let decoy: Promise<string> | null = null;
-  const turn = async <T>(run: () => Promise<T>): Promise<T> => {
+  const limited = async <T>(run: () => Promise<T>): Promise<T> => {
     if (running >= HASHES_AT_A_TIME) throw new AppError('busy', 'too many sign-ins at a time');
     running += 1;
     try {
@@ -27,10 +27,10 @@ export function createPasswords(): Passwords {
     }
   };
   return {
-    hash: (password) => turn(() => hash(password, COST)),
+    hash: (password) => limited(() => hash(password, COST)),
     verify: (known, password) =>
-      turn(async () => {
-        decoy ??= hash('nobody has this password', COST);
+      limited(async () => {
+        decoy ??= hash('a password that no user has', COST);
         const matches = await verify(known ?? (await decoy), password);
         return matches && known !== null;
       }),

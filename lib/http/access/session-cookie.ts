@@ -7,13 +7,13 @@ export const SESSION_SECONDS = 12 * 60 * 60;
 
 const ISSUER = 'tocsin';
 
-/** Key of the cookie's signature. It depends on the admin secrets, so changing one ends every sign-in. */
+/** Key of the cookie's signature. It depends on the admin secrets, so that a changed secret ends every sign-in. */
 export function cookieKey(dataKey: Uint8Array, secrets: readonly (string | null)[]): Uint8Array {
   const salt = createHash('sha256').update(JSON.stringify(secrets)).digest();
   return new Uint8Array(hkdfSync('sha256', dataKey, salt, 'tocsin session cookie', 32));
 }
 
-/** Whose sign-in it is. `version` is the user's at that moment: a higher one since ends the session. */
+/** The user who signed in. `version` is the user's at that moment: a later, higher one ends the session. */
 export type Session = { subject: string; version: number };
 
 /** A signed proof of sign-in, good for `SESSION_SECONDS` from `now` (epoch ms). */
@@ -28,7 +28,7 @@ export function issueSession(key: Uint8Array, session: Session, now: number): Pr
     .sign(key);
 }
 
-/** What a genuine cookie says, with the epoch ms at which it runs out; null for one that is forged or over. */
+/** The session of a valid cookie, with the epoch ms at which it expires; null for a forged or expired one. */
 export async function readSession(
   key: Uint8Array,
   cookie: string,

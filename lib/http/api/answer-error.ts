@@ -4,12 +4,13 @@ import { AppError, isAppError } from '../../kit/errors';
 
 type Report = (error: unknown) => void;
 
-/** Any error → its answer. What nobody foresaw goes to `report` and shows nothing of itself outside. */
+/** Any error → its response. An unexpected error goes to `report`; the response shows nothing of it. */
 export function answerError(error: unknown, report: Report): Response {
   const known = isAppError(error) ? error : isZodError(error) ? fromZod(error) : null;
   if (!known) report(error);
   const shown =
-    known ?? new AppError('internal', 'something went wrong; the log of the server says more');
+    known ??
+    new AppError('internal', 'something went wrong; the log of the server has the details');
   const { code, message, details } = shown;
   const status = STATUS_OF[code] ?? 500;
   if (known && status >= 500) report(error);
@@ -23,12 +24,12 @@ function errorHeaders({ code, retryable }: AppError): HeadersInit {
   return {
     'cache-control': 'no-store',
     ...(retryable ? { 'retry-after': '1' } : {}),
-    // The rest of a body that was not read must not be taken for the next request.
+    // The rest of an unread body must not be parsed as the next request.
     ...(code === 'too_large' ? { connection: 'close' } : {}),
   };
 }
 
-/** By name: a schema of another copy of the library makes errors of another class. */
+/** Compared by name: a schema of another copy of the library throws errors of another class. */
 function isZodError(error: unknown): error is ZodError {
   return (
     error instanceof ZodError ||

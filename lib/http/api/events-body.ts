@@ -2,10 +2,10 @@ import { EVENTS_BATCH_LIMIT, type EventsAnswer, type Rejection } from '../../con
 import { AppError } from '../../kit/errors';
 import { parseJson } from './read-body';
 
-/** Rows of a batch, with the index each had as sent where lines between them were not JSON. */
+/** Rows of a batch. `indexes`: the position of each as sent, where lines between them were not JSON. */
 export type EventRows = { rows: unknown[]; indexes: number[] | null; rejected: Rejection[] };
 
-/** A JSON array, one object, or one object a line. Errors: AppError `invalid_input`, `too_large`. */
+/** A JSON array, one object, or one object per line. Errors: AppError `invalid_input`, `too_large`. */
 export function parseEventRows(text: string, ndjson: boolean): EventRows {
   const parsed = ndjson ? parseLines(text) : parseWhole(text);
   if (parsed.rows.length + parsed.rejected.length > EVENTS_BATCH_LIMIT) {
@@ -40,7 +40,7 @@ function parseLines(text: string): EventRows {
   return { rows, indexes: rejected.length > 0 ? indexes : null, rejected };
 }
 
-/** The answer about the rows, with indexes as they were sent and the lines that never became rows. */
+/** The answer for the batch as it was sent: original indexes, and the lines that were not JSON among the rejected. */
 export function withLines(answer: EventsAnswer, { indexes, rejected }: EventRows): EventsAnswer {
   if (!indexes) return answer;
   const moved = answer.rejected.map((one) => ({ ...one, index: indexes[one.index] ?? one.index }));

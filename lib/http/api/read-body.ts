@@ -1,8 +1,8 @@
 import { AppError } from '../../kit/errors';
 
 /**
- * Reads a body whole, up to `limit` bytes. Errors: AppError `too_large` as soon as one byte more has come, or is announced;
- * the rest is never read.
+ * Reads a whole body, up to `limit` bytes. Errors: AppError `too_large` as soon as one byte more was received or is announced;
+ * the rest is not read.
  */
 export async function readBody(request: Request, limit: number): Promise<Buffer> {
   const tooLarge = () => new AppError('too_large', `the body is larger than ${limit} bytes`);
@@ -16,7 +16,7 @@ export async function readBody(request: Request, limit: number): Promise<Buffer>
     if (done) break;
     size += value.byteLength;
     if (size > limit) {
-      // Not awaited: the sender may never notice that nobody listens.
+      // Not awaited: the sender may never notice that the stream is cancelled.
       reader.cancel().catch(() => undefined);
       throw tooLarge();
     }
@@ -33,7 +33,7 @@ export function hasBody({ headers }: Request): boolean {
   return Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding');
 }
 
-/** Parses JSON. Errors: AppError `invalid_input` that says where the text went wrong, without quoting it. */
+/** Parses JSON. Errors: AppError `invalid_input` with the position of the mistake, without quoting the text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -15,7 +15,7 @@ export type Call = {
   runtime: RuntimeSlot;
   /** Its `state` writes the audit log with every change. */
   services: RuntimeSlot['services'];
-  /** Who asks. Errors: AppError `unauthorized` where an open route is asked by nobody. */
+  /** The sender. Errors: AppError `unauthorized` on an open route without a sign-in. */
   readonly actor: Actor;
   actorOrNull: Actor | null;
   request: Request;
@@ -23,10 +23,22 @@ export type Call = {
   params: Record<string, string>;
   /** Errors of both: ZodError, AppError `too_large`, `invalid_input`. */
   query<S extends z.ZodType>(schema: S): z.output<S>;
-  body<S extends z.ZodType>(schema: S): Promise<z.output<S>>;
+  body<S extends z.ZodType>(schema: S & Unsigned<S>): Promise<z.output<S>>;
+  /**
+   * A body that says who did it, in `field`. A user or token with a name of its own signs with that name, whatever the body
+   * says, and may leave the field out. Errors as `body`.
+   */
+  signedBody<F extends string, S extends z.ZodType<Record<F, string>>>(
+    schema: S,
+    field: F,
+  ): Promise<z.output<S>>;
 };
 
-/** Answers with a value (200, JSON) or with a response of its own. */
+/** Keeps a schema with a field `by` out of `body`, where anybody could write any name into it. */
+type Unsigned<S extends z.ZodType> =
+  z.output<S> extends { by: string } ? { read: 'this with signedBody' } : unknown;
+
+/** Resolves with a value (sent as 200, JSON) or with a whole response. */
 export type Handler = (call: Call) => Promise<unknown>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -34,12 +46,12 @@ type Method = (typeof METHODS)[number];
 type Context = { params: Promise<Record<string, string | string[] | undefined>> };
 type Exported = (request: Request, context: Context) => Promise<Response>;
 
-/** The exports of a route file: every method, those without a handler answering 405. */
+/** The exports of a route file: every method; methods without a handler answer 405. */
 export function route(handlers: Partial<Record<Method, Handler>>): Record<Method, Exported> {
   const allowed = METHODS.filter((method) => handlers[method]);
   const entries = METHODS.map((method) => {
     const handler = handlers[method] ?? notAllowed(allowed);
-    return [method, (request: Request, context: Context) => run(handler, request, context)];
+    return [method, (request: Request, context: Context) => handle(handler, request, context)];
   });
   return Object.fromEntries(entries) as Record<Method, Exported>;
 }
@@ -53,11 +65,12 @@ export function answer(
   return Response.json(value, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
-async function run(handler: Handler, request: Request, context: Context): Promise<Response> {
+async function handle(handler: Handler, request: Request, context: Context): Promise<Response> {
   const runtime = runtimeOrNull();
   const where = `${request.method} ${new URL(request.url).pathname}`;
   try {
-    if (!runtime) throw new AppError('unavailable', 'the server around these pages is not running');
+    if (!runtime)
+      throw new AppError('unavailable', 'the server that these pages belong to is not running');
     const actor = actorOf(request);
     requireRole(request, actor);
     const value = await handler(createCall({ runtime, request, actor }, await context.params));
@@ -73,7 +86,7 @@ function actorOf(request: Request): Actor | null {
   return text ? (JSON.parse(decodeURIComponent(text)) as Actor) : null;
 }
 
-/** Holds a request to the table of routes. Throws AppError `unauthorized`, `forbidden`. */
+/** Checks the role that the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
 function requireRole(request: Request, actor: Actor | null): void {
   const operation = operationAt(request.method, new URL(request.url).pathname)?.operation;
   const needed = roleOf(request.method, operation);
@@ -103,19 +116,18 @@ function createCall(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
     ),
     query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
-    async body(schema) {
-      const text = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
-      return schema.parse(signed(parseJson(text), schema, actor));
+    body: async (schema) => schema.parse(await readJson(request)),
+    async signedBody(schema, field) {
+      const sent = await readJson(request);
+      const hasName = actor?.via === 'session' || actor?.via === 'token';
+      if (!hasName || typeof sent !== 'object' || sent === null) return schema.parse(sent);
+      return schema.parse({ ...sent, [field]: actor.name });
     },
   };
 }
 
-/** A named user signs with their own name, whatever the body says; a schema asks for a signature by a field `by`. */
-function signed(body: unknown, schema: z.ZodType, actor: Actor | null): unknown {
-  const asks = 'shape' in schema && 'by' in (schema.shape as object);
-  const named = actor?.via === 'session' || actor?.via === 'token';
-  if (!asks || !named || typeof body !== 'object' || body === null) return body;
-  return { ...body, by: actor.name };
+async function readJson(request: Request): Promise<unknown> {
+  return parseJson((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8'));
 }
 
 function notAllowed(allowed: readonly Method[]): Handler {

@@ -3,12 +3,12 @@ import type { ErrorCode } from '../../kit/errors';
 import * as paths from './paths';
 import type { RequestFacts } from './request-facts';
 
-/** Most bytes of a JSON body, other than health events. */
+/** Largest JSON body in bytes, other than health events. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
-export type Refusal = { status: number; code: ErrorCode; message: string };
+export type RequestRejection = { status: number; code: ErrorCode; message: string };
 
-export type Policy = {
+export type GuardPolicy = {
   /** An admin secret is set. */
   guarded: boolean;
   trustProxy: boolean;
@@ -20,33 +20,39 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const METHODS = new Set([...READS, 'POST', 'PUT', 'PATCH', 'DELETE']);
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
-const refusal = (status: number, code: ErrorCode, message: string): Refusal => ({
+const rejection = (status: number, code: ErrorCode, message: string): RequestRejection => ({
   status,
   code,
   message,
 });
 
-/** What is wrong with a request before anybody asks who sent it; null where nothing is. */
-export function inspect(facts: RequestFacts, policy: Policy): Refusal | null {
+/** Why a request is rejected for any sender; null where it is not. */
+export function rejectionOf(facts: RequestFacts, policy: GuardPolicy): RequestRejection | null {
   const path = facts.pathname;
-  if (path === null) return refusal(400, 'invalid_input', 'malformed request path');
+  if (path === null) return rejection(400, 'invalid_input', 'malformed request path');
   if (!METHODS.has(facts.method))
-    return refusal(405, 'invalid_input', `method ${facts.method} is not allowed`);
+    return rejection(405, 'invalid_input', `method ${facts.method} is not allowed`);
   return (
-    fromWhere(facts, path, policy) ?? crossSite(facts, path, policy) ?? body(facts, path, policy)
+    originRejection(facts, path, policy) ??
+    crossSiteRejection(facts, path, policy) ??
+    bodyRejection(facts, path, policy)
   );
 }
 
-function fromWhere(facts: RequestFacts, path: string, policy: Policy): Refusal | null {
+function originRejection(
+  facts: RequestFacts,
+  path: string,
+  policy: GuardPolicy,
+): RequestRejection | null {
   if (!policy.guarded && !LOCAL_HOST.test(facts.host)) {
-    return refusal(
+    return rejection(
       403,
       'forbidden',
       'without an admin secret Tocsin answers only as localhost, 127.0.0.1 or [::1]',
     );
   }
   if (!facts.fromLoopback && !facts.secure && !policy.trustProxy && !paths.isHealth(path)) {
-    return refusal(
+    return rejection(
       403,
       'forbidden',
       'remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY=1',
@@ -55,30 +61,41 @@ function fromWhere(facts: RequestFacts, path: string, policy: Policy): Refusal |
   return null;
 }
 
-function crossSite(facts: RequestFacts, path: string, policy: Policy): Refusal | null {
+function crossSiteRejection(
+  facts: RequestFacts,
+  path: string,
+  policy: GuardPolicy,
+): RequestRejection | null {
   const write = !READS.has(facts.method);
   if (!write && !paths.isLive(path)) return null;
   const foreign =
     facts.origin === null ? facts.fetchSite === 'cross-site' : !isOwnOrigin(facts, policy);
-  return foreign ? refusal(403, 'forbidden', 'requests from other sites are refused') : null;
+  return foreign ? rejection(403, 'forbidden', 'requests from other sites are refused') : null;
 }
 
-/** The page that sent this came from us: same host and port, or the public URL. */
-export function isOwnOrigin(facts: Pick<RequestFacts, 'origin' | 'host'>, policy: Policy): boolean {
+/** Whether the page that sent the request is ours: same host and port, or the public URL. */
+export function isOwnOrigin(
+  facts: Pick<RequestFacts, 'origin' | 'host'>,
+  policy: GuardPolicy,
+): boolean {
   if (facts.origin === null || !URL.canParse(facts.origin)) return false;
   if (facts.origin === policy.publicUrl) return true;
   const origin = new URL(facts.origin);
   return (
     /^https?:$/.test(origin.protocol) &&
-    origin.host === withoutUsualPort(facts.host, origin.protocol)
+    origin.host === withoutDefaultPort(facts.host, origin.protocol)
   );
 }
 
-function withoutUsualPort(host: string, protocol: string): string {
+function withoutDefaultPort(host: string, protocol: string): string {
   return host.replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
 }
 
-function body(facts: RequestFacts, path: string, policy: Policy): Refusal | null {
+function bodyRejection(
+  facts: RequestFacts,
+  path: string,
+  policy: GuardPolicy,
+): RequestRejection | null {
   if (READS.has(facts.method) || paths.isLive(path)) return null;
   if (policy.dev && paths.isDevTool(path)) return null;
   const hasBody = facts.chunked || (facts.contentLength ?? 0) > 0;
@@ -86,7 +103,7 @@ function body(facts: RequestFacts, path: string, policy: Policy): Refusal | null
     const ndjson = path === paths.EVENTS_PATH && facts.contentType === 'application/x-ndjson';
     if (facts.contentType !== 'application/json' && !ndjson) {
       const also = path === paths.EVENTS_PATH ? ' or application/x-ndjson' : '';
-      return refusal(
+      return rejection(
         415,
         'unsupported_media_type',
         `expected content-type application/json${also}`,
@@ -94,10 +111,10 @@ function body(facts: RequestFacts, path: string, policy: Policy): Refusal | null
     }
   }
   if (facts.contentEncoding !== 'identity') {
-    return refusal(415, 'unsupported_media_type', 'compressed bodies are not supported');
+    return rejection(415, 'unsupported_media_type', 'compressed bodies are not supported');
   }
   const limit = path === paths.EVENTS_PATH ? EVENTS_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
   if ((facts.contentLength ?? 0) > limit)
-    return refusal(413, 'too_large', `the body is larger than ${limit} bytes`);
+    return rejection(413, 'too_large', `the body is larger than ${limit} bytes`);
   return null;
 }

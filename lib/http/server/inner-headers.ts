@@ -1,5 +1,5 @@
-/** Headers by which the guard tells route handlers what it knows. Set on every request, so a client cannot forge them. */
+/** Headers in which the guard passes on what it knows to route handlers. Set on every request, so a client cannot forge them. */
 export const CLIENT_HEADER = 'x-tocsin-client';
 export const SECURE_HEADER = 'x-tocsin-secure';
-/** Who sent it: an `Actor` as URI-encoded JSON; empty where nobody was recognised. */
+/** The sender: an `Actor` as URI-encoded JSON; empty where none was recognised. */
 export const ACTOR_HEADER = 'x-tocsin-actor';

@@ -1,6 +1,6 @@
 import { createServer, get, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inspect, type Policy } from './admission';
+import { type GuardPolicy, rejectionOf } from './admission';
 import { codeOf, listen } from './listen';
 import { portHolder } from './port-holder';
 import type { RequestFacts } from './request-facts';
@@ -54,7 +54,7 @@ describe('listen', () => {
 });
 
 describe('remote requests', () => {
-  const policy: Policy = { guarded: true, trustProxy: false, publicUrl: null, dev: false };
+  const policy: GuardPolicy = { guarded: true, trustProxy: false, publicUrl: null, dev: false };
   const remote: RequestFacts = {
     method: 'GET',
     pathname: '/',
@@ -72,17 +72,17 @@ describe('remote requests', () => {
   };
 
   it('come over TLS, or through a trusted proxy, or ask for health', () => {
-    expect(inspect(remote, policy)).toMatchObject({ status: 403 });
-    expect(inspect({ ...remote, pathname: '/healthz' }, policy)).toBeNull();
-    expect(inspect({ ...remote, secure: true }, policy)).toBeNull();
-    expect(inspect(remote, { ...policy, trustProxy: true })).toBeNull();
+    expect(rejectionOf(remote, policy)).toMatchObject({ status: 403 });
+    expect(rejectionOf({ ...remote, pathname: '/healthz' }, policy)).toBeNull();
+    expect(rejectionOf({ ...remote, secure: true }, policy)).toBeNull();
+    expect(rejectionOf(remote, { ...policy, trustProxy: true })).toBeNull();
   });
 
   it('may write from the public URL only', () => {
     const write = { ...remote, secure: true, method: 'POST', contentType: 'application/json' };
     const at = { ...policy, publicUrl: 'https://tocsin.example:8443' };
-    expect(inspect({ ...write, origin: 'https://tocsin.example:8443' }, at)).toBeNull();
-    expect(inspect({ ...write, origin: 'https://tocsin.example:8444' }, at)).toMatchObject({
+    expect(rejectionOf({ ...write, origin: 'https://tocsin.example:8443' }, at)).toBeNull();
+    expect(rejectionOf({ ...write, origin: 'https://tocsin.example:8444' }, at)).toMatchObject({
       status: 403,
     });
   });

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { createServer, type ListenOptions, type Server as NetServer } from 'node:net';
 
-/** Ways for both loopback addresses to agree on a free port. */
-const TRIES = 20;
+/** Attempts to find one port that is free on both loopback addresses. */
+const ATTEMPTS = 20;
 
 export type Listening = {
   port: number;
@@ -21,22 +21,22 @@ export async function listen(
   port: number,
 ): Promise<Listening> {
   if (host !== null) {
-    const got = await listenOn(server, { host, port });
-    return { port: got, addresses: [host], stop: () => closeServer(server) };
+    const bound = await listenOn(server, { host, port });
+    return { port: bound, addresses: [host], stop: () => closeServer(server) };
   }
-  for (let tries = 1; ; tries++) {
-    const got = await listenOn(server, { host: '127.0.0.1', port });
-    const twin = createServer((socket) => server.emit('connection', socket));
+  for (let attempt = 1; ; attempt++) {
+    const bound = await listenOn(server, { host: '127.0.0.1', port });
+    const onIpv6 = createServer((socket) => server.emit('connection', socket));
     try {
-      await listenOn(twin, { host: '::1', port: got, ipv6Only: true });
-      const stop = async () => void (await Promise.all([closeServer(server), closeServer(twin)]));
-      return { port: got, addresses: ['127.0.0.1', '::1'], stop };
+      await listenOn(onIpv6, { host: '::1', port: bound, ipv6Only: true });
+      const stop = async () => void (await Promise.all([closeServer(server), closeServer(onIpv6)]));
+      return { port: bound, addresses: ['127.0.0.1', '::1'], stop };
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE') {
-        return { port: got, addresses: ['127.0.0.1'], stop: () => closeServer(server) };
+        return { port: bound, addresses: ['127.0.0.1'], stop: () => closeServer(server) };
       }
       await closeServer(server);
-      if (port !== 0 || tries >= TRIES) throw error;
+      if (port !== 0 || attempt >= ATTEMPTS) throw error;
     }
   }
 }
@@ -56,7 +56,7 @@ function listenOn(server: NetServer, options: ListenOptions): Promise<number> {
   });
 }
 
-/** Resolves at once: closing waits for open connections, which the caller ends in its own time. */
+/** Resolves at once: closing waits for open connections, which the caller closes. */
 async function closeServer(server: NetServer): Promise<void> {
   if (!server.listening) return;
   server.close();

@@ -21,15 +21,15 @@ export const isApi = (path: string) => path === '/api' || path.startsWith('/api/
 export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
 /** Build output: the same for everybody, and named by its content. */
 export const isAsset = (path: string) => path.startsWith('/_next/static/');
-/** What hot reload and the error overlay of the development server use. */
+/** Paths of hot reload and the error overlay of the development server. */
 export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');
-/** Reachable without having signed in. */
+/** Reachable without a sign-in. */
 export const isOpen = (path: string) => OPEN.has(path) || HEALTH.has(path) || isAsset(path);
 
 const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
 
-/** A report of a release, which brings its own style. */
+/** Whether the path is a report of a release, which contains its own style. */
 export function isReport(path: string): boolean {
   return REPORT.test(path);
 }

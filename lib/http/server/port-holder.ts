@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Who listens on a TCP port of this machine, as `name (pid 123)`; null where that cannot be found out. */
+/** The process that listens on a TCP port of this machine, as `name (pid 123)`; null where it cannot be determined. */
 export function portHolder(port: number): string | null {
   try {
     return process.platform === 'linux' ? fromProc(port) : fromLsof(port);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { isLoopback } from '../../config/environment';
 
-/** What the guard needs to know about a request, read once. */
+/** Facts of a request that the guard decides on, read once. */
 export type RequestFacts = {
   method: string;
   /** Null where the request target is not a plain absolute path. */
@@ -14,52 +14,56 @@ export type RequestFacts = {
   fetchSite: string | null;
   /** Media type without parameters, lower case; '' where absent. */
   contentType: string;
-  /** Announced length of the body; null where none was announced. */
+  /** `Content-Length`; null where the request has none. */
   contentLength: number | null;
   chunked: boolean;
   contentEncoding: string;
-  /** The socket's other end is this machine. */
+  /** The peer of the socket is this machine. */
   fromLoopback: boolean;
-  /** Came over https, as far as we can know. */
+  /** Sent over https, by the socket or by a trusted proxy. */
   secure: boolean;
-  /** Address to count sign-in attempts by. */
+  /** Address by which sign-in attempts are counted. */
   client: string;
 };
 
-const ODD_PATH = /\\|\/\/|(^|\/)\.\.?(\/|$)|%2e|%5c/i;
+const UNSAFE_PATH = /\\|\/\/|(^|\/)\.\.?(\/|$)|%2e|%5c/i;
 
-/** `trustProxy`: believe the X-Forwarded-* headers of the hop before us. */
-export function requestFacts(request: IncomingMessage, trustProxy: boolean): RequestFacts {
+/** `trustProxy`: take the X-Forwarded-* headers of the previous hop as true. */
+export function readRequestFacts(request: IncomingMessage, trustProxy: boolean): RequestFacts {
   const { headers } = request;
   const url = request.url ?? '';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const queryAt = url.indexOf('?');
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
   const remote = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const encrypted = (request.socket as TLSSocket).encrypted === true;
   const length = headers['content-length'];
   return {
     method: request.method ?? 'GET',
-    pathname: path.startsWith('/') && !ODD_PATH.test(path) ? path : null,
-    search: mark < 0 ? '' : url.slice(mark),
-    host: ((trustProxy && last(headers['x-forwarded-host'])) || headers.host || '').toLowerCase(),
+    pathname: path.startsWith('/') && !UNSAFE_PATH.test(path) ? path : null,
+    search: queryAt < 0 ? '' : url.slice(queryAt),
+    host: (
+      (trustProxy && lastEntry(headers['x-forwarded-host'])) ||
+      headers.host ||
+      ''
+    ).toLowerCase(),
     origin: headers.origin ?? null,
-    fetchSite: one(headers['sec-fetch-site']),
+    fetchSite: firstValue(headers['sec-fetch-site']),
     contentType: (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     contentLength: length === undefined ? null : Number(length),
     chunked: headers['transfer-encoding'] !== undefined,
     contentEncoding: headers['content-encoding'] ?? 'identity',
     fromLoopback: isLoopback(remote),
-    secure: encrypted || (trustProxy && last(headers['x-forwarded-proto']) === 'https'),
-    client: (trustProxy && last(headers['x-forwarded-for'])) || remote,
+    secure: encrypted || (trustProxy && lastEntry(headers['x-forwarded-proto']) === 'https'),
+    client: (trustProxy && lastEntry(headers['x-forwarded-for'])) || remote,
   };
 }
 
-function one(value: string | string[] | undefined): string | null {
+function firstValue(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** The entry that the nearest proxy appended; what stands before it came from outside. */
-function last(value: string | string[] | undefined): string | null {
+/** The entry that the nearest proxy appended; entries before it can be forged by the client. */
+function lastEntry(value: string | string[] | undefined): string | null {
   const text = Array.isArray(value) ? value.join(',') : (value ?? '');
   return text.split(',').at(-1)?.trim().toLowerCase() || null;
 }

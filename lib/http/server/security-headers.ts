@@ -1,4 +1,4 @@
-/** The content-security policy of one answer. `dev` adds what hot reload needs. */
+/** The content-security policy of one response. `dev` adds what hot reload needs. */
 export function contentSecurityPolicy(nonce: string, dev: boolean): string {
   const own = `'self' 'nonce-${nonce}'`;
   return [
@@ -17,7 +17,7 @@ export function contentSecurityPolicy(nonce: string, dev: boolean): string {
   ].join('; ');
 }
 
-/** Headers of every answer, beside the policy. */
+/** Headers of every response, besides the policy. */
 export function securityHeaders(secure: boolean): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
@@ -30,6 +30,6 @@ export function securityHeaders(secure: boolean): Record<string, string> {
   };
 }
 
-/** A report is one file with its style inside and nothing that runs: it looks the same when it is kept and opened later. */
+/** A report is one file with its style inside and no scripts, so that it looks the same when it is saved and opened later. */
 export const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

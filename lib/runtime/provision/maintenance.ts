@@ -7,7 +7,7 @@ import type { TargetIds } from './targets';
 
 const BY = 'configuration file';
 
-/** A window is the same one if its name is. One that the file no longer names is gone: it must not mute any more. */
+/** Windows are identified by name. One that the file no longer names is deleted, so that it mutes nothing any more. */
 export function maintenanceMutations(
   wanted: readonly ConfigMaintenance[],
   stored: ReadonlyArray<Stored<MaintenanceWindow>>,

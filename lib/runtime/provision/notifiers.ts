@@ -10,7 +10,7 @@ import type { TargetIds } from './targets';
 
 type Tools = { targetIds: TargetIds; now: number; secrets: Secrets };
 
-/** A notifier is the same one if its name is. One that the file no longer names is switched off. */
+/** Notifiers are identified by name. One that the file no longer names is switched off. */
 export function notifierMutations(
   wanted: readonly ConfigNotifier[],
   stored: ReadonlyArray<Stored<NotifierConfig>>,
@@ -55,13 +55,13 @@ function notifierMutation(
       sendResolved: route.sendResolved,
     },
   };
-  // Sealing the same secret twice gives two texts, so the plain ones are compared.
+  // Sealing a secret twice gives different texts, so the plain ones are compared.
   if (known && isDeepStrictEqual(opened(known, secrets), plain)) return [];
   const value = { ...plain, settings: sealSettings(kind, plain.settings, secrets.seal) };
   return [{ op: 'put', kind: 'notifier', id, value }];
 }
 
-/** Null where it was sealed with a key that is gone: the file brings its secrets anew. */
+/** Null where it was sealed with another key: the file contains its secrets again. */
 function opened(notifier: NotifierConfig, { open }: Secrets): NotifierConfig | null {
   try {
     return { ...notifier, settings: openSettings(notifier.kind, notifier.settings, open) };

@@ -14,7 +14,7 @@ export type Wanted = Pick<
 >;
 type Tools = { state: StateStore; clock: Clock; secrets: Secrets };
 
-/** Which settings the file holds fast. */
+/** Keys of the settings that the file sets. */
 export function provisionedKeys({
   thresholds,
   retention,
@@ -24,8 +24,8 @@ export function provisionedKeys({
 
 /**
  * Brings targets, settings, rules, notifiers and maintenance windows in line with the configuration file, in one
- * transaction, writing only what differs. A thing is the same one if its name is (with its environment, for a target): it
- * keeps its id and its history. What the file no longer names is kept, switched off and editable.
+ * transaction, writing only what differs. Rows are identified by name (a target by name and environment), so that they keep
+ * their id and history. What the file no longer names is kept, switched off and editable.
  */
 export async function provision(wanted: Wanted, { state, clock, secrets }: Tools): Promise<void> {
   const now = clock.now();

@@ -15,7 +15,7 @@ import type { TargetIds } from './targets';
 type StoredRules = ReadonlyArray<Stored<Rule>>;
 type Tools = { targetIds: TargetIds; now: number };
 
-/** The rules that Tocsin brings are always there; rules of the file beside them; dropped ones are switched off. */
+/** The built-in rules, which always exist, and the rules of the file; rules that the file no longer names are switched off. */
 export function ruleMutations(
   wanted: readonly ConfigRule[],
   stored: StoredRules,
@@ -23,7 +23,7 @@ export function ruleMutations(
 ): Mutation[] {
   const own = wanted.filter((rule): rule is ConfigOwnRule => !isBuiltIn(rule));
   const rules = [
-    ...broughtRules(wanted, stored, tools.now),
+    ...builtInRules(wanted, stored, tools.now),
     ...own.map((rule) => ruleOf(rule, stored, tools)),
     ...droppedRules(own, stored),
   ];
@@ -35,14 +35,14 @@ export function ruleMutations(
 }
 
 /**
- * As this version defines them, with what was tuned on the screen. What the file tuned before and no longer does goes back
- * to its default: a rule that was switched off by a line that is gone must not stay off unseen.
+ * The built-in rules of this version, with what was changed on the screen. What the file changed before and no longer does returns
+ * to its default, so that a rule that a removed line switched off does not stay off unnoticed.
  */
-function broughtRules(wanted: readonly ConfigRule[], stored: StoredRules, now: number): Rule[] {
-  return defaultRules(now).map((brought) => {
-    const known = stored.find((row) => row.id === brought.id)?.value;
-    const rule: Rule = { ...brought, createdAt: known?.createdAt ?? now };
-    const tuning = wanted.filter(isBuiltIn).find(({ builtIn }) => builtIn === rule.id);
+function builtInRules(wanted: readonly ConfigRule[], stored: StoredRules, now: number): Rule[] {
+  return defaultRules(now).map((builtIn) => {
+    const known = stored.find((row) => row.id === builtIn.id)?.value;
+    const rule: Rule = { ...builtIn, createdAt: known?.createdAt ?? now };
+    const tuning = wanted.filter(isBuiltIn).find((line) => line.builtIn === rule.id);
     if (tuning) return tunedRule(rule, tuning);
     if (!known || known.provisioned) return rule;
     const { enabled, forMs, runbookUrl } = known;
@@ -50,11 +50,11 @@ function broughtRules(wanted: readonly ConfigRule[], stored: StoredRules, now: n
   });
 }
 
-/** A rule that still has the default of an older edition takes the new one over; what somebody chose since stays. */
-function keptOf(known: Rule, brought: Rule): number {
+/** A rule with the default of an older edition takes the new default; a value that a user chose is kept. */
+function keptOf(known: Rule, builtIn: Rule): number {
   const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCounted(known.measure);
   return isOld && known.keepFiringMs === FORMER_KEEP_FIRING_MS[known.severity]
-    ? brought.keepFiringMs
+    ? builtIn.keepFiringMs
     : known.keepFiringMs;
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config';
 import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
 import type { Mutation } from '../../store/state-store';
 
-/** What the file sets, over what the screen set, over the defaults. */
+/** The file overrides what was set on the screen, which overrides the defaults. */
 export function settingsMutations(
   { thresholds, retention }: Pick<Config, 'thresholds' | 'retention'>,
   stored: Settings | undefined,

@@ -8,16 +8,17 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
+import { sealCredentials } from '../../services/targets/target-rules';
 import type { Mutation, Stored } from '../../store/state-store';
-import { openTarget, sealCredentials } from '../credentials';
+import { openTarget } from '../open-target';
 import type { Secrets } from '../secrets';
 
 type Named = Pick<Target, 'name' | 'environment'>;
 
-/** Ids of the targets that the file names: by name, and by environment where that is given. */
+/** Ids of the targets of the file that have a name, and an environment where one is named. */
 export type TargetIds = (name: string, environment?: string | null) => string[];
 
-/** One that the file no longer names is paused: its sessions and releases stay. */
+/** A target that the file no longer names is paused; its sessions and releases are kept. */
 export function targetMutations(
   wanted: Config['targets'],
   stored: ReadonlyArray<Stored<Target>>,
@@ -38,7 +39,7 @@ export function targetMutations(
   ];
 }
 
-/** The ids that targets of the file have once `mutations` are carried out. */
+/** The ids that targets of the file have after `mutations`. */
 export function idsAfter(
   wanted: Config['targets'],
   stored: ReadonlyArray<Stored<Target>>,
@@ -72,9 +73,9 @@ function targetMutation(
 ): Mutation[] {
   const id = known?.id ?? uuidv7(now);
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
-  // Sealing the same secret twice gives two texts, so the plain ones are compared.
+  // Sealing a secret twice gives different texts, so the plain ones are compared.
   if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
-  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets) };
+  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets.seal) };
   return [{ op: 'put', kind: 'target', id, value: sealed }];
 }
 
@@ -96,7 +97,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
       intervalMs: wanted.afterRelease.interval,
       forMs: wanted.afterRelease.for,
     },
-    // A default is left out, so that rows that are older than the setting are the same.
+    // A default is left out, so that rows from before the setting existed compare equal.
     ...(wanted.warmUp === DEFAULT_WARM_UP_MS ? {} : { warmUpMs: wanted.warmUp }),
     ...(wanted.releases === 'auto' ? {} : { releases: wanted.releases }),
     ...(wanted.locationsNeeded === DEFAULT_LOCATIONS_NEEDED

@@ -3,7 +3,12 @@ import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 
 /** Tocsin about itself. */
-export async function getAbout(ctx: ServiceContext): Promise<About> {
+export async function getAbout(
+  ctx: Pick<
+    ServiceContext,
+    'state' | 'events' | 'collector' | 'prober' | 'judge' | 'live' | 'info' | 'demo'
+  >,
+): Promise<About> {
   const { size, ...store } = await ctx.events.stats();
   const { clockSkewMs, ...collect } = ctx.collector.stats();
   const { heartbeatAt, ...probe } = ctx.prober.stats();
@@ -22,7 +27,9 @@ export async function getAbout(ctx: ServiceContext): Promise<About> {
   };
 }
 
-async function alertFigures(ctx: ServiceContext): Promise<About['alerts']> {
+async function alertFigures(
+  ctx: Pick<ServiceContext, 'state' | 'judge'>,
+): Promise<About['alerts']> {
   const [alerts, queued, closed] = await Promise.all([
     ctx.state.list('alert', 'open'),
     ctx.state.list('notification', 'open'),

@@ -10,7 +10,7 @@ import { viewOf } from './get-alert';
  * another takes it over. Throws AppError `not_found`, and `conflict` once it has resolved, or its incident is cleared.
  */
 export async function acknowledgeAlert(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: AcknowledgeInput & { id: string },
 ): Promise<AlertView> {
   const { id, by, note } = input;

@@ -7,7 +7,10 @@ import { findTarget } from '../targets/find-target';
 import { alertViews } from './alert-view';
 
 /** What is open now, on the first page, and a page of what was, newest first. Throws AppError `not_found` for a target. */
-export async function listAlerts(ctx: ServiceContext, query: AlertListQuery): Promise<AlertList> {
+export async function listAlerts(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  query: AlertListQuery,
+): Promise<AlertList> {
   const target = query.target === undefined ? null : await findTarget(ctx, query.target);
   const isMeant = (alert: Alert) => target === null || alert.targetId === target.id;
   const first = query.after === undefined;
@@ -27,7 +30,7 @@ export async function listAlerts(ctx: ServiceContext, query: AlertListQuery): Pr
 }
 
 /** Firing before pending, pages before tickets, then the newest first. */
-async function openAlerts(ctx: ServiceContext, isMeant: (alert: Alert) => boolean) {
+async function openAlerts(ctx: Pick<ServiceContext, 'state'>, isMeant: (alert: Alert) => boolean) {
   const rows = await ctx.state.list('alert', 'open');
   const rank = ({ phase, severity }: Alert) =>
     (phase === 'firing' ? 0 : 2) + (severity === 'page' ? 0 : 1);

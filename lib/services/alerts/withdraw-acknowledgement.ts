@@ -5,7 +5,10 @@ import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
 /** Takes an acknowledgement back, of the whole incident; fine where there is none. Throws AppError `not_found` for the alert. */
-export async function withdrawAcknowledgement(ctx: ServiceContext, id: string): Promise<AlertView> {
+export async function withdrawAcknowledgement(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<AlertView> {
   const alert = await findAlert(ctx, id);
   const incident =
     alert.incidentId === undefined ? null : await ctx.state.get('incident', alert.incidentId);

@@ -4,7 +4,7 @@ import { findTarget } from '../targets/find-target';
 
 /** Takes health events in: durable when it resolves, good rows are kept when others are bad. `target` is that of rows that name none. */
 export async function ingestEvents(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'collector'>,
   input: { rows: unknown[]; target?: string },
 ): Promise<EventsAnswer> {
   if (input.target === undefined) return ctx.collector.ingest(input.rows, {});

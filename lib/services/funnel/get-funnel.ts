@@ -7,7 +7,10 @@ import { bucketsOf, rangeOf, sliceOf } from '../range';
 import { findTarget } from '../targets/find-target';
 
 /** Where sessions stop in the range: all nine stages, from the tallies (decision 19). Throws AppError `not_found`. */
-export async function getFunnel(ctx: ServiceContext, query: RangeQuery): Promise<Funnel> {
+export async function getFunnel(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
+  query: RangeQuery,
+): Promise<Funnel> {
   const target = await findTarget(ctx, query.target);
   const now = ctx.clock.now();
   const { from, to, step } = bucketsOf(rangeOf(query, now), now);

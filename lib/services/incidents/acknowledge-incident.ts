@@ -14,7 +14,7 @@ import { incidentView } from './incident-view';
  * another note changes that. Throws AppError `not_found`, and `conflict` once it is cleared.
  */
 export async function acknowledgeIncident(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   { id: idOrName, ...input }: AcknowledgeInput & { id: string },
 ): Promise<IncidentView> {
   const incident = await findIncident(ctx, idOrName);

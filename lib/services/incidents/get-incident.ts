@@ -4,6 +4,9 @@ import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';
 
 /** One incident, by id or name. Throws AppError `not_found`. */
-export async function getIncident(ctx: ServiceContext, idOrName: string): Promise<IncidentView> {
+export async function getIncident(
+  ctx: Pick<ServiceContext, 'state'>,
+  idOrName: string,
+): Promise<IncidentView> {
   return incidentView(ctx, await findIncident(ctx, idOrName));
 }

@@ -10,7 +10,7 @@ const GROUPS = { open: { group: 'open' }, ended: { group: 'closed' }, all: {} } 
 
 /** Incidents, newest first. Throws AppError `not_found` for a target. */
 export async function listIncidents(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state'>,
   { state, target: wanted, limit, cursor }: IncidentListQuery,
 ): Promise<IncidentList> {
   const target = wanted === undefined ? null : await findTarget(ctx, wanted);

@@ -7,7 +7,7 @@ import { incidentView } from './incident-view';
 
 /** Takes an acknowledgement back; fine where there is none. Throws AppError `not_found`. */
 export async function withdrawIncident(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   idOrName: string,
 ): Promise<IncidentView> {
   const incident = await findIncident(ctx, idOrName);

@@ -1,9 +1,12 @@
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { requireEditable } from '../editable';
+import { requireEditable } from '../edit-checks';
 
 /** Throws AppError `not_found`, `read_only`. */
-export async function deleteMaintenance(ctx: ServiceContext, id: string): Promise<void> {
+export async function deleteMaintenance(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
   const stored = await ctx.state.get('maintenance', id);
   if (!stored) throw new AppError('not_found', `there is no maintenance window ${id}`);
   requireEditable(stored.value);

@@ -5,7 +5,7 @@ import { maintenanceView } from './maintenance-view';
 
 /** All maintenance windows, newest first. */
 export async function listMaintenance(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<{ windows: MaintenanceView[] }> {
   const rows = await ctx.state.page('maintenance', { limit: MAINTENANCE_LIMIT });
   const now = ctx.clock.now();

@@ -9,7 +9,7 @@ import { notificationView } from './notification-view';
  * Throws AppError `not_found`, and `conflict` where it is not dead or its notifier is gone.
  */
 export async function retryNotification(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   id: string,
 ): Promise<NotificationView> {
   const stored = await ctx.state.get('notification', id);

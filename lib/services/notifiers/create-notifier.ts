@@ -2,21 +2,21 @@ import type { NotifierInput, NotifierView } from '../../contract/api/alerting/no
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
-import { requireOwnName } from '../editable';
-import { NOTIFIERS_LIMIT, requireRoom } from '../limits';
+import { requireUniqueName } from '../edit-checks';
+import { NOTIFIERS_LIMIT, requireCapacity } from '../limits';
 import { requireNoMask, sealSettings } from './notifier-settings';
 import { notifierView } from './notifier-view';
 
 /** Adds a notifier with its secrets sealed. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   input: NotifierInput,
 ): Promise<NotifierView> {
   const now = ctx.clock.now();
   const notifier = sealedNotifier(ctx, input, { id: uuidv7(now), createdAt: now });
   const rows = await ctx.state.list('notifier');
-  requireRoom('notifiers', { count: rows.length, limit: NOTIFIERS_LIMIT });
-  requireOwnName(rows, notifier, 'notifier');
+  requireCapacity('notifiers', { count: rows.length, limit: NOTIFIERS_LIMIT });
+  requireUniqueName(rows, notifier, 'notifier');
   await ctx.state.mutate(
     [{ op: 'insert', kind: 'notifier', id: notifier.id, value: notifier }],
     now,

@@ -4,7 +4,9 @@ import { NOTIFIERS_LIMIT } from '../limits';
 import { notifierViews } from './notifier-view';
 
 /** All notifiers, by name. */
-export async function listNotifiers(ctx: ServiceContext): Promise<{ notifiers: NotifierView[] }> {
+export async function listNotifiers(
+  ctx: Pick<ServiceContext, 'state' | 'open'>,
+): Promise<{ notifiers: NotifierView[] }> {
   const rows = await ctx.state.list('notifier');
   const notifiers = rows
     .map((row) => row.value)

@@ -14,7 +14,7 @@ import { patchedNotifier } from './update-notifier';
  * it: nothing is stored. Throws AppError `not_found`, `invalid_input`.
  */
 export async function testNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'seal' | 'open' | 'notify'>,
   { id, patch }: { id: string; patch: NotifierPatch },
 ): Promise<NotifierTest> {
   const { value } = await findNotifier(ctx, id);
@@ -23,7 +23,7 @@ export async function testNotifier(
 
 /** The same for a notifier that is not stored yet. Throws AppError `invalid_input`. */
 export async function testNewNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'clock' | 'seal' | 'notify'>,
   input: NotifierInput,
 ): Promise<NotifierTest> {
   const now = ctx.clock.now();

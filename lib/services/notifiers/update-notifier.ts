@@ -1,21 +1,22 @@
 import type { NotifierPatch, NotifierView } from '../../contract/api/alerting/notifiers';
 import { heartbeatRefusal, type NotifierConfig } from '../../domain/alerts/notifier';
+import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { given, requireEditable, requireOwnName } from '../editable';
+import { requireEditable, requireUniqueName } from '../edit-checks';
 import { findNotifier } from './find-notifier';
 import { mergeSettings, sealSettings } from './notifier-settings';
 import { notifierView } from './notifier-view';
 
 /** Changes what the patch names; a secret left out stays. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateNotifier(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
   input: { id: string; patch: NotifierPatch },
 ): Promise<NotifierView> {
   const { id, version, value } = await findNotifier(ctx, input.id);
   requireEditable(value);
   const notifier = patchedNotifier(ctx, value, input.patch);
-  requireOwnName(await ctx.state.list('notifier'), notifier, 'notifier');
+  requireUniqueName(await ctx.state.list('notifier'), notifier, 'notifier');
   const now = ctx.clock.now();
   await ctx.state.mutate([{ op: 'update', kind: 'notifier', id, version, value: notifier }], now);
   return notifierView(ctx, notifier);
@@ -27,7 +28,7 @@ export function patchedNotifier(
   value: NotifierConfig,
   named: NotifierPatch,
 ): NotifierConfig {
-  const { settings, ...patch } = given(named);
+  const { settings, ...patch } = definedFields(named);
   const refusal = patch.purpose === 'watchdog' ? heartbeatRefusal(value.kind) : null;
   if (refusal !== null) throw new AppError('invalid_input', `purpose: ${refusal}`);
   return {

@@ -17,7 +17,7 @@ import { warmUpCounts } from './cold-counts';
 import { presentOf } from './present';
 import { isPast, rangeSummary } from './range-summary';
 import { tileOf } from './tiles';
-import { writtenClocks } from './told-clocks';
+import { writtenClocks } from './written-clocks';
 
 const FAILURES = 8;
 const SIGNATURES = 5;
@@ -26,7 +26,10 @@ const SIGNATURES = 5;
  * The sentence and the tiles about now, as the judge has them, of one moment; in a past range about that too. Failures and
  * signatures are of the range. Throws AppError `not_found`, `invalid_input`.
  */
-export async function getOverview(ctx: ServiceContext, query: RangeQuery): Promise<Overview> {
+export async function getOverview(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'info'>,
+  query: RangeQuery,
+): Promise<Overview> {
   const target = (await findTarget(ctx, query.target)).value;
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
@@ -86,14 +89,17 @@ function versionOf(release: Release | null): Overview['release'] {
 
 type InRange = { target: Target; query: RangeQuery; buckets: Buckets };
 
-async function pastOf(ctx: ServiceContext, { target, query, buckets }: InRange) {
+async function pastOf(
+  ctx: Pick<ServiceContext, 'state' | 'events'>,
+  { target, query, buckets }: InRange,
+) {
   const settings = await settingsInForce(ctx);
   const thresholds = { ...settings.thresholds, ...target.thresholds };
   return rangeSummary(ctx, sliceOf(target.id, query), { buckets, thresholds });
 }
 
 async function rangeLists(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'events'>,
   { target, query, range, buckets }: InRange & { range: Range },
 ) {
   const slice = sliceOf(target.id, query);

@@ -28,7 +28,7 @@ import { iso, isoOrNull } from '../range';
 import { lastIncidentOf, type Surroundings, surroundingsOf } from '../targets/surroundings';
 import { decodeRank, encodeRank } from './row-cursor';
 import { firingOf, targetFacts } from './target-facts';
-import { writtenClocks } from './told-clocks';
+import { writtenClocks } from './written-clocks';
 
 /** Pages that the front page names; the list of alerts has all. */
 const PAGES_NAMED = 20;
@@ -52,7 +52,7 @@ type Line = { row: FleetRow; rank: RowRank; state: RowState; facts: TargetFacts 
  * many targets there are. Throws AppError `invalid_input` for a cursor that was not given out.
  */
 export async function listOverview(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'prober' | 'judge' | 'info'>,
   query: TargetsOverviewQuery,
 ): Promise<TargetsOverview> {
   const now = ctx.clock.now();
@@ -97,7 +97,7 @@ export async function listOverview(
 }
 
 function lineOf(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'judge' | 'info'>,
   of: { target: Target; around: Surroundings; now: number },
 ): Line {
   const facts = targetFacts(ctx, of);
@@ -205,7 +205,7 @@ function firingPages(around: Surroundings, lines: readonly Line[]): Alert[] {
   return ['', ...lines.map(({ row }) => row.id)].flatMap(pagesOf);
 }
 
-function probeSilentSince({ prober }: ServiceContext, now: number): number | null {
+function probeSilentSince({ prober }: Pick<ServiceContext, 'prober'>, now: number): number | null {
   const { heartbeatAt } = prober.stats();
   return now - heartbeatAt > HEARTBEAT_LIMIT_MS ? heartbeatAt : null;
 }

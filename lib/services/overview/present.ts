@@ -33,7 +33,7 @@ export type Present = {
 
 /** What one target is now, ready for its sentence and its tiles. Errors: those of the stores. */
 export async function presentOf(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'info'>,
   target: Target,
   { now, clocks }: { now: number; clocks: Clocks },
 ): Promise<Present> {

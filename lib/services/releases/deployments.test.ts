@@ -4,7 +4,7 @@ import type { Plot } from '../../commands/seed/session-plots';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { updateTarget } from '../targets/update-target';
-import { answerHook } from './answer-hook';
+import { answerVerdictHook } from './answer-verdict-hook';
 import { findRelease } from './find-release';
 import { getEvidence } from './get-evidence';
 import { getRelease } from './get-release';
@@ -236,11 +236,11 @@ describe('a mark', () => {
 describe('what speaks of a release', () => {
   it('speaks of the deployment: hooks, reports, lists, comparisons', async () => {
     await redeployed();
-    expect((await answerHook(house.ctx, 'chat:v1', 'pass')).status).toBe(425);
-    expect((await answerHook(house.ctx, 'chat:v1~1', 'pass')).status).toBe(200);
+    expect((await answerVerdictHook(house.ctx, 'chat:v1', 'pass')).status).toBe(425);
+    expect((await answerVerdictHook(house.ctx, 'chat:v1~1', 'pass')).status).toBe(200);
     await watch(40, 'passed', 'v1');
     await settle();
-    expect((await answerHook(house.ctx, 'chat:v1', 'pass')).status).toBe(200);
+    expect((await answerVerdictHook(house.ctx, 'chat:v1', 'pass')).status).toBe(200);
     const report = await getReport(house.ctx, 'chat:v1', 'markdown');
     expect(report.body).toContain('chat v1, 2nd deployment, staging');
     expect(report.name).toBe('verdict-chat-v1-2.md');

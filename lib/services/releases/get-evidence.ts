@@ -5,7 +5,10 @@ import { iso, isoOrNull } from '../range';
 import { findRelease } from './find-release';
 
 /** How the evidence of a release grew, minute by minute. Throws AppError `not_found`. */
-export async function getEvidence(ctx: ServiceContext, id: string): Promise<ReleaseEvidence> {
+export async function getEvidence(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
+  id: string,
+): Promise<ReleaseEvidence> {
   const { release } = await findRelease(ctx, id);
   const series = await ctx.releaseJudge.evidence(release);
   return {

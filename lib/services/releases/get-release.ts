@@ -11,7 +11,10 @@ import { signOffView } from './sign-off-view';
 const MOST_ROWS = 100;
 
 /** One deployment with its verdict, everything that was stated about it before, and who signed. Throws AppError `not_found`. */
-export async function getRelease(ctx: ServiceContext, id: string): Promise<ReleaseDetail> {
+export async function getRelease(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
+  id: string,
+): Promise<ReleaseDetail> {
   const found = await findRelease(ctx, id);
   const { release, releases } = found;
   const of = { group: release.id, limit: MOST_ROWS };

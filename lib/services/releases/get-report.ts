@@ -4,7 +4,7 @@ import { makeReport, type Report, type ReportFormat } from './report/make-report
 
 /** The verdict of a release as a document to print, keep or read by a machine. Throws AppError `not_found`. */
 export async function getReport(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge' | 'info'>,
   id: string,
   format: ReportFormat,
 ): Promise<Report & { name: string }> {

@@ -10,7 +10,7 @@ import { verdictDocument } from './verdict-document';
  * own always a look. Throws AppError `not_found`.
  */
 export async function getVerdict(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,
   query: VerdictQuery = {},
 ): Promise<VerdictDocument> {

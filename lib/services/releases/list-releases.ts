@@ -12,7 +12,7 @@ const MOST_LOOKS = 12;
 
 /** Deployments of one target, or of all, newest first. Throws AppError `not_found`. */
 export async function listReleases(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'releaseJudge'>,
   query: { target?: string | undefined },
 ): Promise<{ releases: ListedRelease[] }> {
   const ids =
@@ -44,7 +44,7 @@ function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]):
 }
 
 async function lookAt(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'clock' | 'releaseJudge'>,
   releases: readonly Release[],
   ofTarget: ReadonlyMap<string, Release[]>,
 ) {

@@ -8,7 +8,7 @@ import { signOffView } from './sign-off-view';
 
 /** A person's word on a release, kept beside the verdict that stood then. Throws AppError `not_found`. */
 export async function signOffRelease(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,
   input: SignOffInput,
 ): Promise<SignOffView> {

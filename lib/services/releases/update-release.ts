@@ -10,7 +10,7 @@ import { releaseView } from './release-view';
  * was faster.
  */
 export async function updateRelease(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   id: string,
   patch: ReleasePatch,
 ): Promise<ReleaseView> {

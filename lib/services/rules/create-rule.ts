@@ -3,19 +3,22 @@ import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
-import { requireOwnName } from '../editable';
-import { RULES_LIMIT, requireRoom } from '../limits';
+import { requireUniqueName } from '../edit-checks';
+import { RULES_LIMIT, requireCapacity } from '../limits';
 import { ruleView } from './rule-view';
-import { requireSound } from './sound-rule';
+import { validateRule } from './validate-rule';
 
 /** Adds a rule. Throws AppError `invalid_input` with the reason where it is refused, and `conflict` where its name is taken. */
-export async function createRule(ctx: ServiceContext, input: RuleInput): Promise<RuleView> {
+export async function createRule(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  input: RuleInput,
+): Promise<RuleView> {
   const now = ctx.clock.now();
   const rule = newRule(input, { id: uuidv7(now), createdAt: now });
   const rows = await ctx.state.list('rule');
-  requireRoom('rules', { count: rows.length, limit: RULES_LIMIT });
-  requireOwnName(rows, rule, 'rule');
-  await requireSound(ctx, rule);
+  requireCapacity('rules', { count: rows.length, limit: RULES_LIMIT });
+  requireUniqueName(rows, rule, 'rule');
+  await validateRule(ctx, rule);
   await ctx.state.mutate([{ op: 'insert', kind: 'rule', id: rule.id, value: rule }], now);
   return ruleView(ctx, rule);
 }

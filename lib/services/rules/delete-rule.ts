@@ -1,10 +1,13 @@
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { requireEditable } from '../editable';
+import { requireEditable } from '../edit-checks';
 import { findRule } from './find-rule';
 
 /** Throws AppError `not_found`, `read_only`. Its alerts stay in the history. */
-export async function deleteRule(ctx: ServiceContext, id: string): Promise<void> {
+export async function deleteRule(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
   const { value } = await findRule(ctx, id);
   requireEditable(value);
   if (value.builtIn)

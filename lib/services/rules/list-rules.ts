@@ -5,7 +5,9 @@ import { RULES_LIMIT } from '../limits';
 import { ruleViews } from './rule-view';
 
 /** All rules: those that Tocsin brings first, pages before tickets, then by name. */
-export async function listRules(ctx: ServiceContext): Promise<{ rules: RuleView[] }> {
+export async function listRules(
+  ctx: Pick<ServiceContext, 'state'>,
+): Promise<{ rules: RuleView[] }> {
   const rows = await ctx.state.list('rule');
   const order = ({ builtIn, severity, name }: Rule) =>
     `${builtIn ? 0 : 1}\n${severity === 'page' ? 0 : 1}\n${name}`;

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../context';
 import { iso, type Range } from '../range';
 import { newRule } from './create-rule';
 import { readMeasure, stepFor } from './read-measure';
-import { isInScope, refusalFor, thresholdOf } from './sound-rule';
+import { findRuleProblem, isInScope, thresholdOf } from './validate-rule';
 
 const DAY_MS = 86_400_000;
 const USUAL_RANGE_MS = 7 * DAY_MS;
@@ -23,13 +23,13 @@ const FIRINGS_LIMIT = 200;
  * judges the present. Throws AppError `invalid_input` for a range that is empty or too long.
  */
 export async function previewRule(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   input: RulePreviewInput,
 ): Promise<RulePreview> {
   const now = ctx.clock.now();
   const rule = newRule(input.rule, { id: 'preview', createdAt: now });
   const range = rangeOf(input, now);
-  const refused = await refusalFor(ctx, rule);
+  const refused = await findRuleProblem(ctx, rule);
   const rows = await ctx.state.list('target');
   const meant = rows
     .map((row) => row.value)
@@ -88,7 +88,7 @@ type Replayed = {
 };
 
 async function replayOn(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events'>,
   { rule, target }: { rule: ReturnType<typeof newRule>; target: Target },
   span: Range & ReturnType<typeof stepFor> & { longestMs: number },
 ): Promise<Replayed | null> {

@@ -1,29 +1,30 @@
 import type { RulePatch, RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
+import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { given, requireEditable, requireOwnName } from '../editable';
+import { requireEditable, requireUniqueName } from '../edit-checks';
 import { findRule } from './find-rule';
 import { ruleView } from './rule-view';
-import { requireSound } from './sound-rule';
+import { validateRule } from './validate-rule';
 
 /** What may be tuned of a rule that Tocsin brings. */
 const TUNABLE: ReadonlyArray<keyof RulePatch> = ['enabled', 'forMs', 'keepFiringMs', 'runbookUrl'];
 
 /** Changes what the patch names. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateRule(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: { id: string; patch: RulePatch },
 ): Promise<RuleView> {
   const { id, version, value } = await findRule(ctx, input.id);
   requireEditable(value);
-  const patch = given(input.patch);
+  const patch = definedFields(input.patch);
   if (value.builtIn) requireTunable(patch);
   const rule: Rule = { ...value, ...patch };
   if (!rule.builtIn) {
-    requireOwnName(await ctx.state.list('rule'), rule, 'rule');
+    requireUniqueName(await ctx.state.list('rule'), rule, 'rule');
     // A rule that went bad, because its target is gone, can still be switched off.
-    if (rule.enabled) await requireSound(ctx, rule);
+    if (rule.enabled) await validateRule(ctx, rule);
   }
   const now = ctx.clock.now();
   await ctx.state.mutate([{ op: 'update', kind: 'rule', id, version, value: rule }], now);

@@ -19,7 +19,10 @@ const MINUTE_MS = 60_000;
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
 /** The six indicators over the range, at most 300 points a series. Throws AppError `not_found`, `invalid_input`. */
-export async function getSeries(ctx: ServiceContext, query: RangeQuery): Promise<Series> {
+export async function getSeries(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
+  query: RangeQuery,
+): Promise<Series> {
   const target = await findTarget(ctx, query.target);
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
@@ -81,7 +84,7 @@ function points(rows: TallyRow[], source: Source, indicator: IndicatorKey): Seri
 }
 
 async function probeGaps(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'events'>,
   targetId: string,
   { from, to }: Range,
 ): Promise<Range[]> {

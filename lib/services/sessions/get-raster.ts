@@ -6,7 +6,10 @@ import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../range';
 import { findTarget } from '../targets/find-target';
 
 /** A mark a session where they fit; else counts a column, whose cost depends on the columns and not on the sessions. */
-export async function getRaster(ctx: ServiceContext, query: RangeQuery): Promise<Raster> {
+export async function getRaster(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
+  query: RangeQuery,
+): Promise<Raster> {
   const target = await findTarget(ctx, query.target);
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
@@ -45,7 +48,7 @@ type Rows = Awaited<ReturnType<ServiceContext['events']['tallies']>>;
 type Failed = Map<number, Partial<Record<Stage, number>>>;
 
 async function failures(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'events'>,
   slice: ReturnType<typeof sliceOf>,
   buckets: Buckets,
 ): Promise<Failed> {

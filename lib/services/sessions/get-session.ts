@@ -8,7 +8,10 @@ import { iso } from '../range';
 import { sessionSummary } from './session-view';
 
 /** One session with the backend's health events beside it. Throws AppError `not_found`. */
-export async function getSession(ctx: ServiceContext, id: string): Promise<SessionDetail> {
+export async function getSession(
+  ctx: Pick<ServiceContext, 'events'>,
+  id: string,
+): Promise<SessionDetail> {
   const record = await requireSession(ctx, id);
   const [events, frames, passed] = await Promise.all([
     ctx.events.healthEventsOf(record),

@@ -7,7 +7,7 @@ import { sessionSummary } from './session-view';
 
 /** A page of sessions, newest first. Without `from` and `to` it reaches back as far as sessions are kept. */
 export async function listSessions(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   query: SessionListQuery,
 ): Promise<SessionList> {
   const target = query.target === undefined ? null : await findTarget(ctx, query.target);

@@ -3,7 +3,7 @@ import { findTarget } from '../targets/find-target';
 
 /** Runs one session at once, beside the schedule; answers when it is stored. Throws AppError `not_found`, `busy`. */
 export async function runSession(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'prober'>,
   input: { target: string },
 ): Promise<{ sessionId: string }> {
   const target = await findTarget(ctx, input.target);

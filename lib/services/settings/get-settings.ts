@@ -14,6 +14,8 @@ export async function settingsInForce(ctx: Pick<ServiceContext, 'state'>): Promi
   };
 }
 
-export async function getSettings(ctx: ServiceContext): Promise<SettingsView> {
+export async function getSettings(
+  ctx: Pick<ServiceContext, 'state' | 'info'>,
+): Promise<SettingsView> {
   return { settings: await settingsInForce(ctx), provisioned: ctx.info.provisioned };
 }

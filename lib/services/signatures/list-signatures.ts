@@ -8,7 +8,7 @@ const MOST = 100;
 
 /** Ways of failing in the range, most frequent first. Throws AppError `not_found`, `invalid_input`. */
 export async function listSignatures(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   query: RangeQuery,
 ): Promise<{ signatures: SignatureRow[] }> {
   const target = await findTarget(ctx, query.target);

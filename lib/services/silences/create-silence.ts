@@ -3,7 +3,7 @@ import type { AlertMatch, Silence } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
-import { requireRoom, SILENCES_LISTED } from '../limits';
+import { requireCapacity, SILENCES_LISTED } from '../limits';
 import { matchNames, silenceView } from './silence-view';
 
 /** A silence may be planned this far ahead. */
@@ -11,7 +11,7 @@ const AHEAD_MS = 30 * 86_400_000;
 
 /** No messages about what it matches, at most for a day. Throws AppError `invalid_input`, `conflict` where there are too many. */
 export async function createSilence(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: SilenceInput,
 ): Promise<SilenceView> {
   const now = ctx.clock.now();
@@ -20,7 +20,7 @@ export async function createSilence(
   const startsAt = Math.max(now, input.startsAt ?? now);
   if (startsAt > now + AHEAD_MS)
     throw new AppError('invalid_input', 'a silence begins within 30 days');
-  await requireRoomForSilence(ctx, now);
+  await requireSilenceCapacity(ctx, now);
   const { match, by, reason } = input;
   const id = uuidv7(now);
   const endsAt = startsAt + input.durationMs;
@@ -43,8 +43,11 @@ function requireMatch(
 }
 
 /** As many as are listed, so that one in force is never missed behind newer ones. */
-async function requireRoomForSilence(ctx: ServiceContext, now: number): Promise<void> {
+async function requireSilenceCapacity(
+  ctx: Pick<ServiceContext, 'state'>,
+  now: number,
+): Promise<void> {
   const rows = await ctx.state.page('silence', { limit: SILENCES_LISTED });
   const count = rows.filter((row) => row.value.endsAt > now).length;
-  requireRoom('silences in force or planned', { count, limit: SILENCES_LISTED / 2 });
+  requireCapacity('silences in force or planned', { count, limit: SILENCES_LISTED / 2 });
 }

@@ -4,7 +4,10 @@ import type { Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 
 /** Throws AppError `not_found`, and `conflict` where it has ended: what is over stays as it was. */
-export async function findOpenSilence(ctx: ServiceContext, id: string): Promise<Stored<Silence>> {
+export async function findOpenSilence(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<Stored<Silence>> {
   const stored = await ctx.state.get('silence', id);
   if (!stored) throw new AppError('not_found', `there is no silence ${id}`);
   if (stored.value.endsAt <= ctx.clock.now())

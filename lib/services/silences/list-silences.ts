@@ -4,7 +4,9 @@ import { SILENCES_LISTED } from '../limits';
 import { matchNames, silenceView } from './silence-view';
 
 /** The newest silences, those that ended among them. */
-export async function listSilences(ctx: ServiceContext): Promise<{ silences: SilenceView[] }> {
+export async function listSilences(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+): Promise<{ silences: SilenceView[] }> {
   const [rows, names] = await Promise.all([
     ctx.state.page('silence', { limit: SILENCES_LISTED }),
     matchNames(ctx),

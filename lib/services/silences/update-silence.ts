@@ -8,7 +8,7 @@ import { matchNames, silenceView } from './silence-view';
  * where it has ended already or another writer was faster.
  */
 export async function updateSilence(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: { id: string; durationMs: number },
 ): Promise<SilenceView> {
   const { id, version, value } = await findOpenSilence(ctx, input.id);

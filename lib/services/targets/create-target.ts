@@ -6,7 +6,10 @@ import { requireFreeName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
 
 /** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken. */
-export async function createTarget(ctx: ServiceContext, input: TargetInput): Promise<TargetView> {
+export async function createTarget(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
+  input: TargetInput,
+): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
   await requireFreeName(ctx, { id, ...input });

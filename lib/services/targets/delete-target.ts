@@ -1,10 +1,13 @@
 import type { Mutation } from '../../store/state-store';
 import type { ServiceContext } from '../context';
+import { requireEditable } from '../edit-checks';
 import { findTarget } from './find-target';
-import { requireEditable } from './target-rules';
 
 /** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
-export async function deleteTarget(ctx: ServiceContext, id: string): Promise<void> {
+export async function deleteTarget(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  id: string,
+): Promise<void> {
   const stored = await findTarget(ctx, id);
   requireEditable(stored.value);
   const churned = await ctx.state.get('versionChurn', stored.id);

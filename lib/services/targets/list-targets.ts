@@ -3,7 +3,9 @@ import type { ServiceContext } from '../context';
 import { targetViews } from './target-view';
 
 /** All targets, by environment and name. */
-export async function listTargets(ctx: ServiceContext): Promise<{ targets: TargetView[] }> {
+export async function listTargets(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+): Promise<{ targets: TargetView[] }> {
   const rows = await ctx.state.list('target');
   const targets = await targetViews(
     ctx,

@@ -16,16 +16,6 @@ export async function requireFreeName(
   }
 }
 
-/** Throws AppError `read_only` for what the configuration file defines. */
-export function requireEditable(target: Target): void {
-  if (target.provisioned) {
-    throw new AppError(
-      'read_only',
-      `${target.name} is defined in the configuration file; change it there`,
-    );
-  }
-}
-
 /** Secrets are sealed before they are stored. */
 export function sealCredentials(
   credentials: Credentials,

@@ -1,8 +1,10 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
+import { definedFields } from '../../kit/defined-fields';
 import type { ServiceContext } from '../context';
+import { requireEditable } from '../edit-checks';
 import { findTarget } from './find-target';
-import { requireEditable, requireFreeName, sealCredentials } from './target-rules';
+import { requireFreeName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
 
 /**
@@ -10,18 +12,15 @@ import { targetView } from './target-view';
  * `conflict`.
  */
 export async function updateTarget(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
   const { credentials, ...fields } = input.patch;
-  const given = Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  );
   const target: Target = {
     ...stored.value,
-    ...given,
+    ...definedFields(fields),
     ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
   };
   await requireFreeName(ctx, target);

@@ -1,9 +1,7 @@
-import type { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { Hydrate } from '@/app/hydrate';
 import { pathId } from '@/app/path-id';
 import { ReleaseScreen } from '@/components/releases/page/release-screen';
-import type { ServiceContext } from '@/lib/services/context';
 import { getEvidence } from '@/lib/services/releases/get-evidence';
 import { getRelease } from '@/lib/services/releases/get-release';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
@@ -13,21 +11,13 @@ export const metadata: Metadata = { title: 'Release' };
 export default async function ReleasePage({ params }: { params: Promise<{ id: string }> }) {
   const id = await pathId(params);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, id)}>
+    <Hydrate
+      fill={({ query, services }) => {
+        query(releaseQuery(id), () => getRelease(services, id));
+        query(evidenceQuery(id), () => getEvidence(services, id));
+      }}
+    >
       <ReleaseScreen id={id} />
     </Hydrate>
   );
-}
-
-async function fill(queries: QueryClient, services: ServiceContext, id: string): Promise<void> {
-  await Promise.all([
-    queries.prefetchQuery({
-      queryKey: releaseQuery(id).queryKey,
-      queryFn: () => getRelease(services, id),
-    }),
-    queries.prefetchQuery({
-      queryKey: evidenceQuery(id).queryKey,
-      queryFn: () => getEvidence(services, id),
-    }),
-  ]);
 }

@@ -5,6 +5,6 @@ import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services }) => listMaintenance(services),
-  POST: async ({ services, body }) =>
-    answer(201, await createMaintenance(services, await body(maintenanceInputSchema))),
+  POST: async ({ services, signedBody }) =>
+    answer(201, await createMaintenance(services, await signedBody(maintenanceInputSchema, 'by'))),
 });

@@ -5,6 +5,6 @@ import { listSilences } from '@/lib/services/silences/list-silences';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services }) => listSilences(services),
-  POST: async ({ services, body }) =>
-    answer(201, await createSilence(services, await body(silenceInputSchema))),
+  POST: async ({ services, signedBody }) =>
+    answer(201, await createSilence(services, await signedBody(silenceInputSchema, 'by'))),
 });

@@ -4,7 +4,10 @@ import { acknowledgeAlert } from '@/lib/services/alerts/acknowledge-alert';
 import { withdrawAcknowledgement } from '@/lib/services/alerts/withdraw-acknowledgement';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, params, body }) =>
-    acknowledgeAlert(services, { id: params.id ?? '', ...(await body(acknowledgeInputSchema)) }),
+  POST: async ({ services, params, signedBody }) =>
+    acknowledgeAlert(services, {
+      id: params.id ?? '',
+      ...(await signedBody(acknowledgeInputSchema, 'by')),
+    }),
   DELETE: async ({ services, params }) => withdrawAcknowledgement(services, params.id ?? ''),
 });

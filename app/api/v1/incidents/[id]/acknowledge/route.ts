@@ -4,7 +4,10 @@ import { acknowledgeIncident } from '@/lib/services/incidents/acknowledge-incide
 import { withdrawIncident } from '@/lib/services/incidents/withdraw-incident';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, params, body }) =>
-    acknowledgeIncident(services, { id: params.id ?? '', ...(await body(acknowledgeInputSchema)) }),
+  POST: async ({ services, params, signedBody }) =>
+    acknowledgeIncident(services, {
+      id: params.id ?? '',
+      ...(await signedBody(acknowledgeInputSchema, 'by')),
+    }),
   DELETE: async ({ services, params }) => withdrawIncident(services, params.id ?? ''),
 });

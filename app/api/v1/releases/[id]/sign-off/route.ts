@@ -4,12 +4,9 @@ import { inEnvironment } from '@/lib/services/releases/in-environment';
 import { signOffRelease } from '@/lib/services/releases/sign-off-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, params, query, body, actor }) => {
+  POST: async ({ services, params, query, signedBody }) => {
     const id = inEnvironment(params.id ?? '', query(releaseQuerySchema).environment);
-    const input = await body(signOffInputSchema);
-    // A named user signs with their own name, whatever the body says.
-    const named = actor.via === 'session' || actor.via === 'token';
-    const signed = named ? { ...input, name: actor.name } : input;
-    return answer(201, await signOffRelease(services, id, signed));
+    const input = await signedBody(signOffInputSchema, 'name');
+    return answer(201, await signOffRelease(services, id, input));
   },
 });

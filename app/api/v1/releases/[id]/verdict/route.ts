@@ -4,7 +4,7 @@ import {
   verdictQuerySchema,
 } from '@/lib/contract/api/releases/verdicts';
 import { answer, route } from '@/lib/http/api/route';
-import { answerHook } from '@/lib/services/releases/answer-hook';
+import { answerVerdictHook } from '@/lib/services/releases/answer-verdict-hook';
 import { getVerdict } from '@/lib/services/releases/get-verdict';
 import { inEnvironment } from '@/lib/services/releases/in-environment';
 
@@ -17,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     await body(flaggerInputSchema);
     const { expect, environment } = query(flaggerQuerySchema);
     const id = inEnvironment(params.id ?? '', environment);
-    const { status, document } = await answerHook(services, id, expect);
+    const { status, document } = await answerVerdictHook(services, id, expect);
     return answer(status, document);
   },
 });

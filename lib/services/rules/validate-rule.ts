@@ -5,7 +5,7 @@ import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { settingsInForce } from '../settings/get-settings';
 
-/** What a rule is held against where no target is in its scope yet. */
+/** Interval that a rule is checked against where no target is in its scope yet. */
 const USUAL_INTERVAL_MS = 5_000;
 
 export function isInScope(
@@ -18,7 +18,7 @@ export function isInScope(
   );
 }
 
-/** Bad share that this rule must not see exceeded on this target; null where nothing says. */
+/** Threshold of this rule on this target, in basis points; null where neither the rule, the target nor the settings has one. */
 export async function thresholdOf(
   ctx: Pick<ServiceContext, 'state'>,
   rule: Pick<Rule, 'thresholdBp' | 'measure'>,
@@ -30,8 +30,8 @@ export async function thresholdOf(
   return target?.thresholds[indicator] ?? (await settingsInForce(ctx)).thresholds[indicator];
 }
 
-/** Why a rule is refused: for the first target in its scope that it cannot watch. Null where it is sound. */
-export async function refusalFor(
+/** What is wrong with a rule, for the first target in its scope that it cannot watch; null where it is valid. */
+export async function findRuleProblem(
   ctx: Pick<ServiceContext, 'state'>,
   rule: Rule,
 ): Promise<string | null> {
@@ -43,17 +43,17 @@ export async function refusalFor(
   for (const target of meant.length > 0 ? meant : [null]) {
     const thresholdBp = await thresholdOf(ctx, rule, target);
     if (thresholdBp === null) return 'thresholdBp: only an indicator has a threshold of its own';
-    const refusal = refusalOf(rule, {
+    const problem = refusalOf(rule, {
       intervalMs: target?.intervalMs ?? USUAL_INTERVAL_MS,
       thresholdBp,
     });
-    if (refusal !== null) return target ? `${refusal} (on ${target.name})` : refusal;
+    if (problem !== null) return target ? `${problem} (on ${target.name})` : problem;
   }
   return null;
 }
 
 /** Throws AppError `invalid_input` with the reason. */
-export async function requireSound(ctx: Pick<ServiceContext, 'state'>, rule: Rule): Promise<void> {
-  const refusal = await refusalFor(ctx, rule);
-  if (refusal !== null) throw new AppError('invalid_input', refusal);
+export async function validateRule(ctx: Pick<ServiceContext, 'state'>, rule: Rule): Promise<void> {
+  const problem = await findRuleProblem(ctx, rule);
+  if (problem !== null) throw new AppError('invalid_input', problem);
 }

@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import { manualClock } from '../../kit/clock';
 import type { Arrival } from './drill-site';
-import { TAKE_BACK_MS, takeBack } from './take-back';
+import { RESOLVE_LIMIT_MS, resolveSentAlerts } from './resolve-sent-alerts';
 
 const START = 1_700_000_000_000;
 const page: Arrival = { at: START + 1, status: 'firing', title: 'Connection fails' };
 
-/** A receiver that was told of a page; of its end `resolveAfter` ms after the alerts were ended, if ever. */
-async function taken(resolveAfter: number | null, queued = 0) {
+/** A receiver that got a page, and its resolve `resolveAfter` ms after the alerts ended, if ever. */
+async function resolveAlerts(resolveAfter: number | null, queued = 0) {
   const clock = manualClock(START);
   let endedAt: number | null = null;
-  const isTold = () =>
+  const isResolved = () =>
     endedAt !== null && resolveAfter !== null && clock.now() - endedAt >= resolveAfter;
   let done = false;
-  const answer = takeBack({
+  const answer = resolveSentAlerts({
     clock,
     since: START,
-    say: () => undefined,
+    print: () => undefined,
     endAlerts: async () => {
       endedAt = clock.now();
     },
@@ -26,7 +26,7 @@ async function taken(resolveAfter: number | null, queued = 0) {
     receiver: {
       notifierId: 'n1',
       name: 'on-call',
-      arrivals: async () => (isTold() ? [page, { ...page, status: 'resolved' }] : [page]),
+      arrivals: async () => (isResolved() ? [page, { ...page, status: 'resolved' }] : [page]),
     },
   }).finally(() => {
     done = true;
@@ -38,17 +38,17 @@ async function taken(resolveAfter: number | null, queued = 0) {
   return { answer: await answer, tookMs: clock.now() - START };
 }
 
-describe('taking a page back', () => {
-  it('waits until the receiver was told that it is over', async () => {
-    const { answer, tookMs } = await taken(61_000);
+describe('resolving sent alerts', () => {
+  it('waits until the receiver got the resolve', async () => {
+    const { answer, tookMs } = await resolveAlerts(61_000);
     expect(answer).toBeNull();
     expect(tookMs).toBeGreaterThanOrEqual(61_000);
   });
 
-  it('says what is left to do by hand where it never was, or something is still on its way', async () => {
-    const { answer, tookMs } = await taken(null);
-    expect(answer).toBe('on-call was not told that it is over: resolve it there by hand');
-    expect(tookMs).toBeGreaterThanOrEqual(TAKE_BACK_MS);
-    expect((await taken(0, 1)).answer).toContain('by hand');
+  it('names what has to be done by hand where no resolve arrives, or a message is still queued', async () => {
+    const { answer, tookMs } = await resolveAlerts(null);
+    expect(answer).toBe('on-call got no resolve: resolve the page there by hand');
+    expect(tookMs).toBeGreaterThanOrEqual(RESOLVE_LIMIT_MS);
+    expect((await resolveAlerts(0, 1)).answer).toContain('by hand');
   });
 });

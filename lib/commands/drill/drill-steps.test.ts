@@ -3,7 +3,7 @@ import type { AlertView } from '../../contract/api/alerting/alerts';
 import { drillReportSchema } from '../../contract/output/drill-output';
 import { type ManualClock, manualClock } from '../../kit/clock';
 import type { Arrival, DrillReceiver, DrillSite } from './drill-site';
-import { runDrill } from './run-drill';
+import { runDrillSteps } from './drill-steps';
 
 const START = 1_700_000_000_000;
 const NOTIFIER = 'n1';
@@ -73,9 +73,9 @@ function story(script: {
   };
   const stop = new AbortController();
   const run = () =>
-    runDrill(
+    runDrillSteps(
       { fault, warmUpMs: 10_000, timeoutMs: 60_000 },
-      { site, receiver, clock, say: () => undefined, signal: stop.signal },
+      { site, receiver, clock, print: () => undefined, signal: stop.signal },
     );
   return { clock, site, set, stop, run };
 }
@@ -166,7 +166,7 @@ describe('a drill', () => {
   it('refuses to start where a page is open already', async () => {
     const { clock, run, site, set } = story({});
     site.pages = async () => ({ open: [page({ firedAt: START })], resolved: [] });
-    await expect(play(clock, run())).rejects.toThrow('it pages already');
+    await expect(play(clock, run())).rejects.toThrow('a page fires already');
     expect(set).toEqual([]);
   });
 });

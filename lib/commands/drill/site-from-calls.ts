@@ -3,11 +3,11 @@ import type { DrillCalls } from './drill-calls';
 import type { DrillSite } from './drill-site';
 
 const SESSIONS_A_PAGE = 200;
-/** Enough for ten minutes at two sessions a second. */
+/** Enough for ten minutes at two sessions per second. */
 const PAGES = 6;
 
-/** A site over the calls of a Tocsin. Errors: AppError `not_found` for the target. */
-export async function siteOver(
+/** A site that reads through the API of a Tocsin. Errors: AppError `not_found` for the target. */
+export async function siteFromCalls(
   calls: DrillCalls,
   of: { target: string; setFaults: DrillSite['setFaults'] },
 ): Promise<DrillSite> {
@@ -19,11 +19,11 @@ export async function siteOver(
     now: async () => Date.parse((await calls.overview(id)).now),
     async holds() {
       const { tiles } = await calls.overview(id);
-      const judged = tiles.filter((tile) => tile.gated && tile.state !== 'no_data');
-      return judged.length > 0 && judged.every((tile) => tile.state === 'holds');
+      const gated = tiles.filter((tile) => tile.gated && tile.state !== 'no_data');
+      return gated.length > 0 && gated.every((tile) => tile.state === 'holds');
     },
     async sessions(since) {
-      const ended = (await newest(calls, { target: id, from: since })).filter(
+      const ended = (await newestSessions(calls, { target: id, from: since })).filter(
         ({ outcome, endedAt }) => outcome !== 'excluded' && Date.parse(endedAt) >= since,
       );
       const failed = ended.filter(({ outcome }) => outcome !== 'passed');
@@ -44,7 +44,7 @@ export async function siteOver(
   };
 }
 
-async function newest(
+async function newestSessions(
   calls: DrillCalls,
   of: { target: string; from: number },
 ): Promise<SessionSummary[]> {

@@ -1,10 +1,10 @@
 import { isAppError } from '../../kit/errors';
 
-/** Why a drill could not be held: it was asked for wrongly, the target would not come to hold, nobody answered. */
-export type DrillFault = { kind: 'usage' | 'invalid' | 'unreachable'; message: string };
+/** Why a drill could not run: wrong options, a target whose alerts fire already, a server that does not answer. */
+export type DrillProblem = { kind: 'usage' | 'invalid' | 'unreachable'; message: string };
 
-/** Null for what nobody foresaw. */
-export function drillFault(error: unknown): DrillFault | null {
+/** Null for an unexpected error. */
+export function drillProblem(error: unknown): DrillProblem | null {
   if (!isAppError(error)) return null;
   const { code, message } = error;
   if (['invalid_input', 'not_found', 'unauthorized', 'forbidden'].includes(code))

@@ -6,8 +6,8 @@ import { getVerdict } from './get-verdict';
  * Answers a hook that understands nothing but statuses, such as Flagger's: 200 where the release is what was expected, 412
  * where it is decided and is not, 425 where it is not decided yet. What a person decided counts. Throws AppError `not_found`.
  */
-export async function answerHook(
-  ctx: ServiceContext,
+export async function answerVerdictHook(
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,
   expected: 'pass' | 'fail',
 ): Promise<{ status: 200 | 412 | 425; document: VerdictDocument }> {

@@ -1,19 +1,19 @@
 import type { Clock } from '../../kit/clock';
 import { sleep } from '../../kit/sleep';
 
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 
-/** Looks again and again until `look` says yes, the time is up (false) or the drill is stopped (false). */
-export async function within(
+/** Calls `isDone` repeatedly until it resolves with true. False when `ms` have passed, or the signal aborts. */
+export async function pollUntil(
   ms: number,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
-  look: () => Promise<boolean>,
+  isDone: () => Promise<boolean>,
 ): Promise<boolean> {
   const end = clock.monotonic() + ms;
   while (!signal.aborted) {
-    if (await look()) return true;
+    if (await isDone()) return true;
     if (clock.monotonic() >= end) return false;
-    await sleep(clock, LOOK_EVERY_MS, signal);
+    await sleep(clock, POLL_EVERY_MS, signal);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import { closeCodeName } from '../../domain/sessions/close-codes';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
-import type { CheckLine } from './check-line';
+import type { CheckLine } from './check-output';
 
 export type StageCount = {
   stage: Stage;
@@ -31,14 +31,14 @@ function median(values: number[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
-/** Why one session did not pass, in a line. */
-export function describe(line: CheckLine): string {
+/** Why one session did not pass, in one line. */
+export function reasonText(line: CheckLine): string {
   if (line.outcome === 'excluded') return line.warnings[0] ?? 'excluded';
   if (line.outcome === 'degraded') return `degraded: served by the ${line.handler} handler`;
   return line.signature?.title ?? `failed at ${line.failedStage}`;
 }
 
-/** How the connection ended, with its code in words. */
+/** How the connection ended, with the name of its code. */
 export function closeText(line: CheckLine): string {
   const { code, reason, by } = line.close;
   if (code === null) return 'the connection was never accepted';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timings } from '../../alert/pipeline';
 import type { Config } from '../../config/config';
-import { loadConfig } from '../../config/load-config';
+import { defaultConfig, loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import type { RulePatch } from '../../contract/api/alerting/rules';
 import { configTargetSchema } from '../../contract/config/config';
@@ -14,40 +14,38 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
 import type { CleanupStack } from '../../runtime/cleanup-stack';
-import { createRuntime, type Runtime } from '../../runtime/create-runtime';
+import { startConsole } from '../../runtime/start-console';
+import type { ServiceContext } from '../../services/context';
 import { listRules } from '../../services/rules/list-rules';
 import { updateRule } from '../../services/rules/update-rule';
 import { type BackendProcess, startBackendProcess } from '../backend/backend-process';
-import type { DrillRequest, DrillStage } from './drill-request';
-import { createEventsDoor } from './events-door';
+import type { DrillRequest, DrillSetup } from './drill-request';
+import { startEventsEndpoint } from './events-endpoint';
 import { localCalls } from './local-calls';
 
 const TARGET = 'drill';
 const ENVIRONMENT = 'drill';
-/** No wait for a group, and hardly any for the next message of it. */
+/** No group wait, and hardly any between messages of a group. */
 const AT_ONCE: Timings = {
   page: { ...TIMING.page, waitMs: 0, intervalMs: 1_000 },
   ticket: { ...TIMING.ticket, waitMs: 0, intervalMs: 1_000 },
 };
-/** There are no pages that a message could lead to. */
-const NOWHERE = 'http://localhost';
 const INTERVAL_MS = 1_000;
 const QUICK_INTERVAL_MS = 500;
 
 /**
- * A whole Tocsin without pages, in a temporary directory, and a reference backend for it to watch. Everything is let go of
- * by the cleanups. Errors: AppError `invalid_input` for a configuration, `unavailable`.
+ * Starts a Tocsin without pages in a temporary directory, and a reference backend that it watches. `cleanups` ends both. Errors: AppError `invalid_input` for a configuration, `unavailable`.
  */
-export async function standAlone(
+export async function startStandaloneDrill(
   request: DrillRequest,
   deps: { logger: Logger; cleanups: CleanupStack; clock: Clock },
-): Promise<DrillStage> {
+): Promise<DrillSetup> {
   const { cleanups, logger, clock } = deps;
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-'));
   cleanups.add('data', () => rmSync(directory, { recursive: true, force: true }));
   const config = drillConfig(request, directory);
-  const door = await createEventsDoor();
-  cleanups.add('events', door.close);
+  const endpoint = await startEventsEndpoint();
+  cleanups.add('events', endpoint.close);
   const jwtSecret = randomBytes(24).toString('base64url');
   const backend = await startBackendProcess({
     environment: ENVIRONMENT,
@@ -55,7 +53,7 @@ export async function standAlone(
     release: 'drill-1',
     instance: 'drill-1',
     jwtSecret,
-    collector: { url: door.url, token: null },
+    collector: { url: endpoint.url, token: null },
   });
   cleanups.add('backend', backend.stop);
   const target = configTargetSchema.parse({
@@ -65,50 +63,46 @@ export async function standAlone(
     jwt: { secret: jwtSecret },
     interval: request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS,
   });
-  const runtime = await createRuntime({
+  const runtime = await startConsole({
     config: { ...config, targets: [target] },
     clock,
     logger,
-    publicUrl: config.publicUrl ?? NOWHERE,
-    ...(request.quick ? { timings: AT_ONCE } : {}),
+    timings: request.quick ? AT_ONCE : undefined,
   });
   cleanups.add('runtime', () => runtime.close());
   cleanups.add('sessions', () => runtime.drain());
   const { services } = runtime.slot;
-  door.open((rows) => services.collector.ingest(rows, {}));
-  // Alerts end with their condition, as anybody could set it on the screen.
-  if (request.quick) await patchRules(runtime, { keepFiringMs: 0 });
+  endpoint.open((rows) => services.collector.ingest(rows, {}));
+  // Alerts resolve with their condition, as a user could set it on the screen.
+  if (request.quick) await patchRules(services, { keepFiringMs: 0 });
   return {
     calls: localCalls(services),
     target: TARGET,
     faults: faultsOf(backend),
-    endAlerts: () => patchRules(runtime, { enabled: false }),
+    endAlerts: () => patchRules(services, { enabled: false }),
   };
 }
 
-/** Of a configuration of one's own only the notifiers are taken, and only where one of them is asked for. */
+/** Takes from the user's configuration the named receiver only, and nothing where none is named. */
 function drillConfig({ receiver, env }: DrillRequest, directory: string): Config {
-  const load = (from: DrillRequest['env'], cwd: string) => {
-    const result = loadConfig({ env: from, cwd, nodeVersion: process.versions.node });
-    if (result.ok) return result.config;
-    throw new AppError(
-      'invalid_input',
-      `the configuration is wrong:\n\n${problemTable(result.problems)}`,
-    );
-  };
-  const bare = load({ TOCSIN_DATA: directory, TOCSIN_LOG_LEVEL: env.TOCSIN_LOG_LEVEL }, directory);
-  if (receiver === null) return bare;
-  const { notifiers, publicUrl } = load(env, process.cwd());
+  const config = defaultConfig(directory);
+  if (receiver === null) return config;
+  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  if (!result.ok) {
+    const problems = problemTable(result.problems);
+    throw new AppError('invalid_input', `the configuration is wrong:\n\n${problems}`);
+  }
+  const { notifiers, publicUrl } = result.config;
   const named = notifiers.filter(({ name }) => name === receiver);
-  return { ...bare, publicUrl, notifiers: named.map(pagesOnly) };
+  return { ...config, publicUrl, notifiers: named.map(pagesOnly) };
 }
 
-async function patchRules({ slot: { services } }: Runtime, patch: RulePatch): Promise<void> {
+async function patchRules(services: ServiceContext, patch: RulePatch): Promise<void> {
   const { rules } = await listRules(services);
   for (const { id } of rules) await updateRule(services, { id, patch });
 }
 
-/** The drill ends with the page's resolve: a ticket that was told as well would stay open for ever. */
+/** The drill ends with the page's resolve: a ticket sent to the same receiver would stay open there for ever. */
 function pagesOnly(notifier: ConfigNotifier): ConfigNotifier {
   const { severities } = notifier.route;
   const takesPages = severities.length === 0 || severities.includes('page');
@@ -117,6 +111,6 @@ function pagesOnly(notifier: ConfigNotifier): ConfigNotifier {
     : notifier;
 }
 
-function faultsOf(backend: BackendProcess): DrillStage['faults'] {
+function faultsOf(backend: BackendProcess): DrillSetup['faults'] {
   return { read: () => backend.faults(), set: (shares) => backend.setFaults(shares) };
 }

@@ -3,46 +3,54 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import type { Access, Identity } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
-import { inspect, type Policy, type Refusal } from './admission';
+import { type GuardPolicy, type RequestRejection, rejectionOf } from './admission';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
-import { type RequestFacts, requestFacts } from './request-facts';
+import { type RequestFacts, readRequestFacts } from './request-facts';
 import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
 
-/** What stands behind the guard. */
-export type Behind = {
-  pages: { request: OnRequest /** Hot reload; absent in production. */; upgrade?: OnUpgrade };
+/** The handlers that the guard passes accepted requests to. */
+export type GuardedHandlers = {
+  pages: {
+    request: OnRequest;
+    /** Hot reload; absent in production. */
+    upgrade?: OnUpgrade;
+  };
   live: { request: OnRequest; upgrade: OnUpgrade };
 };
 
-export type Front = { request: OnRequest; upgrade: OnUpgrade };
+export type RequestGuard = { request: OnRequest; upgrade: OnUpgrade };
 
-const UNAUTHORIZED: Refusal = {
+const UNAUTHORIZED: RequestRejection = {
   status: 401,
   code: 'unauthorized',
   message: 'sign in, or send an API token as a bearer token',
 };
-const NOT_FOUND: Refusal = { status: 404, code: 'not_found', message: 'nothing is here' };
+const NOT_FOUND: RequestRejection = {
+  status: 404,
+  code: 'not_found',
+  message: 'nothing can be upgraded at this path',
+};
 
-/** The guard: nothing behind it sees a request that it did not let through. */
-export function createFront(options: {
-  policy: Policy;
+/** The request guard: the handlers get only requests that it accepts. */
+export function createRequestGuard(options: {
+  policy: GuardPolicy;
   access: Access;
   links: LiveLinks;
-  behind: Behind;
-}): Front {
-  const { policy, access, links, behind } = options;
-  const admit = async (request: IncomingMessage, facts: RequestFacts) => {
-    const refused = inspect(facts, policy);
-    const identity = refused ? null : await access.identify(request.headers);
-    return { refused, identity };
+  handlers: GuardedHandlers;
+}): RequestGuard {
+  const { policy, access, links, handlers } = options;
+  const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
+    const rejection = rejectionOf(facts, policy);
+    const identity = rejection ? null : await access.identify(request.headers);
+    return { rejection, identity };
   };
   return {
     async request(request, response) {
-      const facts = requestFacts(request, policy.trustProxy);
+      const facts = readRequestFacts(request, policy.trustProxy);
       const nonce = randomBytes(16).toString('base64');
       const csp = paths.isReport(facts.pathname ?? '/')
         ? REPORT_POLICY
@@ -50,38 +58,38 @@ export function createFront(options: {
       for (const [name, value] of Object.entries(securityHeaders(facts.secure)))
         response.setHeader(name, value);
       response.setHeader('Content-Security-Policy', csp);
-      const { refused, identity } = await admit(request, facts);
-      if (refused) return refuse(request, response, refused);
+      const { rejection, identity } = await authenticate(request, facts);
+      if (rejection) return reject(request, response, rejection);
       const path = facts.pathname ?? '/';
       if (identity === null && !isOpen(path, policy))
         return askToSignIn({ request, response, facts });
-      if (paths.isLive(path)) return behind.live.request(request, response);
-      markInner(request, { facts, nonce, csp, identity });
-      return behind.pages.request(request, response);
+      if (paths.isLive(path)) return handlers.live.request(request, response);
+      setInnerHeaders(request, { facts, nonce, csp, identity });
+      return handlers.pages.request(request, response);
     },
     async upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
-      const facts = requestFacts(request, policy.trustProxy);
-      const { refused, identity } = await admit(request, facts);
+      const facts = readRequestFacts(request, policy.trustProxy);
+      const { rejection, identity } = await authenticate(request, facts);
       const path = facts.pathname ?? '/';
       const forLive = paths.isLive(path);
-      const forDev = behind.pages.upgrade && path.startsWith('/_next/hmr');
-      if (refused) return refuseUpgrade(socket, refused);
-      if (!forLive && !forDev) return refuseUpgrade(socket, NOT_FOUND);
-      if (!forLive) return behind.pages.upgrade?.(request, socket, head);
-      if (identity === null) return refuseUpgrade(socket, UNAUTHORIZED);
+      const forDev = handlers.pages.upgrade && path.startsWith('/_next/hmr');
+      if (rejection) return rejectUpgrade(socket, rejection);
+      if (!forLive && !forDev) return rejectUpgrade(socket, NOT_FOUND);
+      if (!forLive) return handlers.pages.upgrade?.(request, socket, head);
+      if (identity === null) return rejectUpgrade(socket, UNAUTHORIZED);
       links.add({ socket, credentials: request.headers, identity });
-      return behind.live.upgrade(request, socket, head);
+      return handlers.live.upgrade(request, socket, head);
     },
   };
 }
 
-function isOpen(path: string, policy: Policy): boolean {
+function isOpen(path: string, policy: GuardPolicy): boolean {
   return paths.isOpen(path) || (policy.dev && paths.isDevTool(path));
 }
 
-/** Tells the pages what the guard found out; whatever a client sent under these names is overwritten. */
-function markInner(
+/** Passes on to the pages what the guard knows; values that a client sent under these names are overwritten. */
+function setInnerHeaders(
   request: IncomingMessage,
   {
     facts,
@@ -100,13 +108,17 @@ function markInner(
     : '';
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const body = JSON.stringify({ error: { code: refusal.code, message: refusal.message } });
-  response.statusCode = refusal.status;
+function reject(
+  request: IncomingMessage,
+  response: ServerResponse,
+  rejection: RequestRejection,
+): void {
+  const body = JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
+  response.statusCode = rejection.status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store');
-  if (refusal.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  // The rest of an unread body must not be taken for the next request.
+  if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  // The rest of an unread body must not be parsed as the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.end(body);
 }
@@ -119,7 +131,7 @@ function askToSignIn(at: {
   const path = at.facts.pathname ?? '/';
   const page = at.facts.method === 'GET' && !paths.isApi(path) && !paths.isLive(path);
   if (!page) {
-    refuse(at.request, at.response, UNAUTHORIZED);
+    reject(at.request, at.response, UNAUTHORIZED);
     return;
   }
   const search = new URLSearchParams(at.facts.search);
@@ -132,10 +144,10 @@ function askToSignIn(at: {
   at.response.end();
 }
 
-function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
-  const body = JSON.stringify({ error: { code: refusal.code, message: refusal.message } });
+function rejectUpgrade(socket: Duplex, rejection: RequestRejection): void {
+  const body = JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
   socket.end(
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${rejection.status} ${STATUS_CODES[rejection.status] ?? ''}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -10,15 +10,8 @@ export function requireEditable(of: { name: string; provisioned: boolean }): voi
   }
 }
 
-/** What a patch names; `undefined` names nothing. */
-export function given<T extends object>(patch: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(patch).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
-}
-
 /** Throws AppError `conflict` where another one of `rows` has the name. */
-export function requireOwnName(
+export function requireUniqueName(
   rows: ReadonlyArray<{ id: string; value: { name: string } }>,
   of: { id: string; name: string },
   noun: string,

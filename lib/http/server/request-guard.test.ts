@@ -4,13 +4,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../kit/clock';
 import { createAccess } from '../access/access';
 import { createLiveLinks } from '../access/live-links';
-import { NOBODY } from '../access/people';
 import { sessionSetCookie } from '../access/session-cookie';
-import type { Policy } from './admission';
-import { createFront } from './front';
+import type { GuardPolicy } from './admission';
+import { createRequestGuard } from './request-guard';
 
-const OPEN: Policy = { guarded: false, trustProxy: false, publicUrl: null, dev: false };
-const GUARDED: Policy = { ...OPEN, guarded: true };
+const OPEN: GuardPolicy = { guarded: false, trustProxy: false, publicUrl: null, dev: false };
+const GUARDED: GuardPolicy = { ...OPEN, guarded: true };
 const ADMIN = { password: 'correct horse', token: 'a-token-of-sixteen+' };
 
 const servers: Server[] = [];
@@ -21,21 +20,21 @@ afterEach(() => {
   }
 });
 
-async function start(policy: Policy) {
+async function start(policy: GuardPolicy) {
   const clock = manualClock();
   const access = createAccess({
     admin: policy.guarded ? ADMIN : { password: null, token: null },
     dataKey: new Uint8Array(32),
     clock,
-    people: NOBODY,
+    people: { any: () => false, user: () => null, token: () => null },
     passwords: { verify: async () => false },
   });
   let seen: IncomingMessage | null = null;
-  const front = createFront({
+  const guard = createRequestGuard({
     policy,
     access,
     links: createLiveLinks({ access, clock }),
-    behind: {
+    handlers: {
       pages: {
         request: (req, res) => {
           seen = req;
@@ -48,8 +47,8 @@ async function start(policy: Policy) {
       },
     },
   });
-  const server = createServer(front.request);
-  server.on('upgrade', front.upgrade);
+  const server = createServer(guard.request);
+  server.on('upgrade', guard.upgrade);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

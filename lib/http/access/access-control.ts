@@ -5,23 +5,23 @@ import { type Access, createAccess } from './access';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createMarkSeen } from './mark-seen';
 import { createPasswords } from './passwords';
-import type { WatchedPeople } from './people';
+import type { PeopleCache } from './people-cache';
 
-export type Guard = {
+export type AccessControl = {
   access: Access;
   /** Run it as a service. */
   links: LiveLinks;
   passwords: ReturnType<typeof createPasswords>;
 };
 
-/** Who may do what: secrets, users and tokens, and the sockets that end with them. */
-export function createGuard(deps: {
+/** Who may use the server: secrets, users and tokens, and the sockets that are closed when one of them is revoked. */
+export function createAccessControl(deps: {
   config: Pick<Config, 'admin'>;
   state: StateStore;
   clock: Clock;
-  people: WatchedPeople;
+  people: PeopleCache;
   dataKey: Uint8Array;
-}): Guard {
+}): AccessControl {
   const { config, state, clock, people, dataKey } = deps;
   const passwords = createPasswords();
   const access = createAccess({
@@ -30,7 +30,7 @@ export function createGuard(deps: {
     clock,
     people,
     passwords,
-    seen: createMarkSeen({ state, clock }),
+    onSeen: createMarkSeen({ state, clock }),
   });
   const links = createLiveLinks({ access, clock });
   people.onChange(() => void links.check());

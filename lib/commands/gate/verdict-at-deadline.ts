@@ -1,14 +1,14 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 
 /**
- * What a gate ends with when its time is up: a breach that is proven so far is a fail, although its minutes are still open, and
- * never "no data" (decision 49). A person's override still counts.
+ * The verdict of a gate at its deadline: a breach that is proven so far is a fail, although its minutes are still open, and never
+ * "no data" (decision 49). A reviewer's override still counts.
  */
-export function atDeadline(document: VerdictDocument): VerdictDocument {
+export function verdictAtDeadline(document: VerdictDocument): VerdictDocument {
   const { signOff, effective, sentence, reason } = document;
   if (!document.soFar || document.verdict === 'fail') return document;
   const isOverridden = signOff?.action === 'override' && !signOff.expired;
-  const said = 'The deadline of the gate has passed, so that this is its verdict.';
+  const note = 'The deadline of the gate has passed, so that this is its verdict.';
   return {
     ...document,
     verdict: 'fail',
@@ -16,7 +16,7 @@ export function atDeadline(document: VerdictDocument): VerdictDocument {
     indicators: document.indicators.map((row) =>
       row.gated && row.soFar ? { ...row, verdict: 'fail' } : row,
     ),
-    reason: { ...reason, text: `${reason.text} ${said}` },
-    ...(sentence ? { sentence: { ...sentence, rest: `${sentence.rest} ${said}`.trim() } } : {}),
+    reason: { ...reason, text: `${reason.text} ${note}` },
+    ...(sentence ? { sentence: { ...sentence, rest: `${sentence.rest} ${note}`.trim() } } : {}),
   };
 }

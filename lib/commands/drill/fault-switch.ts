@@ -3,7 +3,7 @@ import { demoFaultsSchema } from '../../contract/api/demo';
 import { AppError } from '../../kit/errors';
 import type { AskServer } from './remote-calls';
 
-/** Switches faults of the backend behind the target, and says how they stand. Errors: AppError. */
+/** Reads and sets the faults of the backend behind the target. Errors: AppError. */
 export type FaultSwitch = {
   /** Share of each fault, by name. */
   read(): Promise<Record<string, number>>;
@@ -13,7 +13,7 @@ export type FaultSwitch = {
 const sharesSchema = z.record(z.string(), z.number());
 
 /** The admin endpoint of a reference backend (reference-backend/admin/admin.ts). */
-export function backendAdmin(ask: AskServer): FaultSwitch {
+export function adminFaultSwitch(ask: AskServer): FaultSwitch {
   return {
     read: () => ask('GET /admin/faults', sharesSchema),
     async set(body) {
@@ -23,7 +23,7 @@ export function backendAdmin(ask: AskServer): FaultSwitch {
 }
 
 /** The fault panel of the demo. */
-export function demoPanel(ask: AskServer, targetId: string): FaultSwitch {
+export function demoFaultSwitch(ask: AskServer, targetId: string): FaultSwitch {
   return {
     async read() {
       const { backends } = await ask('GET /api/v1/demo/faults', demoFaultsSchema);

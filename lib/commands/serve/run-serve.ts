@@ -1,0 +1,61 @@
+import { constants } from 'node:os';
+import { loadConfig } from '../../config/load-config';
+import { problemTable } from '../../config/problem-table';
+import { EXIT } from '../../contract/output/exit-codes';
+import { isAppError } from '../../kit/errors';
+import { ensureBuild } from '../../runtime/ensure-build';
+import { type RunningServer, startServer } from '../../runtime/start-server';
+
+export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
+
+/** The environment with the flags in it; flags override variables. */
+export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    ...(flags.port === undefined ? {} : { PORT: flags.port }),
+    ...(flags.host === undefined ? {} : { HOST: flags.host }),
+    ...(flags.data === undefined ? {} : { TOCSIN_DATA: flags.data }),
+    ...(flags.config === undefined ? {} : { TOCSIN_CONFIG: flags.config }),
+  };
+}
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const printError = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Runs the console until a signal ends it. Resolves with the exit code of the process. */
+export async function runServer(flags: ServeFlags, dev: boolean): Promise<number> {
+  const env = withFlags(process.env, flags);
+  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  if (!result.ok) {
+    printError(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
+    return EXIT.usage;
+  }
+  const { config } = result;
+  try {
+    if (!dev) await ensureBuild(print);
+    const server = await startServer({ config, dev });
+    print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
+    await untilSignalled(server);
+    return EXIT.ok;
+  } catch (error) {
+    printError(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    const isExpected =
+      isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+    return isExpected ? EXIT.unreachable : EXIT.internal;
+  }
+}
+
+/** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */
+export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isStopping = false;
+    const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
+      if (isStopping) process.exit(128 + constants.signals[signal]);
+      isStopping = true;
+      print('Stopping: waiting for sessions in flight. Press Ctrl-C again to stop at once.');
+      server.stop().then(resolve, reject);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

@@ -1,0 +1,88 @@
+import type { Timings } from '../alert/pipeline';
+import type { Config } from '../config/config';
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import { createSupervisor, type Supervisor } from '../kit/supervisor';
+import type { Deadlines } from '../probe/session/limits';
+import type { ServiceContext } from '../services/context';
+import type { EventStore } from '../store/event-store';
+import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
+import type { StateKind, StateStore } from '../store/state-store';
+import { wakingState } from '../store/waking-state';
+import { type CleanupStack, createCleanupStack } from './cleanup-stack';
+
+/** How long sessions in flight may take to end once the process is asked to stop. */
+export const DRAIN_LIMIT_MS = 10_000;
+
+/** Links of a process that serves no pages lead here. */
+const NO_PAGES_URL = 'http://localhost';
+
+export type RuntimeOptions = {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  /** Where people reach the pages: what links in messages begin with. Where absent, the configured URL. */
+  publicUrl?: string | undefined;
+  /** When messages are sent, instead of the usual group waits (docs/statistics.md): a quick drill waits for no group. */
+  timings?: Timings | undefined;
+  /** Deadlines of every session, instead of the usual ones: a gate with `--timeout`. */
+  sessionDeadlines?: Deadlines | undefined;
+  demo?: ServiceContext['demo'] | undefined;
+  /** Runs after provisioning and before the first session: the demo's seeded history. */
+  prepare?:
+    | ((context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>)
+    | undefined;
+};
+
+type OnWrite = (kinds: ReadonlySet<StateKind>) => void | Promise<void>;
+
+/** What every part is built on: options, open stores, and where a part registers what has to run with it. */
+export type Core = {
+  options: RuntimeOptions;
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  publicUrl: string;
+  /** Epoch ms. */
+  startedAt: number;
+  events: EventStore;
+  state: StateStore;
+  supervisor: Supervisor;
+  cleanups: CleanupStack;
+  /** Calls `run` with the kinds of every write to the state store; the write resolves after `run` has. */
+  onWrite(run: OnWrite): void;
+  /** Calls `run` when the process is asked to stop, before anything is closed. */
+  onDrain(run: () => Promise<void>): void;
+  drain(): Promise<void>;
+};
+
+/** Opens the stores. What is open is closed by `cleanups.unwind`. Errors: AppError `conflict`, `unavailable` of the stores. */
+export async function openCore(options: RuntimeOptions): Promise<Core> {
+  const { config, clock, logger } = options;
+  const cleanups = createCleanupStack(logger);
+  const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
+  cleanups.add('stores', () => stores.close());
+  const supervisor = createSupervisor({ clock, logger });
+  cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
+  const onWrite: OnWrite[] = [];
+  const onDrain: Array<() => Promise<void>> = [];
+  return {
+    options,
+    config,
+    clock,
+    logger,
+    publicUrl: options.publicUrl ?? config.publicUrl ?? NO_PAGES_URL,
+    startedAt: clock.now(),
+    events: stores.events,
+    state: wakingState(stores.state, async (kinds) => {
+      await Promise.all(onWrite.map((run) => run(kinds)));
+    }),
+    supervisor,
+    cleanups,
+    onWrite: (run) => void onWrite.push(run),
+    onDrain: (run) => void onDrain.push(run),
+    async drain() {
+      await Promise.all(onDrain.map((run) => run()));
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Credentials, Target } from '../domain/targets/target';
+import type { Secrets } from './secrets';
+
+/** A stored target with its secrets in the clear: for the probe only. Errors: those of `open`. */
+export function openTarget(target: Target, { open }: Pick<Secrets, 'open'>): Target {
+  return { ...target, credentials: openCredentials(target.credentials, open) };
+}
+
+function openCredentials(sealed: Credentials, open: Secrets['open']): Credentials {
+  if (sealed.kind === 'token') return { kind: 'token', token: open(sealed.token) };
+  if (sealed.kind === 'jwt') return { ...sealed, secret: open(sealed.secret) };
+  return sealed;
+}

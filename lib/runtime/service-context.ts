@@ -1,0 +1,50 @@
+import type { Collector } from '../collect/collector';
+import type { AccessControl } from '../http/access/access-control';
+import type { Judge } from '../judge/create-judge';
+import type { ReleaseJudge } from '../judge/release/create-release-judge';
+import type { LiveServer } from '../live/live-server';
+import type { ServiceContext } from '../services/context';
+import type { Core } from './core';
+import type { Notify } from './notify';
+import { provisionedKeys } from './provision/provision';
+import type { Secrets } from './secrets';
+import { RUNBOOK, VERSION } from './version';
+import type { WatchedProber } from './watched-prober';
+
+/** Everything that services reach, of the parts of this process. */
+export function createServiceContext(
+  core: Core,
+  parts: {
+    collector: Collector;
+    prober: WatchedProber;
+    judge: Judge;
+    releaseJudge: ReleaseJudge;
+    live: LiveServer;
+    guard: AccessControl;
+    notify: Notify;
+    secrets: Secrets;
+  },
+): ServiceContext {
+  const { guard, secrets, ...running } = parts;
+  const { events, state, clock, config } = core;
+  return {
+    ...running,
+    events,
+    state,
+    clock,
+    demo: core.options.demo ?? null,
+    info: {
+      version: VERSION,
+      runbook: RUNBOOK,
+      startedAt: core.startedAt,
+      get authRequired() {
+        return guard.access.required();
+      },
+      publicUrl: core.publicUrl,
+      provisioned: provisionedKeys(config),
+    },
+    seal: secrets.seal,
+    open: secrets.open,
+    passwords: guard.passwords,
+  };
+}

@@ -1,0 +1,54 @@
+import type { LiveLinks } from '../http/access/live-links';
+import type { RuntimeSlot } from '../http/slot';
+import type { LiveServer } from '../live/live-server';
+import type { RuntimeOptions } from './core';
+import { createRuntime } from './create-runtime';
+import type { RuntimePart } from './runtime-parts';
+
+/** In the order in which they start. Stopping is the other way round. */
+const CONSOLE_PARTS = [
+  'provisioning',
+  'collector',
+  'live',
+  'probe',
+  'judge',
+  'verdicts',
+  'retention',
+  'targets',
+  'alerting',
+  'access',
+  'services',
+] as const satisfies readonly RuntimePart[];
+
+export type ConsoleRuntime = {
+  slot: RuntimeSlot;
+  live: LiveServer;
+  links: LiveLinks;
+  /** Starts no more sessions and lets those in flight end; events are still accepted. */
+  drain(): Promise<void>;
+  /** Stores what is still under way and closes everything. */
+  close(): Promise<void>;
+};
+
+/** All parts of a console but its pages. Errors: those of `createRuntime`. */
+export async function startConsole(options: RuntimeOptions): Promise<ConsoleRuntime> {
+  const runtime = await createRuntime({ ...options, parts: CONSOLE_PARTS });
+  const { live, services, close } = runtime;
+  const { access, links } = runtime.access;
+  let isReady = true;
+  return {
+    live,
+    links,
+    slot: {
+      services,
+      access,
+      ready: () => isReady,
+      report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
+    },
+    async drain() {
+      isReady = false;
+      await runtime.drain();
+    },
+    close,
+  };
+}
