@@ -19,7 +19,10 @@ import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import type { CheckRequest } from '../check/check-runtime';
 
 export type StandaloneGate = {
-  endpoint: Pick<CheckRequest, 'url' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'>;
+  endpoint: Pick<
+    CheckRequest,
+    'url' | 'transport' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'
+  >;
   target: string;
   /** Null: whatever the backend announces. */
   release: string | null;
@@ -121,7 +124,7 @@ export async function startStandaloneGate(
 const NONE = { kind: 'none' } as const;
 
 function targetOf(gate: StandaloneGate, now: number): Target {
-  const { url, auth, credentials, headers, holdMs } = gate.endpoint;
+  const { url, transport, auth, credentials, headers, holdMs } = gate.endpoint;
   return {
     id: uuidv7(now),
     name: gate.target,
@@ -131,7 +134,7 @@ function targetOf(gate: StandaloneGate, now: number): Target {
     credentials,
     headers,
     holdMs: holdMs ?? DEFAULT_HOLD_MS,
-    transport: 'ws',
+    transport,
     journey: 'agent',
     intervalMs: gate.intervalMs,
     thresholds: {},

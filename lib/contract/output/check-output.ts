@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
+import { transportSchema } from '../primitives';
 import type { CheckLine, CheckSummary } from './check-line';
 
 const ms = z.number().nonnegative();
@@ -8,7 +9,7 @@ const ms = z.number().nonnegative();
 export const checkLineSchema: z.ZodType<CheckLine> = z.strictObject({
   id: z.uuid(),
   target: z.string(),
-  transport: z.enum(['ws', 'socket.io']),
+  transport: transportSchema,
   release: z.string(),
   startedAt: z.iso.datetime(),
   outcome: z.enum(OUTCOMES),

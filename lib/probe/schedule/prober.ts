@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
+import { createLoopMonitor } from '../machine/loop-monitor';
+import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
+import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
 import { runSession } from '../session/run-session';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits';
-import { finish, PASSED_FRAMES_SAMPLE } from '../session/to-record';
-import { createLoopMonitor } from './loop-monitor';
-import { type Anchor, anchorOfUrl, createNetworkCheck } from './network-check';
 import { createSchedule, type Schedule } from './schedule';
 import { createSlotCounter, type SlotReport } from './slots';
 
@@ -214,6 +214,7 @@ class ThreadProber implements Prober {
         {
           id: uuidv7(clock.now(), random),
           url: target.url,
+          transport: target.transport,
           auth: target.auth,
           credentials: target.credentials,
           headers: target.headers,
@@ -225,10 +226,10 @@ class ThreadProber implements Prober {
         this.stopping.signal,
       );
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
-      const finished = finish(result, recordTarget(target, location), keep);
-      if (finished.record.outcome === 'passed') this.passed++;
+      const finished = finishSession(result, probedTarget(target, location), keep);
+      if (finished.classification.outcome === 'passed') this.passed++;
       this.deps.onSession(finished);
-      return finished.record.id;
+      return finished.id;
     } finally {
       one.inFlight--;
     }
@@ -240,7 +241,7 @@ function reachOf({ url, auth, credentials, headers }: Target): string {
   return JSON.stringify([url, auth, credentials, headers]);
 }
 
-function recordTarget(target: Target, location: string) {
+function probedTarget(target: Target, location: string): ProbedTarget {
   return {
     targetId: target.id,
     target: target.name,
