@@ -25,12 +25,12 @@ export type FromWorker =
       code: 'not_found' | 'unavailable' | 'internal';
       message: string;
     }
-  /** Every second. */
+  /** Sent every second. */
   | { kind: 'load'; load: ProbeLoad }
   | { kind: 'drained' }
   | { kind: 'stopped' };
 
-/** What the worker is started with. */
+/** The options that a worker is started with. */
 export type WorkerSetup = {
   location: string;
   controlName?: string;
