@@ -28,9 +28,8 @@ export class FactKeeper {
     }
     const isDecisive = !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
     const ordinary = kept.length - this.decisive;
-    const isRoom = isDecisive
-      ? kept.length < LIMITS.facts
-      : ordinary < LIMITS.facts - LIMITS.decisiveFacts;
+    const isRoom =
+      kept.length < LIMITS.facts && (isDecisive || ordinary < LIMITS.facts - LIMITS.decisiveFacts);
     const isLast = meaning.kind === 'agent' && meaning.final && !meaning.failed;
     if (!isRoom && !isLast) {
       this.skipped++;
