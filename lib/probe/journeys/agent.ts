@@ -52,9 +52,7 @@ class AgentScript implements Script {
   }
 
   onTimer(name: string): Action[] {
-    if (name === HOLD) return [{ do: 'record', moment: 'held' }];
-    if (name === SETTLE) this.isSettling = false;
-    return [{ do: 'finish' }];
+    return name === HOLD ? [{ do: 'record', moment: 'held' }] : [{ do: 'finish' }];
   }
 
   private ask(at: Instant): Action[] {
