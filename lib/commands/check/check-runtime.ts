@@ -70,7 +70,7 @@ export async function runCheck(
   const network = createNetworkCheck({ clock, anchors: () => [] });
   const deps: SessionDeps = { clock, loop, random: randomBytes, network };
   const begun = clock.monotonic();
-  // Every running session listens for the stop.
+  // Every running session listens to this signal.
   setMaxListeners(0, signal);
   const records: SessionRecord[] = [];
   const runOne = async () => {
