@@ -68,7 +68,7 @@ class WsConnection implements Connection, SocketSteps {
       this.isAccepted = true;
       events.opened();
     });
-    // `ws` hands messages over as one Buffer unless it is told otherwise.
+    // The default binaryType of `ws` delivers each message as one Buffer.
     socket.on('message', (data, isBinary) => events.message(data as Buffer, isBinary));
     socket.on('ping', (data) => this.onPing(data));
     socket.on('pong', (data) => events.heartbeat('pong', data));
