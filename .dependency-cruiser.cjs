@@ -88,6 +88,15 @@ const packages = {
   'reference-backend': ['jose', 'ws', 'zod'],
 };
 
+/** The rooms of lib/probe and what each may import of the others. */
+const probeRooms = {
+  machine: [],
+  transports: ['machine'],
+  journeys: [],
+  session: ['journeys', 'transports', 'machine'],
+  schedule: ['session', 'journeys', 'transports', 'machine'],
+};
+
 const why = {
   'lib/domain':
     'The rules are pure: no zod, no node, no clock, no random, so that they can be proven by property tests.',
@@ -130,6 +139,20 @@ const forbidden = [
     from: { path: '^components/([^/]+)/', pathNot: '^components/(ui|charts|shell|shared)/' },
     to: { path: '^components/([^/]+)/', pathNot: '^components/(ui|charts|shell|shared|$1)/' },
   },
+  ...Object.entries(probeRooms).map(([room, allowed]) => ({
+    name: `probe-${room}`,
+    severity: 'error',
+    comment: `lib/probe/${room} may import only: ${allowed.join(', ') || 'its own files'} (docs/architecture.md, "The rooms of the probe").`,
+    from: { path: `^lib/probe/${room}/`, pathNot: '\\.test\\.ts$' },
+    to: { path: '^lib/probe/', pathNot: `^lib/probe/(${[room, ...allowed].join('|')})/` },
+  })),
+  {
+    name: 'ws-stays-in-transports',
+    severity: 'error',
+    comment: 'Only a transport knows its library, so that a second transport is one file.',
+    from: { path: '^lib/probe/', pathNot: '(^lib/probe/transports/|\\.test\\.ts$)' },
+    to: { path: 'node_modules/(@types/)?ws/' },
+  },
   ...Object.entries(rooms).map(([room, allowed]) => ({
     name: `floor-of-${room.replace('lib/', '')}`,
     severity: 'error',
@@ -158,7 +181,7 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(\\.next|data)/' },
+    exclude: { path: '(^|/)(\\.next|data)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'] },

@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { makeSession } from '../lib/commands/seed/make-session';
+import { makeSession, type SeededSession } from '../lib/commands/seed/make-session';
 import type { Release } from '../lib/domain/deployments/release';
-import type { FinishedSession } from '../lib/domain/sessions/finished-session';
 import {
   contributionOfSession,
   contributionsOfConnection,
@@ -40,7 +39,7 @@ const OLD = release('1.0.0', DEPLOYED - HOURS_6);
 const NEW = release('1.1.0', DEPLOYED);
 
 /** Sixty kinds of sessions; the others are copies with ids and instants of their own. */
-function patterns(): FinishedSession[] {
+function patterns(): SeededSession[] {
   return Array.from({ length: 60 }, (_, i) =>
     makeSession({
       plot: i === 7 ? 'factory-mismatch' : 'passed',
@@ -55,7 +54,7 @@ function patterns(): FinishedSession[] {
   );
 }
 
-function copyAt(pattern: FinishedSession, version: string, endedAt: number): FinishedSession {
+function copyAt(pattern: SeededSession, version: string, endedAt: number): SeededSession {
   const id = uuidv7(endedAt);
   const { record } = pattern;
   const startedAt = endedAt - Math.round(record.timings.totalMs);

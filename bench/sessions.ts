@@ -1,5 +1,5 @@
 import { systemClock } from '../lib/kit/clock';
-import { createLoopMonitor } from '../lib/probe/schedule/loop-monitor';
+import { createLoopMonitor } from '../lib/probe/machine/loop-monitor';
 import type { BackendInput, BackendReady } from './support/backend-process';
 import { startChild } from './support/child';
 import { median, pairRatio, short } from './support/figures';

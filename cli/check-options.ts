@@ -1,5 +1,5 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
-import { maxMessageSchema } from '../lib/contract/primitives';
+import { maxMessageSchema, transportSchema } from '../lib/contract/primitives';
 import { UsageError } from './usage-error';
 
 /** The options of `check` as commander hands them over. */
@@ -33,11 +33,6 @@ export function parseCheck(
   flags: CheckFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): CheckRequest {
-  if (flags.transport !== 'ws') {
-    throw new UsageError(
-      `--transport ${flags.transport} is not supported: only ws (raw WebSocket) is`,
-    );
-  }
   if (flags.journey !== 'agent') {
     throw new UsageError(
       `--journey ${flags.journey} is not supported: only the built-in journey "agent" is`,
@@ -45,6 +40,7 @@ export function parseCheck(
   }
   return {
     url: parseUrl(url),
+    transport: parseTransport(flags.transport),
     sessions: parseWhole('--sessions', flags.sessions, MAX_SESSIONS),
     concurrency: parseWhole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
     ratePerSecond: flags.rate === undefined ? null : parseRate(flags.rate),
@@ -119,6 +115,13 @@ function parseMaxMessage(text: string): number {
   const size = maxMessageSchema.safeParse(text);
   if (size.success) return size.data;
   throw new UsageError(`--max-message: ${size.error.issues[0]?.message}, not "${text}"`);
+}
+
+function parseTransport(text: string): CheckRequest['transport'] {
+  const transport = transportSchema.safeParse(text);
+  if (transport.success) return transport.data;
+  const supported = transportSchema.options.join(', ');
+  throw new UsageError(`--transport ${text} is not supported. Supported: ${supported}`);
 }
 
 function parseAuth(text: string): CheckRequest['auth'] {

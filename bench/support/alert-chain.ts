@@ -7,6 +7,7 @@ import { createLogger } from '../../lib/kit/logger';
 import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
 import { wakingState } from '../../lib/store/waking-state';
 import { createAlertChain } from '../../tests/support/alert-chain';
+import { finishedOf } from '../../tests/support/probe/finished-of';
 
 const INTERVAL_MS = 5_000;
 
@@ -65,7 +66,7 @@ export async function startAlertChain(of: {
           load: 1,
           seed: String(made++),
         });
-        await collector.addSession({ record: { ...record, seeded: false }, frames });
+        await collector.addSession(finishedOf({ record, frames }));
       }
     },
     async stop() {

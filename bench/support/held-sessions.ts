@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
-import type { LoopMonitor } from '../../lib/probe/schedule/loop-monitor';
-import { createNetworkCheck } from '../../lib/probe/schedule/network-check';
+import type { LoopMonitor } from '../../lib/probe/machine/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/machine/network-check';
 import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
 import { runSession } from '../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
@@ -29,9 +29,9 @@ export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () =>
       let asked = 0;
       const clock = {
         ...systemClock,
-        // The runner asks for the wall clock at its start, and again for the request that follows the welcome.
+        // A session reads the wall clock at its start, when it is accepted, and for the request that follows the welcome.
         now() {
-          if (++asked === 2) setTimeout(resolve, POLL_MS);
+          if (++asked === 3) setTimeout(resolve, POLL_MS);
           return systemClock.now();
         },
       };
@@ -39,6 +39,7 @@ export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () =>
         {
           id: uuidv7(Date.now()),
           url,
+          transport: 'ws',
           auth: 'header',
           credentials: { kind: 'jwt', secret: jwtSecret, claims: {} },
           headers: {},

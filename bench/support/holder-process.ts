@@ -1,5 +1,5 @@
 import { systemClock } from '../../lib/kit/clock';
-import { createLoopMonitor } from '../../lib/probe/schedule/loop-monitor';
+import { createLoopMonitor } from '../../lib/probe/machine/loop-monitor';
 import { childInput, serveParent } from './child';
 import { holdBare, holdOurs } from './held-sessions';
 import type { Endpoint } from './session-pair';

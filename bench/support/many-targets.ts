@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSession } from '../../lib/commands/seed/make-session';
+import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Release } from '../../lib/domain/deployments/release';
-import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
 import {
   contributionOfSession,
   contributionsOfConnection,
@@ -66,7 +65,7 @@ export async function fillTargets(directory: string, targets: number): Promise<v
 }
 
 /** The same id for the same number, so that a second run adds nothing. */
-function sessionAt(number: number): FinishedSession {
+function sessionAt(number: number): SeededSession {
   const { id, name, environment } = watchedTargetAt(0);
   const endedAt = END - SPAN_MS + number * WATCHED_EVERY_MS;
   const { record, frames } = makeSession({

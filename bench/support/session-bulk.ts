@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { makeSession } from '../../lib/commands/seed/make-session';
+import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
-import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
 import {
   contributionOfSession,
   contributionsOfConnection,
@@ -111,8 +110,8 @@ function storedIn(directory: string): number {
 }
 
 /** Session number `index` of all, oldest first, targets taking turns. */
-function generator(plan: Plan, start: number): (index: number) => FinishedSession {
-  const patterns = new Map<string, FinishedSession>();
+function generator(plan: Plan, start: number): (index: number) => SeededSession {
+  const patterns = new Map<string, SeededSession>();
   const patternOf = (target: number, plot: Plot, number: number) => {
     const key = `${target} ${plot} ${number % PATTERNS}`;
     let known = patterns.get(key);
@@ -149,7 +148,7 @@ function plotAt(number: number): Plot {
   return 'passed';
 }
 
-function copyAt({ record, frames }: FinishedSession, endedAt: number): FinishedSession {
+function copyAt({ record, frames }: SeededSession, endedAt: number): SeededSession {
   const id = () => uuidv7(endedAt);
   const startedAt = endedAt - Math.round(record.timings.totalMs);
   return {

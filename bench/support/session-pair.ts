@@ -4,12 +4,13 @@ import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
 import { agentRequest } from '../../lib/probe/journeys/agent-request';
-import type { LoopMonitor } from '../../lib/probe/schedule/loop-monitor';
-import { createNetworkCheck } from '../../lib/probe/schedule/network-check';
+import type { LoopMonitor } from '../../lib/probe/machine/loop-monitor';
+import { createNetworkCheck } from '../../lib/probe/machine/network-check';
+import { finishSession, PASSED_FRAMES_SAMPLE } from '../../lib/probe/session/finish-session';
 import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
-import { freshIds, runSession } from '../../lib/probe/session/run-session';
+import { runSession } from '../../lib/probe/session/run-session';
+import { freshIds } from '../../lib/probe/session/session-ids';
 import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
-import { finish, PASSED_FRAMES_SAMPLE } from '../../lib/probe/session/to-record';
 
 export type Endpoint = { url: string; jwtSecret: string };
 
@@ -35,18 +36,19 @@ export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise
     {
       id: uuidv7(Date.now()),
       url: endpoint.url,
+      transport: 'ws',
       auth: 'header',
       credentials: { kind: 'jwt', secret: endpoint.jwtSecret, claims: {} },
       headers: {},
-      deadlines: { ...DEFAULT_DEADLINES, farewellMs: 0 },
+      deadlines: { ...DEFAULT_DEADLINES, serverCloseMs: 0 },
       limits: DEFAULT_SESSION_LIMITS,
       holdMs: 5_000,
     },
     { clock: systemClock, loop, random: randomBytes, network: NETWORK },
   );
-  const { record } = finish(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
-  if (record.outcome !== 'passed')
-    throw new Error(`a session ${record.outcome}: ${record.signature?.title}`);
+  const { classification } = finishSession(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
+  const { outcome, signature } = classification;
+  if (outcome !== 'passed') throw new Error(`a session ${outcome}: ${signature?.title}`);
 }
 
 /** What the bare client sends with an upgrade: the same headers, made beforehand. */
@@ -56,7 +58,7 @@ export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promis
   const now = Date.now();
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const ids = freshIds(now);
+      const ids = freshIds(now, randomBytes);
       const token = await new SignJWT({ user_id: ids.userId })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setSubject(ids.userId)
@@ -71,7 +73,7 @@ export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promis
           traceparent: `00-${ids.traceId}-${ids.spanId}-01`,
           'x-tocsin-session': uuidv7(now),
         },
-        request: agentRequest(ids, now),
+        request: JSON.stringify(agentRequest(ids, now)),
       };
     }),
   );

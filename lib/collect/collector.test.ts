@@ -8,7 +8,8 @@ import {
   session,
 } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import type { FinishedSession } from '../domain/sessions/finished-session';
+import { finishedOf } from '../../tests/support/probe/finished-of';
+import type { SeededSession } from '../commands/seed/make-session';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import { createLogger } from '../kit/logger';
@@ -62,7 +63,7 @@ describe('health events', () => {
     await collector.ingest([factoryFailed], {});
     await addTarget(stores, { id: 't2', name: 'search', environment: 'staging' });
     const finished = session('passed');
-    await collector.addSession(finished);
+    await collector.addSession(finishedOf(finished));
     const ok = { ...base, stage: 'factory', outcome: 'ok' };
     await collector.ingest(
       [
@@ -85,7 +86,7 @@ describe('health events', () => {
 });
 
 describe('joining', () => {
-  const about = (finished: FinishedSession) => [
+  const about = (finished: SeededSession) => [
     { ...factoryFailed, sessionId: finished.record.id },
     {
       ...factoryFailed,
@@ -96,7 +97,7 @@ describe('joining', () => {
       handler: 'emergency',
     },
   ];
-  const expectDecided = async (finished: FinishedSession) => {
+  const expectDecided = async (finished: SeededSession) => {
     const stored = await stores.events.session(finished.record.id);
     expect(stored).toMatchObject({
       failedStage: 'factory',
@@ -114,7 +115,7 @@ describe('joining', () => {
 
   it('decides the stage of a stored session when events come late', async () => {
     const finished = bareClose();
-    await collector.addSession(finished);
+    await collector.addSession(finishedOf(finished));
     expect((await indicators())?.factory).toEqual({ bad: 0, valid: 0, unknown: 1 });
     await collector.ingest(about(finished), {});
     const stored = await expectDecided(finished);
@@ -127,20 +128,23 @@ describe('joining', () => {
     const [named, connected] = about(finished);
     await collector.ingest([connected], {});
     await collector.ingest([named], {});
-    await collector.addSession(finished);
+    await collector.addSession(finishedOf(finished));
     expect((await expectDecided(finished))?.revision).toBe(0);
   });
 
   it('joins what travels in one batch', async () => {
     const finished = bareClose();
-    await Promise.all([collector.ingest(about(finished), {}), collector.addSession(finished)]);
+    await Promise.all([
+      collector.ingest(about(finished), {}),
+      collector.addSession(finishedOf(finished)),
+    ]);
     await expectDecided(finished);
   });
 
   it('joins by trace id and by run id', async () => {
     for (const key of ['traceId', 'runId'] as const) {
       const finished = bareClose(START + (key === 'runId' ? 10_000 : 0));
-      await collector.addSession(finished);
+      await collector.addSession(finishedOf(finished));
       const id = finished.record.keys[key];
       await collector.ingest([{ ...factoryFailed, id: key, connectionId: key, [key]: id }], {});
       expect(await stores.events.session(finished.record.id)).toMatchObject({
@@ -151,7 +155,7 @@ describe('joining', () => {
 
   it('keeps the same connection id of another environment apart', async () => {
     const finished = bareClose();
-    await collector.addSession(finished);
+    await collector.addSession(finishedOf(finished));
     await collector.ingest([{ ...factoryFailed, sessionId: finished.record.id }], {});
     const other = { ...factoryFailed, id: 'p', environment: 'production', outcome: 'ok' };
     await collector.ingest([other], {});
@@ -162,7 +166,7 @@ describe('joining', () => {
 
   it('keeps the frames of a session that is corrected', async () => {
     const finished = { ...bareClose(), frames: session('factory-mismatch').frames };
-    await collector.addSession(finished);
+    await collector.addSession(finishedOf(finished));
     await collector.ingest(about(finished), {});
     expect(await stores.events.frames(finished.record.id)).toEqual(finished.frames);
   });
@@ -193,7 +197,7 @@ describe('under pressure', () => {
       (e) => isAppError(e) && e.code === 'unavailable' && e.retryable,
     );
     const finished = session('passed');
-    const stored = collector.addSession(finished);
+    const stored = collector.addSession(finishedOf(finished));
     while (broken > 0) await new Promise((resolve) => setImmediate(resolve));
     while (!(await stores.events.session(finished.record.id))) clock.advance(50);
     await stored;
@@ -243,7 +247,7 @@ describe('under pressure', () => {
     const slot = { targetId: 't1', location: 'local', minute, scheduled: 3 };
     const lost = { lostToProbe: 1, lostToTarget: 0 };
     collector.addSlots([{ ...slot, ...lost }]);
-    await collector.addSession(session('passed'));
+    await collector.addSession(finishedOf(session('passed')));
     collector.addSlots([{ ...slot, ...lost }]);
     await collector.drain();
     const query = { targetId: 't1', from: minute, to: minute + 60_000 };
@@ -253,7 +257,7 @@ describe('under pressure', () => {
   it('ends with its queues empty', async () => {
     const stop = new AbortController();
     const running = collector.run(stop.signal);
-    const stored = collector.addSession(session('passed'));
+    const stored = collector.addSession(finishedOf(session('passed')));
     stop.abort();
     await running;
     await stored;

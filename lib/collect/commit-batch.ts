@@ -108,7 +108,7 @@ function gather(items: Item[], slots: SlotCount[]): { intake: Intake; repeated: 
   const events = new Map<string, StoredHealthEvent>();
   const repeated = items.map((item) => {
     for (const session of item.sessions) {
-      if (!sessions.has(session.record.id)) sessions.set(session.record.id, session);
+      if (!sessions.has(session.id)) sessions.set(session.id, session);
     }
     const again: string[] = [];
     for (const event of item.events) {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addRelease, addTarget, base, START, session } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import type { FinishedSession } from '../domain/sessions/finished-session';
+import { finishedOf } from '../../tests/support/probe/finished-of';
+import type { SeededSession } from '../commands/seed/make-session';
 import type { Target } from '../domain/targets/target';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
@@ -33,7 +34,7 @@ const setTarget = async (more: Partial<Target>) => {
   await stores.state.mutate([{ op: 'put', kind: 'target', id: 't1', value }], clock.now());
 };
 let made = 0;
-const at = (version: string, startedAt: number, instance = `i-${version}`): FinishedSession => {
+const at = (version: string, startedAt: number, instance = `i-${version}`): SeededSession => {
   const finished = session('passed', { at: startedAt, release: version, instance });
   finished.record.id = `s${made++}`;
   return finished;
@@ -42,7 +43,7 @@ const at = (version: string, startedAt: number, instance = `i-${version}`): Fini
 async function serve(version: string, minutes: number, everyMs = 30_000) {
   for (let n = 0; n < (minutes * MINUTE) / everyMs; n++) {
     clock.advance(everyMs);
-    await collector.addSession(at(version, clock.now() - 1_000));
+    await collector.addSession(finishedOf(at(version, clock.now() - 1_000)));
   }
 }
 const rows = async () =>
@@ -121,8 +122,8 @@ describe('deployments that sessions open', () => {
     await serve('v1', 30);
     await serve('v2', 15);
     const late = at('v1', clock.now() + 1_000);
-    await collector.addSession(at('v1', clock.now() + 5_000));
-    await collector.addSession(late);
+    await collector.addSession(finishedOf(at('v1', clock.now() + 5_000)));
+    await collector.addSession(finishedOf(late));
     expect((await rows()).at(-1)).toMatchObject({ deployment: 2, startedAt: clock.now() + 1_000 });
     expect((await rows())[0]?.startedAt).toBe(START + 29_000);
   });
@@ -151,7 +152,7 @@ describe('deployments that sessions open', () => {
         const fresh = await openDirectStores();
         await addTarget(fresh, { id: 't1', name: 'chat', environment: 'staging' });
         const one = createCollector({ ...fresh, clock: manualClock(START + HOUR), logger });
-        await Promise.all(all.map((finished) => one.addSession(finished)));
+        await Promise.all(all.map((finished) => one.addSession(finishedOf(finished))));
         const found = (await fresh.state.list('release', 't1')).map(({ value }) => value);
         fresh.close();
         expect(found.map(({ id, startedAt }) => [id, startedAt])).toEqual([
@@ -170,7 +171,7 @@ describe('deployments that sessions open', () => {
     await serve('v1', 1);
     clock.advance(5_000);
     const silent = session('refused', { silent: true, at: clock.now() - 1_000 });
-    await collector.addSession(silent);
+    await collector.addSession(finishedOf(silent));
     expect((await stores.events.session(silent.record.id))?.release).toBe('v1');
   });
 });
@@ -211,8 +212,8 @@ describe('clocks of backends', () => {
 
 describe('versions that are none', () => {
   const count = async (kind: 'release' | 'instance') => (await stores.state.list(kind)).length;
-  const stored = async (finished: FinishedSession) => {
-    await collector.addSession(finished);
+  const stored = async (finished: SeededSession) => {
+    await collector.addSession(finishedOf(finished));
     return stores.events.session(finished.record.id);
   };
 
@@ -221,7 +222,9 @@ describe('versions that are none', () => {
       clock.advance(1_000);
       await Promise.all(
         [0, 1, 2, 3, 4].map((n) =>
-          collector.addSession(at(`build-${i}-${n}`, clock.now() - 1_000, `pod-${i}-${n}`)),
+          collector.addSession(
+            finishedOf(at(`build-${i}-${n}`, clock.now() - 1_000, `pod-${i}-${n}`)),
+          ),
         ),
       );
     }
@@ -293,7 +296,7 @@ describe('cold starts', () => {
     for (let n = 0; n < minutes * 12; n++) {
       clock.advance(5_000);
       const finished = at(version, clock.now() - 1_000, instance(n));
-      await collector.addSession(finished);
+      await collector.addSession(finishedOf(finished));
       found.push((await stores.events.session(finished.record.id))?.stratum ?? '');
     }
     return found;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDirectStores } from '../../tests/support/direct-stores';
-import { makeSession } from '../commands/seed/make-session';
+import { finishedOf } from '../../tests/support/probe/finished-of';
+import { makeSession, type SeededSession } from '../commands/seed/make-session';
 import type { Plot } from '../commands/seed/session-plots';
 import type { Release } from '../domain/deployments/release';
-import type { FinishedSession } from '../domain/sessions/finished-session';
 import { COUNT_KINDS } from '../domain/tallies/tally';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
@@ -14,10 +14,10 @@ const START = 1_700_000_000_000;
 const PLOTS: Plot[] = ['passed', 'factory-mismatch', 'emergency', 'auth-rejected', 'agent-error'];
 const logger = createLogger('test', 'silent');
 
-type Work = { session: FinishedSession } | { rows: Array<Record<string, unknown>> };
+type Work = { session: SeededSession } | { rows: Array<Record<string, unknown>> };
 
 /** A live session; every second one announced nothing and is told about by the backend alone. */
-function sessionOf(index: number): FinishedSession {
+function sessionOf(index: number): SeededSession {
   const { record, frames } = makeSession({
     plot: PLOTS[index % PLOTS.length] ?? 'passed',
     target: { id: 't1', name: 'chat', environment: 'staging' },
@@ -44,7 +44,7 @@ function sessionOf(index: number): FinishedSession {
 }
 
 /** What the backend says about a session (by one id each) or about a connection of its own. */
-function rowsOf(index: number, session: FinishedSession | null) {
+function rowsOf(index: number, session: SeededSession | null) {
   const at = START + index * 5_000;
   const base = { environment: 'staging', connectionId: `c${index}`, release: 'r1', instance: 'i1' };
   const keys = session?.record.keys;
@@ -120,7 +120,9 @@ async function outcomeOf({ work, atOnce }: { work: Work[]; atOnce: boolean }) {
     );
     const collector = createCollector({ ...stores, clock: manualClock(START), logger });
     const hand = (one: Work) =>
-      'session' in one ? collector.addSession(one.session) : collector.ingest(one.rows, {});
+      'session' in one
+        ? collector.addSession(finishedOf(one.session))
+        : collector.ingest(one.rows, {});
     if (atOnce) await Promise.all(work.map(hand));
     else for (const one of work) await hand(one);
     const stored = await stores.events.sessions({ seeded: true }, { limit: 100 });

@@ -1,3 +1,4 @@
+import { toRecord } from '../domain/classify/to-record';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
@@ -43,7 +44,7 @@ type Tools = {
 /** Stamp, join, fold, classify again: turns what came in into one append. Ids are unique within the intake. */
 export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
   const { directory, firstSight } = tools;
-  const incoming = intake.sessions.map((session) => session.record);
+  const incoming = intake.sessions.map(unstampedRecord);
   const joined = await joinBatch(tools.store, { sessions: incoming, events: intake.events });
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
   const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
@@ -73,7 +74,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   });
   const strata = await stampStrata(stamped, { plan, joined, coldStart: tools.coldStart });
 
-  const frames = new Map(intake.sessions.map(({ record, frames }) => [record.id, frames]));
+  const frames = new Map(intake.sessions.map(({ id, frames }) => [id, frames]));
   const sessions: AppendBatch['sessions'] = [];
   let corrections = 0;
   for (const { before, record } of strata.sessions) {
@@ -102,6 +103,17 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
       for (const [id, seen] of plan.instances) directory.instances.set(id, seen);
     },
   };
+}
+
+/** The record of a new session before this batch stamps it: its release and stratum are decided among all sessions of the batch. */
+function unstampedRecord(session: FinishedSession): SessionRecord {
+  return toRecord(session, {
+    revision: 0,
+    release: session.facts.announced.release ?? '',
+    straddle: false,
+    stratum: 'steady',
+    seeded: false,
+  });
 }
 
 /** Stored sessions that a new health event belongs to. */

@@ -9,7 +9,8 @@ import {
   session,
 } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import type { FinishedSession } from '../domain/sessions/finished-session';
+import { finishedOf } from '../../tests/support/probe/finished-of';
+import type { SeededSession } from '../commands/seed/make-session';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import { type Collector, createCollector } from './collector';
@@ -28,8 +29,8 @@ beforeEach(async () => {
 afterEach(() => stores.close());
 
 describe('releases', () => {
-  const stored = async (finished: FinishedSession) => {
-    await collector.addSession(finished);
+  const stored = async (finished: SeededSession) => {
+    await collector.addSession(finishedOf(finished));
     return stores.events.session(finished.record.id);
   };
   const release = async (version: string) =>

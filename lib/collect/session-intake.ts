@@ -29,7 +29,7 @@ export function createSessionIntake(deps: {
       } catch (error) {
         const retryable = isAppError(error) && error.retryable;
         if (!retryable || attempt >= limits.sessionAttempts) {
-          logger.error({ err: error, sessionId: session.record.id }, 'a session was given up');
+          logger.error({ err: error, sessionId: session.id }, 'a session was given up');
           throw error;
         }
         const waitMs = Math.min(limits.retryMaxMs, limits.retryBaseMs * 2 ** (attempt - 1));

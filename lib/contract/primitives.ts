@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRANSPORTS } from '../domain/sessions/session';
 import { HANDLERS, OUTCOMES, STAGES } from '../domain/sessions/stages';
 import { INDICATORS } from '../domain/tallies/indicators';
 
@@ -6,7 +7,7 @@ export const stageSchema = z.enum(STAGES);
 export const outcomeSchema = z.enum(OUTCOMES);
 export const handlerSchema = z.enum(HANDLERS);
 export const indicatorSchema = z.enum(INDICATORS);
-export const transportSchema = z.enum(['ws', 'socket.io']);
+export const transportSchema = z.enum(TRANSPORTS);
 export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
 
 /** Value of a header of the upgrade request: what HTTP can carry, so no line break. */

@@ -43,7 +43,7 @@ export function createWatchedProber(deps: {
     limits: { ...DEFAULT_SESSION_LIMITS, ...config.sessionLimits },
     anchors: config.anchors,
     onSession(finished) {
-      const { id } = finished.record;
+      const { id } = finished;
       const stored = collector.addSession(finished).finally(() => storing.delete(id));
       storing.set(id, stored);
       // The collector has logged what it gave up; only `runNow` has to hear of it too.

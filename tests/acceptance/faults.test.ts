@@ -5,6 +5,7 @@ import { uuidv7 } from '../../lib/kit/ids';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { type House, startHouse, tileOf } from '../support/house';
 import { patience } from '../support/patience';
+import { finishedOf } from '../support/probe/finished-of';
 import { until } from '../support/until';
 
 /** Decisions 10 and 24: the time to red holds at one session every two seconds. */
@@ -42,7 +43,7 @@ async function healthyPast(targetId: string, name: string): Promise<number> {
         load: 1,
         seed: uuidv7(now),
       });
-      return addSession({ record: { ...record, seeded: false }, frames: null });
+      return addSession(finishedOf({ record, frames: null }));
     }),
   );
   return starts.length;

@@ -5,6 +5,7 @@ import { manualClock } from '../../lib/kit/clock';
 import { createAlertChain } from '../support/alert-chain';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
 import { INTERVAL_MS, MINUTE, release, SECOND, START, TARGET } from '../support/judge-house';
+import { finishedOf } from '../support/probe/finished-of';
 import { type Received, startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 /** Two hours of simulated seconds, each with its decisions, on machines that may be busy. */
@@ -60,7 +61,7 @@ async function sessions(minutes: number, plot: Plot, version: string): Promise<v
       load: 1,
       seed: 'outage',
     });
-    await chain.collector.addSession({ record: { ...record, seeded: false }, frames });
+    await chain.collector.addSession(finishedOf({ record, frames }));
     await chain.judge.judgeNow();
   }
 }

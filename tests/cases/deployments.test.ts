@@ -19,6 +19,7 @@ import {
   START,
   TARGET,
 } from '../support/judge-house';
+import { finishedOf } from '../support/probe/finished-of';
 
 const logger = createLogger('test', 'silent');
 const BAD = { plot: 'factory-mismatch' } as const;
@@ -155,7 +156,7 @@ describe('through the collector', () => {
       const announced = { release: version, instance, connectionId: null };
       finished.record.endedAt = house.clock.now() - 1;
       finished.record.facts.announced = announced;
-      await collector.addSession(finished);
+      await collector.addSession(finishedOf(finished));
     }
   }
   const event = (at: number, more: object = {}) => ({
@@ -228,7 +229,7 @@ describe('through the collector', () => {
       finished.record.endedAt = house.clock.now() - 1;
       finished.record.instance = instance;
       finished.record.facts.announced = { release: 'r2', instance, connectionId: null };
-      await collector.addSession(finished);
+      await collector.addSession(finishedOf(finished));
       if (i % 3 === 2) await house.judge.judgeNow();
     }
     const pages = (await house.alerts()).filter(

@@ -17,6 +17,7 @@ import {
   START,
   TARGET,
 } from '../support/judge-house';
+import { finishedOf } from '../support/probe/finished-of';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 const SECOND = 1000;
@@ -192,7 +193,7 @@ describe('a deployment whose every session stays cold', () => {
           release: of.version,
           facts: { ...made.record.facts, announced },
         };
-        await collector.addSession({ ...made, record });
+        await collector.addSession(finishedOf({ ...made, record }));
         if (n % 3 === 2) await judge.judgeNow();
       }
     };

@@ -1,7 +1,6 @@
-import { makeSession } from '../../lib/commands/seed/make-session';
+import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Release } from '../../lib/domain/deployments/release';
-import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
 import type { Target } from '../../lib/domain/targets/target';
 import type { DirectStores } from './direct-stores';
 
@@ -53,7 +52,7 @@ export async function addRelease(
 export function session(
   plot: Plot,
   of: { at?: number; release?: string; instance?: string; silent?: boolean } = {},
-): FinishedSession {
+): SeededSession {
   const made = makeSession({
     plot,
     target: { id: 't1', name: 'chat', environment: 'staging' },
@@ -82,7 +81,7 @@ export function session(
 }
 
 /** A session of which nothing is known but a 1011 after the upgrade. */
-export function bareClose(at = START): FinishedSession {
+export function bareClose(at = START): SeededSession {
   const { record } = session('factory-mismatch', { at, silent: true });
   const facts = { ...record.facts, frames: [] };
   return {

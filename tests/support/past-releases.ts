@@ -5,6 +5,7 @@ import type { Target } from '../../lib/domain/targets/target';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import type { RuntimeOptions } from '../../lib/runtime/core';
+import { finishedOf } from './probe/finished-of';
 
 const MINUTE = 60_000;
 const INTERVAL = 5_000;
@@ -62,7 +63,7 @@ export function pastReleases(
           load: 1,
           seed: `${version} ${i}`,
         });
-        await collector.addSession({ record: { ...record, seeded: false }, frames });
+        await collector.addSession(finishedOf({ record, frames }));
         collector.addSlots([
           {
             targetId: target.id,

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
-import { makeSession } from '../../lib/commands/seed/make-session';
+import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import { targetInputSchema } from '../../lib/contract/api/targets';
-import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
@@ -16,6 +15,7 @@ import { createLogger } from '../../lib/kit/logger';
 import type { ServiceContext } from '../../lib/services/context';
 import { createTarget } from '../../lib/services/targets/create-target';
 import { type DirectStores, openDirectStores } from './direct-stores';
+import { finishedOf } from './probe/finished-of';
 
 export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
 export const MINUTE = 60_000;
@@ -29,15 +29,11 @@ export type ServiceHouse = {
   collector: ReturnType<typeof createCollector>;
   releaseJudge: ReleaseJudge;
   targetId: string;
-  make(
-    plot: Plot,
-    startedAt: number,
-    more?: { release?: string; seeded?: boolean },
-  ): FinishedSession;
+  make(plot: Plot, startedAt: number, more?: { release?: string; seeded?: boolean }): SeededSession;
   /** Sessions each 5 s for some minutes, with the slots that scheduled them, and the clock after them. */
   watch(minutes: number, plots: Plot | ((i: number) => Plot), release?: string): Promise<void>;
   /** One live session each 5 s, with the clock following, and a judgement after them. */
-  probe(plots: Plot[], release?: string): Promise<FinishedSession[]>;
+  probe(plots: Plot[], release?: string): Promise<SeededSession[]>;
 };
 
 /** Opens a house before each test and closes it after. Its fields are those of the running test. */
@@ -87,11 +83,11 @@ async function openHouse(): Promise<ServiceHouse> {
     return { record: { ...record, seeded: more.seeded ?? false }, frames };
   };
   const probe: ServiceHouse['probe'] = async (plots, release = 'r1') => {
-    const sessions: FinishedSession[] = [];
+    const sessions: SeededSession[] = [];
     for (const plot of plots) {
       const session = make(plot, clock.now(), { release });
       clock.advance(Math.max(5_000, Math.ceil(session.record.timings.totalMs)));
-      await collector.addSession(session);
+      await collector.addSession(finishedOf(session));
       sessions.push(session);
     }
     await judge.judgeNow();
@@ -107,7 +103,7 @@ async function openHouse(): Promise<ServiceHouse> {
       });
       const slot = { minute: Math.floor(from / MINUTE) * MINUTE, lostToProbe: 0, lostToTarget: 0 };
       collector.addSlots([{ targetId, location: 'local', scheduled: 12, ...slot }]);
-      await Promise.all(sessions.map((one) => collector.addSession(one)));
+      await Promise.all(sessions.map((one) => collector.addSession(finishedOf(one))));
     }
   };
   return { stores, clock, ctx, collector, releaseJudge, targetId, make, watch, probe };

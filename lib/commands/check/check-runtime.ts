@@ -2,27 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { checkLine, checkSummary } from '../../contract/output/check-line';
 import type { CheckLine, CheckSummary } from '../../contract/output/check-output';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
-import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
+import { toRecord } from '../../domain/classify/to-record';
+import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import type { FrameRecord, SessionRecord, Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import { type Clock, systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import { sleep } from '../../kit/sleep';
-import { createLoopMonitor } from '../../probe/schedule/loop-monitor';
-import { createNetworkCheck, isNetworkCode } from '../../probe/schedule/network-check';
+import { isNetworkCode } from '../../probe/machine/errno';
+import { createLoopMonitor } from '../../probe/machine/loop-monitor';
+import { createNetworkCheck } from '../../probe/machine/network-check';
+import { finishSession } from '../../probe/session/finish-session';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
 import { redactUrl } from '../../probe/session/redact';
 import { runSession, type SessionDeps } from '../../probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
 import type { SessionSpec } from '../../probe/session/session-spec';
-import { finish } from '../../probe/session/to-record';
 
 /** Options of `check`. Durations in ms. */
 export type CheckRequest = {
   url: string;
+  transport: Transport;
   sessions: number;
   concurrency: number;
-  /** Sessions started per second, whether or not earlier ones have ended; null: as many as `concurrency` allows. */
+  /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */
   ratePerSecond: number | null;
   auth: AuthPlacement;
   credentials: Credentials;
@@ -31,7 +34,7 @@ export type CheckRequest = {
   timeoutMs: number | null;
   holdMs: number | null;
   release: string | null;
-  /** Largest message that is read; null for the default. */
+  /** Largest message that is followed, bytes; null for the default. */
   maxMessageBytes: number | null;
 };
 
@@ -52,7 +55,7 @@ export type CheckRunResult = {
 const IN_FLIGHT_LIMIT = 4_000;
 const DEFAULT_ENVIRONMENT = 'unknown';
 
-/** Runs the sessions of one `check`. Sessions cut short by the signal are not counted. Never rejects for what a server does. */
+/** Runs the sessions of one `check`. Sessions ended early by the signal are not counted. Never rejects for what a server does. */
 export async function runCheck(
   request: CheckRequest,
   hooks: CheckHooks,
@@ -70,10 +73,10 @@ export async function runCheck(
   const runOne = async () => {
     const result = await runSession(specOf(request, clock), deps, signal);
     if (result.aborted) return;
-    const { record, frames } = finish(result, targetOf(request), true);
-    const stamped = { ...record, release: request.release ?? (record.release || 'unknown') };
-    records.push(withoutFacts(stamped));
-    hooks.onSession({ line: checkLine(stamped), frames: framesOf({ record, frames }) });
+    const finished = finishSession(result, targetOf(request), true);
+    const record = recordOf(finished, request.release);
+    records.push(withoutFacts(record));
+    hooks.onSession({ line: checkLine(record), frames: finished.frames ?? [] });
   };
   try {
     if (request.ratePerSecond === null) await runClosed(request, runOne, signal);
@@ -87,8 +90,15 @@ export async function runCheck(
   };
 }
 
-function framesOf({ frames }: FinishedSession): FrameRecord[] {
-  return frames ?? [];
+/** `release`: the one that the user names, else the one that the backend announces. */
+function recordOf(finished: FinishedSession, release: string | null): SessionRecord {
+  return toRecord(finished, {
+    revision: 0,
+    release: release ?? (finished.facts.announced.release || 'unknown'),
+    straddle: false,
+    stratum: 'steady',
+    seeded: false,
+  });
 }
 
 /** Keeps of each session only what the summary counts, so that a long run does not fill the memory. */
@@ -117,7 +127,7 @@ async function runClosed(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Sessions start at their instants, however long the ones before take. */
+/** Sessions start on schedule, however long the ones before take. */
 async function runOpen(
   request: CheckRequest,
   deps: { run: () => Promise<void>; clock: Clock },
@@ -142,6 +152,7 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
   return {
     id: uuidv7(clock.now()),
     url: request.url,
+    transport: request.transport,
     auth: request.auth,
     credentials: request.credentials,
     headers: request.headers,
@@ -154,13 +165,13 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
   };
 }
 
-function targetOf(request: CheckRequest) {
+function targetOf(request: CheckRequest): ProbedTarget {
   return {
     targetId: '',
     target: redactUrl(request.url),
     environment: DEFAULT_ENVIRONMENT,
     location: 'local',
     journey: 'agent',
-    transport: 'ws' as const,
+    transport: request.transport,
   };
 }

@@ -22,7 +22,10 @@ import { verdictDocument } from '../../services/releases/verdict-document';
 import type { CheckRequest } from '../check/check-runtime';
 
 export type StandaloneGate = {
-  endpoint: Pick<CheckRequest, 'url' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'>;
+  endpoint: Pick<
+    CheckRequest,
+    'url' | 'transport' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'
+  >;
   target: string;
   /** Null: the version that the backend announces. */
   release: string | null;
@@ -100,7 +103,7 @@ async function readVerdict(
 const NONE = { kind: 'none' } as const;
 
 function targetOf(gate: StandaloneGate, now: number): Target {
-  const { url, auth, credentials, headers, holdMs } = gate.endpoint;
+  const { url, transport, auth, credentials, headers, holdMs } = gate.endpoint;
   return {
     id: uuidv7(now),
     name: gate.target,
@@ -110,7 +113,7 @@ function targetOf(gate: StandaloneGate, now: number): Target {
     credentials,
     headers,
     holdMs: holdMs ?? DEFAULT_HOLD_MS,
-    transport: 'ws',
+    transport,
     journey: 'agent',
     intervalMs: gate.intervalMs,
     thresholds: {},

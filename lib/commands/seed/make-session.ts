@@ -1,6 +1,5 @@
 import { classify } from '../../domain/classify/classify';
 import { readFrame } from '../../domain/frames/read-frame';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
 import { stageOutcome } from '../../domain/sessions/session-stages';
@@ -14,6 +13,9 @@ import {
   type PlotScript,
   scriptOf,
 } from './session-plots';
+
+/** One session of the past, ready to be stored. */
+export type SeededSession = { record: SessionRecord; frames: FrameRecord[] | null };
 
 export type SeededTarget = { id: string; name: string; environment: string };
 
@@ -46,7 +48,7 @@ const DEADLINES = { agent: 15_000, complete: 60_000 };
 const SPREAD = 0.28;
 
 /** One finished session of the past, the same for the same request: facts as a probe would have seen them, classified as theirs are. */
-export function makeSession(request: SeedRequest): FinishedSession {
+export function makeSession(request: SeedRequest): SeededSession {
   const { plot, target, release, instance, startedAt } = request;
   const random = seededRandom(`${request.seed}|${target.id}|${startedAt}`);
   const id = () => uuidv7(startedAt, seededBytes(random));

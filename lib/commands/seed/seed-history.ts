@@ -1,11 +1,10 @@
 import type { Release } from '../../domain/deployments/release';
 import type { ServerConnection } from '../../domain/sessions/connection';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { stageOutcome } from '../../domain/sessions/session-stages';
 import type { EventStore } from '../../store/event-store';
 import type { Mutation, StateStore } from '../../store/state-store';
-import { makeSession, type SeededTarget } from './make-session';
+import { makeSession, type SeededSession, type SeededTarget } from './make-session';
 import { type Deployment, loadAt, plotAt, type Scenario, scenarioDeployments } from './scenarios';
 
 /** Small enough that a live session does not wait long behind one batch. */
@@ -88,7 +87,7 @@ function slotsOf({ from, to }: { from: number; to: number }, intervalMs: number)
 
 async function append(
   { events, signal }: SeedOptions,
-  finished: FinishedSession[],
+  finished: SeededSession[],
   to: number,
 ): Promise<number> {
   // One that would still be running now has not finished.

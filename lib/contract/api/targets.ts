@@ -57,7 +57,7 @@ export const targetInputSchema = z.strictObject({
   name: fields.name,
   url: fields.url,
   environment: fields.environment,
-  transport: transportSchema.extract(['ws']).default('ws'),
+  transport: transportSchema.default('ws'),
   journey: z.literal('agent').default('agent'),
   intervalMs: fields.intervalMs.default(5_000),
   auth: fields.auth.default('header'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRANSPORTS } from '../../domain/sessions/session';
 import { INDICATORS } from '../../domain/tallies/indicators';
 import {
   DEFAULT_LOCATIONS_NEEDED,
@@ -12,7 +13,6 @@ import {
   durationSchema,
   headerValueSchema,
   maxMessageSchema,
-  transportSchema,
 } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
@@ -79,8 +79,8 @@ export const configTargetSchema = z
     journey: z
       .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
       .default('agent'),
-    transport: transportSchema
-      .extract(['ws'], { error: 'this version has one transport, "ws"' })
+    transport: z
+      .enum(TRANSPORTS, { error: `expected a transport: ${TRANSPORTS.join(', ')}` })
       .default('ws'),
     thresholds: configThresholdsSchema.default({}),
     hold: durationSchema.pipe(z.number().max(60_000, 'at most 60s')).default(5_000),

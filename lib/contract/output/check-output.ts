@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
-import { indicatorSchema } from '../primitives';
+import { indicatorSchema, transportSchema } from '../primitives';
 
 const ms = z.number().nonnegative();
 
@@ -8,7 +8,7 @@ const ms = z.number().nonnegative();
 export const checkLineSchema = z.strictObject({
   id: z.uuid(),
   target: z.string(),
-  transport: z.enum(['ws', 'socket.io']),
+  transport: transportSchema,
   release: z.string(),
   startedAt: z.iso.datetime(),
   outcome: z.enum(OUTCOMES),

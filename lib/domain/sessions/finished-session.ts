@@ -1,7 +1,39 @@
-import type { FrameRecord, SessionRecord } from './session';
+import type {
+  Classification,
+  FrameRecord,
+  SessionKeys,
+  SessionTimings,
+  Transport,
+} from './session';
+import type { SessionFacts } from './session-facts';
+
+/** The target of a session, and how it was probed, as it was when the session ran. */
+export type ProbedTarget = {
+  targetId: string;
+  /** The target's name. */
+  target: string;
+  environment: string;
+  location: string;
+  journey: string;
+  transport: Transport;
+};
 
 /**
- * A session as a probe hands it over. `release` is what the instance announced, or ''; stratum, straddle and the final
- * release are stamped by the collector. `frames` is null where the transcript is not kept.
+ * A session as a probe hands it over: what the client saw, and what the domain concludes from that alone. A probe knows nothing of
+ * releases, strata and revisions: the collector adds those when it makes the session's record.
  */
-export type FinishedSession = { record: SessionRecord; frames: FrameRecord[] | null };
+export type FinishedSession = ProbedTarget & {
+  id: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  endedAt: number;
+  /** `readyMs` is when the welcome came, whether the session became ready or not. */
+  timings: SessionTimings;
+  keys: Omit<SessionKeys, 'connectionId'>;
+  /** Longest event-loop stall of the probe while the session ran, in ms. */
+  loopLagMs: number;
+  facts: SessionFacts;
+  classification: Classification;
+  /** The transcript; null where it is not kept. */
+  frames: FrameRecord[] | null;
+};

@@ -275,17 +275,12 @@ describe('the prober', () => {
     cleanups.push(() => prober.stop());
     prober.setTargets([target(url, { intervalMs: 60 })]);
     await expect.poll(() => finished.length, { timeout: 15_000 }).toBeGreaterThan(24);
-    expect(finished.every((one) => one.record.outcome === 'passed')).toBe(true);
+    expect(finished.every((one) => one.classification.outcome === 'passed')).toBe(true);
     const kept = finished.slice(0, 24).filter((one) => one.frames !== null).length;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(6);
-    expect(new Set(finished.map((one) => one.record.keys.userId)).size).toBe(finished.length);
-    expect(finished[0]?.record).toMatchObject({
-      target: 'chat',
-      targetId: 'target-1',
-      release: '',
-      stratum: 'steady',
-    });
+    expect(new Set(finished.map((one) => one.keys.userId)).size).toBe(finished.length);
+    expect(finished[0]).toMatchObject({ target: 'chat', targetId: 'target-1', transport: 'ws' });
   });
 
   it('attributes slots to a target whose sessions hang, and excludes what it stops itself', async () => {
@@ -309,9 +304,9 @@ describe('the prober', () => {
     expect(finished).toHaveLength(0);
     await prober.stop();
     await Promise.all(runs);
-    expect(finished.every((one) => one.record.outcome === 'excluded')).toBe(true);
-    expect(finished[0]?.record.excludedBecause).toContain('stopped');
-    expect(finished.every((one) => one.record.exclusion === 'stopping')).toBe(true);
+    expect(finished.every((one) => one.classification.outcome === 'excluded')).toBe(true);
+    expect(finished[0]?.facts.probeFault).toContain('stopped');
+    expect(finished.every((one) => one.facts.exclusion === 'stopping')).toBe(true);
     await expect(prober.runNow('target-1')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
@@ -352,7 +347,7 @@ describe('the prober', () => {
     cleanups.push(() => prober.stop());
     prober.setTargets([target(url, { paused: true })]);
     const id = await prober.runNow('target-1');
-    expect(finished.map((one) => one.record.id)).toEqual([id]);
+    expect(finished.map((one) => one.id)).toEqual([id]);
     await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });
   });
 });
@@ -374,7 +369,7 @@ describe('the prober in its worker', () => {
     });
     prober.setTargets([target(url)]);
     const id = await prober.runNow('target-1');
-    expect(finished.some((one) => one.record.id === id && one.record.outcome === 'passed')).toBe(
+    expect(finished.some((one) => one.id === id && one.classification.outcome === 'passed')).toBe(
       true,
     );
     await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });

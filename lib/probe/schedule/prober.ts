@@ -1,33 +1,36 @@
 import { setMaxListeners } from 'node:events';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
+import { createLoopMonitor } from '../machine/loop-monitor';
+import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
+import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
 import { runSession } from '../session/run-session';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits';
-import { finish, PASSED_FRAMES_SAMPLE } from '../session/to-record';
-import { createLoopMonitor } from './loop-monitor';
-import { type Anchor, anchorOfUrl, createNetworkCheck } from './network-check';
 import { createSchedule, type Schedule } from './schedule';
 import { createSlotCounter, type SlotReport } from './slots';
 
-/** What the probe is busy with. `loopLagMs`: its longest event-loop stall of the last 10 s. */
+/** How busy the probe is. `loopLagMs`: its longest event-loop stall of the last 10 s. */
 export type ProbeLoad = { inFlight: number; loopLagMs: number };
 
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
-  /** The targets to watch from now on. Unchanged ones keep their rhythm. */
+  /** The targets to probe from now on. Unchanged ones keep their schedule. */
   setTargets(targets: Target[]): void;
-  /** One session of a target at once, paused or not. Resolves with its id after it was handed over. AppError `not_found`, `unavailable`. */
+  /**
+   * Runs one session of a target now, paused or not. Resolves with its id after it was handed over. Rejects with AppError
+   * `not_found`, `unavailable`.
+   */
   runNow(targetId: string): Promise<string>;
-  /** A release went live at `at` (epoch ms): the target's denser schedule begins, where it has one. */
+  /** A release went live at `at` (epoch ms): starts the target's denser schedule, where it has one. */
   noteRelease(targetId: string, at: number): void;
   load(): ProbeLoad;
   /** No new sessions; resolves when the running ones have ended or `graceMs` is over. */
   drain(graceMs: number): Promise<void>;
-  /** Ends what still runs. */
+  /** Ends the sessions that still run. */
   stop(): Promise<void>;
 };
 
@@ -42,24 +45,24 @@ export type ProberDeps = {
   /** Most sessions of one target at a time, where that is more than its interval needs. */
   maxInFlight?: number;
   limits?: SessionLimits;
-  /** What must answer while our network works; without them the other targets' hosts. */
+  /** Addresses that answer while our network works; without them the other targets' hosts. */
   anchors?: readonly Anchor[];
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
 export const GLOBAL_IN_FLIGHT = 2_000;
 
-/** In-flight sessions that a target needs so that hanging ones do not thin out its schedule (decision 17). */
+/** Sessions that a target may have in flight so that hanging ones cost it no slots (decision 17). */
 export function inFlightCap(intervalMs: number, longestMs: number = longestSessionMs()): number {
   return Math.ceil(longestMs / intervalMs) + 2;
 }
 
 const LOAD_WINDOW_MS = 10_000;
 
-/** Beyond the closing handshakes a stop waits this long. */
+/** How long a stop waits beyond the closing handshakes. */
 const STOP_SLACK_MS = 500;
 
-type Watched = {
+type TargetState = {
   target: Target;
   schedule: Schedule | null;
   inFlight: number;
@@ -75,7 +78,7 @@ class ThreadProber implements Prober {
   private readonly loop;
   private readonly network;
   private readonly slots;
-  private readonly watched = new Map<string, Watched>();
+  private readonly states = new Map<string, TargetState>();
   private readonly running = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
   private passed = 0;
@@ -87,30 +90,30 @@ class ThreadProber implements Prober {
     this.loop = createLoopMonitor(clock);
     this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
     this.slots = createSlotCounter({ clock, location }, deps.onSlots);
-    // Every running session listens for the stop.
+    // Every running session listens to this signal.
     setMaxListeners(0, this.stopping.signal);
   }
 
   setTargets(targets: Target[]): void {
     if (this.isDraining) return;
     const ids = new Set(targets.map((target) => target.id));
-    for (const [id, one] of this.watched) {
+    for (const [id, one] of this.states) {
       if (ids.has(id)) continue;
       one.schedule?.stop();
-      this.watched.delete(id);
+      this.states.delete(id);
     }
     for (const target of targets) this.watch(target);
   }
 
   async runNow(targetId: string): Promise<string> {
-    const one = this.watched.get(targetId);
+    const one = this.states.get(targetId);
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
     return this.launch(one);
   }
 
   noteRelease(targetId: string, at: number): void {
-    const one = this.watched.get(targetId);
+    const one = this.states.get(targetId);
     const dense = one?.target.afterRelease;
     if (!one || !dense) return;
     one.denseUntil = Math.max(one.denseUntil, at + dense.forMs);
@@ -124,14 +127,14 @@ class ThreadProber implements Prober {
 
   async drain(graceMs: number): Promise<void> {
     this.halt();
-    await settled(this.running, graceMs, this.deps.clock);
+    await waitFor(this.running, graceMs, this.deps.clock);
     this.slots.flush(true);
   }
 
   async stop(): Promise<void> {
     this.halt();
     this.stopping.abort();
-    await settled(this.running, this.deadlines.closeMs + STOP_SLACK_MS, this.deps.clock);
+    await waitFor(this.running, this.deadlines.closeMs + STOP_SLACK_MS, this.deps.clock);
     this.slots.flush(true);
     this.slots.stop();
     this.loop.stop();
@@ -139,24 +142,24 @@ class ThreadProber implements Prober {
 
   private anchors(): Anchor[] {
     if (this.deps.anchors?.length) return [...this.deps.anchors];
-    const probed = [...this.watched.values()].filter(({ target }) => !target.paused);
+    const probed = [...this.states.values()].filter(({ target }) => !target.paused);
     const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
     return urls.map(anchorOfUrl);
   }
 
   private halt(): void {
     this.isDraining = true;
-    for (const one of this.watched.values()) one.schedule?.stop();
+    for (const one of this.states.values()) one.schedule?.stop();
   }
 
   private watch(target: Target): void {
-    const known = this.watched.get(target.id);
+    const known = this.states.get(target.id);
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return;
-    const isReached = known !== undefined && reachOf(known.target) === reachOf(target);
-    const one: Watched = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
+    const sameEndpoint = known !== undefined && endpointKey(known.target) === endpointKey(target);
+    const one: TargetState = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
     one.target = target;
-    this.watched.set(target.id, one);
-    if (isReached && one.schedule && !target.paused) {
+    this.states.set(target.id, one);
+    if (sameEndpoint && one.schedule && !target.paused) {
       one.schedule.retune();
       return;
     }
@@ -164,7 +167,7 @@ class ThreadProber implements Prober {
     one.schedule = target.paused ? null : this.scheduleOf(one);
   }
 
-  private scheduleOf(one: Watched): Schedule {
+  private scheduleOf(one: TargetState): Schedule {
     const { clock, random } = this.deps;
     return createSchedule(
       { clock, random: () => fraction(random) },
@@ -173,18 +176,18 @@ class ThreadProber implements Prober {
     );
   }
 
-  private intervalOf(one: Watched): number {
+  private intervalOf(one: TargetState): number {
     const dense = one.target.afterRelease;
     const isDense = dense !== null && this.deps.clock.now() < one.denseUntil;
     return isDense ? dense.intervalMs : one.target.intervalMs;
   }
 
-  private capOf(one: Watched): number {
+  private capOf(one: TargetState): number {
     const needed = inFlightCap(this.intervalOf(one), this.deadlines.totalMs);
     return Math.max(needed, this.deps.maxInFlight ?? 0);
   }
 
-  private onDue(one: Watched, slot: { due: number; missed: number }): void {
+  private onDue(one: TargetState, slot: { due: number; missed: number }): void {
     const { slots } = this;
     const { id } = one.target;
     if (one.inFlight >= this.capOf(one)) {
@@ -197,7 +200,7 @@ class ThreadProber implements Prober {
     }
   }
 
-  private launch(one: Watched): Promise<string> {
+  private launch(one: TargetState): Promise<string> {
     const session = this.run(one);
     this.running.add(session);
     const done = () => this.running.delete(session);
@@ -205,7 +208,7 @@ class ThreadProber implements Prober {
     return session;
   }
 
-  private async run(one: Watched): Promise<string> {
+  private async run(one: TargetState): Promise<string> {
     const { target } = one;
     const { clock, random, controlName, location } = this.deps;
     one.inFlight++;
@@ -214,6 +217,7 @@ class ThreadProber implements Prober {
         {
           id: uuidv7(clock.now(), random),
           url: target.url,
+          transport: target.transport,
           auth: target.auth,
           credentials: target.credentials,
           headers: target.headers,
@@ -225,22 +229,22 @@ class ThreadProber implements Prober {
         this.stopping.signal,
       );
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
-      const finished = finish(result, recordTarget(target, location), keep);
-      if (finished.record.outcome === 'passed') this.passed++;
+      const finished = finishSession(result, probedTarget(target, location), keep);
+      if (finished.classification.outcome === 'passed') this.passed++;
       this.deps.onSession(finished);
-      return finished.record.id;
+      return finished.id;
     } finally {
       one.inFlight--;
     }
   }
 }
 
-/** What decides whom a session meets: who changes it wants to see the next session soon. */
-function reachOf({ url, auth, credentials, headers }: Target): string {
+/** What identifies the endpoint of a target and how it is entered. After a change of it the next session runs soon. */
+function endpointKey({ url, auth, credentials, headers }: Target): string {
   return JSON.stringify([url, auth, credentials, headers]);
 }
 
-function recordTarget(target: Target, location: string) {
+function probedTarget(target: Target, location: string): ProbedTarget {
   return {
     targetId: target.id,
     target: target.name,
@@ -251,7 +255,7 @@ function recordTarget(target: Target, location: string) {
   };
 }
 
-async function settled(running: Set<Promise<unknown>>, ms: number, clock: Clock): Promise<void> {
+async function waitFor(running: Set<Promise<unknown>>, ms: number, clock: Clock): Promise<void> {
   let cancel = () => {};
   const over = new Promise<void>((resolve) => {
     cancel = clock.after(ms, resolve);

@@ -11,24 +11,24 @@ export type WorkerProberDeps = WorkerSetup & {
   clock: Clock;
   onSession(finished: FinishedSession): void;
   onSlots(slots: SlotReport[]): void;
-  /** The worker died and is started again after `retryMs`. */
+  /** The worker ended and is started again after `retryMs`. */
   onCrash(error: Error, retryMs: number): void;
-  /** The worker said something: every second at least, while it lives. */
+  /** A message of the worker arrived: at least one per second while it runs. */
   onHeartbeat(): void;
 };
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
-/** A worker that lived this long is healthy again: the next crash starts with the first delay. */
+/** A worker that ran this long is healthy again: the next crash starts with the first delay. */
 const HEALTHY_MS = 60_000;
-/** Beyond its own grace a worker gets this long to answer before it is terminated. */
-const ANSWER_MS = 5_000;
-/** Releases remembered for a worker that is started again. */
+/** How long a worker may take to confirm a drain or a stop, beyond the grace it is given. */
+const CONFIRM_MS = 5_000;
+/** Most releases that are kept for a worker that is started again. */
 const RELEASES_KEPT = 1_000;
 
 /**
- * The prober in a thread of its own, so that nothing else bends its timings. Same interface; a crash loses the
- * sessions in flight, fails pending `runNow` with AppError `unavailable`, and is followed by a restart with backoff.
+ * The prober in a thread of its own, so that nothing else delays its timers. Same interface. A crash loses the sessions in flight,
+ * fails pending `runNow` with AppError `unavailable`, and is followed by a restart with backoff.
  */
 export function createWorkerProber(deps: WorkerProberDeps): Prober {
   return new WorkerProber(deps);
@@ -41,7 +41,7 @@ class WorkerProber implements Prober {
   private targets: Target[] = [];
   private readonly releases = new Map<string, number>();
   private readonly pending = new Map<number, Pending>();
-  private readonly waiting = new Map<FromWorker['kind'], () => void>();
+  private readonly confirmations = new Map<FromWorker['kind'], () => void>();
   private nextRequest = 1;
   private retryMs = FIRST_RETRY_MS;
   private startedAt = 0;
@@ -55,13 +55,13 @@ class WorkerProber implements Prober {
 
   setTargets(targets: Target[]): void {
     this.targets = targets;
-    this.tell({ kind: 'targets', targets });
+    this.post({ kind: 'targets', targets });
   }
 
   noteRelease(targetId: string, at: number): void {
     if (this.releases.size >= RELEASES_KEPT) this.releases.clear();
     this.releases.set(targetId, at);
-    this.tell({ kind: 'release', targetId, at });
+    this.post({ kind: 'release', targetId, at });
   }
 
   runNow(targetId: string): Promise<string> {
@@ -71,7 +71,7 @@ class WorkerProber implements Prober {
     const requestId = this.nextRequest++;
     return new Promise((resolve, reject) => {
       this.pending.set(requestId, { resolve, reject });
-      this.tell({ kind: 'run', requestId, targetId });
+      this.post({ kind: 'run', requestId, targetId });
     });
   }
 
@@ -82,37 +82,37 @@ class WorkerProber implements Prober {
   async drain(graceMs: number): Promise<void> {
     this.isStopping = true;
     this.cancelRestart();
-    await this.ask({ kind: 'drain', graceMs }, 'drained', graceMs + ANSWER_MS);
+    await this.request({ kind: 'drain', graceMs }, 'drained', graceMs + CONFIRM_MS);
   }
 
   async stop(): Promise<void> {
     this.isStopping = true;
     this.cancelRestart();
-    await this.ask({ kind: 'stop' }, 'stopped', ANSWER_MS);
+    await this.request({ kind: 'stop' }, 'stopped', CONFIRM_MS);
     await this.worker?.terminate();
     this.worker = null;
     this.failPending('the probe was stopped');
   }
 
   private startWorker(): void {
-    const { location, controlName, maxInFlight, deadlines, clock } = this.deps;
-    const setup: WorkerSetup = { location, controlName, maxInFlight, deadlines };
+    // The rest is all that can be sent to a thread, so that no option of it can be forgotten here.
+    const { clock, onSession, onSlots, onCrash, onHeartbeat, ...setup } = this.deps;
     const worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
-      workerData: setup,
+      workerData: setup satisfies WorkerSetup,
       execArgv: [],
     });
     this.worker = worker;
     this.startedAt = clock.monotonic();
     let cause = new Error('the probe thread ended');
-    worker.on('message', (message: FromWorker) => this.hear(message));
+    worker.on('message', (message: FromWorker) => this.onMessage(message));
     worker.on('error', (error) => {
       cause = error instanceof Error ? error : new Error(String(error));
     });
     worker.on('exit', () => {
       if (this.worker === worker) this.onExit(cause);
     });
-    this.tell({ kind: 'targets', targets: this.targets });
-    for (const [targetId, at] of this.releases) this.tell({ kind: 'release', targetId, at });
+    this.post({ kind: 'targets', targets: this.targets });
+    for (const [targetId, at] of this.releases) this.post({ kind: 'release', targetId, at });
   }
 
   private onExit(cause: Error): void {
@@ -120,7 +120,7 @@ class WorkerProber implements Prober {
     this.worker = null;
     this.lastLoad = { inFlight: 0, loopLagMs: 0 };
     this.failPending('the probe thread crashed');
-    for (const done of this.waiting.values()) done();
+    for (const done of this.confirmations.values()) done();
     if (this.isStopping) return;
     if (clock.monotonic() - this.startedAt > HEALTHY_MS) this.retryMs = FIRST_RETRY_MS;
     this.deps.onCrash(cause, this.retryMs);
@@ -128,7 +128,7 @@ class WorkerProber implements Prober {
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }
 
-  private hear(message: FromWorker): void {
+  private onMessage(message: FromWorker): void {
     this.deps.onHeartbeat();
     switch (message.kind) {
       case 'session':
@@ -149,25 +149,25 @@ class WorkerProber implements Prober {
         this.pending.delete(message.requestId);
         break;
       default:
-        this.waiting.get(message.kind)?.();
+        this.confirmations.get(message.kind)?.();
     }
   }
 
-  private tell(message: ToWorker): void {
+  private post(message: ToWorker): void {
     this.worker?.postMessage(message);
   }
 
-  private async ask(message: ToWorker, answer: FromWorker['kind'], ms: number): Promise<void> {
+  private async request(message: ToWorker, answer: FromWorker['kind'], ms: number): Promise<void> {
     if (!this.worker) return;
     await new Promise<void>((resolve) => {
       const cancel = this.deps.clock.after(ms, resolve);
-      this.waiting.set(answer, () => {
+      this.confirmations.set(answer, () => {
         cancel();
         resolve();
       });
-      this.tell(message);
+      this.post(message);
     });
-    this.waiting.delete(answer);
+    this.confirmations.delete(answer);
   }
 
   private failPending(reason: string): void {

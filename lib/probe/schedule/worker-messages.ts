@@ -1,8 +1,8 @@
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { Target } from '../../domain/targets/target';
+import type { Anchor } from '../machine/network-check';
 import type { Deadlines } from '../session/limits';
 import type { SessionLimits } from '../session/session-limits';
-import type { Anchor } from './network-check';
 import type { ProbeLoad } from './prober';
 import type { SlotReport } from './slots';
 
@@ -25,12 +25,12 @@ export type FromWorker =
       code: 'not_found' | 'unavailable' | 'internal';
       message: string;
     }
-  /** Every second. */
+  /** Sent every second. */
   | { kind: 'load'; load: ProbeLoad }
   | { kind: 'drained' }
   | { kind: 'stopped' };
 
-/** What the worker is started with. */
+/** The options that a worker is started with. */
 export type WorkerSetup = {
   location: string;
   controlName?: string;

@@ -6,18 +6,18 @@ import { createProber } from './prober';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
 const setup = workerData as WorkerSetup;
-const tell = (message: FromWorker) => parentPort?.postMessage(message);
+const post = (message: FromWorker) => parentPort?.postMessage(message);
 
 const prober = createProber({
   ...setup,
   clock: systemClock,
   random: randomBytes,
-  onSession: (finished) => tell({ kind: 'session', finished }),
-  onSlots: (slots) => tell({ kind: 'slots', slots }),
+  onSession: (finished) => post({ kind: 'session', finished }),
+  onSlots: (slots) => post({ kind: 'slots', slots }),
 });
 
 const LOAD_EVERY_MS = 1_000;
-setInterval(() => tell({ kind: 'load', load: prober.load() }), LOAD_EVERY_MS).unref();
+setInterval(() => post({ kind: 'load', load: prober.load() }), LOAD_EVERY_MS).unref();
 
 parentPort?.on('message', async (message: ToWorker) => {
   switch (message.kind) {
@@ -32,21 +32,21 @@ parentPort?.on('message', async (message: ToWorker) => {
       break;
     case 'drain':
       await prober.drain(message.graceMs);
-      tell({ kind: 'drained' });
+      post({ kind: 'drained' });
       break;
     case 'stop':
       await prober.stop();
-      tell({ kind: 'stopped' });
+      post({ kind: 'stopped' });
       break;
   }
 });
 
 async function runNow(requestId: number, targetId: string): Promise<void> {
   try {
-    tell({ kind: 'ran', requestId, sessionId: await prober.runNow(targetId) });
+    post({ kind: 'ran', requestId, sessionId: await prober.runNow(targetId) });
   } catch (error) {
     const known = isAppError(error) && (error.code === 'not_found' || error.code === 'unavailable');
-    tell({
+    post({
       kind: 'run-failed',
       requestId,
       code: known ? (error.code as 'not_found' | 'unavailable') : 'internal',

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { present } from './credentials';
+import { makeCredentials } from './credentials';
 import { DEFAULT_DEADLINES } from './limits';
-import { freshIds } from './run-session';
+import { freshIds } from './session-ids';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
 import type { SessionSpec } from './session-spec';
 
@@ -12,6 +13,7 @@ const NOW = Date.UTC(2025, 8, 8, 3, 0, 0);
 const spec = (auth: SessionSpec['auth'], claims: Record<string, unknown> = {}): SessionSpec => ({
   id: 'session',
   url: 'ws://127.0.0.1:1/ws',
+  transport: 'ws',
   auth,
   credentials: { kind: 'jwt', secret: SECRET, claims },
   headers: {},
@@ -25,8 +27,8 @@ const verify = (token: string) =>
 
 describe('a minted token', () => {
   it('is one that an independent library accepts, with the session’s own user', async () => {
-    const ids = freshIds(NOW);
-    const { headers, userId } = present(spec('header', { tier: 'gold' }), ids, NOW);
+    const ids = freshIds(NOW, randomBytes);
+    const { headers, userId } = makeCredentials(spec('header', { tier: 'gold' }), ids, NOW);
     const token = String(headers.authorization).replace('Bearer ', '');
     const { payload, protectedHeader } = await verify(token);
     expect(protectedHeader.alg).toBe('HS256');
@@ -35,9 +37,9 @@ describe('a minted token', () => {
   });
 
   it('is the same wherever it is placed, and is always named as a secret', async () => {
-    const ids = freshIds(NOW);
-    const query = present(spec('query'), ids, NOW);
-    const subprotocol = present(spec('subprotocol'), ids, NOW);
+    const ids = freshIds(NOW, randomBytes);
+    const query = makeCredentials(spec('query'), ids, NOW);
+    const subprotocol = makeCredentials(spec('subprotocol'), ids, NOW);
     const fromQuery = String(new URL(query.url).searchParams.get('token'));
     const [offer, encoded = ''] = subprotocol.protocols;
     const fromProtocol = Buffer.from(encoded.replace('jwt.', ''), 'base64url').toString('utf8');

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { SessionIds, SessionSpec } from './session-spec';
 
-/** How a session presents itself: what goes into the upgrade request, and which values are secret. */
-export type Presented = {
+/** What a session puts into the upgrade request to authenticate, and which values of it are secret. */
+export type SessionCredentials = {
   url: string;
   headers: Record<string, string>;
   protocols: string[];
@@ -15,10 +15,14 @@ export type Presented = {
 const TOKEN_SECONDS = 900;
 
 /**
- * Makes the credentials of one session. A token is used as it is; a JWT is minted (HS256) with the session's own
- * user id as `sub`, which the target's claims may not override unless they say so.
+ * Makes the credentials of one session. A token is used as it is; a JWT is minted (HS256) with the session's own user id as
+ * `sub`, unless the target's claims name a `sub`.
  */
-export function present(spec: SessionSpec, ids: SessionIds, now: number): Presented {
+export function makeCredentials(
+  spec: SessionSpec,
+  ids: SessionIds,
+  now: number,
+): SessionCredentials {
   const base = {
     url: spec.url,
     headers: { ...spec.headers },
@@ -45,7 +49,7 @@ export function present(spec: SessionSpec, ids: SessionIds, now: number): Presen
 
 const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 
-/** RFC 7519, signed as RFC 7518 §3.2 says: in one call, because a promise a session is what the probe's rate was lost to. */
+/** A JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2). Synchronous: one promise per session costs the probe much of its rate. */
 function mint(
   credentials: { secret: string; claims: Record<string, unknown> },
   userId: string,
@@ -69,7 +73,11 @@ function encode(part: Record<string, unknown>): string {
   return Buffer.from(JSON.stringify(part), 'utf8').toString('base64url');
 }
 
-function place(base: Presented, auth: SessionSpec['auth'], token: string): Presented {
+function place(
+  base: SessionCredentials,
+  auth: SessionSpec['auth'],
+  token: string,
+): SessionCredentials {
   if (auth === 'header') {
     return {
       ...base,
@@ -86,7 +94,7 @@ function place(base: Presented, auth: SessionSpec['auth'], token: string): Prese
   return { ...base, protocols: ['jwt-auth', `jwt.${encoded}`], secrets: [token, encoded] };
 }
 
-/** Who a foreign token says it is; empty where it does not say. Not verified, only recorded. */
+/** The `sub` of a token that is not ours; empty where it names none. Not verified, only recorded. */
 function subjectOf(token: string): string {
   const body = token.split('.')[1];
   if (!body || body.length > 8192) return '';

@@ -10,10 +10,10 @@ const MEANINGLESS = new Set<FrameMeaning['kind']>([
 ]);
 const REPEATING = new Set(['stream_chunk', 'progress_update', 'partial_result', 'agent_thinking']);
 
-/** Bytes that a kept fact may hold on to. */
+/** Meanings of messages longer than this (bytes) are copied before they are kept. */
 const LONG_MESSAGE = 1024;
 
-/** Keeps what frames meant, bounded: places are reserved for those that can still decide a stage. */
+/** Keeps the meanings of frames, bounded: places are reserved for those that can still decide a stage. */
 export class FactKeeper {
   private readonly kept: FrameFact[] = [];
   private decisive = 0;
@@ -28,18 +28,17 @@ export class FactKeeper {
     }
     const isDecisive = !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
     const ordinary = kept.length - this.decisive;
-    const isRoom = isDecisive
-      ? kept.length < LIMITS.facts
-      : ordinary < LIMITS.facts - LIMITS.decisiveFacts;
+    const isRoom =
+      kept.length < LIMITS.facts && (isDecisive || ordinary < LIMITS.facts - LIMITS.decisiveFacts);
     const isLast = meaning.kind === 'agent' && meaning.final && !meaning.failed;
     if (!isRoom && !isLast) {
       this.skipped++;
       return;
     }
-    // A final event always has a place: the oldest repeatable fact makes room for it.
+    // A final event always has a place: a fact from the middle makes room for it.
     if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
     else if (isDecisive) this.decisive++;
-    // Copied, so that a short text cut from a long message does not hold on to all of it.
+    // A copy, because a short text cut from a long message keeps the whole message in memory.
     const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
     kept.push({ atMs, meaning: own });
   }

@@ -1,12 +1,7 @@
-/** What a session may cost us, whatever the server does. */
+import type { JourneyDeadlines } from '../journeys/journey';
+
+/** What one session may keep, whatever the server does. */
 export const LIMITS = {
-  fragments: 4096,
-  bufferedChunks: 16 * 1024,
-  /** Head of an HTTP answer, and how much of a refusal's body is read, for how long. */
-  informational: 20,
-  headerBytes: 16 * 1024,
-  refusalBytes: 4096,
-  refusalWaitMs: 500,
   /** Frames of a transcript: the first ones and, in a ring, the last. */
   transcriptHead: 160,
   transcriptTail: 40,
@@ -14,25 +9,16 @@ export const LIMITS = {
   /** Meaningful frames kept as facts, and how many of those places are for the ones that can decide a stage. */
   facts: 256,
   decisiveFacts: 96,
-  /** Our answers to pings stop while this much is waiting to be sent. */
-  unsentBytes: 256 * 1024,
   warnings: 20,
+  /** Longest close reason that RFC 6455 allows, bytes. */
   reasonLength: 123,
 } as const;
 
-/** Deadlines of the stages, in ms. `totalMs` caps everything, the close included. */
-export type Deadlines = {
+/** Deadlines of a session, in ms. */
+export type Deadlines = JourneyDeadlines & {
   upgradeMs: number;
-  welcomeMs: number;
-  /** From the request. */
-  firstEventMs: number;
-  /** From the request. */
-  completionMs: number;
   closeMs: number;
-  /** After a run that ended badly: time for the server to say more or to close. */
-  settleMs: number;
-  /** After the final event: time for a server that ends by itself to be seen doing so. */
-  farewellMs: number;
+  /** Caps the whole session, the close included. */
   totalMs: number;
 };
 
@@ -43,7 +29,7 @@ export const DEFAULT_DEADLINES: Deadlines = {
   completionMs: 60_000,
   closeMs: 2_000,
   settleMs: 2_000,
-  farewellMs: 25,
+  serverCloseMs: 25,
   totalMs: 82_000,
 };
 

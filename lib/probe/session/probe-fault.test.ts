@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { probeUrl } from '../../../tests/support/probe/probe-url';
-import { exclude, machineFaultOf, readError, timeFaultOf } from './probe-fault';
+import { machineFaultOf } from '../machine/errno';
+import { readError } from '../transports/read-error';
+import { exclude, timeFaultOf } from './probe-fault';
 
 const failing = (code: string, address?: string) =>
   Object.assign(new Error(`connect ${code}`), { code, address });

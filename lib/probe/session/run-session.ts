@@ -1,68 +1,44 @@
-import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import type { FrameRecord, SessionTimings } from '../../domain/sessions/session';
+import type { FrameRecord, SessionKeys, SessionTimings } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
-import { uuidv7 } from '../../kit/ids';
-import type { LoopMonitor } from '../schedule/loop-monitor';
-import { anchorOfUrl, type NetworkCheck } from '../schedule/network-check';
-import { present } from './credentials';
+import { agentJourney } from '../journeys/agent';
+import type { LoopMonitor } from '../machine/loop-monitor';
+import { anchorOfUrl, type NetworkCheck } from '../machine/network-check';
+import { TRANSPORT_DRIVERS } from '../transports/transports';
+import { makeCredentials } from './credentials';
 import { exclude, timeFaultOf } from './probe-fault';
+import { freshIds } from './session-ids';
 import { SessionRun } from './session-run';
 import type { SessionIds, SessionSpec } from './session-spec';
+import { openRequest } from './session-start';
 
 export type SessionDeps = {
   clock: Clock;
   loop: LoopMonitor;
   random: (size: number) => Uint8Array;
-  /** Tells our network's errnos from the target's. */
+  /** Distinguishes network errors of the probe from those of the target. */
   network: NetworkCheck;
-  /** A name that must resolve while our own network is fine; without one, no resolver failure is ever ours. */
+  /** A name that must resolve while our own network is fine; without one, no resolver failure is ever the probe's. */
   controlName?: string;
 };
 
+/** One session that has ended, as it was seen. */
 export type SessionResult = {
-  spec: SessionSpec;
+  id: string;
   facts: SessionFacts;
   /** Redacted and cut; made anew whenever it is read. */
   readonly frames: FrameRecord[];
   timings: SessionTimings;
-  ids: SessionIds;
-  /** Who the target takes us for; empty where that is not known. */
-  userId: string;
+  keys: Omit<SessionKeys, 'connectionId'>;
   /** Epoch milliseconds. */
   startedAt: number;
   endedAt: number;
+  /** Longest event-loop stall of the probe while the session ran, ms. */
   loopLagMs: number;
   /** The caller stopped it. */
   aborted: boolean;
 };
-
-const UUID_BYTES = 16;
-const TRACE_BYTES = 16;
-const SPAN_BYTES = 8;
-
-/** Fresh ids for one session, in the shapes that backends accept: long, random, without reserved prefixes. */
-export function freshIds(now: number, random: SessionDeps['random'] = randomBytes): SessionIds {
-  const take = takingFrom(random(TRACE_BYTES + SPAN_BYTES + 4 * UUID_BYTES));
-  return {
-    traceId: take(TRACE_BYTES).toString('hex'),
-    spanId: take(SPAN_BYTES).toString('hex'),
-    runId: uuidv7(now, take),
-    threadId: uuidv7(now, take),
-    userId: uuidv7(now, take),
-    messageId: uuidv7(now, take),
-  };
-}
-
-/** Parts of one draw: asking for random bytes costs more than the bytes. */
-function takingFrom(bytes: Uint8Array): (size: number) => Buffer {
-  let used = 0;
-  return (size) => {
-    used += size;
-    return Buffer.from(bytes.subarray(used - size, used));
-  };
-}
 
 /**
  * Runs one session to its end. Resolves always, at the latest at the spec's total deadline (plus the event loop's
@@ -80,30 +56,28 @@ export async function runSession(
   const { userId, ended } = launch({ spec, ids, clock, startedAt }, signal);
   const run = await ended;
   signal?.removeEventListener('abort', run);
-  const totalMs = run.elapsed();
+  const { facts, recorder } = run;
+  const totalMs = recorder.elapsed();
   const loopLagMs = deps.loop.longestSince(begun);
   const endedAt = clock.now();
-  exclude(
-    run.facts,
-    'clock',
-    timeFaultOf({
-      wallMs: endedAt - startedAt,
-      monotonicMs: clock.monotonic() - begun,
-      loopLagMs,
-      missedDeadline: run.facts.deadline !== null,
-    }),
-  );
-  exclude(run.facts, 'network', await resolverFault(run.facts, deps));
+  const timeFault = timeFaultOf({
+    wallMs: endedAt - startedAt,
+    monotonicMs: clock.monotonic() - begun,
+    loopLagMs,
+    missedDeadline: facts.deadline !== null,
+  });
+  exclude(facts, 'clock', timeFault);
+  exclude(facts, 'network', await resolverFault(facts, deps));
   await examineNetwork(run, deps.network);
+  const { traceId, runId, threadId } = ids;
   return {
-    spec,
-    facts: run.facts,
+    id: spec.id,
+    facts,
     get frames() {
-      return run.transcript.frames();
+      return recorder.transcript.frames();
     },
-    timings: run.timings(totalMs),
-    ids,
-    userId,
+    timings: recorder.timings(totalMs),
+    keys: { traceId, runId, threadId, userId },
     startedAt,
     endedAt,
     loopLagMs,
@@ -113,21 +87,32 @@ export async function runSession(
 
 type Launch = { spec: SessionSpec; ids: SessionIds; clock: Clock; startedAt: number };
 
-/** Apart from the waiting, so that what only the upgrade request needs is let go of with it. */
+/** A function of its own, so that what only the opening request needs is freed while the session runs. */
 function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
-  const presented = present(spec, ids, startedAt);
+  const credentials = makeCredentials(spec, ids, startedAt);
+  const { secrets, warnings, userId } = credentials;
+  const transport = TRANSPORT_DRIVERS[spec.transport];
   const ended = new Promise<SessionRun>((done) => {
-    const run = new SessionRun({ spec, ids, presented, clock, done });
+    const run = new SessionRun({
+      spec,
+      ids,
+      secrets,
+      warnings,
+      journey: agentJourney,
+      transport,
+      clock,
+      done,
+    });
     signal?.addEventListener('abort', run, { once: true });
     if (signal?.aborted)
       exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
-    run.start(presented);
+    run.start(openRequest(spec, ids, credentials));
     if (signal?.aborted) run.stop();
   });
-  return { userId: presented.userId, ended };
+  return { userId, ended };
 }
 
-/** A network errno is ours only with a second proof; else it is a finding, told as what it is. */
+/** Excludes a network error only with a second proof that it is the probe's; otherwise it stays a finding, with a plain text. */
 async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<void> {
   const { facts, networkFailure, spec } = run;
   if (networkFailure === null || facts.probeFault !== null) return;
@@ -139,7 +124,7 @@ async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<v
   facts.warnings.push(finding.detail);
 }
 
-/** A resolver that cannot answer for the control name either is ours. */
+/** Evidence that the resolver itself is out: it does not answer for the control name either. */
 async function resolverFault(facts: SessionFacts, deps: SessionDeps): Promise<string | null> {
   if (facts.error?.code !== 'EAI_AGAIN' || deps.controlName === undefined) return null;
   try {

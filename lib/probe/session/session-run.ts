@@ -1,123 +1,105 @@
-import type WebSocket from 'ws';
-import { type AgentFact, createRunFilter } from '../../domain/classify/own-run';
-import { completedAt } from '../../domain/classify/sight';
-import { cut } from '../../domain/frames/frame-scopes';
-import { readFrame } from '../../domain/frames/read-frame';
-import type { SessionTimings } from '../../domain/sessions/session';
-import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
-import { agentRequest, answerTo } from '../journeys/agent-request';
-import type { NetworkFailure } from '../schedule/network-check';
-import type { OpeningHooks, Refusal } from '../transports/open-socket';
-import { openSocket, violationCode } from '../transports/open-socket';
-import { whoClosed } from '../transports/who-closed';
-import type { Presented } from './credentials';
-import { FactKeeper } from './fact-keeper';
-import { LIMITS } from './limits';
-import { exclude, machineFaultOf, readError } from './probe-fault';
-import { redact, redactUrl } from './redact';
-import { InboundCount, limitOf } from './session-limits';
+import type { Action, AwaitedStage, Instant, Journey, Reader, Script } from '../journeys/journey';
+import { machineFaultOf } from '../machine/errno';
+import type { NetworkFailure } from '../machine/network-check';
+import { readError } from '../transports/read-error';
+import type {
+  ConnectionEnd,
+  ConnectStep,
+  OpenRequest,
+  Refusal,
+  TransportDriver,
+  TransportError,
+  TransportEvents,
+} from '../transports/transport';
+import { BoundedConnection } from './bounded-connection';
+import { exclude } from './probe-fault';
+import { InboundCount } from './session-limits';
+import { SessionRecorder } from './session-recorder';
 import type { SessionIds, SessionSpec } from './session-spec';
-import {
-  announce,
-  closeFrame,
-  emptyFacts,
-  holdWithin,
-  type Moment,
-  redactMeaning,
-  requestHeaders,
-  timingsOf,
-  transportError,
-  waitingFor,
-} from './session-start';
-import { SessionTimers, type TimerName } from './timers';
-import { readMessage, Transcript } from './transcript';
+import { emptyFacts } from './session-start';
+import { SessionTimers } from './timers';
 
 export type SessionStart = {
   spec: SessionSpec;
   ids: SessionIds;
-  presented: Presented;
+  /** Values that must not be kept anywhere, and warnings that hold from the start. */
+  secrets: readonly string[];
+  warnings: string[];
+  journey: Journey;
+  transport: TransportDriver;
   clock: Clock;
+  /** Called exactly once. */
   done: (run: SessionRun) => void;
 };
 
-/** One session on its way: socket events in, facts out. `done` is called exactly once. */
-export class SessionRun implements OpeningHooks {
-  readonly facts: SessionFacts;
-  readonly transcript;
-  /** The errno of a failed connection: some take a second proof to tell whose they are. */
+/**
+ * `work`: the end of the conversation, whatever happens. `cap`: the end of the session. `stage`: the deadline of the awaited
+ * stage. `end`: the wait for the end of the connection. The others are the script's.
+ */
+type TimerName = 'work' | 'cap' | 'stage' | 'end' | `${typeof SCRIPT_TIMER}${string}`;
+
+/** Prefix of the script's timers. */
+const SCRIPT_TIMER = 'script:';
+const NORMAL_CLOSE = 1000;
+const POLICY_VIOLATION = 1008;
+
+/** One session under way: carries out its script over one connection within its limits, and records what it sees. */
+export class SessionRun implements TransportEvents {
+  readonly recorder: SessionRecorder;
+  /** The errno of a failed connection: some take a second proof to find out whose fault they are. */
   networkFailure: Omit<NetworkFailure, 'host'> | null = null;
-  private readonly moments: Partial<Record<Moment, number>> = {};
-  private readonly keeper = new FactKeeper();
-  private readonly events: AgentFact[] = [];
-  private readonly isOwn;
-  private readonly timers;
-  private readonly startedAt: number;
-  private socket: WebSocket | null = null;
-  private readonly inbound;
-  private violation: number | null = null;
-  private ourClose: { code: number; reason: string } | null = null;
-  private isCut = false;
+  private readonly reader: Reader;
+  private readonly script: Script;
+  private readonly timers: SessionTimers<TimerName>;
+  private readonly inbound: InboundCount;
+  private readonly connection: BoundedConnection;
+  private awaited: AwaitedStage = 'ready';
   private isOver = false;
 
   readonly spec: SessionSpec;
-  private readonly ids: SessionIds;
-  private readonly secrets: string[];
+  private readonly transport: TransportDriver;
   private readonly clock: Clock;
   private readonly done: SessionStart['done'];
 
-  constructor(start: SessionStart) {
-    const { spec, ids, presented, clock } = start;
+  constructor({ spec, ids, secrets, warnings, journey, transport, clock, done }: SessionStart) {
     this.spec = spec;
-    this.ids = ids;
-    this.secrets = presented.secrets;
+    this.transport = transport;
     this.clock = clock;
-    this.done = start.done;
-    this.startedAt = clock.monotonic();
+    this.done = done;
+    this.recorder = new SessionRecorder(emptyFacts(spec, ids, warnings), secrets, clock);
     this.timers = new SessionTimers<TimerName>(clock, (name) => this.onTimer(name));
-    this.transcript = new Transcript(presented.secrets);
-    this.isOwn = createRunFilter(ids);
-    this.facts = emptyFacts(spec, ids, presented);
+    this.connection = new BoundedConnection(spec.deadlines.closeMs, {
+      isSet: () => this.timers.isSet('end'),
+      set: (ms) => this.timers.set('end', ms),
+    });
     this.inbound = new InboundCount(spec.limits);
+    const { deadlines, holdMs } = spec;
+    this.reader = journey.reader();
+    this.script = journey.script({ ids, deadlines, holdMs, endsAtMs: this.workMs() });
   }
 
-  /** Opens the socket and sets the two clocks that end the session whatever happens. */
-  start(presented: Presented): void {
+  get facts() {
+    return this.recorder.facts;
+  }
+
+  /** Opens the connection and sets the two timers that end the session whatever happens. */
+  start(request: OpenRequest): void {
     const { deadlines } = this.spec;
-    this.timers.set('work', deadlines.totalMs - deadlines.closeMs);
+    this.timers.set('work', this.workMs());
     this.timers.set('cap', deadlines.totalMs);
     this.timers.setFair('stage', deadlines.upgradeMs);
     try {
-      const socket = openSocket(
-        {
-          url: presented.url,
-          protocols: presented.protocols,
-          headers: requestHeaders(presented, this.ids, this.spec.id),
-          closeMs: deadlines.closeMs,
-          limits: this.spec.limits,
-        },
-        this,
-      );
-      this.socket = socket;
-      socket.on('open', () => this.onOpen());
-      socket.on('message', (data, isBinary) => this.onMessage(data as Buffer, isBinary));
-      socket.on('ping', (data) => this.onPing(data));
-      socket.on('pong', (data) => this.count(data.length));
-      socket.on('error', (error) => this.socketError(error));
-      socket.on('close', (code, reason) => this.onClose(code, reason));
+      this.connection.open(this.transport, request, this);
     } catch (error) {
-      // Its URL, a header or the token cannot be sent as they are: no wish of ours to try again changes that.
+      // The URL, a header or the token cannot be sent as they are: no retry would change that.
       const message = `the request could not be built: ${readError(error).message}`;
-      this.facts.error = {
-        phase: 'tcp',
-        code: 'BAD_REQUEST',
-        message: redact(message, this.secrets),
-      };
+      this.recorder.failed({ phase: 'tcp', code: 'BAD_REQUEST', message });
       this.end();
     }
   }
 
-  /** As a listener of an abort signal. */
+  /** Lets the run itself be the listener of an abort signal: a closure per session would cost memory. */
   handleEvent(): void {
     this.stop();
   }
@@ -126,274 +108,153 @@ export class SessionRun implements OpeningHooks {
   stop(): void {
     if (this.isOver) return;
     exclude(this.facts, 'stopping', 'the probe was stopped while the session ran');
-    if (this.facts.acceptedMs === null || this.ourClose) this.cut();
-    else this.close(1000, 'tocsin: stopped');
+    if (this.facts.acceptedMs === null || this.connection.isClosing()) this.connection.terminate();
+    else this.close(NORMAL_CLOSE, 'tocsin: stopped');
   }
 
-  timings(totalMs: number): SessionTimings {
-    return timingsOf(this.moments, this.facts, totalMs);
+  reached(step: ConnectStep): void {
+    this.recorder.reached(step);
   }
 
-  /** Milliseconds since the start, to a tenth. */
-  elapsed(): number {
-    return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
+  refused(refusal: Refusal): void {
+    this.recorder.refused(refusal);
   }
 
-  resolved(): void {
-    this.mark('dns');
+  opened(): void {
+    this.facts.acceptedMs = this.recorder.elapsed();
+    this.perform(this.script.start(this.instant()));
   }
 
-  tcpConnected(): void {
-    this.mark('tcp');
-    if (!this.spec.url.startsWith('wss:')) this.facts.connectedMs = this.elapsed();
+  failed(error: TransportError): void {
+    this.recorder.failed(error);
+    if (error.phase === 'open') return;
+    exclude(this.facts, 'network', machineFaultOf(error.code));
+    this.networkFailure = { code: error.code, addresses: error.addresses };
   }
 
-  tlsConnected(): void {
-    this.mark('tls');
-    this.facts.connectedMs = this.elapsed();
+  /** A limit of ours is no finding about the target, and does not hide a missed deadline. */
+  limitExceeded(text: string): void {
+    if (this.facts.deadline === null) exclude(this.facts, 'limit', text);
   }
 
-  private mark(moment: Moment): void {
-    this.moments[moment] ??= this.elapsed();
+  heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
+    if (this.count(data.length) && kind === 'ping') this.recorder.pinged(data);
   }
 
-  private warn(text: string): void {
-    const { warnings } = this.facts;
-    if (warnings.length < LIMITS.warnings && !warnings.includes(text))
-      warnings.push(cut(text, 300));
-  }
-
-  refused({ status, text, location }: Refusal): void {
-    this.facts.upgradeStatus = status;
-    if (text) this.facts.upgradeText = redact(text, this.secrets);
-    if (location && status >= 300 && status < 400)
-      this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
-  }
-
-  private onOpen(): void {
-    this.facts.acceptedMs = this.elapsed();
-    this.timers.setFair('stage', this.spec.deadlines.welcomeMs);
-  }
-
-  socketError(error: unknown): void {
-    const { code, message, addresses } = readError(error);
-    const limit = limitOf(code, this.socket, this.spec.limits);
-    const violation = violationCode(code);
-    if (limit !== null) this.exceed(limit);
-    if (violation !== null && !(limit && this.ourClose)) this.violation ??= violation;
-    if (limit !== null) return;
-    // After a refusal, a cut or our own close an error is only the echo of it.
-    if (this.facts.upgradeStatus !== null || this.isCut || this.facts.error) return;
-    if (this.ourClose && violation === null) return;
-    // A reset, unlike a refusal, comes from somebody who had accepted the connection.
-    const isPlain = this.spec.url.startsWith('ws:');
-    if (isPlain && code === 'ECONNRESET' && this.facts.connectedMs === null) this.tcpConnected();
-    this.facts.error = transportError(
-      { code, message: redact(message, this.secrets) },
-      this.facts,
-      this.moments.tcp !== undefined,
-    );
-    if (this.facts.acceptedMs === null) {
-      exclude(this.facts, 'network', machineFaultOf(code));
-      this.networkFailure = { code, addresses };
+  message(data: Buffer, isBinary: boolean): void {
+    if (!this.count(data.length)) return;
+    const atMs = this.recorder.elapsed();
+    const text = this.recorder.received(data, isBinary, atMs);
+    if (this.connection.isClosing() || text === null) {
+      this.recorder.skipped();
+      return;
     }
-    if (this.facts.error.code === 'NO_SUBPROTOCOL')
-      this.warn('the server left the subprotocol offer unanswered: try --auth header');
+    if (isBinary) this.recorder.warn('the server sends its messages as binary frames');
+    const meaning = this.reader.read(text, this.facts.requestedMs !== null);
+    this.recorder.understood(meaning, atMs, data.length);
+    this.perform(this.script.onReading(meaning, this.instant()));
   }
 
-  /** A limit of ours is no finding, and does not take back one that was there before. */
-  private exceed(limit: string): void {
-    if (this.facts.deadline === null) exclude(this.facts, 'limit', limit);
+  closed(end: ConnectionEnd): void {
+    if (this.isOver) return;
+    this.recorder.closed(end);
+    this.end();
   }
 
   /** Counts one inbound frame; false once the session has had more than it may have. */
   private count(size: number): boolean {
     const limit = this.inbound.add(size);
-    if (this.isOver || this.isCut) return false;
+    if (this.isOver || this.connection.isTerminated()) return false;
     if (limit === null) return true;
-    this.exceed(limit);
-    this.close(1008, 'tocsin: frame limit');
-    this.cut();
+    this.limitExceeded(limit);
+    this.close(POLICY_VIOLATION, 'tocsin: frame limit');
+    this.connection.terminate();
     return false;
   }
 
-  private onPing(data: Buffer): void {
-    if (!this.count(data.length)) return;
-    if (this.transcript.count() < LIMITS.transcriptHead) {
-      const ping = { atMs: this.elapsed(), size: data.length, text: '' };
-      this.transcript.add({ ...ping, direction: 'in', kind: 'ping' });
+  private perform(actions: Action[]): void {
+    for (const action of actions) this.performOne(action);
+  }
+
+  private performOne(action: Action): void {
+    switch (action.do) {
+      case 'send':
+        if (action.asks) this.facts.requestedMs = this.recorder.elapsed();
+        this.send(action.body);
+        break;
+      case 'record':
+        // Only a connection that is still open has survived the hold.
+        if (action.moment !== 'held' || this.connection.isOpen())
+          this.recorder.record(action.moment);
+        break;
+      case 'timer':
+        this.timers.set(`${SCRIPT_TIMER}${action.name}`, action.ms);
+        break;
+      case 'clearTimer':
+        this.timers.clear(`${SCRIPT_TIMER}${action.name}`);
+        break;
+      case 'await':
+        this.awaited = action.stage;
+        if (action.ms !== undefined) this.timers.setFair('stage', action.ms);
+        break;
+      case 'clearDeadline':
+        this.timers.clear('stage');
+        break;
+      case 'warn':
+        this.recorder.warn(action.text);
+        break;
+      case 'finish':
+        this.close(NORMAL_CLOSE, '');
     }
-    const socket = this.socket;
-    if (socket?.readyState === 1 && socket.bufferedAmount < LIMITS.unsentBytes) socket.pong(data);
-  }
-
-  private onMessage(data: Buffer, isBinary: boolean): void {
-    if (!this.count(data.length)) return;
-    const atMs = this.elapsed();
-    const { text, head } = readMessage(data, isBinary);
-    const kind = isBinary ? 'binary' : 'text';
-    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
-    if (this.ourClose || text === null) {
-      this.keeper.skip();
-      return;
-    }
-    if (isBinary) this.warn('the server sends its messages as binary frames');
-    const meaning = readFrame(text);
-    this.keeper.add(atMs, redactMeaning(meaning, this.secrets), data.length);
-    this.step(atMs, meaning);
-  }
-
-  private step(atMs: number, meaning: FrameMeaning): void {
-    const answer = answerTo(meaning, this.ids, this.clock.now());
-    if (answer !== null) this.send(answer);
-    if (meaning.kind === 'welcome') this.onWelcome(meaning);
-    if (this.facts.requestedMs === null) return;
-    if (meaning.kind === 'agent' && this.isOwn(meaning)) this.onAgentEvent({ atMs, meaning });
-    else if (meaning.kind !== 'agent' && meaning.served === 'emergency') this.settle();
-  }
-
-  private onWelcome(meaning: Extract<FrameMeaning, { kind: 'welcome' }>): void {
-    announce(this.facts.announced, meaning);
-    if (this.facts.requestedMs !== null) return;
-    this.mark('welcome');
-    const { deadlines, holdMs } = this.spec;
-    this.facts.requestedMs = this.elapsed();
-    this.send(agentRequest(this.ids, this.clock.now()));
-    const hold = holdWithin(this.spec, this.elapsed());
-    if (hold < holdMs) this.warn(`the hold was shortened to ${Math.round(hold)} ms by the timeout`);
-    this.timers.set('hold', hold);
-    this.timers.setFair('stage', Math.max(deadlines.firstEventMs, hold + 1));
   }
 
   private onTimer(name: TimerName): void {
-    if (name === 'hold') this.onHeld();
-    else if (name === 'cap') this.cut();
-    else if (name === 'settle' || name === 'farewell') this.close(1000, '');
-    else if (name !== 'end') this.onDeadline();
-    else if (this.isCut) this.onClose(1006, Buffer.alloc(0));
-    else this.cut();
-  }
-
-  private onHeld(): void {
-    if (this.socket?.readyState === 1 && !this.ourClose) this.facts.heldMs = this.elapsed();
-  }
-
-  private onAgentEvent(fact: AgentFact): void {
-    const { meaning } = fact;
-    this.timers.clear('settle');
-    if (this.events.length === 0) this.mark('event');
-    this.remember(fact);
-    if (completedAt(this.events) !== null) {
-      this.mark('complete');
-      this.timers.clear('stage');
-      this.timers.set('farewell', this.spec.deadlines.farewellMs);
-    } else if (meaning.final) this.settle();
-    else if (!this.moments.complete) this.awaitCompletion();
-  }
-
-  /** Only what `completedAt` needs: the first event, answers and endings. */
-  private remember(fact: AgentFact): void {
-    const { answer, final } = fact.meaning;
-    if ((this.events.length === 0 || answer || final) && this.events.length < LIMITS.facts)
-      this.events.push(fact);
-    else if (fact.meaning.final) this.events[this.events.length - 1] = fact;
-  }
-
-  private awaitCompletion(): void {
-    const since = this.elapsed() - (this.facts.requestedMs ?? 0);
-    this.timers.setFair('stage', this.spec.deadlines.completionMs - since);
-  }
-
-  /** The run ended badly: time for the server to say more, to close, or to go on after all. */
-  private settle(): void {
-    if (this.timers.isSet('settle') || this.moments.complete !== undefined) return;
-    const wait = Math.max(this.spec.deadlines.settleMs, this.timers.leftOf('hold') + 1);
-    this.timers.set('settle', wait);
+    if (name === 'cap') this.connection.terminate();
+    else if (name === 'end') this.connection.onTimeout();
+    else if (name === 'work' || name === 'stage') this.onDeadline();
+    else this.perform(this.script.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
   }
 
   private onDeadline(): void {
-    if (this.isOver || this.ourClose) return;
+    if (this.isOver || this.connection.isClosing()) return;
     if (this.facts.acceptedMs === null) {
-      this.facts.deadline = { stage: waitingFor(this.facts, this.moments), atMs: this.elapsed() };
-      this.cut();
-    } else if (this.socket?.readyState !== 1) {
+      const stage = this.facts.connectedMs === null ? 'connect' : 'accept';
+      this.facts.deadline = { stage, atMs: this.recorder.elapsed() };
+      this.connection.terminate();
+    } else if (!this.connection.isOpen()) {
       // The server is closing already: its close is the finding, not our deadline.
-      this.awaitEnd();
-    } else if (this.moments.complete !== undefined) {
-      this.close(1000, '');
+      this.connection.awaitEnd();
+    } else if (this.recorder.isComplete()) {
+      this.close(NORMAL_CLOSE, '');
     } else {
-      const stage = waitingFor(this.facts, this.moments);
-      this.facts.deadline = { stage, atMs: this.elapsed() };
-      this.close(1000, `tocsin: ${stage} deadline`);
+      this.facts.deadline = { stage: this.awaited, atMs: this.recorder.elapsed() };
+      this.close(NORMAL_CLOSE, `tocsin: ${this.awaited} deadline`);
     }
   }
 
-  private send(text: string): void {
-    const socket = this.socket;
-    if (socket?.readyState !== 1 || socket.bufferedAmount > LIMITS.unsentBytes) return;
-    socket.send(text, () => {});
-    const sent = { atMs: this.elapsed(), size: Buffer.byteLength(text), text };
-    this.transcript.add({ ...sent, direction: 'out', kind: 'text' });
+  private send(body: unknown): void {
+    const text = JSON.stringify(body);
+    if (this.connection.send(text)) this.recorder.sent(text);
   }
 
   private close(code: number, reason: string): void {
-    const socket = this.socket;
-    if (this.isOver || this.ourClose) return;
-    if (socket?.readyState === 1) {
-      this.ourClose = { code, reason };
-      this.noteClose('out', code, reason);
-      socket.close(code, reason);
-    }
-    this.awaitEnd();
-  }
-
-  private noteClose(direction: 'in' | 'out', code: number, reason: string): void {
-    this.transcript.add({ atMs: this.elapsed(), direction, ...closeFrame(code, reason) });
-  }
-
-  private awaitEnd(): void {
-    if (!this.timers.isSet('end')) {
-      this.timers.set('end', this.spec.deadlines.closeMs);
-    }
-  }
-
-  /** Ends the connection without waiting for anybody. */
-  private cut(): void {
-    if (this.isOver || this.isCut) return;
-    this.isCut = true;
-    if (this.socket) {
-      this.socket.terminate();
-      // `close` follows at once; this is for a socket that forgets to tell.
-      this.timers.set('end', 100);
-    } else this.end();
-  }
-
-  private onClose(code: number, reason: Buffer): void {
-    if (this.isOver) return;
-    if (this.facts.acceptedMs !== null) {
-      const said = redact(cut(reason.toString('utf8'), LIMITS.reasonLength), this.secrets);
-      const { close, warning } = whoClosed({
-        code,
-        reason: said,
-        atMs: this.elapsed(),
-        violation: this.violation,
-        ours: this.ourClose,
-        isCut: this.isCut,
-        isComplete: this.moments.complete !== undefined,
-      });
-      this.facts.close = close;
-      if (warning) this.warn(warning);
-      if (code !== 1006) this.noteClose('in', code, reason.toString('utf8'));
-    }
-    this.end();
+    if (!this.isOver && this.connection.close(code, reason)) this.recorder.closeSent(code, reason);
   }
 
   private end(): void {
     if (this.isOver) return;
     this.isOver = true;
     this.timers.clearAll();
-    this.facts.frames = this.keeper.frames();
-    this.facts.uncounted = this.keeper.uncounted();
+    this.recorder.finish();
     this.done(this);
+  }
+
+  /** When the conversation has to end so that the close still fits: ms since the session's start. */
+  private workMs(): number {
+    return this.spec.deadlines.totalMs - this.spec.deadlines.closeMs;
+  }
+
+  private instant(): Instant {
+    return { atMs: this.recorder.elapsed(), now: this.clock.now() };
   }
 }

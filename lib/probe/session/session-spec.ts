@@ -1,26 +1,26 @@
+import type { Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import type { RequestIds } from '../journeys/journey';
 import type { Deadlines } from './limits';
 import type { SessionLimits } from './session-limits';
 
-/** Everything one session needs to know. */
+/** Everything one session needs to know about its target. */
 export type SessionSpec = {
   id: string;
   url: string;
+  transport: Transport;
   auth: AuthPlacement;
   credentials: Credentials;
   headers: Record<string, string>;
   deadlines: Deadlines;
   limits: SessionLimits;
-  /** How long the session must survive its welcome to count as ready without an agent event. */
+  /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;
 };
 
-/** Fresh ids of one session; never those of another. */
-export type SessionIds = {
+/** Fresh ids of one session; no two sessions share one. */
+export type SessionIds = RequestIds & {
   traceId: string;
   spanId: string;
-  runId: string;
-  threadId: string;
   userId: string;
-  messageId: string;
 };

@@ -1,21 +1,19 @@
 import type { Clock } from '../../kit/clock';
 
-/** The timers of one session. */
-export type TimerName = 'work' | 'cap' | 'stage' | 'hold' | 'settle' | 'farewell' | 'end';
-
-/** Lateness that is more than a timer's grain, and the longest grace for it. */
+/** A delay beyond this is more than the resolution of a timer: our own event loop was late. */
 const LATE_MS = 25;
+/** The longest that a fair timer waits again. */
 const GRACE_MS = 500;
-/** A timer may come this much early. */
-const GRAIN_MS = 1;
-/** Timers that one wake-up serves; what is still due then has the next one. */
-const SERVED_AT_ONCE = 16;
+/** A timer of the clock may fire this much early. */
+const RESOLUTION_MS = 1;
+/** Most timers that fire in one call of the clock; those still due fire in the next. */
+const MAX_PER_CALL = 16;
 
 type Pending<Name> = { name: Name; due: number; fair: boolean };
 
 /**
- * Named timers of one session on a single timer of the clock: a probe holds thousands of sessions. Setting a name again
- * replaces its timer; timers fire in the order in which they are due.
+ * Named timers of one session. They share a single timer of the clock, because a probe holds thousands of sessions. Setting a name
+ * again replaces its timer; timers fire in the order in which they are due.
  */
 export class SessionTimers<Name extends string> {
   private readonly pending: Array<Pending<Name>> = [];
@@ -32,8 +30,8 @@ export class SessionTimers<Name extends string> {
   }
 
   /**
-   * As `set`, but a timer that our own event loop fired late waits as long again (at most half a second): what the
-   * server sent in time may still lie unread.
+   * As `set`, but a timer that our own event loop fired late waits as long again (at most half a second), because messages that the
+   * server sent in time may not have been read yet.
    */
   setFair(name: Name, ms: number): void {
     this.put(name, ms, true);
@@ -46,12 +44,6 @@ export class SessionTimers<Name extends string> {
 
   isSet(name: Name): boolean {
     return this.pending.some((one) => one.name === name);
-  }
-
-  /** Milliseconds until the named timer is due; 0 where it is not set. */
-  leftOf(name: Name): number {
-    const due = this.pending.find((one) => one.name === name)?.due ?? 0;
-    return Math.max(0, due - this.clock.monotonic());
   }
 
   clearAll(): void {
@@ -67,14 +59,14 @@ export class SessionTimers<Name extends string> {
     this.arm();
   }
 
-  /** A clock timer that is set for too early does no harm: it finds nothing to do and sets the next one. */
+  /** A clock timer that was set for a replaced timer does no harm: it fires nothing and sets the next one. */
   private arm(): void {
     const next = this.earliest();
     if (!next || this.armedFor <= next.due) return;
     this.disarm?.();
     this.armedFor = next.due;
     const wait = Math.max(0, next.due - this.clock.monotonic());
-    this.disarm = this.clock.after(wait, () => this.ring());
+    this.disarm = this.clock.after(wait, () => this.onClock());
   }
 
   private earliest(): Pending<Name> | null {
@@ -83,13 +75,13 @@ export class SessionTimers<Name extends string> {
     return found;
   }
 
-  private ring(): void {
+  private onClock(): void {
     this.disarm = null;
     this.armedFor = Number.POSITIVE_INFINITY;
     const now = this.clock.monotonic();
-    for (let served = 0; served < SERVED_AT_ONCE; served++) {
+    for (let fired = 0; fired < MAX_PER_CALL; fired++) {
       const one = this.earliest();
-      if (!one || one.due > now + GRAIN_MS) break;
+      if (!one || one.due > now + RESOLUTION_MS) break;
       this.clear(one.name);
       const lateMs = now - one.due;
       if (one.fair && lateMs > LATE_MS) this.put(one.name, Math.min(lateMs, GRACE_MS), false);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { finishedOf } from '../../../tests/support/probe/finished-of';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
 import type { Plot } from '../../commands/seed/session-plots';
 import { targetsOverviewQuerySchema } from '../../contract/api/targets-overview';
@@ -38,7 +39,7 @@ async function play(acts: readonly Act[]): Promise<Moment[]> {
       if ((second * SECOND) % EVERY_MS === 0) {
         const length = house.make(act.plot, 0, act).record.endedAt;
         const session = house.make(act.plot, now - Math.ceil(length), act);
-        await house.collector.addSession(session);
+        await house.collector.addSession(finishedOf(session));
         if (session.record.outcome !== 'passed') failedAt.push(session.record.endedAt);
       }
       await house.probe([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { finishedOf } from '../../../tests/support/probe/finished-of';
 import { code, MINUTE, serviceHouse } from '../../../tests/support/service-house';
 import type { Plot } from '../../commands/seed/session-plots';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
@@ -120,7 +121,11 @@ describe('a version that is deployed again', () => {
     await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
         house.collector.addSession(
-          house.make('factory-mismatch', house.clock.now() - 49_000 + i * 4_000, { release: 'v1' }),
+          finishedOf(
+            house.make('factory-mismatch', house.clock.now() - 49_000 + i * 4_000, {
+              release: 'v1',
+            }),
+          ),
         ),
       ),
     );

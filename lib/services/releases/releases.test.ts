@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { finishedOf } from '../../../tests/support/probe/finished-of';
 import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
@@ -187,7 +188,7 @@ describe('the verdict of a release', () => {
         const announced = { ...facts.announced, release: 'r2', instance };
         return { ...made, record: { ...made.record, instance, facts: { ...facts, announced } } };
       });
-      await Promise.all(sessions.map((one) => house.collector.addSession(one)));
+      await Promise.all(sessions.map((one) => house.collector.addSession(finishedOf(one))));
     }
     settle();
     const found = await verdict('chat:r2');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { finishedOf } from '../../../tests/support/probe/finished-of';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import type { SeededSession } from '../../commands/seed/make-session';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
-import type { FinishedSession } from '../../domain/sessions/finished-session';
 import { getRelease } from './get-release';
 import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';
@@ -11,8 +12,8 @@ const house = serviceHouse();
 const verdict = () => getVerdict(house.ctx, 'chat:r1');
 
 /** Some minutes of passed sessions with their slots, closed and judged. */
-async function passes(minutes = 36): Promise<FinishedSession[]> {
-  const sessions: FinishedSession[] = [];
+async function passes(minutes = 36): Promise<SeededSession[]> {
+  const sessions: SeededSession[] = [];
   for (let minute = 0; minute < minutes; minute++) {
     const from = house.clock.now();
     house.clock.advance(MINUTE);
@@ -21,7 +22,7 @@ async function passes(minutes = 36): Promise<FinishedSession[]> {
     house.collector.addSlots([
       { targetId: house.targetId, location: 'local', scheduled: 12, ...slot },
     ]);
-    await Promise.all(made.map((one) => house.collector.addSession(one)));
+    await Promise.all(made.map((one) => house.collector.addSession(finishedOf(one))));
     sessions.push(...made);
   }
   house.clock.advance(3 * MINUTE);
@@ -30,7 +31,7 @@ async function passes(minutes = 36): Promise<FinishedSession[]> {
 }
 
 /** The backend says of each that its factory failed, long after the session. */
-async function correct(sessions: readonly FinishedSession[]) {
+async function correct(sessions: readonly SeededSession[]) {
   const rows = sessions.map(({ record }) => ({
     id: `late-${record.id}`,
     at: record.startedAt + 5,
@@ -46,7 +47,7 @@ async function correct(sessions: readonly FinishedSession[]) {
   await house.releaseJudge.judgeNow();
 }
 
-const every = (sessions: readonly FinishedSession[], nth: number) =>
+const every = (sessions: readonly SeededSession[], nth: number) =>
   sessions.filter((_, i) => i % nth === 0);
 
 describe('a pass', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { SessionRecord } from '../../../lib/domain/sessions/session';
+import { exclusionOf } from '../../../lib/domain/sessions/exclusion';
+import type { FinishedSession } from '../../../lib/domain/sessions/finished-session';
 import type { Target } from '../../../lib/domain/targets/target';
 import { systemClock } from '../../../lib/kit/clock';
 import { createProber } from '../../../lib/probe/schedule/prober';
@@ -38,7 +39,9 @@ async function sessionsOf(targets: Target[]): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     done = resolve;
   });
-  const print = ({ targetId, outcome, exclusion, signature }: SessionRecord) => {
+  const print = ({ targetId, classification, facts }: FinishedSession) => {
+    const { outcome, signature } = classification;
+    const { exclusion } = exclusionOf(facts, outcome);
     const line = { targetId, outcome, exclusion, title: signature?.title };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
@@ -47,8 +50,8 @@ async function sessionsOf(targets: Target[]): Promise<void> {
     random: randomBytes,
     location: 'local',
     onSlots: () => {},
-    onSession({ record }) {
-      print(record);
+    onSession(finished) {
+      print(finished);
       left -= 1;
       if (left === 0) done();
     },

@@ -4,6 +4,7 @@ import { makeSession } from '../../../lib/commands/seed/make-session';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
 import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
+import { finishedOf } from '../../support/probe/finished-of';
 
 /**
  * Takes events and sessions in as fast as it can until it is killed, and writes a line for each batch that was acknowledged.
@@ -54,7 +55,7 @@ async function sendSessions(): Promise<void> {
       seed: `round ${round}`,
       startedAt: 1_700_000_000_000 + index,
     });
-    await collector.addSession({ record: { ...record, seeded: false }, frames });
+    await collector.addSession(finishedOf({ record, frames }));
     say(`session ${record.id}`);
   }
 }

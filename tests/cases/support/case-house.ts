@@ -13,6 +13,7 @@ import {
   TARGET,
   verdictOf,
 } from '../../support/case-api';
+import { finishedOf } from '../../support/probe/finished-of';
 
 const SECOND = 1000;
 export const logger = createLogger('case', 'silent');
@@ -84,7 +85,7 @@ export function arrivals(house: JudgeHouse, afterEach: (n: number) => Promise<vo
           release,
           facts: { ...facts, announced: { ...facts.announced, release, instance } },
         };
-        await collector.addSession({ ...finished, record });
+        await collector.addSession(finishedOf({ ...finished, record }));
         await afterEach(n);
       }
     },

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { toRecord } from '../../../lib/domain/classify/to-record';
+import type { ProbedTarget } from '../../../lib/domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord } from '../../../lib/domain/sessions/session';
 import type { StageOutcome } from '../../../lib/domain/sessions/stages';
 import { systemClock } from '../../../lib/kit/clock';
 import { uuidv7 } from '../../../lib/kit/ids';
-import { createLoopMonitor } from '../../../lib/probe/schedule/loop-monitor';
-import { createNetworkCheck, type NetworkCheck } from '../../../lib/probe/schedule/network-check';
+import { createLoopMonitor } from '../../../lib/probe/machine/loop-monitor';
+import { createNetworkCheck, type NetworkCheck } from '../../../lib/probe/machine/network-check';
+import { finishSession } from '../../../lib/probe/session/finish-session';
 import { DEFAULT_DEADLINES, type Deadlines } from '../../../lib/probe/session/limits';
 import { runSession } from '../../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../../lib/probe/session/session-limits';
 import type { SessionSpec } from '../../../lib/probe/session/session-spec';
-import { toRecord } from '../../../lib/probe/session/to-record';
 
 /** Deadlines small enough for tests; each is still long beside a loopback answer. */
 export const SHORT: Deadlines = {
@@ -38,6 +40,7 @@ export async function probeUrl(
       {
         id: uuidv7(Date.now()),
         url,
+        transport: 'ws',
         auth: 'header',
         credentials: { kind: 'none' },
         headers: {},
@@ -48,18 +51,29 @@ export async function probeUrl(
       },
       { clock: systemClock, loop, random: randomBytes, network },
     );
-    const record = toRecord(result, {
-      targetId: 't',
-      target: url,
-      environment: 'test',
-      location: 'local',
-      journey: 'agent',
-      transport: 'ws',
+    const finished = finishSession(result, targetAt(url), true);
+    const record = toRecord(finished, {
+      revision: 0,
+      release: result.facts.announced.release ?? '',
+      straddle: false,
+      stratum: 'steady',
+      seeded: false,
     });
     return { ...record, transcript: result.frames, tookMs: performance.now() - begun };
   } finally {
     loop.stop();
   }
+}
+
+function targetAt(url: string): ProbedTarget {
+  return {
+    targetId: 't',
+    target: url,
+    environment: 'test',
+    location: 'local',
+    journey: 'agent',
+    transport: 'ws',
+  };
 }
 
 /** The stages of a record as one word each: `o` ok, `F` failed, `-` skipped, `?` unknown. */

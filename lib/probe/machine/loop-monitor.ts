@@ -1,17 +1,17 @@
 import type { Clock } from '../../kit/clock';
 
-/** How late the probe's own event loop was. */
+/** Measures how long the probe's own event loop was blocked. */
 export type LoopMonitor = {
-  /** Longest stall in ms since an instant of the monotonic clock. */
+  /** Longest stall in ms since an instant of the monotonic clock (ms). */
   longestSince(monotonicMs: number): number;
   stop(): void;
 };
 
 const TICK_MS = 50;
-/** Lateness below this is the timer's own grain. */
-const GRAIN_MS = 2;
-/** Stalls kept: more than the longest session can span. */
-const KEPT = 4096;
+/** A delay up to this is the timer's own resolution, no stall. */
+const RESOLUTION_MS = 2;
+/** Most stalls kept: more than the longest session can span. */
+const MAX_STALLS = 4096;
 
 export function createLoopMonitor(clock: Pick<Clock, 'monotonic'>): LoopMonitor {
   const stalls: Array<{ atMs: number; lagMs: number }> = [];
@@ -20,9 +20,9 @@ export function createLoopMonitor(clock: Pick<Clock, 'monotonic'>): LoopMonitor 
     const now = clock.monotonic();
     const lagMs = now - last - TICK_MS;
     last = now;
-    if (lagMs <= GRAIN_MS) return;
+    if (lagMs <= RESOLUTION_MS) return;
     stalls.push({ atMs: now, lagMs });
-    if (stalls.length > KEPT) stalls.splice(0, KEPT / 2);
+    if (stalls.length > MAX_STALLS) stalls.splice(0, MAX_STALLS / 2);
   }, TICK_MS);
   timer.unref();
   return {

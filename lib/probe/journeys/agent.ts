@@ -1,0 +1,127 @@
+import { type AgentFact, type AgentMeaning, createRunFilter } from '../../domain/classify/own-run';
+import { completedAt } from '../../domain/classify/sight';
+import { readFrame } from '../../domain/frames/read-frame';
+import type { FrameMeaning } from '../../domain/sessions/session-facts';
+import { agentRequest, automaticReply } from './agent-request';
+import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
+
+/**
+ * The built-in journey. The server welcomes the client, one agent request follows, then agent events in any known envelope until a
+ * final one with an answer.
+ */
+export const agentJourney: Journey = {
+  reader: () => ({ read: readFrame }),
+  script: (context) => new AgentScript(context),
+};
+
+/** Most agent events that are kept to find out whether the run is complete. */
+const MAX_EVENTS = 256;
+
+/** Its timers: the hold after the welcome, the wait after a bad end, and the wait for a server that closes by itself. */
+const HOLD = 'hold';
+const SETTLE = 'settle';
+const SERVER_CLOSE = 'serverClose';
+
+class AgentScript implements Script {
+  private readonly isOwn: (meaning: AgentMeaning) => boolean;
+  private readonly events: AgentFact[] = [];
+  /** When the request was sent and until when the hold lasts, ms since the session's start. */
+  private requestedMs: number | null = null;
+  private heldUntilMs = 0;
+  private isSettling = false;
+  private isComplete = false;
+
+  constructor(private readonly context: ScriptContext) {
+    this.isOwn = createRunFilter(context.ids);
+  }
+
+  start(): Action[] {
+    return [{ do: 'await', stage: 'ready', ms: this.context.deadlines.welcomeMs }];
+  }
+
+  onReading(meaning: FrameMeaning, at: Instant): Action[] {
+    const actions: Action[] = [];
+    const reply = automaticReply(meaning, this.context.ids, at.now);
+    if (reply !== null) actions.push({ do: 'send', body: reply });
+    if (meaning.kind === 'welcome' && this.requestedMs === null) actions.push(...this.ask(at));
+    if (this.requestedMs === null) return actions;
+    if (meaning.kind === 'agent') {
+      if (this.isOwn(meaning)) actions.push(...this.onAgentEvent({ atMs: at.atMs, meaning }));
+    } else if (meaning.served === 'emergency') actions.push(...this.settle(at.atMs));
+    return actions;
+  }
+
+  onTimer(name: string): Action[] {
+    return name === HOLD ? [{ do: 'record', moment: 'held' }] : [{ do: 'finish' }];
+  }
+
+  private ask(at: Instant): Action[] {
+    const { ids, deadlines, holdMs } = this.context;
+    const hold = this.holdWithin(at.atMs);
+    this.requestedMs = at.atMs;
+    this.heldUntilMs = at.atMs + hold;
+    const actions: Action[] = [
+      { do: 'record', moment: 'welcome' },
+      { do: 'send', body: agentRequest(ids, at.now), asks: true },
+    ];
+    if (hold < holdMs) {
+      const text = `the hold was shortened to ${Math.round(hold)} ms by the timeout`;
+      actions.push({ do: 'warn', text });
+    }
+    actions.push({ do: 'timer', name: HOLD, ms: hold });
+    // The agent cannot be late before the hold is over.
+    const ms = Math.max(deadlines.firstEventMs, hold + 1);
+    actions.push({ do: 'await', stage: 'agent', ms });
+    return actions;
+  }
+
+  /** The hold in ms. One that does not fit before the end of the session would blame the server for our own timeout. */
+  private holdWithin(atMs: number): number {
+    const left = this.context.endsAtMs - atMs;
+    return Math.max(0, Math.min(this.context.holdMs, left / 2));
+  }
+
+  private onAgentEvent(event: AgentFact): Action[] {
+    this.isSettling = false;
+    const actions: Action[] = [{ do: 'clearTimer', name: SETTLE }];
+    if (this.events.length === 0) {
+      actions.push({ do: 'record', moment: 'firstEvent' }, { do: 'await', stage: 'complete' });
+    }
+    this.keep(event);
+    if (completedAt(this.events) !== null) actions.push(...this.complete());
+    else if (event.meaning.final) actions.push(...this.settle(event.atMs));
+    else actions.push(this.awaitCompletion(event.atMs));
+    return actions;
+  }
+
+  /** Keeps only what `completedAt` needs: the first event, answers and final events. */
+  private keep(event: AgentFact): void {
+    const { answer, final } = event.meaning;
+    if ((this.events.length === 0 || answer || final) && this.events.length < MAX_EVENTS)
+      this.events.push(event);
+    else if (final) this.events[this.events.length - 1] = event;
+  }
+
+  private complete(): Action[] {
+    this.isComplete = true;
+    return [
+      { do: 'record', moment: 'complete' },
+      { do: 'clearDeadline' },
+      { do: 'timer', name: SERVER_CLOSE, ms: this.context.deadlines.serverCloseMs },
+    ];
+  }
+
+  private awaitCompletion(atMs: number): Action {
+    const since = atMs - (this.requestedMs ?? 0);
+    return { do: 'await', stage: 'complete', ms: this.context.deadlines.completionMs - since };
+  }
+
+  /** The run ended badly: time for the server to say more, to close, or to go on after all. */
+  private settle(atMs: number): Action[] {
+    if (this.isSettling || this.isComplete) return [];
+    this.isSettling = true;
+    const holdLeftMs = Math.max(0, this.heldUntilMs - atMs);
+    const ms = Math.max(this.context.deadlines.settleMs, holdLeftMs + 1);
+    return [{ do: 'timer', name: SETTLE, ms }];
+  }
+}

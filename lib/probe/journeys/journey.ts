@@ -1,0 +1,81 @@
+import type { FrameMeaning } from '../../domain/sessions/session-facts';
+
+/** One point in time of a session. */
+export type Instant = {
+  /** Milliseconds since the session's start. */
+  atMs: number;
+  /** Epoch milliseconds. */
+  now: number;
+};
+
+/** The text of one inbound message. */
+export type Message = string;
+
+/** A fold over messages: says what each one means. Holds what it has read so far, and knows no socket and no clock. */
+export type Reader = {
+  /** `asked`: the request of the journey was sent before this message came. Never throws, whatever the message is. */
+  read(message: Message, asked: boolean): FrameMeaning;
+};
+
+/** A moment that a session records: its welcome, the end of the hold, its first agent event, its completed answer. */
+export type Moment = 'welcome' | 'held' | 'firstEvent' | 'complete';
+
+/** A stage that a session can wait for once its connection is accepted. */
+export type AwaitedStage = 'ready' | 'agent' | 'complete';
+
+/** What the session should do next. */
+export type Action =
+  /** Sends a message. `asks`: it is the request of the journey. */
+  | { do: 'send'; body: unknown; asks?: boolean }
+  /** Records the current instant for a moment; the first one counts. */
+  | { do: 'record'; moment: Moment }
+  /** Calls `onTimer(name)` after `ms`. Replaces a timer of the same name. */
+  | { do: 'timer'; name: string; ms: number }
+  | { do: 'clearTimer'; name: string }
+  /** The session waits for `stage` from now on. `ms`: a new deadline after which it ends there; without it the old one stays. */
+  | { do: 'await'; stage: AwaitedStage; ms?: number }
+  | { do: 'clearDeadline' }
+  | { do: 'warn'; text: string }
+  /** The conversation is over: closes the connection normally. */
+  | { do: 'finish' };
+
+/** A fold over readings and timers: says what to do next, and the session does it. Knows no socket and no clock. */
+export type Script = {
+  /** The connection is accepted. */
+  start(at: Instant): Action[];
+  onReading(meaning: FrameMeaning, at: Instant): Action[];
+  onTimer(name: string, at: Instant): Action[];
+};
+
+/** Ids that the request carries, fresh for each session. */
+export type RequestIds = { runId: string; threadId: string; messageId: string };
+
+/** Deadlines of a conversation, in ms. */
+export type JourneyDeadlines = {
+  welcomeMs: number;
+  /** From the request. */
+  firstEventMs: number;
+  /** From the request. */
+  completionMs: number;
+  /** After a run that ended badly: time for the server to say more or to close. */
+  settleMs: number;
+  /** After the final event: time for a server that closes the connection itself to do so. */
+  serverCloseMs: number;
+};
+
+export type ScriptContext = {
+  ids: RequestIds;
+  deadlines: JourneyDeadlines;
+  /** How long the session must survive its welcome to count as ready without an agent event, ms. */
+  holdMs: number;
+  /** When the session has to begin its close, whatever happens: ms since its start. */
+  endsAtMs: number;
+};
+
+/** The contract of a session: what is sent, how answers are read, and by when they must come. Shared by all its sessions. */
+export type Journey = {
+  /** One reader per session. */
+  reader(): Reader;
+  /** One script per session. */
+  script(context: ScriptContext): Script;
+};

@@ -1,0 +1,76 @@
+import type {
+  Connection,
+  OpenRequest,
+  TransportDriver,
+  TransportEvents,
+} from '../transports/transport';
+
+/** How long a terminated connection may take to report its end, ms. */
+const TERMINATE_MS = 100;
+
+/** Sets one timer, at whose end `onTimeout` has to be called. */
+export type EndTimer = { isSet(): boolean; set(ms: number): void };
+
+/**
+ * The connection of a session, with an end in bounded time: a close that stays unanswered becomes a termination, and a termination
+ * that the transport does not report is taken as the end.
+ */
+export class BoundedConnection {
+  private connection: Connection | null = null;
+  private closing = false;
+  private terminated = false;
+
+  constructor(
+    private readonly closeMs: number,
+    private readonly timer: EndTimer,
+  ) {}
+
+  /** Throws what the transport throws for a request that cannot be built. */
+  open(transport: TransportDriver, request: OpenRequest, events: TransportEvents): void {
+    this.connection = transport.open(request, events);
+  }
+
+  isOpen(): boolean {
+    return this.connection?.isOpen() === true;
+  }
+
+  /** Whether our close frame was sent. */
+  isClosing(): boolean {
+    return this.closing;
+  }
+
+  isTerminated(): boolean {
+    return this.terminated;
+  }
+
+  /** False where the message was not sent. */
+  send(text: string): boolean {
+    return this.connection?.send(text) === true;
+  }
+
+  /** Begins the closing handshake where the connection is open, and waits for the end in any case. True where a close was sent. */
+  close(code: number, reason: string): boolean {
+    if (this.closing) return false;
+    this.closing = this.connection?.close(code, reason) === true;
+    this.awaitEnd();
+    return this.closing;
+  }
+
+  /** Waits `closeMs` for the end of the connection, then terminates it. */
+  awaitEnd(): void {
+    if (!this.timer.isSet()) this.timer.set(this.closeMs);
+  }
+
+  /** Ends the connection without waiting for the server. */
+  terminate(): void {
+    if (this.terminated) return;
+    this.terminated = true;
+    this.timer.set(TERMINATE_MS);
+    this.connection?.terminate();
+  }
+
+  onTimeout(): void {
+    if (this.terminated) this.connection?.abandon();
+    else this.terminate();
+  }
+}

@@ -1,0 +1,28 @@
+import { classify } from '../../domain/classify/classify';
+import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import type { SessionResult } from './run-session';
+
+/** One of this many passed sessions keeps its frames. */
+export const PASSED_FRAMES_SAMPLE = 20;
+
+/** Classifies an ended session. Its frames are kept unless it passed and `keepPassed` is false. */
+export function finishSession(
+  result: SessionResult,
+  target: ProbedTarget,
+  keepPassed: boolean,
+): FinishedSession {
+  const classification = classify(result.facts);
+  const isDropped = classification.outcome === 'passed' && !keepPassed;
+  return {
+    ...target,
+    id: result.id,
+    startedAt: result.startedAt,
+    endedAt: result.endedAt,
+    timings: result.timings,
+    keys: result.keys,
+    loopLagMs: result.loopLagMs,
+    facts: result.facts,
+    classification,
+    frames: isDropped ? null : result.frames,
+  };
+}

@@ -1,0 +1,28 @@
+import { uuidv7 } from '../../kit/ids';
+import type { SessionIds } from './session-spec';
+
+const UUID_BYTES = 16;
+const TRACE_BYTES = 16;
+const SPAN_BYTES = 8;
+
+/** Fresh ids for one session, in the shapes that backends accept: long, random, without reserved prefixes. `now`: epoch ms. */
+export function freshIds(now: number, random: (size: number) => Uint8Array): SessionIds {
+  const take = takeFrom(random(TRACE_BYTES + SPAN_BYTES + 4 * UUID_BYTES));
+  return {
+    traceId: take(TRACE_BYTES).toString('hex'),
+    spanId: take(SPAN_BYTES).toString('hex'),
+    runId: uuidv7(now, take),
+    threadId: uuidv7(now, take),
+    userId: uuidv7(now, take),
+    messageId: uuidv7(now, take),
+  };
+}
+
+/** Takes part after part of one draw of random bytes: a draw costs more than its bytes. */
+function takeFrom(bytes: Uint8Array): (size: number) => Buffer {
+  let used = 0;
+  return (size) => {
+    used += size;
+    return Buffer.from(bytes.subarray(used - size, used));
+  };
+}

@@ -1,0 +1,171 @@
+import { cut } from '../../domain/frames/frame-scopes';
+import type { SessionTimings } from '../../domain/sessions/session';
+import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
+import type { Clock } from '../../kit/clock';
+import type { Moment } from '../journeys/journey';
+import type {
+  CloseFrame,
+  ConnectionEnd,
+  ConnectStep,
+  Refusal,
+  TransportError,
+} from '../transports/transport';
+import { closeFact } from './close-fact';
+import { FactKeeper } from './fact-keeper';
+import { LIMITS } from './limits';
+import { redact, redactUrl } from './redact';
+import { readMessage, Transcript } from './transcript';
+
+const WARNING_LENGTH = 300;
+
+/** What a session has timed beside its facts. */
+type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
+
+/** Records what one session sees: facts, timings, transcript. Redacts what it keeps, and decides nothing. */
+export class SessionRecorder {
+  readonly transcript: Transcript;
+  private readonly keeper = new FactKeeper();
+  private readonly timed: Partial<Record<Timed, number>> = {};
+  private readonly startedAt: number;
+
+  /** `secrets`: values that must not be kept anywhere, such as this session's token. */
+  constructor(
+    readonly facts: SessionFacts,
+    private readonly secrets: readonly string[],
+    private readonly clock: Clock,
+  ) {
+    this.startedAt = clock.monotonic();
+    this.transcript = new Transcript(secrets);
+  }
+
+  /** Milliseconds since the start, to a tenth. */
+  elapsed(): number {
+    return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
+  }
+
+  reached(step: ConnectStep): void {
+    if (step === 'connected') this.facts.connectedMs = this.elapsed();
+    else this.timed[step] ??= this.elapsed();
+  }
+
+  record(moment: Moment): void {
+    if (moment === 'held') this.facts.heldMs = this.elapsed();
+    else this.timed[moment] ??= this.elapsed();
+  }
+
+  isComplete(): boolean {
+    return this.timed.complete !== undefined;
+  }
+
+  warn(text: string): void {
+    const { warnings } = this.facts;
+    if (warnings.length < LIMITS.warnings && !warnings.includes(text))
+      warnings.push(cut(text, WARNING_LENGTH));
+  }
+
+  refused({ status, text, location }: Refusal): void {
+    this.facts.upgradeStatus = status;
+    if (text) this.facts.upgradeText = redact(text, this.secrets);
+    if (location && status >= 300 && status < 400)
+      this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
+  }
+
+  failed({ phase, code, message }: Omit<TransportError, 'addresses'>): void {
+    this.facts.error = { phase, code, message: redact(message, this.secrets) };
+    if (code === 'NO_SUBPROTOCOL')
+      this.warn('the server left the subprotocol offer unanswered: try --auth header');
+  }
+
+  /** Only the first pings are shown: a flood of them must not push everything else out of the transcript. */
+  pinged(data: Buffer): void {
+    if (this.transcript.count() >= LIMITS.transcriptHead) return;
+    const atMs = this.elapsed();
+    this.transcript.add({ atMs, direction: 'in', kind: 'ping', size: data.length, text: '' });
+  }
+
+  /** Adds a message to the transcript. Its text, or null where it is none. */
+  received(data: Buffer, isBinary: boolean, atMs: number): string | null {
+    const { text, head } = readMessage(data, isBinary);
+    const kind = isBinary ? 'binary' : 'text';
+    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
+    return text;
+  }
+
+  /** Counts a message that is not read. */
+  skipped(): void {
+    this.keeper.skip();
+  }
+
+  /** Keeps the meaning of a message of `size` bytes; of a welcome also what it announces, where nothing was announced before. */
+  understood(meaning: FrameMeaning, atMs: number, size: number): void {
+    this.keeper.add(atMs, redactMeaning(meaning, this.secrets), size);
+    if (meaning.kind !== 'welcome') return;
+    const { announced } = this.facts;
+    announced.release ??= meaning.release;
+    announced.instance ??= meaning.instance;
+    announced.connectionId ??= meaning.connectionId;
+  }
+
+  sent(text: string): void {
+    const size = Buffer.byteLength(text);
+    this.transcript.add({ atMs: this.elapsed(), direction: 'out', kind: 'text', size, text });
+  }
+
+  closeSent(code: number, reason: string): void {
+    this.addCloseFrame('out', { code, reason });
+  }
+
+  /** How the connection ended, where it had been accepted. */
+  closed(end: ConnectionEnd): void {
+    if (this.facts.acceptedMs === null) return;
+    const isComplete = this.isComplete();
+    const clean = this.redactEnd(end);
+    const { close, warning } = closeFact(clean, { atMs: this.elapsed(), isComplete });
+    this.facts.close = close;
+    if (warning) this.warn(warning);
+    if (end.received) this.addCloseFrame('in', end.received);
+  }
+
+  /** Nothing more is recorded. */
+  finish(): void {
+    this.facts.frames = this.keeper.frames();
+    this.facts.uncounted = this.keeper.uncounted();
+  }
+
+  timings(totalMs: number): SessionTimings {
+    const { timed } = this;
+    return {
+      dnsMs: timed.dns ?? null,
+      connectMs: timed.tcp ?? null,
+      tlsMs: timed.tls ?? null,
+      upgradeMs: this.facts.acceptedMs,
+      readyMs: timed.welcome ?? null,
+      firstEventMs: timed.firstEvent ?? null,
+      completeMs: timed.complete ?? null,
+      totalMs,
+    };
+  }
+
+  private addCloseFrame(direction: 'in' | 'out', { code, reason }: CloseFrame): void {
+    const text = code === null ? 'no code' : `${code} ${reason}`.trim();
+    const size = 2 + Buffer.byteLength(reason);
+    this.transcript.add({ atMs: this.elapsed(), direction, kind: 'close', size, text });
+  }
+
+  private redactEnd(end: ConnectionEnd): ConnectionEnd {
+    if (end.by !== 'client') return { ...end, reason: this.redactReason(end.reason) };
+    const { answer } = end;
+    if (typeof answer === 'string') return end;
+    return { ...end, answer: { code: answer.code, reason: this.redactReason(answer.reason) } };
+  }
+
+  private redactReason(reason: string): string {
+    return redact(cut(reason, LIMITS.reasonLength), this.secrets);
+  }
+}
+
+/** A meaning whose quoted text may be kept. */
+function redactMeaning(meaning: FrameMeaning, secrets: readonly string[]): FrameMeaning {
+  if (meaning.kind !== 'error' && meaning.kind !== 'agent') return meaning;
+  return { ...meaning, message: redact(meaning.message, secrets) };
+}

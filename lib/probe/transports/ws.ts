@@ -1,0 +1,186 @@
+import type WebSocket from 'ws';
+import { readError } from './read-error';
+import type {
+  Connection,
+  OpenRequest,
+  Refusal,
+  TransportDriver,
+  TransportError,
+  TransportEvents,
+} from './transport';
+import { TRANSPORT_LIMITS } from './transport-limits';
+import { connectionEnd } from './ws-close';
+import { exceededLimit, upgradeErrorCode, violationCode } from './ws-errors';
+import { readRefusal } from './ws-refusal';
+import { isSecure, openSocket, type SocketSteps } from './ws-socket';
+
+/** `readyState` of an open WebSocket. */
+const OPEN = 1;
+/** RFC 6455 §7.4.1: the connection ended without a close frame. */
+const ABNORMAL = 1006;
+
+/** WebSocket (RFC 6455) by the library `ws`. */
+export const wsTransport: TransportDriver = {
+  open(request, events) {
+    const connection = new WsConnection(request, events);
+    connection.start(request);
+    return connection;
+  },
+};
+
+class WsConnection implements Connection, SocketSteps {
+  private socket: WebSocket | null = null;
+  private readonly isSecure: boolean;
+  private readonly maxMessageBytes: number;
+  private isTcpConnected = false;
+  private isConnected = false;
+  private isAccepted = false;
+  private isRefused = false;
+  private hasFailed = false;
+  private isTerminated = false;
+  private isClosed = false;
+  /** The close frame that we sent. */
+  private sent: { code: number; reason: string } | null = null;
+  /** The close code by which `ws` answered the first protocol violation. */
+  private violation: number | null = null;
+
+  /** Keeps as little of the request as it can: a probe holds thousands of connections. */
+  constructor(
+    { url, maxMessageBytes }: OpenRequest,
+    private readonly events: TransportEvents,
+  ) {
+    this.isSecure = isSecure(url);
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  start(request: OpenRequest): void {
+    const { events } = this;
+    const socket = openSocket(request, this);
+    this.socket = socket;
+    socket.on('unexpected-response', (clientRequest, response) =>
+      readRefusal(
+        { request: clientRequest, response },
+        (refusal) => this.onRefusal(refusal),
+        () => socket.terminate(),
+      ),
+    );
+    socket.on('open', () => {
+      this.isAccepted = true;
+      events.opened();
+    });
+    // The default binaryType of `ws` delivers each message as one Buffer.
+    socket.on('message', (data, isBinary) => events.message(data as Buffer, isBinary));
+    socket.on('ping', (data) => this.onPing(data));
+    socket.on('pong', (data) => events.heartbeat('pong', data));
+    socket.on('error', (error) => this.socketError(error));
+    socket.on('close', (code, reason) => this.onClose(code, reason.toString('utf8')));
+  }
+
+  isOpen(): boolean {
+    return this.socket?.readyState === OPEN;
+  }
+
+  send(text: string): boolean {
+    const { socket } = this;
+    if (socket?.readyState !== OPEN || socket.bufferedAmount > TRANSPORT_LIMITS.unsentBytes)
+      return false;
+    socket.send(text, () => {});
+    return true;
+  }
+
+  close(code: number, reason: string): boolean {
+    if (this.socket?.readyState !== OPEN) return false;
+    this.sent = { code, reason };
+    this.socket.close(code, reason);
+    return true;
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+    this.socket?.terminate();
+  }
+
+  abandon(): void {
+    this.onClose(ABNORMAL, '');
+  }
+
+  resolved(): void {
+    this.events.reached('dns');
+  }
+
+  tcpConnected(): void {
+    this.isTcpConnected = true;
+    this.events.reached('tcp');
+    if (!this.isSecure) this.connected();
+  }
+
+  tlsConnected(): void {
+    this.events.reached('tls');
+    this.connected();
+  }
+
+  socketError(error: unknown): void {
+    const { code, message, addresses } = readError(error);
+    const limit = exceededLimit(code, {
+      messageBytes: announcedMessageBytes(this.socket),
+      maxMessageBytes: this.maxMessageBytes,
+    });
+    const violation = violationCode(code);
+    if (limit !== null) this.events.limitExceeded(limit);
+    if (violation !== null && !(limit !== null && this.sent)) this.violation ??= violation;
+    if (limit !== null || this.isEcho(violation)) return;
+    this.hasFailed = true;
+    // A reset, unlike a refused connection, comes from a server that had accepted the TCP connection.
+    if (!this.isSecure && code === 'ECONNRESET' && !this.isConnected) this.tcpConnected();
+    this.events.failed(this.describe({ code, message, addresses }));
+  }
+
+  /** Whether an error only follows from a refusal, from our own close, or from an error that was reported. */
+  private isEcho(violation: number | null): boolean {
+    if (this.isRefused || this.isTerminated || this.hasFailed) return true;
+    return this.sent !== null && violation === null;
+  }
+
+  private describe(error: Omit<TransportError, 'phase'>): TransportError {
+    if (this.isAccepted) return { ...error, phase: 'open' };
+    if (this.isConnected) {
+      const code = error.code === 'ERROR' ? upgradeErrorCode(error.message) : error.code;
+      return { ...error, phase: 'upgrade', code };
+    }
+    if (this.isTcpConnected) return { ...error, phase: 'tls' };
+    const isName = error.code === 'ENOTFOUND' || error.code.startsWith('EAI_');
+    return { ...error, phase: isName ? 'dns' : 'tcp' };
+  }
+
+  private connected(): void {
+    this.isConnected = true;
+    this.events.reached('connected');
+  }
+
+  private onRefusal(refusal: Refusal): void {
+    this.isRefused = true;
+    this.events.refused(refusal);
+  }
+
+  private onPing(data: Buffer): void {
+    this.events.heartbeat('ping', data);
+    const { socket } = this;
+    if (socket?.readyState === OPEN && socket.bufferedAmount < TRANSPORT_LIMITS.unsentBytes)
+      socket.pong(data);
+  }
+
+  private onClose(code: number, reason: string): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const { violation, sent, isTerminated } = this;
+    this.events.closed(connectionEnd({ code, reason, violation, sent, isTerminated }));
+  }
+}
+
+/** Bytes that the frames of the current message have announced. `ws` keeps this private, so it may be missing in a later version. */
+function announcedMessageBytes(socket: WebSocket | null): number | null {
+  const receiver: unknown = socket && Reflect.get(socket, '_receiver');
+  if (typeof receiver !== 'object' || receiver === null) return null;
+  const size: unknown = Reflect.get(receiver, '_totalPayloadLength');
+  return typeof size === 'number' && Number.isFinite(size) && size > 0 ? size : null;
+}
