@@ -13,9 +13,9 @@ import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
-import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
+import { openStores } from '../store/open-stores';
 import type { StateKind } from '../store/state-store';
-import { wakingState } from '../store/waking-state';
+import { withWriteListener } from '../store/state-write-listener';
 import { createAlerting } from './alerting';
 import { createCleanupStack } from './cleanup-stack';
 import { createJudging } from './judging';
@@ -70,13 +70,13 @@ async function openState(
   { config, clock, logger, prepare }: RuntimeOptions,
   cleanups: ReturnType<typeof createCleanupStack>,
 ) {
-  const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
+  const stores = await openStores({ directory: config.dataDirectory, logger, clock });
   cleanups.add('stores', () => stores.close());
   const secrets = openSecrets(config.dataDirectory);
   const wakers: Array<(kinds: ReadonlySet<StateKind>) => void> = [];
   const { events } = stores;
   const people = createPeople(stores.state);
-  const state = wakingState(stores.state, async (kinds) => {
+  const state = withWriteListener(stores.state, async (kinds) => {
     for (const wake of wakers) wake(kinds);
     if (touchesPeople(kinds)) await people.load();
   });

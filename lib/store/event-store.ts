@@ -105,12 +105,12 @@ export type SessionMark = {
 export type LastFinished = {
   targetId: string;
   finishedAt: number;
-  /** Of the newest `COUNTED_LOOK` sessions; where all of those are excluded, the end of the oldest of them. Null where fewer are. */
+  /** Of the newest `COUNTED_SEARCH_LIMIT` sessions; where all of those are excluded, the end of the oldest of them. Null where fewer are. */
   countedAt: number | null;
 };
 
 /** So many sessions back a look for one that counts goes. */
-export const COUNTED_LOOK = 200;
+export const COUNTED_SEARCH_LIMIT = 200;
 
 /** Ids by which health events and sessions find each other. */
 export type JoinKeys = {

@@ -15,7 +15,7 @@ import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { openSecrets } from '../../lib/runtime/secrets';
 import { openSettings } from '../../lib/services/notifiers/notifier-settings';
-import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../../lib/store/open-stores';
 import { startSink } from '../support/http-sink';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
 
@@ -35,7 +35,7 @@ const logger = createLogger('upgrade', 'error');
 /** The judge, the alerter and the outbox of this version over the old data, with receivers that answer. */
 async function openHouse(fixture: UpgradeFixture, sink: Sink) {
   const clock = manualClock(fixture.writtenAt + DOWN_FOR_MS);
-  const stores = await openSqliteStores({ directory: fixture.directory });
+  const stores = await openStores({ directory: fixture.directory });
   const { events, state } = stores;
   const secrets = openSecrets(fixture.directory);
   const redirected: typeof fetch = (input, init) =>

@@ -15,7 +15,7 @@ import { createWorkerProber } from '../../probe/schedule/worker-client';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
 import { createCleanupStack } from '../../runtime/cleanup-stack';
 import { verdictDocument } from '../../services/releases/verdict-document';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { openStores } from '../../store/open-stores';
 import type { CheckRequest } from '../check/check-runtime';
 
 export type StandaloneGate = {
@@ -50,7 +50,7 @@ export async function startStandaloneGate(
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
-    const stores = await openSqliteStores({ directory, logger, clock });
+    const stores = await openStores({ directory, logger, clock });
     cleanups.add('stores', () => stores.close());
     const { events, state } = stores;
     const target = targetOf(gate, clock.now());

@@ -3,7 +3,7 @@ import type { Target } from '../../domain/targets/target';
 import { systemClock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { createLogger } from '../../kit/logger';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { openStores } from '../../store/open-stores';
 import { DEMO_TARGETS, demoTargets, UNSERVED_URL } from './demo-targets';
 import { SCENARIOS } from './scenarios';
 import { seedHistory } from './seed-history';
@@ -29,7 +29,7 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
   }
   const directory = resolve(run.directory);
   const logger = createLogger('seed', 'warn');
-  const stores = await openSqliteStores({ directory, logger });
+  const stores = await openStores({ directory, logger });
   const { events, state } = stores;
   try {
     const clock = systemClock;

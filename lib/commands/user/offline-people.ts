@@ -5,7 +5,7 @@ import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import { auditedState } from '../../services/audit/audited-state';
 import type { PeopleContext } from '../../services/users/people-context';
-import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { openStores } from '../../store/open-stores';
 
 /** Whoever can write the data directory could do all of this anyway; the log says that it was done here. */
 const COMMAND_LINE: Actor = { id: 'cli', name: 'command line', role: 'admin', via: 'cli' };
@@ -19,7 +19,7 @@ export async function withOfflinePeople<T>(
   run: (ctx: PeopleContext) => Promise<T>,
 ): Promise<T> {
   const logger = createLogger('user', 'warn');
-  const stores = await openSqliteStores({ directory: resolve(directory), logger });
+  const stores = await openStores({ directory: resolve(directory), logger });
   try {
     const state = auditedState(stores.state, COMMAND_LINE);
     return await run({ state, clock: systemClock, passwords: createPasswords() });

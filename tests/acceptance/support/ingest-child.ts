@@ -3,14 +3,14 @@ import { createCollector } from '../../../lib/collect/collector';
 import { makeSession } from '../../../lib/commands/seed/make-session';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
-import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../../../lib/store/open-stores';
 
 /**
  * Takes events and sessions in as fast as it can until it is killed, and writes a line for each batch that was acknowledged.
  * Each batch repeats rows of the one before, as clients do that never got their answer.
  */
 const [directory = '', round = '0'] = process.argv.slice(2);
-const stores = await openSqliteStores({ directory });
+const stores = await openStores({ directory });
 const collector = createCollector({
   ...stores,
   clock: systemClock,

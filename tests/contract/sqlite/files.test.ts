@@ -2,16 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockDirectory } from '@/lib/store/directory-lock';
+import { openStores } from '@/lib/store/open-stores';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
 import { openWritable } from '@/lib/store/sqlite/file/database';
-import { lockDirectory } from '@/lib/store/sqlite/file/directory-lock';
 import { migrate } from '@/lib/store/sqlite/file/migrate';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../../lib/domain/tallies/contribution';
-import { openDirect, openThreaded, tempDirectory } from '../support/open';
+import { tempDirectory } from '../support/open';
 import { batch, healthEvent, session, sessionsBatch } from '../support/records';
 
 describe('files of the SQLite engine', { timeout: 30_000 }, () => {
@@ -56,22 +53,24 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
       newer.pragma('user_version = 99');
       newer.close();
       const refusal = { code: 'conflict', retryable: false, details: { found: 99 } };
-      await expect(openThreaded(temp.directory)).rejects.toMatchObject(refusal);
-      await expect(openDirect(temp.directory)).rejects.toMatchObject(refusal);
+      await expect(openStores({ directory: temp.directory })).rejects.toMatchObject(refusal);
+      await expect(openStores({ directory: temp.directory, bulk: true })).rejects.toMatchObject(
+        refusal,
+      );
     });
   });
 
   describe('lock', () => {
     it('lets one opener in, names it to the next, and ends with it', async () => {
-      const stores = await openThreaded(temp.directory);
-      await expect(openThreaded(temp.directory)).rejects.toMatchObject({
+      const stores = await openStores({ directory: temp.directory });
+      await expect(openStores({ directory: temp.directory })).rejects.toMatchObject({
         code: 'conflict',
         retryable: false,
         message: expect.stringContaining(`process ${process.pid}`),
         details: { pid: process.pid },
       });
       await stores.close();
-      const again = await openThreaded(temp.directory);
+      const again = await openStores({ directory: temp.directory });
       await again.close();
     });
 
@@ -84,7 +83,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
     });
 
     it('closes when both stores are closed', async () => {
-      const stores = await openThreaded(temp.directory);
+      const stores = await openStores({ directory: temp.directory });
       await stores.events.close();
       await expect(stores.events.stats()).rejects.toMatchObject({ code: 'unavailable' });
       expect(await stores.state.changes.latest()).toBe(0);
@@ -96,10 +95,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   it('answers `unavailable` on a full disk, keeps what it had and goes on when there is room', async () => {
     const db = openWritable(file('events.db'));
     await migrate(db, EVENTS_MIGRATIONS);
-    const writer = new EventWriter(db, {
-      ofSession: contributionOfSession,
-      ofConnection: contributionsOfConnection,
-    });
+    const writer = new EventWriter(db);
     writer.append(sessionsBatch(session({ id: 'before' })));
     const pages = Number(db.pragma('page_count', { simple: true }));
     db.pragma(`max_page_count = ${pages}`);
@@ -118,7 +114,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   });
 
   it('copies the files while it works', async () => {
-    const stores = await openThreaded(temp.directory);
+    const stores = await openStores({ directory: temp.directory });
     await stores.events.append(sessionsBatch(session({ id: 'a' })));
     await stores.backup({ events: file('copy.db') });
     await stores.close();

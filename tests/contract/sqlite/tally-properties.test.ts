@@ -5,7 +5,9 @@ import type { SessionRecord } from '@/lib/domain/sessions/session';
 import { OUTCOMES, STAGES } from '@/lib/domain/sessions/stages';
 import { COUNT_KINDS, LATENCIES } from '@/lib/domain/tallies/tally';
 import type { AppendBatch, EventStore } from '@/lib/store/event-store';
-import { openDirect, tempDirectory } from '../support/open';
+import { openStores } from '@/lib/store/open-stores';
+import type { Stores } from '@/lib/store/stores';
+import { openTemporary } from '../support/open';
 import { batch, connection, HOUR, session } from '../support/records';
 
 type Append = { session: SessionRecord } | { connection: ServerConnection };
@@ -47,16 +49,11 @@ const appends = fc.array(fc.oneof({ weight: 4, arbitrary: sessions }, connection
 });
 
 describe('tallies on SQLite', { timeout: 60_000 }, () => {
-  let temp: ReturnType<typeof tempDirectory>;
-  let opened: Awaited<ReturnType<typeof openDirect>>;
+  let opened: Stores;
   beforeAll(async () => {
-    temp = tempDirectory();
-    opened = await openDirect(temp.directory);
+    opened = await openTemporary((directory) => openStores({ directory, bulk: true }));
   });
-  afterAll(() => {
-    opened.close();
-    temp.remove();
-  });
+  afterAll(() => opened.close());
 
   /** Each run has a target of its own, so that all of them can share one store. */
   let targets = 0;

@@ -7,8 +7,8 @@ export type Migrations = readonly string[];
 const versionOf = (db: Db) => Number(db.pragma('user_version', { simple: true }));
 
 /**
- * Brings a file to the newest version, forward only and in one transaction, after a backup beside it. Answers the
- * backup's path, or null where none was needed. Refuses a file of a newer version with `conflict`.
+ * Brings a file to the newest version, forward only and in one transaction, after a backup beside it. Returns the
+ * backup's path, or null where none was needed. Throws `conflict` for a file of a newer version.
  */
 export async function migrate(db: Db, migrations: Migrations): Promise<string | null> {
   const found = versionOf(db);

@@ -1,23 +1,23 @@
 import type { FrameRecord, SessionRecord } from '../../../domain/sessions/session';
 import type { EventStore, StoreStats } from '../../event-store';
-import { toWire } from '../events/batch';
+import { toTexts } from '../events/batch-texts';
 import { type MarkRow, toMark } from '../events/session-queries';
 import { type RawTally, toTallyRow } from '../tallies/tally-queries';
-import type { Caller } from './caller';
-import type { ReaderMethods, WriterMethods } from './methods';
+import type { MethodCaller } from './method-caller';
+import type { ReaderMethods, WriterMethods } from './thread-methods';
 
 type Parts = {
-  writer: Caller<WriterMethods>;
-  reader: Caller<ReaderMethods>;
-  /** Bytes on disk and calls that wait, which only the opener knows. */
+  writer: MethodCaller<WriterMethods>;
+  reader: MethodCaller<ReaderMethods>;
+  /** Bytes on disk and calls that wait. */
   load(): Promise<Pick<StoreStats, 'size' | 'queueDepth'>>;
   close(): Promise<void>;
 };
 
-/** The event store over its writer and its readers, wherever they run. */
+/** The event store over a writer and readers, wherever they run. */
 export function sqliteEventStore({ writer, reader, load, close }: Parts): EventStore {
   return {
-    append: async (batch) => writer.call('append', toWire(batch)),
+    append: async (batch) => writer.call('append', toTexts(batch)),
     related: (keys) => writer.call('related', keys),
     retain: (cutoffs) => writer.call('retain', cutoffs),
     async tallies(query) {

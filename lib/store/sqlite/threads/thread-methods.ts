@@ -10,14 +10,17 @@ import type {
   TallyQuery,
 } from '../../event-store';
 import type { Mutation, StateKind } from '../../state-store';
-import { fromWire, type WireBatch } from '../events/batch';
-import type { StatePage } from '../state/state-engine';
-import type { BackupFiles, ReaderEngine, WriterEngine } from './engine';
+import { type BatchTexts, parseTexts } from '../events/batch-texts';
+import type { StatePage } from '../state/state-records';
+import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
-/** What the writer answers. `stopping` ends a retention run between two of its steps. */
-export function writerMethods({ events, state, backup }: WriterEngine, stopping: () => boolean) {
+/** The methods of the writer's thread. `stopping` ends a retention run between two of its steps. */
+export function writerMethods(
+  { events, state, backup }: WritableDatabases,
+  stopping: () => boolean,
+) {
   return {
-    append: (batch: WireBatch): AppendResult => events.appendPrepared(fromWire(batch)),
+    append: (batch: BatchTexts): AppendResult => events.appendPrepared(parseTexts(batch)),
     related: (keys: JoinKeys) => events.related(keys),
     async retain(cutoffs: Retention): Promise<number> {
       let gone = 0;
@@ -41,10 +44,10 @@ export function writerMethods({ events, state, backup }: WriterEngine, stopping:
 }
 export type WriterMethods = ReturnType<typeof writerMethods>;
 
-/** What a reader answers, each from one snapshot. */
-export function readerMethods({ events }: ReaderEngine) {
+/** The methods of a reader's thread. Each reads one snapshot. */
+export function readerMethods({ events }: ReadableDatabase) {
   return {
-    // Rows in one text: hundreds of small arrays cross faster so than as a structured clone.
+    // One text: faster to send between threads than a structured clone of hundreds of small arrays.
     tallies: (query: TallyQuery) =>
       JSON.stringify(events.snapshot(({ tallies }) => tallies.tallies(query))),
     counts: (query: TallyQuery & { kinds: CountKind[] }) =>
