@@ -27,6 +27,9 @@ const DOWN_FOR_MS = 40 * SECOND;
 /** Tickets look back for hours and end last. */
 const WATCHED_MS = 7 * 60 * MINUTE;
 
+/** How many episodes each receiver had been notified of and not yet of their end. With incidents, alerts of one cause are one. */
+const OPEN_EPISODES: Record<string, number> = { 'schema-1': 2, 'schema-1-incidents': 1 };
+
 type Sink = Awaited<ReturnType<typeof startSink>>;
 type Body = Record<string, unknown>;
 
@@ -153,7 +156,7 @@ describe.each(upgradeFixtures())('data of %s', (name) => {
       before.filter((e) => e.event_action === 'resolve').map((e) => e.dedup_key),
     );
     const open = [...new Set(before.map((e) => e.dedup_key))].filter((key) => !ended.has(key));
-    expect(open).toHaveLength(2);
+    expect(open).toHaveLength(OPEN_EPISODES[name] ?? Number.NaN);
     const after = pagerDuty(
       sink.received.map(({ path, body }) => ({ path, body: JSON.parse(body) as unknown })),
     );
@@ -165,12 +168,12 @@ describe.each(upgradeFixtures())('data of %s', (name) => {
   it.each(['/slack', '/ntfy', '/hook', '/hang'])(
     'says at %s once that an episode is over',
     (path) => {
-      const known = path === '/hang' ? 1 : 2;
+      const known = path === '/hang' ? 1 : OPEN_EPISODES[name];
       const bodies = sink.received.filter((call) => call.path.startsWith(path));
       const over = bodies.filter(({ body }) =>
         /"(text|title|status)":"(Resolved|Ended|resolved)/.test(body),
       );
-      expect(over).toHaveLength(known);
+      expect(over).toHaveLength(known ?? Number.NaN);
     },
   );
 
