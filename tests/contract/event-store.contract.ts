@@ -11,6 +11,7 @@ import {
   session,
   sessionsBatch,
   sharing,
+  slot,
 } from './support/records';
 
 const DAY = { from: HOUR, to: HOUR + 24 * 3_600_000 };
@@ -73,24 +74,6 @@ export function eventStoreContract(engine: string, open: OpenEmpty): void {
         expect(await events.frames('a')).toEqual(FRAMES);
       });
 
-      it('adds slots of a minute', async () => {
-        const slot = {
-          targetId: 't1',
-          location: 'local',
-          minute: HOUR,
-          scheduled: 12,
-          lostToProbe: 1,
-          lostToTarget: 2,
-        };
-        await events.append(batch({ slots: [slot, { ...slot, location: 'eu' }] }));
-        await events.append(batch({ slots: [slot] }));
-        expect(await events.slots({ targetId: 't1', from: HOUR, to: HOUR + 1 })).toEqual([
-          { ...slot, location: 'eu' },
-          { ...slot, scheduled: 24, lostToProbe: 2, lostToTarget: 4 },
-        ]);
-        expect(await events.slots({ targetId: 't2', from: HOUR, to: HOUR + 1 })).toEqual([]);
-      });
-
       it('counts connections by their highest revision, in each environment', async () => {
         const undecided = connection({ connectionId: 'c', decidedAt: null });
         await events.append(batch({ connections: [undecided] }));
@@ -144,7 +127,7 @@ export function eventStoreContract(engine: string, open: OpenEmpty): void {
         ]);
       });
 
-      it('refuses a point that is no multiple of the step', async () => {
+      it('refuses a point that is not a multiple of the step', async () => {
         await expect(events.tallies({ ...DAY, step: '1m', mergeMs: 90_000 })).rejects.toMatchObject(
           {
             code: 'invalid_input',
@@ -219,16 +202,7 @@ export function eventStoreContract(engine: string, open: OpenEmpty): void {
               healthEvent({ id: 'e-new', at: HOUR + 7_200_000, runId: 'r' }),
             ],
             connections: [connection({ connectionId: 'c-old', firstAt: HOUR, decidedAt: HOUR })],
-            slots: [
-              {
-                targetId: 't1',
-                location: 'local',
-                minute: HOUR,
-                scheduled: 1,
-                lostToProbe: 0,
-                lostToTarget: 0,
-              },
-            ],
+            slots: [slot({ minute: HOUR })],
           }),
         );
         const cut = HOUR + 3_600_000;

@@ -1,15 +1,20 @@
 import { openStores } from '@/lib/store/open-stores';
 import { eventStoreContract } from './event-store.contract';
+import { exclusiveWorkContract } from './exclusive-work.contract';
+import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
 import { sessionQueriesContract } from './session-queries.contract';
 import { stateStoreContract } from './state-store.contract';
 import { openTemporary } from './support/open';
 
-const inThreads = () => openTemporary((directory) => openStores({ directory }));
-const inThisThread = () => openTemporary((directory) => openStores({ directory, bulk: true }));
+const ENGINES = {
+  'SQLite in threads': () => openTemporary((directory) => openStores({ directory })),
+  'SQLite in one thread': () => openTemporary((directory) => openStores({ directory, bulk: true })),
+};
 
-eventStoreContract('SQLite in threads', inThreads);
-sessionQueriesContract('SQLite in threads', inThreads);
-stateStoreContract('SQLite in threads', inThreads);
-
-eventStoreContract('SQLite in one thread', inThisThread);
-stateStoreContract('SQLite in one thread', inThisThread);
+for (const [engine, open] of Object.entries(ENGINES)) {
+  eventStoreContract(engine, open);
+  exclusiveWorkContract(engine, open);
+  pulsesAndSlotsContract(engine, open);
+  sessionQueriesContract(engine, open);
+  stateStoreContract(engine, open);
+}

@@ -100,6 +100,7 @@ describe('the latency histogram', () => {
         const difference = emptyFold();
         for (const value of y) foldLatency(difference, value, -1);
         mergeFold(whole, difference);
+        expect(whole.removed).toEqual(difference.removed);
         expect({ ...toHistogram(whole), min: 0, max: 0 }).toEqual({
           ...histogramOf(x),
           min: 0,

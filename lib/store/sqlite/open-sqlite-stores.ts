@@ -15,7 +15,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<St
   const unlock = lockDirectory(options.directory);
   try {
     const opened = await (options.bulk ? openInThisThread(options) : openInThreads(options));
-    return assembleStores({ ...opened, close: () => opened.close().then(unlock) });
+    return assembleStores({ ...opened, close: () => opened.close().then(unlock) }, options);
   } catch (error) {
     unlock();
     throw error;

@@ -19,47 +19,6 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   afterEach(() => temp.remove());
   const file = (name: string) => join(temp.directory, name);
 
-  describe('migrations', () => {
-    const V1 = ['CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1);'];
-    const V2 = [...V1, 'ALTER TABLE t ADD COLUMN b TEXT; UPDATE t SET b = a + 1;'];
-
-    it('upgrades an older file in place, with a backup of it beside', async () => {
-      const old = openWritable(file('x.db'));
-      expect(await migrate(old, V1)).toBeNull();
-      old.close();
-      const db = openWritable(file('x.db'));
-      const backup = await migrate(db, V2);
-      expect(backup).toBe(file('x.db.v1.backup'));
-      expect(db.prepare('SELECT * FROM t').all()).toEqual([{ a: 1, b: '2' }]);
-      expect(await migrate(db, V2)).toBeNull();
-      db.close();
-      const kept = new Database(file('x.db.v1.backup'), { readonly: true });
-      expect(kept.prepare('SELECT * FROM t').all()).toEqual([{ a: 1 }]);
-      expect(kept.pragma('user_version', { simple: true })).toBe(1);
-      kept.close();
-    });
-
-    it('leaves the file as it was where a step fails', async () => {
-      const db = openWritable(file('x.db'));
-      await migrate(db, V1);
-      await expect(migrate(db, [...V1, 'CREATE TABLE u (a); SELECT nonsense;'])).rejects.toThrow();
-      expect(db.pragma('user_version', { simple: true })).toBe(1);
-      expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'u'").all()).toEqual([]);
-      db.close();
-    });
-
-    it.each(['events.db', 'state.db'])('refuses a newer %s, in threads too', async (name) => {
-      const newer = openWritable(file(name));
-      newer.pragma('user_version = 99');
-      newer.close();
-      const refusal = { code: 'conflict', retryable: false, details: { found: 99 } };
-      await expect(openStores({ directory: temp.directory })).rejects.toMatchObject(refusal);
-      await expect(openStores({ directory: temp.directory, bulk: true })).rejects.toMatchObject(
-        refusal,
-      );
-    });
-  });
-
   describe('lock', () => {
     it('lets one opener in, names it to the next, and ends with it', async () => {
       const stores = await openStores({ directory: temp.directory });

@@ -3,6 +3,7 @@ import type { SessionRecord } from '../../../domain/sessions/session';
 import type { Db } from '../file/database';
 import { toStoreError } from '../file/sqlite-errors';
 import { TallyQueries } from '../tallies/tally-queries';
+import { PulseQuery } from './pulse-query';
 import { RelatedQuery } from './related-query';
 import { SessionQueries } from './session-queries';
 
@@ -10,11 +11,13 @@ import { SessionQueries } from './session-queries';
 export class EventReader {
   readonly tallies: TallyQueries;
   readonly sessions: SessionQueries;
+  readonly pulses: PulseQuery;
   private readonly related: RelatedQuery;
 
   constructor(private readonly db: Db) {
     this.tallies = new TallyQueries(db);
     this.sessions = new SessionQueries(db);
+    this.pulses = new PulseQuery(db);
     this.related = new RelatedQuery(db);
   }
 

@@ -9,31 +9,41 @@ import { LookupTables } from '../file/lookup-tables';
 import { toStoreError } from '../file/sqlite-errors';
 import { TallyWriter } from '../tallies/tally-writer';
 import { type PreparedBatch, prepare } from './batch-texts';
+import { CallTransaction } from './call-transaction';
 import { ConnectionRows } from './connection-rows';
 import { HealthEventRows } from './health-event-rows';
 import { latencyBounds } from './latency-bounds';
+import { PulseRows, type TouchedTargets, touch } from './pulse-rows';
 import { RelatedQuery } from './related-query';
 import { retentionSteps } from './retention';
 import { SessionRows } from './session-rows';
 import { SlotRows } from './slot-rows';
 
+/** What a batch changes beside its rows. */
+type Change = { fold: TallyFold; targets: TouchedTargets };
+
 /** The writing half of the event store, synchronous; one per file. Throws AppErrors as `EventStore` states. */
 export class EventWriter {
+  /** A transaction over several calls, which appends then are part of. */
+  readonly transaction: CallTransaction;
   private readonly lookup: LookupTables;
   private readonly sessions: SessionRows;
   private readonly healthEvents: HealthEventRows;
   private readonly connections: ConnectionRows;
   private readonly slots: SlotRows;
+  private readonly pulses: PulseRows;
   private readonly tallies: TallyWriter;
   private readonly query: RelatedQuery;
   private readonly addTotal;
 
   constructor(private readonly db: Db) {
     this.lookup = new LookupTables(db);
+    this.transaction = new CallTransaction(db, () => this.lookup.forget());
     this.sessions = new SessionRows(db, this.lookup);
     this.healthEvents = new HealthEventRows(db);
     this.connections = new ConnectionRows(db);
     this.slots = new SlotRows(db, this.lookup);
+    this.pulses = new PulseRows(db, this.lookup);
     this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
     this.query = new RelatedQuery(db);
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
@@ -43,17 +53,17 @@ export class EventWriter {
     return this.appendPrepared(prepare(batch));
   }
 
-  /** The whole batch is on disk when this returns, or nothing of it is in the store. */
+  /** The whole batch is on disk when this returns (with the commit of an open transaction), or nothing of it is stored. */
   appendPrepared(batch: PreparedBatch): AppendResult {
     return this.inTransaction(() => {
-      const fold = new TallyFold();
-      const sessions = this.putSessions(batch, fold);
-      const duplicateEvents = batch.healthEvents
-        .filter((event) => !this.healthEvents.insert(event))
-        .map(({ record }) => record.id);
-      this.putConnections(batch, fold);
-      for (const slots of batch.slots) this.slots.put(slots);
-      this.tallies.write(fold);
+      const change: Change = { fold: new TallyFold(), targets: new Map() };
+      const sessions = this.putSessions(batch, change);
+      const duplicateEvents = this.putHealthEvents(batch, change);
+      this.putConnections(batch, change);
+      for (const slots of batch.slots)
+        if (this.slots.put(slots)) touch(change.targets, slots.targetId);
+      this.tallies.write(change.fold);
+      this.pulses.put(change.targets);
       this.addTotal.run(sessions.inserted, 'sessions');
       this.addTotal.run(batch.healthEvents.length - duplicateEvents.length, 'healthEvents');
       return { sessions, duplicateEvents };
@@ -64,7 +74,10 @@ export class EventWriter {
     return this.query.related(keys);
   }
 
-  /** Each step of the generator is one short transaction and yields how many rows it deleted, so that other work fits in between. */
+  /**
+   * Each step of the generator is one short transaction and yields how many rows it deleted, so that other work fits in
+   * between. Must not be advanced while a transaction is open.
+   */
   *retain(cutoffs: Retention): Generator<number, void> {
     const steps = retentionSteps(this.db, cutoffs, {
       sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at)),
@@ -81,27 +94,47 @@ export class EventWriter {
     return rows;
   }
 
-  private putSessions({ sessions }: PreparedBatch, fold: TallyFold): AppendResult['sessions'] {
+  private putSessions(
+    { sessions }: PreparedBatch,
+    { fold, targets }: Change,
+  ): AppendResult['sessions'] {
     const result = { inserted: 0, corrected: 0, ignored: 0 };
     for (const session of sessions) {
+      const { targetId, endedAt, seeded } = session.record;
       if (this.sessions.insert(session)) {
         fold.add(contributionOfSession(session.record), 1);
         result.inserted++;
-        continue;
-      }
-      const before = this.sessions.replace(session);
-      if (before) {
+      } else {
+        const before = this.sessions.replace(session);
+        if (!before) {
+          result.ignored++;
+          continue;
+        }
         fold.correct(contributionOfSession(before), contributionOfSession(session.record));
+        touch(targets, before.targetId);
         result.corrected++;
-      } else result.ignored++;
+      }
+      touch(targets, targetId, seeded ? null : endedAt);
     }
     return result;
   }
 
-  private putConnections({ connections }: PreparedBatch, fold: TallyFold): void {
+  /** Returns the ids of events that are stored already. */
+  private putHealthEvents({ healthEvents }: PreparedBatch, { targets }: Change): string[] {
+    const duplicates: string[] = [];
+    for (const event of healthEvents) {
+      if (this.healthEvents.insert(event)) touch(targets, event.record.targetId);
+      else duplicates.push(event.record.id);
+    }
+    return duplicates;
+  }
+
+  private putConnections({ connections }: PreparedBatch, { fold, targets }: Change): void {
     for (const connection of connections) {
       const before = this.connections.put(connection);
       if (before === 'ignored') continue;
+      touch(targets, before?.targetId ?? null);
+      touch(targets, connection.record.targetId);
       const old = before && contributionOfConnection(before);
       const now = contributionOfConnection(connection.record);
       if (old && now) fold.correct(old, now);

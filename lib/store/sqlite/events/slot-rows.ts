@@ -2,7 +2,7 @@ import type { SlotCount } from '../../event-store';
 import type { Db } from '../file/database';
 import type { LookupTables } from '../file/lookup-tables';
 
-/** The rows of slot counts. */
+/** The rows of slot counts, one per target, minute, location and probe. */
 export class SlotRows {
   private readonly sql;
 
@@ -13,15 +13,19 @@ export class SlotRows {
     this.sql = statements(db);
   }
 
-  put(slots: SlotCount): void {
-    this.sql.put.run(
+  /** Replaces counts of the same probe with a lower `seq`. False where the stored `seq` is as high. */
+  put(slots: SlotCount): boolean {
+    const { changes } = this.sql.put.run(
       this.lookup.labelId(slots.targetId),
       slots.minute,
       this.lookup.labelId(slots.location),
+      this.lookup.labelId(slots.probe),
+      slots.seq,
       slots.scheduled,
       slots.lostToProbe,
       slots.lostToTarget,
     );
+    return changes > 0;
   }
 
   /** Deletes at most `limit` rows of minutes before `cutoff` (epoch ms). Returns how many. */
@@ -33,13 +37,15 @@ export class SlotRows {
 function statements(db: Db) {
   return {
     put: db.prepare(
-      `INSERT INTO slot (target, minute, location, scheduled, lost_to_probe, lost_to_target) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (target, minute, location) DO UPDATE SET scheduled = scheduled + excluded.scheduled,
-         lost_to_probe = lost_to_probe + excluded.lost_to_probe, lost_to_target = lost_to_target + excluded.lost_to_target`,
+      `INSERT INTO slot (target, minute, location, probe, seq, scheduled, lost_to_probe, lost_to_target)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (target, minute, location, probe) DO UPDATE SET seq = excluded.seq, scheduled = excluded.scheduled,
+         lost_to_probe = excluded.lost_to_probe, lost_to_target = excluded.lost_to_target
+       WHERE excluded.seq > slot.seq`,
     ),
     drop: db.prepare(
-      `DELETE FROM slot WHERE (target, minute, location) IN
-         (SELECT target, minute, location FROM slot WHERE minute < ? LIMIT ?)`,
+      `DELETE FROM slot WHERE (target, minute, location, probe) IN
+         (SELECT target, minute, location, probe FROM slot WHERE minute < ? LIMIT ?)`,
     ),
   };
 }

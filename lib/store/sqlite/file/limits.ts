@@ -4,11 +4,13 @@ export type StoreLimits = {
   queuedCalls: number;
   /** A call that waited this long for a thread is refused as `busy`. */
   queueWaitMs: number;
+  /** Work that waited this long for other work on the same keys is refused as `busy`. */
+  lockMs: number;
   /** A query that runs longer ends in `timeout`, and its reader is replaced. */
   queryMs: number;
   /** A write that is not answered by then ends in `timeout`; it may still be carried out, once. */
   writeMs: number;
-  /** A thread must report that it is ready by then. */
+  /** A thread must report that it is ready by then; the time of a migration does not count. */
   startMs: number;
   /** Wait before a crashed thread starts again: doubled from the first to the last. */
   restartFirstMs: number;
@@ -18,6 +20,7 @@ export type StoreLimits = {
 export const STORE_LIMITS: StoreLimits = {
   queuedCalls: 512,
   queueWaitMs: 10_000,
+  lockMs: 10_000,
   queryMs: 5_000,
   writeMs: 30_000,
   startMs: 60_000,

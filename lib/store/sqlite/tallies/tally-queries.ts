@@ -120,17 +120,20 @@ export class TallyQueries {
 
   slots({ targetId, from, to }: { targetId: string; from: number; to: number }): SlotCount[] {
     const statement = this.statements.get(
-      `SELECT l.text, s.minute, s.scheduled, s.lost_to_probe, s.lost_to_target
-       FROM slot s JOIN label l ON l.id = s.location
+      `SELECT l.text, p.text, s.minute, s.seq, s.scheduled, s.lost_to_probe, s.lost_to_target
+       FROM slot s JOIN label l ON l.id = s.location JOIN label p ON p.id = s.probe
        WHERE s.target = (SELECT id FROM label WHERE text = ?) AND s.minute >= ? AND s.minute < ?
-       ORDER BY s.minute, l.text`,
+       ORDER BY s.minute, l.text, p.text`,
     );
-    return rawRows(statement, [targetId, from, to]).map(([location, ...numbers]) => {
-      const [minute = 0, scheduled = 0, lostToProbe = 0, lostToTarget = 0] = numbers.map(Number);
+    return rawRows(statement, [targetId, from, to]).map(([location, probe, ...numbers]) => {
+      const [minute = 0, seq = 0, scheduled = 0, lostToProbe = 0, lostToTarget = 0] =
+        numbers.map(Number);
       return {
         targetId,
         location: String(location),
         minute,
+        probe: String(probe),
+        seq,
         scheduled,
         lostToProbe,
         lostToTarget,

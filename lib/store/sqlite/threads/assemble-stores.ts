@@ -1,6 +1,8 @@
+import { type Clock, systemClock } from '../../../kit/clock';
 import { AppError } from '../../../kit/errors';
 import type { StoreStats } from '../../event-store';
 import type { Stores } from '../../stores';
+import { STORE_LIMITS, type StoreLimits } from '../file/limits';
 import type { MethodCaller, Methods } from './method-caller';
 import { sqliteEventStore } from './sqlite-event-store';
 import { sqliteStateStore } from './sqlite-state-store';
@@ -16,7 +18,10 @@ export type OpenedParts = {
 };
 
 /** Both stores over one writer and reader, which end when both stores are closed. */
-export function assembleStores({ writer, reader, load, close }: OpenedParts): Stores {
+export function assembleStores(
+  { writer, reader, load, close }: OpenedParts,
+  { clock, limits }: { clock?: Clock; limits?: Partial<StoreLimits> } = {},
+): Stores {
   let closing: Promise<void> | null = null;
   const open = new Set(['events', 'state']);
   const closeBoth = () => {
@@ -43,6 +48,8 @@ export function assembleStores({ writer, reader, load, close }: OpenedParts): St
       reader: whileOpen('events', reader),
       load,
       close: () => closeOne('events'),
+      clock: clock ?? systemClock,
+      lockMs: limits?.lockMs ?? STORE_LIMITS.lockMs,
     }),
     state: sqliteStateStore(whileOpen('state', writer), () => closeOne('state')),
     backup: (files) => writer.call('backup', files),

@@ -25,16 +25,21 @@ export type WritableDatabases = {
   close(): void;
 };
 
-export type WritableOptions = { directory: string; durability?: Durability };
+export type WritableOptions = {
+  directory: string;
+  durability?: Durability;
+  /** Called where a file has to be upgraded, which can take minutes. */
+  onMigrate?(): void;
+};
 
 /** Opens and migrates both files. The caller holds the directory's lock. */
 export async function openForWriting(options: WritableOptions): Promise<WritableDatabases> {
   const events = openWritable(join(options.directory, EVENTS_FILE), options.durability);
   try {
-    await migrate(events, EVENTS_MIGRATIONS);
+    await migrate(events, EVENTS_MIGRATIONS, options.onMigrate);
     const state = openWritable(join(options.directory, STATE_FILE), options.durability);
     try {
-      await migrate(state, STATE_MIGRATIONS);
+      await migrate(state, STATE_MIGRATIONS, options.onMigrate);
       return {
         events: new EventWriter(events),
         state: new StateRecords(state),

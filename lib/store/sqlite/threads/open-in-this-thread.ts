@@ -8,11 +8,13 @@ import { readerMethods, writerMethods } from './thread-methods';
 export async function openInThisThread({ directory }: { directory: string }): Promise<OpenedParts> {
   const databases = await openForWriting({ directory, durability: 'fast' });
   const reader = openForReading(directory);
+  const stopping = new AbortController();
   return {
-    writer: callInThread(writerMethods(databases, () => false)),
+    writer: callInThread(writerMethods(databases, stopping.signal)),
     reader: callInThread(readerMethods(reader)),
     load: async () => ({ size: await eventsSize(directory), queueDepth: 0 }),
     async close() {
+      stopping.abort();
       reader.close();
       databases.close();
     },

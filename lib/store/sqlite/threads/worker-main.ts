@@ -6,13 +6,16 @@ import { readerMethods, writerMethods } from './thread-methods';
 
 export type WorkerSettings = { role: 'writer' | 'reader'; directory: string };
 
-let stopping = false;
+const stopping = new AbortController();
 
 type Opened = { methods: Methods; close(): void };
 
 async function openWriter({ directory }: WorkerSettings): Promise<Opened> {
-  const databases = await openForWriting({ directory });
-  return { methods: writerMethods(databases, () => stopping), close: databases.close };
+  const databases = await openForWriting({
+    directory,
+    onMigrate: () => parentPort?.postMessage({ type: 'migrating' }),
+  });
+  return { methods: writerMethods(databases, stopping.signal), close: databases.close };
 }
 
 function openReader({ directory }: WorkerSettings): Opened {
@@ -28,7 +31,7 @@ async function serve(): Promise<void> {
   let opened = settings.role === 'writer' ? await openWriter(settings) : null;
   port.on('message', async (message: ToWorker) => {
     if (message === 'stopping') {
-      stopping = true;
+      stopping.abort();
     } else if (message === 'close') {
       opened?.close();
       port.close();

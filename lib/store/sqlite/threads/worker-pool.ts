@@ -24,6 +24,8 @@ export type PoolOptions = {
 
 type FromWorker =
   | { type: 'ready' }
+  /** It upgrades its files first, which takes as long as it takes. */
+  | { type: 'migrating' }
   | { type: 'failed'; error: WireError }
   | { type: 'result'; id: number; value: unknown }
   | { type: 'error'; id: number; error: WireError };
@@ -188,7 +190,7 @@ export class WorkerPool<M extends Methods> implements MethodCaller<M> {
   }
 
   private spawn(): Promise<void> {
-    const { bootstrap, workerData, limits, name } = this.options;
+    const { bootstrap, workerData, limits, name, logger } = this.options;
     const worker = new Worker(bootstrap, { workerData, execArgv: [], name });
     const thread: Thread = { worker, ready: false, calls: new Map(), retired: false };
     this.threads.add(thread);
@@ -203,6 +205,12 @@ export class WorkerPool<M extends Methods> implements MethodCaller<M> {
           thread.ready = true;
           resolve();
           this.dispatch();
+        } else if (message.type === 'migrating') {
+          slow();
+          logger?.info(
+            {},
+            `${name}: upgrading the files of an older version; this can take minutes`,
+          );
         } else if (message.type === 'failed') {
           slow();
           this.crashed(thread, message.error.message, () => reject(fromWireError(message.error)));
