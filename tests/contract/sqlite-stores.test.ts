@@ -2,7 +2,9 @@ import { openStores } from '@/lib/store/open-stores';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
 import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
+import { queriesModelContract } from './queries-model.contract';
 import { sessionQueriesContract } from './session-queries.contract';
+import { stateModelContract } from './state-model.contract';
 import { stateStoreContract } from './state-store.contract';
 import { openTemporary } from './support/open';
 
@@ -17,4 +19,6 @@ for (const [engine, open] of Object.entries(ENGINES)) {
   pulsesAndSlotsContract(engine, open);
   sessionQueriesContract(engine, open);
   stateStoreContract(engine, open);
+  queriesModelContract(engine, open);
+  stateModelContract(engine, open);
 }
