@@ -125,6 +125,17 @@ const forbidden = [
     to: { pathNot: '^lib/domain/' },
   },
   {
+    name: 'engine-in-one-place',
+    severity: 'error',
+    comment:
+      'lib/store/open-stores.ts chooses the engine, so that another one is a folder and a line there. Only tests and benches of SQLite itself may see its inside.',
+    from: {
+      pathNot:
+        '^(lib/store/sqlite/|lib/store/open-stores\\.ts|tests/contract/sqlite/|bench/support/(insert-process|many-targets|multiply-store)\\.ts)',
+    },
+    to: { path: '^lib/store/sqlite/' },
+  },
+  {
     name: 'no-test-imports',
     severity: 'error',
     comment: 'Product code never leans on test code.',

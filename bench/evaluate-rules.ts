@@ -4,7 +4,7 @@ import { createJudge } from '../lib/judge/create-judge';
 import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
 import type { EventStore, TallyQuery } from '../lib/store/event-store';
-import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../lib/store/open-stores';
 import type { Mutation } from '../lib/store/state-store';
 import { median, quantile, short } from './support/figures';
 import { fillTargets, releasesAt, watchedTargetAt } from './support/many-targets';
@@ -23,7 +23,7 @@ const FIRST_AT = END - (PASSES + WARM_UP) * TICK_MS;
 const logger = createLogger('bench', 'error');
 const directory = fileURLToPath(new URL(`../data/bench/canaries-${TARGETS}`, import.meta.url));
 await fillTargets(directory, TARGETS);
-const stores = await openSqliteStores({ directory, logger });
+const stores = await openStores({ directory, logger });
 
 const rows: Mutation[] = [
   ...Array.from({ length: TARGETS }, (_, index): Mutation[] => {

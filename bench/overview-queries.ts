@@ -8,7 +8,7 @@ import { getOverview } from '../lib/services/overview/get-overview';
 import { getSeries } from '../lib/services/series/get-series';
 import { getRaster } from '../lib/services/sessions/get-raster';
 import { listSignatures } from '../lib/services/signatures/list-signatures';
-import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../lib/store/open-stores';
 import { median, quantile, short } from './support/figures';
 import { type BenchResult, report, say } from './support/result';
 import { datasetClock, END, fillStore, targetAt } from './support/session-bulk';
@@ -31,7 +31,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
   const path = `../data/bench/sessions-${size.sessions * size.blocks}`;
   const directory = fileURLToPath(new URL(path, import.meta.url));
   await fillStore({ directory, ...size });
-  const stores = await openSqliteStores({ directory, logger });
+  const stores = await openStores({ directory, logger });
   const { events, state } = stores;
   for (let index = 0; index < size.targets; index++) {
     const value = targetAt(index);

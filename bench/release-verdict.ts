@@ -2,17 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeSession, type SeededSession } from '../lib/commands/seed/make-session';
 import type { Release } from '../lib/domain/deployments/release';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../lib/domain/tallies/contribution';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { createReleaseJudge } from '../lib/judge/release/create-release-judge';
 import { uuidv7 } from '../lib/kit/ids';
 import { createLogger } from '../lib/kit/logger';
-import { prepare } from '../lib/store/sqlite/events/batch';
-import { openSqliteStores } from '../lib/store/sqlite/open-sqlite-stores';
-import { openReaderEngine, openWriterEngine } from '../lib/store/sqlite/threads/engine';
+import { openStores } from '../lib/store/open-stores';
 import { median, quantile, short } from './support/figures';
 import { report, say } from './support/result';
 import { datasetClock, END, targetAt } from './support/session-bulk';
@@ -67,14 +61,8 @@ function copyAt(pattern: SeededSession, version: string, endedAt: number): Seede
 
 async function fill(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  const engine = await openWriterEngine({
-    directory,
-    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
-    durability: 'fast',
-  });
-  const reader = openReaderEngine(directory);
-  const stored = reader.events.totals().sessions;
-  reader.close();
+  const { events, close } = await openStores({ directory, bulk: true });
+  const { sessions: stored } = await events.stats();
   const made = patterns();
   const total = SESSIONS + BEFORE;
   if (stored < total) say(`writing ${total - stored} sessions`);
@@ -89,16 +77,14 @@ async function fill(directory: string): Promise<void> {
       if (!pattern) throw new Error('no pattern');
       return copyAt(pattern, isOld ? OLD.version : NEW.version, endedAt);
     });
-    engine.events.appendPrepared(
-      prepare({ sessions, healthEvents: [], connections: [], slots: [] }),
-    );
+    await events.append({ sessions, healthEvents: [], connections: [], slots: [] });
   }
-  engine.close();
+  await close();
 }
 
 const directory = fileURLToPath(new URL('../data/bench/release-verdict', import.meta.url));
 await fill(directory);
-const stores = await openSqliteStores({ directory, logger });
+const stores = await openStores({ directory, logger });
 const { events, state } = stores;
 await state.mutate(
   [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockDirectory } from '../lib/store/sqlite/file/directory-lock';
+import { lockDirectory } from '../lib/store/directory-lock';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 const PASSWORD = 'correct horse battery';

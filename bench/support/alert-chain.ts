@@ -4,8 +4,8 @@ import { TIMING } from '../../lib/domain/alerts/dispatch';
 import type { Target } from '../../lib/domain/targets/target';
 import { systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
-import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
-import { wakingState } from '../../lib/store/waking-state';
+import { openStores } from '../../lib/store/open-stores';
+import { withWriteListener } from '../../lib/store/state-write-listener';
 import { createAlertChain } from '../../tests/support/alert-chain';
 import { finishedOf } from '../../tests/support/probe/finished-of';
 
@@ -27,9 +27,9 @@ export async function startAlertChain(of: {
 }): Promise<AlertChain> {
   const clock = systemClock;
   const logger = createLogger('bench', 'error');
-  const stores = await openSqliteStores({ directory: of.directory, logger, clock });
+  const stores = await openStores({ directory: of.directory, logger, clock });
   let wake = () => undefined as unknown;
-  const state = wakingState(stores.state, () => void wake());
+  const state = withWriteListener(stores.state, () => void wake());
   const { groupWaitMs: waitMs } = of;
   const chain = await createAlertChain({
     events: stores.events,

@@ -52,7 +52,12 @@ export async function stampedBatches(
 ): Promise<AppendBatch[]> {
   const appended: AppendBatch[] = [];
   const connections = new Map<string, AppendBatch['connections'][number]>();
-  const events = {
+  const nothingStored = {
+    tallies: async () => [],
+    counts: async () => [],
+    sessions: async () => ({ sessions: [], next: null }),
+  };
+  const transaction = {
     related: async ({ connectionIds }: { connectionIds: string[] }) => ({
       sessions: [],
       healthEvents: [],
@@ -63,6 +68,11 @@ export async function stampedBatches(
       for (const one of batch.connections) connections.set(one.connectionId, one);
       return { sessions: { inserted: 0, corrected: 0, ignored: 0 }, duplicateEvents: [] };
     },
+  };
+  const events = {
+    ...nothingStored,
+    exclusively: (_keys: unknown, work: (within: typeof transaction) => unknown) =>
+      work(transaction),
   } as unknown as EventStore;
   const row = {
     id: target.id,

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import type { HealthEventInput } from '../../lib/contract/api/events';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../lib/domain/tallies/contribution';
-import { prepare } from '../../lib/store/sqlite/events/batch';
+import { prepare } from '../../lib/store/sqlite/events/batch-texts';
 import { openWritable } from '../../lib/store/sqlite/file/database';
-import { openWriterEngine } from '../../lib/store/sqlite/threads/engine';
+import { openForWriting } from '../../lib/store/sqlite/threads/open-databases';
 import { childInput, serveParent } from './child';
 import { stampedBatches } from './event-rows';
 
@@ -17,10 +13,7 @@ export type InsertAnswer = { ms: number };
 
 /** better-sqlite3 in one thread, with full durability: with the product's own indexes and tallies, or with none. */
 const { directory } = childInput<InsertInput>();
-const engine = await openWriterEngine({
-  directory,
-  contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
-});
+const databases = await openForWriting({ directory });
 const bare = openWritable(join(directory, 'bare.db'));
 bare.exec('CREATE TABLE event (row INTEGER PRIMARY KEY, id TEXT, bucket_at INTEGER, json TEXT)');
 const insert = bare.prepare('INSERT INTO event (id, bucket_at, json) VALUES (?, ?, ?)');
@@ -31,7 +24,7 @@ serveParent({}, async ({ kind, batches }: InsertAsk): Promise<InsertAnswer> => {
   globalThis.gc?.();
   const begun = performance.now();
   for (const batch of prepared) {
-    if (kind === 'same') engine.events.appendPrepared(batch);
+    if (kind === 'same') databases.events.appendPrepared(batch);
     else {
       bare
         .transaction(() => {

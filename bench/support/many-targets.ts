@@ -2,15 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Release } from '../../lib/domain/deployments/release';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../lib/domain/tallies/contribution';
 import { BUCKET_STEPS } from '../../lib/domain/tallies/tally';
 import type { Target } from '../../lib/domain/targets/target';
-import { prepare } from '../../lib/store/sqlite/events/batch';
+import { openStores } from '../../lib/store/open-stores';
 import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/file/database';
-import { openWriterEngine } from '../../lib/store/sqlite/threads/engine';
 import { say } from './result';
 import { END, targetAt } from './session-bulk';
 
@@ -48,14 +43,10 @@ export const releasesAt = (index: number): Release[] =>
  */
 export async function fillTargets(directory: string, targets: number): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  const engine = await openWriterEngine({
-    directory,
-    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
-    durability: 'fast',
-  });
+  const stores = await openStores({ directory, bulk: true });
   const sessions = Array.from({ length: SPAN_MS / WATCHED_EVERY_MS }, (_, n) => sessionAt(n));
-  engine.events.appendPrepared(prepare({ sessions, healthEvents: [], connections: [], slots: [] }));
-  engine.close();
+  await stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
+  await stores.close();
   const db = openWritable(join(directory, EVENTS_FILE), 'fast');
   try {
     db.transaction(() => copyTargets(db, targets)).immediate();

@@ -1,15 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../lib/domain/tallies/contribution';
 import type { Target } from '../../lib/domain/targets/target';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
-import { prepare } from '../../lib/store/sqlite/events/batch';
-import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/threads/engine';
+import { openStores } from '../../lib/store/open-stores';
 import { multiplyStore } from './multiply-store';
 import { say } from './result';
 
@@ -71,13 +66,9 @@ export async function fillStore(plan: Plan): Promise<void> {
 }
 
 async function writeFirstBlock(plan: Plan, start: number): Promise<void> {
-  const engine = await openWriterEngine({
-    directory: plan.directory,
-    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
-    durability: 'fast',
-  });
+  const { events, close } = await openStores({ directory: plan.directory, bulk: true });
   try {
-    const stored = storedIn(plan.directory);
+    const { sessions: stored } = await events.stats();
     if (stored >= plan.sessions) return;
     say(
       `writing ${plan.sessions.toLocaleString('en')} sessions (${stored.toLocaleString('en')} are there)`,
@@ -87,9 +78,7 @@ async function writeFirstBlock(plan: Plan, start: number): Promise<void> {
     for (let at = stored; at < plan.sessions; at += BATCH) {
       const count = Math.min(BATCH, plan.sessions - at);
       const sessions = Array.from({ length: count }, (_, index) => next(at + index));
-      engine.events.appendPrepared(
-        prepare({ sessions, healthEvents: [], connections: [], slots: [] }),
-      );
+      await events.append({ sessions, healthEvents: [], connections: [], slots: [] });
       if ((at + count) % PROGRESS < BATCH) {
         const seconds = (performance.now() - begun) / 1000;
         say(
@@ -98,15 +87,8 @@ async function writeFirstBlock(plan: Plan, start: number): Promise<void> {
       }
     }
   } finally {
-    engine.close();
+    await close();
   }
-}
-
-function storedIn(directory: string): number {
-  const reader = openReaderEngine(directory);
-  const { sessions } = reader.events.totals();
-  reader.close();
-  return sessions;
 }
 
 /** Session number `index` of all, oldest first, targets taking turns. */

@@ -13,6 +13,7 @@ import type { SeededSession } from '../commands/seed/make-session';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import { createLogger } from '../kit/logger';
+import type { AppendBatch, EventStore, EventTransaction } from '../store/event-store';
 import { type Collector, createCollector } from './collector';
 
 const logger = createLogger('test', 'silent');
@@ -32,6 +33,19 @@ const indicators = async (more = {}) => {
   const [row] = await stores.events.tallies({ from: 0, to: START * 2, step: '1h', ...more });
   return row?.counts.indicators;
 };
+
+type Append = EventTransaction['append'];
+
+/** The event store, with `run` in place of the appends that its transactions make. */
+function withAppend(run: (append: Append, batch: AppendBatch) => ReturnType<Append>): EventStore {
+  return {
+    ...stores.events,
+    exclusively: (keys, work) =>
+      stores.events.exclusively(keys, (transaction) =>
+        work({ ...transaction, append: async (batch) => run(transaction.append, batch) }),
+      ),
+  };
+}
 
 describe('health events', () => {
   it('are durable when acknowledged, and counted once', async () => {
@@ -185,13 +199,10 @@ describe('under pressure', () => {
 
   it('acknowledges nothing that the store refused, and tries sessions again', async () => {
     let broken = 2;
-    const events = {
-      ...stores.events,
-      append: async (...batch: Parameters<typeof stores.events.append>) => {
-        if (broken-- > 0) throw new AppError('unavailable', 'disk full');
-        return stores.events.append(...batch);
-      },
-    };
+    const events = withAppend((append, batch) => {
+      if (broken-- > 0) throw new AppError('unavailable', 'disk full');
+      return append(batch);
+    });
     collector = createCollector({ ...stores, events, clock, logger });
     await expect(collector.ingest([factoryFailed], {})).rejects.toSatisfy(
       (e) => isAppError(e) && e.code === 'unavailable' && e.retryable,
@@ -205,13 +216,10 @@ describe('under pressure', () => {
   });
 
   it('does not let one bad item fail its neighbours', async () => {
-    const events = {
-      ...stores.events,
-      append: async (...[batch]: Parameters<typeof stores.events.append>) => {
-        if (batch.healthEvents.some(({ id }) => id === 'bad')) throw new RangeError('no');
-        return stores.events.append(batch);
-      },
-    };
+    const events = withAppend((append, batch) => {
+      if (batch.healthEvents.some(({ id }) => id === 'bad')) throw new RangeError('no');
+      return append(batch);
+    });
     collector = createCollector({ ...stores, events, clock, logger });
     const [good, bad] = await Promise.allSettled([
       collector.ingest([factoryFailed], {}),
@@ -223,13 +231,10 @@ describe('under pressure', () => {
   it('groups what waits, and tells whose pictures changed', async () => {
     const told: string[][] = [];
     let appends = 0;
-    const events = {
-      ...stores.events,
-      append: (...batch: Parameters<typeof stores.events.append>) => {
-        appends++;
-        return stores.events.append(...batch);
-      },
-    };
+    const events = withAppend((append, batch) => {
+      appends++;
+      return append(batch);
+    });
     collector = createCollector({ ...stores, events, clock, logger });
     const end = collector.onCommit((targetIds) => told.push(targetIds));
     const rows = Array.from({ length: 50 }, (_, n) => ({ ...factoryFailed, id: `e${n}` }));
@@ -242,16 +247,62 @@ describe('under pressure', () => {
     expect(told).toHaveLength(before);
   });
 
-  it('stores slots with the next batch, or soon by themselves, once', async () => {
+  it('stores slots with the next batch, or soon by themselves, counting a repeated report once', async () => {
     const minute = START - (START % 60_000);
-    const slot = { targetId: 't1', location: 'local', minute, scheduled: 3 };
-    const lost = { lostToProbe: 1, lostToTarget: 0 };
-    collector.addSlots([{ ...slot, ...lost }]);
-    await collector.addSession(finishedOf(session('passed')));
-    collector.addSlots([{ ...slot, ...lost }]);
-    await collector.drain();
+    const slot = {
+      targetId: 't1',
+      location: 'local',
+      minute,
+      probe: 'p',
+      seq: 1,
+      scheduled: 3,
+      lostToProbe: 1,
+      lostToTarget: 0,
+    };
     const query = { targetId: 't1', from: minute, to: minute + 60_000 };
-    expect(await stores.events.slots(query)).toMatchObject([{ scheduled: 6, lostToProbe: 2 }]);
+    collector.addSlots([slot]);
+    await collector.addSession(finishedOf(session('passed')));
+    expect(await stores.events.slots(query)).toEqual([slot]);
+    collector.addSlots([{ ...slot, seq: 2, scheduled: 6 }, slot]);
+    collector.addSlots([{ ...slot, probe: 'q' }]);
+    await collector.drain();
+    expect(await stores.events.slots(query)).toMatchObject([
+      { probe: 'p', scheduled: 6, lostToProbe: 1 },
+      { probe: 'q', scheduled: 3, lostToProbe: 1 },
+    ]);
+  });
+
+  it('counts slots once where the store keeps a batch but its answer is lost', async () => {
+    const minute = START - (START % 60_000);
+    let isLost = true;
+    const events: EventStore = {
+      ...stores.events,
+      async exclusively(keys, work) {
+        const result = await stores.events.exclusively(keys, work);
+        if (!isLost) return result;
+        isLost = false;
+        throw new AppError('timeout', 'no answer');
+      },
+    };
+    collector = createCollector({ ...stores, events, clock, logger });
+    collector.addSlots([
+      {
+        targetId: 't1',
+        location: 'local',
+        minute,
+        probe: 'p',
+        seq: 1,
+        scheduled: 3,
+        lostToProbe: 0,
+        lostToTarget: 0,
+      },
+    ]);
+    await collector.drain();
+    expect(isLost).toBe(false);
+    await collector.drain();
+    expect(
+      await stores.events.slots({ targetId: 't1', from: minute, to: minute + 60_000 }),
+    ).toMatchObject([{ scheduled: 3 }]);
   });
 
   it('ends with its queues empty', async () => {

@@ -3,15 +3,16 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
-import type { AppendResult, EventStore, SlotCount } from '../store/event-store';
+import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import type { Directory } from './directory';
-import { type Intake, type Prepared, prepareBatch } from './prepare-batch';
+import { joinKeysOf } from './join';
+import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import { createVersionWatch } from './version-watch';
 
-/** What one call hands over. */
+/** Rows of one call. */
 export type Item = { sessions: FinishedSession[]; events: StoredHealthEvent[] };
 export type ItemResult = { accepted: number; duplicates: number };
 
@@ -19,12 +20,12 @@ export type ItemResult = { accepted: number; duplicates: number };
 export type SlotTray = {
   add(slots: SlotCount[]): void;
   take(): SlotCount[];
-  /** Those of a batch that failed go first next time. */
+  /** Returns the slots of a batch that failed. */
   putBack(slots: SlotCount[]): void;
   isEmpty(): boolean;
 };
 
-/** A release written by somebody else between our look and our write: look again. */
+/** How often a batch is prepared again because someone else wrote a release between our read and our write. */
 const MOST_RACES = 4;
 
 export function createSlotTray(): SlotTray {
@@ -43,7 +44,7 @@ export function createSlotTray(): SlotTray {
   };
 }
 
-/** Makes many items durable as one: one result an item. Throws AppError; then nothing of them is stored. */
+/** Makes many items durable in one commit. Returns one result per item. Throws AppError; then nothing of them is stored. */
 export function createCommit(deps: {
   store: EventStore;
   state: StateStore;
@@ -51,7 +52,7 @@ export function createCommit(deps: {
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
-  /** Told about each durable batch. */
+  /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
   const { store, state, directory, clock, logger, slots } = deps;
@@ -62,10 +63,11 @@ export function createCommit(deps: {
   };
   const firstSight = new Map<string, number>();
 
-  async function prepareAndAppend(intake: Intake) {
+  /** Runs in the store's transaction, so it may run again: what it remembers before the commit is the same the next time. */
+  async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
     for (let race = 1; ; race++) {
       await directory.refresh();
-      const tools = { store, directory, ...memory, firstSight, now: clock.now() };
+      const tools = { transaction, directory, ...memory, firstSight, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());
@@ -74,9 +76,7 @@ export function createCommit(deps: {
         directory.invalidate();
         continue;
       }
-      const result = await store.append(prepared.batch);
-      prepared.keep();
-      return { prepared, result };
+      return { prepared, result: await transaction.append(prepared.batch) };
     }
   }
 
@@ -84,7 +84,14 @@ export function createCommit(deps: {
     const taken = slots.take();
     const { intake, repeated } = gather(items, taken);
     try {
-      const { prepared, result } = await prepareAndAppend(intake);
+      const keys = joinKeysOf({
+        sessions: intake.sessions.map(unstampedRecord),
+        events: intake.events,
+      });
+      const { prepared, result } = await store.exclusively(keys, (transaction) =>
+        prepareAndAppend(intake, transaction),
+      );
+      prepared.keep();
       deps.committed(prepared, result);
       const known = new Set(result.duplicateEvents);
       return items.map(({ events }, index) => {
@@ -102,7 +109,7 @@ export function createCommit(deps: {
   };
 }
 
-/** All items as one intake with unique ids; `repeated` holds, an item, the ids that an earlier row of the batch had. */
+/** All items as one intake with unique ids; `repeated` holds, per item, the ids that an earlier row of the batch had. */
 function gather(items: Item[], slots: SlotCount[]): { intake: Intake; repeated: string[][] } {
   const sessions = new Map<string, FinishedSession>();
   const events = new Map<string, StoredHealthEvent>();

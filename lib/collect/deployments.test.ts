@@ -154,7 +154,7 @@ describe('deployments that sessions open', () => {
         const one = createCollector({ ...fresh, clock: manualClock(START + HOUR), logger });
         await Promise.all(all.map((finished) => one.addSession(finishedOf(finished))));
         const found = (await fresh.state.list('release', 't1')).map(({ value }) => value);
-        fresh.close();
+        await fresh.close();
         expect(found.map(({ id, startedAt }) => [id, startedAt])).toEqual([
           ['t1:v1', START],
           ['t1:v1~2', START + 41 * MINUTE],

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../kit/errors';
 
-/** Something that waits for a commit. `rows` is its weight in the queue. */
+/** An item that waits for its commit. `rows` is its weight in the queue. */
 export type Waiting<T, R> = {
   item: T;
   rows: number;
@@ -17,20 +17,20 @@ export type GroupCommit<T, R> = {
 };
 
 /**
- * One batch under way at a time; whatever came meanwhile makes the next one. A batch that fails for a reason that another
- * try will not mend is committed item by item, so that one bad item does not fail its neighbours.
+ * Commits one batch at a time; items that come meanwhile make the next one. A batch that fails for a reason that a retry does
+ * not remove is committed item by item, so that one bad item does not fail the others.
  */
 export function createGroupCommit<T, R>(options: {
   queueRows: number;
   batchRows: number;
-  /** One result an item, in their order. */
+  /** Returns one result per item, in their order. */
   commit(items: T[]): Promise<R[]>;
 }): GroupCommit<T, R> {
   let queue: Array<Waiting<T, R>> = [];
   let waiting = 0;
   let running: Promise<void> | null = null;
 
-  function take(): Array<Waiting<T, R>> {
+  function takeBatch(): Array<Waiting<T, R>> {
     let rows = 0;
     let count = 0;
     for (const entry of queue) {
@@ -43,7 +43,7 @@ export function createGroupCommit<T, R>(options: {
     return taken;
   }
 
-  async function settle(entries: Array<Waiting<T, R>>): Promise<void> {
+  async function commitAll(entries: Array<Waiting<T, R>>): Promise<void> {
     try {
       const results = await options.commit(entries.map((entry) => entry.item));
       entries.forEach((entry, index) => {
@@ -52,18 +52,18 @@ export function createGroupCommit<T, R>(options: {
         else entry.resolve(result);
       });
     } catch (error) {
-      const hopeless = !isAppError(error) || !error.retryable;
-      if (hopeless && entries.length > 1) for (const entry of entries) await settle([entry]);
+      const isPermanent = !isAppError(error) || !error.retryable;
+      if (isPermanent && entries.length > 1) for (const entry of entries) await commitAll([entry]);
       else for (const entry of entries) entry.reject(error);
     }
   }
 
-  async function pump(): Promise<void> {
-    // What is pushed in the same turn travels together.
+  async function commitQueue(): Promise<void> {
+    // Items pushed in the same turn belong to the same batch.
     await Promise.resolve();
     while (queue.length > 0) {
-      const entries = take();
-      await settle(entries);
+      const entries = takeBatch();
+      await commitAll(entries);
       for (const entry of entries) waiting -= entry.rows;
     }
     running = null;
@@ -79,7 +79,7 @@ export function createGroupCommit<T, R>(options: {
       waiting += rows;
       return new Promise<R>((resolve, reject) => {
         queue.push({ item, rows, resolve, reject });
-        running ??= pump();
+        running ??= commitQueue();
       });
     },
     waitingRows: () => waiting,

@@ -1,7 +1,7 @@
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
-import type { EventStore, JoinKeys } from '../store/event-store';
+import type { EventTransaction, JoinKeys } from '../store/event-store';
 
 /** Everything that belongs together with a batch: its own rows and the stored ones that share a key with them. */
 export type Joined = {
@@ -29,10 +29,20 @@ const MOST_HOPS = 3;
 /** Keys of one kind in one look-up: a store answers at most so many rows at once. */
 const KEYS_AT_ONCE = 500;
 
-/** One round trip to the store, and another one only where what came back names rows that were not asked for. */
+/** What is joined: sessions and health events that are not stored yet, or are sent again. */
+type Batch = { sessions: readonly SessionRecord[]; events: readonly StoredHealthEvent[] };
+
+/** The keys that the batch itself names: what is stored under them must not change while the batch is joined and appended. */
+export function joinKeysOf(batch: Batch): JoinKeys {
+  const keys = askedKeys();
+  keys.addBatch(batch);
+  return keys.take() ?? { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
+}
+
+/** Reads what is stored under the keys of a batch, and again where that names further keys, up to `MOST_HOPS` times. */
 export async function joinBatch(
-  store: EventStore,
-  batch: { sessions: readonly SessionRecord[]; events: readonly StoredHealthEvent[] },
+  store: Pick<EventTransaction, 'related'>,
+  batch: Batch,
 ): Promise<Joined> {
   const sessions = new Map<string, SessionRecord>();
   const events = new Map<string, StoredHealthEvent>();
@@ -40,8 +50,7 @@ export async function joinBatch(
   const storedSessions = new Set<string>();
   const storedEvents = new Set<string>();
   const asked = askedKeys();
-  for (const session of batch.sessions) asked.addSession(session);
-  for (const event of batch.events) asked.addEvent(event);
+  asked.addBatch(batch);
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
     if (!keys) break;
@@ -67,7 +76,7 @@ export async function joinBatch(
   return { sessions, storedSessions, storedEvents, connections, ...linker(sessions, events) };
 }
 
-async function lookUp(store: EventStore, keys: JoinKeys) {
+async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) {
   const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
   const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
   const part = (ids: string[], start: number) => ids.slice(start, start + KEYS_AT_ONCE);
@@ -108,19 +117,23 @@ function askedKeys() {
   const add = (name: keyof JoinKeys, key: string) => {
     if (!before[name].has(key)) next[name].add(key);
   };
+  const addEvent = (event: StoredHealthEvent) => {
+    if (event.sessionId) add('sessionIds', event.sessionId);
+    if (event.traceId) add('traceIds', event.traceId);
+    if (event.runId) add('runIds', event.runId);
+    if (event.connectionId) add('connectionIds', event.connectionId);
+  };
   return {
     add,
-    addSession(session: SessionRecord) {
-      add('sessionIds', session.id);
-      add('traceIds', session.keys.traceId);
-      add('runIds', session.keys.runId);
-      if (session.keys.connectionId) add('connectionIds', session.keys.connectionId);
-    },
-    addEvent(event: StoredHealthEvent) {
-      if (event.sessionId) add('sessionIds', event.sessionId);
-      if (event.traceId) add('traceIds', event.traceId);
-      if (event.runId) add('runIds', event.runId);
-      if (event.connectionId) add('connectionIds', event.connectionId);
+    addEvent,
+    addBatch({ sessions, events }: Batch) {
+      for (const { id, keys } of sessions) {
+        add('sessionIds', id);
+        add('traceIds', keys.traceId);
+        add('runIds', keys.runId);
+        if (keys.connectionId) add('connectionIds', keys.connectionId);
+      }
+      for (const event of events) addEvent(event);
     },
     /** Keys added since the last call; null where there is none. */
     take(): JoinKeys | null {

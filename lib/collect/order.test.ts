@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDirectStores } from '../../tests/support/direct-stores';
 import { finishedOf } from '../../tests/support/probe/finished-of';
+import { rerunWork } from '../../tests/support/rerun-work';
 import { makeSession, type SeededSession } from '../commands/seed/make-session';
 import type { Plot } from '../commands/seed/session-plots';
 import type { Release } from '../domain/deployments/release';
@@ -81,8 +82,9 @@ const schedules = fc
     cuts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 50, maxLength: 50 }),
     again: fc.array(fc.nat(sessions.length + rows.length - 1), { maxLength: 12 }),
     atOnce: fc.boolean(),
+    isRerun: fc.boolean(),
   })
-  .map(({ order, cuts, again, atOnce }) => {
+  .map(({ order, cuts, again, ...how }) => {
     const pieces = [...order, ...again.flatMap((index) => order[index] ?? [])];
     const work: Work[] = [];
     let batch: Array<Record<string, unknown>> = [];
@@ -98,10 +100,12 @@ const schedules = fc
       batch = [];
       room = cuts.shift() ?? 1;
     }
-    return { work: [...work, { rows: batch }], atOnce };
+    return { work: [...work, { rows: batch }], ...how };
   });
 
-async function outcomeOf({ work, atOnce }: { work: Work[]; atOnce: boolean }) {
+/** `isRerun`: the store runs the work of each batch twice. */
+async function outcomeOf(of: { work: Work[]; atOnce: boolean; isRerun: boolean }) {
+  const { work, atOnce, isRerun } = of;
   const stores = await openDirectStores();
   try {
     const known: Release = {
@@ -118,7 +122,8 @@ async function outcomeOf({ work, atOnce }: { work: Work[]; atOnce: boolean }) {
       [{ op: 'put', kind: 'release', id: known.id, group: 't1', value: known }],
       START,
     );
-    const collector = createCollector({ ...stores, clock: manualClock(START), logger });
+    const events = isRerun ? rerunWork(stores.events) : stores.events;
+    const collector = createCollector({ ...stores, events, clock: manualClock(START), logger });
     const hand = (one: Work) =>
       'session' in one
         ? collector.addSession(finishedOf(one.session))
@@ -142,7 +147,7 @@ async function outcomeOf({ work, atOnce }: { work: Work[]; atOnce: boolean }) {
       totals: (await stores.events.stats()).healthEvents,
     };
   } finally {
-    stores.close();
+    await stores.close();
   }
 }
 
@@ -153,6 +158,7 @@ describe('order of arrival', () => {
     const inOrder = await outcomeOf({
       work: [...sessions.map((session) => ({ session })), { rows }],
       atOnce: false,
+      isRerun: false,
     });
     expect(inOrder.sessions.filter((one) => one.failedStage === 'factory').length).toBeGreaterThan(
       2,

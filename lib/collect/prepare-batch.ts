@@ -2,7 +2,7 @@ import { toRecord } from '../domain/classify/to-record';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
-import type { AppendBatch, EventStore, SlotCount } from '../store/event-store';
+import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import type { ColdStart } from './cold-start';
 import type { Directory } from './directory';
@@ -26,12 +26,12 @@ export type Prepared = {
   /** Targets whose pictures change. */
   targetIds: string[];
   corrections: number;
-  /** To be called once the batch is durable. */
+  /** Remembers what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
 
 type Tools = {
-  store: EventStore;
+  transaction: Pick<EventTransaction, 'related'>;
   directory: Directory;
   coldStart: ColdStart;
   servedLog: ServedLog;
@@ -41,11 +41,14 @@ type Tools = {
   now: number;
 };
 
-/** Stamp, join, fold, classify again: turns what came in into one append. Ids are unique within the intake. */
+/**
+ * Joins, classifies, stamps and folds: turns an intake, whose ids are unique, into one append. May be called again with the same
+ * intake where its batch was not stored.
+ */
 export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
   const { directory, firstSight } = tools;
   const incoming = intake.sessions.map(unstampedRecord);
-  const joined = await joinBatch(tools.store, { sessions: incoming, events: intake.events });
+  const joined = await joinBatch(tools.transaction, { sessions: incoming, events: intake.events });
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
   const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
   for (const event of fresh) event.targetId = targetOf(event, joined, directory);
@@ -106,7 +109,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
 }
 
 /** The record of a new session before this batch stamps it: its release and stratum are decided among all sessions of the batch. */
-function unstampedRecord(session: FinishedSession): SessionRecord {
+export function unstampedRecord(session: FinishedSession): SessionRecord {
   return toRecord(session, {
     revision: 0,
     release: session.facts.announced.release ?? '',

@@ -6,9 +6,9 @@ import { createSupervisor, type Supervisor } from '../kit/supervisor';
 import type { Deadlines } from '../probe/session/limits';
 import type { ServiceContext } from '../services/context';
 import type { EventStore } from '../store/event-store';
-import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
+import { openStores } from '../store/open-stores';
 import type { StateKind, StateStore } from '../store/state-store';
-import { wakingState } from '../store/waking-state';
+import { withWriteListener } from '../store/state-write-listener';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
@@ -60,7 +60,7 @@ export type Core = {
 export async function openCore(options: RuntimeOptions): Promise<Core> {
   const { config, clock, logger } = options;
   const cleanups = createCleanupStack(logger);
-  const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
+  const stores = await openStores({ directory: config.dataDirectory, logger, clock });
   cleanups.add('stores', () => stores.close());
   const supervisor = createSupervisor({ clock, logger });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
@@ -74,7 +74,7 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     publicUrl: options.publicUrl ?? config.publicUrl ?? NO_PAGES_URL,
     startedAt: clock.now(),
     events: stores.events,
-    state: wakingState(stores.state, async (kinds) => {
+    state: withWriteListener(stores.state, async (kinds) => {
       await Promise.all(onWrite.map((run) => run(kinds)));
     }),
     supervisor,

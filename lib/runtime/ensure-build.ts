@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { isAppError } from '../kit/errors';
-import { lockDirectory } from '../store/sqlite/file/directory-lock';
+import { lockDirectory } from '../store/directory-lock';
 import { ROOT } from './version';
 
 const BUILD_DIRECTORY = join(ROOT, '.next');

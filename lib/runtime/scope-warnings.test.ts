@@ -92,7 +92,7 @@ it('says at the start what of a configuration can never do anything', async () =
   );
   const said: unknown[] = [];
   await warnOfEmptyScopes(stores.state, { warn: (one: unknown) => said.push(one) });
-  stores.close();
+  await stores.close();
   const problem = 'no target is in prod (known here: production)';
   expect(said).toEqual([
     { notifier: 'on-call', problem },

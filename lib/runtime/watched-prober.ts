@@ -4,6 +4,7 @@ import type { About } from '../contract/api/settings';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/schedule/prober';
+import { createSlotTotals } from '../probe/schedule/slots';
 import { createWorkerProber } from '../probe/schedule/worker-client';
 import type { Deadlines } from '../probe/session/limits';
 import { DEFAULT_SESSION_LIMITS } from '../probe/session/session-limits';
@@ -30,8 +31,7 @@ export function createWatchedProber(deps: {
 }): WatchedProber {
   const { config, clock, logger, collector, deadlines } = deps;
   const storing = new Map<string, Promise<void>>();
-  let slotsScheduled = 0;
-  let slotsLost = 0;
+  const slotTotals = createSlotTotals();
   let restarts = 0;
   const heartbeat = createHeartbeat(clock);
   let crashedAt = Number.NEGATIVE_INFINITY;
@@ -50,10 +50,7 @@ export function createWatchedProber(deps: {
       stored.catch(() => undefined);
     },
     onSlots(slots) {
-      for (const slot of slots) {
-        slotsScheduled += slot.scheduled;
-        slotsLost += slot.lostToProbe + slot.lostToTarget;
-      }
+      for (const report of slots) slotTotals.add(report);
       collector.addSlots(slots);
     },
     onCrash(error, retryMs) {
@@ -88,8 +85,8 @@ export function createWatchedProber(deps: {
         inFlight,
         loopLagMs,
         heartbeatAt,
-        slotsScheduled,
-        slotsLost,
+        slotsScheduled: slotTotals.scheduled(),
+        slotsLost: slotTotals.lost(),
         restarts,
       };
     },

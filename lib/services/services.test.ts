@@ -157,6 +157,8 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
       targetId: 't',
       location: 'local',
       minute: minute * MINUTE,
+      probe: 'p',
+      seq: 1,
       scheduled,
       lostToProbe,
       lostToTarget: 0,

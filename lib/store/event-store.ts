@@ -12,29 +12,48 @@ import type {
   TallyDimensions,
 } from '../domain/tallies/tally';
 
-/** Slots of a target's schedule in one minute. Lost ones lower the coverage; `lostToTarget` counts against a pass only. */
+/**
+ * Slots of a target's schedule in one minute, as one probe counted them. Lost ones lower the coverage; `lostToTarget` counts
+ * against a pass only. The counts are absolute: a report with a higher `seq` replaces the one before, and one that comes twice or
+ * late changes nothing. Counts of several probes are added up by the reader.
+ */
 export type SlotCount = {
   targetId: string;
   location: string;
   /** Epoch ms of the minute. */
   minute: number;
+  /**
+   * Who counted: an id of its own for every start of a probe, so that one that starts again within a minute adds to what it had
+   * counted before. Empty for counts from before probes had ids.
+   */
+  probe: string;
+  /** Grows with every report of the same probe. */
+  seq: number;
   scheduled: number;
   lostToProbe: number;
   lostToTarget: number;
 };
 
-/** One group commit. Everything in it is durable when `append` returns, or nothing is. */
+/** Rows of one commit. Sent again, they change nothing: every row says by itself whether it is newer than a stored one. */
 export type AppendBatch = {
-  /** An id already stored with the same or a higher revision is ignored; a lower one is corrected. */
+  /**
+   * Replaces a stored session of the same id and a lower revision, and is ignored where the stored revision is as high. Ids are
+   * UUIDs in canonical lower case. A session's `endedAt` is a fact and the same in every revision, so a correction never leaves
+   * the bucket, or the partition, that the session is stored in.
+   */
   sessions: Array<{ record: SessionRecord; frames: FrameRecord[] | null }>;
+  /** Ignored where an event of the same id is stored. Sent again, an event has the `at` that it had the first time. */
   healthEvents: StoredHealthEvent[];
+  /** One per connection id and environment, replaced by a higher revision. */
   connections: ServerConnection[];
+  /** One per target, minute, location and probe, replaced by a higher `seq`. */
   slots: SlotCount[];
 };
 
+/** What the rows of a batch did. Exact on every engine, also for rows that were sent twice at once. */
 export type AppendResult = {
   sessions: { inserted: number; corrected: number; ignored: number };
-  /** Ids of health events that were there already. */
+  /** Ids of health events that were stored before, or earlier in the same batch. */
   duplicateEvents: string[];
 };
 
@@ -48,14 +67,14 @@ export type TallyFilter = {
   location?: string;
   sources?: Source[];
   strata?: Array<'steady' | 'cold'>;
-  /** Seeded history is left out unless this is true. */
+  /** Includes seeded history, which is left out by default. */
   seeded?: boolean;
 };
 
-/** Buckets of `step`, merged into points `mergeMs` wide (a multiple of the step), optionally kept apart by dimensions. */
+/** Buckets of `step`, merged into points `mergeMs` wide (a multiple of the step), optionally grouped by dimensions. */
 export type TallyQuery = TallyFilter & {
   step: BucketStep;
-  /** Width of a returned row's bucket; where it is absent `from` to `to` is one row, of wider buckets too where they fit. */
+  /** Width of a returned row. Where it is absent, `from` to `to` is one row, summed from wider buckets too where they fit. */
   mergeMs?: number;
   groupBy?: Array<keyof TallyDimensions>;
 };
@@ -89,7 +108,7 @@ export type SessionFilter = {
 export type SessionPageRequest = { limit: number; after?: string };
 export type SessionPage = { sessions: SessionRecord[]; next: string | null };
 
-/** A session reduced to what the raster and lists draw. */
+/** The part of a session that the raster and lists draw. */
 export type SessionMark = {
   id: string;
   endedAt: number;
@@ -105,12 +124,12 @@ export type SessionMark = {
 export type LastFinished = {
   targetId: string;
   finishedAt: number;
-  /** Of the newest `COUNTED_LOOK` sessions; where all of those are excluded, the end of the oldest of them. Null where fewer are. */
+  /** Of the newest `COUNTED_SEARCH_LIMIT` sessions; where all of those are excluded, the end of the oldest of them. Null where a target has fewer and all are excluded. */
   countedAt: number | null;
 };
 
-/** So many sessions back a look for one that counts goes. */
-export const COUNTED_LOOK = 200;
+/** How many of a target's newest sessions are searched for one that was not excluded. */
+export const COUNTED_SEARCH_LIMIT = 200;
 
 /** Ids by which health events and sessions find each other. */
 export type JoinKeys = {
@@ -118,6 +137,28 @@ export type JoinKeys = {
   traceIds: string[];
   runIds: string[];
   connectionIds: string[];
+};
+
+/** Records that share keys, as they are stored. */
+export type Related = {
+  sessions: SessionRecord[];
+  healthEvents: StoredHealthEvent[];
+  connections: ServerConnection[];
+};
+
+/** What work inside `exclusively` may do to the store. Over once the work has ended: later calls fail as `unavailable`. */
+export type EventTransaction = {
+  /** As `EventStore.related`; sees what this transaction appended. */
+  related(keys: JoinKeys): Promise<Related>;
+  /** As `EventStore.append`, durable once `exclusively` resolves. One that fails has stored nothing. */
+  append(batch: AppendBatch): Promise<AppendResult>;
+};
+
+/** A target with new rows. */
+export type Pulse = {
+  targetId: string;
+  /** End of its newest session, seeded ones left out, also of one that retention has deleted; epoch ms. Null without one. */
+  lastFinishedAt: number | null;
 };
 
 export type StoreStats = {
@@ -129,7 +170,7 @@ export type StoreStats = {
   queueDepth: number;
 };
 
-/** Cut-offs in epoch ms: what is older goes. */
+/** Cut-offs in epoch ms: older rows are deleted. */
 export type Retention = {
   sessions: number;
   tallies10s: number;
@@ -138,12 +179,35 @@ export type Retention = {
 };
 
 /**
- * Append-only and huge: sessions, frames, health events, tallies. Tallies change in the transaction that stores what they
- * count. Errors: AppError `busy` (queue full), `timeout` (a query took longer than its limit), `unavailable` (disk full,
- * closed).
+ * Append-only and huge: sessions, frames, health events, tallies. Errors: AppError `busy` (queue full, keys not had in time),
+ * `timeout` (a query took longer than its limit), `unavailable` (disk full, closed).
+ *
+ * Every engine keeps: a batch is stored as a whole or not at all; tallies change in the commit that stores what they count, each
+ * session and connection counted once, by its highest revision; `append` answers exactly; `related` sees every append that
+ * resolved before it was called; `pulses` omits nothing. Corrections depend on these: a relaxed one counts a session twice.
+ *
+ * An eventually consistent engine may relax the other reads: `tallies`, `counts`, `latencies`, `slots`, `sessions`, `session`,
+ * `frames`, `marks`, `lastFinished`, `healthEventsOf` and `stats` may lag behind an append, by less than the judge's tick (15 s),
+ * and two of them may show different moments. Each alone shows whole batches: never a session without its tallies.
  */
 export interface EventStore {
+  /** Durable when it resolves. Same as `exclusively` for the batch's own keys, with the one append as its work. */
   append(batch: AppendBatch): Promise<AppendResult>;
+  /**
+   * Runs `work` alone among all work and appends that share one of `keys`, in one transaction: everything it appends is durable
+   * when this resolves, or nothing is stored. An error of `work` undoes its appends and is passed on.
+   *
+   * `work` may run more than once (an engine may find that it needs further keys, or lose its connection before the commit):
+   * outside the transaction it may only do what can be repeated. It calls the transaction, never the store itself, for `append`
+   * and `related`: the store would wait for the work that waits for it.
+   * Errors: those of `work`; `busy` where the keys were not had in time; `unavailable` where the commit failed.
+   */
+  exclusively<T>(keys: JoinKeys, work: (transaction: EventTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Targets with rows committed since `cursor`, all that ever had some where it is null. May repeat a target, never omits one.
+   * `cursor` is what an earlier answer of the same store gave; any other text is `invalid_input`.
+   */
+  pulses(cursor: string | null): Promise<{ cursor: string; targets: Pulse[] }>;
   tallies(query: TallyQuery): Promise<TallyRow[]>;
   counts(query: TallyQuery & { kinds: CountKind[] }): Promise<CountRow[]>;
   latencies(query: TallyQuery & { latencies: Latency[] }): Promise<LatencyRow[]>;
@@ -153,17 +217,13 @@ export interface EventStore {
   frames(sessionId: string): Promise<FrameRecord[] | null>;
   /** Newest first, at most `limit`. */
   marks(filter: SessionFilter, limit: number): Promise<SessionMark[]>;
-  /** When sessions of these targets last finished, all in one query; a target without a session has no row. */
+  /** When sessions of these targets last finished, in one query; a target without a session has no row. */
   lastFinished(targetIds: readonly string[]): Promise<LastFinished[]>;
-  /** Sessions, health events and connections that share any of the keys, as they are stored now (read by the writer). */
-  related(keys: JoinKeys): Promise<{
-    sessions: SessionRecord[];
-    healthEvents: StoredHealthEvent[];
-    connections: ServerConnection[];
-  }>;
+  /** Sessions, health events and connections that share any of the keys. Sees every append that resolved before. */
+  related(keys: JoinKeys): Promise<Related>;
   /** Health events of one session, oldest first. */
   healthEventsOf(session: Pick<SessionRecord, 'id' | 'keys'>): Promise<StoredHealthEvent[]>;
-  /** Deletes in small steps so that no other work waits long; returns how many rows went. */
+  /** Deletes in small steps so that no other work waits long. Returns how many rows it deleted. */
   retain(cutoffs: Retention): Promise<number>;
   stats(): Promise<StoreStats>;
   close(): Promise<void>;

@@ -48,7 +48,7 @@ export type StateKinds = {
   maintenance: MaintenanceWindow;
   /** Id: the release's. What its sessions were measured with when it was first seen; written once, by the judge. */
   releaseConfig: FrozenConfig;
-  /** Grouped by release id, ids grow with time. Never changed: a later look is another row. Written by the judge. */
+  /** Grouped by release id, ids grow with time. Never changed: a later verdict is another row. Written by the judge. */
   verdict: StoredVerdict;
   /** Grouped by release id, ids grow with time. Written by people. */
   signOff: SignOff;

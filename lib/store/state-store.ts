@@ -7,8 +7,8 @@ export type StateValue<K extends StateKind> = StateKinds[K];
 export type Stored<T> = { id: string; version: number; updatedAt: number; value: T };
 
 /**
- * One write. `insert` is a conflict where the id exists; `update` where the version is another one (race lost);
- * `put` writes whatever is there. `group` is a key to list by, e.g. a target's id.
+ * One write. `insert` is a `conflict` where the id exists, `update` where the stored version is another one (someone else was
+ * first); `put` writes in any case. `group` is a key to list by, e.g. a target's id.
  */
 export type Mutation = {
   [K in StateKind]:
@@ -21,8 +21,8 @@ export type Mutation = {
 export type Change = { seq: number; at: number; kind: StateKind; id: string; op: 'put' | 'delete' };
 
 /**
- * Small and transactional. Every mutation writes its change row in the same transaction. Errors: AppError `conflict`,
- * `not_found`, `busy`, `timeout`, `unavailable`.
+ * Small and transactional: reads see every write that resolved before. Every mutation writes its change row in the same
+ * transaction. Errors: AppError `conflict`, `not_found`, `busy`, `timeout`, `unavailable`.
  */
 export interface StateStore {
   get<K extends StateKind>(kind: K, id: string): Promise<Stored<StateKinds[K]> | null>;
@@ -37,7 +37,7 @@ export interface StateStore {
   mutate(mutations: Mutation[], at: number): Promise<number>;
   changes: {
     since(seq: number, limit: number): Promise<Change[]>;
-    /** 0 where nothing was ever written. */
+    /** Seq of the last change; 0 where nothing was ever written. */
     latest(): Promise<number>;
     /** Oldest seq still kept; a reader behind it must start afresh. */
     oldest(): Promise<number>;

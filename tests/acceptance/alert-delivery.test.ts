@@ -22,9 +22,9 @@ beforeEach(async () => {
   stores = await openDirectStores();
   sinks = [await openHttpSink(), await openHttpSink()];
 });
-afterEach(() => {
+afterEach(async () => {
   for (const sink of sinks) sink.close();
-  stores.close();
+  await stores.close();
 });
 
 const sink = (index = 0): HttpSink => {

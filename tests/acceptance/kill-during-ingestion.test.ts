@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../../lib/store/open-stores';
 
 const CHILD = fileURLToPath(new URL('./support/ingest-child.ts', import.meta.url));
 const ROUNDS = 8;
@@ -48,7 +48,7 @@ describe('kill -9 during ingestion', () => {
     expect(acknowledged.events.size).toBeGreaterThan(ROUNDS * 100);
     expect(acknowledged.sessions.size).toBeGreaterThan(ROUNDS);
 
-    const { events, close } = await openSqliteStores({ directory });
+    const { events, close } = await openStores({ directory });
     try {
       const missing: string[] = [];
       for (const id of acknowledged.sessions) if (!(await events.session(id))) missing.push(id);

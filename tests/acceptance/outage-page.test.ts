@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await sink.stop();
-  stores.close();
+  await stores.close();
 });
 
 const now = () => (clock.now() - START) / SECOND;

@@ -75,6 +75,8 @@ async function slots(from: number) {
       targetId: 't1',
       location: 'local',
       minute,
+      probe: `${from} to ${house.clock.now()}`,
+      seq: 1,
       scheduled: 12,
       lostToProbe: 0,
       lostToTarget: 0,

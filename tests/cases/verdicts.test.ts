@@ -52,6 +52,8 @@ async function slots(from: number, each: Slots = {}) {
       targetId: TARGET.id,
       location: 'local',
       minute,
+      probe: `${from} to ${house.clock.now()}`,
+      seq: 1,
       scheduled: 12,
       lostToProbe: 0,
       lostToTarget: 0,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import type { EventStore } from '@/lib/store/event-store';
-import type { OpenedEvents } from './support/open';
+import type { OpenEmpty } from './support/open';
 import {
   batch,
   connection,
@@ -11,13 +11,14 @@ import {
   session,
   sessionsBatch,
   sharing,
+  slot,
 } from './support/records';
 
 const DAY = { from: HOUR, to: HOUR + 24 * 3_600_000 };
 const FAR = { sessions: 0, tallies10s: 0, tallies1m: 0, tallies1h: 0 };
 
 /** What every engine of the event store promises. */
-export function eventStoreContract(engine: string, open: () => Promise<OpenedEvents>): void {
+export function eventStoreContract(engine: string, open: OpenEmpty): void {
   describe(`event store on ${engine}`, { timeout: 30_000 }, () => {
     let events: EventStore;
     let close: () => Promise<void>;
@@ -73,24 +74,6 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         expect(await events.frames('a')).toEqual(FRAMES);
       });
 
-      it('adds slots of a minute', async () => {
-        const slot = {
-          targetId: 't1',
-          location: 'local',
-          minute: HOUR,
-          scheduled: 12,
-          lostToProbe: 1,
-          lostToTarget: 2,
-        };
-        await events.append(batch({ slots: [slot, { ...slot, location: 'eu' }] }));
-        await events.append(batch({ slots: [slot] }));
-        expect(await events.slots({ targetId: 't1', from: HOUR, to: HOUR + 1 })).toEqual([
-          { ...slot, location: 'eu' },
-          { ...slot, scheduled: 24, lostToProbe: 2, lostToTarget: 4 },
-        ]);
-        expect(await events.slots({ targetId: 't2', from: HOUR, to: HOUR + 1 })).toEqual([]);
-      });
-
       it('counts connections by their highest revision, in each environment', async () => {
         const undecided = connection({ connectionId: 'c', decidedAt: null });
         await events.append(batch({ connections: [undecided] }));
@@ -144,7 +127,7 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         ]);
       });
 
-      it('refuses a point that is no multiple of the step', async () => {
+      it('refuses a point that is not a multiple of the step', async () => {
         await expect(events.tallies({ ...DAY, step: '1m', mergeMs: 90_000 })).rejects.toMatchObject(
           {
             code: 'invalid_input',
@@ -219,16 +202,7 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
               healthEvent({ id: 'e-new', at: HOUR + 7_200_000, runId: 'r' }),
             ],
             connections: [connection({ connectionId: 'c-old', firstAt: HOUR, decidedAt: HOUR })],
-            slots: [
-              {
-                targetId: 't1',
-                location: 'local',
-                minute: HOUR,
-                scheduled: 1,
-                lostToProbe: 0,
-                lostToTarget: 0,
-              },
-            ],
+            slots: [slot({ minute: HOUR })],
           }),
         );
         const cut = HOUR + 3_600_000;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COUNTED_LOOK, type EventStore, type SessionFilter } from '@/lib/store/event-store';
-import type { OpenedEvents } from './support/open';
+import { COUNTED_SEARCH_LIMIT, type EventStore, type SessionFilter } from '@/lib/store/event-store';
+import type { OpenEmpty } from './support/open';
 import {
   batch,
   connection,
@@ -12,7 +12,7 @@ import {
 } from './support/records';
 
 /** How every engine of the event store finds sessions and what belongs to them. */
-export function sessionQueriesContract(engine: string, open: () => Promise<OpenedEvents>): void {
+export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
   describe(`session queries on ${engine}`, { timeout: 30_000 }, () => {
     let events: EventStore;
     let close: () => Promise<void>;
@@ -114,7 +114,7 @@ export function sessionQueriesContract(engine: string, open: () => Promise<Opene
             session({ id: 'a3', endedAt: HOUR + 3, ...excluded }),
             session({ id: 'a4', endedAt: HOUR + 4, seeded: true }),
             session({ id: 'b1', targetId: 'few', endedAt: HOUR + 5, ...excluded }),
-            ...Array.from({ length: COUNTED_LOOK + 5 }, (_, n) =>
+            ...Array.from({ length: COUNTED_SEARCH_LIMIT + 5 }, (_, n) =>
               session({ id: `c${n}`, targetId: 'all', endedAt: HOUR + 10 + n, ...excluded }),
             ),
           ),

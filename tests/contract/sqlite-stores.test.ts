@@ -1,32 +1,24 @@
+import { openStores } from '@/lib/store/open-stores';
 import { eventStoreContract } from './event-store.contract';
+import { exclusiveWorkContract } from './exclusive-work.contract';
+import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
+import { queriesModelContract } from './queries-model.contract';
 import { sessionQueriesContract } from './session-queries.contract';
+import { stateModelContract } from './state-model.contract';
 import { stateStoreContract } from './state-store.contract';
-import { openDirect, openThreaded, tempDirectory } from './support/open';
+import { openTemporary } from './support/open';
 
-async function openTemp() {
-  const { directory, remove } = tempDirectory();
-  const stores = await openThreaded(directory);
-  return {
-    ...stores,
-    async close() {
-      await stores.close();
-      remove();
-    },
-  };
+const ENGINES = {
+  'SQLite in threads': () => openTemporary((directory) => openStores({ directory })),
+  'SQLite in one thread': () => openTemporary((directory) => openStores({ directory, bulk: true })),
+};
+
+for (const [engine, open] of Object.entries(ENGINES)) {
+  eventStoreContract(engine, open);
+  exclusiveWorkContract(engine, open);
+  pulsesAndSlotsContract(engine, open);
+  sessionQueriesContract(engine, open);
+  stateStoreContract(engine, open);
+  queriesModelContract(engine, open);
+  stateModelContract(engine, open);
 }
-
-eventStoreContract('SQLite in threads', openTemp);
-sessionQueriesContract('SQLite in threads', openTemp);
-stateStoreContract('SQLite in threads', openTemp);
-
-stateStoreContract('SQLite in one thread', async () => {
-  const { directory, remove } = tempDirectory();
-  const stores = await openDirect(directory);
-  return {
-    state: stores.state,
-    async close() {
-      stores.close();
-      remove();
-    },
-  };
-});

@@ -1,43 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../lib/domain/tallies/contribution';
-import type { EventStore } from '../../lib/store/event-store';
-import { directCaller } from '../../lib/store/sqlite/threads/caller';
-import { openReaderEngine, openWriterEngine } from '../../lib/store/sqlite/threads/engine';
-import { readerMethods, writerMethods } from '../../lib/store/sqlite/threads/methods';
-import { sqliteEventStore } from '../../lib/store/sqlite/threads/sqlite-event-store';
-import { sqliteStateStore } from '../../lib/store/sqlite/threads/sqlite-state-store';
-import type { StateStore } from '../../lib/store/state-store';
+import { openStores } from '../../lib/store/open-stores';
+import type { Stores } from '../../lib/store/stores';
 
-export type DirectStores = { events: EventStore; state: StateStore; close(): void };
+export type DirectStores = Pick<Stores, 'events' | 'state' | 'close'>;
 
-/** The SQLite stores in a directory of their own and without threads: quick to open, and gone when closed. */
+/** Stores in a directory of their own, without threads: quick to open, and the directory is gone when they are closed. */
 export async function openDirectStores(): Promise<DirectStores> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
-  const writerEngine = await openWriterEngine({
-    directory,
-    contributions: { ofSession: contributionOfSession, ofConnection: contributionsOfConnection },
-    durability: 'fast',
-  });
-  const readerEngine = openReaderEngine(directory);
-  const writer = directCaller(writerMethods(writerEngine, () => false));
-  const reader = directCaller(readerMethods(readerEngine));
-  const nothing = async () => undefined;
+  const { events, state, close } = await openStores({ directory, bulk: true });
   return {
-    events: sqliteEventStore({
-      writer,
-      reader,
-      load: async () => ({ size: 0, queueDepth: 0 }),
-      close: nothing,
-    }),
-    state: sqliteStateStore(writer, nothing),
-    close() {
-      readerEngine.close();
-      writerEngine.close();
+    events,
+    state,
+    async close() {
+      await close();
       rmSync(directory, { recursive: true });
     },
   };

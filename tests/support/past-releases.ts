@@ -68,6 +68,8 @@ export function pastReleases(
           {
             targetId: target.id,
             location: 'local',
+            probe: record.id,
+            seq: 1,
             scheduled: 1,
             minute: Math.floor(startedAt / MINUTE) * MINUTE,
             lostToProbe: 0,

@@ -102,7 +102,8 @@ async function openHouse(): Promise<ServiceHouse> {
         return make(plot, from + i * 5_000, { release });
       });
       const slot = { minute: Math.floor(from / MINUTE) * MINUTE, lostToProbe: 0, lostToTarget: 0 };
-      collector.addSlots([{ targetId, location: 'local', scheduled: 12, ...slot }]);
+      const probe = `from ${from}`;
+      collector.addSlots([{ targetId, location: 'local', probe, seq: 1, scheduled: 12, ...slot }]);
       await Promise.all(sessions.map((one) => collector.addSession(finishedOf(one))));
     }
   };

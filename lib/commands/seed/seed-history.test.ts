@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteStores, type SqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { openStores } from '../../store/open-stores';
+import type { Stores } from '../../store/stores';
 import { makeSession } from './make-session';
 import { SCENARIOS, type Scenario } from './scenarios';
 import { seedHistory } from './seed-history';
@@ -15,7 +16,7 @@ const DAY = SCENARIOS[0] as Scenario;
 const SPARSE: Scenario = { ...DAY, intervalMs: 60_000 };
 
 let directory: string;
-let stores: SqliteStores;
+let stores: Stores;
 const seed = (to: number, targets = [target]) =>
   seedHistory({ ...stores, scenario: SPARSE, targets, seed: 'x', to });
 
@@ -32,7 +33,7 @@ const talliesOf = (from: number, to: number) =>
 describe('seedHistory', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tocsin-seed-'));
-    stores = await openSqliteStores({ directory });
+    stores = await openStores({ directory });
   });
   afterEach(async () => {
     await stores.close();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ServerConnection } from '../sessions/connection';
 import type { StoredHealthEvent } from '../sessions/health-event';
 import { HANDLERS, STAGES } from '../sessions/stages';
-import { contributionsOfConnection } from '../tallies/contribution';
+import { contributionOfConnection } from '../tallies/contribution';
 import { foldConnection } from './fold-connection';
 
 let next = 0;
@@ -41,7 +41,7 @@ describe('foldConnection', () => {
     const connection = fold(event('accept', 'ok'), event('auth', 'ok'));
     expect(told(connection)).toEqual([null, null, null, null]);
     expect([connection.accepted, connection.decidedAt]).toEqual([true, null]);
-    expect(contributionsOfConnection(connection)).toBeNull();
+    expect(contributionOfConnection(connection)).toBeNull();
   });
 
   it('tells a connection that went well', () => {
@@ -142,14 +142,14 @@ describe('foldConnection', () => {
   });
 });
 
-describe('contributionsOfConnection', () => {
+describe('contributionOfConnection', () => {
   it('counts a connection once, at the instant that decided it, apart from the probe', () => {
     const ours = fold(
       event('accept', 'ok'),
       event('factory', 'ok', { at: 50 }),
       event('ready', 'ok', { at: 60, sessionId: 's1', instance: 'i1', release: 'r1' }),
     );
-    const contribution = contributionsOfConnection(ours);
+    const contribution = contributionOfConnection(ours);
     expect(contribution).toMatchObject({
       at: 50,
       dimensions: { source: 'server-synthetic', release: 'r1', targetId: 't1' },
@@ -158,7 +158,7 @@ describe('contributionsOfConnection', () => {
     expect(contribution?.counts).toMatchObject({ sessions: 1, passed: 1, failed: 0 });
     expect(contribution?.counts.indicators.agent).toEqual({ bad: 0, valid: 0, unknown: 0 });
     expect(contribution?.counts.indicators.connection).toEqual({ bad: 0, valid: 1, unknown: 0 });
-    const theirs = contributionsOfConnection(fold(event('factory', 'failed', { targetId: null })));
+    const theirs = contributionOfConnection(fold(event('factory', 'failed', { targetId: null })));
     expect(theirs).toMatchObject({
       dimensions: { source: 'server', release: 'unknown', targetId: '' },
       counts: { failed: 1 },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../../tests/support/domain/histogram-of';
 import { criticalCount } from '../statistics/binomial';
 import { GATED, INDICATORS } from '../tallies/indicators';
-import { addLatency, emptyHistogram } from '../tallies/latency-histogram';
 import { CONDITIONAL, defaultRules } from './default-rules';
 import { conditionValue } from './evaluate-rule';
 import { bucketsOf, questionOf } from './measure';
@@ -152,10 +152,7 @@ describe('measures', () => {
   });
 
   it('count slow sessions and timeouts of those measured', () => {
-    const histogram = ([500, 1990, 2000, 2500, 9000, 'timeout'] as const).reduce(
-      addLatency,
-      emptyHistogram(),
-    );
+    const histogram = histogramOf([500, 1990, 2000, 2500, 9000, 'timeout']);
     const measure = { kind: 'latency', latency: 'ready', limitMs: 2000 } as const;
     const latencies = [{ at: 0, latency: 'ready', histogram }] as const;
     expect(bucketsOf(measure, { latencies })).toEqual([{ at: 0, count: { bad: 3, n: 6 } }]);

@@ -15,7 +15,11 @@ import { emptyCounts } from './tally-math';
 /** Key of the `reached` count of sessions that passed the handler stage without a proof of who served (decision 19). */
 export const HANDLER_UNPROVEN = 'handler:unproven';
 
-/** What one session adds to the bucket of its end. An excluded one adds its outcome and nothing that says something about the target. */
+/**
+ * What one session adds to the tallies, in the bucket of its end. An excluded one adds its outcome and nothing that says
+ * something about the target. Pure: a correction takes away what the older revision added, so the same record must always
+ * make the same contribution.
+ */
 export function contributionOfSession(session: SessionRecord): Contribution {
   const excluded = session.outcome === 'excluded';
   return {
@@ -103,8 +107,8 @@ export function sessionLatencies({ timings, facts }: SessionRecord): Contributio
   });
 }
 
-/** What one of the backend's own connections adds; null while nothing about it is decided. Never added to probe counts (decision 15). */
-export function contributionsOfConnection(connection: ServerConnection): Contribution | null {
+/** What one of the backend's own connections adds to the tallies; null while nothing about it is decided. Never added to probe counts (decision 15). */
+export function contributionOfConnection(connection: ServerConnection): Contribution | null {
   if (connection.decidedAt === null) return null;
   const outcomes: IndicatorOutcomes = {
     ...indicatorsBy((): IndicatorOutcome => null),

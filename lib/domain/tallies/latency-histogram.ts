@@ -11,48 +11,15 @@ const LN_GAMMA = Math.log(GAMMA);
 const SMALLEST_MS = 1e-3;
 const LARGEST_MS = 86_400_000;
 
-/** A value lands in the bucket `ceil(ln v / ln γ)`; the value is in ms and above 0. */
+/** Index of a value's bucket, `ceil(ln v / ln γ)` (statistics.md §6); the value is in ms and above 0. The one law of buckets. */
 export function bucketIndex(ms: number): number {
   const value = Math.min(LARGEST_MS, Math.max(SMALLEST_MS, ms));
   // Adding 0 turns −0 into 0, which would otherwise differ once it has been through JSON.
   return Math.ceil(Math.log(value) / LN_GAMMA) + 0;
 }
 
-export function emptyHistogram(): LatencyHistogram {
-  return {
-    scheme: HISTOGRAM_SCHEME,
-    n: 0,
-    sum: 0,
-    min: Number.MAX_VALUE,
-    max: 0,
-    zero: 0,
-    timeouts: 0,
-    i: {},
-  };
-}
-
-/** Microseconds: sums of whole numbers are the same in every order, sums of fractions are not. */
-const wholeMicros = (ms: number) => Math.round(ms * 1000) / 1000;
+/** Sums in whole microseconds are the same in every order, sums of fractions are not. */
 const addMicros = (a: number, b: number) => (Math.round(a * 1000) + Math.round(b * 1000)) / 1000;
-
-/** The histogram with one more value in ms, or one more timeout. `n` counts measured values, timeouts stand beside it. */
-export function addLatency(
-  histogram: LatencyHistogram,
-  value: number | 'timeout',
-): LatencyHistogram {
-  if (value === 'timeout') return { ...histogram, timeouts: histogram.timeouts + 1 };
-  const ms = wholeMicros(Math.max(0, value));
-  const measured = {
-    ...histogram,
-    n: histogram.n + 1,
-    sum: addMicros(histogram.sum, ms),
-    min: Math.min(histogram.min, ms),
-    max: Math.max(histogram.max, ms),
-  };
-  if (ms === 0) return { ...measured, zero: histogram.zero + 1 };
-  const key = String(bucketIndex(ms));
-  return { ...measured, i: { ...histogram.i, [key]: (histogram.i[key] ?? 0) + 1 } };
-}
 
 /**
  * Both together, bit-equal in every order and grouping. Throws a RangeError where the schemes differ: their indexes name
@@ -75,23 +42,6 @@ export function mergeHistograms(a: LatencyHistogram, b: LatencyHistogram): Laten
   };
 }
 
-/**
- * Takes one value back, for a correction. `min` and `max` stay: a histogram does not know its second smallest value, and
- * they only bound the answer.
- */
-export function subtractLatency(
-  histogram: LatencyHistogram,
-  value: number | 'timeout',
-): LatencyHistogram {
-  if (value === 'timeout') return { ...histogram, timeouts: histogram.timeouts - 1 };
-  const ms = wholeMicros(Math.max(0, value));
-  const rest = { ...histogram, n: histogram.n - 1, sum: addMicros(histogram.sum, -ms) };
-  if (ms === 0) return { ...rest, zero: histogram.zero - 1 };
-  const key = String(bucketIndex(ms));
-  const { [key]: count = 0, ...others } = histogram.i;
-  return { ...rest, i: count === 1 ? others : { ...others, [key]: count - 1 } };
-}
-
 /** The value at rank `max(1, ceil(p × n))` of the measured ones, in ms. */
 function valueAtRank(histogram: LatencyHistogram, rank: number): number {
   let seen = histogram.zero;
@@ -109,8 +59,6 @@ function valueAtRank(histogram: LatencyHistogram, rank: number): number {
 
 const clamp = (ms: number, { min, max }: LatencyHistogram) => Math.min(max, Math.max(min, ms));
 
-const rankOf = (p: number, n: number) => Math.max(1, Math.ceil(p * n));
-
 /**
  * Quantile `p` (0…1) over all attempts, timeouts ranked last because they are right-censored, not missing: ms, `timeout`
  * where the rank falls there (print "> deadline", never a number), null without attempts.
@@ -118,11 +66,6 @@ const rankOf = (p: number, n: number) => Math.max(1, Math.ceil(p * n));
 export function quantile(histogram: LatencyHistogram, p: number): number | 'timeout' | null {
   const attempts = histogram.n + histogram.timeouts;
   if (attempts === 0) return null;
-  const rank = rankOf(p, attempts);
+  const rank = Math.max(1, Math.ceil(p * attempts));
   return rank > histogram.n ? 'timeout' : valueAtRank(histogram, rank);
-}
-
-/** Quantile `p` (0…1) over the attempts that succeeded, in ms; null without any. Label it as such. */
-export function successQuantile(histogram: LatencyHistogram, p: number): number | null {
-  return histogram.n === 0 ? null : valueAtRank(histogram, rankOf(p, histogram.n));
 }

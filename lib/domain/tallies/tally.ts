@@ -48,7 +48,7 @@ export const COUNT_KINDS = [
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 
-/** Timings that have a latency histogram a bucket. */
+/** Timings that have a latency histogram per bucket. Stored by position: new ones come last. */
 export const LATENCIES = [
   'connect',
   'upgrade',
@@ -61,7 +61,7 @@ export type Latency = (typeof LATENCIES)[number];
 
 /**
  * A sparse mergeable histogram (statistics.md §6), in ms. `i` maps bucket index to count; `zero` counts v ≤ 0. `n` counts
- * measured values, zeros among them; `timeouts` stand beside it. Make, add and merge with `latency-histogram.ts`.
+ * measured values, zeros among them; `timeouts` stand beside it. Made by `latency-fold.ts`, merged and read by `latency-histogram.ts`.
  */
 export type LatencyHistogram = {
   scheme: 'log2pct-v1';

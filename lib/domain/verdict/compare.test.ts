@@ -1,21 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addLatency, emptyHistogram } from '../tallies/latency-histogram';
-import type { LatencyHistogram } from '../tallies/tally';
+import { histogramOf } from '../../../tests/support/domain/histogram-of';
 import { compareLatencies } from './evidence/compare-latencies';
 import { compareSignatures } from './evidence/compare-signatures';
 import { effectiveVerdict } from './model/effective';
 import { closedUntil, DEFAULT_GATE } from './model/gate-settings';
 import { VERDICT_WORDS } from './model/verdict';
 
-const histogram = (values: Array<number | 'timeout'>): LatencyHistogram =>
-  values.reduce(addLatency, emptyHistogram());
 /** Twelve values a minute, in their order. */
 const row = (values: Array<number | 'timeout'>) =>
   Array.from({ length: Math.ceil(values.length / 12) }, (_, i) => ({
     at: i * 60_000,
     latency: 'total' as const,
-    histogram: histogram(values.slice(i * 12, (i + 1) * 12)),
+    histogram: histogramOf(values.slice(i * 12, (i + 1) * 12)),
   }));
 const times = (n: number, ms: (i: number) => number | 'timeout') =>
   Array.from({ length: n }, (_, i) => ms(i));

@@ -7,7 +7,7 @@ import { type ManualClock, manualClock } from '../../kit/clock';
 import { createToken } from '../../services/tokens/create-token';
 import { createUser } from '../../services/users/create-user';
 import { updateUser } from '../../services/users/update-user';
-import { wakingState } from '../../store/waking-state';
+import { withWriteListener } from '../../store/state-write-listener';
 import { type Access, createAccess } from './access';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createPasswords } from './passwords';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   stores = await openDirectStores();
   clock = manualClock(START);
   const people = createPeopleCache(stores.state);
-  const state = wakingState(stores.state, async (kinds) => {
+  const state = withWriteListener(stores.state, async (kinds) => {
     if (touchesPeople(kinds)) await people.load();
   });
   const passwords = createPasswords();

@@ -8,7 +8,7 @@ import type { Target } from '../../domain/targets/target';
 import { manualClock, systemClock } from '../../kit/clock';
 import { createProber, inFlightCap } from './prober';
 import { createSchedule } from './schedule';
-import { createSlotCounter, type SlotReport } from './slots';
+import type { SlotReport } from './slots';
 import { createWorkerProber } from './worker-client';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -231,32 +231,6 @@ describe('the schedule', () => {
   it('allows at least as many sessions in flight as can hang, and two more', () => {
     expect(inFlightCap(5000, 82_000)).toBe(19);
     expect(inFlightCap(100_000, 82_000)).toBe(3);
-  });
-
-  it('reports a minute once it is over, and the rest on demand', () => {
-    const clock = manualClock(1_700_000_040_000);
-    const reports: SlotReport[] = [];
-    const counter = createSlotCounter({ clock, location: 'local' }, (slots) =>
-      reports.push(...slots),
-    );
-    counter.add('t', { scheduled: 3, lostToTarget: 1 });
-    clock.advance(30_000);
-    expect(reports).toHaveLength(0);
-    clock.advance(31_000);
-    expect(reports).toEqual([
-      {
-        targetId: 't',
-        location: 'local',
-        minute: 1_700_000_040_000,
-        scheduled: 3,
-        lostToProbe: 0,
-        lostToTarget: 1,
-      },
-    ]);
-    counter.add('t', { scheduled: 1, lostToProbe: 1 });
-    counter.flush(true);
-    expect(reports).toHaveLength(2);
-    counter.stop();
   });
 });
 

@@ -85,12 +85,12 @@ class ThreadProber implements Prober {
   private isDraining = false;
 
   constructor(private readonly deps: ProberDeps) {
-    const { clock, location } = deps;
+    const { clock, location, random } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = createLoopMonitor(clock);
     this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
-    this.slots = createSlotCounter({ clock, location }, deps.onSlots);
-    // Every running session listens to this signal.
+    this.slots = createSlotCounter({ clock, location, random }, deps.onSlots);
+    // Every running session listens for the stop.
     setMaxListeners(0, this.stopping.signal);
   }
 

@@ -6,7 +6,8 @@ import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
 import { manualClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
-import { openSqliteStores, type SqliteStores } from '../../store/sqlite/open-sqlite-stores';
+import { openStores } from '../../store/open-stores';
+import type { Stores } from '../../store/stores';
 import { openSecrets, type Secrets } from '../secrets';
 import { createTargetFeed } from '../target-feed';
 import { provision, provisionedKeys } from './provision';
@@ -21,12 +22,12 @@ function wanted(file: object) {
 }
 
 describe('provision', () => {
-  let stores: SqliteStores;
+  let stores: Stores;
   let secrets: Secrets;
 
   beforeAll(async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tocsin-provision-'));
-    stores = await openSqliteStores({ directory });
+    stores = await openStores({ directory });
     secrets = openSecrets(directory);
   });
   beforeEach(async () => {

@@ -20,7 +20,14 @@ async function passes(minutes = 36): Promise<SeededSession[]> {
     const made = Array.from({ length: 12 }, (_, i) => house.make('passed', from + i * 5_000));
     const slot = { minute: Math.floor(from / MINUTE) * MINUTE, lostToProbe: 0, lostToTarget: 0 };
     house.collector.addSlots([
-      { targetId: house.targetId, location: 'local', scheduled: 12, ...slot },
+      {
+        targetId: house.targetId,
+        location: 'local',
+        probe: `from ${from}`,
+        seq: 1,
+        scheduled: 12,
+        ...slot,
+      },
     ]);
     await Promise.all(made.map((one) => house.collector.addSession(finishedOf(one))));
     sessions.push(...made);

@@ -3,13 +3,13 @@ import { createOutbox } from '../../../lib/alert/outbox';
 import { TIMING } from '../../../lib/domain/alerts/dispatch';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
-import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../../../lib/store/open-stores';
 import type { StateStore } from '../../../lib/store/state-store';
 import { sinkNotifier } from '../../support/message-sink';
 
 /** Decides and delivers once, and kills itself at the named step. `aheadMs`: how far its wall clock is ahead. */
 const [directory = '', url = '', killAt = 'never', aheadMs = '0'] = process.argv.slice(2);
-const stores = await openSqliteStores({ directory });
+const stores = await openStores({ directory });
 const clock = { ...systemClock, now: () => systemClock.now() + Number(aheadMs) };
 const logger = createLogger('child', 'error');
 

@@ -3,7 +3,7 @@ import { createCollector } from '../../../lib/collect/collector';
 import { makeSession } from '../../../lib/commands/seed/make-session';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
-import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
+import { openStores } from '../../../lib/store/open-stores';
 import { finishedOf } from '../../support/probe/finished-of';
 
 /**
@@ -11,7 +11,7 @@ import { finishedOf } from '../../support/probe/finished-of';
  * Each batch repeats rows of the one before, as clients do that never got their answer.
  */
 const [directory = '', round = '0'] = process.argv.slice(2);
-const stores = await openSqliteStores({ directory });
+const stores = await openStores({ directory });
 const collector = createCollector({
   ...stores,
   clock: systemClock,

@@ -4,17 +4,14 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
+import { COUNT_COLUMNS } from '@/lib/domain/tallies/tally-fold';
+import { lockDirectory } from '@/lib/store/directory-lock';
+import { openStores } from '@/lib/store/open-stores';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
 import { addIndicatorColumns, EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
 import { openWritable } from '@/lib/store/sqlite/file/database';
-import { lockDirectory } from '@/lib/store/sqlite/file/directory-lock';
 import { migrate } from '@/lib/store/sqlite/file/migrate';
-import { COUNT_COLUMNS } from '@/lib/store/sqlite/tallies/tally-fold';
-import {
-  contributionOfSession,
-  contributionsOfConnection,
-} from '../../../lib/domain/tallies/contribution';
-import { openDirect, openThreaded, tempDirectory } from '../support/open';
+import { tempDirectory } from '../support/open';
 import { batch, healthEvent, session, sessionsBatch } from '../support/records';
 
 describe('files of the SQLite engine', { timeout: 30_000 }, () => {
@@ -25,56 +22,17 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   afterEach(() => temp.remove());
   const file = (name: string) => join(temp.directory, name);
 
-  describe('migrations', () => {
-    const V1 = ['CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1);'];
-    const V2 = [...V1, 'ALTER TABLE t ADD COLUMN b TEXT; UPDATE t SET b = a + 1;'];
-
-    it('upgrades an older file in place, with a backup of it beside', async () => {
-      const old = openWritable(file('x.db'));
-      expect(await migrate(old, V1)).toBeNull();
-      old.close();
-      const db = openWritable(file('x.db'));
-      const backup = await migrate(db, V2);
-      expect(backup).toBe(file('x.db.v1.backup'));
-      expect(db.prepare('SELECT * FROM t').all()).toEqual([{ a: 1, b: '2' }]);
-      expect(await migrate(db, V2)).toBeNull();
-      db.close();
-      const kept = new Database(file('x.db.v1.backup'), { readonly: true });
-      expect(kept.prepare('SELECT * FROM t').all()).toEqual([{ a: 1 }]);
-      expect(kept.pragma('user_version', { simple: true })).toBe(1);
-      kept.close();
-    });
-
-    it('leaves the file as it was where a step fails', async () => {
-      const db = openWritable(file('x.db'));
-      await migrate(db, V1);
-      await expect(migrate(db, [...V1, 'CREATE TABLE u (a); SELECT nonsense;'])).rejects.toThrow();
-      expect(db.pragma('user_version', { simple: true })).toBe(1);
-      expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'u'").all()).toEqual([]);
-      db.close();
-    });
-
-    it.each(['events.db', 'state.db'])('refuses a newer %s, in threads too', async (name) => {
-      const newer = openWritable(file(name));
-      newer.pragma('user_version = 99');
-      newer.close();
-      const refusal = { code: 'conflict', retryable: false, details: { found: 99 } };
-      await expect(openThreaded(temp.directory)).rejects.toMatchObject(refusal);
-      await expect(openDirect(temp.directory)).rejects.toMatchObject(refusal);
-    });
-  });
-
   describe('lock', () => {
     it('lets one opener in, names it to the next, and ends with it', async () => {
-      const stores = await openThreaded(temp.directory);
-      await expect(openThreaded(temp.directory)).rejects.toMatchObject({
+      const stores = await openStores({ directory: temp.directory });
+      await expect(openStores({ directory: temp.directory })).rejects.toMatchObject({
         code: 'conflict',
         retryable: false,
         message: expect.stringContaining(`process ${process.pid}`),
         details: { pid: process.pid },
       });
       await stores.close();
-      const again = await openThreaded(temp.directory);
+      const again = await openStores({ directory: temp.directory });
       await again.close();
     });
 
@@ -87,7 +45,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
     });
 
     it('closes when both stores are closed', async () => {
-      const stores = await openThreaded(temp.directory);
+      const stores = await openStores({ directory: temp.directory });
       await stores.events.close();
       await expect(stores.events.stats()).rejects.toMatchObject({ code: 'unavailable' });
       expect(await stores.state.changes.latest()).toBe(0);
@@ -99,10 +57,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   it('answers `unavailable` on a full disk, keeps what it had and goes on when there is room', async () => {
     const db = openWritable(file('events.db'));
     await migrate(db, EVENTS_MIGRATIONS);
-    const writer = new EventWriter(db, {
-      ofSession: contributionOfSession,
-      ofConnection: contributionsOfConnection,
-    });
+    const writer = new EventWriter(db);
     writer.append(sessionsBatch(session({ id: 'before' })));
     const pages = Number(db.pragma('page_count', { simple: true }));
     db.pragma(`max_page_count = ${pages}`);
@@ -139,7 +94,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   });
 
   it('copies the files while it works', async () => {
-    const stores = await openThreaded(temp.directory);
+    const stores = await openStores({ directory: temp.directory });
     await stores.events.append(sessionsBatch(session({ id: 'a' })));
     await stores.backup({ events: file('copy.db') });
     await stores.close();

@@ -2,7 +2,7 @@ import type { ServerConnection } from '@/lib/domain/sessions/connection';
 import type { StoredHealthEvent } from '@/lib/domain/sessions/health-event';
 import type { FrameRecord, SessionRecord } from '@/lib/domain/sessions/session';
 import { STAGES, type Stage } from '@/lib/domain/sessions/stages';
-import type { AppendBatch, JoinKeys } from '@/lib/store/event-store';
+import type { AppendBatch, JoinKeys, SlotCount } from '@/lib/store/event-store';
 
 /** A whole hour, so that buckets of every step begin here. */
 export const HOUR = 1_700_000_400_000 - (1_700_000_400_000 % 3_600_000);
@@ -133,6 +133,18 @@ export function connection(
     ...over,
   };
 }
+
+export const slot = (over: Partial<SlotCount>): SlotCount => ({
+  targetId: 't1',
+  location: 'local',
+  minute: HOUR,
+  probe: 'p',
+  seq: 1,
+  scheduled: 12,
+  lostToProbe: 1,
+  lostToTarget: 2,
+  ...over,
+});
 
 export const FRAMES: FrameRecord[] = [
   { atMs: 1, direction: 'in', kind: 'text', size: 20, text: '{"type":"x"}', truncated: false },

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** A worker with bad habits, for the pool's tests. Its methods: echo, sleep (blocks the thread), crash, fail. */
+/** A worker with bad habits, for the pool's tests. Its methods: echo, sleep (blocks the thread), crash, fail. `migrateMs`: it is ready only then. */
 if (workerData.refuse) {
   const error = { code: 'conflict', message: 'refused', retryable: false, details: null };
   parentPort.postMessage({ type: 'failed', error });
@@ -17,5 +17,9 @@ if (workerData.refuse) {
     }
     parentPort.postMessage({ type: 'result', id, value: args[0] });
   });
+  if (workerData.migrateMs) {
+    parentPort.postMessage({ type: 'migrating' });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, workerData.migrateMs);
+  }
   parentPort.postMessage({ type: 'ready' });
 }

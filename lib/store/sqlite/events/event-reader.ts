@@ -3,18 +3,21 @@ import type { SessionRecord } from '../../../domain/sessions/session';
 import type { Db } from '../file/database';
 import { toStoreError } from '../file/sqlite-errors';
 import { TallyQueries } from '../tallies/tally-queries';
+import { PulseQuery } from './pulse-query';
 import { RelatedQuery } from './related-query';
 import { SessionQueries } from './session-queries';
 
-/** The reading half of the event store, synchronous, over a connection of its own: each query sees every finished commit. */
+/** The reading half of the event store, synchronous, over a connection of its own. Each query sees every finished commit. */
 export class EventReader {
   readonly tallies: TallyQueries;
   readonly sessions: SessionQueries;
+  readonly pulses: PulseQuery;
   private readonly related: RelatedQuery;
 
   constructor(private readonly db: Db) {
     this.tallies = new TallyQueries(db);
     this.sessions = new SessionQueries(db);
+    this.pulses = new PulseQuery(db);
     this.related = new RelatedQuery(db);
   }
 
@@ -35,7 +38,7 @@ export class EventReader {
     return { sessions: of('sessions'), healthEvents: of('healthEvents') };
   }
 
-  /** One moment for all queries of `run`: a page and its bodies come from the same snapshot. */
+  /** Runs all queries of `run` on one snapshot, so that a page and its bodies belong together. */
   snapshot<T>(run: (reader: this) => T): T {
     try {
       return this.db.transaction(() => run(this)).deferred();

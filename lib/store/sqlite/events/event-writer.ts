@@ -1,40 +1,50 @@
-import type { TallyDimensions } from '../../../domain/tallies/tally';
+import {
+  contributionOfConnection,
+  contributionOfSession,
+} from '../../../domain/tallies/contribution';
+import { TallyFold } from '../../../domain/tallies/tally-fold';
 import type { AppendBatch, AppendResult, JoinKeys, Retention } from '../../event-store';
 import type { Db } from '../file/database';
-import { dimensionKey, Interner } from '../file/interner';
+import { LookupTables } from '../file/lookup-tables';
 import { toStoreError } from '../file/sqlite-errors';
-import type { Contributions } from '../tallies/contributions';
-import { toMicros } from '../tallies/latency-fold';
-import { TallyFold } from '../tallies/tally-fold';
-import { type BoundsOf, type SkipTallies, TallyWriter } from '../tallies/tally-writer';
-import { type PreparedBatch, prepare } from './batch';
+import { TallyWriter } from '../tallies/tally-writer';
+import { type PreparedBatch, prepare } from './batch-texts';
+import { CallTransaction } from './call-transaction';
+import { ConnectionRows } from './connection-rows';
+import { HealthEventRows } from './health-event-rows';
+import { latencyBounds } from './latency-bounds';
+import { PulseRows, type TouchedTargets, touch } from './pulse-rows';
 import { RelatedQuery } from './related-query';
 import { retentionSteps } from './retention';
-import { ServerRows } from './server-rows';
 import { SessionRows } from './session-rows';
+import { SlotRows } from './slot-rows';
 
-/** The writing half of the event store, synchronous: one of it to a file. Throws AppErrors as `EventStore` states. */
+/** What a batch changes beside its rows. */
+type Change = { fold: TallyFold; targets: TouchedTargets };
+
+/** The writing half of the event store, synchronous; one per file. Throws AppErrors as `EventStore` states. */
 export class EventWriter {
-  private readonly interner: Interner;
+  /** A transaction over several calls, which appends then are part of. */
+  readonly transaction: CallTransaction;
+  private readonly lookup: LookupTables;
   private readonly sessions: SessionRows;
-  private readonly server: ServerRows;
+  private readonly healthEvents: HealthEventRows;
+  private readonly connections: ConnectionRows;
+  private readonly slots: SlotRows;
+  private readonly pulses: PulseRows;
   private readonly tallies: TallyWriter;
   private readonly query: RelatedQuery;
   private readonly addTotal;
 
-  constructor(
-    private readonly db: Db,
-    private readonly contributions: Contributions,
-    skipTalliesBefore?: SkipTallies,
-  ) {
-    this.interner = new Interner(db);
-    this.sessions = new SessionRows(db, this.interner);
-    this.server = new ServerRows(db, this.interner);
-    const boundsOf: BoundsOf = (...at) => this.boundsOf(...at);
-    this.tallies = new TallyWriter(db, this.interner, {
-      boundsOf,
-      skipBefore: skipTalliesBefore,
-    });
+  constructor(private readonly db: Db) {
+    this.lookup = new LookupTables(db);
+    this.transaction = new CallTransaction(db, () => this.lookup.forget());
+    this.sessions = new SessionRows(db, this.lookup);
+    this.healthEvents = new HealthEventRows(db);
+    this.connections = new ConnectionRows(db);
+    this.slots = new SlotRows(db, this.lookup);
+    this.pulses = new PulseRows(db, this.lookup);
+    this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
     this.query = new RelatedQuery(db);
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
   }
@@ -43,17 +53,17 @@ export class EventWriter {
     return this.appendPrepared(prepare(batch));
   }
 
-  /** All of the batch is on the disk when this returns, or nothing of it is in the store. */
+  /** The whole batch is on disk when this returns (with the commit of an open transaction), or nothing of it is stored. */
   appendPrepared(batch: PreparedBatch): AppendResult {
     return this.inTransaction(() => {
-      const fold = new TallyFold();
-      const sessions = this.putSessions(batch, fold);
-      const duplicateEvents = batch.healthEvents
-        .filter((event) => !this.server.insertEvent(event))
-        .map(({ record }) => record.id);
-      this.putConnections(batch, fold);
-      for (const slots of batch.slots) this.server.addSlots(slots);
-      this.tallies.write(fold);
+      const change: Change = { fold: new TallyFold(), targets: new Map() };
+      const sessions = this.putSessions(batch, change);
+      const duplicateEvents = this.putHealthEvents(batch, change);
+      this.putConnections(batch, change);
+      for (const slots of batch.slots)
+        if (this.slots.put(slots)) touch(change.targets, slots.targetId);
+      this.tallies.write(change.fold);
+      this.pulses.put(change.targets);
       this.addTotal.run(sessions.inserted, 'sessions');
       this.addTotal.run(batch.healthEvents.length - duplicateEvents.length, 'healthEvents');
       return { sessions, duplicateEvents };
@@ -64,91 +74,80 @@ export class EventWriter {
     return this.query.related(keys);
   }
 
-  /** Each step of the generator is one short transaction; its value is how many rows went. Other work fits in between. */
+  /**
+   * Each step of the generator is one short transaction and yields how many rows it deleted, so that other work fits in
+   * between. Must not be advanced while a transaction is open.
+   */
   *retain(cutoffs: Retention): Generator<number, void> {
-    for (const step of retentionSteps(this.db, cutoffs, this)) yield this.inTransaction(step);
+    const steps = retentionSteps(this.db, cutoffs, {
+      sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at)),
+      healthEvents: (...at) =>
+        this.countDeleted('healthEvents', this.healthEvents.deleteBefore(...at)),
+      connections: (...at) => this.connections.deleteBefore(...at),
+      slots: (...at) => this.slots.deleteBefore(...at),
+    });
+    for (const step of steps) yield this.inTransaction(step);
   }
 
-  /** For retention: at most `limit` of each, inside its transaction. */
-  deleteSessionsBefore(cutoff: number, limit: number): number {
-    const gone = this.sessions.deleteBefore(cutoff, limit);
-    this.addTotal.run(-gone, 'sessions');
-    return gone;
+  private countDeleted(total: 'sessions' | 'healthEvents', rows: number): number {
+    this.addTotal.run(-rows, total);
+    return rows;
   }
 
-  deleteEventsBefore(cutoff: number, limit: number): number {
-    const gone = this.server.deleteEventsBefore(cutoff, limit);
-    this.addTotal.run(-gone, 'healthEvents');
-    return gone;
-  }
-
-  deleteConnectionsBefore(cutoff: number, limit: number): number {
-    return this.server.deleteConnectionsBefore(cutoff, limit);
-  }
-
-  deleteSlotsBefore(cutoff: number, limit: number): number {
-    return this.server.deleteSlotsBefore(cutoff, limit);
-  }
-
-  private putSessions({ sessions }: PreparedBatch, fold: TallyFold): AppendResult['sessions'] {
+  private putSessions(
+    { sessions }: PreparedBatch,
+    { fold, targets }: Change,
+  ): AppendResult['sessions'] {
     const result = { inserted: 0, corrected: 0, ignored: 0 };
     for (const session of sessions) {
+      const { targetId, endedAt, seeded } = session.record;
       if (this.sessions.insert(session)) {
-        fold.add(this.contributions.ofSession(session.record), 1);
+        fold.add(contributionOfSession(session.record), 1);
         result.inserted++;
-        continue;
-      }
-      const before = this.sessions.replace(session);
-      if (before) {
-        const { ofSession } = this.contributions;
-        fold.correct(ofSession(before), ofSession(session.record));
+      } else {
+        const before = this.sessions.replace(session);
+        if (!before) {
+          result.ignored++;
+          continue;
+        }
+        fold.correct(contributionOfSession(before), contributionOfSession(session.record));
+        touch(targets, before.targetId);
         result.corrected++;
-      } else result.ignored++;
+      }
+      touch(targets, targetId, seeded ? null : endedAt);
     }
     return result;
   }
 
-  private putConnections({ connections }: PreparedBatch, fold: TallyFold): void {
+  /** Returns the ids of events that are stored already. */
+  private putHealthEvents({ healthEvents }: PreparedBatch, { targets }: Change): string[] {
+    const duplicates: string[] = [];
+    for (const event of healthEvents) {
+      if (this.healthEvents.insert(event)) touch(targets, event.record.targetId);
+      else duplicates.push(event.record.id);
+    }
+    return duplicates;
+  }
+
+  private putConnections({ connections }: PreparedBatch, { fold, targets }: Change): void {
     for (const connection of connections) {
-      const before = this.server.putConnection(connection);
+      const before = this.connections.put(connection);
       if (before === 'ignored') continue;
-      const old = before && this.contributions.ofConnection(before);
-      const now = this.contributions.ofConnection(connection.record);
+      touch(targets, before?.targetId ?? null);
+      touch(targets, connection.record.targetId);
+      const old = before && contributionOfConnection(before);
+      const now = contributionOfConnection(connection.record);
       if (old && now) fold.correct(old, now);
       else if (old) fold.add(old, -1);
       else if (now) fold.add(now, 1);
     }
   }
 
-  /** Only sessions have timings, so only their tallies can be measured again. */
-  private boundsOf(
-    dimensions: TallyDimensions,
-    span: { from: number; to: number },
-  ): ReturnType<BoundsOf> {
-    if (dimensions.source !== 'synthetic') return null;
-    const bounds: NonNullable<ReturnType<BoundsOf>> = new Map();
-    const key = dimensionKey(dimensions);
-    for (const record of this.sessions.ofTarget(dimensions.targetId, span)) {
-      const contribution = this.contributions.ofSession(record);
-      if (dimensionKey(contribution.dimensions) !== key) continue;
-      for (const [latency, value] of contribution.latencies) {
-        if (value === 'timeout') continue;
-        const us = toMicros(value);
-        const known = bounds.get(latency) ?? { minUs: us, maxUs: us };
-        bounds.set(latency, {
-          minUs: Math.min(known.minUs, us),
-          maxUs: Math.max(known.maxUs, us),
-        });
-      }
-    }
-    return bounds;
-  }
-
   private inTransaction<T>(run: () => T): T {
     try {
       return this.db.transaction(run).immediate();
     } catch (error) {
-      this.interner.forget();
+      this.lookup.forget();
       throw toStoreError(error);
     }
   }

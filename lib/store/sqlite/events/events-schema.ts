@@ -78,6 +78,41 @@ export const addIndicatorColumns = (key: IndicatorKey): string =>
       (count) => `ALTER TABLE tally_${step} ADD COLUMN ${key}_${count} INTEGER NOT NULL DEFAULT 0;`,
     ),
   ).join('\n');
+/** Slots become absolute counts of one probe each. Those counted before stay, under a probe without a name. */
+const slotsByProbe = `
+  INSERT OR IGNORE INTO label (text) VALUES ('');
+  CREATE TABLE slot_by_probe (
+    target INTEGER NOT NULL, minute INTEGER NOT NULL, location INTEGER NOT NULL, probe INTEGER NOT NULL, seq INTEGER NOT NULL,
+    scheduled INTEGER NOT NULL, lost_to_probe INTEGER NOT NULL, lost_to_target INTEGER NOT NULL,
+    PRIMARY KEY (target, minute, location, probe)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO slot_by_probe
+    SELECT target, minute, location, (SELECT id FROM label WHERE text = ''), 0, scheduled, lost_to_probe, lost_to_target
+    FROM slot;
+  DROP TABLE slot;
+  ALTER TABLE slot_by_probe RENAME TO slot;
+  CREATE INDEX slot_by_minute ON slot (minute);`;
+
+/**
+ * Which append last changed rows of a target. What is stored counts as one append. Not read are health events that are part of
+ * no connection: that would read the whole table, and a target that has nothing else is found with its next row.
+ */
+const pulses = `
+  INSERT INTO total VALUES ('appends', 1);
+  CREATE TABLE pulse (target INTEGER PRIMARY KEY, n INTEGER NOT NULL, last_finished_at INTEGER) STRICT;
+  CREATE INDEX pulse_by_n ON pulse (n);
+  INSERT OR IGNORE INTO label (text) SELECT DISTINCT target_id FROM dimension WHERE target_id <> '';
+  INSERT INTO pulse
+    SELECT id, 1, (
+      SELECT ended_at FROM session INDEXED BY session_by_target WHERE target = l.id AND seeded = 0
+      ORDER BY ended_at DESC LIMIT 1
+    )
+    FROM label l
+    WHERE text <> '' AND (
+      EXISTS (SELECT 1 FROM session INDEXED BY session_by_target WHERE target = l.id)
+      OR EXISTS (SELECT 1 FROM slot WHERE target = l.id)
+      OR EXISTS (SELECT 1 FROM dimension WHERE target_id = l.text)
+    );`;
 
 export const EVENTS_MIGRATIONS: Migrations = [
   `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -97,4 +132,5 @@ export const EVENTS_MIGRATIONS: Migrations = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX slot_by_minute ON slot (minute);
   ${STEPS.map(tallyTables).join('')}${sessionTables}${serverTables}`,
+  `${slotsByProbe}${pulses}`,
 ];

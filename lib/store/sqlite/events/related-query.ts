@@ -2,14 +2,14 @@ import type { ServerConnection } from '../../../domain/sessions/connection';
 import type { StoredHealthEvent } from '../../../domain/sessions/health-event';
 import type { SessionRecord } from '../../../domain/sessions/session';
 import type { JoinKeys } from '../../event-store';
+import { keyHash } from '../../shared/key-hashes';
+import { unpackJson } from '../../shared/record-codec';
 import type { Db } from '../file/database';
-import { unpackJson } from '../file/json-codec';
 import { RELATED_LIMIT } from '../file/limits';
-import { keyHash } from './join-keys';
 
 type Found = { sessions: SessionRecord[]; healthEvents: StoredHealthEvent[] };
 
-/** Finds records by shared ids, in whichever connection to the file it is given. */
+/** Finds records by shared ids, over the given connection to the file. */
 export class RelatedQuery {
   private readonly sql;
 

@@ -7,30 +7,28 @@ import {
   RETENTION_STEP_SESSIONS,
 } from '../file/limits';
 
-type Deletes = {
-  deleteSessionsBefore(cutoff: number, limit: number): number;
-  deleteEventsBefore(cutoff: number, limit: number): number;
-  deleteConnectionsBefore(cutoff: number, limit: number): number;
-  deleteSlotsBefore(cutoff: number, limit: number): number;
-};
+/** Deletes at most `limit` rows older than `cutoff` (epoch ms). Returns how many. */
+type Delete = (cutoff: number, limit: number) => number;
 
-/** The work of a retention run as short steps. Each must be run before the next is taken, in a transaction of its own. */
+export type DeleteByKind = Record<'sessions' | 'healthEvents' | 'connections' | 'slots', Delete>;
+
+/** A retention run as short steps. Each step must be run, in a transaction of its own, before the next one is taken. */
 export function* retentionSteps(
   db: Db,
   cutoffs: Retention,
-  rows: Deletes,
+  deletes: DeleteByKind,
 ): Generator<() => number, void> {
   const { sessions, tallies1m } = cutoffs;
-  yield* untilShort(RETENTION_STEP_SESSIONS, (limit) => rows.deleteSessionsBefore(sessions, limit));
-  yield* untilShort(RETENTION_STEP_EVENTS, (limit) => rows.deleteEventsBefore(sessions, limit));
-  yield* untilShort(RETENTION_STEP_ROWS, (limit) => rows.deleteConnectionsBefore(sessions, limit));
-  yield* untilShort(RETENTION_STEP_ROWS, (limit) => rows.deleteSlotsBefore(tallies1m, limit));
+  yield* untilShort(RETENTION_STEP_SESSIONS, (limit) => deletes.sessions(sessions, limit));
+  yield* untilShort(RETENTION_STEP_EVENTS, (limit) => deletes.healthEvents(sessions, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.connections(sessions, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.slots(tallies1m, limit));
   yield* tallySteps(db, '10s', cutoffs.tallies10s);
   yield* tallySteps(db, '1m', cutoffs.tallies1m);
   yield* tallySteps(db, '1h', cutoffs.tallies1h);
 }
 
-/** The same delete again and again, until one finds less than it may take. */
+/** Repeats a delete until it finds fewer rows than its limit. */
 function* untilShort(
   limit: number,
   remove: (limit: number) => number,

@@ -4,7 +4,7 @@ import type { SessionFilter } from '../../event-store';
 import { type Condition, oneOf } from '../file/statement-cache';
 
 const PASSED = OUTCOMES.indexOf('passed');
-/** Closes that nearly every session ends with; the index of close codes leaves them out. */
+/** Close codes of nearly every session; the index of close codes leaves them out. */
 const USUAL_CLOSES = [1000, 1001];
 const byLabel = (column: string, text: string): Condition => ({
   sql: `${column} = (SELECT id FROM label WHERE text = ?)`,
@@ -14,8 +14,8 @@ const byLabel = (column: string, text: string): Condition => ({
 export type SessionSelection = { index: string; conditions: Condition[] };
 
 /**
- * The index that leads to the fewest rows, and the conditions. Each index ends in (ended_at, id), so that a page costs its
- * own rows, however many are stored. Which one is said outright: the planner has no statistics and would guess.
+ * The conditions of a filter, and the index that leads to the fewest rows. Each index ends in (ended_at, id), so that a page
+ * costs its own rows, however many are stored. The query names its index, because the planner has no statistics and would guess.
  */
 export function selectSessions(filter: SessionFilter): SessionSelection {
   const conditions = [...labelConditions(filter), ...valueConditions(filter)];
@@ -73,20 +73,24 @@ function valueConditions(filter: SessionFilter): Condition[] {
   return conditions;
 }
 
-/** Schema and code agree on what the partial indexes leave out. */
+// Partial indexes of the schema leave out passed sessions by this number.
 if (PASSED !== 0) throw new RangeError('session indexes expect `passed` to be outcome 0');
 
+/** A page's last session as an opaque text. */
 export function encodeCursor(endedAt: number, id: string): string {
   return Buffer.from(JSON.stringify([endedAt, id])).toString('base64url');
 }
 
-/** Throws `invalid_input` for a text that `encodeCursor` did not make. */
+/** Throws AppError `invalid_input` for a text that `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): { endedAt: number; id: string } {
   try {
     const [endedAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (typeof endedAt === 'number' && typeof id === 'string') return { endedAt, id };
   } catch {
-    // Falls through to the one answer for every wrong cursor.
+    // Every wrong cursor gets the error below.
   }
-  throw new AppError('invalid_input', 'the cursor is not one that a page of sessions gave out');
+  throw new AppError(
+    'invalid_input',
+    'this cursor does not come from a page of sessions: leave it out to start with the newest',
+  );
 }

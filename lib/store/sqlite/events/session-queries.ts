@@ -1,33 +1,33 @@
 import { OUTCOMES, STAGES } from '../../../domain/sessions/stages';
 import {
-  COUNTED_LOOK,
+  COUNTED_SEARCH_LIMIT,
   type LastFinished,
   type SessionFilter,
   type SessionMark,
   type SessionPageRequest,
 } from '../../event-store';
+import { unpackJson } from '../../shared/record-codec';
 import type { Db } from '../file/database';
-import { unpackJson } from '../file/json-codec';
 import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from '../file/limits';
 import { type Condition, rawRows, StatementCache } from '../file/statement-cache';
 import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
 
-/** A mark as it crosses between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
+/** A mark as it is sent between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
 export type MarkRow = [string, number, number, number | null, number, number, number];
 
-/** A page with its records as JSON texts, which cross between threads cheaply. */
+/** A page with its records as JSON texts, which are cheap to send between threads. */
 export type SessionTexts = { texts: string[]; next: string | null };
 
 const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
 
 const NEWEST = `FROM session INDEXED BY session_by_target WHERE target = l.id AND seeded = 0 ORDER BY ended_at DESC`;
 
-/** A few steps along the index for each target, however many sessions are stored. */
+/** Reads a few rows of the index per target, however many sessions are stored. */
 const LAST_FINISHED = `
   SELECT text, finished, coalesce(
-    (SELECT ended_at FROM (SELECT ended_at, outcome ${NEWEST} LIMIT ${COUNTED_LOOK})
+    (SELECT ended_at FROM (SELECT ended_at, outcome ${NEWEST} LIMIT ${COUNTED_SEARCH_LIMIT})
       WHERE outcome <> ${OUTCOMES.indexOf('excluded')} LIMIT 1),
-    (SELECT ended_at ${NEWEST} LIMIT 1 OFFSET ${COUNTED_LOOK - 1})
+    (SELECT ended_at ${NEWEST} LIMIT 1 OFFSET ${COUNTED_SEARCH_LIMIT - 1})
   )
   FROM (
     SELECT l.id, l.text, (SELECT ended_at ${NEWEST} LIMIT 1) AS finished
@@ -36,7 +36,7 @@ const LAST_FINISHED = `
 
 type Rows = { filter: SessionFilter; beyond: Condition[]; limit: number };
 
-/** Queries of sessions; records and frames come as JSON texts. */
+/** Queries of sessions. Records and frames are returned as JSON texts. */
 export class SessionQueries {
   private readonly statements: StatementCache;
 
@@ -51,7 +51,7 @@ export class SessionQueries {
     const beyond: Condition[] = cursor
       ? [{ sql: '(ended_at, id) < (?, ?)', values: [cursor.endedAt, cursor.id] }]
       : [];
-    // One more than asked for tells whether a next page exists; bodies are read for the page itself.
+    // One row more than asked for shows whether there is a next page.
     const rows = this.select('row, ended_at, id', { filter, beyond, limit: size + 1 });
     const texts = rows.slice(0, size).flatMap(([row]) => this.body('session_body', row));
     const last = rows[size - 1];
@@ -67,7 +67,7 @@ export class SessionQueries {
     return this.rowOf(sessionId).flatMap((row) => this.body('frames', row))[0] ?? null;
   }
 
-  /** `MarkRow`s as one JSON text, which SQLite writes faster than thousands of small arrays can be made. */
+  /** `MarkRow`s as one JSON text, which SQLite writes faster than thousands of small arrays are made. */
   marks(filter: SessionFilter, limit: number): string {
     const size = clampLimit(limit, MARKS_LIMIT);
     const { sql, values } = this.query(MARK_COLUMNS, { filter, beyond: [], limit: size });

@@ -1,10 +1,11 @@
 import type { SessionRecord } from '../../../domain/sessions/session';
-import { HANDLERS, OUTCOMES, STAGES, stageIndex } from '../../../domain/sessions/stages';
+import { reachedStages } from '../../../domain/sessions/session-stages';
+import { HANDLERS, OUTCOMES, STAGES } from '../../../domain/sessions/stages';
+import { toMicros } from '../../../domain/tallies/latency-fold';
+import { keysOfSession } from '../../shared/key-hashes';
+import { packJson, unpackJson } from '../../shared/record-codec';
 import type { Db } from '../file/database';
-import type { Interner } from '../file/interner';
-import { packJson, unpackJson } from '../file/json-codec';
-import { toMicros } from '../tallies/latency-fold';
-import { keysOfSession } from './join-keys';
+import type { LookupTables } from '../file/lookup-tables';
 
 const COLUMNS = [
   'revision',
@@ -25,24 +26,18 @@ const COLUMNS = [
 
 type SessionText = { record: SessionRecord; json: string; frames: string | null };
 
-/** How many stages were reached: a session reached a stage if that or a later one is ok. */
-export function reachedStages(session: Pick<SessionRecord, 'stages'>): number {
-  const ok = session.stages.filter((result) => result.outcome === 'ok');
-  return Math.max(0, ...ok.map((result) => stageIndex(result.stage) + 1));
-}
-
 /** The rows of a session: columns, body, frames and join keys. */
 export class SessionRows {
   private readonly sql;
 
   constructor(
     db: Db,
-    private readonly interner: Interner,
+    private readonly lookup: LookupTables,
   ) {
     this.sql = statements(db);
   }
 
-  /** False where the id is there already. */
+  /** False where a session with the same id is stored already. */
   insert({ record, json, frames }: SessionText): boolean {
     const { changes, lastInsertRowid } = this.sql.insert.run(record.id, ...this.columns(record));
     if (changes === 0) return false;
@@ -53,7 +48,7 @@ export class SessionRows {
     return true;
   }
 
-  /** The stored record that a higher revision replaced; null where the stored one is as high. */
+  /** Replaces a stored session of a lower revision and returns it as it was; null where the stored revision is as high. */
   replace({ record, json, frames }: SessionText): SessionRecord | null {
     const stored = this.sql.find.get(record.id);
     if (!stored || stored.revision >= record.revision) return null;
@@ -67,7 +62,7 @@ export class SessionRows {
     return before;
   }
 
-  /** Deletes at most `limit` sessions that ended before `cutoff` with all their rows. Answers how many sessions went. */
+  /** Deletes at most `limit` sessions that ended before `cutoff` (epoch ms), with all their rows. Returns how many sessions. */
   deleteBefore(cutoff: number, limit: number): number {
     const old = this.sql.old.all(cutoff, limit);
     for (const { row, body } of old) {
@@ -90,17 +85,17 @@ export class SessionRows {
   private columns(record: SessionRecord): Array<number | null> {
     return [
       record.revision,
-      this.interner.label(record.targetId),
-      this.interner.label(record.environment),
-      this.interner.label(record.release),
-      this.interner.label(record.location),
+      this.lookup.labelId(record.targetId),
+      this.lookup.labelId(record.environment),
+      this.lookup.labelId(record.release),
+      this.lookup.labelId(record.location),
       Math.floor(record.endedAt),
       OUTCOMES.indexOf(record.outcome),
       record.failedStage && STAGES.indexOf(record.failedStage),
       HANDLERS.indexOf(record.handler),
       record.close.code,
-      record.signature && this.interner.label(record.signature.id),
-      reachedStages(record),
+      record.signature && this.lookup.labelId(record.signature.id),
+      reachedStages(record).length,
       toMicros(record.timings.totalMs),
       record.seeded ? 1 : 0,
     ];

@@ -8,10 +8,10 @@ export type Statement = Database.Statement<unknown[], unknown>;
 export const EVENTS_FILE = 'events.db';
 export const STATE_FILE = 'state.db';
 
-/** `durable` survives a loss of power once a commit returned; `fast` is for bulk loads that can be repeated. */
+/** `durable`: a commit that returned survives a loss of power. `fast`: for bulk loads that can be repeated. */
 export type Durability = 'durable' | 'fast';
 
-/** Wait for a lock of another connection; only a checkpoint or a backup ever holds one. */
+/** Longest wait for a lock of another connection, ms. Only a checkpoint or a backup holds one. */
 const BUSY_MS = 5_000;
 const CACHE_KIB = { writer: 131_072, reader: 65_536 };
 /** Pages in the write-ahead log before a checkpoint: 16 MB. */
@@ -32,7 +32,7 @@ export function openReadable(file: string): Db {
   return db;
 }
 
-/** Bytes of a directory's events file and its write-ahead log. */
+/** Size in bytes of a directory's events file and its write-ahead log. */
 export async function eventsSize(directory: string): Promise<number> {
   const files = [EVENTS_FILE, `${EVENTS_FILE}-wal`].map((name) => join(directory, name));
   const sizes = await Promise.all(

@@ -4,11 +4,13 @@ export type StoreLimits = {
   queuedCalls: number;
   /** A call that waited this long for a thread is refused as `busy`. */
   queueWaitMs: number;
+  /** Work that waited this long for other work on the same keys is refused as `busy`. */
+  lockMs: number;
   /** A query that runs longer ends in `timeout`, and its reader is replaced. */
   queryMs: number;
   /** A write that is not answered by then ends in `timeout`; it may still be carried out, once. */
   writeMs: number;
-  /** A thread must say that it is ready by then. */
+  /** A thread must report that it is ready by then; the time of a migration does not count. */
   startMs: number;
   /** Wait before a crashed thread starts again: doubled from the first to the last. */
   restartFirstMs: number;
@@ -18,6 +20,7 @@ export type StoreLimits = {
 export const STORE_LIMITS: StoreLimits = {
   queuedCalls: 512,
   queueWaitMs: 10_000,
+  lockMs: 10_000,
   queryMs: 5_000,
   writeMs: 30_000,
   startMs: 60_000,
@@ -27,7 +30,7 @@ export const STORE_LIMITS: StoreLimits = {
 
 /** Calls handed to the writer at once, so that it never idles between two of them. */
 export const WRITER_IN_FLIGHT = 8;
-export const DEFAULT_READERS = 1;
+export const READER_THREADS = 1;
 
 export const SESSION_PAGE_LIMIT = 500;
 export const MARKS_LIMIT = 5_000;
@@ -43,7 +46,7 @@ export const RETENTION_STEP_SESSIONS = Math.floor(RETENTION_STEP_ROWS / 6);
 /** A health event takes up to five rows with it: its join keys. */
 export const RETENTION_STEP_EVENTS = Math.floor(RETENTION_STEP_ROWS / 5);
 
-/** Texts that the interner remembers before it starts afresh. */
-export const INTERNED_TEXTS = 50_000;
+/** Ids of labels, and of sets of dimensions, that are kept in memory before the cache is emptied. */
+export const CACHED_LOOKUPS = 50_000;
 /** Distinct statements that a reader keeps prepared. */
 export const PREPARED_STATEMENTS = 200;

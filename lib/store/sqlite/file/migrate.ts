@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AppError } from '../../../kit/errors';
 import type { Db } from './database';
 
@@ -6,21 +7,24 @@ export type Migrations = readonly string[];
 
 const versionOf = (db: Db) => Number(db.pragma('user_version', { simple: true }));
 
+const backupOf = (db: Db, version: number) => `${db.name}.v${version}.backup`;
+
 /**
- * Brings a file to the newest version, forward only and in one transaction, after a backup beside it. Answers the
- * backup's path, or null where none was needed. Refuses a file of a newer version with `conflict`.
+ * Brings a file to the newest version, forward only and in one transaction, after a backup beside it. Returns the
+ * backup's path, or null where none was needed. Throws `conflict` for a file of a newer version.
+ * `onStart` is called where a file has to be upgraded, which can take minutes.
  */
-export async function migrate(db: Db, migrations: Migrations): Promise<string | null> {
+export async function migrate(
+  db: Db,
+  migrations: Migrations,
+  onStart: () => void = () => {},
+): Promise<string | null> {
   const found = versionOf(db);
   const known = migrations.length;
-  if (found > known)
-    throw new AppError(
-      'conflict',
-      `${db.name} has schema version ${found}, this Tocsin knows up to ${known}: run a newer Tocsin, or restore a backup`,
-      { retryable: false, details: { file: db.name, found, known } },
-    );
+  if (found > known) throw newerVersion(db, found, known);
   if (found === known) return null;
-  const backup = found > 0 ? `${db.name}.v${found}.backup` : null;
+  if (found > 0) onStart();
+  const backup = found > 0 ? backupOf(db, found) : null;
   if (backup) await db.backup(backup);
   db.transaction(() => {
     for (const sql of migrations.slice(found)) db.exec(sql);
@@ -29,7 +33,19 @@ export async function migrate(db: Db, migrations: Migrations): Promise<string | 
   return backup;
 }
 
-/** Refuses a file whose version is not the newest one: a reader cannot migrate. */
+function newerVersion(db: Db, found: number, known: number): AppError {
+  const backup = backupOf(db, known);
+  const restore = existsSync(backup)
+    ? `restore ${backup}, made before the upgrade`
+    : 'restore a backup';
+  return new AppError(
+    'conflict',
+    `${db.name} has schema version ${found}, this Tocsin knows up to ${known}: run a newer Tocsin, or ${restore}`,
+    { retryable: false, details: { file: db.name, found, known } },
+  );
+}
+
+/** Throws `unavailable` for a file whose version is not the newest one: a reader cannot migrate. */
 export function assertMigrated(db: Db, migrations: Migrations): void {
   if (versionOf(db) !== migrations.length)
     throw new AppError('unavailable', `${db.name} is not migrated yet`);

@@ -1,9 +1,9 @@
 import { AppError, isAppError } from '../../../kit/errors';
 
-/** Codes that may heal: a full disk is emptied, a slow disk answers again, a lock is let go. */
+/** Codes of errors that can pass: space is freed, a disk answers again, a lock is released. */
 const PASSING = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|PROTOCOL)/;
 
-/** Any error of the engine as an AppError: `unavailable` for what the disk does, `internal` for what the code did. */
+/** Any error of SQLite as an AppError: `unavailable` where the disk or the file is the cause, `internal` where the code is. */
 export function toStoreError(error: unknown): AppError {
   if (isAppError(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -12,7 +12,7 @@ export function toStoreError(error: unknown): AppError {
   if (PASSING.test(code))
     return new AppError(
       'unavailable',
-      `the store cannot be written or read: ${message} (${code})`,
+      `the store cannot be read or written: ${message} (${code})`,
       {
         cause: error,
         details: { sqlite: code },
@@ -27,7 +27,7 @@ export function toStoreError(error: unknown): AppError {
   return new AppError('internal', `${message} (${code})`, { cause: error });
 }
 
-/** An AppError as a message between threads carries it. */
+/** An AppError as it is sent between threads. */
 export type WireError = {
   code: AppError['code'];
   message: string;

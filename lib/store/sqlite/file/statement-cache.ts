@@ -1,7 +1,7 @@
 import type { Db, Statement } from './database';
 import { PREPARED_STATEMENTS } from './limits';
 
-/** Prepared statements by their text, the longest unused one dropped first. */
+/** Prepared statements by their text. Drops the least recently used one. */
 export class StatementCache {
   private readonly known = new Map<string, Statement>();
 

@@ -1,4 +1,10 @@
 import {
+  emptyFold,
+  type LatencyFold,
+  mergeFold,
+  toHistogram,
+} from '../../../domain/tallies/latency-fold';
+import {
   BUCKET_STEPS,
   type BucketStep,
   COUNT_KINDS,
@@ -7,6 +13,7 @@ import {
   type Latency,
   type TallyDimensions,
 } from '../../../domain/tallies/tally';
+import { COUNT_COLUMNS, rowToCounts } from '../../../domain/tallies/tally-fold';
 import { AppError } from '../../../kit/errors';
 import type {
   CountRow,
@@ -16,11 +23,9 @@ import type {
   TallyQuery,
   TallyRow,
 } from '../../event-store';
+import { decodeLatencies } from '../../shared/latency-blob';
 import type { Db } from '../file/database';
 import { type Condition, oneOf, rawRows, StatementCache } from '../file/statement-cache';
-import { decodeLatencies } from './latency-blob';
-import { emptyFold, type LatencyFold, mergeFold, toHistogram } from './latency-fold';
-import { COUNT_COLUMNS, rowToCounts } from './tally-fold';
 
 const DIMENSION_COLUMNS: Record<keyof TallyDimensions, string> = {
   targetId: 'd.target_id',
@@ -34,7 +39,7 @@ const DIMENSION_COLUMNS: Record<keyof TallyDimensions, string> = {
   seeded: 'd.seeded',
 };
 
-/** The point, the values of the grouping dimensions, then the count columns. */
+/** Start of the point, values of the grouping dimensions, then the count columns. */
 export type RawTally = Array<string | number>;
 
 export function toTallyRow([at, ...row]: RawTally, group: TallyQuery['groupBy'] = []): TallyRow {
@@ -50,8 +55,8 @@ export function toTallyRow([at, ...row]: RawTally, group: TallyQuery['groupBy'] 
 }
 
 /**
- * Charts, rules and verdicts read here. The dimensions drive every query (`CROSS JOIN` keeps SQLite from turning it round):
- * for each one that was alive in the span it reads one range of buckets. A bucket is in the span when it begins there.
+ * Queries of tallies, for charts, rules and verdicts. The dimensions drive every query (`CROSS JOIN` fixes the order of the
+ * join): one range of buckets is read per dimension with tallies in the span. A bucket is in the span when it begins there.
  */
 export class TallyQueries {
   private readonly statements: StatementCache;
@@ -60,7 +65,7 @@ export class TallyQueries {
     this.statements = new StatementCache(db);
   }
 
-  /** Raw rows, which cross between threads cheaply: see `toTallyRow`. */
+  /** Raw rows, which are cheap to send between threads: see `toTallyRow`. */
   tallies(query: TallyQuery): RawTally[] {
     const columns = (query.groupBy ?? []).map((name) => DIMENSION_COLUMNS[name]);
     const sums = COUNT_COLUMNS.map((name) => `SUM(t.${name})`);
@@ -115,17 +120,20 @@ export class TallyQueries {
 
   slots({ targetId, from, to }: { targetId: string; from: number; to: number }): SlotCount[] {
     const statement = this.statements.get(
-      `SELECT l.text, s.minute, s.scheduled, s.lost_to_probe, s.lost_to_target
-       FROM slot s JOIN label l ON l.id = s.location
+      `SELECT l.text, p.text, s.minute, s.seq, s.scheduled, s.lost_to_probe, s.lost_to_target
+       FROM slot s JOIN label l ON l.id = s.location JOIN label p ON p.id = s.probe
        WHERE s.target = (SELECT id FROM label WHERE text = ?) AND s.minute >= ? AND s.minute < ?
-       ORDER BY s.minute, l.text`,
+       ORDER BY s.minute, l.text, p.text`,
     );
-    return rawRows(statement, [targetId, from, to]).map(([location, ...numbers]) => {
-      const [minute = 0, scheduled = 0, lostToProbe = 0, lostToTarget = 0] = numbers.map(Number);
+    return rawRows(statement, [targetId, from, to]).map(([location, probe, ...numbers]) => {
+      const [minute = 0, seq = 0, scheduled = 0, lostToProbe = 0, lostToTarget = 0] =
+        numbers.map(Number);
       return {
         targetId,
         location: String(location),
         minute,
+        probe: String(probe),
+        seq,
         scheduled,
         lostToProbe,
         lostToTarget,
@@ -133,7 +141,7 @@ export class TallyQueries {
     });
   }
 
-  /** A span that is one point may come in pieces: rows of the same point are then to be summed. */
+  /** A span of one point is read in pieces; the caller sums the rows of the same point. */
   private select(query: TallyQuery, shape: Shape): unknown[][] {
     if (query.mergeMs !== undefined) return this.selectOf(query, query, shape);
     return piecesOf(query).flatMap((piece) => this.selectOf(query, piece, shape));
@@ -167,7 +175,7 @@ type Piece = Pick<TallyQuery, 'from' | 'to' | 'step'>;
 
 const WIDER: Partial<Record<BucketStep, BucketStep>> = { '10s': '1m', '1m': '1h' };
 
-/** The same span in as few buckets as can be: every wider bucket that lies inside it holds the sum of the narrow ones. */
+/** The same span in as few buckets as possible: a wider bucket inside it holds the sum of the narrow ones. */
 function piecesOf({ from, to, step }: Piece): Piece[] {
   const wider = WIDER[step];
   if (!wider) return [{ from, to, step }];
@@ -182,7 +190,7 @@ function piecesOf({ from, to, step }: Piece): Piece[] {
   return [...edges, ...piecesOf({ from: start, to: end, step: wider })];
 }
 
-/** Rows with the same first columns as one, the others added up; in the order in which SQL put the first of each. */
+/** Merges rows with the same first `keys` columns by adding up the others. Keeps the order of the first row of each. */
 function sumRows(rows: unknown[][], keys: number): unknown[][] {
   const sums = new Map<string, unknown[]>();
   for (const row of rows) {
@@ -194,11 +202,11 @@ function sumRows(rows: unknown[][], keys: number): unknown[][] {
   return [...sums.values()];
 }
 
-/** Points lie on the wall clock, so that the same point is the same buckets whatever span is asked for. */
+/** Points start at multiples of their width, so that a point holds the same buckets whatever span is queried. */
 function pointColumn({ step, mergeMs, from }: TallyQuery): Condition {
   if (mergeMs === undefined) return { sql: 'CAST(? AS INTEGER)', values: [from] };
   if (!Number.isInteger(mergeMs) || mergeMs <= 0 || mergeMs % BUCKET_STEPS[step] !== 0)
-    throw new AppError('invalid_input', `a point of ${mergeMs} ms is no multiple of ${step}`);
+    throw new AppError('invalid_input', `a point of ${mergeMs} ms is not a multiple of ${step}`);
   return { sql: 't.bucket - t.bucket % CAST(? AS INTEGER)', values: [mergeMs] };
 }
 

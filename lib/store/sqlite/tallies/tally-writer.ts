@@ -1,26 +1,36 @@
 import {
+  type LatencyFold,
+  type LatencyFolds,
+  mergeFolds,
+} from '../../../domain/tallies/latency-fold';
+import {
   BUCKET_STEPS,
   type BucketStep,
   COUNT_KINDS,
   type Latency,
   type TallyDimensions,
 } from '../../../domain/tallies/tally';
+import {
+  type Cell,
+  COUNT_COLUMNS,
+  splitMarkKey,
+  type TallyFold,
+  widenCells,
+} from '../../../domain/tallies/tally-fold';
+import { decodeLatencies, encodeLatencies } from '../../shared/latency-blob';
 import type { Db } from '../file/database';
-import type { Interner } from '../file/interner';
-import { decodeLatencies, encodeLatencies } from './latency-blob';
-import { type LatencyFold, type LatencyFolds, mergeFolds } from './latency-fold';
-import { type Cell, COUNT_COLUMNS, splitMarkKey, type TallyFold, widenCells } from './tally-fold';
+import type { LookupTables } from '../file/lookup-tables';
 
 export const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
 
-/** Smallest and largest stored value of each latency in a bucket, in µs; null where the records cannot tell. */
+/** Smallest and largest stored value of each latency, in µs. */
+export type LatencyBounds = Map<Latency, { minUs: number; maxUs: number }>;
+
+/** The bounds of one bucket, read from its records; null where records do not hold them. `span` in epoch ms. */
 export type BoundsOf = (
   dimensions: TallyDimensions,
   span: { from: number; to: number },
-) => Map<Latency, { minUs: number; maxUs: number }> | null;
-
-/** Buckets that begin earlier (epoch ms, by step) are not written: a bulk load need not write what retention would delete. */
-export type SkipTallies = Partial<Record<BucketStep, number>>;
+) => LatencyBounds | null;
 
 /** Adds a fold to the stored tallies of every step. Runs inside the caller's transaction. */
 export class TallyWriter {
@@ -28,8 +38,8 @@ export class TallyWriter {
 
   constructor(
     db: Db,
-    private readonly interner: Interner,
-    private readonly options: { boundsOf: BoundsOf; skipBefore?: SkipTallies },
+    private readonly lookup: LookupTables,
+    private readonly boundsOf: BoundsOf,
   ) {
     this.tables = {
       '10s': statements(db, '10s'),
@@ -42,17 +52,12 @@ export class TallyWriter {
     for (const { dimensions, cells } of fold.byDimension.values()) {
       const hours = widenCells(cells, '1h');
       const life = [...hours.keys()];
-      const id = this.interner.dimension(dimensions, Math.min(...life), Math.max(...life));
+      const id = this.lookup.dimensionId(dimensions, Math.min(...life), Math.max(...life));
       const byStep = { '10s': cells, '1m': widenCells(cells, '1m'), '1h': hours };
       for (const step of STEPS)
-        for (const [bucket, cell] of this.kept(step, byStep[step]))
+        for (const [bucket, cell] of byStep[step])
           this.writeCell(step, { id, dimensions, bucket }, cell);
     }
-  }
-
-  private kept(step: BucketStep, cells: Map<number, Cell>): Iterable<[number, Cell]> {
-    const before = this.options.skipBefore?.[step];
-    return before === undefined ? cells : [...cells].filter(([bucket]) => bucket >= before);
   }
 
   private writeCell(step: BucketStep, at: Place, cell: Cell): void {
@@ -61,7 +66,7 @@ export class TallyWriter {
     for (const [mark, n] of cell.marks) {
       if (n === 0) continue;
       const [kind, key] = splitMarkKey(mark);
-      count.run(at.id, at.bucket, COUNT_KINDS.indexOf(kind), this.interner.label(key), n);
+      count.run(at.id, at.bucket, COUNT_KINDS.indexOf(kind), this.lookup.labelId(key), n);
     }
     if (cell.latencies.size > 0) this.writeLatencies(step, at, cell.latencies);
   }
@@ -77,12 +82,12 @@ export class TallyWriter {
     else if (stored) dropLatency.run(at.id, at.bucket);
   }
 
-  /** A histogram does not know its second smallest value: where an outermost one went, the records are asked. */
+  /** A histogram does not know its second smallest value: where an outermost one was taken away, reads the bounds from the records. */
   private tighten(folds: LatencyFolds, step: BucketStep, { dimensions, bucket }: Place): void {
     const loose = [...folds].filter(([, fold]) => fold.n > 0 && lostABound(fold));
     if (loose.length === 0) return;
     const span = { from: bucket, to: bucket + BUCKET_STEPS[step] };
-    const bounds = this.options.boundsOf(dimensions, span);
+    const bounds = this.boundsOf(dimensions, span);
     for (const [latency, fold] of loose) Object.assign(fold, bounds?.get(latency));
   }
 }

@@ -1,24 +1,36 @@
 import type { FrameRecord, SessionRecord } from '../../../domain/sessions/session';
+import type { Clock } from '../../../kit/clock';
 import type { EventStore, StoreStats } from '../../event-store';
-import { toWire } from '../events/batch';
+import { toTexts } from '../events/batch-texts';
 import { type MarkRow, toMark } from '../events/session-queries';
 import { type RawTally, toTallyRow } from '../tallies/tally-queries';
-import type { Caller } from './caller';
-import type { ReaderMethods, WriterMethods } from './methods';
+import { createExclusiveWork } from './exclusive-work';
+import type { MethodCaller } from './method-caller';
+import type { ReaderMethods, WriterMethods } from './thread-methods';
 
 type Parts = {
-  writer: Caller<WriterMethods>;
-  reader: Caller<ReaderMethods>;
-  /** Bytes on disk and calls that wait, which only the opener knows. */
+  writer: MethodCaller<WriterMethods>;
+  reader: MethodCaller<ReaderMethods>;
+  /** Bytes on disk and calls that wait. */
   load(): Promise<Pick<StoreStats, 'size' | 'queueDepth'>>;
   close(): Promise<void>;
+  clock: Clock;
+  /** Longest wait for other work, ms. */
+  lockMs: number;
 };
 
-/** The event store over its writer and its readers, wherever they run. */
-export function sqliteEventStore({ writer, reader, load, close }: Parts): EventStore {
+/** The event store over a writer and readers, wherever they run. */
+export function sqliteEventStore({ writer, reader, load, close, ...options }: Parts): EventStore {
+  const { clock, lockMs } = options;
+  const { exclusively, betweenWork } = createExclusiveWork({ writer, clock, limitMs: lockMs });
   return {
-    append: async (batch) => writer.call('append', toWire(batch)),
-    related: (keys) => writer.call('related', keys),
+    append: async (batch) => {
+      const texts = toTexts(batch);
+      return betweenWork(() => writer.call('append', texts));
+    },
+    related: (keys) => betweenWork(() => writer.call('related', keys)),
+    exclusively: (_keys, work) => exclusively(work),
+    pulses: (cursor) => reader.call('pulses', cursor),
     retain: (cutoffs) => writer.call('retain', cutoffs),
     async tallies(query) {
       const rows: RawTally[] = JSON.parse(await reader.call('tallies', query));

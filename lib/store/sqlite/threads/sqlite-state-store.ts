@@ -1,16 +1,16 @@
 import type { StateKinds } from '../../state-kinds';
 import type { StateStore, Stored } from '../../state-store';
-import type { StatePage } from '../state/state-engine';
-import type { Caller } from './caller';
-import type { WriterMethods } from './methods';
+import type { StatePage } from '../state/state-records';
+import type { MethodCaller } from './method-caller';
+import type { WriterMethods } from './thread-methods';
 
-/** The state store over the writer, which reads its own writes. */
+/** The state store over the writer, so that reads see every write before them. */
 export function sqliteStateStore(
-  writer: Caller<WriterMethods>,
+  writer: MethodCaller<WriterMethods>,
   close: () => Promise<void>,
 ): StateStore {
   return {
-    // What is stored under a kind was written as that kind.
+    // A value stored under a kind was written as that kind.
     async get<K extends keyof StateKinds>(kind: K, id: string) {
       return (await writer.call('get', kind, id)) as Stored<StateKinds[K]> | null;
     },

@@ -1,43 +1,37 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWireError } from '../file/sqlite-errors';
-import { loadContributions } from '../tallies/contributions';
-import type { Methods, ToWorker } from './caller';
-import { openReaderEngine, openWriterEngine } from './engine';
-import { readerMethods, writerMethods } from './methods';
+import type { Methods, ToWorker } from './method-caller';
+import { openForReading, openForWriting } from './open-databases';
+import { readerMethods, writerMethods } from './thread-methods';
 
-export type WorkerSettings = {
-  role: 'writer' | 'reader';
-  directory: string;
-  /** URL of the module with the domain's contributions; only the writer needs it. */
-  contributions: string;
-};
+export type WorkerSettings = { role: 'writer' | 'reader'; directory: string };
 
-let stopping = false;
+const stopping = new AbortController();
 
 type Opened = { methods: Methods; close(): void };
 
-async function openWriter({ directory, contributions }: WorkerSettings): Promise<Opened> {
-  const engine = await openWriterEngine({
+async function openWriter({ directory }: WorkerSettings): Promise<Opened> {
+  const databases = await openForWriting({
     directory,
-    contributions: await loadContributions(contributions),
+    onMigrate: () => parentPort?.postMessage({ type: 'migrating' }),
   });
-  return { methods: writerMethods(engine, () => stopping), close: engine.close };
+  return { methods: writerMethods(databases, stopping.signal), close: databases.close };
 }
 
 function openReader({ directory }: WorkerSettings): Opened {
-  const engine = openReaderEngine(directory);
-  return { methods: readerMethods(engine), close: engine.close };
+  const database = openForReading(directory);
+  return { methods: readerMethods(database), close: database.close };
 }
 
 async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('this file runs in a worker thread');
   const settings = workerData as WorkerSettings;
-  // A reader opens its file with the first call: by then the writer, which starts beside it, has migrated it.
+  // A reader opens its file with the first call: by then the writer, which starts beside it, has migrated the file.
   let opened = settings.role === 'writer' ? await openWriter(settings) : null;
   port.on('message', async (message: ToWorker) => {
     if (message === 'stopping') {
-      stopping = true;
+      stopping.abort();
     } else if (message === 'close') {
       opened?.close();
       port.close();

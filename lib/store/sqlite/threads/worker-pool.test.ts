@@ -23,12 +23,12 @@ describe('worker pool', () => {
 
   function poolOf(
     limits: Partial<StoreLimits> = {},
-    more: { replaceLate?: boolean; limitMs?: number; refuse?: boolean } = {},
+    more: { replaceLate?: boolean; limitMs?: number; refuse?: boolean; migrateMs?: number } = {},
   ) {
     const pool = new WorkerPool<Habits>({
       name: 'test',
       bootstrap: BOOTSTRAP,
-      workerData: { refuse: more.refuse ?? false },
+      workerData: { refuse: more.refuse ?? false, migrateMs: more.migrateMs ?? 0 },
       size: 1,
       inFlight: 1,
       limits: { ...STORE_LIMITS, restartFirstMs: 1, ...limits },
@@ -97,6 +97,12 @@ describe('worker pool', () => {
     const pool = poolOf({}, { refuse: true });
     await expect(pool.start()).rejects.toMatchObject({ code: 'conflict', message: 'refused' });
     await expect(pool.call('echo', 1)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('waits for a thread that upgrades its files, however long that takes', async () => {
+    const pool = poolOf({ startMs: 1_500 }, { migrateMs: 2_500 });
+    await pool.start();
+    expect(await pool.call('echo', 3)).toBe(3);
   });
 
   it('finishes what it accepted when it closes, and takes nothing more', async () => {

@@ -4,19 +4,19 @@ import { AppError } from '../../../kit/errors';
 import type { Logger } from '../../../kit/logger';
 import type { StoreLimits } from '../file/limits';
 import { fromWireError, type WireError } from '../file/sqlite-errors';
-import type { Caller, Methods, ToWorker } from './caller';
+import type { MethodCaller, Methods, ToWorker } from './method-caller';
 
 export type PoolOptions = {
   name: string;
   bootstrap: URL;
   workerData: unknown;
   size: number;
-  /** Calls that one thread has at once. */
+  /** Calls handed to one thread at once. */
   inFlight: number;
   limits: StoreLimits;
-  /** Longest answer to a method, ms; null for no limit. */
+  /** Longest time until a method answers, ms; null for no limit. */
   limitOf(method: string): number | null;
-  /** A thread that is late is replaced; where false only the caller stops waiting. */
+  /** Replace a thread that exceeds its limit; where false only the caller stops waiting. */
   replaceLate: boolean;
   logger?: Logger;
   clock?: Clock;
@@ -24,6 +24,8 @@ export type PoolOptions = {
 
 type FromWorker =
   | { type: 'ready' }
+  /** It upgrades its files first, which takes as long as it takes. */
+  | { type: 'migrating' }
   | { type: 'failed'; error: WireError }
   | { type: 'result'; id: number; value: unknown }
   | { type: 'error'; id: number; error: WireError };
@@ -43,10 +45,11 @@ type Thread = { worker: Worker; ready: boolean; calls: Map<number, Call>; retire
 const CLOSE_MS = 5_000;
 
 /**
- * Threads behind one bounded queue. SQLite is synchronous, so its time limit is kept from out here: a late reader is
- * replaced, and ends when its step of the query does. A crashed thread starts again with backoff; its calls end as `unavailable`.
+ * Threads behind one bounded queue. SQLite is synchronous, so time limits are enforced from outside: a late reader is
+ * replaced, and ends with the current step of its query. A crashed thread is started again with backoff; its calls fail as
+ * `unavailable`.
  */
-export class WorkerPool<M extends Methods> implements Caller<M> {
+export class WorkerPool<M extends Methods> implements MethodCaller<M> {
   private readonly clock: Clock;
   private readonly threads = new Set<Thread>();
   private readonly queue: Call[] = [];
@@ -103,7 +106,7 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
     });
   }
 
-  /** Lets accepted calls finish, refuses new ones, ends the threads. */
+  /** Finishes accepted calls, refuses new ones, ends the threads. */
   async close(): Promise<void> {
     this.closed = true;
     for (const thread of this.threads) post(thread, 'stopping');
@@ -162,7 +165,7 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
     this.retire(thread, 'its thread was replaced');
     this.lingering++;
     const ended = thread.worker.terminate().then(() => void this.lingering--);
-    // Each lingering thread keeps a core busy, so there are never more of them than threads at work.
+    // Each lingering thread keeps a core busy, so there are never more of them than working threads.
     if (this.lingering <= this.options.size) this.restart(0);
     else ended.then(() => this.restart(0));
   }
@@ -187,7 +190,7 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
   }
 
   private spawn(): Promise<void> {
-    const { bootstrap, workerData, limits, name } = this.options;
+    const { bootstrap, workerData, limits, name, logger } = this.options;
     const worker = new Worker(bootstrap, { workerData, execArgv: [], name });
     const thread: Thread = { worker, ready: false, calls: new Map(), retired: false };
     this.threads.add(thread);
@@ -202,6 +205,12 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
           thread.ready = true;
           resolve();
           this.dispatch();
+        } else if (message.type === 'migrating') {
+          slow();
+          logger?.info(
+            {},
+            `${name}: upgrading the files of an older version; this can take minutes`,
+          );
         } else if (message.type === 'failed') {
           slow();
           this.crashed(thread, message.error.message, () => reject(fromWireError(message.error)));
@@ -220,7 +229,7 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
 
   private settle(thread: Thread, message: Extract<FromWorker, { id: number }>): void {
     const call = thread.calls.get(message.id);
-    // No call: its limit had passed, and whoever asked has been told.
+    // Without a call its limit had passed, and the caller already got an error.
     if (call) {
       thread.calls.delete(message.id);
       call.cancelTimer();
@@ -231,7 +240,7 @@ export class WorkerPool<M extends Methods> implements Caller<M> {
     this.dispatch();
   }
 
-  /** A thread that never was ready tells its starter; one that was, or is a restart, starts again after a while. */
+  /** Rejects a first start; restarts a thread that was ready before, after a pause. */
   private crashed(thread: Thread, reason: string, refuse: (error: Error) => void): void {
     if (thread.retired) return;
     const { limits, name, logger } = this.options;

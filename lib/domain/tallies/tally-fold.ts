@@ -1,4 +1,7 @@
-import { INDICATORS, type IndicatorCount, indicatorsBy } from '../../../domain/tallies/indicators';
+import { bucketStart } from './buckets';
+import { dimensionKey } from './dimensions';
+import { INDICATORS, type IndicatorCount, indicatorsBy } from './indicators';
+import { emptyFold, foldLatency, type LatencyFolds, mergeFolds } from './latency-fold';
 import {
   BUCKET_STEPS,
   type BucketStep,
@@ -6,9 +9,7 @@ import {
   type CountKind,
   type TallyCounts,
   type TallyDimensions,
-} from '../../../domain/tallies/tally';
-import { dimensionKey } from '../file/interner';
-import { emptyFold, foldLatency, type LatencyFolds, mergeFolds } from './latency-fold';
+} from './tally';
 
 /** The count columns of a tally table, in the order of `countsToRow` and `rowToCounts`. */
 export const COUNT_COLUMNS: readonly string[] = [
@@ -24,6 +25,7 @@ export const COUNT_COLUMNS: readonly string[] = [
 /** Where the three columns of each indicator begin in a row. */
 const COLUMN_OF = indicatorsBy((key) => COUNT_COLUMNS.indexOf(`${key}_bad`));
 
+/** Counts as values of `COUNT_COLUMNS`. */
 export function countsToRow(counts: TallyCounts): number[] {
   const { sessions, passed, degraded, failed, excluded, straddle, indicators } = counts;
   const row = [sessions, passed, degraded, failed, excluded, straddle];
@@ -69,6 +71,7 @@ const emptyCell = (): Cell => ({
   latencies: new Map(),
 });
 
+/** `splitMarkKey` reads it back. */
 export const markKey = (kind: CountKind, key: string) => `${kind}\0${key}`;
 
 export function splitMarkKey(mark: string): [CountKind, string] {
@@ -76,10 +79,14 @@ export function splitMarkKey(mark: string): [CountKind, string] {
   return [mark.slice(0, cut) as CountKind, mark.slice(cut + 1)];
 }
 
-/** Gathers contributions in memory, so that a batch touches each stored row once. */
+/**
+ * Sums the contributions of a batch in memory, in the narrowest buckets, so that a store touches each of its rows once. The
+ * same for every engine.
+ */
 export class TallyFold {
   readonly byDimension = new Map<string, DimensionCells>();
 
+  /** Adds a contribution with `sign` 1, takes it away with −1. */
   add(contribution: Contribution, sign: 1 | -1): void {
     const cell = this.cellOf(contribution);
     for (const [index, n] of countsToRow(contribution.counts).entries())
@@ -112,21 +119,18 @@ export class TallyFold {
       known = { dimensions, cells: new Map() };
       this.byDimension.set(key, known);
     }
-    const bucket = bucketStart(at, '10s');
+    const bucket = bucketStart(at, BUCKET_STEPS['10s']);
     const cell = known.cells.get(bucket) ?? emptyCell();
     known.cells.set(bucket, cell);
     return cell;
   }
 }
 
-export const bucketStart = (at: number, step: BucketStep) =>
-  Math.floor(at / BUCKET_STEPS[step]) * BUCKET_STEPS[step];
-
 /** The same cells in wider buckets. */
 export function widenCells(cells: Map<number, Cell>, step: BucketStep): Map<number, Cell> {
   const wide = new Map<number, Cell>();
   for (const [at, cell] of cells) {
-    const bucket = bucketStart(at, step);
+    const bucket = bucketStart(at, BUCKET_STEPS[step]);
     const sum = wide.get(bucket) ?? emptyCell();
     for (const [index, n] of cell.counts.entries())
       sum.counts[index] = (sum.counts[index] ?? 0) + n;

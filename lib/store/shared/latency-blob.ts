@@ -1,8 +1,8 @@
-import type { Latency } from '../../../domain/tallies/tally';
-import { emptyFold, LATENCY_ORDER, type LatencyFold, type LatencyFolds } from './latency-fold';
+import { emptyFold, type LatencyFold, type LatencyFolds } from '../../domain/tallies/latency-fold';
+import { LATENCIES, type Latency } from '../../domain/tallies/tally';
 
 /**
- * All histograms of one bucket in one blob: a version byte, then for each latency of the list `n`, `timeouts` and, where
+ * All histograms of one bucket in one blob: a version byte, then for each of `LATENCIES` `n`, `timeouts` and, where
  * n > 0, `zero, sum, min, max, buckets` and that many pairs of index step and count. Numbers are LEB128; the first index
  * is zigzag, the others are steps from the one before. About a third of the same as JSON.
  */
@@ -53,7 +53,7 @@ const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value 
 
 export function encodeLatencies(folds: LatencyFolds): Buffer {
   const out = new Writer();
-  for (const latency of LATENCY_ORDER) {
+  for (const latency of LATENCIES) {
     const fold = folds.get(latency);
     out.put(fold?.n ?? 0);
     out.put(fold?.timeouts ?? 0);
@@ -74,7 +74,7 @@ export function encodeLatencies(folds: LatencyFolds): Buffer {
 export function decodeLatencies(blob: Uint8Array, wanted?: ReadonlySet<Latency>): LatencyFolds {
   const folds: LatencyFolds = new Map();
   const input = new Reader(blob);
-  for (const latency of LATENCY_ORDER) {
+  for (const latency of LATENCIES) {
     if (input.ended) break;
     const fold = takeFold(input);
     const holds = fold.n > 0 || fold.timeouts > 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyHash, keysOfSession } from '../events/join-keys';
-import { packJson, unpackJson } from './json-codec';
+import { keyHash, keysOfSession } from './key-hashes';
+import { packJson, unpackJson } from './record-codec';
 
 describe('stored records', () => {
   it('come back as the text they were', () => {

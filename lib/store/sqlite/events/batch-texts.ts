@@ -7,14 +7,14 @@ import type { AppendBatch, SlotCount } from '../../event-store';
  * A batch on its way to the writer's thread: each record as JSON text, made once, which the writer parses for its columns
  * and stores as it is. Cheaper than a structured clone that would be turned into text again.
  */
-export type WireBatch = {
+export type BatchTexts = {
   sessions: Array<{ json: string; frames: string | null }>;
   healthEvents: string[];
   connections: string[];
   slots: SlotCount[];
 };
 
-/** Records beside their text. */
+/** A batch with each record beside its JSON text. */
 export type PreparedBatch = {
   sessions: Array<{ record: SessionRecord; json: string; frames: string | null }>;
   healthEvents: Array<{ record: StoredHealthEvent; json: string }>;
@@ -24,7 +24,8 @@ export type PreparedBatch = {
 
 const text = (value: unknown) => JSON.stringify(value);
 
-export function toWire(batch: AppendBatch): WireBatch {
+/** The batch as it is sent to another thread. */
+export function toTexts(batch: AppendBatch): BatchTexts {
   return {
     sessions: batch.sessions.map(({ record, frames }) => ({
       json: text(record),
@@ -41,19 +42,20 @@ const parsed = <T>(json: string): { record: T; json: string } => ({
   json,
 });
 
-export function fromWire(wire: WireBatch): PreparedBatch {
+/** The batch that another thread sent. */
+export function parseTexts(texts: BatchTexts): PreparedBatch {
   return {
-    sessions: wire.sessions.map(({ json, frames }) => ({
+    sessions: texts.sessions.map(({ json, frames }) => ({
       ...parsed<SessionRecord>(json),
       frames,
     })),
-    healthEvents: wire.healthEvents.map((json) => parsed<StoredHealthEvent>(json)),
-    connections: wire.connections.map((json) => parsed<ServerConnection>(json)),
-    slots: wire.slots,
+    healthEvents: texts.healthEvents.map((json) => parsed<StoredHealthEvent>(json)),
+    connections: texts.connections.map((json) => parsed<ServerConnection>(json)),
+    slots: texts.slots,
   };
 }
 
-/** Without a thread in between. */
+/** The batch of the same thread. */
 export function prepare(batch: AppendBatch): PreparedBatch {
   return {
     sessions: batch.sessions.map(({ record, frames }) => ({

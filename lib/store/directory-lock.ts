@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError } from '../../../kit/errors';
+import { AppError } from '../kit/errors';
 
 const LOCK_FILE = 'tocsin.lock';
 const PID_FILE = 'tocsin.pid';
 
 /**
- * One process a directory. The lock itself is the operating system's lock on a file: it vanishes with its holder, however
- * that died, and it holds between containers whose pids mean nothing to each other. The pid lies beside it, for the message.
- * Makes the directory. Throws `conflict` where another process holds it. The returned function lets go.
+ * Allows one process per directory. The lock is the operating system's lock on a file: it ends with its holder, however that
+ * died, and it works between containers, whose pids mean nothing to each other. The pid is written beside it for the message.
+ * Makes the directory. Throws `conflict` where another process holds the lock. The returned function releases it.
  */
 export function lockDirectory(directory: string, pid: number = process.pid): () => void {
   mkdirSync(directory, { recursive: true });
@@ -22,11 +22,15 @@ export function lockDirectory(directory: string, pid: number = process.pid): () 
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
     const holder = readPid(pidFile);
     const who = holder === null ? 'another process' : `process ${holder}`;
-    throw new AppError('conflict', `${directory} is in use by ${who}: one process a directory`, {
-      retryable: false,
-      details: { directory, pid: holder },
-      cause: error,
-    });
+    throw new AppError(
+      'conflict',
+      `${directory} is in use by ${who}: only one process may use a data directory`,
+      {
+        retryable: false,
+        details: { directory, pid: holder },
+        cause: error,
+      },
+    );
   }
   writeFileSync(pidFile, `${pid}\n`);
   return () => {

@@ -1,5 +1,5 @@
-import type { HealthEvent } from '../../../domain/sessions/health-event';
-import type { SessionRecord } from '../../../domain/sessions/session';
+import type { HealthEvent } from '../../domain/sessions/health-event';
+import type { SessionRecord } from '../../domain/sessions/session';
 
 type KeyKind = 'session' | 'trace' | 'run' | 'connection';
 
@@ -24,7 +24,7 @@ const hashes = (pairs: Array<[KeyKind, string | null | undefined]>) => [
   ...new Set(pairs.flatMap(([kind, id]) => (id ? [keyHash(kind, id)] : []))),
 ];
 
-/** Under which keys a session is found; its id has an index of its own. */
+/** Hashes of the keys that a session is found by; its id has an index of its own. */
 export function keysOfSession({ keys }: Pick<SessionRecord, 'keys'>): number[] {
   return hashes([
     ['trace', keys.traceId],
@@ -33,7 +33,7 @@ export function keysOfSession({ keys }: Pick<SessionRecord, 'keys'>): number[] {
   ]);
 }
 
-/** Under which keys a health event is found. */
+/** Hashes of the keys that a health event is found by. */
 export function keysOfEvent(event: HealthEvent): number[] {
   return hashes([
     ['session', event.sessionId],

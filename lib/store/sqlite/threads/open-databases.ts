@@ -10,40 +10,39 @@ import {
   STATE_FILE,
 } from '../file/database';
 import { assertMigrated, migrate } from '../file/migrate';
-import { StateEngine } from '../state/state-engine';
+import { StateRecords } from '../state/state-records';
 import { STATE_MIGRATIONS } from '../state/state-schema';
-import type { Contributions } from '../tallies/contributions';
-import type { SkipTallies } from '../tallies/tally-writer';
 
-/** Where backups of the two files go. */
+/** Paths of the backups to write; an absent one is left out. */
 export type BackupFiles = { events?: string; state?: string };
 
-export type WriterEngine = {
+/** Both files of a data directory, open for writing. */
+export type WritableDatabases = {
   events: EventWriter;
-  state: StateEngine;
-  /** Copies a file as it is at one moment, while work goes on. */
+  state: StateRecords;
+  /** Copies each named file as it is at one moment, while work goes on. */
   backup(files: BackupFiles): Promise<void>;
   close(): void;
 };
 
-export type WriterEngineOptions = {
+export type WritableOptions = {
   directory: string;
-  contributions: Contributions;
   durability?: Durability;
-  skipTalliesBefore?: SkipTallies;
+  /** Called where a file has to be upgraded, which can take minutes. */
+  onMigrate?(): void;
 };
 
-/** Opens both files for writing, migrated. The caller holds the directory's lock. */
-export async function openWriterEngine(options: WriterEngineOptions): Promise<WriterEngine> {
+/** Opens and migrates both files. The caller holds the directory's lock. */
+export async function openForWriting(options: WritableOptions): Promise<WritableDatabases> {
   const events = openWritable(join(options.directory, EVENTS_FILE), options.durability);
   try {
-    await migrate(events, EVENTS_MIGRATIONS);
+    await migrate(events, EVENTS_MIGRATIONS, options.onMigrate);
     const state = openWritable(join(options.directory, STATE_FILE), options.durability);
     try {
-      await migrate(state, STATE_MIGRATIONS);
+      await migrate(state, STATE_MIGRATIONS, options.onMigrate);
       return {
-        events: new EventWriter(events, options.contributions, options.skipTalliesBefore),
-        state: new StateEngine(state),
+        events: new EventWriter(events),
+        state: new StateRecords(state),
         async backup(files) {
           if (files.events) await events.backup(files.events);
           if (files.state) await state.backup(files.state);
@@ -63,9 +62,11 @@ export async function openWriterEngine(options: WriterEngineOptions): Promise<Wr
   }
 }
 
-export type ReaderEngine = { events: EventReader; close(): void };
+/** The events file, open for reading. */
+export type ReadableDatabase = { events: EventReader; close(): void };
 
-export function openReaderEngine(directory: string): ReaderEngine {
+/** Opens the migrated events file. Throws `unavailable` where it is not migrated yet. */
+export function openForReading(directory: string): ReadableDatabase {
   const events = openReadable(join(directory, EVENTS_FILE));
   assertMigrated(events, EVENTS_MIGRATIONS);
   return { events: new EventReader(events), close: () => void events.close() };

@@ -1,11 +1,10 @@
-import { LATENCIES, type Latency, type LatencyHistogram } from '../../../domain/tallies/tally';
+import { bucketIndex, HISTOGRAM_SCHEME } from './latency-histogram';
+import type { Latency, LatencyHistogram } from './tally';
 
-/** Bucket layout of statistics.md §6: 2 % relative error; values are kept to the microsecond, so that sums are exact. */
-const LN_GAMMA = Math.log(1.02 / 0.98);
-const SMALLEST_MS = 1e-3;
-const LARGEST_MS = 86_400_000;
-
-/** A histogram in whole microseconds. As a difference, its counts may be negative. */
+/**
+ * A histogram while values are added and taken away, in whole microseconds so that sums are exact in every order. As a
+ * difference between two states its counts may be negative. Buckets are those of `bucketIndex`.
+ */
 export type LatencyFold = {
   n: number;
   timeouts: number;
@@ -18,7 +17,7 @@ export type LatencyFold = {
   removed: { minUs: number; maxUs: number } | null;
 };
 
-/** Histograms of one bucket and one set of dimensions. */
+/** The histograms of one tally bucket and one set of dimensions. */
 export type LatencyFolds = Map<Latency, LatencyFold>;
 
 export function emptyFold(): LatencyFold {
@@ -34,12 +33,13 @@ export function emptyFold(): LatencyFold {
   };
 }
 
+/** Whole microseconds of a duration in ms; negative ones are 0. */
 export const toMicros = (ms: number) => Math.round(Math.max(0, ms) * 1000);
 
-export const bucketOf = (ms: number) =>
-  Math.ceil(Math.log(Math.min(LARGEST_MS, Math.max(SMALLEST_MS, ms))) / LN_GAMMA) + 0;
-
-/** Adds one value in ms (or one timeout) with `sign` 1, takes it away with −1. */
+/**
+ * Adds one value in ms (or one timeout) with `sign` 1, takes it away with −1. `minUs` and `maxUs` do not shrink when a value
+ * goes, because a histogram does not know its second smallest value: `removed` says which bounds are in doubt.
+ */
 export function foldLatency(fold: LatencyFold, value: number | 'timeout', sign: 1 | -1): void {
   if (value === 'timeout') {
     fold.timeouts += sign;
@@ -49,7 +49,7 @@ export function foldLatency(fold: LatencyFold, value: number | 'timeout', sign: 
   fold.n += sign;
   fold.sumUs += sign * us;
   if (us === 0) fold.zero += sign;
-  else bump(fold.buckets, bucketOf(us / 1000), sign);
+  else bump(fold.buckets, bucketIndex(us / 1000), sign);
   if (sign > 0) {
     fold.minUs = Math.min(fold.minUs, us);
     fold.maxUs = Math.max(fold.maxUs, us);
@@ -70,6 +70,7 @@ export function mergeFold(whole: LatencyFold, part: LatencyFold): void {
   if (part.removed) whole.removed = widen(whole.removed, part.removed);
 }
 
+/** Adds every histogram of `part` to the one of `whole` with the same latency. */
 export function mergeFolds(whole: LatencyFolds, part: LatencyFolds): void {
   for (const [latency, fold] of part) {
     const sum = whole.get(latency) ?? emptyFold();
@@ -87,10 +88,11 @@ function bump(buckets: Map<number, number>, index: number, by: number): void {
 const widen = (a: LatencyFold['removed'], b: { minUs: number; maxUs: number }) =>
   a ? { minUs: Math.min(a.minUs, b.minUs), maxUs: Math.max(a.maxUs, b.maxUs) } : { ...b };
 
+/** The histogram as queries return it, in ms. Valid only where no count is negative. */
 export function toHistogram(fold: LatencyFold): LatencyHistogram {
   const sorted = [...fold.buckets].sort(([a], [b]) => a - b);
   return {
-    scheme: 'log2pct-v1',
+    scheme: HISTOGRAM_SCHEME,
     n: fold.n,
     sum: fold.sumUs / 1000,
     min: fold.n > 0 ? fold.minUs / 1000 : Number.MAX_VALUE,
@@ -100,6 +102,3 @@ export function toHistogram(fold: LatencyFold): LatencyHistogram {
     i: Object.fromEntries(sorted),
   };
 }
-
-/** Histograms in the order of the domain's list, for a stored blob: a new latency goes to the end of that list. */
-export const LATENCY_ORDER: readonly Latency[] = LATENCIES;

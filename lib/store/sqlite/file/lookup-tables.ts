@@ -1,26 +1,12 @@
+import { dimensionKey } from '../../../domain/tallies/dimensions';
 import type { TallyDimensions } from '../../../domain/tallies/tally';
 import type { Db } from './database';
-import { INTERNED_TEXTS } from './limits';
+import { CACHED_LOOKUPS } from './limits';
 
 type Known = { id: number; firstAt: number; lastAt: number };
 
-/** One text a set of dimensions, for maps in memory. */
-export function dimensionKey(d: TallyDimensions): string {
-  return JSON.stringify([
-    d.targetId,
-    d.environment,
-    d.release,
-    d.location,
-    d.source,
-    d.stratum,
-    d.journey,
-    d.transport,
-    d.seeded,
-  ]);
-}
-
-/** Small numbers for texts and sets of dimensions that come again and again. */
-export class Interner {
+/** Row ids of the tables `label` and `dimension`, for texts and sets of dimensions that many rows share. Adds missing rows. */
+export class LookupTables {
   private labels = new Map<string, number>();
   private dimensions = new Map<string, Known>();
   private readonly findLabel;
@@ -44,17 +30,17 @@ export class Interner {
     this.widenDimension = db.prepare('UPDATE dimension SET first_at = ?, last_at = ? WHERE id = ?');
   }
 
-  label(text: string): number {
+  labelId(text: string): number {
     const known = this.labels.get(text);
     if (known !== undefined) return known;
-    if (this.labels.size >= INTERNED_TEXTS) this.labels.clear();
+    if (this.labels.size >= CACHED_LOOKUPS) this.labels.clear();
     const id = this.findLabel.get(text)?.id ?? Number(this.addLabel.run(text).lastInsertRowid);
     this.labels.set(text, id);
     return id;
   }
 
-  /** The id of a set of dimensions, whose known life is widened to hold `firstAt` to `lastAt` (epoch ms of hours). */
-  dimension(d: TallyDimensions, firstAt: number, lastAt: number): number {
+  /** The id of a set of dimensions. Widens the span in which it has tallies to hold `firstAt` to `lastAt` (epoch ms of hours). */
+  dimensionId(d: TallyDimensions, firstAt: number, lastAt: number): number {
     const key = dimensionKey(d);
     const values = [
       d.targetId,
@@ -76,12 +62,12 @@ export class Interner {
       known.lastAt = Math.max(lastAt, known.lastAt);
       this.widenDimension.run(known.firstAt, known.lastAt, known.id);
     }
-    if (this.dimensions.size >= INTERNED_TEXTS) this.dimensions.clear();
+    if (this.dimensions.size >= CACHED_LOOKUPS) this.dimensions.clear();
     this.dimensions.set(key, known);
     return known.id;
   }
 
-  /** After a rollback: what was learned in that transaction is not in the file. */
+  /** To be called after a rollback: ids that the transaction added are not in the file. */
   forget(): void {
     this.labels = new Map();
     this.dimensions = new Map();

@@ -4,29 +4,58 @@ import type { CountKind, Latency } from '../../../domain/tallies/tally';
 import type {
   AppendResult,
   JoinKeys,
+  Related,
   Retention,
   SessionFilter,
   SessionPageRequest,
   TallyQuery,
 } from '../../event-store';
 import type { Mutation, StateKind } from '../../state-store';
-import { fromWire, type WireBatch } from '../events/batch';
-import type { StatePage } from '../state/state-engine';
-import type { BackupFiles, ReaderEngine, WriterEngine } from './engine';
+import { type BatchTexts, parseTexts } from '../events/batch-texts';
+import type { StatePage } from '../state/state-records';
+import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
-/** What the writer answers. `stopping` ends a retention run between two of its steps. */
-export function writerMethods({ events, state, backup }: WriterEngine, stopping: () => boolean) {
+/** The methods of the writer's thread. `stopping` ends a retention run between two of its steps. */
+export function writerMethods({ events, state, backup }: WritableDatabases, stopping: AbortSignal) {
+  const { transaction } = events;
+  const stopped = new Promise<void>((resolve) => {
+    stopping.addEventListener('abort', () => resolve(), { once: true });
+  });
   return {
-    append: (batch: WireBatch): AppendResult => events.appendPrepared(fromWire(batch)),
-    related: (keys: JoinKeys) => events.related(keys),
+    // Whoever calls these two has made sure that no transaction runs (`createExclusiveWork`).
+    append(batch: BatchTexts): AppendResult {
+      transaction.undoAbandoned();
+      return events.appendPrepared(parseTexts(batch));
+    },
+    related(keys: JoinKeys): Related {
+      transaction.undoAbandoned();
+      return events.related(keys);
+    },
+    begin: (id: number) => transaction.begin(id),
+    appendWithin(id: number, batch: BatchTexts): AppendResult {
+      transaction.assertOpen(id);
+      return events.appendPrepared(parseTexts(batch));
+    },
+    relatedWithin(id: number, keys: JoinKeys): Related {
+      transaction.assertOpen(id);
+      return events.related(keys);
+    },
+    commit: (id: number) => transaction.commit(id),
+    rollback: (id: number) => transaction.rollback(id),
     async retain(cutoffs: Retention): Promise<number> {
-      let gone = 0;
-      for (const step of events.retain(cutoffs)) {
-        gone += step;
+      let deleted = 0;
+      const steps = events.retain(cutoffs);
+      while (!stopping.aborted) {
+        if (transaction.isOpen) {
+          await Promise.race([transaction.ended(), stopped]);
+          continue;
+        }
+        const step = steps.next();
+        if (step.done) break;
+        deleted += step.value;
         await nextTurn();
-        if (stopping()) break;
       }
-      return gone;
+      return deleted;
     },
     backup: (files: BackupFiles): Promise<void> => backup(files),
     get: (kind: StateKind, id: string) => state.get(kind, id),
@@ -41,10 +70,10 @@ export function writerMethods({ events, state, backup }: WriterEngine, stopping:
 }
 export type WriterMethods = ReturnType<typeof writerMethods>;
 
-/** What a reader answers, each from one snapshot. */
-export function readerMethods({ events }: ReaderEngine) {
+/** The methods of a reader's thread. Each reads one snapshot. */
+export function readerMethods({ events }: ReadableDatabase) {
   return {
-    // Rows in one text: hundreds of small arrays cross faster so than as a structured clone.
+    // One text: faster to send between threads than a structured clone of hundreds of small arrays.
     tallies: (query: TallyQuery) =>
       JSON.stringify(events.snapshot(({ tallies }) => tallies.tallies(query))),
     counts: (query: TallyQuery & { kinds: CountKind[] }) =>
@@ -61,6 +90,7 @@ export function readerMethods({ events }: ReaderEngine) {
       events.snapshot(({ sessions }) => sessions.marks(filter, limit)),
     lastFinished: (targetIds: readonly string[]) =>
       events.snapshot(({ sessions }) => sessions.lastFinished(targetIds)),
+    pulses: (cursor: string | null) => events.snapshot(({ pulses }) => pulses.pulses(cursor)),
     healthEventsOf: (session: Pick<SessionRecord, 'id' | 'keys'>) =>
       events.snapshot((reader) => reader.healthEventsOf(session)),
     totals: () => events.snapshot((reader) => reader.totals()),

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LATENCIES } from '../../../domain/tallies/tally';
+import {
+  emptyFold,
+  foldLatency,
+  type LatencyFolds,
+  mergeFold,
+  toHistogram,
+} from '../../domain/tallies/latency-fold';
+import { LATENCIES } from '../../domain/tallies/tally';
 import { decodeLatencies, encodeLatencies } from './latency-blob';
-import { emptyFold, foldLatency, type LatencyFolds, mergeFold, toHistogram } from './latency-fold';
 
 const value = fc.oneof(
   fc.constant<'timeout'>('timeout'),

@@ -1,16 +1,16 @@
-/** A set of methods that can be asked from another thread. */
+/** Methods that can be called in another thread, by name. */
 export type Methods = Record<string, (...args: never[]) => unknown>;
 
-/** The one way in: in the same thread or through messages. */
-export type Caller<M extends Methods> = {
+/** Calls methods wherever they run: in the same thread or through messages. */
+export type MethodCaller<M extends Methods> = {
   call<K extends keyof M & string>(
     method: K,
     ...args: Parameters<M[K]>
   ): Promise<Awaited<ReturnType<M[K]>>>;
 };
 
-/** Without a thread in between. */
-export function directCaller<M extends Methods>(methods: M): Caller<M> {
+/** Calls the methods in this thread. */
+export function callInThread<M extends Methods>(methods: M): MethodCaller<M> {
   return {
     call(method, ...args) {
       const run = async () => methods[method]?.(...args);
@@ -19,4 +19,5 @@ export function directCaller<M extends Methods>(methods: M): Caller<M> {
   };
 }
 
+/** What a worker thread is sent. `stopping` ends work of unknown length; `close` ends the thread. */
 export type ToWorker = { id: number; method: string; args: unknown[] } | 'stopping' | 'close';

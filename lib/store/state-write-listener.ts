@@ -1,10 +1,11 @@
 import type { StateKind, StateStore } from './state-store';
 
 /**
- * The store, calling `onWrite` with the kinds that were written after every write, so that who follows the log need not wait
- * for its next look. A write is done when `onWrite` is: who was just disabled is out before the answer is.
+ * The same store, calling `onWrite` with the written kinds after every write, so that readers of the change log in this
+ * process need not wait for their next poll. A write resolves after `onWrite` does: a user who was just disabled is signed
+ * out before the request that disabled them is answered.
  */
-export function wakingState(
+export function withWriteListener(
   state: StateStore,
   onWrite: (kinds: ReadonlySet<StateKind>) => void | Promise<void>,
 ): StateStore {

@@ -7,13 +7,13 @@ import { toStoreError } from '../file/sqlite-errors';
 
 export type StatePage = { group?: string; before?: string; limit: number };
 
-/** Above every id that is made of printable characters. */
+/** Sorts after every id made of printable characters. */
 const AFTER_EVERY_ID = '\u{10ffff}';
 
 type Row = { id: string; grp: string; version: number; updatedAt: number; json: string };
 
-/** The state store, synchronous. The version of an entity is the seq of the change that wrote it, so none comes twice. */
-export class StateEngine {
+/** Entities and their change log, synchronous. An entity's version is the seq of the change that wrote it, so none is used twice. */
+export class StateRecords {
   private readonly sql;
 
   constructor(private readonly db: Db) {
@@ -45,7 +45,7 @@ export class StateEngine {
     return rows.map((row) => toStored<K>(row));
   }
 
-  /** Seq of the last change row; the latest one where nothing changed. */
+  /** Returns the seq of the last change row; the latest one where nothing changed. */
   mutate(mutations: Mutation[], at: number): number {
     return this.guard(() =>
       this.db
@@ -86,9 +86,13 @@ export class StateEngine {
     if (op === 'insert' && stored) throw new AppError('conflict', `${name} exists already`);
     if (op === 'update' && !stored) throw new AppError('not_found', `${name} does not exist`);
     if (op === 'update' && stored?.version !== mutation.version)
-      throw new AppError('conflict', `${name} was changed by someone else`, {
-        details: { expected: mutation.version, found: stored?.version },
-      });
+      throw new AppError(
+        'conflict',
+        `${name} was changed by someone else meanwhile: read it again`,
+        {
+          details: { expected: mutation.version, found: stored?.version },
+        },
+      );
     const json = JSON.stringify(mutation.value);
     const group = mutation.group ?? stored?.grp ?? '';
     if (stored && stored.json === json && stored.grp === group) return;

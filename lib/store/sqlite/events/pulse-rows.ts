@@ -1,0 +1,43 @@
+import type { Db } from '../file/database';
+import type { LookupTables } from '../file/lookup-tables';
+
+/** Targets that a batch changes rows of, and the newest end of a session among those rows (seeded ones left out), epoch ms. */
+export type TouchedTargets = Map<string, number | null>;
+
+export function touch(
+  targets: TouchedTargets,
+  targetId: string | null,
+  finishedAt: number | null = null,
+): void {
+  if (targetId === null) return;
+  const known = targets.get(targetId) ?? null;
+  targets.set(targetId, known === null ? finishedAt : Math.max(known, finishedAt ?? known));
+}
+
+/** One row per target with the number of the newest append that changed its rows. Readers ask for the targets above a number. */
+export class PulseRows {
+  private readonly sql;
+
+  constructor(
+    db: Db,
+    private readonly lookup: LookupTables,
+  ) {
+    this.sql = {
+      next: db.prepare<[], { n: number }>(
+        "UPDATE total SET n = n + 1 WHERE name = 'appends' RETURNING n",
+      ),
+      put: db.prepare(
+        `INSERT INTO pulse (target, n, last_finished_at) VALUES (?, ?, ?)
+         ON CONFLICT (target) DO UPDATE SET n = excluded.n,
+           last_finished_at = coalesce(max(last_finished_at, excluded.last_finished_at), last_finished_at, excluded.last_finished_at)`,
+      ),
+    };
+  }
+
+  put(targets: TouchedTargets): void {
+    if (targets.size === 0) return;
+    const n = this.sql.next.get()?.n ?? 0;
+    for (const [targetId, finishedAt] of targets)
+      this.sql.put.run(this.lookup.labelId(targetId), n, finishedAt);
+  }
+}

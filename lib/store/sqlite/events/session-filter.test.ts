@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SessionFilter } from '../../event-store';
+import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
+
+describe('the index of a session filter', () => {
+  const cases: Array<[SessionFilter, string]> = [
+    [{}, 'session_by_end'],
+    [{ targetId: 't' }, 'session_by_target'],
+    [{ targetId: 't', release: '1' }, 'session_by_release'],
+    [{ environment: 'e' }, 'session_by_environment'],
+    [{ environment: 'e', release: '1' }, 'session_by_environment'],
+    [{ outcomes: ['passed', 'failed'], targetId: 't' }, 'session_by_target'],
+    [{ outcomes: [] }, 'session_by_end'],
+    [{ outcomes: ['failed'] }, 'session_unpassed_by_end'],
+    [{ outcomes: ['failed'], targetId: 't', release: '1' }, 'session_unpassed_by_target'],
+    [{ failedStage: 'auth', environment: 'e' }, 'session_unpassed_by_environment'],
+    [{ signature: 's', targetId: 't' }, 'session_by_signature'],
+    [{ closeCode: 1011, targetId: 't' }, 'session_by_odd_close'],
+    [{ closeCode: 1000, targetId: 't' }, 'session_by_target'],
+  ];
+  it.each(cases)('for %j is %s', (filter, index) => {
+    expect(selectSessions(filter).index).toBe(index);
+  });
+
+  it('comes with the condition that a partial index needs', () => {
+    const conditions = (filter: SessionFilter) =>
+      selectSessions(filter).conditions.map(({ sql }) => sql);
+    expect(conditions({ outcomes: ['failed'] })).toContain('outcome > 0');
+    expect(conditions({ closeCode: 1011 })).toContain('close_code NOT IN (1000, 1001)');
+    expect(conditions({ signature: 's' })).toContain('signature IS NOT NULL');
+    expect(conditions({ outcomes: ['passed', 'failed'] })).not.toContain('outcome > 0');
+  });
+});
+
+describe('the cursor of a page', () => {
+  it('comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.string(), (endedAt, id) => {
+        expect(decodeCursor(encodeCursor(endedAt, id))).toEqual({ endedAt, id });
+      }),
+    );
+  });
+
+  it.each(['', 'x', 'bm9wZQ', Buffer.from('[1]').toString('base64url'), 'W10'])(
+    'is refused where no page gave it: %j',
+    (cursor) => {
+      expect(() => decodeCursor(cursor)).toThrow(
+        expect.objectContaining({ code: 'invalid_input' }),
+      );
+    },
+  );
+});

@@ -1,0 +1,26 @@
+import type { Clock } from '../kit/clock';
+import type { Logger } from '../kit/logger';
+import type { EventStore } from './event-store';
+import type { StateStore } from './state-store';
+
+export type StoresOptions = {
+  /** The data directory. Made where it is missing; used by one process at a time. */
+  directory: string;
+  logger?: Logger;
+  clock?: Clock;
+  /**
+   * For bulk loads and tests that can be repeated: work is done in the caller's thread and returns before it is on disk, so a
+   * loss of power can lose or damage it.
+   */
+  bulk?: boolean;
+};
+
+/** Both stores of one data directory. */
+export type Stores = {
+  events: EventStore;
+  state: StateStore;
+  /** Copies each store to the named file as it is at one moment, while work goes on. An absent one is left out. */
+  backup(files: { events?: string; state?: string }): Promise<void>;
+  /** Finishes accepted calls, refuses new ones as `unavailable`, and releases the directory. */
+  close(): Promise<void>;
+};
