@@ -92,6 +92,7 @@ const view: NotifierView = {
   id: 'n1',
   name: 'on-call',
   kind: 'webhook',
+  kindName: 'Webhook',
   purpose: 'alerts',
   enabled: true,
   settings: { url: 'https://example.com/hook', secret: '••••', headers: { 'x-key': '••••' } },

@@ -31,7 +31,7 @@ export type ReleaseAnnouncerDeps = {
 };
 
 /**
- * Queues a change event for every PagerDuty notifier when a release goes live (formats.md D2), so that it stands beside the
+ * Queues a change event for every PagerDuty notifier when a release goes live, so that it stands beside the
  * incidents it may have caused, and when a pass is withdrawn (decision 46). The id is made of notifier and release, or of
  * notifier and verdict: a second one is a conflict, also after a restart.
  */

@@ -181,7 +181,7 @@ describe('silences, acknowledgements, releases', () => {
   });
 });
 
-describe('Alertmanager as a receiver (formats.md D1)', () => {
+describe('Alertmanager as a receiver', () => {
   it('hears what fires at once and every minute, and what is over for five more', async () => {
     const t = await timeline({ notifiers: [notifierRow({ kind: 'alertmanager' })] });
     await t.play('0 fire connection; 130 resolve connection', 800);

@@ -15,7 +15,7 @@ export type Timing = {
   /** Later ones keep this beat from the first. */
   intervalMs: number;
   repeatMs: number;
-  /** How long what is over is said again, for receivers that forget (formats.md D1); 0 for the others. */
+  /** How long what is over is said again, for receivers that forget; 0 for the others. */
   resendResolvedMs: number;
 };
 
