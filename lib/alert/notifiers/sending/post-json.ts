@@ -2,7 +2,7 @@ import type { OutgoingRequest } from '../../../contract/notifier-kinds/define-ki
 import type { Delivery } from '../../notifier';
 import { failedRequest } from './failed-request';
 import type { NotifierParts } from './notifier-parts';
-import { parseRetryAfter } from './retry-after';
+import { parseRetryAfter, retryAfterOfBody } from './retry-after';
 
 /** How much of an answer is read: enough for an error message. */
 const ANSWER_MAX_BYTES = 4_096;
@@ -57,7 +57,8 @@ function judge(
   const clean = redact(answer, request).replace(/\s+/g, ' ').trim().slice(0, DETAIL_MAX);
   const detail = clean === '' ? said : `${said}: ${clean}`;
   if (!RETRYABLE.has(status) && status < 500) return { ok: false, retryable: false, detail };
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
+  const retryAfterMs =
+    parseRetryAfter(response.headers.get('retry-after'), now) ?? retryAfterOfBody(answer);
   return {
     ok: false,
     retryable: true,
