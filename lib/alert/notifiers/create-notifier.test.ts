@@ -38,8 +38,8 @@ function send(kind: NotifierKind, message: Message) {
 /** Mail is tested in a file of its own. */
 const HTTP_KINDS = NOTIFIER_KIND_NAMES.filter((kind) => kind !== 'email');
 
-/** Everything too long, everywhere, in characters that escaping makes longer. */
-const long = (n: number) => '<&> überlang '.repeat(n);
+/** Everything too long, everywhere, in characters that escaping makes longer, with mentions and links. */
+const long = (n: number) => '<&> überlang @everyone [here](https://evil.example) '.repeat(n);
 const monster = sampleMessage({
   title: long(500),
   text: Array.from({ length: 200 }, () => long(50)),
