@@ -1,5 +1,6 @@
 import { alertmanager } from './alertmanager';
 import type { KindDescription } from './define-kind';
+import { discord } from './discord';
 import { email } from './email';
 import { jsm } from './jsm';
 import { ntfy } from './ntfy';
@@ -15,6 +16,7 @@ export const NOTIFIER_KINDS = [
   pagerduty,
   slack,
   teams,
+  discord,
   jsm,
   email,
   ntfy,
