@@ -252,6 +252,32 @@ describe('teams', () => {
   });
 });
 
+describe('discord', () => {
+  it('posts into the thread by a version that says in seconds when to try again', async () => {
+    await send('discord', sampleMessage());
+    expect(sink.received[0]?.path).toBe(
+      '/api/v10/webhooks/1/x?wait=true&thread_id=1234567890123456789',
+    );
+  });
+
+  it('shows state by colour and links to what Tocsin knows', async () => {
+    await send('discord', sampleMessage({ text: ['see https://evil.example', '@everyone'] }));
+    expect(sink.json()[0]).toMatchObject({
+      content: expect.stringMatching(/^Page\\: Factory/),
+      embeds: [
+        {
+          title: expect.stringContaining('page · staging · chat'),
+          color: 0xe01e5a,
+          description: expect.stringMatching(
+            /^see https\\:\/\/evil\.example\n\\@everyone\n.*\[Open the alert\]\(<https:/s,
+          ),
+        },
+      ],
+      allowed_mentions: { parse: [] },
+    });
+  });
+});
+
 describe('ntfy', () => {
   it('is loud for a page, quiet for the rest', async () => {
     const ticket = sampleMessage({ severity: 'ticket' });
