@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { RoleButton } from '@/components/ui/role-button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
@@ -12,7 +12,9 @@ import { deleteNotifier, notifiersQuery } from '@/lib/web/queries/notifiers';
 import { ListStates } from './list-states';
 import { NotifierRow } from './notifier-row';
 
-const NotifierDialog = dynamic(() => import('./notifier-dialog').then((it) => it.NotifierDialog));
+const NotifierDialog = lazyDialog(() =>
+  import('./notifier-dialog').then((it) => it.NotifierDialog),
+);
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; notifier: NotifierView } | null;
 
