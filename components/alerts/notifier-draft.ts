@@ -7,7 +7,8 @@ import {
   settingFieldsOf,
 } from '@/lib/contract/notifier-kinds/kinds';
 import type { NotifierSent } from '@/lib/web/queries/notifiers';
-import { durationField } from './rule-draft';
+import { durationField } from '@/lib/web/text/duration-field';
+import { fieldErrors } from '@/lib/web/text/field-errors';
 
 /** A notifier as its form holds it: settings as typed, by key. */
 export type NotifierDraft = {
@@ -145,21 +146,23 @@ const WORDS: NotifierErrors = {
   'route.repeatMs': 'Give a duration such as 4h, from 5m to 7d.',
 };
 
-/** Puts the issues of a refused notifier at the fields of the form. Paths are arrays (zod) or dotted (the API). */
+/** What to say at which field about a refused notifier. Paths are arrays (zod) or dotted (the API). */
 export function notifierErrors(kind: string, issues: readonly unknown[]): NotifierErrors {
-  const errors: NotifierErrors = {};
-  const complaints = Object.fromEntries(
-    settingFieldsOf(kind).map(({ key, complaint }) => [`settings.${key}`, complaint]),
+  const fields = settingFieldsOf(kind);
+  const errors = fieldErrors<string>(issues, {
+    fieldOf: ([first = '', second]) => {
+      const isInside = second !== undefined && (first === 'settings' || first === 'route');
+      return isInside ? `${first}.${second}` : first || 'form';
+    },
+    complaintAt: (field) =>
+      WORDS[field] ?? fields.find(({ key }) => `settings.${key}` === field)?.complaint,
+  });
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, message = '']) => [
+      field,
+      message.startsWith('Invalid input') ? 'Give this.' : message,
+    ]),
   );
-  for (const issue of issues) {
-    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
-    const parts = Array.isArray(path) ? path.map(String) : String(path).split('.');
-    const known = parts[0] === 'settings' || parts[0] === 'route' ? parts.slice(0, 2) : [parts[0]];
-    const field = known.join('.') || 'form';
-    const plain = String(message ?? '').startsWith('Invalid input') ? 'Give this.' : message;
-    errors[field] ??= WORDS[field] ?? complaints[field] ?? String(plain ?? 'This was refused.');
-  }
-  return errors;
 }
 
 export type ReadNotifier =
