@@ -26,10 +26,12 @@ export function createPrefetch(
   return {
     services,
     query({ queryKey }, read) {
-      started.push(queries.prefetchQuery({ queryKey: [...queryKey], queryFn: read }));
+      const key: QueryKey = queryKey;
+      started.push(queries.prefetchQuery({ queryKey: key, queryFn: read }));
     },
     pages({ queryKey }, read) {
-      const first = { queryKey: [...queryKey], queryFn: read, initialPageParam: null };
+      const key: QueryKey = queryKey;
+      const first = { queryKey: key, queryFn: read, initialPageParam: null };
       started.push(queries.prefetchInfiniteQuery(first));
     },
     async done() {

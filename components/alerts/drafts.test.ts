@@ -3,7 +3,7 @@ import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { instantOf, newMaintenance, readMaintenance } from './maintenance-draft';
 import { notifierDraftOf, notifierPatchOf, readNotifier } from './notifier-draft';
-import { durationField, fieldOfRefusal, readRule, ruleDraftOf, rulePatchOf } from './rule-draft';
+import { fieldOfRefusal, readRule, ruleDraftOf, rulePatchOf } from './rule-draft';
 
 const own: RuleView = {
   id: 'r1',
@@ -64,16 +64,6 @@ describe('the form of a rule', () => {
     expect(patch).toEqual({ enabled: true, forMs: 0, keepFiringMs: 600_000, runbookUrl: null });
   });
 
-  it('writes durations as they are typed', () => {
-    expect([0, 1_500, 90_000, 300_000, 7_200_000].map(durationField)).toEqual([
-      '0s',
-      '1500ms',
-      '90s',
-      '5m',
-      '2h',
-    ]);
-  });
-
   it('finds the field that a refusal speaks of', () => {
     expect(fieldOfRefusal('It would fire on one bad session of 10: ask for at least 2')).toBe(
       'minBad',
@@ -92,6 +82,7 @@ const view: NotifierView = {
   id: 'n1',
   name: 'on-call',
   kind: 'webhook',
+  kindName: 'Webhook',
   purpose: 'alerts',
   enabled: true,
   settings: { url: 'https://example.com/hook', secret: '••••', headers: { 'x-key': '••••' } },

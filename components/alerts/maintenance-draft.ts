@@ -1,5 +1,6 @@
 import { maintenanceInputSchema } from '@/lib/contract/api/alerting/alerts';
 import type { MaintenanceSent } from '@/lib/web/queries/maintenance';
+import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
 
 export const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
@@ -127,10 +128,9 @@ export function readMaintenance(draft: MaintenanceDraft): ReadMaintenance {
   };
   const parsed = maintenanceInputSchema.safeParse(window);
   if (parsed.success) return { ok: true, window: parsed.data };
-  const errors: MaintenanceErrors = {};
-  for (const { path, message } of parsed.error.issues) {
-    const field = FIELDS[path.join('.')] ?? 'form';
-    errors[field] ??= WORDS[field] ?? message;
-  }
+  const errors = fieldErrors<keyof MaintenanceErrors>(parsed.error.issues, {
+    fieldOf: (path) => fieldAt(FIELDS, path),
+    complaintAt: (field) => WORDS[field],
+  });
   return { ok: false, errors };
 }

@@ -9,7 +9,7 @@ import { Select } from '@/components/ui/form/select';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierPatch, NotifierView } from '@/lib/contract/api/alerting/notifiers';
-import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '@/lib/domain/alerts/notifier';
+import { heartbeatRefusal, NOTIFIER_KINDS } from '@/lib/contract/notifier-kinds/kinds';
 import { isApiError, issuesOf } from '@/lib/web/api-client';
 import {
   createNotifier,
@@ -25,7 +25,6 @@ import {
   notifierPatchOf,
   readNotifier,
 } from './notifier-draft';
-import { KIND_NAMES } from './notifier-kinds';
 import { NotifierRouteFields } from './notifier-route-fields';
 import { type NotifierPart, NotifierSettingFields } from './notifier-setting-fields';
 import { TestAnswer } from './test-answer';
@@ -53,14 +52,14 @@ function Head(part: NotifierPart) {
               disabled={stored}
               value={draft.kind}
               onChange={(event) => {
-                const kind = event.target.value as NotifierKind;
+                const kind = event.target.value;
                 const purpose = heartbeatRefusal(kind) === null ? draft.purpose : 'alerts';
                 set({ kind, purpose, settings: {} });
               }}
             >
-              {NOTIFIER_KINDS.map((kind) => (
+              {NOTIFIER_KINDS.map(({ kind, name }) => (
                 <option key={kind} value={kind}>
-                  {KIND_NAMES[kind]}
+                  {name}
                 </option>
               ))}
             </Select>
@@ -92,10 +91,10 @@ function Head(part: NotifierPart) {
   );
 }
 
-function errorsOf(own: NotifierErrors | null, error: Error | null): NotifierErrors {
+function errorsOf(kind: string, own: NotifierErrors | null, error: Error | null): NotifierErrors {
   if (own) return own;
   if (isApiError(error) && error.code === 'conflict') return { name: error.message };
-  return isApiError(error) && error.status === 400 ? notifierErrors(issuesOf(error)) : {};
+  return isApiError(error) && error.status === 400 ? notifierErrors(kind, issuesOf(error)) : {};
 }
 
 function useSave(view: NotifierView | null, onDone: () => void) {
@@ -121,7 +120,7 @@ function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void 
   const fresh = useMutation(testUnsaved);
   const edited = useMutation(testNotifier);
   const test = view ? edited : fresh;
-  const errors = errorsOf(own, saving.error);
+  const errors = errorsOf(draft.kind, own, saving.error);
   const set = (change: Partial<NotifierDraft>) => {
     setDraft((before) => ({ ...before, ...change }));
     setOwn(null);

@@ -1,17 +1,19 @@
+import { notifierInputSchema } from '@/lib/contract/api/alerting/notifier-input';
+import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
+import type { SettingField } from '@/lib/contract/notifier-kinds/define-kind';
 import {
-  type NotifierView,
-  notifierInputSchema,
-  notifierSettingsSchemas,
-} from '@/lib/contract/api/alerting/notifiers';
-import type { NotifierKind } from '@/lib/domain/alerts/notifier';
+  findNotifierKind,
+  isSecretSetting,
+  settingFieldsOf,
+} from '@/lib/contract/notifier-kinds/kinds';
 import type { NotifierSent } from '@/lib/web/queries/notifiers';
-import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';
-import { durationField } from './rule-draft';
+import { durationField } from '@/lib/web/text/duration-field';
+import { fieldErrors } from '@/lib/web/text/field-errors';
 
 /** A notifier as its form holds it: settings as typed, by key. */
 export type NotifierDraft = {
   name: string;
-  kind: NotifierKind;
+  kind: string;
   purpose: 'alerts' | 'watchdog';
   settings: Record<string, string>;
   severities: Array<'page' | 'ticket'>;
@@ -51,7 +53,7 @@ export function notifierDraftOf(view: NotifierView | null): NotifierDraft {
     };
   }
   const { kind, route } = view;
-  const shown = SETTING_FIELDS[kind].filter(({ key }) => !isSecret(kind, key));
+  const shown = settingFieldsOf(kind).filter(({ key }) => !isSecretSetting(kind, key));
   return {
     name: view.name,
     kind,
@@ -74,7 +76,7 @@ const lines = (text: string) =>
     .filter(Boolean);
 
 function settingOf(field: SettingField, value: string): unknown {
-  switch (field.type) {
+  switch (field.input) {
     case 'number':
       return Number(value);
     case 'list':
@@ -91,7 +93,9 @@ function settingOf(field: SettingField, value: string): unknown {
           return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
         }),
       );
-    default:
+    case 'text':
+    case 'choice':
+    case undefined:
       return value.trim();
   }
 }
@@ -99,7 +103,7 @@ function settingOf(field: SettingField, value: string): unknown {
 /** What is typed. Empty fields are left out: the kind's default holds, and a stored secret stays. */
 function settingsOf(draft: NotifierDraft): Record<string, unknown> {
   return Object.fromEntries(
-    SETTING_FIELDS[draft.kind].flatMap((field) => {
+    settingFieldsOf(draft.kind).flatMap((field) => {
       const value = draft.settings[field.key] ?? '';
       return value.trim() === '' ? [] : [[field.key, settingOf(field, value)] as const];
     }),
@@ -108,14 +112,14 @@ function settingsOf(draft: NotifierDraft): Record<string, unknown> {
 
 /** Fields that were emptied: they go back to nothing, unless they are secrets. */
 function emptied(draft: NotifierDraft, view: NotifierView): Record<string, unknown> {
-  const gone = SETTING_FIELDS[draft.kind].filter(
+  const gone = settingFieldsOf(draft.kind).filter(
     ({ key }) =>
-      !isSecret(draft.kind, key) &&
+      !isSecretSetting(draft.kind, key) &&
       (draft.settings[key] ?? '').trim() === '' &&
       typed(view.settings[key]) !== '',
   );
   return Object.fromEntries(
-    gone.map(({ key, type }) => [key, type === 'list' || type === 'responders' ? [] : null]),
+    gone.map(({ key, input }) => [key, input === 'list' || input === 'responders' ? [] : null]),
   );
 }
 
@@ -140,21 +144,25 @@ const WORDS: NotifierErrors = {
   name: 'Give a name of at most 80 characters.',
   'route.escalateAfterMs': 'Give a duration such as 15m, from 1m to 24h.',
   'route.repeatMs': 'Give a duration such as 4h, from 5m to 7d.',
-  'settings.to': 'Give one sound address a line.',
 };
 
-/** Puts the issues of a refused notifier at the fields of the form. Paths are arrays (zod) or dotted (the API). */
-export function notifierErrors(issues: readonly unknown[]): NotifierErrors {
-  const errors: NotifierErrors = {};
-  for (const issue of issues) {
-    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
-    const parts = Array.isArray(path) ? path.map(String) : String(path).split('.');
-    const known = parts[0] === 'settings' || parts[0] === 'route' ? parts.slice(0, 2) : [parts[0]];
-    const field = known.join('.') || 'form';
-    const plain = String(message ?? '').startsWith('Invalid input') ? 'Give this.' : message;
-    errors[field] ??= WORDS[field] ?? String(plain ?? 'This was refused.');
-  }
-  return errors;
+/** What to say at which field about a refused notifier. Paths are arrays (zod) or dotted (the API). */
+export function notifierErrors(kind: string, issues: readonly unknown[]): NotifierErrors {
+  const fields = settingFieldsOf(kind);
+  const errors = fieldErrors<string>(issues, {
+    fieldOf: ([first = '', second]) => {
+      const isInside = second !== undefined && (first === 'settings' || first === 'route');
+      return isInside ? `${first}.${second}` : first || 'form';
+    },
+    complaintAt: (field) =>
+      WORDS[field] ?? fields.find(({ key }) => `settings.${key}` === field)?.complaint,
+  });
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, message = '']) => [
+      field,
+      message.startsWith('Invalid input') ? 'Give this.' : message,
+    ]),
+  );
 }
 
 export type ReadNotifier =
@@ -167,12 +175,12 @@ export function readNotifier(draft: NotifierDraft): ReadNotifier {
   const parsed = notifierInputSchema.safeParse(input);
   if (parsed.success) return { ok: true, input: input as NotifierSent };
   // The input's own schema reads settings only once all else is sound; a form says everything at once.
-  const settings = notifierSettingsSchemas[draft.kind].safeParse(input.settings);
-  const inside = (settings.error?.issues ?? []).map(({ path, message }) => ({
+  const settings = findNotifierKind(draft.kind)?.settings.safeParse(input.settings);
+  const inside = (settings?.error?.issues ?? []).map(({ path, message }) => ({
     path: ['settings', ...path],
     message,
   }));
-  return { ok: false, errors: notifierErrors([...parsed.error.issues, ...inside]) };
+  return { ok: false, errors: notifierErrors(draft.kind, [...parsed.error.issues, ...inside]) };
 }
 
 /** What changes about a stored one. Durations go as typed: the server reads them. */

@@ -12,7 +12,6 @@ import { patchNotifier, testNotifier } from '@/lib/web/queries/notifiers';
 import { formatRound, plural } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 import { EnabledSwitch } from './enabled-switch';
-import { KIND_NAMES } from './notifier-kinds';
 import { TestAnswer } from './test-answer';
 
 function routeText({ route, purpose }: NotifierView): string {
@@ -79,7 +78,7 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span className="text-14 font-medium">{notifier.name}</span>
-            <span className="text-13 text-fg-muted">{KIND_NAMES[notifier.kind]}</span>
+            <span className="text-13 text-fg-muted">{notifier.kindName}</span>
             {notifier.purpose === 'watchdog' ? (
               <HeartPulse aria-hidden className="size-3.5 text-fg-muted" />
             ) : null}

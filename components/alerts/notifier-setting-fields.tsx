@@ -2,8 +2,9 @@
 
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
+import type { KindDescription } from '@/lib/contract/notifier-kinds/define-kind';
+import { isSecretSetting, settingFieldsOf } from '@/lib/contract/notifier-kinds/kinds';
 import type { NotifierDraft, NotifierErrors } from './notifier-draft';
-import { isSecret, SETTING_FIELDS, type SettingField } from './notifier-kinds';
 
 export type NotifierPart = {
   draft: NotifierDraft;
@@ -16,12 +17,12 @@ export type NotifierPart = {
 const AREA = `${controlClass} h-auto py-1.5 font-mono sm:h-auto`;
 const KEPT = 'Stored sealed and never shown. Left empty, it stays as it is.';
 
-function Setting(props: NotifierPart & { field: SettingField }) {
+function Setting(props: NotifierPart & { field: KindDescription['fields'][number] }) {
   const { draft, errors, set, stored, field } = props;
-  const secret = isSecret(draft.kind, field.key);
+  const secret = isSecretSetting(draft.kind, field.key);
   const value = draft.settings[field.key] ?? '';
   const change = (text: string) => set({ settings: { ...draft.settings, [field.key]: text } });
-  const many = ['list', 'headers', 'responders'].includes(field.type);
+  const many = ['list', 'headers', 'responders'].includes(field.input ?? 'text');
   const placeholder = secret && stored ? '••••' : field.placeholder;
   return (
     <Field
@@ -31,12 +32,14 @@ function Setting(props: NotifierPart & { field: SettingField }) {
     >
       {(control) => {
         const own = { ...control, value, placeholder, spellCheck: false };
-        if (field.type === 'security')
+        if (field.options)
           return (
             <Select {...control} value={value} onChange={(event) => change(event.target.value)}>
-              <option value="">STARTTLS, required</option>
-              <option value="tls">TLS from the first byte</option>
-              <option value="none">none, for a relay on this machine</option>
+              {field.options.map(([option, name]) => (
+                <option key={option} value={option}>
+                  {name}
+                </option>
+              ))}
             </Select>
           );
         if (many)
@@ -53,7 +56,7 @@ function Setting(props: NotifierPart & { field: SettingField }) {
             {...own}
             type={secret ? 'password' : 'text'}
             autoComplete="off"
-            inputMode={field.type === 'number' ? 'numeric' : undefined}
+            inputMode={field.input === 'number' ? 'numeric' : undefined}
             className={controlClass}
             onChange={(event) => change(event.target.value)}
           />
@@ -65,7 +68,7 @@ function Setting(props: NotifierPart & { field: SettingField }) {
 
 /** What the kind needs. */
 export function NotifierSettingFields(part: NotifierPart) {
-  return SETTING_FIELDS[part.draft.kind].map((field) => (
+  return settingFieldsOf(part.draft.kind).map((field) => (
     <Setting key={`${part.draft.kind} ${field.key}`} {...part} field={field} />
   ));
 }

@@ -4,13 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { RoleButton } from '@/components/ui/role-button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import { deleteNotifier, notifiersQuery } from '@/lib/web/queries/notifiers';
 import { ListStates } from './list-states';
-import { NotifierDialog } from './notifier-dialog';
 import { NotifierRow } from './notifier-row';
+
+const NotifierDialog = lazyDialog(() =>
+  import('./notifier-dialog').then((it) => it.NotifierDialog),
+);
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; notifier: NotifierView } | null;
 
@@ -31,9 +35,8 @@ export function NotifiersTab() {
       {query.data && notifiers.length === 0 ? (
         <div className="panel">
           <EmptyState title="Nobody is told yet" action={add}>
-            A notifier brings messages to a webhook, Alertmanager, PagerDuty, Slack, Teams, Jira
-            Service Management, a mailbox or ntfy. Until there is one, alerts stand on this screen
-            only.
+            A notifier sends alerts to a chat, a pager, a mailbox or a webhook. Until there is one,
+            alerts appear on this screen only.
           </EmptyState>
         </div>
       ) : null}

@@ -4,6 +4,8 @@ import type { Stage } from '@/lib/domain/sessions/stages';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import type { Latency } from '@/lib/domain/tallies/tally';
 import type { RuleSent } from '@/lib/web/queries/rules';
+import { durationField } from '@/lib/web/text/duration-field';
+import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
 
 export type ConditionDraft = { long: string; short: string; alpha: string };
 
@@ -58,17 +60,6 @@ const NEW: RuleDraft = {
   runbookUrl: '',
   enabled: true,
 };
-
-/** Milliseconds as they are typed: `5m`, `90s`, `1500ms`. */
-export function durationField(ms: number): string {
-  for (const [unit, size] of [
-    ['h', 3_600_000] as const,
-    ['m', 60_000] as const,
-    ['s', 1_000] as const,
-  ])
-    if (ms > 0 && ms % size === 0) return `${ms / size}${unit}`;
-  return ms === 0 ? '0s' : `${ms}ms`;
-}
 
 export function ruleDraftOf(rule: RuleView | null): RuleDraft {
   if (!rule) return NEW;
@@ -157,16 +148,12 @@ const WORDS: Partial<Record<keyof RuleErrors, string>> = {
   runbookUrl: 'Give an http:// or https:// URL.',
 };
 
-/** Puts the issues of a refused rule at the fields of the form. Paths are arrays (zod) or dotted (the API). */
+/** What to say at which field about a refused rule. Paths are arrays (zod) or dotted (the API). */
 export function ruleErrors(issues: readonly unknown[]): RuleErrors {
-  const errors: RuleErrors = {};
-  for (const issue of issues) {
-    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
-    const parts = Array.isArray(path) ? path.map(String) : String(path).split('.');
-    const field = FIELDS[parts.slice(0, 2).join('.')] ?? FIELDS[parts[0] ?? ''] ?? 'form';
-    errors[field] ??= WORDS[field] ?? String(message ?? 'This was refused.');
-  }
-  return errors;
+  return fieldErrors<keyof RuleErrors>(issues, {
+    fieldOf: (path) => fieldAt(FIELDS, path),
+    complaintAt: (field) => WORDS[field],
+  });
 }
 
 /** The field that the reason of a refusal speaks of. */

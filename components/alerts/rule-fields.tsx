@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { IGNORED_BLIPS } from '@/lib/domain/rules/rule-words';
+import { durationField } from '@/lib/web/text/duration-field';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useTargets } from '@/lib/web/view/use-view';
 import { RuleConditionFields } from './rule-condition-fields';
-import { durationField } from './rule-draft';
 import { RuleChoice, RuleMeasureFields, type RulePart, RuleText } from './rule-measure-fields';
 import { RuleThresholdField } from './rule-threshold-field';
 

@@ -29,7 +29,9 @@ function SilenceRow({ silence }: { silence: SilenceView }) {
     ...endSilence,
     onSuccess: async () => {
       await Promise.all(
-        ['silences', 'alerts'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+        (['silences', 'alerts'] as const).map((key) =>
+          queries.invalidateQueries({ queryKey: [key] }),
+        ),
       );
       toast({ text: 'Ended the silence' });
     },

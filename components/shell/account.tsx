@@ -5,9 +5,13 @@ import { KeyRound, LogOut, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/form/picker';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { useToast } from '@/components/ui/toast';
 import { meQuery, signOut } from '@/lib/web/queries/auth';
-import { PasswordDialog } from './password-dialog';
+
+const PasswordDialog = lazyDialog(() =>
+  import('./password-dialog').then((it) => it.PasswordDialog),
+);
 
 /** Who is signed in, and the way out, where there was a way in. */
 export function Account() {

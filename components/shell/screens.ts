@@ -8,13 +8,20 @@ import {
   Target,
 } from 'lucide-react';
 
-export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [string, string] };
+export type Screen = {
+  path: string;
+  name: string;
+  Icon: LucideIcon;
+  keys: [string, string];
+  /** Whether what it shows depends on target and range; pages below it choose for themselves. */
+  hasPickers?: true;
+};
 
 /** The screens that are shipped, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
-  { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'] },
-  { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'] },
-  { path: '/releases', name: 'Releases', Icon: PackageCheck, keys: ['g', 'r'] },
+  { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'], hasPickers: true },
+  { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'], hasPickers: true },
+  { path: '/releases', name: 'Releases', Icon: PackageCheck, keys: ['g', 'r'], hasPickers: true },
   { path: '/alerts', name: 'Alerts', Icon: Bell, keys: ['g', 'a'] },
   { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
@@ -25,7 +32,7 @@ export function isAt(path: string, here: string): boolean {
   return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
 }
 
-/** Screens whose picture depends on target and range. */
+/** Whether the header offers target and range at this path. */
 export function hasPickers(here: string): boolean {
-  return here === '/' || here === '/sessions' || here === '/releases';
+  return SCREENS.some((screen) => screen.path === here && screen.hasPickers);
 }

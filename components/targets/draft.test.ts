@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type TargetView, targetInputSchema, targetPatchSchema } from '@/lib/contract/api/targets';
-import { type Draft, draftOf, durationField, errorsFromIssues, readDraft } from './draft';
+import { type Draft, draftOf, errorsFromIssues, readDraft } from './draft';
 
 const target: TargetView = {
   id: 't1',
@@ -106,15 +106,5 @@ describe('the target form', () => {
 
   it('puts an issue without a field at the form', () => {
     expect(errorsFromIssues([{ path: ['paused'], message: 'no' }, null])).toEqual({ form: 'no' });
-  });
-
-  it('writes durations in the largest whole unit', () => {
-    expect([5_000, 1_500, 7_200_000, 0, 86_400_000].map(durationField)).toEqual([
-      '5s',
-      '1500ms',
-      '2h',
-      '0ms',
-      '1d',
-    ]);
   });
 });

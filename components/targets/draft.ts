@@ -6,6 +6,8 @@ import {
   DEFAULT_WARM_UP_MS,
   MOST_LOCATIONS_NEEDED,
 } from '@/lib/domain/targets/target';
+import { durationField } from '@/lib/web/text/duration-field';
+import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
 import {
   THRESHOLD_COMPLAINT,
   thresholdFromField,
@@ -40,19 +42,6 @@ export type Draft = {
 export type DraftErrors = Partial<
   Record<keyof Draft | `threshold.${IndicatorKey}` | 'form', string>
 >;
-
-const UNITS: [string, number][] = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-];
-
-/** Milliseconds as the form takes them: `5s`, `1500ms`, `2h`. */
-export function durationField(ms: number): string {
-  const unit = ms > 0 ? UNITS.find(([, size]) => ms % size === 0) : undefined;
-  return unit ? `${ms / unit[1]}${unit[0]}` : `${ms}ms`;
-}
 
 const noThresholds = () =>
   Object.fromEntries(INDICATORS.map((key) => [key, ''])) as Draft['thresholds'];
@@ -189,19 +178,15 @@ const WORDS: Partial<Record<keyof DraftErrors, string>> = {
   secret: 'Give the secret that signs the tokens.',
 };
 
-/** Puts the issues of a refused target at the fields of the form, in its words where it has some. Paths are arrays (zod) or dotted (the API). */
+/** What to say at which field about a refused target. Paths are arrays (zod) or dotted (the API). */
 export function errorsFromIssues(issues: readonly unknown[]): DraftErrors {
-  const errors: DraftErrors = {};
-  for (const issue of issues) {
-    const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
-    const parts = (Array.isArray(path) ? path.map(String) : String(path).split('.')).slice(0, 2);
-    const override = parts[0] === 'thresholds' && INDICATORS.find((key) => key === parts[1]);
-    const field: keyof DraftErrors = override
-      ? `threshold.${override}`
-      : (FIELD_OF[parts.join('.')] ?? FIELD_OF[parts[0] ?? ''] ?? 'form');
-    errors[field] ??= WORDS[field] ?? String(message ?? 'This was refused.');
-  }
-  return errors;
+  return fieldErrors<keyof DraftErrors>(issues, {
+    fieldOf(path) {
+      const override = path[0] === 'thresholds' && INDICATORS.find((key) => key === path[1]);
+      return override ? `threshold.${override}` : fieldAt(FIELD_OF, path);
+    },
+    complaintAt: (field) => WORDS[field],
+  });
 }
 
 export type ReadDraft =

@@ -140,16 +140,17 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
 }
 
 /** Adds a target (`target` null) or edits one. */
-export function TargetDialog(props: {
-  open: boolean;
+export function TargetDialog({
+  target,
+  onClose,
+}: {
   target: TargetView | null;
   onClose: () => void;
 }) {
-  const { open, target, onClose } = props;
   return (
     <Dialog
-      open={open}
-      onOpenChange={(next) => (next ? undefined : onClose())}
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
       width="wide"
       title={target ? `Edit ${target.name}` : 'Add a target'}
       description="One WebSocket endpoint. Tocsin runs whole agent sessions against it on schedule."

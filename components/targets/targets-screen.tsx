@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { PageHead } from '@/components/ui/page-head';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -14,8 +15,9 @@ import type { TargetView } from '@/lib/contract/api/targets';
 import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useMay } from '@/lib/web/use-may';
-import { TargetDialog } from './target-dialog';
 import { TargetRow } from './target-row';
+
+const TargetDialog = lazyDialog(() => import('./target-dialog').then((it) => it.TargetDialog));
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | null;
 
@@ -75,11 +77,9 @@ export function TargetsScreen() {
           ))}
         </ul>
       ) : null}
-      <TargetDialog
-        open={open?.what === 'add' || open?.what === 'edit'}
-        target={open?.what === 'edit' ? open.target : null}
-        onClose={close}
-      />
+      {open?.what === 'add' || open?.what === 'edit' ? (
+        <TargetDialog target={open.what === 'edit' ? open.target : null} onClose={close} />
+      ) : null}
       {open?.what === 'delete' ? (
         <ConfirmDelete
           id={open.target.id}

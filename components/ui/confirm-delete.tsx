@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
+import type { Prefix } from '@/lib/web/live/query-keys';
 
 /** What a verb is while it runs and once it is done. */
 const WORDS = {
@@ -23,7 +24,7 @@ type Props = {
   consequence: ReactNode;
   remove: MutationOptions<unknown, Error, string>;
   /** First part of the key of the list that it stands in. */
-  prefix: string;
+  prefix: Prefix;
   onClose: () => void;
 };
 

@@ -1,66 +1,62 @@
 'use client';
 
-import clsx from 'clsx';
 import { X } from 'lucide-react';
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { ShownNote, ToastList } from './toast-list';
 
-type Note = { text: string; tone?: 'plain' | 'fails' };
-type Shown = Note & { id: number };
+type Note = Omit<ShownNote, 'id'>;
 
 const ToastContext = createContext<(note: Note) => void>(() => undefined);
 
-const SHOWN_MS = 4_000;
-const SHOWN_FAILURE_MS = 12_000;
 const MOST = 3;
 
-/** Says something short to eyes and screen readers at once. */
+/** Shows a short notice, also to screen readers. */
 export function useToast(): (note: Note) => void {
   return useContext(ToastContext);
 }
 
+/**
+ * Keeps the notices. What shows them is loaded after the page, and at once: a notice that the server cannot be reached must not
+ * need the server.
+ */
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<Shown[]>([]);
+  const [notes, setNotes] = useState<ShownNote[]>([]);
+  const [List, setList] = useState<typeof ToastList | null>(null);
   const next = useRef(0);
   const drop = useCallback((id: number) => {
-    setShown((notes) => notes.filter((note) => note.id !== id));
+    setNotes((before) => before.filter((note) => note.id !== id));
   }, []);
+  const load = useCallback(() => {
+    import('./toast-list').then(
+      (loaded) => setList(() => loaded.ToastList),
+      // The notice is kept, and the next one tries again.
+      () => undefined,
+    );
+  }, []);
+  useEffect(load, [load]);
   const add = useCallback(
     (note: Note) => {
       next.current += 1;
       const id = next.current;
-      setShown((notes) => [...notes, { ...note, id }].slice(-MOST));
-      setTimeout(() => drop(id), note.tone === 'fails' ? SHOWN_FAILURE_MS : SHOWN_MS);
+      setNotes((before) => [...before, { ...note, id }].slice(-MOST));
+      load();
     },
-    [drop],
+    [load],
   );
   return (
     <ToastContext value={add}>
       {children}
-      <section
-        aria-label="Notices"
-        aria-live="polite"
-        className="pointer-events-none fixed inset-x-3 bottom-3 z-50 flex flex-col items-center gap-2 sm:items-end"
-      >
-        {shown.map((note) => (
-          <div
-            key={note.id}
-            className={clsx(
-              'pointer-events-auto flex max-w-md animate-rise items-start gap-2 rounded-base border bg-panel py-2 pr-2 pl-3 text-13 shadow-float',
-              note.tone === 'fails' ? 'border-fails-line text-fails-ink' : 'border-line text-fg',
-            )}
-          >
-            <span className="min-w-0 break-words">{note.text}</span>
-            <button
-              type="button"
-              aria-label="Dismiss"
-              onClick={() => drop(note.id)}
-              className="rounded-mark p-0.5 text-fg-muted hover:text-fg"
-            >
-              <X aria-hidden className="size-4" />
-            </button>
-          </div>
-        ))}
-      </section>
+      {List ? (
+        <List notes={notes} onClose={drop} closeIcon={<X aria-hidden className="size-4" />} />
+      ) : null}
     </ToastContext>
   );
 }

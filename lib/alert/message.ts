@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { headline } from '../contract/notifier-kinds/text/message-look';
 import type { Alert } from '../domain/alerts/alert';
 import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-words';
 import type { Send } from '../domain/alerts/dispatch';
@@ -7,7 +8,6 @@ import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import { factsOf, type Telling, textOf, titleOf } from './message-text';
-import { headline } from './notifiers/text/message-look';
 import type { Outcome } from './pipeline';
 import { storyOf } from './story';
 

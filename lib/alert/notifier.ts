@@ -1,5 +1,4 @@
 import type { Message } from '../domain/alerts/message';
-import type { NotifierKind } from '../domain/alerts/notifier';
 
 /** What became of one try. `retryable` says whether another one may help; `retryAfterMs` is what the receiver asked for. */
 export type Delivery =
@@ -8,6 +7,6 @@ export type Delivery =
 
 /** One way out. Never throws: what goes wrong is a delivery that failed. Stops trying when the signal aborts. */
 export type Notifier = {
-  kind: NotifierKind;
+  kind: string;
   deliver(message: Message, signal: AbortSignal): Promise<Delivery>;
 };

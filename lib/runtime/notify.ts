@@ -1,15 +1,11 @@
 import type { Notifier } from '../alert/notifier';
 import { createNotifier } from '../alert/notifiers/create-notifier';
 import { testMessage } from '../alert/test-message';
-import {
-  type NotifierSettings,
-  type NotifierTest,
-  notifierSettingsSchemas,
-} from '../contract/api/alerting/notifiers';
-import type { NotifierConfig, NotifierKind } from '../domain/alerts/notifier';
+import type { NotifierTest } from '../contract/api/alerting/notifiers';
+import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
-import { openSettings } from '../services/notifiers/notifier-settings';
+import { openSettings, requireKind } from '../services/notifiers/notifier-settings';
 import type { Secrets } from './secrets';
 
 /** A user waits for the result of a test. */
@@ -29,7 +25,7 @@ export function createNotify(deps: {
 }): Notify {
   const { secrets, clock, publicUrl } = deps;
   const open = ({ kind, settings }: NotifierConfig) =>
-    createNotifier(kind, parsed(kind, openSettings(kind, settings, secrets.open)), {
+    createNotifier(requireKind(kind), openSettings(kind, settings, secrets.open), {
       fetch,
       clock,
     });
@@ -51,8 +47,4 @@ export function createNotify(deps: {
       }
     },
   };
-}
-
-function parsed<K extends NotifierKind>(kind: K, settings: unknown): NotifierSettings[K] {
-  return notifierSettingsSchemas[kind].parse(settings) as NotifierSettings[K];
 }

@@ -1,5 +1,6 @@
-import { notifierWarnings, scopeWarning } from '../domain/alerts/route-warnings';
+import { scopeWarning } from '../domain/alerts/route-warnings';
 import type { Logger } from '../kit/logger';
+import { notifierWarnings } from '../services/notifiers/notifier-warnings';
 import type { StateStore } from '../store/state-store';
 
 /**

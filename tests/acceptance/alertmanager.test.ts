@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
+import { alertmanager } from '../../lib/contract/notifier-kinds/alertmanager';
 import type { Message, MessageAlert } from '../../lib/domain/alerts/message';
 import { manualClock } from '../../lib/kit/clock';
 import { findAlertmanager } from '../../scripts/find-alertmanager';
@@ -11,7 +12,7 @@ import { until } from '../support/until';
 import { startAlertmanager } from './support/alertmanager';
 
 const found = findAlertmanager();
-const SCHEMA = 'alertmanager-webhook-v4';
+const SCHEMA = 'webhook';
 
 type Notified = {
   status: string;
@@ -48,7 +49,7 @@ function startEpisode(service: string) {
   const now = Date.now();
   const parts = { fetch, clock: manualClock(now) };
   const settings = { url: server.url, username: null, password: null };
-  const notifier = createNotifier('alertmanager', settings, parts);
+  const notifier = createNotifier(alertmanager, settings, parts);
   const alert = (more: Partial<MessageAlert>) => sampleAlert({ startsAt: now, ...more });
   const alerts = [
     alert({ key: `${service}-1` }),

@@ -7,14 +7,13 @@ import { createAlerter } from '../../lib/alert/create-alerter';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
 import { createOutbox } from '../../lib/alert/outbox';
 import { makeSession } from '../../lib/commands/seed/make-session';
-import { notifierSettingsSchemas } from '../../lib/contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../lib/domain/alerts/notifier';
 import type { SessionRecord } from '../../lib/domain/sessions/session';
 import { createJudge } from '../../lib/judge/create-judge';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { openSecrets } from '../../lib/runtime/secrets';
-import { openSettings } from '../../lib/services/notifiers/notifier-settings';
+import { openSettings, requireKind } from '../../lib/services/notifiers/notifier-settings';
 import { openStores } from '../../lib/store/open-stores';
 import { startSink } from '../support/http-sink';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
@@ -45,8 +44,7 @@ async function openHouse(fixture: UpgradeFixture, sink: Sink) {
     fetch(String(input).replace(fixture.hooks, sink.url), init);
   const open = ({ kind, settings }: NotifierConfig) => {
     const clear = openSettings(kind, settings, secrets.open);
-    const parsed = notifierSettingsSchemas[kind].parse(clear);
-    return createNotifier(kind, parsed as never, { fetch: redirected, clock });
+    return createNotifier(requireKind(kind), clear, { fetch: redirected, clock });
   };
   const startedAt = clock.now();
   const judge = createJudge({

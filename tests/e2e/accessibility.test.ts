@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCREENS as NAVIGATION } from '../../components/shell/screens';
 import { type House, startHouse, tileOf as tileIn } from '../support/house';
 import { until } from '../support/until';
 import { violationsIn } from './support/axe';
@@ -29,8 +30,8 @@ afterAll(() => house.stop());
 
 const main = (page: Page) => page.getByRole('main');
 
-/** Every screen, and how to tell that it has arrived. */
-const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
+/** Pages with content that takes a while, and how to tell that it has arrived. */
+const WATCHED: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
   [
     [
       'all targets',
@@ -90,6 +91,18 @@ const SCREENS: Array<[name: string, path: () => string, ready: (page: Page) => P
     ['sign-in', () => '/sign-in', (page) => page.getByLabel('Admin password').waitFor()],
   ];
 
+/** Every page: of a screen of the navigation that is not named above, its heading is waited for. */
+const SCREENS: typeof WATCHED = [
+  ...WATCHED,
+  ...NAVIGATION.filter(({ path }) => !WATCHED.some(([, of]) => of() === path)).map(
+    ({ name, path }): (typeof WATCHED)[number] => [
+      name,
+      () => path,
+      (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+    ],
+  ),
+];
+
 const EXPECTED = [/404.*nothing-here|nothing-here.*404|status of 404/];
 
 describe('axe', () => {
@@ -133,7 +146,7 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
       expect([name, wide]).toEqual([name, width]);
     }
     await visit(page, house.url);
-    for (const name of ['Sessions', 'Releases', 'Alerts', 'Targets', 'Settings', 'Overview']) {
+    for (const { name } of [...NAVIGATION.slice(1), ...NAVIGATION.slice(0, 1)]) {
       const link = page.getByRole('navigation').getByRole('link', { name });
       const more = page.getByRole('button', { name: 'More', exact: true });
       if ((await more.count()) > 0 && !(await link.first().isVisible())) await more.tap();

@@ -48,7 +48,10 @@ describe('targets', () => {
     await form.getByLabel('Signing secret').fill(JWT_SECRET);
     await add.click();
     await form.waitFor({ state: 'hidden' });
-    await page.getByText(/Added by-hand/).waitFor();
+    await page
+      .getByRole('region', { name: /^Notices/ })
+      .getByText('Added by-hand')
+      .waitFor();
     await page.getByRole('link', { name: 'by-hand', exact: true }).click();
     await until({ what: 'sessions arrive' }, async () => (await sessionsShown(page)) >= 3);
     expect(await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label')).toMatch(
@@ -84,6 +87,23 @@ describe('targets', () => {
       const { json: now } = await house.ask('GET /api/v1/about');
       return (now as { collect: { sessionsStored: number } }).collect.sessionsStored > drained + 1;
     });
+  });
+
+  it('keeps a notice while the pointer is on it', async () => {
+    const page = await pages.open();
+    await page.clock.install();
+    await visit(page, `${house.url}/targets`);
+    const notices = page.getByRole('region', { name: /^Notices/ });
+    await page.getByRole('button', { name: 'Pause by-hand' }).click();
+    const notice = notices.getByText('Paused by-hand');
+    await notice.hover();
+    await page.clock.fastForward(30_000);
+    expect(await notice.isVisible()).toBe(true);
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward(5_000);
+    await notice.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Resume by-hand' }).click();
+    await notices.getByText('Resumed by-hand').waitFor();
   });
 
   it('refuses a name that is taken, at the field, and deletes a target', async () => {

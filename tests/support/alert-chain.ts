@@ -2,10 +2,8 @@ import { createAlerter } from '../../lib/alert/create-alerter';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
 import { createOutbox } from '../../lib/alert/outbox';
 import { createCollector } from '../../lib/collect/collector';
-import {
-  notifierInputSchema,
-  notifierSettingsSchemas,
-} from '../../lib/contract/api/alerting/notifiers';
+import { notifierInputSchema } from '../../lib/contract/api/alerting/notifier-input';
+import { webhook } from '../../lib/contract/notifier-kinds/webhook';
 import type { Timing } from '../../lib/domain/alerts/dispatch';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
 import type { Severity } from '../../lib/domain/rules/rule';
@@ -70,7 +68,7 @@ export async function createAlertChain(deps: ChainDeps) {
       logger,
       by: 'chain',
       open: ({ settings }) =>
-        createNotifier('webhook', notifierSettingsSchemas.webhook.parse(settings), {
+        createNotifier(webhook, settings, {
           fetch,
           clock,
         }),

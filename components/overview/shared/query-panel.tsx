@@ -1,13 +1,13 @@
 'use client';
 
-import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryKey, type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
 
-type Props<T, K extends readonly unknown[]> = {
+type Props<T, K extends QueryKey> = {
   title: string;
   /** Height class of the place that is kept while it loads. */
   height: string;
@@ -16,7 +16,7 @@ type Props<T, K extends readonly unknown[]> = {
 };
 
 /** One panel with its own query, so that one that fails leaves the others standing. */
-export function QueryPanel<T, K extends readonly unknown[]>(props: Props<T, K>) {
+export function QueryPanel<T, K extends QueryKey>(props: Props<T, K>) {
   const { data, error, refetch } = useQuery(props.options);
   if (data !== undefined) {
     return (

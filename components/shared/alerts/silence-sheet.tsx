@@ -50,7 +50,9 @@ function useSilence(onClose: () => void) {
     ...createSilence,
     onSuccess: async () => {
       await Promise.all(
-        ['silences', 'alerts'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+        (['silences', 'alerts'] as const).map((key) =>
+          queries.invalidateQueries({ queryKey: [key] }),
+        ),
       );
       toast({ text: 'Silenced: nothing is sent about it until it ends' });
       onClose();

@@ -8,17 +8,16 @@ import {
   sampleMessage,
   sampleOfKind,
 } from '../../../tests/support/sample-message';
-import { notifierSettingsSchemas } from '../../contract/api/alerting/notifiers';
+import {
+  findNotifierKind,
+  NOTIFIER_KIND_NAMES,
+  type NotifierKind,
+} from '../../contract/notifier-kinds/kinds';
+import { pagerduty } from '../../contract/notifier-kinds/pagerduty';
+import { wireAlerts } from '../../contract/notifier-kinds/text/wire-alerts';
 import { MESSAGE_KINDS, type Message } from '../../domain/alerts/message';
-import type { NotifierKind } from '../../domain/alerts/notifier';
 import { manualClock } from '../../kit/clock';
-import type { Notifier } from '../notifier';
 import { createNotifier } from './create-notifier';
-import { teamsBody } from './teams';
-import { wireAlerts } from './text/wire-alerts';
-
-const ROUTING_KEY = 'R0123456789abcdef0123456789abcde';
-type HttpKind = Exclude<NotifierKind, 'email'>;
 
 let sink: Awaited<ReturnType<typeof startSink>>;
 beforeEach(async () => {
@@ -26,50 +25,21 @@ beforeEach(async () => {
 });
 afterEach(() => sink.close());
 
-function notifierOf(kind: HttpKind): Notifier {
+const ROUTING_KEY = String(pagerduty.example('').routingKey);
+
+function send(kind: NotifierKind, message: Message) {
+  const description = findNotifierKind(kind);
+  if (!description) throw new Error(`no kind ${kind}`);
   const parts = { fetch, clock: manualClock(SAMPLE_NOW) };
-  const { url } = sink;
-  const schemas = notifierSettingsSchemas;
-  switch (kind) {
-    case 'webhook': {
-      const settings = { url: `${url}/hook`, secret: 'shh', headers: { 'x-team': 'chat' } };
-      return createNotifier(kind, schemas.webhook.parse(settings), parts);
-    }
-    case 'alertmanager': {
-      const settings = { url: `${url}/am/`, username: 'tocsin', password: 'pw' };
-      return createNotifier(kind, schemas.alertmanager.parse(settings), parts);
-    }
-    case 'pagerduty':
-      return createNotifier(kind, schemas.pagerduty.parse({ routingKey: ROUTING_KEY, url }), parts);
-    case 'slack':
-      return createNotifier(kind, schemas.slack.parse({ webhookUrl: `${url}/T/B/x` }), parts);
-    case 'teams':
-      return createNotifier(kind, schemas.teams.parse({ webhookUrl: `${url}/w` }), parts);
-    case 'jsm': {
-      const settings = { apiKey: 'jsm-key', url, responders: [{ type: 'team', id: 'on-call' }] };
-      return createNotifier(kind, schemas.jsm.parse(settings), parts);
-    }
-    case 'ntfy':
-      return createNotifier(kind, schemas.ntfy.parse({ url, topic: 'pages', token: 'tk' }), parts);
-  }
+  const notifier = createNotifier(description, description.example(sink.url), parts);
+  return notifier.deliver(message, AbortSignal.timeout(20_000));
 }
 
-const send = (kind: HttpKind, message: Message) =>
-  notifierOf(kind).deliver(message, AbortSignal.timeout(20_000));
+/** Mail is tested in a file of its own. */
+const HTTP_KINDS = NOTIFIER_KIND_NAMES.filter((kind) => kind !== 'email');
 
-const SCHEMAS: Record<HttpKind, string> = {
-  webhook: 'alertmanager-webhook-v4',
-  alertmanager: 'alertmanager-alerts-v2',
-  pagerduty: 'pagerduty-events-v2',
-  slack: 'slack-message',
-  teams: 'teams-message',
-  jsm: 'jsm-alert',
-  ntfy: 'ntfy-message',
-};
-const KINDS = Object.keys(SCHEMAS) as HttpKind[];
-
-/** Everything too long, everywhere, in characters that escaping makes longer. */
-const long = (n: number) => '<&> überlang '.repeat(n);
+/** Everything too long, everywhere, in characters that escaping makes longer, with mentions and links. */
+const long = (n: number) => '<&> überlang @everyone [here](https://evil.example) '.repeat(n);
 const monster = sampleMessage({
   title: long(500),
   text: Array.from({ length: 200 }, () => long(50)),
@@ -87,13 +57,13 @@ const SCHEMA_OF_PATH = [
   ['/change/', 'pagerduty-change'],
 ] as const;
 
-describe.each(KINDS)('%s', (kind) => {
+describe.each(HTTP_KINDS)('%s', (kind) => {
   it.each(MESSAGE_KINDS.filter((said) => said !== 'watchdog'))(
     'sends the documented body when %s',
     async (said) => {
       expect(await send(kind, sampleOfKind(said))).toMatchObject({ ok: true });
       for (const { path, body } of sink.received) {
-        const schema = SCHEMA_OF_PATH.find(([part]) => path.includes(part))?.[1] ?? SCHEMAS[kind];
+        const schema = SCHEMA_OF_PATH.find(([part]) => path.includes(part))?.[1] ?? kind;
         expect(faultOf(schema, JSON.parse(body)), body).toBeNull();
       }
       expect(sink.received.length).toBeGreaterThan(0);
@@ -102,7 +72,7 @@ describe.each(KINDS)('%s', (kind) => {
 
   it('stays within the limits, whatever it is given', async () => {
     expect(await send(kind, monster)).toMatchObject({ ok: true });
-    expect(faultOf(SCHEMAS[kind], sink.json()[0])).toBeNull();
+    expect(faultOf(kind, sink.json()[0])).toBeNull();
   });
 
   it('does without links, target and release', async () => {
@@ -110,7 +80,7 @@ describe.each(KINDS)('%s', (kind) => {
     const bare = { links, target: { id: '', name: '' }, release: null, text: [], facts: [] };
     expect(await send(kind, sampleMessage(bare))).toMatchObject({ ok: true });
     const body = JSON.stringify(sink.json()[0]).replace(/"(generatorURL|externalURL)":"",?/g, '');
-    if (kind !== 'webhook') expect(faultOf(SCHEMAS[kind], JSON.parse(body))).toBeNull();
+    if (kind !== 'webhook') expect(faultOf(kind, JSON.parse(body))).toBeNull();
   });
 });
 
@@ -173,7 +143,7 @@ describe('webhook', () => {
 
   it('beats as a Watchdog', async () => {
     await send('webhook', sampleOfKind('watchdog'));
-    expect(faultOf(SCHEMAS.webhook, sink.json()[0])).toBeNull();
+    expect(faultOf('webhook', sink.json()[0])).toBeNull();
     expect(sink.json()[0].commonLabels).toMatchObject({
       alertname: 'Watchdog',
       severity: 'heartbeat',
@@ -238,7 +208,7 @@ describe('jsm', () => {
     expect(sink.json()[0]).toMatchObject({
       alias: 'tocsin-b5f1c0de9a7e4d21',
       priority: 'P1',
-      responders: [{ type: 'team', id: 'on-call' }],
+      responders: [{ type: 'team' }],
     });
     expect(sink.received.map(({ path }) => path)).toEqual([
       '/v2/alerts',
@@ -275,10 +245,36 @@ describe('slack', () => {
 });
 
 describe('teams', () => {
-  it('stays below 28 KB, even in characters of three bytes', () => {
+  it('stays below 28 KB, even in characters of three bytes', async () => {
     const wide = { ...monster, text: Array.from({ length: 40 }, () => '警報'.repeat(2_000)) };
-    for (const message of [monster, wide])
-      expect(Buffer.byteLength(JSON.stringify(teamsBody(message)))).toBeLessThan(28 * 1024);
+    for (const message of [monster, wide]) await send('teams', message);
+    for (const { body } of sink.received) expect(Buffer.byteLength(body)).toBeLessThan(28 * 1024);
+  });
+});
+
+describe('discord', () => {
+  it('posts into the thread by a version that says in seconds when to try again', async () => {
+    await send('discord', sampleMessage());
+    expect(sink.received[0]?.path).toBe(
+      '/api/v10/webhooks/1/x?wait=true&thread_id=1234567890123456789',
+    );
+  });
+
+  it('shows state by colour and links to what Tocsin knows', async () => {
+    await send('discord', sampleMessage({ text: ['see https://evil.example', '@everyone'] }));
+    expect(sink.json()[0]).toMatchObject({
+      content: expect.stringMatching(/^Page\\: Factory/),
+      embeds: [
+        {
+          title: expect.stringContaining('page · staging · chat'),
+          color: 0xe01e5a,
+          description: expect.stringMatching(
+            /^see https\\:\/\/evil\.example\n\\@everyone\n.*\[Open the alert\]\(<https:/s,
+          ),
+        },
+      ],
+      allowed_mentions: { parse: [] },
+    });
   });
 });
 

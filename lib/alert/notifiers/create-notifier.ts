@@ -1,36 +1,55 @@
-import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
-import type { NotifierKind } from '../../domain/alerts/notifier';
-import type { Notifier } from '../notifier';
-import { createAlertmanager } from './alertmanager';
-import { createEmail } from './email';
-import { createJsm } from './jsm';
-import { createNtfy } from './ntfy';
-import { createPagerduty } from './pagerduty';
+import { createHash, createHmac } from 'node:crypto';
+import type {
+  ComposeTools,
+  KindDescription,
+  OutgoingRequest,
+} from '../../contract/notifier-kinds/define-kind';
+import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
+import type { Delivery, Notifier } from '../notifier';
 import type { NotifierParts } from './sending/notifier-parts';
-import { createSlack } from './slack';
-import { createTeams } from './teams';
-import { createWebhook } from './webhook';
+import { postJson } from './sending/post-json';
+import { sendMail } from './sending/send-mail';
 
-type Creators = {
-  [K in NotifierKind]: (settings: NotifierSettings[K], parts: NotifierParts) => Notifier;
-};
-
-const CREATORS: Creators = {
-  webhook: createWebhook,
-  alertmanager: createAlertmanager,
-  pagerduty: createPagerduty,
-  slack: createSlack,
-  teams: createTeams,
-  jsm: createJsm,
-  email: createEmail,
-  ntfy: createNtfy,
-};
-
-/** The notifier of a kind. `settings` are opened and parsed by the contract's schema of that kind. */
-export function createNotifier<K extends NotifierKind>(
-  kind: K,
-  settings: NotifierSettings[K],
+/**
+ * A notifier of a kind, which composes what this sends. `settings` have their secrets in the clear. Throws ZodError where they are
+ * not those of the kind.
+ */
+export function createNotifier(
+  { kind, composer }: KindDescription,
+  settings: unknown,
   parts: NotifierParts,
 ): Notifier {
-  return CREATORS[kind](settings, parts);
+  const compose = composer(settings);
+  return {
+    kind,
+    async deliver(message, signal) {
+      const refusal = message.kind === 'watchdog' ? heartbeatRefusal(kind) : null;
+      if (refusal !== null) return { ok: false, retryable: false, detail: refusal };
+      const outgoing = compose(message, toolsAt(parts.clock.now()));
+      if (outgoing.by === 'mail') return sendMail(outgoing.mail, signal);
+      return postInOrder(parts, outgoing.requests, signal);
+    },
+  };
+}
+
+/** The first answer that decides: the first refusal, or the last acceptance. */
+async function postInOrder(
+  parts: NotifierParts,
+  requests: readonly OutgoingRequest[],
+  signal: AbortSignal,
+): Promise<Delivery> {
+  let delivery: Delivery = { ok: true, detail: 'nothing to send' };
+  for (const request of requests) {
+    delivery = await postJson(parts, request, signal);
+    if (!delivery.ok) break;
+  }
+  return delivery;
+}
+
+function toolsAt(now: number): ComposeTools {
+  return {
+    now,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    hmacSha256: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
+  };
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SAMPLE_NOW, sampleMessage, sampleOfKind } from '../../../tests/support/sample-message';
 import { startSmtpSink } from '../../../tests/support/smtp-sink';
-import { notifierSettingsSchemas } from '../../contract/api/alerting/notifiers';
+import { email } from '../../contract/notifier-kinds/email';
 import type { Message } from '../../domain/alerts/message';
 import { manualClock } from '../../kit/clock';
 import { createNotifier } from './create-notifier';
@@ -22,16 +22,16 @@ async function sinkOf(options: Parameters<typeof startSmtpSink>[0] = {}) {
 type Send = { port: number; message?: Message; signal?: AbortSignal } & Record<string, unknown>;
 
 function send({ port, message = sampleMessage(), signal, ...more }: Send) {
-  const settings = notifierSettingsSchemas.email.parse({
+  const settings = {
     host: '127.0.0.1',
     port,
     security: 'none',
     from: 'Tocsin <tocsin@example.org>',
     to: ['on-call@example.org', 'team@example.org'],
     ...more,
-  });
+  };
   const parts = { fetch, clock: manualClock(SAMPLE_NOW) };
-  return createNotifier('email', settings, parts).deliver(
+  return createNotifier(email, settings, parts).deliver(
     message,
     signal ?? AbortSignal.timeout(20_000),
   );

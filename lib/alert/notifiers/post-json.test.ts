@@ -91,6 +91,12 @@ describe('what became of a post', () => {
     expect(await post()).toMatchObject({ retryAfterMs: 90_000 });
   });
 
+  it('waits as long as a JSON answer asks where no header does', async () => {
+    const body = JSON.stringify({ message: 'You are being rate limited.', retry_after: 1.2345 });
+    sink.answerWith((response) => response.writeHead(429).end(body));
+    expect(await post()).toMatchObject({ retryAfterMs: 1_235 });
+  });
+
   it('shows no secret, not even one that the receiver repeats', async () => {
     sink.answerWith((response) =>
       response.writeHead(404).end(`no ${PATH} for ${SECRET} at ${sink.url}${PATH}`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, RETRY_AFTER_MAX_MS } from './sending/retry-after';
+import { parseRetryAfter, RETRY_AFTER_MAX_MS, retryAfterOfBody } from './sending/retry-after';
 
 const NOW = Date.parse('2026-07-01T03:12:00Z');
 
@@ -15,5 +15,18 @@ describe('Retry-After', () => {
     [null, undefined],
   ])('%s is %s ms', (value, ms) => {
     expect(parseRetryAfter(value, NOW)).toBe(ms);
+  });
+});
+
+describe('retry_after of a JSON answer', () => {
+  it.each([
+    ['{"retry_after": 0.25}', 250],
+    ['{"retry_after": 1e9}', RETRY_AFTER_MAX_MS],
+    ['{"retry_after": "5"}', undefined],
+    ['{"message": "no"}', undefined],
+    ['error code: 1015', undefined],
+    ['', undefined],
+  ])('%s is %s ms', (body, ms) => {
+    expect(retryAfterOfBody(body)).toBe(ms);
   });
 });

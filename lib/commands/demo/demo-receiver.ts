@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { notifierInputSchema } from '../../contract/api/alerting/notifiers';
+import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
 import type { ServiceContext } from '../../services/context';
 import { createNotifier } from '../../services/notifiers/create-notifier';
 import { updateNotifier } from '../../services/notifiers/update-notifier';

@@ -3,7 +3,8 @@ import type {
   AlertListQuery,
   NotificationView,
 } from '../../contract/api/alerting/alerts';
-import type { NotifierInput, NotifierView } from '../../contract/api/alerting/notifiers';
+import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
+import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Overview } from '../../contract/api/overview';
 import type { SessionList } from '../../contract/api/sessions';
 

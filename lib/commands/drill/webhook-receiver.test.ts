@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleMessage } from '../../../tests/support/sample-message';
-import { createWebhook } from '../../alert/notifiers/webhook';
+import { createNotifier } from '../../alert/notifiers/create-notifier';
+import { webhook } from '../../contract/notifier-kinds/webhook';
 import { manualClock } from '../../kit/clock';
 import { openWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
 
@@ -16,7 +17,7 @@ describe('the built-in receiver', () => {
   });
   afterEach(() => receiver.close());
   const deliver = (status: 'firing' | 'resolved', secret: string | null) =>
-    createWebhook({ url: receiver.url, secret, headers: {} }, { fetch, clock }).deliver(
+    createNotifier(webhook, { url: receiver.url, secret }, { fetch, clock }).deliver(
       sampleMessage({ kind: status, status, title: TITLE }),
       new AbortController().signal,
     );

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import { notifierInputSchema } from '../../contract/api/alerting/notifiers';
+import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
 import type { Clock } from '../../kit/clock';
 import type { DrillCalls } from './drill-calls';
 import type { Arrival, DrillReceiver } from './drill-site';
@@ -10,7 +10,7 @@ import { listenOnLoopback, readText } from './loopback';
 const ARRIVALS_KEPT = 1_000;
 const SIGNATURE = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
 
-/** What a drill reads of Alertmanager's webhook body. */
+/** What a drill reads of Alertmanager's webhook body (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config). */
 const bodySchema = z.object({
   status: z.enum(['firing', 'resolved']),
   alerts: z.array(z.object({ annotations: z.record(z.string(), z.string()).default({}) })),

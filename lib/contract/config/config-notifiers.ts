@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '../../domain/alerts/notifier';
-import { notifierSettingsSchemas } from '../api/alerting/notifiers';
 import { severitySchema } from '../api/alerting/rules';
+import type { KindDescription } from '../notifier-kinds/define-kind';
+import {
+  heartbeatRefusal,
+  NOTIFIER_KIND_NAMES,
+  NOTIFIER_KINDS,
+  type NotifierKind,
+} from '../notifier-kinds/kinds';
 import { durationSchema } from '../primitives';
 
 /** Most notifiers that the file can define: as many as there can be. */
@@ -35,29 +40,17 @@ const common = {
   enabled: z.boolean().default(true),
 };
 
-/** The kind's settings stand beside its name: `{ name, kind: ntfy, topic, … }`. */
-const ofKind = <K extends NotifierKind>(kind: K) =>
-  z.strictObject({
-    ...common,
-    kind: z.literal(kind),
-    ...(notifierSettingsSchemas[kind].shape as (typeof notifierSettingsSchemas)[K]['shape']),
-  });
+/** The settings of a kind are beside its name: `{ name, kind: ntfy, topic, … }`. */
+const entryOf = ({ kind, settings }: KindDescription<NotifierKind>) =>
+  z.strictObject({ ...settings.shape, ...common, kind: z.literal(kind) });
 
-const kinds = z.discriminatedUnion(
+const [firstKind, ...otherKinds] = NOTIFIER_KINDS;
+const entrySchema = z.discriminatedUnion(
   'kind',
-  [
-    ofKind('webhook'),
-    ofKind('alertmanager'),
-    ofKind('pagerduty'),
-    ofKind('slack'),
-    ofKind('teams'),
-    ofKind('jsm'),
-    ofKind('email'),
-    ofKind('ntfy'),
-  ],
-  { error: `expected a kind: ${NOTIFIER_KINDS.join(', ')}` },
+  [entryOf(firstKind), ...otherKinds.map((kind) => entryOf(kind))],
+  { error: `expected a kind: ${NOTIFIER_KIND_NAMES.join(', ')}` },
 );
-export const configNotifierSchema = kinds.superRefine(({ kind, purpose }, context) => {
+export const configNotifierSchema = entrySchema.superRefine(({ kind, purpose }, context) => {
   const refusal = purpose === 'watchdog' ? heartbeatRefusal(kind) : null;
   if (refusal !== null) context.addIssue({ code: 'custom', path: ['purpose'], message: refusal });
 });

@@ -1,28 +1,7 @@
 import type { Severity } from '../rules/rule';
 
-export const NOTIFIER_KINDS = [
-  'webhook',
-  'alertmanager',
-  'pagerduty',
-  'slack',
-  'teams',
-  'jsm',
-  'email',
-  'ntfy',
-] as const;
-export type NotifierKind = (typeof NOTIFIER_KINDS)[number];
-
-/** What a notifier is for: alerts, or the heartbeat that tells an outside service that Tocsin lives (statistics.md §3.5). */
+/** What a notifier is for: alerts, or the heartbeat that tells an outside service that Tocsin lives. */
 export type NotifierPurpose = 'alerts' | 'watchdog';
-
-/** Kinds whose receivers open an incident for whatever they are sent. */
-const OPENS_INCIDENTS: ReadonlySet<NotifierKind> = new Set(['pagerduty', 'jsm']);
-
-/** Why a kind cannot send heartbeats, and the way out; null where it can. */
-export function heartbeatRefusal(kind: NotifierKind): string | null {
-  if (!OPENS_INCIDENTS.has(kind)) return null;
-  return `${kind} takes no heartbeats, each would open an incident: send them to a webhook of a service that alarms when they stay away`;
-}
 
 /** Which alerts it gets, and when. Empty lists mean any. Durations are ms. */
 export type NotifierRoute = {
@@ -43,7 +22,8 @@ export type NotifierRoute = {
 export type NotifierConfig = {
   id: string;
   name: string;
-  kind: NotifierKind;
+  /** Name of a kind of the contract. */
+  kind: string;
   purpose: NotifierPurpose;
   settings: Record<string, unknown>;
   route: NotifierRoute;

@@ -1,4 +1,4 @@
-import { heartbeatRefusal, type NotifierConfig } from './notifier';
+import type { NotifierConfig } from './notifier';
 
 /** What of a target a route can name. */
 export type Routable = { id: string; name: string; environment: string };
@@ -6,18 +6,14 @@ export type Routable = { id: string; name: string; environment: string };
 const NAMES_SHOWN = 5;
 
 /**
- * Why messages of a notifier go nowhere: names in its route that no target has, or a heartbeat that its kind cannot send. Targets
- * come and go on the screen, so this is a warning and no error.
+ * Why alerts of a notifier's route go nowhere: it names what no target has. Targets come and go on the screen, so this is a warning
+ * and no error.
  */
-export function notifierWarnings(
-  { kind, purpose, route, enabled }: Pick<NotifierConfig, 'kind' | 'purpose' | 'route' | 'enabled'>,
+export function routeWarnings(
+  { purpose, route, enabled }: Pick<NotifierConfig, 'purpose' | 'route' | 'enabled'>,
   targets: readonly Routable[],
 ): string[] {
-  if (!enabled) return [];
-  if (purpose === 'watchdog') {
-    const refusal = heartbeatRefusal(kind);
-    return refusal === null ? [] : [refusal];
-  }
+  if (!enabled || purpose === 'watchdog') return [];
   const environments = new Set(targets.map(({ environment }) => environment));
   const ids = new Set(targets.map(({ id }) => id));
   const strange = route.environments.filter((name) => !environments.has(name));

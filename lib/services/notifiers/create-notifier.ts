@@ -1,4 +1,5 @@
-import type { NotifierInput, NotifierView } from '../../contract/api/alerting/notifiers';
+import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
+import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';

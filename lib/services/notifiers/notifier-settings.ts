@@ -1,6 +1,10 @@
-import type { z } from 'zod';
-import { notifierSettingsSchemas, SECRET_SETTINGS } from '../../contract/api/alerting/notifiers';
-import type { NotifierKind } from '../../domain/alerts/notifier';
+import { z } from 'zod';
+import type { KindDescription } from '../../contract/notifier-kinds/define-kind';
+import {
+  findNotifierKind,
+  NOTIFIER_KIND_NAMES,
+  type NotifierKind,
+} from '../../contract/notifier-kinds/kinds';
 import { AppError } from '../../kit/errors';
 
 export type Settings = Record<string, unknown>;
@@ -8,12 +12,20 @@ export type Settings = Record<string, unknown>;
 /** What views show in place of a secret, and what a patch sends back to keep it. */
 export const MASK = '••••';
 
+/** Throws AppError `unavailable` for a kind that another version of Tocsin stored. */
+export function requireKind(kind: string): KindDescription<NotifierKind> {
+  const known = findNotifierKind(kind);
+  if (known) return known;
+  const all = NOTIFIER_KIND_NAMES.join(', ');
+  throw new AppError('unavailable', `this version of Tocsin knows no notifier "${kind}": ${all}`);
+}
+
 const isMasked = (value: unknown) => typeof value === 'string' && value.includes(MASK);
 
 /** Applies `change` to the text of every secret, and to every value of a secret group (webhook headers). */
-function mapSecrets(kind: NotifierKind, settings: Settings, change: (text: string) => string) {
+function mapSecrets(kind: string, settings: Settings, change: (text: string) => string) {
   const changed: Settings = { ...settings };
-  for (const key of SECRET_SETTINGS[kind]) {
+  for (const key of requireKind(kind).secrets) {
     const value = settings[key];
     if (typeof value === 'string') changed[key] = change(value);
     else if (isGroup(value))
@@ -29,7 +41,7 @@ const isGroup = (value: unknown): value is Settings =>
 
 /** Settings as they are stored: secrets sealed one by one. */
 export function sealSettings(
-  kind: NotifierKind,
+  kind: string,
   settings: Settings,
   seal: (plain: string) => string,
 ): Settings {
@@ -38,7 +50,7 @@ export function sealSettings(
 
 /** Stored settings in the clear. Errors: AppError `unavailable` where a secret was sealed with another key. */
 export function openSettings(
-  kind: NotifierKind,
+  kind: string,
   settings: Settings,
   open: (sealed: string) => string,
 ): Settings {
@@ -46,7 +58,7 @@ export function openSettings(
 }
 
 /** Settings as they are shown. */
-export function maskSettings(kind: NotifierKind, settings: Settings): Settings {
+export function maskSettings(kind: string, settings: Settings): Settings {
   return mapSecrets(kind, settings, () => MASK);
 }
 
@@ -55,7 +67,7 @@ export function maskSettings(kind: NotifierKind, settings: Settings): Settings {
  * that a secret that cannot be opened any more can be replaced.
  */
 export function mergeSettings(
-  kind: NotifierKind,
+  kind: string,
   { stored, patch }: { stored: Settings; patch: Settings },
   open: (sealed: string) => string,
 ): Settings {
@@ -64,7 +76,7 @@ export function mergeSettings(
   for (const key of Object.keys(patch))
     if (patch[key] === null && !takesNull(kind, key)) delete merged[key];
   const opened: Settings = {};
-  for (const key of SECRET_SETTINGS[kind]) {
+  for (const key of requireKind(kind).secrets) {
     const was = stored[key];
     const wanted = patch[key];
     if (wanted === undefined || isMasked(wanted)) opened[key] = was;
@@ -79,27 +91,26 @@ export function mergeSettings(
   return parseSettings(kind, { ...merged, ...openSettings(kind, opened, open) });
 }
 
-function takesNull(kind: NotifierKind, key: string): boolean {
-  const shape: Record<string, z.ZodType | undefined> = notifierSettingsSchemas[kind].shape;
-  return shape[key]?.safeParse(null).success ?? false;
+function takesNull(kind: string, key: string): boolean {
+  const field: unknown = requireKind(kind).settings.shape[key];
+  return field instanceof z.ZodType && field.safeParse(null).success;
 }
 
 /** Throws AppError `invalid_input` that names the field and quotes no value. */
-export function parseSettings(kind: NotifierKind, settings: Settings): Settings {
-  const schema: z.ZodType = notifierSettingsSchemas[kind];
-  const parsed = schema.safeParse(settings);
+export function parseSettings(kind: string, settings: Settings): Settings {
+  const parsed = requireKind(kind).settings.safeParse(settings);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = ['settings', ...(issue?.path ?? [])].map(String).join('.');
     throw new AppError('invalid_input', `${path}: ${issue?.message ?? 'is not valid'}`);
   }
-  const value = parsed.data as Settings;
+  const value: Settings = parsed.data;
   requireNoMask(kind, value);
   return value;
 }
 
 /** Dots where a secret belongs would be sent as the secret. */
-export function requireNoMask(kind: NotifierKind, settings: Settings): void {
+export function requireNoMask(kind: string, settings: Settings): void {
   mapSecrets(kind, settings, (text) => {
     if (isMasked(text))
       throw new AppError('invalid_input', `settings: ${MASK} stands where a secret is needed`);

@@ -1,11 +1,11 @@
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
-import { notifierWarnings } from '../../domain/alerts/route-warnings';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 import { destinationOf } from './destination';
-import { maskSettings } from './notifier-settings';
+import { maskSettings, requireKind } from './notifier-settings';
+import { notifierWarnings } from './notifier-warnings';
 
 /** Notifiers as they are shown: no secret, and how their last message fared. */
 export async function notifierViews(
@@ -24,6 +24,7 @@ export async function notifierViews(
       own.filter(({ state }) => states.includes(state)).length;
     return {
       ...notifier,
+      kindName: requireKind(notifier.kind).name,
       settings: maskSettings(notifier.kind, notifier.settings),
       createdAt: iso(notifier.createdAt),
       destination: destinationOf(notifier, ctx.open),

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { notificationRow, putNotification } from '../../../tests/support/alert-rows';
 import { code, START, serviceHouse } from '../../../tests/support/service-house';
-import {
-  notifierInputSchema,
-  notifierListSchema,
-  notifierViewSchema,
-} from '../../contract/api/alerting/notifiers';
+import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
+import { notifierListSchema, notifierViewSchema } from '../../contract/api/alerting/notifiers';
+import { NOTIFIER_KINDS } from '../../contract/notifier-kinds/kinds';
 import { AppError } from '../../kit/errors';
 import { createNotifier } from './create-notifier';
 import { deleteNotifier } from './delete-notifier';
@@ -213,6 +211,18 @@ describe('notifiers', () => {
     expect(notifiers).toMatchObject([
       { queued: 1, dead: 1, last: { ok: false, title: 'Factory fails on chat' } },
     ]);
+  });
+
+  it.each(NOTIFIER_KINDS)('of kind $kind say where they send, and show no secret', async (kind) => {
+    const settings = kind.example('https://receiver.example');
+    const input = notifierInputSchema.parse({ name: 'x', kind: kind.kind, settings });
+    const view = await createNotifier(house.ctx, input);
+    expect(view).toMatchObject({ kindName: kind.name, destination: expect.stringMatching(/./) });
+    const stored = await settingsOf(view.id);
+    for (const key of kind.secrets.filter((it) => typeof settings[it] === 'string')) {
+      expect(view.settings[key]).toBe('••••');
+      expect(opened(stored[key])).toBe(settings[key]);
+    }
   });
 
   it.each([

@@ -1,8 +1,5 @@
-import type {
-  NotifierInput,
-  NotifierPatch,
-  NotifierTest,
-} from '../../contract/api/alerting/notifiers';
+import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
+import type { NotifierPatch, NotifierTest } from '../../contract/api/alerting/notifiers';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../context';
 import { sealedNotifier } from './create-notifier';

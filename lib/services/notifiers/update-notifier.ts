@@ -1,5 +1,6 @@
 import type { NotifierPatch, NotifierView } from '../../contract/api/alerting/notifiers';
-import { heartbeatRefusal, type NotifierConfig } from '../../domain/alerts/notifier';
+import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
+import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';

@@ -1,31 +1,5 @@
 import type { Hint } from '../../contract/api/live';
-import { PREFIXES, type Prefix } from './query-keys';
-
-/** Which queries a kind of change makes old. */
-export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
-  sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions', 'targets'],
-  indicatorState: ['overview'],
-  target: ['targets', 'overview', 'demo'],
-  release: ['releases', 'series', 'overview', 'targets'],
-  settings: ['settings', 'overview', 'series'],
-  runRequest: ['sessions'],
-  instance: ['targets'],
-  rule: ['rules'],
-  alert: ['alerts', 'series', 'overview'],
-  incident: ['alerts', 'overview'],
-  incidentNotice: ['alerts'],
-  acknowledgement: ['alerts', 'overview'],
-  alertDecisions: ['alerts'],
-  notification: ['notifications'],
-  notifier: ['notifiers'],
-  silence: ['silences', 'alerts'],
-  maintenance: ['maintenance', 'alerts', 'overview'],
-  verdict: ['releases'],
-  signOff: ['releases'],
-  user: ['users', 'me'],
-  apiToken: ['tokens'],
-  audit: ['audit'],
-};
+import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
 
 /** A prefix is asked for again at most this often, ms. */
 export const INVALIDATE_EVERY_MS = 1_000;

@@ -1,4 +1,6 @@
-/** First parts of query keys: what live hints invalidate by. Keys go from general to specific. */
+import type { Hint } from '../../contract/api/live';
+
+/** First parts of query keys: what is refetched together. Keys go from general to specific. */
 export const PREFIXES = [
   'overview',
   'series',
@@ -25,3 +27,45 @@ export const PREFIXES = [
   'audit',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
+
+export type QueryKey = readonly [Prefix, ...unknown[]];
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** Makes a key with an unknown prefix a compile error: no change would ever refetch its query. */
+    queryKey: QueryKey;
+  }
+}
+
+/** Which queries a change makes stale, by the kind of what changed. */
+export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
+  sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions', 'targets'],
+  indicatorState: ['overview'],
+  target: ['targets', 'overview', 'demo'],
+  release: ['releases', 'series', 'overview', 'targets'],
+  settings: ['settings', 'overview', 'series'],
+  runRequest: ['sessions'],
+  instance: ['targets'],
+  rule: ['rules'],
+  alert: ['alerts', 'series', 'overview'],
+  incident: ['alerts', 'overview'],
+  incidentNotice: ['alerts'],
+  acknowledgement: ['alerts', 'overview'],
+  alertDecisions: ['alerts'],
+  notification: ['notifications'],
+  notifier: ['notifiers'],
+  silence: ['silences', 'alerts'],
+  maintenance: ['maintenance', 'alerts', 'overview'],
+  verdict: ['releases'],
+  signOff: ['releases'],
+  user: ['users', 'me'],
+  apiToken: ['tokens'],
+  audit: ['audit'],
+};
+
+/** Prefixes that no change makes stale, and how they stay fresh. */
+export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
+  session: 'refetched in turn until its backend can report no more, then it never changes',
+  frames: 'a transcript never changes',
+  about: 'refetched in turn: queue depths have no change rows',
+};

@@ -1,8 +1,8 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
+import type { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
 import {
   type NotifierPatch,
-  type notifierInputSchema,
   notifierListSchema,
   notifierTestSchema,
 } from '../../contract/api/alerting/notifiers';

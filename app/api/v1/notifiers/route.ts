@@ -1,4 +1,4 @@
-import { notifierInputSchema } from '@/lib/contract/api/alerting/notifiers';
+import { notifierInputSchema } from '@/lib/contract/api/alerting/notifier-input';
 import { answer, route } from '@/lib/http/api/route';
 import { createNotifier } from '@/lib/services/notifiers/create-notifier';
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';

@@ -1,4 +1,4 @@
-import type { NotifierSettings } from '../../../contract/api/alerting/notifiers';
+import type { MailServer } from '../../../contract/notifier-kinds/define-kind';
 import type { Delivery } from '../../notifier';
 
 const DETAIL_MAX = 300;
@@ -13,9 +13,9 @@ const PERMANENT: Record<string, string> = {
 /** What a failed mail means: a reply 4xx may pass, 5xx will not (RFC 5321 §4.2.1); without a reply the next try may help. */
 export function failedMail(
   error: unknown,
-  { settings, aborted }: { settings: NotifierSettings['email']; aborted: boolean },
+  { server, aborted }: { server: Pick<MailServer, 'host' | 'password'>; aborted: boolean },
 ): Delivery {
-  const { host, password } = settings;
+  const { host, password } = server;
   if (aborted) return { ok: false, retryable: true, detail: `${host} did not answer in time` };
   const { code, responseCode, said } = fieldsOf(error);
   const reason = PERMANENT[code];

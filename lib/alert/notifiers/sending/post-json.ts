@@ -1,7 +1,8 @@
+import type { OutgoingRequest } from '../../../contract/notifier-kinds/define-kind';
 import type { Delivery } from '../../notifier';
 import { failedRequest } from './failed-request';
 import type { NotifierParts } from './notifier-parts';
-import { parseRetryAfter } from './retry-after';
+import { parseRetryAfter, retryAfterOfBody } from './retry-after';
 
 /** How much of an answer is read: enough for an error message. */
 const ANSWER_MAX_BYTES = 4_096;
@@ -9,24 +10,13 @@ const DETAIL_MAX = 300;
 /** Try again: the request took too long, came too early, too often, or the server is in trouble. */
 const RETRYABLE = new Set([408, 425, 429]);
 
-export type JsonRequest = {
-  /** Name of the receiver, for the detail: "PagerDuty". */
-  receiver: string;
-  url: string;
-  /** Already serialised: a signature must be of these very bytes. */
-  body: string;
-  headers?: Record<string, string | undefined>;
-  /** Never to be seen in a detail, even if the receiver sends them back. */
-  secrets?: ReadonlyArray<string | null>;
-};
-
 /**
  * Posts JSON and says what became of it: 2xx is delivered; 408, 425, 429, 5xx and network errors may pass; all else will
  * not. Redirects are not followed, for they would carry secrets elsewhere. The signal is the time limit. Never throws.
  */
 export async function postJson(
   parts: NotifierParts,
-  request: JsonRequest,
+  request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Delivery> {
   try {
@@ -57,7 +47,7 @@ const given = (headers: Record<string, string | undefined>): Record<string, stri
 
 function judge(
   response: Response,
-  { request, answer, now }: { request: JsonRequest; answer: string; now: number },
+  { request, answer, now }: { request: OutgoingRequest; answer: string; now: number },
 ): Delivery {
   const { status } = response;
   const said = `${request.receiver} answered ${status}`;
@@ -67,7 +57,8 @@ function judge(
   const clean = redact(answer, request).replace(/\s+/g, ' ').trim().slice(0, DETAIL_MAX);
   const detail = clean === '' ? said : `${said}: ${clean}`;
   if (!RETRYABLE.has(status) && status < 500) return { ok: false, retryable: false, detail };
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
+  const retryAfterMs =
+    parseRetryAfter(response.headers.get('retry-after'), now) ?? retryAfterOfBody(answer);
   return {
     ok: false,
     retryable: true,
@@ -97,7 +88,7 @@ async function readStart(response: Response): Promise<string> {
   }
 }
 
-function redact(text: string, { url, secrets = [] }: JsonRequest): string {
+function redact(text: string, { url, secrets = [] }: OutgoingRequest): string {
   const { pathname, search } = new URL(url);
   const hidden = [url, `${pathname}${search}`, pathname, search, ...secrets];
   return hidden

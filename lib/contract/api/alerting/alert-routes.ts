@@ -15,8 +15,8 @@ import {
   silencePatchSchema,
   silenceViewSchema,
 } from './alerts';
+import { notifierInputSchema } from './notifier-input';
 import {
-  notifierInputSchema,
   notifierListSchema,
   notifierPatchSchema,
   notifierTestSchema,

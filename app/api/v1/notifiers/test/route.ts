@@ -1,4 +1,4 @@
-import { notifierInputSchema } from '@/lib/contract/api/alerting/notifiers';
+import { notifierInputSchema } from '@/lib/contract/api/alerting/notifier-input';
 import { route } from '@/lib/http/api/route';
 import { testNewNotifier } from '@/lib/services/notifiers/test-notifier';
 

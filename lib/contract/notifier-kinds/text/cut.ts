@@ -1,3 +1,5 @@
+import { utf8Length } from './utf8';
+
 const ELLIPSIS = '…';
 
 /**
@@ -28,8 +30,8 @@ export function cutEscaped(text: string, max: number, escaper: (text: string) =>
 export function cutBytes(text: string, max: number): string {
   let limit = max;
   let kept = cut(text, limit);
-  while (Buffer.byteLength(kept) > max) {
-    limit = Math.min(limit - 1, Math.floor((limit * max) / Buffer.byteLength(kept)));
+  while (utf8Length(kept) > max) {
+    limit = Math.min(limit - 1, Math.floor((limit * max) / utf8Length(kept)));
     kept = cut(text, limit);
   }
   return kept;

@@ -1,41 +1,45 @@
-import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
+import { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
-import type { Notifier } from '../notifier';
-import type { NotifierParts } from './sending/notifier-parts';
-import { postJson } from './sending/post-json';
+import { defineKind } from './define-kind';
+import { hostOf, secretUrlSchema } from './setting-schemas';
 import { cut } from './text/cut';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
+import { utf8Length } from './text/utf8';
 
-/** Teams refuses messages above 28 KB (https://learn.microsoft.com/en-us/connectors/teams/). */
+/**
+ * Teams refuses messages above about 28 KB
+ * (https://learn.microsoft.com/en-us/connectors/teams/#known-issues-and-limitations-with-actions).
+ */
 const BODY_MAX_BYTES = 27_000;
 const TITLE_MAX = 300;
 const LINES_MAX = 25;
 const FACTS_MAX = 15;
-/** Tried in turn until the body fits: units a line. */
+/** Tried in turn until the body fits: UTF-16 units per line. */
 const LINE_LIMITS = [1_000, 300, 100, 40] as const;
 
 /** Posts an adaptive card to a workflow's webhook ("When a Teams webhook request is received"); the old connectors are gone. */
-export function createTeams(settings: NotifierSettings['teams'], parts: NotifierParts): Notifier {
-  return {
-    kind: 'teams',
-    deliver(message, signal) {
-      const request = {
-        receiver: 'Teams',
-        url: settings.webhookUrl,
-        body: JSON.stringify(teamsBody(message)),
-      };
-      return postJson(parts, request, signal);
-    },
-  };
-}
+export const teams = defineKind({
+  kind: 'teams',
+  name: 'Microsoft Teams',
+  arrives: 'an adaptive card',
+  settings: z.strictObject({ webhookUrl: secretUrlSchema }),
+  secrets: ['webhookUrl'],
+  fields: { webhookUrl: { label: 'Workflow URL', placeholder: 'https://…' } },
+  destination: ({ webhookUrl }) => hostOf(webhookUrl),
+  compose(message, { webhookUrl }) {
+    const body = JSON.stringify(teamsBody(message));
+    return { by: 'requests', requests: [{ receiver: 'Teams', url: webhookUrl, body }] };
+  },
+  example: (url) => ({ webhookUrl: `${url}/workflows/x` }),
+});
 
 /** The body of a message, cut so that Teams takes it. */
-export function teamsBody(message: Message): Record<string, unknown> {
+function teamsBody(message: Message): Record<string, unknown> {
   let body: Record<string, unknown> = {};
   for (const limit of LINE_LIMITS) {
     body = cardMessage(message, limit);
-    if (Buffer.byteLength(JSON.stringify(body)) <= BODY_MAX_BYTES) break;
+    if (utf8Length(JSON.stringify(body)) <= BODY_MAX_BYTES) break;
   }
   return body;
 }

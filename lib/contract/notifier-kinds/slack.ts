@@ -1,8 +1,7 @@
-import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
+import { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
-import type { Notifier } from '../notifier';
-import type { NotifierParts } from './sending/notifier-parts';
-import { postJson } from './sending/post-json';
+import { defineKind } from './define-kind';
+import { hostOf, secretUrlSchema } from './setting-schemas';
 import { cut, cutEscaped } from './text/cut';
 import { escapeSlack } from './text/escape';
 import { messageLinks } from './text/message-links';
@@ -13,28 +12,34 @@ const HEADER_MAX = 150;
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const SECTION_MAX = 3_000;
 const FIELDS_MAX = 10;
-/** Slack allows 2,000, but about 13,000 in all blocks together (https://github.com/slackapi/bolt-js/issues/2509). */
+/**
+ * Slack takes 2,000 per field, but refuses messages of more than about 13,000 characters in all
+ * (https://github.com/slackapi/bolt-js/issues/2509).
+ */
 const FIELD_MAX = 300;
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 const URL_MAX = 3_000;
 
 /** Posts Block Kit to an incoming webhook: blocks inside one attachment, for only that has a colour bar. */
-export function createSlack(settings: NotifierSettings['slack'], parts: NotifierParts): Notifier {
-  return {
-    kind: 'slack',
-    deliver(message, signal) {
-      const request = {
-        receiver: 'Slack',
-        url: settings.webhookUrl,
-        body: JSON.stringify(slackBody(message)),
-      };
-      return postJson(parts, request, signal);
-    },
-  };
-}
+export const slack = defineKind({
+  kind: 'slack',
+  name: 'Slack',
+  arrives: 'Block Kit with a colour bar and link buttons',
+  settings: z.strictObject({ webhookUrl: secretUrlSchema }),
+  secrets: ['webhookUrl'],
+  fields: {
+    webhookUrl: { label: 'Webhook URL', placeholder: 'https://hooks.slack.com/services/…' },
+  },
+  destination: ({ webhookUrl }) => hostOf(webhookUrl),
+  compose(message, { webhookUrl }) {
+    const body = JSON.stringify(slackBody(message));
+    return { by: 'requests', requests: [{ receiver: 'Slack', url: webhookUrl, body }] };
+  },
+  example: (url) => ({ webhookUrl: `${url}/services/T/B/x` }),
+});
 
 /** The body of a message; `text` is what a phone's notification and a screen reader say. */
-export function slackBody(message: Message): Record<string, unknown> {
+function slackBody(message: Message): Record<string, unknown> {
   const { colour } = messageLook(message);
   const blocks = [
     header(message),

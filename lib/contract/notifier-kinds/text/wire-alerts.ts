@@ -12,7 +12,7 @@ export type WireAlert = {
   fingerprint: string;
 };
 
-/** Labels of the group of a message: where and how severe (statistics.md §3.2). */
+/** Labels of the group of a message: where and how severe. */
 export function groupLabels(message: Message): Record<string, string> {
   return withoutEmpty({
     env: message.environment,
@@ -22,7 +22,7 @@ export function groupLabels(message: Message): Record<string, string> {
 }
 
 /**
- * The alerts of a message under Alertmanager's usual names (https://prometheus.io/docs/alerting/latest/alerts_api). Labels stay the same from the first message of
+ * The alerts of a message under the usual names of Alertmanager (https://prometheus.io/docs/alerting/latest/notifications/). Labels stay the same from the first message of
  * an alert to its resolve; what changes is an annotation. A test and a heartbeat are about no alert and become one.
  */
 export function wireAlerts(message: Message): WireAlert[] {

@@ -1,12 +1,12 @@
-import type { NotifierSettings } from '../../contract/api/alerting/notifiers';
+import { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
-import type { Notifier } from '../notifier';
-import type { NotifierParts } from './sending/notifier-parts';
-import { postJson } from './sending/post-json';
+import { defineKind } from './define-kind';
+import { hostOf, httpUrlSchema, secretSchema } from './setting-schemas';
 import { cut, cutBytes } from './text/cut';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 
+/** ntfy states no limit of a title: what a phone shows of it. */
 const TITLE_MAX = 200;
 /** Above 4,096 bytes ntfy makes an attachment of it (https://docs.ntfy.sh/publish/#limitations). */
 const MESSAGE_MAX_BYTES = 4_000;
@@ -14,28 +14,39 @@ const MESSAGE_MAX_BYTES = 4_000;
 const ACTIONS_MAX = 3;
 const TAG_MAX = 50;
 
-/** Publishes as JSON to an ntfy server (https://docs.ntfy.sh/publish/#publish-as-json). */
-export function createNtfy(settings: NotifierSettings['ntfy'], parts: NotifierParts): Notifier {
-  return {
-    kind: 'ntfy',
-    deliver(message, signal) {
-      const request = {
-        receiver: 'ntfy',
-        url: settings.url,
-        body: JSON.stringify(ntfyBody(message, settings.topic)),
-        headers: {
-          authorization: settings.token === null ? undefined : `Bearer ${settings.token}`,
-        },
-        // Who knows a topic can read it.
-        secrets: [settings.token, settings.topic],
-      };
-      return postJson(parts, request, signal);
-    },
-  };
-}
+/** Publishes JSON to an ntfy server (https://docs.ntfy.sh/publish/#publish-as-json). */
+export const ntfy = defineKind({
+  kind: 'ntfy',
+  name: 'ntfy',
+  arrives: 'a push message with buttons',
+  settings: z.strictObject({
+    url: httpUrlSchema.default('https://ntfy.sh'),
+    topic: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, _ and -'),
+    token: secretSchema.nullable().default(null),
+  }),
+  secrets: ['token'],
+  fields: {
+    url: { label: 'Server', placeholder: 'https://ntfy.sh' },
+    topic: { label: 'Topic' },
+    token: { label: 'Access token' },
+  },
+  destination: ({ url, topic }) => `${hostOf(url)}/${topic}`,
+  compose(message, { url, topic, token }) {
+    const request = {
+      receiver: 'ntfy',
+      url,
+      body: JSON.stringify(ntfyBody(message, topic)),
+      headers: { authorization: token === null ? undefined : `Bearer ${token}` },
+      // Who knows a topic can read it.
+      secrets: [token, topic],
+    };
+    return { by: 'requests', requests: [request] };
+  },
+  example: (url) => ({ url, topic: 'pages', token: 'tk' }),
+});
 
 /** The body of a message. A click opens the alert, a button everything else. */
-export function ntfyBody(message: Message, topic: string): Record<string, unknown> {
+function ntfyBody(message: Message, topic: string): Record<string, unknown> {
   const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const text = [...message.text, ...explained].join('\n') || message.title;
   const { alert, view } = message.links;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, cutBytes, cutEscaped } from './text/cut';
-import { escapeHtml, escapeSlack } from './text/escape';
+import { cut, cutBytes, cutEscaped } from './cut';
+import { escapeHtml, escapeSlack } from './escape';
 
 describe('cut', () => {
   it('leaves what fits, and cuts the rest at a word', () => {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Message } from '../../../domain/alerts/message';
+import type { ComposeTools } from '../define-kind';
 import { cut } from './cut';
 import { escapeHtml } from './escape';
 import { messageLinks } from './message-links';
@@ -12,14 +12,17 @@ export type EmailBody = {
   text: string;
   html: string;
   messageId: string;
-  /** Of a thread: no mail has this id, but all mails of an episode point to it. */
+  /** No mail has this id, but all mails of an incident refer to it. */
   threadId: string;
 };
 
 /** Subject, text and HTML of a message, and ids in `domain`: a second delivery of one message has the same id. */
-export function emailBody(message: Message, domain: string): EmailBody {
-  const idOf = (name: string) =>
-    `<${createHash('sha256').update(name).digest('hex').slice(0, 32)}@${domain}>`;
+export function emailBody(
+  message: Message,
+  domain: string,
+  { sha256 }: Pick<ComposeTools, 'sha256'>,
+): EmailBody {
+  const idOf = (name: string) => `<${sha256(name).slice(0, 32)}@${domain}>`;
   return {
     subject: subjectOf(message),
     text: textOf(message),
@@ -29,7 +32,7 @@ export function emailBody(message: Message, domain: string): EmailBody {
   };
 }
 
-/** Gmail threads by subject: all mails of an episode have the first one's. */
+/** Gmail threads by subject: all mails of an incident have the first one's. */
 function subjectOf(message: Message): string {
   const { thread } = message;
   if (!thread) return cut(headline(message), SUBJECT_MAX);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** An absolute address of a receiver. */
+export const httpUrlSchema = z
+  .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+  .max(2_000);
+
+export const secretSchema = z.string().min(1).max(4_096);
+
+/** An address that is itself the credential, as of incoming webhooks. */
+export const secretUrlSchema = secretSchema.pipe(httpUrlSchema);
+
+/** The host of a URL, for lists: its path may be a secret. */
+export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
+
+/** A URL without slashes at its end, so that a path can be added. */
+export const withoutTrailingSlashes = (url: string): string => url.replace(/\/+$/, '');
