@@ -1,5 +1,5 @@
 import { classify } from '../domain/classify/classify';
-import { exclusionOf } from '../domain/sessions/exclusion';
+import { exclusionFields } from '../domain/sessions/exclusion';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { type ReleasePlan, releaseAt, switchDuring } from './release-plan';
@@ -16,7 +16,7 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
   const again = own.length > 0 ? classify(record.facts, own) : null;
   return {
     ...record,
-    ...(again ? { ...again, ...exclusionOf(record.facts, again.outcome) } : {}),
+    ...(again ? { ...again, ...exclusionFields(record.facts, again.outcome) } : {}),
     instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
     keys: { ...record.keys, connectionId },
   };

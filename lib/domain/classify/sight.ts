@@ -1,8 +1,8 @@
 import { blame } from '../frames/stage-evidence';
-import { closeCodeNamesAuth } from '../sessions/close-codes';
+import { isAuthCloseCode } from '../sessions/close-codes';
 import type {
-  Blame,
-  BlamedStage,
+  FailingStage,
+  FailingStageName,
   Fingerprint,
   FrameFact,
   SessionFacts,
@@ -14,7 +14,7 @@ export type ErrorFact = { atMs: number; meaning: ErrorMeaning };
 
 /** Something that names the stage at which the session failed. */
 export type Accusation = {
-  stage: BlamedStage;
+  stage: FailingStageName;
   atMs: number;
   proof: boolean;
   emergency: boolean;
@@ -129,7 +129,7 @@ function accusationsOf(
 }
 
 /** Before a request was made no agent can have failed: such words speak of setting it up. */
-function accuse(blamed: Blame, requested: boolean): Blame {
+function accuse(blamed: FailingStage, requested: boolean): FailingStage {
   return blamed.stage === 'agent' && !requested
     ? { stage: 'handler', proof: false, emergency: blamed.emergency }
     : blamed;
@@ -141,7 +141,7 @@ function accusationOfClose(facts: SessionFacts): Accusation | null {
   const named = blame({ texts: [close.reason] });
   const accused = named
     ? accuse(named, facts.requestedMs !== null)
-    : closeCodeNamesAuth(close.code)
+    : isAuthCloseCode(close.code)
       ? ({ stage: 'auth', proof: true, emergency: false } as const)
       : null;
   return accused && { ...accused, atMs: close.atMs, code: null, text: close.reason };

@@ -1,10 +1,10 @@
-import type { Blame, BlamedStage } from '../sessions/session-facts';
+import type { FailingStage, FailingStageName } from '../sessions/session-facts';
 
 /** How much of a text is read. */
 const TEXT_LIMIT = 600;
 
 type Rank = 1 | 2 | 3;
-type Rule = { stage: BlamedStage; rank: Rank; proof: boolean; pattern: RegExp };
+type Rule = { stage: FailingStageName; rank: Rank; proof: boolean; pattern: RegExp };
 
 /**
  * Words that name a stage, on normalised text (lower case, words parted by one space). Rank 1 names the stage
@@ -110,7 +110,7 @@ const INNOCENT: RegExp[] = [
 ];
 
 /** Error codes whose words do not show what the backend means by them. Weak: any words that name a stage win. */
-const KNOWN_CODES: Record<string, Blame> = {
+const KNOWN_CODES: Record<string, FailingStage> = {
   VALIDATION_FAILED: { stage: 'auth', proof: true, emergency: false },
   INVALID_FORMAT: { stage: 'auth', proof: true, emergency: false },
   INVALID_WEBSOCKET_STATE: { stage: 'auth', proof: true, emergency: false },
@@ -136,7 +136,7 @@ type Hit = { rule: Rule; index: number };
  * The stage that one text names, or null. Authentication counts only where it is named first: later in a text it
  * is mostly context. Of the others the earliest stage wins, because a failure runs down the pipeline.
  */
-function blameText(text: string): (Blame & { rank: Rank }) | null {
+function blameText(text: string): (FailingStage & { rank: Rank }) | null {
   if (!text) return null;
   const clean = normalise(text);
   const hits: Hit[] = [];
@@ -158,7 +158,7 @@ function blameText(text: string): (Blame & { rank: Rank }) | null {
 }
 
 /** After authentication, in the order in which a failure of one brings down the next. */
-const ORDER: BlamedStage[] = ['factory', 'handler', 'agent'];
+const ORDER: FailingStageName[] = ['factory', 'handler', 'agent'];
 
 function earliest(hits: Hit[]): Hit | undefined {
   for (const stage of ORDER) {
@@ -172,7 +172,11 @@ function earliest(hits: Hit[]): Hit | undefined {
  * The stage that a list of texts names, most telling first (component, code, reason, message). The first text that
  * names a stage outright wins; else the first that hints at one; else what is known of the code.
  */
-export function blame(parts: { component?: string; code?: string; texts: string[] }): Blame | null {
+export function blame(parts: {
+  component?: string;
+  code?: string;
+  texts: string[];
+}): FailingStage | null {
   const texts = [parts.component ?? '', parts.code ?? '', ...parts.texts];
   const found = texts.map(blameText).filter((one) => one !== null);
   const emergency = found.some((one) => one.emergency);

@@ -1,6 +1,6 @@
 import type { ServerConnection } from '../sessions/connection';
 import type { SessionRecord } from '../sessions/session';
-import { handlerProven, reachedStages } from '../sessions/session-stages';
+import { isHandlerProven, reachedStages } from '../sessions/session-stages';
 import type { Stage } from '../sessions/stages';
 import {
   countedApart,
@@ -63,7 +63,7 @@ function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['ma
 function sessionMarks(session: SessionRecord): Contribution['marks'] {
   const marks: Contribution['marks'] = reachedStages(session).map((stage) => [
     'reached',
-    stage === 'handler' && !handlerProven(session) ? HANDLER_UNPROVEN : stage,
+    stage === 'handler' && !isHandlerProven(session) ? HANDLER_UNPROVEN : stage,
   ]);
   marks.push(['outcome', session.outcome]);
   if (session.failedStage) marks.push(['failedStage', session.failedStage]);

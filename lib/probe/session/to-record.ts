@@ -1,6 +1,6 @@
 import { classify } from '../../domain/classify/classify';
 import { eventNamesOf } from '../../domain/classify/own-run';
-import { exclusionOf } from '../../domain/sessions/exclusion';
+import { exclusionFields } from '../../domain/sessions/exclusion';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { Classification, SessionRecord, Transport } from '../../domain/sessions/session';
 import { stageOutcome } from '../../domain/sessions/session-stages';
@@ -47,7 +47,7 @@ export function toRecord(result: SessionResult, target: TargetFacts): SessionRec
       userId: result.userId,
       connectionId: facts.announced.connectionId,
     },
-    ...exclusionOf(facts, classification.outcome),
+    ...exclusionFields(facts, classification.outcome),
     loopLagMs: result.loopLagMs,
     facts,
   };
