@@ -1,4 +1,4 @@
-import { shareOf } from '../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../lib/domain/statistics/binomial';
 import {
   DEFAULT_THRESHOLDS,
   type IndicatorKey,
@@ -63,7 +63,7 @@ function watch(indicator: IndicatorKey, minutes: IndicatorCase['minutes']) {
 type Watched = { indicator: IndicatorKey; times: number; runs: number };
 
 function cellOf({ indicator, times, runs }: Watched): Cell {
-  const share = times * shareOf(DEFAULT_THRESHOLDS[indicator]);
+  const share = times * shareOfBasisPoints(DEFAULT_THRESHOLDS[indicator]);
   const found = Array.from({ length: runs }, (_, run) =>
     watch(indicator, minutesOf(run * 7919 + 17, indicator, share)),
   );

@@ -1,4 +1,4 @@
-import { shareOf } from '../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, quantile } from './support/figures';
 import { type Condition, followPage } from './support/follow-page';
@@ -71,7 +71,7 @@ function delays(of: Case & { by: Candidate }, breach: number): number[] {
 }
 
 function resolves(of: Case & { by: Candidate }) {
-  const q0 = shareOf(DEFAULT_THRESHOLDS[of.indicator]);
+  const q0 = shareOfBasisPoints(DEFAULT_THRESHOLDS[of.indicator]);
   const well = WELL[of.indicator];
   const falsely: number[] = [];
   const minutes: number[] = [];
@@ -106,7 +106,7 @@ function measure(of: Case & { by: Candidate }): Measured {
     'pages a month near': pagesNear(of),
     ...both('100 %', delays(of, 1)),
     ...both('60 %', delays(of, 0.6)),
-    ...both('2 ×', delays(of, 2 * shareOf(DEFAULT_THRESHOLDS[of.indicator]))),
+    ...both('2 ×', delays(of, 2 * shareOfBasisPoints(DEFAULT_THRESHOLDS[of.indicator]))),
     'false resolves': falsely,
     'resolve, median': median,
     'resolve, p95': p95,

@@ -1,4 +1,4 @@
-import { shareOf } from '../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, quantile } from './support/figures';
 import { seeded } from './support/random';
@@ -22,7 +22,7 @@ const named = ({ indicator, intervalMs }: Case) =>
 /** A well hour, then eight hours at twice what is allowed: how often its page fires, and resolves though nothing was repaired. */
 export function constantBreach({ indicator, intervalMs }: Case, run: number) {
   const ms = 9 * HOUR;
-  const breach = 2 * shareOf(DEFAULT_THRESHOLDS[indicator]);
+  const breach = 2 * shareOfBasisPoints(DEFAULT_THRESHOLDS[indicator]);
   const share = (at: number) => (at < HOUR ? WELL[indicator] : breach);
   const random = seeded(31 * run + intervalMs + DEFAULT_THRESHOLDS[indicator]);
   const pages = pagesOver(sessionsOf({ random, intervalMs, ms, share }), {

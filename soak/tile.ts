@@ -1,4 +1,4 @@
-import { shareOf } from '../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { mean, percent } from './support/figures';
 import { seeded } from './support/random';
@@ -53,7 +53,7 @@ export function tile(): Table {
     INTERVALS.flatMap((intervalMs) =>
       [null, 1, 1.2].map((times): Cell => {
         const bp = DEFAULT_THRESHOLDS[indicator];
-        const share = times === null ? WELL[indicator] : times * shareOf(bp);
+        const share = times === null ? WELL[indicator] : times * shareOfBasisPoints(bp);
         const days = times === null ? DAYS.well : DAYS.breach;
         const seen = Array.from({ length: days }, (_, day) =>
           watchTile(

@@ -1,7 +1,7 @@
 import { type RuleWindows, ruleValue } from '../../lib/domain/rules/evaluate-rule';
 import type { Rule } from '../../lib/domain/rules/rule';
 import { stretch } from '../../lib/domain/rules/windows';
-import { shareOf } from '../../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import { afterSession, evidenceOf, NO_CHANGE } from './e-detector';
 import type { Condition, Look } from './follow-page';
 import { DAY, type Sessions } from './sessions';
@@ -49,7 +49,7 @@ export function ruleCondition(judged: Judged): Condition {
  */
 export function detectorCondition(judged: Judged, sessions: Sessions): Condition {
   const { rule, thresholdBp, intervalMs } = judged;
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const bar = MONTH / intervalMs;
   const second = { ...rule, conditions: rule.conditions.slice(1) };
   let detector = NO_CHANGE;

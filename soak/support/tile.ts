@@ -10,7 +10,7 @@ import {
   ruleWindows,
   windowBegin,
 } from '../../lib/domain/rules/windows';
-import { shareOf } from '../../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { sumsOf } from './running-sums';
 import { BUCKET, HOUR, type Sessions } from './sessions';
@@ -45,7 +45,8 @@ export function keepTile(
   /** The outage one tick later, by what the page says of these windows (decision 36). */
   function follow(value: ConditionValue, windows: CountedWindows, { edges, count }: Seen): void {
     if (outage === null) {
-      const shows = windows.r1.long.count.bad > shareOf(thresholdBp) * windows.r1.long.count.valid;
+      const shows =
+        windows.r1.long.count.bad > shareOfBasisPoints(thresholdBp) * windows.r1.long.count.valid;
       const { from } = (shows ? windows.r1 : windows.r2).long;
       outage = value === 'true' ? beginOutage(from, [null]) : null;
       return;

@@ -1,4 +1,4 @@
-import { exceeds, pFail, shareOf } from '../statistics/binomial';
+import { exceedsThreshold, pFail, shareOfBasisPoints } from '../statistics/binomial';
 import type { ConditionValue, Evaluation, Reading, Rule, RuleCount } from './rule';
 
 /** A window and what was counted in it; `from` inclusive, `to` exclusive, epoch ms. */
@@ -22,13 +22,13 @@ export function conditionValue(
 ): ConditionValue {
   if (short.count.n === 0) return 'unknown';
   const { bad, n } = long.count;
-  const shows = exceeds(short.count.bad, short.count.n, thresholdBp);
+  const shows = exceedsThreshold(short.count.bad, short.count.n, thresholdBp);
   if (shows && n < minSessions) return 'unknown';
   const holds =
     shows &&
     bad >= minBad &&
-    exceeds(bad, n, thresholdBp) &&
-    pFail(bad, n, shareOf(thresholdBp)) <= alpha;
+    exceedsThreshold(bad, n, thresholdBp) &&
+    pFail(bad, n, shareOfBasisPoints(thresholdBp)) <= alpha;
   return holds ? 'true' : 'false';
 }
 
@@ -113,7 +113,7 @@ export function evaluateRule(
       thresholdBp,
       long: told?.long ?? null,
       short: told?.short ?? null,
-      pFail: count.n > 0 ? pFail(count.bad, count.n, shareOf(thresholdBp)) : null,
+      pFail: count.n > 0 ? pFail(count.bad, count.n, shareOfBasisPoints(thresholdBp)) : null,
     },
   };
 }

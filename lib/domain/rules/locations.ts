@@ -1,4 +1,4 @@
-import { ALPHA_PASS, exceeds, pFail, shareOf } from '../statistics/binomial';
+import { ALPHA_PASS, exceedsThreshold, pFail, shareOfBasisPoints } from '../statistics/binomial';
 import type { Evaluation, RuleCount } from './rule';
 
 /** What else was counted in the window that states a page. */
@@ -18,7 +18,10 @@ export type Sight = {
 
 /** Fixed one-sided look at one part of the evidence: the whole was judged by the rule's own error already. */
 function shows({ bad, n }: RuleCount, thresholdBp: number): boolean {
-  return exceeds(bad, n, thresholdBp) && pFail(bad, n, shareOf(thresholdBp)) <= ALPHA_PASS;
+  return (
+    exceedsThreshold(bad, n, thresholdBp) &&
+    pFail(bad, n, shareOfBasisPoints(thresholdBp)) <= ALPHA_PASS
+  );
 }
 
 /** How many locations must see a breach where a target does not say (decision 40). */

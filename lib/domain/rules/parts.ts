@@ -1,4 +1,4 @@
-import { exceeds, shareOf } from '../statistics/binomial';
+import { exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
 import { MIN_SESSIONS } from './evidence';
 import type { PartName } from './recovery';
@@ -39,7 +39,8 @@ export function coldValue(
   { thresholdBp, now }: { thresholdBp: number; now: number },
 ): ConditionValue {
   if (now - startedAt < COLD_PAGES_AFTER_MS || cold.n < MIN_SESSIONS) return 'false';
-  if (lnEFail(cold.bad, cold.n, shareOf(thresholdBp)) < LN_FAIL_THRESHOLD) return 'false';
+  if (lnEFail(cold.bad, cold.n, shareOfBasisPoints(thresholdBp)) < LN_FAIL_THRESHOLD)
+    return 'false';
   if (short.n === 0) return 'unknown';
-  return exceeds(short.bad, short.n, thresholdBp) ? 'true' : 'false';
+  return exceedsThreshold(short.bad, short.n, thresholdBp) ? 'true' : 'false';
 }

@@ -1,4 +1,4 @@
-import { exceeds, shareOf } from '../statistics/binomial';
+import { exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
 import type { RuleCount } from './rule';
 
 /** Odds in favour of recovery that end an outage (decision 36). */
@@ -126,7 +126,7 @@ function beginRecovery(
 ): RecoveryOf {
   const from = beginsAt(outage, tick);
   const had = count({ part, from: outage.from, to: from });
-  return { part, from, outageShare: outageShare(had, shareOf(tick.thresholdBp)) };
+  return { part, from, outageShare: outageShare(had, shareOfBasisPoints(tick.thresholdBp)) };
 }
 
 /** The share that an outage had, at least one and a half times what is allowed. */
@@ -151,10 +151,10 @@ function lookAtRecovery(
   count: RuleCount,
   { to, end, thresholdBp }: OutageTick,
 ): { recovery: RecoveryOf; proven: boolean; allowed: boolean } {
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const n = toldOf(count);
   if (n === 0) return { recovery, proven: false, allowed: false };
-  const allowed = !exceeds(count.bad, n, thresholdBp);
+  const allowed = !exceedsThreshold(count.bad, n, thresholdBp);
   if (!allowed && n * q0 > RESTART_EXPECTED)
     return { recovery: { ...recovery, from: Math.min(end, to) }, proven: false, allowed };
   return { recovery, proven: lnRecoveryOdds(count, q0, recovery.outageShare) >= LN_ODDS, allowed };

@@ -1,4 +1,4 @@
-import { criticalCount, exceeds, shareOf } from '../statistics/binomial';
+import { criticalCount, exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
 import { INDICATOR } from '../tallies/indicators';
 import { countText, spanText } from '../tallies/wording';
 import { isCounted } from './measure';
@@ -35,7 +35,9 @@ function tooEager(rule: Rule, { thresholdBp }: RuleGround): string | null {
   if (rule.minBad >= 2) return null;
   const n = Math.max(1, rule.minSessions);
   const fires = rule.conditions.some(
-    ({ alpha }) => criticalCount(n, shareOf(thresholdBp), alpha) <= 1 && exceeds(1, n, thresholdBp),
+    ({ alpha }) =>
+      criticalCount(n, shareOfBasisPoints(thresholdBp), alpha) <= 1 &&
+      exceedsThreshold(1, n, thresholdBp),
   );
   return fires
     ? `It would fire on one bad session of ${n}: ask for at least 2 bad sessions, or for more evidence.`
@@ -58,7 +60,7 @@ function whyNever(
   const holds = `${spanText(longMs)} hold ${countText(room, 'session')} at one every ${spanText(intervalMs)}`;
   if (room < minSessions) return `It can never fire: ${holds}, and it asks for ${minSessions}.`;
   if (room < minBad) return `It can never fire: ${holds}, and it asks for ${minBad} bad ones.`;
-  if (criticalCount(room, shareOf(thresholdBp), condition.alpha) > room)
+  if (criticalCount(room, shareOfBasisPoints(thresholdBp), condition.alpha) > room)
     return `It can never fire: ${holds}, and not even ${room} bad ones prove a share above ${thresholdBp / 100} %.`;
   return null;
 }

@@ -1,4 +1,4 @@
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
 import {
   countText,
@@ -25,7 +25,7 @@ export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string 
  */
 export function claim(of: JudgedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
-  if (valid > 0 && !breaches(bad, valid, of.thresholdBp))
+  if (valid > 0 && !reachesThreshold(bad, valid, of.thresholdBp))
     return `${value(of)} now, recovery not proven yet`;
   return `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
 }

@@ -1,5 +1,5 @@
 import { ruleWindows } from '../rules/windows';
-import { shareOf, smallestProvingN } from '../statistics/binomial';
+import { shareOfBasisPoints, smallestProvingN } from '../statistics/binomial';
 import { capitalised, countText, lastingText, listText, spanText } from '../tallies/wording';
 import { phrase } from './common-parts';
 import type { JudgedIndicator, TargetFacts } from './situation';
@@ -32,7 +32,7 @@ function tooSlowText(
 ): string | null {
   const { longMs } = ruleWindows(intervalMs).r2;
   const room = Math.floor(longMs / intervalMs);
-  const wanted = smallestProvingN(0, shareOf(thresholdBp));
+  const wanted = smallestProvingN(0, shareOfBasisPoints(thresholdBp));
   if (room >= wanted) return null;
   const every = spanText(longMs / wanted);
   return `${capitalised(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;

@@ -1,5 +1,5 @@
 import type { Stage } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import { type IndicatorKey, indicatorsBy, type Thresholds } from '../tallies/indicators';
 import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../tallies/where-sessions-stop';
 import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../tallies/wording';
@@ -21,7 +21,7 @@ export function mainFailure(
     ({ indicator }) => stop !== null && indicator === STAGE_INDICATOR[stop],
   );
   const outside = failing.find(({ count, thresholdBp }) =>
-    breaches(count.bad, count.valid, thresholdBp),
+    reachesThreshold(count.bad, count.valid, thresholdBp),
   );
   const main = named ?? outside ?? failing[0];
   if (!main) return null;

@@ -1,7 +1,7 @@
 import type { IndicatorState } from '../now/indicator-state';
 import { ruleWindows } from '../rules/windows';
 import type { Stage } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { TargetPicture } from '../targets/target-picture';
@@ -124,7 +124,7 @@ function isBackground(
   if (bad <= BACKGROUND_BAD) return true;
   const key = stage === null ? 'endToEnd' : STAGE_INDICATOR[stage];
   const allowed = indicators.find(({ indicator }) => indicator === key);
-  return allowed !== undefined && !breaches(bad, sessions, allowed.thresholdBp);
+  return allowed !== undefined && !reachesThreshold(bad, sessions, allowed.thresholdBp);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../sessions/session';
 import { STAGES, type Stage, type StageOutcome } from '../sessions/stages';
-import { ALPHA_PASS, pFail, pPass, shareOf } from '../statistics/binomial';
+import { ALPHA_PASS, pFail, pPass, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../statistics/e-process';
-import { clopperPearson } from '../statistics/intervals';
+import { clopperPearsonInterval } from '../statistics/intervals';
 import { contributionOfSession } from './contribution';
 import { indicatorOutcomes } from './indicator-outcomes';
 import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from './indicators';
@@ -179,7 +179,7 @@ describe('the thousand sessions of statistics.md §5.3', () => {
     ['internalError', 11, 950, 0, 'PASS', 0.8872, -3.9001, 'INCONCLUSIVE'],
     ['endToEnd', 60, 960, 0, 'FAIL', -7.1055, 0.1358, 'INCONCLUSIVE'],
   ])('%s', (key, bad, valid, unknown, fixed, pass, fail, live) => {
-    const q0 = shareOf(DEFAULT_THRESHOLDS[key]);
+    const q0 = shareOfBasisPoints(DEFAULT_THRESHOLDS[key]);
     expect(steady.indicators[key]).toEqual({ bad, valid, unknown });
     expect(fixedVerdict(bad, valid, q0)).toBe(fixed);
     expect(lnEPass(bad, valid, q0)).toBeCloseTo(pass, 4);
@@ -191,7 +191,10 @@ describe('the thousand sessions of statistics.md §5.3', () => {
     const { bad, valid, unknown } = steady.indicators.factory;
     expect([bad + unknown, valid + unknown]).toEqual([17, 946]);
     expect(lnEPass(17, 946, 0.02)).toBeCloseTo(-1.666, 4);
-    expect(clopperPearson(17, 946, 0.05)?.map((q) => q.toFixed(5))).toEqual(['0.01148', '0.02683']);
+    expect(clopperPearsonInterval(17, 946, 0.05)?.map((q) => q.toFixed(5))).toEqual([
+      '0.01148',
+      '0.02683',
+    ]);
   });
 
   it('keeps the cold ones apart', () => {

@@ -1,5 +1,5 @@
 import { STAGES, type Stage, stageIndex } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import type { IndicatorKey, Thresholds } from './indicators';
 
 /** Counts of the window that is told about; `attempts` are its sessions that were not excluded. */
@@ -31,7 +31,7 @@ export const STAGE_INDICATOR: Record<Stage, IndicatorKey> = {
 export function stoppingStage(funnel: FunnelCounts, thresholds: Thresholds): Stage | null {
   const lost = (stage: Stage) => funnel.failedAt[stage] ?? 0;
   const breaking = STAGES.find((stage) =>
-    breaches(lost(stage), funnel.attempts, thresholds[STAGE_INDICATOR[stage]]),
+    reachesThreshold(lost(stage), funnel.attempts, thresholds[STAGE_INDICATOR[stage]]),
   );
   if (breaking) return breaking;
   const worst = STAGES.reduce((a, b) => (lost(b) > lost(a) ? b : a));
@@ -47,7 +47,7 @@ export function beforeTheStop(
   const before = STAGES.slice(0, stageIndex(stop));
   const reached = (stage: Stage) => funnel.reached[stage] ?? 0;
   const isFine = (stage: Stage) =>
-    !breaches(funnel.attempts - reached(stage), funnel.attempts, thresholds.connection);
+    !reachesThreshold(funnel.attempts - reached(stage), funnel.attempts, thresholds.connection);
   const stage = before.findLast(isFine);
   if (stage === undefined) return { fine: null, unproven: [] };
   return {

@@ -1,4 +1,4 @@
-import { shareOf } from '../statistics/binomial';
+import { shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
 import type { IndicatorCount } from '../tallies/indicators';
 import { thresholdText } from '../tallies/wording';
@@ -37,7 +37,7 @@ export function withOpenMinutes(
   const denied = now.soaked && evidence.phiFail > settings.phiLimit;
   const proven =
     n >= settings.minSessionsEarly &&
-    lnEFail(seen.bad, n + inFlight, shareOf(thresholdBp)) >= LN_FAIL_THRESHOLD;
+    lnEFail(seen.bad, n + inFlight, shareOfBasisPoints(thresholdBp)) >= LN_FAIL_THRESHOLD;
   const soFar = proven && !denied && verdict !== 'fail';
   if (!soFar || verdict === 'pass' || one.reason.code === 'breach_unconfirmed')
     return { ...one, seen, soFar };

@@ -6,7 +6,7 @@ import { joinOf } from '../../domain/incidents/join';
 import { isCounted } from '../../domain/rules/measure';
 import type { Severity } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';
-import { shareOf } from '../../domain/statistics/binomial';
+import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { StateStore } from '../../store/state-store';
 import type { IncidentBook } from './incident-book';
@@ -113,7 +113,7 @@ async function beganOf(
   const { short } = alert.firedReading ?? reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const buckets = await readBuckets(events, measure, { ...of, from, to });
-  const bucket = beganIn(buckets, { q0: shareOf(reading.thresholdBp), share });
+  const bucket = beganIn(buckets, { q0: shareOfBasisPoints(reading.thresholdBp), share });
   if (bucket === null) return windowBegin(alert);
   return readExact(events, { measure, ...of, bucket }, 'first');
 }

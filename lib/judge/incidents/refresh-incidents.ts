@@ -1,7 +1,7 @@
 import { endedIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { isCounted } from '../../domain/rules/measure';
-import { shareOf } from '../../domain/statistics/binomial';
+import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { IncidentBook } from './incident-book';
 import { BUCKET_MS, type IncidentEvents, readBuckets, readCount, readExact } from './read-evidence';
@@ -87,7 +87,7 @@ async function endOf(
   const { short } = incident.evidence.reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const bucket = endedIn(await readBuckets(events, measure, span), {
-    q0: shareOf(thresholdBp),
+    q0: shareOfBasisPoints(thresholdBp),
     share,
   });
   if (bucket === null) return resolvedAt;

@@ -19,7 +19,7 @@ import {
   ruleWindows,
   windowBegin,
 } from '../../domain/rules/windows';
-import { exceeds } from '../../domain/statistics/binomial';
+import { exceedsThreshold } from '../../domain/statistics/binomial';
 import { indicatorOutcomes } from '../../domain/tallies/indicator-outcomes';
 import {
   INDICATORS,
@@ -154,7 +154,7 @@ async function followState(
   const failing = failingParts(parts);
   if (before === null) {
     const { r1, r2 } = input.windows;
-    const shows = exceeds(r1.long.count.bad, r1.long.count.valid, input.thresholdBp);
+    const shows = exceedsThreshold(r1.long.count.bad, r1.long.count.valid, input.thresholdBp);
     const from = shows ? r1.long.from : r2.long.from;
     return value === 'true' ? beginOutage(from, failing) : null;
   }

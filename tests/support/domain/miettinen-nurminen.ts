@@ -1,5 +1,5 @@
-import { bisect } from '../../../lib/domain/statistics/beta';
-import type { Sample } from '../../../lib/domain/statistics/fisher';
+import { findByBisection } from '../../../lib/domain/statistics/beta-distribution';
+import type { Sample } from '../../../lib/domain/statistics/fisher-test';
 import { type Interval, Z_TWO_SIDED_95 } from '../../../lib/domain/statistics/intervals';
 
 /**
@@ -14,8 +14,8 @@ export function miettinenNurminen(now: Sample, before: Sample, z = Z_TWO_SIDED_9
     return (d - delta) / spread;
   };
   return [
-    d <= -1 ? -1 : bisect((delta) => score(delta) > z, -1, d),
-    d >= 1 ? 1 : bisect((delta) => score(delta) > -z, d, 1),
+    d <= -1 ? -1 : findByBisection((delta) => score(delta) > z, -1, d),
+    d >= 1 ? 1 : findByBisection((delta) => score(delta) > -z, d, 1),
   ];
 }
 
