@@ -1,4 +1,4 @@
-import { cut } from '../frames/frame-scopes';
+import { truncateText } from '../frames/frame-scopes';
 import type { SessionFacts } from '../sessions/session-facts';
 import { type StageResult, stageIndex } from '../sessions/stages';
 import type { ServerWord } from './server-word';
@@ -43,7 +43,9 @@ export function warningsOf(one: Warned): string[] {
   if (sight.fingerprints.length > 0) {
     warnings.push(`looks canned: ${[...sight.fingerprints].sort().join(', ')}`);
   }
-  return [...new Set(warnings)].slice(0, WARNING_LIMIT).map((one) => cut(one, LENGTH_LIMIT));
+  return [...new Set(warnings)]
+    .slice(0, WARNING_LIMIT)
+    .map((one) => truncateText(one, LENGTH_LIMIT));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { blame } from '../frames/stage-evidence';
+import { findFailingStage } from '../frames/failing-stage';
 import { isAuthCloseCode } from '../sessions/close-codes';
 import type {
   FailingStage,
@@ -103,7 +103,7 @@ function readyAt(
     );
     if (agentError) proofs.push(agentError.atMs);
     const close = facts.close;
-    if (close?.by === 'server' && blame({ texts: [close.reason] })?.stage === 'agent') {
+    if (close?.by === 'server' && findFailingStage({ texts: [close.reason] })?.stage === 'agent') {
       proofs.push(close.atMs);
     }
   }
@@ -138,7 +138,7 @@ function accuse(blamed: FailingStage, requested: boolean): FailingStage {
 function accusationOfClose(facts: SessionFacts): Accusation | null {
   const close = facts.close;
   if (close?.by !== 'server' || close.code === null) return null;
-  const named = blame({ texts: [close.reason] });
+  const named = findFailingStage({ texts: [close.reason] });
   const accused = named
     ? accuse(named, facts.requestedMs !== null)
     : isAuthCloseCode(close.code)
@@ -153,7 +153,7 @@ function accusationOfRefusal(facts: SessionFacts): Accusation | null {
   if (status === null || facts.acceptedMs !== null) return null;
   const text = facts.upgradeText ?? '';
   const spoken = text.replace(/\b(?:403\s+)?forbidden\b/gi, ' ');
-  const named = blame({ texts: [spoken] });
+  const named = findFailingStage({ texts: [spoken] });
   if (status !== 401 && named?.stage !== 'auth') return null;
   const atMs = facts.connectedMs ?? 0;
   return { stage: 'auth', atMs, proof: true, emergency: false, code: null, text };

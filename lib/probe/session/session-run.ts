@@ -1,7 +1,7 @@
 import type WebSocket from 'ws';
 import { type AgentFact, createRunFilter } from '../../domain/classify/own-run';
 import { completedAt } from '../../domain/classify/sight';
-import { cut } from '../../domain/frames/frame-scopes';
+import { truncateText } from '../../domain/frames/frame-scopes';
 import { readFrame } from '../../domain/frames/read-frame';
 import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
@@ -160,7 +160,7 @@ export class SessionRun implements OpeningHooks {
   private warn(text: string): void {
     const { warnings } = this.facts;
     if (warnings.length < LIMITS.warnings && !warnings.includes(text))
-      warnings.push(cut(text, 300));
+      warnings.push(truncateText(text, 300));
   }
 
   refused({ status, text, location }: Refusal): void {
@@ -371,7 +371,7 @@ export class SessionRun implements OpeningHooks {
   private onClose(code: number, reason: Buffer): void {
     if (this.isOver) return;
     if (this.facts.acceptedMs !== null) {
-      const said = redact(cut(reason.toString('utf8'), LIMITS.reasonLength), this.secrets);
+      const said = redact(truncateText(reason.toString('utf8'), LIMITS.reasonLength), this.secrets);
       const { close, warning } = whoClosed({
         code,
         reason: said,
