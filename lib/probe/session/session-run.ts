@@ -1,6 +1,6 @@
 import type WebSocket from 'ws';
-import { type AgentFact, createRunFilter } from '../../domain/classify/own-run';
-import { completedAt } from '../../domain/classify/sight';
+import { type AgentFact, createRunFilter } from '../../domain/classify/run-filter';
+import { findCompletedMs } from '../../domain/classify/session-observations';
 import { truncateText } from '../../domain/frames/frame-scopes';
 import { readFrame } from '../../domain/frames/read-frame';
 import type { SessionTimings } from '../../domain/sessions/session';
@@ -283,7 +283,7 @@ export class SessionRun implements OpeningHooks {
     this.timers.clear('settle');
     if (this.events.length === 0) this.mark('event');
     this.remember(fact);
-    if (completedAt(this.events) !== null) {
+    if (findCompletedMs(this.events) !== null) {
       this.mark('complete');
       this.timers.clear('stage');
       this.timers.set('farewell', this.spec.deadlines.farewellMs);

@@ -1,5 +1,5 @@
-import { classify } from '../../domain/classify/classify';
-import { eventNamesOf } from '../../domain/classify/own-run';
+import { classifySession } from '../../domain/classify/classify-session';
+import { eventNamesOf } from '../../domain/classify/run-filter';
 import { exclusionFields } from '../../domain/sessions/exclusion';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { Classification, SessionRecord, Transport } from '../../domain/sessions/session';
@@ -22,7 +22,7 @@ export type TargetFacts = {
  */
 export function toRecord(result: SessionResult, target: TargetFacts): SessionRecord {
   const { facts, ids } = result;
-  const classification = classify(facts);
+  const classification = classifySession(facts);
   return {
     ...classification,
     ...target,

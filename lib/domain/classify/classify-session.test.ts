@@ -1,35 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bye,
-  closed,
-  error,
-  event,
-  facts,
-  line,
+  agentEvent,
+  cleanClose,
+  closeBy,
+  errorFrame,
+  factsOf,
+  stageLine,
   WELCOME,
 } from '../../../tests/support/domain/classify-facts';
 import { TABLE } from '../../../tests/support/domain/classify-rows';
-import { classify } from './classify';
+import { classifySession } from './classify-session';
 
-describe('classify', () => {
+describe('classifySession', () => {
   it.each(TABLE)('%s', (_name, one, { stages, ...expected }, events) => {
-    const result = classify(one, events ?? []);
-    expect(line(result)).toBe(stages);
+    const result = classifySession(one, events ?? []);
+    expect(stageLine(result)).toBe(stages);
     expect(result.outcome).toBe(expected.outcome ?? 'failed');
     expect(result).toMatchObject(expected);
   });
 
   it('excludes the probe’s own faults', () => {
-    const result = classify(
-      facts([], { connectedMs: null, acceptedMs: null, probeFault: 'EMFILE' }),
+    const result = classifySession(
+      factsOf([], { connectedMs: null, acceptedMs: null, probeFault: 'EMFILE' }),
     );
     expect(result).toMatchObject({ outcome: 'excluded', failedStage: null, signature: null });
   });
 
-  it('gives one signature to sessions that differ by ids only, and others to other ways of failing', () => {
+  it('gives one signature to sessions that differ only by ids, and different ones to different failures', () => {
     const failing = (id: string, code = 1011) =>
-      classify(
-        facts([error('FACTORY_INIT_FAILED', `user ${id} got "x${id}"`)], { close: closed(code) }),
+      classifySession(
+        factsOf([errorFrame('FACTORY_INIT_FAILED', `user ${id} got "x${id}"`)], {
+          close: closeBy(code),
+        }),
       ).signature;
     const one = failing('8f14e45f-ceea-467f-9d1a-7e1c2b3a4d5e');
     expect(one).toEqual(failing('1b6453b8-9e1a-4c1d-8f2a-0d9e8c7b6a5f'));
@@ -39,18 +41,18 @@ describe('classify', () => {
     );
   });
 
-  it('warns of missing tool fields and of missing events', () => {
-    const poor = facts(
+  it('warns about missing tool fields and missing events', () => {
+    const poor = factsOf(
       [
         WELCOME,
-        event('agent_started'),
-        event('tool_executing'),
-        event('tool_completed'),
-        event('agent_completed', { result: 'x' }),
+        agentEvent('agent_started'),
+        agentEvent('tool_executing'),
+        agentEvent('tool_completed'),
+        agentEvent('agent_completed', { result: 'x' }),
       ],
-      bye,
+      cleanClose,
     );
-    const { warnings, outcome } = classify(poor);
+    const { warnings, outcome } = classifySession(poor);
     expect(outcome).toBe('passed');
     expect(warnings.join()).toContain('tool_executing lacks tool_name');
     expect(warnings.join()).toContain('completed without agent_thinking');
