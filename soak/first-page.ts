@@ -1,6 +1,6 @@
 import { step } from '../lib/domain/alerts/step';
+import { countRuleWindows } from '../lib/domain/rules/count-rule-windows';
 import { ruleValue } from '../lib/domain/rules/evaluate-rule';
-import { windowsOf } from '../lib/domain/rules/rule-windows';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
 import { quantile } from './support/figures';
 import { seeded } from './support/random';
@@ -38,7 +38,7 @@ export function untilPaged(indicator: Watched, seed: number): number {
     });
     const end = Math.floor(at / BUCKET) * BUCKET;
     const moment = { end, to: end + BUCKET, notBefore: 0, intervalMs: INTERVAL };
-    const windows = windowsOf(rule.conditions, buckets, moment);
+    const windows = countRuleWindows(rule.conditions, buckets, moment);
     const value = ruleValue(rule, windows, DEFAULT_THRESHOLDS[indicator]);
     const { forMs, keepFiringMs } = rule;
     const { effects } = step(null, { at, value, forMs, keepFiringMs }, (life) => life);

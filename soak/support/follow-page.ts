@@ -1,8 +1,8 @@
 import type { FlappingMemory } from '../../lib/domain/alerts/flapping';
 import { type Lifecycle, type Step, step } from '../../lib/domain/alerts/step';
+import type { CountedWindow } from '../../lib/domain/rules/count-windows';
 import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
 import type { Rule } from '../../lib/domain/rules/rule';
-import type { CountedWindow } from '../../lib/domain/rules/windows';
 import { sumsOf } from './running-sums';
 import { BUCKET, type Sessions, type Span } from './sessions';
 

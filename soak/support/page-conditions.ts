@@ -1,6 +1,6 @@
+import { stretchWindows } from '../../lib/domain/rules/count-windows';
 import { type RuleWindows, ruleValue } from '../../lib/domain/rules/evaluate-rule';
 import type { Rule } from '../../lib/domain/rules/rule';
-import { stretch } from '../../lib/domain/rules/windows';
 import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import { afterSession, evidenceOf, NO_CHANGE } from './e-detector';
 import type { Condition, Look } from './follow-page';
@@ -17,14 +17,14 @@ function windowsAt({ rule, intervalMs }: Judged, { last }: Look): RuleWindows[] 
     return { from, to, count: { bad: count.bad, n: count.valid } };
   };
   return rule.conditions.map((condition) => {
-    const { longMs, shortMs } = stretch(condition, intervalMs);
+    const { longMs, shortMs } = stretchWindows(condition, intervalMs);
     return { long: counted(longMs), short: counted(shortMs) };
   });
 }
 
 /** Length of the shortest window that shows a recovery of the rule, in ms. */
 export function leadOf({ rule, intervalMs }: Omit<Judged, 'thresholdBp'>): number {
-  return Math.min(...rule.conditions.map((pair) => stretch(pair, intervalMs).shortMs));
+  return Math.min(...rule.conditions.map((pair) => stretchWindows(pair, intervalMs).shortMs));
 }
 
 /** The rule as it is: R1 or R2. */

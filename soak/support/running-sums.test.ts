@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countWindow } from '../../lib/domain/rules/windows';
+import { countWindow } from '../../lib/domain/rules/count-windows';
 import { seeded } from './random';
 import { sumsOf } from './running-sums';
 import { BUCKET, bucketsOf, HOUR, SECOND, sessionsOf } from './sessions';

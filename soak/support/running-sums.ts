@@ -1,4 +1,4 @@
-import type { CountedWindow } from '../../lib/domain/rules/windows';
+import type { CountedWindow } from '../../lib/domain/rules/count-windows';
 import { BUCKET, type Sessions } from './sessions';
 
 /**

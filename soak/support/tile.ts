@@ -1,15 +1,15 @@
 import { holdSpans, RUN_ENDS } from '../../lib/domain/now/hold-evidence';
 import { judgeIndicator, partValues } from '../../lib/domain/now/indicator-now';
 import type { Conditions, StateWord } from '../../lib/domain/now/indicator-state';
-import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
-import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
-import type { ConditionValue } from '../../lib/domain/rules/rule';
 import {
   type CountedWindow,
   type CountedWindows,
-  ruleWindows,
-  windowBegin,
-} from '../../lib/domain/rules/windows';
+  pageWindowLengths,
+  windowStart,
+} from '../../lib/domain/rules/count-windows';
+import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
+import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
+import type { ConditionValue } from '../../lib/domain/rules/rule';
 import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { sumsOf } from './running-sums';
@@ -35,7 +35,7 @@ export function keepTile(
   sessions: Sessions,
   ms: number,
 ) {
-  const spans = { rules: ruleWindows(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
+  const spans = { rules: pageWindowLengths(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
   const sums = sumsOf(sessions, ms);
   let previous: Conditions | null = null;
   let outage: Outage | null = null;
@@ -72,7 +72,7 @@ export function keepTile(
     const edges = { at, end, to: end + BUCKET };
     const count: Count = (span) => sums.window(span, ended);
     const last = (length: number) => {
-      const from = Math.max(recoveredAt, windowBegin(end, length), 0);
+      const from = Math.max(recoveredAt, windowStart(end, length), 0);
       return count({ from: Math.min(edges.to, from), to: edges.to });
     };
     const pair = (of: { longMs: number; shortMs: number }) => ({

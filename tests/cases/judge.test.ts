@@ -3,8 +3,8 @@ import { createCollector } from '../../lib/collect/collector';
 import { replayRule } from '../../lib/domain/alerts/replay-rule';
 import { judgeIndicator } from '../../lib/domain/now/indicator-now';
 import type { IndicatorState } from '../../lib/domain/now/indicator-state';
+import { pageWindowLengths } from '../../lib/domain/rules/count-windows';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
-import { ruleWindows } from '../../lib/domain/rules/windows';
 import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';
@@ -284,7 +284,7 @@ describe('by the pure functions', () => {
     const random = seeded(Math.round(share * 1e4) + 7);
     for (let i = 0; i < steps; i++)
       bad.push((bad[i] ?? 0) + (random() < share ? 1 : 0) + (random() < share ? 1 : 0));
-    const windows = ruleWindows(5 * SECOND);
+    const windows = pageWindowLengths(5 * SECOND);
     let previous: IndicatorState['conditions'] | null = null;
     let holds = 0;
     for (let i = 360; i <= steps; i++) {

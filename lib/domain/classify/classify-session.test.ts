@@ -8,11 +8,12 @@ import {
   stageLine,
   WELCOME,
 } from '../../../tests/support/domain/classify-facts';
-import { TABLE } from '../../../tests/support/domain/classify-rows';
+import { SETUP_ROWS } from '../../../tests/support/domain/classify-rows';
+import { RUN_ROWS } from '../../../tests/support/domain/classify-run-rows';
 import { classifySession } from './classify-session';
 
 describe('classifySession', () => {
-  it.each(TABLE)('%s', (_name, one, { stages, ...expected }, events) => {
+  it.each([...SETUP_ROWS, ...RUN_ROWS])('%s', (_name, one, { stages, ...expected }, events) => {
     const result = classifySession(one, events ?? []);
     expect(stageLine(result)).toBe(stages);
     expect(result.outcome).toBe(expected.outcome ?? 'failed');

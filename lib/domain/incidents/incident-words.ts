@@ -1,6 +1,6 @@
 import type { Alert } from '../alerts/alert';
 import { alertTitle } from '../alerts/alert-words';
-import { isCounted } from '../rules/measure';
+import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
 import { capitalised, countText, listText, STAGE_PHRASES, shareText } from '../tallies/wording';
 import { type Incident, incidentState } from './incident';
@@ -59,7 +59,7 @@ export const whereText = ({ environment, target }: Pick<Alert, 'environment' | '
 
 /** Sessions that an emergency handler serves, or that are slow, do not stop. */
 const stops = (measure: Measure) =>
-  isCounted(measure) &&
+  isCountedMeasure(measure) &&
   measure.kind !== 'latency' &&
   !(measure.kind === 'indicator' && measure.indicator === 'emergency');
 
@@ -70,7 +70,7 @@ function stopOf({ cause, evidence }: ToldIncident): string | null {
 /** "36 of 69 failed"; '' of silence. */
 export function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
   const { bad, n } = counts ?? evidence.reading.long?.count ?? { bad: 0, n: 0 };
-  if (!isCounted(evidence.measure) || n === 0) return '';
+  if (!isCountedMeasure(evidence.measure) || n === 0) return '';
   return `${bad} of ${n} ${badWord(evidence.measure)}`;
 }
 

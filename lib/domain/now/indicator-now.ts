@@ -1,8 +1,8 @@
+import type { CountedWindow, CountedWindows } from '../rules/count-windows';
+import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from '../rules/default-conditions';
 import { conditionValue } from '../rules/evaluate-rule';
-import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from '../rules/evidence';
-import { type ColdCounts, coldValue, type PartValue } from '../rules/parts';
 import type { ConditionValue } from '../rules/rule';
-import type { CountedWindow, CountedWindows } from '../rules/windows';
+import { type ColdCounts, coldValue, type ScopeValue } from '../rules/scopes';
 import { shareOfBasisPoints, smallestProvingN } from '../statistics/binomial';
 import { wilsonInterval } from '../statistics/intervals';
 import { type IndicatorCount, type IndicatorKey, indicatorsBy } from '../tallies/indicators';
@@ -52,7 +52,7 @@ export type IndicatorNow = {
 };
 
 /** What each part says (decision 35): the whole first, then each release that serves. */
-export function partValues(input: IndicatorInput): PartValue[] {
+export function partValues(input: IndicatorInput): ScopeValue[] {
   const { windows, thresholdBp, releases = [] } = input;
   return [
     { part: null, value: pageValue(windows, thresholdBp) },

@@ -1,4 +1,4 @@
-import { ruleWindows } from '../rules/windows';
+import { pageWindowLengths } from '../rules/count-windows';
 import { shareOfBasisPoints, smallestProvingN } from '../statistics/binomial';
 import { capitalised, countText, lastingText, listText, spanText } from '../tallies/wording';
 import { phrase } from './common-parts';
@@ -30,7 +30,7 @@ function tooSlowText(
   { intervalMs }: Input,
   { indicator, thresholdBp }: JudgedIndicator,
 ): string | null {
-  const { longMs } = ruleWindows(intervalMs).r2;
+  const { longMs } = pageWindowLengths(intervalMs).r2;
   const room = Math.floor(longMs / intervalMs);
   const wanted = smallestProvingN(0, shareOfBasisPoints(thresholdBp));
   if (room >= wanted) return null;

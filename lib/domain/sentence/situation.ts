@@ -1,5 +1,5 @@
 import type { IndicatorState } from '../now/indicator-state';
-import { ruleWindows } from '../rules/windows';
+import { pageWindowLengths } from '../rules/count-windows';
 import type { Stage } from '../sessions/stages';
 import { reachesThreshold } from '../statistics/binomial';
 import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
@@ -90,7 +90,7 @@ export function lastFailure({
   of: JudgedIndicator;
   until: number;
 } | null {
-  const { longMs } = ruleWindows(intervalMs).r2;
+  const { longMs } = pageWindowLengths(intervalMs).r2;
   const ended = indicators
     .flatMap((of) => (of.failedUntil ? [{ of, until: of.failedUntil }] : []))
     .filter(({ until }) => now - until <= longMs)

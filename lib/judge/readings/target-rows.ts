@@ -2,7 +2,7 @@ import { ordinalOf } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { newestDeployment } from '../../domain/deployments/serving-releases';
 import { presentInterval } from '../../domain/now/present-interval';
-import { cutAt } from '../../domain/rules/windows';
+import { alignEdge } from '../../domain/rules/count-windows';
 import type { Target } from '../../domain/targets/target';
 import type { ServingRelease } from '../../domain/targets/target-picture';
 import type { EventStore } from '../../store/event-store';
@@ -89,7 +89,7 @@ export function releaseRows(
   releases: readonly Release[],
 ): ReleaseRows[] {
   return serving.map(({ version, share, startedAt }) => {
-    const notBefore = startedAt === null ? 0 : cutAt(startedAt, moment.end);
+    const notBefore = startedAt === null ? 0 : alignEdge(startedAt, moment.end);
     const isFirst = ordinalOf(newestDeployment(releases, version) ?? {}) === 1;
     // A segment may begin before the release, whose own sessions are nevertheless all of its time.
     const own = all.filter(

@@ -6,7 +6,7 @@ import {
   defaultRules,
   FORMER_KEEP_FIRING_MS,
 } from '../../domain/rules/default-rules';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';
@@ -52,7 +52,7 @@ function broughtRules(wanted: readonly ConfigRule[], stored: StoredRules, now: n
 
 /** A rule that still has the default of an older edition takes the new one over; what somebody chose since stays. */
 function keptOf(known: Rule, brought: Rule): number {
-  const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCounted(known.measure);
+  const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCountedMeasure(known.measure);
   return isOld && known.keepFiringMs === FORMER_KEEP_FIRING_MS[known.severity]
     ? brought.keepFiringMs
     : known.keepFiringMs;

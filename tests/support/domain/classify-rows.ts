@@ -1,5 +1,4 @@
 import {
-  agentEvent,
   type ClassifyRow,
   cleanClose,
   closeBy,
@@ -13,8 +12,8 @@ import {
   RUN,
   WELCOME,
 } from './classify-facts';
-/** What a client observes, and how its session must be classified. */
-export const TABLE: ClassifyRow[] = [
+/** What a client observes until its session is ready, and how the session must be classified. */
+export const SETUP_ROWS: ClassifyRow[] = [
   [
     'passes, handler unknown',
     factsOf([WELCOME, ...FIVE_EVENTS], cleanClose),
@@ -231,19 +230,19 @@ export const TABLE: ClassifyRow[] = [
     { stages: 'oo???F---', handler: 'unknown', emergency: null },
   ],
   [
-    'bare 1011, told factory',
+    'bare 1011, reported factory',
     factsOf([], { close: closeBy(1011) }),
     { stages: 'oooF-----', errorCode: 'FX' },
     [healthEvent({ errorCode: 'FX' }), healthEvent({ id: 'e2', stage: 'auth', outcome: 'ok' })],
   ],
   [
-    'bare 1011, told emergency attempted',
+    'bare 1011, reported emergency attempted',
     factsOf([], { close: closeBy(1011) }),
     { stages: 'oooF-----', emergency: true, handler: 'none' },
     [healthEvent({ stage: 'handler', outcome: 'attempted', handler: 'emergency' })],
   ],
   [
-    'bare 1011, told handler',
+    'bare 1011, reported handler',
     factsOf([], { close: closeBy(1011) }),
     { stages: 'ooo?F----' },
     [healthEvent({ stage: 'handler' })],
@@ -277,108 +276,6 @@ export const TABLE: ClassifyRow[] = [
     { stages: 'ooF------' },
   ],
   [
-    'agent-silent',
-    factsOf([WELCOME, { type: 'ack', status: 'acknowledged' }], {
-      ...heldOpen,
-      ...missedDeadline('agent'),
-    }),
-    { stages: 'oooo?oF--' },
-  ],
-  [
-    'agent-stalled',
-    factsOf([WELCOME, ...FIVE_EVENTS.slice(0, 2)], missedDeadline('complete')),
-    { stages: 'oooooooF-' },
-  ],
-  [
-    'agent-error',
-    factsOf(
-      [
-        WELCOME,
-        FIVE_EVENTS[0] ?? {},
-        agentEvent('agent_error', { error_message: 'model down', error_code: 'LLM' }),
-      ],
-      cleanClose,
-    ),
-    { stages: 'oooooooF-', errorCode: 'LLM' },
-  ],
-  [
-    'agent error first',
-    factsOf([WELCOME, agentEvent('agent_error', { error_message: 'no' })], cleanClose),
-    { stages: 'ooooooF--' },
-  ],
-  [
-    'AGENT_ERROR frame',
-    factsOf([WELCOME, errorFrame('AGENT_ERROR')], cleanClose),
-    { stages: 'ooooooF--', errorCode: 'AGENT_ERROR' },
-  ],
-  [
-    'a close that names the agent',
-    factsOf([WELCOME], { close: closeBy(1011, 'Agent execution failed') }),
-    { stages: 'ooooooF--' },
-  ],
-  [
-    'a backend whose name mentions a stage',
-    factsOf([{ type: 'error', service: 'auth-gateway', message: 'factory crashed' }], {
-      close: closeBy(1011),
-    }),
-    { stages: 'oooF-----' },
-  ],
-  [
-    'factory words after ready belong to the agent',
-    factsOf([WELCOME, FIVE_EVENTS[0] ?? {}, errorFrame('TOOL_FACTORY_FAILED')], {
-      close: closeBy(1011),
-    }),
-    { stages: 'oooooooF-', errorCode: 'TOOL_FACTORY_FAILED' },
-  ],
-  [
-    'agent_completed that failed',
-    factsOf(
-      [
-        WELCOME,
-        FIVE_EVENTS[0] ?? {},
-        agentEvent('agent_completed', { status: 'failed', result: 'x' }),
-      ],
-      cleanClose,
-    ),
-    { stages: 'oooooooF-' },
-  ],
-  [
-    'final answer in a report before',
-    factsOf(
-      [
-        WELCOME,
-        FIVE_EVENTS[0] ?? {},
-        agentEvent('final_report', { report: 'yes' }),
-        agentEvent('agent_completed'),
-      ],
-      cleanClose,
-    ),
-    { stages: 'ooooooooo', outcome: 'passed' },
-  ],
-  [
-    'foreign events after ours are noise',
-    factsOf(
-      [WELCOME, FIVE_EVENTS[0] ?? {}, { type: 'agent_completed', run_id: 'other', result: 'x' }],
-      missedDeadline('complete'),
-    ),
-    { stages: 'oooooooF-' },
-  ],
-  [
-    '1011 after completion',
-    factsOf([WELCOME, ...FIVE_EVENTS], { close: closeBy(1011) }),
-    { stages: 'ooooooooF' },
-  ],
-  [
-    'server 1001 after completion',
-    factsOf([WELCOME, ...FIVE_EVENTS], { close: closeBy(1001) }),
-    { stages: 'ooooooooo', outcome: 'passed' },
-  ],
-  [
-    'bare close frame after completion',
-    factsOf([WELCOME, ...FIVE_EVENTS], { close: closeBy(1005) }),
-    { stages: 'ooooooooF' },
-  ],
-  [
     'refuse',
     factsOf([], {
       connectedMs: null,
@@ -399,7 +296,7 @@ export const TABLE: ClassifyRow[] = [
     { stages: 'oF-------' },
   ],
   [
-    'upgrade 403, told auth',
+    'upgrade 403, reported auth',
     factsOf([], { acceptedMs: null, upgradeStatus: 403 }),
     { stages: 'o?F------' },
     [healthEvent({ stage: 'auth' })],

@@ -152,7 +152,7 @@ export const rulePreviewSchema = z.object({
     .object({
       firings: z.number(),
       firedMs: z.number(),
-      /** "ignores 6 of 9 firings, over within 2 min". */
+      /** "ignores 6 of 9 firings that ended within 2 min". */
       summary: z.string(),
     })
     .nullable(),
