@@ -6,8 +6,8 @@ import { maintenanceOver } from '../domain/alerts/maintenance';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { silenceOver } from '../domain/alerts/silence-match';
 import { isCountedMeasure } from '../domain/rules/measure';
+import { spanText } from '../domain/tallies/format-counts';
 import { INDICATOR_PHRASES } from '../domain/tallies/indicators';
-import { spanText } from '../domain/tallies/wording';
 import type { World } from './world';
 
 /** A page this soon after a release waits: instances still come up (statistics.md §3.4). */

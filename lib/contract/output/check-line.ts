@@ -5,7 +5,7 @@ import type {
   Transport,
 } from '../../domain/sessions/session';
 import type { Handler, Outcome, Stage, StageResult } from '../../domain/sessions/stages';
-import { countIndicators } from '../../domain/tallies/indicator-outcomes';
+import { countIndicators } from '../../domain/tallies/indicator-results';
 import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
 
 /** One line of `check --json` for one session. */

@@ -2,8 +2,14 @@ import { isCountedMeasure } from '../rules/measure';
 import type { ExcludedReading, Measure, Reading } from '../rules/rule';
 import { limitText, measureText } from '../rules/rule-text';
 import { BASIS_POINTS } from '../statistics/binomial';
+import {
+  capitaliseFirst,
+  countText,
+  shareText,
+  spanText,
+  thresholdText,
+} from '../tallies/format-counts';
 import { INDICATOR_PHRASES, STATES_BAD_SHARE } from '../tallies/indicators';
-import { capitalised, countText, shareText, spanText, thresholdText } from '../tallies/wording';
 import type { Alert } from './alert';
 
 const NBSP = '\u00a0';
@@ -21,7 +27,7 @@ export function alertTitle({ measure, reading, location }: ToldAlert): string {
     case 'indicatorSilent':
       return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
-      return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
+      return `${capitaliseFirst(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
 }
 

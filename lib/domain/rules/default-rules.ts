@@ -1,5 +1,5 @@
+import { capitaliseFirst } from '../tallies/format-counts';
 import { GATED, INDICATOR, INDICATORS, type IndicatorKey } from '../tallies/indicators';
-import { capitalised } from '../tallies/wording';
 import { MIN_BAD, MIN_SESSIONS, R1, R2, R3, R4 } from './default-conditions';
 import type { Measure, Rule, Severity } from './rule';
 
@@ -78,7 +78,7 @@ export function defaultRules(createdAt: number): Rule[] {
     ...CONDITIONAL_INDICATORS.map((indicator) =>
       buildRule({
         id: `silent-${indicator}`,
-        name: `${capitalised(INDICATOR[indicator].phrase)} has no sessions`,
+        name: `${capitaliseFirst(INDICATOR[indicator].phrase)} has no sessions`,
         severity: 'ticket',
         measure: { kind: 'indicatorSilent', indicator },
         minSessions: MIN_SESSIONS,

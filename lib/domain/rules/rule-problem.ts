@@ -1,6 +1,6 @@
 import { criticalCount, exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
+import { countText, spanText } from '../tallies/format-counts';
 import { INDICATOR } from '../tallies/indicators';
-import { countText, spanText } from '../tallies/wording';
 import { stretchWindows } from './count-windows';
 import { isCountedMeasure } from './measure';
 import type { Rule, RuleCondition } from './rule';

@@ -1,6 +1,6 @@
+import { countText, STAGE_PHRASES, spanText } from '../tallies/format-counts';
 import { INDICATOR_PHRASES } from '../tallies/indicators';
 import type { Latency } from '../tallies/tally';
-import { countText, STAGE_PHRASES, spanText } from '../tallies/wording';
 import { isCountedMeasure } from './measure';
 import type { CountedMeasure, Measure, Rule, RuleCondition } from './rule';
 

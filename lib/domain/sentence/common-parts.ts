@@ -1,5 +1,4 @@
 import { reachesThreshold } from '../statistics/binomial';
-import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
 import {
   countText,
   listText,
@@ -7,7 +6,8 @@ import {
   shareText,
   thresholdText,
   valueText,
-} from '../tallies/wording';
+} from '../tallies/format-counts';
+import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
 import type { TargetPicture } from '../targets/target-picture';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 

@@ -3,11 +3,11 @@ import type { SessionRecord } from '../sessions/session';
 import { isHandlerProven, reachedStages } from '../sessions/session-stages';
 import type { Stage } from '../sessions/stages';
 import {
-  countedApart,
-  type IndicatorOutcome,
-  type IndicatorOutcomes,
-  indicatorOutcomes,
-} from './indicator-outcomes';
+  type IndicatorResult,
+  type IndicatorResults,
+  indicatorResults,
+  isCountedApart,
+} from './indicator-results';
 import { type IndicatorCount, indicatorsBy } from './indicators';
 import type { Contribution, Latency, TallyCounts } from './tally';
 import { emptyCounts } from './tally-math';
@@ -35,15 +35,15 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       ...emptyCounts(),
       sessions: 1,
       [session.outcome]: 1,
-      straddle: countedApart(session) ? 1 : 0,
-      indicators: countOutcomes(indicatorOutcomes(session)),
+      straddle: isCountedApart(session) ? 1 : 0,
+      indicators: countOutcomes(indicatorResults(session)),
     },
     marks: excluded ? exclusionMarks(session) : sessionMarks(session),
     latencies: excluded ? [] : sessionLatencies(session),
   };
 }
 
-function countOf(outcome: IndicatorOutcome): IndicatorCount {
+function countOf(outcome: IndicatorResult): IndicatorCount {
   return {
     bad: outcome === 'bad' ? 1 : 0,
     valid: outcome === 'bad' || outcome === 'good' ? 1 : 0,
@@ -51,7 +51,7 @@ function countOf(outcome: IndicatorOutcome): IndicatorCount {
   };
 }
 
-const countOutcomes = (outcomes: IndicatorOutcomes): TallyCounts['indicators'] =>
+const countOutcomes = (outcomes: IndicatorResults): TallyCounts['indicators'] =>
   indicatorsBy((key) => countOf(outcomes[key]));
 
 function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['marks'] {
@@ -106,8 +106,8 @@ export function sessionLatencies({ timings, facts }: SessionRecord): Contributio
 /** What one of the backend's own connections adds; null while nothing about it is decided. Never added to probe counts (decision 15). */
 export function contributionsOfConnection(connection: ServerConnection): Contribution | null {
   if (connection.decidedAt === null) return null;
-  const outcomes: IndicatorOutcomes = {
-    ...indicatorsBy((): IndicatorOutcome => null),
+  const outcomes: IndicatorResults = {
+    ...indicatorsBy((): IndicatorResult => null),
     connection: connection.connection,
     factory: connection.factory,
     emergency: connection.emergency,

@@ -1,7 +1,7 @@
 import { shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
+import { thresholdText } from '../tallies/format-counts';
 import type { IndicatorCount } from '../tallies/indicators';
-import { thresholdText } from '../tallies/wording';
 import { mostInFlight } from './evidence/coverage';
 import type { ReleaseMinute } from './evidence/observed-time';
 import type { GateSettings } from './model/gate-settings';

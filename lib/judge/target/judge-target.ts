@@ -20,7 +20,7 @@ import { beginOutage, followOutage, type Outage, spansToCount } from '../../doma
 import type { RuleCount } from '../../domain/rules/rule';
 import { failingScopes, worstValue } from '../../domain/rules/scopes';
 import { exceedsThreshold } from '../../domain/statistics/binomial';
-import { indicatorOutcomes } from '../../domain/tallies/indicator-outcomes';
+import { indicatorResults } from '../../domain/tallies/indicator-results';
 import {
   INDICATORS,
   type IndicatorKey,
@@ -215,7 +215,7 @@ async function findRuns(
     },
     { limit: RUN_LOOKS_AT },
   );
-  const outcomes = sessions.filter(({ stratum }) => stratum === 'steady').map(indicatorOutcomes);
+  const outcomes = sessions.filter(({ stratum }) => stratum === 'steady').map(indicatorResults);
   for (const key of mayEnd) {
     const { hold } = inputs[key];
     const last = outcomes
