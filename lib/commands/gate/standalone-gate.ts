@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCollector } from '../../collect/collector';
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import { deploymentsOf } from '../../domain/deployments/deployments';
+import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import { DEFAULT_GATE, type GateSettings } from '../../domain/verdict/model/gate-settings';
@@ -101,7 +101,8 @@ export async function startStandaloneGate(
       const rows = (await state.list('release', target.id)).map((row) => row.value);
       const announced = rows.filter((row) => row.version !== UNNAMED);
       const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
-      const release = gate.release === null ? newest : deploymentsOf(rows, gate.release).at(-1);
+      const release =
+        gate.release === null ? newest : deploymentsOfVersion(rows, gate.release).at(-1);
       if (!release) return null;
       const found = await judge.look(release);
       return verdictDocument({

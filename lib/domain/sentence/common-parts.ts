@@ -8,7 +8,7 @@ import {
   valueText,
 } from '../tallies/format-counts';
 import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
-import type { TargetPicture } from '../targets/target-picture';
+import type { TargetStatus } from '../targets/target-status';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
 export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
@@ -48,7 +48,7 @@ export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'wa
   return `${which} failed${atStage(stage)}`;
 }
 
-const WARNING_TEXTS: Record<TargetPicture['warnings'][number], string> = {
+const WARNING_TEXTS: Record<TargetStatus['warnings'][number], string> = {
   versions_are_no_releases:
     'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are judged together.',
 };

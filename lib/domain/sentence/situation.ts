@@ -4,7 +4,7 @@ import type { Stage } from '../sessions/stages';
 import { reachesThreshold } from '../statistics/binomial';
 import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
-import type { TargetPicture } from '../targets/target-picture';
+import type { TargetStatus } from '../targets/target-status';
 import { type Freshness, staleSince } from './staleness';
 
 /** What a sentence needs of an indicator. */
@@ -31,7 +31,7 @@ export type TargetFacts = Freshness & {
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
   /** What the judge knows beyond the indicators; null before its first pass. */
-  picture: Pick<TargetPicture, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
+  picture: Pick<TargetStatus, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
   paused: boolean;
   /** Planned work that goes on now; null without. */
   maintenance: { name: string; until: number | null } | null;
@@ -119,7 +119,7 @@ export function unjudgedFailures(facts: TargetFacts): UnjudgedFailures | null {
 
 function isBackground(
   { indicators }: TargetFacts,
-  { bad, sessions, stage }: TargetPicture['recent'],
+  { bad, sessions, stage }: TargetStatus['recent'],
 ): boolean {
   if (bad <= BACKGROUND_BAD) return true;
   const key = stage === null ? 'endToEnd' : STAGE_INDICATOR[stage];

@@ -8,9 +8,9 @@ import {
 } from '../../../lib/domain/tallies/indicators';
 import type {
   ServingRelease,
-  TargetPicture,
+  TargetStatus,
   WarmingUp,
-} from '../../../lib/domain/targets/target-picture';
+} from '../../../lib/domain/targets/target-status';
 
 export const SECOND = 1000;
 export const MINUTE = 60_000;
@@ -55,10 +55,10 @@ export const fails = (bad: number, valid: number, since = NOW - 3 * MINUTE) => (
 });
 
 export function picture(
-  more: Partial<Omit<TargetPicture, 'recent'>> & {
-    recent?: Partial<TargetPicture['recent']>;
+  more: Partial<Omit<TargetStatus, 'recent'>> & {
+    recent?: Partial<TargetStatus['recent']>;
   } = {},
-): TargetPicture {
+): TargetStatus {
   const recent = { sessions: 24, bad: 0, lastBadAt: null, stage: null, ...more.recent };
   const others = { releases: 0, share: 0 };
   return {
