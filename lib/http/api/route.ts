@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { operationAt, roleOf } from '../../contract/api/operation-role';
 import type { Actor } from '../../domain/people/people';
-import { allows } from '../../domain/people/role';
+import { roleAllows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
 import { auditedState } from '../../services/audit/audited-state';
 import { BODY_LIMIT_BYTES } from '../server/admission';
@@ -79,7 +79,7 @@ function requireRole(request: Request, actor: Actor | null): void {
   const needed = roleOf(request.method, operation);
   if (needed === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
-  if (allows(actor.role, needed)) return;
+  if (roleAllows(actor.role, needed)) return;
   throw new AppError('forbidden', `this needs the role ${needed}; ${actor.name} is ${actor.role}`, {
     details: { needed, role: actor.role },
   });
