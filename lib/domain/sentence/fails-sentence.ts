@@ -78,7 +78,7 @@ function stopText(input: SentenceInput, main: IndicatorKey, stop: Stage | null):
     where,
     fine === null
       ? ''
-      : `${capitaliseFirst(STAGE_PHRASES[fine.stage])} is fine (${fine.reachedBy} of ${funnel.attempts}).`,
+      : `${capitaliseFirst(STAGE_PHRASES[fine.stage])} is fine (${fine.reached} of ${funnel.attempts}).`,
     fine === null || unproven.length === 0
       ? ''
       : `Nothing proves ${listText(unproven.map((stage) => STAGE_PHRASES[stage]))}.`,

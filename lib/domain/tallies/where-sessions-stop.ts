@@ -43,7 +43,7 @@ export function stagesBeforeStop(
   funnel: FunnelCounts,
   stop: Stage,
   thresholds: Thresholds,
-): { fine: { stage: Stage; reachedBy: number } | null; unproven: Stage[] } {
+): { fine: { stage: Stage; reached: number } | null; unproven: Stage[] } {
   const before = STAGES.slice(0, stageIndex(stop));
   const reachedBy = (stage: Stage) => funnel.reached[stage] ?? 0;
   const isFine = (stage: Stage) =>
@@ -51,7 +51,7 @@ export function stagesBeforeStop(
   const stage = before.findLast(isFine);
   if (stage === undefined) return { fine: null, unproven: [] };
   return {
-    fine: { stage, reachedBy: reachedBy(stage) },
+    fine: { stage, reached: reachedBy(stage) },
     unproven: before.slice(stageIndex(stage) + 1),
   };
 }
