@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { CheckRequest, CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-line';
-import { closeText, describe, stageCounts } from '../../lib/contract/output/check-words';
+import { closeText, sessionResultText, stageCounts } from '../../lib/contract/output/check-text';
 import type { CheckOutput } from './check-json';
 import { createProgress } from './progress';
 import { write } from './write';
@@ -72,7 +72,7 @@ function reasons(lines: CheckLine[]): string {
   const counts = new Map<string, number>();
   for (const line of lines) {
     if (line.outcome === 'passed') continue;
-    const reason = describe(line);
+    const reason = sessionResultText(line);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../lib/contract/api/api-routes';
-import { operationAt, roleOf } from '../../lib/contract/api/operation-role';
+import { findOperation, requiredRole } from '../../lib/contract/api/operation-role';
 import { ROLES, type Role, roleAllows } from '../../lib/domain/people/role';
 import { type House, startHouse } from '../support/house';
 
@@ -40,7 +40,7 @@ const operations = Object.entries(apiRoutes)
 
 describe('every operation and every role', () => {
   it.each(operations)('$method $path', async ({ method, path }) => {
-    const needed = roleOf(method, operationAt(method, path)?.operation);
+    const needed = requiredRole(method, findOperation(method, path)?.operation);
     const body = method === 'GET' ? undefined : {};
     const line = `${method} ${path}`;
     const nobody = (await house.ask(line, { body })).status;

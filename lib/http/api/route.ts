@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { operationAt, roleOf } from '../../contract/api/operation-role';
+import { findOperation, requiredRole } from '../../contract/api/operation-role';
 import type { Actor } from '../../domain/people/people';
 import { roleAllows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
@@ -75,8 +75,8 @@ function actorOf(request: Request): Actor | null {
 
 /** Holds a request to the table of routes. Throws AppError `unauthorized`, `forbidden`. */
 function requireRole(request: Request, actor: Actor | null): void {
-  const operation = operationAt(request.method, new URL(request.url).pathname)?.operation;
-  const needed = roleOf(request.method, operation);
+  const operation = findOperation(request.method, new URL(request.url).pathname)?.operation;
+  const needed = requiredRole(request.method, operation);
   if (needed === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
   if (roleAllows(actor.role, needed)) return;
