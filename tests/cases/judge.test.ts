@@ -32,8 +32,8 @@ const { judgeFor } = judgeDrive(() => house);
 const pages = async () => (await house.alerts()).filter(({ ruleId }) => ruleId.startsWith('page-'));
 const firing = async () => (await pages()).filter(({ phase }) => phase === 'firing');
 
-/** mulberry32, so that a run can be run again. */
-function seeded(seed: number): () => number {
+/** mulberry32, so that a run can be repeated. */
+function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -43,7 +43,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Sessions in turns: `turns[n % turns.length]` says what the n-th one is. Judged each 15 s, or after each where they are rarer. */
+/**
+ * Sessions in turns: the n-th one is `turns[n % turns.length]`. Evaluated every 15 s, or after each session if they are
+ * rarer.
+ */
 async function inTurns(
   minutes: number,
   turns: readonly Sessions[],
@@ -106,7 +109,7 @@ describe('a release beside another', () => {
     },
   );
 
-  it('of three that serve, the one that fails is named', async () => {
+  it('of three that serve, names the one that fails', async () => {
     for (const version of ['v1', 'v2', 'v3']) await house.put('release', release(version, START));
     const turns = [{ release: 'v1' }, { ...BAD, release: 'v2' }, { release: 'v3' }];
     await inTurns(6, turns);
@@ -141,7 +144,7 @@ it('versions that change every 45 s do not mute a target', async () => {
   expect(house.judge.pictureOf('t1')?.warnings).toEqual(['versions_are_no_releases']);
 });
 
-it('a version a session does not mute a target', async () => {
+it('a new version for each session does not mute a target', async () => {
   for (let n = 0; n < 36; n++) {
     await house.probe(1 / 12, { ...BAD, release: `rel-${n}` });
     await house.judge.judgeNow();
@@ -168,7 +171,7 @@ it.each([60, 90])(
 );
 
 describe('a deployment whose every session stays cold', () => {
-  it.each([20, 5])('pages by the fourth minute: a new instance each %i s', async (seconds) => {
+  it.each([20, 5])('pages by the fourth minute: a new instance every %i s', async (seconds) => {
     const { stores, clock, judge } = house;
     const logger = createLogger('test', 'silent');
     const collector = createCollector({ ...stores, clock, logger });
@@ -202,7 +205,7 @@ describe('a deployment whose every session stays cold', () => {
     expect((await firing()).length).toBeGreaterThan(0);
   });
 
-  it('pages by its cold sessions alone, two minutes after it began and not before', async () => {
+  it('pages by its cold sessions alone, two minutes after it started and not before', async () => {
     await judgeFor(10, { release: 'v1' });
     await house.put('release', release('v2', house.clock.now()));
     const cold = { ...BAD, release: 'v2', stratum: 'cold' } as const;
@@ -216,7 +219,7 @@ describe('a deployment whose every session stays cold', () => {
     expect(await house.told()).toMatchObject({ state: 'fails', ofRelease: { version: 'v2' } });
   });
 
-  it('says nothing where it warms up: cold failures and then none', async () => {
+  it('does not page while it warms up: cold failures and then none', async () => {
     await judgeFor(10, { release: 'v1' });
     await house.put('release', release('v2', house.clock.now()));
     await judgeFor(1, { ...BAD, release: 'v2', stratum: 'cold' });
@@ -237,7 +240,7 @@ it('a renamed location pages within three minutes', async () => {
 describe('by the pure functions', () => {
   const RULES = defaultRules(0);
   const bucketsAt = (seed: number, share: number, everyMs: number) => {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const buckets = new Map<number, { at: number; count: { bad: number; n: number } }>();
     for (let at = 0; at < 8 * 60 * MINUTE; at += everyMs) {
       const start = Math.floor(at / 10_000) * 10_000;
@@ -255,7 +258,7 @@ describe('by the pure functions', () => {
     ['page-factory', 200, 5, 1],
     ['page-factory', 200, 30, 1],
   ])(
-    'a constant breach at twice the threshold is not over: %s at %i bp, 1/%i s',
+    'a constant breach at twice the threshold does not resolve: %s at %i bp, 1/%i s',
     (id, bp, seconds, most) => {
       const rule = RULES.find((one) => one.id === id);
       if (!rule) throw new Error(`no rule ${id}`);
@@ -281,7 +284,7 @@ describe('by the pure functions', () => {
   ])('a tile at %f bad of 5 %% allowed holds between %f and %f of a day', (share, least, most) => {
     const steps = 8640;
     const bad = [0];
-    const random = seeded(Math.round(share * 1e4) + 7);
+    const random = seededRandom(Math.round(share * 1e4) + 7);
     for (let i = 0; i < steps; i++)
       bad.push((bad[i] ?? 0) + (random() < share ? 1 : 0) + (random() < share ? 1 : 0));
     const windows = pageWindowLengths(5 * SECOND);
