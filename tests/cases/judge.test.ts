@@ -90,7 +90,7 @@ describe('a release beside another', () => {
   it.each([
     ['a fifth', 5, 5, 8],
     ['an eighth', 8, 5, 10],
-    // A twentieth is below what the whole may have: the release is told by itself.
+    // A twentieth is below the threshold of the whole target: the release is evaluated by itself.
     ['a twentieth', 20, 5, 20],
     ['an eighth at one session each 30 s', 8, 30, 50],
   ])(

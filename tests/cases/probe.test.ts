@@ -36,7 +36,7 @@ function seenShare({ intervalMs, periodMs, failingMs, hours }: Faulty, seed: str
 describe('a failure with the same period as the schedule', () => {
   it.each<[string, Faulty]>([
     [
-      '10 s of each minute, a session a minute',
+      '10 s of each minute, one session per minute',
       { intervalMs: MINUTE, periodMs: MINUTE, failingMs: 10_000, hours: 4 },
     ],
     [
@@ -44,7 +44,7 @@ describe('a failure with the same period as the schedule', () => {
       { intervalMs: 30_000, periodMs: MINUTE, failingMs: 10_000, hours: 4 },
     ],
     [
-      '30 s of each minute, a session a minute',
+      '30 s of each minute, one session per minute',
       { intervalMs: MINUTE, periodMs: MINUTE, failingMs: 30_000, hours: 4 },
     ],
     [

@@ -223,15 +223,15 @@ describe('the state of a tile', () => {
         long: window(end, longMs),
         short: window(end, shortMs),
       });
-      const told = judgeIndicator({
+      const judged = judgeIndicator({
         indicator: 'connection',
         thresholdBp: 500,
         previous,
         upstreamFails: false,
         windows: { r1: pair(spans.r1), r2: pair(spans.r2) },
       });
-      previous = told.conditions;
-      if (told.state === 'holds') held++;
+      previous = judged.conditions;
+      if (judged.state === 'holds') held++;
     }
     return held / (steps - 359);
   }

@@ -54,7 +54,7 @@ export type AuditEntry = {
   after: Record<string, unknown> | null;
 };
 
-/** Names that no user can have: they stand for access without sign-in and for the admin secret. */
+/** Names that no user can have: they are reserved for access without sign-in and for the admin secret. */
 export const RESERVED_NAMES: readonly string[] = ['local', 'admin'];
 
 /** A user's id is the name in lower case, so that names differ in more than case and the store itself refuses a duplicate. */

@@ -213,12 +213,12 @@ describe('indicatorResults', () => {
   const outcomes = (shape: Shape) => indicatorResults(sessionRecord(shape));
 
   it('counts a close after completion for internal error only', () => {
-    const told = outcomes({
+    const found = outcomes({
       ...failedAt('close'),
       ...closed(1011),
       stages: { ...OK, close: 'failed' },
     });
-    expect(INDICATORS.filter((key) => told[key] === 'bad')).toEqual(['internalError']);
+    expect(INDICATORS.filter((key) => found[key] === 'bad')).toEqual(['internalError']);
   });
 
   it('does not count our own 1011 as bad', () => {
@@ -228,13 +228,13 @@ describe('indicatorResults', () => {
   });
 
   it('counts a bare 1011 after the upgrade as unknown for factory and emergency', () => {
-    const told = outcomes({
+    const found = outcomes({
       ...failedAt('ready'),
       ...closed(1011),
       emergency: null,
       stages: { ...all('unknown'), connect: 'ok', accept: 'ok', ready: 'failed' },
     });
-    expect(told).toEqual({
+    expect(found).toEqual({
       connection: 'bad',
       factory: 'unknown',
       emergency: 'unknown',
@@ -303,8 +303,8 @@ describe('contributionOfSession', () => {
   });
 
   it('counts nothing for the target if the probe was at fault', () => {
-    const told = contributionOfSession(sessionRecord({ outcome: 'excluded', stages: OK }));
-    expect(told.marks).toEqual([['outcome', 'excluded']]);
+    const found = contributionOfSession(sessionRecord({ outcome: 'excluded', stages: OK }));
+    expect(found.marks).toEqual([['outcome', 'excluded']]);
     const ours = sessionRecord({ outcome: 'excluded', stages: OK, exclusion: 'limit' });
     expect(contributionOfSession(ours).marks).toEqual([
       ['outcome', 'excluded'],
@@ -312,7 +312,7 @@ describe('contributionOfSession', () => {
     ]);
     const counted = sessionRecord({ outcome: 'failed', exclusion: null, stages: OK });
     expect(contributionOfSession(counted).marks.map(([kind]) => kind)).not.toContain('exclusion');
-    expect(told.latencies).toEqual([]);
+    expect(found.latencies).toEqual([]);
   });
 
   it('turns a passed deadline into a timeout of that timing and of the total', () => {

@@ -55,7 +55,7 @@ export function createReviewDesk(house: JudgeHouse) {
   return {
     mark: (version: string) =>
       markRelease(ctx, { target: 't1', version, notes: '', at: house.clock.now() }),
-    /** What a pipeline gets for a version after the judge looked. */
+    /** What a pipeline gets for a version after an evaluation. */
     async verdict(version: string): Promise<string> {
       await judge.judgeNow();
       const release = await readRelease(house, version);
