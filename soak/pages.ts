@@ -1,8 +1,8 @@
-import { mean } from './support/figures';
-import { seeded } from './support/random';
+import { meanOf } from './support/figures';
+import { seededRandom } from './support/random';
 import { pageRule, pagesOver, WELL } from './support/replay';
-import { blips, DAY, failingWithin, MINUTE, SECOND, sessionsOf } from './support/sessions';
-import { type Cell, type Figure, isProgram, report, type Table } from './support/table';
+import { DAY, failingWithin, MINUTE, randomOutages, SECOND, sessionsOf } from './support/sessions';
+import { type Cell, type Figure, isProgram, reportTables, type Table } from './support/table';
 
 const DAYS = 30;
 const MONTH = DAYS * DAY;
@@ -15,10 +15,10 @@ const PATIENCE = 2 * MINUTE;
 type Watched = keyof typeof WELL;
 type Month = { indicator: Watched; share: (at: number) => number; run?: number; forMs?: number };
 
-/** Pages of an indicator in one month at one session each 5 s. */
+/** Pages of an indicator in one month with one session every 5 s. */
 function pagesIn({ indicator, share, run, forMs }: Month, seed: number): number {
   const ms = MONTH;
-  const sessions = sessionsOf({ random: seeded(seed), intervalMs: INTERVAL, ms, share, run });
+  const sessions = sessionsOf({ random: seededRandom(seed), intervalMs: INTERVAL, ms, share, run });
   const rule = { ...pageRule(indicator), ...(forMs === undefined ? {} : { forMs }) };
   return pagesOver(sessions, { indicator, intervalMs: INTERVAL, ms, rule }).length;
 }
@@ -31,17 +31,17 @@ function cellOf({ what, limit, seeds, pages }: Row): Cell {
   return {
     what,
     figures: {
-      'pages a month': { value: mean(found), digits: 1, limit: bound },
+      'pages a month': { value: meanOf(found), digits: 1, limit: bound },
       most: { value: Math.max(...found), digits: 0 },
       months: { value: seeds, digits: 0 },
     },
   };
 }
 
-/** A month with 60 total outages of one to three minutes that nobody announced, between sessions of which `base` fail. */
+/** A month with 60 unannounced total outages of one to three minutes; between them the share `base` of sessions fails. */
 function withBlips(indicator: Watched, base: number): (seed: number) => number {
   return (seed) => {
-    const spans = blips(seeded(seed + 5), {
+    const spans = randomOutages(seededRandom(seed + 5), {
       days: DAYS,
       perDay: 2,
       shortest: MINUTE,
@@ -56,8 +56,8 @@ const inRuns = (indicator: Watched, forMs: number) => (seed: number) =>
 
 const INDICATORS = ['connection', 'factory', 'emergency', 'agent'] as const;
 
-/** Whom a month wakes. */
-export function pages(): Table {
+/** How many pages a month has. */
+export function pagesTable(): Table {
   const rows: Row[] = [
     {
       what: 'connection at 96 %, 60 blips of 1–3 min',
@@ -85,7 +85,7 @@ export function pages(): Table {
     ...(['connection', 'factory', 'agent'] as const).flatMap((indicator): Row[] => [
       {
         what: `${indicator} well, in runs of five, \`for: 2m\``,
-        // The limit is of services that fail at 1 % and less; of an agent that fails at 3 % in runs nobody has set one.
+        // The limit is for services that fail at 1 % or less; there is none for an agent that fails at 3 % in runs.
         ...(indicator === 'agent' ? {} : { limit: 12 }),
         seeds: WELL_SEEDS,
         pages: inRuns(indicator, PATIENCE),
@@ -98,10 +98,10 @@ export function pages(): Table {
     ]),
   ];
   return {
-    title: 'Pages in a month at one session each 5 s',
-    how: 'Months of 30 days through the replay of rules, a look each 10 s; seeds 0, 1, … + 5 and 13 (blips), 4 × seed + place of the indicator (well), + 12 (runs).',
+    title: 'Pages in a month with one session every 5 s',
+    how: 'Months of 30 days through the replay of rules, evaluated every 10 s; seeds 0, 1, … + 5 and 13 (blips), 4 × seed + index of the indicator (well), + 12 (runs).',
     cells: rows.map(cellOf),
   };
 }
 
-if (isProgram(import.meta.url)) await report([pages()]);
+if (isProgram(import.meta.url)) await reportTables([pagesTable()]);

@@ -1,59 +1,64 @@
-import { shareOf } from '../lib/domain/statistics/binomial';
+import { shareOfBasisPoints } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
-import { mean, percent } from './support/figures';
-import { seeded } from './support/random';
+import { meanOf, toPercent } from './support/figures';
+import { seededRandom } from './support/random';
 import { WELL } from './support/replay';
 import { DAY, SECOND, sessionsOf } from './support/sessions';
-import { type Cell, type Figure, isProgram, report, type Table } from './support/table';
-import { keepTile, warmUpOf } from './support/tile';
+import { type Cell, type Figure, isProgram, reportTables, type Table } from './support/table';
+import { keepTile, windowsFilledAfterMs } from './support/tile';
 
-/** A target at its threshold holds in a few spells a month: that takes more days to tell. */
+/** A target at its threshold holds for only a few spells per month, so measuring it takes more days. */
 const DAYS = { well: 10, breach: 60 };
 const INDICATORS = ['connection', 'factory', 'agent'] as const;
 const INTERVALS = [5 * SECOND, 30 * SECOND];
-/** The judge's own tick between the sessions that poke it. */
+/** The judge's own interval between the sessions that wake it. */
 const TICK = 15 * SECOND;
 
 type Watched = { indicator: (typeof INDICATORS)[number]; intervalMs: number; share: number };
 
-/** A day of a tile after its windows have filled: the shares of its time, and spells of `holds`. */
+/** A day of a tile after its windows are filled: shares of time by state, 0…1, and the number of spells of `holds`. */
 export function watchTile({ indicator, intervalMs, share }: Watched, seed: number) {
   const of = { indicator, thresholdBp: DEFAULT_THRESHOLDS[indicator], intervalMs };
-  const begin = warmUpOf(of);
+  const begin = windowsFilledAfterMs(of);
   const end = begin + DAY;
-  const sessions = sessionsOf({ random: seeded(seed), intervalMs, ms: end, share: () => share });
+  const sessions = sessionsOf({
+    random: seededRandom(seed),
+    intervalMs,
+    ms: end,
+    share: () => share,
+  });
   const stateAt = keepTile(of, sessions, end);
   const time = { holds: 0, fails: 0, unsure: 0, no_data: 0 };
   let spells = 0;
-  let told: { at: number; state: keyof typeof time } = { at: 0, state: 'no_data' };
-  const judge = (at: number, ended: number) => {
-    time[told.state] += Math.max(0, at - Math.max(begin, told.at));
+  let last: { at: number; state: keyof typeof time } = { at: 0, state: 'no_data' };
+  const advanceTo = (at: number, ended: number) => {
+    time[last.state] += Math.max(0, at - Math.max(begin, last.at));
     const state = stateAt(at, ended);
-    if (at >= begin && state === 'holds' && (told.state !== 'holds' || told.at < begin)) spells++;
-    told = { at, state };
+    if (at >= begin && state === 'holds' && (last.state !== 'holds' || last.at < begin)) spells++;
+    last = { at, state };
   };
   for (const [index, at] of sessions.at.entries()) {
-    while (at - told.at > TICK) judge(told.at + TICK, index);
-    judge(at, index + 1);
+    while (at - last.at > TICK) advanceTo(last.at + TICK, index);
+    advanceTo(at, index + 1);
   }
-  time[told.state] += end - told.at;
+  time[last.state] += end - last.at;
   return { holds: time.holds / DAY, fails: time.fails / DAY, spells };
 }
 
-/** Limits of a well target, of one at its threshold, and of one above it; null where nothing is asked. */
+/** Limits for a healthy target (`times` null), and for one at or above its threshold, in %. */
 function limitsOf(times: number | null): { holds?: Figure['limit']; spells?: Figure['limit'] } {
   if (times === null)
     return { holds: { is: 'at least', value: 90 }, spells: { is: 'at most', value: 6 } };
   return { holds: { is: 'at most', value: times > 1 ? 0.1 : 0.5 } };
 }
 
-/** A tile holds where a target is well, and never where it is not. */
-export function tile(): Table {
+/** How much of the time a tile holds, for healthy targets and for others. */
+export function tileTable(): Table {
   const cells = INDICATORS.flatMap((indicator) =>
     INTERVALS.flatMap((intervalMs) =>
       [null, 1, 1.2].map((times): Cell => {
         const bp = DEFAULT_THRESHOLDS[indicator];
-        const share = times === null ? WELL[indicator] : times * shareOf(bp);
+        const share = times === null ? WELL[indicator] : times * shareOfBasisPoints(bp);
         const days = times === null ? DAYS.well : DAYS.breach;
         const seen = Array.from({ length: days }, (_, day) =>
           watchTile(
@@ -62,17 +67,18 @@ export function tile(): Table {
           ),
         );
         const limits = limitsOf(times);
-        const percents = (of: 'holds' | 'fails') => percent(mean(seen.map((one) => one[of])));
+        const meanPercent = (of: 'holds' | 'fails') =>
+          toPercent(meanOf(seen.map((one) => one[of])));
         return {
-          what: `${indicator}, 1 session / ${intervalMs / SECOND} s, ${+percent(share).toFixed(2)} % bad${times === null ? '' : ` (${times} × threshold)`}`,
+          what: `${indicator}, 1 session / ${intervalMs / SECOND} s, ${+toPercent(share).toFixed(2)} % bad${times === null ? '' : ` (${times} × threshold)`}`,
           figures: {
-            holds: { value: percents('holds'), unit: ' %', limit: limits.holds },
+            holds: { value: meanPercent('holds'), unit: ' %', limit: limits.holds },
             'spells a day': {
-              value: mean(seen.map(({ spells }) => spells)),
+              value: meanOf(seen.map(({ spells }) => spells)),
               digits: 1,
               limit: limits.spells,
             },
-            fails: { value: percents('fails'), unit: ' %' },
+            fails: { value: meanPercent('fails'), unit: ' %' },
           },
         };
       }),
@@ -85,4 +91,4 @@ export function tile(): Table {
   };
 }
 
-if (isProgram(import.meta.url)) await report([tile()]);
+if (isProgram(import.meta.url)) await reportTables([tileTable()]);

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { CheckRequest, CheckSession } from '../../lib/commands/check/check-runtime';
-import { closeText, reasonText, stageCounts } from '../../lib/contract/output/check-labels';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
+import { closeText, sessionResultText, stageCounts } from '../../lib/contract/output/check-text';
 import type { CheckOutput } from './check-json';
 import { printable } from './printable';
 import { createProgress } from './progress';
@@ -73,7 +73,7 @@ function reasonLines(lines: CheckLine[]): string {
   const counts = new Map<string, number>();
   for (const line of lines) {
     if (line.outcome === 'passed') continue;
-    const reason = reasonText(line);
+    const reason = sessionResultText(line);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts]

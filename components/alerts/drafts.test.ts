@@ -65,14 +65,14 @@ describe('the form of a rule', () => {
   });
 
   it('finds the field that a refusal speaks of', () => {
-    expect(fieldOfRefusal('It would fire on one bad session of 10: ask for at least 2')).toBe(
+    expect(fieldOfRefusal('It would fire on one bad session of 10: require at least 2')).toBe(
       'minBad',
     );
     expect(fieldOfRefusal('It has no threshold, so nothing can exceed it.')).toBe('threshold');
     expect(fieldOfRefusal('The short window (5 min) must not be longer than')).toBe('conditions');
     expect(
       fieldOfRefusal(
-        'It can never fire: 60 s hold 12 sessions at one every 5 s, and it asks for 50.',
+        'It can never fire: 60 s contain 12 sessions at one every 5 s, and it requires 50.',
       ),
     ).toBe('minSessions');
   });

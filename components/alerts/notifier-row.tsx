@@ -7,7 +7,7 @@ import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
-import { capitalised } from '@/lib/domain/tallies/wording';
+import { capitaliseFirst } from '@/lib/domain/tallies/format-counts';
 import { patchNotifier, testNotifier } from '@/lib/web/queries/notifiers';
 import { formatRound, plural } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
@@ -94,7 +94,7 @@ export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
           {notifier.warnings.map((warning) => (
             <p key={warning} className="mt-0.5 flex items-start gap-1 text-12 text-fails-ink">
               <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
-              {capitalised(warning)}.
+              {capitaliseFirst(warning)}.
             </p>
           ))}
           <Deliveries notifier={notifier} />

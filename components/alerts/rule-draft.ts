@@ -158,8 +158,8 @@ export function ruleErrors(issues: readonly unknown[]): RuleErrors {
 
 /** The field that the reason of a refusal speaks of. */
 export function fieldOfRefusal(reason: string): keyof RuleErrors {
-  if (/one bad session|bad ones\b.*asks|asks for \d+ bad/.test(reason)) return 'minBad';
-  if (/asks for \d+\./.test(reason)) return 'minSessions';
+  if (/one bad session|requires \d+ bad/.test(reason)) return 'minBad';
+  if (/requires \d+\./.test(reason)) return 'minSessions';
   if (/threshold/i.test(reason)) return 'threshold';
   if (/location|does not report/.test(reason)) return 'source';
   return 'conditions';

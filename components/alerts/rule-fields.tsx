@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { IGNORED_BLIPS } from '@/lib/domain/rules/rule-words';
+import { IGNORED_BLIPS } from '@/lib/domain/rules/rule-text';
 import { durationField } from '@/lib/web/text/duration-field';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useTargets } from '@/lib/web/view/use-view';

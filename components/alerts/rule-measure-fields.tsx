@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
-import { LATENCY_PHRASES } from '@/lib/domain/rules/rule-words';
+import { LATENCY_PHRASES } from '@/lib/domain/rules/rule-text';
 import { STAGES } from '@/lib/domain/sessions/stages';
 import { INDICATOR_NAMES, INDICATORS } from '@/lib/domain/tallies/indicators';
 import { LATENCIES } from '@/lib/domain/tallies/tally';

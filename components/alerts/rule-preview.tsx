@@ -6,7 +6,7 @@ import { useNow } from '@/components/ui/now';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
 import type { RulePreview as Preview } from '@/lib/contract/api/alerting/rules';
-import { capitalised } from '@/lib/domain/tallies/wording';
+import { capitaliseFirst } from '@/lib/domain/tallies/format-counts';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
 import { plural } from '@/lib/web/text/format';
 import { targetLabel } from '@/lib/web/text/target-label';
@@ -54,10 +54,10 @@ function Shown({ preview, old }: { preview: Preview; old: boolean }) {
   return (
     <div className={clsx('calm flex flex-col gap-2', old && 'opacity-60')}>
       <p role="status" className="text-14 font-medium">
-        {capitalised(preview.summary)}.
+        {capitaliseFirst(preview.summary)}.
         {preview.atOnce ? (
           <span className="block text-13 font-normal text-fg-muted">
-            {capitalised(preview.atOnce.summary)}.
+            {capitaliseFirst(preview.atOnce.summary)}.
           </span>
         ) : null}
       </p>

@@ -5,9 +5,9 @@ import { isConsequenceOf } from '../domain/alerts/lead';
 import { maintenanceOver } from '../domain/alerts/maintenance';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { silenceOver } from '../domain/alerts/silence-match';
-import { isCounted } from '../domain/rules/measure';
+import { isCountedMeasure } from '../domain/rules/measure';
+import { spanText } from '../domain/tallies/format-counts';
 import { INDICATOR_PHRASES } from '../domain/tallies/indicators';
-import { spanText } from '../domain/tallies/wording';
 import type { World } from './world';
 
 /** A page this soon after a release waits: instances still come up (statistics.md §3.4). */
@@ -59,7 +59,7 @@ export function muted(alert: Alert, world: World, now: number): Hold | null {
     return { code: 'paused', text: 'the target is paused', by: alert.targetId };
   const releasedAt = world.releasedAt.get(alert.targetId);
   const young = releasedAt !== undefined && now - releasedAt < DEPLOY_GRACE_MS && releasedAt <= now;
-  if (!young || alert.severity !== 'page' || !isCounted(alert.measure)) return null;
+  if (!young || alert.severity !== 'page' || !isCountedMeasure(alert.measure)) return null;
   // No countdown in the words of a hold: each new text would be a change for every browser.
   return { code: 'deploy_grace', text: 'a release has just begun', by: null };
 }

@@ -9,7 +9,12 @@ import {
   servingText,
   utcInstant,
 } from '../domain/incidents/incident-words';
-import { capitalised, countText, listText, STAGE_PHRASES } from '../domain/tallies/wording';
+import {
+  capitaliseFirst,
+  countText,
+  listText,
+  STAGE_PHRASES,
+} from '../domain/tallies/format-counts';
 import type { Story } from './story';
 
 const PREFIX: Partial<Record<Send['kind'], string>> = {
@@ -92,7 +97,7 @@ export function factsOf({ lead, story }: Telling): Message['facts'] {
     { name: 'Target', value: lead.target },
     { name: 'Began', value: utcInstant(beganAt) },
     { name: 'Ended', value: endedAt === null ? '' : utcInstant(endedAt) },
-    { name: 'Stage', value: cause.stage ? capitalised(STAGE_PHRASES[cause.stage]) : '' },
+    { name: 'Stage', value: cause.stage ? capitaliseFirst(STAGE_PHRASES[cause.stage]) : '' },
     { name: 'Signature', value: cause.signature?.title ?? '' },
     { name: 'Release', value: versions },
     { name: 'Seen from', value: listText(lead.reading.seenFrom) },

@@ -4,9 +4,9 @@ import type { Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import {
   deploymentAddress,
-  deploymentsOf,
-  nthText,
-  ordinalOf,
+  deploymentOrdinal,
+  deploymentsOfVersion,
+  ordinalText,
 } from '../domain/deployments/deployments';
 import type { Release } from '../domain/deployments/release';
 import type { Target } from '../domain/targets/target';
@@ -86,8 +86,8 @@ type News = {
 };
 
 function wentLive(release: Release): News {
-  const ordinal = ordinalOf(release);
-  const again = ordinal > 1 ? ` again (${nthText(ordinal)} deployment)` : '';
+  const ordinal = deploymentOrdinal(release);
+  const again = ordinal > 1 ? ` again (${ordinalText(ordinal)} deployment)` : '';
   return {
     key: release.id,
     release,
@@ -111,7 +111,7 @@ async function withdrawals(
     const key = `withdrawn|${value.withdraws?.id ?? value.id}`;
     const what = `the pass of release ${release.version} is withdrawn`;
     const own = releases.filter(({ targetId }) => targetId === release.targetId);
-    const several = deploymentsOf(own, release.version).length > 1;
+    const several = deploymentsOfVersion(own, release.version).length > 1;
     const address = several ? { address: deploymentAddress(release) } : {};
     return [{ key, release, what, ...address, text: [value.reason.text], since: value.judgedAt }];
   });
@@ -159,7 +159,7 @@ function messageOf(
   { notifier, target, news }: { notifier: NotifierConfig; target: Target; news: News },
 ): Message {
   const { release } = news;
-  const ordinal = ordinalOf(release);
+  const ordinal = deploymentOrdinal(release);
   const key = createHash('sha256').update(`release|${notifier.id}|${news.key}`).digest('hex');
   const view = `${publicUrl}/releases/${encodeURIComponent(news.address ?? release.id)}`;
   return {
@@ -182,7 +182,7 @@ function messageOf(
       { name: 'Environment', value: target.environment },
       { name: 'Target', value: target.name },
       { name: 'Release', value: release.version },
-      ...(ordinal > 1 ? [{ name: 'Deployment', value: nthText(ordinal) }] : []),
+      ...(ordinal > 1 ? [{ name: 'Deployment', value: ordinalText(ordinal) }] : []),
     ],
     links: { view, alert: view, session: null, runbook: null },
   };

@@ -1,9 +1,9 @@
-import { ordinalOf } from '../domain/deployments/deployments';
+import { deploymentOrdinal } from '../domain/deployments/deployments';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord, Stratum } from '../domain/sessions/session';
 import { bucketStart } from '../domain/tallies/buckets';
 import { BUCKET_STEPS } from '../domain/tallies/tally';
-import { DEFAULT_WARM_UP_MS, warmUpOf } from '../domain/targets/target';
+import { DEFAULT_WARM_UP_MS, targetWarmUpMs } from '../domain/targets/target';
 import type { EventStore } from '../store/event-store';
 import type { Directory } from './directory';
 import {
@@ -60,7 +60,7 @@ export function createColdStart(store: EventStore, directory: Directory): ColdSt
           const isFirst = noteInstance(seen, session, release);
           const target = directory.target(release.targetId);
           if (seen.cold >= capOf(seen, release, target)) return 'steady';
-          const isYoung = session.startedAt - release.startedAt < warmUpOf(target);
+          const isYoung = session.startedAt - release.startedAt < targetWarmUpMs(target);
           if (!isYoung && !isFirst) return 'steady';
           seen.cold += 1;
           return 'cold';
@@ -108,7 +108,7 @@ function noteInstance(seen: Counted, session: SessionRecord, release: Release): 
 }
 
 function capOf(seen: Counted, release: Release, target: ReturnType<Directory['target']>): number {
-  const warmUpMs = warmUpOf(target);
+  const warmUpMs = targetWarmUpMs(target);
   const intervalMs = target?.afterRelease?.intervalMs ?? target?.intervalMs ?? DEFAULT_WARM_UP_MS;
   const early = [...seen.instances.values()].filter(
     ({ firstAt }) => firstAt - release.startedAt <= COLD_INSTANCES_WITHIN_MS,
@@ -122,7 +122,7 @@ function capOf(seen: Counted, release: Release, target: ReturnType<Directory['ta
 async function countStored(store: EventStore, release: Release): Promise<Counted> {
   const width = BUCKET_STEPS['10s'];
   // Before a later deployment there are sessions of the one before; before the first there may be its own, told late.
-  const slack = ordinalOf(release) > 1 ? 0 : COLD_INSTANCE_WINDOW_MS;
+  const slack = deploymentOrdinal(release) > 1 ? 0 : COLD_INSTANCE_WINDOW_MS;
   const span = {
     from: bucketStart(release.startedAt, width) - slack,
     to: release.startedAt + OVER_AFTER_MS,

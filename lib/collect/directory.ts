@@ -1,4 +1,4 @@
-import { ordinalOf } from '../domain/deployments/deployments';
+import { deploymentOrdinal } from '../domain/deployments/deployments';
 import type { Release } from '../domain/deployments/release';
 import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
@@ -54,7 +54,8 @@ export function createDirectory(state: StateStore): Directory {
       put(byTarget, row.value.targetId, row);
       if (!row.value.seeded) put(byVersion, versionKey(row.value), row.value);
     }
-    for (const all of byVersion.values()) all.sort((a, b) => ordinalOf(a) - ordinalOf(b));
+    for (const all of byVersion.values())
+      all.sort((a, b) => deploymentOrdinal(a) - deploymentOrdinal(b));
   }
   async function loadChurned(): Promise<void> {
     churned = new Set((await state.list('versionChurn')).map((row) => row.id));

@@ -1,8 +1,8 @@
 import {
   deploymentAt,
   deploymentId,
+  deploymentOrdinal,
   nextOrdinal,
-  ordinalOf,
 } from '../domain/deployments/deployments';
 import { opensDeployment } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
@@ -103,7 +103,7 @@ function createDraft(directory: Directory): Draft {
       const others = deploymentsOf(release.targetId, release.version).filter(
         (one) => one.id !== release.id,
       );
-      const own = [...others, release].sort((a, b) => ordinalOf(a) - ordinalOf(b));
+      const own = [...others, release].sort((a, b) => deploymentOrdinal(a) - deploymentOrdinal(b));
       ofVersion.set(versionKey(release), own);
       ofTarget.delete(release.targetId);
       changed.set(release.id, release);
@@ -131,7 +131,7 @@ function see(sighting: Sighting, draft: Draft, { firstSight, served }: PlanTools
   const before = served.before(newest, at);
   const span = { from: before.lastAt ?? at, to: at };
   if (opensDeployment(before, { at, othersServed: served.othersServed(newest, span) }))
-    draft.put(newDeployment(sighting, { draft, firstSight, last: ordinalOf(newest) }));
+    draft.put(newDeployment(sighting, { draft, firstSight, last: deploymentOrdinal(newest) }));
 }
 
 /**

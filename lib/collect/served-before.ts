@@ -1,8 +1,8 @@
-import { ordinalOf } from '../domain/deployments/deployments';
+import { deploymentOrdinal } from '../domain/deployments/deployments';
 import {
   LEAST_ABSENCE_MS,
   MOST_ABSENCE_MS,
-  type ServedBefore,
+  type VersionActivity,
 } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
@@ -32,7 +32,7 @@ export type ServedLog = {
 
 export type ServedNow = {
   /** What a version served in a deployment before `at`, epoch ms. */
-  before(deployment: Release, at: number): ServedBefore;
+  before(deployment: Release, at: number): VersionActivity;
   /** Whether other known versions of its target served from `from` until `at`. */
   othersServed(version: Pick<Release, 'targetId' | 'version'>, span: Span): boolean;
   /** A session of the batch, in time. */
@@ -127,7 +127,7 @@ export function createServedLog(
 function firstMinuteOf(deployment: Release): number {
   const { startedAt } = deployment;
   const floor = bucketStart(startedAt, MINUTE);
-  return ordinalOf(deployment) > 1 && floor < startedAt ? floor + MINUTE : floor;
+  return deploymentOrdinal(deployment) > 1 && floor < startedAt ? floor + MINUTE : floor;
 }
 
 type Asked = Map<string, { span: Span; deployments: Release[] }>;

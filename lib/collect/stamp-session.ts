@@ -1,5 +1,5 @@
-import { classify } from '../domain/classify/classify';
-import { exclusionOf } from '../domain/sessions/exclusion';
+import { classifySession } from '../domain/classify/classify-session';
+import { exclusionFields } from '../domain/sessions/exclusion';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { type ReleasePlan, releaseAt, switchDuring } from './release-plan';
@@ -13,10 +13,10 @@ export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]):
   // An event that knows only its connection was joined through another one: classification asks for an id of ours.
   const { runId } = record.facts.ids;
   const own = events.map((event) => ({ ...event, runId }));
-  const again = own.length > 0 ? classify(record.facts, own) : null;
+  const again = own.length > 0 ? classifySession(record.facts, own) : null;
   return {
     ...record,
-    ...(again ? { ...again, ...exclusionOf(record.facts, again.outcome) } : {}),
+    ...(again ? { ...again, ...exclusionFields(record.facts, again.outcome) } : {}),
     instance: record.instance ?? announced.instance ?? firstOf(events, 'instance'),
     keys: { ...record.keys, connectionId },
   };

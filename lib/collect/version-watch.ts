@@ -1,7 +1,7 @@
 import {
+  addVersion,
   CALM_WINDOW_MS,
   NO_CHURN,
-  noteVersion,
   type VersionChurn,
 } from '../domain/deployments/version-churn';
 import type { EventStore } from '../store/event-store';
@@ -44,7 +44,7 @@ export function createVersionWatch(
     return sessions.reduce(
       (churn: VersionChurn, { facts, startedAt }) => {
         const version = facts.announced.release;
-        return version === null ? churn : { ...noteVersion(churn, version, startedAt), none: true };
+        return version === null ? churn : { ...addVersion(churn, version, startedAt), none: true };
       },
       { ...NO_CHURN, none: true },
     );
@@ -64,14 +64,14 @@ export function createVersionWatch(
         let churn = known.get(targetId) ?? { ...NO_CHURN, none: directory.churned(targetId) };
         for (const { value } of directory.releasesOf(targetId).toReversed()) {
           if (at - value.startedAt >= CALM_WINDOW_MS) break;
-          if (!value.seeded) churn = noteVersion(churn, value.version, value.startedAt);
+          if (!value.seeded) churn = addVersion(churn, value.version, value.startedAt);
         }
         return churn;
       };
       const isOff = (targetId: string) => directory.target(targetId)?.releases === 'off';
       return {
         note(targetId, version, at) {
-          const churn = noteVersion(fresh.get(targetId) ?? begin(targetId, at), version, at);
+          const churn = addVersion(fresh.get(targetId) ?? begin(targetId, at), version, at);
           fresh.set(targetId, churn);
           return !churn.none && !isOff(targetId);
         },

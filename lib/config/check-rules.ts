@@ -1,7 +1,7 @@
 import type { ConfigFile } from '../contract/config/config';
 import type { ConfigOwnRule } from '../contract/config/config-rules';
 import { defaultRules } from '../domain/rules/default-rules';
-import { refusalOf } from '../domain/rules/refuse-rule';
+import { ruleProblem } from '../domain/rules/rule-problem';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { nearest } from '../kit/nearest';
 import type { Problem } from './config';
@@ -49,7 +49,7 @@ function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
     if (bp === null) return 'only an indicator has a threshold of its own: add threshold: "< 5 %"';
     const candidate = ownRule(rule, { id: '', createdAt: 0, targetId: null });
     const intervalMs = target?.interval ?? USUAL_INTERVAL_MS;
-    const refusal = refusalOf(candidate, { intervalMs, thresholdBp: bp });
+    const refusal = ruleProblem(candidate, { intervalMs, thresholdBp: bp });
     if (refusal !== null) return refusal;
   }
   return null;

@@ -97,7 +97,7 @@ retention: { sessions: 30d, tallies: 400d }
     [
       'a threshold of 100 %',
       `${target}    thresholds: { factory: "> 100 %" }`,
-      { problem: 'must lie between 0 % and 100 %' },
+      { problem: 'must be between 0 % and 100 %' },
     ],
     [
       'an unset variable',

@@ -10,21 +10,21 @@ export const indicatorSchema = z.enum(INDICATORS);
 export const transportSchema = z.enum(TRANSPORTS);
 export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
 
-/** Value of a header of the upgrade request: what HTTP can carry, so no line break. */
+/** Value of a header of the upgrade request: characters that HTTP allows, so no line break. */
 export const headerValueSchema = z
   .string()
   .max(4_096)
   .regex(
     /^[\t\x20-\x7e\x80-\xff]*$/,
-    'has a line break or another character that no header can carry',
+    'contains a line break or another character that a header cannot contain',
   );
 
-const LATEST = 8.64e15;
+const LATEST_MS = 8.64e15;
 
-/** ISO 8601 with a zone, or epoch milliseconds (number, or digits in a URL); epoch ms inside. */
+/** ISO 8601 with a zone, or epoch milliseconds (a number, or digits in a URL); parsed to epoch ms. */
 export const timeSchema = z
   .union([
-    z.number().int().min(0).max(LATEST),
+    z.number().int().min(0).max(LATEST_MS),
     z
       .string()
       .regex(/^\d{1,16}$/)
@@ -33,12 +33,12 @@ export const timeSchema = z
   ])
   .describe('ISO 8601 with a zone, or epoch milliseconds');
 
-/** Times in answers: ISO 8601, UTC, with milliseconds. */
+/** Times in responses: ISO 8601, UTC, with milliseconds. */
 export const isoSchema = z.iso.datetime({ offset: true });
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `500ms`, `5s`, `30m`, `2h`, `30d`, or a number of milliseconds; milliseconds inside. */
+/** `500ms`, `5s`, `30m`, `2h`, `30d`, or a number of milliseconds; parsed to milliseconds. */
 export const durationSchema = z
   .union([
     z.number().int().min(0),
@@ -57,26 +57,26 @@ export const durationSchema = z
 
 const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
-const SIZE_WANTED = 'expected a size such as 512KiB, 5MiB or a number of bytes';
+const SIZE_ERROR = 'expected a size such as 512KiB, 5MiB or a number of bytes';
 
-/** `512KiB`, `5MiB`, or a number of bytes; bytes inside. */
+/** `512KiB`, `5MiB`, or a number of bytes; parsed to bytes. */
 export const sizeSchema = z
   .union(
     [
       z.number().int().min(0),
       z
         .string()
-        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/, SIZE_WANTED)
+        .regex(/^\d{1,9}(\.\d{1,3})?(B|KiB|MiB|GiB)?$/, SIZE_ERROR)
         .transform((text) => {
           const [, amount = '0', unit = 'B'] = /^([\d.]+)(\D*)$/.exec(text) ?? [];
           return Math.round(Number(amount) * (SIZES[unit] ?? 1));
         }),
     ],
-    { error: SIZE_WANTED },
+    { error: SIZE_ERROR },
   )
   .describe('a size such as 512KiB, 5MiB, or bytes');
 
-/** Largest message of a server that a session follows, bytes. */
+/** Largest message from a server that a session accepts, in bytes. */
 export const maxMessageSchema = sizeSchema.pipe(
   z
     .number()
@@ -84,7 +84,7 @@ export const maxMessageSchema = sizeSchema.pipe(
     .max(256 * 1024 ** 2, 'at most 256MiB'),
 );
 
-/** Basis points of an allowed bad share. */
+/** The bad share that must not be reached, in basis points. */
 export const basisPointsSchema = z.number().int().min(1).max(9999);
 
 export const thresholdsSchema = z.strictObject(
@@ -96,7 +96,7 @@ export const thresholdsSchema = z.strictObject(
 
 export const countSchema = z.object({ bad: z.number(), valid: z.number(), unknown: z.number() });
 
-/** Which slice of the data a picture shows. Without a range: the last hour. `target` is an id or a name. */
+/** The data that a screen shows. Without a range: the last hour. `target` is an id or a name. */
 export const rangeQuerySchema = z.object({
   target: z.string().min(1).max(200),
   from: timeSchema.optional(),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type IndicatorKey, STATES_BAD_SHARE } from '../domain/tallies/indicators';
 
-/** `> 99 %` (a good share) or `< 5 %` (a bad share) → basis points of the bad share that must not be reached, 1…9999. */
+/**
+ * Parses `> 99 %` (a good share) or `< 5 %` (a bad share) to basis points of the bad share that must not be reached,
+ * 1…9999.
+ */
 export function thresholdTextSchema(indicator: IndicatorKey) {
   const bad = STATES_BAD_SHARE[indicator];
   const sign = bad ? '<' : '>';
@@ -20,7 +23,7 @@ export function thresholdTextSchema(indicator: IndicatorKey) {
       z
         .number()
         .int()
-        .min(1, 'must lie between 0 % and 100 %')
-        .max(9_999, 'must lie between 0 % and 100 %'),
+        .min(1, 'must be between 0 % and 100 %')
+        .max(9_999, 'must be between 0 % and 100 %'),
     );
 }

@@ -1,6 +1,6 @@
 import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
-import type { TargetPicture } from '../domain/targets/target-picture';
+import type { TargetStatus } from '../domain/targets/target-status';
 import { sleep } from '../kit/sleep';
 import { createAlertMemory } from './judge-alerts';
 import { judgePass, type PassDeps, type PassMemory } from './judge-pass';
@@ -29,7 +29,7 @@ export type Judge = {
   /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
   lastJudgedAt(targetId?: string): number | null;
   /** What the last pass saw of a target beyond its indicators; null before its first. */
-  pictureOf(targetId: string): TargetPicture | null;
+  pictureOf(targetId: string): TargetStatus | null;
   /** Its indicators and deployments as the judge keeps them in memory; null before its first pass. */
   memoryOf(targetId: string): TargetMemory | null;
 };

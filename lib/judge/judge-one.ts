@@ -3,7 +3,7 @@ import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/targets/target';
-import type { ServingRelease } from '../domain/targets/target-picture';
+import type { ServingRelease } from '../domain/targets/target-status';
 import type { Logger } from '../kit/logger';
 import type { Stored } from '../store/state-store';
 import type { About, Judged } from './alerts/step-alerts';

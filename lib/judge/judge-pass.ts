@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import { presentInterval } from '../domain/now/present-interval';
-import { evaluateSilence, HEARTBEAT_LIMIT_MS } from '../domain/rules/silence';
+import { evaluateNoData, HEARTBEAT_LIMIT_MS } from '../domain/rules/no-data';
 import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
@@ -163,7 +163,7 @@ function judgeProbe(
   { now, sight }: { now: number; sight: Sight },
 ): Judged[] {
   const { location, heartbeatAt } = deps.probe();
-  const silence = evaluateSilence({
+  const silence = evaluateNoData({
     lastSeenAt: heartbeatAt,
     since: deps.startedAt,
     limitMs: HEARTBEAT_LIMIT_MS,

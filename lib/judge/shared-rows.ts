@@ -1,4 +1,4 @@
-import { cutAt } from '../domain/rules/windows';
+import { alignEdge } from '../domain/rules/count-windows';
 import type { Target } from '../domain/targets/target';
 import type { Logger } from '../kit/logger';
 import type { EventStore } from '../store/event-store';
@@ -66,7 +66,7 @@ function alikeOf(world: World, targets: SharedRead['targets'], now: number): Ali
     alike.set(key, group);
     const oldest = end - Math.max(...lengths);
     const edges = instantsOf(world, id)
-      .map((instant) => cutAt(instant, end))
+      .map((instant) => alignEdge(instant, end))
       .filter((edge) => edge > oldest);
     group.members.push({ id, edges });
   }

@@ -2,10 +2,14 @@ import type { Alert } from '../domain/alerts/alert';
 import { servingSpansMs } from '../domain/deployments/serving-releases';
 import { holdSpans } from '../domain/now/hold-evidence';
 import { presentInterval } from '../domain/now/present-interval';
-import { R1, R2 } from '../domain/rules/evidence';
+import {
+  pageWindowLengths,
+  releaseIntervalMs,
+  stretchWindows,
+} from '../domain/rules/count-windows';
+import { R1, R2 } from '../domain/rules/default-conditions';
+import { noDataLimitMs } from '../domain/rules/no-data';
 import type { Rule } from '../domain/rules/rule';
-import { noDataLimitMs } from '../domain/rules/silence';
-import { releaseIntervalMs, ruleWindows, stretch } from '../domain/rules/windows';
 import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
@@ -98,11 +102,11 @@ export function lengthsOf(world: World, target: Target, now: number): number[] {
     ...shares.map((share) => releaseIntervalMs(pairs, { intervalMs: interval, share })),
   ];
   const pairs = conditions.flatMap((own) =>
-    [...new Set(intervals(own))].flatMap((ms) => own.map((pair) => stretch(pair, ms))),
+    [...new Set(intervals(own))].flatMap((ms) => own.map((pair) => stretchWindows(pair, ms))),
   );
   const thresholds = world.thresholdsOf(target);
   const holds = INDICATORS.map((key) => holdSpans(interval, thresholds[key]));
-  const lengths = [...Object.values(ruleWindows(interval)), ...pairs]
+  const lengths = [...Object.values(pageWindowLengths(interval)), ...pairs]
     .flatMap(({ longMs, shortMs }) => [longMs, shortMs])
     .concat(holds.flatMap(({ evidenceMs, recentMs }) => [evidenceMs, recentMs]));
   return [...new Set([...lengths, noDataLimitMs(interval), ...servingSpansMs(interval)])].sort(

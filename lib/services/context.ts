@@ -5,7 +5,7 @@ import type { About } from '../contract/api/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
-import type { TargetPicture } from '../domain/targets/target-picture';
+import type { TargetStatus } from '../domain/targets/target-status';
 import type { EvidencePoint } from '../domain/verdict/evidence/evidence-series';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/model/verdict';
@@ -36,7 +36,7 @@ export type ServiceContext = {
     /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
     lastJudgedAt(targetId?: string): number | null;
     /** What its last pass saw of a target beyond the indicators; null before that. */
-    pictureOf(targetId: string): TargetPicture | null;
+    pictureOf(targetId: string): TargetStatus | null;
     /** Its indicators and deployments in its memory; null before its first pass over the target. */
     memoryOf(
       targetId: string,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { allows, type Role } from '../domain/people/role';
+import { type Role, roleAllows } from '../domain/people/role';
 import { useLiveStatus } from './live/live-context';
 import { meQuery } from './queries/auth';
 
@@ -12,7 +12,7 @@ export function useMay(needed: Role): { may: boolean; reason: string | undefined
   const { data } = useQuery(meQuery());
   const status = useLiveStatus();
   if (status.kind === 'stale') return { may: false, reason: OFFLINE };
-  if (!data?.role || allows(data.role, needed)) return { may: true, reason: undefined };
+  if (!data?.role || roleAllows(data.role, needed)) return { may: true, reason: undefined };
   return {
     may: false,
     reason: `This needs the role ${needed}. You are signed in as ${data.name} with the role ${data.role}.`,

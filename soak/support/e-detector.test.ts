@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { afterSession, evidenceOf, NO_CHANGE } from './e-detector';
-import { mean } from './figures';
-import { seeded } from './random';
+import { meanOf } from './figures';
+import { seededRandom } from './random';
 
 const Q0 = 0.05;
 
 function sessionsUntil(bar: number, share: number, seed: number): number {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   let detector = NO_CHANGE;
   for (let n = 1; ; n++) {
     detector = afterSession(detector, random() < share, Q0);
@@ -15,13 +15,13 @@ function sessionsUntil(bar: number, share: number, seed: number): number {
 }
 
 describe('the e-detector', () => {
-  it('at the threshold takes at least as many sessions as its bar is high, on average', () => {
+  it('at the threshold needs at least as many sessions as its bar, on average', () => {
     const bar = 500;
     const lengths = Array.from({ length: 200 }, (_, seed) => sessionsUntil(bar, Q0, seed));
-    expect(mean(lengths)).toBeGreaterThanOrEqual(bar);
+    expect(meanOf(lengths)).toBeGreaterThanOrEqual(bar);
   });
 
-  it('sees a total outage within a few sessions, however long all was well', () => {
+  it('detects a total outage within a few sessions, however long there was none', () => {
     let detector = NO_CHANGE;
     for (let n = 0; n < 5_000; n++) detector = afterSession(detector, false, Q0);
     let bad = 0;

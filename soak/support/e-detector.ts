@@ -6,7 +6,7 @@ const RATE_CAP = 0.95;
 
 /**
  * Shiryaev–Roberts e-detector (Shin, Ramdas & Rinaldo 2023, arXiv 2203.03532): the evidence of a change at any session so far,
- * one sum a bet. At the threshold it takes on average at least as many sessions to reach a bar as the bar is high.
+ * one sum per bet. At the threshold it needs on average at least `bar` sessions to reach `bar`.
  */
 export type Detector = readonly number[];
 
@@ -21,6 +21,6 @@ export function afterSession(detector: Detector, bad: boolean, q0: number): Dete
   });
 }
 
-/** Mean of the bets: what is held against the bar. */
+/** Mean of the bets, which is compared with the bar. */
 export const evidenceOf = (detector: Detector): number =>
   detector.reduce((sum, one) => sum + one, 0) / detector.length;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../lib/domain/tallies/indicators';
 import { followPage } from './follow-page';
-import { leadOf, ruleCondition } from './page-conditions';
-import { seeded } from './random';
+import { leadMsOf, ruleCondition } from './page-conditions';
+import { seededRandom } from './random';
 import { pageRule, pagesOver } from './replay';
 import { HOUR, SECOND, sessionsOf } from './sessions';
 
@@ -19,10 +19,10 @@ describe('the pages of a condition', () => {
         if (at > 9 * HOUR && at < 9.5 * HOUR) return 1;
         return at > 2 * HOUR && at < 8 * HOUR ? (2.5 * thresholdBp) / 10_000 : 0.01;
       };
-      const sessions = sessionsOf({ random: seeded(3), intervalMs, ms, share });
+      const sessions = sessionsOf({ random: seededRandom(3), intervalMs, ms, share });
       const rule = pageRule(indicator);
       const condition = ruleCondition({ rule, thresholdBp, intervalMs });
-      const leadMs = leadOf({ rule, intervalMs });
+      const leadMs = leadMsOf({ rule, intervalMs });
       const { forMs, keepFiringMs } = rule;
       const followed = followPage(sessions, condition, {
         forMs,

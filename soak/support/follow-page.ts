@@ -1,26 +1,26 @@
 import type { FlappingMemory } from '../../lib/domain/alerts/flapping';
 import { type Lifecycle, type Step, step } from '../../lib/domain/alerts/step';
+import type { CountedWindow } from '../../lib/domain/rules/count-windows';
 import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
 import type { Rule } from '../../lib/domain/rules/rule';
-import type { CountedWindow } from '../../lib/domain/rules/windows';
 import { sumsOf } from './running-sums';
 import { BUCKET, type Sessions, type Span } from './sessions';
 
-/** What a condition says at a look, and where the window that states it begins. */
-export type Told = { value: 'true' | 'false' | 'unknown'; from: number };
+/** The value of a condition, and the start of the window that it is based on. */
+export type ConditionResult = { value: 'true' | 'false' | 'unknown'; from: number };
 
-/** One look, at the end of a bucket. `ended`: sessions of the trace that have ended by then. */
-export type Look = {
+/** One evaluation, at the end of a bucket. `ended`: how many sessions of the trace have ended by then. */
+export type Evaluation = {
   at: number;
   ended: number;
-  /** The last `ms`, no further back than the last resolve. */
+  /** The window of the last `ms`, not before the last resolve. */
   last: (ms: number) => CountedWindow;
 };
 
-/** A condition that may remember: it is asked at every look, and forgets where a page resolved. */
-export type Condition = { tell: (look: Look) => Told; forget: () => void };
+/** A condition that can have state: it is evaluated at the end of every bucket, and reset when a page resolves. */
+export type Condition = { evaluate: (look: Evaluation) => ConditionResult; reset: () => void };
 
-export type Followed = Pick<Rule, 'forMs' | 'keepFiringMs'> & {
+export type FollowOptions = Pick<Rule, 'forMs' | 'keepFiringMs'> & {
   thresholdBp: number;
   /** Length of the shortest window that shows a recovery, in ms. */
   leadMs: number;
@@ -29,10 +29,10 @@ export type Followed = Pick<Rule, 'forMs' | 'keepFiringMs'> & {
 };
 
 /**
- * The pages of any condition over a trace, by the life-cycle and the evidence of recovery of the product: what `replayRule` does
- * for the conditions of rules. `to` is infinite while a page fires.
+ * The pages of any condition over a trace, by the product's own lifecycle and evidence of recovery, as `replayRule` does for
+ * the conditions of rules. `to` is infinite while a page fires.
  */
-export function followPage(sessions: Sessions, condition: Condition, of: Followed): Span[] {
+export function followPage(sessions: Sessions, condition: Condition, of: FollowOptions): Span[] {
   const { forMs, keepFiringMs, thresholdBp, leadMs, ms } = of;
   const sums = sumsOf(sessions, ms);
   const pages: Span[] = [];
@@ -41,7 +41,7 @@ export function followPage(sessions: Sessions, condition: Condition, of: Followe
   let past: FlappingMemory | null = null;
   let notBefore = 0;
   let ended = 0;
-  const recovers = (at: number, value: Told['value']): boolean => {
+  const hasRecovered = (at: number, value: ConditionResult['value']): boolean => {
     if (outage === null) return true;
     const tick = {
       at,
@@ -65,9 +65,9 @@ export function followPage(sessions: Sessions, condition: Condition, of: Followe
     while ((sessions.at[ended] ?? Number.POSITIVE_INFINITY) < at) ended++;
     const last = (length: number) =>
       sums.window({ from: Math.max(notBefore, at - length, 0), to: at }, ended);
-    const { value, from } = condition.tell({ at, ended, last });
+    const { value, from } = condition.evaluate({ at, ended, last });
     if (alert === null && value !== 'true') continue;
-    const tick = { at, value, forMs, keepFiringMs, past, recovered: recovers(at, value) };
+    const tick = { at, value, forMs, keepFiringMs, past, recovered: hasRecovered(at, value) };
     const next: Step<Lifecycle> = step<Lifecycle>(alert, tick, (life) => life);
     alert = next.alert;
     if (next.effects.includes('fired')) {
@@ -79,7 +79,7 @@ export function followPage(sessions: Sessions, condition: Condition, of: Followe
     alert = null;
     outage = null;
     notBefore = at;
-    condition.forget();
+    condition.reset();
     const page = pages.at(-1);
     if (page) page.to = at;
   }

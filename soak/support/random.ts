@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /** Mulberry32: small, and the same on every machine. `seed`: any integer. */
-export function seeded(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -15,14 +15,14 @@ export function seeded(seed: number): Random {
 /** Whether the next session fails. */
 export type Failures = (share: number) => boolean;
 
-/** Above this share failures are an outage, in which no session gets through by being between two runs. */
+/** Above this share failures are an outage, in which no session passes because it is between two runs. */
 const OUTAGE_SHARE = 0.5;
 
 /**
- * Failures that come singly, or in runs of `run` sessions on average with the same long-run share (a two-state Markov chain, as
- * in statistics.md §1.6).
+ * Independent failures, or failures in runs of `run` sessions on average with the same long-run share (a two-state Markov
+ * chain, as in statistics.md §1.6).
  */
-export function failures(random: Random, run = 1): Failures {
+export function failuresInRuns(random: Random, run = 1): Failures {
   let failing: boolean | null = null;
   return (share) => {
     if (run <= 1 || share <= 0 || share > OUTAGE_SHARE) return random() < share;

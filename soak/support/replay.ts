@@ -4,7 +4,7 @@ import type { Rule } from '../../lib/domain/rules/rule';
 import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { BUCKET, bucketsOf, type Sessions } from './sessions';
 
-/** The page rule that Tocsin brings for an indicator. */
+/** The built-in page rule of an indicator. */
 export function pageRule(indicator: IndicatorKey): Rule {
   const rule = defaultRules(0).find(({ id }) => id === `page-${indicator}`);
   if (!rule) throw new Error(`no page for ${indicator}`);
@@ -27,7 +27,7 @@ export function pagesOver(
   });
 }
 
-/** How a target is when it is well: bad shares of a service that is not perfect (decision 25). */
+/** Bad shares of a healthy target, which is not perfect (decision 25). */
 export const WELL: Record<'connection' | 'factory' | 'emergency' | 'agent', number> = {
   connection: 0.01,
   factory: 0.004,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countWindow } from '../../lib/domain/rules/windows';
-import { seeded } from './random';
+import { countWindow } from '../../lib/domain/rules/count-windows';
+import { seededRandom } from './random';
 import { sumsOf } from './running-sums';
 import { BUCKET, bucketsOf, HOUR, SECOND, sessionsOf } from './sessions';
 
 describe('windows of a trace', () => {
-  it('are what the product sums of its buckets at every look', () => {
-    const random = seeded(7);
+  it('equal the sums of the product over its buckets at every evaluation', () => {
+    const random = seededRandom(7);
     const intervalMs = 7 * SECOND;
     const sessions = sessionsOf({ random, intervalMs, ms: HOUR, share: () => 0.2 });
     const sums = sumsOf(sessions, HOUR);

@@ -1,9 +1,9 @@
-import type { CountedWindow } from '../../lib/domain/rules/windows';
+import type { CountedWindow } from '../../lib/domain/rules/count-windows';
 import { BUCKET, type Sessions } from './sessions';
 
 /**
  * The sums of a trace at each session and each edge of a bucket, so that a window is one difference: a day has seventeen
- * thousand looks at six windows. `upTo`: how many sessions have ended by the look.
+ * thousand evaluations of six windows. `upTo`: how many sessions have ended by then.
  */
 export function sumsOf({ at, bad }: Sessions, ms: number) {
   const badBefore = new Float64Array(at.length + 1);

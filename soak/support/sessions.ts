@@ -1,11 +1,11 @@
 import type { RuleBucket } from '../../lib/domain/rules/measure';
-import { failures, type Random } from './random';
+import { failuresInRuns, type Random } from './random';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-/** Width of the buckets that the product stores and judges by. */
+/** Width of the buckets that the product stores and evaluates. */
 export const BUCKET = 10 * SECOND;
 
 /** Sessions in the order in which they ended. `at`: ms after the start of the trace. */
@@ -27,7 +27,7 @@ export function sessionsOf({ random, intervalMs, ms, share, run = 1 }: Traffic):
   const slots = Math.floor(ms / intervalMs);
   const at = new Float64Array(slots);
   const bad = new Uint8Array(slots);
-  const fails = failures(random, run);
+  const fails = failuresInRuns(random, run);
   for (let slot = 0; slot < slots; slot++) {
     const ended = (slot + random()) * intervalMs;
     at[slot] = ended;
@@ -36,7 +36,7 @@ export function sessionsOf({ random, intervalMs, ms, share, run = 1 }: Traffic):
   return { at, bad };
 }
 
-/** The buckets in which the product keeps them, oldest first; those without sessions are missing. */
+/** The buckets in which the product stores them, oldest first, without empty ones. */
 export function bucketsOf({ at, bad }: Sessions): RuleBucket[] {
   const buckets: RuleBucket[] = [];
   for (const [index, ended] of at.entries()) {
@@ -52,8 +52,11 @@ export function bucketsOf({ at, bad }: Sessions): RuleBucket[] {
 
 export type Span = { from: number; to: number };
 
-/** Total outages of `shortest` to `longest` ms, `perDay` of them at random instants of each day; sorted, they may overlap. */
-export function blips(
+/**
+ * Total outages of `shortest` to `longest` ms, `perDay` of them at random instants of each day; sorted by start, they can
+ * overlap.
+ */
+export function randomOutages(
   random: Random,
   of: { days: number; perDay: number; shortest: number; longest: number },
 ): Span[] {
@@ -67,7 +70,7 @@ export function blips(
   return spans.sort((a, b) => a.from - b.from);
 }
 
-/** The share of failures of a service that fails entirely within the spans. Asked for rising instants only. */
+/** The bad share of a service that fails entirely within the spans. Call it with rising instants only. */
 export function failingWithin(spans: readonly Span[], otherwise: number): (at: number) => number {
   let next = 0;
   return (at) => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** A figure of a cell, and the limit that it is held against; without one it only informs. */
+/** A figure of a cell, and its limit, if it has one. */
 export type Figure = {
   value: number;
   digits?: number;
@@ -11,7 +11,7 @@ export type Figure = {
 /** One situation: a row of a table, its figures by the names of the columns. */
 export type Cell = { what: string; figures: Record<string, Figure> };
 
-/** What one simulation found. `how`: runs, seeds and what else one must know to read the rows. */
+/** The result of one simulation. `how`: runs, seeds and what else is needed to read the rows. */
 export type Table = { title: string; how: string; cells: Cell[] };
 
 export function isMet({ value, limit }: Figure): boolean {
@@ -19,28 +19,28 @@ export function isMet({ value, limit }: Figure): boolean {
   return limit.is === 'at most' ? value <= limit.value : value >= limit.value;
 }
 
-/** Situations of which a figure misses its limit, each with the name of that figure. */
-export function missed({ cells }: Table): string[] {
+/** The figures that miss their limits, each with its situation. */
+export function missedLimits({ cells }: Table): string[] {
   return cells.flatMap(({ what, figures }) =>
     Object.entries(figures)
       .filter(([, figure]) => !isMet(figure))
-      .map(([name, figure]) => `${what}: ${name} ${shown(figure)}`),
+      .map(([name, figure]) => `${what}: ${name} ${formatFigure(figure)}`),
   );
 }
 
-const written = (value: number, { digits = 2, unit = '' }: Figure) =>
+const formatValue = (value: number, { digits = 2, unit = '' }: Figure) =>
   Number.isFinite(value) ? `${value.toFixed(digits)}${unit}` : '–';
 
-function shown(figure: Figure): string {
+function formatFigure(figure: Figure): string {
   const { value, limit } = figure;
-  if (!limit) return written(value, figure);
+  if (!limit) return formatValue(value, figure);
   const bound = `${limit.is === 'at most' ? '≤' : '≥'} ${limit.value}${figure.unit ?? ''}`;
-  const text = `${written(value, figure)} (${bound})`;
+  const text = `${formatValue(value, figure)} (${bound})`;
   return isMet(figure) ? text : `**${text} missed**`;
 }
 
-/** A table as it can stand in a document. */
-export function markdown({ title, how, cells }: Table): string {
+/** A table in Markdown. */
+export function toMarkdown({ title, how, cells }: Table): string {
   const columns = [...new Set(cells.flatMap(({ figures }) => Object.keys(figures)))];
   const row = (first: string, others: readonly string[]) => `| ${[first, ...others].join(' | ')} |`;
   return [
@@ -53,19 +53,19 @@ export function markdown({ title, how, cells }: Table): string {
     ...cells.map(({ what, figures }) =>
       row(
         what,
-        columns.map((name) => (figures[name] ? shown(figures[name]) : '')),
+        columns.map((name) => (figures[name] ? formatFigure(figures[name]) : '')),
       ),
     ),
   ].join('\n');
 }
 
-/** Hands tables to the runner, or prints them where the simulation was started by itself. Ends the process. */
-export async function report(tables: Table[]): Promise<never> {
+/** Sends tables to the runner, or prints them if the simulation was started alone. Ends the process. */
+export async function reportTables(tables: Table[]): Promise<never> {
   const send = process.send?.bind(process);
   if (send) await new Promise<void>((resolve) => send({ tables }, undefined, {}, () => resolve()));
-  else for (const table of tables) process.stdout.write(`${markdown(table)}\n\n`);
-  process.exit(!send && tables.some((table) => missed(table).length > 0) ? 1 : 0);
+  else for (const table of tables) process.stdout.write(`${toMarkdown(table)}\n\n`);
+  process.exit(!send && tables.some((table) => missedLimits(table).length > 0) ? 1 : 0);
 }
 
-/** Whether a module is the program that was started, and not imported by another one. */
+/** Whether a module is the program that was started, and not an import of another one. */
 export const isProgram = (url: string): boolean => process.argv[1] === fileURLToPath(url);

@@ -1,24 +1,24 @@
 import { holdSpans, RUN_ENDS } from '../../lib/domain/now/hold-evidence';
 import { judgeIndicator, partValues } from '../../lib/domain/now/indicator-now';
 import type { Conditions, StateWord } from '../../lib/domain/now/indicator-state';
-import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
-import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
-import type { ConditionValue } from '../../lib/domain/rules/rule';
 import {
   type CountedWindow,
   type CountedWindows,
-  ruleWindows,
-  windowBegin,
-} from '../../lib/domain/rules/windows';
-import { shareOf } from '../../lib/domain/statistics/binomial';
+  pageWindowLengths,
+  windowStart,
+} from '../../lib/domain/rules/count-windows';
+import { KEEP_FIRING_MS } from '../../lib/domain/rules/default-rules';
+import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
+import type { ConditionValue } from '../../lib/domain/rules/rule';
+import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
 import { sumsOf } from './running-sums';
 import { BUCKET, HOUR, type Sessions } from './sessions';
 
 export type Tile = { indicator: IndicatorKey; thresholdBp: number; intervalMs: number };
 
-/** How long its windows take to fill, in ms. */
-export function warmUpOf({ intervalMs, thresholdBp }: Tile): number {
+/** How long the windows of a tile take to fill, in ms. */
+export function windowsFilledAfterMs({ intervalMs, thresholdBp }: Tile): number {
   return Math.max(HOUR, holdSpans(intervalMs, thresholdBp).evidenceMs);
 }
 
@@ -27,25 +27,30 @@ type Count = (span: { from: number; to: number }) => CountedWindow;
 type Seen = { edges: Edges; count: Count };
 
 /**
- * The tile of one indicator of a target with one release, as the judge keeps it. Looks come in order; `ended`: how many sessions
- * of the trace have ended by then. `ms`: length of the trace.
+ * The tile of one indicator of a target with one release, as the judge computes it. Call the returned function with rising
+ * instants; `ended`: how many sessions of the trace have ended by then. `ms`: length of the trace.
  */
 export function keepTile(
   { indicator, thresholdBp, intervalMs }: Tile,
   sessions: Sessions,
   ms: number,
 ) {
-  const spans = { rules: ruleWindows(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
+  const spans = { rules: pageWindowLengths(intervalMs), hold: holdSpans(intervalMs, thresholdBp) };
   const sums = sumsOf(sessions, ms);
   let previous: Conditions | null = null;
   let outage: Outage | null = null;
-  /** No window reaches behind it. */
+  /** No window starts before it. */
   let recoveredAt = 0;
 
-  /** The outage one tick later, by what the page says of these windows (decision 36). */
-  function follow(value: ConditionValue, windows: CountedWindows, { edges, count }: Seen): void {
+  /** Updates the outage by the value of the page over these windows (decision 36). */
+  function followOutageOf(
+    value: ConditionValue,
+    windows: CountedWindows,
+    { edges, count }: Seen,
+  ): void {
     if (outage === null) {
-      const shows = windows.r1.long.count.bad > shareOf(thresholdBp) * windows.r1.long.count.valid;
+      const shows =
+        windows.r1.long.count.bad > shareOfBasisPoints(thresholdBp) * windows.r1.long.count.valid;
       const { from } = (shows ? windows.r1 : windows.r2).long;
       outage = value === 'true' ? beginOutage(from, [null]) : null;
       return;
@@ -60,7 +65,7 @@ export function keepTile(
     outage = next.recovered ? null : next.outage;
   }
 
-  /** Whether its last sessions all failed. */
+  /** Whether the last sessions all failed. */
   function runFails(ended: number): boolean {
     for (let back = 1; back <= RUN_ENDS; back++) if (sessions.bad[ended - back] !== 1) return false;
     return true;
@@ -70,27 +75,27 @@ export function keepTile(
     const end = Math.floor(at / BUCKET) * BUCKET;
     const edges = { at, end, to: end + BUCKET };
     const count: Count = (span) => sums.window(span, ended);
-    const last = (length: number) => {
-      const from = Math.max(recoveredAt, windowBegin(end, length), 0);
+    const countLast = (length: number) => {
+      const from = Math.max(recoveredAt, windowStart(end, length), 0);
       return count({ from: Math.min(edges.to, from), to: edges.to });
     };
-    const pair = (of: { longMs: number; shortMs: number }) => ({
-      long: last(of.longMs),
-      short: last(of.shortMs),
+    const countPair = (of: { longMs: number; shortMs: number }) => ({
+      long: countLast(of.longMs),
+      short: countLast(of.shortMs),
     });
     const input = {
       indicator,
       thresholdBp,
       previous,
       upstreamFails: false,
-      windows: { r1: pair(spans.rules.r1), r2: pair(spans.rules.r2) },
+      windows: { r1: countPair(spans.rules.r1), r2: countPair(spans.rules.r2) },
       hold: {
-        evidence: last(spans.hold.evidenceMs).count,
-        recent: last(spans.hold.recentMs).count,
+        evidence: countLast(spans.hold.evidenceMs).count,
+        recent: countLast(spans.hold.recentMs).count,
         runFails: runFails(ended),
       },
     };
-    follow(partValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
+    followOutageOf(partValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
     const judged = judgeIndicator({ ...input, isOutage: outage !== null });
     previous = judged.conditions;
     return judged.state;

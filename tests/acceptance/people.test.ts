@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../lib/contract/api/api-routes';
-import { operationAt, roleOf } from '../../lib/contract/api/operation-role';
-import { allows, ROLES, type Role } from '../../lib/domain/people/role';
+import { findOperation, requiredRole } from '../../lib/contract/api/operation-role';
+import { ROLES, type Role, roleAllows } from '../../lib/domain/people/role';
 import { type House, startHouse } from '../support/house';
 
 const PASSWORD = 'correct horse battery';
@@ -40,7 +40,7 @@ const operations = Object.entries(apiRoutes)
 
 describe('every operation and every role', () => {
   it.each(operations)('$method $path', async ({ method, path }) => {
-    const needed = roleOf(method, operationAt(method, path)?.operation);
+    const needed = requiredRole(method, findOperation(method, path)?.operation);
     const body = method === 'GET' ? undefined : {};
     const line = `${method} ${path}`;
     const nobody = (await house.ask(line, { body })).status;
@@ -52,7 +52,7 @@ describe('every operation and every role', () => {
     for (const role of ROLES) {
       const { status, text } = await house.ask(line, { body, headers: as(role) });
       const refused = status === 403 && text.includes(`needs the role ${needed}`);
-      expect([role, refused, status === 401]).toEqual([role, !allows(role, needed), false]);
+      expect([role, refused, status === 401]).toEqual([role, !roleAllows(role, needed), false]);
     }
   });
 });

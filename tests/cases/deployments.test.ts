@@ -46,8 +46,8 @@ const rowOf = async (id: string): Promise<Release> => {
   if (!row) throw new Error(`no row ${id}`);
   return row.value;
 };
-/** What is said of a version when nobody says which of its deployments is meant. */
-async function say(version: string) {
+/** The verdict of a version, without naming one of its deployments. */
+async function readVerdict(version: string) {
   await judge.judgeNow();
   const ctx = { state: house.stores.state, clock: house.clock, releaseJudge: judge };
   const found = { release: await rowOf(`t1:${version}`), target: TARGET, releases: [] };
@@ -59,7 +59,7 @@ const mark = (version: string) =>
     { target: 't1', version, notes: '', at: house.clock.now() },
   );
 /** Slots of the schedule, all of them measured. */
-async function slots(from: number) {
+async function scheduleSlots(from: number) {
   const minutes = [];
   for (
     let minute = Math.floor(from / MINUTE) * MINUTE;
@@ -90,54 +90,57 @@ describe('a version deployed again', () => {
     async (after) => {
       await house.put('release', release('v1', house.clock.now()));
       await house.probe(45, { release: 'v1' });
-      await slots(START);
-      expect((await say('v1')).effective).toBe('pass');
+      await scheduleSlots(START);
+      expect((await readVerdict('v1')).effective).toBe('pass');
       await house.put('release', release('v2', house.clock.now()));
       await house.probe(Math.min(after - 45, 120), { release: 'v2' });
       house.clock.advance(Math.max(0, after - 45 - 120) * MINUTE);
       const marked = await mark('v1');
       expect(marked.id).toBe('t1:v1~2');
-      expect((await say('v1')).effective).toBe('no_data');
+      expect((await readVerdict('v1')).effective).toBe('no_data');
       await house.probe(5, { ...BAD, release: 'v1' });
-      expect((await say('v1')).effective).not.toBe('pass');
+      expect((await readVerdict('v1')).effective).not.toBe('pass');
       await house.probe(5, { ...BAD, release: 'v1' });
-      expect(await say('v1')).toMatchObject({ effective: 'fail', release: { deployment: 2 } });
+      expect(await readVerdict('v1')).toMatchObject({
+        effective: 'fail',
+        release: { deployment: 2 },
+      });
     },
   );
 
-  it('is one deployment where the mark is only sent again', async () => {
+  it('is one deployment if the mark is only sent again', async () => {
     await house.put('release', release('v1', house.clock.now()));
     await house.probe(45, { release: 'v1' });
-    await slots(START);
-    expect((await say('v1')).effective).toBe('pass');
+    await scheduleSlots(START);
+    expect((await readVerdict('v1')).effective).toBe('pass');
     const marked = await mark('v1');
     house.clock.advance(30_000);
     expect((await mark('v1')).id).toBe(marked.id);
     expect(await house.stores.state.list('release', 't1')).toHaveLength(2);
-    expect((await say('v1')).effective).toBe('no_data');
+    expect((await readVerdict('v1')).effective).toBe('no_data');
   });
 
-  it('with another configuration is measured with that one', async () => {
+  it('with another configuration is measured with the new one', async () => {
     await house.put('release', release('v1', house.clock.now()));
     await house.probe(45, { release: 'v1' });
-    await slots(START);
-    await say('v1');
+    await scheduleSlots(START);
+    await readVerdict('v1');
     await house.put('target', { ...TARGET, thresholds: { connection: 900 } });
     await mark('v1');
     const from = house.clock.now();
     await house.probe(45, { release: 'v1' });
-    await slots(from);
-    const second = await say('v1');
+    await scheduleSlots(from);
+    const second = await readVerdict('v1');
     expect(second).toMatchObject({ effective: 'pass', release: { deployment: 2 } });
     expect(second.config.measuredWith.thresholds.connection).toBe(900);
   });
 
-  it('over rows that are older than deployments keeps what was stored with the first', async () => {
+  it('with rows of older versions keeps what was stored with the first', async () => {
     const { firstSeenBy: _, ...old } = release('v1', house.clock.now());
     await house.put('release', { ...old, firstSeenBy: 'session' });
     await house.probe(45, { release: 'v1' });
-    await slots(START);
-    expect((await say('v1')).effective).toBe('pass');
+    await scheduleSlots(START);
+    expect((await readVerdict('v1')).effective).toBe('pass');
     expect((await mark('v1')).id).toBe('t1:v1~2');
     const first = { release: await rowOf('t1:v1'), target: TARGET, releases: [], exact: true };
     const ctx = { state: house.stores.state, clock: house.clock, releaseJudge: judge };
@@ -150,7 +153,7 @@ describe('through the collector', () => {
   beforeEach(() => {
     collector = createCollector({ ...house.stores, clock: house.clock, logger });
   });
-  async function go(minutes: number, version: string, plot: Plot = 'passed') {
+  async function runSessions(minutes: number, version: string, plot: Plot = 'passed') {
     for (let i = 0; i < minutes * 12; i++) {
       house.clock.advance(5_000);
       const instance = `i-${version}`;
@@ -176,11 +179,11 @@ describe('through the collector', () => {
   it.each([20 * HOUR, 19 * HOUR, 3 * 24 * HOUR, 10 * MINUTE, 11 * MINUTE, 9 * MINUTE])(
     'a clock that is %i ms behind hides no failing release',
     async (behind) => {
-      await go(2, 'v1');
-      await go(1, 'v2');
+      await runSessions(2, 'v1');
+      await runSessions(1, 'v2');
       await collector.ingest([event(house.clock.now() - behind)], {});
       for (let k = 0; k < 6; k++) {
-        await go(2, 'v2', 'factory-mismatch');
+        await runSessions(2, 'v2', 'factory-mismatch');
         await judge.judgeNow();
       }
       const stored = await house.stores.state.list('verdict', 't1:v2');
@@ -188,38 +191,38 @@ describe('through the collector', () => {
     },
   );
 
-  it('a start that was written a day back by an older version hides none either', async () => {
+  it('a start that an older version dated back by a day hides none either', async () => {
     await house.put('release', release('v2', house.clock.now() - 24 * HOUR));
-    await go(8, 'v2', 'factory-mismatch');
+    await runSessions(8, 'v2', 'factory-mismatch');
     await judge.judgeNow();
     expect(await house.stores.state.list('verdict', 't1:v2')).not.toHaveLength(0);
   });
 
-  it('events alone make a release that has no data, and never a verdict', async () => {
-    await go(20, 'v1');
+  it('events alone create a release that has no data, and never a verdict', async () => {
+    await runSessions(20, 'v1');
     await collector.ingest([event(house.clock.now())], {});
-    await go(20, 'v1');
+    await runSessions(20, 'v1');
     await collector.ingest([event(house.clock.now(), { release: 'v1', id: 'again' })], {});
     await judge.judgeNow();
-    expect((await say('v2')).verdict).toBe('no_data');
+    expect((await readVerdict('v2')).verdict).toBe('no_data');
     expect((await house.stores.state.list('release', 't1')).map(({ id }) => id)).toEqual([
       't1:v1',
       't1:v2',
     ]);
   });
 
-  it('a rollback without a mark is judged afresh', async () => {
-    await go(45, 'v1');
-    await slots(START);
-    expect((await say('v1')).effective).toBe('pass');
-    await go(12, 'v2', 'factory-mismatch');
-    await go(9, 'v1', 'factory-mismatch');
-    const back = await say('v1');
+  it('a rollback without a mark gets a new verdict', async () => {
+    await runSessions(45, 'v1');
+    await scheduleSlots(START);
+    expect((await readVerdict('v1')).effective).toBe('pass');
+    await runSessions(12, 'v2', 'factory-mismatch');
+    await runSessions(9, 'v1', 'factory-mismatch');
+    const back = await readVerdict('v1');
     expect(back).toMatchObject({ effective: 'fail', release: { id: 't1:v1~2', deployment: 2 } });
   });
 
-  it.each([20, 7, 45])('a new instance each %i s leaves the warm-up', async (seconds) => {
-    await go(3, 'r1');
+  it.each([20, 7, 45])('a new instance every %i s leaves the warm-up', async (seconds) => {
+    await runSessions(3, 'r1');
     for (let i = 0; i < 6 * 12; i++) {
       house.clock.advance(5_000);
       const instance = `pod-${Math.floor(house.clock.now() / (seconds * 1_000))}`;

@@ -3,8 +3,8 @@ import { createCollector } from '../../lib/collect/collector';
 import { replayRule } from '../../lib/domain/alerts/replay-rule';
 import { judgeIndicator } from '../../lib/domain/now/indicator-now';
 import type { IndicatorState } from '../../lib/domain/now/indicator-state';
+import { pageWindowLengths } from '../../lib/domain/rules/count-windows';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
-import { ruleWindows } from '../../lib/domain/rules/windows';
 import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';
@@ -33,8 +33,8 @@ const { judgeFor } = judgeDrive(() => house);
 const pages = async () => (await house.alerts()).filter(({ ruleId }) => ruleId.startsWith('page-'));
 const firing = async () => (await pages()).filter(({ phase }) => phase === 'firing');
 
-/** mulberry32, so that a run can be run again. */
-function seeded(seed: number): () => number {
+/** mulberry32, so that a run can be repeated. */
+function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -44,7 +44,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Sessions in turns: `turns[n % turns.length]` says what the n-th one is. Judged each 15 s, or after each where they are rarer. */
+/**
+ * Sessions in turns: the n-th one is `turns[n % turns.length]`. Evaluated every 15 s, or after each session if they are
+ * rarer.
+ */
 async function inTurns(
   minutes: number,
   turns: readonly Sessions[],
@@ -88,7 +91,7 @@ describe('a release beside another', () => {
   it.each([
     ['a fifth', 5, 5, 8],
     ['an eighth', 8, 5, 10],
-    // A twentieth is below what the whole may have: the release is told by itself.
+    // A twentieth is below the threshold of the whole target: the release is evaluated by itself.
     ['a twentieth', 20, 5, 20],
     ['an eighth at one session each 30 s', 8, 30, 50],
   ])(
@@ -107,7 +110,7 @@ describe('a release beside another', () => {
     },
   );
 
-  it('of three that serve, the one that fails is named', async () => {
+  it('of three that serve, names the one that fails', async () => {
     for (const version of ['v1', 'v2', 'v3']) await house.put('release', release(version, START));
     const turns = [{ release: 'v1' }, { ...BAD, release: 'v2' }, { release: 'v3' }];
     await inTurns(6, turns);
@@ -142,7 +145,7 @@ it('versions that change every 45 s do not mute a target', async () => {
   expect(house.judge.pictureOf('t1')?.warnings).toEqual(['versions_are_no_releases']);
 });
 
-it('a version a session does not mute a target', async () => {
+it('a new version for each session does not mute a target', async () => {
   for (let n = 0; n < 36; n++) {
     await house.probe(1 / 12, { ...BAD, release: `rel-${n}` });
     await house.judge.judgeNow();
@@ -169,7 +172,7 @@ it.each([60, 90])(
 );
 
 describe('a deployment whose every session stays cold', () => {
-  it.each([20, 5])('pages by the fourth minute: a new instance each %i s', async (seconds) => {
+  it.each([20, 5])('pages by the fourth minute: a new instance every %i s', async (seconds) => {
     const { stores, clock, judge } = house;
     const logger = createLogger('test', 'silent');
     const collector = createCollector({ ...stores, clock, logger });
@@ -203,7 +206,7 @@ describe('a deployment whose every session stays cold', () => {
     expect((await firing()).length).toBeGreaterThan(0);
   });
 
-  it('pages by its cold sessions alone, two minutes after it began and not before', async () => {
+  it('pages by its cold sessions alone, two minutes after it started and not before', async () => {
     await judgeFor(10, { release: 'v1' });
     await house.put('release', release('v2', house.clock.now()));
     const cold = { ...BAD, release: 'v2', stratum: 'cold' } as const;
@@ -217,7 +220,7 @@ describe('a deployment whose every session stays cold', () => {
     expect(await house.told()).toMatchObject({ state: 'fails', ofRelease: { version: 'v2' } });
   });
 
-  it('says nothing where it warms up: cold failures and then none', async () => {
+  it('does not page while it warms up: cold failures and then none', async () => {
     await judgeFor(10, { release: 'v1' });
     await house.put('release', release('v2', house.clock.now()));
     await judgeFor(1, { ...BAD, release: 'v2', stratum: 'cold' });
@@ -238,7 +241,7 @@ it('a renamed location pages within three minutes', async () => {
 describe('by the pure functions', () => {
   const RULES = defaultRules(0);
   const bucketsAt = (seed: number, share: number, everyMs: number) => {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const buckets = new Map<number, { at: number; count: { bad: number; n: number } }>();
     for (let at = 0; at < 8 * 60 * MINUTE; at += everyMs) {
       const start = Math.floor(at / 10_000) * 10_000;
@@ -256,7 +259,7 @@ describe('by the pure functions', () => {
     ['page-factory', 200, 5, 1],
     ['page-factory', 200, 30, 1],
   ])(
-    'a constant breach at twice the threshold is not over: %s at %i bp, 1/%i s',
+    'a constant breach at twice the threshold does not resolve: %s at %i bp, 1/%i s',
     (id, bp, seconds, most) => {
       const rule = RULES.find((one) => one.id === id);
       if (!rule) throw new Error(`no rule ${id}`);
@@ -282,10 +285,10 @@ describe('by the pure functions', () => {
   ])('a tile at %f bad of 5 %% allowed holds between %f and %f of a day', (share, least, most) => {
     const steps = 8640;
     const bad = [0];
-    const random = seeded(Math.round(share * 1e4) + 7);
+    const random = seededRandom(Math.round(share * 1e4) + 7);
     for (let i = 0; i < steps; i++)
       bad.push((bad[i] ?? 0) + (random() < share ? 1 : 0) + (random() < share ? 1 : 0));
-    const windows = ruleWindows(5 * SECOND);
+    const windows = pageWindowLengths(5 * SECOND);
     let previous: IndicatorState['conditions'] | null = null;
     let holds = 0;
     for (let i = 360; i <= steps; i++) {

@@ -14,7 +14,7 @@ type Faulty = {
   hours: number;
 };
 
-/** The share of sessions that meet the failure, of a probe that was started at a random instant. */
+/** The share of sessions during the failure, of a probe that was started at a random instant. */
 function seenShare({ intervalMs, periodMs, failingMs, hours }: Faulty, seed: string): number {
   const random = seededRandom(seed);
   const clock = manualClock(1_700_000_000_000 + Math.floor(random() * HOUR));
@@ -33,10 +33,10 @@ function seenShare({ intervalMs, periodMs, failingMs, hours }: Faulty, seed: str
   return bad / sessions;
 }
 
-describe('a failure that keeps time with the schedule', () => {
+describe('a failure with the same period as the schedule', () => {
   it.each<[string, Faulty]>([
     [
-      '10 s of each minute, a session a minute',
+      '10 s of each minute, one session per minute',
       { intervalMs: MINUTE, periodMs: MINUTE, failingMs: 10_000, hours: 4 },
     ],
     [
@@ -44,7 +44,7 @@ describe('a failure that keeps time with the schedule', () => {
       { intervalMs: 30_000, periodMs: MINUTE, failingMs: 10_000, hours: 4 },
     ],
     [
-      '30 s of each minute, a session a minute',
+      '30 s of each minute, one session per minute',
       { intervalMs: MINUTE, periodMs: MINUTE, failingMs: 30_000, hours: 4 },
     ],
     [

@@ -1,4 +1,4 @@
-/** Small failing cases of a review, each with the right value: what was seen then stands in its name. */
+/** Small cases of a review that failed, each with the right value and named after what was observed. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conditions } from '../../lib/domain/now/indicator-state';
 import type { SlotCount } from '../../lib/store/event-store';
@@ -25,14 +25,14 @@ import {
   TARGET,
 } from '../support/case-api';
 import {
-  arrivals,
   BAD,
+  createArrivals,
+  createReleaseJudgeFor,
+  createReviewDesk,
   firingPages,
-  releaseJudgeOf,
-  reviewDesk,
-  rowOf,
+  readRelease,
 } from './support/case-house';
-import { seeded } from './support/seeded';
+import { seededRandom } from './support/seeded';
 
 const SECOND = 1000;
 const HOUR = 60 * MINUTE;
@@ -62,7 +62,7 @@ describe('what pages', () => {
     expect((await house.told('agent')).state).not.toBe('holds');
   });
 
-  it('pages a total outage within 3 min after the location was renamed', async () => {
+  it('pages for a total outage within 3 min after the location was renamed', async () => {
     const memory = {
       mirror: createMirror(house.stores.state),
       alerts: createAlertMemory(),
@@ -81,8 +81,8 @@ describe('what pages', () => {
     expect(house.clock.now() - from).toBeLessThanOrEqual(3 * MINUTE);
   });
 
-  it('pages a crash loop that announces a new instance every 20 s', async () => {
-    const { go } = arrivals(house, async (n) => {
+  it('pages for a crash loop that announces a new instance every 20 s', async () => {
+    const { go } = createArrivals(house, async (n) => {
       if (n % 3 === 2) await house.judge.judgeNow();
     });
     await go(3, () => ({ plot: 'passed', release: 'r1', instance: 'i1' }));
@@ -107,7 +107,7 @@ describe('what pages', () => {
     expect(await firingPages(house)).toBeGreaterThan(0);
   });
 
-  it('alerts where every session of one target is excluded while another is measured', async () => {
+  it('alerts if every session of one target is excluded while another is measured', async () => {
     await house.put('target', { ...TARGET, id: 't2', name: 'other' });
     const target = { id: 't2', name: 't2', environment: 'staging' };
     const both = async (minutes: number, over: Sessions) => {
@@ -174,7 +174,7 @@ describe('what resolves', () => {
     if (!rule) throw new Error('there is no page for connection');
     let resolves = 0;
     for (let seed = 0; seed < 5; seed++) {
-      const random = seeded(seed + 3);
+      const random = seededRandom(seed + 3);
       const buckets = new Map<number, { at: number; count: { bad: number; n: number } }>();
       for (let ms = 0; ms < 8 * HOUR; ms += 5 * SECOND) {
         const at = Math.floor(ms / 10_000) * 10_000;
@@ -197,14 +197,14 @@ describe('what resolves', () => {
   });
 });
 
-describe('what a tile says', () => {
-  /** Share of a day that connection holds at this share of bad sessions, two every 10 s. */
-  function holding(badShare: number): number {
+describe('the state of a tile', () => {
+  /** The share of a day in which connection holds, at this share of bad sessions, with two sessions every 10 s. */
+  function shareOfHolds(badShare: number): number {
     const steps = 8640;
     const spans = ruleWindows(5 * SECOND);
     const bad = [0];
     const n = [0];
-    const random = seeded(Math.round(badShare * 1e4) + 1);
+    const random = seededRandom(Math.round(badShare * 1e4) + 1);
     for (let step = 0; step < steps; step++) {
       const lost = Number(random() < badShare) + Number(random() < badShare);
       bad.push((bad.at(-1) ?? 0) + lost);
@@ -223,28 +223,28 @@ describe('what a tile says', () => {
         long: window(end, longMs),
         short: window(end, shortMs),
       });
-      const told = judgeIndicator({
+      const judged = judgeIndicator({
         indicator: 'connection',
         thresholdBp: 500,
         previous,
         upstreamFails: false,
         windows: { r1: pair(spans.r1), r2: pair(spans.r2) },
       });
-      previous = told.conditions;
-      if (told.state === 'holds') held++;
+      previous = judged.conditions;
+      if (judged.state === 'holds') held++;
     }
     return held / (steps - 359);
   }
 
   it('holds most of the day at a fifth of the threshold, and never at 1.5 times it', () => {
-    expect(holding(0.01)).toBeGreaterThan(0.9);
-    expect(holding(0.075)).toBe(0);
+    expect(shareOfHolds(0.01)).toBeGreaterThan(0.9);
+    expect(shareOfHolds(0.075)).toBe(0);
   });
 });
 
-describe('what a verdict says', () => {
-  it('answers no old pass for a version that is deployed again', async () => {
-    const { mark, verdict } = reviewDesk(house);
+describe('a verdict', () => {
+  it('of a version that is deployed again is not the old pass', async () => {
+    const { mark, verdict } = createReviewDesk(house);
     await house.put('release', release('v1', house.clock.now()));
     // A pass needs to know what was due.
     await withSlots(house, 90, async () => {
@@ -259,14 +259,14 @@ describe('what a verdict says', () => {
     expect(await verdict('v1')).not.toBe('pass');
   });
 
-  it('passes nothing where nobody knows what was due', async () => {
+  it('is no pass if it is unknown what was due', async () => {
     await house.put('release', release('v1', house.clock.now()));
     await house.probe(45, { release: 'v1' });
-    const look = await releaseJudgeOf(house).look(await rowOf(house, 'v1'));
+    const look = await createReleaseJudgeFor(house).look(await readRelease(house, 'v1'));
     expect(look.verdict).toBe('inconclusive');
   });
 
-  it('passes nothing where one of twelve slots is lost to the target', async () => {
+  it('is no pass if one of twelve slots is lost because of the target', async () => {
     await house.put('release', release('v1', house.clock.now()));
     const from = house.clock.now();
     for (let minute = 0; minute < 45; minute++) {
@@ -291,13 +291,13 @@ describe('what a verdict says', () => {
       connections: [],
       slots,
     });
-    const look = await releaseJudgeOf(house).look(await rowOf(house, 'v1'));
+    const look = await createReleaseJudgeFor(house).look(await readRelease(house, 'v1'));
     expect(look.verdict).not.toBe('pass');
   });
 
-  it('stores a verdict though one health event is dated 20 h back', async () => {
-    const { collector, go } = arrivals(house, async () => undefined);
-    const judge = releaseJudgeOf(house);
+  it('is stored although one health event is dated back by 20 h', async () => {
+    const { collector, go } = createArrivals(house, async () => undefined);
+    const judge = createReleaseJudgeFor(house);
     await go(2, () => ({ plot: 'passed', release: 'v1', instance: 'i-v1' }));
     await go(1, () => ({ plot: 'passed', release: 'v2', instance: 'i-v2' }));
     const late = {
@@ -318,15 +318,15 @@ describe('what a verdict says', () => {
     expect(await house.stores.state.list('verdict', 't1:v2')).not.toHaveLength(0);
   });
 
-  it('never turns round above a threshold of 95 % bad', () => {
+  it('is never inverted above a threshold of 95 % bad', () => {
     expect(judgeCounts(0, 60, 9900).verdict).not.toBe('fail');
     expect(judgeCounts(20_000, 20_000, 9900).verdict).toBe('fail');
   });
 
-  it('calls no more than 2 % of equal releases worse where failures come in runs of five', () => {
+  it('finds at most 2 % of equal releases worse if failures come in runs of five', () => {
     let worse = 0;
     for (let pair = 0; pair < 400; pair++) {
-      const random = seeded(pair * 17 + 5);
+      const random = seededRandom(pair * 17 + 5);
       const sample = () => {
         const share = 0.03;
         const begins = share / 5 / (1 - share);
@@ -345,9 +345,9 @@ describe('what a verdict says', () => {
 });
 
 describe('when a session starts', () => {
-  it('sees a failure of 10 s a minute with one session a minute, whenever the process began', () => {
+  it('detects a failure of 10 s per minute with one session per minute, whenever the process started', () => {
     for (let seed = 0; seed < 40; seed++) {
-      const random = seeded(seed + 5);
+      const random = seededRandom(seed + 5);
       const clock = manualClock(Math.floor(random() * HOUR) + 1_700_000_000_000);
       let bad = 0;
       const schedule = createSchedule(
@@ -364,7 +364,7 @@ describe('when a session starts', () => {
   });
 });
 
-/** What was due in every minute, so that coverage is known. */
+/** Stores what was due in every minute, so that coverage is known. */
 async function withSlots(of: JudgeHouse, minutes: number, run: () => Promise<void>) {
   const from = of.clock.now();
   const slots: SlotCount[] = Array.from({ length: minutes }, (_, n) => ({

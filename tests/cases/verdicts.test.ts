@@ -22,7 +22,7 @@ afterEach(() => house.close());
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-async function look(version: string): Promise<Look> {
+async function evaluateNow(version: string): Promise<Look> {
   const { events, state } = house.stores;
   const judge = createReleaseJudge({
     events,
@@ -40,7 +40,7 @@ async function look(version: string): Promise<Look> {
 type Slots = { scheduled?: number; lostToTarget?: number; lostToProbe?: number };
 
 /** Slots of every minute from `from` to now. */
-async function slots(from: number, each: Slots = {}) {
+async function scheduleSlots(from: number, each: Slots = {}) {
   const minutes = [];
   for (let at = Math.floor(from / MINUTE) * MINUTE; at < house.clock.now(); at += MINUTE)
     minutes.push(at);
@@ -62,7 +62,7 @@ async function slots(from: number, each: Slots = {}) {
   });
 }
 
-async function deploy(version: string): Promise<Release> {
+async function deployVersion(version: string): Promise<Release> {
   const value = release(version, house.clock.now());
   await house.put('release', value);
   return value;
@@ -72,24 +72,24 @@ describe('coverage', () => {
   it.each([
     ['no slots at all', 0],
     ['slots of a tenth', 1],
-  ])('that is not known is never full: %s', async (_, scheduled) => {
-    await deploy('v1');
+  ])('that is unknown is never full: %s', async (_, scheduled) => {
+    await deployVersion('v1');
     const from = house.clock.now();
     await house.probe(60, { release: 'v1' });
-    if (scheduled > 0) await slots(from, { scheduled });
-    expect(await look('v1')).toMatchObject({
+    if (scheduled > 0) await scheduleSlots(from, { scheduled });
+    expect(await evaluateNow('v1')).toMatchObject({
       verdict: 'inconclusive',
       reason: { code: 'coverage_unknown' },
       coverage: { share: null },
     });
   });
 
-  it('that is whole passes, and says that nothing is missing', async () => {
-    await deploy('v1');
+  it('that is complete passes, and nothing is missing', async () => {
+    await deployVersion('v1');
     const from = house.clock.now();
     await house.probe(60, { release: 'v1' });
-    await slots(from);
-    const found = await look('v1');
+    await scheduleSlots(from);
+    const found = await evaluateNow('v1');
     expect(found, found.reason.text).toMatchObject({ verdict: 'pass', coverage: { missing: 0 } });
   });
 
@@ -97,15 +97,15 @@ describe('coverage', () => {
     [1, 12],
     [2, 24],
   ])('does not forgive %i of %i slots that the target took', async (lost, of) => {
-    await deploy('v1');
+    await deployVersion('v1');
     const from = house.clock.now();
     const every = 12 / of;
     for (let minute = 0; minute < 50; minute++) {
       await house.probe((12 - lost * every) / 12, { release: 'v1' });
       house.clock.advance(5_000 * lost * every);
     }
-    await slots(from, { scheduled: 12, lostToTarget: lost * every });
-    const found = await look('v1');
+    await scheduleSlots(from, { scheduled: 12, lostToTarget: lost * every });
+    const found = await evaluateNow('v1');
     expect(found.verdict).not.toBe('pass');
     expect(found.indicators[0]?.evidence.lost).toBeGreaterThan(40);
   });
@@ -122,7 +122,7 @@ describe('thresholds', () => {
 });
 
 describe('a comparison', () => {
-  it('of bare counts never says worse or better, however far they are apart', () => {
+  it('of bare counts never finds worse or better, however large the difference', () => {
     for (const [now, before] of [
       [300, 0],
       [0, 300],
@@ -132,14 +132,14 @@ describe('a comparison', () => {
       );
   });
 
-  it('takes what a short predecessor has, and says so', async () => {
-    await deploy('v3');
+  it('uses the sessions of a short predecessor, and states so', async () => {
+    await deployVersion('v3');
     await house.probe(30, { release: 'v3' });
-    await deploy('v4');
+    await deployVersion('v4');
     await house.probe(2, { release: 'v4' });
-    await deploy('v5');
+    await deployVersion('v5');
     await house.probe(10, { ...BAD, release: 'v5' });
-    const { comparison } = await look('v5');
+    const { comparison } = await evaluateNow('v5');
     expect(comparison?.previous).toMatchObject({ version: 'v4', sessions: 24, skipped: [] });
     expect(comparison?.previous.ranForMs).toBeLessThanOrEqual(3 * MINUTE);
     const factory = comparison?.indicators.find(({ indicator }) => indicator === 'factory');
@@ -147,26 +147,26 @@ describe('a comparison', () => {
     expect(factory?.word).toBe('worse');
   });
 
-  it('passes over one that had no session, and names it', async () => {
-    await deploy('v3');
+  it('skips a predecessor without sessions, and names it', async () => {
+    await deployVersion('v3');
     await house.probe(30, { release: 'v3' });
-    await deploy('v4');
+    await deployVersion('v4');
     house.clock.advance(MINUTE);
-    await deploy('v5');
+    await deployVersion('v5');
     await house.probe(10, { release: 'v5' });
-    const { comparison } = await look('v5');
+    const { comparison } = await evaluateNow('v5');
     expect(comparison?.previous).toMatchObject({ version: 'v3', skipped: ['v4'] });
   });
 });
 
 describe('what failed', () => {
-  it('names stage, way of failing, what was before, and a session of either kind', async () => {
-    await deploy('v4');
+  it('contains the stage, the way of failing, the counts before, and a failed and a passed session', async () => {
+    await deployVersion('v4');
     await house.probe(20, { release: 'v4' });
-    await deploy('v5');
+    await deployVersion('v5');
     await house.probe(3, { release: 'v5' });
     await house.probe(6, { ...BAD, release: 'v5' });
-    const { what = [], indicators } = await look('v5');
+    const { what = [], indicators } = await evaluateNow('v5');
     const factory = indicators.find(({ indicator }) => indicator === 'factory');
     expect(what).toMatchObject([
       {
@@ -182,10 +182,10 @@ describe('what failed', () => {
     expect(await session(what[0]?.passingId)).toMatchObject({ outcome: 'passed', release: 'v5' });
   });
 
-  it('is said of the warm-up where nothing else was measured', async () => {
-    await deploy('v5');
+  it('is of the warm-up if nothing else was measured', async () => {
+    await deployVersion('v5');
     await house.probe(1, { ...BAD, release: 'v5', stratum: 'cold' });
-    const found = await look('v5');
+    const found = await evaluateNow('v5');
     expect(found.seen).toMatchObject({ sessions: 0, cold: { sessions: 12, failed: 12 } });
     expect(found.what).toMatchObject([{ stage: 'factory', count: 12 }]);
     expect(found.soFar).toBe(false);
@@ -193,40 +193,40 @@ describe('what failed', () => {
 });
 
 describe('a breach', () => {
-  it('is said from open minutes within a minute or two, and is final when they close', async () => {
-    await deploy('v5');
+  it('is reported from open minutes within a minute or two, and is final when they close', async () => {
+    await deployVersion('v5');
     await house.probe(1, { ...BAD, release: 'v5' });
-    const early = await look('v5');
+    const early = await evaluateNow('v5');
     expect(early).toMatchObject({ verdict: 'inconclusive', soFar: true, settled: false });
     expect(early.finalAt).toBeGreaterThan(house.clock.now());
     expect(early.finalAt).toBeLessThanOrEqual(house.clock.now() + 5 * MINUTE);
     await house.probe(5, { ...BAD, release: 'v5' });
-    expect(await look('v5')).toMatchObject({ verdict: 'fail', soFar: false, settled: true });
+    expect(await evaluateNow('v5')).toMatchObject({ verdict: 'fail', soFar: false, settled: true });
   });
 
-  it('goes back to not decided where the sessions that follow are good', async () => {
-    await deploy('v5');
+  it('returns to not decided if the following sessions are good', async () => {
+    await deployVersion('v5');
     await house.probe(1, { ...BAD, release: 'v5' });
-    expect((await look('v5')).soFar).toBe(true);
+    expect((await evaluateNow('v5')).soFar).toBe(true);
     await house.probe(60, { release: 'v5' });
-    expect(await look('v5')).toMatchObject({ verdict: 'inconclusive', soFar: false });
+    expect(await evaluateNow('v5')).toMatchObject({ verdict: 'inconclusive', soFar: false });
   });
 
-  it.each([0.2, 0.7])('is not said of %d min', async (minutes) => {
-    await deploy('v5');
+  it.each([0.2, 0.7])('is not reported for %d min', async (minutes) => {
+    await deployVersion('v5');
     await house.probe(minutes, { ...BAD, release: 'v5' });
-    expect((await look('v5')).soFar).toBe(minutes > 0.75);
+    expect((await evaluateNow('v5')).soFar).toBe(minutes > 0.75);
   });
 });
 
 describe('a release that no longer runs', () => {
-  it('is promised nothing a few minutes after the next one took its place', async () => {
-    await deploy('v4');
+  it('has no earliest time of a pass a few minutes after the next one replaced it', async () => {
+    await deployVersion('v4');
     await house.probe(5, { release: 'v4' });
-    expect((await look('v4')).passAt).toBeGreaterThan(house.clock.now());
-    await deploy('v5');
+    expect((await evaluateNow('v4')).passAt).toBeGreaterThan(house.clock.now());
+    await deployVersion('v5');
     await house.probe(3, { release: 'v5' });
-    const found = await look('v4');
+    const found = await evaluateNow('v4');
     expect(found).toMatchObject({
       settled: false,
       sessionsNeeded: null,
@@ -237,30 +237,30 @@ describe('a release that no longer runs', () => {
     expect(found.wouldNeed).toBeGreaterThan(100);
   });
 
-  it('keeps its promise while it serves a part, as in a canary', async () => {
-    await deploy('v4');
+  it('keeps its earliest time of a pass while it still serves, as in a canary', async () => {
+    await deployVersion('v4');
     await house.probe(5, { release: 'v4' });
-    await deploy('v5');
+    await deployVersion('v5');
     for (let i = 0; i < 30; i++) {
       await house.probe(1 / 12, { release: 'v4' });
       await house.probe(4 / 12, { release: 'v5' });
     }
-    expect(await look('v4')).toMatchObject({ stopped: null });
-    expect((await look('v5')).passAt).not.toBeNull();
+    expect(await evaluateNow('v4')).toMatchObject({ stopped: null });
+    expect((await evaluateNow('v5')).passAt).not.toBeNull();
   });
 
-  it('is promised nothing while its target is paused', async () => {
-    await deploy('v4');
+  it('has no earliest time of a pass while its target is paused', async () => {
+    await deployVersion('v4');
     await house.probe(5, { release: 'v4' });
     await house.put('target', { ...TARGET, paused: true });
-    const found = await look('v4');
+    const found = await evaluateNow('v4');
     expect(found).toMatchObject({ stopped: { why: 'paused' }, passAt: null });
   });
 });
 
 describe('sessions that exceed a limit', () => {
-  it('make the verdict inconclusive, with the limit in their own words', async () => {
-    await deploy('v1');
+  it('make the verdict inconclusive, and the reason names the limit', async () => {
+    await deployVersion('v1');
     const from = house.clock.now();
     await house.probe(40, {
       release: 'v1',
@@ -268,8 +268,8 @@ describe('sessions that exceed a limit', () => {
       exclusion: 'limit',
       excludedBecause: 'a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it',
     });
-    await slots(from);
-    const found = await look('v1');
+    await scheduleSlots(from);
+    const found = await evaluateNow('v1');
     expect(found).toMatchObject({ verdict: 'inconclusive', reason: { code: 'limit' } });
     expect(found.reason.text).toBe('Every session exceeds maxMessage (5 MiB): raise it.');
   });

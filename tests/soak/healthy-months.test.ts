@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultRules } from '@/lib/domain/rules/default-rules';
 import type { Rule, Severity } from '@/lib/domain/rules/rule';
 import { GATED } from '@/lib/domain/tallies/indicators';
-import { seeded } from '../../soak/support/random';
+import { seededRandom } from '../../soak/support/random';
 import { pagesOver, WELL } from '../../soak/support/replay';
 import { DAY, SECOND, sessionsOf } from '../../soak/support/sessions';
 
@@ -21,7 +21,7 @@ describe('healthy months (decision 25)', () => {
   it.each(SEEDS)('wake nobody and open no ticket: seed %i', (seed) => {
     for (const indicator of GATED) {
       const share = WELL[indicator as keyof typeof WELL];
-      const random = seeded(seed + GATED.indexOf(indicator));
+      const random = seededRandom(seed + GATED.indexOf(indicator));
       const sessions = sessionsOf({ random, intervalMs, ms: MONTH, share: () => share });
       const bad = sessions.bad.reduce((sum, one) => sum + one, 0);
       // The month is what it says: within a tenth of the rate.

@@ -6,8 +6,8 @@ import * as collector from '../../lib/collect/collector';
 import * as seed from '../../lib/commands/seed/make-session';
 import * as replay from '../../lib/domain/alerts/replay-rule';
 import * as indicatorNow from '../../lib/domain/now/indicator-now';
+import * as windows from '../../lib/domain/rules/count-windows';
 import * as rules from '../../lib/domain/rules/default-rules';
-import * as windows from '../../lib/domain/rules/windows';
 import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
@@ -56,7 +56,7 @@ export const defaultRules = rules.defaultRules;
 export const judgeCounts = counts.judgeCounts;
 export const judgeIndicator = indicatorNow.judgeIndicator;
 export const replayRule = replay.replayRule;
-export const ruleWindows = windows.ruleWindows;
+export const ruleWindows = windows.pageWindowLengths;
 
 export type JudgeHouse = house.JudgeHouse;
 export type Sessions = house.Sessions;

@@ -7,7 +7,7 @@ import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { RowStateBadge } from '@/components/ui/state/row-state';
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
-import { lastingText } from '@/lib/domain/tallies/wording';
+import { durationText } from '@/lib/domain/tallies/format-counts';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { relativeTime } from '@/lib/web/text/time';
 import { inZone } from '@/lib/web/text/written-times';
@@ -117,5 +117,5 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
 function sinceText({ since, situation }: TargetRow, asOf: string): string {
   if (since === null || situation === 'unjudged' || situation === 'no_data') return '';
   const ms = Date.parse(asOf) - Date.parse(since);
-  return ms < 1_000 ? '' : lastingText(ms);
+  return ms < 1_000 ? '' : durationText(ms);
 }

@@ -1,8 +1,8 @@
 import { exactCounts, shownShare, shownThreshold } from '@/components/charts/axes/share';
 import type { Tile } from '@/lib/contract/api/overview';
 import type { Clocks } from '@/lib/domain/sentence/sentence';
+import { durationText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
-import { lastingText } from '@/lib/domain/tallies/wording';
 import {
   DASH,
   formatCount,
@@ -52,7 +52,7 @@ export function describeTile(tile: Tile, at: At): TileText {
   return {
     ...figures(tile, tile.count, tile.wilson),
     ...stateOf(tile, at),
-    window: `last ${lastingText(wholeMinutes(tile.window))}`,
+    window: `last ${durationText(wholeMinutes(tile.window))}`,
     beside: null,
     thin: tile.state === 'unsure' || at.stale,
   };
@@ -150,7 +150,7 @@ function stateOf(
 
 /** `for 1 h 1 min`; nothing below a second, where clocks differ by as much. */
 function sinceText(ms: number): string | null {
-  return ms >= 1_000 ? `for ${lastingText(ms)}` : null;
+  return ms >= 1_000 ? `for ${durationText(ms)}` : null;
 }
 
 const STATE_WORDS = {
@@ -167,7 +167,7 @@ function neededText(tile: Tile): string | null {
   if (tile.sessionsNeeded === null || tile.sessionsNeeded <= 0) return null;
   const sessions = `${formatCount(tile.sessionsNeeded)} more ${tile.sessionsNeeded === 1 ? 'session' : 'sessions'} to decide`;
   if (tile.sessionsNeededMs === null) return sessions;
-  return `${sessions}, about ${lastingText(tile.sessionsNeededMs)}`;
+  return `${sessions}, about ${durationText(tile.sessionsNeededMs)}`;
 }
 
 /** The interval in the sense in which the share is stated, whole percents, one decimal where that says nothing. */

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { DeploymentRow, ReleaseDetail } from '@/lib/contract/api/releases/releases';
-import { nthText } from '@/lib/domain/deployments/deployments';
+import { ordinalText } from '@/lib/domain/deployments/deployments';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 
@@ -30,7 +30,7 @@ export function DeploymentsPanel({ detail }: { detail: ReleaseDetail }) {
 
 function Name({ one, isShown }: { one: DeploymentRow; isShown: boolean }) {
   const { view } = useView();
-  const name = `${nthText(one.deployment)} deployment`;
+  const name = `${ordinalText(one.deployment)} deployment`;
   if (isShown) {
     return (
       <span aria-current="page" className="font-medium">

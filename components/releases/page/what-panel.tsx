@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import type { ReleaseView } from '@/lib/contract/api/releases/releases';
 import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
-import { STAGE_PHRASES } from '@/lib/domain/tallies/wording';
+import { STAGE_PHRASES } from '@/lib/domain/tallies/format-counts';
 import { quotedTitle } from '@/lib/domain/verdict/words/failure-words';
 import { formatCount } from '@/lib/web/text/format';
 import { windowHref } from '@/lib/web/view/release-href';

@@ -1,7 +1,7 @@
 import { durationText } from '@/components/charts/axes/duration-text';
 import { shownShare, shownThreshold } from '@/components/charts/axes/share';
 import { bandText, shownInterval } from '@/components/charts/evidence/prepare-evidence';
-import { factsOf } from '@/lib/contract/api/releases/verdict-facts';
+import { toVerdictFacts } from '@/lib/contract/api/releases/verdict-facts';
 import type { IndicatorVerdictView, VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '@/lib/domain/statistics/e-process';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
@@ -25,7 +25,7 @@ export function describeVerdict(
   clock: VerdictClock = UTC_CLOCK,
 ): VerdictText {
   return {
-    ...verdictSentence(factsOf(document), clock),
+    ...verdictSentence(toVerdictFacts(document), clock),
     evidence: evidenceText(document),
     needed: neededText(document),
   };

@@ -1,5 +1,5 @@
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
-import { listText } from '@/lib/domain/tallies/wording';
+import { listText } from '@/lib/domain/tallies/format-counts';
 import { formatElapsed } from '@/lib/web/text/format';
 import { hasEnded } from './incident-groups';
 

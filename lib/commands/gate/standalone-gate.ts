@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultConfig } from '../../config/load-config';
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import { deploymentsOf } from '../../domain/deployments/deployments';
+import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import type { GateSettings } from '../../domain/verdict/model/gate-settings';
@@ -88,7 +88,7 @@ async function readVerdict(
   const rows = (await state.list('release', target.id)).map((row) => row.value);
   const announced = rows.filter((row) => row.version !== UNNAMED);
   const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
-  const release = version === null ? newest : deploymentsOf(rows, version).at(-1);
+  const release = version === null ? newest : deploymentsOfVersion(rows, version).at(-1);
   if (!release) return null;
   const found = await releases.look(release);
   return verdictDocument({

@@ -1,4 +1,4 @@
-import { classify } from '../../domain/classify/classify';
+import { classifySession } from '../../domain/classify/classify-session';
 import { readFrame } from '../../domain/frames/read-frame';
 import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
@@ -63,7 +63,7 @@ export function makeSession(request: SeedRequest): SeededSession {
   });
   const instants = pace(random, request.load);
   const facts = factsOf(script, { ...ids, traceId, instants });
-  const classification = classify(facts, []);
+  const classification = classifySession(facts, []);
   const totalMs = facts.close?.atMs ?? instants[script.endsAfter];
   const { announced } = facts;
   const record: SessionRecord = {

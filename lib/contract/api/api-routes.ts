@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rangeQuerySchema } from '../primitives';
 import { alertRoutes } from './alerting/alert-routes';
 import { incidentRoutes } from './alerting/incident-routes';
-import { meSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
+import { currentUserSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import type { ApiRoutes } from './operation';
@@ -10,9 +10,9 @@ import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './
 import {
   auditListSchema,
   auditQuerySchema,
+  createdTokenSchema,
   tokenInputSchema,
   tokenListSchema,
-  tokenMadeSchema,
   userInputSchema,
   userListSchema,
   userPatchSchema,
@@ -39,14 +39,14 @@ import { targetsOverviewQuerySchema, targetsOverviewSchema } from './targets-ove
 
 const state = z.object({ status: z.string() });
 
-/** Every route of the API with the schemas of its rims: what `/api/v1/openapi.json` is made from. */
+/** Every route of the API with its schemas, from which `/api/v1/openapi.json` is generated. */
 export const apiRoutes: ApiRoutes = {
   ...alertRoutes,
   ...incidentRoutes,
   '/api/v1/events': {
     post: {
       summary:
-        'Take in health events: an array, one event, or one event a line. Idempotent by id; good rows are kept when others are bad',
+        'Accept health events: an array, one event, or one event per line. Idempotent by id; valid rows are stored even if others are invalid',
       query: eventsQuerySchema,
       body: z.union([z.array(healthEventInputSchema), healthEventInputSchema]),
       bodyTypes: ['application/json', 'application/x-ndjson'],
@@ -56,14 +56,14 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/overview': {
     get: {
-      summary: 'The answering sentence, the tiles, the latest failures',
+      summary: 'The sentence about the state of a target, its tiles and latest failures',
       query: rangeQuerySchema,
       answer: overviewSchema,
     },
   },
   '/api/v1/indicators/series': {
     get: {
-      summary: 'The charts: at most 300 points a series',
+      summary: 'The charts: at most 300 points per series',
       query: rangeQuerySchema,
       answer: seriesSchema,
     },
@@ -87,14 +87,14 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/sessions/raster': {
     get: {
-      summary: 'A mark a session, or counts a column',
+      summary: 'One mark per session, or counts per column',
       query: rangeQuerySchema,
       answer: rasterSchema,
     },
   },
   '/api/v1/sessions/run': {
     post: {
-      summary: 'Run one session now; answers when it has ended',
+      summary: 'Run one session now; responds when it has ended',
       body: runInputSchema,
       answer: runAnswerSchema,
     },
@@ -116,7 +116,7 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/targets/overview': {
     get: {
-      summary: 'Every target now, worst first: sentence, counts, firing pages, a page of rows',
+      summary: 'All targets now, worst first: sentence, counts, firing pages, a page of rows',
       query: targetsOverviewQuerySchema,
       answer: targetsOverviewSchema,
     },
@@ -136,9 +136,9 @@ export const apiRoutes: ApiRoutes = {
       role: 'admin',
     },
   },
-  '/api/v1/about': { get: { summary: 'Tocsin about itself', answer: aboutSchema } },
+  '/api/v1/about': { get: { summary: 'Version and state of this Tocsin', answer: aboutSchema } },
   '/api/v1/me': {
-    get: { summary: 'Who is signed in, with which role', answer: meSchema, open: true },
+    get: { summary: 'Who is signed in, with which role', answer: currentUserSchema, open: true },
   },
   '/api/v1/me/password': {
     patch: {
@@ -169,14 +169,14 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/tokens': {
     get: {
-      summary: 'API tokens, never the tokens themselves',
+      summary: 'API tokens, without the tokens themselves',
       answer: tokenListSchema,
       role: 'admin',
     },
     post: {
-      summary: 'Make an API token; this answer alone shows it',
+      summary: 'Create an API token; only this response shows it',
       body: tokenInputSchema,
-      answer: tokenMadeSchema,
+      answer: createdTokenSchema,
       status: 201,
       role: 'admin',
     },
@@ -213,5 +213,5 @@ export const apiRoutes: ApiRoutes = {
     get: { summary: 'This document', answer: z.looseObject({ openapi: z.string() }) },
   },
   '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
-  '/readyz': { get: { summary: 'Readiness; 503 where not', answer: state, open: true } },
+  '/readyz': { get: { summary: 'Readiness; 503 if not ready', answer: state, open: true } },
 };

@@ -3,7 +3,7 @@ import { passwordSchema, roleSchema } from './people';
 
 export const SESSION_COOKIE = 'tocsin_session';
 
-/** `POST /api/v1/sign-in`. Without a name: the admin secret. */
+/** `POST /api/v1/sign-in`. Without a name, the password is the admin secret. */
 export const signInSchema = z.strictObject({
   name: z.string().trim().max(80).optional(),
   password: z.string().min(1).max(1_024),
@@ -16,16 +16,16 @@ export const ownPasswordSchema = z.strictObject({
 });
 
 /** `GET /api/v1/me`. */
-export const meSchema = z.object({
+export const currentUserSchema = z.object({
   authRequired: z.boolean(),
   signedIn: z.boolean(),
   demo: z.boolean(),
-  /** Null where nobody is signed in. */
+  /** Null without a sign-in. */
   name: z.string().nullable(),
   role: roleSchema.nullable(),
   via: z.string().nullable(),
 });
-export type Me = z.infer<typeof meSchema>;
+export type Me = z.infer<typeof currentUserSchema>;
 
-/** Answer of sign-in and sign-out. */
+/** Response to sign-in and sign-out. */
 export const signedInSchema = z.object({ signedIn: z.boolean() });

@@ -17,7 +17,7 @@ export const demoFaultsSchema = z.object({
       ),
     }),
   ),
-  /** What the script does next and when; null when it has run, or with --calm. */
+  /** The next step of the script and its time; null when it has finished, or with --calm. */
   script: z.object({ step: z.string(), at: z.number().nullable() }).nullable(),
 });
 export type DemoFaults = z.infer<typeof demoFaultsSchema>;

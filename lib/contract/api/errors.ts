@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** The body of every error answer. */
+/** The body of every error response. */
 export const errorBodySchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-/** Error code to HTTP status: the one place. */
-export const STATUS_OF: Record<string, number> = {
+/** HTTP status of each error code. */
+export const HTTP_STATUS_BY_CODE: Record<string, number> = {
   invalid_input: 400,
   unauthorized: 401,
   forbidden: 403,

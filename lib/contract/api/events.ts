@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { HEALTH_OUTCOMES } from '../../domain/sessions/health-event';
 import { handlerSchema, stageSchema, timeSchema } from '../primitives';
 
-/** Named limits of one `POST /api/v1/events`. */
+/** Limits of one `POST /api/v1/events`. */
 export const EVENTS_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 export const EVENTS_BATCH_LIMIT = 5_000;
 export const EVENT_ATTRIBUTES_LIMIT_BYTES = 8 * 1024;
 
 const id = z.string().min(1).max(200);
 
-/** A health event as a backend sends it. Unknown fields are kept under `attributes`. */
+/** A health event as a backend sends it. Unknown fields are stored under `attributes`. */
 export const healthEventInputSchema = z.looseObject({
   id,
   at: timeSchema,
@@ -45,5 +45,5 @@ export const eventsAnswerSchema = z.object({
 });
 export type EventsAnswer = z.infer<typeof eventsAnswerSchema>;
 
-/** `POST /api/v1/events?target=`: id or name of the target of events that name none. */
+/** `POST /api/v1/events?target=`: id or name of the target, for events that name none. */
 export const eventsQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });

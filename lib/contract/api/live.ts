@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Path of the Socket.IO server, beside the pages on one port. */
+/** Path of the Socket.IO server, on the same port as the pages. */
 export const LIVE_PATH = '/live';
 
-/** Hints go out at the leading and the trailing edge of this span. */
+/** Hints are sent at the start and the end of this interval. */
 export const HINT_INTERVAL_MS = 500;
 
 export const HINT_KINDS = [
@@ -31,7 +31,10 @@ export const HINT_KINDS = [
   'audit',
 ] as const;
 
-/** "Something of this kind changed": the client asks again for what it shows. `id` is the target's id for `sessions`, else the entity's. */
+/**
+ * Something of this kind changed, and the client reads again what it shows. `id`: of the target for `sessions`, else of
+ * the entity.
+ */
 export const hintSchema = z.object({
   seq: z.number().int(),
   kind: z.enum(HINT_KINDS),
@@ -39,7 +42,7 @@ export const hintSchema = z.object({
 });
 export type Hint = z.infer<typeof hintSchema>;
 
-/** Server to client. `resync`: the cursor is too old, ask for everything again. */
+/** Server to client. `resync`: the cursor is too old, and the client must read everything again. */
 export type ServerToClient = {
   hints: (hints: Hint[]) => void;
   hello: (state: { seq: number; resync: boolean; serverTime: number }) => void;

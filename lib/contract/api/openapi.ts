@@ -25,7 +25,7 @@ function withoutDialect({ $schema: _, ...schema }: Json): Json {
   return schema;
 }
 
-function parameters(path: string, operation: Operation): Json[] {
+function operationParameters(path: string, operation: Operation): Json[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
     name: match[1],
     in: 'path',
@@ -46,12 +46,12 @@ function parameters(path: string, operation: Operation): Json[] {
   return [...inPath, ...inQuery];
 }
 
-function describe(path: string, operation: Operation): Json {
+function describeOperation(path: string, operation: Operation): Json {
   const { body, answer } = operation;
   const types = operation.bodyTypes ?? ['application/json'];
   return {
     summary: operation.summary,
-    parameters: parameters(path, operation),
+    parameters: operationParameters(path, operation),
     ...(body
       ? {
           requestBody: {
@@ -78,12 +78,15 @@ function describe(path: string, operation: Operation): Json {
   };
 }
 
-/** The API as an OpenAPI 3.1 document, made from the schemas that the routes themselves validate with. */
+/** The API as an OpenAPI 3.1 document, generated from the schemas that the routes validate with. */
 export function apiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
   for (const [path, operations] of Object.entries(apiRoutes)) {
     paths[path] = Object.fromEntries(
-      Object.entries(operations).map(([method, operation]) => [method, describe(path, operation)]),
+      Object.entries(operations).map(([method, operation]) => [
+        method,
+        describeOperation(path, operation),
+      ]),
     );
   }
   return {

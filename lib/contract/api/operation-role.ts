@@ -2,19 +2,19 @@ import type { Role } from '../../domain/people/role';
 import { apiRoutes } from './api-routes';
 import type { Operation } from './operation';
 
-type Found = { operation: Operation | undefined };
+type FoundOperation = { operation: Operation | undefined };
 
 const patterns = Object.keys(apiRoutes)
   .map((path) => ({ path, parts: path.split('/') }))
-  // A literal part wins over a parameter: /sessions/run before /sessions/{id}.
-  .sort((a, b) => holes(a.path) - holes(b.path));
+  // A literal part takes precedence over a parameter: /sessions/run before /sessions/{id}.
+  .sort((a, b) => countParameters(a.path) - countParameters(b.path));
 
-function holes(path: string): number {
+function countParameters(path: string): number {
   return path.split('{').length;
 }
 
-/** The table's row for a request; null for a path that the table does not know. */
-export function operationAt(method: string, pathname: string): Found | null {
+/** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
+export function findOperation(method: string, pathname: string): FoundOperation | null {
   const parts = pathname.split('/');
   const match = patterns.find(
     (one) =>
@@ -27,8 +27,11 @@ export function operationAt(method: string, pathname: string): Found | null {
   return { operation: operations[verb] };
 }
 
-/** The role that an operation needs; null where it is open to everybody. Reading needs a viewer, writing an operator. */
-export function roleOf(method: string, operation: Operation | undefined): Role | null {
+/**
+ * The role that an operation requires; null if it needs no sign-in. By default reading requires a viewer, writing an
+ * operator.
+ */
+export function requiredRole(method: string, operation: Operation | undefined): Role | null {
   if (operation?.open) return null;
   const reads = method === 'GET' || method === 'HEAD';
   return operation?.role ?? (reads ? 'viewer' : 'operator');

@@ -1,20 +1,20 @@
 import type { z } from 'zod';
 import type { Role } from '../../domain/people/role';
 
-/** One method of one path, with the schemas of its rims. */
+/** One method of one path, with the schemas of its request and response. */
 export type Operation = {
   summary: string;
   query?: z.ZodType;
   body?: z.ZodType;
-  /** A request without a body means something too. */
+  /** Whether a request without a body is valid. */
   bodyOptional?: boolean;
   bodyTypes?: string[];
   answer?: z.ZodType;
-  /** 200 where absent. */
+  /** Absent: 200. */
   status?: number;
   /** Needs no sign-in. */
   open?: boolean;
-  /** The role that it needs. Where absent: viewer to read, operator to write. */
+  /** The required role. Absent: viewer to read, operator to write. */
   role?: Role;
 };
 

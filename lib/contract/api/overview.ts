@@ -4,37 +4,37 @@ import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primiti
 import { severitySchema } from './alerting/rules';
 import { sessionSummarySchema } from './sessions';
 
-/** One indicator *now* (decision 10), ready to be drawn. Shares are of *bad* sessions; the screen turns them where it states the good. */
+/** One indicator *now* (decision 10). Shares are of *bad* sessions; the screen inverts them if it states the good share. */
 export const tileSchema = z.object({
   indicator: indicatorSchema,
   gated: z.boolean(),
   state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
-  /** Emergency while connection or factory fails. */
+  /** True for emergency while connection or factory fails. */
   notMeaningful: z.boolean(),
   count: countSchema,
   thresholdBp: z.number(),
   wilson: z.tuple([z.number(), z.number()]).nullable(),
   window: z.object({ from: isoSchema, to: isoSchema }),
-  /** Clean sessions that a `holds` still needs, and the time they take at the present interval. */
+  /** Good sessions that `holds` still needs, and the time they take at the present interval. */
   sessionsNeeded: z.number().nullable(),
   sessionsNeededMs: z.number().nullable(),
   since: isoSchema,
-  /** First sessions of a release that is not judged yet, where they fail or are all there is. */
+  /** First sessions of a release that is not evaluated yet, if some of them fail or there are no others. */
   warmUp: z.object({ version: z.string(), judgedFrom: isoSchema, count: countSchema }).nullable(),
-  /** The range instead of now, where a past one is picked. */
+  /** The values of the chosen range, if it is in the past. */
   past: z
     .object({
       state: z.enum(['failed', 'held', 'unsure', 'no_data']),
       count: countSchema,
       wilson: z.tuple([z.number(), z.number()]).nullable(),
-      /** The span that is proven outside the threshold. */
+      /** The span in which a breach is proven. */
       failed: z.object({ from: isoSchema, to: isoSchema }).nullable(),
     })
     .nullable(),
 });
 export type Tile = z.infer<typeof tileSchema>;
 
-/** An instant as it stands in a text, in UTC: a screen writes it in the reader's zone. */
+/** An instant that a text contains in UTC; screens replace it with the reader's time zone. */
 export const writtenTimeSchema = z.object({
   text: z.string(),
   at: isoSchema,
@@ -61,7 +61,10 @@ const overviewReleaseSchema = z.object({
   startedAt: isoSchema,
 });
 
-/** `GET /api/v1/overview?target=&from=&to=`: the sentence and tiles are about now and, in a past range, about that too; the rest is about the range. */
+/**
+ * `GET /api/v1/overview?target=&from=&to=`: sentence and tiles are about now, and about a past range too; the rest is
+ * about the range.
+ */
 export const overviewSchema = z.object({
   target: z.object({
     id: z.string(),
@@ -70,29 +73,29 @@ export const overviewSchema = z.object({
     paused: z.boolean(),
     intervalMs: z.number(),
   }),
-  /** The moment of this answer: sentence and tiles are of it. */
+  /** The moment that sentence and tiles are about. */
   now: isoSchema,
-  /** The range that was asked for, and whether it lies in the past: then the tiles carry its values. */
+  /** The requested range. `past`: it is in the past, and the tiles contain its values. */
   range: z.object({ from: isoSchema, to: isoSchema, past: z.boolean() }),
   sentence: sentenceSchema,
   tiles: z.array(tileSchema),
-  /** The deployment that serves now and the one before it; `deployment`: which of its version, from 1. */
+  /** The deployment that serves now, and the one before it. `deployment`: its number among those of its version, from 1. */
   release: overviewReleaseSchema.nullable(),
   previousRelease: overviewReleaseSchema.nullable(),
   /** Null while sessions finish on schedule. */
   staleSince: isoSchema.nullable(),
   lastFinishedAt: isoSchema.nullable(),
-  /** Newest first, from the range. */
+  /** Of the range, newest first. */
   failures: z.array(sessionSummarySchema),
   signatures: z.array(signatureRowSchema),
-  /** The range holds seeded history. */
+  /** The range contains seeded history. */
   seeded: z.boolean(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
-/** One point of a chart. A bucket without valid sessions is a gap, never 0 % and never 100 %. */
+/** One point of a chart. A bucket without valid sessions is a gap, not 0 % or 100 %. */
 export const seriesPointSchema = z.object({
-  /** Start of the bucket, epoch ms: charts count in numbers. */
+  /** Start of the bucket, epoch ms. */
   at: z.number(),
   bad: z.number(),
   valid: z.number(),
@@ -103,7 +106,7 @@ export const seriesPointSchema = z.object({
 });
 export type SeriesPoint = z.infer<typeof seriesPointSchema>;
 
-/** `GET /api/v1/indicators/series`: at most 300 points a series. */
+/** `GET /api/v1/indicators/series`: at most 300 points per series. */
 export const seriesSchema = z.object({
   from: z.number(),
   to: z.number(),
@@ -113,12 +116,15 @@ export const seriesSchema = z.object({
       indicator: indicatorSchema,
       thresholdBp: z.number(),
       synthetic: z.array(seriesPointSchema),
-      /** Reported by the backend about its own connections, with and without our session ids. */
+      /**
+       * What the backend reports about its own connections: those of real users, and those that carry one of our session
+       * ids.
+       */
       server: z.array(seriesPointSchema),
       serverSynthetic: z.array(seriesPointSchema),
     }),
   ),
-  /** Deployments that began in the range; `id` is what `GET /releases/{id}` takes for each, `name` how it is called. */
+  /** Deployments that started in the range; `id`: as `GET /releases/{id}` accepts it; `name`: for people. */
   releases: z.array(
     z.object({
       version: z.string(),
@@ -128,7 +134,7 @@ export const seriesSchema = z.object({
       name: z.string().optional(),
     }),
   ),
-  /** Spans in which an alert of an indicator fired, oldest first; `to` null where it still does. At most 200. */
+  /** Spans in which an alert of an indicator fired, oldest first; `to` is null if it still fires. At most 200. */
   alerts: z.array(
     z.object({
       id: z.string(),
@@ -138,7 +144,7 @@ export const seriesSchema = z.object({
       to: z.number().nullable(),
     }),
   ),
-  /** Spans that the probe did not measure by its own fault, epoch ms: drawn hatched. */
+  /** Spans that were not measured because of the probe, epoch ms. */
   probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });
 export type Series = z.infer<typeof seriesSchema>;
@@ -150,7 +156,7 @@ export const funnelSchema = z.object({
     z.object({
       stage: stageSchema,
       reached: z.number(),
-      /** Reached, but by no proof of its own (decision 19): drawn hatched. */
+      /** Reached, but without proof of its own (decision 19). */
       unproven: z.number(),
       failed: z.number(),
     }),

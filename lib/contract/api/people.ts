@@ -60,11 +60,11 @@ export const tokenViewSchema = z.object({
 });
 export type TokenView = z.infer<typeof tokenViewSchema>;
 export const tokenListSchema = z.object({ tokens: z.array(tokenViewSchema) });
-/** The only answer that ever holds the token itself. */
-export const tokenMadeSchema = tokenViewSchema.extend({ token: z.string() });
-export type TokenMade = z.infer<typeof tokenMadeSchema>;
+/** The only response that contains the token itself. */
+export const createdTokenSchema = tokenViewSchema.extend({ token: z.string() });
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
-/** `GET /api/v1/audit`; `subject` is `<kind>:<id>`, `before` the last id of the page above. */
+/** `GET /api/v1/audit`; `subject` is `<kind>:<id>`, `before` is the `next` of the previous page. */
 export const auditQuerySchema = z.object({
   subject: z.string().max(500).optional(),
   before: z.string().max(100).optional(),

@@ -52,7 +52,7 @@ export const frameSchema = z.object({
 export const joinedEventSchema = z.object({
   id: z.string(),
   at: isoSchema,
-  /** Milliseconds from the session's start, by the backend's clock; may be negative where clocks differ. */
+  /** Milliseconds from the session's start, by the backend's clock; can be negative if clocks differ. */
   offsetMs: z.number(),
   stage: stageSchema,
   outcome: z.enum(HEALTH_OUTCOMES),
@@ -62,7 +62,7 @@ export const joinedEventSchema = z.object({
   message: z.string().nullable(),
 });
 
-/** `GET /api/v1/sessions/{id}`. `frames` is null where the transcript was not kept. */
+/** `GET /api/v1/sessions/{id}`. */
 export const sessionDetailSchema = sessionSummarySchema.extend({
   revision: z.number(),
   journey: z.string(),
@@ -92,7 +92,7 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     connectionId: z.string().nullable(),
   }),
   excludedBecause: z.string().nullable(),
-  /** Kind of the reason; null for what counts, and for sessions of older versions. */
+  /** Kind of the reason; null if the session counts, and for sessions of older versions. */
   exclusion: z.enum(EXCLUSION_KINDS).nullable(),
   loopLagMs: z.number(),
   healthEvents: z.array(joinedEventSchema),
@@ -102,6 +102,7 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 
+/** `GET /api/v1/sessions/{id}/frames`. Null if the transcript was not stored. */
 export const framesSchema = z.object({ frames: z.array(frameSchema).nullable() });
 export type Frames = z.infer<typeof framesSchema>;
 
@@ -129,10 +130,10 @@ export const sessionListSchema = z.object({
 });
 export type SessionList = z.infer<typeof sessionListSchema>;
 
-/** Most marks that a raster carries; longer ranges come as columns. */
+/** Most marks of a raster; if there are more sessions, it has columns. */
 export const RASTER_LIMIT = 2_000;
 
-/** `GET /api/v1/sessions/raster`: a mark a session where they fit, else counts a column. */
+/** `GET /api/v1/sessions/raster`: one mark per session if they fit, else counts per column. */
 export const rasterSchema = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('sessions'),
@@ -170,6 +171,6 @@ export const rasterSchema = z.discriminatedUnion('mode', [
 ]);
 export type Raster = z.infer<typeof rasterSchema>;
 
-/** `POST /api/v1/sessions/run`: one session at once; answers when it has ended. */
+/** `POST /api/v1/sessions/run`: runs one session now; responds when it has ended. */
 export const runInputSchema = z.strictObject({ target: z.string().min(1).max(200) });
 export const runAnswerSchema = z.object({ sessionId: z.string() });

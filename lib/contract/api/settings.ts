@@ -19,13 +19,13 @@ export const settingsPatchSchema = z.strictObject({
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
-/** `GET /api/v1/settings`: the values, and what the configuration file holds fast. */
+/** `GET /api/v1/settings`: the values, and which of them the configuration file sets. */
 export const settingsViewSchema = z.object({
   settings: settingsSchema,
   provisioned: z.object({ thresholds: z.array(z.string()), retention: z.array(z.string()) }),
 });
 
-/** `GET /api/v1/about`: Tocsin about itself. */
+/** `GET /api/v1/about`: version and state of this Tocsin. */
 export const aboutSchema = z.object({
   version: z.string(),
   node: z.string(),
@@ -53,15 +53,15 @@ export const aboutSchema = z.object({
     slotsScheduled: z.number(),
     slotsLost: z.number(),
     restarts: z.number(),
-    /** When the probe last gave a sign of life. */
+    /** When the probe last sent a heartbeat. */
     heartbeatAt: isoSchema,
   }),
   alerts: z.object({
     firing: z.number(),
-    /** Notifications on their way, and given up. */
+    /** Notifications that are queued, and those that are no longer retried (`dead`). */
     queued: z.number(),
     dead: z.number(),
-    /** Null before the first pass of the judge. */
+    /** Null before the first round of the judge. */
     lastJudgedAt: isoSchema.nullable(),
   }),
   live: z.object({ clients: z.number() }),

@@ -5,7 +5,7 @@ import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primiti
 import { alertViewSchema } from './alerting/alerts';
 import { sentenceSchema, writtenTimeSchema } from './overview';
 
-/** The states that targets are counted by; a target whose failures are not judged yet, or that recovers, is `unsure`. */
+/** The states that targets are counted by. A target whose failures are not evaluated yet, or that recovers, is `unsure`. */
 export const ROW_STATES = [
   'fails',
   'unsure',
@@ -18,7 +18,7 @@ export const ROW_STATES = [
 export type RowState = (typeof ROW_STATES)[number];
 export const rowStateSchema = z.enum(ROW_STATES);
 
-/** Rows a page, and the most that one may be asked for. */
+/** Rows per page, and the most that can be requested. */
 export const OVERVIEW_PAGE = 200;
 export const OVERVIEW_PAGE_LIMIT = 2_000;
 
@@ -31,7 +31,7 @@ export const targetsOverviewQuerySchema = z.object({
     .transform((text) => text.split(','))
     .pipe(z.array(rowStateSchema))
     .optional(),
-  /** Part of a name or an environment. */
+  /** Matches part of a name or an environment. */
   q: z.string().trim().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(OVERVIEW_PAGE_LIMIT).default(OVERVIEW_PAGE),
   cursor: z.string().max(2_000).optional(),
@@ -53,7 +53,7 @@ export const targetRowSchema = z.object({
   state: rowStateSchema,
   /** The case within the state: `unjudged` and `recovering` are `unsure`. */
   situation: z.enum(SITUATIONS),
-  /** Since when; of a failure its first session. */
+  /** Since when it is in this state; a failure begins with its first failed session. */
   since: isoSchema.nullable(),
   why: z.object({
     code: z.enum(WHY_CODES),
@@ -77,16 +77,19 @@ export const targetRowSchema = z.object({
   serving: z.array(
     z.object({ deploymentId: z.string().nullable(), version: z.string(), share: z.number() }),
   ),
-  /** Releases below 1 %, and their share together. */
+  /** Number of releases below 1 %, and the sum of their shares. */
   others: z.object({ releases: z.number(), share: z.number() }),
   lastFinishedAt: isoSchema.nullable(),
   intervalMs: z.number(),
-  /** End of the maintenance that goes on. */
+  /** End of the maintenance window that is active. */
   until: isoSchema.nullable(),
 });
 export type TargetRow = z.infer<typeof targetRowSchema>;
 
-/** Every target now, worst first, from one moment. Counts, sentence and pages are of the environment that was asked for, whatever `state` and `q` leave. */
+/**
+ * Every target at one moment, worst first. Counts, sentence and pages are of the requested environment; `state` and `q` do
+ * not change them.
+ */
 export const targetsOverviewSchema = z.object({
   asOf: isoSchema,
   sentence: sentenceSchema,
@@ -95,9 +98,9 @@ export const targetsOverviewSchema = z.object({
   /** Targets that match the filters. */
   total: z.number(),
   rows: z.array(targetRowSchema),
-  /** Instants in the texts of the rows. */
+  /** Instants that the texts of the rows contain. */
   times: z.array(writtenTimeSchema),
-  /** Pages that fire, of every environment in view, worst first; at most 20. */
+  /** Firing pages of the requested environment, or of all, worst first; at most 20. */
   pages: z.array(alertViewSchema),
   pagesTotal: z.number(),
   next: z.string().nullable(),

@@ -44,15 +44,15 @@ const fields = {
       forMs: durationSchema.pipe(z.number().min(1_000).max(86_400_000)),
     })
     .nullable(),
-  /** How long sessions of a new deployment count as warming up. */
+  /** How long sessions of a new deployment count as cold. */
   warmUpMs: durationSchema.pipe(z.number().min(0).max(MOST_WARM_UP_MS)),
-  /** `off`: versions are no releases, all sessions are judged together. */
+  /** `off`: versions are not releases, and all sessions are evaluated together. */
   releases: z.enum(RELEASE_MODES),
-  /** Locations that must see a breach before it pages, of those that measured. */
+  /** How many locations, of those that measured, must see a breach before it pages. */
   locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
 };
 
-/** `POST /api/v1/targets`. Durations as text or ms. The journey of the main job is the built-in `agent`. */
+/** `POST /api/v1/targets`. Durations as text or in ms. The only journey is the built-in `agent`. */
 export const targetInputSchema = z.strictObject({
   name: fields.name,
   url: fields.url,
@@ -73,11 +73,11 @@ export const targetInputSchema = z.strictObject({
 });
 export type TargetInput = z.infer<typeof targetInputSchema>;
 
-/** `PATCH /api/v1/targets/{id}`: only what changes. Credentials are replaced whole or left alone. */
+/** `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. */
 export const targetPatchSchema = z.strictObject({ ...fields, paused: z.boolean() }).partial();
 export type TargetPatch = z.infer<typeof targetPatchSchema>;
 
-/** A target as it is shown: credentials and header values never leave the server. */
+/** A target as responses contain it: credentials and header values never leave the server. */
 export const targetViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -98,7 +98,7 @@ export const targetViewSchema = z.object({
   paused: z.boolean(),
   provisioned: z.boolean(),
   createdAt: isoSchema,
-  /** The release the target is known to run now; null where none was ever seen. */
+  /** The release that the target runs now, as far as is known; null if none was ever seen. */
   release: z.string().nullable(),
   lastFinishedAt: isoSchema.nullable(),
 });

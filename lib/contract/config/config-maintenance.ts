@@ -8,7 +8,7 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const DAY_MINUTES = 1_440;
 const text = z.string().trim().min(1).max(80);
 
-/** Weekly with `days` and wall-clock times of the zone, once with two instants. `target` is a name. */
+/** Weekly if it has `days` and wall-clock times of the zone, else once between two instants. `target` is a name. */
 export const configMaintenanceSchema = z
   .strictObject({
     name: text,
@@ -25,7 +25,7 @@ export const configMaintenanceSchema = z
   })
   .transform(({ days, from, to, ...window }, context) => {
     const start = days ? minuteOf(from) : instantOf(from);
-    const end = days ? endOf(to) : instantOf(to);
+    const end = days ? endMinuteOf(to) : instantOf(to);
     if (start === null || end === null) {
       const path = [start === null ? 'from' : 'to'];
       const message = days
@@ -62,7 +62,7 @@ function minuteOf(value: string | number): number | null {
 }
 
 /** Minutes of a day; the end of a day is 1440. */
-function endOf(value: string | number): number | null {
+function endMinuteOf(value: string | number): number | null {
   return value === '24:00' ? DAY_MINUTES : minuteOf(value);
 }
 

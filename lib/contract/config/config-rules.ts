@@ -8,7 +8,7 @@ const text = z.string().trim().min(1).max(80);
 const upTo6h = durationSchema.pipe(z.number().max(6 * 3_600_000, 'at most 6h'));
 const runbook = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 
-/** Tunes a rule that Tocsin brings: `{ builtIn: page-connection, enabled: false }`. */
+/** Tunes a built-in rule: `{ builtIn: page-connection, enabled: false }`. */
 export const configBuiltInSchema = z.strictObject({
   builtIn: text,
   enabled: z.boolean().optional(),
@@ -18,10 +18,10 @@ export const configBuiltInSchema = z.strictObject({
 });
 export type ConfigBuiltIn = z.infer<typeof configBuiltInSchema>;
 
-/** "< 5 %" for what has no indicator's way of saying it. */
+/** "< 5 %": thresholds of measures other than indicators state the bad share. */
 const badShareText = thresholdTextSchema('emergency');
 
-/** A rule of one's own. `scope.target` is a name. */
+/** A user's own rule. `scope.target` is a name. */
 export const configOwnRuleSchema = z
   .strictObject({
     name,
@@ -71,7 +71,7 @@ export type ConfigOwnRule = z.infer<typeof configOwnRuleSchema>;
 
 export const CONFIG_RULES_LIMIT = 200;
 
-/** `default`, or what is added to the default rules and tuned of them. */
+/** `default`, or a list of own rules and of changes to built-in rules. */
 export const configRulesSchema = z
   .union([
     z.literal('default', { error: 'expected "default" or a list of rules' }),

@@ -19,7 +19,7 @@ import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-main
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
 
-/** Named limits of the configuration file. */
+/** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
 export const CONFIG_TARGETS_LIMIT = 500;
 
@@ -54,7 +54,7 @@ const days = durationSchema.pipe(
     .transform((ms) => ms / DAY_MS),
 );
 
-/** `connection: "> 95 %"` and so on: basis points of the bad share inside. */
+/** `connection: "> 95 %"` and so on, parsed to basis points of the bad share. */
 export const configThresholdsSchema = z.strictObject(
   Object.fromEntries(INDICATORS.map((key) => [key, thresholdTextSchema(key).optional()])) as {
     [K in (typeof INDICATORS)[number]]: z.ZodOptional<ReturnType<typeof thresholdTextSchema>>;
@@ -113,7 +113,7 @@ export const configTargetSchema = z
   });
 export type ConfigTarget = z.infer<typeof configTargetSchema>;
 
-/** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on the screens. */
+/** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on screens. */
 export const configFileSchema = z.strictObject({
   targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
   thresholds: configThresholdsSchema.default({}),
@@ -121,7 +121,7 @@ export const configFileSchema = z.strictObject({
   rules: configRulesSchema.prefault('default'),
   notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
   maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
-  /** What a release has to show before it passes; `settle`: how late its health events may come. */
+  /** What a release needs before it passes; `settle`: how late its health events can arrive. */
   gate: z
     .strictObject({
       soak: durationSchema.pipe(z.number().max(DAY_MS, 'at most 24h')).optional(),
@@ -139,13 +139,16 @@ export const configFileSchema = z.strictObject({
   probe: z
     .strictObject({
       location: z.string().trim().min(1).max(80).optional(),
-      /** Most sessions of one target at a time. */
+      /** Most concurrent sessions of one target. */
       maxInFlight: z.number().int().min(1).max(5_000).optional(),
-      /** Largest message of a server that a session follows; a larger one ends it as excluded. */
+      /** Largest message from a server; a larger one ends the session as excluded. */
       maxMessage: maxMessageSchema.optional(),
-      /** Most frames of a server in one session. */
+      /** Most frames from a server in one session. */
       maxFrames: z.number().int().min(100).max(1_000_000).optional(),
-      /** `host:port` of what accepts TCP while the probe's own network works; without them the hosts of the targets. */
+      /**
+       * Addresses `host:port` that accept TCP whenever the probe's own network works. Without any, the hosts of the
+       * targets.
+       */
       anchors: z.array(anchorSchema).max(CONFIG_ANCHORS_LIMIT).default([]),
     })
     .prefault({}),

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../domain/sessions/session';
 import type { Outcome } from '../../domain/sessions/stages';
-import { countIndicators } from '../../domain/tallies/indicator-outcomes';
+import { countIndicators } from '../../domain/tallies/indicator-results';
 import type { CheckLine, CheckSummary } from './check-output';
 
 /** The line of one session. The first warning of an excluded one is its reason. */

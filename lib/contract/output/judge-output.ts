@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CountsJudged, judgeCounts } from '../../domain/verdict/evidence/judge-counts';
 import { basisPointsSchema } from '../primitives';
 
-/** Most sessions that counts are judged of: beyond it the tails lose their digits. */
+/** Most sessions that are accepted: above it the tail probabilities lose precision. */
 export const MOST_SESSIONS = 1_000_000_000;
 
 /** `tocsin judge --json` (product.md §2). */
@@ -20,7 +20,7 @@ export const judgeOutputSchema = z.strictObject({
 });
 export type JudgeOutput = z.infer<typeof judgeOutputSchema>;
 
-/** What bare counts prove; `cli/` reaches the domain through here. */
+/** What bare counts prove. Commands in `cli/` reach the domain through this function. */
 export function judgeOutput(bad: number, total: number, thresholdBp: number): CountsJudged {
   return judgeCounts(bad, total, thresholdBp);
 }

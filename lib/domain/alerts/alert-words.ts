@@ -1,9 +1,15 @@
-import { isCounted } from '../rules/measure';
+import { isCountedMeasure } from '../rules/measure';
 import type { ExcludedReading, Measure, Reading } from '../rules/rule';
-import { limitText, measureText } from '../rules/rule-words';
+import { limitText, measureText } from '../rules/rule-text';
 import { BASIS_POINTS } from '../statistics/binomial';
+import {
+  capitaliseFirst,
+  countText,
+  shareText,
+  spanText,
+  thresholdText,
+} from '../tallies/format-counts';
 import { INDICATOR_PHRASES, STATES_BAD_SHARE } from '../tallies/indicators';
-import { capitalised, countText, shareText, spanText, thresholdText } from '../tallies/wording';
 import type { Alert } from './alert';
 
 const NBSP = '\u00a0';
@@ -21,7 +27,7 @@ export function alertTitle({ measure, reading, location }: ToldAlert): string {
     case 'indicatorSilent':
       return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
-      return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
+      return `${capitaliseFirst(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
 }
 
@@ -44,7 +50,7 @@ const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRe
 export function alertDetail(alert: ToldAlert): string {
   const { measure, reading } = alert;
   if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
-  if (!isCounted(measure)) return silenceText(reading);
+  if (!isCountedMeasure(measure)) return silenceText(reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const of = reading.ofRelease ? ` of release ${reading.ofRelease}` : '';

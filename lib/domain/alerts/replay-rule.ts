@@ -1,3 +1,4 @@
+import { stretchWindows } from '../rules/count-windows';
 import {
   type CountedRule,
   type RuleWindow,
@@ -7,7 +8,6 @@ import {
 import type { RuleBucket } from '../rules/measure';
 import { beginOutage, type CountSpan, followOutage, type Outage } from '../rules/recovery';
 import type { ConditionValue, Rule } from '../rules/rule';
-import { stretch } from '../rules/windows';
 import type { FlappingMemory } from './flapping';
 import { type Lifecycle, type Step, step } from './step';
 
@@ -36,7 +36,7 @@ export type ReplayedRule = CountedRule & Pick<Rule, 'forMs' | 'keepFiringMs'>;
  */
 export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiring[] {
   const { stepMs, thresholdBp } = input;
-  const spans = rule.conditions.map((condition) => stretch(condition, input.intervalMs));
+  const spans = rule.conditions.map((condition) => stretchWindows(condition, input.intervalMs));
   const sums = runningSums(input, Math.max(0, ...spans.map(({ longMs }) => longMs)));
   const pairs = spans.map((): RuleWindows => ({ long: emptyWindow(), short: emptyWindow() }));
   const leadMs = Math.min(...spans.map(({ shortMs }) => shortMs));

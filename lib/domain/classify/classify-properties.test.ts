@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  closed,
-  component,
-  error,
-  FIVE,
-  facts,
-  type Moment,
+  closeBy,
+  componentErrorFrame,
+  errorFrame,
+  FIVE_EVENTS,
+  type FrameInput,
+  factsOf,
   WELCOME,
 } from '../../../tests/support/domain/classify-facts';
 import { OUTCOMES, STAGES, stageIndex } from '../sessions/stages';
-import { classify } from './classify';
-import { hear } from './server-word';
+import { foldHealthEvents } from './backend-report';
+import { classifySession } from './classify-session';
 
 const moment = fc.oneof(
-  fc.constantFrom<Moment>(
+  fc.constantFrom<FrameInput>(
     WELCOME,
-    ...FIVE,
-    error('NO_TOKEN'),
-    error('FACTORY_INIT_FAILED'),
-    component('handler'),
+    ...FIVE_EVENTS,
+    errorFrame('NO_TOKEN'),
+    errorFrame('FACTORY_INIT_FAILED'),
+    componentErrorFrame('handler'),
     { type: 'system_maintenance' },
     { type: 'agent_started', run_id: 'other' },
     { type: 'ping' },
@@ -37,8 +37,8 @@ const anyFacts = fc.record({
   heldMs: fc.option(fc.nat(200)),
   accepted: fc.boolean(),
 });
-const build = (one: {
-  frames: Moment[];
+const buildFacts = (one: {
+  frames: FrameInput[];
   code: number | null;
   by: 'server' | 'client' | 'network';
   reason: string;
@@ -46,11 +46,11 @@ const build = (one: {
   accepted: boolean;
 }) =>
   one.accepted
-    ? facts(one.frames, {
+    ? factsOf(one.frames, {
         heldMs: one.heldMs,
-        close: one.code === null ? null : closed(one.code, one.reason, one.by),
+        close: one.code === null ? null : closeBy(one.code, one.reason, one.by),
       })
-    : facts([], { acceptedMs: null, upgradeStatus: one.code === null ? null : 503 });
+    : factsOf([], { acceptedMs: null, upgradeStatus: one.code === null ? null : 503 });
 const anyEvent = fc.record({
   id: fc.uuid(),
   at: fc.nat(5),
@@ -67,25 +67,25 @@ const anyEvent = fc.record({
   sessionId: fc.constant('s1'),
 });
 
-describe('classify, whatever comes', () => {
-  it('gives nine stages in order, one outcome, and agrees with itself', () => {
+describe('classifySession, whatever the input', () => {
+  it('gives nine stages in order and one outcome, consistent with each other', () => {
     fc.assert(
       fc.property(anyFacts, fc.array(anyEvent, { maxLength: 6 }), (one, events) => {
-        const built = build(one);
-        const result = classify(built, events);
+        const built = buildFacts(one);
+        const result = classifySession(built, events);
         expect(result.stages.map((stage) => stage.stage)).toEqual([...STAGES]);
         expect(OUTCOMES).toContain(result.outcome);
         expect(result.outcome === 'failed').toBe(result.failedStage !== null);
         expect(result.failedStage).toBe(
           result.stages.find((stage) => stage.outcome === 'failed')?.stage ?? null,
         );
-        expect(classify(built, [...events].reverse())).toEqual(result);
+        expect(classifySession(built, [...events].reverse())).toEqual(result);
         expect(JSON.parse(JSON.stringify(built))).toEqual(built);
       }),
     );
   });
 
-  it('says the same of any order of arrival and any number of repeats', () => {
+  it('gives the same result for any order of arrival and any number of repeats', () => {
     const lists = fc.array(anyEvent, { minLength: 1, maxLength: 8 });
     const orders = lists.chain((events) =>
       fc.tuple(
@@ -96,34 +96,34 @@ describe('classify, whatever comes', () => {
     );
     fc.assert(
       fc.property(anyFacts, orders, (one, [events, shuffled, repeats]) => {
-        const built = build(one);
-        const whole = classify(built, events);
-        expect(classify(built, shuffled)).toEqual(whole);
-        expect(classify(built, [...repeats, ...shuffled, ...repeats])).toEqual(whole);
+        const built = buildFacts(one);
+        const whole = classifySession(built, events);
+        expect(classifySession(built, shuffled)).toEqual(whole);
+        expect(classifySession(built, [...repeats, ...shuffled, ...repeats])).toEqual(whole);
       }),
     );
   });
 
-  it('never takes a failed word back but by a later recovery', () => {
+  it('keeps a reported failure unless a later recovery is reported', () => {
     fc.assert(
       fc.property(anyFacts, fc.array(anyEvent, { maxLength: 8 }), (one, events) => {
-        const built = build(one);
-        const { stages } = hear(events, built);
+        const built = buildFacts(one);
+        const { stages } = foldHealthEvents(events, built);
         for (const event of events.filter(({ outcome }) => outcome === 'failed')) {
-          const isTakenBack = events.some(
+          const hasRecovered = events.some(
             (other) =>
               other.stage === event.stage && other.outcome === 'recovered' && other.at > event.at,
           );
-          if (!isTakenBack) expect(stages[event.stage]?.outcome).toBe('failed');
+          if (!hasRecovered) expect(stages[event.stage]?.outcome).toBe('failed');
         }
       }),
     );
   });
 
-  it('never says ok after a failed stage without proof, nor skips what came before it', () => {
+  it('needs proof for ok after a failed stage, and skips no stage before it', () => {
     fc.assert(
       fc.property(anyFacts, (one) => {
-        const { stages, failedStage } = classify(build(one));
+        const { stages, failedStage } = classifySession(buildFacts(one));
         if (failedStage === null) return;
         for (const stage of stages) {
           if (stageIndex(stage.stage) > stageIndex(failedStage) && stage.outcome === 'ok') {
@@ -136,16 +136,16 @@ describe('classify, whatever comes', () => {
     );
   });
 
-  it('is not moved by health events of other sessions', () => {
+  it('ignores health events of other sessions', () => {
     fc.assert(
       fc.property(anyFacts, fc.array(anyEvent, { maxLength: 4 }), (one, events) => {
-        const built = build(one);
+        const built = buildFacts(one);
         const others = events.map((event) => ({
           ...event,
           sessionId: 'another',
           connectionId: 'c9',
         }));
-        expect(classify(built, others)).toEqual(classify(built));
+        expect(classifySession(built, others)).toEqual(classifySession(built));
       }),
     );
   });

@@ -7,7 +7,7 @@ import { contributionOfConnection } from '../tallies/contribution';
 import { foldConnection } from './fold-connection';
 
 let next = 0;
-function event(
+function healthEvent(
   stage: StoredHealthEvent['stage'],
   outcome: StoredHealthEvent['outcome'],
   more: Partial<StoredHealthEvent> = {},
@@ -28,8 +28,8 @@ function event(
     ...more,
   };
 }
-const fold = (...events: StoredHealthEvent[]) => foldConnection(null, events);
-const told = ({ connection, factory, emergency, agent }: ServerConnection) => [
+const foldNew = (...events: StoredHealthEvent[]) => foldConnection(null, events);
+const indicatorsOf = ({ connection, factory, emergency, agent }: ServerConnection) => [
   connection,
   factory,
   emergency,
@@ -38,68 +38,70 @@ const told = ({ connection, factory, emergency, agent }: ServerConnection) => [
 
 describe('foldConnection', () => {
   it('leaves a connection known only by its accept undecided', () => {
-    const connection = fold(event('accept', 'ok'), event('auth', 'ok'));
-    expect(told(connection)).toEqual([null, null, null, null]);
+    const connection = foldNew(healthEvent('accept', 'ok'), healthEvent('auth', 'ok'));
+    expect(indicatorsOf(connection)).toEqual([null, null, null, null]);
     expect([connection.accepted, connection.decidedAt]).toEqual([true, null]);
     expect(contributionOfConnection(connection)).toBeNull();
   });
 
-  it('tells a connection that went well', () => {
-    const connection = fold(
-      event('accept', 'ok', { at: 1 }),
-      event('factory', 'ok', { at: 2 }),
-      event('handler', 'ok', { at: 3, handler: 'agent' }),
-      event('ready', 'ok', { at: 4 }),
-      event('complete', 'ok', { at: 9 }),
-      event('close', 'ok', { at: 10 }),
+  it('finds all indicators good for a successful connection', () => {
+    const connection = foldNew(
+      healthEvent('accept', 'ok', { at: 1 }),
+      healthEvent('factory', 'ok', { at: 2 }),
+      healthEvent('handler', 'ok', { at: 3, handler: 'agent' }),
+      healthEvent('ready', 'ok', { at: 4 }),
+      healthEvent('complete', 'ok', { at: 9 }),
+      healthEvent('close', 'ok', { at: 10 }),
     );
-    expect(told(connection)).toEqual(['good', 'good', 'good', 'good']);
+    expect(indicatorsOf(connection)).toEqual(['good', 'good', 'good', 'good']);
     expect([connection.firstAt, connection.decidedAt]).toEqual([1, 2]);
   });
 
   it('counts an emergency that was only attempted', () => {
-    const connection = fold(
-      event('accept', 'ok'),
-      event('factory', 'failed'),
-      event('handler', 'attempted', { handler: 'emergency' }),
-      event('close', 'failed'),
+    const connection = foldNew(
+      healthEvent('accept', 'ok'),
+      healthEvent('factory', 'failed'),
+      healthEvent('handler', 'attempted', { handler: 'emergency' }),
+      healthEvent('close', 'failed'),
     );
-    expect(told(connection)).toEqual(['bad', 'bad', 'bad', null]);
+    expect(indicatorsOf(connection)).toEqual(['bad', 'bad', 'bad', null]);
   });
 
-  it('lets an emergency connection be ready, and never a success of the agent', () => {
-    const connection = fold(
-      event('factory', 'failed'),
-      event('handler', 'activated', { handler: 'emergency' }),
-      event('ready', 'ok'),
-      event('complete', 'ok'),
+  it('counts an emergency connection as ready, and never as a success of the agent', () => {
+    const connection = foldNew(
+      healthEvent('factory', 'failed'),
+      healthEvent('handler', 'activated', { handler: 'emergency' }),
+      healthEvent('ready', 'ok'),
+      healthEvent('complete', 'ok'),
     );
-    expect(told(connection)).toEqual(['good', 'bad', 'bad', 'bad']);
+    expect(indicatorsOf(connection)).toEqual(['good', 'bad', 'bad', 'bad']);
     expect(
-      fold(
-        event('factory', 'ok'),
-        event('handler', 'activated', { handler: 'fallback' }),
-        event('ready', 'ok'),
-        event('complete', 'ok'),
+      foldNew(
+        healthEvent('factory', 'ok'),
+        healthEvent('handler', 'activated', { handler: 'fallback' }),
+        healthEvent('ready', 'ok'),
+        healthEvent('complete', 'ok'),
       ).agent,
     ).toBe('bad');
   });
 
-  it('calls an accepted connection that closed without ready bad, and one known only by its close undecided', () => {
-    expect(fold(event('accept', 'ok'), event('close', 'ok')).connection).toBe('bad');
-    expect(fold(event('close', 'ok')).decidedAt).toBeNull();
+  it('finds an accepted connection that closed without ready bad, and one known only by its close undecided', () => {
+    expect(foldNew(healthEvent('accept', 'ok'), healthEvent('close', 'ok')).connection).toBe('bad');
+    expect(foldNew(healthEvent('close', 'ok')).decidedAt).toBeNull();
   });
 
-  it('takes a failure back only where its stage recovered after it', () => {
-    const failed = event('factory', 'failed', { at: 5 });
-    expect(fold(failed, event('factory', 'ok', { at: 9 })).factory).toBe('bad');
-    expect(fold(failed, event('factory', 'recovered', { at: 9 })).factory).toBe('good');
-    expect(fold(failed, event('factory', 'recovered', { at: 5 })).factory).toBe('bad');
-    const again = event('factory', 'failed', { at: 12 });
-    expect(fold(failed, event('factory', 'recovered', { at: 9 }), again).factory).toBe('bad');
-    const agent = event('agent', 'failed', { at: 5 });
-    expect(fold(agent, event('complete', 'ok', { at: 9 })).agent).toBe('bad');
-    expect(fold(agent, event('complete', 'recovered', { at: 9 })).agent).toBe('good');
+  it('cancels a failure only if its stage recovered after it', () => {
+    const failed = healthEvent('factory', 'failed', { at: 5 });
+    expect(foldNew(failed, healthEvent('factory', 'ok', { at: 9 })).factory).toBe('bad');
+    expect(foldNew(failed, healthEvent('factory', 'recovered', { at: 9 })).factory).toBe('good');
+    expect(foldNew(failed, healthEvent('factory', 'recovered', { at: 5 })).factory).toBe('bad');
+    const again = healthEvent('factory', 'failed', { at: 12 });
+    expect(foldNew(failed, healthEvent('factory', 'recovered', { at: 9 }), again).factory).toBe(
+      'bad',
+    );
+    const agent = healthEvent('agent', 'failed', { at: 5 });
+    expect(foldNew(agent, healthEvent('complete', 'ok', { at: 9 })).agent).toBe('bad');
+    expect(foldNew(agent, healthEvent('complete', 'recovered', { at: 9 })).agent).toBe('good');
   });
 
   it('refuses events without a connection', () => {
@@ -120,9 +122,9 @@ describe('foldConnection', () => {
       at: fc.integer({ min: 1, max: 1000 }),
       release: fc.option(fc.constantFrom('r1', 'r2'), { nil: undefined }),
     })
-    .map(({ stage, outcome, ...more }) => event(stage, outcome, more));
+    .map(({ stage, outcome, ...more }) => healthEvent(stage, outcome, more));
 
-  it('is the same in every order, in every batching, and when repeated', () => {
+  it('gives the same connection in every order, in every batching, and if repeated', () => {
     const lists = fc.array(anyEvent, { minLength: 1, maxLength: 12 });
     const content = ({ revision: _, ...rest }: ServerConnection) => rest;
     fc.assert(
@@ -143,11 +145,11 @@ describe('foldConnection', () => {
 });
 
 describe('contributionOfConnection', () => {
-  it('counts a connection once, at the instant that decided it, apart from the probe', () => {
-    const ours = fold(
-      event('accept', 'ok'),
-      event('factory', 'ok', { at: 50 }),
-      event('ready', 'ok', { at: 60, sessionId: 's1', instance: 'i1', release: 'r1' }),
+  it('counts a connection once, at the instant that decided it, separately from the probe', () => {
+    const ours = foldNew(
+      healthEvent('accept', 'ok'),
+      healthEvent('factory', 'ok', { at: 50 }),
+      healthEvent('ready', 'ok', { at: 60, sessionId: 's1', instance: 'i1', release: 'r1' }),
     );
     const contribution = contributionOfConnection(ours);
     expect(contribution).toMatchObject({
@@ -158,7 +160,9 @@ describe('contributionOfConnection', () => {
     expect(contribution?.counts).toMatchObject({ sessions: 1, passed: 1, failed: 0 });
     expect(contribution?.counts.indicators.agent).toEqual({ bad: 0, valid: 0, unknown: 0 });
     expect(contribution?.counts.indicators.connection).toEqual({ bad: 0, valid: 1, unknown: 0 });
-    const theirs = contributionOfConnection(fold(event('factory', 'failed', { targetId: null })));
+    const theirs = contributionOfConnection(
+      foldNew(healthEvent('factory', 'failed', { targetId: null })),
+    );
     expect(theirs).toMatchObject({
       dimensions: { source: 'server', release: 'unknown', targetId: '' },
       counts: { failed: 1 },

@@ -14,41 +14,43 @@ type Proof =
   | 'completed'
   | 'agentFailed'
   | 'seen'
-  | Latest;
+  | LatestProof;
 
-/** Proofs of which the last instant counts: a failure stands unless its stage recovered after it. */
-const LATEST = [
+/** Proofs of which the last instant counts: a failure counts unless its stage recovered after it. */
+const LATEST_PROOFS = [
   'factoryFailedLast',
   'factoryRecoveredLast',
   'agentFailedLast',
   'agentRecoveredLast',
 ] as const;
-type Latest = (typeof LATEST)[number];
-const isLatest = (proof: Proof) => LATEST.some((one) => one === proof);
+type LatestProof = (typeof LATEST_PROOFS)[number];
+const isLatestProof = (proof: Proof) => LATEST_PROOFS.some((one) => one === proof);
 
 type Evidence = Partial<Record<Proof, number>>;
 
 /** Proofs that do not decide an indicator by themselves, and so never choose the bucket. */
-const DECIDES_NOTHING: ReadonlySet<string> = new Set<Proof>([
+const UNDECIDING_PROOFS: ReadonlySet<string> = new Set<Proof>([
   'accepted',
   'fallback',
   'seen',
-  ...LATEST,
+  ...LATEST_PROOFS,
 ]);
 
 /**
- * One connection from its health events (decision 15). Evidence is a set that only grows, each proof with the earliest
- * instant it was seen at (a few with the last), and everything else is read from it: the same events in any order, batches or number of repeats
- * make the same connection. `revision` grows by one when something changed; else `existing` itself comes back.
+ * One connection from its health events (decision 15). Evidence is a set that only grows, each proof with its earliest
+ * instant (a few with their last), and everything else is derived from it: the same events in any order, batches or number
+ * of repeats give the same connection. `revision` grows by one if something changed; else `existing` itself is returned.
  *
- * - connection: `ready` ok is good and outweighs all else. Bad where a stage before it failed, or where an accepted
- *   connection closed without it. Known only by its accept it is undecided.
- * - factory: ok or failed; a failure outweighs, unless the stage recovered after it. emergency: activated or attempted is bad, else good where factory is known.
- * - agent: completed ok is good, unless the fallback or emergency handler served; a failed agent or completion is bad.
- * - decidedAt, the bucket: the earliest event that decided any of these. A later agent outcome corrects that bucket, so that
- *   a connection is counted once and in one place; only an older event that arrives late can move it.
+ * - connection: good if `ready` is ok, whatever else is known. Bad if a stage before it failed, or if an accepted
+ *   connection closed without it. Undecided if only its accept is known.
+ * - factory: bad if it failed and did not recover later, else good if it was ok.
+ * - emergency: bad if activated or attempted, else good if factory is known.
+ * - agent: good if completed, unless the fallback or emergency handler served; bad if agent or completion failed.
+ * - decidedAt, which chooses the bucket: the earliest event that decided any of these. A later agent outcome corrects that
+ *   bucket, so that a connection is counted once and in one place; only an older event that arrives late can move it.
  *
- * All events must be of one connection; with none at all and nothing existing it throws a RangeError.
+ * Events of other connections are ignored. Throws a RangeError if there is neither an event with a connection id nor an
+ * existing connection.
  */
 export function foldConnection(
   existing: ServerConnection | null,
@@ -62,31 +64,32 @@ export function foldConnection(
   for (const event of own)
     for (const proof of proofsOf(event)) {
       const known = evidence[proof] ?? event.bucketAt;
-      const pick = isLatest(proof) ? Math.max : Math.min;
+      const pick = isLatestProof(proof) ? Math.max : Math.min;
       evidence[proof] = pick(known, event.bucketAt);
     }
 
   const folded: ServerConnection = {
     connectionId,
     revision: existing?.revision ?? 0,
-    targetId: agree([existing?.targetId, ...own.map((e) => e.targetId)]),
-    environment: agree([existing?.environment, ...own.map((e) => e.environment)]) ?? '',
+    targetId: pickSmallest([existing?.targetId, ...own.map((e) => e.targetId)]),
+    environment: pickSmallest([existing?.environment, ...own.map((e) => e.environment)]) ?? '',
     release:
-      agree([existing?.release, ...own.map((e) => e.release)].filter((r) => r !== 'unknown')) ??
-      'unknown',
-    instance: agree([existing?.instance, ...own.map((e) => e.instance)]),
-    sessionId: agree([existing?.sessionId, ...own.map((e) => e.sessionId)]),
+      pickSmallest(
+        [existing?.release, ...own.map((e) => e.release)].filter((r) => r !== 'unknown'),
+      ) ?? 'unknown',
+    instance: pickSmallest([existing?.instance, ...own.map((e) => e.instance)]),
+    sessionId: pickSmallest([existing?.sessionId, ...own.map((e) => e.sessionId)]),
     seeded: existing?.seeded === true || own.some((e) => e.seeded),
-    firstAt: earliest(evidence, () => true) ?? existing?.firstAt ?? 0,
-    ...decide(evidence),
-    evidence: sorted(evidence),
+    firstAt: earliestInstant(evidence, () => true) ?? existing?.firstAt ?? 0,
+    ...decideIndicators(evidence),
+    evidence: sortEvidence(evidence),
   };
-  if (existing && same(existing, folded)) return existing;
+  if (existing && isSameConnection(existing, folded)) return existing;
   return { ...folded, revision: folded.revision + 1 };
 }
 
-/** Not by the text of the whole record: a store may give its fields back in another order. */
-function same(a: ServerConnection, b: ServerConnection): boolean {
+/** Compares independently of the order of fields, because a store may return them in another order. */
+function isSameConnection(a: ServerConnection, b: ServerConnection): boolean {
   const { evidence: before = {}, ...x } = a;
   const { evidence: after = {}, ...y } = b;
   const flat = (record: object) => JSON.stringify(Object.entries(record).sort());
@@ -132,15 +135,15 @@ function proofsOf(event: StoredHealthEvent): Proof[] {
   return proofs;
 }
 
-type Decided = Pick<
+type DecidedIndicators = Pick<
   ServerConnection,
   'accepted' | 'connection' | 'factory' | 'emergency' | 'agent' | 'decidedAt'
 >;
 
-function decide(evidence: Evidence): Decided {
+function decideIndicators(evidence: Evidence): DecidedIndicators {
   const has = (proof: Proof) => evidence[proof] !== undefined;
-  const factoryFailed = stands(evidence, 'factory');
-  const agentFailed = stands(evidence, 'agent');
+  const factoryFailed = hasUnrecoveredFailure(evidence, 'factory');
+  const agentFailed = hasUnrecoveredFailure(evidence, 'agent');
   const accepted = has('accepted') || has('ready');
   const notReady = has('notReady') || factoryFailed || (accepted && has('closed'));
   const connection = has('ready') ? 'good' : notReady ? 'bad' : null;
@@ -151,27 +154,27 @@ function decide(evidence: Evidence): Decided {
     agentFailed || (has('completed') && canned) ? 'bad' : has('completed') ? 'good' : null;
   const decided = connection ?? factory ?? emergency ?? agent;
   const decidedAt =
-    decided === null ? null : earliest(evidence, (proof) => !DECIDES_NOTHING.has(proof));
+    decided === null ? null : earliestInstant(evidence, (proof) => !UNDECIDING_PROOFS.has(proof));
   return { accepted, connection, factory, emergency, agent, decidedAt };
 }
 
-/** Whether a failure of the stage was not taken back. Evidence of older versions knows only its first instant. */
-function stands(evidence: Evidence, stage: 'factory' | 'agent'): boolean {
+/** Whether the stage failed and did not recover later. Evidence of older versions has only the first instant. */
+function hasUnrecoveredFailure(evidence: Evidence, stage: 'factory' | 'agent'): boolean {
   const failedAt = evidence[`${stage}FailedLast`] ?? evidence[`${stage}Failed`];
   const recoveredAt = evidence[`${stage}RecoveredLast`] ?? Number.NEGATIVE_INFINITY;
   return failedAt !== undefined && recoveredAt <= failedAt;
 }
 
-function earliest(evidence: Evidence, counts: (proof: string) => boolean): number | null {
+function earliestInstant(evidence: Evidence, counts: (proof: string) => boolean): number | null {
   const instants = Object.entries(evidence).filter(([proof]) => counts(proof));
   return instants.length === 0 ? null : Math.min(...instants.map(([, at]) => at));
 }
 
-/** Where events disagree the smallest text is taken: an odd choice, and the same one in every order of arrival. */
-function agree(values: Array<string | null | undefined>): string | null {
+/** The smallest text, if events disagree: arbitrary, but the same in every order of arrival. */
+function pickSmallest(values: Array<string | null | undefined>): string | null {
   const known = values.filter((value): value is string => value !== null && value !== undefined);
   return known.sort()[0] ?? null;
 }
 
-const sorted = (evidence: Evidence): Record<string, number> =>
+const sortEvidence = (evidence: Evidence): Record<string, number> =>
   Object.fromEntries(Object.entries(evidence).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -18,7 +18,7 @@ export function fnv1a(text: string): string {
   return hex(high) + hex(low);
 }
 
-/** Text without what differs from session to session: ids, numbers, quoted strings. At most 120 characters. */
+/** Text without the parts that differ between sessions: ids, numbers, quoted strings. At most 120 characters. */
 export function normaliseText(text: string): string {
   return text
     .slice(0, 600)
@@ -32,7 +32,7 @@ export function normaliseText(text: string): string {
     .slice(0, TEXT_LIMIT);
 }
 
-/** A way of failing: where, with which close code and error code, and what was said about it. */
+/** Id and title of a way of failing: its stage, close code, error code and text. */
 export function signatureOf(failure: {
   stage: Stage;
   closeCode: number | null;

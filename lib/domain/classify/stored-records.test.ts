@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { HealthEvent } from '../sessions/health-event';
 import type { Classification, SessionRecord } from '../sessions/session';
-import { classify } from './classify';
+import { classifySession } from './classify-session';
 
 type Stored = {
   name: string;
@@ -43,13 +43,15 @@ describe('sessions that an earlier version stored', () => {
   });
 
   it.each(STORED)('are classified byte for byte as before: $name', ({ record }) => {
-    expect(JSON.stringify(classify(record.facts))).toBe(JSON.stringify(classificationOf(record)));
+    expect(JSON.stringify(classifySession(record.facts))).toBe(
+      JSON.stringify(classificationOf(record)),
+    );
   });
 
   it.each(STORED.filter(({ healthEvents }) => healthEvents !== undefined))(
     'are classified byte for byte as before with health events: $name',
     (stored) => {
-      const again = classify(stored.record.facts, stored.healthEvents);
+      const again = classifySession(stored.record.facts, stored.healthEvents);
       expect(JSON.stringify(again)).toBe(JSON.stringify(stored.classified));
     },
   );

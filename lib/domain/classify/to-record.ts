@@ -1,8 +1,8 @@
-import { exclusionOf } from '../sessions/exclusion';
+import { exclusionFields } from '../sessions/exclusion';
 import type { FinishedSession } from '../sessions/finished-session';
 import type { SessionRecord } from '../sessions/session';
 import { stageOutcome } from '../sessions/session-stages';
-import { eventNamesOf } from './own-run';
+import { eventNamesOf } from './run-filter';
 
 /** What a record says about a session that its probe does not know. */
 export type RecordStamps = Pick<
@@ -42,7 +42,7 @@ export function toRecord(session: FinishedSession, stamps: RecordStamps): Sessio
       userId: keys.userId,
       connectionId: facts.announced.connectionId,
     },
-    ...exclusionOf(facts, classification.outcome),
+    ...exclusionFields(facts, classification.outcome),
     loopLagMs: session.loopLagMs,
     facts,
   };

@@ -5,11 +5,11 @@ import {
   deploymentAt,
   deploymentEnd,
   deploymentId,
-  deploymentsOf,
+  deploymentsOfVersion,
+  earlierDeployments,
   nextOrdinal,
-  predecessorsOf,
 } from './deployments';
-import { MARK_NAMES_MS, MARK_RETRY_MS, markedDeployment } from './mark-deployment';
+import { findMarkedDeployment, MARK_REACHES_BACK_MS, MARK_RETRY_MS } from './mark-deployment';
 import {
   absenceNeededMs,
   LEAST_ABSENCE_MS,
@@ -17,7 +17,7 @@ import {
   opensDeployment,
 } from './opens-deployment';
 import type { Release } from './release';
-import { NO_CHURN, noteVersion } from './version-churn';
+import { addVersion, NO_CHURN } from './version-churn';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,17 +34,17 @@ const row = (version: string, startedAt: number, more: Partial<Release> = {}): R
   ...more,
 });
 
-/** Carries out one mark after the other as the service does. */
+/** Applies one mark after the other as the service does. */
 function carryOut(marks: ReadonlyArray<{ version: string; at: number }>): Release[] {
   let rows: Release[] = [];
   for (const { version, at } of marks) {
-    const named = markedDeployment({ version, at, releases: rows, hasVerdict: false });
+    const named = findMarkedDeployment({ version, at, releases: rows, hasVerdict: false });
     if (named) {
       const startedAt = Math.min(at, named.startedAt);
       rows = rows.map((one) => (one.id === named.id ? { ...one, startedAt } : one));
       continue;
     }
-    const last = deploymentsOf(rows, version).at(-1);
+    const last = deploymentsOfVersion(rows, version).at(-1);
     const deployment = nextOrdinal(
       { targetId: 't1', version },
       {
@@ -66,7 +66,7 @@ const marks = fc.array(
 );
 
 describe('the deployments of a version', () => {
-  it('never share an id, whatever versions are called', () => {
+  it('never share an id, whatever the names of versions', () => {
     fc.assert(
       fc.property(marks, (all) => {
         const ids = carryOut(all).map(({ id }) => id);
@@ -80,7 +80,7 @@ describe('the deployments of a version', () => {
       fc.property(marks, fc.integer({ min: 0, max: 300 * MINUTE }), (all, at) => {
         const rows = carryOut(all);
         for (const version of new Set(rows.map((one) => one.version))) {
-          const own = deploymentsOf(rows, version);
+          const own = deploymentsOfVersion(rows, version);
           own.forEach((one, i) => {
             expect(deploymentEnd(one, rows)).toBe(own[i + 1]?.startedAt ?? null);
             if (i > 0) expect(one.startedAt).toBeGreaterThan(own[i - 1]?.startedAt ?? Infinity);
@@ -95,12 +95,12 @@ describe('the deployments of a version', () => {
     );
   });
 
-  it('have addresses of their own, the first one too', () => {
+  it('have their own addresses, including the first one', () => {
     expect(deploymentAddress(row('v1', 0))).toBe('t1:v1~1');
     expect(deploymentAddress(row('v1', 0, { deployment: 3 }))).toBe('t1:v1~3');
   });
 
-  it('come after those that began before, of whatever version, seeded ones left out', () => {
+  it('follow those of any version that started before, without seeded ones', () => {
     const second = row('v1', 20, { deployment: 2 });
     const all = [
       row('v1', 0),
@@ -109,32 +109,32 @@ describe('the deployments of a version', () => {
       second,
       row('v3', 30),
     ];
-    expect(predecessorsOf(second, all).map(({ id }) => id)).toEqual(['t1:v2', 't1:v1']);
+    expect(earlierDeployments(second, all).map(({ id }) => id)).toEqual(['t1:v2', 't1:v1']);
   });
 });
 
 describe('a mark', () => {
   const mark = (at: number, releases: Release[], hasVerdict = false) =>
-    markedDeployment({ version: 'v1', at, releases, hasVerdict })?.id ?? null;
+    findMarkedDeployment({ version: 'v1', at, releases, hasVerdict })?.id ?? null;
 
   it('names the deployment that sessions opened up to an hour before it', () => {
     const v1 = row('v1', 0);
-    expect(mark(MARK_NAMES_MS - 1, [v1])).toBe('t1:v1');
-    expect(mark(MARK_NAMES_MS, [v1])).toBeNull();
+    expect(mark(MARK_REACHES_BACK_MS - 1, [v1])).toBe('t1:v1');
+    expect(mark(MARK_REACHES_BACK_MS, [v1])).toBeNull();
     expect(mark(MINUTE, [v1], true)).toBeNull();
     expect(mark(MINUTE, [v1, row('v2', 30_000)])).toBeNull();
     expect(mark(MINUTE, [v1, row('v2', 30_000, { seeded: true })])).toBe('t1:v1');
     expect(mark(2 * MINUTE, [row('v1', 0, { markedAt: 500 })])).toBeNull();
   });
 
-  it('is the same again within a minute, unless another version began in between', () => {
+  it('is the same mark within a minute, unless another version started in between', () => {
     const v1 = row('v1', 0, { firstSeenBy: 'mark' });
     expect(mark(MARK_RETRY_MS, [v1], true)).toBe('t1:v1');
     expect(mark(MARK_RETRY_MS + 1, [v1])).toBeNull();
     expect(mark(40_000, [v1, row('v2', 20_000)])).toBeNull();
   });
 
-  it('of the past speaks of what ran then, and never makes intervals overlap', () => {
+  it('of the past names what ran then, and never makes intervals overlap', () => {
     const twice = [
       row('v1', 0, { firstSeenBy: 'mark' }),
       row('v2', 30 * MINUTE),
@@ -149,7 +149,7 @@ describe('a mark', () => {
   });
 });
 
-describe('sessions of a version that come back', () => {
+describe('a version that has sessions again', () => {
   const servedFor = (sessions: number, more = {}) => ({
     lastAt: 10 * HOUR,
     sessions,
@@ -157,7 +157,7 @@ describe('sessions of a version that come back', () => {
     ...more,
   });
 
-  it('open a deployment after the time of twenty of its sessions, 10 min at least, 6 h at most', () => {
+  it('opens a deployment after the time of twenty of its sessions, at least 10 min, at most 6 h', () => {
     expect(absenceNeededMs(servedFor(720))).toBe(LEAST_ABSENCE_MS);
     expect(absenceNeededMs(servedFor(120))).toBe(10 * MINUTE);
     expect(absenceNeededMs(servedFor(60))).toBe(20 * MINUTE);
@@ -169,14 +169,14 @@ describe('sessions of a version that come back', () => {
     expect(absenceNeededMs(servedFor(4, { startedAt: 10 * HOUR - MINUTE }))).toBe(5 * HOUR);
   });
 
-  it('open none where nothing else served, or where it had not served at all', () => {
+  it('opens none if no other version had sessions, or if it had none at all before', () => {
     const at = 20 * HOUR;
     expect(opensDeployment(servedFor(720), { at, othersServed: true })).toBe(true);
     expect(opensDeployment(servedFor(720), { at, othersServed: false })).toBe(false);
     expect(opensDeployment(servedFor(0, { lastAt: null }), { at, othersServed: true })).toBe(false);
   });
 
-  it('need no shorter absence the rarer they are', () => {
+  it('needs no shorter absence if its sessions are rarer', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
@@ -192,23 +192,23 @@ describe('sessions of a version that come back', () => {
   });
 });
 
-describe('versions that are none', () => {
+describe('versions that are not releases', () => {
   const churnOf = (versions: ReadonlyArray<readonly [string, number]>, from = NO_CHURN) =>
-    versions.reduce((churn, [version, at]) => noteVersion(churn, version, at), from);
+    versions.reduce((churn, [version, at]) => addVersion(churn, version, at), from);
   const each = (n: number, everyMs: number) =>
     Array.from({ length: n }, (_, i) => [`v${i}`, i * everyMs] as const);
 
-  it('are more than five within half an hour, until at most three came in an hour', () => {
+  it('are more than five within half an hour, until an hour has at most three', () => {
     expect(churnOf(each(5, MINUTE)).none).toBe(false);
     expect(churnOf(each(6, MINUTE)).none).toBe(true);
     expect(churnOf(each(20, 7 * MINUTE)).none).toBe(false);
     const wild = churnOf(each(6, MINUTE));
-    expect(noteVersion(wild, 'v9', 50 * MINUTE).none).toBe(true);
-    expect(noteVersion(wild, 'v9', 63 * MINUTE - 1).none).toBe(true);
-    expect(noteVersion(wild, 'v9', 63 * MINUTE).none).toBe(false);
+    expect(addVersion(wild, 'v9', 50 * MINUTE).none).toBe(true);
+    expect(addVersion(wild, 'v9', 63 * MINUTE - 1).none).toBe(true);
+    expect(addVersion(wild, 'v9', 63 * MINUTE).none).toBe(false);
   });
 
-  it('are remembered within bounds', () => {
+  it('are cached within bounds', () => {
     expect(churnOf(each(2_000, 100)).seen.size).toBeLessThanOrEqual(32);
   });
 });

@@ -1,33 +1,36 @@
 import type { Target } from '../targets/target';
-import type { ServingRelease, TargetPicture } from '../targets/target-picture';
-import { deploymentsOf } from './deployments';
+import type { ServingRelease, TargetStatus } from '../targets/target-status';
+import { deploymentsOfVersion } from './deployments';
 import type { Release } from './release';
 
 const MINUTE = 60_000;
 
-/** A release serves while its last session is younger than this, or than the time in which it would have had five (decision 35). */
+/**
+ * A release serves while its last session is younger than this, or than the time in which it has five sessions (decision
+ * 35).
+ */
 const SERVES_AT_LEAST_MS = MINUTE;
 const SERVES_AT_MOST_MS = 15 * MINUTE;
 const SERVES_SESSIONS = 5;
-/** Over which its own rate is measured. */
+/** The span over which its own rate is measured. */
 const RATE_SPAN_MS = 30 * MINUTE;
 
-/** A share is of the sessions of this span, or of so many intervals where that is longer. */
+/** A share is taken over the sessions of this span, or of this many intervals if that is longer. */
 const SHARE_SPAN_MS = 5 * MINUTE;
 const SHARE_INTERVALS = 30;
-/** Below this share a release is one of the others. */
+/** Releases below this share are reported together, as others. */
 const SHARE_FLOOR = 0.01;
 
-/** More versions than this in half an hour are no releases, until at most so few came in an hour. */
+/** More versions than this in half an hour are not releases, until an hour has at most `FEW_VERSIONS`. */
 const MOST_VERSIONS = 5;
 const VERSIONS_SPAN_MS = 30 * MINUTE;
 const FEW_VERSIONS = 3;
 const FEW_VERSIONS_SPAN_MS = 60 * MINUTE;
 
-/** What sessions carry whose release was not announced: part of the target, and no release (decision 8). */
-export const UNANNOUNCED = 'unknown';
+/** Version of sessions whose release was not announced: they count for the target and for no release (decision 8). */
+export const UNANNOUNCED_VERSION = 'unknown';
 
-/** Sessions of one release that ended in [from, to), excluded ones left out. Epoch ms. */
+/** Sessions of one release that ended in [from, to), without excluded ones. Epoch ms. */
 export type ReleaseSpan = {
   from: number;
   to: number;
@@ -41,69 +44,75 @@ export type ServingInput = {
   target: Pick<Target, 'releases'>;
   /** All deployments of the target. */
   deployments: readonly Release[];
-  /** At least an hour of them; a span that begins before a window is no part of it. */
+  /** They cover at least an hour; a span that starts before a window is not part of it. */
   spans: readonly ReleaseSpan[];
   now: number;
   intervalMs: number;
-  /** What was found at the look before; null at the first. */
-  before: Serving | null;
+  /** The result of the previous evaluation; null at the first. */
+  before: ServingState | null;
 };
 
 /** Which releases serve a target (decision 35). */
-export type Serving = Pick<TargetPicture, 'serving' | 'others' | 'warnings'> & {
-  /** No session of these versions ended after this; epoch ms. */
+export type ServingState = Pick<TargetStatus, 'serving' | 'others' | 'warnings'> & {
+  /** Per version, an upper bound of the end of its last session, epoch ms. */
   lastSeenAt: ReadonlyMap<string, number>;
 };
 
-/** How long the span of a share is, in ms. */
+/** Length of the span over which shares are taken, in ms. */
 export const shareSpanMs = (intervalMs: number): number =>
   Math.max(SHARE_SPAN_MS, SHARE_INTERVALS * intervalMs);
 
-/** Lengths of all spans that end now and that `servingOf` looks at, in ms: sessions must be counted apart by them. */
+/** Lengths of all spans ending now that `findServingReleases` uses, in ms: sessions must be counted between their edges. */
 export function servingSpansMs(intervalMs: number): number[] {
-  // Between them a silence is told from what was seen before.
-  const silences = [SERVES_AT_LEAST_MS, 2 * MINUTE, SERVES_AT_MOST_MS];
-  return [...silences, shareSpanMs(intervalMs), RATE_SPAN_MS, FEW_VERSIONS_SPAN_MS];
+  // An idle time between these is known from the previous evaluation.
+  const idleSpans = [SERVES_AT_LEAST_MS, 2 * MINUTE, SERVES_AT_MOST_MS];
+  return [...idleSpans, shareSpanMs(intervalMs), RATE_SPAN_MS, FEW_VERSIONS_SPAN_MS];
 }
 
-/** The newest deployment of a version; null where no row is known of it. */
+/** The newest deployment of a version; null if none is stored. */
 export const newestDeployment = (deployments: readonly Release[], version: string) =>
-  deploymentsOf(deployments, version).at(-1) ?? null;
+  deploymentsOfVersion(deployments, version).at(-1) ?? null;
 
 /**
- * The releases that serve now, largest share first. Where versions are no releases (too many of them, or the target says so)
- * none is named: the target is judged as a whole.
+ * The releases that serve now, largest share first. None if versions are not releases (there are too many, or the target is
+ * configured so): the target is then evaluated as a whole.
  */
-export function servingOf(input: ServingInput): Serving {
+export function findServingReleases(input: ServingInput): ServingState {
   const { now, spans } = input;
-  const lastSeenAt = lastSeen(input);
+  const lastSeenAt = findLastSeen(input);
   const versions = [...lastSeenAt.keys()];
-  const named = versions.filter((version) => serves(input, version, lastSeenAt.get(version) ?? 0));
+  const named = versions.filter((version) =>
+    isServing(input, version, lastSeenAt.get(version) ?? 0),
+  );
   const inShare = spans.filter(({ from }) => from >= now - shareSpanMs(input.intervalMs));
-  const all = sessionsIn(inShare);
+  const all = countSessions(inShare);
   const releases = named
-    .map((version) => servingRelease(input, { version, inShare, all }))
+    .map((version) => toServingRelease(input, { version, inShare, all }))
     .sort((a, b) => b.share - a.share || (a.version < b.version ? -1 : 1));
-  const areNone = versionsAreNone(input);
+  const tooManyVersions = hasTooManyVersions(input);
   const off = input.target.releases === 'off';
-  const serving = off || areNone ? [] : releases.filter(({ share }) => share >= SHARE_FLOOR);
+  const serving =
+    off || tooManyVersions ? [] : releases.filter(({ share }) => share >= SHARE_FLOOR);
   const rest = releases.filter((release) => !serving.includes(release));
   return {
     serving,
     others: { releases: rest.length, share: rest.reduce((sum, { share }) => sum + share, 0) },
-    warnings: areNone && !off ? ['versions_are_no_releases'] : [],
+    warnings: tooManyVersions && !off ? ['versions_are_no_releases'] : [],
     lastSeenAt,
   };
 }
 
-const sessionsIn = (spans: readonly ReleaseSpan[]) =>
+const countSessions = (spans: readonly ReleaseSpan[]) =>
   spans.reduce((sum, { sessions }) => sum + sessions, 0);
 
-/** When each version's last session ended at the latest. What was known before is finer than a long span. */
-function lastSeen({ spans, now, before }: ServingInput): Map<string, number> {
+/**
+ * When each version's last session ended at the latest. The previous evaluation can know it more precisely than a long
+ * span.
+ */
+function findLastSeen({ spans, now, before }: ServingInput): Map<string, number> {
   const latest = new Map<string, number>();
   for (const { release, sessions, to, from } of spans) {
-    if (sessions === 0 || release === UNANNOUNCED || release === '') continue;
+    if (sessions === 0 || release === UNANNOUNCED_VERSION || release === '') continue;
     if (from < now - FEW_VERSIONS_SPAN_MS) continue;
     latest.set(release, Math.max(latest.get(release) ?? 0, Math.min(to, now)));
   }
@@ -115,25 +124,25 @@ function lastSeen({ spans, now, before }: ServingInput): Map<string, number> {
   return latest;
 }
 
-function serves(input: ServingInput, version: string, lastSeenAt: number): boolean {
+function isServing(input: ServingInput, version: string, lastSeenAt: number): boolean {
   const { now, deployments, spans } = input;
   const startedAt = newestDeployment(deployments, version)?.startedAt ?? 0;
   const inRate = spans.filter(
     ({ from, release }) => release === version && from >= now - RATE_SPAN_MS,
   );
   const begun = Math.max(now - RATE_SPAN_MS, Math.min(startedAt, now - MINUTE));
-  const perSession = (now - begun) / Math.max(1, sessionsIn(inRate));
-  const silence = Math.max(SERVES_AT_LEAST_MS, SERVES_SESSIONS * perSession);
-  return now - lastSeenAt < Math.min(silence, SERVES_AT_MOST_MS);
+  const perSession = (now - begun) / Math.max(1, countSessions(inRate));
+  const idleLimit = Math.max(SERVES_AT_LEAST_MS, SERVES_SESSIONS * perSession);
+  return now - lastSeenAt < Math.min(idleLimit, SERVES_AT_MOST_MS);
 }
 
-function servingRelease(
+function toServingRelease(
   { deployments }: ServingInput,
   of: { version: string; inShare: readonly ReleaseSpan[]; all: number },
 ): ServingRelease {
   const own = of.inShare.filter(({ release }) => release === of.version);
   const deployment = newestDeployment(deployments, of.version);
-  const sessions = sessionsIn(own);
+  const sessions = countSessions(own);
   return {
     version: of.version,
     deploymentId: deployment?.id ?? null,
@@ -144,13 +153,13 @@ function servingRelease(
   };
 }
 
-function versionsAreNone({ spans, now, before }: ServingInput): boolean {
+function hasTooManyVersions({ spans, now, before }: ServingInput): boolean {
   const versionsIn = (ms: number) =>
     new Set(
       spans
         .filter((span) => span.sessions > 0 && span.from >= now - ms)
         .map(({ release }) => release)
-        .filter((release) => release !== UNANNOUNCED && release !== ''),
+        .filter((release) => release !== UNANNOUNCED_VERSION && release !== ''),
     ).size;
   if (versionsIn(VERSIONS_SPAN_MS) > MOST_VERSIONS) return true;
   const were = before?.warnings.includes('versions_are_no_releases') ?? false;

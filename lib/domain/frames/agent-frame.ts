@@ -1,6 +1,6 @@
 import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
 import { isAgentFailure } from './frame-names';
-import { cut, isObject, type Json, text } from './frame-scopes';
+import { asText, isObject, type Json, truncateText } from './frame-scopes';
 
 const CANNED_AGENT = 'chatagent';
 const CANNED_TOOL = 'response_generator';
@@ -21,53 +21,57 @@ const ANSWER_KEYS = [
   'text',
   'summary',
 ];
-/** What an event says about itself, not an answer. */
+/** Keys of an event that describe it and are not an answer. */
 const BOOKKEEPING =
   /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*)$/i;
 
-/** How far an answer is searched. */
+/** How deep, and how many entries per level, an answer is searched for. */
 const ANSWER_DEPTH = 4;
 const ANSWER_WIDTH = 64;
 
-/** Reads an agent event whose canonical name is known. */
+/** Meaning of an agent event whose canonical name is known. */
 export function readAgentEvent(event: string, scopes: Json[]): FrameMeaning {
-  const failedState = event === 'agent_completed' && saysFailed(scopes);
+  const failedState = event === 'agent_completed' && reportsFailure(scopes);
   return {
     kind: 'agent',
-    name: cut(text(scopes[0]?.type) || text(scopes[0]?.event) || event, 64),
+    name: truncateText(asText(scopes[0]?.type) || asText(scopes[0]?.event) || event, 64),
     event,
     final: event === 'agent_completed' || isAgentFailure(event),
     failed: failedState || isAgentFailure(event),
     answer: hasAnswer(scopes),
-    fingerprints: fingerprintsOf(scopes),
-    missing: missingOf(event, scopes),
-    code: first(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80) || null,
-    message: first(scopes, ['error_message', 'errorMessage', 'error', 'reason', 'message'], 300),
+    fingerprints: findFingerprints(scopes),
+    missing: findMissingFields(event, scopes),
+    code: firstTextUpTo(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80) || null,
+    message: firstTextUpTo(
+      scopes,
+      ['error_message', 'errorMessage', 'error', 'reason', 'message'],
+      300,
+    ),
   };
 }
 
-function first(scopes: Json[], keys: string[], limit: number): string {
+function firstTextUpTo(scopes: Json[], keys: string[], limit: number): string {
   for (const key of keys) {
     for (const scope of scopes) {
-      const found = text(scope[key]);
-      if (found) return cut(found, limit);
+      const found = asText(scope[key]);
+      if (found) return truncateText(found, limit);
     }
   }
   return '';
 }
 
-function saysFailed(scopes: Json[]): boolean {
+function reportsFailure(scopes: Json[]): boolean {
   return scopes.slice(0, 3).some((scope) => {
     if (scope.success === false || scope.ok === false) return true;
     return /^(?:failed|failure|error|errored|cancelled|canceled|aborted|timeout|timed_out)$/i.test(
-      text(scope.status),
+      asText(scope.status),
     );
   });
 }
 
 /**
- * Whether the event carries some non-empty answer. Where a field made for answers is present it decides; else any
- * content that is not bookkeeping; else the plain message.
+ * Whether the event carries a non-empty answer. A field made for answers decides if there is one; else any content that is
+ * not bookkeeping; else the plain message.
  */
 function hasAnswer(scopes: Json[]): boolean {
   const outer = scopes.slice(0, 4);
@@ -78,7 +82,7 @@ function hasAnswer(scopes: Json[]): boolean {
   const payload = outer[0]?.payload ?? outer[0]?.data;
   if (typeof payload === 'string') return payload.trim().length > 0;
   if (outer.slice(1).some((scope) => isContent(scope, 1))) return true;
-  return outer.some((scope) => text(scope.message).length > 0);
+  return outer.some((scope) => asText(scope.message).length > 0);
 }
 
 function isContent(value: unknown, depth: number): boolean {
@@ -95,7 +99,7 @@ function isContent(value: unknown, depth: number): boolean {
     );
 }
 
-/** Figures are an answer where an answer is expected, and mere statistics elsewhere. */
+/** Numbers are an answer in a field made for answers, and statistics elsewhere. */
 function hasNumber(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return true;
   if (depth > ANSWER_DEPTH || !isObject(value)) return false;
@@ -104,12 +108,12 @@ function hasNumber(value: unknown, depth: number): boolean {
     .some((key) => !BOOKKEEPING.test(key) && hasNumber(value[key], depth + 1));
 }
 
-function fingerprintsOf(scopes: Json[]): Fingerprint[] {
+function findFingerprints(scopes: Json[]): Fingerprint[] {
   const found = new Set<Fingerprint>();
   for (const scope of scopes) {
-    const agent = text(scope.agent_name) || text(scope.agentName) || text(scope.agent);
+    const agent = asText(scope.agent_name) || asText(scope.agentName) || asText(scope.agent);
     if (agent.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT) found.add('agent-name');
-    const tool = text(scope.tool_name) || text(scope.toolName) || text(scope.tool);
+    const tool = asText(scope.tool_name) || asText(scope.toolName) || asText(scope.tool);
     if (tool.toLowerCase() === CANNED_TOOL) found.add('tool-name');
     for (const value of Object.values(scope).slice(0, ANSWER_WIDTH)) {
       if (typeof value === 'string' && CANNED_TEXT.test(value.slice(0, 4000))) found.add('text');
@@ -118,16 +122,16 @@ function fingerprintsOf(scopes: Json[]): Fingerprint[] {
   return [...found];
 }
 
-function missingOf(event: string, scopes: Json[]): string[] {
-  const has = (...keys: string[]) =>
+function findMissingFields(event: string, scopes: Json[]): string[] {
+  const hasAny = (...keys: string[]) =>
     scopes.some((scope) =>
       keys.some((key) => scope[key] !== undefined && scope[key] !== null && scope[key] !== ''),
     );
   const missing: string[] = [];
   if (event === 'tool_executing' || event === 'tool_completed') {
-    if (!has('tool_name', 'toolName', 'tool', 'name')) missing.push('tool_name');
+    if (!hasAny('tool_name', 'toolName', 'tool', 'name')) missing.push('tool_name');
   }
-  if (event === 'tool_completed' && !has('result', 'results', 'output', 'tool_result'))
+  if (event === 'tool_completed' && !hasAny('result', 'results', 'output', 'tool_result'))
     missing.push('results');
   return missing;
 }

@@ -1,27 +1,27 @@
-/** What the names that frames give themselves mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
+/** What the names of frames mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
 
-/** Servers use few names and repeat them; a flood of new ones empties the memory. */
-const MEMORY_LIMIT = 512;
+/** Servers use few names and repeat them; a flood of new ones clears the cache. */
+const CACHE_LIMIT = 512;
 const NAME_LENGTH = 64;
 
-/** The same function of a name, with a memory of short names. */
-function remembering<T>(read: (name: string) => T): (name: string) => T {
-  const memory = new Map<string, T>();
+/** The same function of a name, with a bounded cache for short names. */
+function cacheByName<T>(read: (name: string) => T): (name: string) => T {
+  const cache = new Map<string, T>();
   return (name) => {
     if (name.length > NAME_LENGTH) return read(name);
-    const known = memory.get(name);
-    if (known !== undefined) return known;
-    if (memory.size >= MEMORY_LIMIT) memory.clear();
+    const cached = cache.get(name);
+    if (cached !== undefined) return cached;
+    if (cache.size >= CACHE_LIMIT) cache.clear();
     const value = read(name);
-    memory.set(name, value);
+    cache.set(name, value);
     return value;
   };
 }
 
 /** Lower snake case of a name, at most 64 characters. */
-export const canonicalName = remembering(spell);
+export const canonicalName = cacheByName(toCanonicalName);
 
-function spell(name: string): string {
+function toCanonicalName(name: string): string {
   return name
     .slice(0, NAME_LENGTH)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -68,7 +68,7 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
 ];
 
 /** The canonical agent event that a name means, or null. */
-export const agentEventOf = remembering((name): string | null => {
+export const agentEventOf = cacheByName((name): string | null => {
   for (const [event, pattern] of AGENT_EVENTS) if (pattern.test(name)) return event;
   return null;
 });
@@ -80,28 +80,28 @@ export function isAgentFailure(event: string): boolean {
 
 const WELCOME =
   /^(?:(?:ws|websocket|web_socket|session|connection|conn|socket|client|server|system|user|handshake|chat|channel)_)*(?:connected|established|ready|welcome|welcomed|hello|greeting|greetings|opened|accepted|ack|init_ok|created|initialized|initialised|started|complete|completed|success|online)$/;
-/** Names that look like a welcome and are something smaller. */
+/** Names that match the pattern of a welcome and are not one. */
 const NOT_WELCOME =
   /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;
 
-export const isWelcomeName = remembering((name): boolean => {
+export const isWelcomeName = cacheByName((name): boolean => {
   return WELCOME.test(name) && !NOT_WELCOME.test(name);
 });
 
-export const isAuthenticatedName = remembering((name): boolean => {
+export const isAuthenticatedName = cacheByName((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
     name,
   );
 });
 
-export const isErrorName = remembering((name): boolean => {
+export const isErrorName = cacheByName((name): boolean => {
   return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
     name,
   );
 });
 
-/** Who serves, as far as a name tells. */
-export const servedByName = remembering((name): 'fallback' | 'emergency' | null => {
+/** The handler that serves, if the name shows one other than the real one. */
+export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null => {
   if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
     return 'emergency';
   }
@@ -111,28 +111,28 @@ export const servedByName = remembering((name): 'fallback' | 'emergency' | null 
   return null;
 });
 
-export const isPingName = remembering((name): boolean => {
+export const isPingName = cacheByName((name): boolean => {
   return /^(?:server_|client_|ws_)?(?:ping|heartbeat|keep_?alive|heart_beat)$/.test(name);
 });
 
-export const isAckName = remembering((name): boolean => {
+export const isAckName = cacheByName((name): boolean => {
   return /^(?:\w+_)?(?:ack|acknowledged|acknowledgement|acknowledgment|received|receipt|pong|heartbeat_ack)$/.test(
     name,
   );
 });
 
-export const isProgressName = remembering((name): boolean => {
+export const isProgressName = cacheByName((name): boolean => {
   return /^(?:initialization|initialisation|service|startup|boot|loading|progress)_\w+$|^initializing$/.test(
     name,
   );
 });
 
-export const isHandshakeName = remembering((name): boolean => {
+export const isHandshakeName = cacheByName((name): boolean => {
   return /^handshake_\w+$/.test(name);
 });
 
-/** Names that only wrap another one. */
-export const isWrapperName = remembering((name): boolean => {
+/** Names of envelopes, which say nothing about their content. */
+export const isWrapperName = cacheByName((name): boolean => {
   return /^(?:system_message|system|message|msg|event|events|agent_event|notification|notify|data|update|info|status|server_message|response|json|text|broadcast|publish|websocket_message|payload|log)$/.test(
     name,
   );

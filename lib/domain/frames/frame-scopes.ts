@@ -1,8 +1,8 @@
-/** Looking into parsed frames without trusting them. */
+/** Reads parsed frames without trusting them. */
 export type Json = Record<string, unknown>;
 
 /** Keys under which envelopes nest their content. */
-const SHELLS = [
+const ENVELOPE_KEYS = [
   'data',
   'payload',
   'message',
@@ -21,51 +21,52 @@ const SHELLS = [
   'resource',
   'user_context',
 ];
-/** How deep and how wide envelopes are opened. */
-const SHELL_DEPTH = 4;
+/** How deep, and how many in total, envelopes are opened. */
+const ENVELOPE_DEPTH = 4;
 const SCOPE_LIMIT = 16;
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object itself and the shells inside it, outermost first, bounded. */
+/** The frame itself and the envelopes inside it, outermost first, bounded. */
 export function walkScopes(frame: Json): Json[] {
   const scopes: Json[] = [frame];
   let start = 0;
-  for (let depth = 1; depth < SHELL_DEPTH && scopes.length < SCOPE_LIMIT; depth++) {
+  for (let depth = 1; depth < ENVELOPE_DEPTH && scopes.length < SCOPE_LIMIT; depth++) {
     const end = scopes.length;
-    for (let index = start; index < end; index++) addShells(scopes[index], scopes);
+    for (let index = start; index < end; index++) addEnvelopes(scopes[index], scopes);
     start = end;
   }
   return scopes;
 }
 
-function addShells(scope: Json | undefined, scopes: Json[]): void {
+function addEnvelopes(scope: Json | undefined, scopes: Json[]): void {
   if (!scope) return;
-  for (const key of SHELLS) {
+  for (const key of ENVELOPE_KEYS) {
     const inner = scope[key];
     if (isObject(inner) && scopes.length < SCOPE_LIMIT) scopes.push(inner);
   }
 }
 
-/** A string or number as text; anything else is empty. */
-export function text(value: unknown): string {
+/** A string or number as text, trimmed, of at most 2000 characters; `''` for anything else. */
+export function asText(value: unknown): string {
   if (typeof value === 'string') return value.slice(0, 2000).trim();
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return '';
 }
 
-export function cut(value: string, limit: number): string {
+/** At most `limit` characters, the last one an ellipsis if the text was longer. */
+export function truncateText(value: string, limit: number): string {
   return value.length <= limit ? value : `${value.slice(0, limit - 1)}…`;
 }
 
-/** Short texts cannot nest dangerously deep; long ones are counted before they are parsed. */
-const HARMLESS_LENGTH = 8192;
+/** Texts up to this length cannot nest dangerously deep; longer ones are counted before they are parsed. */
+const UNCHECKED_LENGTH = 8192;
 
-/** Whether brackets nest at most `limit` deep. Brackets inside strings are skipped. */
+/** Whether the brackets of a JSON text nest at most `limit` deep. Brackets inside strings do not count. */
 export function maxDepthWithin(raw: string, limit: number): boolean {
-  if (raw.length <= HARMLESS_LENGTH) return true;
+  if (raw.length <= UNCHECKED_LENGTH) return true;
   let depth = 0;
   let quoted = false;
   for (let index = 0; index < raw.length; index++) {

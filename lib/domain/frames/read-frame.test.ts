@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findFailingStage } from './failing-stage';
 import { readFrame } from './read-frame';
-import { blame } from './stage-evidence';
 
 const read = (value: unknown) => readFrame(JSON.stringify(value));
 
@@ -67,7 +67,7 @@ describe('readFrame', () => {
     expect(read({ type: 'agent_completed', ...rest })).toMatchObject({ answer });
   });
 
-  it('tells who serves by flags, and not by a list of features', () => {
+  it('finds the serving handler by flags, and not by a list of features', () => {
     expect(read({ type: 'x', emergency_mode: true }).served).toBe('emergency');
     expect(read({ type: 'connected', data: { mode: 'degraded' } }).served).toBe('fallback');
     expect(
@@ -78,7 +78,7 @@ describe('readFrame', () => {
     ).toBeUndefined();
   });
 
-  it('never throws and stays small, whatever comes', () => {
+  it('never throws and stays small, whatever the input', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -101,7 +101,7 @@ describe('readFrame', () => {
   });
 });
 
-describe('blame', () => {
+describe('findFailingStage', () => {
   it.each([
     ['token expired', 'auth'],
     ['SSOT Auth failed', 'auth'],
@@ -129,6 +129,6 @@ describe('blame', () => {
     ['author not found', null],
     ['', null],
   ])('%s: %s', (text, stage) => {
-    expect(blame({ texts: [text] })?.stage ?? null).toBe(stage);
+    expect(findFailingStage({ texts: [text] })?.stage ?? null).toBe(stage);
   });
 });

@@ -1,5 +1,6 @@
 import type { FrameMeaning } from '../sessions/session-facts';
 import { readAgentEvent } from './agent-frame';
+import { findFailingStage } from './failing-stage';
 import {
   agentEventOf,
   canonicalName,
@@ -13,10 +14,16 @@ import {
   isWrapperName,
   servedByName,
 } from './frame-names';
-import { cut, isObject, type Json, maxDepthWithin, text, walkScopes } from './frame-scopes';
-import { blame } from './stage-evidence';
+import {
+  asText,
+  isObject,
+  type Json,
+  maxDepthWithin,
+  truncateText,
+  walkScopes,
+} from './frame-scopes';
 
-/** Longest text that is parsed; a longer one is read by its head alone. */
+/** Longest text that is parsed; of a longer one only the head is read. */
 export const PARSE_LIMIT = 1024 * 1024;
 /** Deepest nesting that is parsed. */
 const DEPTH_LIMIT = 64;
@@ -35,33 +42,33 @@ const NAME_KEYS = [
 const STATE_KEYS = ['status', 'state', 'phase'];
 
 /**
- * Reads one text frame, in any of the envelopes that such backends use. Liberal: decides by what a frame says of
- * itself anywhere in its outer shells, never by one spelling. Never throws; unknown frames are `other`, frames that
- * are not JSON objects `unreadable`.
+ * Reads one text frame, in any of the envelopes that such backends use. Liberal: decides by names and fields anywhere in
+ * its outer envelopes, never by one spelling. Never throws; unknown frames are `other`, frames that are not JSON objects
+ * `unreadable`.
  */
 export function readFrame(raw: string): FrameMeaning {
-  const frame = parse(raw);
+  const frame = parseFrame(raw);
   if (frame === null) return { kind: 'unreadable', name: '' };
   const scopes = walkScopes(frame);
-  const names = namesOf(scopes, NAME_KEYS);
-  const meaning = meaningOf(scopes, names);
-  const ids = idsOf(scopes);
-  const signs = signsOf(scopes, names);
+  const names = readNames(scopes, NAME_KEYS);
+  const meaning = readMeaning(scopes, names);
+  const ids = readIds(scopes);
+  const signs = readServedSigns(scopes, names);
   return { ...meaning, ...ids, ...signs };
 }
 
-function parse(raw: string): Json | null {
+function parseFrame(raw: string): Json | null {
   if (raw.length > PARSE_LIMIT) return readHead(raw);
   if (!maxDepthWithin(raw, DEPTH_LIMIT)) return null;
   try {
-    return unwrap(JSON.parse(raw));
+    return unwrapArray(JSON.parse(raw));
   } catch {
     return null;
   }
 }
 
-/** `["name", {…}]` and one-element batches are objects in another coat. */
-function unwrap(value: unknown): Json | null {
+/** Frames sent as arrays: `["name", {…}]`, or a batch with one object. */
+function unwrapArray(value: unknown): Json | null {
   if (isObject(value)) return value;
   if (!Array.isArray(value)) return null;
   const [first, second] = value;
@@ -69,16 +76,16 @@ function unwrap(value: unknown): Json | null {
   return isObject(first) ? first : null;
 }
 
-/** A frame too long to parse: its name from the head, and the fact that it is not empty. */
+/** A frame too long to parse: its name from the head, and a placeholder result, because it is not empty. */
 function readHead(raw: string): Json | null {
   const name = /"(?:type|event)"\s{0,8}:\s{0,8}"([^"\\]{1,64})"/.exec(raw.slice(0, 4096))?.[1];
   return name === undefined ? null : { type: name, payload: { result: 'cut: too long to read' } };
 }
 
-/** Names that one frame is asked for. */
+/** Most names that are read from one frame. */
 const NAMES_LIMIT = 24;
 
-function namesOf(scopes: Json[], keys: string[]): string[] {
+function readNames(scopes: Json[], keys: string[]): string[] {
   const names: string[] = [];
   for (const scope of scopes) {
     for (const key of keys) {
@@ -89,26 +96,27 @@ function namesOf(scopes: Json[], keys: string[]): string[] {
   return names.length > NAMES_LIMIT ? names.slice(0, NAMES_LIMIT) : names;
 }
 
-function meaningOf(scopes: Json[], names: string[]): FrameMeaning {
-  const telling = names.filter((name) => !isWrapperName(name));
-  const agent = telling.find((name) => agentEventOf(name) !== null);
+function readMeaning(scopes: Json[], names: string[]): FrameMeaning {
+  const ownNames = names.filter((name) => !isWrapperName(name));
+  const agent = ownNames.find((name) => agentEventOf(name) !== null);
   const event = agent === undefined ? null : agentEventOf(agent);
-  // An error that mentions an agent event in its details is still an error: the outermost telling name decides.
-  if (event !== null && !(telling[0] !== agent && isErrorName(telling[0] ?? ''))) {
+  // An error that mentions an agent event in its details is still an error: the outermost name that is no envelope decides.
+  if (event !== null && !(ownNames[0] !== agent && isErrorName(ownNames[0] ?? ''))) {
     return readAgentEvent(event, scopes);
   }
-  const name = telling[0] ?? names[0] ?? '';
-  const recoverable = telling.some((one) => /service_recovery|recovered/.test(one));
-  const served = telling.map(servedByName).find((one) => one !== null);
-  if (!recoverable && !served && isError(scopes, telling)) return readError(scopes, telling, name);
-  if (telling.some(isHandshakeName)) return readHandshake(telling, scopes, name);
-  if (telling.some(isPingName)) return { kind: 'ping', name };
+  const name = ownNames[0] ?? names[0] ?? '';
+  const recoverable = ownNames.some((one) => /service_recovery|recovered/.test(one));
+  const served = ownNames.map(servedByName).find((one) => one !== null);
+  if (!recoverable && !served && isError(scopes, ownNames))
+    return readError(scopes, ownNames, name);
+  if (ownNames.some(isHandshakeName)) return readHandshake(ownNames, scopes, name);
+  if (ownNames.some(isPingName)) return { kind: 'ping', name };
   if (served) return { kind: 'notice', name };
-  if (isWelcome(scopes, telling, names)) return readWelcome(scopes, name);
-  if (telling.some(isAuthenticatedName)) return { kind: 'authenticated', name };
-  if (telling.some(isAckName)) return { kind: 'ack', name };
-  if (telling.some(isProgressName)) return { kind: 'progress', name };
-  // Whoever announces a connection id has let us in, whatever it calls that.
+  if (isWelcome(scopes, ownNames, names)) return readWelcome(scopes, name);
+  if (ownNames.some(isAuthenticatedName)) return { kind: 'authenticated', name };
+  if (ownNames.some(isAckName)) return { kind: 'ack', name };
+  if (ownNames.some(isProgressName)) return { kind: 'progress', name };
+  // A frame that announces a connection id is a welcome, whatever its name.
   if (firstText(scopes.slice(0, 3), ['connection_id', 'connectionId']))
     return readWelcome(scopes, name);
   return { kind: 'other', name };
@@ -120,7 +128,7 @@ function isError(scopes: Json[], names: string[]): boolean {
     const { error, errors } = scope;
     if (typeof error === 'string' ? error.length > 0 : isObject(error)) return true;
     if (Array.isArray(errors) && errors.length > 0) return true;
-    if (text(scope.error_code) || text(scope.errorCode)) return true;
+    if (asText(scope.error_code) || asText(scope.errorCode)) return true;
     if (scope.success === false || scope.ok === false) return true;
     const state = STATE_KEYS.map((key) => scope[key]).find((value) => typeof value === 'string');
     return typeof state === 'string' && isErrorName(canonicalName(state));
@@ -129,7 +137,7 @@ function isError(scopes: Json[], names: string[]): boolean {
 
 const CODE_KEYS = ['error_code', 'errorCode', 'code', 'error_type', 'errorType', 'reason_code'];
 const COMPONENT_KEYS = ['component', 'stage', 'step', 'phase', 'subsystem'];
-/** Often the name of a whole backend, so they speak last. */
+/** Often the name of a whole backend, so these come last. */
 const PLACE_KEYS = ['service_name', 'source', 'module', 'origin', 'layer', 'service'];
 const MESSAGE_KEYS = [
   'error_message',
@@ -147,13 +155,13 @@ const MESSAGE_KEYS = [
 function readError(scopes: Json[], names: string[], name: string): FrameMeaning {
   const near = scopes.slice(0, 6);
   const code = firstText(near, CODE_KEYS);
-  const texts = MESSAGE_KEYS.flatMap((key) => near.map((scope) => text(scope[key]))).filter(
+  const texts = MESSAGE_KEYS.flatMap((key) => near.map((scope) => asText(scope[key]))).filter(
     Boolean,
   );
   const component = firstText(near, COMPONENT_KEYS);
   const place = firstText(near, PLACE_KEYS);
   const details = near.flatMap((scope) => Object.keys(scope).filter((key) => scope[key] === true));
-  const blamed = blame({
+  const failing = findFailingStage({
     component,
     code,
     texts: [
@@ -166,9 +174,9 @@ function readError(scopes: Json[], names: string[], name: string): FrameMeaning 
   return {
     kind: 'error',
     name,
-    code: code ? cut(code, 80) : null,
-    message: cut(texts[0] ?? '', 300),
-    blame: blamed,
+    code: code ? truncateText(code, 80) : null,
+    message: truncateText(texts[0] ?? '', 300),
+    blame: failing,
     recovered:
       /^(?:recovered|restart_due)/i.test(code) || near.some((one) => one.recovered === true),
   };
@@ -177,7 +185,7 @@ function readError(scopes: Json[], names: string[], name: string): FrameMeaning 
 function firstText(scopes: Json[], keys: string[]): string {
   for (const key of keys) {
     for (const scope of scopes) {
-      const found = text(scope[key]);
+      const found = asText(scope[key]);
       if (found) return found;
     }
   }
@@ -191,13 +199,15 @@ function readHandshake(names: string[], scopes: Json[], name: string): FrameMean
   return { kind: 'handshake', name };
 }
 
-function isWelcome(scopes: Json[], telling: string[], names: string[]): boolean {
+function isWelcome(scopes: Json[], ownNames: string[], names: string[]): boolean {
   const near = scopes.slice(0, 3);
   if (near.some((scope) => scope.connection_ready === false || scope.ready === false)) return false;
-  if (telling.some(isWelcomeName)) return true;
+  if (ownNames.some(isWelcomeName)) return true;
   if (near.some((scope) => scope.connection_ready === true)) return true;
-  // A bare status line is a welcome only where nothing else names the frame.
-  return telling.length === 0 && names.length <= 2 && namesOf(near, STATE_KEYS).some(isWelcomeName);
+  // A bare status is a welcome only if nothing else names the frame.
+  return (
+    ownNames.length === 0 && names.length <= 2 && readNames(near, STATE_KEYS).some(isWelcomeName)
+  );
 }
 
 const RELEASE_KEYS = [
@@ -224,22 +234,24 @@ function readWelcome(scopes: Json[], name: string): FrameMeaning {
   return {
     kind: 'welcome',
     name,
-    connectionId: orNull(firstText(scopes, ['connection_id', 'connectionId', 'session_id', 'sid'])),
-    release: orNull(firstText(scopes, RELEASE_KEYS)),
-    instance: orNull(firstText(scopes, INSTANCE_KEYS)),
+    connectionId: truncateOrNull(
+      firstText(scopes, ['connection_id', 'connectionId', 'session_id', 'sid']),
+    ),
+    release: truncateOrNull(firstText(scopes, RELEASE_KEYS)),
+    instance: truncateOrNull(firstText(scopes, INSTANCE_KEYS)),
   };
 }
 
-function orNull(value: string): string | null {
-  return value ? cut(value, 128) : null;
+function truncateOrNull(value: string): string | null {
+  return value ? truncateText(value, 128) : null;
 }
 
-function idsOf(scopes: Json[]): { runId?: string; threadId?: string } {
+function readIds(scopes: Json[]): { runId?: string; threadId?: string } {
   const runId = firstText(scopes, ['run_id', 'runId']);
   const threadId = firstText(scopes, ['thread_id', 'threadId']);
   return {
-    ...(runId ? { runId: cut(runId, 128) } : {}),
-    ...(threadId ? { threadId: cut(threadId, 128) } : {}),
+    ...(runId ? { runId: truncateText(runId, 128) } : {}),
+    ...(threadId ? { threadId: truncateText(threadId, 128) } : {}),
   };
 }
 
@@ -278,20 +290,20 @@ const SERVER_KEYS = [
   'service_level',
 ];
 
-const SPEAKING = new Map<string, 'emergency' | 'fallback' | 'value'>([
+const SERVING_KEYS = new Map<string, 'emergency' | 'fallback' | 'value'>([
   ...EMERGENCY_FLAGS.map((key) => [key, 'emergency'] as const),
   ...FALLBACK_FLAGS.map((key) => [key, 'fallback'] as const),
   ...[...SERVER_KEYS, ...STATE_KEYS].map((key) => [key, 'value'] as const),
 ]);
 
-/** Who serves, by one key of a frame: a flag that is on, or a value that names the server. */
+/** The handler that one key of a frame shows: a flag that is set, or a value that names a handler. */
 function servedByKey(key: string, value: unknown): 'emergency' | 'fallback' | null {
   if (key === 'missing_dependencies') {
     return Array.isArray(value) && value.length > 0 ? 'fallback' : null;
   }
-  const speaks = SPEAKING.get(key);
-  if (speaks === undefined) return null;
-  if (speaks !== 'value') return isOn(value) ? speaks : null;
+  const meaning = SERVING_KEYS.get(key);
+  if (meaning === undefined) return null;
+  if (meaning !== 'value') return isFlagSet(value) ? meaning : null;
   return typeof value === 'string' && value !== '' ? servedByValue(canonicalName(value)) : null;
 }
 
@@ -302,28 +314,31 @@ function servedByValue(name: string): 'emergency' | 'fallback' | null {
   return /^(?:fallback|degraded|mock)(?:_(?:mode|handler))?$/.test(name) ? 'fallback' : null;
 }
 
-/** Flags and notices that another handler serves. A feature list that merely offers a fallback is no sign. */
-function signsOf(scopes: Json[], names: string[]): Pick<FrameMeaning, 'served' | 'degraded'> {
-  const telling = names.filter((name) => !isWrapperName(name));
-  if (telling.some((name) => /service_recovery|recovered/.test(name))) return { degraded: true };
-  const spoken = telling.map(servedByName).filter((one) => one !== null);
+/** Whether flags and names show that another handler serves. A feature list that only offers a fallback does not. */
+function readServedSigns(
+  scopes: Json[],
+  names: string[],
+): Pick<FrameMeaning, 'served' | 'degraded'> {
+  const ownNames = names.filter((name) => !isWrapperName(name));
+  if (ownNames.some((name) => /service_recovery|recovered/.test(name))) return { degraded: true };
+  const found = ownNames.map(servedByName).filter((one) => one !== null);
   for (const scope of scopes) {
-    // A frame has few keys, and there are many that could speak.
+    // Over the keys of the frame, because it has few and `SERVING_KEYS` has many.
     for (const key of Object.keys(scope)) {
       const server = servedByKey(key, scope[key]);
-      if (server) spoken.push(server);
+      if (server) found.push(server);
     }
   }
-  if (spoken.length === 0) return {};
+  if (found.length === 0) return {};
   const degraded =
-    /degrad/.test(telling.join(' ')) ||
-    scopes.some((one) => isOn(one.degraded) || isOn(one.degraded_mode));
+    /degrad/.test(ownNames.join(' ')) ||
+    scopes.some((one) => isFlagSet(one.degraded) || isFlagSet(one.degraded_mode));
   return {
-    served: spoken.includes('emergency') ? 'emergency' : 'fallback',
+    served: found.includes('emergency') ? 'emergency' : 'fallback',
     ...(degraded ? { degraded: true } : {}),
   };
 }
 
-function isOn(value: unknown): boolean {
+function isFlagSet(value: unknown): boolean {
   return value === true || value === 1 || value === 'true';
 }

@@ -1,14 +1,14 @@
 import type { CountedMeasure, Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
 import { sessionLatencies } from '../tallies/contribution';
-import { indicatorOutcomes } from '../tallies/indicator-outcomes';
+import { indicatorResults } from '../tallies/indicator-results';
 
 /** Whether a session is one of the bad ones that a rule counts. */
 export function isBadFor(measure: CountedMeasure, session: SessionRecord): boolean {
   if (session.outcome === 'excluded') return false;
   switch (measure.kind) {
     case 'indicator':
-      return indicatorOutcomes(session)[measure.indicator] === 'bad';
+      return indicatorResults(session)[measure.indicator] === 'bad';
     case 'signature':
       return session.signature?.id === measure.signature;
     case 'closeCode':

@@ -1,4 +1,4 @@
-import { MIN_BAD, PAGE_ALPHA } from '../rules/evidence';
+import { MIN_BAD, PAGE_ALPHA } from '../rules/default-conditions';
 import type { RuleBucket } from '../rules/measure';
 import type { RuleCount } from '../rules/rule';
 

@@ -1,8 +1,14 @@
 import type { Alert } from '../alerts/alert';
 import { alertTitle } from '../alerts/alert-words';
-import { isCounted } from '../rules/measure';
+import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
-import { capitalised, countText, listText, STAGE_PHRASES, shareText } from '../tallies/wording';
+import {
+  capitaliseFirst,
+  countText,
+  listText,
+  STAGE_PHRASES,
+  shareText,
+} from '../tallies/format-counts';
 import { type Incident, incidentState } from './incident';
 
 const NBSP = '\u00a0';
@@ -59,7 +65,7 @@ export const whereText = ({ environment, target }: Pick<Alert, 'environment' | '
 
 /** Sessions that an emergency handler serves, or that are slow, do not stop. */
 const stops = (measure: Measure) =>
-  isCounted(measure) &&
+  isCountedMeasure(measure) &&
   measure.kind !== 'latency' &&
   !(measure.kind === 'indicator' && measure.indicator === 'emergency');
 
@@ -70,7 +76,7 @@ function stopOf({ cause, evidence }: ToldIncident): string | null {
 /** "36 of 69 failed"; '' of silence. */
 export function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
   const { bad, n } = counts ?? evidence.reading.long?.count ?? { bad: 0, n: 0 };
-  if (!isCounted(evidence.measure) || n === 0) return '';
+  if (!isCountedMeasure(evidence.measure) || n === 0) return '';
   return `${bad} of ${n} ${badWord(evidence.measure)}`;
 }
 
@@ -90,7 +96,7 @@ export function failingTitle(incident: ToldIncident): string {
     ? `sessions stop at ${stop}`
     : alertTitle({ measure, reading, location: incident.location });
   const head = where === '' ? what : `${where}: ${stop ? what : lowered(what)}`;
-  return [capitalised(head), countsText(incident)].filter(Boolean).join('. ');
+  return [capitaliseFirst(head), countsText(incident)].filter(Boolean).join('. ');
 }
 
 const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
@@ -114,7 +120,7 @@ export function incidentTitle(incident: ToldIncident): string {
     case 'ended':
       return endedTitle(incident);
     case 'watching': {
-      const where = capitalised(whereText(incident)) || 'The probe';
+      const where = capitaliseFirst(whereText(incident)) || 'The probe';
       return `${where} passes again since ${utcClock(incident.endedAt ?? 0)}${NBSP}UTC; not cleared yet`;
     }
     default:

@@ -1,4 +1,4 @@
-import { isCounted } from '../rules/measure';
+import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
 import { INDICATOR } from '../tallies/indicators';
@@ -50,7 +50,7 @@ export function overlapOf(
   incidents: readonly Compared[],
   sessions: readonly SessionRecord[],
 ): Overlap {
-  if (!isCounted(measure)) return { shared: 0, of: 0 };
+  if (!isCountedMeasure(measure)) return { shared: 0, of: 0 };
   const own = sessions.filter(
     (session) => session.endedAt >= beganAt && isBadFor(measure, session),
   );
@@ -67,7 +67,7 @@ function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecor
   return members.some(
     (member) =>
       member.severity === severity &&
-      isCounted(member.measure) &&
+      isCountedMeasure(member.measure) &&
       isBadFor(member.measure, session),
   );
 }

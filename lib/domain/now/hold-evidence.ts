@@ -1,4 +1,4 @@
-import { exceeds, shareOf } from '../statistics/binomial';
+import { exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_PASS_THRESHOLD, lnEPass, moreCleanSessions } from '../statistics/e-process';
 import type { IndicatorCount } from '../tallies/indicators';
 
@@ -29,7 +29,7 @@ const cleanPasses = new Map<number, number>();
 export function cleanPassOf(thresholdBp: number): number {
   const known = cleanPasses.get(thresholdBp);
   if (known !== undefined) return known;
-  const sessions = moreCleanSessions(0, 0, shareOf(thresholdBp));
+  const sessions = moreCleanSessions(0, 0, shareOfBasisPoints(thresholdBp));
   cleanPasses.set(thresholdBp, sessions);
   return sessions;
 }
@@ -40,7 +40,7 @@ export type HoldSpans = { evidenceMs: number; recentMs: number };
 export function holdSpans(intervalMs: number, thresholdBp: number): HoldSpans {
   const sessions = Math.max(EVIDENCE_SESSIONS, CLEAN_PASSES * cleanPassOf(thresholdBp));
   const wanted = sessions * intervalMs;
-  const recent = (Math.ceil(1 / shareOf(thresholdBp)) + SPARE_SESSIONS) * intervalMs;
+  const recent = (Math.ceil(1 / shareOfBasisPoints(thresholdBp)) + SPARE_SESSIONS) * intervalMs;
   const evidenceMs = Math.min(EVIDENCE_AT_MOST_MS, Math.max(EVIDENCE_MS, wanted));
   return { evidenceMs, recentMs: Math.min(evidenceMs, Math.max(RECENT_MS, recent)) };
 }
@@ -67,8 +67,8 @@ const sessionsOf = ({ valid, unknown }: IndicatorCount) => valid + unknown;
 export function holdsNow({ evidence, recent, thresholdBp, held, runFails }: HoldEvidence): boolean {
   if (runFails || sessionsOf(recent) === 0) return false;
   const bar = held ? Math.min(ENDS_RATIO * thresholdBp, 9_999) : thresholdBp;
-  if (exceeds(badOf(recent), sessionsOf(recent), bar)) return false;
-  const lnE = lnEPass(badOf(evidence), sessionsOf(evidence), shareOf(thresholdBp));
+  if (exceedsThreshold(badOf(recent), sessionsOf(recent), bar)) return false;
+  const lnE = lnEPass(badOf(evidence), sessionsOf(evidence), shareOfBasisPoints(thresholdBp));
   return lnE >= (held ? LN_ENDS : LN_PASS_THRESHOLD);
 }
 
@@ -78,7 +78,7 @@ export function sessionsToHold({
   recent,
   thresholdBp,
 }: Pick<HoldEvidence, 'evidence' | 'recent' | 'thresholdBp'>): number {
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const forEvidence = moreCleanSessions(badOf(evidence), sessionsOf(evidence), q0);
   const forRecent = Math.ceil(badOf(recent) / q0 - 1e-9) - sessionsOf(recent);
   return Math.max(0, forEvidence, forRecent);

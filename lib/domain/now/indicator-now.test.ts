@@ -4,8 +4,8 @@ import {
   type CountedBucket,
   type CountedWindows,
   countWindows,
-  ruleWindows,
-} from '../rules/windows';
+  pageWindowLengths,
+} from '../rules/count-windows';
 import { DEFAULT_THRESHOLDS, type IndicatorCount, indicatorsBy } from '../tallies/indicators';
 import { type IndicatorInput, judgeIndicator, judgeIndicators } from './indicator-now';
 
@@ -34,7 +34,12 @@ function history(
     }
     end -= minutes * MINUTE;
   }
-  return countWindows(buckets, { end: TO, to: TO, notBefore, windows: ruleWindows(intervalMs) });
+  return countWindows(buckets, {
+    end: TO,
+    to: TO,
+    notBefore,
+    windows: pageWindowLengths(intervalMs),
+  });
 }
 
 const judge = (windows: CountedWindows, more: Partial<IndicatorInput> = {}) =>
@@ -49,11 +54,11 @@ const judge = (windows: CountedWindows, more: Partial<IndicatorInput> = {}) =>
 
 describe('ruleWindows', () => {
   it('stretch for slow targets (decision 23)', () => {
-    expect(ruleWindows(5000)).toEqual({
+    expect(pageWindowLengths(5000)).toEqual({
       r1: { longMs: 5 * MINUTE, shortMs: MINUTE },
       r2: { longMs: 30 * MINUTE, shortMs: 5 * MINUTE },
     });
-    expect(ruleWindows(5 * MINUTE)).toEqual({
+    expect(pageWindowLengths(5 * MINUTE)).toEqual({
       r1: { longMs: 60 * MINUTE, shortMs: 20 * MINUTE },
       r2: { longMs: 60 * MINUTE, shortMs: 20 * MINUTE },
     });

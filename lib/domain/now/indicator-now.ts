@@ -1,10 +1,10 @@
+import type { CountedWindow, CountedWindows } from '../rules/count-windows';
+import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from '../rules/default-conditions';
 import { conditionValue } from '../rules/evaluate-rule';
-import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA } from '../rules/evidence';
-import { type ColdCounts, coldValue, type PartValue } from '../rules/parts';
 import type { ConditionValue } from '../rules/rule';
-import type { CountedWindow, CountedWindows } from '../rules/windows';
-import { shareOf, smallestProvingN } from '../statistics/binomial';
-import { wilson } from '../statistics/intervals';
+import { type ColdCounts, coldValue, type ScopeValue } from '../rules/scopes';
+import { shareOfBasisPoints, smallestProvingN } from '../statistics/binomial';
+import { wilsonInterval } from '../statistics/intervals';
 import { type IndicatorCount, type IndicatorKey, indicatorsBy } from '../tallies/indicators';
 import { type HoldEvidence, holdsNow, sessionsToHold } from './hold-evidence';
 import type { Conditions, OfRelease, StateWord } from './indicator-state';
@@ -52,7 +52,7 @@ export type IndicatorNow = {
 };
 
 /** What each part says (decision 35): the whole first, then each release that serves. */
-export function partValues(input: IndicatorInput): PartValue[] {
+export function partValues(input: IndicatorInput): ScopeValue[] {
   const { windows, thresholdBp, releases = [] } = input;
   return [
     { part: null, value: pageValue(windows, thresholdBp) },
@@ -118,7 +118,7 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
     notMeaningful,
     window: { from: told.from, to: told.to },
     count,
-    wilson: wilson(count.bad, count.valid),
+    wilson: wilsonInterval(count.bad, count.valid),
     sessionsNeeded:
       shown === 'unsure' && !notMeaningful && !isOfSurvivors ? sessionsToHold(held) : null,
     conditions: { ...conditions, holds: state === 'holds' },
@@ -193,7 +193,7 @@ function tellingWindow(
   if (conditions.r2) return windows.r2.long;
   // "Too little" means: not even a clean slate of this many sessions could prove anything.
   return short.count.valid > 0 &&
-    sessionsOf(short.count) >= smallestProvingN(0, shareOf(thresholdBp))
+    sessionsOf(short.count) >= smallestProvingN(0, shareOfBasisPoints(thresholdBp))
     ? short
     : windows.r2.long;
 }

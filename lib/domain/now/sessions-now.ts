@@ -1,7 +1,7 @@
 import type { Release } from '../deployments/release';
 import type { ReleaseSpan } from '../deployments/serving-releases';
 import type { Target } from '../targets/target';
-import type { RecentSessions, WarmingUp } from '../targets/target-picture';
+import type { RecentSessions, WarmingUp } from '../targets/target-status';
 
 /** Over which sessions are recent (decision 50). */
 export const RECENT_MS = 2 * 60_000;

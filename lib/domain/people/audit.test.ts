@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditChange } from './audit';
-import { redact } from './redact';
-import { allows, ROLES } from './role';
+import { redactSecrets } from './redact-secrets';
+import { ROLES, roleAllows } from './role';
 
 describe('roles', () => {
-  it('each may what the ones before it may, and no more', () => {
-    const table = ROLES.map((role) => ROLES.filter((needed) => allows(role, needed)));
+  it('have the rights of the roles before them, and no more', () => {
+    const table = ROLES.map((role) => ROLES.filter((needed) => roleAllows(role, needed)));
     expect(table).toEqual([
       ['viewer'],
       ['viewer', 'reviewer'],
@@ -16,8 +16,8 @@ describe('roles', () => {
   });
 });
 
-describe('the log of a change', () => {
-  it('holds the fields that differ', () => {
+describe('the audit entry of a change', () => {
+  it('contains the fields that differ', () => {
     expect(auditChange({ a: 1, b: 2 }, { a: 1, b: 3, c: 4 })).toEqual({
       action: 'change',
       before: { b: 2 },
@@ -36,7 +36,7 @@ describe('the log of a change', () => {
     });
   });
 
-  it('says that a secret changed, not what it is', () => {
+  it('shows that a secret changed, not its value', () => {
     const change = auditChange(
       { passwordHash: '$argon2id$one', settings: 'sealed:v1:abc' },
       { passwordHash: '$argon2id$two', settings: 'sealed:v1:def' },
@@ -44,18 +44,18 @@ describe('the log of a change', () => {
     expect(change?.after).toEqual({ passwordHash: '[redacted]', settings: '[redacted]' });
   });
 
-  it('keeps the place of a URL and drops who and what it carries', () => {
-    expect(redact({ url: 'wss://me:pw@host/ws?token=abc' })).toEqual({
+  it('keeps the host and path of a URL and removes user and query', () => {
+    expect(redactSecrets({ url: 'wss://me:pw@host/ws?token=abc' })).toEqual({
       url: 'wss://host/ws?[redacted]',
     });
-    expect(redact({ credentials: { kind: 'none' }, headers: {}, token: null })).toEqual({
+    expect(redactSecrets({ credentials: { kind: 'none' }, headers: {}, token: null })).toEqual({
       credentials: '[redacted]',
       headers: {},
       token: null,
     });
   });
 
-  it('never lets a secret through, however deep it lies', () => {
+  it('never shows a secret, however deep it is nested', () => {
     const field = fc.constantFrom(
       'token',
       'secret',

@@ -1,9 +1,9 @@
 import type { AuditAction } from './people';
-import { redact } from './redact';
+import { redactSecrets } from './redact-secrets';
 
 type Fields = Record<string, unknown>;
 
-/** What of a change is written down: the fields that differ, secrets blotted out; null where nothing differs. */
+/** The audit entry of a change: the fields that differ, with secrets redacted; null if nothing differs. */
 export function auditChange(
   before: object | null,
   after: object | null,
@@ -11,17 +11,19 @@ export function auditChange(
   const old = before as Fields | null;
   const now = after as Fields | null;
   if (old === null && now === null) return null;
-  if (old === null) return { action: 'create', before: null, after: blot(now) };
-  if (now === null) return { action: 'delete', before: blot(old), after: null };
+  if (old === null) return { action: 'create', before: null, after: redactFields(now) };
+  if (now === null) return { action: 'delete', before: redactFields(old), after: null };
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
     (key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]),
   );
   if (keys.length === 0) return null;
-  const of = (fields: Fields) =>
-    blot(Object.fromEntries(keys.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
-  return { action: 'change', before: of(old), after: of(now) };
+  const redactChanged = (fields: Fields) =>
+    redactFields(
+      Object.fromEntries(keys.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))),
+    );
+  return { action: 'change', before: redactChanged(old), after: redactChanged(now) };
 }
 
-function blot(fields: Fields | null): Fields | null {
-  return fields && (redact(fields) as Fields);
+function redactFields(fields: Fields | null): Fields | null {
+  return fields && (redactSecrets(fields) as Fields);
 }

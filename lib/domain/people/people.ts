@@ -8,14 +8,14 @@ export type User = {
   /** Argon2id, in PHC form. */
   passwordHash: string;
   disabled: boolean;
-  /** Cookies carry it: raising it ends every sign-in of this user. */
+  /** Part of every session cookie: raising it signs this user out everywhere. */
   sessionVersion: number;
   createdAt: number;
-  /** To the hour. */
+  /** Rounded to the hour. */
   lastSeenAt: number | null;
 };
 
-/** Lets a machine in. Only a digest is kept, so nobody can read the token again. */
+/** Authenticates a machine. Only a digest is stored, so the token cannot be read again. */
 export type ApiToken = {
   id: string;
   name: string;
@@ -24,40 +24,40 @@ export type ApiToken = {
   sha256: string;
   createdBy: string;
   createdAt: number;
-  /** Epoch ms; null lasts until it is revoked. */
+  /** Epoch ms; null: valid until it is revoked. */
   expiresAt: number | null;
-  /** To the hour. */
+  /** Rounded to the hour. */
   lastUsedAt: number | null;
 };
 
-/** How somebody proved who they are; `open` where nobody has to. */
-export type Via = 'open' | 'secret' | 'session' | 'token' | 'cli';
+/** How a user authenticated; `open` if no sign-in is required. */
+export type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli';
 
-/** Who does something. */
-export type Actor = { id: string; name: string; role: Role; via: Via };
+/** The user, token or command that makes a change. */
+export type Actor = { id: string; name: string; role: Role; via: AuthMethod };
 
 export const AUDIT_ACTIONS = ['create', 'change', 'delete'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** One change by somebody. `before` and `after` hold the fields that differ, secrets blotted out. */
+/** One change. `before` and `after` contain the fields that differ, with secrets redacted. */
 export type AuditEntry = {
-  /** Grows with time. */
+  /** Ids sort by time. */
   id: string;
   at: number;
   actor: Actor;
   action: AuditAction;
   kind: string;
   subjectId: string;
-  /** What people call it. */
+  /** Its display name. */
   subject: string;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 };
 
-/** Nobody may take these names: they stand for the open door and the admin secret. */
+/** Names that no user can have: they are reserved for access without sign-in and for the admin secret. */
 export const RESERVED_NAMES: readonly string[] = ['local', 'admin'];
 
-/** A user's id is the name without its case, so that no two names look alike and the store itself refuses a second. */
+/** A user's id is the name in lower case, so that names differ in more than case and the store itself refuses a duplicate. */
 export function userIdOf(name: string): string {
   return name.trim().normalize('NFKC').toLowerCase();
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeIndicator } from '../now/indicator-now';
 import { criticalCount } from '../statistics/binomial';
+import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA, R1, R2 } from './default-conditions';
 import { conditionValue, evaluateRule, type RuleWindows, ruleValue } from './evaluate-rule';
-import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA, R1, R2 } from './evidence';
-import { seenWidely } from './locations';
+import { confirmByLocations } from './locations';
 import type { RuleCount } from './rule';
 
 const bar = { thresholdBp: 500, minSessions: MIN_SESSIONS, minBad: MIN_BAD };
@@ -28,7 +28,7 @@ describe('a condition', () => {
       }
   });
 
-  it('asks for ten sessions and three bad ones: pitfall 2 of statistics.md §2.4', () => {
+  it('requires ten sessions and three bad ones: pitfall 2 of statistics.md §2.4', () => {
     // Too few to fire, and too bad to resolve: nothing is said.
     expect(conditionValue(pair({ bad: 1, n: 3 }), PAGE_ALPHA, bar)).toBe('unknown');
     expect(conditionValue(pair({ bad: 9, n: 9 }), PAGE_ALPHA, bar)).toBe('unknown');
@@ -38,13 +38,13 @@ describe('a condition', () => {
     expect(conditionValue(pair({ bad: 2, n: 10 }), PAGE_ALPHA, tight)).toBe('false');
   });
 
-  it('is over once the short window no longer shows it, strictly', () => {
+  it('is false once the short window no longer exceeds the threshold, strictly', () => {
     const long = { bad: 60, n: 60 };
     expect(conditionValue(pair(long, { bad: 1, n: 20 }), PAGE_ALPHA, bar)).toBe('false');
     expect(conditionValue(pair(long, { bad: 2, n: 20 }), PAGE_ALPHA, bar)).toBe('true');
   });
 
-  it('says nothing where the short window is empty', () => {
+  it('is unknown if the short window is empty', () => {
     expect(conditionValue(pair({ bad: 60, n: 60 }, { bad: 0, n: 0 }), PAGE_ALPHA, bar)).toBe(
       'unknown',
     );
@@ -56,20 +56,20 @@ describe('a rule', () => {
   const clean = pair({ bad: 0, n: 60 });
   const broken = pair({ bad: 60, n: 60 });
 
-  it('is true if any condition is, open while one was not measured', () => {
+  it('is true if any condition is, else unknown if one was not measured', () => {
     expect(ruleValue(pageRule, [empty, broken], 500)).toBe('true');
     expect(ruleValue(pageRule, [empty, clean], 500)).toBe('unknown');
     expect(ruleValue(pageRule, [clean, clean], 500)).toBe('false');
   });
 
-  it('is told from the condition that states it', () => {
-    const told = evaluateRule(pageRule, [clean, broken], 500);
-    expect(told).toMatchObject({ value: 'true', reading: { long: { count: { bad: 60 } } } });
-    expect(told.reading.pFail).toBeLessThan(1e-70);
+  it('shows the windows of the first true condition', () => {
+    const evaluated = evaluateRule(pageRule, [clean, broken], 500);
+    expect(evaluated).toMatchObject({ value: 'true', reading: { long: { count: { bad: 60 } } } });
+    expect(evaluated.reading.pFail).toBeLessThan(1e-70);
     expect(evaluateRule(pageRule, [clean, clean], 500).reading).toMatchObject({ pFail: 1 });
   });
 
-  it('pages exactly where the tile fails (decision 10)', () => {
+  it('pages exactly when the tile fails (decision 10)', () => {
     fc.assert(
       fc.property(count, count, count, count, (l1, s1, l2, s2) => {
         const counted = (c: RuleCount) => ({
@@ -95,7 +95,7 @@ describe('a rule', () => {
   });
 });
 
-describe('where a page is seen from (decision 22)', () => {
+describe('the locations that see a page (decision 22)', () => {
   const evaluation = evaluateRule(pageRule, [pair({ bad: 30, n: 60 })], 500);
   const probe = { location: 'a', healthy: true };
   const bad = { bad: 30, n: 30 };
@@ -104,7 +104,7 @@ describe('where a page is seen from (decision 22)', () => {
     byLocation: Record<string, RuleCount>,
     more: { server?: RuleCount; healthy?: boolean; needed?: number; places?: number } = {},
   ) =>
-    seenWidely(evaluation, {
+    confirmByLocations(evaluation, {
       thresholdBp: 500,
       needed: more.needed ?? 2,
       places: more.places ?? Object.keys(byLocation).length,
@@ -113,11 +113,11 @@ describe('where a page is seen from (decision 22)', () => {
       probe: { ...probe, healthy: more.healthy ?? true },
     });
 
-  it('one location pages and says so', () => {
+  it('one location pages, and the reading names it', () => {
     expect(seen({ a: bad })).toMatchObject({ value: 'true', reading: { seenFrom: ['a'] } });
   });
 
-  it('one location whose own probe is at fault measured nothing', () => {
+  it('one location whose own probe is at fault leaves the value unknown', () => {
     expect(seen({ a: bad }, { healthy: false }).value).toBe('unknown');
   });
 
@@ -131,14 +131,14 @@ describe('where a page is seen from (decision 22)', () => {
     expect(seen({ a: bad, b: bad }, { healthy: false }).value).toBe('false');
   });
 
-  it('one that is left over pages alone, and tells of how many places', () => {
+  it('one that is the only one to measure pages alone, and the reading states of how many', () => {
     expect(seen({ a: bad }, { places: 2 })).toMatchObject({
       value: 'true',
       reading: { seenFrom: ['a'], places: 2 },
     });
   });
 
-  it('as many must see it as the target asks for, of those that measured', () => {
+  it('as many must see it as the target requires, of those that measured', () => {
     const three = { a: bad, b: bad, c: good };
     expect(seen(three, { needed: 3 }).value).toBe('false');
     expect(seen(three, { needed: 1 }).value).toBe('true');
@@ -146,12 +146,12 @@ describe('where a page is seen from (decision 22)', () => {
     expect(seen({ a: bad, b: good }, { needed: 1 }).value).toBe('true');
   });
 
-  it('never makes true what the rule did not say', () => {
+  it('never make a value true that the rule did not', () => {
     const clean = pair({ bad: 0, n: 60 });
     const calm = evaluateRule(pageRule, [clean, clean], 500);
     fc.assert(
       fc.property(count, count, fc.boolean(), (a, b, healthy) => {
-        const told = seenWidely(calm, {
+        const evaluated = confirmByLocations(calm, {
           thresholdBp: 500,
           needed: 2,
           places: 2,
@@ -162,7 +162,7 @@ describe('where a page is seen from (decision 22)', () => {
           server: a,
           probe: { ...probe, healthy },
         });
-        expect(told.value).toBe('false');
+        expect(evaluated.value).toBe('false');
       }),
     );
   });

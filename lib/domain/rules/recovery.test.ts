@@ -67,7 +67,7 @@ function recoveredAt(
 }
 
 describe('the odds of a recovery', () => {
-  it('are held against the share that the outage had, and no less than one and a half times what is allowed', () => {
+  it('compare with the share of the outage, at least one and a half times the allowed one', () => {
     expect(outageShare({ bad: 60, n: 60 }, 0.05)).toBe(0.95);
     expect(outageShare({ bad: 30, n: 60 }, 0.05)).toBe(0.5);
     expect(outageShare({ bad: 3, n: 60 }, 0.05)).toBeCloseTo(0.075, 12);
@@ -88,7 +88,7 @@ describe('the odds of a recovery', () => {
     );
   });
 
-  it('take no unknown outcome for a good one', () => {
+  it('do not count unknown sessions as good', () => {
     expect(lnRecoveryOdds({ bad: 0, n: 50, unknown: 50 }, 0.05, 0.95)).toBe(0);
   });
 });
@@ -99,21 +99,21 @@ describe('an outage', () => {
     ...every({ from: 300, to: 900 }, () => false),
   ];
 
-  it('ends where enough good sessions came since its condition turned false', () => {
+  it('ends when enough good sessions ended since its condition turned false', () => {
     const outage = beginOutage(0, [null]);
     expect(recoveredAt(outage, { from: 300, to: 900, count: counting(total) })).toBe(540);
     const nothing = counting(total.filter((one) => one.at < at(300)));
     expect(recoveredAt(outage, { from: 300, to: 900, count: nothing })).toBeNull();
   });
 
-  it('goes on at twice the threshold, however long its condition is false by chance', () => {
+  it('continues at twice the threshold, however long its condition is false by chance', () => {
     const bad = every({ from: 0, to: 4000 }, (second) => second % 50 === 0);
     expect(
       recoveredAt(beginOutage(0, [null]), { from: 300, to: 3990, count: counting(bad) }),
     ).toBeNull();
   });
 
-  it('counts anew once the share is too large again, and after every true tick', () => {
+  it('restarts the count when the share is too large again, and after every true tick', () => {
     const relapse = [
       ...every({ from: 0, to: 300 }, (second) => second % 10 === 0),
       ...every({ from: 300, to: 700 }, (second) => second % 25 === 0),
@@ -138,7 +138,7 @@ describe('an outage', () => {
     });
   });
 
-  it('is not over before the allowed share is kept, however long the odds have been there', () => {
+  it('does not end before the share is at most the allowed one, however long the odds suffice', () => {
     const blip = [...total, ...every({ from: 420, to: 435 }, () => true)];
     const ended = recoveredAt(beginOutage(0, [null]), {
       from: 300,
@@ -148,7 +148,7 @@ describe('an outage', () => {
     expect(ended).toBeGreaterThan(300 + 240 + 30);
   });
 
-  it('stands still without data', () => {
+  it('does not change without data', () => {
     const outage = beginOutage(0, [null]);
     expect(followOutage(outage, tick(300, { value: 'unknown' }), counting(total))).toEqual({
       outage,
@@ -157,7 +157,7 @@ describe('an outage', () => {
     expect(spansToCount(outage, tick(300, { value: 'unknown' }))).toEqual([]);
   });
 
-  it('of a release asks for its own recovery while it serves, beside that of the whole', () => {
+  it('of a release needs its own recovery while it serves, besides that of the whole target', () => {
     const both = [
       ...every({ from: 0, to: 300 }, () => false, 'v1'),
       ...every({ from: 300, to: 1500 }, () => false, 'v1'),
@@ -170,7 +170,7 @@ describe('an outage', () => {
     expect(recoveredAt(outage, span, { serving: ['v1'], thresholdBp: 1500 })).not.toBeNull();
   });
 
-  it('asks beforehand for every span that it counts', () => {
+  it('lists in advance every span that it counts', () => {
     const value = fc.constantFrom('true', 'false', 'unknown');
     const serving = fc.subarray(['v1', 'v2', 'v3']);
     const step = fc.record({ value, serving, failing: fc.subarray([null, 'v1', 'v2']) });

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../../tests/support/domain/histogram-of';
 import { criticalCount } from '../statistics/binomial';
 import { GATED, INDICATORS } from '../tallies/indicators';
-import { CONDITIONAL, defaultRules } from './default-rules';
+import { CONDITIONAL_INDICATORS, defaultRules } from './default-rules';
 import { conditionValue } from './evaluate-rule';
-import { bucketsOf, questionOf } from './measure';
-import { refusalOf } from './refuse-rule';
+import { measureQuery, sumMeasureBuckets } from './measure';
 import type { Rule } from './rule';
-import { ignoredText, measureText, replayText, ruleText } from './rule-words';
+import { ruleProblem } from './rule-problem';
+import { ignoredText, measureText, replayText, ruleText } from './rule-text';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const RULES = defaultRules(0);
@@ -20,50 +20,52 @@ const byId = (id: string): Rule => {
 const page = byId('page-connection');
 
 describe('the rules that Tocsin brings', () => {
-  it('are one page a gated indicator, one ticket an indicator, and the silences', () => {
+  it('are one page per gated indicator, one ticket per indicator, and the rules about missing data', () => {
     expect(RULES.map((rule) => rule.id)).toEqual([
       'probe-silent',
       'no-data',
       ...GATED.map((key) => `page-${key}`),
       ...INDICATORS.map((key) => `ticket-${key}`),
-      ...CONDITIONAL.map((key) => `silent-${key}`),
+      ...CONDITIONAL_INDICATORS.map((key) => `silent-${key}`),
     ]);
   });
 
-  it('are sound at every interval up to an hour', () => {
+  it('are valid at every interval up to an hour', () => {
     for (const rule of RULES)
       for (const intervalMs of [1000, 5000, 60_000, 3_600_000])
         for (const thresholdBp of [200, 500, 1000])
-          expect(refusalOf(rule, { intervalMs, thresholdBp }), rule.id).toBeNull();
+          expect(ruleProblem(rule, { intervalMs, thresholdBp }), rule.id).toBeNull();
   });
 });
 
-describe('refusalOf', () => {
+describe('ruleProblem', () => {
   const at = { intervalMs: 5000, thresholdBp: 500 };
 
-  it('tells why a rule can never fire', () => {
+  it('states why a rule can never fire', () => {
     const short = { ...page, conditions: [{ longMs: 60_000, shortMs: 60_000, alpha: 1e-3 }] };
-    const tooFew = refusalOf({ ...short, minSessions: 20 }, at) ?? '';
+    const tooFew = ruleProblem({ ...short, minSessions: 20 }, at) ?? '';
     expect(plain(tooFew)).toBe(
-      'It can never fire: 1 min hold 12 sessions at one every 5 s, and it asks for 20.',
+      'It can never fire: 1 min contain 12 sessions at one every 5 s, and it requires 20.',
     );
-    expect(refusalOf({ ...short, minBad: 13 }, at)).toContain('asks for 13 bad ones');
-    expect(refusalOf(short, { ...at, thresholdBp: 9000 })).toContain('not even 12 bad ones prove');
-    expect(refusalOf({ ...page, conditions: [] }, at)).toContain('no condition');
+    expect(ruleProblem({ ...short, minBad: 13 }, at)).toContain('requires 13 bad ones');
+    expect(ruleProblem(short, { ...at, thresholdBp: 9000 })).toContain(
+      'not even 12 bad ones prove',
+    );
+    expect(ruleProblem({ ...page, conditions: [] }, at)).toContain('no condition');
     const upsideDown = [{ longMs: 60_000, shortMs: 120_000, alpha: 1e-3 }];
-    expect(refusalOf({ ...page, conditions: upsideDown }, at)).toContain('short window');
+    expect(ruleProblem({ ...page, conditions: upsideDown }, at)).toContain('short window');
   });
 
-  it('refuses what the backend never says about its own connections', () => {
+  it('refuses what the backend never reports about its own connections', () => {
     const server = { ...page, source: 'server' as const };
-    expect(refusalOf(server, at)).toBeNull();
+    expect(ruleProblem(server, at)).toBeNull();
     expect(
-      refusalOf({ ...server, measure: { kind: 'closeCode', code: 1011 }, thresholdBp: 100 }, at),
+      ruleProblem({ ...server, measure: { kind: 'closeCode', code: 1011 }, thresholdBp: 100 }, at),
     ).toContain('does not report');
-    expect(refusalOf({ ...server, scope: { ...page.scope, location: 'a' } }, at)).toContain(
+    expect(ruleProblem({ ...server, scope: { ...page.scope, location: 'a' } }, at)).toContain(
       'no location',
     );
-    expect(refusalOf({ ...page, measure: { kind: 'closeCode', code: 1011 } }, at)).toContain(
+    expect(ruleProblem({ ...page, measure: { kind: 'closeCode', code: 1011 } }, at)).toContain(
       'no threshold',
     );
   });
@@ -71,8 +73,8 @@ describe('refusalOf', () => {
   it('refuses to fire on one bad session, whatever n', () => {
     const eager = { ...page, minSessions: 1, minBad: 1 };
     const loose = [{ longMs: 300_000, shortMs: 60_000, alpha: 0.1 }];
-    expect(refusalOf({ ...eager, conditions: loose }, at)).toContain('one bad session of 1');
-    expect(refusalOf({ ...eager, minBad: 2, conditions: loose }, at)).toBeNull();
+    expect(ruleProblem({ ...eager, conditions: loose }, at)).toContain('one bad session of 1');
+    expect(ruleProblem({ ...eager, minBad: 2, conditions: loose }, at)).toBeNull();
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
@@ -85,7 +87,7 @@ describe('refusalOf', () => {
             minSessions,
             conditions: [{ longMs: 300_000, shortMs: 60_000, alpha }],
           };
-          if (refusalOf(rule, { intervalMs: 5000, thresholdBp }) !== null) return;
+          if (ruleProblem(rule, { intervalMs: 5000, thresholdBp }) !== null) return;
           const window = { from: 0, to: 1, count: { bad: 1, n: minSessions + extra } };
           const value = conditionValue({ long: window, short: window }, alpha, {
             ...rule,
@@ -113,7 +115,7 @@ describe('refusalOf', () => {
           const fires =
             room >= Math.max(minSessions, 3) &&
             criticalCount(room, thresholdBp / 10_000, 1e-3) <= room;
-          expect(refusalOf(rule, { intervalMs, thresholdBp }) === null).toBe(fires);
+          expect(ruleProblem(rule, { intervalMs, thresholdBp }) === null).toBe(fires);
         },
       ),
     );
@@ -124,13 +126,13 @@ describe('measures', () => {
   it('count unknown sessions among the n, as good', () => {
     const rows = [{ at: 0, counts: { indicators: { factory: { bad: 2, valid: 5, unknown: 3 } } } }];
     const measure = { kind: 'indicator', indicator: 'factory' } as const;
-    expect(questionOf(measure)).toEqual({ read: 'tallies' });
-    expect(bucketsOf(measure, { tallies: rows as never })).toEqual([
+    expect(measureQuery(measure)).toEqual({ read: 'tallies' });
+    expect(sumMeasureBuckets(measure, { tallies: rows as never })).toEqual([
       { at: 0, count: { bad: 2, n: 8, unknown: 3 } },
     ]);
   });
 
-  it('hold ways of failing against all sessions that were not excluded', () => {
+  it('divide ways of failing by all sessions that were not excluded', () => {
     const counts = [
       { at: 10, kind: 'outcome', key: 'passed', n: 6 },
       { at: 10, kind: 'outcome', key: 'excluded', n: 9 },
@@ -140,27 +142,31 @@ describe('measures', () => {
       { at: 0, kind: 'outcome', key: 'passed', n: 1 },
     ] as const;
     const measure = { kind: 'signature', signature: 'abc' } as const;
-    expect(questionOf(measure)).toMatchObject({ kinds: ['outcome', 'signature'] });
-    expect(bucketsOf(measure, { counts })).toEqual([
+    expect(measureQuery(measure)).toMatchObject({ kinds: ['outcome', 'signature'] });
+    expect(sumMeasureBuckets(measure, { counts })).toEqual([
       { at: 0, count: { bad: 0, n: 1 } },
       { at: 10, count: { bad: 3, n: 10 } },
     ]);
     const code = [{ at: 0, kind: 'closeCode', key: '1011', n: 2 }] as const;
-    expect(bucketsOf({ kind: 'closeCode', code: 1011 }, { counts: code })[0]?.count.bad).toBe(2);
+    expect(
+      sumMeasureBuckets({ kind: 'closeCode', code: 1011 }, { counts: code })[0]?.count.bad,
+    ).toBe(2);
     const stage = [{ at: 0, kind: 'failedStage', key: 'ready', n: 2 }] as const;
-    expect(bucketsOf({ kind: 'stage', stage: 'ready' }, { counts: stage })[0]?.count.bad).toBe(2);
+    expect(
+      sumMeasureBuckets({ kind: 'stage', stage: 'ready' }, { counts: stage })[0]?.count.bad,
+    ).toBe(2);
   });
 
   it('count slow sessions and timeouts of those measured', () => {
     const histogram = histogramOf([500, 1990, 2000, 2500, 9000, 'timeout']);
     const measure = { kind: 'latency', latency: 'ready', limitMs: 2000 } as const;
     const latencies = [{ at: 0, latency: 'ready', histogram }] as const;
-    expect(bucketsOf(measure, { latencies })).toEqual([{ at: 0, count: { bad: 3, n: 6 } }]);
+    expect(sumMeasureBuckets(measure, { latencies })).toEqual([{ at: 0, count: { bad: 3, n: 6 } }]);
   });
 });
 
-describe('words', () => {
-  it('tell a rule in a sentence', () => {
+describe('texts', () => {
+  it('describe a rule in a sentence', () => {
     expect(plain(ruleText(page))).toBe(
       'more sessions are bad for connection than the threshold allows, in 5 min and still in 1 min, or in 30 min and still in 5 min',
     );
@@ -178,16 +184,16 @@ describe('words', () => {
     expect(measureText({ kind: 'closeCode', code: 1011 })).toBe('sessions closed with 1011');
   });
 
-  it('tell what it changes to ignore blips', () => {
+  it('describe the effect of ignoring blips', () => {
     expect(plain(ignoredText({ atOnce: 9, firings: 3 }, 120_000))).toBe(
-      'ignores 6 of 9 firings, over within 2 min',
+      'ignores 6 of 9 firings that ended within 2 min',
     );
     expect(plain(ignoredText({ atOnce: 3, firings: 3 }, 60_000))).toBe(
       'ignores no firing: none was shorter than 1 min',
     );
   });
 
-  it('tell a replay', () => {
+  it('describe a replay', () => {
     expect(plain(replayText(3, 42 * 60_000, 7 * 86_400_000))).toBe(
       'would have fired 3 times in 7 d, for 42 min',
     );

@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, listText } from '../tallies/wording';
+import { capitaliseFirst, countText, durationText, listText } from '../tallies/format-counts';
 import { atStage, claim, value } from './common-parts';
 import { type FleetRow, worstFirst } from './fleet-row';
 import { type LastIncident, lastIncidentText } from './last-incident';
@@ -60,7 +60,7 @@ function someFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   const since = worst.since ?? facts.now;
   return {
     tone: 'fails',
-    headline: `${capitalised(worst.environment)} fails: ${worst.name}, ${claim(worst.worst)}, for ${lastingText(facts.now - since)}.`,
+    headline: `${capitaliseFirst(worst.environment)} fails: ${worst.name}, ${claim(worst.worst)}, for ${durationText(facts.now - since)}.`,
     detail: sentences([
       `${failing.length} of ${targets(rows.length)} ${fail(failing.length)}.`,
       ...others.map(failureText),
@@ -90,7 +90,7 @@ function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   const shares = environments.map((name) => `${inEnvironment(failing, name)} in ${name}`);
   return {
     tone: 'fails',
-    headline: `${capitalised(worst.environment)} fails: ${here} of ${targets(inEnvironment(rows, worst.environment))}, worst ${worst.name}${shown}.`,
+    headline: `${capitaliseFirst(worst.environment)} fails: ${here} of ${targets(inEnvironment(rows, worst.environment))}, worst ${worst.name}${shown}.`,
     detail: sentences([
       environments.length > 1
         ? `${failing.length} of ${targets(rows.length)} ${fail(failing.length)}: ${shares.join(', ')}.`
@@ -163,7 +163,7 @@ function allHold(
       : `All ${targets(holding.length).replace(' ', ' measured ')} hold`;
   return {
     tone: 'holds',
-    headline: `${who}, for ${lastingText(facts.now - since)}.`,
+    headline: `${who}, for ${durationText(facts.now - since)}.`,
     detail: sentences([
       asSentence(asideParts(rows, facts)),
       lastIncidentText(facts.lastIncident, facts.clocks),
@@ -203,7 +203,7 @@ function notAllHold(rows: readonly FleetRow[], facts: AllFacts): Sentence {
     headline: `${measured}; ${listText(gaps)}.`,
     detail: sentences([
       before.length > 0
-        ? `${capitalised(listText(before.slice(0, NAMED_FAILURES).map(plainName)))} failed when ${before.length === 1 ? 'its' : 'their'} data stopped.`
+        ? `${capitaliseFirst(listText(before.slice(0, NAMED_FAILURES).map(plainName)))} failed when ${before.length === 1 ? 'its' : 'their'} data stopped.`
         : '',
       ...rows
         .filter(({ situation }) => situation === 'recovering')
@@ -231,7 +231,7 @@ function nothingMeasured(rows: readonly FleetRow[], facts: AllFacts): Sentence {
       detail: 'Nothing is measured, nobody is alerted.',
     };
   const finished = rows.flatMap(({ lastFinishedAt }) => lastFinishedAt ?? []);
-  const span = finished.length === 0 ? null : lastingText(facts.now - Math.max(...finished));
+  const span = finished.length === 0 ? null : durationText(facts.now - Math.max(...finished));
   const before = rows.filter(({ failedBefore }) => failedBefore !== null);
   return {
     tone: finished.length === 0 ? 'no-data' : 'stale',

@@ -1,5 +1,4 @@
-import { breaches } from '../statistics/binomial';
-import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
+import { reachesThreshold } from '../statistics/binomial';
 import {
   countText,
   listText,
@@ -7,8 +6,9 @@ import {
   shareText,
   thresholdText,
   valueText,
-} from '../tallies/wording';
-import type { TargetPicture } from '../targets/target-picture';
+} from '../tallies/format-counts';
+import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
+import type { TargetStatus } from '../targets/target-status';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
 export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
@@ -25,7 +25,7 @@ export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string 
  */
 export function claim(of: JudgedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
-  if (valid > 0 && !breaches(bad, valid, of.thresholdBp))
+  if (valid > 0 && !reachesThreshold(bad, valid, of.thresholdBp))
     return `${value(of)} now, recovery not proven yet`;
   return `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
 }
@@ -48,7 +48,7 @@ export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'wa
   return `${which} failed${atStage(stage)}`;
 }
 
-const WARNING_TEXTS: Record<TargetPicture['warnings'][number], string> = {
+const WARNING_TEXTS: Record<TargetStatus['warnings'][number], string> = {
   versions_are_no_releases:
     'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are judged together.',
 };

@@ -1,6 +1,12 @@
-import { ruleWindows } from '../rules/windows';
-import { shareOf, smallestProvingN } from '../statistics/binomial';
-import { capitalised, countText, lastingText, listText, spanText } from '../tallies/wording';
+import { pageWindowLengths } from '../rules/count-windows';
+import { shareOfBasisPoints, smallestProvingN } from '../statistics/binomial';
+import {
+  capitaliseFirst,
+  countText,
+  durationText,
+  listText,
+  spanText,
+} from '../tallies/format-counts';
 import { phrase } from './common-parts';
 import type { JudgedIndicator, TargetFacts } from './situation';
 
@@ -22,7 +28,7 @@ export function evidenceText(input: Input): string {
 function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: JudgedIndicator): string {
   const needed = sessionsNeeded ?? 0;
   const more = countText(needed, 'more session', 'more sessions');
-  return `${capitalised(phrase(indicator))} needs ${more} without a failure (about ${lastingText(needed * intervalMs)}) to hold.`;
+  return `${capitaliseFirst(phrase(indicator))} needs ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
 }
 
 /** A window that cannot hold enough sessions never proves anything: waiting would be bad advice. */
@@ -30,10 +36,10 @@ function tooSlowText(
   { intervalMs }: Input,
   { indicator, thresholdBp }: JudgedIndicator,
 ): string | null {
-  const { longMs } = ruleWindows(intervalMs).r2;
+  const { longMs } = pageWindowLengths(intervalMs).r2;
   const room = Math.floor(longMs / intervalMs);
-  const wanted = smallestProvingN(0, shareOf(thresholdBp));
+  const wanted = smallestProvingN(0, shareOfBasisPoints(thresholdBp));
   if (room >= wanted) return null;
   const every = spanText(longMs / wanted);
-  return `${capitalised(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
+  return `${capitaliseFirst(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
 }

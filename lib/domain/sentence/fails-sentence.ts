@@ -1,8 +1,14 @@
 import type { Stage } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
+import {
+  capitaliseFirst,
+  countText,
+  durationText,
+  listText,
+  STAGE_PHRASES,
+} from '../tallies/format-counts';
 import { type IndicatorKey, indicatorsBy, type Thresholds } from '../tallies/indicators';
-import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../tallies/where-sessions-stop';
-import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../tallies/wording';
+import { STAGE_INDICATOR, stagesBeforeStop, stoppingStage } from '../tallies/where-sessions-stop';
 import { atStage, claim, failText, servingText, wholeText } from './common-parts';
 import { type Sentence, sentences } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
@@ -21,7 +27,7 @@ export function mainFailure(
     ({ indicator }) => stop !== null && indicator === STAGE_INDICATOR[stop],
   );
   const outside = failing.find(({ count, thresholdBp }) =>
-    breaches(count.bad, count.valid, thresholdBp),
+    reachesThreshold(count.bad, count.valid, thresholdBp),
   );
   const main = named ?? outside ?? failing[0];
   if (!main) return null;
@@ -45,11 +51,11 @@ export function failsSentence(input: SentenceInput): Sentence | null {
   const passes = fix !== null && fix.sessions > 0 && fix.bad === 0;
   return {
     tone: 'fails',
-    headline: `${subject(input)} fails: ${claim(main)}, for ${lastingText(input.now - since)}.`,
+    headline: `${subject(input)} fails: ${claim(main)}, for ${durationText(input.now - since)}.`,
     detail: sentences([
       // Where the old release's sessions stopped is history once a new one passes.
       passes ? '' : stopText(input, main.indicator, stop),
-      passes || others.length === 0 ? '' : `${capitalised(failText(others))} too.`,
+      passes || others.length === 0 ? '' : `${capitaliseFirst(failText(others))} too.`,
       fix === null ? beganText(input, since) : newReleaseText(input, fix),
       recoveryText(input),
       wholeText(main),
@@ -67,12 +73,12 @@ function stopText(input: SentenceInput, main: IndicatorKey, stop: Stage | null):
   const lost = funnel.failedAt[stop] ?? 0;
   const how = cause === null ? '' : `: “${cause}”`;
   const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStage(stop)}${how}.`;
-  const { fine, unproven } = beforeTheStop(funnel, stop, thresholdsOf(input));
+  const { fine, unproven } = stagesBeforeStop(funnel, stop, thresholdsOf(input));
   return sentences([
     where,
     fine === null
       ? ''
-      : `${capitalised(STAGE_PHRASES[fine.stage])} is fine (${fine.reached} of ${funnel.attempts}).`,
+      : `${capitaliseFirst(STAGE_PHRASES[fine.stage])} is fine (${fine.reached} of ${funnel.attempts}).`,
     fine === null || unproven.length === 0
       ? ''
       : `Nothing proves ${listText(unproven.map((stage) => STAGE_PHRASES[stage]))}.`,
@@ -86,14 +92,14 @@ function beganText({ release, now }: SentenceInput, since: number): string {
   const after = since - release.startedAt;
   if (after < 0) return '';
   return after <= RELEASE_BLAME_MS
-    ? `Began ${lastingText(after)} after release ${release.version}.`
-    : `Release ${release.version} has been live for ${lastingText(now - release.startedAt)}.`;
+    ? `Began ${durationText(after)} after release ${release.version}.`
+    : `Release ${release.version} has been live for ${durationText(now - release.startedAt)}.`;
 }
 
 /** The deployment that began after the failure: perhaps the fix. */
 function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
   const { version, startedAt, sessions, bad, stage } = begun;
-  const began = `A new release, ${version}, began ${lastingText(now - startedAt)} ago`;
+  const began = `A new release, ${version}, began ${durationText(now - startedAt)} ago`;
   if (sessions === 0) return `${began}; none of its sessions has finished yet.`;
   const told =
     bad === 0

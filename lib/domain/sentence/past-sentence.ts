@@ -1,5 +1,11 @@
+import {
+  countText,
+  durationText,
+  listText,
+  thresholdText,
+  valueText,
+} from '../tallies/format-counts';
 import type { IndicatorKey } from '../tallies/indicators';
-import { countText, lastingText, listText, thresholdText, valueText } from '../tallies/wording';
 import { atStage, phrase, value } from './common-parts';
 import { mainFailure } from './fails-sentence';
 import type { RangeState } from './range-state';
@@ -29,7 +35,7 @@ function nowText(input: SentenceInput): string {
   switch (situation) {
     case 'holds': {
       const since = Math.max(...input.indicators.map((one) => one.since));
-      return `holds, for ${lastingText(input.now - since)}`;
+      return `holds, for ${durationText(input.now - since)}`;
     }
     case 'fails':
       return `fails${failsText(input)}`;
@@ -56,7 +62,7 @@ function failsText(input: SentenceInput): string {
   const main = mainFailure(input)?.main;
   if (!main) return '';
   const since = input.failingSince ?? main.since;
-  return `, ${value(main)}, for ${lastingText(input.now - since)}`;
+  return `, ${value(main)}, for ${durationText(input.now - since)}`;
 }
 
 function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string {

@@ -1,4 +1,10 @@
-import { ALPHA_PASS, breaches, pFail, pPass, shareOf } from '../statistics/binomial';
+import {
+  ALPHA_PASS,
+  pFail,
+  pPass,
+  reachesThreshold,
+  shareOfBasisPoints,
+} from '../statistics/binomial';
 import type { IndicatorCount } from '../tallies/indicators';
 
 /** Points of a range are looked at one by one, so each must be proven more strictly than the whole (product.md §4.3). */
@@ -24,7 +30,7 @@ export type RangeState = {
  * outage in a long range is not averaged away. Unknown sessions are good for a failure and bad for "held" (decision 4).
  */
 export function rangeState(points: readonly RangePoint[], thresholdBp: number): RangeState {
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const count = { bad: 0, valid: 0, unknown: 0 };
   for (const point of points) {
     count.bad += point.count.bad;
@@ -50,7 +56,7 @@ function isOutside(
   alpha: number,
 ): boolean {
   return (
-    breaches(bad, valid + unknown, thresholdBp) &&
-    pFail(bad, valid + unknown, shareOf(thresholdBp)) <= alpha
+    reachesThreshold(bad, valid + unknown, thresholdBp) &&
+    pFail(bad, valid + unknown, shareOfBasisPoints(thresholdBp)) <= alpha
   );
 }

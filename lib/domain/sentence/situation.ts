@@ -1,10 +1,10 @@
 import type { IndicatorState } from '../now/indicator-state';
-import { ruleWindows } from '../rules/windows';
+import { pageWindowLengths } from '../rules/count-windows';
 import type { Stage } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
-import type { TargetPicture } from '../targets/target-picture';
+import type { TargetStatus } from '../targets/target-status';
 import { type Freshness, staleSince } from './staleness';
 
 /** What a sentence needs of an indicator. */
@@ -31,7 +31,7 @@ export type TargetFacts = Freshness & {
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
   /** What the judge knows beyond the indicators; null before its first pass. */
-  picture: Pick<TargetPicture, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
+  picture: Pick<TargetStatus, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
   paused: boolean;
   /** Planned work that goes on now; null without. */
   maintenance: { name: string; until: number | null } | null;
@@ -90,7 +90,7 @@ export function lastFailure({
   of: JudgedIndicator;
   until: number;
 } | null {
-  const { longMs } = ruleWindows(intervalMs).r2;
+  const { longMs } = pageWindowLengths(intervalMs).r2;
   const ended = indicators
     .flatMap((of) => (of.failedUntil ? [{ of, until: of.failedUntil }] : []))
     .filter(({ until }) => now - until <= longMs)
@@ -119,12 +119,12 @@ export function unjudgedFailures(facts: TargetFacts): UnjudgedFailures | null {
 
 function isBackground(
   { indicators }: TargetFacts,
-  { bad, sessions, stage }: TargetPicture['recent'],
+  { bad, sessions, stage }: TargetStatus['recent'],
 ): boolean {
   if (bad <= BACKGROUND_BAD) return true;
   const key = stage === null ? 'endToEnd' : STAGE_INDICATOR[stage];
   const allowed = indicators.find(({ indicator }) => indicator === key);
-  return allowed !== undefined && !breaches(bad, sessions, allowed.thresholdBp);
+  return allowed !== undefined && !reachesThreshold(bad, sessions, allowed.thresholdBp);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Stage } from '../sessions/stages';
+import { capitaliseFirst } from '../tallies/format-counts';
 import type { FunnelCounts } from '../tallies/where-sessions-stop';
-import { capitalised } from '../tallies/wording';
 import type { LastIncident } from './last-incident';
 import type { Clocks } from './sentence';
 import type { TargetFacts } from './situation';
@@ -47,4 +47,4 @@ type Named = Pick<TargetFacts, 'environment' | 'name'>;
 export const plainName = ({ environment, name }: Named): string => `${environment} ${name}`;
 
 /** "Staging chat", at the beginning of a sentence. */
-export const subject = (target: Named): string => capitalised(plainName(target));
+export const subject = (target: Named): string => capitaliseFirst(plainName(target));

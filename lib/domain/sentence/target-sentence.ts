@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, listText } from '../tallies/wording';
+import { capitaliseFirst, countText, durationText, listText } from '../tallies/format-counts';
 import { atStage, failText, ownFailures, phrase, servingText } from './common-parts';
 import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';
@@ -36,7 +36,7 @@ function unjudgedSentence(input: SentenceInput): Sentence | null {
     const { version, startedAt, judgedFrom } = warmingUp;
     return {
       tone: 'unsure',
-      headline: `Release ${version} is ${lastingText(input.now - startedAt)} old: ${ownFailures(failures)}.`,
+      headline: `Release ${version} is ${durationText(input.now - startedAt)} old: ${ownFailures(failures)}.`,
       detail: sentences([
         `Not judged before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
         previousText(input),
@@ -68,7 +68,7 @@ function recoveringSentence(input: SentenceInput): Sentence | null {
   if (last === null) return null;
   return {
     tone: 'recovering',
-    headline: `${subject(input)} is recovering: the recovery of ${phrase(last.of.indicator)} was proven ${lastingText(input.now - last.until)} ago.`,
+    headline: `${subject(input)} is recovering: the recovery of ${phrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`,
     detail: sentences([evidenceText(input), noFailureText(input), servingText(input)]),
   };
 }
@@ -91,7 +91,7 @@ function warmUpText({ picture, now, clocks }: SentenceInput): string {
   if (warming === null || warming.sessions === 0) return '';
   const { version, startedAt, sessions, judgedFrom } = warming;
   const passed = `${sessions} of its ${countText(sessions, 'session')} passed`;
-  return `Release ${version} is ${lastingText(now - startedAt)} old: ${passed}, judged from ${clocks.clock(judgedFrom)}.`;
+  return `Release ${version} is ${durationText(now - startedAt)} old: ${passed}, judged from ${clocks.clock(judgedFrom)}.`;
 }
 
 function noFailureText({ lastMinutes: { sessions, bad } }: SentenceInput): string {
@@ -103,7 +103,7 @@ function holdsSentence(input: SentenceInput): Sentence {
   const { serving = [] } = input.picture ?? {};
   return {
     tone: 'holds',
-    headline: `${subject(input)} holds: all six indicators are within their thresholds, for ${lastingText(input.now - since)}.`,
+    headline: `${subject(input)} holds: all six indicators are within their thresholds, for ${durationText(input.now - since)}.`,
     detail: sentences([
       serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
       servingText(input),
@@ -124,7 +124,7 @@ function recentFailureText({ picture }: SentenceInput): string {
 function failedBeforeText(input: SentenceInput): string {
   const last = lastFailure(input);
   if (last === null) return '';
-  return `The recovery of ${phrase(last.of.indicator)} was proven ${lastingText(input.now - last.until)} ago.`;
+  return `The recovery of ${phrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`;
 }
 
 function pausedSentence(input: SentenceInput): Sentence {
@@ -146,7 +146,7 @@ function maintenanceSentence(input: SentenceInput): Sentence | null {
     tone: 'maintenance',
     headline: `${subject(input)} is in maintenance${until}: ${maintenance.name}.`,
     detail: sentences([
-      failing.length > 0 ? `${capitalised(failText(failing))} now.` : '',
+      failing.length > 0 ? `${capitaliseFirst(failText(failing))} now.` : '',
       recentFailureText(input),
       servingText(input),
     ]),
@@ -159,7 +159,7 @@ function noDataSentence(input: SentenceInput): Sentence {
     return {
       tone: 'no-data',
       headline: `${subject(input)} has no data yet.`,
-      detail: `No session has finished. One is started every ${lastingText(intervalMs)}.`,
+      detail: `No session has finished. One is started every ${durationText(intervalMs)}.`,
     };
   return {
     tone: 'no-data',
@@ -176,7 +176,7 @@ function noDataSentence(input: SentenceInput): Sentence {
 function staleSentence(input: SentenceInput): Sentence | null {
   const since = staleSince(input);
   if (since === null) return null;
-  const span = lastingText(input.now - since);
+  const span = durationText(input.now - since);
   const failing = failingOf(input).map(({ indicator }) => phrase(indicator));
   const before = failing.length > 0 ? `Before that, ${listText(failing)} failed.` : '';
   if (since !== input.lastCountedAt)
@@ -192,7 +192,7 @@ function staleSentence(input: SentenceInput): Sentence | null {
     detail: sentences([
       excluded ? 'Sessions finish, but all of them are excluded from the shares.' : '',
       before,
-      excluded ? '' : `One should finish every ${lastingText(input.intervalMs)}.`,
+      excluded ? '' : `One should finish every ${durationText(input.intervalMs)}.`,
     ]),
   };
 }
@@ -200,5 +200,5 @@ function staleSentence(input: SentenceInput): Sentence | null {
 function lastText({ lastFinishedAt, now }: SentenceInput): string {
   return lastFinishedAt === null
     ? ''
-    : `The last session finished ${lastingText(now - lastFinishedAt)} ago.`;
+    : `The last session finished ${durationText(now - lastFinishedAt)} ago.`;
 }

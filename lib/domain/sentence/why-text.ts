@@ -1,4 +1,4 @@
-import { capitalised, countText, lastingText, STAGE_PHRASES } from '../tallies/wording';
+import { capitaliseFirst, countText, durationText, STAGE_PHRASES } from '../tallies/format-counts';
 import { atStage, claim, phrase } from './common-parts';
 import type { FleetRow } from './fleet-row';
 import type { Clocks } from './sentence';
@@ -30,7 +30,7 @@ export function whyText(
     case 'unjudged':
       return { code: 'unjudged_failures', text: unjudgedWhy(row, clocks) };
     case 'stale': {
-      const span = row.since === null ? '' : ` for ${lastingText(now - row.since)}`;
+      const span = row.since === null ? '' : ` for ${durationText(now - row.since)}`;
       if (row.failedBefore !== null)
         return {
           code: 'failed_before',
@@ -47,7 +47,7 @@ export function whyText(
         code: 'no_session_yet',
         text:
           row.lastFinishedAt === null
-            ? `No session yet; one starts every ${lastingText(row.intervalMs)}`
+            ? `No session yet; one starts every ${durationText(row.intervalMs)}`
             : 'No session has counted yet',
       };
     case 'recovering':
@@ -65,7 +65,7 @@ export function whyText(
 function failsWhy({ worst, stop }: FleetRow): { code: WhyCode; text: string } {
   if (worst === null) return { code: 'outside_threshold', text: '' };
   const { bad, valid } = worst.ofRelease?.count ?? worst.count;
-  if (stop === null) return { code: 'outside_threshold', text: capitalised(claim(worst)) };
+  if (stop === null) return { code: 'outside_threshold', text: capitaliseFirst(claim(worst)) };
   const since = stop.release === null ? '' : ` since ${stop.release}`;
   const which = worst.ofRelease ? ` in ${worst.ofRelease.version}` : since;
   return {
@@ -87,7 +87,7 @@ function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
   const needed =
     needs === null
       ? 'Not measured in every indicator yet'
-      : `${capitalised(phrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${lastingText(needs.ms)}`;
+      : `${capitaliseFirst(phrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${durationText(needs.ms)}`;
   return row.situation === 'recovering'
     ? {
         code: 'recovering',

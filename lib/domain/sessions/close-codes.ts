@@ -1,5 +1,5 @@
 /** Names of the registered WebSocket close codes (RFC 6455 §7.4 and the IANA registry). */
-const NAMES: Record<number, string> = {
+const CLOSE_CODE_NAMES: Record<number, string> = {
   1000: 'normal closure',
   1001: 'going away',
   1002: 'protocol error',
@@ -31,9 +31,9 @@ export type CloseGroup =
   | 'registered'
   | 'private';
 
-/** What a close code is called, in words. Never throws, whatever the number. */
+/** Name of a close code, for people. Accepts any number and never throws. */
 export function closeCodeName(code: number): string {
-  const name = NAMES[code];
+  const name = CLOSE_CODE_NAMES[code];
   if (name) return name;
   if (code >= 3000 && code < 4000) return 'registered by a library';
   if (code >= 4000 && code < 5000) return 'private to the application';
@@ -50,7 +50,10 @@ export function closeCodeGroup(code: number): CloseGroup {
   return 'client';
 }
 
-/** Codes that name authentication by registration (3000, 3003) or by wide convention (4401, 4403). 1008 names nobody. */
-export function closeCodeNamesAuth(code: number): boolean {
+/**
+ * Whether a code means authentication, by registration (3000, 3003) or by wide convention (4401, 4403). 1008 does not: it
+ * names no stage.
+ */
+export function isAuthCloseCode(code: number): boolean {
   return code === 3000 || code === 3003 || code === 4401 || code === 4403;
 }

@@ -1,6 +1,6 @@
 /**
- * One connection of the backend, folded from its health events by connection id (decision: server-reported series
- * are folds, never sums of events). Folding the same events again changes nothing.
+ * One connection of the backend, folded from its health events by connection id (decision 15: server-reported
+ * series are folds, never sums of events). Folding the same events again changes nothing.
  */
 export type ServerConnection = {
   connectionId: string;
@@ -12,7 +12,7 @@ export type ServerConnection = {
   /** Carries one of our session ids. */
   sessionId: string | null;
   seeded: boolean;
-  /** Epoch ms of the first event, and of the bucket: the earliest event that decided anything. */
+  /** Epoch ms of the first event, and of the earliest event that decided anything, which chooses the bucket. */
   firstAt: number;
   decidedAt: number | null;
   /** null: not decided yet. */
@@ -21,6 +21,6 @@ export type ServerConnection = {
   emergency: 'good' | 'bad' | null;
   agent: 'good' | 'bad' | null;
   accepted: boolean;
-  /** What the events proved, each with the earliest epoch ms it was proven at: all else is read from it. */
+  /** What the events proved, each with the earliest epoch ms that proved it. The fields above are derived from it. */
   evidence?: Record<string, number>;
 };

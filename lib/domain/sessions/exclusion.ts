@@ -1,8 +1,11 @@
 import type { SessionRecord } from './session';
 import type { SessionFacts } from './session-facts';
 
-/** What a record says about why it does not count: nothing where it does. Facts of older versions have no kind. */
-export function exclusionOf(
+/**
+ * The fields of a record that say why it does not count: null in a session that counts. Facts of older versions have no
+ * kind.
+ */
+export function exclusionFields(
   facts: Pick<SessionFacts, 'probeFault' | 'exclusion'>,
   outcome: SessionRecord['outcome'],
 ): Pick<SessionRecord, 'excludedBecause' | 'exclusion'> {

@@ -1,16 +1,16 @@
 import type { Stage } from './stages';
 
 /**
- * What the client saw, and nothing it concluded. Bounded whatever the server does. `classify` reads these facts
- * again whenever a late health event changes what is known, so they are kept with the session.
+ * What the client observed, without conclusions. Bounded whatever the server does. Classification reads these facts
+ * again whenever a late health event arrives, so they are stored with the session.
  */
 export type SessionFacts = {
-  /** Milliseconds from the session's start; null where it never came. For `wss:` connected includes TLS. */
+  /** Milliseconds from the session's start; null if it never happened. For `wss:` connected includes TLS. */
   connectedMs: number | null;
   acceptedMs: number | null;
   /** HTTP status of a refused upgrade. */
   upgradeStatus: number | null;
-  /** Body (JSON or plain text only) and authentication challenge of a refused upgrade, redacted and cut. */
+  /** Body (JSON or plain text only) and authentication challenge of a refused upgrade, redacted and truncated. */
   upgradeText?: string;
   /** A transport error, before or after the upgrade. */
   error: {
@@ -24,47 +24,47 @@ export type SessionFacts = {
   exclusion?: 'network' | 'clock' | 'stopping' | 'limit' | null;
   /** The deadline that ended the session. */
   deadline: { stage: Stage; atMs: number } | null;
-  /** The agent request left at this instant. */
+  /** When the agent request was sent. */
   requestedMs: number | null;
-  /** The hold on ready was survived. */
+  /** When the socket had stayed open for the survival time after the welcome. */
   heldMs: number | null;
-  /** Meaningful frames in order of arrival; the rest is only counted, in `uncounted`. */
+  /** Meaningful frames in order of arrival; all others are only counted, in `uncounted`. */
   frames: FrameFact[];
-  /** Frames that came and are not among `frames`: heartbeats, acknowledgements, noise, repeats beyond the limit. */
+  /** Number of received frames that are not in `frames`: heartbeats, acknowledgements, noise, repeats beyond the limit. */
   uncounted?: number;
   close: {
     code: number | null;
     reason: string;
     by: 'server' | 'client' | 'network';
     atMs: number;
-    /** Our close frame was never answered and the connection did not end: it had to be cut. */
+    /** Our close frame was never answered and the connection did not end, so it was terminated. */
     unanswered?: boolean;
   } | null;
-  /** Ids of our session and request, to tell its events and health events from noise. */
+  /** Ids of our session and request, which distinguish its events and health events from noise. */
   ids: { runId: string; threadId: string; sessionId?: string; traceId?: string };
-  /** Filled from the welcome where it announces them. */
+  /** From the welcome, if it announces them. */
   announced: { release: string | null; instance: string | null; connectionId: string | null };
   warnings: string[];
 };
 
-/** One inbound frame, read for its meaning (see `read-frame.ts`). */
+/** One inbound frame by its meaning (see `read-frame.ts`). */
 export type FrameFact = { atMs: number; meaning: FrameMeaning };
 
-/** Stages that words in an error, a close reason or a refusal can name. */
-export type BlamedStage = 'auth' | 'factory' | 'handler' | 'agent';
+/** Stages that the text of an error, a close reason or a refused upgrade can name. */
+export type FailingStageName = 'auth' | 'factory' | 'handler' | 'agent';
 
-/** Which stage a text names. `proof`: only that stage could have said it, so the stages before it were passed. */
-export type Blame = { stage: BlamedStage; proof: boolean; emergency: boolean };
+/** The stage that a text names as failing. `proof`: only that stage could have written it, so the stages before it passed. */
+export type FailingStage = { stage: FailingStageName; proof: boolean; emergency: boolean };
 
-/** Signs of the canned answer that a fallback handler gives (any two of them are evidence). */
+/** Signs of the canned answer of a fallback handler; any two of them are evidence. */
 export type Fingerprint = 'agent-name' | 'tool-name' | 'text';
 
 type MeaningBase = {
-  /** The frame's own name for itself, cut. */
+  /** The frame's own name, truncated. */
   name: string;
-  /** It says, or shows by a flag, that another handler than the real one serves. */
+  /** A name, value or flag of the frame shows that a handler other than the real one serves. */
   served?: 'fallback' | 'emergency';
-  /** It casts doubt on the factory: degraded service, or a component that failed and was worked around. */
+  /** The factory is no longer proven: service is degraded, or a component failed and the server works around it. */
   degraded?: boolean;
   runId?: string;
   threadId?: string;
@@ -79,20 +79,20 @@ export type FrameMeaning = MeaningBase &
         release: string | null;
         instance: string | null;
       }
-    /** Authentication succeeded, said apart from the welcome. */
+    /** Authentication succeeded, reported separately from the welcome. */
     | { kind: 'authenticated' }
     | {
         kind: 'agent';
         /** Canonical event name, e.g. `agent_started`. */
         event: string;
-        /** It ends the run, well or badly. */
+        /** It ends the run, successfully or not. */
         final: boolean;
-        /** It says that the run failed. */
+        /** It reports that the run failed. */
         failed: boolean;
         /** It carries a non-empty answer. */
         answer: boolean;
         fingerprints: Fingerprint[];
-        /** Fields that its kind of event should have and that are absent. */
+        /** Fields that an event of its kind should have and that are absent. */
         missing: string[];
         code: string | null;
         message: string;
@@ -101,8 +101,8 @@ export type FrameMeaning = MeaningBase &
         kind: 'error';
         code: string | null;
         message: string;
-        blame: Blame | null;
-        /** The server says that it worked around this error. */
+        blame: FailingStage | null;
+        /** The server reports that it worked around this error. */
         recovered: boolean;
       }
     | { kind: 'handshake'; threadId?: string }

@@ -1,12 +1,12 @@
 import type { Classification, SessionRecord } from './session';
 import { STAGES, type Stage, type StageOutcome, stageIndex } from './stages';
 
-/** What is known about one stage of a session. */
+/** Outcome of one stage of a session; `unknown` if the session has no result for it. */
 export function stageOutcome(session: Pick<Classification, 'stages'>, stage: Stage): StageOutcome {
   return session.stages.find((result) => result.stage === stage)?.outcome ?? 'unknown';
 }
 
-/** The stages a session reached: one is reached if that or a later one is ok (decision 19). */
+/** The stages a session reached: a stage is reached if it or a later one is ok (decision 19). */
 export function reachedStages(session: Pick<Classification, 'stages'>): Stage[] {
   const last = Math.max(
     -1,
@@ -15,8 +15,8 @@ export function reachedStages(session: Pick<Classification, 'stages'>): Stage[] 
   return STAGES.slice(0, last + 1);
 }
 
-/** The handler stage is proven by a health event or an agent event, not by what came after it (decision 19). */
-export function handlerProven(session: Pick<SessionRecord, 'stages' | 'events'>): boolean {
+/** Whether the handler stage is proven: by a health event or an agent event, not by later stages (decision 19). */
+export function isHandlerProven(session: Pick<SessionRecord, 'stages' | 'events'>): boolean {
   return (
     session.events.length > 0 ||
     (['handler', 'agent', 'complete'] as const).some((s) => stageOutcome(session, s) === 'ok')

@@ -7,20 +7,23 @@ export type Transport = (typeof TRANSPORTS)[number];
 export type Stratum = 'steady' | 'cold';
 
 /**
- * Why a session does not count (decision 39). `network` and `clock`: the probe's machine. `stopping`: the probe was stopped.
- * `limit`: a limit of ours was exceeded. Only `network` and `clock` can blame the probe.
+ * Why a session does not count (decision 39). `network` and `clock`: a fault of the probe's machine. `stopping`: the probe
+ * was stopped. `limit`: the session exceeded a limit of ours. Only `network` and `clock` are faults of the probe.
  */
 export const EXCLUSION_KINDS = ['network', 'clock', 'stopping', 'limit'] as const;
 export type ExclusionKind = (typeof EXCLUSION_KINDS)[number];
 
-/** How the socket ended. `code` is what a close frame carried; 1006 where an accepted connection ended without one; null where none was accepted. */
+/**
+ * How the socket ended. `code`: from the close frame; 1006 if an accepted connection ended without one; null if none was
+ * accepted.
+ */
 export type SessionClose = {
   code: number | null;
   reason: string;
   by: 'server' | 'client' | 'network' | null;
 };
 
-/** Milliseconds from the session's start, by the monotonic clock; null where the moment never came. */
+/** Milliseconds from the session's start, by the monotonic clock; null if it never happened. */
 export type SessionTimings = {
   dnsMs: number | null;
   connectMs: number | null;
@@ -35,7 +38,7 @@ export type SessionTimings = {
 /** Stable id and title of a way of failing: stage + close code + error code + normalised text. */
 export type Signature = { id: string; title: string };
 
-/** By what a health event finds its session. */
+/** Ids that match a health event to its session. */
 export type SessionKeys = {
   traceId: string;
   runId: string;
@@ -44,7 +47,7 @@ export type SessionKeys = {
   connectionId: string | null;
 };
 
-/** What classification decides about a session, from its facts and the backend's health events. */
+/** What is concluded about a session from its facts and the backend's health events. */
 export type Classification = {
   stages: StageResult[];
   failedStage: Stage | null;
@@ -53,7 +56,7 @@ export type Classification = {
   errorCode: string | null;
   signature: Signature | null;
   warnings: string[];
-  /** The backend fell back to its emergency handler, or tried to; null where neither is proven. */
+  /** Whether the backend used its emergency handler, or tried to; null if neither is proven. */
   emergency: boolean | null;
 };
 
@@ -66,16 +69,16 @@ export type SessionRecord = Classification & {
   /** The target's name when the session ran. */
   target: string;
   environment: string;
-  /** Announced by the instance, else the release known for the target, else `unknown`. */
+  /** As announced by the instance, else the release known for the target, else `unknown`. */
   release: string;
-  /** Open across a known switch of releases and not announced: counted apart, unless it failed. */
+  /** Open during a known change of release and without an announced one: counted separately, unless it failed. */
   straddle: boolean;
   location: string;
   journey: string;
   transport: Transport;
   stratum: Stratum;
   instance: string | null;
-  /** Demo history: drawn and labelled, feeds no rule and no verdict. */
+  /** Demo history: shown and labelled; no rule and no verdict uses it. */
   seeded: boolean;
   /** Epoch milliseconds. */
   startedAt: number;
@@ -85,22 +88,22 @@ export type SessionRecord = Classification & {
   /** Names of the agent events of this run, in order of arrival, bounded. */
   events: string[];
   keys: SessionKeys;
-  /** Evidence that the probe, not the target, was at fault; null unless the outcome is `excluded`. */
+  /** Evidence that the fault was the probe's and not the target's; null unless the outcome is `excluded`. */
   excludedBecause: string | null;
-  /** Whose fault it was (decision 39); null unless the outcome is `excluded`, absent in records of older versions. */
+  /** Kind of that fault (decision 39); null unless the outcome is `excluded`, absent in records of older versions. */
   exclusion?: ExclusionKind | null;
   /** Longest event-loop stall of the probe while the session ran, in ms. */
   loopLagMs: number;
   facts: SessionFacts;
 };
 
-/** One frame of a transcript. Text is redacted before it is kept and cut at a named limit. */
+/** One frame of a transcript. Text is redacted before it is stored and truncated at a named limit. */
 export type FrameRecord = {
   /** Milliseconds from the session's start. */
   atMs: number;
   direction: 'in' | 'out';
   kind: 'text' | 'binary' | 'ping' | 'pong' | 'close';
-  /** Bytes on the wire, before any cut. */
+  /** Bytes on the wire, before truncation. */
   size: number;
   text: string;
   truncated: boolean;

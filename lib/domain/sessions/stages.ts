@@ -1,4 +1,4 @@
-/** The steps of a session, in the order a session takes them. */
+/** The stages of a session, in the order in which a session passes them. */
 export const STAGES = [
   'connect',
   'accept',
@@ -12,7 +12,7 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** `unknown`: entered or passed without proof either way. `skipped`: never entered. */
+/** `unknown`: entered, with no proof of success or failure. `skipped`: never entered. */
 export type StageOutcome = 'ok' | 'failed' | 'skipped' | 'unknown';
 
 export const OUTCOMES = ['passed', 'degraded', 'failed', 'excluded'] as const;
@@ -26,7 +26,7 @@ export type Handler = (typeof HANDLERS)[number];
 export type StageResult = {
   stage: Stage;
   outcome: StageOutcome;
-  /** Milliseconds from the session's start to the instant that proved the outcome; null where nothing did. */
+  /** Milliseconds from the session's start to the instant that proved the outcome; null if nothing did. */
   ms: number | null;
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addBlock,
+  dispersionOfBlocks,
   FAIL_RATIOS,
   LN_FAIL_THRESHOLD,
   LN_PASS_THRESHOLD,
@@ -11,11 +12,10 @@ import {
   moreCleanSessions,
   NO_WEALTH,
   PASS_RATIOS,
-  phi,
 } from './e-process';
 import vectors from './statistics-vectors.json';
 
-const near = (actual: number, expected: number) =>
+const expectNear = (actual: number, expected: number) =>
   expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(1e-9);
 
 const Q0S = [0.05, 0.02, 0.1] as const;
@@ -24,13 +24,13 @@ describe('the session mixture', () => {
   it('uses the parameters of the vectors', () => {
     expect([...PASS_RATIOS]).toEqual(vectors.eProcess.passRatios);
     expect([...FAIL_RATIOS]).toEqual(vectors.eProcess.failRatios);
-    near(LN_PASS_THRESHOLD, vectors.eProcess.lnPassThreshold);
-    near(LN_FAIL_THRESHOLD, vectors.eProcess.lnFailThreshold);
+    expectNear(LN_PASS_THRESHOLD, vectors.eProcess.lnPassThreshold);
+    expectNear(LN_FAIL_THRESHOLD, vectors.eProcess.lnFailThreshold);
   });
 
   it.each(vectors.eProcess.cases)('$bad of $n at $maxBad', ({ bad, n, maxBad, ...expected }) => {
-    near(lnEPass(bad, n, maxBad), expected.lnEPass);
-    near(lnEFail(bad, n, maxBad), expected.lnEFail);
+    expectNear(lnEPass(bad, n, maxBad), expected.lnEPass);
+    expectNear(lnEFail(bad, n, maxBad), expected.lnEFail);
   });
 
   it('passes first at the boundaries of statistics.md §1.4', () => {
@@ -41,13 +41,13 @@ describe('the session mixture', () => {
     expect(first(0.1)).toEqual([36, 64, 84, 103, 121, 139, 155, 172, 187]);
   });
 
-  it('says how many more clean sessions a pass needs (statistics.md §4)', () => {
+  it('states how many more clean sessions a pass needs (statistics.md §4)', () => {
     expect(moreCleanSessions(0, 40, 0.05)).toBe(35);
     expect(moreCleanSessions(1, 100, 0.05)).toBe(31);
     expect(moreCleanSessions(0, 75, 0.05)).toBe(0);
   });
 
-  it('never fails where nothing is bad, and fails at last where everything is, at every threshold', () => {
+  it('never fails if nothing is bad, and finally fails if everything is, at every threshold', () => {
     const thresholds = fc.integer({ min: 1, max: 9_999 }).map((bp) => bp / 10_000);
     fc.assert(
       fc.property(thresholds, fc.integer({ min: 1, max: 100_000 }), (q0, n) => {
@@ -65,7 +65,7 @@ describe('the session mixture', () => {
     .tuple(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }))
     .map(([n, share]) => ({ n, bad: Math.round(n * share) }));
 
-  it('never loses by one more good session', () => {
+  it('never loses evidence for a pass by one more good session', () => {
     fc.assert(
       fc.property(counts, fc.constantFrom(...Q0S), ({ bad, n }, q0) => {
         expect(lnEPass(bad, n + 1, q0)).toBeGreaterThan(lnEPass(bad, n, q0) - 1e-12);
@@ -88,8 +88,8 @@ describe('the block track', () => {
     let wealth = NO_WEALTH;
     blockMeans.forEach((mean, i) => {
       wealth = addBlock(wealth, mean, maxBad);
-      near(lnEOfBlocks(wealth).pass, lnE[i]?.[0] ?? Number.NaN);
-      near(lnEOfBlocks(wealth).fail, lnE[i]?.[1] ?? Number.NaN);
+      expectNear(lnEOfBlocks(wealth).pass, lnE[i]?.[0] ?? Number.NaN);
+      expectNear(lnEOfBlocks(wealth).fail, lnE[i]?.[1] ?? Number.NaN);
     });
   });
 
@@ -111,37 +111,37 @@ describe('the block track', () => {
       fc.property(means, (list) => {
         const there = value(list);
         const back = value([...list].reverse());
-        near(there.pass, back.pass);
-        near(there.fail, back.fail);
+        expectNear(there.pass, back.pass);
+        expectNear(there.fail, back.fail);
       }),
     );
   });
 
-  it('reproduces the session formula where a block is one session', () => {
+  it('reproduces the session formula if a block is one session', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (sessions) => {
         const wealth = sessions.reduce((w, bad) => addBlock(w, bad ? 1 : 0, 0.05), NO_WEALTH);
         const bad = sessions.filter(Boolean).length;
-        near(lnEOfBlocks(wealth).fail, lnEFail(bad, sessions.length, 0.05));
-        near(lnEOfBlocks(wealth).pass, lnEPass(bad, sessions.length, 0.05));
+        expectNear(lnEOfBlocks(wealth).fail, lnEFail(bad, sessions.length, 0.05));
+        expectNear(lnEOfBlocks(wealth).pass, lnEPass(bad, sessions.length, 0.05));
       }),
     );
   });
 });
 
-describe('phi', () => {
+describe('the dispersion of blocks', () => {
   const blocks = (bad: number[]) => bad.map((x) => ({ bad: x, n: 12 }));
   const zeros = (n: number) => Array.from({ length: n }, () => 0);
 
   it('matches the vectors of statistics.md §1.6', () => {
-    near(phi(blocks([1, 0, 1, 0, 1, 0, 0, 1, 0, 0])), 0.6896551724);
-    near(phi(blocks([4, ...zeros(9)])), 4.1379310345);
-    near(phi(blocks([12, ...zeros(29)])), 12.4137931035);
+    expectNear(dispersionOfBlocks(blocks([1, 0, 1, 0, 1, 0, 0, 1, 0, 0])), 0.6896551724);
+    expectNear(dispersionOfBlocks(blocks([4, ...zeros(9)])), 4.1379310345);
+    expectNear(dispersionOfBlocks(blocks([12, ...zeros(29)])), 12.4137931035);
   });
 
-  it('is 1 where there is too little to tell', () => {
-    expect(phi(blocks([1, 0, 0, 0, 0, 0]))).toBe(1);
-    expect(phi(blocks([5, 0, 0, 0]))).toBe(1);
-    expect(phi(blocks([12, 12, 12, 12, 12]))).toBe(1);
+  it('is 1 if there is too little data', () => {
+    expect(dispersionOfBlocks(blocks([1, 0, 0, 0, 0, 0]))).toBe(1);
+    expect(dispersionOfBlocks(blocks([5, 0, 0, 0]))).toBe(1);
+    expect(dispersionOfBlocks(blocks([12, 12, 12, 12, 12]))).toBe(1);
   });
 });

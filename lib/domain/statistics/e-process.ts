@@ -1,17 +1,18 @@
-import { firstTrue } from './binomial';
+import { smallestTrue } from './binomial';
 
-/** Bets on better and on worse than the threshold, as multiples of q0 (statistics.md §0.1, §1.4). */
+/** Bad shares that are bet on, better and worse than the threshold, as multiples of q0 (statistics.md §0.1, §1.4). */
 export const PASS_RATIOS = [0, 1 / 8, 1 / 4, 1 / 2, 3 / 4] as const;
 export const FAIL_RATIOS = [1.25, 1.5, 2, 4, 10] as const;
-/** Largest bad share that is betted on while the threshold leaves room above it. */
+/** Largest bad share that is bet on, while the threshold leaves room above it. */
 const RATE_CAP = 0.95;
 
 export const LN_PASS_THRESHOLD = Math.log(20);
-/** alphaFail = 0.05 / 6, on purpose (decision 13). */
+/** alphaFail = 0.05 / 6 (decision 13). */
 export const LN_FAIL_THRESHOLD = Math.log(120);
 
-/** A bet on worse stays above q0 however high that is: half way to 1 at least (decision 48). */
-const wager = (ratio: number, q0: number) => Math.min(Math.max(RATE_CAP, (1 + q0) / 2), ratio * q0);
+/** The bad share of a bet. The cap stays above q0 however high q0 is: at least half way to 1 (decision 48). */
+const betRate = (ratio: number, q0: number) =>
+  Math.min(Math.max(RATE_CAP, (1 + q0) / 2), ratio * q0);
 
 function lnSumExp(values: readonly number[]): number {
   const top = Math.max(...values);
@@ -31,7 +32,7 @@ function lnMixture([bad, n]: [number, number], rates: readonly number[], q0: num
 export function lnEPass(bad: number, n: number, q0: number): number {
   return lnMixture(
     [bad, n],
-    PASS_RATIOS.map((r) => wager(r, q0)),
+    PASS_RATIOS.map((r) => betRate(r, q0)),
     q0,
   );
 }
@@ -40,12 +41,12 @@ export function lnEPass(bad: number, n: number, q0: number): number {
 export function lnEFail(bad: number, n: number, q0: number): number {
   return lnMixture(
     [bad, n],
-    FAIL_RATIOS.map((r) => wager(r, q0)),
+    FAIL_RATIOS.map((r) => betRate(r, q0)),
     q0,
   );
 }
 
-/** Log wealth of each of the ten bets on block means; order of blocks does not matter. */
+/** Log wealth of each of the ten bets on block means. The order of blocks does not matter. */
 export type BlockWealth = { pass: readonly number[]; fail: readonly number[] };
 
 export const NO_WEALTH: BlockWealth = {
@@ -57,21 +58,21 @@ export const NO_WEALTH: BlockWealth = {
 export function addBlock(wealth: BlockWealth, mean: number, q0: number): BlockWealth {
   const edge = q0 - mean;
   const pass = PASS_RATIOS.map((r, j) => {
-    const bet = (1 - wager(r, q0) / q0) / (1 - q0);
+    const bet = (1 - betRate(r, q0) / q0) / (1 - q0);
     return (wealth.pass[j] ?? 0) + lnFactor(1 + bet * edge);
   });
   const fail = FAIL_RATIOS.map((r, j) => {
-    const bet = (wager(r, q0) / q0 - 1) / (1 - q0);
+    const bet = (betRate(r, q0) / q0 - 1) / (1 - q0);
     return (wealth.fail[j] ?? 0) + lnFactor(1 - bet * edge);
   });
   return { pass, fail };
 }
 
-/** Rounding may leave a ruined bet a hair above or below zero; ruined is ruined. */
+/** A lost bet stays lost: rounding may leave its factor slightly above or below zero. */
 const lnFactor = (factor: number) =>
   factor <= 1e-15 ? Number.NEGATIVE_INFINITY : Math.log(factor);
 
-/** ln E of both tracks from block wealth: the mean of the bets. */
+/** ln E of the pass and the fail claim from block wealth: the mean of the bets. */
 export function lnEOfBlocks(wealth: BlockWealth): { pass: number; fail: number } {
   return {
     pass: lnSumExp(wealth.pass) - Math.log(wealth.pass.length),
@@ -81,24 +82,24 @@ export function lnEOfBlocks(wealth: BlockWealth): { pass: number; fail: number }
 
 export type Block = { bad: number; n: number };
 
-const PHI_MIN_BLOCKS = 5;
-const PHI_MIN_BAD = 2;
+const DISPERSION_MIN_BLOCKS = 5;
+const DISPERSION_MIN_BAD = 2;
 
-/** Sums over blocks that hold sessions: their number, bad and all sessions, and Σ x²/n. */
+/** Sums over blocks that contain sessions: number of blocks, bad and all sessions, and Σ x²/n. */
 export type BlockSums = { m: number; bad: number; n: number; squares: number };
 
 /**
- * Overdispersion of block counts, `(1/(m−1)) Σ (x−np)²/(np(1−p))` (statistics.md §1.6): 1 for independent sessions,
- * more where failures come in runs. 1 where there are fewer than 2 bad sessions or 5 blocks.
+ * Dispersion φ of block counts, `(1/(m−1)) Σ (x−np)²/(np(1−p))` (statistics.md §1.6): 1 for independent sessions, more
+ * if failures come in runs. 1 if there are fewer than 2 bad sessions or 5 blocks.
  */
-export function phiOfSums({ m, bad, n, squares }: BlockSums): number {
-  if (bad < PHI_MIN_BAD || m < PHI_MIN_BLOCKS || bad === n) return 1;
+export function dispersionOfSums({ m, bad, n, squares }: BlockSums): number {
+  if (bad < DISPERSION_MIN_BAD || m < DISPERSION_MIN_BLOCKS || bad === n) return 1;
   const p = bad / n;
   return (squares - 2 * p * bad + p * p * n) / (p * (1 - p) * (m - 1));
 }
 
-/** The same of the blocks themselves. Empty blocks are no blocks. */
-export function phi(blocks: readonly Block[]): number {
+/** Dispersion φ of blocks; empty ones do not count. See `dispersionOfSums`. */
+export function dispersionOfBlocks(blocks: readonly Block[]): number {
   const filled = blocks.filter((block) => block.n > 0);
   const sums = { m: filled.length, bad: 0, n: 0, squares: 0 };
   for (const { bad, n } of filled) {
@@ -106,10 +107,13 @@ export function phi(blocks: readonly Block[]): number {
     sums.n += n;
     sums.squares += bad ** 2 / n;
   }
-  return phiOfSums(sums);
+  return dispersionOfSums(sums);
 }
 
-/** How many more sessions without a failure reach a pass: smallest m with lnEPass(bad, n + m) ≥ ln 20 (statistics.md §4). */
+/**
+ * How many more sessions without a failure a pass needs: the smallest m with lnEPass(bad, n + m) ≥ ln 20 (statistics.md
+ * §4).
+ */
 export function moreCleanSessions(bad: number, n: number, q0: number): number {
-  return firstTrue((m) => lnEPass(bad, n + m, q0) >= LN_PASS_THRESHOLD, 0);
+  return smallestTrue((m) => lnEPass(bad, n + m, q0) >= LN_PASS_THRESHOLD, 0);
 }

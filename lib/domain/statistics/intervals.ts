@@ -1,4 +1,4 @@
-import { betaQuantile, bisect, lnBeta } from './beta';
+import { betaQuantile, findByBisection, lnBeta } from './beta-distribution';
 
 /** Lower and upper end of a share, 0…1. */
 export type Interval = [number, number];
@@ -8,10 +8,10 @@ export const Z_TWO_SIDED_95 = 1.959963984540054;
 export const Z_ONE_SIDED_95 = 1.6448536269514722;
 
 /**
- * Wilson interval of the share `count / n` (statistics.md §1.1). For pictures only; a verdict is never read from it.
- * `null` where n is 0.
+ * Wilson score interval of the share `count / n` (statistics.md §1.1). For display only: no verdict uses it. `null` if n
+ * is 0.
  */
-export function wilson(count: number, n: number, z = Z_TWO_SIDED_95): Interval | null {
+export function wilsonInterval(count: number, n: number, z = Z_TWO_SIDED_95): Interval | null {
   if (n <= 0) return null;
   const share = count / n;
   const zz = z * z;
@@ -23,8 +23,8 @@ export function wilson(count: number, n: number, z = Z_TWO_SIDED_95): Interval |
   ];
 }
 
-/** Clopper-Pearson interval of `count / n` with `tail` on each side (statistics.md §1.1); `null` where n is 0. */
-export function clopperPearson(count: number, n: number, tail = 0.025): Interval | null {
+/** Clopper-Pearson interval of `count / n` with probability `tail` on each side (statistics.md §1.1); `null` if n is 0. */
+export function clopperPearsonInterval(count: number, n: number, tail = 0.025): Interval | null {
   if (n <= 0) return null;
   return [
     count === 0 ? 0 : betaQuantile(tail, count, n - count + 1),
@@ -35,20 +35,21 @@ export function clopperPearson(count: number, n: number, tail = 0.025): Interval
 const KT_LEVEL = Math.log(20);
 
 /**
- * Always-valid 95 % confidence sequence after Krichevsky and Trofimov for `count / n`: the shares q with
- * `lnB(x+½, n−x+½) − lnB(½,½) − x ln q − (n−x) ln(1−q) < ln 20` (statistics.md §1.4). Safe to look at after every session.
+ * Always-valid 95 % confidence sequence of `count / n`, after Krichevsky and Trofimov: the shares q with
+ * `lnB(x+½, n−x+½) − lnB(½,½) − x ln q − (n−x) ln(1−q) < ln 20` (statistics.md §1.4). It may
+ * be read after every session. `null` if n is 0.
  */
-export function alwaysValid(count: number, n: number): Interval | null {
+export function alwaysValidInterval(count: number, n: number): Interval | null {
   if (n <= 0) return null;
   const mixture = lnBeta(count + 0.5, n - count + 0.5) - lnBeta(0.5, 0.5);
-  const outside = (q: number) => {
+  const isOutside = (q: number) => {
     const good = n - count === 0 ? 0 : (n - count) * Math.log1p(-q);
     const bad = count === 0 ? 0 : count * Math.log(q);
     return mixture - bad - good >= KT_LEVEL;
   };
   const share = count / n;
   return [
-    count === 0 ? 0 : bisect(outside, 0, share),
-    count === n ? 1 : bisect((q) => !outside(q), share, 1),
+    count === 0 ? 0 : findByBisection(isOutside, 0, share),
+    count === n ? 1 : findByBisection((q) => !isOutside(q), share, 1),
   ];
 }

@@ -2,48 +2,55 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ALPHA_PASS,
-  breaches,
   criticalCount,
-  exceeds,
-  passingCount,
+  exceedsThreshold,
+  largestProvingCount,
   pFail,
   pPass,
+  reachesThreshold,
   smallestProvingN,
 } from './binomial';
-import { alwaysValid, clopperPearson, wilson, Z_ONE_SIDED_95 } from './intervals';
+import {
+  alwaysValidInterval,
+  clopperPearsonInterval,
+  wilsonInterval,
+  Z_ONE_SIDED_95,
+} from './intervals';
 import vectors from './statistics-vectors.json';
 
 const TOLERANCE = 1e-9;
-const near = (actual: number, expected: number) =>
+const expectNear = (actual: number, expected: number) =>
   expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(
     TOLERANCE,
   );
 const nearPair = (actual: [number, number] | null, expected: number[]) => {
-  near(actual?.[0] ?? Number.NaN, expected[0] ?? Number.NaN);
-  near(actual?.[1] ?? Number.NaN, expected[1] ?? Number.NaN);
+  expectNear(actual?.[0] ?? Number.NaN, expected[0] ?? Number.NaN);
+  expectNear(actual?.[1] ?? Number.NaN, expected[1] ?? Number.NaN);
 };
 
 describe('intervals', () => {
   it.each(vectors.intervals)('$good of $n', ({ good, n, ...expected }) => {
-    nearPair(wilson(good, n), expected.wilson95);
-    nearPair(clopperPearson(good, n), expected.clopperPearson95);
-    nearPair(wilson(good, n, Z_ONE_SIDED_95), expected.oneSided95.wilson);
-    nearPair(clopperPearson(good, n, 0.05), expected.oneSided95.clopperPearson);
+    nearPair(wilsonInterval(good, n), expected.wilson95);
+    nearPair(clopperPearsonInterval(good, n), expected.clopperPearson95);
+    nearPair(wilsonInterval(good, n, Z_ONE_SIDED_95), expected.oneSided95.wilson);
+    nearPair(clopperPearsonInterval(good, n, 0.05), expected.oneSided95.clopperPearson);
   });
 
   it.each(vectors.anytimeInterval_KT)('always valid: $bad of $n', ({ bad, n, cs95 }) => {
-    nearPair(alwaysValid(bad, n), cs95);
+    nearPair(alwaysValidInterval(bad, n), cs95);
   });
 
-  it('have nothing to say about no sessions', () => {
-    expect([wilson(0, 0), clopperPearson(0, 0), alwaysValid(0, 0)]).toEqual([null, null, null]);
+  it('are null without sessions', () => {
+    expect([wilsonInterval(0, 0), clopperPearsonInterval(0, 0), alwaysValidInterval(0, 0)]).toEqual(
+      [null, null, null],
+    );
   });
 });
 
 describe('exact tails', () => {
   it.each(vectors.exactTails)('$bad of $n at $maxBad', ({ maxBad, bad, n, ...expected }) => {
-    near(pPass(bad, n, maxBad), expected.pPass);
-    near(pFail(bad, n, maxBad), expected.pFail);
+    expectNear(pPass(bad, n, maxBad), expected.pPass);
+    expectNear(pFail(bad, n, maxBad), expected.pFail);
     const verdict =
       pPass(bad, n, maxBad) <= ALPHA_PASS
         ? 'PASS'
@@ -68,7 +75,7 @@ describe('exact tails', () => {
             lower += term;
             term = (term * (n - k) * q) / ((k + 1) * (1 - q));
           }
-          near(pPass(bad, n, q), lower);
+          expectNear(pPass(bad, n, q), lower);
         },
       ),
     );
@@ -96,7 +103,7 @@ describe('exact tails', () => {
   });
 
   it('give the fixed-n boundaries of statistics.md §1.2', () => {
-    const boundary = (n: number) => [passingCount(n, 0.05), criticalCount(n, 0.05, 0.05)];
+    const boundary = (n: number) => [largestProvingCount(n, 0.05), criticalCount(n, 0.05, 0.05)];
     expect([12, 60, 100, 360, 1440, 5000].map(boundary)).toEqual([
       [-1, 3],
       [0, 7],
@@ -109,14 +116,14 @@ describe('exact tails', () => {
 });
 
 describe('the point ratio', () => {
-  it('breaches at exactly the threshold, in integers', () => {
-    expect(breaches(5, 100, 500)).toBe(true);
-    expect(breaches(4, 100, 500)).toBe(false);
-    expect(breaches(0, 0, 500)).toBe(false);
+  it('reaches the threshold exactly, in integers', () => {
+    expect(reachesThreshold(5, 100, 500)).toBe(true);
+    expect(reachesThreshold(4, 100, 500)).toBe(false);
+    expect(reachesThreshold(0, 0, 500)).toBe(false);
   });
 
-  it('exceeds only above it', () => {
-    expect(exceeds(5, 100, 500)).toBe(false);
-    expect(exceeds(6, 100, 500)).toBe(true);
+  it('exceeds the threshold only above it', () => {
+    expect(exceedsThreshold(5, 100, 500)).toBe(false);
+    expect(exceedsThreshold(6, 100, 500)).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ export const SMALLEST_RANGE_MS = 5 * MINUTE;
 export const MAX_CHART_POINTS = 300;
 
 /** Round widths, each a whole multiple of a stored one. */
-const LADDER: readonly number[] = [
+const ROUND_STEPS: readonly number[] = [
   ...[10, 20, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 20, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 4, 6, 8, 12].map((n) => n * HOUR),
@@ -32,19 +32,19 @@ export function bucketStart(at: number, step: number): number {
 }
 
 /**
- * Width in ms of a chart's buckets: the smallest round step with at most `maxPoints` points (decision 16: 1 h → 20 s,
- * 24 h → 5 min, 7 d → 1 h). Ranges under 5 min count as 5 min.
+ * Width of a chart's buckets in ms: the smallest round step that gives at most `maxPoints` points (decision 16: 1 h → 20 s,
+ * 24 h → 5 min, 7 d → 1 h). `from` and `to`: epoch ms. Ranges under 5 min count as 5 min.
  */
 export function chartStep(from: number, to: number, maxPoints = MAX_CHART_POINTS): number {
   const range = Math.max(SMALLEST_RANGE_MS, to - from);
-  const fits = LADDER.find((step) => range / step <= maxPoints);
+  const fits = ROUND_STEPS.find((step) => range / step <= maxPoints);
   return fits ?? Math.ceil(range / maxPoints / DAY) * DAY;
 }
 
 /**
- * The stored buckets to read for points `mergeMs` wide whose oldest is `ageMs` old: the widest that divides the point,
- * since that is the fewest rows, among those still kept. Where age has left only wider ones, the finest kept: the caller
- * then draws with at least that width (see `chartStepFor`).
+ * The stored buckets to read for points of `mergeMs`, of which the oldest is `ageMs` old: of those that are still stored, the
+ * widest that divides a point, because that is the fewest rows. If only wider ones are left, the finest of them: the caller
+ * then draws points of at least that width (see `chartStepFor`).
  */
 export function storedStepFor(mergeMs: number, ageMs: number): BucketStep {
   const kept = STEPS_WIDEST_FIRST.filter((step) => ageMs <= BUCKET_RETENTION[step]);
@@ -53,7 +53,10 @@ export function storedStepFor(mergeMs: number, ageMs: number): BucketStep {
 
 const STEPS_WIDEST_FIRST: readonly BucketStep[] = ['1h', '1m', '10s'];
 
-/** What to ask the store for a chart: the width of a point and the buckets to merge. `now` decides what is still kept. */
+/**
+ * What to read for a chart: the width of a point in ms, and the stored buckets to merge. `now`, epoch ms, decides which
+ * are still stored.
+ */
 export function chartStepFor(range: {
   from: number;
   to: number;

@@ -1,13 +1,13 @@
 import type { ServerConnection } from '../sessions/connection';
 import type { SessionRecord } from '../sessions/session';
-import { handlerProven, reachedStages } from '../sessions/session-stages';
+import { isHandlerProven, reachedStages } from '../sessions/session-stages';
 import type { Stage } from '../sessions/stages';
 import {
-  countedApart,
-  type IndicatorOutcome,
-  type IndicatorOutcomes,
-  indicatorOutcomes,
-} from './indicator-outcomes';
+  type IndicatorResult,
+  type IndicatorResults,
+  indicatorResults,
+  isCountedApart,
+} from './indicator-results';
 import { type IndicatorCount, indicatorsBy } from './indicators';
 import type { Contribution, Latency, TallyCounts } from './tally';
 import { emptyCounts } from './tally-math';
@@ -39,15 +39,15 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       ...emptyCounts(),
       sessions: 1,
       [session.outcome]: 1,
-      straddle: countedApart(session) ? 1 : 0,
-      indicators: countOutcomes(indicatorOutcomes(session)),
+      straddle: isCountedApart(session) ? 1 : 0,
+      indicators: countOutcomes(indicatorResults(session)),
     },
     marks: excluded ? exclusionMarks(session) : sessionMarks(session),
     latencies: excluded ? [] : sessionLatencies(session),
   };
 }
 
-function countOf(outcome: IndicatorOutcome): IndicatorCount {
+function countOf(outcome: IndicatorResult): IndicatorCount {
   return {
     bad: outcome === 'bad' ? 1 : 0,
     valid: outcome === 'bad' || outcome === 'good' ? 1 : 0,
@@ -55,7 +55,7 @@ function countOf(outcome: IndicatorOutcome): IndicatorCount {
   };
 }
 
-const countOutcomes = (outcomes: IndicatorOutcomes): TallyCounts['indicators'] =>
+const countOutcomes = (outcomes: IndicatorResults): TallyCounts['indicators'] =>
   indicatorsBy((key) => countOf(outcomes[key]));
 
 function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['marks'] {
@@ -67,7 +67,7 @@ function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['ma
 function sessionMarks(session: SessionRecord): Contribution['marks'] {
   const marks: Contribution['marks'] = reachedStages(session).map((stage) => [
     'reached',
-    stage === 'handler' && !handlerProven(session) ? HANDLER_UNPROVEN : stage,
+    stage === 'handler' && !isHandlerProven(session) ? HANDLER_UNPROVEN : stage,
   ]);
   marks.push(['outcome', session.outcome]);
   if (session.failedStage) marks.push(['failedStage', session.failedStage]);
@@ -110,8 +110,8 @@ export function sessionLatencies({ timings, facts }: SessionRecord): Contributio
 /** What one of the backend's own connections adds to the tallies; null while nothing about it is decided. Never added to probe counts (decision 15). */
 export function contributionOfConnection(connection: ServerConnection): Contribution | null {
   if (connection.decidedAt === null) return null;
-  const outcomes: IndicatorOutcomes = {
-    ...indicatorsBy((): IndicatorOutcome => null),
+  const outcomes: IndicatorResults = {
+    ...indicatorsBy((): IndicatorResult => null),
     connection: connection.connection,
     factory: connection.factory,
     emergency: connection.emergency,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../sessions/session';
 import type { Handler, Outcome, StageOutcome } from '../sessions/stages';
 import { STAGES } from '../sessions/stages';
-import { countIndicators } from './indicator-outcomes';
+import { countIndicators } from './indicator-results';
 
 const outcomes: Record<string, StageOutcome> = {
   o: 'ok',
@@ -20,7 +20,7 @@ type Shape = {
   requested?: boolean;
 };
 
-function session({
+function sessionRecord({
   stages,
   outcome,
   handler = 'unknown',
@@ -47,7 +47,8 @@ function session({
   } as unknown as SessionRecord;
 }
 
-const times = (count: number, shape: Shape) => Array.from({ length: count }, () => session(shape));
+const times = (count: number, shape: Shape) =>
+  Array.from({ length: count }, () => sessionRecord(shape));
 
 describe('the six indicators', () => {
   it('count the thousand sessions of the reference table (without those in flight and the cold ones)', () => {
@@ -87,10 +88,10 @@ describe('the six indicators', () => {
     });
   });
 
-  it('counts a bad close after completion only where the server said 1011', () => {
+  it('counts a bad close after completion only if the server sent 1011', () => {
     const counts = countIndicators([
-      session({ stages: 'ooooooooF', outcome: 'failed', code: 1011 }),
-      session({ stages: 'ooooooooF', outcome: 'failed', code: 1006 }),
+      sessionRecord({ stages: 'ooooooooF', outcome: 'failed', code: 1011 }),
+      sessionRecord({ stages: 'ooooooooF', outcome: 'failed', code: 1006 }),
     ]);
     expect(counts.internalError).toEqual({ bad: 1, valid: 2, unknown: 0 });
     expect(counts.endToEnd.bad + counts.agent.bad + counts.connection.bad).toBe(0);

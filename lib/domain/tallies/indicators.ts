@@ -1,6 +1,9 @@
 import type { Stage } from '../sessions/stages';
 
-/** What is fixed about an indicator: a new one is a row here, an outcome in `indicator-outcomes.ts` and a filter of the session list. */
+/**
+ * The fixed properties of an indicator. A new one is a row here, a result in `indicator-results.ts` and a filter of the
+ * session list.
+ */
 type IndicatorRow = {
   /** Heading of its tile and of tables. */
   name: string;
@@ -10,28 +13,31 @@ type IndicatorRow = {
   isPlural: boolean;
   /** Name of its default rules. */
   ruleName: string;
-  /** What a bad session did, after a count: "2 of 412 failed". */
+  /** What bad sessions did, after a count: "2 of 412 failed". */
   badWords: string;
   /** Whether screens state the bad share (`< 5 %`) or the good one (`> 95 %`). */
   statesBadShare: boolean;
   /** Default of the bad share that must not be reached, in basis points (1…9999). */
   thresholdBp: number;
-  /** Whether a deployment must hold it; the others are shown and not gated. */
+  /** Whether a release verdict depends on it; the others are only shown. */
   isGated: boolean;
-  /** How much worse than the deployment before still counts as not worse, as a share of sessions (statistics.md §0.1). */
+  /** Up to which difference from the previous deployment counts as not worse, as a share of sessions (statistics.md §0.1). */
   margin: number;
-  /** The first stage that it measures; null where it measures the whole journey. Orders alerts of one cause. */
+  /** The first stage that it measures; null if it measures the whole journey. Orders the alerts of one cause. */
   firstStage: Stage | null;
-  /** Indicators that must hold before it has sessions to speak of: while one of them fails, its alerts are consequences. */
+  /** Indicators without which it has few valid sessions: while one of them fails, its alerts are consequences. */
   needs: readonly string[];
-  /** Whether its sessions can stop while those of other indicators go on, so that it has a rule of its own for no data (statistics.md §3.5, decision 21). */
+  /**
+   * Whether its sessions can stop while those of other indicators continue, so that it has its own rule about missing data
+   * (statistics.md §3.5, decision 21).
+   */
   isConditional: boolean;
   /** Whether a backend reports it about its own connections (decision 15). */
   isServerReported: boolean;
 };
 
-/** The indicators: ratios of bad to valid sessions, in the order in which they are shown and stored (statistics.md §5.2). */
-const TABLE = {
+/** All indicators, ratios of bad to valid sessions, in the order in which they are shown and stored (statistics.md §5.2). */
+const INDICATOR_TABLE = {
   connection: {
     name: 'Connection',
     phrase: 'connection',
@@ -124,33 +130,33 @@ const TABLE = {
   },
 } as const satisfies Record<string, IndicatorRow>;
 
-export type IndicatorKey = keyof typeof TABLE;
+export type IndicatorKey = keyof typeof INDICATOR_TABLE;
 
 /** All indicators, in the order in which they are shown. Tallies store their counts in this order. */
-export const INDICATORS = Object.keys(TABLE) as readonly IndicatorKey[];
+export const INDICATORS = Object.keys(INDICATOR_TABLE) as readonly IndicatorKey[];
 
-/** The row of an indicator, its type without the literals of the table. */
-export const INDICATOR: Readonly<Record<IndicatorKey, IndicatorRow>> = TABLE;
+/** The row of each indicator, without the literal types of the table. */
+export const INDICATOR: Readonly<Record<IndicatorKey, IndicatorRow>> = INDICATOR_TABLE;
 
-/** A record with one value per indicator. */
+/** A record with one value per indicator, in their order. */
 export function indicatorsBy<T>(make: (indicator: IndicatorKey) => T): Record<IndicatorKey, T> {
   const record: Partial<Record<IndicatorKey, T>> = {};
   for (const key of INDICATORS) record[key] = make(key);
   return record as Record<IndicatorKey, T>;
 }
 
-/** Those that a deployment must hold. */
+/** The indicators that a release verdict depends on. */
 export const GATED = INDICATORS.filter((key) => INDICATOR[key].isGated);
 
 /** Bad, valid and unknown sessions. Unknown ones are in neither `bad` nor `valid`. */
 export type IndicatorCount = { bad: number; valid: number; unknown: number };
 
-/** Highest bad share that must not be reached, in basis points (1…9999). */
+/** Per indicator, the bad share that must not be reached, in basis points (1…9999). */
 export type Thresholds = Record<IndicatorKey, number>;
 
 export const DEFAULT_THRESHOLDS: Thresholds = indicatorsBy((key) => INDICATOR[key].thresholdBp);
 
-/** Whether the screen states the good share (`> 95 %`) or the bad one (`< 5 %`). */
+/** Whether screens state the bad share (`< 5 %`) or the good one (`> 95 %`). */
 export const STATES_BAD_SHARE = indicatorsBy((key) => INDICATOR[key].statesBadShare);
 
 /** Headings of tiles and tables. */

@@ -1,18 +1,18 @@
 import type { Stratum, Transport } from '../sessions/session';
 import type { IndicatorCount, IndicatorKey } from './indicators';
 
-/** Widths of the stored buckets, in ms. Every wider chart step merges whole buckets of one of them. */
+/** Widths of the stored buckets, in ms. A wider chart step merges whole buckets of one of these widths. */
 export const BUCKET_STEPS = { '10s': 10_000, '1m': 60_000, '1h': 3_600_000 } as const;
 export type BucketStep = keyof typeof BUCKET_STEPS;
 
 /**
- * Where a count comes from. `synthetic`: our sessions. `server`: the backend's own connections of real users.
- * `server-synthetic`: its connections that carry one of our session ids. Never added to one another.
+ * What a count is about. `synthetic`: our sessions. `server`: the backend's connections of real users. `server-synthetic`:
+ * its connections that carry one of our session ids. Sources are never added up.
  */
 export const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** `''` where a dimension does not apply: location and journey of a server connection, its target while unattributed. */
+/** `''` if a dimension does not apply: location and journey of a server connection, and its target while that is unknown. */
 export type TallyDimensions = {
   targetId: string;
   environment: string;
@@ -31,12 +31,15 @@ export type TallyCounts = {
   degraded: number;
   failed: number;
   excluded: number;
-  /** Open across a switch of releases, not failed: counted here beside its outcome, and in no indicator. */
+  /** Sessions that were open during a change of release and did not fail: counted here and by outcome, but in no indicator. */
   straddle: number;
   indicators: Record<IndicatorKey, IndicatorCount>;
 };
 
-/** Count tables of their own, beside the tallies. Stored by position: new ones come last. `exclusion`: an `ExclusionKind`. */
+/**
+ * Counts by other keys than the dimensions of tallies. Stored by position: append new ones. `exclusion`: an
+ * `ExclusionKind`.
+ */
 export const COUNT_KINDS = [
   'reached',
   'failedStage',
@@ -74,7 +77,10 @@ export type LatencyHistogram = {
   i: Record<string, number>;
 };
 
-/** What one session (or one folded server connection) adds to the tallies of its bucket. Subtracted again on a correction. */
+/**
+ * What one session (or one folded server connection) adds to the tallies of its bucket, and what a correction subtracts.
+ * `at`: epoch ms.
+ */
 export type Contribution = {
   at: number;
   dimensions: TallyDimensions;

@@ -1,17 +1,17 @@
 import { STAGES, type Stage, stageIndex } from '../sessions/stages';
-import { breaches } from '../statistics/binomial';
+import { reachesThreshold } from '../statistics/binomial';
 import type { IndicatorKey, Thresholds } from './indicators';
 
-/** Counts of the window that is told about; `attempts` are its sessions that were not excluded. */
+/** Counts of one window; `attempts` are its sessions that were not excluded. */
 export type FunnelCounts = {
   attempts: number;
-  /** Sessions that reached each stage, an unproven handler stage among them. */
+  /** Sessions that reached each stage, including an unproven handler stage. */
   reached: Partial<Record<Stage, number>>;
-  /** Sessions whose earliest failed stage it was. */
+  /** Sessions by their earliest failed stage. */
   failedAt: Partial<Record<Stage, number>>;
 };
 
-/** Which indicator a stop at each stage breaks first. */
+/** The indicator that a stop at each stage makes bad first. */
 export const STAGE_INDICATOR: Record<Stage, IndicatorKey> = {
   connect: 'connection',
   accept: 'connection',
@@ -25,33 +25,33 @@ export const STAGE_INDICATOR: Record<Stage, IndicatorKey> = {
 };
 
 /**
- * Where sessions stop: the earliest stage that loses the share its indicator must not reach, so that a few refused tokens
- * do not hide a broken factory; else the one that loses most. null where none was lost.
+ * The stage at which sessions stop: the earliest one that loses the share that its indicator must not reach, so that a few
+ * refused tokens do not hide a broken factory; else the one that loses most. null if no session is lost.
  */
 export function stoppingStage(funnel: FunnelCounts, thresholds: Thresholds): Stage | null {
-  const lost = (stage: Stage) => funnel.failedAt[stage] ?? 0;
+  const lostAt = (stage: Stage) => funnel.failedAt[stage] ?? 0;
   const breaking = STAGES.find((stage) =>
-    breaches(lost(stage), funnel.attempts, thresholds[STAGE_INDICATOR[stage]]),
+    reachesThreshold(lostAt(stage), funnel.attempts, thresholds[STAGE_INDICATOR[stage]]),
   );
   if (breaking) return breaking;
-  const worst = STAGES.reduce((a, b) => (lost(b) > lost(a) ? b : a));
-  return lost(worst) > 0 ? worst : null;
+  const worst = STAGES.reduce((a, b) => (lostAt(b) > lostAt(a) ? b : a));
+  return lostAt(worst) > 0 ? worst : null;
 }
 
-/** The last stage before `stop` that nearly all sessions reached, and those in between of which nothing is proven. */
-export function beforeTheStop(
+/** The last stage before `stop` that nearly all sessions reached, and the stages in between, about which nothing is proven. */
+export function stagesBeforeStop(
   funnel: FunnelCounts,
   stop: Stage,
   thresholds: Thresholds,
 ): { fine: { stage: Stage; reached: number } | null; unproven: Stage[] } {
   const before = STAGES.slice(0, stageIndex(stop));
-  const reached = (stage: Stage) => funnel.reached[stage] ?? 0;
+  const reachedBy = (stage: Stage) => funnel.reached[stage] ?? 0;
   const isFine = (stage: Stage) =>
-    !breaches(funnel.attempts - reached(stage), funnel.attempts, thresholds.connection);
+    !reachesThreshold(funnel.attempts - reachedBy(stage), funnel.attempts, thresholds.connection);
   const stage = before.findLast(isFine);
   if (stage === undefined) return { fine: null, unproven: [] };
   return {
-    fine: { stage, reached: reached(stage) },
+    fine: { stage, reached: reachedBy(stage) },
     unproven: before.slice(stageIndex(stage) + 1),
   };
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../tallies/indicators';
 
-/** What the settings screen edits. Retention in days. */
+/** Settings that an admin edits. Retention in days. */
 export type Settings = {
   thresholds: Thresholds;
   retention: { sessionsDays: number; talliesDays: number };

@@ -1,24 +1,24 @@
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
 
-/** How the probe proves who it is. Secrets are sealed before they are stored and never shown again. */
+/** How the probe authenticates. Secrets are encrypted before they are stored and never shown again. */
 export type Credentials =
   | { kind: 'none' }
   | { kind: 'token'; token: string }
-  /** Minted for every session, HS256, with a new user id each. `claims` are merged in. */
+  /** Created for every session, HS256, each with a new user id. `claims` are merged in. */
   | { kind: 'jwt'; secret: string; claims: Record<string, unknown> };
 
 export type AuthPlacement = 'header' | 'subprotocol' | 'query';
 
 export const RELEASE_MODES = ['auto', 'off'] as const;
-/** What a target that names none has. */
+/** Defaults of a target that sets none, and the limits. */
 export const DEFAULT_WARM_UP_MS = 60_000;
 export const MOST_WARM_UP_MS = 10 * 60_000;
 export const DEFAULT_LOCATIONS_NEEDED = 2;
 export const MOST_LOCATIONS_NEEDED = 10;
 
-/** How long sessions of a new deployment of the target count as cold, ms. */
-export const warmUpOf = (target: Pick<Target, 'warmUpMs'> | null) =>
+/** How long sessions of a new deployment of the target count as cold, in ms. */
+export const targetWarmUpMs = (target: Pick<Target, 'warmUpMs'> | null) =>
   Math.min(MOST_WARM_UP_MS, target?.warmUpMs ?? DEFAULT_WARM_UP_MS);
 
 /** One WebSocket endpoint that is watched. Durations are ms. */
@@ -33,16 +33,17 @@ export type Target = {
   auth: AuthPlacement;
   credentials: Credentials;
   headers: Record<string, string>;
-  /** Overrides of the thresholds in the settings, basis points. */
+  /** Override the thresholds of the settings, basis points. */
   thresholds: Partial<Thresholds>;
+  /** Survival: how long the socket must stay open after the welcome before the session counts as ready. */
   holdMs: number;
-  /** Denser schedule after a release. */
+  /** A shorter interval for some time after a deployment. */
   afterRelease: { intervalMs: number; forMs: number } | null;
   /** How long sessions of a new deployment count as cold, at most 10 min (decision 41); absent: 60 s. */
   warmUpMs?: number;
-  /** `off`: versions are no releases, all sessions are judged together (decision 35); absent: `auto`. */
+  /** `off`: versions are not releases, and all sessions are evaluated together (decision 35); absent: `auto`. */
   releases?: (typeof RELEASE_MODES)[number];
-  /** Locations that must see a breach before it pages, of those that measured (decision 40); absent: 2. */
+  /** How many locations, of those that measured, must see a breach before it pages (decision 40); absent: 2. */
   locationsNeeded?: number;
   paused: boolean;
   /** Defined by the configuration file: read-only in the UI. */

@@ -1,4 +1,4 @@
-import { deploymentEnd, ordinalOf } from '../deployments/deployments';
+import { deploymentEnd, deploymentOrdinal } from '../deployments/deployments';
 import type { Release } from '../deployments/release';
 import { bucketStart } from '../tallies/buckets';
 import { BLOCK_MS } from './model/gate-settings';
@@ -12,7 +12,7 @@ export function minutesOf(release: Release, releases: readonly Release[]) {
   const floor = bucketStart(startedAt, BLOCK_MS);
   const end = deploymentEnd(release, releases);
   return {
-    from: ordinalOf(release) > 1 && floor < startedAt ? floor + BLOCK_MS : floor,
+    from: deploymentOrdinal(release) > 1 && floor < startedAt ? floor + BLOCK_MS : floor,
     to: end === null ? null : bucketStart(end, BLOCK_MS),
   };
 }

@@ -1,4 +1,4 @@
-import { shareOf } from '../statistics/binomial';
+import { shareOfBasisPoints } from '../statistics/binomial';
 import { moreCleanSessions } from '../statistics/e-process';
 import {
   GATED,
@@ -135,7 +135,11 @@ function neededOf(
 function shortOf({ verdict, evidence, thresholdBp }: IndicatorVerdict, subject: ReleaseCase) {
   if (verdict !== 'inconclusive' && verdict !== 'no_data') return [];
   const { lost = 0, count, n } = evidence;
-  const more = moreCleanSessions(count.bad + count.unknown + lost, n + lost, shareOf(thresholdBp));
+  const more = moreCleanSessions(
+    count.bad + count.unknown + lost,
+    n + lost,
+    shareOfBasisPoints(thresholdBp),
+  );
   return [Math.max(more, subject.settings.minSessions - n, 0)];
 }
 

@@ -1,7 +1,7 @@
-import { shareOf } from '../statistics/binomial';
+import { shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
+import { thresholdText } from '../tallies/format-counts';
 import type { IndicatorCount } from '../tallies/indicators';
-import { thresholdText } from '../tallies/wording';
 import { mostInFlight } from './evidence/coverage';
 import type { ReleaseMinute } from './evidence/observed-time';
 import type { GateSettings } from './model/gate-settings';
@@ -37,7 +37,7 @@ export function withOpenMinutes(
   const denied = now.soaked && evidence.phiFail > settings.phiLimit;
   const proven =
     n >= settings.minSessionsEarly &&
-    lnEFail(seen.bad, n + inFlight, shareOf(thresholdBp)) >= LN_FAIL_THRESHOLD;
+    lnEFail(seen.bad, n + inFlight, shareOfBasisPoints(thresholdBp)) >= LN_FAIL_THRESHOLD;
   const soFar = proven && !denied && verdict !== 'fail';
   if (!soFar || verdict === 'pass' || one.reason.code === 'breach_unconfirmed')
     return { ...one, seen, soFar };

@@ -1,5 +1,5 @@
+import { capitaliseFirst, thresholdText } from '../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorCount } from '../tallies/indicators';
-import { capitalised, thresholdText } from '../tallies/wording';
 import type { ReleaseMinute } from './evidence/observed-time';
 import { judgeRelease } from './judge-release';
 import type { Reason, ReleaseVerdict, StoredVerdict } from './model/verdict';
@@ -49,7 +49,7 @@ function lacking({ indicators }: ReleaseVerdict): string {
   const one = indicators.find(({ gated, verdict }) => gated && verdict !== 'pass');
   if (!one) return '';
   const { indicator, thresholdBp, evidence } = one;
-  const name = capitalised(INDICATOR_PHRASES[indicator]);
+  const name = capitaliseFirst(INDICATOR_PHRASES[indicator]);
   return ` ${name}: ${failedOf(indicator, evidence)}, needs ${thresholdText(indicator, thresholdBp)}.`;
 }
 

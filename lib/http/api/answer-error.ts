@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { STATUS_OF } from '../../contract/api/errors';
+import { HTTP_STATUS_BY_CODE } from '../../contract/api/errors';
 import { AppError, isAppError } from '../../kit/errors';
 
 type Report = (error: unknown) => void;
@@ -12,7 +12,7 @@ export function answerError(error: unknown, report: Report): Response {
     known ??
     new AppError('internal', 'something went wrong; the log of the server has the details');
   const { code, message, details } = shown;
-  const status = STATUS_OF[code] ?? 500;
+  const status = HTTP_STATUS_BY_CODE[code] ?? 500;
   if (known && status >= 500) report(error);
   return Response.json(
     { error: { code, message, ...(details === undefined ? {} : { details }) } },

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { operationAt, roleOf } from '../../contract/api/operation-role';
+import { findOperation, requiredRole } from '../../contract/api/operation-role';
 import type { Actor } from '../../domain/people/people';
-import { allows } from '../../domain/people/role';
+import { roleAllows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
 import { auditedState } from '../../services/audit/audited-state';
 import { BODY_LIMIT_BYTES } from '../server/admission';
@@ -88,11 +88,11 @@ function actorOf(request: Request): Actor | null {
 
 /** Checks the role that the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
 function requireRole(request: Request, actor: Actor | null): void {
-  const operation = operationAt(request.method, new URL(request.url).pathname)?.operation;
-  const needed = roleOf(request.method, operation);
+  const operation = findOperation(request.method, new URL(request.url).pathname)?.operation;
+  const needed = requiredRole(request.method, operation);
   if (needed === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
-  if (allows(actor.role, needed)) return;
+  if (roleAllows(actor.role, needed)) return;
   throw new AppError('forbidden', `this needs the role ${needed}; ${actor.name} is ${actor.role}`, {
     details: { needed, role: actor.role },
   });

@@ -1,5 +1,5 @@
 import type { Alert, AlertCause } from '../../domain/alerts/alert';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import { stoppingStage } from '../../domain/tallies/where-sessions-stop';
@@ -19,7 +19,7 @@ export async function findCause(
   { measure, reading, targetId, location, cause }: Alert,
   thresholds: Thresholds,
 ): Promise<AlertCause> {
-  if (!isCounted(measure) || reading.long === null) return cause;
+  if (!isCountedMeasure(measure) || reading.long === null) return cause;
   const { from, to } = reading.long;
   const rows = await events.counts({
     targetId,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Alert, ServingShare } from '../../domain/alerts/alert';
 import { FLAPPING_SPAN_MS, type FlappingMemory } from '../../domain/alerts/flapping';
 import { type AlertEffect, endAlert, type Lifecycle, step } from '../../domain/alerts/step';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import { beginOutage } from '../../domain/rules/recovery';
 import type { Evaluation, Measure, Reading, Rule } from '../../domain/rules/rule';
 import type { Target } from '../../domain/targets/target';
@@ -65,7 +65,7 @@ function lifeOf(
   effects: readonly AlertEffect[],
 ): Pick<Alert, 'outage' | 'serving'> {
   if (phase !== 'firing') return { outage, serving };
-  const begins = effects.includes('fired') && isCounted(rule.measure);
+  const begins = effects.includes('fired') && isCountedMeasure(rule.measure);
   const from = reading.long?.from ?? pendingSince;
   return {
     outage: begins ? beginOutage(from, word.failing) : word.outage,

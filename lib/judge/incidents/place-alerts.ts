@@ -3,10 +3,10 @@ import { byLead } from '../../domain/alerts/lead';
 import { beganIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { joinOf } from '../../domain/incidents/join';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import type { Severity } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';
-import { shareOf } from '../../domain/statistics/binomial';
+import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { StateStore } from '../../store/state-store';
 import type { IncidentBook } from './incident-book';
@@ -82,12 +82,12 @@ async function readGroup(tools: PlaceTools, book: IncidentBook, group: Group): P
   try {
     for (const alert of group.alerts)
       found.beganAt.set(alert.id, await beganOf(events, book, { alert, closed: group.closed }));
-    const measures = group.alerts.map(({ measure }) => measure).filter(isCounted);
+    const measures = group.alerts.map(({ measure }) => measure).filter(isCountedMeasure);
     const open = book.openOf(group.alerts[0]?.targetId ?? '');
     const needed = measures.length > 0 && (open.length > 0 || measures.length > 1);
     if (!needed) return found;
     const known = open.flatMap(({ members }) => members.map((one) => one.measure));
-    found.sessions = await readFailing(events, [...measures, ...known.filter(isCounted)], {
+    found.sessions = await readFailing(events, [...measures, ...known.filter(isCountedMeasure)], {
       targetId: group.alerts[0]?.targetId ?? '',
       from: Math.min(...found.beganAt.values()),
       to: book.now + 1,
@@ -105,7 +105,7 @@ async function beganOf(
   { alert, closed }: { alert: Alert; closed: readonly Incident[] },
 ): Promise<number> {
   const { measure, reading, targetId } = alert;
-  if (!isCounted(measure) || reading.thresholdBp === null) return windowBegin(alert);
+  if (!isCountedMeasure(measure) || reading.thresholdBp === null) return windowBegin(alert);
   const of = { targetId, ofRelease: reading.ofRelease ?? null };
   const firedAt = alert.firedAt ?? book.now;
   const from = Math.max(firedAt - LOOK_BACK_MS[alert.severity], clearedBefore(alert, closed));
@@ -113,7 +113,7 @@ async function beganOf(
   const { short } = alert.firedReading ?? reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const buckets = await readBuckets(events, measure, { ...of, from, to });
-  const bucket = beganIn(buckets, { q0: shareOf(reading.thresholdBp), share });
+  const bucket = beganIn(buckets, { q0: shareOfBasisPoints(reading.thresholdBp), share });
   if (bucket === null) return windowBegin(alert);
   return readExact(events, { measure, ...of, bucket }, 'first');
 }

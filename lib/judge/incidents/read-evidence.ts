@@ -1,6 +1,6 @@
 import { countsPassed, isBadFor } from '../../domain/incidents/bad-session';
 import { sumOf } from '../../domain/incidents/clocks';
-import { bucketsOf, questionOf, type RuleBucket } from '../../domain/rules/measure';
+import { measureQuery, type RuleBucket, sumMeasureBuckets } from '../../domain/rules/measure';
 import type { CountedMeasure, RuleCount } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';
 import type { EventStore, SessionFilter, TallyQuery } from '../../store/event-store';
@@ -59,14 +59,14 @@ async function ask(
   measure: CountedMeasure,
   query: TallyQuery,
 ): Promise<RuleBucket[]> {
-  const question = questionOf(measure);
+  const question = measureQuery(measure);
   if (question.read === 'tallies')
-    return bucketsOf(measure, { tallies: await events.tallies(query) });
+    return sumMeasureBuckets(measure, { tallies: await events.tallies(query) });
   if (question.read === 'counts')
-    return bucketsOf(measure, {
+    return sumMeasureBuckets(measure, {
       counts: await events.counts({ ...query, kinds: question.kinds }),
     });
-  return bucketsOf(measure, {
+  return sumMeasureBuckets(measure, {
     latencies: await events.latencies({ ...query, latencies: question.latencies }),
   });
 }

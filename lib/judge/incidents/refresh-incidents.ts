@@ -1,7 +1,7 @@
 import { endedIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
-import { isCounted } from '../../domain/rules/measure';
-import { shareOf } from '../../domain/statistics/binomial';
+import { isCountedMeasure } from '../../domain/rules/measure';
+import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { IncidentBook } from './incident-book';
 import { BUCKET_MS, type IncidentEvents, readBuckets, readCount, readExact } from './read-evidence';
@@ -64,7 +64,7 @@ async function refreshed(
   const known = members.map(({ endedAt }) => endedAt).filter((at) => at !== null);
   const endedAt = ends ? (known.length > 0 ? Math.max(...known) : lastResolve(incident)) : null;
   const { measure } = incident.evidence;
-  const counts = isCounted(measure)
+  const counts = isCountedMeasure(measure)
     ? await readCount(events, measure, {
         targetId: incident.targetId,
         from: incident.beganAt,
@@ -81,13 +81,13 @@ async function endOf(
   { incident, member, now }: { incident: Incident; member: IncidentMember; now: number },
 ): Promise<number | null> {
   const { measure, thresholdBp, beganAt, resolvedAt } = member;
-  if (!isCounted(measure) || thresholdBp === null) return resolvedAt;
+  if (!isCountedMeasure(measure) || thresholdBp === null) return resolvedAt;
   const of = { targetId: incident.targetId, ofRelease: member.ofRelease ?? null };
   const span = { ...of, from: Math.max(beganAt, now - LOOK_BACK_MS), to: now + 1 };
   const { short } = incident.evidence.reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const bucket = endedIn(await readBuckets(events, measure, span), {
-    q0: shareOf(thresholdBp),
+    q0: shareOfBasisPoints(thresholdBp),
     share,
   });
   if (bucket === null) return resolvedAt;

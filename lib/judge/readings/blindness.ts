@@ -1,4 +1,4 @@
-import { type Blindness, evaluateBlindness } from '../../domain/rules/silence';
+import { type ExcludedSpan, evaluateProbeBlindness } from '../../domain/rules/no-data';
 import type { ExclusionKind } from '../../domain/sessions/session';
 import type { EventStore } from '../../store/event-store';
 import type { Pictures } from './picture';
@@ -13,7 +13,7 @@ const NOT_THE_PROBE: readonly string[] = ['stopping', 'limit'] satisfies Exclusi
 /** What is remembered from one pass to the next. */
 export type Sight = {
   /** Null while some session tells something. */
-  blind: Blindness | null;
+  blind: ExcludedSpan | null;
   /** Whether any target is measured: some session of the last minute was not excluded. */
   isMeasured: boolean;
   pictures: Pictures;
@@ -61,5 +61,5 @@ export async function lookAround(
 
 /** What is told of a probe that lives: whether it sees anything. Null where it does. */
 export function blindEvaluation({ blind }: Sight, now: number) {
-  return blind && evaluateBlindness(blind, now);
+  return blind && evaluateProbeBlindness(blind, now);
 }

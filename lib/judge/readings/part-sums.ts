@@ -1,5 +1,5 @@
-import type { WindowPair } from '../../domain/rules/windows';
-import { type CountedWindow, windowBegin } from '../../domain/rules/windows';
+import type { WindowPair } from '../../domain/rules/count-windows';
+import { type CountedWindow, windowStart } from '../../domain/rules/count-windows';
 import {
   INDICATORS,
   type IndicatorCount,
@@ -77,7 +77,7 @@ export function windowIn(
   ms: number,
   { indicator, end, to, notBefore }: WindowsOf,
 ): CountedWindow {
-  const from = Math.min(to, Math.max(notBefore, windowBegin(end, ms)));
+  const from = Math.min(to, Math.max(notBefore, windowStart(end, ms)));
   return { from, to, count: sums.since(indicator, from) };
 }
 

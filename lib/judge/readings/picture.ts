@@ -1,5 +1,5 @@
 import type { Release } from '../../domain/deployments/release';
-import { type Serving, servingOf } from '../../domain/deployments/serving-releases';
+import { findServingReleases, type ServingState } from '../../domain/deployments/serving-releases';
 import {
   RECENT_MS,
   recentSessions,
@@ -9,12 +9,12 @@ import {
 import { STAGES, type Stage } from '../../domain/sessions/stages';
 import { BUCKET_STEPS } from '../../domain/tallies/tally';
 import type { Target } from '../../domain/targets/target';
-import type { TargetPicture } from '../../domain/targets/target-picture';
+import type { TargetStatus } from '../../domain/targets/target-status';
 import type { EventStore } from '../../store/event-store';
 import type { SegmentRow } from './segments';
 
 /** A picture and what the next one is made from. */
-export type Seen = { picture: TargetPicture; serving: Serving };
+export type Seen = { picture: TargetStatus; serving: ServingState };
 
 /** What was seen of each target in the pass before, by id. */
 export type Pictures = Map<string, Seen>;
@@ -46,7 +46,7 @@ export async function pictureOf(
   { target, deployments, rows, intervalMs, now, before }: ToPicture,
 ): Promise<Seen> {
   const spans = rows.map(toSpan);
-  const serving = servingOf({
+  const serving = findServingReleases({
     target,
     deployments,
     spans,
@@ -57,7 +57,7 @@ export async function pictureOf(
   const recent = recentSessions(spans, now);
   const warming = warmingUpNow(target, deployments, { spans, now });
   const failing = recent.bad > 0 ? await failingNow(events, target.id, now) : null;
-  const picture: TargetPicture = {
+  const picture: TargetStatus = {
     targetId: target.id,
     asOf: now,
     serving: serving.serving,

@@ -1,4 +1,9 @@
-import { cutAt, EXACT_UP_TO_MS, FINE_UP_TO_MS, windowBegin } from '../../domain/rules/windows';
+import {
+  alignEdge,
+  EXACT_UP_TO_MS,
+  FINE_UP_TO_MS,
+  windowStart,
+} from '../../domain/rules/count-windows';
 import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
 import type { EventStore, TallyRow } from '../../store/event-store';
 
@@ -29,9 +34,9 @@ export function cutsAt(
   const longest = Math.max(...lengthsMs);
   // What lies behind the page's windows ends at a whole minute too, so that it stays the same for a minute.
   const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + MINUTE] : lengthsMs;
-  const begins = lengths.map((ms) => windowBegin(end, Math.ceil(ms / WIDTH) * WIDTH));
+  const begins = lengths.map((ms) => windowStart(end, Math.ceil(ms / WIDTH) * WIDTH));
   const oldest = Math.min(...begins);
-  const cut = instants.map((instant) => cutAt(instant, end));
+  const cut = instants.map((instant) => alignEdge(instant, end));
   const edges = [...begins, ...cut].filter((edge) => edge >= oldest && edge < to);
   return { cuts: [...new Set([...edges.sort((a, b) => a - b), to])], end, to };
 }

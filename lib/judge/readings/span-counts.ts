@@ -1,6 +1,6 @@
-import type { PartSpan } from '../../domain/rules/recovery';
+import { alignEdge } from '../../domain/rules/count-windows';
+import type { ScopeSpan } from '../../domain/rules/recovery';
 import type { RuleCount } from '../../domain/rules/rule';
-import { cutAt } from '../../domain/rules/windows';
 import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
 import type { TallyCounts } from '../../domain/tallies/tally';
 import type { EventStore } from '../../store/event-store';
@@ -10,7 +10,7 @@ import type { ReleaseRows, TargetRows } from './target-rows';
 export type PlacedCounts = { location: string; counts: TallyCounts };
 
 /** Our sessions of one part of a target in a span: steady ones of the whole, all of a release. Errors: those of the store. */
-export type ReadSpan = (span: PartSpan) => Promise<readonly PlacedCounts[]>;
+export type ReadSpan = (span: ScopeSpan) => Promise<readonly PlacedCounts[]>;
 
 /**
  * Spans of one target in one pass. What its rows hold is summed; anything else (an outage that began hours ago) is read, once for
@@ -32,7 +32,7 @@ export function spanReader(
       .map(({ group, counts }) => ({ location: group.location ?? '', counts }));
   }
 
-  async function fromStore({ part, from, to }: PartSpan): Promise<PlacedCounts[]> {
+  async function fromStore({ part, from, to }: ScopeSpan): Promise<PlacedCounts[]> {
     const found = await events.tallies({
       targetId,
       from,
@@ -48,7 +48,7 @@ export function spanReader(
 
   return ({ part, from, to }) => {
     const start = releases.find(({ version }) => version === part)?.notBefore ?? 0;
-    const begin = cutAt(Math.max(from, start), rows.moment.end);
+    const begin = alignEdge(Math.max(from, start), rows.moment.end);
     if (begin >= to) return Promise.resolve([]);
     if (to === rows.moment.to && (rows.edges.includes(begin) || begin === start))
       return Promise.resolve(fromRows(part, begin));

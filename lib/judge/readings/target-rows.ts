@@ -1,10 +1,10 @@
-import { ordinalOf } from '../../domain/deployments/deployments';
+import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { newestDeployment } from '../../domain/deployments/serving-releases';
 import { presentInterval } from '../../domain/now/present-interval';
-import { cutAt } from '../../domain/rules/windows';
+import { alignEdge } from '../../domain/rules/count-windows';
 import type { Target } from '../../domain/targets/target';
-import type { ServingRelease } from '../../domain/targets/target-picture';
+import type { ServingRelease } from '../../domain/targets/target-status';
 import type { EventStore } from '../../store/event-store';
 import { type PartSums, partSums } from './part-sums';
 import { type Cuts, cutsAt, readSegments, type SegmentRow } from './segments';
@@ -51,7 +51,7 @@ export type SharedRows = { cuts: Cuts; rows: readonly SegmentRow[] } | null;
 /** Starts of deployments of a version that had served before: its rows must be told apart there. */
 export function deploymentCuts(releases: readonly Release[]): number[] {
   return releases
-    .filter((release) => !release.seeded && ordinalOf(release) > 1)
+    .filter((release) => !release.seeded && deploymentOrdinal(release) > 1)
     .map(({ startedAt }) => startedAt);
 }
 
@@ -89,8 +89,8 @@ export function releaseRows(
   releases: readonly Release[],
 ): ReleaseRows[] {
   return serving.map(({ version, share, startedAt }) => {
-    const notBefore = startedAt === null ? 0 : cutAt(startedAt, moment.end);
-    const isFirst = ordinalOf(newestDeployment(releases, version) ?? {}) === 1;
+    const notBefore = startedAt === null ? 0 : alignEdge(startedAt, moment.end);
+    const isFirst = deploymentOrdinal(newestDeployment(releases, version) ?? {}) === 1;
     // A segment may begin before the release, whose own sessions are nevertheless all of its time.
     const own = all.filter(
       (row) => row.group.release === version && (isFirst || row.at >= notBefore),

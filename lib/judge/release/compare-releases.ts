@@ -1,4 +1,4 @@
-import { ordinalOf, predecessorsOf } from '../../domain/deployments/deployments';
+import { deploymentOrdinal, earlierDeployments } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { bucketStart } from '../../domain/tallies/buckets';
 import { INDICATOR, INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
@@ -69,7 +69,7 @@ async function baselineOf(
   if (!found || !last) return null;
   const ranForMs = Math.max(0, last.at + BLOCK_MS - previous.startedAt);
   const { id, version } = previous;
-  const baseline = { id, version, deployment: ordinalOf(previous), ...found, ranForMs };
+  const baseline = { id, version, deployment: deploymentOrdinal(previous), ...found, ranForMs };
   return { baseline, rows: minutes.filter(({ at }) => at >= found.from && at < found.to) };
 }
 
@@ -119,7 +119,7 @@ export async function compareReleases(
   if (!window) return null;
   const rows = look.rows.filter(({ at }) => at >= window.from && at < window.to);
   const skipped: string[] = [];
-  for (const previous of predecessorsOf(release, of.releases).slice(0, MOST_TRIED)) {
+  for (const previous of earlierDeployments(release, of.releases).slice(0, MOST_TRIED)) {
     const found = await baselineOf(events, previous, of);
     if (!found) {
       skipped.push(previous.version);

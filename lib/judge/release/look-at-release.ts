@@ -1,4 +1,4 @@
-import { deploymentId, ordinalOf } from '../../domain/deployments/deployments';
+import { deploymentId, deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { presentInterval } from '../../domain/now/present-interval';
 import { bucketStart } from '../../domain/tallies/buckets';
@@ -238,7 +238,8 @@ async function instancesOf(
   for (const { key, n } of counted) sessions.set(key, (sessions.get(key) ?? 0) + n);
   // Rows are of the version: those that another deployment of it announced are its own.
   const isOwn = (at: number) =>
-    (ordinalOf(release) === 1 || at >= release.startedAt) && (own.to === null || at < own.to);
+    (deploymentOrdinal(release) === 1 || at >= release.startedAt) &&
+    (own.to === null || at < own.to);
   const seen = new Map(
     announced
       .filter(({ value }) => isOwn(value.firstSeenAt))

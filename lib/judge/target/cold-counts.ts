@@ -1,5 +1,5 @@
 import type { ReleaseInput } from '../../domain/now/indicator-now';
-import { ruleWindows, windowBegin } from '../../domain/rules/windows';
+import { pageWindowLengths, windowStart } from '../../domain/rules/count-windows';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
 import { indicatorIn, toRuleCount } from '../readings/span-counts';
 import type { ReleaseRows, TargetRows } from '../readings/target-rows';
@@ -13,9 +13,9 @@ export function coldCounts(
   indicator: IndicatorKey,
 ): Cold | null {
   const { startedAt, notBefore, steady, cold } = release;
-  const windows = ruleWindows(moment.intervalMs);
-  const from = Math.max(notBefore, windowBegin(moment.end, windows.r2.longMs));
-  const lately = windowBegin(moment.end, windows.r1.shortMs);
+  const windows = pageWindowLengths(moment.intervalMs);
+  const from = Math.max(notBefore, windowStart(moment.end, windows.r2.longMs));
+  const lately = windowStart(moment.end, windows.r1.shortMs);
   const own = cold.filter(({ at }) => at >= from || from === notBefore);
   if (startedAt === null || own.length === 0) return null;
   const count = indicatorIn(own, indicator);

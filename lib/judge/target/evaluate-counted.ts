@@ -1,11 +1,15 @@
+import { countRuleWindows } from '../../domain/rules/count-rule-windows';
+import {
+  type CountedWindow,
+  releaseIntervalMs,
+  stretchWindows,
+} from '../../domain/rules/count-windows';
 import { evaluateRule, NO_READING, type RuleWindows } from '../../domain/rules/evaluate-rule';
-import { LOCATIONS_NEEDED, seenWidely } from '../../domain/rules/locations';
-import { bucketsOf, questionOf, type RuleBucket } from '../../domain/rules/measure';
-import { coldValue, failingParts, type PartValue, worstValue } from '../../domain/rules/parts';
-import type { PartName } from '../../domain/rules/recovery';
+import { confirmByLocations, LOCATIONS_NEEDED } from '../../domain/rules/locations';
+import { measureQuery, type RuleBucket, sumMeasureBuckets } from '../../domain/rules/measure';
+import type { ScopeName } from '../../domain/rules/recovery';
 import type { CountedMeasure, Evaluation, Rule, RuleCount } from '../../domain/rules/rule';
-import { windowsOf } from '../../domain/rules/rule-windows';
-import { type CountedWindow, releaseIntervalMs, stretch } from '../../domain/rules/windows';
+import { coldValue, failingScopes, type ScopeValue, worstValue } from '../../domain/rules/scopes';
 import { type PartSums, pairIn } from '../readings/part-sums';
 import { cutsAt, type SegmentRow, segmentsOf } from '../readings/segments';
 import { toRuleCount } from '../readings/span-counts';
@@ -16,18 +20,18 @@ import type { JudgedEvents, RuledTarget } from './ruled-target';
 export type Counted = Rule & { measure: CountedMeasure };
 
 /** What a counted rule says, and who is true: the target as a whole (null) or releases that serve. */
-export type CountedWord = { evaluation: Evaluation; failing: PartName[] };
+export type CountedWord = { evaluation: Evaluation; failing: ScopeName[] };
 
 const UNKNOWN: Evaluation = { value: 'unknown', reading: NO_READING };
 
 type Part = {
-  name: PartName;
+  name: ScopeName;
   rows: readonly SegmentRow[];
   sums: PartSums;
   notBefore: number;
   intervalMs: number;
 };
-type PartWord = PartValue & { evaluation: Evaluation; isCold: boolean };
+type PartWord = ScopeValue & { evaluation: Evaluation; isCold: boolean };
 
 /** Whether a rule is counted from the rows that were read for every target anyway. */
 export function readsOwnTallies(rule: Rule): boolean {
@@ -41,7 +45,7 @@ export function readsOwnTallies(rule: Rule): boolean {
 export async function evaluateCounted(
   events: JudgedEvents,
   rule: Counted,
-  of: RuledTarget & { thresholdBp: number; notBefore: number; accused: readonly PartName[] },
+  of: RuledTarget & { thresholdBp: number; notBefore: number; accused: readonly ScopeName[] },
 ): Promise<CountedWord> {
   const words: PartWord[] = [];
   for (const part of partsOf(rule, of)) words.push(await partWord(events, rule, { of, part }));
@@ -50,7 +54,7 @@ export async function evaluateCounted(
   const told = telling?.evaluation.reading;
   if (!telling || !told) return { evaluation: UNKNOWN, failing: [] };
   const reading = { ...told, ofRelease: telling.part };
-  const failing = failingParts(words);
+  const failing = failingScopes(words);
   const asks = rule.severity === 'page' && rule.source !== 'server' && rule.scope.location === null;
   if (!asks || value !== 'true' || reading.long === null)
     return { evaluation: { value, reading }, failing };
@@ -58,19 +62,24 @@ export async function evaluateCounted(
   const lately = reading.short?.from ?? from;
   const span = { of, part: telling.part, from, to, withCold: telling.isCold };
   const sight = await sightOf(events, rule, { span, lately, count: reading.long.count });
-  const evaluation = seenWidely({ value, reading }, { ...sight, thresholdBp: of.thresholdBp });
+  const evaluation = confirmByLocations(
+    { value, reading },
+    { ...sight, thresholdBp: of.thresholdBp },
+  );
   return { evaluation, failing };
 }
 
 /** The whole first. A release is judged by itself where the whole holds other sessions than its own. */
 function partsOf(
   rule: Counted,
-  of: RuledTarget & { notBefore: number; accused: readonly PartName[] },
+  of: RuledTarget & { notBefore: number; accused: readonly ScopeName[] },
 ): Part[] {
   const { rows, releases, notBefore } = of;
   const { intervalMs } = rows.moment;
   const whole = { name: null, rows: rows.steady, sums: rows.sums, notBefore, intervalMs };
-  const longest = Math.max(...rule.conditions.map((pair) => stretch(pair, intervalMs).longMs));
+  const longest = Math.max(
+    ...rule.conditions.map((pair) => stretchWindows(pair, intervalMs).longMs),
+  );
   const begin = Math.max(notBefore, rows.moment.end - longest);
   const apart = readsOwnTallies(rule) || releases.length > 1;
   const own = releases
@@ -83,7 +92,7 @@ function partsOf(
 function mayFail(
   { measure, minBad, scope, source }: Counted,
   { sums, cold, version }: ReleaseRows,
-  { accused }: { accused: readonly PartName[] },
+  { accused }: { accused: readonly ScopeName[] },
 ): boolean {
   if (measure.kind !== 'indicator' || source !== 'synthetic' || scope.location !== null)
     return true;
@@ -114,7 +123,7 @@ async function partWord(
   const { notBefore, intervalMs } = part;
   const windows =
     ownWindows(rule, { of, part }) ??
-    windowsOf(rule.conditions, await bucketsFor(events, rule, { of, part }), {
+    countRuleWindows(rule.conditions, await bucketsFor(events, rule, { of, part }), {
       end,
       to,
       notBefore,
@@ -158,7 +167,7 @@ function ownWindows(
   const counted = { indicator: measure.indicator, end, to, notBefore: part.notBefore };
   const told = (window: CountedWindow) => ({ ...window, count: toRuleCount(window.count) });
   return conditions.map((condition) => {
-    const { long, short } = pairIn(part.sums, stretch(condition, part.intervalMs), counted);
+    const { long, short } = pairIn(part.sums, stretchWindows(condition, part.intervalMs), counted);
     return { long: told(long), short: told(short) };
   });
 }
@@ -171,10 +180,10 @@ async function bucketsFor(
   const { location } = rule.scope;
   if (readsOwnTallies(rule)) {
     const rows = part.rows.filter((row) => row.group.location === location);
-    return bucketsOf(rule.measure, { tallies: rows });
+    return sumMeasureBuckets(rule.measure, { tallies: rows });
   }
   const lengths = rule.conditions.flatMap((condition) => {
-    const { longMs, shortMs } = stretch(condition, part.intervalMs);
+    const { longMs, shortMs } = stretchWindows(condition, part.intervalMs);
     return [longMs, shortMs];
   });
   const cuts = cutsAt(lengths, { now: of.now, instants: [part.notBefore] });
@@ -189,7 +198,7 @@ async function bucketsFor(
 
 export type RuleSpan = {
   of: RuledTarget;
-  part: PartName;
+  part: ScopeName;
   from: number;
   to: number;
   /** Cold sessions count too. */
@@ -213,7 +222,7 @@ export async function countSpan(
     ...(part === null ? {} : { release: part }),
     ...(rule.scope.location === null ? {} : { location: rule.scope.location }),
   };
-  const question = questionOf(rule.measure);
+  const question = measureQuery(rule.measure);
   const answer =
     question.read === 'tallies'
       ? { tallies: await events.tallies(query) }
@@ -221,7 +230,7 @@ export async function countSpan(
         ? { counts: await events.counts({ ...query, kinds: question.kinds }) }
         : { latencies: await events.latencies({ ...query, latencies: question.latencies }) };
   const sum = { bad: 0, n: 0, unknown: 0 };
-  for (const { count } of bucketsOf(rule.measure, answer)) {
+  for (const { count } of sumMeasureBuckets(rule.measure, answer)) {
     sum.bad += count.bad;
     sum.n += count.n;
     sum.unknown += count.unknown ?? 0;

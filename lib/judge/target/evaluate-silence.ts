@@ -1,11 +1,11 @@
-import type { Evaluation, ExcludedReading, Rule } from '../../domain/rules/rule';
+import { pageWindowLengths, windowStart } from '../../domain/rules/count-windows';
 import {
-  evaluateIndicatorSilence,
-  evaluateSilence,
-  MISSED_FOR_MS,
+  evaluateIndicatorNoData,
+  evaluateNoData,
+  HAD_DATA_WITHIN_MS,
   noDataLimitMs,
-} from '../../domain/rules/silence';
-import { ruleWindows, windowBegin } from '../../domain/rules/windows';
+} from '../../domain/rules/no-data';
+import type { Evaluation, ExcludedReading, Rule } from '../../domain/rules/rule';
 import type { IndicatorKey, Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn } from '../readings/span-counts';
 import type { JudgedEvents, RuledTarget } from './ruled-target';
@@ -16,16 +16,19 @@ const TOLD = ['passed', 'degraded', 'failed'] as const;
  * No told session: none finished that was not excluded (decision 39). Only silence is asked about twice: the exact end of the last
  * session is looked up where the buckets hold none.
  */
-export async function evaluateNoData(events: JudgedEvents, of: RuledTarget): Promise<Evaluation> {
+export async function evaluateNoDataRule(
+  events: JudgedEvents,
+  of: RuledTarget,
+): Promise<Evaluation> {
   const { rows, now, target } = of;
   const limitMs = noDataLimitMs(rows.moment.intervalMs);
   const lately = rows.all.filter(({ at }) => at >= rows.moment.end - limitMs);
   const told = lately.some(({ counts }) => counts.sessions > counts.excluded);
-  if (told) return evaluateSilence({ lastSeenAt: now, since: now, limitMs, at: now });
+  if (told) return evaluateNoData({ lastSeenAt: now, since: now, limitMs, at: now });
   const filter = { targetId: target.id, seeded: false };
   const [newest] = await events.marks({ ...filter, outcomes: [...TOLD] }, 1);
   const lastSeenAt = newest?.endedAt ?? null;
-  const silence = evaluateSilence({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
+  const silence = evaluateNoData({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
   const excluded = lately.reduce((sum, { counts }) => sum + counts.excluded, 0);
   if (excluded === 0) return silence;
   const allExcluded = await whyExcluded(events, of, { excluded, from: rows.moment.end - limitMs });
@@ -65,21 +68,21 @@ export async function evaluateIndicator(
   const { end, to, intervalMs } = rows.moment;
   const [only, ...others] = releases;
   const start = only !== undefined && others.length === 0 ? only.notBefore : 0;
-  const from = Math.max(start, windowBegin(end, ruleWindows(intervalMs).r2.longMs));
+  const from = Math.max(start, windowStart(end, pageWindowLengths(intervalMs).r2.longMs));
   const seen = rows.steady.filter(({ at }) => at >= from);
   const attempts = seen.reduce((sum, { counts }) => sum + counts.sessions - counts.excluded, 0);
   const { valid } = indicatorIn(seen, indicator);
   const silence = { from, to, attempts, valid, minSessions: rule.minSessions };
   const isSilent = valid === 0 && attempts >= rule.minSessions;
   const isMissed = isSilent && (await hadData(events, { targetId: target.id, indicator, to, now }));
-  return evaluateIndicatorSilence({ ...silence, isMissed });
+  return evaluateIndicatorNoData({ ...silence, hadData: isMissed });
 }
 
 async function hadData(
   events: JudgedEvents,
   of: { targetId: string; indicator: IndicatorKey; to: number; now: number },
 ): Promise<boolean> {
-  const from = Math.floor((of.now - MISSED_FOR_MS) / 10_000) * 10_000;
+  const from = Math.floor((of.now - HAD_DATA_WITHIN_MS) / 10_000) * 10_000;
   const rows = await events.tallies({
     targetId: of.targetId,
     from,

@@ -1,18 +1,18 @@
 import type { Alert } from '../../domain/alerts/alert';
+import { alignEdge, stretchWindows } from '../../domain/rules/count-windows';
 import { NO_READING } from '../../domain/rules/evaluate-rule';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import {
   followOutage,
   type Outage,
-  type PartName,
+  type ScopeName,
   spansToCount,
 } from '../../domain/rules/recovery';
 import type { Evaluation, Rule, RuleCount } from '../../domain/rules/rule';
-import { cutAt, stretch } from '../../domain/rules/windows';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn, toRuleCount } from '../readings/span-counts';
 import { type Counted, countSpan, evaluateCounted, readsOwnTallies } from './evaluate-counted';
-import { evaluateIndicator, evaluateNoData } from './evaluate-silence';
+import { evaluateIndicator, evaluateNoDataRule } from './evaluate-silence';
 import type { JudgedEvents, RuledTarget } from './ruled-target';
 
 /** What is known of the alert that a rule has or had. `cutAt`: no window reaches behind it, epoch ms. */
@@ -22,7 +22,7 @@ export type RulePast = { open: Alert | null; notBefore: number };
 export type RuleWord = {
   evaluation: Evaluation;
   /** Who is true, where a rule counts. */
-  failing: PartName[];
+  failing: ScopeName[];
   outage: Outage | null;
   /** Absent for rules of silence, whose alerts end by the clock. */
   recovered?: boolean;
@@ -35,7 +35,7 @@ const plain = (evaluation: Evaluation): RuleWord => ({ evaluation, failing: [], 
 
 /** What a rule says about a target that is paused: nothing is measured, and that is no silence (decision 21). */
 export function pausedWord(rule: Rule, { open }: RulePast): RuleWord {
-  if (!isCounted(rule.measure)) return plain(QUIET);
+  if (!isCountedMeasure(rule.measure)) return plain(QUIET);
   return { ...plain(UNKNOWN), outage: open?.outage ?? null };
 }
 
@@ -46,11 +46,12 @@ export async function evaluateFor(
   of: RuledTarget,
 ): Promise<RuleWord> {
   const { measure } = rule;
-  if (isCounted(measure)) return countedWord(events, { rule: { ...rule, measure }, past }, of);
+  if (isCountedMeasure(measure))
+    return countedWord(events, { rule: { ...rule, measure }, past }, of);
   if (of.inMaintenance || measure.kind === 'probeSilent') return plain(QUIET);
   return plain(
     measure.kind === 'noData'
-      ? await evaluateNoData(events, of)
+      ? await evaluateNoDataRule(events, of)
       : await evaluateIndicator(events, { rule, indicator: measure.indicator }, of),
   );
 }
@@ -69,13 +70,15 @@ async function countedWord(
   const outage = past.open?.phase === 'firing' ? outageOf(past.open) : null;
   const thresholdBp = thresholdOf(rule, of.thresholds);
   if (thresholdBp === null) return { ...plain(UNKNOWN), outage };
-  const notBefore = cutAt(past.notBefore, of.rows.moment.end);
+  const notBefore = alignEdge(past.notBefore, of.rows.moment.end);
   const counted = { ...of, thresholdBp, notBefore, accused: outage?.parts ?? [] };
   const { evaluation, failing } = await evaluateCounted(events, rule, counted);
   if (outage === null) return { evaluation, failing, outage: null };
   const { end, to, intervalMs } = of.rows.moment;
   const { keepFiringMs } = rule;
-  const leadMs = Math.min(...rule.conditions.map((pair) => stretch(pair, intervalMs).shortMs));
+  const leadMs = Math.min(
+    ...rule.conditions.map((pair) => stretchWindows(pair, intervalMs).shortMs),
+  );
   const serving = of.releases.map(({ version }) => version);
   const { value } = evaluation;
   const edges = { at: of.now, end, to, leadMs, keepFiringMs };

@@ -7,20 +7,20 @@ import {
   type ReleaseInput,
 } from '../../domain/now/indicator-now';
 import type { IndicatorState } from '../../domain/now/indicator-state';
+import {
+  alignEdge,
+  type CountedWindows,
+  pageWindowLengths,
+  releaseIntervalMs,
+  windowStart,
+} from '../../domain/rules/count-windows';
+import { MIN_BAD, R1, R2 } from '../../domain/rules/default-conditions';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
-import { MIN_BAD, R1, R2 } from '../../domain/rules/evidence';
-import { failingParts, worstValue } from '../../domain/rules/parts';
 import { beginOutage, followOutage, type Outage, spansToCount } from '../../domain/rules/recovery';
 import type { RuleCount } from '../../domain/rules/rule';
-import {
-  type CountedWindows,
-  cutAt,
-  releaseIntervalMs,
-  ruleWindows,
-  windowBegin,
-} from '../../domain/rules/windows';
-import { exceeds } from '../../domain/statistics/binomial';
-import { indicatorOutcomes } from '../../domain/tallies/indicator-outcomes';
+import { failingScopes, worstValue } from '../../domain/rules/scopes';
+import { exceedsThreshold } from '../../domain/statistics/binomial';
+import { indicatorResults } from '../../domain/tallies/indicator-results';
 import {
   INDICATORS,
   type IndicatorKey,
@@ -86,7 +86,7 @@ export const recoveredAtOf = (state: IndicatorState | null): number | null =>
 /** Where the windows of an indicator are cut: its last recovery (decision 36). */
 function cutOf({ stored, rows }: TargetToJudge, key: IndicatorKey): number {
   const recoveredAt = recoveredAtOf(stored[key] ?? null);
-  return recoveredAt === null ? 0 : cutAt(recoveredAt, rows.moment.end);
+  return recoveredAt === null ? 0 : alignEdge(recoveredAt, rows.moment.end);
 }
 
 function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
@@ -113,14 +113,14 @@ function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
 }
 
 function pageWindows(sums: PartSums, intervalMs: number, of: WindowsOf): CountedWindows {
-  const { r1, r2 } = ruleWindows(intervalMs);
+  const { r1, r2 } = pageWindowLengths(intervalMs);
   return { r1: pairIn(sums, r1, of), r2: pairIn(sums, r2, of) };
 }
 
 /** Told of windows that no recovery cuts: what has just recovered has data. */
 function isSilent({ sums, moment }: TargetRows, key: IndicatorKey): boolean {
-  const { r1, r2 } = ruleWindows(moment.intervalMs);
-  const since = (ms: number) => sums.since(key, windowBegin(moment.end, ms));
+  const { r1, r2 } = pageWindowLengths(moment.intervalMs);
+  const since = (ms: number) => sums.since(key, windowStart(moment.end, ms));
   const lately = since(r1.longMs);
   return lately.valid + lately.unknown === 0 || since(r2.longMs).valid === 0;
 }
@@ -136,7 +136,7 @@ function releaseInputs(of: TargetToJudge, key: IndicatorKey, cut: number): Relea
     const found = coldCounts(rows, release, key);
     const cold = found && found.from >= cut ? found : null;
     const counted = { indicator: key, end, to, notBefore };
-    const longest = windowIn(release.sums, ruleWindows(interval).r2.longMs, counted);
+    const longest = windowIn(release.sums, pageWindowLengths(interval).r2.longMs, counted);
     if (longest.count.bad < MIN_BAD && !cold && !accused.includes(release.version)) return [];
     const windows = pageWindows(release.sums, interval, counted);
     return [{ version: release.version, windows, cold }];
@@ -151,15 +151,15 @@ async function followState(
   const before = outageBefore(stored[key] ?? null);
   const parts = partValues({ ...input, indicator: key, upstreamFails: false });
   const value = worstValue(parts, before?.parts ?? []);
-  const failing = failingParts(parts);
+  const failing = failingScopes(parts);
   if (before === null) {
     const { r1, r2 } = input.windows;
-    const shows = exceeds(r1.long.count.bad, r1.long.count.valid, input.thresholdBp);
+    const shows = exceedsThreshold(r1.long.count.bad, r1.long.count.valid, input.thresholdBp);
     const from = shows ? r1.long.from : r2.long.from;
     return value === 'true' ? beginOutage(from, failing) : null;
   }
   const { end, to, intervalMs } = rows.moment;
-  const leadMs = ruleWindows(intervalMs).r1.shortMs;
+  const leadMs = pageWindowLengths(intervalMs).r1.shortMs;
   const serving = releases.map(({ version }) => version);
   const { thresholdBp } = input;
   const keepFiringMs = KEEP_FIRING_MS.page;
@@ -209,13 +209,13 @@ async function findRuns(
   const { sessions } = await events.sessions(
     {
       targetId,
-      from: rows.moment.end - ruleWindows(rows.moment.intervalMs).r1.longMs,
+      from: rows.moment.end - pageWindowLengths(rows.moment.intervalMs).r1.longMs,
       seeded: false,
       outcomes: ['passed', 'degraded', 'failed'],
     },
     { limit: RUN_LOOKS_AT },
   );
-  const outcomes = sessions.filter(({ stratum }) => stratum === 'steady').map(indicatorOutcomes);
+  const outcomes = sessions.filter(({ stratum }) => stratum === 'steady').map(indicatorResults);
   for (const key of mayEnd) {
     const { hold } = inputs[key];
     const last = outcomes

@@ -1,5 +1,9 @@
-import { type AgentFact, type AgentMeaning, createRunFilter } from '../../domain/classify/own-run';
-import { completedAt } from '../../domain/classify/sight';
+import {
+  type AgentFact,
+  type AgentMeaning,
+  createRunFilter,
+} from '../../domain/classify/run-filter';
+import { findCompletedMs } from '../../domain/classify/session-observations';
 import { readFrame } from '../../domain/frames/read-frame';
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import { agentRequest, automaticReply } from './agent-request';
@@ -88,13 +92,13 @@ class AgentScript implements Script {
       actions.push({ do: 'record', moment: 'firstEvent' }, { do: 'await', stage: 'complete' });
     }
     this.keep(event);
-    if (completedAt(this.events) !== null) actions.push(...this.complete());
+    if (findCompletedMs(this.events) !== null) actions.push(...this.complete());
     else if (event.meaning.final) actions.push(...this.settle(event.atMs));
     else actions.push(this.awaitCompletion(event.atMs));
     return actions;
   }
 
-  /** Keeps only what `completedAt` needs: the first event, answers and final events. */
+  /** Keeps only what `findCompletedMs` needs: the first event, answers and final events. */
   private keep(event: AgentFact): void {
     const { answer, final } = event.meaning;
     if ((this.events.length === 0 || answer || final) && this.events.length < MAX_EVENTS)

@@ -1,4 +1,4 @@
-import { classify } from '../../domain/classify/classify';
+import { classifySession } from '../../domain/classify/classify-session';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import type { SessionResult } from './run-session';
 
@@ -11,7 +11,7 @@ export function finishSession(
   target: ProbedTarget,
   keepPassed: boolean,
 ): FinishedSession {
-  const classification = classify(result.facts);
+  const classification = classifySession(result.facts);
   const isDropped = classification.outcome === 'passed' && !keepPassed;
   return {
     ...target,

@@ -1,4 +1,4 @@
-import { cut } from '../../domain/frames/frame-scopes';
+import { truncateText } from '../../domain/frames/frame-scopes';
 import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
@@ -60,7 +60,7 @@ export class SessionRecorder {
   warn(text: string): void {
     const { warnings } = this.facts;
     if (warnings.length < LIMITS.warnings && !warnings.includes(text))
-      warnings.push(cut(text, WARNING_LENGTH));
+      warnings.push(truncateText(text, WARNING_LENGTH));
   }
 
   refused({ status, text, location }: Refusal): void {
@@ -160,7 +160,7 @@ export class SessionRecorder {
   }
 
   private redactReason(reason: string): string {
-    return redact(cut(reason, LIMITS.reasonLength), this.secrets);
+    return redact(truncateText(reason, LIMITS.reasonLength), this.secrets);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   defaultRules,
   FORMER_KEEP_FIRING_MS,
 } from '../../domain/rules/default-rules';
-import { isCounted } from '../../domain/rules/measure';
+import { isCountedMeasure } from '../../domain/rules/measure';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, Stored } from '../../store/state-store';
@@ -52,7 +52,7 @@ function builtInRules(wanted: readonly ConfigRule[], stored: StoredRules, now: n
 
 /** A rule with the default of an older edition takes the new default; a value that a user chose is kept. */
 function keptOf(known: Rule, builtIn: Rule): number {
-  const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCounted(known.measure);
+  const isOld = (known.defaults ?? 1) < DEFAULTS_EDITION && isCountedMeasure(known.measure);
   return isOld && known.keepFiringMs === FORMER_KEEP_FIRING_MS[known.severity]
     ? builtIn.keepFiringMs
     : known.keepFiringMs;

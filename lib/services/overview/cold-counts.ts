@@ -1,6 +1,6 @@
 import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
 import { mergeCounts } from '../../domain/tallies/tally-math';
-import type { WarmingUp } from '../../domain/targets/target-picture';
+import type { WarmingUp } from '../../domain/targets/target-status';
 import type { ServiceContext } from '../context';
 
 const BUCKET_MS = 10_000;

@@ -1,6 +1,6 @@
 import type { Overview } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
-import { ordinalOf } from '../../domain/deployments/deployments';
+import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { answerForPast } from '../../domain/sentence/past-sentence';
 import { doubtedIndicators } from '../../domain/sentence/situation';
@@ -81,7 +81,7 @@ function versionOf(release: Release | null): Overview['release'] {
   return (
     release && {
       version: release.version,
-      deployment: ordinalOf(release),
+      deployment: deploymentOrdinal(release),
       startedAt: iso(release.startedAt),
     }
   );

@@ -7,7 +7,7 @@ import {
   type TargetsOverviewQuery,
 } from '../../contract/api/targets-overview';
 import type { Alert } from '../../domain/alerts/alert';
-import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/silence';
+import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/no-data';
 import { answerForAll } from '../../domain/sentence/answer-for-all';
 import {
   compareRanks,

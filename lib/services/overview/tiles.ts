@@ -1,7 +1,7 @@
 import type { Tile } from '../../contract/api/overview';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import type { PastRange } from '../../domain/sentence/past-sentence';
-import { wilson } from '../../domain/statistics/intervals';
+import { wilsonInterval } from '../../domain/statistics/intervals';
 import {
   GATED,
   INDICATORS,
@@ -104,7 +104,7 @@ function pastOf(past: PastRange['indicators'][number] | undefined): Tile['past']
   return {
     state,
     count,
-    wilson: wilson(count.bad, count.valid),
+    wilson: wilsonInterval(count.bad, count.valid),
     failed: failed && { from: iso(failed.from), to: iso(failed.to) },
   };
 }

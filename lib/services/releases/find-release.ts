@@ -1,4 +1,9 @@
-import { deploymentsOf, markedAt, nthText, ordinalOf } from '../../domain/deployments/deployments';
+import {
+  deploymentOrdinal,
+  deploymentsOfVersion,
+  firstMarkedAt,
+  ordinalText,
+} from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
@@ -45,16 +50,18 @@ export async function findRelease(
 
 function named(name: string, releases: readonly Release[]): Release | undefined {
   const newest =
-    deploymentsOf(releases, name).at(-1) ?? releases.find((one) => one.version === name);
+    deploymentsOfVersion(releases, name).at(-1) ?? releases.find((one) => one.version === name);
   const [, version, ordinal] = NTH.exec(name) ?? [];
   const nth =
     version === undefined
       ? undefined
-      : releases.find((one) => one.version === version && ordinalOf(one) === Number(ordinal));
-  if (newest && nth && ordinalOf(nth) > 1) {
+      : releases.find(
+          (one) => one.version === version && deploymentOrdinal(one) === Number(ordinal),
+        );
+  if (newest && nth && deploymentOrdinal(nth) > 1) {
     throw new AppError(
       'invalid_input',
-      `${name} is a version, and the ${nthText(Number(ordinal))} deployment of ${version}: ask for ${newest.version}~${ordinalOf(newest)} if you mean the version`,
+      `${name} is a version, and the ${ordinalText(Number(ordinal))} deployment of ${version}: ask for ${newest.version}~${deploymentOrdinal(newest)} if you mean the version`,
       { details: [newest, nth].map(({ id, version, startedAt }) => ({ id, version, startedAt })) },
     );
   }
@@ -81,8 +88,8 @@ async function latestOf(
     rows.filter(({ counts }) => counts.sessions > 0).map(({ group }) => group.release),
   );
   const isAlive = (one: Release) =>
-    (markedAt(one) ?? 0) >= since ||
-    (served.has(one.version) && deploymentsOf(live, one.version).at(-1)?.id === one.id);
+    (firstMarkedAt(one) ?? 0) >= since ||
+    (served.has(one.version) && deploymentsOfVersion(live, one.version).at(-1)?.id === one.id);
   const latest = live.find(isAlive);
   if (latest) return latest;
   throw new AppError(
@@ -93,6 +100,6 @@ async function latestOf(
 
 /** All deployments of a version, oldest first, as far as they are live; of a seeded one that row alone. */
 export function siblingsOf(release: Release, releases: readonly Release[]): Release[] {
-  const all = deploymentsOf(releases, release.version);
+  const all = deploymentsOfVersion(releases, release.version);
   return all.some((one) => one.id === release.id) ? all : [release];
 }

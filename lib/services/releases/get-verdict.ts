@@ -1,5 +1,5 @@
 import type { VerdictDocument, VerdictQuery } from '../../contract/api/releases/verdicts';
-import { deploymentsOf } from '../../domain/deployments/deployments';
+import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { type FoundRelease, findRelease } from './find-release';
@@ -45,6 +45,6 @@ async function newestOf(
   { release, target }: FoundRelease,
 ): Promise<FoundRelease> {
   const releases = await releasesOf(ctx, release.targetId);
-  const newest = deploymentsOf(releases, release.version).at(-1) ?? release;
+  const newest = deploymentsOfVersion(releases, release.version).at(-1) ?? release;
   return { release: newest, target, releases, exact: true };
 }

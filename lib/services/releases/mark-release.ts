@@ -1,12 +1,12 @@
 import type { ReleaseInput, ReleaseView } from '../../contract/api/releases/releases';
 import {
   deploymentId,
-  deploymentsOf,
-  markedAt,
+  deploymentOrdinal,
+  deploymentsOfVersion,
+  firstMarkedAt,
   nextOrdinal,
-  ordinalOf,
 } from '../../domain/deployments/deployments';
-import { markedDeployment } from '../../domain/deployments/mark-deployment';
+import { findMarkedDeployment } from '../../domain/deployments/mark-deployment';
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import { AppError, isAppError } from '../../kit/errors';
@@ -70,24 +70,24 @@ type Mark = {
 async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
   const releases = rows.map((row) => row.value);
   const { version, notes } = input;
-  const last = deploymentsOf(releases, version).at(-1);
+  const last = deploymentsOfVersion(releases, version).at(-1);
   const verdicts = last ? await ctx.state.page('verdict', { group: last.id, limit: 1 }) : [];
   const hasVerdict = verdicts.length > 0;
-  const named = markedDeployment({ version, at, releases, hasVerdict });
+  const named = findMarkedDeployment({ version, at, releases, hasVerdict });
   if (named) {
     const isEarlier = at < named.startedAt;
     return {
       ...named,
       ...attributesOf(input),
       notes: notes || named.notes,
-      markedAt: markedAt(named) ?? at,
+      markedAt: firstMarkedAt(named) ?? at,
       ...(isEarlier ? { startedAt: at, firstSeenBy: 'mark' } : {}),
     };
   }
   const live = new Set(releases.filter((one) => !one.seeded).map(({ id }) => id));
   const ordinal = nextOrdinal(
     { targetId: target.id, version },
-    { last: last ? ordinalOf(last) : 0, isTaken: (id) => live.has(id) },
+    { last: last ? deploymentOrdinal(last) : 0, isTaken: (id) => live.has(id) },
   );
   return {
     id: deploymentId(target.id, version, ordinal),

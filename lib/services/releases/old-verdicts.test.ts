@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
 import { releaseDetailSchema, releaseListSchema } from '../../contract/api/releases/releases';
-import { factsOf } from '../../contract/api/releases/verdict-facts';
+import { toVerdictFacts } from '../../contract/api/releases/verdict-facts';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
@@ -64,7 +64,7 @@ it.each(['passed', 'factory-mismatch'] as const)(
     const word = plot === 'passed' ? 'pass' : 'fail';
     expect(document).toMatchObject({ verdict: word, settled: true, soFar: false });
     expect(document.sentence?.headline).toMatch(/^r1 (passes|fails): /);
-    expect(verdictSentence(factsOf(document), UTC_CLOCK)).toEqual(document.sentence);
+    expect(verdictSentence(toVerdictFacts(document), UTC_CLOCK)).toEqual(document.sentence);
     for (const format of ['html', 'markdown', 'json', 'junit'] as const) {
       const { body } = makeReport(document, format, null);
       expect(body).toContain('r1');

@@ -2,9 +2,9 @@ import type { DeploymentRow, ReleaseView, VerdictLine } from '../../contract/api
 import {
   deploymentAddress,
   deploymentEnd,
+  deploymentOrdinal,
   deploymentTitle,
-  markedAt,
-  ordinalOf,
+  firstMarkedAt,
 } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { effectiveVerdict } from '../../domain/verdict/model/effective';
@@ -40,7 +40,7 @@ export async function releaseView(
     seeded,
     ...deploymentRow(release, releases),
     deployments: several,
-    markedAt: isoOrNull(markedAt(release)),
+    markedAt: isoOrNull(firstMarkedAt(release)),
     commit: release.commit || null,
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
@@ -56,7 +56,7 @@ export async function releaseView(
 export const nameOf = (release: Release, releases: readonly Release[]): string =>
   deploymentTitle({
     version: release.version,
-    deployment: ordinalOf(release),
+    deployment: deploymentOrdinal(release),
     deployments: siblingsOf(release, releases).length,
   });
 
@@ -66,7 +66,7 @@ export function deploymentRow(release: Release, releases: readonly Release[]): D
   return {
     id: release.id,
     address: isOneOfSeveral ? deploymentAddress(release) : release.id,
-    deployment: ordinalOf(release),
+    deployment: deploymentOrdinal(release),
     startedAt: iso(release.startedAt),
     endedAt: isoOrNull(deploymentEnd(release, releases)),
   };

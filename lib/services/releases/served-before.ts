@@ -1,4 +1,4 @@
-import { predecessorsOf } from '../../domain/deployments/deployments';
+import { earlierDeployments } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { ServiceContext } from '../context';
@@ -12,7 +12,7 @@ export async function servedBefore(
   release: Release,
   releases: readonly Release[],
 ): Promise<Release | null> {
-  for (const one of predecessorsOf(release, releases).slice(0, MOST_TRIED)) {
+  for (const one of earlierDeployments(release, releases).slice(0, MOST_TRIED)) {
     const { from, to } = minutesOf(one, releases);
     const rows = await ctx.events.tallies({
       targetId: one.targetId,

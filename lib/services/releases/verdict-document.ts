@@ -1,5 +1,5 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import { ordinalOf } from '../../domain/deployments/deployments';
+import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import { effectiveVerdict } from '../../domain/verdict/model/effective';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
 import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
@@ -46,7 +46,7 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
     release: {
       id: release.id,
       version: release.version,
-      deployment: ordinalOf(release),
+      deployment: deploymentOrdinal(release),
       deployments: siblingsOf(release, of.releases).length,
       startedAt: iso(release.startedAt),
       target: { id: target.id, name: target.name, environment: target.environment },

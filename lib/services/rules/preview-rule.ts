@@ -1,8 +1,8 @@
 import type { RulePreview, RulePreviewInput } from '../../contract/api/alerting/rules';
 import { replayRule } from '../../domain/alerts/replay-rule';
-import { bucketsOf } from '../../domain/rules/measure';
-import { ignoredText, replayText } from '../../domain/rules/rule-words';
-import { stretch } from '../../domain/rules/windows';
+import { stretchWindows } from '../../domain/rules/count-windows';
+import { sumMeasureBuckets } from '../../domain/rules/measure';
+import { ignoredText, replayText } from '../../domain/rules/rule-text';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
@@ -37,7 +37,7 @@ export async function previewRule(
     .slice(0, TARGETS_LIMIT);
   const longestMs = Math.max(
     ...meant.flatMap(({ intervalMs }) =>
-      rule.conditions.map((condition) => stretch(condition, intervalMs).longMs),
+      rule.conditions.map((condition) => stretchWindows(condition, intervalMs).longMs),
     ),
     0,
   );
@@ -107,7 +107,7 @@ async function replayOn(
     stepMs,
     thresholdBp,
     intervalMs: target.intervalMs,
-    buckets: bucketsOf(rule.measure, rows),
+    buckets: sumMeasureBuckets(rule.measure, rows),
   };
   const replayed = replayRule(rule, input);
   const atOnce = rule.forMs === 0 ? replayed : replayRule({ ...rule, forMs: 0 }, input);

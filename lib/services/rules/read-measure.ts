@@ -1,4 +1,4 @@
-import { type MeasureAnswer, questionOf } from '../../domain/rules/measure';
+import { type MeasureRows, measureQuery } from '../../domain/rules/measure';
 import type { CountedMeasure, Rule } from '../../domain/rules/rule';
 import { BUCKET_RETENTION, bucketStart } from '../../domain/tallies/buckets';
 import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
@@ -16,7 +16,7 @@ export async function readMeasure(
   events: Pick<EventStore, 'tallies' | 'counts' | 'latencies'>,
   { measure, source, scope }: Pick<Rule, 'source' | 'scope'> & { measure: CountedMeasure },
   of: Range & { targetId: string; step: BucketStep },
-): Promise<Partial<MeasureAnswer>> {
+): Promise<Partial<MeasureRows>> {
   const width = BUCKET_STEPS[of.step];
   const query: TallyQuery = {
     targetId: of.targetId,
@@ -29,7 +29,7 @@ export async function readMeasure(
     sources: source === 'synthetic' ? ['synthetic'] : ['server', 'server-synthetic'],
     ...(scope.location === null ? {} : { location: scope.location }),
   };
-  const question = questionOf(measure);
+  const question = measureQuery(measure);
   switch (question.read) {
     case 'tallies':
       return { tallies: await events.tallies(query) };

@@ -1,6 +1,6 @@
 import type { RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
-import { ruleText } from '../../domain/rules/rule-words';
+import { ruleText } from '../../domain/rules/rule-text';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 

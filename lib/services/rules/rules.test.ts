@@ -149,7 +149,7 @@ describe('a preview', () => {
     expect(patient.targets[0]?.firings).toEqual([]);
     expect(patient.atOnce).toMatchObject({ firings: 1 });
     expect(patient.atOnce?.firedMs).toBeGreaterThan(4 * MINUTE);
-    expect(patient.atOnce?.summary).toMatch(/ignores 1 of 1 firing, over within 5.min/);
+    expect(patient.atOnce?.summary).toMatch(/ignores 1 of 1 firing that ended within 5.min/);
   });
 
   it('keeps a rule without a word about it open as long as its severity does', async () => {

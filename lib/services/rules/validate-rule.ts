@@ -1,5 +1,5 @@
-import { refusalOf } from '../../domain/rules/refuse-rule';
 import type { Rule, RuleScope } from '../../domain/rules/rule';
+import { ruleProblem } from '../../domain/rules/rule-problem';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
@@ -43,7 +43,7 @@ export async function findRuleProblem(
   for (const target of meant.length > 0 ? meant : [null]) {
     const thresholdBp = await thresholdOf(ctx, rule, target);
     if (thresholdBp === null) return 'thresholdBp: only an indicator has a threshold of its own';
-    const problem = refusalOf(rule, {
+    const problem = ruleProblem(rule, {
       intervalMs: target?.intervalMs ?? USUAL_INTERVAL_MS,
       thresholdBp,
     });

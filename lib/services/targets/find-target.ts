@@ -1,4 +1,4 @@
-import { listText } from '../../domain/tallies/wording';
+import { listText } from '../../domain/tallies/format-counts';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import { nearest } from '../../kit/nearest';

@@ -1,8 +1,8 @@
 import type { TargetView } from '../../contract/api/targets';
 import type { Release } from '../../domain/deployments/release';
 import type { IndicatorState } from '../../domain/now/indicator-state';
-import { DEFAULT_LOCATIONS_NEEDED, type Target, warmUpOf } from '../../domain/targets/target';
-import type { TargetPicture } from '../../domain/targets/target-picture';
+import { DEFAULT_LOCATIONS_NEEDED, type Target, targetWarmUpMs } from '../../domain/targets/target';
+import type { TargetStatus } from '../../domain/targets/target-status';
 import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
@@ -10,7 +10,7 @@ import { currentAndPrevious } from './current-release';
 import { memories } from './surroundings';
 
 type Known = {
-  picture: TargetPicture | null;
+  picture: TargetStatus | null;
   states: readonly IndicatorState[];
   releases: readonly Release[];
   finished: LastFinished | undefined;
@@ -62,7 +62,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     thresholds: target.thresholds,
     holdMs: target.holdMs,
     afterRelease: target.afterRelease,
-    warmUpMs: warmUpOf(target),
+    warmUpMs: targetWarmUpMs(target),
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
     paused: target.paused,

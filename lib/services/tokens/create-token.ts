@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenInput, TokenMade } from '../../contract/api/people';
+import type { CreatedToken, TokenInput } from '../../contract/api/people';
 import type { Actor, ApiToken } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
@@ -17,7 +17,7 @@ export const TOKENS_LIMIT = 1_000;
 export async function createToken(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
   input: { token: TokenInput; actor: Actor; random?: (size: number) => Uint8Array },
-): Promise<TokenMade> {
+): Promise<CreatedToken> {
   const { token: wanted, actor, random = randomBytes } = input;
   const now = clock.now();
   if (wanted.expiresAt !== null && wanted.expiresAt <= now)

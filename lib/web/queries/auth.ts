@@ -1,12 +1,12 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { meSchema } from '../../contract/api/auth';
+import { currentUserSchema } from '../../contract/api/auth';
 import { api } from '../api-client';
 
 export function meQuery() {
   return queryOptions({
     queryKey: ['me'] as const,
-    queryFn: ({ signal }) => api.get('/me', { schema: meSchema, signal }),
+    queryFn: ({ signal }) => api.get('/me', { schema: currentUserSchema, signal }),
     staleTime: 300_000,
     refetchInterval: false,
   });

@@ -2,8 +2,8 @@ import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/r
 import { z } from 'zod';
 import {
   auditListSchema,
+  createdTokenSchema,
   tokenListSchema,
-  tokenMadeSchema,
   type UserPatch,
   userListSchema,
 } from '../../contract/api/people';
@@ -57,7 +57,7 @@ export const deleteUser = mutationOptions({
 
 export const addToken = mutationOptions({
   mutationFn: (body: { name: string; role: Role; expiresAt: number | null }) =>
-    api.send('POST', '/tokens', { schema: tokenMadeSchema, body }),
+    api.send('POST', '/tokens', { schema: createdTokenSchema, body }),
 });
 
 export const deleteToken = mutationOptions({

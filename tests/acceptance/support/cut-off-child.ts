@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exclusionOf } from '../../../lib/domain/sessions/exclusion';
+import { exclusionFields } from '../../../lib/domain/sessions/exclusion';
 import type { FinishedSession } from '../../../lib/domain/sessions/finished-session';
 import type { Target } from '../../../lib/domain/targets/target';
 import { systemClock } from '../../../lib/kit/clock';
@@ -41,7 +41,7 @@ async function sessionsOf(targets: Target[]): Promise<void> {
   });
   const print = ({ targetId, classification, facts }: FinishedSession) => {
     const { outcome, signature } = classification;
-    const { exclusion } = exclusionOf(facts, outcome);
+    const { exclusion } = exclusionFields(facts, outcome);
     const line = { targetId, outcome, exclusion, title: signature?.title };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };

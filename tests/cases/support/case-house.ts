@@ -27,7 +27,7 @@ export async function firingPages(house: JudgeHouse): Promise<number> {
   return open.filter(({ ruleId, phase }) => ruleId.startsWith('page') && phase === 'firing').length;
 }
 
-export const releaseJudgeOf = (house: JudgeHouse) =>
+export const createReleaseJudgeFor = (house: JudgeHouse) =>
   createReleaseJudge({
     events: house.stores.events,
     state: house.stores.state,
@@ -38,15 +38,15 @@ export const releaseJudgeOf = (house: JudgeHouse) =>
   });
 
 /** The row that has the bare id of a version. */
-export async function rowOf(house: JudgeHouse, version: string) {
+export async function readRelease(house: JudgeHouse, version: string) {
   const row = await house.stores.state.get('release', `t1:${version}`);
   if (!row) throw new Error(`there is no row t1:${version}`);
   return row.value;
 }
 
 /** Marks releases and reads verdicts as the API does. */
-export function reviewDesk(house: JudgeHouse) {
-  const judge = releaseJudgeOf(house);
+export function createReviewDesk(house: JudgeHouse) {
+  const judge = createReleaseJudgeFor(house);
   const ctx = {
     state: house.stores.state,
     clock: house.clock,
@@ -56,10 +56,10 @@ export function reviewDesk(house: JudgeHouse) {
   return {
     mark: (version: string) =>
       markRelease(ctx, { target: 't1', version, notes: '', at: house.clock.now() }),
-    /** What a pipeline gets for a version after the judge looked. */
+    /** What a pipeline gets for a version after an evaluation. */
     async verdict(version: string): Promise<string> {
       await judge.judgeNow();
-      const release = await rowOf(house, version);
+      const release = await readRelease(house, version);
       return (await verdictOf(ctx, { release, target: TARGET, releases: [] })).effective;
     },
   };
@@ -68,7 +68,7 @@ export function reviewDesk(house: JudgeHouse) {
 export type Arrival = { plot: 'passed' | 'factory-mismatch'; release: string; instance: string };
 
 /** Sessions that come in through the collector, one every 5 s, the judge following. */
-export function arrivals(house: JudgeHouse, afterEach: (n: number) => Promise<void>) {
+export function createArrivals(house: JudgeHouse, afterEach: (n: number) => Promise<void>) {
   const collector = createCollector({ ...house.stores, clock: house.clock, logger });
   return {
     collector,

@@ -1,32 +1,32 @@
-import type { classify } from '../../../lib/domain/classify/classify';
+import type { classifySession } from '../../../lib/domain/classify/classify-session';
 import { readFrame } from '../../../lib/domain/frames/read-frame';
 import type { HealthEvent } from '../../../lib/domain/sessions/health-event';
 import type { SessionFacts } from '../../../lib/domain/sessions/session-facts';
 import type { StageOutcome } from '../../../lib/domain/sessions/stages';
 
-export type Moment = object | string;
+export type FrameInput = object | string;
 
 export const WELCOME = {
   type: 'system_message',
   data: { event: 'connection_established', connection_id: 'c1', connection_ready: true },
 };
 export const RUN = 'run-of-ours';
-export const event = (type: string, payload: object = {}) => ({
+export const agentEvent = (type: string, payload: object = {}) => ({
   type,
   run_id: RUN,
   agent_name: 'Calculator',
   payload,
 });
-export const FIVE = [
-  event('agent_started'),
-  event('agent_thinking', { reasoning: 'r' }),
-  event('tool_executing', { tool_name: 'm', parameters: {} }),
-  event('tool_completed', { tool_name: 'm', result: 391 }),
-  event('agent_completed', { result: { answer: '391' } }),
+export const FIVE_EVENTS = [
+  agentEvent('agent_started'),
+  agentEvent('agent_thinking', { reasoning: 'r' }),
+  agentEvent('tool_executing', { tool_name: 'm', parameters: {} }),
+  agentEvent('tool_completed', { tool_name: 'm', result: 391 }),
+  agentEvent('agent_completed', { result: { answer: '391' } }),
 ];
 
-/** Facts of a session in which these frames came 10 ms apart; the request left with the first welcome. */
-export function facts(frames: Moment[], over: Partial<SessionFacts> = {}): SessionFacts {
+/** Facts of a session in which these frames arrived 10 ms apart; the request was sent at the first welcome. */
+export function factsOf(frames: FrameInput[], over: Partial<SessionFacts> = {}): SessionFacts {
   const read = frames.map((frame, index) => ({
     atMs: 10 + index * 10,
     meaning: readFrame(typeof frame === 'string' ? frame : JSON.stringify(frame)),
@@ -49,27 +49,27 @@ export function facts(frames: Moment[], over: Partial<SessionFacts> = {}): Sessi
   };
 }
 
-export const closed = (
+export const closeBy = (
   code: number | null,
   reason = '',
   by: 'server' | 'client' | 'network' = 'server',
 ) => ({ code, reason, by, atMs: 900 });
-export const deadline = (stage: 'ready' | 'agent' | 'complete') => ({
+export const missedDeadline = (stage: 'ready' | 'agent' | 'complete') => ({
   deadline: { stage, atMs: 800 },
-  close: closed(1000, `tocsin: ${stage} deadline`, 'client'),
+  close: closeBy(1000, `tocsin: ${stage} deadline`, 'client'),
 });
-export const held = { heldMs: 500 };
-export const bye = { close: closed(1000, '', 'client') };
-export const signs: Record<StageOutcome, string> = {
+export const heldOpen = { heldMs: 500 };
+export const cleanClose = { close: closeBy(1000, '', 'client') };
+export const STAGE_SIGNS: Record<StageOutcome, string> = {
   ok: 'o',
   failed: 'F',
   skipped: '-',
   unknown: '?',
 };
-export const line = (result: ReturnType<typeof classify>) =>
-  result.stages.map((one) => signs[one.outcome]).join('');
+export const stageLine = (result: ReturnType<typeof classifySession>) =>
+  result.stages.map((one) => STAGE_SIGNS[one.outcome]).join('');
 
-export const told = (more: Partial<HealthEvent>): HealthEvent => ({
+export const healthEvent = (more: Partial<HealthEvent>): HealthEvent => ({
   id: 'e1',
   at: 1,
   stage: 'factory',
@@ -79,7 +79,7 @@ export const told = (more: Partial<HealthEvent>): HealthEvent => ({
   ...more,
 });
 
-export type Row = [
+export type ClassifyRow = [
   name: string,
   facts: SessionFacts,
   expected: {
@@ -92,13 +92,13 @@ export type Row = [
   events?: HealthEvent[],
 ];
 
-export const error = (code: string, message = '', more: object = {}) => ({
+export const errorFrame = (code: string, message = '', more: object = {}) => ({
   type: 'error_message',
   error_code: code,
   error_message: message,
   ...more,
 });
-export const component = (name: string, message = '') => ({
+export const componentErrorFrame = (name: string, message = '') => ({
   type: 'error',
   error: { code: 1003, component: name, message, root_cause: null },
   connection_maintained: true,

@@ -32,7 +32,7 @@ export function exitProbability(
   return out;
 }
 
-/** Bounds of a test whose evidence only falls with each bad session: both move one way, so a walk finds them. */
+/** Bounds of a test whose evidence falls with each bad session: both only rise with n, so they are found by counting up. */
 export function walkBounds(test: {
   passes(bad: number, n: number): boolean;
   fails(bad: number, n: number): boolean;

@@ -1,25 +1,25 @@
-import { bisect } from '../../../lib/domain/statistics/beta';
-import type { Sample } from '../../../lib/domain/statistics/fisher';
+import { findByBisection } from '../../../lib/domain/statistics/beta-distribution';
+import type { Sample } from '../../../lib/domain/statistics/fisher-test';
 import { type Interval, Z_TWO_SIDED_95 } from '../../../lib/domain/statistics/intervals';
 
 /**
- * Miettinen-Nurminen score interval of the difference of bad shares (statistics.md §1.7): the second opinion that
- * Newcombe's closed form is checked with. Restricted maximum likelihood by the cubic of Farrington and Manning.
+ * Miettinen-Nurminen score interval of the difference of bad shares (statistics.md §1.7), with which Newcombe's closed form is
+ * checked. Restricted maximum likelihood by the cubic of Farrington and Manning.
  */
 export function miettinenNurminen(now: Sample, before: Sample, z = Z_TWO_SIDED_95): Interval {
   const d = now.bad / now.n - before.bad / before.n;
-  const score = (delta: number) => {
-    const spread = Math.sqrt(Math.max(0, variance(now, before, delta)));
+  const scoreAt = (delta: number) => {
+    const spread = Math.sqrt(Math.max(0, restrictedVariance(now, before, delta)));
     if (spread === 0) return delta === d ? 0 : Math.sign(d - delta) * Number.POSITIVE_INFINITY;
     return (d - delta) / spread;
   };
   return [
-    d <= -1 ? -1 : bisect((delta) => score(delta) > z, -1, d),
-    d >= 1 ? 1 : bisect((delta) => score(delta) > -z, d, 1),
+    d <= -1 ? -1 : findByBisection((delta) => scoreAt(delta) > z, -1, d),
+    d >= 1 ? 1 : findByBisection((delta) => scoreAt(delta) > -z, d, 1),
   ];
 }
 
-function variance(now: Sample, before: Sample, delta: number): number {
+function restrictedVariance(now: Sample, before: Sample, delta: number): number {
   const total = now.n + before.n;
   const bad = now.bad + before.bad;
   const l2 = (now.n + 2 * before.n) * delta - total - bad;

@@ -13,7 +13,7 @@ export const MINUTE = 60_000;
 export const START = 1_700_000_040_000;
 export type Counts = Partial<Record<IndicatorKey, Partial<IndicatorCount>>>;
 
-/** A minute of twelve sessions, all good but for what is said. */
+/** A minute of twelve sessions, all good except for the given counts. */
 export function minute(at: number, changed: Counts = {}, sessions = 12): ReleaseMinute {
   const indicators = indicatorsBy((key) => ({
     bad: 0,
@@ -27,7 +27,7 @@ export function minute(at: number, changed: Counts = {}, sessions = 12): Release
 export const minutes = (n: number, of: (i: number) => Counts = () => ({}), sessions = 12) =>
   Array.from({ length: n }, (_, i) => minute(i, of(i), sessions));
 
-/** The verdict on these minutes by the defaults, with everything measured that was due. */
+/** The verdict on these minutes with default settings, with everything measured that was due. */
 export function judge(rows: ReleaseMinute[], more: Partial<ReleaseCase> = {}) {
   const ended = rows.reduce((sum, row) => sum + row.counts.sessions, 0);
   const last = rows.at(-1)?.at ?? START;

@@ -8,15 +8,15 @@ import {
 } from '../../../lib/domain/tallies/indicators';
 import type {
   ServingRelease,
-  TargetPicture,
+  TargetStatus,
   WarmingUp,
-} from '../../../lib/domain/targets/target-picture';
+} from '../../../lib/domain/targets/target-status';
 
 export const SECOND = 1000;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** An instant of the demo's incident, by its clock. */
+/** An instant on the day of the demo's incident, epoch ms, from `HH:MM:SS` in UTC. */
 export const at = (clock: string) => Date.parse(`2026-11-27T${clock}Z`);
 export const NOW = at('18:58:36');
 
@@ -29,7 +29,7 @@ export const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 type Changes = Partial<Record<IndicatorKey, Partial<JudgedIndicator>>>;
 
-/** Six indicators that hold since 93 min, but for what a test says of some of them. */
+/** Six indicators that have held for 93 min, except for the given changes. */
 export function six(more: Changes = {}, now = NOW): JudgedIndicator[] {
   return INDICATORS.map((indicator) => ({
     indicator,
@@ -55,10 +55,10 @@ export const fails = (bad: number, valid: number, since = NOW - 3 * MINUTE) => (
 });
 
 export function picture(
-  more: Partial<Omit<TargetPicture, 'recent'>> & {
-    recent?: Partial<TargetPicture['recent']>;
+  more: Partial<Omit<TargetStatus, 'recent'>> & {
+    recent?: Partial<TargetStatus['recent']>;
   } = {},
-): TargetPicture {
+): TargetStatus {
   const recent = { sessions: 24, bad: 0, lastBadAt: null, stage: null, ...more.recent };
   const others = { releases: 0, share: 0 };
   return {
@@ -94,7 +94,7 @@ export const warming = (version: string, more: Partial<WarmingUp> = {}): Warming
   ...more,
 });
 
-/** Staging chat, which holds. */
+/** Input of a sentence about staging chat, whose indicators hold. */
 export function facts(more: Partial<SentenceInput> = {}): SentenceInput {
   const now = more.now ?? NOW;
   return {

@@ -31,11 +31,11 @@ import {
   ruleViewSchema,
 } from './rules';
 
-/** Rules, what they make, and who hears of it. */
+/** Routes of rules, alerts, notifiers, silences, maintenance windows and notifications. */
 export const alertRoutes: ApiRoutes = {
   '/api/v1/alerts': {
     get: {
-      summary: 'What is open now, and what was, newest first, in keyset pages',
+      summary: 'Open alerts, then resolved ones, newest first, in keyset pages',
       query: alertListQuerySchema,
       answer: alertListSchema,
     },
@@ -43,13 +43,13 @@ export const alertRoutes: ApiRoutes = {
   '/api/v1/alerts/{id}': { get: { summary: 'One alert', answer: alertViewSchema } },
   '/api/v1/alerts/{id}/acknowledge': {
     post: {
-      summary: 'Say that somebody looks after it',
+      summary: 'Acknowledge an alert',
       body: acknowledgeInputSchema,
       answer: alertViewSchema,
       role: 'reviewer',
     },
     delete: {
-      summary: 'Take the acknowledgement back',
+      summary: 'Remove the acknowledgement',
       answer: alertViewSchema,
       role: 'reviewer',
     },
@@ -58,7 +58,7 @@ export const alertRoutes: ApiRoutes = {
     get: { summary: 'All rules', answer: ruleListSchema },
     post: {
       summary:
-        'Add a rule; refused with the reason where it can never fire, or fires on one bad session',
+        'Add a rule; refused, with the reason, if it can never fire or would fire on one bad session',
       body: ruleInputSchema,
       answer: ruleViewSchema,
       status: 201,
@@ -95,7 +95,7 @@ export const alertRoutes: ApiRoutes = {
   '/api/v1/notifiers/{id}': {
     get: { summary: 'One notifier', answer: notifierViewSchema },
     patch: {
-      summary: 'Change a notifier; a secret left out stays',
+      summary: 'Change a notifier; secrets that are left out do not change',
       body: notifierPatchSchema,
       answer: notifierViewSchema,
     },
@@ -103,7 +103,7 @@ export const alertRoutes: ApiRoutes = {
   },
   '/api/v1/notifiers/{id}/test': {
     post: {
-      summary: 'Send a test message; with a body as the notifier would be with these changes',
+      summary: 'Send a test message; with a body, as if the notifier had these changes',
       body: notifierPatchSchema,
       bodyOptional: true,
       answer: notifierTestSchema,
@@ -112,20 +112,20 @@ export const alertRoutes: ApiRoutes = {
   '/api/v1/silences': {
     get: { summary: 'Silences, newest first', answer: silenceListSchema },
     post: {
-      summary: 'Silence what matches, for a day at most',
+      summary: 'Silence matching alerts, for at most 24 h',
       body: silenceInputSchema,
       answer: silenceViewSchema,
       status: 201,
     },
   },
   '/api/v1/silences/{id}': {
-    patch: { summary: 'Give a new end', body: silencePatchSchema, answer: silenceViewSchema },
-    delete: { summary: 'End it now; it stays in the list', answer: silenceViewSchema },
+    patch: { summary: 'Set a new end', body: silencePatchSchema, answer: silenceViewSchema },
+    delete: { summary: 'End a silence now; it stays in the list', answer: silenceViewSchema },
   },
   '/api/v1/maintenance': {
     get: { summary: 'Maintenance windows, newest first', answer: maintenanceListSchema },
     post: {
-      summary: 'Plan work',
+      summary: 'Add a maintenance window',
       body: maintenanceInputSchema,
       answer: maintenanceViewSchema,
       status: 201,

@@ -24,7 +24,7 @@ export const decisionSchema = z.object({
   notifierId: z.string(),
   notifier: z.string(),
   code: z.enum(DECISION_CODES),
-  /** "a consequence of connection", ready to be read. */
+  /** The reason for people: "a consequence of connection". */
   text: z.string(),
   by: z.string().nullable(),
   since: isoSchema,
@@ -51,9 +51,9 @@ export const alertViewSchema = z.object({
   pendingSince: isoSchema,
   firedAt: isoSchema.nullable(),
   resolvedAt: isoSchema.nullable(),
-  /** Nothing was measured since then: it is frozen. */
+  /** Since when nothing was measured, so that the alert is frozen. */
   staleSince: isoSchema.nullable(),
-  /** The condition ended then; it keeps firing for a while. */
+  /** When the condition ended; the alert keeps firing for a while. */
   keepSince: isoSchema.nullable(),
   flapping: z.boolean(),
   thresholdBp: z.number().nullable(),
@@ -67,18 +67,18 @@ export const alertViewSchema = z.object({
     signature: z.object({ id: z.string(), title: z.string(), sessions: z.number() }).nullable(),
     sessionId: z.string().nullable(),
   }),
-  /** The incident that it belongs to; null while it is pending. */
+  /** The incident of the alert; null while the alert is pending. */
   incident: incidentBriefSchema.nullable(),
-  /** Of its whole incident. */
+  /** The acknowledgement of its incident. */
   acknowledged: z.object({ by: z.string(), note: z.string(), at: isoSchema }).nullable(),
-  /** A silence that covers it now. */
+  /** The silence that matches it now. */
   silencedBy: z.object({ id: z.string(), endsAt: isoSchema, by: z.string() }).nullable(),
-  /** Why each notifier was told, or was not. */
+  /** Why each notifier was notified, or was not. */
   decisions: z.array(decisionSchema),
 });
 export type AlertView = z.infer<typeof alertViewSchema>;
 
-/** `GET /api/v1/alerts`: what is open now first, then the past, newest first, in keyset pages. */
+/** `GET /api/v1/alerts`: open alerts first, then resolved ones, newest first, in keyset pages. */
 export const alertListQuerySchema = z.object({
   phase: z.enum(['open', 'resolved', 'all']).default('all'),
   target: z.string().max(200).optional(),
@@ -111,7 +111,7 @@ export const alertMatchSchema = z.strictObject({
   severity: severitySchema.nullable().default(null),
 });
 
-/** `POST /api/v1/silences`: at most 24 h, with a name and a reason. Without any matcher it is refused. */
+/** `POST /api/v1/silences`: at most 24 h, with a name and a reason. Refused without any matcher. */
 export const silenceInputSchema = z.strictObject({
   match: alertMatchSchema,
   startsAt: timeSchema.optional(),
@@ -123,7 +123,7 @@ export const silenceInputSchema = z.strictObject({
 });
 export type SilenceInput = z.infer<typeof silenceInputSchema>;
 
-/** `PATCH /api/v1/silences/{id}`: a new end, from now. */
+/** `PATCH /api/v1/silences/{id}`: the time from now until the new end. */
 export const silencePatchSchema = z.strictObject({
   durationMs: durationSchema.pipe(z.number().min(0).max(SILENCE_MAX_MS, 'at most 24h')),
 });
@@ -131,7 +131,7 @@ export const silencePatchSchema = z.strictObject({
 export const silenceViewSchema = z.object({
   id: z.string(),
   match: alertMatchSchema,
-  /** "pages of staging chat", in words. */
+  /** What it matches, for people: "pages of staging chat". */
   text: z.string(),
   startsAt: isoSchema,
   endsAt: isoSchema,
@@ -205,7 +205,7 @@ export const maintenanceViewSchema = z.object({
 export type MaintenanceView = z.infer<typeof maintenanceViewSchema>;
 export const maintenanceListSchema = z.object({ windows: z.array(maintenanceViewSchema) });
 
-/** `GET /api/v1/notifications`: the delivery log, newest first. `state=dead` is what was given up. */
+/** `GET /api/v1/notifications`: the delivery log, newest first. `state=dead`: notifications that are no longer retried. */
 export const notificationListQuerySchema = z.object({
   state: z.enum(NOTIFICATION_STATES).optional(),
   notifier: z.string().max(200).optional(),

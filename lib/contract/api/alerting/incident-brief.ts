@@ -6,20 +6,20 @@ import { isoSchema } from '../../primitives';
 export const incidentClocks = {
   /** First bad session. */
   beganAt: isoSchema,
-  /** First delivered page, or message where it has no page; null while nobody was notified. */
+  /** First delivered page, or first message if it has no page; null while no notification was delivered. */
   notifiedAt: isoSchema.nullable(),
-  /** Last bad session; an estimate while it is `watching`. */
+  /** Last bad session; an estimate while the state is `watching`. */
   endedAt: isoSchema.nullable(),
   /** Recovery proven. */
   clearedAt: isoSchema.nullable(),
 };
 
-/** What an alert says of the incident that it belongs to. */
+/** The incident of an alert, in short. */
 export const incidentBriefSchema = z.object({
   id: z.string(),
   /** "INC-43". */
   name: z.string(),
-  /** `watching`: it has ended, recovery is not proven yet. */
+  /** `watching`: it ended, but recovery is not proven yet. */
   state: z.enum(INCIDENT_STATES),
   leadAlertId: z.string(),
   /** One line, cause first: "Staging chat: sessions stop at factory. 36 of 69 failed". */

@@ -2,7 +2,7 @@ import type { ApiRoutes } from '../operation';
 import { acknowledgeInputSchema } from './alerts';
 import { incidentListQuerySchema, incidentListSchema, incidentViewSchema } from './incidents';
 
-/** Alerts of one cause at one target. */
+/** Routes of incidents: the alerts of one cause at one target. */
 export const incidentRoutes: ApiRoutes = {
   '/api/v1/incidents': {
     get: {
@@ -16,13 +16,13 @@ export const incidentRoutes: ApiRoutes = {
   },
   '/api/v1/incidents/{id}/acknowledge': {
     post: {
-      summary: 'Say that somebody looks after it, once for all its alerts; again to take it over',
+      summary: 'Acknowledge an incident and all its alerts; repeat it to take the incident over',
       body: acknowledgeInputSchema,
       answer: incidentViewSchema,
       role: 'reviewer',
     },
     delete: {
-      summary: 'Take the acknowledgement back',
+      summary: 'Remove the acknowledgement',
       answer: incidentViewSchema,
       role: 'reviewer',
     },

@@ -19,7 +19,7 @@ export const incidentSummarySchema = incidentBriefSchema.extend({
     /** A failing session to open. */
     sessionId: z.string().nullable(),
   }),
-  /** Bad of all sessions of what leads it, since it began. */
+  /** Bad of all sessions of its leading alert, since it began. */
   counts: z.object({ bad: z.number(), n: z.number() }).nullable(),
   alerts: z.number().int(),
   acknowledged: z
@@ -35,35 +35,35 @@ export const incidentAlertSchema = z.object({
   severity: severitySchema,
   indicator: indicatorSchema.nullable(),
   firing: z.boolean(),
-  /** Why it belongs here. */
+  /** Why it belongs to this incident. */
   joined: z.enum(JOIN_REASONS),
-  /** Of its bad sessions when it joined, how many were bad sessions of the incident. */
+  /** How many of its bad sessions, when it joined, were also bad sessions of the incident. */
   overlap: z.object({ shared: z.number(), of: z.number() }).nullable(),
   beganAt: isoSchema,
   endedAt: isoSchema.nullable(),
 });
 
-/** `GET /api/v1/incidents/{id}`: all about one incident. What has ended shows what it showed when it was at its worst. */
+/** `GET /api/v1/incidents/{id}`: one incident. An ended one keeps the values of its worst moment. */
 export const incidentViewSchema = incidentSummarySchema.extend({
-  /** First delivered message by its notifier; null while nobody was notified. */
+  /** The notifier of the first delivered message; null while no notification was delivered. */
   notifiedBy: z.string().nullable(),
   location: z.string(),
   release: z.string().nullable(),
   /** Releases that serve, largest share first; shares 0…1. */
   serving: z.array(z.object({ version: z.string(), share: z.number() })),
-  /** The leading alert's evidence in a sentence. */
+  /** The evidence of the leading alert in a sentence. */
   evidence: z.string(),
   seenFrom: z.array(z.string()),
   /** Path of the runbook in the console. */
   runbook: z.string(),
-  /** The leading alert first; those that joined last are left out where there are many. */
+  /** The leading alert first. If there are many, those that joined last are omitted. */
   members: z.array(incidentAlertSchema),
-  /** Why each notifier was told about the leading alert, or was not. */
+  /** Why each notifier was notified about the leading alert, or was not. */
   decisions: z.array(decisionSchema),
 });
 export type IncidentView = z.infer<typeof incidentViewSchema>;
 
-/** `GET /api/v1/incidents`: newest first, in keyset pages. `open` are those that are not cleared. */
+/** `GET /api/v1/incidents`: newest first, in keyset pages. `open`: not cleared. */
 export const incidentListQuerySchema = z.object({
   state: z.enum(['open', 'ended', 'all']).default('all'),
   target: z.string().max(200).optional(),

@@ -68,7 +68,7 @@ const fields = {
   measure: countedMeasureSchema,
   scope: ruleScopeSchema,
   source: z.enum(['synthetic', 'server']),
-  /** Null takes the threshold in force of the indicator; other measures need one. */
+  /** Null: the threshold in force of the indicator. Other measures need a threshold. */
   thresholdBp: basisPointsSchema.nullable(),
   conditions: z.array(ruleConditionSchema).min(1).max(4),
   minSessions: z.number().int().min(1).max(10_000),
@@ -82,7 +82,7 @@ const fields = {
     .nullable(),
 };
 
-/** `POST /api/v1/rules`. Refused with the reason where it can never fire or would fire on one bad session. */
+/** `POST /api/v1/rules`. Refused, with the reason, if it can never fire or would fire on one bad session. */
 export const ruleInputSchema = z.strictObject({
   ...fields,
   scope: fields.scope.prefault({}),
@@ -98,7 +98,7 @@ export const ruleInputSchema = z.strictObject({
 });
 export type RuleInput = z.infer<typeof ruleInputSchema>;
 
-/** `PATCH /api/v1/rules/{id}`. Of a built-in rule only `enabled`, `forMs`, `keepFiringMs` and `runbookUrl` change. */
+/** `PATCH /api/v1/rules/{id}`. Of a built-in rule only `enabled`, `forMs`, `keepFiringMs` and `runbookUrl` can change. */
 export const rulePatchSchema = z.strictObject(fields).partial();
 export type RulePatch = z.infer<typeof rulePatchSchema>;
 
@@ -110,15 +110,15 @@ export const ruleViewSchema = z.object({
   builtIn: z.boolean(),
   provisioned: z.boolean(),
   createdAt: isoSchema,
-  /** In words: "more than 2 % of factory initialisations fail, in 5 min and 1 min or in 30 min and 5 min". */
+  /** The rule in a sentence: "more than 2 % of sessions are bad for factory initialisation, in 5 min and still in 60 s". */
   text: z.string(),
-  /** Alerts of it that fire now. */
+  /** Number of its alerts that fire now. */
   firing: z.number(),
 });
 export type RuleView = z.infer<typeof ruleViewSchema>;
 export const ruleListSchema = z.object({ rules: z.array(ruleViewSchema) });
 
-/** `POST /api/v1/rules/preview`: a rule, not stored, over the stored past. Thresholds may be what-ifs. */
+/** `POST /api/v1/rules/preview`: replays a rule that is not stored over stored data. */
 export const rulePreviewInputSchema = z.strictObject({
   rule: ruleInputSchema,
   from: timeSchema.optional(),
@@ -126,13 +126,13 @@ export const rulePreviewInputSchema = z.strictObject({
 });
 export type RulePreviewInput = z.infer<typeof rulePreviewInputSchema>;
 
-/** When the rule would have fired. Spans are epoch ms; `to` null where it would still fire. At most 200 spans. */
+/** When the rule would have fired. Spans are epoch ms; `to` is null if it would still fire. At most 200 spans. */
 export const rulePreviewSchema = z.object({
   from: isoSchema,
   to: isoSchema,
-  /** Width of the buckets that it was replayed over: fine ones are kept two days. */
+  /** Width of the buckets that it was replayed over: fine ones are stored for two days. */
   stepMs: z.number(),
-  /** Why it is refused; null where it is sound. */
+  /** Why the rule is refused; null if it is valid. */
   refused: z.string().nullable(),
   targets: z.array(
     z.object({
@@ -147,12 +147,12 @@ export const rulePreviewSchema = z.object({
   ),
   /** "would have fired 3 times in 7 d, for 42 min". */
   summary: z.string(),
-  /** The same with nothing ignored; null where the rule fires at once. */
+  /** The same without ignoring blips; null if the rule ignores none. */
   atOnce: z
     .object({
       firings: z.number(),
       firedMs: z.number(),
-      /** "ignores 6 of 9 firings, over within 2 min". */
+      /** "ignores 6 of 9 firings that ended within 2 min". */
       summary: z.string(),
     })
     .nullable(),

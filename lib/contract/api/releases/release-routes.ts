@@ -20,8 +20,8 @@ import {
 } from './verdicts';
 
 /**
- * Everything about releases; an id is `<target>:<version>`, which is the newest deployment of that version, or with `~n` the n-th
- * one; the version `latest` the deployment that began last.
+ * Routes of releases. An id is `<target>:<version>`, which means the newest deployment of that version, or with `~n` the n-th
+ * one. The version `latest` means the deployment that started last.
  */
 export const releaseRoutes: ApiRoutes = {
   '/api/v1/releases': {
@@ -31,7 +31,7 @@ export const releaseRoutes: ApiRoutes = {
       answer: releaseListSchema,
     },
     post: {
-      summary: 'Mark a deployment: it names the one that just began, or opens a new one',
+      summary: 'Mark a deployment: names the one that just started, or opens a new one',
       body: releaseInputSchema,
       answer: releaseViewSchema,
       status: 201,
@@ -44,24 +44,24 @@ export const releaseRoutes: ApiRoutes = {
       answer: releaseDetailSchema,
     },
     patch: {
-      summary: 'Change what is said about a release, or when it is reviewed',
+      summary: 'Change notes and links of a release, or when it is reviewed',
       body: releasePatchSchema,
       answer: releaseViewSchema,
     },
   },
   '/api/v1/releases/{id}/verdict': {
     get: {
-      summary: 'The verdict document; what an Argo Rollouts web metric reads',
+      summary: 'The verdict document, also for an Argo Rollouts web metric',
       query: verdictQuerySchema,
       answer: verdictDocumentSchema,
     },
     post: {
       summary:
-        'For hooks that read statuses, such as Flagger: 200 as expected, 412 decided otherwise, 425 not decided yet',
+        'For hooks that read the status, such as Flagger: 200 as expected, 412 decided otherwise, 425 not decided yet',
       query: flaggerQuerySchema,
       body: flaggerInputSchema,
       answer: verdictDocumentSchema,
-      // It asks and changes nothing; hooks can only post.
+      // It reads and changes nothing, but hooks can only post.
       role: 'viewer',
     },
   },

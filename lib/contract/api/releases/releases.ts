@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { countSchema, indicatorSchema, isoSchema, timeSchema } from '../../primitives';
 import {
   environmentQuery,
-  seenSchema,
+  seenSessionsSchema,
   signOffSchema,
   verdictDocumentSchema,
   verdictWordSchema,
 } from './verdicts';
 
-/** What a deployment can say about itself. */
+/** Optional details of a deployment. */
 const attributes = {
   notes: z.string().max(2_000),
   commit: z.string().trim().max(200),
@@ -17,13 +17,13 @@ const attributes = {
 };
 
 /**
- * `POST /api/v1/releases`: a deployment mark. It names the deployment that sessions of the version opened within the last hour, if
- * that has no mark and no verdict and no other version began since; the same version within 60 s is the same mark again; else it
- * opens a new deployment.
+ * `POST /api/v1/releases`: a deployment mark. It names the deployment that sessions of the version opened within the last
+ * hour, if that has no mark and no verdict, and no other version started since. The same version within 60 s is the same
+ * mark. Otherwise it opens a new deployment.
  */
 export const releaseInputSchema = z.strictObject({
   target: z.string().min(1).max(200),
-  /** Which target is meant where several have its name. */
+  /** Selects the target if several have the same name. */
   environment: environmentQuery,
   version: z.string().trim().min(1).max(200),
   at: timeSchema.optional(),
@@ -34,7 +34,10 @@ export const releaseInputSchema = z.strictObject({
 });
 export type ReleaseInput = z.infer<typeof releaseInputSchema>;
 
-/** `PATCH /api/v1/releases/{id}`. `reviewAt`: when to look at the verdict again; null forgets it, as an empty text does the rest. */
+/**
+ * `PATCH /api/v1/releases/{id}`. `reviewAt`: when to review the verdict again. Null removes it, an empty text the other
+ * fields.
+ */
 export const releasePatchSchema = z.strictObject({
   notes: attributes.notes.optional(),
   commit: attributes.commit.optional(),
@@ -44,13 +47,16 @@ export const releasePatchSchema = z.strictObject({
 });
 export type ReleasePatch = z.infer<typeof releasePatchSchema>;
 
-/** A verdict in a line of a table. */
+/** A verdict as a row of a table. */
 const verdictLineSchema = z.object({
   verdict: verdictWordSchema,
   reason: z.string(),
   judgedAt: isoSchema,
   sessions: z.number().int(),
-  /** Of the gated ones; sessions of closed minutes where the verdict is settled, of all until then. `name`: the verdict in words. */
+  /**
+   * The gated indicators; counts of closed minutes if the verdict is settled, else of all minutes. `name`: the verdict for
+   * people.
+   */
   indicators: z.array(
     z.object({
       indicator: indicatorSchema,
@@ -59,18 +65,18 @@ const verdictLineSchema = z.object({
       name: z.string().optional(),
     }),
   ),
-  /** The verdict in words, "Fails so far", "Undecided, replaced", and a headline with the time in UTC. */
+  /** The verdict for people, "Fails so far", "Undecided, replaced", and a headline with the time in UTC. */
   name: z.string().optional(),
   headline: z.string().optional(),
   soFar: z.boolean().optional(),
-  /** When a pass is possible at the earliest; null where none is. */
+  /** The earliest time at which a pass is possible; null if none is. */
   passAt: isoSchema.nullable().optional(),
-  /** Sessions until now, those of open minutes and of the warm-up among them. */
-  seen: seenSchema.nullable().optional(),
+  /** Sessions until now, including those of open minutes and of the warm-up. */
+  seen: seenSessionsSchema.nullable().optional(),
 });
 export type VerdictLine = z.infer<typeof verdictLineSchema>;
 
-/** The last stored one. */
+/** The last stored verdict. */
 const latestVerdictSchema = verdictLineSchema.extend({
   id: z.string(),
   effective: verdictWordSchema,
@@ -78,17 +84,17 @@ const latestVerdictSchema = verdictLineSchema.extend({
 });
 
 export const releaseViewSchema = z.object({
-  /** Of this deployment. */
+  /** Id of this deployment. */
   id: z.string(),
-  /** What `GET /releases/{id}` takes for exactly this deployment, also when its version is deployed again. */
+  /** The id that `GET /releases/{id}` accepts for exactly this deployment, even after its version is deployed again. */
   address: z.string(),
   targetId: z.string(),
   version: z.string(),
-  /** Which deployment of its version this is, from 1, and how many that has had so far. */
+  /** The number of this deployment among those of its version, from 1, and how many there are so far. */
   deployment: z.number().int(),
   deployments: z.number().int(),
   startedAt: isoSchema,
-  /** When its version was deployed again; null where it was not. */
+  /** When its version was deployed again; null if it was not. */
   endedAt: isoSchema.nullable(),
   /** When a mark first named it. */
   markedAt: isoSchema.nullable(),
@@ -99,21 +105,21 @@ export const releaseViewSchema = z.object({
   pipelineUrl: z.string().nullable(),
   reviewAt: isoSchema.nullable(),
   seeded: z.boolean(),
-  /** Null where none has been stated yet. */
+  /** Null if there is none yet. */
   latest: latestVerdictSchema.nullable(),
-  /** The newest word of a person. */
+  /** The newest reviewer's decision. */
   signOff: signOffSchema.nullable(),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
 /** `GET /api/v1/releases?target=`: newest first; without a target the newest of all. */
 export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });
-/** `look`: how a release that is watched, and has no verdict yet, stands now; null for all others. */
+/** `look`: the present evaluation of a watched release without a verdict; null for all others. */
 export const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineSchema.nullable() });
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
 export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchema) });
 
-/** One of several deployments of a version, as its page names it. */
+/** One of several deployments of a version, in a list. */
 const deploymentRowSchema = releaseViewSchema.pick({
   id: true,
   address: true,
@@ -124,19 +130,19 @@ const deploymentRowSchema = releaseViewSchema.pick({
 export type DeploymentRow = z.infer<typeof deploymentRowSchema>;
 
 /**
- * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name: the newest deployment of the version;
- * `~2` after it is the second one, `~1` the first. The version `latest` stands for the deployment that began last and had a session
- * or a mark in the last 24 h.
+ * `GET /api/v1/releases/{id}`. The id is `<target>:<version>`, the target by id or name, and means the newest deployment of
+ * the version; with `~2` appended the second one, with `~1` the first. The version `latest` means the deployment that started
+ * last and had a session or a mark in the last 24 h.
  */
 export const releaseDetailSchema = z.object({
   release: releaseViewSchema,
-  /** All deployments of its version, newest first, this one too. */
+  /** All deployments of its version, including this one, newest first. */
   deployments: z.array(deploymentRowSchema),
-  /** The deployment that served before it; null where there is none. */
+  /** The deployment that served before it; null if there is none. */
   previous: releaseViewSchema.nullable(),
-  /** Looked at now. */
+  /** As evaluated now. */
   verdict: verdictDocumentSchema,
-  /** Every verdict that was stored, newest first. */
+  /** Every stored verdict, newest first. */
   history: z.array(
     z.object({
       id: z.string(),

@@ -2,23 +2,24 @@ import { deploymentTitle } from '../../../domain/deployments/deployments';
 import type { VerdictFacts } from '../../../domain/verdict/words/verdict-facts';
 import type { VerdictDocument } from './verdicts';
 
-const ms = (at: string | null | undefined) => (typeof at === 'string' ? Date.parse(at) : null);
+const toEpochMs = (at: string | null | undefined) =>
+  typeof at === 'string' ? Date.parse(at) : null;
 
-/** What the words about a release are made of, out of its document: the same on a screen, in a report and at the terminal. */
-export function factsOf(document: VerdictDocument): VerdictFacts {
+/** The facts that texts about a release are built from, out of its document: the same for screens, reports and the terminal. */
+export function toVerdictFacts(document: VerdictDocument): VerdictFacts {
   const { release, seen, stopped, signOff, coverage, reason } = document;
   const { missing = null, due = 0 } = coverage;
   return {
     version: deploymentTitle(release),
     startedAt: Date.parse(release.startedAt),
     verdict: document.verdict,
-    // What the indicators say, not the sentence that is made of it.
+    // The reason by the indicators, not the sentence that is built from it.
     reason: { code: reason.code, text: document.why ?? reason.text },
     soFar: document.soFar ?? false,
     settled: document.settled,
     judgedAt: Date.parse(document.judgedAt),
-    finalAt: ms(document.finalAt),
-    passAt: ms(document.passAt),
+    finalAt: toEpochMs(document.finalAt),
+    passAt: toEpochMs(document.passAt),
     wouldNeed: document.wouldNeed ?? null,
     limitation: document.limitation,
     indicators: document.indicators.map((row) => ({

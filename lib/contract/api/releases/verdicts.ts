@@ -11,7 +11,7 @@ import {
 } from '../../primitives';
 
 export const verdictWordSchema = z.enum(VERDICT_WORDS);
-/** Two ends of a share, 0…1. */
+/** Lower and upper end of a share, 0…1. */
 export const intervalSchema = z.tuple([z.number(), z.number()]);
 const reasonSchema = z.object({ code: z.enum(REASON_CODES), text: z.string() });
 const whole = z.number().int().min(0);
@@ -19,7 +19,10 @@ const whole = z.number().int().min(0);
 export const evidenceSchema = z.object({
   count: countSchema,
   n: whole,
-  /** Slots lost to the target: bad for a pass, in none of the fail figures. Absent in verdicts of older versions. */
+  /**
+   * Slots lost because of the target: they count as bad for a pass, and not for a fail. Absent in verdicts of older
+   * versions.
+   */
   lost: whole.optional(),
   lnEPass: z.number().nullable(),
   lnEFail: z.number().nullable(),
@@ -42,11 +45,11 @@ export const indicatorVerdictSchema = z.object({
   sessionsNeeded: whole.nullable(),
   timeNeededMs: z.number().min(0).nullable(),
   fellAt: isoSchema.nullable(),
-  /** Steady sessions until now, those of open minutes too. Absent in verdicts of older versions, as are the next two. */
+  /** Steady sessions until now, including those of open minutes. Absent in verdicts of older versions, as are the next two. */
   seen: countSchema.optional(),
-  /** A breach is proven on open minutes and not on closed ones yet. */
+  /** A breach is proven with open minutes, but not with closed ones alone yet. */
   soFar: z.boolean().optional(),
-  /** *Bad* share if every missing session had been bad, 0…1; null where that is not known. */
+  /** *Bad* share if every missing session had been bad, 0…1; null if that is unknown. */
   worstCase: z.number().nullable().optional(),
 });
 export type IndicatorVerdictView = z.infer<typeof indicatorVerdictSchema>;
@@ -55,31 +58,31 @@ export const comparisonWordSchema = z.enum(['worse', 'better', 'not_worse', 'unc
 const sampleSchema = z.object({ bad: whole, n: whole });
 
 export const releaseComparisonSchema = z.object({
-  /** True before the verdict fell: these tests hold for a single look. */
+  /** True before the verdict is reached: the tests are valid for a single look only. */
   provisional: z.boolean(),
   previous: z.object({
     version: z.string(),
-    /** Which deployment of its version, from 1; absent where the verdict is older than deployments are. */
+    /** Its number among the deployments of its version, from 1. Absent in verdicts of older versions. */
     deployment: z.number().int().min(1).optional(),
     from: isoSchema,
     to: isoSchema,
     sessions: whole,
     /** Absent in verdicts of older versions, as are the next two. */
     id: z.string().optional(),
-    /** From its start to its last session. */
+    /** Time from its start to its last session. */
     ranForMs: z.number().min(0).optional(),
-    /** Releases in between that had no sessions to compare. */
+    /** Releases in between, without sessions to compare. */
     skipped: z.array(z.string()).optional(),
   }),
   indicators: z.array(
     z.object({
       indicator: indicatorSchema,
       word: comparisonWordSchema,
-      /** What counts were divided by before they were tested; above 1.3 failures come in bursts. */
+      /** The dispersion by which counts were divided before the test; above 1.3 failures come in bursts. */
       dispersion: z.number().nullable().optional(),
       now: sampleSchema,
       before: sampleSchema,
-      /** Of bad shares, new minus old. */
+      /** Difference of bad shares, new minus old. */
       difference: z.number().nullable(),
       interval: intervalSchema.nullable(),
       upper: z.number().nullable(),
@@ -92,7 +95,7 @@ export const releaseComparisonSchema = z.object({
     z.object({
       latency: z.enum(LATENCIES),
       quantile: z.number(),
-      /** Null: nothing measured, or the rank falls on a session that timed out. */
+      /** Null if nothing was measured, or if the quantile is a session that timed out. */
       nowMs: z.number().nullable(),
       beforeMs: z.number().nullable(),
       word: comparisonWordSchema,
@@ -112,14 +115,14 @@ export const releaseComparisonSchema = z.object({
 export const signOffSchema = z.object({
   id: z.string(),
   action: z.enum(['approve', 'hold', 'override']),
-  /** What an override says instead of the verdict. */
+  /** The verdict that an override sets. */
   verdict: z.enum(['pass', 'fail']).nullable(),
   name: z.string(),
   reason: z.string(),
   at: isoSchema,
   expiresAt: isoSchema.nullable(),
   expired: z.boolean(),
-  /** The verdict as it was when it was signed. */
+  /** The verdict at the time of the decision. */
   original: verdictWordSchema,
 });
 export type SignOffView = z.infer<typeof signOffSchema>;
@@ -128,94 +131,94 @@ export type SignOffView = z.infer<typeof signOffSchema>;
 export const signOffInputSchema = z
   .strictObject({
     action: z.enum(['approve', 'hold', 'override']),
-    /** Of an override: what a pipeline is told instead. */
+    /** The verdict that an override gives to pipelines. */
     verdict: z.enum(['pass', 'fail']).optional(),
     name: z.string().trim().min(1).max(200),
     reason: z.string().trim().min(1).max(2_000),
-    /** From now on; without it, for good. */
+    /** How long the decision is valid from now; absent: without end. */
     expiresIn: durationSchema.optional(),
   })
   .refine((input) => input.action === 'override' || input.verdict === undefined, {
     path: ['verdict'],
-    error: 'only an override says another verdict',
+    error: 'only an override has a verdict: leave it out, or use action override',
   });
 export type SignOffInput = z.infer<typeof signOffInputSchema>;
 
 const whatFailedSchema = z.object({
-  /** Null: the sessions were degraded and stopped nowhere. */
+  /** Null: the sessions were degraded and did not stop at a stage. */
   stage: z.enum(STAGES).nullable(),
   signature: z.object({ id: z.string(), title: z.string() }),
   count: whole,
-  /** Not seen in the release that this one is compared with. */
+  /** Whether the release that this one is compared with did not have it. */
   newHere: z.boolean(),
   before: z.object({ bad: whole, n: whole, version: z.string() }).nullable(),
   exampleId: z.string().nullable(),
   passingId: z.string().nullable(),
 });
 
-/** Sessions until `at`, closed and open minutes together; excluded ones are in neither. */
-export const seenSchema = z.object({
+/** Sessions until `at`, of closed and open minutes, without excluded ones. */
+export const seenSessionsSchema = z.object({
   at: isoSchema,
   sessions: whole,
   /** Failed or degraded. */
   failed: whole,
-  /** Those of the warm-up, apart. */
+  /** Sessions of the warm-up, which the counts above do not include. */
   cold: z.object({ sessions: whole, failed: whole }),
 });
 
-/** What a verdict of this version says beyond those of older ones. All of it is absent in theirs. */
-const sinceSoFar = {
-  /** The verdict in words: a headline and what belongs to it. `reason.text` is both. */
+/** Fields of later versions, all absent in verdicts of older ones. */
+const laterFields = {
+  /** The verdict for people: a headline and the rest. `reason.text` contains both. */
   sentence: z.object({ headline: z.string(), rest: z.string() }).optional(),
-  /** Why the verdict is what it is, by the indicator that decides it. */
+  /** The reason of the verdict, by the indicator that decides it. */
   why: z.string().optional(),
-  /** A fail is proven on minutes that are still open: `verdict` and `effective` wait until they close. */
+  /** A fail is proven with minutes that are still open; `verdict` and `effective` change when they close. */
   soFar: z.boolean().optional(),
   finalAt: isoSchema.nullable().optional(),
-  /** When a pass is possible at the earliest; null where none is, or no more sessions come. */
+  /** The earliest time at which a pass is possible; null if none is, or if no more sessions come. */
   passAt: isoSchema.nullable().optional(),
-  /** What a pass would have needed where no more sessions come. */
+  /** How many sessions a pass would have needed, if no more come. */
   wouldNeed: whole.nullable().optional(),
   /** How sessions fail, most frequent first. */
   what: z.array(whatFailedSchema).optional(),
-  seen: seenSchema.nullable().optional(),
+  seen: seenSessionsSchema.nullable().optional(),
   /** Why no more sessions come, and since when. */
   stopped: z
     .object({ why: z.enum(['replaced', 'paused']), at: isoSchema })
     .nullable()
     .optional(),
-  /** Of a withdrawn pass: the verdict that is taken back. */
+  /** Of a withdrawn pass: the verdict that is withdrawn. */
   withdraws: z.object({ id: z.string(), fellAt: isoSchema.nullable() }).optional(),
 };
 
 /** The verdict document: `GET /api/v1/releases/{id}/verdict`, `tocsin gate --reporter json`. */
 export const verdictDocumentSchema = z.object({
   schema: z.literal('tocsin.verdict/v1'),
-  /** Id of the stored verdict; null where this is a look of its own. */
+  /** Id of the stored verdict; null if this one is not stored. */
   id: z.string().nullable(),
   release: z.object({
     /** Id of the deployment. */
     id: z.string(),
     version: z.string(),
-    /** Which deployment of its version this is, from 1, and how many that has had so far. */
+    /** The number of this deployment among those of its version, from 1, and how many there are so far. */
     deployment: z.number().int().min(1).default(1),
     deployments: z.number().int().min(1).default(1),
     startedAt: isoSchema,
     target: z.object({ id: z.string(), name: z.string(), environment: z.string() }),
   }),
-  /** What the evidence says. */
+  /** The verdict by the evidence. */
   verdict: verdictWordSchema,
-  /** What a pipeline should obey: the verdict, unless a person holds the release or overrides it. */
+  /** What a pipeline should use: the verdict, unless a reviewer holds the release or overrides the verdict. */
   effective: verdictWordSchema,
   reason: reasonSchema,
-  /** Nothing is waited for any more. */
+  /** The verdict is final. */
   settled: z.boolean(),
   fellAt: isoSchema.nullable(),
   judgedAt: isoSchema,
   window: z.object({ from: isoSchema, to: isoSchema }).nullable(),
   sessionsNeeded: whole.nullable(),
   timeNeededMs: z.number().min(0).nullable(),
-  /** What a clean window of this length cannot exclude. */
+  /** What a window of this length without failures cannot exclude. */
   limitation: z.string(),
   settings: z.object({
     soakMs: z.number(),
@@ -231,7 +234,7 @@ export const verdictDocumentSchema = z.object({
   }),
   config: z.object({
     hash: z.string(),
-    /** As it was when the release was first seen: a difference makes the verdict invalid. */
+    /** The hash when the release was first seen; if it differs, the verdict is invalid. */
     frozenHash: z.string(),
     measuredWith: z.object({
       thresholds: thresholdsSchema,
@@ -250,11 +253,11 @@ export const verdictDocumentSchema = z.object({
     excludedShare: z.number(),
     lostToProbe: whole,
     lostToTarget: whole,
-    /** Sessions that were due and have had time to end. Absent in verdicts of older versions, as are the next two. */
+    /** Sessions that were due and had time to end. Absent in verdicts of older versions, as are the next two. */
     due: z.number().int().optional(),
-    /** Of these, lost or excluded ones; null where it is not known what was due. */
+    /** How many of these were lost or excluded; null if it is unknown how many were due. */
     missing: whole.nullable().optional(),
-    /** Of the excluded ones, those that exceeded a limit of the probe. */
+    /** How many of the excluded ones exceeded a limit of the probe. */
     overLimit: whole.optional(),
   }),
   indicators: z.array(indicatorVerdictSchema),
@@ -271,15 +274,15 @@ export const verdictDocumentSchema = z.object({
   ),
   comparison: releaseComparisonSchema.nullable(),
   signOff: signOffSchema.nullable(),
-  ...sinceSoFar,
+  ...laterFields,
 });
 export type VerdictDocument = z.infer<typeof verdictDocumentSchema>;
 
-/** `?environment=`: which target is meant where several have its name. */
+/** `?environment=`: selects the target if several have the same name. */
 export const environmentQuery = z.string().trim().min(1).max(80).optional();
 export const releaseQuerySchema = z.object({ environment: environmentQuery });
 
-/** `?soak=&deadline=`: a look by other settings than the release's own. */
+/** `?soak=&deadline=`: evaluates with other settings than the release's own. */
 export const verdictQuerySchema = z.object({
   soak: durationSchema.optional(),
   deadline: durationSchema.optional(),
@@ -287,13 +290,13 @@ export const verdictQuerySchema = z.object({
 });
 export type VerdictQuery = z.infer<typeof verdictQuerySchema>;
 
-/** What Flagger posts to a webhook; whatever else comes along is kept out. */
+/** The body that Flagger posts to a webhook; other fields are ignored. */
 export const flaggerInputSchema = z.looseObject({
   name: z.string().max(300).optional(),
   namespace: z.string().max(300).optional(),
   phase: z.string().max(100).optional(),
 });
-/** `expect=fail` answers 200 on a fail: for Flagger's `rollback` hooks. */
+/** `expect=fail` responds with 200 to a fail, for Flagger's `rollback` hooks. */
 export const flaggerQuerySchema = z.object({
   expect: z.enum(['pass', 'fail']).default('pass'),
   environment: environmentQuery,
@@ -309,7 +312,7 @@ const pointSchema = z.object({
   lnEFail: z.number().nullable(),
   blockLnEPass: z.number().nullable(),
   blockLnEFail: z.number().nullable(),
-  /** Slots lost to the target so far, and the end of the block that the minute belongs to. */
+  /** Slots lost because of the target so far, and the end of the block that contains the minute. */
   lost: whole.optional(),
   blockEnd: isoSchema.optional(),
 });

@@ -1,6 +1,6 @@
 import { LN_FAIL_THRESHOLD } from '../../statistics/e-process';
+import { capitaliseFirst } from '../../tallies/format-counts';
 import { INDICATOR_PHRASES } from '../../tallies/indicators';
-import { capitalised } from '../../tallies/wording';
 import type { GateSettings } from '../model/gate-settings';
 import {
   type IndicatorVerdict,
@@ -74,7 +74,7 @@ const unmeasured = ({ replaced, settings }: Subject) =>
   replaced ? RELEASE_REASONS.neverMeasured : RELEASE_REASONS.noSessions(settings);
 
 function named({ verdict, indicator, reason }: IndicatorVerdict): Decision {
-  const name = capitalised(INDICATOR_PHRASES[indicator]);
+  const name = capitaliseFirst(INDICATOR_PHRASES[indicator]);
   return { verdict, reason: { code: reason.code, text: `${name}: ${reason.text}` } };
 }
 

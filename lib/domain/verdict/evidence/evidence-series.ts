@@ -1,4 +1,4 @@
-import { shareOf } from '../../statistics/binomial';
+import { shareOfBasisPoints } from '../../statistics/binomial';
 import type { Interval } from '../../statistics/intervals';
 import type { IndicatorKey } from '../../tallies/indicators';
 import { BLOCK_MS } from '../model/gate-settings';
@@ -34,7 +34,7 @@ export function evidenceSeries(
     count: counts.indicators[indicator],
   }));
   const ends = new Map(minutes.map(({ at, blockEnd }) => [at, blockEnd ?? at + BLOCK_MS]));
-  return [...evidenceSteps(counted, shareOf(thresholdBp))].map(({ at, evidence }) => ({
+  return [...evidenceSteps(counted, shareOfBasisPoints(thresholdBp))].map(({ at, evidence }) => ({
     at: at + BLOCK_MS,
     n: evidence.n,
     bad: evidence.count.bad,

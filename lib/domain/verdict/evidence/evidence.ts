@@ -2,13 +2,13 @@ import {
   addBlock,
   type BlockSums,
   type BlockWealth,
+  dispersionOfSums,
   lnEFail,
   lnEOfBlocks,
   lnEPass,
   NO_WEALTH,
-  phiOfSums,
 } from '../../statistics/e-process';
-import { alwaysValid, type Interval } from '../../statistics/intervals';
+import { alwaysValidInterval, type Interval } from '../../statistics/intervals';
 import type { IndicatorCount } from '../../tallies/indicators';
 import { BLOCK_MS } from '../model/gate-settings';
 import type { Evidence } from '../model/verdict';
@@ -124,8 +124,8 @@ function evidenceOf(of: {
     lnEFail: lnEFail(sure.bad, sure.n, q0),
     blockLnEPass: lnEOfBlocks(blocks.pass).pass,
     blockLnEFail: lnEOfBlocks(blocks.fail).fail,
-    phiPass: phiOfSums(blocks.unsure),
-    phiFail: phiOfSums(blocks.sure),
+    phiPass: dispersionOfSums(blocks.unsure),
+    phiFail: dispersionOfSums(blocks.sure),
     blocks: blocks.unsure.m,
   };
 }
@@ -139,7 +139,7 @@ export function honestInterval({
   n,
   lost = 0,
 }: Pick<Evidence, 'count' | 'n' | 'lost'>): Interval | null {
-  const low = alwaysValid(count.bad, n);
-  const high = alwaysValid(count.bad + count.unknown + lost, n + lost);
+  const low = alwaysValidInterval(count.bad, n);
+  const high = alwaysValidInterval(count.bad + count.unknown + lost, n + lost);
   return low && high && [low[0], high[1]];
 }

@@ -1,4 +1,4 @@
-import { pFail, pPass, shareOf } from '../../statistics/binomial';
+import { pFail, pPass, shareOfBasisPoints } from '../../statistics/binomial';
 import {
   LN_FAIL_THRESHOLD,
   LN_PASS_THRESHOLD,
@@ -6,7 +6,7 @@ import {
   lnEPass,
   moreCleanSessions,
 } from '../../statistics/e-process';
-import { type Interval, wilson } from '../../statistics/intervals';
+import { type Interval, wilsonInterval } from '../../statistics/intervals';
 
 /** What bare counts prove. `wilson95` is of the bad share; null where nothing was counted. */
 export type CountsJudged = {
@@ -28,7 +28,7 @@ export type CountsJudged = {
  * decide nothing. `bad` ≤ `total`, whole numbers.
  */
 export function judgeCounts(bad: number, total: number, thresholdBp: number): CountsJudged {
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const evidence = { lnEPass: lnEPass(bad, total, q0), lnEFail: lnEFail(bad, total, q0) };
   return {
     bad,
@@ -38,7 +38,7 @@ export function judgeCounts(bad: number, total: number, thresholdBp: number): Co
     pPass: pPass(bad, total, q0),
     pFail: pFail(bad, total, q0),
     ...evidence,
-    wilson95: wilson(bad, total),
+    wilson95: wilsonInterval(bad, total),
     moreCleanSessions: moreCleanSessions(bad, total, q0),
   };
 }

@@ -1,14 +1,14 @@
-import { firstTrue, shareOf } from '../../statistics/binomial';
+import { shareOfBasisPoints, smallestTrue } from '../../statistics/binomial';
 import {
   addBlock,
   type BlockSums,
   type BlockWealth,
+  dispersionOfSums,
   LN_FAIL_THRESHOLD,
   LN_PASS_THRESHOLD,
   lnEOfBlocks,
   moreCleanSessions,
   NO_WEALTH,
-  phiOfSums,
 } from '../../statistics/e-process';
 import type { IndicatorKey } from '../../tallies/indicators';
 import { BLOCK_MS, blockLength, type GateSettings } from '../model/gate-settings';
@@ -80,7 +80,7 @@ function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorC
     ...minute,
     count: counts.indicators[indicator],
   }));
-  const q0 = shareOf(thresholdBp);
+  const q0 = shareOfBasisPoints(thresholdBp);
   const observed = new Map(minutes.map((minute) => [minute.at, minute.observedMs]));
   const track: Track = {
     evidence: NO_EVIDENCE,
@@ -160,7 +160,11 @@ function need(track: Track, subject: IndicatorCase): { sessions: number; ms: num
   const { settings, intervalMs, thresholdBp } = subject;
   const { bad, unknown } = evidence.count;
   const { lost = 0 } = evidence;
-  const more = moreCleanSessions(bad + unknown + lost, evidence.n + lost, shareOf(thresholdBp));
+  const more = moreCleanSessions(
+    bad + unknown + lost,
+    evidence.n + lost,
+    shareOfBasisPoints(thresholdBp),
+  );
   const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
   const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
   const blockMs = blockLength(intervalMs);
@@ -172,10 +176,10 @@ function need(track: Track, subject: IndicatorCase): { sessions: number; ms: num
 /** Clean blocks, `from` or more, after which sessions count as independent or the blocks prove the claim themselves. */
 function untilEven({ wealth, sums }: Track, subject: IndicatorCase, from: number): number {
   const { settings, intervalMs, thresholdBp } = subject;
-  const byBlocks = cleanBlocks(wealth, shareOf(thresholdBp));
+  const byBlocks = cleanBlocks(wealth, shareOfBasisPoints(thresholdBp));
   const uneven = (k: number) => {
     const n = sums.n + (k * blockLength(intervalMs)) / intervalMs;
-    return phiOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
+    return dispersionOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
   };
   let blocks = from;
   while (blocks < byBlocks && uneven(blocks)) blocks++;
@@ -189,5 +193,5 @@ function cleanBlocks(wealth: BlockWealth, q0: number): number {
     ...wealth,
     pass: wealth.pass.map((value, j) => value + m * (clean[j] ?? 0)),
   });
-  return firstTrue((m) => lnEOfBlocks(after(m)).pass >= LN_PASS_THRESHOLD, 0);
+  return smallestTrue((m) => lnEOfBlocks(after(m)).pass >= LN_PASS_THRESHOLD, 0);
 }

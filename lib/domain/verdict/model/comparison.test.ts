@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { miettinenNurminen } from '../../../../tests/support/domain/miettinen-nurminen';
-import { fisherBetter, fisherTwoSided, fisherWorse, type Sample } from '../../statistics/fisher';
+import {
+  fisherBetter,
+  fisherTwoSided,
+  fisherWorse,
+  type Sample,
+} from '../../statistics/fisher-test';
 import { Z_ONE_SIDED_95 } from '../../statistics/intervals';
-import { newcombe } from '../../statistics/newcombe';
+import { newcombeInterval } from '../../statistics/newcombe-interval';
 import { INDICATOR } from '../../tallies/indicators';
 import { BURSTS_ABOVE, type Counted, compare } from './comparison';
 
@@ -109,8 +114,8 @@ describe('before and after (statistics.md §1.7)', () => {
   it.each(TABLE)('$now against $before', (row) => {
     const now = sample(row.now);
     const before = sample(row.before);
-    near(newcombe(now, before)?.[0], row.newcombe[0], 6e-9);
-    near(newcombe(now, before)?.[1], row.newcombe[1], 6e-9);
+    near(newcombeInterval(now, before)?.[0], row.newcombe[0], 6e-9);
+    near(newcombeInterval(now, before)?.[1], row.newcombe[1], 6e-9);
     if (row.worse !== undefined) {
       const tolerance = row.worse < 1e-50 ? row.worse * 1e-7 : 6e-9;
       near(fisherWorse(now, before), row.worse, tolerance);
@@ -128,7 +133,7 @@ describe('before and after (statistics.md §1.7)', () => {
   ] as Array<[[number, number], [number, number], number, number]>)(
     'one-sided upper bound of %j against %j',
     (now, before, upper, mn) => {
-      near(newcombe(sample(now), sample(before), Z_ONE_SIDED_95)?.[1], upper, 6e-9);
+      near(newcombeInterval(sample(now), sample(before), Z_ONE_SIDED_95)?.[1], upper, 6e-9);
       near(miettinenNurminen(sample(now), sample(before), Z_ONE_SIDED_95)[1], mn, 2e-8);
     },
   );

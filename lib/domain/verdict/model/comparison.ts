@@ -1,8 +1,8 @@
 import { ALPHA_PASS } from '../../statistics/binomial';
-import { phi } from '../../statistics/e-process';
-import { fisherBetter, fisherWorse, type Sample } from '../../statistics/fisher';
+import { dispersionOfBlocks } from '../../statistics/e-process';
+import { fisherBetter, fisherWorse, type Sample } from '../../statistics/fisher-test';
 import { type Interval, Z_ONE_SIDED_95 } from '../../statistics/intervals';
-import { newcombe } from '../../statistics/newcombe';
+import { newcombeInterval } from '../../statistics/newcombe-interval';
 import { INDICATORS } from '../../tallies/indicators';
 
 /** What a release is beside the one before it. Kept as data; screens print "worse", "better", "not worse", "unclear". */
@@ -49,13 +49,13 @@ export function compare(now: Counted, before: Counted, margin: number): Comparis
   const [fresh, old] = [tested(now), tested(before)];
   const pWorse = fisherWorse(fresh, old);
   const pBetter = fisherBetter(fresh, old);
-  const upper = newcombe(fresh, old, Z_ONE_SIDED_95)?.[1] ?? null;
+  const upper = newcombeInterval(fresh, old, Z_ONE_SIDED_95)?.[1] ?? null;
   return {
     word: wordOf({ pWorse, pBetter, upper, margin, known: dispersion !== null }),
     now: { bad: now.bad, n: now.n },
     before: { bad: before.bad, n: before.n },
     difference: now.n > 0 && before.n > 0 ? now.bad / now.n - before.bad / before.n : null,
-    interval: newcombe(fresh, old),
+    interval: newcombeInterval(fresh, old),
     upper,
     pWorse,
     pBetter,
@@ -74,7 +74,7 @@ function dispersionOf(...samples: readonly Counted[]): number | null {
   for (const { n, minutes } of samples) {
     if (n > 0 && !minutes?.length) return null;
     for (const width of BLOCK_MINUTES)
-      largest = Math.max(largest, phi(blocksOf(minutes ?? [], width * MINUTE_MS)));
+      largest = Math.max(largest, dispersionOfBlocks(blocksOf(minutes ?? [], width * MINUTE_MS)));
   }
   return largest;
 }

@@ -1,4 +1,4 @@
-import { countText, listText, spanText } from '../../tallies/wording';
+import { countText, listText, spanText } from '../../tallies/format-counts';
 
 /** With so many sessions a comparison has all that it asks for (statistics.md §1.7). */
 export const BASELINE_SESSIONS = 720;

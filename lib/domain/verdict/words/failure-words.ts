@@ -1,11 +1,11 @@
 import type { Stage } from '../../sessions/stages';
+import { countText, STAGE_PHRASES, shareText, thresholdText } from '../../tallies/format-counts';
 import {
   INDICATOR_NAMES,
   type IndicatorCount,
   type IndicatorKey,
   STATES_BAD_SHARE,
 } from '../../tallies/indicators';
-import { countText, STAGE_PHRASES, shareText, thresholdText } from '../../tallies/wording';
 import type { WhatFailed } from '../model/verdict';
 import type { IndicatorFacts, VerdictFacts } from './verdict-facts';
 

@@ -1,7 +1,7 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
 import { LN_PASS_THRESHOLD } from '../../statistics/e-process';
+import { countText, shareText, spanText, thresholdText } from '../../tallies/format-counts';
 import { INDICATOR, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
-import { countText, shareText, spanText, thresholdText } from '../../tallies/wording';
 import type { GateSettings } from '../model/gate-settings';
 import type { Evidence, Reason, ReasonCode } from '../model/verdict';
 

@@ -1,6 +1,6 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
+import { capitaliseFirst, countText, shareText, spanText } from '../../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
-import { capitalised, countText, shareText, spanText } from '../../tallies/wording';
 import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
 import { failureWords, leadingWay } from './failure-words';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
@@ -111,7 +111,7 @@ function undecided(facts: VerdictFacts, clock: VerdictClock): Parts {
 
 /** How sessions fail while nothing is decided: nobody should have to wait for a verdict to read it. */
 const leadingWords = (facts: VerdictFacts) =>
-  leadingWay(facts) === null ? '' : capitalised(failureWords(facts).lead);
+  leadingWay(facts) === null ? '' : capitaliseFirst(failureWords(facts).lead);
 
 /** "0 of 24 sessions failed.", of all that was seen at any time. */
 export function seenWords({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {

@@ -2,15 +2,15 @@ import type { z } from 'zod';
 import type { VerdictDocument, verdictWordSchema } from '../../../contract/api/releases/verdicts';
 import { deploymentText } from '../../../domain/deployments/deployments';
 import { BASIS_POINTS } from '../../../domain/statistics/binomial';
-import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indicators';
-import type { Latency } from '../../../domain/tallies/tally';
 import {
   countText,
   STAGE_PHRASES,
   shareText,
   spanText,
   thresholdText,
-} from '../../../domain/tallies/wording';
+} from '../../../domain/tallies/format-counts';
+import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indicators';
+import type { Latency } from '../../../domain/tallies/tally';
 import { isBursty } from '../../../domain/verdict/model/comparison';
 import {
   pipelineWord,

@@ -4,9 +4,9 @@ export type AgentMeaning = Extract<FrameFact['meaning'], { kind: 'agent' }>;
 export type AgentFact = { atMs: number; meaning: AgentMeaning };
 
 /**
- * Decides one agent event after another whether it is of this run: it carries our run or thread id, or none.
- * Until an event with our id has come, the first foreign run is adopted (backends mint their own ids); after that
- * foreign ids are noise. A run id that came beside our thread id is ours from then on.
+ * Decides for one agent event after another, in order of arrival, whether it belongs to this run: it carries our run or
+ * thread id, or none. Until an event with our id arrives, the first foreign run is accepted (backends create their own ids);
+ * after that, foreign ids are noise. A run id that arrives together with our thread id counts as ours from then on.
  */
 export function createRunFilter(ids: SessionFacts['ids']): (meaning: AgentMeaning) => boolean {
   const own = new Set([ids.runId]);
@@ -40,10 +40,10 @@ export function agentEventsOf(facts: SessionFacts): AgentFact[] {
   return events;
 }
 
-/** Names kept of a session's agent events. */
+/** Most names of agent events that are stored with a session. */
 export const EVENT_NAME_LIMIT = 64;
 
-/** Names of the agent events of this run; of a longer list the first 63 and the last. */
+/** Names of the agent events of this run; if there are more than 64, the first 63 and the last. */
 export function eventNamesOf(facts: SessionFacts): string[] {
   const names = agentEventsOf(facts).map((event) => event.meaning.event);
   if (names.length <= EVENT_NAME_LIMIT) return names;

@@ -1,7 +1,7 @@
+import { countText, STAGE_PHRASES, spanText } from '../tallies/format-counts';
 import { INDICATOR_PHRASES } from '../tallies/indicators';
 import type { Latency } from '../tallies/tally';
-import { countText, STAGE_PHRASES, spanText } from '../tallies/wording';
-import { isCounted } from './measure';
+import { isCountedMeasure } from './measure';
 import type { CountedMeasure, Measure, Rule, RuleCondition } from './rule';
 
 const NBSP = '\u00a0';
@@ -31,9 +31,9 @@ export function measureText(measure: Measure): string {
     case 'noData':
       return 'no finished session';
     case 'probeSilent':
-      return 'no heartbeat of the probe, or none of its sessions tells anything';
+      return 'no heartbeat from the probe, or none of its sessions measures anything';
     case 'indicatorSilent':
-      return `no session that says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
+      return `no session that measures ${INDICATOR_PHRASES[measure.indicator]}`;
   }
 }
 
@@ -42,8 +42,8 @@ export function limitText(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}${NBSP}s` : `${ms}${NBSP}ms`;
 }
 
-/** What is counted as bad. */
-const BAD: Record<CountedMeasure['kind'], (measure: Measure) => string> = {
+/** What a measure counts as bad. */
+const BAD_TEXT: Record<CountedMeasure['kind'], (measure: Measure) => string> = {
   indicator: (measure) => `sessions are bad for ${measureText(measure)}`,
   signature: (measure) => measureText(measure).replace('sessions with', 'sessions fail with'),
   closeCode: (measure) => measureText(measure).replace('sessions closed', 'sessions close'),
@@ -61,8 +61,8 @@ const windowText = ({ longMs, shortMs }: RuleCondition) =>
 export function ruleText(rule: Rule): string {
   const { measure, thresholdBp, conditions, forMs } = rule;
   const lasting = forMs > 0 ? `, for ${spanText(forMs)}` : '';
-  if (!isCounted(measure)) return `${measureText(measure)}${lasting}`;
-  const bad = BAD[measure.kind](measure);
+  if (!isCountedMeasure(measure)) return `${measureText(measure)}${lasting}`;
+  const bad = BAD_TEXT[measure.kind](measure);
   const what =
     thresholdBp === null
       ? `more ${bad} than the threshold allows`
@@ -72,7 +72,7 @@ export function ruleText(rule: Rule): string {
   return `${what}, ${conditions.map(windowText).join(', or ')}${lasting}${source}${where}`;
 }
 
-/** How blips are ignored, as choices: ms and their words. */
+/** Choices for how long a blip is ignored: ms and text. */
 export const IGNORED_BLIPS = [
   [0, 'at once'],
   [60_000, `1${NBSP}min`],
@@ -80,17 +80,17 @@ export const IGNORED_BLIPS = [
   [300_000, `5${NBSP}min`],
 ] as const;
 
-/** What `for` changes in a replay: "ignores 6 of 9 firings, over within 2 min". `forMs`: how long a blip may last. */
+/** What `for` changes in a replay: "ignores 6 of 9 firings that ended within 2 min". `forMs`: how long a blip may last. */
 export function ignoredText(
   { atOnce, firings }: { atOnce: number; firings: number },
   forMs: number,
 ): string {
   const ignored = Math.max(0, atOnce - firings);
   if (ignored === 0) return `ignores no firing: none was shorter than ${spanText(forMs)}`;
-  return `ignores ${ignored} of ${countText(atOnce, 'firing')}, over within ${spanText(forMs)}`;
+  return `ignores ${ignored} of ${countText(atOnce, 'firing')} that ended within ${spanText(forMs)}`;
 }
 
-/** When a rule would have fired: "would have fired 3 times in 7 d, for 42 min". Spans in ms. */
+/** How often a rule would have fired: "would have fired 3 times in 7 d, for 42 min". Spans in ms. */
 export function replayText(firings: number, firedMs: number, rangeMs: number): string {
   if (firings === 0) return `would not have fired in ${spanText(rangeMs)}`;
   const times = countText(firings, 'time');

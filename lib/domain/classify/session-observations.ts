@@ -1,20 +1,20 @@
-import { blame } from '../frames/stage-evidence';
-import { closeCodeNamesAuth } from '../sessions/close-codes';
+import { findFailingStage } from '../frames/failing-stage';
+import { isAuthCloseCode } from '../sessions/close-codes';
 import type {
-  Blame,
-  BlamedStage,
+  FailingStage,
+  FailingStageName,
   Fingerprint,
   FrameFact,
   SessionFacts,
 } from '../sessions/session-facts';
-import { type AgentFact, agentEventsOf } from './own-run';
+import { type AgentFact, agentEventsOf } from './run-filter';
 
 type ErrorMeaning = Extract<FrameFact['meaning'], { kind: 'error' }>;
 export type ErrorFact = { atMs: number; meaning: ErrorMeaning };
 
-/** Something that names the stage at which the session failed. */
-export type Accusation = {
-  stage: BlamedStage;
+/** An error, a close or a refused upgrade that names the stage at which the session failed. */
+export type FailureEvidence = {
+  stage: FailingStageName;
   atMs: number;
   proof: boolean;
   emergency: boolean;
@@ -22,51 +22,51 @@ export type Accusation = {
   text: string;
 };
 
-/** What the facts show, before anything is concluded from it. */
-export type Sight = {
+/** What the facts of a session show, before anything is concluded from them. Milliseconds from the session's start. */
+export type SessionObservations = {
   welcomeMs: number | null;
   authenticatedMs: number | null;
   agentEvents: AgentFact[];
   /** First event of this run that is not a failure. */
   agentMs: number | null;
-  /** First event of this run that says the run failed. */
+  /** First event of this run that reports the run as failed. */
   agentFailure: AgentFact | null;
   /** First final event of this run with an answer. */
   completedMs: number | null;
-  /** The instant that proved the session ready. */
+  /** The instant that proves the session ready. */
   readyMs: number | null;
   errors: ErrorFact[];
-  accusations: Accusation[];
+  failureEvidence: FailureEvidence[];
   served: { by: 'fallback' | 'emergency'; atMs: number } | null;
-  /** A degraded or component-error frame: the welcome no longer proves the factory. */
-  doubt: boolean;
+  /** A frame reports degraded service or a failed component, so that the welcome does not prove the factory. */
+  isFactoryUnproven: boolean;
   fingerprints: Fingerprint[];
 };
 
-/** Reads the facts of one session for what they show. */
-export function look(facts: SessionFacts): Sight {
+/** Reads what the facts of one session show. */
+export function readObservations(facts: SessionFacts): SessionObservations {
   const agentEvents = agentEventsOf(facts);
-  const welcomeMs = firstOf(facts, 'welcome');
+  const welcomeMs = firstFrameMs(facts, 'welcome');
   const errors = facts.frames.filter((frame): frame is ErrorFact => frame.meaning.kind === 'error');
-  const readyMs = readyAt(facts, { agentEvents, welcomeMs, errors });
-  const accusations = accusationsOf(facts, { errors, readyMs });
+  const readyMs = findReadyMs(facts, { agentEvents, welcomeMs, errors });
+  const failureEvidence = findFailureEvidence(facts, { errors, readyMs });
   return {
     welcomeMs,
-    authenticatedMs: firstOf(facts, 'authenticated'),
+    authenticatedMs: firstFrameMs(facts, 'authenticated'),
     agentEvents,
     agentMs: agentEvents.find((event) => !isFailure(event))?.atMs ?? null,
     agentFailure: agentEvents.find(isFailure) ?? null,
-    completedMs: completedAt(agentEvents),
+    completedMs: findCompletedMs(agentEvents),
     readyMs,
     errors,
-    accusations,
-    served: servedBy(facts, agentEvents),
-    doubt: hasDoubt(facts, { errors, welcomeMs, readyMs }),
+    failureEvidence,
+    served: findServingHandler(facts, agentEvents),
+    isFactoryUnproven: isFactoryUnproven(facts, { errors, welcomeMs, readyMs }),
     fingerprints: [...new Set(agentEvents.flatMap((event) => event.meaning.fingerprints))],
   };
 }
 
-function firstOf(facts: SessionFacts, kind: FrameFact['meaning']['kind']): number | null {
+function firstFrameMs(facts: SessionFacts, kind: FrameFact['meaning']['kind']): number | null {
   return facts.frames.find((frame) => frame.meaning.kind === kind)?.atMs ?? null;
 }
 
@@ -74,21 +74,24 @@ function isFailure(event: AgentFact): boolean {
   return event.meaning.failed && event.meaning.event !== 'agent_completed';
 }
 
-/** Events that may carry the answer before the final event comes. */
-const ANSWERING = new Set(['final_report', 'partial_result', 'stream_chunk']);
+/** Events that may carry the answer before the final event. */
+const ANSWER_EVENTS = new Set(['final_report', 'partial_result', 'stream_chunk']);
 
-/** The first final event that did not fail, with an answer in it or in the reports before it. */
-export function completedAt(events: AgentFact[]): number | null {
+/**
+ * Instant of the first final event that did not fail, with an answer in it or in the events before it; null if there is
+ * none.
+ */
+export function findCompletedMs(events: AgentFact[]): number | null {
   let answered = false;
   for (const { atMs, meaning } of events) {
-    if (ANSWERING.has(meaning.event) && meaning.answer) answered = true;
+    if (ANSWER_EVENTS.has(meaning.event) && meaning.answer) answered = true;
     if (meaning.event !== 'agent_completed' || meaning.failed) continue;
     if (meaning.answer || answered) return atMs;
   }
   return null;
 }
 
-function readyAt(
+function findReadyMs(
   facts: SessionFacts,
   seen: { agentEvents: AgentFact[]; welcomeMs: number | null; errors: ErrorFact[] },
 ): number | null {
@@ -103,64 +106,67 @@ function readyAt(
     );
     if (agentError) proofs.push(agentError.atMs);
     const close = facts.close;
-    if (close?.by === 'server' && blame({ texts: [close.reason] })?.stage === 'agent') {
+    if (close?.by === 'server' && findFailingStage({ texts: [close.reason] })?.stage === 'agent') {
       proofs.push(close.atMs);
     }
   }
   return proofs.length === 0 ? null : Math.min(...proofs);
 }
 
-function accusationsOf(
+function findFailureEvidence(
   facts: SessionFacts,
   seen: { errors: ErrorFact[]; readyMs: number | null },
-): Accusation[] {
-  const found: Accusation[] = [];
+): FailureEvidence[] {
+  const found: FailureEvidence[] = [];
   const isEarly = (atMs: number) => seen.readyMs === null || atMs <= seen.readyMs;
   for (const { atMs, meaning } of seen.errors) {
     if (meaning.recovered || meaning.blame === null || !isEarly(atMs)) continue;
-    const accused = accuse(meaning.blame, facts.requestedMs !== null && atMs >= facts.requestedMs);
-    found.push({ ...accused, atMs, code: meaning.code, text: meaning.message });
+    const failing = assignUnrequestedAgent(
+      meaning.blame,
+      facts.requestedMs !== null && atMs >= facts.requestedMs,
+    );
+    found.push({ ...failing, atMs, code: meaning.code, text: meaning.message });
   }
-  const ended = accusationOfClose(facts);
+  const ended = evidenceOfClose(facts);
   if (ended && isEarly(ended.atMs)) found.push(ended);
-  const refused = accusationOfRefusal(facts);
+  const refused = evidenceOfRefusedUpgrade(facts);
   if (refused) found.push(refused);
   return found;
 }
 
-/** Before a request was made no agent can have failed: such words speak of setting it up. */
-function accuse(blamed: Blame, requested: boolean): Blame {
-  return blamed.stage === 'agent' && !requested
-    ? { stage: 'handler', proof: false, emergency: blamed.emergency }
-    : blamed;
+/** Before a request is sent no agent can fail: text that names the agent then means setting up its handler. */
+function assignUnrequestedAgent(named: FailingStage, requested: boolean): FailingStage {
+  return named.stage === 'agent' && !requested
+    ? { stage: 'handler', proof: false, emergency: named.emergency }
+    : named;
 }
 
-function accusationOfClose(facts: SessionFacts): Accusation | null {
+function evidenceOfClose(facts: SessionFacts): FailureEvidence | null {
   const close = facts.close;
   if (close?.by !== 'server' || close.code === null) return null;
-  const named = blame({ texts: [close.reason] });
-  const accused = named
-    ? accuse(named, facts.requestedMs !== null)
-    : closeCodeNamesAuth(close.code)
+  const named = findFailingStage({ texts: [close.reason] });
+  const failing = named
+    ? assignUnrequestedAgent(named, facts.requestedMs !== null)
+    : isAuthCloseCode(close.code)
       ? ({ stage: 'auth', proof: true, emergency: false } as const)
       : null;
-  return accused && { ...accused, atMs: close.atMs, code: null, text: close.reason };
+  return failing && { ...failing, atMs: close.atMs, code: null, text: close.reason };
 }
 
-/** 401 names authentication; other refusals only where their own words do. The standard phrase of a 403 is no word. */
-function accusationOfRefusal(facts: SessionFacts): Accusation | null {
+/** A 401 names authentication; another status only if its text does. The standard phrase of a 403 does not count as text. */
+function evidenceOfRefusedUpgrade(facts: SessionFacts): FailureEvidence | null {
   const status = facts.upgradeStatus;
   if (status === null || facts.acceptedMs !== null) return null;
   const text = facts.upgradeText ?? '';
-  const spoken = text.replace(/\b(?:403\s+)?forbidden\b/gi, ' ');
-  const named = blame({ texts: [spoken] });
+  const significantText = text.replace(/\b(?:403\s+)?forbidden\b/gi, ' ');
+  const named = findFailingStage({ texts: [significantText] });
   if (status !== 401 && named?.stage !== 'auth') return null;
   const atMs = facts.connectedMs ?? 0;
   return { stage: 'auth', atMs, proof: true, emergency: false, code: null, text };
 }
 
-function servedBy(facts: SessionFacts, own: AgentFact[]): Sight['served'] {
-  let fallback: Sight['served'] = null;
+function findServingHandler(facts: SessionFacts, own: AgentFact[]): SessionObservations['served'] {
+  let fallback: SessionObservations['served'] = null;
   for (const frame of facts.frames) {
     const { meaning, atMs } = frame;
     if (!meaning.served && !(meaning.kind === 'agent' && meaning.event === 'agent_fallback'))
@@ -172,7 +178,7 @@ function servedBy(facts: SessionFacts, own: AgentFact[]): Sight['served'] {
   return fallback;
 }
 
-function hasDoubt(
+function isFactoryUnproven(
   facts: SessionFacts,
   seen: { errors: ErrorFact[]; welcomeMs: number | null; readyMs: number | null },
 ): boolean {

@@ -3,15 +3,15 @@ import type { RuleCondition } from './rule';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Error that the count of a page, and of a ticket, may have (statistics.md §0.2). */
+/** One-sided error that the long window of a page, and of a ticket, allows (statistics.md §0.2). */
 export const PAGE_ALPHA = 1e-3;
 export const TICKET_ALPHA = 1e-2;
 
-/** Floors for part-filled windows: one bad of three is no evidence (statistics.md §0.2, §2.3). */
+/** Minimum counts, for windows that are only partly filled: one bad of three is no evidence (statistics.md §0.2, §2.3). */
 export const MIN_SESSIONS = 10;
 export const MIN_BAD = 3;
 
-/** The conditions of a page and of a ticket (statistics.md §0.2, decision 20). */
+/** The conditions of a page (R1, R2) and of a ticket (R3, R4) (statistics.md §0.2, decision 20). */
 export const R1: RuleCondition = { longMs: 5 * MINUTE, shortMs: MINUTE, alpha: PAGE_ALPHA };
 export const R2: RuleCondition = { longMs: 30 * MINUTE, shortMs: 5 * MINUTE, alpha: PAGE_ALPHA };
 export const R3: RuleCondition = { longMs: 2 * HOUR, shortMs: 15 * MINUTE, alpha: TICKET_ALPHA };

@@ -1,18 +1,18 @@
-import type { Blame, BlamedStage } from '../sessions/session-facts';
+import type { FailingStage, FailingStageName } from '../sessions/session-facts';
 
-/** How much of a text is read. */
+/** Characters of a text that are read. */
 const TEXT_LIMIT = 600;
 
 type Rank = 1 | 2 | 3;
-type Rule = { stage: BlamedStage; rank: Rank; proof: boolean; pattern: RegExp };
+type StageRule = { stage: FailingStageName; rank: Rank; proof: boolean; pattern: RegExp };
 
 /**
- * Words that name a stage, on normalised text (lower case, words parted by one space). Rank 1 names the stage
- * itself; rank 2 what it is made of; rank 3 is a house word that only decides when nothing else does. `proof`
- * is false where the words can also be said before the earlier stages were passed (start-up, dependencies).
+ * Words that name a stage, on normalised text (lower case, words separated by one space). Rank 1 names the stage itself;
+ * rank 2 what it consists of; rank 3 is jargon of one backend and decides only if nothing else does. `proof` is false if the
+ * words can also occur before the earlier stages have passed (start-up, dependencies).
  */
-const RULES: Rule[] = [
-  rule({ stage: 'auth', rank: 1, proof: true }, [
+const STAGE_RULES: StageRule[] = [
+  stageRule({ stage: 'auth', rank: 1, proof: true }, [
     'auth',
     'authn',
     'authz',
@@ -39,7 +39,7 @@ const RULES: Rule[] = [
     'user not found',
     'identity',
   ]),
-  rule({ stage: 'factory', rank: 1, proof: true }, [
+  stageRule({ stage: 'factory', rank: 1, proof: true }, [
     'factory',
     'factories',
     'managers?',
@@ -54,21 +54,21 @@ const RULES: Rule[] = [
     'emergency',
     'system init\\w*',
   ]),
-  rule({ stage: 'factory', rank: 2, proof: true }, [
+  stageRule({ stage: 'factory', rank: 2, proof: true }, [
     'context',
     'instantiat\\w*',
     'provision\\w*',
     'session (?:creation|build|setup)',
   ]),
-  rule({ stage: 'handler', rank: 1, proof: true }, [
+  stageRule({ stage: 'handler', rank: 1, proof: true }, [
     '(?:agent |message )?handlers?',
     '(?:agent )?supervisors?',
     'thread service',
     'message router',
     'orchestrat\\w*',
   ]),
-  rule({ stage: 'handler', rank: 1, proof: false }, ['dependenc\\w+']),
-  rule({ stage: 'handler', rank: 2, proof: false }, [
+  stageRule({ stage: 'handler', rank: 1, proof: false }, ['dependenc\\w+']),
+  stageRule({ stage: 'handler', rank: 2, proof: false }, [
     'bridge',
     'registry',
     'rout(?:er|ing)',
@@ -81,7 +81,7 @@ const RULES: Rule[] = [
     'services? (?:init\\w*|not ready|startup)',
     'integration',
   ]),
-  rule({ stage: 'agent', rank: 1, proof: true }, [
+  stageRule({ stage: 'agent', rank: 1, proof: true }, [
     'agents?',
     'llm',
     'pipeline',
@@ -89,16 +89,16 @@ const RULES: Rule[] = [
     'openai',
     'anthropic',
   ]),
-  rule({ stage: 'agent', rank: 2, proof: true }, ['tools?', 'model']),
-  rule({ stage: 'factory', rank: 3, proof: true }, ['ssot']),
+  stageRule({ stage: 'agent', rank: 2, proof: true }, ['tools?', 'model']),
+  stageRule({ stage: 'factory', rank: 3, proof: true }, ['ssot']),
 ];
 
-function rule(named: Omit<Rule, 'pattern'>, words: string[]): Rule {
+function stageRule(named: Omit<StageRule, 'pattern'>, words: string[]): StageRule {
   return { ...named, pattern: new RegExp(`(?<= )(?:${words.join('|')})(?= )`) };
 }
 
-/** Phrases that mention a stage without blaming it. */
-const INNOCENT: RegExp[] = [
+/** Phrases that mention a stage without naming it as failing. */
+const HARMLESS_PHRASES: RegExp[] = [
   /(?<= )(?:after|post|following|despite|once) (?:the )?(?:a )?(?:successful )?(?:user )?auth\w*(?: succe\w+| ok)?(?= )/g,
   /(?<= )auth\w* (?:was )?(?:ok|succeeded|success|successful|passed|completed?|fine)(?= )/g,
   /(?<= )(?:successfully )authenticated(?= )/g,
@@ -109,15 +109,15 @@ const INNOCENT: RegExp[] = [
   /(?<= )service (?:temporarily )?unavailable(?= )/g,
 ];
 
-/** Error codes whose words do not show what the backend means by them. Weak: any words that name a stage win. */
-const KNOWN_CODES: Record<string, Blame> = {
+/** Error codes whose words do not show what the backend means by them. Any text that names a stage takes precedence. */
+const KNOWN_CODES: Record<string, FailingStage> = {
   VALIDATION_FAILED: { stage: 'auth', proof: true, emergency: false },
   INVALID_FORMAT: { stage: 'auth', proof: true, emergency: false },
   INVALID_WEBSOCKET_STATE: { stage: 'auth', proof: true, emergency: false },
   SYSTEM_INITIALIZATION_FAILED: { stage: 'factory', proof: true, emergency: true },
 };
 
-function normalise(text: string): string {
+function toPlainWords(text: string): string {
   const words = text
     .slice(0, TEXT_LIMIT)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -126,21 +126,21 @@ function normalise(text: string): string {
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
   let clean = ` ${words} `;
-  for (const phrase of INNOCENT) clean = clean.replace(phrase, '·');
+  for (const phrase of HARMLESS_PHRASES) clean = clean.replace(phrase, '·');
   return clean;
 }
 
-type Hit = { rule: Rule; index: number };
+type Hit = { rule: StageRule; index: number };
 
 /**
- * The stage that one text names, or null. Authentication counts only where it is named first: later in a text it
- * is mostly context. Of the others the earliest stage wins, because a failure runs down the pipeline.
+ * The stage that one text names as failing, or null. Authentication counts only if it is named first: later in a text it
+ * is mostly context. Of the others the earliest stage wins, because a failure propagates down the pipeline.
  */
-function blameText(text: string): (Blame & { rank: Rank }) | null {
+function findFailingStageInText(text: string): (FailingStage & { rank: Rank }) | null {
   if (!text) return null;
-  const clean = normalise(text);
+  const clean = toPlainWords(text);
   const hits: Hit[] = [];
-  for (const candidate of RULES) {
+  for (const candidate of STAGE_RULES) {
     const index = clean.search(candidate.pattern);
     if (index >= 0) hits.push({ rule: candidate, index });
   }
@@ -148,7 +148,7 @@ function blameText(text: string): (Blame & { rank: Rank }) | null {
   const rank = Math.min(...hits.map((hit) => hit.rule.rank)) as Rank;
   const top = hits.filter((hit) => hit.rule.rank === rank);
   const first = top.reduce((a, b) => (b.index < a.index ? b : a));
-  const chosen = first.rule.stage === 'auth' ? first : (earliest(top) ?? first);
+  const chosen = first.rule.stage === 'auth' ? first : (findEarliestStage(top) ?? first);
   return {
     stage: chosen.rule.stage,
     proof: chosen.rule.proof,
@@ -157,11 +157,11 @@ function blameText(text: string): (Blame & { rank: Rank }) | null {
   };
 }
 
-/** After authentication, in the order in which a failure of one brings down the next. */
-const ORDER: BlamedStage[] = ['factory', 'handler', 'agent'];
+/** After authentication, in the order in which the failure of one stage makes the next one fail. */
+const PIPELINE_ORDER: FailingStageName[] = ['factory', 'handler', 'agent'];
 
-function earliest(hits: Hit[]): Hit | undefined {
-  for (const stage of ORDER) {
+function findEarliestStage(hits: Hit[]): Hit | undefined {
+  for (const stage of PIPELINE_ORDER) {
     const found = hits.find((hit) => hit.rule.stage === stage);
     if (found) return found;
   }
@@ -169,23 +169,32 @@ function earliest(hits: Hit[]): Hit | undefined {
 }
 
 /**
- * The stage that a list of texts names, most telling first (component, code, reason, message). The first text that
- * names a stage outright wins; else the first that hints at one; else what is known of the code.
+ * The stage that a list of texts names as failing, most specific text first (component, code, reason, message); null if
+ * none does. The first text that names a stage itself wins; else the first that hints at one; else what the code is known
+ * to mean.
  */
-export function blame(parts: { component?: string; code?: string; texts: string[] }): Blame | null {
+export function findFailingStage(parts: {
+  component?: string;
+  code?: string;
+  texts: string[];
+}): FailingStage | null {
   const texts = [parts.component ?? '', parts.code ?? '', ...parts.texts];
-  const found = texts.map(blameText).filter((one) => one !== null);
+  const found = texts.map(findFailingStageInText).filter((one) => one !== null);
   const emergency = found.some((one) => one.emergency);
   for (const rank of [1, 2, 3] as const) {
     const hit = found.find((one) => one.rank === rank);
     if (hit)
-      return { stage: hit.stage, proof: hit.proof, emergency: emergency || hitsKnown(parts.code) };
+      return {
+        stage: hit.stage,
+        proof: hit.proof,
+        emergency: emergency || isEmergencyCode(parts.code),
+      };
   }
   const status = /(?:^|\D)401(?:\D|$)/.test(parts.code ?? '');
   if (status) return { stage: 'auth', proof: true, emergency: false };
   return KNOWN_CODES[(parts.code ?? '').toUpperCase()] ?? null;
 }
 
-function hitsKnown(code: string | undefined): boolean {
+function isEmergencyCode(code: string | undefined): boolean {
   return KNOWN_CODES[(code ?? '').toUpperCase()]?.emergency === true;
 }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bye,
-  deadline,
-  FIVE,
-  facts,
-  told,
+  cleanClose,
+  FIVE_EVENTS,
+  factsOf,
+  healthEvent,
+  missedDeadline,
   WELCOME,
 } from '../../../tests/support/domain/classify-facts';
 import type { HealthEvent } from '../sessions/health-event';
-import { classify } from './classify';
-import { hear } from './server-word';
+import { foldHealthEvents } from './backend-report';
+import { classifySession } from './classify-session';
 
-const COMPLETE = facts([WELCOME, ...FIVE], bye);
-const wordOf = (...events: Array<Partial<HealthEvent>>) =>
-  hear(
-    events.map((event, index) => told({ id: `e${index}`, ...event })),
+const COMPLETE = factsOf([WELCOME, ...FIVE_EVENTS], cleanClose);
+const reportOf = (...events: Array<Partial<HealthEvent>>) =>
+  foldHealthEvents(
+    events.map((event, index) => healthEvent({ id: `e${index}`, ...event })),
     COMPLETE,
   );
 
-describe('what the backend says of one stage', () => {
+describe('what the backend reports about one stage', () => {
   it.each([
     [
       'failed',
@@ -65,13 +65,13 @@ describe('what the backend says of one stage', () => {
       ],
     ],
   ] as const)('is %s of %j', (expected, events) => {
-    expect(wordOf(...events).stages.factory?.outcome).toBe(expected);
-    expect(wordOf(...events.toReversed()).stages.factory?.outcome).toBe(expected);
+    expect(reportOf(...events).stages.factory?.outcome).toBe(expected);
+    expect(reportOf(...events.toReversed()).stages.factory?.outcome).toBe(expected);
   });
 
-  it('keeps who served worst', () => {
+  it('keeps the worst handler that served', () => {
     const served = (...handlers: Array<HealthEvent['handler']>) =>
-      wordOf(
+      reportOf(
         ...handlers.map((handler, at) => ({
           ...({ stage: 'handler', outcome: 'ok', at } as const),
           ...(handler ? { handler } : {}),
@@ -81,7 +81,7 @@ describe('what the backend says of one stage', () => {
     expect(served('emergency', 'fallback', 'agent')).toBe('emergency');
     expect(served('agent')).toBe('agent');
     expect(served(undefined)).toBeNull();
-    const stepped = wordOf(
+    const stepped = reportOf(
       { stage: 'handler', outcome: 'activated', handler: 'emergency', at: 1 },
       { stage: 'handler', outcome: 'ok', handler: 'agent', at: 9 },
       { stage: 'handler', outcome: 'attempted', handler: 'emergency', at: 12 },
@@ -90,19 +90,24 @@ describe('what the backend says of one stage', () => {
   });
 });
 
-describe('a server and a client that contradict each other', () => {
-  it.each(['ready', 'agent', 'complete'] as const)('warn where %s failed unseen', (stage) => {
-    const result = classify(COMPLETE, [told({ stage, errorCode: 'AGENT_ERROR' })]);
-    expect(result.outcome).toBe('passed');
-    expect(result.warnings[0]).toBe(
-      `the backend reports that ${stage} failed (AGENT_ERROR), and the client saw it succeed`,
-    );
-  });
+describe('a backend and a client that contradict each other', () => {
+  it.each(['ready', 'agent', 'complete'] as const)(
+    'produce a warning if %s failed only for the server',
+    (stage) => {
+      const result = classifySession(COMPLETE, [healthEvent({ stage, errorCode: 'AGENT_ERROR' })]);
+      expect(result.outcome).toBe('passed');
+      expect(result.warnings[0]).toBe(
+        `the backend reports that ${stage} failed (AGENT_ERROR), and the client saw it succeed`,
+      );
+    },
+  );
 
-  it('warn where the missed stage, or a later one, was told to be ok', () => {
-    const missed = facts([WELCOME], { heldMs: 500, ...deadline('agent') });
+  it('produce a warning if the missed stage, or a later one, is reported as ok', () => {
+    const missed = factsOf([WELCOME], { heldMs: 500, ...missedDeadline('agent') });
     for (const stage of ['agent', 'complete'] as const) {
-      const { warnings, failedStage } = classify(missed, [told({ stage, outcome: 'ok' })]);
+      const { warnings, failedStage } = classifySession(missed, [
+        healthEvent({ stage, outcome: 'ok' }),
+      ]);
       expect(failedStage).toBe('agent');
       expect(warnings[0]).toBe(
         `the backend reports that ${stage} succeeded, and the client saw agent fail`,
@@ -110,16 +115,18 @@ describe('a server and a client that contradict each other', () => {
     }
   });
 
-  it('do not where they agree, or where the backend speaks of another stage', () => {
-    const contradicts = (result: ReturnType<typeof classify>) =>
+  it('produce none if they agree, or if the backend reports another stage', () => {
+    const contradicts = (result: ReturnType<typeof classifySession>) =>
       result.warnings.some((warning) => warning.startsWith('the backend reports'));
-    expect(contradicts(classify(COMPLETE, [told({ stage: 'agent', outcome: 'ok' })]))).toBe(false);
-    const missed = facts([WELCOME], { heldMs: 500, ...deadline('agent') });
+    expect(
+      contradicts(classifySession(COMPLETE, [healthEvent({ stage: 'agent', outcome: 'ok' })])),
+    ).toBe(false);
+    const missed = factsOf([WELCOME], { heldMs: 500, ...missedDeadline('agent') });
     for (const event of [
-      told({ stage: 'agent' }),
-      told({ stage: 'ready', outcome: 'ok' }),
-      told({ stage: 'close', outcome: 'ok' }),
+      healthEvent({ stage: 'agent' }),
+      healthEvent({ stage: 'ready', outcome: 'ok' }),
+      healthEvent({ stage: 'close', outcome: 'ok' }),
     ])
-      expect(contradicts(classify(missed, [event]))).toBe(false);
+      expect(contradicts(classifySession(missed, [event]))).toBe(false);
   });
 });

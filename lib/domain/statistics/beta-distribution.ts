@@ -1,5 +1,5 @@
 /** Lanczos coefficients for g = 7, nine terms: about 15 significant digits for x > 0. */
-const LANCZOS = [
+const LANCZOS_COEFFICIENTS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
   -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
   1.5056327351493116e-7,
@@ -12,8 +12,9 @@ export function lnGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - lnGamma(1 - x);
   const y = x - 1;
   const t = y + LANCZOS_G + 0.5;
-  let sum: number = LANCZOS[0];
-  for (let i = 1; i < LANCZOS.length; i++) sum += (LANCZOS[i] ?? 0) / (y + i);
+  let sum: number = LANCZOS_COEFFICIENTS[0];
+  for (let i = 1; i < LANCZOS_COEFFICIENTS.length; i++)
+    sum += (LANCZOS_COEFFICIENTS[i] ?? 0) / (y + i);
   return HALF_LN_2PI + (y + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
@@ -25,20 +26,20 @@ export function lnBeta(a: number, b: number): number {
 const MAX_TERMS = 10_000;
 const TINY = 1e-300;
 
-/** The continued fraction of the incomplete beta function by the modified Lentz method. */
+/** Continued fraction of the incomplete beta function, by the modified Lentz method. */
 function betaFraction(x: number, a: number, b: number): number {
-  const away = (value: number) => (Math.abs(value) < TINY ? TINY : value);
+  const avoidZero = (value: number) => (Math.abs(value) < TINY ? TINY : value);
   let c = 1;
-  let d = 1 / away(1 - ((a + b) * x) / (a + 1));
+  let d = 1 / avoidZero(1 - ((a + b) * x) / (a + 1));
   let result = d;
   for (let m = 1; m <= MAX_TERMS; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / away(1 + even * d);
-    c = away(1 + even / c);
+    d = 1 / avoidZero(1 + even * d);
+    c = avoidZero(1 + even / c);
     result *= d * c;
     const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / away(1 + odd * d);
-    c = away(1 + odd / c);
+    d = 1 / avoidZero(1 + odd * d);
+    c = avoidZero(1 + odd / c);
     const factor = d * c;
     result *= factor;
     if (Math.abs(factor - 1) < Number.EPSILON) break;
@@ -47,8 +48,8 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * Regularised incomplete beta function I_x(a, b) for a, b > 0 (statistics.md §1.1: Lentz continued fraction with Lanczos
- * lnGamma).
+ * Regularised incomplete beta function I_x(a, b), 0…1, for a, b > 0 (statistics.md §1.1: Lentz continued fraction with
+ * Lanczos lnGamma). x outside [0, 1] is clamped.
  */
 export function betaCdf(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
@@ -59,15 +60,19 @@ export function betaCdf(x: number, a: number, b: number): number {
     : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
-/** The x at which I_x(a, b) reaches p, by bisection to the last bit. */
+/** The x in [0, 1] at which I_x(a, b) reaches the probability p, by bisection to the last bit. */
 export function betaQuantile(p: number, a: number, b: number): number {
-  return bisect((x) => betaCdf(x, a, b) < p, 0, 1);
+  return findByBisection((x) => betaCdf(x, a, b) < p, 0, 1);
 }
 
 const BISECTIONS = 1100;
 
-/** The point of `[low, high]` where a monotone predicate turns from true to false, to the last bit. */
-export function bisect(stillBelow: (x: number) => boolean, low: number, high: number): number {
+/** The point of `[low, high]` at which a monotone predicate turns from true to false, to the last bit. */
+export function findByBisection(
+  stillBelow: (x: number) => boolean,
+  low: number,
+  high: number,
+): number {
   let below = low;
   let above = high;
   for (let i = 0; i < BISECTIONS; i++) {

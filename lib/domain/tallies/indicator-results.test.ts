@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../sessions/session';
 import { STAGES, type Stage, type StageOutcome } from '../sessions/stages';
-import { ALPHA_PASS, pFail, pPass, shareOf } from '../statistics/binomial';
+import { ALPHA_PASS, pFail, pPass, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../statistics/e-process';
-import { clopperPearson } from '../statistics/intervals';
+import { clopperPearsonInterval } from '../statistics/intervals';
 import { contributionOfSession } from './contribution';
-import { indicatorOutcomes } from './indicator-outcomes';
+import { indicatorResults } from './indicator-results';
 import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from './indicators';
 import type { TallyCounts } from './tally';
 import { mergeCounts } from './tally-math';
@@ -18,8 +18,8 @@ const UNTIL_AUTH = { ...all('skipped'), connect: 'ok', accept: 'ok', auth: 'ok' 
 type Shape = Partial<Omit<SessionRecord, 'stages'>> & { stages: Record<Stage, StageOutcome> };
 let next = 0;
 
-/** A session record of which a test states only what matters to it. */
-function record({ stages, ...rest }: Shape): SessionRecord {
+/** A session record, of which a test sets only what matters to it. */
+function sessionRecord({ stages, ...rest }: Shape): SessionRecord {
   return {
     id: `s${next++}`,
     revision: 1,
@@ -163,7 +163,7 @@ const SHAPES: Record<string, [number, Shape]> = {
 };
 
 const contributions = Object.values(SHAPES).flatMap(([count, shape]) =>
-  Array.from({ length: count }, () => contributionOfSession(record(shape))),
+  Array.from({ length: count }, () => contributionOfSession(sessionRecord(shape))),
 );
 const tallyOf = (stratum: 'steady' | 'cold') =>
   mergeCounts(contributions.filter((c) => c.dimensions.stratum === stratum).map((c) => c.counts));
@@ -179,7 +179,7 @@ describe('the thousand sessions of statistics.md §5.3', () => {
     ['internalError', 11, 950, 0, 'PASS', 0.8872, -3.9001, 'INCONCLUSIVE'],
     ['endToEnd', 60, 960, 0, 'FAIL', -7.1055, 0.1358, 'INCONCLUSIVE'],
   ])('%s', (key, bad, valid, unknown, fixed, pass, fail, live) => {
-    const q0 = shareOf(DEFAULT_THRESHOLDS[key]);
+    const q0 = shareOfBasisPoints(DEFAULT_THRESHOLDS[key]);
     expect(steady.indicators[key]).toEqual({ bad, valid, unknown });
     expect(fixedVerdict(bad, valid, q0)).toBe(fixed);
     expect(lnEPass(bad, valid, q0)).toBeCloseTo(pass, 4);
@@ -191,10 +191,13 @@ describe('the thousand sessions of statistics.md §5.3', () => {
     const { bad, valid, unknown } = steady.indicators.factory;
     expect([bad + unknown, valid + unknown]).toEqual([17, 946]);
     expect(lnEPass(17, 946, 0.02)).toBeCloseTo(-1.666, 4);
-    expect(clopperPearson(17, 946, 0.05)?.map((q) => q.toFixed(5))).toEqual(['0.01148', '0.02683']);
+    expect(clopperPearsonInterval(17, 946, 0.05)?.map((q) => q.toFixed(5))).toEqual([
+      '0.01148',
+      '0.02683',
+    ]);
   });
 
-  it('keeps the cold ones apart', () => {
+  it('counts the cold ones separately', () => {
     expect(tallyOf('cold').indicators.factory).toEqual({ bad: 4, valid: 10, unknown: 0 });
   });
 
@@ -206,32 +209,32 @@ describe('the thousand sessions of statistics.md §5.3', () => {
   });
 });
 
-describe('indicatorOutcomes', () => {
-  const outcomes = (shape: Shape) => indicatorOutcomes(record(shape));
+describe('indicatorResults', () => {
+  const outcomes = (shape: Shape) => indicatorResults(sessionRecord(shape));
 
-  it('lets a close after completion count for internal error alone', () => {
-    const told = outcomes({
+  it('counts a close after completion for internal error only', () => {
+    const found = outcomes({
       ...failedAt('close'),
       ...closed(1011),
       stages: { ...OK, close: 'failed' },
     });
-    expect(INDICATORS.filter((key) => told[key] === 'bad')).toEqual(['internalError']);
+    expect(INDICATORS.filter((key) => found[key] === 'bad')).toEqual(['internalError']);
   });
 
-  it('holds our own 1011 against nobody', () => {
+  it('does not count our own 1011 as bad', () => {
     expect(
       outcomes({ ...failedAt('close'), ...closed(1011, 'client'), stages: OK }).internalError,
     ).toBe('good');
   });
 
-  it('calls a bare 1011 after the upgrade unknown for factory and emergency', () => {
-    const told = outcomes({
+  it('counts a bare 1011 after the upgrade as unknown for factory and emergency', () => {
+    const found = outcomes({
       ...failedAt('ready'),
       ...closed(1011),
       emergency: null,
       stages: { ...all('unknown'), connect: 'ok', accept: 'ok', ready: 'failed' },
     });
-    expect(told).toEqual({
+    expect(found).toEqual({
       connection: 'bad',
       factory: 'unknown',
       emergency: 'unknown',
@@ -241,14 +244,16 @@ describe('indicatorOutcomes', () => {
     });
   });
 
-  it('takes an unproven handler for the real one', () => {
+  it('counts an unproven handler as the real one', () => {
     expect(outcomes({ handler: 'unknown', stages: OK }).agent).toBe('good');
   });
 
-  it('counts a straddling session apart unless it failed', () => {
+  it('counts a straddling session separately unless it failed', () => {
     const passed = outcomes({ straddle: true, stages: OK });
     expect(Object.values(passed).every((value) => value === null)).toBe(true);
-    expect(contributionOfSession(record({ straddle: true, stages: OK })).counts.straddle).toBe(1);
+    expect(
+      contributionOfSession(sessionRecord({ straddle: true, stages: OK })).counts.straddle,
+    ).toBe(1);
     const failed = outcomes({
       ...failedAt('agent'),
       straddle: true,
@@ -259,9 +264,9 @@ describe('indicatorOutcomes', () => {
 });
 
 describe('contributionOfSession', () => {
-  it('marks how far the session came, how it ended and who served it', () => {
+  it('marks how far the session came, how it ended and the instance that served it', () => {
     const { marks, at } = contributionOfSession(
-      record({
+      sessionRecord({
         ...failedAt('agent'),
         ...closed(1011),
         signature: { id: 'sig1', title: 'factory: wrong type' },
@@ -290,26 +295,31 @@ describe('contributionOfSession', () => {
     ]);
   });
 
-  it('takes an agent event for proof of the handler', () => {
-    const { marks } = contributionOfSession(record({ stages: { ...OK, handler: 'unknown' } }));
+  it('counts an agent event as proof of the handler', () => {
+    const { marks } = contributionOfSession(
+      sessionRecord({ stages: { ...OK, handler: 'unknown' } }),
+    );
     expect(marks).toContainEqual(['reached', 'handler']);
   });
 
-  it('says nothing about the target where the probe was at fault', () => {
-    const told = contributionOfSession(record({ outcome: 'excluded', stages: OK }));
-    expect(told.marks).toEqual([['outcome', 'excluded']]);
-    const ours = record({ outcome: 'excluded', stages: OK, exclusion: 'limit' });
+  it('counts nothing for the target if the probe was at fault', () => {
+    const found = contributionOfSession(sessionRecord({ outcome: 'excluded', stages: OK }));
+    expect(found.marks).toEqual([['outcome', 'excluded']]);
+    const ours = sessionRecord({ outcome: 'excluded', stages: OK, exclusion: 'limit' });
     expect(contributionOfSession(ours).marks).toEqual([
       ['outcome', 'excluded'],
       ['exclusion', 'limit'],
     ]);
-    const counted = record({ outcome: 'failed', exclusion: null, stages: OK });
+    const counted = sessionRecord({ outcome: 'failed', exclusion: null, stages: OK });
     expect(contributionOfSession(counted).marks.map(([kind]) => kind)).not.toContain('exclusion');
-    expect(told.latencies).toEqual([]);
+    expect(found.latencies).toEqual([]);
   });
 
   it('turns a passed deadline into a timeout of that timing and of the total', () => {
-    const session = record({ ...failedAt('complete'), stages: { ...OK, complete: 'failed' } });
+    const session = sessionRecord({
+      ...failedAt('complete'),
+      stages: { ...OK, complete: 'failed' },
+    });
     session.timings.completeMs = null;
     session.facts.deadline = { stage: 'complete', atMs: 60_000 };
     expect(contributionOfSession(session).latencies).toEqual([

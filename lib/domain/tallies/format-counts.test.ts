@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
   countText,
-  lastingText,
+  durationText,
   listText,
   shareText,
   spanText,
   thresholdText,
   valueText,
-} from './wording';
+} from './format-counts';
 
 const MINUTE = 60_000;
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
-describe('wording', () => {
+describe('texts of counts', () => {
   it('never rounds to all or none', () => {
     expect(
       [
@@ -49,9 +49,9 @@ describe('wording', () => {
     ).toEqual(['59 s', '61 min', '2 h', '2 d']);
   });
 
-  it('says how long something lasts to the smaller of two units', () => {
+  it('states a duration in up to two units', () => {
     const spans = [40_000, 4.9 * MINUTE, 93 * MINUTE, 120 * MINUTE, 49.2 * 60 * MINUTE];
-    expect(spans.map((ms) => plain(lastingText(ms)))).toEqual([
+    expect(spans.map((ms) => plain(durationText(ms)))).toEqual([
       '40 s',
       '4 min',
       '1 h 33 min',

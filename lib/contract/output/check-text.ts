@@ -11,7 +11,7 @@ export type StageCount = {
   medianMs: number | null;
 };
 
-/** How many sessions passed, failed or never reached each stage, in funnel order. */
+/** How many sessions passed, failed or never reached each stage, in order of stages. `medianMs` is of passed ones. */
 export function stageCounts(lines: CheckLine[]): StageCount[] {
   return STAGES.map((stage, index) => {
     const row: StageCount = { stage, ok: 0, failed: 0, unknown: 0, skipped: 0, medianMs: null };
@@ -22,23 +22,23 @@ export function stageCounts(lines: CheckLine[]): StageCount[] {
       row[result.outcome]++;
       if (result.outcome === 'ok' && result.ms !== null) times.push(result.ms);
     }
-    return { ...row, medianMs: median(times) };
+    return { ...row, medianMs: medianOf(times) };
   });
 }
 
-function median(values: number[]): number | null {
+function medianOf(values: number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
 /** Why one session did not pass, in one line. */
-export function reasonText(line: CheckLine): string {
+export function sessionResultText(line: CheckLine): string {
   if (line.outcome === 'excluded') return line.warnings[0] ?? 'excluded';
   if (line.outcome === 'degraded') return `degraded: served by the ${line.handler} handler`;
   return line.signature?.title ?? `failed at ${line.failedStage}`;
 }
 
-/** How the connection ended, with the name of its code. */
+/** How the connection ended, with the name of its close code. */
 export function closeText(line: CheckLine): string {
   const { code, reason, by } = line.close;
   if (code === null) return 'the connection was never accepted';

@@ -21,29 +21,29 @@ export const STAGE_PHRASES: Record<Stage, string> = {
 };
 
 /**
- * `count` of `of` with one decimal and a non-breaking space: "41.2 %". Never 100.0 where one is missing, never 0.0 where there
- * is one; "–" of nothing.
+ * `count` of `of` as a percentage with one decimal and a non-breaking space: "41.2 %". Never 100.0 if `count` is less than
+ * `of`, never 0.0 if it is more than 0; "–" if `of` is 0.
  */
 export function shareText(count: number, of: number): string {
   if (of <= 0) return '–';
   const tenths = Math.round((count * 1000) / of);
-  const told = count > 0 && count < of ? Math.min(999, Math.max(1, tenths)) : tenths;
-  return `${(told / 10).toFixed(1)}${NBSP}%`;
+  const shown = count > 0 && count < of ? Math.min(999, Math.max(1, tenths)) : tenths;
+  return `${(shown / 10).toFixed(1)}${NBSP}%`;
 }
 
-/** The share that the indicator's tile states: the bad one or the good one. */
+/** The share that the indicator's tile states, the bad or the good one: "41.2 %". */
 export function valueText(indicator: IndicatorKey, { bad, valid }: IndicatorCount): string {
   return shareText(STATES_BAD_SHARE[indicator] ? bad : valid - bad, valid);
 }
 
-/** What the indicator must do: "> 98 %" or "< 5 %". */
+/** The threshold as the indicator's tile states it: "> 98 %" or "< 5 %". */
 export function thresholdText(indicator: IndicatorKey, thresholdBp: number): string {
   const badShare = STATES_BAD_SHARE[indicator];
   const percent = (badShare ? thresholdBp : BASIS_POINTS - thresholdBp) / 100;
   return `${badShare ? '<' : '>'}${NBSP}${percent}${NBSP}%`;
 }
 
-/** A span in ms in its natural unit: "40 s", "61 min", "3 h", "4 d". Rounded down, because "for 5 min" must be true. */
+/** A span in ms in one unit: "40 s", "61 min", "3 h", "4 d". Rounded down, because "for 5 min" must be true. */
 export function spanText(ms: number): string {
   const span = Math.max(0, ms);
   if (span < MINUTE) return `${Math.floor(span / 1000)}${NBSP}s`;
@@ -52,8 +52,8 @@ export function spanText(ms: number): string {
   return `${Math.floor(span / DAY)}${NBSP}d`;
 }
 
-/** How long something lasts, ms, to the smaller of two units: "40 s", "4 min", "1 h 33 min", "3 d 4 h". Rounded down. */
-export function lastingText(ms: number): string {
+/** A duration in ms, in up to two units: "40 s", "4 min", "1 h 33 min", "3 d 4 h". Rounded down. */
+export function durationText(ms: number): string {
   if (ms < HOUR) return spanText(ms);
   const [big, unit, small, smaller] =
     ms < DAY ? ([HOUR, 'h', MINUTE, 'min'] as const) : ([DAY, 'd', HOUR, 'h'] as const);
@@ -73,7 +73,7 @@ export function listText(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** The first letter large, the rest as it is. */
-export function capitalised(text: string): string {
+/** The text with its first letter in upper case. */
+export function capitaliseFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

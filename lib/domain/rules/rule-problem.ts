@@ -1,0 +1,68 @@
+import { criticalCount, exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
+import { countText, spanText } from '../tallies/format-counts';
+import { INDICATOR } from '../tallies/indicators';
+import { stretchWindows } from './count-windows';
+import { isCountedMeasure } from './measure';
+import type { Rule, RuleCondition } from './rule';
+
+/** The target that a rule is checked for: how often sessions start, in ms, and the threshold in force, in basis points. */
+export type RuleTarget = { intervalMs: number; thresholdBp: number };
+
+/** Why a rule can never fire, or would fire on one bad session, as a sentence for users; null if it is valid. */
+export function ruleProblem(rule: Rule, at: RuleTarget): string | null {
+  if (!isCountedMeasure(rule.measure)) return null;
+  if (rule.conditions.length === 0) return 'It has no condition, so it can never fire.';
+  const upsideDown = rule.conditions.find(({ longMs, shortMs }) => shortMs > longMs);
+  if (upsideDown)
+    return `The short window (${spanText(upsideDown.shortMs)}) must not be longer than the long one (${spanText(upsideDown.longMs)}).`;
+  return unmeasuredProblem(rule) ?? singleFailureProblem(rule, at) ?? unreachableProblem(rule, at);
+}
+
+function unmeasuredProblem({ measure, source, scope, thresholdBp }: Rule): string | null {
+  if (measure.kind !== 'indicator' && thresholdBp === null)
+    return 'It has no threshold, so nothing can exceed it.';
+  if (source !== 'server') return null;
+  const isReported = measure.kind === 'indicator' && INDICATOR[measure.indicator].isServerReported;
+  if (!isReported)
+    return 'The backend does not report this about its own connections, so it can never fire.';
+  return scope.location === null
+    ? null
+    : 'The backend’s own connections have no location, so it can never fire.';
+}
+
+/** More sessions only raise the critical count, so the smallest number of sessions that can fire decides. */
+function singleFailureProblem(rule: Rule, { thresholdBp }: RuleTarget): string | null {
+  if (rule.minBad >= 2) return null;
+  const n = Math.max(1, rule.minSessions);
+  const fires = rule.conditions.some(
+    ({ alpha }) =>
+      criticalCount(n, shareOfBasisPoints(thresholdBp), alpha) <= 1 &&
+      exceedsThreshold(1, n, thresholdBp),
+  );
+  return fires
+    ? `It would fire on one bad session of ${n}: require at least 2 bad sessions, or more evidence.`
+    : null;
+}
+
+function unreachableProblem(rule: Rule, at: RuleTarget): string | null {
+  const reasons = rule.conditions.map((condition) => conditionProblem(rule, condition, at));
+  return reasons.includes(null) ? null : (reasons[0] ?? null);
+}
+
+/** Why a condition cannot become true even if every session is bad; null if it can. */
+function conditionProblem(
+  { minSessions, minBad }: Rule,
+  condition: RuleCondition,
+  { intervalMs, thresholdBp }: RuleTarget,
+): string | null {
+  const { longMs } = stretchWindows(condition, intervalMs);
+  const capacity = Math.floor(longMs / intervalMs);
+  const contains = `${spanText(longMs)} contain ${countText(capacity, 'session')} at one every ${spanText(intervalMs)}`;
+  if (capacity < minSessions)
+    return `It can never fire: ${contains}, and it requires ${minSessions}.`;
+  if (capacity < minBad)
+    return `It can never fire: ${contains}, and it requires ${minBad} bad ones.`;
+  if (criticalCount(capacity, shareOfBasisPoints(thresholdBp), condition.alpha) > capacity)
+    return `It can never fire: ${contains}, and not even ${capacity} bad ones prove a share above ${thresholdBp / 100} %.`;
+  return null;
+}
