@@ -4,12 +4,12 @@ import { runtimeOrNull } from '@/lib/http/slot';
 import type { ServiceContext } from '@/lib/services/context';
 
 type Props = {
-  /** Puts answers of verbs under the keys of the queries that the screen asks; a failure leaves the asking to it. */
+  /** Stores the results of service calls under the screen's query keys; where a call fails, the browser asks again. */
   fill?: (queries: QueryClient, services: ServiceContext) => Promise<unknown>;
   children: ReactNode;
 };
 
-/** Draws a screen with the data that the server already has; without a runtime the browser asks for all of it. */
+/** Renders a screen with the data that the server already has; without a runtime the browser asks for everything. */
 export async function Hydrate({ fill, children }: Props) {
   const queries = new QueryClient();
   const runtime = runtimeOrNull();

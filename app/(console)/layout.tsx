@@ -6,7 +6,7 @@ import { listTargets } from '@/lib/services/targets/list-targets';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { targetsQuery } from '@/lib/web/queries/targets';
 
-/** The header's pickers and the count of what fires stand in the first bytes of every page: both are filled in around the shell, not inside a screen. */
+/** Fills the header's pickers and the count of firing incidents around the shell, so that they are in the first bytes of every page. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <Hydrate

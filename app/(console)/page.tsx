@@ -22,7 +22,7 @@ import { seriesQuery } from '@/lib/web/queries/series';
 import type { Slice } from '@/lib/web/url/slice';
 import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The browser's parsers, so that the server prefetches under the same query keys as the screen.
 const loadView = createLoader(viewParsers);
 const allParsers = { ...viewParsers, ...fleetParsers };
 const loadAll = createLoader(allParsers);
@@ -43,7 +43,7 @@ export default async function OverviewPage(props: { searchParams: Promise<Search
   );
 }
 
-/** The target that the URL means; null where the browser has to ask for it. */
+/** The target that the URL names; null where the browser has to find it. */
 async function meantTarget(view: View): Promise<TargetView | null> {
   const runtime = runtimeOrNull();
   if (!runtime?.ready()) return null;
@@ -51,7 +51,7 @@ async function meantTarget(view: View): Promise<TargetView | null> {
   return chooseTarget(targets, view);
 }
 
-/** The list of all targets, as its screen asks for it. */
+/** Prefetches the list of all targets under the keys of its screen. */
 async function fillAll(
   queries: QueryClient,
   services: ServiceContext,
@@ -67,7 +67,7 @@ async function fillAll(
   });
 }
 
-/** What fails here is left out, and the browser asks for it. */
+/** A query that fails here is left out; the browser then asks for it. */
 async function fill(queries: QueryClient, services: ServiceContext, slice: Slice): Promise<void> {
   const query = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
   await Promise.all([

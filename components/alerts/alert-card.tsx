@@ -33,7 +33,7 @@ function Notes({ notes }: { notes: AlertNote[] }) {
   });
 }
 
-/** The line of an alert with its figure large enough for tired eyes. */
+/** The line of an alert, with its figure drawn large. */
 export function AlertTitle({ title, large = true }: { title: string; large?: boolean }) {
   const { before, figure, after } = splitTitle(title);
   return (
@@ -83,7 +83,7 @@ type Props = {
   consequences?: readonly AlertView[];
 };
 
-/** What it is about: its incident, cause first, where it leads one; else the alert itself. */
+/** The message's subject: the incident that the alert leads, cause first; else the alert itself. */
 function Head({ alert }: { alert: AlertView }) {
   const { incident } = alert;
   if (incident === null || incident.leadAlertId !== alert.id)
@@ -102,7 +102,7 @@ function Head({ alert }: { alert: AlertView }) {
   );
 }
 
-/** All about one alert: what, how bad, since when, why, who was notified, and what to do. */
+/** Everything about one alert: what failed, how bad, since when, why, who was notified, and what to do. */
 export function AlertCard({ alert, consequences = [] }: Props) {
   const now = useNow();
   return (

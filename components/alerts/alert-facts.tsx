@@ -37,7 +37,7 @@ function Since({ alert }: { alert: AlertView }) {
   );
 }
 
-/** Since when, where it stops, what failed, which release, who saw it. */
+/** Shows since when, the stage, the signature, the release and the locations. */
 export function AlertFacts({ alert }: { alert: AlertView }) {
   const { cause } = alert;
   const section = runbookSection(alert);

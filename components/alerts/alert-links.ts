@@ -8,7 +8,7 @@ const AFTER_MS = 10 * 60_000;
 
 type Told = Pick<AlertView, 'targetId' | 'pendingSince' | 'resolvedAt' | 'cause' | 'incident'>;
 
-/** The overview as it stood: the alert with what came before it. While it is open the range goes on with the clock. `now`: epoch ms. */
+/** A link to the overview at the time of the alert, with some time before it. While the alert is open, the range ends now. `now`: epoch ms. */
 export function viewHref(alert: Told, now: number): string | null {
   if (alert.targetId === '') return null;
   const from = Date.parse(alert.incident?.beganAt ?? alert.pendingSince) - BEFORE_MS;
@@ -22,7 +22,7 @@ export function viewHref(alert: Told, now: number): string | null {
   return `/${queryString({ target, range: range ?? RANGES[RANGES.length - 1] })}`;
 }
 
-/** A session that failed so; null where none is stored. */
+/** A link to a session that failed this way; null where none is stored. */
 export function failingHref({ cause, targetId }: Told): string | null {
   if (cause.sessionId === null) return null;
   return `/sessions/${encodeURIComponent(cause.sessionId)}${queryString({ target: targetId || null })}`;

@@ -38,7 +38,7 @@ const NAMES: Record<AlertTab, string> = {
   deliveries: 'Deliveries',
 };
 
-/** Alerts: what fires, what did, the rules that make them, who hears of it and who did. */
+/** The alerts screen: firing alerts, history, rules, silences, notifiers and the delivery log. */
 export function AlertsScreen() {
   const { search, setSearch } = useAlertSearch();
   const { data } = useQuery(openAlertsQuery());

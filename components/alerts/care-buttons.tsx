@@ -10,7 +10,7 @@ import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { NoteButton } from './note-button';
 
-/** Acknowledge, annotate and silence; what has ended has nothing left to look after. */
+/** Acknowledge, annotate and silence; absent once the alert has ended. */
 export function CareButtons({ alert }: { alert: AlertView }) {
   const [silences, setSilences] = useState(false);
   if (alert.phase === 'resolved') return null;

@@ -13,7 +13,7 @@ import { alertsHref } from '@/lib/web/url/alert-search';
 
 type Look = { Icon: LucideIcon; ink: string; word: string };
 
-/** Where a message is on its way, in words. */
+/** The label of each delivery state. */
 export function deliveryLook({ state, tries }: Pick<NotificationView, 'state' | 'tries'>): Look {
   if (state === 'sent') return { Icon: CircleCheck, ink: 'text-holds-ink', word: 'sent' };
   if (state === 'dead') return { Icon: CircleX, ink: 'text-fails-ink', word: 'given up' };
@@ -32,7 +32,7 @@ function Retry({ delivery }: { delivery: NotificationView }) {
       await queries.invalidateQueries({ queryKey: ['notifications'] });
       toast({ text: 'Queued again' });
     },
-    onError: (error) => toast({ text: `It was not queued: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `Not queued: ${error.message}`, tone: 'fails' }),
   });
   return (
     <RoleButton
@@ -71,7 +71,7 @@ function Attempts({ delivery }: { delivery: NotificationView }) {
   );
 }
 
-/** One message: what, to whom, where it is on its way, every try. */
+/** One message: its title, receiver, delivery state and every attempt. */
 export function DeliveryRow({ delivery }: { delivery: NotificationView }) {
   const { Icon, ink, word } = deliveryLook(delivery);
   const [alert] = delivery.alertIds;

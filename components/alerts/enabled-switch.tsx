@@ -11,7 +11,7 @@ type Props = {
   onChange: (on: boolean) => void;
 };
 
-/** On or off, at once. */
+/** A switch that takes effect at once. */
 export function EnabledSwitch({ name, on, busy, disabled, onChange }: Props) {
   const { may, reason } = useMay('operator');
   return (

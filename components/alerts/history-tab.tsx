@@ -70,7 +70,7 @@ const COLUMNS: Column<AlertView>[] = [
   },
 ];
 
-/** "chat · staging"; a silent probe has its location. */
+/** "chat · staging"; for a probe without data, its location. */
 function whereText({ target, environment, location }: AlertView): string {
   return target === '' ? location || DASH : targetLabel({ name: target, environment });
 }
@@ -104,11 +104,11 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
   );
 }
 
-/** What an incident is named by; an alert of an older version names itself. */
+/** The incident's name; alerts of older versions have no incident and show their own. */
 const leads = ({ id, incident }: AlertView) => incident === null || incident.leadAlertId === id;
 const titleOf = ({ incident, title }: AlertView) => incident?.title ?? title;
 
-/** What ended, newest first, one row an incident; each opens the alert that leads it. */
+/** Ended incidents, newest first, one row per incident; each opens the alert that leads it. */
 export function HistoryTab() {
   const { setSearch } = useAlertSearch();
   const query = useInfiniteQuery(pastAlertsQuery());
@@ -131,8 +131,8 @@ export function HistoryTab() {
         {query.isPending ? <SkeletonRows rows={6} label="Loading the history" /> : null}
         {query.data && rows.length === 0 ? (
           <EmptyState title="No incident has ended yet">
-            Past incidents: how long they lasted, who was notified, who acknowledged. They are kept
-            as long as sessions are.
+            Lists past incidents: how long they lasted, who was notified, who acknowledged. They are
+            kept as long as sessions.
           </EmptyState>
         ) : null}
         {rows.length > 0 ? (

@@ -267,7 +267,7 @@ describe('deliveries', () => {
       renderToStaticMarkup(
         <TestAnswer test={{ ok, detail: 'it answered 500', ms: 3 }} error={null} />,
       );
-    expect(said(false)).toContain('did not take the test');
+    expect(said(false)).toContain('rejected the test');
     expect(said(false)).toContain('it answered 500');
     expect(said(true)).not.toContain('did not');
   });

@@ -74,28 +74,22 @@ function Shown({ preview, old }: { preview: Preview; old: boolean }) {
           </p>
         </>
       ) : (
-        <p className="text-13 text-fg-muted">No target is in its scope.</p>
+        <p className="text-13 text-fg-muted">No target is in the rule’s scope.</p>
       )}
       {preview.targets.length > STRIPS ? (
         <p className="text-12 text-fg-muted">
-          {preview.targets.length - STRIPS} more targets are counted and not drawn.
+          {preview.targets.length - STRIPS} more targets are counted but not drawn.
         </p>
       ) : null}
     </div>
   );
 }
 
-/** A rule over the stored past: how often it would have fired, and when. */
+/** Replays a rule over stored data: how often it would have fired, and when. */
 export function RulePreview({ rule }: { rule: RuleSent }) {
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(rulePreviewQuery(rule));
   if (error) {
-    return (
-      <ErrorPanel
-        what="The past could not be replayed"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    );
+    return <ErrorPanel what="The replay failed" error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Skeleton className="h-16 w-full" />;
   return <Shown preview={data} old={isFetching && isPlaceholderData} />;

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** A text that changes whenever the colours of the page do; for what is painted and not styled. */
+/** A string that changes whenever the page's colours do, for what is painted instead of styled. */
 export function useTheme(): string {
   return useSyncExternalStore(subscribe, read, () => '');
 }
@@ -24,7 +24,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Reads one colour token as the page has it now. */
+/** Reads the current value of one colour token. */
 export function colourToken(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }

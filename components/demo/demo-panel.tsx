@@ -54,7 +54,7 @@ export function DemoPanel() {
   );
 }
 
-/** Sends shares; the panel shows them at once, and goes back to the truth where they were not taken. */
+/** Sends shares. The panel shows them at once, and returns to the server's values if they are rejected. */
 function useShares() {
   const queries = useQueryClient();
   const toast = useToast();
@@ -69,7 +69,7 @@ function useShares() {
     },
     onError: (error, _sent, kept) => {
       if (kept?.before) queries.setQueryData(key, kept.before);
-      toast({ text: `The fault was not switched. ${error.message}`, tone: 'fails' });
+      toast({ text: `The fault was not changed. ${error.message}`, tone: 'fails' });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });

@@ -29,7 +29,7 @@ export function sharesWith(
   );
 }
 
-/** The panel's data as it will be once the backend has taken the shares. */
+/** The panel's data after the backend has applied the shares. */
 export function withShares(
   demo: DemoFaults,
   targetId: string,

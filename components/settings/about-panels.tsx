@@ -11,14 +11,14 @@ import { aboutQuery } from '@/lib/web/queries/settings';
 import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
 import { type Figure, Figures } from './figures';
 
-/** From this share of its limit on, a queue is shown as trouble. */
+/** From this share of its limit on, a queue is marked as a problem. */
 const QUEUE_TROUBLE = 0.8;
-/** From here on a clock bends what is joined and bucketed, ms. */
+/** From this clock difference on, matching and bucketing suffer, ms. */
 const SKEW_TROUBLE_MS = 5_000;
-/** From here on the probe's own event loop bends timings, ms. */
+/** From this event-loop delay on, the probe's timings suffer, ms. */
 const LAG_TROUBLE_MS = 100;
 
-/** From this share of lost slots on, coverage is in doubt. */
+/** From this share of lost slots on, coverage is doubtful. */
 const LOST_TROUBLE = 0.01;
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
@@ -90,7 +90,7 @@ function probe({ probe: p }: About): Figure[] {
   ];
 }
 
-/** Tocsin about itself. */
+/** Tocsin's own figures. */
 export function AboutPanels() {
   const { data, error, refetch } = useQuery(aboutQuery());
   return (

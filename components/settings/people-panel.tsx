@@ -25,7 +25,7 @@ function AddUser({ first }: { first: boolean }) {
   const add = useMutation({
     ...addUser,
     onSuccess: async () => {
-      toast({ text: `${name} may sign in as ${role}` });
+      toast({ text: `${name} can sign in as ${role}` });
       setName('');
       setPassword('');
       await queries.invalidateQueries({ queryKey: ['users'] });
@@ -80,7 +80,7 @@ function UserRow({ user }: { user: UserView }) {
   const after = {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
     onError: (error: Error) =>
-      toast({ text: `${user.name} is as before: ${error.message}`, tone: 'fails' }),
+      toast({ text: `${user.name} was not changed: ${error.message}`, tone: 'fails' }),
   };
   const patch = useMutation({ ...patchUser, ...after });
   const [removing, setRemoving] = useState(false);
@@ -126,7 +126,7 @@ function UserRow({ user }: { user: UserView }) {
           what="user"
           verb="Remove"
           prefix="users"
-          consequence="Every sign-in of this user ends at once. What they did stays in the audit log."
+          consequence="All sign-ins of this user end at once. Their actions stay in the audit log."
           remove={deleteUser}
           onClose={() => setRemoving(false)}
         />
@@ -135,7 +135,7 @@ function UserRow({ user }: { user: UserView }) {
   );
 }
 
-/** Who may sign in, and as what. */
+/** Users and their roles. */
 export function PeoplePanel() {
   const query = useQuery(usersQuery());
   const users = query.data?.users;
@@ -146,7 +146,7 @@ export function PeoplePanel() {
         what="users"
         query={query}
         rows={users}
-        empty="No users yet. From the first one on, everybody has to sign in, also on this machine."
+        empty="No users yet. Once there is one, everybody has to sign in, also on this machine."
         row={(user) => <UserRow key={user.id} user={user} />}
       />
       {users ? (

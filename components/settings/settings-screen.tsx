@@ -42,7 +42,7 @@ function General() {
   );
 }
 
-/** Thresholds and retention for everybody to read; people, tokens and the log for admins. */
+/** Thresholds and retention for everybody; users, tokens and the audit log for admins. */
 export function SettingsScreen() {
   const { may } = useMay('admin');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('general'));

@@ -14,7 +14,7 @@ import { hrefWithView } from './use-actions';
 
 type Props = { open: boolean; onClose: () => void; actions: Action[] };
 
-/** Ids are one word of letters, digits, - and _, with a digit somewhere. */
+/** Ids are letters, digits, - and _ without spaces, with at least one digit. */
 const LOOKS_LIKE_ID = /^(?=.*\d)[\w-]{8,100}$/;
 
 function Item(props: { value: string; onSelect: () => void; children: ReactNode }) {
@@ -91,7 +91,7 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
   );
 }
 
-/** Everything by name: screens, targets, ranges, a session by its id. */
+/** Searches screens, targets, ranges and commands by name, and sessions by id. */
 export function CommandPalette({ open, onClose, actions }: Props) {
   const [typed, setTyped] = useState('');
   return (

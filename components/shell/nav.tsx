@@ -11,7 +11,7 @@ import { FiringCount } from './firing-count';
 import { isAt, SCREENS, type Screen } from './screens';
 import { hrefWithView } from './use-actions';
 
-/** The screens, in the header. */
+/** The navigation in the header. */
 export function TopNav() {
   const here = usePathname();
   const { view } = useView();
@@ -35,7 +35,7 @@ export function TopNav() {
   );
 }
 
-/** Items that fit under a thumb at 360 px; what is left lies behind "More". */
+/** Items that fit at 360 px; the rest is behind "More". */
 const MOST_UNDER_THUMB = 5;
 
 const itemClass = (here: boolean) =>
@@ -44,7 +44,7 @@ const itemClass = (here: boolean) =>
     here ? 'font-medium text-accent' : 'text-fg-muted',
   );
 
-/** The screens, under the thumb. */
+/** The navigation at the bottom of a phone's screen. */
 export function BottomNav() {
   const here = usePathname();
   const { view } = useView();
@@ -72,7 +72,7 @@ export function BottomNav() {
   );
 }
 
-/** The screens that found no place, in a sheet. */
+/** The remaining screens, in a sheet. */
 function More({ screens }: { screens: readonly Screen[] }) {
   const here = usePathname();
   const { view } = useView();

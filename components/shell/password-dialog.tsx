@@ -10,7 +10,7 @@ import { useToast } from '@/components/ui/toast';
 import { PASSWORD_MIN } from '@/lib/contract/api/people';
 import { changePassword } from '@/lib/web/queries/auth';
 
-/** Changes one's own password; other sign-ins end, this one goes on. */
+/** Changes the user's own password; other sign-ins end, this one continues. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const toast = useToast();
   const [current, setCurrent] = useState('');
@@ -30,7 +30,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title="Change password">
       <form onSubmit={submit} noValidate className="flex flex-col gap-3">
-        <Field label="Present password">
+        <Field label="Current password">
           {(control) => (
             <input
               {...control}

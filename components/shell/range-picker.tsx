@@ -19,7 +19,7 @@ import {
 } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
 
-/** How a span is named on its button. */
+/** The button's label of a time span. */
 export function spanName(span: Span, zone: Zone): string {
   if (isRelative(span)) return RANGE_NAMES[span.range];
   const width = span.to - span.from;
@@ -36,7 +36,7 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
     event.preventDefault();
     const [start, end] = [fromField(from, zone), fromField(to, zone)];
     if (start === null || end === null) return setError('Enter both times.');
-    if (end <= start) return setError('The end must lie after the start.');
+    if (end <= start) return setError('The end must be after the start.');
     onChoose(dragSpan(start, end));
   };
   return (
@@ -72,7 +72,7 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
   );
 }
 
-/** What time the picture covers. */
+/** Chooses the time range that the screens show. */
 export function RangePicker() {
   const { span, zone, setSpan } = useView();
   const now = useNow();

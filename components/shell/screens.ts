@@ -10,7 +10,7 @@ import {
 
 export type Screen = { path: string; name: string; Icon: LucideIcon; keys: [string, string] };
 
-/** The screens that are shipped, in the order of the navigation. */
+/** All screens, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'] },
   { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'] },
@@ -20,12 +20,12 @@ export const SCREENS: readonly Screen[] = [
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
 ];
 
-/** Whether a path belongs to a screen: its own page, or one below it. */
+/** Whether a path is the screen's own page or one below it. */
 export function isAt(path: string, here: string): boolean {
   return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
 }
 
-/** Screens whose picture depends on target and range. */
+/** Screens whose data depends on target and range. */
 export function hasPickers(here: string): boolean {
   return here === '/' || here === '/sessions' || here === '/releases';
 }

@@ -10,10 +10,10 @@ import { tabIconUrl } from '@/lib/web/tab/tab-icons';
 import { tabStore } from '@/lib/web/tab/tab-store';
 import { useClocks } from '@/lib/web/text/use-clocks';
 
-/** Screens that do not say how it stands show the state of all targets by the icon alone: their title is their own. */
+/** Screens without a state of their own show the state of all targets by the icon only, and keep their title. */
 const ONE_ROW = { limit: 1 };
 
-/** The title and the icon of the tab, from the same answers as what is on the screen. */
+/** The tab's title and icon, from the same responses as the screen. */
 export function TabState() {
   const own = useSyncExternalStore(tabStore.subscribe, tabStore.get, () => null);
   const status = useLiveStatus();
@@ -36,7 +36,7 @@ type AllTargets = {
   rows: ReadonlyArray<{ environment: string; name: string; state: string }>;
 };
 
-/** What the tab of all targets is made from. */
+/** The data behind the tab of all targets. */
 export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typeof allTab>[0] {
   const worst = rows.find(({ state }) => state === 'fails') ?? null;
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
@@ -44,7 +44,7 @@ export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typ
   return { tone: sentence.tone, fails, holds, total, worst };
 }
 
-/** Next writes the title of a route when it is opened, perhaps after this screen has; whoever comes last, the state wins. */
+/** Next sets a route's title when it opens, perhaps after this screen has; the state must win in either order. */
 function useTitle(title: Tab['title'] | null): void {
   useEffect(() => {
     if (title === null) return;
@@ -58,7 +58,7 @@ function useTitle(title: Tab['title'] | null): void {
   }, [title]);
 }
 
-/** A link of our own, behind the one that the page came with: browsers take the last. */
+/** Our own icon link after the page's: browsers use the last one. */
 function setIcon(href: string): void {
   const known = document.head.querySelector<HTMLLinkElement>('link[data-tab-icon]');
   const link = known ?? document.createElement('link');

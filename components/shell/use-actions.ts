@@ -19,10 +19,10 @@ import type { Action } from './action';
 import { alertPlaces } from './alert-places';
 import { SCREENS } from './screens';
 
-/** A path with the view that is shown now, so that target and range go along. */
+/** A path with the current target and range. */
 export const hrefWithView = createSerializer(viewParsers);
 
-/** What keys and the command palette can do. `open` shows the palette or the keyboard map. */
+/** The actions of shortcuts and of the command palette. `open` shows the palette or the keyboard map. */
 export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
   const router = useRouter();
   const queries = useQueryClient();
@@ -58,7 +58,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       const absolute = resolveSpan(span, Date.now());
       const here = hrefWithView(window.location.href, { ...view, range: null, ...absolute });
       await navigator.clipboard.writeText(here);
-      toast({ text: 'Copied a link to this view with its times made absolute' });
+      toast({ text: 'Copied a link to this view, with absolute times' });
     };
     const looks: Action[] = [
       {

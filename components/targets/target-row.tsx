@@ -52,7 +52,7 @@ function usePause(target: TargetView) {
       toast({ text: target.paused ? `Resumed ${target.name}` : `Paused ${target.name}` });
     },
     onError: (error) =>
-      toast({ text: `${target.name} is as it was: ${error.message}`, tone: 'fails' }),
+      toast({ text: `${target.name} was not changed: ${error.message}`, tone: 'fails' }),
   });
 }
 
@@ -66,7 +66,7 @@ function Actions({ target, onEdit, onDelete }: Props) {
   const test = useMutation({
     ...runSession,
     onSuccess: ({ sessionId }) => router.push(`/sessions/${encodeURIComponent(sessionId)}`),
-    onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `The session was not run: ${error.message}`, tone: 'fails' }),
   });
   return (
     <div className="flex shrink-0 items-center gap-1">
@@ -107,7 +107,7 @@ function Actions({ target, onEdit, onDelete }: Props) {
   );
 }
 
-/** One target: what it is, how it stands, what can be done with it. */
+/** One target: its definition, its state and its actions. */
 export function TargetRow(props: Props) {
   const { target } = props;
   return (

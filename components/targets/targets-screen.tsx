@@ -54,7 +54,7 @@ export function TargetsScreen() {
       {data && targets.length === 0 ? (
         <div className="panel">
           <EmptyState
-            title="The endpoints that Tocsin watches will be here"
+            title="The endpoints that Tocsin watches appear here"
             action={addButton}
             command="npx tocsin backend --port 4100"
           >
@@ -86,7 +86,7 @@ export function TargetsScreen() {
           name={targetLabel(open.target)}
           what="target"
           prefix="targets"
-          consequence="No more sessions run against it, and its credentials are forgotten. Sessions that were stored stay until their retention ends."
+          consequence="No more sessions run against it, and its credentials are deleted. Stored sessions stay until their retention ends."
           remove={deleteTarget}
           onClose={close}
         />

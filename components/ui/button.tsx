@@ -10,7 +10,7 @@ const LOOKS: Record<Look, string> = {
   danger: 'border border-fails-line bg-fails-tint text-fails-ink hover:border-fails-ink',
 };
 
-/** Classes of a button, for links that look like one. Full height of a thumb on a phone. */
+/** Classes of a button, also for links that look like one. High enough for a thumb on a phone. */
 export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 'normal'): string {
   return clsx(
     'calm inline-flex items-center justify-center gap-2 rounded-base text-13 font-medium whitespace-nowrap',
@@ -22,7 +22,7 @@ export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 
 
 type Props = ComponentProps<'button'> & { look?: Look; size?: 'normal' | 'icon'; busy?: boolean };
 
-/** `busy` keeps the button focusable and says so, but takes no second press. */
+/** While `busy`, the button stays focusable and announces it, but ignores presses. */
 export function Button({ look, size, busy = false, className, onClick, ...rest }: Props) {
   return (
     <button

@@ -29,8 +29,7 @@ function read(): number {
 }
 
 /**
- * Epoch ms, to the second; 0 while the server draws, where "now" would differ from the browser's. Without a connection it stands
- * still: what is on the screen is of the last moment that was heard of.
+ * Epoch ms, to the second; 0 while the server renders, where "now" would differ from the browser's. Without a connection it stops, because the data on the screen is from the last response.
  */
 export function useNow(): number {
   const ticking = useSyncExternalStore(subscribe, read, () => 0);

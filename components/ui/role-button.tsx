@@ -5,7 +5,7 @@ import type { Role } from '@/lib/domain/people/role';
 import { useMay } from '@/lib/web/use-may';
 import { Button } from './button';
 
-/** A button for what needs a role: without it, it takes no press and says why. */
+/** A button that needs a role: without it, the button is disabled and says why. */
 export function RoleButton({
   needed,
   disabled,

@@ -6,7 +6,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 export type Column<Row> = {
   key: string;
   name: ReactNode;
-  /** Numbers stand at the right. */
+  /** Numbers are aligned right. */
   end?: boolean;
   /** Tailwind classes for its cells: widths, and from which width on it is shown. */
   className?: string;
@@ -18,7 +18,7 @@ type Props<Row> = {
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Enter, or a press anywhere in the row that is not on a control of its own. */
+  /** Called on Enter, or on a press in the row outside its controls. */
   onOpen?: (row: Row) => void;
 };
 
@@ -41,7 +41,7 @@ function meantForElse(target: EventTarget): boolean {
   return Boolean(inside) || Boolean(window.getSelection()?.toString());
 }
 
-/** 13 px rows of 32 px with a head that stays; j, k, arrows and Enter work on the rows. */
+/** Rows of 32 px with 13 px text and a sticky head; j, k, arrows and Enter work on the rows. */
 export function Table<Row>({ label, columns, rows, rowKey, onOpen }: Props<Row>) {
   return (
     <table

@@ -15,14 +15,14 @@ type Props = {
   className?: string;
 };
 
-/** An instant: the tooltip has it in full with its zone, a press copies it as ISO 8601. */
+/** An instant. The tooltip shows it in full with its time zone; a press copies it as ISO 8601. */
 export function Time({ at, show = 'relative', className }: Props) {
   const now = useNow();
   const zone = useView().zone;
   const toast = useToast();
   const ms = typeof at === 'number' ? at : Date.parse(at);
   const iso = new Date(ms).toISOString();
-  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  // The server knows neither the reader's time zone nor their clock: it renders UTC.
   const drawn = now === 0 ? 'utc' : zone;
   const full = absoluteTime(ms, drawn);
   const text = (): string => {
@@ -51,7 +51,7 @@ export function Time({ at, show = 'relative', className }: Props) {
   );
 }
 
-/** An instant as plain text, where the whole line is already one control. */
+/** An instant as plain text, for lines that are already a control. */
 export function ClockText({ at }: { at: string }) {
   const now = useNow();
   const zone = useView().zone;

@@ -120,7 +120,7 @@ describe('a page that fires', () => {
     const paper = page.getByRole('dialog', { name: 'Note' });
     expect(await violationsIn(page)).toEqual([]);
     await paper.getByLabel('What others should know').fill('rolling back');
-    await paper.getByRole('button', { name: 'Keep the note' }).tap();
+    await paper.getByRole('button', { name: 'Save the note' }).tap();
     await factory(page).getByText('Note of Ada').waitFor();
     await factory(page).getByText('rolling back').waitFor();
     expect(await wide(page)).toBe(390);
@@ -237,7 +237,7 @@ describe('notifiers', () => {
     await form.getByLabel('URL').fill(sink.url);
     await form.getByLabel('Signing secret').fill('a-secret-that-is-never-shown');
     await form.getByRole('button', { name: 'Send a test' }).click();
-    await form.getByText(/The receiver took the test/).waitFor();
+    await form.getByText(/The receiver accepted the test/).waitFor();
     expect(sink.received.length).toBeGreaterThanOrEqual(1);
     await form.getByRole('button', { name: 'Add the notifier' }).click();
     await form.waitFor({ state: 'hidden' });
@@ -256,7 +256,7 @@ describe('notifiers', () => {
     // What is typed is tested, with the secret that it leaves out.
     await edit.getByLabel('URL').fill(`${sink.url}/moved`);
     await edit.getByRole('button', { name: 'Send a test' }).click();
-    await edit.getByText(/The receiver took the test/).waitFor();
+    await edit.getByText(/The receiver accepted the test/).waitFor();
     const moved = sink.received.filter(({ path }) => path === '/moved');
     expect(moved.map(({ headers }) => headers['x-tocsin-signature'])).toEqual([
       expect.stringMatching(/^t=\d+,v1=/),

@@ -91,7 +91,7 @@ describe('a past range', () => {
     const answer = page.getByRole('region', { name: 'Answer' });
     await answer.getByText(/^In the range shown, .* to .*, it /).waitFor();
     const bar = page.getByRole('region', { name: 'Past range' });
-    await bar.getByText('You are looking at the past:').waitFor();
+    await bar.getByText('Showing the past:').waitFor();
     await tileOf(page, 'Agent pipeline')
       .getByText(/sessions?\s·\sin this range$/)
       .waitFor();

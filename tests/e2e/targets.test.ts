@@ -21,7 +21,7 @@ describe('targets', () => {
     await page.getByRole('heading', { name: 'No target yet' }).waitFor();
     await page.getByText('npm run demo').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await page.getByRole('heading', { name: 'Every session will be listed here' }).waitFor();
+    await page.getByRole('heading', { name: 'Sessions appear here' }).waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Add a target' }).click();
     await page.waitForURL('**/targets*');
     await page.getByText('npx tocsin backend --port 4100').waitFor();

@@ -21,7 +21,7 @@ import { alertParsers } from '@/lib/web/url/alert-search';
 
 export const metadata: Metadata = { title: 'Alerts' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The browser's parsers, so that the server prefetches under the same query keys as the screen.
 const loadSearch = createLoader(alertParsers);
 type Search = inferParserType<typeof alertParsers>;
 
@@ -34,7 +34,7 @@ export default async function AlertsPage(props: { searchParams: Promise<SearchPa
   );
 }
 
-/** What the chosen tab shows. The layout has filled in what is open. */
+/** Prefetches the chosen tab. The layout has prefetched the open alerts. */
 async function fill(queries: QueryClient, services: ServiceContext, search: Search) {
   const rules = () =>
     queries.prefetchQuery({ queryKey: rulesQuery().queryKey, queryFn: () => listRules(services) });

@@ -8,7 +8,7 @@ import { viewParsers } from '@/lib/web/url/url-state';
 
 export const metadata: Metadata = { title: 'Releases' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The browser's parsers, so that the server prefetches under the same query keys as the screen.
 const loadView = createLoader(viewParsers);
 
 export default async function ReleasesPage(props: { searchParams: Promise<SearchParams> }) {

@@ -15,7 +15,7 @@ import {
 
 export const metadata: Metadata = { title: 'Sessions' };
 
-// The parsers of the browser, so that the server prefetches under the very keys that the screen asks by.
+// The browser's parsers, so that the server prefetches under the same query keys as the screen.
 const loadSearch = createLoader(sessionsParsers);
 
 export default async function SessionsPage(props: { searchParams: Promise<SearchParams> }) {

@@ -1,10 +1,10 @@
 import type { RasterBox, RasterLayout } from './prepare-raster';
 
-/** Below this edge, in px, a frame cannot be told from a filled mark. */
+/** Below this edge, px, a frame looks like a filled mark. */
 const SMALLEST_FRAME = 5;
 const STAGE_COUNT = 9;
 
-/** Paints a raster as an image. `colour` answers a token's value; sizes are CSS pixels, `ratio` device pixels each. */
+/** Paints a raster as an image. `colour` returns a token's value; sizes are CSS pixels, `ratio` device pixels each. */
 export function paintRaster(
   context: CanvasRenderingContext2D,
   layout: RasterLayout,

@@ -25,7 +25,7 @@ export type RasterSize = { width: number; height: number };
 const LARGEST_CELL = 14;
 const SMALLEST_CELL = 2;
 
-/** Lays out a raster: a mark a session stacked in its column of time, or columns of counts where there are too many. */
+/** Lays out a raster: one mark per session, stacked in its column of time, or columns of counts where there are too many. */
 export function prepareRaster(raster: Raster, size: RasterSize): RasterLayout {
   const empty = { boxes: [], cell: 0, ...size };
   if (size.width <= 0 || size.height <= 0 || raster.to <= raster.from) return empty;

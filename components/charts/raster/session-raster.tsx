@@ -22,7 +22,7 @@ type Props = {
   onOpen: (picked: { sessionId: string } | { from: number; to: number }) => void;
 };
 
-/** A mark a session, by time, as one image; pointer and arrow keys pick a mark, click and Enter open it. */
+/** One mark per session, by time, as one image. Pointer and arrow keys pick a mark; click and Enter open it. */
 export function SessionRaster({ raster, zone, onOpen }: Props) {
   const [place, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -38,7 +38,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     const ratio = window.devicePixelRatio || 1;
     canvas.current.width = Math.round(size.width * ratio);
     canvas.current.height = Math.round(size.height * ratio);
-    // The theme is not read, but its change is what makes the painted colours old.
+    // The theme is not read, but a change makes the painted colours stale.
     void theme;
     paintRaster(context, layout, { ratio, colour: colourToken, picked });
   }, [layout, picked, size, theme]);

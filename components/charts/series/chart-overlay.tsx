@@ -35,7 +35,7 @@ type Props = {
   actions: ChartActions;
 };
 
-/** What moves over a chart: the shared cross-hair, the tooltip, the dragged span, the flags. */
+/** The moving layer over a chart: shared cross-hair, tooltip, dragged span, flags. */
 export function ChartOverlay({ prepared, size, zone, actions }: Props) {
   const store = useHoverStore();
   const hover = useHoverTime();

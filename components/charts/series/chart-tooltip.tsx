@@ -11,7 +11,7 @@ type Props = {
   prepared: PreparedSeries;
   bucket: ChartBucket;
   zone: string;
-  /** Pixel of the bucket, and the chart's width: the tooltip stands on the side with more room. */
+  /** Pixel of the bucket, and the chart's width: the tooltip goes to the side with more room. */
   x: number;
   width: number;
 };
@@ -79,7 +79,7 @@ function CountRow(props: {
   );
 }
 
-/** The line of a series as legends show it. */
+/** The sample of a series' line in a legend. */
 export function Mark({ dashed = false }: { dashed?: boolean }) {
   return (
     <svg aria-hidden width="16" height="8" className="shrink-0">

@@ -18,7 +18,7 @@ export type SeriesTableRow = {
   remarks: string;
 };
 
-/** What the chart shows, in words, for a screen reader. */
+/** Describes the chart for a screen reader. */
 export function summariseSeries(prepared: PreparedSeries): string {
   const name = INDICATOR_NAMES[prepared.indicator];
   const span = durationText(prepared.range.to - prepared.range.from);
@@ -49,7 +49,7 @@ export function summariseSeries(prepared: PreparedSeries): string {
   if (prepared.releases.length > 0) {
     parts.push(`Releases: ${prepared.releases.map((it) => it.name ?? it.version).join(', ')}.`);
   }
-  if (prepared.seeded.length > 0) parts.push('A part of it is seeded demo history.');
+  if (prepared.seeded.length > 0) parts.push('Part of it is seeded demo history.');
   return parts.join(' ');
 }
 

@@ -20,10 +20,10 @@ export type LinePlotProps = {
   height: number;
 };
 
-/** More points than this stand closer than a thick line is wide. */
+/** With more points than this, neighbours are closer than a thick line is wide. */
 const DENSE_FROM = 200;
 
-/** The still part of a chart: axes, bands, lines. What moves with the pointer is drawn over it. */
+/** The static layer of a chart: axes, bands, lines. What follows the pointer is drawn over it. */
 export const LinePlot = memo(function LinePlot({ prepared, width, height }: LinePlotProps) {
   const hatch = useId();
   const { valueAxis, threshold, range } = prepared;

@@ -13,7 +13,7 @@ export type ServerChoice = 'all' | 'real' | 'none';
 
 export type BucketCount = { bad: number; valid: number; unknown: number; cold: number };
 
-/** One bucket that has something in it. */
+/** One bucket with at least one session. */
 export type ChartBucket = {
   /** Start, epoch ms; it ends `stepMs` later. */
   at: number;
@@ -55,7 +55,7 @@ export type PreparedSeries = {
 
 export type SeriesOptions = { zone: string; server: ServerChoice; ticks: number };
 
-/** Turns the answer of `/indicators/series` into what one chart draws. Null where the indicator is not in it. */
+/** Prepares the answer of `/indicators/series` for one chart. Null where the indicator is not in it. */
 export function prepareSeries(
   series: Series,
   indicator: IndicatorKey,
@@ -109,7 +109,7 @@ export function prepareSeries(
 
 type SeriesOfIndicator = Series['indicators'][number];
 
-/** The backend's own connections; those that carry our session ids are drawn with the rest or left out, never added to ours. */
+/** Connections that the backend reports. Those with our session ids are drawn with the rest or left out, never added to our sessions. */
 function chosenServer(found: SeriesOfIndicator, choice: ServerChoice): SeriesPoint[] {
   if (choice === 'none') return [];
   if (choice === 'real') return found.server;

@@ -19,18 +19,18 @@ const WORDS: Record<RowState, [string, string]> = {
   maintenance: ['maintenance', 'maintenance'],
 };
 
-/** Typing is over for a search after this time, ms. */
+/** A search starts this long after the last key press, ms. */
 const SETTLES_MS = 200;
 
 type Props = {
   counts: StateCounts;
-  /** States that are shown, with commas; null for all. */
+  /** States to show, separated by commas; null for all. */
   state: string | null;
   q: string;
   onChange: (next: { state?: string | null; q?: string | null }) => void;
 };
 
-/** Narrows the list by what is typed and by state; a state is a button with its count. */
+/** Filters the list by text and by state. Each state is a button with its count. */
 export function FleetFilter({ counts, state, q, onChange }: Props) {
   const chosen = state === null ? [] : state.split(',');
   const toggle = (one: RowState) => {

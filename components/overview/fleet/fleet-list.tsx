@@ -20,7 +20,7 @@ const COLUMNS =
 
 type Props = { data: TargetsOverview; dimmed: boolean; filtered: boolean };
 
-/** A plain list, worst first: who, how it is and why, which releases serve, when a session last ended. */
+/** The targets, worst first: name, state and reason, serving releases, when a session last ended. */
 export function FleetList({ data, dimmed, filtered }: Props) {
   if (data.rows.length === 0)
     return (
@@ -113,7 +113,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   );
 }
 
-/** "4 min": how long it is in its state, where that says something. */
+/** "4 min": how long the target has been in its state, where that is useful. */
 function sinceText({ since, situation }: TargetRow, asOf: string): string {
   if (since === null || situation === 'unjudged' || situation === 'no_data') return '';
   const ms = Date.parse(asOf) - Date.parse(since);

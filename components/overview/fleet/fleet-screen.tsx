@@ -29,7 +29,7 @@ import { FleetList } from './fleet-list';
 import { PagesPanel } from './pages-panel';
 
 type Props = {
-  /** A name that several targets share: the list shows those. */
+  /** A name that several targets share: the list shows only those. */
   named: string | null;
   demo: ReactNode;
 };
@@ -61,7 +61,7 @@ export function FleetScreen({ named, demo }: Props) {
     <div className="flex flex-col gap-3">
       {error && !offline ? (
         <ErrorPanel
-          what="The targets could not be brought up to date."
+          what="The targets could not be updated."
           error={error}
           kept={`Showing data loaded at ${clock(Date.parse(data.asOf))}.`}
           onRetry={retry}
@@ -87,7 +87,7 @@ export function FleetScreen({ named, demo }: Props) {
 
 type ToldProps = { data: TargetsOverview; demo: ReactNode; children: ReactNode };
 
-/** Sentence, tab and pages, then the list: all of one answer. */
+/** Sentence, tab, pages and list, all from one response. */
 function Told({ data, demo, children }: ToldProps) {
   const sentence = useShownSentence(data.sentence, null);
   const facts = tabFacts(data);

@@ -3,10 +3,10 @@ import { formatPercent } from '@/lib/web/text/format';
 
 const whole = (share: number) => formatPercent(share).replace(/\.0(?=\D)/, '');
 
-/** More would make a row of the list higher than it is worth. */
+/** More would make a row of the list too high. */
 const NAMED = 2;
 
-/** "v1"; "v1 80 %" and "v2 20 %": a line a release that serves, the smallest together. A dash where none is known. */
+/** "v1"; "v1 80 %" and "v2 20 %": one line per serving release, the smallest together. A dash where none is known. */
 export function servingLines({ serving, others }: Pick<TargetRow, 'serving' | 'others'>): string[] {
   const [first, second] = serving;
   if (!first) return ['–'];

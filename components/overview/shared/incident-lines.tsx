@@ -44,7 +44,7 @@ type Props = {
   more?: number;
 };
 
-/** A line an incident with one Acknowledge; those that have ended are one muted line. Nothing where there is none. */
+/** One line per incident with one Acknowledge; ended incidents share one muted line. Renders nothing where there is none. */
 export function IncidentLines({ label, groups, most, more = 0 }: Props) {
   if (groups.length === 0) return null;
   const loud = groups.filter(({ lead }) => !hasEnded(lead));

@@ -12,8 +12,7 @@ import { useView } from '@/lib/web/view/use-view';
 type Named = { name: string; environment: string };
 
 /**
- * The sentence in the reader's zone; without a connection that there is none, and what it said last: in the same frame as the live
- * badge. `about` is null for all targets.
+ * The sentence in the reader's time zone. Without a connection it says so and quotes the last one, in the same frame as the live badge. `about` is null for all targets.
  */
 export function useShownSentence(said: SentenceView, about: Named | null): Sentence {
   const now = useNow();

@@ -14,7 +14,7 @@ type Props = {
   allHref: string;
 };
 
-/** The newest sessions that did not pass; each row leads to its session. */
+/** The newest sessions that did not pass; each row opens its session. */
 export function FailuresPanel({ failures, href, allHref }: Props) {
   const router = useRouter();
   const seeded = failures.some((failure) => failure.seeded);
@@ -87,7 +87,7 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
   ];
 }
 
-/** How a signature's title tells the close. */
+/** How a signature's title states the close. */
 const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
 
 /**

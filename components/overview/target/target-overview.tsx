@@ -45,7 +45,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
-  // Without a connection the sentence says so, and every panel would say it again.
+  // Without a connection the sentence already says so; panels do not repeat it.
   const offline = useLiveStatus().kind === 'stale';
   if (!data) {
     if (!error) return <OverviewSkeleton />;
@@ -62,7 +62,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
       <div className="flex flex-col gap-3">
         {error && !offline ? (
           <ErrorPanel
-            what="The overview could not be brought up to date."
+            what="The overview could not be updated."
             error={error}
             kept={`Showing data loaded at ${clockText(Date.parse(data.now), zoneNameOf(zone))}.`}
             onRetry={() => void overview.refetch()}
@@ -120,7 +120,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
 
 type ToldProps = { overview: Overview; actions: AnswerAction[]; more: ReactNode };
 
-/** Sentence and tab, of one answer. */
+/** Sentence and tab, from one response. */
 function Told({ overview, actions, more }: ToldProps) {
   const sentence = useShownSentence(overview.sentence, overview.target);
   useTab(targetTab(overview.target, overview.sentence.tone));

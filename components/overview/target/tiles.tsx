@@ -21,7 +21,7 @@ import { IndicatorTile, ShownTile } from './indicator-tile';
 import { sessionsHref } from './sessions-href';
 import { useServerChoice } from './use-server-choice';
 
-/** Time labels that fit under a chart as wide as a tile. */
+/** Number of time labels that fit under a chart as wide as a tile. */
 const TICKS = 4;
 
 type Here = Parameters<typeof sessionsHref>[0];

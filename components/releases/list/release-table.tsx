@@ -21,13 +21,13 @@ export type ReleaseRow = ListedRelease & {
   target: Pick<TargetView, 'name' | 'environment'> | null;
 };
 
-/** A release that has no stored verdict yet is being watched, or was there before Tocsin. */
+/** The label of a release without a stored verdict: being watched, or seeded. */
 export function RowVerdict({ row }: { row: ReleaseRow }) {
   const clock = useVerdictClock();
   const line = lineOf(row);
   if (!line)
     return row.seeded ? (
-      <SeededLabel what="Seeded, not judged" />
+      <SeededLabel what="Seeded, no verdict" />
     ) : (
       <VerdictBadge verdict="inconclusive" plain />
     );
@@ -50,7 +50,7 @@ export function RowVerdict({ row }: { row: ReleaseRow }) {
   );
 }
 
-/** What was stated last; while nothing was, how it is now. */
+/** The last stored verdict, or the current one where none is stored. */
 const lineOf = (row: ReleaseRow): VerdictLine | null => row.latest ?? row.look;
 
 /** The gated indicators as small marks, each with its bad sessions of all; of the warm-up where nothing else was seen. */
@@ -83,7 +83,7 @@ export function GatedMarks({ row }: { row: ReleaseRow }) {
   );
 }
 
-/** What there is before the first session that counts. */
+/** Shown before the first session that counts. */
 function warmUpText({ seen }: VerdictLine): string {
   if (!seen || seen.cold.sessions === 0) return 'no session yet';
   return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
@@ -183,7 +183,7 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
   );
 }
 
-/** Releases, newest first: a table, on a phone cards. */
+/** Releases, newest first: a table, or cards on a phone. */
 export function ReleaseTable({ rows }: { rows: readonly ReleaseRow[] }) {
   const router = useRouter();
   const { view } = useView();

@@ -20,7 +20,7 @@ import { type ReleaseRow, ReleaseTable } from './release-table';
 const SKELETON_ROWS = 8;
 const GATE = 'npx tocsin gate --url wss://your-backend/ws --backend-token-env TOKEN';
 
-/** What marks a deployment, for the target that is shown. */
+/** The command that marks a deployment of the shown target. */
 function markCommand(target: string): string {
   const body = JSON.stringify({ target, version: '2025.09.08-2' });
   const origin = typeof window === 'undefined' ? 'http://localhost:3000' : window.location.origin;
@@ -29,7 +29,7 @@ function markCommand(target: string): string {
 
 function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
   const { target } = useTargets();
-  // The address of this page is known to the browser alone, and its clock says that it draws.
+  // Only the browser knows this page's origin; a running clock means that it renders.
   const drawn = useNow() > 0;
   if (filtered) {
     return (
@@ -37,13 +37,13 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
         title="No release has this verdict"
         action={<Button onClick={clear}>Show all releases</Button>}
       >
-        Others are stored; the filter leaves them out.
+        Releases are stored, but the filter leaves them out.
       </EmptyState>
     );
   }
   return (
     <EmptyState
-      title="Each release will have its verdict here"
+      title="Releases and their verdicts appear here"
       command={GATE}
       action={
         drawn ? (
@@ -53,9 +53,9 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
         ) : null
       }
     >
-      A release is known as soon as the backend announces its version, a session carries one, or a
-      pipeline marks the deployment with the first line. The second line runs the gate right now,
-      without a server.
+      A release appears as soon as the backend announces its version, a session carries one, or a
+      pipeline marks the deployment with the first line. The second line runs the gate now, without
+      a server.
     </EmptyState>
   );
 }

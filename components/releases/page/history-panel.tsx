@@ -12,7 +12,7 @@ type Line =
   | { kind: 'verdict'; at: string; of: ReleaseDetail['history'][number] }
   | { kind: 'signOff'; at: string; of: SignOffView };
 
-/** Everything that was stated and signed, newest first; nothing is ever taken out. */
+/** All stored verdicts and sign-offs, newest first; none is ever removed. */
 export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
   const lines: Line[] = [
     ...detail.history.map((of) => ({ kind: 'verdict' as const, at: of.judgedAt, of })),
@@ -21,9 +21,7 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
   return (
     <Panel title="History">
       {lines.length === 0 ? (
-        <p className="text-13 text-fg-muted">
-          No verdict has been stored, and nobody has signed off.
-        </p>
+        <p className="text-13 text-fg-muted">No verdict is stored, and nobody has signed off.</p>
       ) : (
         <ol className="flex flex-col gap-3 text-13">
           {lines.map((line) => (

@@ -31,7 +31,7 @@ type Props = {
 
 const TICKS = 6;
 
-/** One gated indicator: its verdict with the figures behind it, and how they came about. */
+/** One gated indicator: its verdict, the figures behind it, and the evidence over time. */
 export function IndicatorPanel({ release, document, row, series, zone }: Props) {
   const text = describeIndicator(row);
   return (
@@ -104,7 +104,7 @@ function Figures({ release, document, row, series }: Omit<Props, 'zone'>) {
   );
 }
 
-/** What has been seen since, where that is more than what the verdict speaks of. */
+/** The counts until now, where there are more than at the verdict. */
 function untilNow(
   { settled }: VerdictDocument,
   { evidence, seen }: IndicatorVerdictView,

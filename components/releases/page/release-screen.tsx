@@ -32,7 +32,7 @@ import { VerdictAnswer } from './verdict-answer';
 import { WhatIfPanel } from './what-if-panel';
 import { WhatPanel } from './what-panel';
 
-/** The page of one release: what a reviewer reads, and signs. */
+/** The page of one release, which a reviewer reads and signs. */
 export function ReleaseScreen({ id }: { id: string }) {
   const { data, error, refetch, dataUpdatedAt } = useQuery(releaseQuery(id));
   const { zone } = useView();
@@ -74,7 +74,7 @@ function Body({ detail }: { detail: ReleaseDetail }) {
   const evidence = useQuery(evidenceQuery(release.address));
   const clock = useVerdictClock();
   const { zone } = useView();
-  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  // The server knows neither the reader's time zone nor their clock: it renders UTC.
   const drawn = useNow() === 0 ? 'UTC' : zoneNameOf(zone);
   const gated = verdict.indicators.filter((one) => one.gated);
   const seriesOf = (indicator: string) =>
@@ -85,7 +85,7 @@ function Body({ detail }: { detail: ReleaseDetail }) {
         : null;
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
-      {release.seeded ? <SeededLabel what="Seeded history: it is in no verdict" /> : null}
+      {release.seeded ? <SeededLabel what="Seeded history, not part of any verdict" /> : null}
       <VerdictAnswer document={verdict} clock={clock} />
       <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_380px] print:block">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4 print:block">
@@ -125,7 +125,7 @@ function Gone() {
   return (
     <EmptyState
       heading="h1"
-      title="There is no such release"
+      title="Release not found"
       action={
         <Link href="/releases" className={buttonClass('primary')}>
           Open the releases

@@ -10,7 +10,7 @@ import { PrintTable } from '../shared/print-table';
 import { IndicatorBadge } from '../shared/verdict-badge';
 import { describeIndicator } from '../shared/verdict-words';
 
-/** Indicators that are shown and do not gate. */
+/** Indicators that are shown but not gated. */
 export function ShownPanel(props: { release: ReleaseView; document: VerdictDocument }) {
   const { release, document } = props;
   const rows = document.indicators.filter((one) => !one.gated);

@@ -18,13 +18,13 @@ import { judgeAt, upTo } from './what-if';
 
 type Props = { document: VerdictDocument; evidence: ReleaseEvidence };
 
-/** Why nothing more is waited for; null while it is, and where the verdict fell before. */
+/** Why no more sessions are awaited; null while they are, and where the verdict was reached before. */
 function endOf({ settled, verdict, indicators }: VerdictDocument): 'deadline' | 'replaced' | null {
   if (!settled || verdict === 'pass' || verdict === 'fail') return null;
   return indicators.some(({ reason }) => reason.code === 'replaced') ? 'replaced' : 'deadline';
 }
 
-/** What the same sessions would say at another threshold; the verdict itself is not touched. */
+/** The verdict of the same sessions at another threshold; nothing is stored. */
 export function WhatIfPanel({ document, evidence }: Props) {
   const [chosen, setChosen] = useState<string>(evidence.series[0]?.indicator ?? '');
   const [typed, setTyped] = useState<string | null>(null);

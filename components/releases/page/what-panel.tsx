@@ -14,7 +14,7 @@ type Way = NonNullable<VerdictDocument['what']>[number];
 const LINK = 'text-accent hover:underline';
 const sessionHref = (id: string) => `/sessions/${encodeURIComponent(id)}`;
 
-/** How sessions of the release fail, each with a session to open; nothing where none did. */
+/** The ways in which sessions of the release fail, each with an example; renders nothing where none failed. */
 export function WhatPanel({
   release,
   document,

@@ -5,13 +5,13 @@ type Props = {
   label: string;
   head: readonly string[];
   rows: ReadonlyArray<{ key: string; cells: readonly ReactNode[] }>;
-  /** How many columns at the start are text; the others are numbers and stand at the right. */
+  /** How many leading columns are text; the others are numbers, aligned right. */
   text?: number;
-  /** A column that a phone has no room for. */
+  /** A column that is hidden on a phone. */
   wide?: number;
 };
 
-/** A small table that fits a phone and a sheet of paper: its rows are never cut by the end of a page. */
+/** A small table for a phone and for paper: rows are never split between pages. */
 export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
   const align = (column: number) => [
     column < text ? 'text-left' : 'text-right tabular-nums',

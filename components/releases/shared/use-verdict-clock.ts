@@ -12,7 +12,7 @@ export function verdictClock(now: number, zone: Zone): VerdictClock {
   };
 }
 
-/** The server knows neither the reader's zone nor their clock: it writes UTC. */
+/** The server knows neither the reader's time zone nor their clock: it renders UTC. */
 export function useVerdictClock(): VerdictClock {
   const now = useNow();
   const { zone } = useView();

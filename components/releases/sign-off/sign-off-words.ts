@@ -9,7 +9,7 @@ export function signedText(signOff: Did & Pick<SignOffView, 'name' | 'expired'>)
 
 type Did = Pick<SignOffView, 'action' | 'verdict'> & Partial<Pick<SignOffView, 'original'>>;
 
-/** What was done, with the verdict that an override says: who agrees with a fail confirms it. */
+/** The action, with the verdict of an override. Agreeing with a fail reads "confirmed the fail". */
 export function didText({ action, verdict, original }: Did): string {
   if (action === 'approve' && original === 'fail') return 'confirmed the fail';
   return verdict ? `${DID[action]} to ${verdict}` : DID[action];

@@ -141,7 +141,7 @@ function timings({ timings: t }: SessionDetail): Fact[] {
   }));
 }
 
-/** Everything that is known about a session beside its stages and frames. */
+/** The facts of a session besides its stages and frames. */
 export function SessionFacts({ session }: { session: SessionDetail }) {
   return (
     <>

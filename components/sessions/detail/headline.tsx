@@ -21,7 +21,7 @@ function RunAgain({ session }: { session: SessionDetail }) {
   const { mutate, isPending } = useMutation({
     ...runSession,
     onSuccess: ({ sessionId }) => router.push(`/sessions/${encodeURIComponent(sessionId)}`),
-    onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `The session was not run: ${error.message}`, tone: 'fails' }),
   });
   return (
     <Button
@@ -36,7 +36,7 @@ function RunAgain({ session }: { session: SessionDetail }) {
   );
 }
 
-/** What happened, in words, and what to do next. */
+/** States what happened, and offers what to do next. */
 export function Headline({ session }: { session: SessionDetail }) {
   const { headline, detail } = tellSession(session);
   return (

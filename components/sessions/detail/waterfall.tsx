@@ -98,7 +98,7 @@ function Row({ bar, ticks }: { bar: Bar; ticks: Timeline['ticks'] }) {
   );
 }
 
-/** Each stage up to the instant that proved it, with what the backend said on the same time line. */
+/** Each stage up to the instant that proved it, with the backend's events on the same time line. */
 export function Waterfall({ session }: { session: SessionDetail }) {
   const line = layTimeline(session);
   return (

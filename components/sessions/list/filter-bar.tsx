@@ -18,7 +18,7 @@ import { useFilters } from './use-filters';
 
 type Option = { value: string; name: string };
 
-/** Words for sets of outcomes; more are possible by URL. */
+/** Labels of outcome sets; the URL allows others. */
 const OUTCOME_SETS: Option[] = [
   { value: 'failed,degraded', name: 'failed or degraded' },
   ...OUTCOMES.map((outcome) => ({ value: outcome, name: outcome })),
@@ -83,7 +83,7 @@ function useOptions(rows: readonly SessionSummary[]) {
   };
 }
 
-/** Facets of the list; all of them live in the URL. */
+/** The list's filters; all of them are in the URL. */
 export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
   const { search, setSearch } = useFilters();
   const [open, setOpen] = useState(false);

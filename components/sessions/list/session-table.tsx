@@ -10,7 +10,7 @@ import { closeWords } from '@/lib/web/text/close-words';
 import { DASH, formatDuration } from '@/lib/web/text/format';
 import { HANDLER_WORDS } from '@/lib/web/text/session-words';
 
-/** Why it failed, in the best words there are. */
+/** Why it failed, from the most specific text that there is. */
 function why(row: SessionSummary): string {
   if (row.outcome === 'degraded') {
     return `answered by the ${HANDLER_WORDS[row.handler]} handler`;
@@ -135,7 +135,7 @@ function CardFoot({ row }: { row: SessionSummary }) {
   );
 }
 
-/** Sessions, newest first: a table, on a phone cards. */
+/** Sessions, newest first: a table, or cards on a phone. */
 export function SessionTable({ rows }: { rows: readonly SessionSummary[] }) {
   const router = useRouter();
   return (

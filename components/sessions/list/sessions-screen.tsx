@@ -44,14 +44,14 @@ function Nothing({ filtered }: { filtered: boolean }) {
         title="No session matches"
         action={<Button onClick={clear}>Clear the filters</Button>}
       >
-        No session of this range has all of these properties.
+        No session in this range matches all filters.
       </EmptyState>
     );
   }
   if (!isPending && !error && targets.length === 0) {
     return (
       <EmptyState
-        title="Every session will be listed here"
+        title="Sessions appear here"
         action={
           <Link href="/targets" className={buttonClass('primary')}>
             Add a target
@@ -60,7 +60,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
         command="npx tocsin check wss://your-backend/ws --token-env TOKEN"
       >
         Tocsin runs synthetic sessions against its targets. There is no target yet. The command runs
-        one session right now, without a target.
+        one session now, without a target.
       </EmptyState>
     );
   }
@@ -70,12 +70,12 @@ function Nothing({ filtered }: { filtered: boolean }) {
       action={<Button onClick={() => setSpan({ range: '24h' })}>Show the last 24 h</Button>}
       command="npx tocsin check wss://your-backend/ws --token-env TOKEN"
     >
-      A session is listed as soon as it has ended. Paused targets run none.
+      A session is listed as soon as it has ended. Paused targets run no sessions.
     </EmptyState>
   );
 }
 
-/** The pages of a filter, held still while somebody points at them. */
+/** The pages of a filter, frozen while the pointer or focus is on the list. */
 function useRows(filter: SessionFilter, busy: boolean) {
   const query = useInfiniteQuery(sessionsQuery(filter));
   const pages = query.data?.pages;
@@ -119,14 +119,14 @@ export function SessionsScreen() {
             error={error}
             kept={
               rows.length > 0 && now > 0
-                ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
                 : 'Stored data is safe.'
             }
             onRetry={() => void query.refetch()}
           />
         </div>
       ) : null}
-      {/* Only stillness depends on the pointer: nothing here is out of the keyboard's reach. */}
+      {/* Only the freezing depends on the pointer: everything is reachable by keyboard. */}
       <section
         aria-label="List of sessions"
         className="panel overflow-clip empty:hidden [--table-top:97px] lg:[--table-top:49px]"

@@ -4,7 +4,7 @@ import { StateBadge } from '@/components/ui/state/state-badge';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { hasEnded } from './incident-groups';
 
-/** Page or ticket, each with a shape of its own. */
+/** Page or ticket, each with its own shape. */
 export function SeverityMark({ severity }: { severity: AlertView['severity'] }) {
   const Icon = severity === 'page' ? BellRing : Ticket;
   return (
@@ -17,7 +17,7 @@ export function SeverityMark({ severity }: { severity: AlertView['severity'] }) 
   );
 }
 
-/** Where an alert stands, in a word. */
+/** The state of an alert. */
 export function PhaseBadge({ alert }: { alert: AlertView }) {
   if (alert.phase === 'resolved') return <StateBadge state="holds" word="ended" plain />;
   if (alert.staleSince) return <StateBadge state="stale" plain />;
@@ -35,7 +35,7 @@ function Sign({ children }: { children: ReactNode }) {
   );
 }
 
-/** Who looks after it, and what keeps it quiet. */
+/** Who acknowledged it, and which silence covers it. */
 export function CareSigns({ alert }: { alert: AlertView }) {
   return (
     <>

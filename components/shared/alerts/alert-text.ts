@@ -20,18 +20,18 @@ const ago = (from: string, now: number) => {
   return text === null ? '' : ` ${text} ago`;
 };
 
-/** What is particular about an alert now, in sentences. `now` 0: not known yet. */
+/** Sentences about an alert's special states: pending, stale, ended, flapping. `now` 0: not known yet. */
 export function alertNotes(alert: AlertView, now: number): AlertNote[] {
   const notes: AlertNote[] = [];
   if (alert.phase === 'pending')
     notes.push({
       tone: 'unsure',
-      text: 'Pending: the condition is met, but not for long enough. Nobody has been notified.',
+      text: 'Pending: the condition is met, but not for long enough yet. Nobody has been notified.',
     });
   if (alert.staleSince)
     notes.push({
       tone: 'stale',
-      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not clear until sessions finish again.`,
+      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. The alert is frozen: it does not clear until sessions finish again.`,
     });
   if (alert.phase === 'firing' && !alert.staleSince && (alert.keepSince || hasEnded(alert))) {
     const endedAt = alert.incident?.endedAt;
@@ -41,12 +41,12 @@ export function alertNotes(alert: AlertView, now: number): AlertNote[] {
   if (alert.flapping)
     notes.push({
       tone: 'unsure',
-      text: 'Flapping: it fires and ends repeatedly, so its messages are paused.',
+      text: 'Flapping: the alert fires and ends repeatedly, so its messages are paused.',
     });
   return notes;
 }
 
-/** How long the trouble of an alert lasted, or lasts, ms: by its incident's clocks, never by the time it kept firing. null while unknown. */
+/** How long an alert's problem lasted, or has lasted so far, ms: by its incident's clocks, never by how long the alert fired. Null while unknown. */
 export function alertLength(alert: AlertView, now: number): number | null {
   const from = Date.parse(alert.incident?.beganAt ?? alert.firedAt ?? alert.pendingSince);
   const ended = alert.incident?.endedAt ?? alert.resolvedAt;
@@ -54,7 +54,7 @@ export function alertLength(alert: AlertView, now: number): number | null {
   return now > 0 ? Math.max(0, now - from) : null;
 }
 
-/** When the trouble of an alert began. */
+/** When the alert's problem began. */
 export const beganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
   incident?.beganAt ?? firedAt ?? pendingSince;
 

@@ -4,7 +4,7 @@ import clsx from 'clsx';
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 
-/** Choices under each other; arrows, Home and End move between them. */
+/** A vertical list of choices; arrows, Home and End move between them. */
 export function ChoiceList({ label, children }: { label: string; children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {

@@ -4,7 +4,7 @@ import { Lock } from 'lucide-react';
 import type { Role } from '@/lib/domain/people/role';
 import { useMay } from '@/lib/web/use-may';
 
-/** Says why the controls beside it take no press; nothing where they do. */
+/** Says why the controls beside it are disabled; renders nothing where they are not. */
 export function RoleNote({ needed }: { needed: Role }) {
   const { may, reason } = useMay(needed);
   if (may) return null;
