@@ -10,19 +10,19 @@ export function requireEditable(of: { name: string; provisioned: boolean }): voi
   }
 }
 
-/** What a patch names; `undefined` names nothing. */
+/** The fields of a patch that are defined. */
 export function given<T extends object>(patch: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 }
 
-/** Throws AppError `conflict` where another one of `rows` has the name. */
+/** Throws AppError `conflict` where another of `rows` has the name. */
 export function requireOwnName(
   rows: ReadonlyArray<{ id: string; value: { name: string } }>,
   of: { id: string; name: string },
   noun: string,
 ): void {
   if (rows.some(({ id, value }) => id !== of.id && value.name === of.name))
-    throw new AppError('conflict', `there is a ${noun} named ${of.name}`);
+    throw new AppError('conflict', `a ${noun} named ${of.name} already exists`);
 }

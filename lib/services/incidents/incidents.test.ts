@@ -97,7 +97,9 @@ describe('incidents', () => {
 
   it('that are not there say whether they ever were', async () => {
     await put(7, [alertRow(START)]);
-    await expect(getIncident(house.ctx, 'INC-8')).rejects.toThrow('there is no incident INC-8');
+    await expect(getIncident(house.ctx, 'INC-8')).rejects.toThrow(
+      'no incident has the id or name INC-8',
+    );
     await expect(getIncident(house.ctx, 'INC-3')).rejects.toThrow('longer ago');
     await expect(getIncident(house.ctx, 'x')).rejects.toSatisfy(code('not_found'));
   });

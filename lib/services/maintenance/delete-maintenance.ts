@@ -5,7 +5,7 @@ import { requireEditable } from '../editable';
 /** Throws AppError `not_found`, `read_only`. */
 export async function deleteMaintenance(ctx: ServiceContext, id: string): Promise<void> {
   const stored = await ctx.state.get('maintenance', id);
-  if (!stored) throw new AppError('not_found', `there is no maintenance window ${id}`);
+  if (!stored) throw new AppError('not_found', `no maintenance window has the id ${id}`);
   requireEditable(stored.value);
   await ctx.state.mutate([{ op: 'delete', kind: 'maintenance', id }], ctx.clock.now());
 }

@@ -5,7 +5,7 @@ import type { FunnelCounts } from '../../domain/tallies/where-sessions-stop';
 import type { CountRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 
-/** What the sentence tells about: the steady sessions of all releases in the window that states the first failure, else of the first tile. */
+/** The funnel behind the sentence: steady sessions of all releases in the window of the first failure, else of the first tile. */
 export async function funnelNow(
   ctx: Pick<ServiceContext, 'events'>,
   states: readonly IndicatorState[],

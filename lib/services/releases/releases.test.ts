@@ -13,7 +13,7 @@ import { updateRelease } from './update-release';
 
 const house = serviceHouse();
 
-/** Past the longest session and its health events: every minute so far is closed. */
+/** After the longest session and its health events, so that every minute so far is closed. */
 const settle = () => house.clock.advance(3 * MINUTE);
 const verdict = (id = 'chat:r1') => getVerdict(house.ctx, id);
 
@@ -69,7 +69,7 @@ describe('the verdict of a release', () => {
     const two = (await listReleases(house.ctx, {})).releases;
     expect(two.map(({ version, look }) => [version, look !== null])).toEqual([
       ['r2', true],
-      // What was replaced before it was decided says what was seen of it.
+      // A release that was replaced before it was decided reports what was seen of it.
       ['r1', true],
     ]);
     expect(two[1]?.look?.sessions).toBe(row?.look?.sessions);
@@ -117,7 +117,7 @@ describe('the verdict of a release', () => {
     settle();
     await house.releaseJudge.judgeNow();
     expect(await verdict()).toMatchObject({ verdict: 'pass', settled: true });
-    // And the one that was rolled back is as undecided as it ever will be.
+    // The rolled-back deployment stays undecided for good.
     expect(await verdict('chat:r2')).toMatchObject({ settled: true, reason: { code: 'replaced' } });
   });
 
@@ -181,7 +181,7 @@ describe('the verdict of a release', () => {
       house.clock.advance(MINUTE);
       const sessions = Array.from({ length: 12 }, (_, i) => {
         const made = house.make('factory-mismatch', from + i * 5_000, { release: 'r2' });
-        // Restarted every 20 s: four sessions an instance.
+        // Restarted every 20 s: four sessions per instance.
         const instance = `i${minute * 3 + Math.floor(i / 4)}`;
         const { facts } = made.record;
         const announced = { ...facts.announced, release: 'r2', instance };

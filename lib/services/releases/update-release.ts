@@ -6,8 +6,7 @@ import { findRelease } from './find-release';
 import { releaseView } from './release-view';
 
 /**
- * Changes what is said about a release, never when it began. Throws AppError `not_found`, `conflict` where another writer
- * was faster.
+ * Changes a release's description, never when it began. Throws AppError `not_found`, `conflict` where another writer was faster.
  */
 export async function updateRelease(
   ctx: ServiceContext,
@@ -16,7 +15,7 @@ export async function updateRelease(
 ): Promise<ReleaseView> {
   const { release, releases } = await findRelease(ctx, id);
   const stored = await ctx.state.get('release', release.id);
-  if (!stored) throw new AppError('not_found', `there is no release ${id}`);
+  if (!stored) throw new AppError('not_found', `no release has the id ${id}`);
   const said = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const value: Release = { ...stored.value, ...said };
   const row = { kind: 'release' as const, id: release.id, group: release.targetId, value };

@@ -29,7 +29,7 @@ async function passes(minutes = 36): Promise<FinishedSession[]> {
   return sessions;
 }
 
-/** The backend says of each that its factory failed, long after the session. */
+/** The backend reports for each, long after the session, that its factory failed. */
 async function correct(sessions: readonly FinishedSession[]) {
   const rows = sessions.map(({ record }) => ({
     id: `late-${record.id}`,

@@ -8,7 +8,7 @@ import { RULES_LIMIT, requireRoom } from '../limits';
 import { ruleView } from './rule-view';
 import { requireSound } from './sound-rule';
 
-/** Adds a rule. Throws AppError `invalid_input` with the reason where it is refused, and `conflict` where its name is taken. */
+/** Adds a rule. Throws AppError `invalid_input` with the problem of an invalid rule, and `conflict` where its name is taken. */
 export async function createRule(ctx: ServiceContext, input: RuleInput): Promise<RuleView> {
   const now = ctx.clock.now();
   const rule = newRule(input, { id: uuidv7(now), createdAt: now });
@@ -20,7 +20,7 @@ export async function createRule(ctx: ServiceContext, input: RuleInput): Promise
   return ruleView(ctx, rule);
 }
 
-/** A rule of somebody's own. */
+/** A custom rule. */
 export function newRule(
   input: RuleInput,
   identity: Pick<Rule, 'id' | 'createdAt'>,

@@ -5,7 +5,7 @@ import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { settingsInForce } from '../settings/get-settings';
 
-/** What a rule is held against where no target is in its scope yet. */
+/** The target that a rule is checked against where none is in its scope yet. */
 const USUAL_INTERVAL_MS = 5_000;
 
 export function isInScope(
@@ -18,7 +18,7 @@ export function isInScope(
   );
 }
 
-/** Bad share that this rule must not see exceeded on this target; null where nothing says. */
+/** The bad share that this rule must not see exceeded on this target; null where none applies. */
 export async function thresholdOf(
   ctx: Pick<ServiceContext, 'state'>,
   rule: Pick<Rule, 'thresholdBp' | 'measure'>,
@@ -30,7 +30,7 @@ export async function thresholdOf(
   return target?.thresholds[indicator] ?? (await settingsInForce(ctx)).thresholds[indicator];
 }
 
-/** Why a rule is refused: for the first target in its scope that it cannot watch. Null where it is sound. */
+/** The problem of a rule, for the first target in its scope that it cannot watch. Null where the rule is valid. */
 export async function refusalFor(
   ctx: Pick<ServiceContext, 'state'>,
   rule: Rule,
@@ -52,7 +52,7 @@ export async function refusalFor(
   return null;
 }
 
-/** Throws AppError `invalid_input` with the reason. */
+/** Throws AppError `invalid_input` with the problem. */
 export async function requireSound(ctx: Pick<ServiceContext, 'state'>, rule: Rule): Promise<void> {
   const refusal = await refusalFor(ctx, rule);
   if (refusal !== null) throw new AppError('invalid_input', refusal);

@@ -39,7 +39,7 @@ export async function getSession(ctx: ServiceContext, id: string): Promise<Sessi
   };
 }
 
-/** Backends stamp whole milliseconds: of one instant the earlier stage came first. */
+/** Backends report whole milliseconds: within one, the earlier stage came first. */
 function asTheyHappened(a: StoredHealthEvent, b: StoredHealthEvent): number {
   return a.at - b.at || stageIndex(a.stage) - stageIndex(b.stage);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 import { getSettings, type SettingsView, settingsInForce } from './get-settings';
 
-/** Changes what the patch names. Throws AppError `read_only` for keys that the configuration file holds fast. */
+/** Changes the fields of the patch. Throws AppError `read_only` for keys that the configuration file defines. */
 export async function updateSettings(
   ctx: ServiceContext,
   patch: SettingsPatch,

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context';
 import { findTarget } from './find-target';
 import { requireEditable } from './target-rules';
 
-/** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
+/** Stops watching a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
 export async function deleteTarget(ctx: ServiceContext, id: string): Promise<void> {
   const stored = await findTarget(ctx, id);
   requireEditable(stored.value);

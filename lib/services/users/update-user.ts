@@ -5,8 +5,7 @@ import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 
 /**
- * Changes role, password, or whether somebody may sign in. A new password and disabling end the user's sign-ins; a new
- * role holds from the next request on. Throws AppError `not_found`, `conflict` (also: the last admin).
+ * Changes role, password, or whether a user can sign in. A new password and disabling end the user's sign-ins; a new role applies from the next request on. Throws AppError `not_found`, `conflict` (also: the last admin).
  */
 export async function updateUser(
   ctx: PeopleContext,

@@ -26,7 +26,7 @@ const text = (value: string) => value.replace(/[&<>"']/g, (sign) => ESCAPES[sign
 const cells = (tag: string, values: string[]) =>
   values.map((value) => `<${tag}>${text(value)}</${tag}>`).join('');
 
-/** Light, A4, nothing loaded from anywhere, so that the file still opens in ten years. */
+/** Light, A4, without external resources, so that the file still opens in ten years. */
 const STYLE = `
 @page { size: A4; margin: 16mm }
 * { box-sizing: border-box }
@@ -40,7 +40,7 @@ svg { display: block } footer { margin-top: 24px; color: #565d66; font-size: 12p
 @media print { body { margin: 0; padding: 0; max-width: none } a { color: inherit } }
 `.trim();
 
-/** A verdict as one HTML file that prints well. */
+/** Prints a verdict as one HTML file. */
 export function htmlReport(document: VerdictDocument, publicUrl: string | null): string {
   const name = releaseName(document);
   const link = releaseLink(document, publicUrl);
@@ -85,10 +85,10 @@ function indicatorRow(row: VerdictDocument['indicators'][number]): string {
 }
 
 const WIDTH = 120;
-/** The bar shows this many times the allowed bad share, so that the threshold stands where the eye can see both sides. */
+/** The bar spans this many times the allowed bad share, so that both sides of the threshold are visible. */
 const SHOWN = 4;
 
-/** The interval of the bad share as a line, the threshold as a tick. Good is where the indicator says it is. */
+/** Draws the interval of the bad share as a line and the threshold as a tick. */
 function bar({ interval, thresholdBp, indicator }: VerdictDocument['indicators'][number]): string {
   if (!interval) return '';
   const limit = thresholdBp / 10_000;
@@ -106,7 +106,7 @@ function comparison(document: VerdictDocument): string {
   const { provisional, latencies, signatures } = document.comparison;
   const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`);
   return `<h2>Against ${text(previousName(document))}${provisional ? ' (provisional)' : ''}</h2>
-<table><thead><tr>${cells('th', ['', 'Now', 'Before', 'Word'])}</tr></thead><tbody>
+<table><thead><tr>${cells('th', ['', 'Now', 'Before', 'Change'])}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${cells('td', [`${row.name}, bad`, row.now, row.before, row.word])}</tr>`).join('\n')}
 ${latencies
   .map(

@@ -12,12 +12,12 @@ import {
   wordOf,
 } from './report-words';
 
-/** Text that cannot become markup, a link or a table cell of its own. */
+/** Escapes text so that it cannot become markup, a link or another table cell. */
 const plain = (text: string) =>
   text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
-/** A verdict as GitHub-flavoured Markdown: for a step summary, a merge request, a chat. */
+/** Prints a verdict as GitHub-flavoured Markdown, for a step summary, a merge request or a chat. */
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
   const { headline, rest } = sentenceOf(document);
   const lines = [
