@@ -64,7 +64,7 @@ describe('the API client', () => {
       expect(error).toMatchObject({ code: 'unreachable', status: 0 });
       expect(mayHelpToRetry(error)).toBe(true);
     }
-    // A page that is left calls its requests off: that is no failure of the server.
+    // Leaving a page aborts its requests: that is no failure of the server.
     const left = new AbortController();
     const called = hasty.get('/none', { schema, signal: left.signal });
     left.abort();

@@ -19,7 +19,7 @@ export const tileSchema = z.object({
   sessionsNeeded: z.number().nullable(),
   sessionsNeededMs: z.number().nullable(),
   since: isoSchema,
-  /** First sessions of a release that is not judged yet, where they fail or are all there is. */
+  /** First sessions of a release that is not evaluated yet, where they fail or are all there is. */
   warmUp: z.object({ version: z.string(), judgedFrom: isoSchema, count: countSchema }).nullable(),
   /** The range instead of now, where a past one is picked. */
   past: z

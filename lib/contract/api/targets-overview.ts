@@ -5,7 +5,7 @@ import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primiti
 import { alertViewSchema } from './alerting/alerts';
 import { sentenceSchema, writtenTimeSchema } from './overview';
 
-/** The states that targets are counted by; a target whose failures are not judged yet, or that recovers, is `unsure`. */
+/** The states that targets are counted by; a target whose failures are not evaluated yet, or that recovers, is `unsure`. */
 export const ROW_STATES = [
   'fails',
   'unsure',

@@ -46,7 +46,7 @@ const fields = {
     .nullable(),
   /** How long sessions of a new deployment count as warming up. */
   warmUpMs: durationSchema.pipe(z.number().min(0).max(MOST_WARM_UP_MS)),
-  /** `off`: versions are no releases, all sessions are judged together. */
+  /** `off`: versions are no releases, all sessions are evaluated together. */
   releases: z.enum(RELEASE_MODES),
   /** Locations that must see a breach before it pages, of those that measured. */
   locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),

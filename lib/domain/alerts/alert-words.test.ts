@@ -72,15 +72,15 @@ describe('the words of an alert', () => {
     const quiet = (n: number) => ({ long: { ...long, count: { bad: 0, n } }, lastSeenAt: 120_000 });
     const silent = told({ kind: 'noData' }, quiet(0));
     expect(alertTitle(silent)).toBe('No session has finished');
-    expect(plain(alertDetail(silent))).toBe('Nothing for 3 min.');
-    expect(alertDetail(told({ kind: 'noData' }))).toBe('Nothing was heard yet.');
+    expect(plain(alertDetail(silent))).toBe('No session for 3 min.');
+    expect(alertDetail(told({ kind: 'noData' }))).toBe('No session has finished yet.');
     const blind = told({ kind: 'probeSilent' }, quiet(36));
     expect(alertTitle(blind)).toBe('The probe measures nothing');
     expect(plain(alertDetail(blind))).toBe(
       'Every session is excluded for 3 min, 36 sessions in 5 min: the probe itself is at fault.',
     );
     expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
-      'The probe in fra is silent',
+      'The probe in fra has no data',
     );
   });
 

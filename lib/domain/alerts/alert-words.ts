@@ -15,7 +15,7 @@ import type { Alert } from './alert';
 
 const NBSP = '\u00a0';
 
-/** The parts of an alert that its words are made of. */
+/** The fields of an alert that its texts are made of. */
 export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 
 /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
@@ -24,9 +24,9 @@ export function alertTitle({ measure, reading, location }: ToldAlert): string {
     case 'noData':
       return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
-      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'is silent'}`;
+      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'has no data'}`;
     case 'indicatorSilent':
-      return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
+      return `No session measures ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
       return `${capitalised(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
@@ -44,7 +44,7 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
   return thresholdBp === null ? share : `${share}, allowed ${thresholdBp / 100}${NBSP}%`;
 }
 
-/** The release that shows it, where the target as a whole does not. */
+/** The release that shows the breach, where the target as a whole does not. */
 const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRelease}` : '');
 
 /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location." */
@@ -72,7 +72,7 @@ function badWord(measure: Measure): string {
   }
 }
 
-/** How many bad ones that many sessions may have. */
+/** How many of `n` sessions may be bad. */
 function allowedText({ long, thresholdBp }: Reading): string {
   if (long === null || thresholdBp === null) return '';
   const allowed = Math.floor((long.count.n * thresholdBp) / BASIS_POINTS);
@@ -80,7 +80,7 @@ function allowedText({ long, thresholdBp }: Reading): string {
   return `; ${allowed.toLocaleString('en')} ${allowed === 1 ? 'is' : 'are'} allowed`;
 }
 
-/** From where it was seen (decisions 22 and 40); nothing for rules that do not ask. */
+/** From where the breach was seen (decisions 22 and 40); empty for rules that do not use locations. */
 function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
@@ -89,7 +89,7 @@ function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading
   return `${where}${places > 1 ? ' and' : ', and seen'} by the backend.`;
 }
 
-/** What the window of a probe counts: sessions that its own fault ended. */
+/** The excluded sessions in the window of a rule about no data. */
 const excludedIn = ({ long }: Reading): number => long?.count.n ?? 0;
 
 function blindText({ lastSeenAt, long }: Reading): string {
@@ -101,11 +101,11 @@ function blindText({ lastSeenAt, long }: Reading): string {
 
 function silenceText({ lastSeenAt, long, allExcluded }: Reading): string {
   if (allExcluded) return excludedText(allExcluded);
-  if (lastSeenAt === null || long === null) return 'Nothing was heard yet.';
-  return `Nothing for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
+  if (lastSeenAt === null || long === null) return 'No session has finished yet.';
+  return `No session for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
 }
 
-/** Why a target has no session but excluded ones, and the way out (decision 39). */
+/** Why all sessions of a target are excluded, and what to do (decision 39). */
 function excludedText({ sessions, why }: ExcludedReading): string {
   const all = `${countText(sessions, 'session')} excluded`;
   switch (why) {

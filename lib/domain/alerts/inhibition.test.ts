@@ -29,7 +29,7 @@ describe('what holds an alert back', () => {
     expect(by(page('e', 'endToEnd'), page('t', 'connection', { severity: 'ticket' }))).toBeNull();
     const silent = page('n', 'connection', { measure: { kind: 'noData' }, indicator: null });
     expect(by(page('p', 'connection'), silent)).toBe('n');
-    // Sessions that do not connect because their factory fails are the factory's.
+    // Sessions that do not connect because their factory fails belong to the factory.
     const cause = { ...NOWHERE, stage: 'factory' as const };
     const connection = page('p', 'connection', { cause });
     expect(by(connection)).toBeNull();

@@ -3,10 +3,10 @@ import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { Alert } from './alert';
 
-/** What places an alert among those of its incident. */
+/** The fields that rank an alert within its incident. */
 export type Placed = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
 
-/** The first stage that an indicator speaks of, while no session has told where it stopped. */
+/** The first stage that an indicator covers, used while no session shows where it stopped. */
 const FIRST_STAGE: Record<IndicatorKey, Stage | null> = {
   connection: 'connect',
   factory: 'factory',
@@ -16,7 +16,7 @@ const FIRST_STAGE: Record<IndicatorKey, Stage | null> = {
   endToEnd: null,
 };
 
-/** Where the trouble of an alert lies: silence before everything, then the stages in their order (decision 63). */
+/** Ranks an alert by its cause: no data first, then the stages in their order (decision 63). */
 export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
@@ -26,7 +26,7 @@ export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): n
   return first === null ? STAGES.length : stageIndex(first);
 }
 
-/** Of alerts that stop at one stage the one about that stage's own indicator comes first. */
+/** Among alerts at one stage, the one about that stage's own indicator comes first. */
 function indicatorPlace(alert: Placed): number {
   const { indicator } = alert;
   if (indicator === null) return INDICATORS.length;
@@ -46,7 +46,7 @@ export function byLead(a: Placed, b: Placed): number {
   );
 }
 
-/** Whether a receiver that was told of `told` learns nothing from `alert`: it is no more severe, and no nearer to the cause. */
+/** Whether `alert` adds nothing for a receiver that was sent `told`: it is no more severe, and no nearer to the cause. */
 export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
   if (alert.severity === 'page' && told.severity === 'ticket') return false;
   return causePlace(told) <= causePlace(alert);

@@ -12,13 +12,13 @@ export const NOTIFIER_KINDS = [
 ] as const;
 export type NotifierKind = (typeof NOTIFIER_KINDS)[number];
 
-/** What a notifier is for: alerts, or the heartbeat that tells an outside service that Tocsin lives (statistics.md §3.5). */
+/** What a notifier is for: alerts, or the heartbeat that shows an outside service that Tocsin runs (statistics.md §3.5). */
 export type NotifierPurpose = 'alerts' | 'watchdog';
 
-/** Kinds whose receivers open an incident for whatever they are sent. */
+/** Kinds whose receivers open an incident for every message. */
 const OPENS_INCIDENTS: ReadonlySet<NotifierKind> = new Set(['pagerduty', 'jsm']);
 
-/** Why a kind cannot send heartbeats, and the way out; null where it can. */
+/** Why a kind cannot send heartbeats, and what to use instead; null where it can. */
 export function heartbeatRefusal(kind: NotifierKind): string | null {
   if (!OPENS_INCIDENTS.has(kind)) return null;
   return `${kind} takes no heartbeats, each would open an incident: send them to a webhook of a service that alarms when they stay away`;
@@ -31,7 +31,7 @@ export type NotifierRoute = {
   targetIds: string[];
   /** Gets an alert only when nobody has acknowledged it for this long; null: at once. */
   escalateAfterMs: number | null;
-  /** A reminder that says "still"; null takes the default of the severity (4 h page, 24 h ticket). */
+  /** How often a reminder ("still") is sent; null takes the default of the severity (4 h page, 24 h ticket). */
   repeatMs: number | null;
   sendResolved: boolean;
 };

@@ -26,13 +26,11 @@ export type ReplayInput = {
 
 export type ReplayedFiring = { from: number; to: number | null; bad: number; n: number };
 
-/** What a replay looks at of a rule. */
+/** The fields of a rule that a replay uses. */
 export type ReplayedRule = CountedRule & Pick<Rule, 'forMs' | 'keepFiringMs'>;
 
 /**
- * When a counted rule would have fired over stored buckets of a target as a whole: by the very code that judges the present, at
- * the end of every bucket. Costs one look a window and a bucket, however long the windows are. `bad` and `n` are of the long
- * window in which it fired.
+ * When a counted rule would have fired over stored buckets of a target as a whole, with the code that evaluates the present, at the end of every bucket. Costs one evaluation per window and bucket, however long the windows are. `bad` and `n` are of the long window in which it fired.
  */
 export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiring[] {
   const { stepMs, thresholdBp } = input;
@@ -57,7 +55,7 @@ export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiri
 
 const emptyWindow = (): RuleWindow => ({ from: 0, to: 0, count: { bad: 0, n: 0 } });
 
-/** The life of the alert that the rule would have made, episode after episode. */
+/** Steps the alert that the rule would have made through its episodes. */
 function followEpisodes(
   { forMs, keepFiringMs }: ReplayedRule,
   { thresholdBp, leadMs, count }: { thresholdBp: number; leadMs: number; count: CountSpan },
@@ -67,7 +65,7 @@ function followEpisodes(
   let outage: Outage | null = null;
   let past: FlappingMemory | null = null;
   let resolvedAt: number | null = null;
-  /** What the judge does with an alert that fires (decision 36). */
+  /** The recovery of a firing alert, as the judge evaluates it (decision 36). */
   const recovers = (at: number, value: ConditionValue): boolean => {
     if (outage === null) return true;
     const edges = { at, serving: [], end: at, to: at, thresholdBp, keepFiringMs, leadMs };
@@ -77,7 +75,7 @@ function followEpisodes(
   };
   return {
     firings,
-    /** No window reaches behind it. */
+    /** No window begins before this instant. */
     resolvedAt: () => resolvedAt,
     tick(at: number, value: ConditionValue, pairs: readonly RuleWindows[]) {
       if (alert === null && value !== 'true') return;

@@ -1,13 +1,12 @@
 import { heartbeatRefusal, type NotifierConfig } from './notifier';
 
-/** What of a target a route can name. */
+/** The fields of a target that a route can name. */
 export type Routable = { id: string; name: string; environment: string };
 
 const NAMES_SHOWN = 5;
 
 /**
- * Why messages of a notifier go nowhere: names in its route that no target has, or a heartbeat that its kind cannot send. Targets
- * come and go on the screen, so this is a warning and no error.
+ * Why a notifier gets no messages: names in its route that no target has, or a heartbeat that its kind cannot send. Targets can be added and removed at any time, so this is a warning and not an error.
  */
 export function notifierWarnings(
   { kind, purpose, route, enabled }: Pick<NotifierConfig, 'kind' | 'purpose' | 'route' | 'enabled'>,

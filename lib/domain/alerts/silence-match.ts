@@ -2,13 +2,13 @@ import { INDICATOR_PHRASES } from '../tallies/wording';
 import type { Alert } from './alert';
 import type { AlertMatch, Silence } from './silence';
 
-/** What a match looks at. */
+/** The fields of an alert that a match uses. */
 export type Matchable = Pick<
   Alert,
   'environment' | 'targetId' | 'ruleId' | 'indicator' | 'severity'
 >;
 
-/** Whether every matcher that is given fits. A match without any fits everything. */
+/** Whether every given matcher matches. A match without matchers matches everything. */
 export function matches(match: AlertMatch, alert: Matchable): boolean {
   const fits = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
   return (
@@ -33,7 +33,7 @@ export function silenceOver(
 
 const SEVERITY_WORDS = { page: 'pages', ticket: 'tickets' } as const;
 
-/** "pages about factory initialisation of chat in staging". Names by id; an id without a name is said as it is. */
+/** "pages about factory initialisation of chat in staging". Names by id; an id without a name is printed as it is. */
 export function matchText(
   match: AlertMatch,
   names: { targets: Record<string, string>; rules: Record<string, string> },

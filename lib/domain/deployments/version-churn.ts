@@ -12,7 +12,7 @@ const GRAIN_MS = 1_000;
 
 /** Which versions came at one target, and whether they are releases. Epoch ms. */
 export type VersionChurn = {
-  /** Versions are none: sessions are judged together. */
+  /** Versions are none: sessions are evaluated together. */
   none: boolean;
   /** When each was last seen or went live, by version. */
   seen: ReadonlyMap<string, number>;

@@ -13,14 +13,14 @@ export type Joiner = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
 
 export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | null };
 
-/** Where an indicator fails, these have no sessions left to speak of. */
+/** Indicators that have hardly any sessions left while the key's indicator fails. */
 const LEAVES_NONE: Partial<Record<IndicatorKey, readonly IndicatorKey[]>> = {
   connection: ['factory', 'emergency', 'agent'],
   factory: ['emergency', 'agent'],
 };
 
 /**
- * The open incident of its target that an alert belongs to; null where it is one of its own. `open`: incidents of that target,
+ * The open incident of its target that an alert belongs to; null where it starts a new one. `open`: incidents of that target,
  * oldest first. `sessions`: its failing sessions since the earliest of them began, or the newest of these.
  */
 export function joinOf(
@@ -38,7 +38,7 @@ export function joinOf(
       (a, b) => (a && a.overlap.shared >= b.overlap.shared ? a : b),
       null,
     );
-  // A ticket whose sessions several incidents have between them says nothing that their pages do not.
+  // A ticket whose sessions are divided among several incidents adds nothing to their pages.
   const all = joiner.severity === 'ticket' ? overlapOf(joiner, open, sessions) : most?.overlap;
   const shared = most && all && isEnough(all) && most.overlap.shared > 0 ? most : null;
   return (
@@ -65,8 +65,7 @@ export function overlapOf(
 }
 
 /**
- * By its pages where it has any: an end-to-end ticket counts every failure there is, so that whatever came after it would
- * pass for its consequence.
+ * Compares with the incident's pages where it has any: an end-to-end ticket counts every failure, so that any later alert would look like its consequence.
  */
 function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecord): boolean {
   if (session.endedAt < beganAt) return false;
@@ -80,12 +79,12 @@ function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecor
 
 const sameMeasure = (a: Measure, b: Measure) => JSON.stringify(a) === JSON.stringify(b);
 
-/** A ticket about what the incident is about already: the same trouble in longer windows. */
+/** A ticket about the incident's own subject: the same problem in longer windows. */
 function isSlowVariant({ severity, measure }: Joiner, { members }: Incident): boolean {
   return severity === 'ticket' && members.some((member) => sameMeasure(member.measure, measure));
 }
 
-/** No data joins what is open at its target, and the other way round; an indicator without sessions what took them away. */
+/** No data joins any open incident of its target, and the reverse; an indicator without sessions joins the failure that stops them. */
 function silentJoin({ measure }: Joiner, open: readonly Incident[]): Incident | null {
   const worst = open.findLast(({ severity }) => severity === 'page') ?? open.at(-1) ?? null;
   if (measure.kind === 'noData') return worst;

@@ -12,7 +12,7 @@ export const DEFAULT_WARM_UP_MS = 60_000;
 export const warmUpOf = ({ warmUpMs }: Pick<Target, 'warmUpMs'>): number =>
   warmUpMs ?? DEFAULT_WARM_UP_MS;
 
-/** A span of sessions, apart by stratum. */
+/** The sessions of a span, by stratum. */
 export type StratumSpan = ReleaseSpan & { stratum: 'steady' | 'cold' };
 
 const sum = (spans: readonly StratumSpan[]) => ({

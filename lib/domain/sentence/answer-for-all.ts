@@ -6,20 +6,20 @@ import { type Clocks, type Sentence, sentences } from './sentence';
 import type { Situation } from './situation';
 import { plainName, subject } from './target-input';
 
-/** Named one by one; more are counted. */
+/** Up to this many are named; more are counted. */
 const NAMED_FAILURES = 2;
 
 /** What the answer about all targets needs besides the rows. */
 export type AllFacts = {
   now: number;
   clocks: Clocks;
-  /** Since when the probe is silent, epoch ms; null while it is heard. */
+  /** Since when the probe has no data, epoch ms; null while it has. */
   probeSilentSince: number | null;
   /** The incident of any of the targets that ended last; null where none is kept. */
   lastIncident: LastIncident | null;
 };
 
-/** The answer about every target (design of the console, §1): the worst leads, and every other case is counted. */
+/** The sentence about all targets (design of the console, §1): the worst leads, and every other case is counted. */
 export function answerForAll(rows: readonly FleetRow[], facts: AllFacts): Sentence {
   if (rows.length === 0)
     return { tone: 'no-data', headline: 'No target yet.', detail: 'Tocsin measures nothing.' };
@@ -101,7 +101,7 @@ function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   };
 }
 
-/** Targets with failures that are not judged yet are never only counted. */
+/** Targets with failures that are not evaluated yet are named, not only counted. */
 function unjudgedTexts(rows: readonly FleetRow[], facts: AllFacts): string[] {
   const unjudged = rows.filter(({ situation }) => situation === 'unjudged');
   const named = unjudged.slice(0, NAMED_FAILURES);
@@ -109,14 +109,14 @@ function unjudgedTexts(rows: readonly FleetRow[], facts: AllFacts): string[] {
   return [
     ...named.map((row) => sentences([`${unjudgedText(row)}.`, judgedFromText(row, facts)])),
     rest > 0
-      ? `${targets(rest)} more ${rest === 1 ? 'has' : 'have'} failures that are not judged yet.`
+      ? `${targets(rest)} more ${rest === 1 ? 'has' : 'have'} failures that are not evaluated yet.`
       : '',
   ];
 }
 
 function unjudgedText(row: FleetRow): string {
   const { unjudged } = row;
-  if (unjudged === null) return `${subject(row)} has failures that are not judged yet`;
+  if (unjudged === null) return `${subject(row)} has failures that are not evaluated yet`;
   const { bad, sessions, stage, warmingUp } = unjudged;
   if (warmingUp === null)
     return `${subject(row)}: ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min`;
@@ -127,7 +127,7 @@ function unjudgedText(row: FleetRow): string {
 
 function judgedFromText({ unjudged }: FleetRow, { clocks }: AllFacts): string {
   const from = unjudged?.warmingUp?.judgedFrom;
-  return from === undefined ? '' : `Not judged before ${clocks.clock(from)}.`;
+  return from === undefined ? '' : `Not evaluated before ${clocks.clock(from)}.`;
 }
 
 function unjudgedOnly(

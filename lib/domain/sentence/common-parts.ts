@@ -21,8 +21,7 @@ export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string 
     : `${phrase(indicator)} ${valueText(indicator, count)}`;
 
 /**
- * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again it fails no longer and has
- * not recovered for sure: "factory initialisation 100 % now, recovery not proven yet".
+ * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again but recovery is not proven: "factory initialisation 100 % now, recovery not proven yet".
  */
 export function claim(of: JudgedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
@@ -51,10 +50,10 @@ export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'wa
 
 const WARNING_TEXTS: Record<TargetPicture['warnings'][number], string> = {
   versions_are_no_releases:
-    'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are judged together.',
+    'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are evaluated together.',
 };
 
-/** "2 releases serve: v1 80 %, v2 20 %." and what is odd about versions; nothing where one release serves. */
+/** "2 releases serve: v1 80 %, v2 20 %." and a note on unstable versions; nothing where one release serves. */
 export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
   if (picture === null) return '';
   const { serving, others, warnings } = picture;

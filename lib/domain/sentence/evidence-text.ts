@@ -6,7 +6,7 @@ import type { JudgedIndicator, TargetFacts } from './situation';
 
 type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
 
-/** What is missing for "holds", of the indicator that needs most. */
+/** What is missing for "holds", for the indicator that needs most. */
 export function evidenceText(input: Input): string {
   const open = input.indicators
     .filter(({ state, sessionsNeeded }) => state === 'unsure' && (sessionsNeeded ?? 0) > 0)
@@ -25,7 +25,7 @@ function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: Judged
   return `${capitalised(phrase(indicator))} needs ${more} without a failure (about ${lastingText(needed * intervalMs)}) to hold.`;
 }
 
-/** A window that cannot hold enough sessions never proves anything: waiting would be bad advice. */
+/** A window that cannot contain enough sessions never proves anything, so waiting would be bad advice. */
 function tooSlowText(
   { intervalMs }: Input,
   { indicator, thresholdBp }: JudgedIndicator,

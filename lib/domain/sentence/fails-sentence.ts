@@ -9,7 +9,7 @@ import { type Sentence, sentences } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
 import { type NewestRelease, type SentenceInput, subject } from './target-input';
 
-/** A failure that began this soon after a release is told together with it. */
+/** A failure that began this soon after a release is reported together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
 
 /** The indicator that names a failure: that of the stage where sessions stop, else the first that is outside its threshold, else the first. */
@@ -48,7 +48,7 @@ export function failsSentence(input: SentenceInput): Sentence | null {
     tone: 'fails',
     headline: `${subject(input)} fails: ${claim(main)}, for ${lastingText(input.now - since)}.`,
     detail: sentences([
-      // Where the old release's sessions stopped is history once a new one passes.
+      // Where the old release's sessions stopped no longer matters once a new release passes.
       passes ? '' : stopText(input, main.indicator, stop),
       passes || others.length === 0 ? '' : `${capitalised(failText(others))} too.`,
       fix === null ? beganText(input, since) : newReleaseText(input, fix),

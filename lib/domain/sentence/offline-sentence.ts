@@ -1,7 +1,7 @@
 import type { Clocks, Sentence, SentenceTone } from './sentence';
 import { subject } from './target-input';
 
-/** What a screen says of a target while it hears nothing from Tocsin; `tone` is what it said last, `since` epoch ms. */
+/** The sentence about a target while Tocsin does not answer; `tone` is the last one shown, `since` epoch ms. */
 export function offlineForTarget(
   target: { name: string; environment: string },
   { tone, since, clocks }: { tone: SentenceTone; since: number; clocks: Clocks },
@@ -23,7 +23,7 @@ export function offlineForTarget(
   };
 }
 
-/** The same for the list of all targets; `before` is what it said last. */
+/** The same for the list of all targets; `before` is the last one shown. */
 export function offlineForAll({
   since,
   clocks,

@@ -35,9 +35,9 @@ function nowText(input: SentenceInput): string {
       return `fails${failsText(input)}`;
     case 'unjudged': {
       const failures = unjudgedFailures(input);
-      if (failures === null) return 'has failures that are not judged yet';
+      if (failures === null) return 'has failures that are not evaluated yet';
       const { bad, sessions, stage } = failures;
-      return `is not judged yet, ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)}`;
+      return `is not evaluated yet, ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)}`;
     }
     case 'recovering':
       return 'is recovering';

@@ -1,10 +1,10 @@
 import { ALPHA_PASS, breaches, pFail, pPass, shareOf } from '../statistics/binomial';
 import type { IndicatorCount } from '../tallies/indicators';
 
-/** Points of a range are looked at one by one, so each must be proven more strictly than the whole (design of the console, §2.2). */
+/** Points of a range are tested one by one, so each must be proven more strictly than the whole (design of the console, §2.2). */
 const ALPHA_POINT = 0.001;
 
-/** What an indicator was in a past range. */
+/** The state of an indicator in a past range. */
 export type RangeWord = 'failed' | 'held' | 'unsure' | 'no_data';
 
 /** One point of a range: whole buckets, from `at` for `ms`, epoch ms. */

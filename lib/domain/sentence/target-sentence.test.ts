@@ -71,7 +71,7 @@ describe('the table of one target', () => {
       tone: 'unsure',
       headline: 'Release 2026.11.27-5 is 40 s old: 12 of its 17 sessions failed at factory.',
       detail:
-        'Not judged before 18:55:35, when its warm-up ends. The release before, 2026.11.27-4, held. Nobody has been notified yet.',
+        'Not evaluated before 18:55:35, when its warm-up ends. The release before, 2026.11.27-4, held. Nobody has been notified yet.',
     });
   });
 
@@ -285,7 +285,7 @@ describe('unjudged failures', () => {
         'Staging chat: 1 of 24 sessions failed at the agent in the last 2 min.',
       ]);
       expect(said.detail).toMatch(
-        /^Not proven either way yet; judged again after each session\..* Nobody has been notified yet\.$/,
+        /^Not proven either way yet; evaluated again after each session\..* Nobody has been notified yet\.$/,
       );
     }
   });

@@ -9,8 +9,7 @@ import { staleSince } from './staleness';
 import { type SentenceInput, subject } from './target-input';
 
 /**
- * The answer about one target now, for every state that it can be in (design of the console, §2.1): the words of the case that
- * `situationOf` finds.
+ * The sentence about one target now, for every state that it can be in (design of the console, §2.1): the text of the case that `situationOf` returns.
  */
 export function answerForTarget(input: SentenceInput): Sentence {
   const makers: Record<Situation, (input: SentenceInput) => Sentence | null> = {
@@ -38,7 +37,7 @@ function unjudgedSentence(input: SentenceInput): Sentence | null {
       tone: 'unsure',
       headline: `Release ${version} is ${lastingText(input.now - startedAt)} old: ${ownFailures(failures)}.`,
       detail: sentences([
-        `Not judged before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
+        `Not evaluated before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
         previousText(input),
         notified,
         servingText(input),
@@ -49,7 +48,7 @@ function unjudgedSentence(input: SentenceInput): Sentence | null {
     tone: 'unsure',
     headline: `${subject(input)}: ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min.`,
     detail: sentences([
-      'Not proven either way yet; judged again after each session.',
+      'Not proven either way yet; evaluated again after each session.',
       evidenceText(input),
       notified,
       servingText(input),
@@ -91,7 +90,7 @@ function warmUpText({ picture, now, clocks }: SentenceInput): string {
   if (warming === null || warming.sessions === 0) return '';
   const { version, startedAt, sessions, judgedFrom } = warming;
   const passed = `${sessions} of its ${countText(sessions, 'session')} passed`;
-  return `Release ${version} is ${lastingText(now - startedAt)} old: ${passed}, judged from ${clocks.clock(judgedFrom)}.`;
+  return `Release ${version} is ${lastingText(now - startedAt)} old: ${passed}, evaluated from ${clocks.clock(judgedFrom)}.`;
 }
 
 function noFailureText({ lastMinutes: { sessions, bad } }: SentenceInput): string {
@@ -114,7 +113,7 @@ function holdsSentence(input: SentenceInput): Sentence {
   };
 }
 
-/** A few failures are part of what holds, and are said. */
+/** A few failures are allowed while a target holds; they are reported. */
 function recentFailureText({ picture }: SentenceInput): string {
   const { bad = 0, sessions = 0, stage = null } = picture?.recent ?? {};
   if (bad === 0) return '';
@@ -167,7 +166,7 @@ function noDataSentence(input: SentenceInput): Sentence {
     detail: sentences([
       excluded > 0
         ? `${countText(excluded, 'session')} ${excluded === 1 ? 'was' : 'were'} excluded: the probe itself was at fault.`
-        : 'No session has counted since Tocsin looks at this target.',
+        : 'No session has counted since Tocsin began to watch this target.',
       lastText(input),
     ]),
   };
@@ -182,8 +181,8 @@ function staleSentence(input: SentenceInput): Sentence | null {
   if (since !== input.lastCountedAt)
     return {
       tone: 'stale',
-      headline: `${subject(input)} is stale: sessions go on, but have not been judged for ${span}.`,
-      detail: sentences([before, 'See Tocsin’s own log.']),
+      headline: `${subject(input)} is stale: sessions finish, but have not been evaluated for ${span}.`,
+      detail: sentences([before, 'See Tocsin’s log.']),
     };
   const excluded = input.lastFinishedAt !== null && input.lastFinishedAt > since;
   return {

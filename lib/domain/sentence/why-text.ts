@@ -19,7 +19,7 @@ export const WHY_CODES = [
 ] as const;
 export type WhyCode = (typeof WHY_CODES)[number];
 
-/** One line of why a target is in its case; empty where the case needs no reason. */
+/** One line about why a target is in its case; empty where the case needs no reason. */
 export function whyText(
   row: FleetRow,
   { now, clocks }: { now: number; clocks: Clocks },
@@ -39,7 +39,10 @@ export function whyText(
       const judged =
         row.since !== null && row.lastFinishedAt !== null && row.lastFinishedAt > row.since;
       return judged
-        ? { code: 'not_judged', text: `Sessions go on, none has counted or been judged${span}` }
+        ? {
+            code: 'not_judged',
+            text: `Sessions run, but none has counted or been evaluated${span}`,
+          }
         : { code: 'no_session', text: `No session${span}` };
     }
     case 'no_data':
@@ -78,8 +81,8 @@ function unjudgedWhy({ unjudged }: FleetRow, clocks: Clocks): string {
   if (unjudged === null) return '';
   const { bad, sessions, stage, warmingUp } = unjudged;
   if (warmingUp === null)
-    return `${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min; not judged yet`;
-  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStage(stage)}; judged from ${clocks.clock(warmingUp.judgedFrom)}`;
+    return `${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min; not evaluated yet`;
+  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStage(stage)}; evaluated from ${clocks.clock(warmingUp.judgedFrom)}`;
 }
 
 function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {

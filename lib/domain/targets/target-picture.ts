@@ -14,7 +14,7 @@ export type ServingRelease = {
   bad: number;
 };
 
-/** A deployment whose sessions are not judged yet (decisions 41 and 50). Epoch ms. */
+/** A deployment whose sessions are not evaluated yet (decisions 41 and 50). Epoch ms. */
 export type WarmingUp = {
   deploymentId: string;
   version: string;

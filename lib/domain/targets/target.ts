@@ -40,7 +40,7 @@ export type Target = {
   afterRelease: { intervalMs: number; forMs: number } | null;
   /** How long sessions of a new deployment count as cold, at most 10 min (decision 41); absent: 60 s. */
   warmUpMs?: number;
-  /** `off`: versions are no releases, all sessions are judged together (decision 35); absent: `auto`. */
+  /** `off`: versions are no releases, all sessions are evaluated together (decision 35); absent: `auto`. */
   releases?: (typeof RELEASE_MODES)[number];
   /** Locations that must see a breach before it pages, of those that measured (decision 40); absent: 2. */
   locationsNeeded?: number;

@@ -14,7 +14,7 @@ const A_MINUTE = 12;
 const SOAKED = (DEFAULT_GATE.soakMs / 60_000) * A_MINUTE;
 const DEADLINE = DEFAULT_GATE.deadlineSessions;
 
-/** The gate's looks at its session track: every closed minute after the soak, until the deadline. */
+/** Evaluations of the gate's session track: every closed minute after the soak, until the deadline. */
 function lookAt(bounds: ReturnType<typeof walkBounds>): ReturnType<typeof walkBounds> {
   return (n) => {
     const now = bounds(n);

@@ -59,7 +59,7 @@ describe('a release', () => {
 
   it('names first what is on its way to a fail', () => {
     const { reason } = judge(minutes(2, () => ({ agent: { bad: 12 } })));
-    expect(reason.text).toMatch(/^Agent pipeline: 24 of 24 failed, which speaks for a breach/);
+    expect(reason.text).toMatch(/^Agent pipeline: 24 of 24 failed, which is evidence for a breach/);
     expect(reason.text).toContain('or the soak ends');
   });
 

@@ -25,15 +25,15 @@ export type ReleaseCase = {
   /** How often sessions start now, in ms; and at another instant, where that differs. */
   intervalMs: number;
   intervalAt?: (at: number) => number;
-  /** What the release is measured with is not what it was at its start. */
+  /** The configuration changed since the release began. */
   configChanged: boolean;
-  /** Another release serves in its place: what is not proven by now never will be. */
+  /** Another release serves in its place: nothing more will be proven. */
   replaced: boolean;
-  /** No more sessions of it come for now: nothing is promised. */
+  /** No more of its sessions are expected now: no forecast is given. */
   stopped?: boolean;
   /** Instances the backend announced, and those that sessions reached. */
   instances: { announced: number; reached: number };
-  /** Why a session was excluded that exceeded a limit of ours, in its own words. */
+  /** Why a session over a limit of the probe was excluded, in its own text. */
   limit?: string | undefined;
 };
 
@@ -84,7 +84,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   };
 }
 
-/** Emergency looks best when everything is dead (decision 14, statistics.md §5.4). */
+/** Emergency looks best when nothing works (decision 14, statistics.md §5.4). */
 function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): IndicatorVerdict {
   if (one.indicator !== 'emergency' || one.verdict === 'fail') return one;
   const upstream = all.find(

@@ -10,13 +10,12 @@ type Passed = Pick<
   'window' | 'fellAt' | 'indicators' | 'settings' | 'config' | 'intervalMs'
 >;
 
-/** Sessions are not asked again what was due, who served and what replaced it: only they themselves may have been corrected. */
+/** Only corrected sessions matter here: what was due, what served and what replaced it are not evaluated again. */
 const FULLY_MEASURED = { ended: 1, excluded: 0, scheduled: 1, lostToProbe: 0, lostToTarget: 0 };
 
 /**
  * Why a pass no longer follows from the closed minutes it was stated from, after their sessions were corrected; null while it
- * does (decision 46). Minutes that say what they said then are never asked again, so that looking later, by another interval or
- * other rules, takes nothing back. `minutes`: the release's steady ones, as they are stored now.
+ * does (decision 46). Minutes without a correction are not evaluated again, so that a later evaluation, with another interval or other rules, withdraws nothing. `minutes`: the release's steady ones, as they are stored now.
  */
 export function withdrawalOf(
   passed: Passed,
@@ -40,7 +39,7 @@ export function withdrawalOf(
     instances: { announced: 0, reached: 0 },
   });
   if (again.verdict === 'pass') return null;
-  const text = `Reports that came late changed sessions that the pass was stated from, and they no longer support it.${lacking(again)}`;
+  const text = `Late reports changed sessions behind the pass, and they no longer support it.${lacking(again)}`;
   return { code: 'withdrawn', text };
 }
 
@@ -53,7 +52,7 @@ function lacking({ indicators }: ReleaseVerdict): string {
   return ` ${name}: ${failedOf(indicator, evidence)}, needs ${thresholdText(indicator, thresholdBp)}.`;
 }
 
-/** Whether the sessions behind a verdict are counted otherwise now. */
+/** Whether the sessions behind a verdict are counted differently now. */
 function isCorrected({ indicators }: Passed, minutes: readonly ReleaseMinute[]): boolean {
   return indicators.some(({ gated, indicator, evidence: { count } }) => {
     const sum = (key: keyof IndicatorCount) =>
@@ -64,7 +63,7 @@ function isCorrected({ indicators }: Passed, minutes: readonly ReleaseMinute[]):
 
 type Said = Pick<StoredVerdict, 'verdict' | 'reason' | 'withdraws'>;
 
-/** A pass that was withdrawn stays so until the evidence decides again: what a look finds, with the word that was said last. */
+/** Keeps a withdrawn pass withdrawn until the evidence decides again. */
 export function keepWithdrawn<L extends Said>(found: L, last: Said | null): L {
   const undecided = found.verdict === 'inconclusive' || found.verdict === 'no_data';
   if (last?.verdict !== 'withdrawn' || !undecided) return found;

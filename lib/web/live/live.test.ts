@@ -40,7 +40,7 @@ function world() {
     disconnected: () => disconnected,
     timers: () => timers.length,
     emit: (event: string, arg?: unknown) => handlers.get(event)?.(arg as never),
-    /** In steps, so that a timer which sets the next one goes on as it would. */
+    /** In steps, so that a timer which sets the next one still fires. */
     pass: (ms: number) => {
       for (const end = now + ms; now < end; ) {
         now = Math.min(end, now + 500);

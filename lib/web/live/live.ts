@@ -1,7 +1,7 @@
 import type { Hint } from '../../contract/api/live';
 import { PREFIXES, type Prefix } from './query-keys';
 
-/** Which queries a kind of change makes old. */
+/** Which queries a kind of change makes stale. */
 export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions', 'targets'],
   indicatorState: ['overview'],
@@ -27,19 +27,19 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   audit: ['audit'],
 };
 
-/** A prefix is asked for again at most this often, ms. */
+/** A prefix is refetched at most this often, ms. */
 export const INVALIDATE_EVERY_MS = 1_000;
 
-/** The server is heard every 2 s. A link that is silent for this long is taken for dead, ms. */
+/** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
 export const SILENT_AFTER_MS = 6_000;
 const WATCH_EVERY_MS = 1_000;
 
 export type LiveStatus =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** The socket is down since then, requests still work. Epoch ms. */
+  /** The socket is down since then, but requests work. Epoch ms. */
   | { kind: 'polling'; since: number }
-  /** Nothing works: what is shown is as of then. Epoch ms. */
+  /** Nothing works: data is as of then. Epoch ms. */
   | { kind: 'stale'; since: number };
 
 /** The part of a Socket.IO client that is used here. */
@@ -58,19 +58,19 @@ export type LiveParts = {
   /** One quick request, to find out whether the server answers at all. Never rejects. */
   ask(): Promise<boolean>;
   now(): number;
-  /** Runs once after `ms`; answers with the way to call it off. */
+  /** Runs once after `ms`; returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
 };
 
 export type LiveClient = {
   status(): LiveStatus;
   subscribe(changed: () => void): () => void;
-  /** Tells how requests fare, for the difference between polling and stale. */
+  /** Reports whether requests succeed, which distinguishes polling from stale. */
   requestEnded(ok: boolean): void;
   stop(): void;
 };
 
-/** Invalidates at once, then gathers what comes within the interval into one more time. */
+/** Invalidates at once, then merges further hints within the interval into one more invalidation. */
 export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
   const last = new Map<Prefix, number>();
   const waiting = new Map<Prefix, () => void>();
@@ -110,7 +110,7 @@ function sameStatus(a: LiveStatus, b: LiveStatus): boolean {
   return a.kind === b.kind && ('since' in a ? a.since : 0) === ('since' in b ? b.since : 0);
 }
 
-/** Follows the change log: hints make queries old, a reconnect goes on after the last change seen. */
+/** Follows the change log: hints make queries stale; a reconnect continues after the last change seen. */
 export function createLiveClient(parts: LiveParts): LiveClient {
   const throttle = createThrottle(parts);
   const listeners = new Set<() => void>();
@@ -135,7 +135,7 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     if (link && !link.up) return;
     link = { up: false, since: parts.now() };
     settle();
-    // Queries look at the link when they decide whether to poll: this makes them look.
+    // Queries read the connection state when they decide whether to poll: this makes them re-read it.
     everything();
   };
   const requestEnded = (ok: boolean) => {
@@ -149,7 +149,7 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     link = { up: true };
     settle();
   };
-  /** A server that hangs closes nothing: its silence is what tells, and one request that proves it. */
+  /** A hanging server closes nothing: missing heartbeats are the sign, and one request proves it. */
   const watch = () => {
     stopWatch = parts.later(() => {
       const silent = link?.up === true && parts.now() - lastBeat > SILENT_AFTER_MS;

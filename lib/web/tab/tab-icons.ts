@@ -5,7 +5,7 @@ const BELL =
 const svg = (ground: string, inside: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${ground}"/>${inside}</svg>`;
 
-/** At 16 px a badge on a bell is mud, so what fails changes the whole icon. The first is `app/icon.svg`. */
+/** At 16 px a badge on a bell is illegible, so a failure changes the whole icon. The first is `app/icon.svg`. */
 const ICONS: Record<TabIcon, string> = {
   holds: svg('#3c46b8', BELL),
   fails: svg(

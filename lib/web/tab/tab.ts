@@ -1,6 +1,6 @@
 import type { SentenceTone } from '../../domain/sentence/sentence';
 
-/** What the tab shows: its title and which icon. */
+/** The tab's title and icon. */
 export type TabIcon = 'holds' | 'fails' | 'unsure' | 'stale';
 export type Tab = { title: string; icon: TabIcon };
 
@@ -37,7 +37,7 @@ export function targetTab(
   return { title: title(said[tone]), icon: ICON_OF[tone] };
 }
 
-/** The tab of all targets: "▲ 2 fail · Tocsin"; one that fails is named. `tone` is that of the answer. */
+/** The tab of all targets: "▲ 2 fail · Tocsin"; a single failing target is named. `tone` is that of the answer. */
 export function allTab(of: {
   tone: SentenceTone;
   fails: number;
@@ -53,7 +53,7 @@ export function allTab(of: {
   return { title: title(`◌ ${of.holds} of ${of.total} hold`), icon };
 }
 
-/** The tab while nothing is heard from the server: "… no update since 18:58 · Tocsin". */
+/** The tab while the server does not answer: "… no update since 18:58 · Tocsin". */
 export function offlineTab(since: string): Tab {
   return { title: title(`… no update since ${since}`), icon: 'stale' };
 }

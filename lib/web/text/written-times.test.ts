@@ -11,9 +11,10 @@ const times = [
 
 describe('instants in a text', () => {
   it('are written in the zone that is shown, the day only where it is another', () => {
-    const text = 'Not judged before 18:55:35 UTC. At about 18:55 UTC. Since 2026-11-25 08:12 UTC.';
+    const text =
+      'Not evaluated before 18:55:35 UTC. At about 18:55 UTC. Since 2026-11-25 08:12 UTC.';
     expect(inZone(text, times, { zone: 'utc', now })).toBe(
-      'Not judged before 18:55:35. At about 18:55. Since 11-25 08:12.',
+      'Not evaluated before 18:55:35. At about 18:55. Since 11-25 08:12.',
     );
   });
 

@@ -10,7 +10,7 @@ function read(): Theme {
   return themeOf(document.documentElement.className);
 }
 
-/** The theme chosen on this device. It lives in a cookie, so that the server draws the right one at once. */
+/** The theme chosen on this device, in a cookie, so that the server renders the right one at once. */
 export function useTheme(): Theme {
   return useSyncExternalStore(
     (changed) => {

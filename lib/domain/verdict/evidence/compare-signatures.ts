@@ -8,7 +8,7 @@ type Counted = {
   minutes: ReadonlyArray<{ at: number; n: number }>;
 };
 
-/** Ways of failing that a release brought, lost, or has more often by evidence; most frequent now first. */
+/** Signatures that are new, gone, or more frequent by evidence; most frequent now first. */
 export function compareSignatures(now: Counted, before: Counted): SignatureChange[] {
   const fresh = byKey(now);
   const old = byKey(before);
@@ -46,7 +46,7 @@ function sampleOf({ minutes }: Counted, bad: readonly number[] = []): CountedSam
   return { bad: sum('bad'), n: sum('n'), minutes: counted };
 }
 
-/** How often each way of failing was seen in each of the minutes. */
+/** Counts of each signature per minute. */
 function byKey({ rows, minutes }: Counted): Map<string, number[]> {
   const place = new Map(minutes.map(({ at }, i) => [at, i]));
   const sums = new Map<string, number[]>();

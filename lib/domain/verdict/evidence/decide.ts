@@ -23,15 +23,14 @@ type Subject = {
   configChanged: boolean;
   replaced: boolean;
   instances: { announced: number; reached: number };
-  /** Why a session was excluded that exceeded a limit, in its own words. */
+  /** Why a session over a limit was excluded, in its own text. */
   limit?: string | undefined;
 };
 
 const say = (code: Reason['code'], text: string): Reason => ({ code, text });
 
 /**
- * INVALID > FAIL > NO_DATA > INCONCLUSIVE > PASS, but evidence of a fail outranks a lack of coverage (decision 17), and evidence
- * that speaks for a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (49).
+ * INVALID > FAIL > NO_DATA > INCONCLUSIVE > PASS, but evidence of a fail outranks a lack of coverage (decision 17), and evidence for a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (49).
  */
 export function decide(subject: Subject, found: Found): Decision {
   const { settings } = subject;
@@ -85,7 +84,7 @@ function worstOf(indicators: readonly IndicatorVerdict[]): IndicatorVerdict | nu
   return null;
 }
 
-/** What speaks against a pass though every indicator passed: not all was seen that had to be (decisions 17, 22 and 42). */
+/** What prevents a pass although every indicator passed: too little was measured (decisions 17, 22 and 42). */
 function obstacleOf(subject: Subject, coverage: Found['coverage']): Reason | null {
   const { announced, reached } = subject.instances;
   if (announced > 1 && reached < 2)

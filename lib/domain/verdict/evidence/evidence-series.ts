@@ -23,7 +23,7 @@ export type EvidencePoint = {
   blockEnd: number;
 };
 
-/** How the evidence grew, minute by minute: what the release page draws. */
+/** The evidence after each minute, for the release page. */
 export function evidenceSeries(
   minutes: readonly ObservedMinute[],
   indicator: IndicatorKey,

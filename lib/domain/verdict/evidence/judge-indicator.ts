@@ -26,7 +26,7 @@ export type IndicatorCase = {
   settings: GateSettings;
   /** How often sessions start now, in ms. */
   intervalMs: number;
-  /** Why no more evidence is waited for; null while it is. */
+  /** Why no more evidence is awaited; null while it is. */
   ended: 'deadline' | 'replaced' | null;
 };
 
@@ -53,8 +53,7 @@ export function fails(evidence: Evidence, settings: GateSettings, observedMs: nu
 }
 
 /**
- * FAIL where no more evidence will come (decision 49): the session track alone, where dispersion does not speak against it.
- * What is proven by then is a breach, however few minutes it took.
+ * FAIL where no more evidence will come (decision 49): the session track alone, unless dispersion is too large. What is proven by then is a breach, however few minutes it took.
  */
 export function failsAtTheEnd(evidence: Evidence, settings: GateSettings): boolean {
   return (

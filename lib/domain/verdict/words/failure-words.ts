@@ -28,14 +28,14 @@ const isBroken = (one: IndicatorFacts) => one.gated && (one.verdict === 'fail' |
 const countOf = ({ verdict, settled }: VerdictFacts, one: IndicatorFacts): IndicatorCount =>
   settled && (verdict === 'fail' || verdict === 'pass') ? one.count : one.seen;
 
-/** The way of failing that the sentence speaks of: the most frequent one behind an indicator that fails, else of all. */
+/** The signature that the sentence names: the most frequent one behind a failing indicator, else of all. */
 export function leadingWay({ what, indicators }: VerdictFacts): WhatFailed | null {
   const broken = new Set(indicators.filter(isBroken).map(({ indicator }) => indicator));
   const explains = ({ stage }: WhatFailed) => stage !== null && broken.has(MEASURED_BY[stage]);
   return what.find(explains) ?? what[0] ?? null;
 }
 
-/** Why sessions fail: "51 of 101 sessions stopped at factory." and what is known of it. */
+/** Why sessions fail: "51 of 101 sessions stopped at factory." and the failure's text. */
 export function failureWords(facts: VerdictFacts): { lead: string; rest: string[] } {
   const way = leadingWay(facts);
   const row = brokenRow(facts, way);
@@ -47,7 +47,7 @@ export function failureWords(facts: VerdictFacts): { lead: string; rest: string[
   };
 }
 
-/** The indicator that fails, the one that the way of failing shows in before others. */
+/** The failing indicator; the signature's own one first. */
 function brokenRow({ indicators }: VerdictFacts, way: WhatFailed | null): IndicatorFacts | null {
   const broken = indicators.filter(isBroken);
   const own =
@@ -76,7 +76,7 @@ function sessionsOf(facts: VerdictFacts): number {
   return Math.max(valid + unknown, counted, cold);
 }
 
-/** The backend's own words out of a signature's title: without the stage, and without the codes before them. */
+/** The backend's text from a signature's title: without the stage, and without the codes before it. */
 export function quotedTitle(title: string): string {
   const said = title.replace(/^[a-z]+: /, '');
   return /closed \d+ \([^)]*\), (.+)$/.exec(said)?.[1] ?? said;

@@ -19,7 +19,7 @@ export type ReasonFacts = {
 const NBSP = '\u00a0';
 const percent = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
 
-/** What a bad session of an indicator did. */
+/** The phrase for bad sessions of an indicator. */
 const FAILED: Partial<Record<IndicatorKey, string>> = {
   emergency: 'used the emergency handler',
   internalError: 'closed with 1011',
@@ -68,13 +68,13 @@ const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
     return `${proven(facts, true)}${condition}: ${value(facts)}, ${counted(facts)}.`;
   },
   proven_above: (facts) => `${proven(facts, false)}: ${value(facts)}, ${counted(facts)}.`,
-  no_sessions: () => 'No session of a complete minute says anything about it.',
+  no_sessions: () => 'No session of a complete minute measures it.',
   too_few_sessions: (facts) =>
     `${countText(facts.evidence.n, 'session')} of at least ${facts.settings.minSessions}, ${counted(facts)}; ${more(facts)}.`,
   not_enough_evidence: (facts) => `${counted(facts)}, which proves nothing yet; ${more(facts)}.`,
   breach_unconfirmed: (facts) => {
     const soaking = facts.observedMs < facts.settings.soakMs ? ', or the soak ends' : '';
-    return `${counted(facts)}, which speaks for a breach: ${needs(facts)}. It is final once complete minutes show it${soaking}.`;
+    return `${counted(facts)}, which is evidence for a breach: ${needs(facts)}. It is final once complete minutes show it${soaking}.`;
   },
   soaking: (facts) =>
     `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${counted(facts)}.`,
@@ -92,7 +92,7 @@ export const RELEASE_REASONS = {
   configChanged: 'Thresholds, journey or probes changed while the release was measured.',
   excluded: (share: number) =>
     `${percent(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
-  /** `why`: the words of one that was excluded, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
+  /** `why`: the text of an excluded session, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
   overLimit: (over: number, of: number, why: string | undefined) => {
     const limit = /\bexceeds (.+?)(?=[:;]|$)/.exec(why ?? '')?.[1];
     const sessions = over === of ? 'Every session' : `${over} of ${countText(of, 'session')}`;
@@ -103,7 +103,7 @@ export const RELEASE_REASONS = {
   coverage: (share: number) =>
     `Only ${percent(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
   coverageUnknown:
-    'It is not known how many sessions were due, so that nobody can say how many are missing.',
+    'It is not known how many sessions were due, so it is not known how many are missing.',
   slotsLost: (lost: number) =>
     `${countText(lost, 'slot')} lost because sessions hang: too much of the schedule is missing for a pass.`,
   oneInstance: (announced: number) =>

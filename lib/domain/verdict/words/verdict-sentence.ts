@@ -11,10 +11,10 @@ import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
 import { failureWords, leadingWay } from './failure-words';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
 
-/** What a reviewer reads first: one line, and what belongs to it. */
+/** A headline, and the rest of the text. */
 export type VerdictSentence = { headline: string; rest: string };
 
-/** The verdict of a release in words, one form for each verdict. Pure: the same facts and clock, the same words. */
+/** The verdict of a release as text, one form per verdict. Pure: the same facts and clock give the same text. */
 export function verdictSentence(facts: VerdictFacts, clock: VerdictClock): VerdictSentence {
   const { headline, rest } = partsOf(facts, clock);
   return { headline, rest: [...rest, signedWords(facts, clock)].filter(Boolean).join(' ') };
@@ -115,7 +115,7 @@ function undecided(facts: VerdictFacts, clock: VerdictClock): Parts {
   };
 }
 
-/** How sessions fail while nothing is decided: nobody should have to wait for a verdict to read it. */
+/** How sessions fail while nothing is decided, so that a reader need not wait for a verdict. */
 const leadingWords = (facts: VerdictFacts) =>
   leadingWay(facts) === null ? '' : capitalised(failureWords(facts).lead);
 
