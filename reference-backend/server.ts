@@ -31,7 +31,7 @@ export type ReferenceBackend = {
   readonly httpUrl: string;
   readonly adminUrl: string;
   readonly port: number;
-  /** Changes the shares that are named; resolves when they hold for the next connection. */
+  /** Changes the named shares; resolves when they apply to the next connection. */
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clearFaults(): Promise<void>;
   faults(): FaultShares;
@@ -50,7 +50,7 @@ export type ReferenceBackend = {
 const CLOSE_GRACE_MS = 500;
 const GOING_AWAY = { code: 1001, reason: 'Server shutdown' };
 
-/** Starts a backend. Rejects where an option is wrong or a port cannot be had. */
+/** Starts a backend. Rejects where an option is invalid or a port cannot be opened. */
 export async function startReferenceBackend(
   given: Partial<ReferenceBackendOptions> = {},
 ): Promise<ReferenceBackend> {

@@ -1,4 +1,4 @@
-/** Documents cannot rot: every path of this repository that a Markdown page cites in backticks or as a link must exist. */
+/** Checks that every path of this repository that a Markdown page cites in backticks or as a link exists. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * `npm run verify`: format and lint, boundaries, budgets, document references, types. Seconds, no service, no browser.
- * Every check runs even when one before it failed, so that one run shows all there is to mend.
+ * Every check runs even when one before it failed, so that one run shows all problems.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -7,14 +7,14 @@ import { canarySchema } from '../settings/options';
 import type { Canary } from '../settings/releases';
 import { adminRefusal } from './admin-guard';
 
-/** What the admin endpoint can switch. */
+/** What the admin endpoint can change. */
 export type AdminActions = {
   faults(): FaultShares;
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clear(): Promise<void>;
   release(): string;
   canary(): Canary | null;
-  /** Without a canary the one that served goes. */
+  /** Without a canary, the present one is removed. */
   setRelease(version: string, canary?: Canary | null): void;
 };
 
@@ -70,7 +70,7 @@ function releasesOf(actions: AdminActions) {
   return { version: actions.release(), ...(canary ? { canary } : {}) };
 }
 
-/** Serves the loopback admin endpoint: faults and the releases that serve, readable and switchable while running. */
+/** Serves the loopback admin endpoint, which reads and changes faults and serving releases while running. */
 export async function answerAdmin(
   actions: AdminActions,
   request: IncomingMessage,

@@ -62,7 +62,7 @@ function health(parts: BackendParts): Answer {
 }
 
 function ready(parts: BackendParts): Answer {
-  // A share below 1 leaves the dependency there for some sessions: degraded, not gone.
+  // With a share below 1 the dependency is available to some sessions: degraded, not down.
   const missing = parts.faults.share('dependencies-missing');
   const dependency = missing === 0 ? 'ok' : missing < 1 ? 'degraded' : 'missing';
   const isReady = !starting(parts) && dependency !== 'missing';

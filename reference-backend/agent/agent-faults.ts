@@ -12,7 +12,7 @@ function forever(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The same runner with the faults of an agent that strike this session. */
+/** Wraps a runner with the agent faults of this session. */
 export function withAgentFaults(
   run: AgentRunner,
   faults: FaultPlan,

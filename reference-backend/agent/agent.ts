@@ -16,7 +16,7 @@ export type Plan = {
 /** How much of a request is measured, and repeated in events. */
 const LONGEST_TEXT = 8_192;
 
-/** Chooses the tool: the calculator where the request holds an arithmetic question, else statistics of its words. */
+/** Chooses the tool: the calculator where the request contains arithmetic, else word statistics. */
 export function planFor(text: string): Plan {
   const expression = findExpression(text);
   if (expression !== null) {
@@ -29,7 +29,7 @@ export function planFor(text: string): Plan {
   return {
     tool: 'word_statistics',
     parameters: { text: text.slice(0, LONGEST_TEXT) },
-    reasoning: 'The request holds no arithmetic, so its words are what can be measured exactly.',
+    reasoning: 'The request contains no arithmetic, so word statistics are the exact answer.',
   };
 }
 

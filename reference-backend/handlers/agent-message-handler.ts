@@ -7,7 +7,7 @@ import type { MessageHandlerService } from './message-handler-service';
 import type { MessageHandler } from './message-router';
 import { type AgentHandlerParts, idsOf, requestHandler } from './request-handler';
 
-/** The real handler: runs the agent and bridges its events to the client, under the client's run and thread ids. */
+/** The real handler: runs the agent and forwards its events to the client, under the client's run and thread ids. */
 export function createAgentMessageHandler(
   service: MessageHandlerService,
   parts: AgentHandlerParts,

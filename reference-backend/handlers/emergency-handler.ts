@@ -13,8 +13,7 @@ export type EmergencyParts = {
 };
 
 /**
- * Keeps the connection when the factory crashed, and answers every request with maintenance.
- * Throws where even that cannot be made (fault `emergency-crash`).
+ * Keeps the connection when the factory crashed, and answers every request with maintenance. Throws where it cannot be created itself (fault `emergency-crash`).
  */
 export function createEmergencyHandler(parts: EmergencyParts): MessageHandler {
   const { session, vocabulary, userId, now } = parts;

@@ -3,7 +3,7 @@ import { sendCanned } from './canned-events';
 import type { MessageHandler } from './message-router';
 import { type AgentHandlerParts, idsOf, requestHandler } from './request-handler';
 
-/** Serves requests with canned events where the agent's dependencies are missing, after telling the client so. */
+/** Serves requests with canned events where the agent's dependencies are missing, and announces it to the client. */
 export function createFallbackHandler(
   missing: readonly string[],
   parts: AgentHandlerParts,

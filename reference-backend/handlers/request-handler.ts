@@ -17,7 +17,7 @@ export type AgentHandlerParts = {
   newId: () => string;
   /** Time between two canned events, in ms. */
   cannedPaceMs: number;
-  /** After each event of a run that went to the client. */
+  /** Called after each event of a run that was sent to the client. */
   onEvent(type: string): void;
 };
 

@@ -1,4 +1,4 @@
-/** Time as a parameter: nothing else in this package asks the machine what time it is. */
+/** Time as a parameter: nothing else in this package reads the system clock. */
 export type Clock = {
   /** Wall clock, epoch milliseconds. */
   now(): number;

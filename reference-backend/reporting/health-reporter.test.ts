@@ -36,7 +36,7 @@ function reporterOf(url: string, more: Partial<ReporterOptions> = {}) {
   return reporter;
 }
 
-/** A port where nobody listens. */
+/** A port without a listener. */
 async function freePort(): Promise<number> {
   const collector = await startCollector();
   const port = Number(new URL(collector.url).port);

@@ -47,7 +47,7 @@ export function createAuthenticator(
   clock: Clock,
   newId: () => string,
 ): Authenticator {
-  // As a KeyObject it is imported once and not for every token.
+  // A KeyObject is imported once instead of for every token.
   const key = createSecretKey(secret, 'utf8');
   return {
     async verify(presented) {

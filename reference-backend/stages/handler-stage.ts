@@ -17,7 +17,7 @@ import type { Session } from '../session/session';
 import type { Ending } from '../session/vocabulary';
 import type { BackendParts } from './backend-parts';
 
-/** A connection whose user is known. */
+/** An authenticated connection. */
 export type Connected = { session: Session; context: UserExecutionContext; router: MessageRouter };
 
 /** Factory and handler with the three ways out of the incident report. Null where the connection is being closed. */

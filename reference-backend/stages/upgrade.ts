@@ -37,7 +37,7 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    // Clients that vanish without a word would hold their manager for ever.
+    // Without this, clients that vanish would keep their manager for ever.
     if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const [path, query] = (request.url ?? '').split('?', 2);
     if (path !== PATH) {

@@ -4,7 +4,7 @@ import type { Frame } from '../session/frames';
 
 export type ClientClose = { code: number; reason: string };
 
-/** A client that writes down everything it sees. */
+/** A client that records everything it receives. */
 export type TestClient = {
   readonly socket: WebSocket;
   readonly frames: Frame[];
@@ -50,7 +50,7 @@ export function connect(
       resolve({ code, reason: reason.toString() });
     });
   });
-  // A test that expects only the close does not look at the failed upgrade.
+  // A test that expects only the close does not await the failed upgrade.
   opened.catch(() => {});
   return {
     socket,

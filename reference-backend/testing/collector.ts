@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { HealthEvent } from '../reporting/health-reporter';
 
-/** A collector that keeps what it takes, and answers with the status it is told to. */
+/** A collector that stores what it receives, and answers with a given status. */
 export type TestCollector = {
   readonly url: string;
   readonly events: HealthEvent[];

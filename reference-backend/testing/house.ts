@@ -8,7 +8,7 @@ import { startCollector, type TestCollector } from './collector';
 export type House = {
   backend: ReferenceBackend;
   collector: TestCollector;
-  /** A client with a fresh valid token in the header, unless told otherwise. */
+  /** A client with a fresh valid token in the header, unless options say otherwise. */
   join(options?: ClientOptions & { token?: string; url?: string }): Promise<TestClient>;
   /** The health events of one connection up to its close, as `stage outcome`. */
   story(connectionId?: unknown): Promise<string[]>;
@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const run of cleanups.splice(0).reverse()) await run();
 });
 
-/** A fast backend that reports to a collector, both on free ports and gone after the test. */
+/** A fast backend that reports to a collector, both on free ports and closed after the test. */
 export async function openHouse(options: Partial<ReferenceBackendOptions> = {}): Promise<House> {
   const collector = await startCollector();
   cleanup(() => collector.stop());

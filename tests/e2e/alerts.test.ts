@@ -253,7 +253,7 @@ describe('notifiers', () => {
     const edit = page.getByRole('dialog', { name: 'Edit on-call' });
     expect(await edit.getByLabel('Signing secret').inputValue()).toBe('');
     expect(await page.content()).not.toContain('a-secret-that-is-never-shown');
-    // What is typed is tested, with the secret that it leaves out.
+    // Tests the typed values, with the stored secret.
     await edit.getByLabel('URL').fill(`${sink.url}/moved`);
     await edit.getByRole('button', { name: 'Send a test' }).click();
     await edit.getByText(/The receiver accepted the test/).waitFor();

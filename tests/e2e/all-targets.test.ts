@@ -41,7 +41,7 @@ describe('two targets of one name', () => {
     const line = firing.getByRole('listitem').filter({ hasText: 'Production chat: ' }).first();
     await line.getByRole('button', { name: /^Acknowledge/ }).waitFor();
 
-    // Another environment's list says nothing of it; the way back does.
+    // Another environment's list does not name it; the way back does.
     await page.getByRole('button', { name: /^Environment:\s*All environments/ }).click();
     await page.getByRole('option', { name: 'staging' }).click();
     await page.waitForURL(/env=staging/);

@@ -87,7 +87,7 @@ describe('targets', () => {
   });
 
   it('refuses a name that is taken, at the field, and deletes a target', async () => {
-    // The browser logs that the name is refused, and may log that what it still showed of the target is gone.
+    // The browser logs that the name is refused, and may log that queries about the deleted target failed.
     const page = await pages.open({ expected: [/409/, /404.*overview/] });
     await visit(page, `${house.url}/targets`);
     await page.getByRole('button', { name: 'Add a target' }).click();
