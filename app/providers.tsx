@@ -5,8 +5,8 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { Tooltip } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { ToastProvider } from '@/components/ui/toast';
-import { mayHelpToRetry } from '@/lib/web/api-client';
-import { shareNonce } from '@/lib/web/nonce';
+import { isRetryable } from '@/lib/web/api-client';
+import { shareNonce } from '@/lib/web/share-nonce';
 
 shareNonce();
 
@@ -22,7 +22,7 @@ function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
-        retry: (failures, error) => failures < TRIES && mayHelpToRetry(error),
+        retry: (failures, error) => failures < TRIES && isRetryable(error),
         refetchOnWindowFocus: true,
         networkMode: NETWORK_MODE,
       },

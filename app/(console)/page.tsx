@@ -34,7 +34,8 @@ export default async function OverviewPage(props: { searchParams: Promise<Search
   return (
     <Hydrate
       fill={async (queries, services) => {
-        if (first) await fill(queries, services, { target: first.id, span: spanOf(view) });
+        if (first)
+          await prefetchOverview(queries, services, { target: first.id, span: spanOf(view) });
         else await fillAll(queries, services, await loadAll(props.searchParams));
       }}
     >
@@ -68,7 +69,11 @@ async function fillAll(
 }
 
 /** A query that fails here is left out; the browser then asks for it. */
-async function fill(queries: QueryClient, services: ServiceContext, slice: Slice): Promise<void> {
+async function prefetchOverview(
+  queries: QueryClient,
+  services: ServiceContext,
+  slice: Slice,
+): Promise<void> {
   const query = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
   await Promise.all([
     queries.prefetchQuery({

@@ -3,15 +3,15 @@
 import clsx from 'clsx';
 import { Hourglass, Info, TrendingUp } from 'lucide-react';
 import Link from 'next/link';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { type AlertNote, alertNotes, splitTitle } from '@/components/shared/alerts/alert-text';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { buttonClass } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { AlertActions } from './alert-actions';
 import { AlertFacts } from './alert-facts';
 import { failingHref, viewHref } from './alert-links';
-import { CareButtons } from './care-buttons';
 import { Consequences } from './consequences';
 import { DecisionList } from './decision-list';
 
@@ -114,7 +114,7 @@ export function AlertCard({ alert, consequences = [] }: Props) {
           <span className="text-13 text-fg-muted">
             {[alert.target, alert.environment, alert.location].filter(Boolean).join(' · ')}
           </span>
-          <CareSigns alert={alert} />
+          <AttentionBadges alert={alert} />
         </p>
         <Head alert={alert} />
         <p className="mt-1 text-14 text-fg-muted text-pretty tabular-nums">{alert.detail}</p>
@@ -126,7 +126,7 @@ export function AlertCard({ alert, consequences = [] }: Props) {
       ) : null}
       <Notes notes={alertNotes(alert, now)} />
       <div className="grid gap-2 sm:flex sm:flex-wrap">
-        <CareButtons alert={alert} />
+        <AlertActions alert={alert} />
         <Links alert={alert} />
       </div>
       <AlertFacts alert={alert} />

@@ -45,7 +45,7 @@ export function AlertsScreen() {
   const firing = groupByIncident(data?.open ?? []).filter(failsNow).length;
   const isOpen = data?.open.some(({ id }) => id === search.alert) ?? true;
   const apart = search.alert !== null && (search.tab === 'history' || !isOpen);
-  const choose = (key: string) => {
+  const selectTab = (key: string) => {
     const tab = ALERT_TABS.find((one) => one === key);
     if (tab) void setSearch({ tab, alert: null, incident: null, state: null, notifier: null });
   };
@@ -60,7 +60,7 @@ export function AlertsScreen() {
       <Tabs
         label="Alerts"
         value={search.tab}
-        onChange={choose}
+        onChange={selectTab}
         tabs={ALERT_TABS.map((key) => {
           const Content = CONTENT[key];
           const name = key === 'firing' && firing > 0 ? `Firing (${firing})` : NAMES[key];

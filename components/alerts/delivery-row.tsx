@@ -11,10 +11,13 @@ import { retryNotification } from '@/lib/web/queries/notifications';
 import { formatDuration, plural } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 
-type Look = { Icon: LucideIcon; ink: string; word: string };
+type DeliveryLook = { Icon: LucideIcon; ink: string; word: string };
 
 /** The label of each delivery state. */
-export function deliveryLook({ state, tries }: Pick<NotificationView, 'state' | 'tries'>): Look {
+export function deliveryLook({
+  state,
+  tries,
+}: Pick<NotificationView, 'state' | 'tries'>): DeliveryLook {
   if (state === 'sent') return { Icon: CircleCheck, ink: 'text-holds-ink', word: 'sent' };
   if (state === 'dead') return { Icon: CircleX, ink: 'text-fails-ink', word: 'given up' };
   if (state === 'claimed') return { Icon: RotateCw, ink: 'text-fg-muted', word: 'being sent' };

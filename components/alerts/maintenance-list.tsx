@@ -39,7 +39,7 @@ function Form({ onDone }: { onDone: () => void }) {
       onDone();
     },
   });
-  const submit = (event: FormEvent) => {
+  const addWindow = (event: FormEvent) => {
     event.preventDefault();
     const read = readMaintenance(draft);
     setErrors(read.ok ? {} : read.errors);
@@ -48,7 +48,7 @@ function Form({ onDone }: { onDone: () => void }) {
     create.mutate(read.window);
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+    <form onSubmit={addWindow} noValidate className="flex flex-col gap-3">
       <MaintenanceFields
         draft={draft}
         errors={errors}

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { useNow } from '@/components/ui/now';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import type { RulePreview as Preview } from '@/lib/contract/api/alerting/rules';
 import { capitalised } from '@/lib/domain/tallies/wording';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';

@@ -11,7 +11,7 @@ const ELSEWHERE: KeySequence[] = [
   ['t', 'a'],
 ];
 
-function press(item: HTMLElement, what: string): void {
+function clickButton(item: HTMLElement, what: string): void {
   item.querySelector<HTMLElement>(`[data-care=${what}]`)?.click();
 }
 
@@ -29,8 +29,8 @@ export function useAlertKeys(onEnter: (id: string) => void) {
     // Enter on one of the item's buttons belongs to that button.
     if (key === 'Enter' && target !== item) return;
     event.preventDefault();
-    if (key === 'a') press(item, 'acknowledge');
-    else if (key === 's') press(item, 'silence');
+    if (key === 'a') clickButton(item, 'acknowledge');
+    else if (key === 's') clickButton(item, 'silence');
     else if (key === 'Enter') onEnter(item.dataset.alert);
     else {
       const back = key === 'k' || key === 'ArrowUp';

@@ -4,16 +4,16 @@ import { useSyncExternalStore } from 'react';
 
 /** A string that changes whenever the page's colours do, for what is painted instead of styled. */
 export function useTheme(): string {
-  return useSyncExternalStore(subscribe, read, () => '');
+  return useSyncExternalStore(subscribeToTheme, readThemeKey, () => '');
 }
 
 const DARK = '(prefers-color-scheme: dark)';
 
-function read(): string {
+function readThemeKey(): string {
   return `${document.documentElement.className} ${window.matchMedia(DARK).matches}`;
 }
 
-function subscribe(changed: () => void): () => void {
+function subscribeToTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ['class'] });
   const media = window.matchMedia(DARK);

@@ -32,13 +32,17 @@ export function OverviewScreen({ first, demo }: Props) {
   return (
     <>
       <h1 className="sr-only">Overview</h1>
-      {error ? <ErrorPanel what="The targets could not be loaded." error={error} /> : <Unknown />}
+      {error ? (
+        <ErrorPanel what="The targets could not be loaded." error={error} />
+      ) : (
+        <TargetNotFound />
+      )}
     </>
   );
 }
 
 /** Shown where the address names a target that does not exist. */
-function Unknown() {
+function TargetNotFound() {
   return (
     <EmptyState
       title="Target not found"

@@ -23,7 +23,7 @@ const LOST_TROUBLE = 0.01;
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 
-function program(about: About): Figure[] {
+function processFigures(about: About): Figure[] {
   return [
     { name: 'Version', value: about.version },
     { name: 'Node', value: about.node },
@@ -34,7 +34,7 @@ function program(about: About): Figure[] {
   ];
 }
 
-function store({ store: s }: About): Figure[] {
+function storeFigures({ store: s }: About): Figure[] {
   return [
     { name: 'Engine', value: s.engine },
     { name: 'Sessions', value: formatCount(s.sessions) },
@@ -44,7 +44,7 @@ function store({ store: s }: About): Figure[] {
   ];
 }
 
-function collect(about: About): Figure[] {
+function collectorFigures(about: About): Figure[] {
   const { collect: c, clockSkewMs } = about;
   return [
     {
@@ -64,7 +64,7 @@ function collect(about: About): Figure[] {
   ];
 }
 
-function probe({ probe: p }: About): Figure[] {
+function probeFigures({ probe: p }: About): Figure[] {
   return [
     { name: 'Location', value: p.location },
     {
@@ -111,16 +111,16 @@ export function AboutPanels() {
       {data ? (
         <div className="grid gap-3 sm:grid-cols-2 sm:gap-4">
           <Panel title="Program">
-            <Figures figures={program(data)} />
+            <Figures figures={processFigures(data)} />
           </Panel>
           <Panel title="Probe">
-            <Figures figures={probe(data)} />
+            <Figures figures={probeFigures(data)} />
           </Panel>
           <Panel title="Collector">
-            <Figures figures={collect(data)} />
+            <Figures figures={collectorFigures(data)} />
           </Panel>
           <Panel title="Store">
-            <Figures figures={store(data)} />
+            <Figures figures={storeFigures(data)} />
           </Panel>
         </div>
       ) : null}

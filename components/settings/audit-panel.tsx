@@ -20,7 +20,7 @@ const KINDS: Record<string, string> = {
 };
 /** Up to this many changed fields are listed; more are counted. */
 const FIELDS_OPEN = 2;
-const text = (value: unknown) =>
+const valueText = (value: unknown) =>
   value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) => void }) {
@@ -58,8 +58,8 @@ function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) 
               <dt className="inline text-fg-muted">{field}: </dt>
               <dd className="inline">
                 {entry.action === 'change'
-                  ? `${text(entry.before?.[field])} → ${text(entry.after?.[field])}`
-                  : text((entry.after ?? entry.before)?.[field])}
+                  ? `${valueText(entry.before?.[field])} → ${valueText(entry.after?.[field])}`
+                  : valueText((entry.after ?? entry.before)?.[field])}
               </dd>
             </div>
           ))}

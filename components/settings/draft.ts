@@ -1,10 +1,6 @@
 import type { SettingsPatch, SettingsValue } from '@/lib/contract/api/settings';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
-import {
-  THRESHOLD_COMPLAINT,
-  thresholdFromField,
-  thresholdToField,
-} from '@/lib/web/text/thresholds';
+import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 
 export const DAYS = ['sessionsDays', 'talliesDays'] as const;
 export type DaysKey = (typeof DAYS)[number];
@@ -39,7 +35,7 @@ export function readDraft(
   const retention: NonNullable<SettingsPatch['retention']> = {};
   for (const key of INDICATORS) {
     const bp = thresholdFromField(key, draft[key]);
-    if (bp === null) errors[key] = THRESHOLD_COMPLAINT;
+    if (bp === null) errors[key] = THRESHOLD_ERROR;
     else if (bp !== before.thresholds[key]) thresholds[key] = bp;
   }
   for (const key of DAYS) {

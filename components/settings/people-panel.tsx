@@ -32,12 +32,12 @@ function AddUser({ first }: { first: boolean }) {
       await queries.invalidateQueries({ queryKey: ['me'] });
     },
   });
-  const submit = (event: FormEvent) => {
+  const addUserFromForm = (event: FormEvent) => {
     event.preventDefault();
     if (name !== '' && password !== '') add.mutate({ name, role, password });
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+    <form onSubmit={addUserFromForm} noValidate className="flex flex-col gap-3">
       <Field label="Name">
         {(control) => (
           <input
@@ -84,7 +84,7 @@ function UserRow({ user }: { user: UserView }) {
   };
   const patch = useMutation({ ...patchUser, ...after });
   const [removing, setRemoving] = useState(false);
-  const change = (changes: { role?: Role; disabled?: boolean }) =>
+  const changeRole = (changes: { role?: Role; disabled?: boolean }) =>
     patch.mutate({ id: user.id, patch: changes });
   return (
     <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
@@ -105,9 +105,9 @@ function UserRow({ user }: { user: UserView }) {
         className="w-32"
         aria-label={`Role of ${user.name}`}
         value={user.role}
-        onChange={(role) => change({ role })}
+        onChange={(role) => changeRole({ role })}
       />
-      <Button busy={patch.isPending} onClick={() => change({ disabled: !user.disabled })}>
+      <Button busy={patch.isPending} onClick={() => changeRole({ disabled: !user.disabled })}>
         {user.disabled ? 'Enable' : 'Disable'}
         <span className="sr-only"> {user.name}</span>
       </Button>

@@ -12,7 +12,7 @@ import { useToast } from '@/components/ui/toast';
 import type { settingsViewSchema } from '@/lib/contract/api/settings';
 import { GATED, INDICATORS } from '@/lib/domain/tallies/indicators';
 import { patchSettings } from '@/lib/web/queries/settings';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { DAYS, type DaysKey, type Draft, draftOf, readDraft } from './draft';
 
 type View = z.infer<typeof settingsViewSchema>;
@@ -96,7 +96,7 @@ function Retention({ view, draft, errors, set }: PartProps) {
 export function SettingsForm({ view }: { view: View }) {
   const queries = useQueryClient();
   const toast = useToast();
-  const { may, reason } = useMay('admin');
+  const { may, reason } = usePermission('admin');
   const [touched, setTouched] = useState<Partial<Draft>>({});
   const draft = { ...draftOf(view.settings), ...touched };
   const { patch, errors, changed } = readDraft(draft, view.settings);

@@ -2,8 +2,8 @@
 
 import clsx from 'clsx';
 import { CircleDot, Hourglass, type LucideIcon, RefreshCw } from 'lucide-react';
-import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useNow } from '@/components/ui/use-now';
 import type { LiveStatus } from '@/lib/web/live/live';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { compactTime } from '@/lib/web/text/time';

@@ -22,14 +22,14 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
+  const changeOwnPassword = (event: FormEvent) => {
     event.preventDefault();
     change.mutate({ current, password });
   };
   const input = { type: 'password', className: controlClass };
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title="Change password">
-      <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <form onSubmit={changeOwnPassword} noValidate className="flex flex-col gap-3">
         <Field label="Current password">
           {(control) => (
             <input

@@ -21,7 +21,7 @@ export const SCREENS: readonly Screen[] = [
 ];
 
 /** Whether a path is the screen's own page or one below it. */
-export function isAt(path: string, here: string): boolean {
+export function isScreenPath(path: string, here: string): boolean {
   return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
 }
 

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
-import { allTab, offlineTab, type Tab } from '@/lib/web/tab/tab';
+import { allTargetsTab, offlineTab, type Tab } from '@/lib/web/tab/tab';
 import { tabIconUrl } from '@/lib/web/tab/tab-icons';
 import { tabStore } from '@/lib/web/tab/tab-store';
 import { useClocks } from '@/lib/web/text/use-clocks';
@@ -19,7 +19,7 @@ export function TabState() {
   const status = useLiveStatus();
   const { minute } = useClocks(useNow());
   const { data } = useQuery({ ...allTargetsQuery(ONE_ROW), enabled: own === null });
-  const all = data ? allTab(tabFacts(data)) : null;
+  const all = data ? allTargetsTab(tabFacts(data)) : null;
   const offline = status.kind === 'stale' ? offlineTab(minute(status.since)) : null;
   const title = own === null ? null : (offline ?? own).title;
   const icon = (offline ?? own ?? all)?.icon ?? 'holds';
@@ -31,13 +31,17 @@ export function TabState() {
 }
 
 type AllTargets = {
-  sentence: { tone: Parameters<typeof allTab>[0]['tone'] };
+  sentence: { tone: Parameters<typeof allTargetsTab>[0]['tone'] };
   counts: Record<string, number>;
   rows: ReadonlyArray<{ environment: string; name: string; state: string }>;
 };
 
 /** The data behind the tab of all targets. */
-export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typeof allTab>[0] {
+export function tabFacts({
+  sentence,
+  counts,
+  rows,
+}: AllTargets): Parameters<typeof allTargetsTab>[0] {
   const worst = rows.find(({ state }) => state === 'fails') ?? null;
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { fails = 0, holds = 0 } = counts;
@@ -48,11 +52,11 @@ export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typ
 function useTitle(title: Tab['title'] | null): void {
   useEffect(() => {
     if (title === null) return;
-    const write = () => {
+    const writeTitle = () => {
       if (document.title !== title) document.title = title;
     };
-    write();
-    const watcher = new MutationObserver(write);
+    writeTitle();
+    const watcher = new MutationObserver(writeTitle);
     watcher.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => watcher.disconnect();
   }, [title]);

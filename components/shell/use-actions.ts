@@ -15,9 +15,9 @@ import {
   zoomSpan,
 } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
-import type { Action } from './action';
-import { alertPlaces } from './alert-places';
+import { alertTabActions } from './alert-tab-actions';
 import { SCREENS } from './screens';
+import type { Action } from './shell-action';
 
 /** A path with the current target and range. */
 export const hrefWithView = createSerializer(viewParsers);
@@ -106,7 +106,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       name: 'Runbook',
       run: () => router.push('/runbook'),
     };
-    const places = alertPlaces((path) => router.push(path));
+    const places = alertTabActions((path) => router.push(path));
     return [...goTo, runbook, ...places, ...time, ...ranges, ...looks, ...help];
   }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
 }

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { Action } from './action';
 import { createKeyReader, type KeySequence } from './keymap';
+import type { Action } from './shell-action';
 
 function isTyping(target: EventTarget | null): boolean {
   return (

@@ -1,8 +1,8 @@
 'use client';
 
 import { Button } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useNow } from '@/components/ui/use-now';
 import { zoneName } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 

@@ -9,7 +9,7 @@ import { isApiError } from '@/lib/web/api-client';
 import { signIn } from '@/lib/web/queries/auth';
 
 /** The error at the field that can correct it. */
-function complaint(error: Error | null, named: boolean): string | undefined {
+function signInError(error: Error | null, named: boolean): string | undefined {
   if (!error) return undefined;
   if (isApiError(error) && error.status === 401)
     return named ? 'The name or the password is wrong.' : 'The password is wrong.';
@@ -53,7 +53,7 @@ export function SignInForm({ next, named }: { next: string; named: boolean }) {
         ) : null}
         <Field
           label={named ? 'Password' : 'Admin password'}
-          error={empty ? 'Enter the password.' : complaint(error, named)}
+          error={empty ? 'Enter the password.' : signInError(error, named)}
           hint={named ? undefined : 'It is set in the environment of the Tocsin server.'}
         >
           {(control) => (

@@ -6,11 +6,7 @@ import {
   DEFAULT_WARM_UP_MS,
   MOST_LOCATIONS_NEEDED,
 } from '@/lib/domain/targets/target';
-import {
-  THRESHOLD_COMPLAINT,
-  thresholdFromField,
-  thresholdToField,
-} from '@/lib/web/text/thresholds';
+import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 
 /** What stands in the fields of the form. Secrets start empty: the server never shows them. */
 export type Draft = {
@@ -146,7 +142,7 @@ function readThresholds(draft: Draft, errors: DraftErrors): Record<string, numbe
   for (const key of INDICATORS) {
     if (draft.thresholds[key].trim() === '') continue;
     const bp = thresholdFromField(key, draft.thresholds[key]);
-    if (bp === null) errors[`threshold.${key}`] = THRESHOLD_COMPLAINT;
+    if (bp === null) errors[`threshold.${key}`] = THRESHOLD_ERROR;
     else thresholds[key] = bp;
   }
   return thresholds;

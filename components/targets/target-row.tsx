@@ -13,7 +13,7 @@ import type { TargetView } from '@/lib/contract/api/targets';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
 import { formatRound } from '@/lib/web/text/format';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { TargetState } from './target-state';
 
 const CREDENTIALS = { none: 'no credentials', token: 'fixed token', jwt: 'minted JWT' } as const;
@@ -61,7 +61,7 @@ type Props = { target: TargetView; onEdit: () => void; onDelete: () => void };
 function Actions({ target, onEdit, onDelete }: Props) {
   const router = useRouter();
   const toast = useToast();
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const pause = usePause(target);
   const test = useMutation({
     ...runSession,

@@ -13,7 +13,7 @@ import { SkeletonRows } from '@/components/ui/state/skeleton';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
 import { targetLabel } from '@/lib/web/text/target-label';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { TargetDialog } from './target-dialog';
 import { TargetRow } from './target-row';
 
@@ -21,7 +21,7 @@ type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | 
 
 export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery());
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);

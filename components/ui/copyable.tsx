@@ -21,7 +21,7 @@ type Props = {
 export function Copyable({ text, what, whole = false, className }: Props) {
   const [copied, setCopied] = useState(false);
   const toast = useToast();
-  const copy = async () => {
+  const copyText = async () => {
     try {
       await navigator.clipboard.writeText(text);
       toast({ text: `Copied the ${what}` });
@@ -35,7 +35,7 @@ export function Copyable({ text, what, whole = false, className }: Props) {
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={copyText}
       title={text}
       aria-label={`Copy the ${what}: ${text}`}
       className={clsx(

@@ -36,7 +36,7 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
 }
 
 /** Whether a press in a row was meant for a control inside it, or only marked text. */
-function meantForElse(target: EventTarget): boolean {
+function isForControl(target: EventTarget): boolean {
   const inside = target instanceof Element && target.closest('a,button,input,select,label');
   return Boolean(inside) || Boolean(window.getSelection()?.toString());
 }
@@ -75,7 +75,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen }: Props<Row>)
               if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);
             }}
             onClick={(event) => {
-              if (onOpen && !meantForElse(event.target)) onOpen(row);
+              if (onOpen && !isForControl(event.target)) onOpen(row);
             }}
             className={clsx(
               'focus-visible:-outline-offset-2',

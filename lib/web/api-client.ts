@@ -36,7 +36,7 @@ export function isApiError(error: unknown): error is ApiError {
 }
 
 /** Whether the same request may succeed later: no answer came, or the server was busy. */
-export function mayHelpToRetry(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   return isApiError(error) && (error.status === 0 || error.status === 503 || error.status === 504);
 }
 
@@ -111,7 +111,11 @@ export function createApiClient(
   onUnauthorized: () => void,
   limitMs = ANSWER_LIMIT_MS,
 ): ApiClient {
-  async function ask<T>(method: string, path: string, request: Request<T>): Promise<Answered> {
+  async function requestJson<T>(
+    method: string,
+    path: string,
+    request: Request<T>,
+  ): Promise<Answered> {
     const url = `${API}${path}${queryString(request.params ?? {})}`;
     try {
       const response = await fetcher(url, initOf(method, request, limitMs));
@@ -122,8 +126,12 @@ export function createApiClient(
     }
   }
 
-  async function call<T>(method: string, path: string, request: Request<T>): Promise<T> {
-    const answer = await ask(method, path, request);
+  async function requestWithLimit<T>(
+    method: string,
+    path: string,
+    request: Request<T>,
+  ): Promise<T> {
+    const answer = await requestJson(method, path, request);
     if (!answer.ok) {
       if (answer.status === 401) onUnauthorized();
       throw errorOf(answer);
@@ -137,8 +145,8 @@ export function createApiClient(
     );
   }
   return {
-    get: (path, request) => call('GET', path, request),
-    send: (method, path, request) => call(method, path, request),
+    get: (path, request) => requestWithLimit('GET', path, request),
+    send: (method, path, request) => requestWithLimit(method, path, request),
   };
 }
 
@@ -148,7 +156,7 @@ export function signInUrl(here: string): string {
 }
 
 /** `next` of the sign-in page: a path of ours, never another site. */
-export function safeNext(next: string | null | undefined): string {
+export function safeNextPath(next: string | null | undefined): string {
   return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
 }
 

@@ -11,7 +11,7 @@ export type AgentRun = {
 };
 
 /** Starts the report of one run. */
-export function openRun(
+export function startRunReport(
   session: Session,
   { runId, handler }: { runId: string; handler: HandlerName },
 ): AgentRun {

@@ -1,5 +1,5 @@
 import { createBoundedQueue } from '../kit/bounded-queue';
-import { type Clock, pause } from '../kit/clock';
+import { type Clock, waitFor } from '../kit/clock';
 import { errorText, type LogSink } from '../kit/log';
 import type { HandlerName, Stage } from '../kit/stages';
 
@@ -78,10 +78,10 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
     let wait = options.intervalMs;
     let failuresInRow = 0;
     while (!ended.signal.aborted) {
-      await pause(clock, wait, flushing.signal);
+      await waitFor(clock, wait, flushing.signal);
       if (batch.length === 0) batch = queue.take(BATCH);
       if (batch.length === 0) return;
-      const answer = await post(url, collector?.token ?? null, {
+      const answer = await postBatch(url, collector?.token ?? null, {
         batch,
         clock,
         signal: ended.signal,
@@ -125,7 +125,7 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
       const cancel = clock.after(limitMs, () => ended.abort());
       flushing.abort();
       while (running && !ended.signal.aborted) {
-        await Promise.race([running, aborted(ended.signal)]);
+        await Promise.race([running, onAbort(ended.signal)]);
       }
       cancel();
       ended.abort();
@@ -137,7 +137,7 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function onAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -149,7 +149,7 @@ type Answer =
   | { kind: 'refused'; rejected: number; reason: string }
   | { kind: 'failed'; reason: string };
 
-async function post(
+async function postBatch(
   url: string,
   token: string | null,
   { batch, clock, signal }: { batch: HealthEvent[]; clock: Clock; signal: AbortSignal },

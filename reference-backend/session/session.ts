@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { type Clock, pause } from '../kit/clock';
+import { type Clock, waitFor } from '../kit/clock';
 import type { LogLevel } from '../kit/log';
 import type { HandlerName, Stage } from '../kit/stages';
 import type { HealthOutcome } from '../reporting/health-reporter';
@@ -166,6 +166,6 @@ export function openSession(parts: SessionParts): Session {
     assignRun(id) {
       runId = id;
     },
-    waitMs: (ms) => pause(clock, ms, over.signal),
+    waitMs: (ms) => waitFor(clock, ms, over.signal),
   };
 }

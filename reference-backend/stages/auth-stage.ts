@@ -9,7 +9,7 @@ import type { BackendParts } from './backend-parts';
 import type { Opening } from './opening';
 
 /** The authenticated user and its execution context; null where the connection is being closed. */
-export async function authenticate(
+export async function authenticateConnection(
   parts: BackendParts,
   { session, request }: Opening,
 ): Promise<UserExecutionContext | null> {

@@ -20,7 +20,7 @@ export type TestClient = {
 
 export type ClientOptions = { headers?: Record<string, string>; protocols?: string[] };
 
-export function connect(
+export function connectClient(
   url: string,
   { headers = {}, protocols = [] }: ClientOptions = {},
 ): TestClient {
@@ -79,7 +79,7 @@ export function connect(
   };
 }
 
-export const bearer = (token: string): Record<string, string> => ({
+export const bearerHeader = (token: string): Record<string, string> => ({
   authorization: `Bearer ${token}`,
 });
 

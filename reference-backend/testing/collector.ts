@@ -22,7 +22,7 @@ export async function startCollector(port = 0): Promise<TestCollector> {
   let answer: { status: number; body: unknown } = { status: 202, body: {} };
   let requests = 0;
   const server = createServer((request, response) => {
-    void read(request).then((body) => {
+    void readEvents(request).then((body) => {
       requests += 1;
       authorizations.push(request.headers.authorization);
       if (answer.status === 202) {
@@ -67,7 +67,7 @@ export async function startCollector(port = 0): Promise<TestCollector> {
   };
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readEvents(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text;

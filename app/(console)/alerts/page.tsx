@@ -28,14 +28,14 @@ type Search = inferParserType<typeof alertParsers>;
 export default async function AlertsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, search)}>
+    <Hydrate fill={(queries, services) => prefetchTab(queries, services, search)}>
       <AlertsScreen />
     </Hydrate>
   );
 }
 
 /** Prefetches the chosen tab. The layout has prefetched the open alerts. */
-async function fill(queries: QueryClient, services: ServiceContext, search: Search) {
+async function prefetchTab(queries: QueryClient, services: ServiceContext, search: Search) {
   const rules = () =>
     queries.prefetchQuery({ queryKey: rulesQuery().queryKey, queryFn: () => listRules(services) });
   const notifiers = () =>

@@ -21,13 +21,13 @@ const loadSearch = createLoader(sessionsParsers);
 export default async function SessionsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, search)}>
+    <Hydrate fill={(queries, services) => prefetchSessions(queries, services, search)}>
       <SessionsScreen />
     </Hydrate>
   );
 }
 
-async function fill(
+async function prefetchSessions(
   queries: QueryClient,
   services: ServiceContext,
   search: SessionsSearch,

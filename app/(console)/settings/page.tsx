@@ -11,13 +11,13 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default function SettingsPage() {
   return (
-    <Hydrate fill={fill}>
+    <Hydrate fill={prefetchSettings}>
       <SettingsScreen />
     </Hydrate>
   );
 }
 
-async function fill(queries: QueryClient, services: ServiceContext): Promise<void> {
+async function prefetchSettings(queries: QueryClient, services: ServiceContext): Promise<void> {
   await Promise.all([
     queries.prefetchQuery({
       queryKey: settingsQuery().queryKey,

@@ -20,7 +20,10 @@ export function shownShare(
 }
 
 /** Whether the point estimate breaches the threshold (decision 11). */
-export function breaches(count: { bad: number; valid: number }, thresholdBp: number): boolean {
+export function breachesThreshold(
+  count: { bad: number; valid: number },
+  thresholdBp: number,
+): boolean {
   return count.valid > 0 && count.bad * 10_000 >= thresholdBp * count.valid;
 }
 

@@ -12,7 +12,7 @@ export function paintRaster(
 ): void {
   const { ratio, colour, picked } = look;
   const palette = new Map<string, string>();
-  const ink = (token: string) => {
+  const inkOf = (token: string) => {
     const known = palette.get(token) ?? colour(token);
     palette.set(token, known);
     return known;
@@ -21,12 +21,12 @@ export function paintRaster(
   context.clearRect(0, 0, layout.width, layout.height);
   for (const box of layout.boxes) {
     context.globalAlpha = box.seeded ? 0.55 : 1;
-    paintBox(context, box, ink);
+    paintBox(context, box, inkOf);
   }
   context.globalAlpha = 1;
   const chosen = layout.boxes.find((box) => box.index === picked);
   if (chosen) {
-    context.strokeStyle = ink('accent');
+    context.strokeStyle = inkOf('accent');
     context.lineWidth = 2;
     context.strokeRect(chosen.x - 1.5, chosen.y - 1.5, chosen.width + 3, chosen.height + 3);
   }

@@ -47,7 +47,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     const at = event.currentTarget.getBoundingClientRect();
     return hitRaster(layout, { x: event.clientX - at.left, y: event.clientY - at.top });
   };
-  const open = (index: number) => {
+  const openBox = (index: number) => {
     if (raster.mode === 'sessions') {
       const mark = raster.marks[index];
       if (mark) onOpen({ sessionId: mark.id });
@@ -57,7 +57,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     if (column) onOpen({ from: column.at, to: column.at + raster.stepMs });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && picked !== null) return open(picked);
+    if (event.key === 'Enter' && picked !== null) return openBox(picked);
     const next = nextIndex(event.key, picked, count);
     if (next === null) return;
     event.preventDefault();
@@ -81,7 +81,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
         onBlur={() => setPicked(null)}
         onClick={(event) => {
           const under = boxUnder(event);
-          if (under) open(under.index);
+          if (under) openBox(under.index);
         }}
         onMouseMove={(event) => setPicked(boxUnder(event)?.index ?? null)}
         onMouseLeave={() => setPicked(null)}

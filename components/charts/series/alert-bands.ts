@@ -29,7 +29,7 @@ export function alertBands(
 }
 
 /** The alerts that fired in the bucket that starts at `at`: "page fired", or ''. */
-export function alertWords(
+export function firedText(
   { alerts, stepMs }: { alerts: readonly AlertBand[]; stepMs: number },
   at: number,
 ): string {

@@ -1,9 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { breaches, exactCounts } from '../axes/share';
+import { breachesThreshold, exactCounts } from '../axes/share';
 import { clockText, dateTimeText } from '../axes/time-ticks';
-import { alertWords } from './alert-bands';
+import { firedText } from './alert-bands';
 import { statedShare } from './describe-series';
 import type { BucketCount, ChartBucket, PreparedSeries } from './prepare-series';
 
@@ -20,8 +20,8 @@ type Props = {
 export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
   const { synthetic, server } = bucket;
   const remarks = [
-    synthetic && breaches(synthetic, prepared.threshold.bp) ? 'in breach' : '',
-    alertWords(prepared, bucket.at),
+    synthetic && breachesThreshold(synthetic, prepared.threshold.bp) ? 'in breach' : '',
+    firedText(prepared, bucket.at),
     synthetic && synthetic.unknown > 0 ? `${synthetic.unknown} unknown` : '',
     synthetic && synthetic.cold > 0 ? `${synthetic.cold} cold` : '',
     bucket.seeded ? 'seeded demo history' : '',

@@ -1,10 +1,10 @@
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { formatPercent, plural } from '@/lib/web/text/format';
 import { durationText } from '../axes/duration-text';
-import { breaches, exactCounts, shownShare } from '../axes/share';
+import { breachesThreshold, exactCounts, shownShare } from '../axes/share';
 import { mergeSpans, totalLength } from '../axes/spans';
 import { dateTimeText } from '../axes/time-ticks';
-import { alertWords } from './alert-bands';
+import { firedText } from './alert-bands';
 import type { BucketCount, PreparedSeries } from './prepare-series';
 
 export type SeriesTableRow = {
@@ -58,8 +58,8 @@ export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTable
   return prepared.buckets.toReversed().map((bucket) => {
     const own = bucket.synthetic;
     const remarks = [
-      own && breaches(own, prepared.threshold.bp) ? 'breach' : '',
-      alertWords(prepared, bucket.at),
+      own && breachesThreshold(own, prepared.threshold.bp) ? 'breach' : '',
+      firedText(prepared, bucket.at),
       own && own.cold > 0 ? `${own.cold} cold` : '',
       bucket.seeded ? 'seeded' : '',
     ];

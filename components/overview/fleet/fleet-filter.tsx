@@ -33,7 +33,7 @@ type Props = {
 /** Filters the list by text and by state. Each state is a button with its count. */
 export function FleetFilter({ counts, state, q, onChange }: Props) {
   const chosen = state === null ? [] : state.split(',');
-  const toggle = (one: RowState) => {
+  const toggleState = (one: RowState) => {
     const next = chosen.includes(one) ? chosen.filter((it) => it !== one) : [...chosen, one];
     onChange({ state: next.length === 0 ? null : next.join(',') });
   };
@@ -49,7 +49,7 @@ export function FleetFilter({ counts, state, q, onChange }: Props) {
               key={one}
               type="button"
               aria-pressed={pressed}
-              onClick={() => toggle(one)}
+              onClick={() => toggleState(one)}
               className={clsx(
                 'calm inline-flex h-10 items-center gap-1.5 rounded-base border px-2.5 text-13 tabular-nums sm:h-8',
                 pressed

@@ -3,14 +3,14 @@
 import clsx from 'clsx';
 import Link from 'next/link';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
-import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { RowStateBadge } from '@/components/ui/state/row-state';
+import { useNow } from '@/components/ui/use-now';
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
 import { lastingText } from '@/lib/domain/tallies/wording';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { relativeTime } from '@/lib/web/text/time';
-import { inZone } from '@/lib/web/text/written-times';
+import { convertInstants } from '@/lib/web/text/written-times';
 import { useView } from '@/lib/web/view/use-view';
 import { hrefWithView } from '../../shell/use-actions';
 import { servingLines } from './serving-words';
@@ -58,7 +58,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   const offline = useLiveStatus().kind === 'stale';
   const fails = row.state === 'fails' && !offline;
   const unjudged = row.situation === 'unjudged' && !offline;
-  const why = inZone(row.why.text, data.times, { zone, now });
+  const why = convertInstants(row.why.text, data.times, { zone, now });
   const last = row.lastFinishedAt === null ? null : Date.parse(row.lastFinishedAt);
   return (
     <li

@@ -7,7 +7,7 @@ import type { View } from '@/lib/web/url/url-state';
 import { compareHref } from '@/lib/web/view/release-href';
 
 /** The failure worth opening first: the newest one of the stage where most of the listed ones stopped. */
-export function tellingFailure(failures: readonly SessionSummary[]): SessionSummary | null {
+export function exampleFailure(failures: readonly SessionSummary[]): SessionSummary | null {
   const counts = new Map<Stage | null, number>();
   for (const { failedStage } of failures) {
     counts.set(failedStage, (counts.get(failedStage) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { AcknowledgeButton } from '@/components/shared/alerts/acknowledge-button';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
 import { plural } from '@/lib/web/text/format';
@@ -18,7 +18,7 @@ function IncidentLine({ group }: { group: AlertGroup }) {
           {others.length > 0 ? (
             <span className="text-13 text-fg-muted">{plural(others.length, 'consequence')}</span>
           ) : null}
-          <CareSigns alert={lead} />
+          <AttentionBadges alert={lead} />
         </p>
         <Link
           href={alertsHref({ alert: lead.id })}

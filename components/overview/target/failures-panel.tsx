@@ -35,7 +35,7 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
       ) : (
         <Table
           label="Latest failures"
-          columns={columns(href, seeded)}
+          columns={failureColumns(href, seeded)}
           rows={failures}
           rowKey={(failure) => failure.id}
           onOpen={(failure) => router.push(href(failure.id))}
@@ -45,7 +45,7 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
   );
 }
 
-function columns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
+function failureColumns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
   return [
     {
       key: 'time',

@@ -2,7 +2,7 @@
 
 import { History } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import type { Overview } from '@/lib/contract/api/overview';
 import { useClocks } from '@/lib/web/text/use-clocks';
 import { DEFAULT_RANGE } from '@/lib/web/url/url-state';

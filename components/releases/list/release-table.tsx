@@ -89,10 +89,10 @@ function warmUpText({ seen }: VerdictLine): string {
   return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
 }
 
-const version = (row: ReleaseRow) => <DeploymentName release={row} />;
+const versionText = (row: ReleaseRow) => <DeploymentName release={row} />;
 
 const COLUMNS: Column<ReleaseRow>[] = [
-  { key: 'version', name: 'Release', className: 'w-44', cell: version },
+  { key: 'version', name: 'Release', className: 'w-44', cell: versionText },
   {
     key: 'target',
     name: 'Target',

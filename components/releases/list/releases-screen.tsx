@@ -5,11 +5,11 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { Select } from '@/components/ui/form/select';
-import { useNow } from '@/components/ui/now';
 import { PageHead } from '@/components/ui/page-head';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
 import { releasesQuery } from '@/lib/web/queries/releases';
 import { absoluteTime } from '@/lib/web/text/time';
@@ -27,7 +27,7 @@ function markCommand(target: string): string {
   return `curl -X POST ${origin}/api/v1/releases -H 'content-type: application/json' -d '${body}'`;
 }
 
-function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+function NoReleases({ filtered, clear }: { filtered: boolean; clear: () => void }) {
   const { target } = useTargets();
   // Only the browser knows this page's origin; a running clock means that it renders.
   const drawn = useNow() > 0;
@@ -123,7 +123,7 @@ export function ReleasesScreen() {
           <SkeletonRows rows={SKELETON_ROWS} label="Loading releases" />
         ) : null}
         {data && rows.length === 0 ? (
-          <Nothing filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
+          <NoReleases filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
         ) : null}
         {rows.length > 0 ? <ReleaseTable rows={rows} /> : null}
       </section>

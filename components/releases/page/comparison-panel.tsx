@@ -57,9 +57,12 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   );
 }
 
-type Said = { word: keyof typeof COMPARISON_LOOKS; dispersion?: number | null | undefined };
+type DisplayedWord = {
+  word: keyof typeof COMPARISON_LOOKS;
+  dispersion?: number | null | undefined;
+};
 
-function Word({ word, dispersion = null }: Said) {
+function Word({ word, dispersion = null }: DisplayedWord) {
   const { Icon, ink, text } = COMPARISON_LOOKS[word];
   return (
     <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>

@@ -6,7 +6,7 @@ import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
 import { plural } from '@/lib/web/text/format';
 import { VERDICT_LOOKS, VerdictBadge } from '../shared/verdict-badge';
-import { didText } from '../sign-off/sign-off-words';
+import { actionText } from '../sign-off/sign-off-words';
 
 type Line =
   | { kind: 'verdict'; at: string; of: ReleaseDetail['history'][number] }
@@ -31,7 +31,7 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
                   <VerdictBadge verdict={line.of.verdict} plain />
                 ) : (
                   <span className="font-medium">
-                    {line.of.name} {didText(line.of)}
+                    {line.of.name} {actionText(line.of)}
                   </span>
                 )}
                 <Time at={line.at} show="clock" className="text-12 text-fg-muted" />

@@ -14,7 +14,7 @@ import type {
   VerdictDocument,
 } from '@/lib/contract/api/releases/verdicts';
 import { formatCount } from '@/lib/web/text/format';
-import { badHref, windowHref } from '@/lib/web/view/release-href';
+import { badSessionsHref, windowHref } from '@/lib/web/view/release-href';
 import { ProgressBar } from '../shared/progress-bar';
 import { IndicatorBadge } from '../shared/verdict-badge';
 import { describeIndicator, towardFail, towardPass } from '../shared/verdict-words';
@@ -83,7 +83,7 @@ function Figures({ release, document, row, series }: Omit<Props, 'zone'>) {
         <span className="text-fg">{text.threshold}</span> · interval {text.interval}
       </p>
       <p>
-        <Link href={badHref(release, document.window, row.indicator)} className={link}>
+        <Link href={badSessionsHref(release, document.window, row.indicator)} className={link}>
           {formatCount(count.bad)} bad
         </Link>{' '}
         of{' '}

@@ -9,7 +9,7 @@ import type { IndicatorVerdict } from '@/lib/domain/verdict/model/verdict';
 type Series = ReleaseEvidence['series'][number];
 
 /** The points of a series up to an instant, epoch ms: the evidence of a verdict reached then. */
-export function upTo(series: Series, at: number | null): Series {
+export function pointsUntil(series: Series, at: number | null): Series {
   if (at === null) return series;
   return { ...series, points: series.points.filter((point) => Date.parse(point.at) <= at) };
 }
@@ -38,7 +38,7 @@ function minutesOf(series: Series): ReleaseMinute[] {
 /**
  * Evaluates the same minutes at another threshold (basis points of bad), with the code that reaches verdicts.
  */
-export function judgeAt(
+export function evaluateAtThreshold(
   series: Series,
   thresholdBp: number,
   at: Pick<IndicatorCase, 'settings' | 'ended'>,

@@ -13,7 +13,7 @@ type Props = {
 
 /** A small table for a phone and for paper: rows are never split between pages. */
 export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
-  const align = (column: number) => [
+  const alignmentClass = (column: number) => [
     column < text ? 'text-left' : 'text-right tabular-nums',
     column === wide && 'max-sm:hidden',
   ];
@@ -27,7 +27,7 @@ export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
               scope="col"
               className={clsx(
                 'h-8 border-b border-line px-1.5 text-12 font-medium text-fg-muted first:pl-3 last:pr-3 sm:px-3 sm:first:pl-4 sm:last:pr-4',
-                align(column),
+                alignmentClass(column),
               )}
             >
               {name}
@@ -43,7 +43,7 @@ export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
                 key={head[column]}
                 className={clsx(
                   'h-8 border-b border-line px-1.5 py-1 first:pl-3 last:pr-3 sm:px-3 sm:first:pl-4 sm:last:pr-4',
-                  align(column),
+                  alignmentClass(column),
                 )}
               >
                 {cell}

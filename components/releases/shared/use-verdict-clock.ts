@@ -1,4 +1,4 @@
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
 import { compactTime } from '@/lib/web/text/time';
 import type { Zone } from '@/lib/web/url/url-state';

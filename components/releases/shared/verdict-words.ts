@@ -72,19 +72,19 @@ export function towardPass(
   const lnE = inBursts
     ? Math.max(evidence.lnEPass ?? 0, evidence.blockLnEPass ?? 0)
     : evidence.lnEPass;
-  const share = verdict === 'pass' ? 1 : part(lnE, LN_PASS_THRESHOLD);
+  const share = verdict === 'pass' ? 1 : progressShare(lnE, LN_PASS_THRESHOLD);
   return { share, text: progressText(share, verdict === 'pass') };
 }
 
 /** Evidence for the claim that the threshold is broken. */
 export function towardFail({ evidence, verdict }: IndicatorVerdictView): Progress {
   const lnE = Math.max(evidence.lnEFail ?? 0, evidence.blockLnEFail ?? 0);
-  const share = verdict === 'fail' ? 1 : part(lnE, LN_FAIL_THRESHOLD);
+  const share = verdict === 'fail' ? 1 : progressShare(lnE, LN_FAIL_THRESHOLD);
   return { share, text: progressText(share, verdict === 'fail') };
 }
 
 /** Evidence is measured on a logarithmic scale, where each clean session adds the same amount; below zero it is against the claim. */
-function part(lnE: number | null, threshold: number): number {
+function progressShare(lnE: number | null, threshold: number): number {
   return Math.min(1, Math.max(0, (lnE ?? 0) / threshold));
 }
 

@@ -9,14 +9,14 @@ import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
 import { VerdictBadge } from '../shared/verdict-badge';
 import { type SignOffChoice, signOffChoices } from './sign-off-choices';
 import { SignOffDialog } from './sign-off-dialog';
-import { didText } from './sign-off-words';
+import { actionText } from './sign-off-words';
 
 /** The newest sign-off, with the verdict at that time. */
 function Signature({ signOff }: { signOff: SignOffView }) {
   return (
     <div className="text-13">
       <p className="font-medium break-words">
-        {signOff.name} {didText(signOff)}
+        {signOff.name} {actionText(signOff)}
         {signOff.expired ? ' (expired)' : ''}
       </p>
       <p className="mt-0.5 break-words whitespace-pre-line text-fg-muted">{signOff.reason}</p>

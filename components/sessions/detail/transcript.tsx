@@ -13,7 +13,7 @@ import { formatBytes, formatDuration, plural } from '@/lib/web/text/format';
 type Frame = NonNullable<Frames['frames']>[number];
 
 /** JSON formatted over several lines; anything else as received. */
-function setOut(text: string): string {
+function formatPayload(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -52,7 +52,7 @@ function FrameLine({ frame }: { frame: Frame }) {
         </span>
       </summary>
       <pre className="max-h-96 overflow-y-auto border-t border-line bg-panel-raised px-4 py-3 font-mono text-12 break-words whitespace-pre-wrap">
-        {frame.text ? setOut(frame.text) : `${frame.kind} frame without text`}
+        {frame.text ? formatPayload(frame.text) : `${frame.kind} frame without text`}
         {frame.truncated ? `\n… cut; the frame had ${formatBytes(frame.size)}` : ''}
       </pre>
     </details>
@@ -60,7 +60,7 @@ function FrameLine({ frame }: { frame: Frame }) {
 }
 
 /** Frames have no id, but a transcript never changes: the index is a stable key. */
-function numbered(frames: readonly Frame[]): { key: string; frame: Frame }[] {
+function withIndex(frames: readonly Frame[]): { key: string; frame: Frame }[] {
   return frames.map((frame, at) => ({ key: String(at), frame }));
 }
 
@@ -94,7 +94,7 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
         <p className="px-4 pb-4 text-13 text-fg-muted">No frame was exchanged.</p>
       ) : null}
       <div className="border-t border-line">
-        {numbered(frames ?? []).map(({ key, frame }) => (
+        {withIndex(frames ?? []).map(({ key, frame }) => (
           <FrameLine key={key} frame={frame} />
         ))}
       </div>

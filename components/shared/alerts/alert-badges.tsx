@@ -27,7 +27,7 @@ export function PhaseBadge({ alert }: { alert: AlertView }) {
   return <StateBadge state="fails" word="firing" plain />;
 }
 
-function Sign({ children }: { children: ReactNode }) {
+function AttentionBadge({ children }: { children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5 text-13 text-fg-muted [&>svg]:size-3.5 [&>svg]:shrink-0">
       {children}
@@ -36,20 +36,20 @@ function Sign({ children }: { children: ReactNode }) {
 }
 
 /** Who acknowledged it, and which silence covers it. */
-export function CareSigns({ alert }: { alert: AlertView }) {
+export function AttentionBadges({ alert }: { alert: AlertView }) {
   return (
     <>
       {alert.acknowledged ? (
-        <Sign>
+        <AttentionBadge>
           <UserCheck aria-hidden />
           acknowledged by {alert.acknowledged.by}
-        </Sign>
+        </AttentionBadge>
       ) : null}
       {alert.silencedBy ? (
-        <Sign>
+        <AttentionBadge>
           <VolumeX aria-hidden />
           silenced by {alert.silencedBy.by}
-        </Sign>
+        </AttentionBadge>
       ) : null}
     </>
   );

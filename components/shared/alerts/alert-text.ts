@@ -13,10 +13,10 @@ export function splitTitle(title: string): { before: string; figure: string; aft
 
 export type AlertNote = { tone: 'stale' | 'unsure' | 'holds'; text: string };
 
-const apart = (from: string, now: number) =>
+const aroundFigure = (from: string, now: number) =>
   now > 0 ? formatElapsed(now - Date.parse(from)) : null;
-const ago = (from: string, now: number) => {
-  const text = apart(from, now);
+const agoText = (from: string, now: number) => {
+  const text = aroundFigure(from, now);
   return text === null ? '' : ` ${text} ago`;
 };
 
@@ -31,11 +31,11 @@ export function alertNotes(alert: AlertView, now: number): AlertNote[] {
   if (alert.staleSince)
     notes.push({
       tone: 'stale',
-      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. The alert is frozen: it does not clear until sessions finish again.`,
+      text: `Stale: nothing was measured since${agoText(alert.staleSince, now) || ' a while'}. The alert is frozen: it does not clear until sessions finish again.`,
     });
   if (alert.phase === 'firing' && !alert.staleSince && (alert.keepSince || hasEnded(alert))) {
     const endedAt = alert.incident?.endedAt;
-    const ended = endedAt ? `Ended${ago(endedAt, now)}` : 'Its condition is over';
+    const ended = endedAt ? `Ended${agoText(endedAt, now)}` : 'Its condition is over';
     notes.push({ tone: 'holds', text: `${ended}; not cleared yet.` });
   }
   if (alert.flapping)
@@ -47,7 +47,7 @@ export function alertNotes(alert: AlertView, now: number): AlertNote[] {
 }
 
 /** How long an alert's problem lasted, or has lasted so far, ms: by its incident's clocks, never by how long the alert fired. Null while unknown. */
-export function alertLength(alert: AlertView, now: number): number | null {
+export function problemLength(alert: AlertView, now: number): number | null {
   const from = Date.parse(alert.incident?.beganAt ?? alert.firedAt ?? alert.pendingSince);
   const ended = alert.incident?.endedAt ?? alert.resolvedAt;
   if (ended) return Math.max(0, Date.parse(ended) - from);
@@ -55,11 +55,11 @@ export function alertLength(alert: AlertView, now: number): number | null {
 }
 
 /** When the alert's problem began. */
-export const beganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
+export const problemBeganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
   incident?.beganAt ?? firedAt ?? pendingSince;
 
 /** Which notifiers got a message, of those that could have. Whether it arrived is in the delivery log. */
-export function toldText(decisions: AlertView['decisions']): string {
+export function sentText(decisions: AlertView['decisions']): string {
   if (decisions.length === 0) return 'Not routed yet.';
   const sent = decisions.filter(({ code }) => code === 'sent').map(({ notifier }) => notifier);
   const others = decisions.filter(({ code }) => code !== 'sent');

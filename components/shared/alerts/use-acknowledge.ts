@@ -9,7 +9,7 @@ import { acknowledgeAlert, withdrawAcknowledgement } from '@/lib/web/queries/ale
 export function useAcknowledge(alert: Pick<AlertView, 'id' | 'title'>) {
   const queries = useQueryClient();
   const toast = useToast();
-  const said = (text: string) => ({
+  const reportResult = (text: string) => ({
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['alerts'] });
       toast({ text });
@@ -19,11 +19,11 @@ export function useAcknowledge(alert: Pick<AlertView, 'id' | 'title'>) {
   });
   const acknowledge = useMutation({
     ...acknowledgeAlert,
-    ...said('Acknowledged: the alert is no longer escalated'),
+    ...reportResult('Acknowledged: the alert is no longer escalated'),
   });
   const withdraw = useMutation({
     ...withdrawAcknowledgement,
-    ...said('Acknowledgement withdrawn'),
+    ...reportResult('Acknowledgement withdrawn'),
   });
   return {
     busy: acknowledge.isPending || withdraw.isPending,

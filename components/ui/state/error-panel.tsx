@@ -12,7 +12,7 @@ type Props = {
 };
 
 /** What to do, by the code of an API error. */
-function advice(error: Error): string {
+function adviceFor(error: Error): string {
   if (!isApiError(error)) return 'Reload the page. If it happens again, the server log says more.';
   if (error.status === 0) return 'Check that the Tocsin process runs and that you can reach it.';
   if (error.status === 401) return 'Sign in again.';
@@ -41,7 +41,7 @@ export function ErrorPanel({ what, error, kept, onRetry }: Props) {
         <p className="font-medium">{what}</p>
         <p className="mt-0.5 break-words text-fg-muted">
           {asSentence(error.message)} {kept ? `${kept} ` : ''}
-          {advice(error)}
+          {adviceFor(error)}
         </p>
       </div>
       {onRetry ? <Button onClick={onRetry}>Try again</Button> : null}

@@ -16,10 +16,10 @@ import type { Alert } from './alert';
 const NBSP = '\u00a0';
 
 /** The fields of an alert that its texts are made of. */
-export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
+export type DescribedAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 
 /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
-export function alertTitle({ measure, reading, location }: ToldAlert): string {
+export function alertTitle({ measure, reading, location }: DescribedAlert): string {
   switch (measure.kind) {
     case 'noData':
       return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
@@ -48,15 +48,15 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
 const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRelease}` : '');
 
 /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location." */
-export function alertDetail(alert: ToldAlert): string {
+export function alertDetail(alert: DescribedAlert): string {
   const { measure, reading } = alert;
-  if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
-  if (!isCounted(measure)) return silenceText(reading);
+  if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return excludedWindowText(reading);
+  if (!isCounted(measure)) return noDataText(reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const of = reading.ofRelease ? ` of release ${reading.ofRelease}` : '';
   const evidence = `${count.bad} of ${countText(count.n, 'session')}${of} ${badWord(measure)} in ${spanText(to - from)}`;
-  return [`${evidence}${allowedText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
+  return [`${evidence}${allowedText(reading)}.`, locationsText(reading)].filter(Boolean).join(' ');
 }
 
 function badWord(measure: Measure): string {
@@ -81,7 +81,7 @@ function allowedText({ long, thresholdBp }: Reading): string {
 }
 
 /** From where the breach was seen (decisions 22 and 40); empty for rules that do not use locations. */
-function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
+function locationsText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
     places > 1 ? `Seen from ${seenFrom.length} of ${places} places` : 'Measured from one location';
@@ -92,14 +92,14 @@ function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading
 /** The excluded sessions in the window of a rule about no data. */
 const excludedIn = ({ long }: Reading): number => long?.count.n ?? 0;
 
-function blindText({ lastSeenAt, long }: Reading): string {
+function excludedWindowText({ lastSeenAt, long }: Reading): string {
   if (long === null || lastSeenAt === null) return '';
   const { count, from, to } = long;
   const sessions = `${countText(count.n, 'session')} in ${spanText(to - from)}`;
   return `Every session is excluded for ${spanText(to - lastSeenAt)}, ${sessions}: the probe itself is at fault.`;
 }
 
-function silenceText({ lastSeenAt, long, allExcluded }: Reading): string {
+function noDataText({ lastSeenAt, long, allExcluded }: Reading): string {
   if (allExcluded) return excludedText(allExcluded);
   if (lastSeenAt === null || long === null) return 'No session has finished yet.';
   return `No session for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;

@@ -17,7 +17,7 @@ const FIRST_STAGE: Record<IndicatorKey, Stage | null> = {
 };
 
 /** Ranks an alert by its cause: no data first, then the stages in their order (decision 63). */
-export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
+export function causeRank({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
   const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);
@@ -27,10 +27,10 @@ export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): n
 }
 
 /** Among alerts at one stage, the one about that stage's own indicator comes first. */
-function indicatorPlace(alert: Placed): number {
+function indicatorRank(alert: Placed): number {
   const { indicator } = alert;
   if (indicator === null) return INDICATORS.length;
-  const stage = STAGES[causePlace(alert)];
+  const stage = STAGES[causeRank(alert)];
   if (stage !== undefined && STAGE_INDICATOR[stage] === indicator) return -1;
   return INDICATORS.indexOf(indicator);
 }
@@ -40,8 +40,8 @@ export function byLead(a: Placed, b: Placed): number {
   const severity = (one: Placed) => (one.severity === 'page' ? 0 : 1);
   return (
     severity(a) - severity(b) ||
-    causePlace(a) - causePlace(b) ||
-    indicatorPlace(a) - indicatorPlace(b) ||
+    causeRank(a) - causeRank(b) ||
+    indicatorRank(a) - indicatorRank(b) ||
     (a.id < b.id ? -1 : 1)
   );
 }
@@ -49,5 +49,5 @@ export function byLead(a: Placed, b: Placed): number {
 /** Whether `alert` adds nothing for a receiver that was sent `told`: it is no more severe, and no nearer to the cause. */
 export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
   if (alert.severity === 'page' && told.severity === 'ticket') return false;
-  return causePlace(told) <= causePlace(alert);
+  return causeRank(told) <= causeRank(alert);
 }

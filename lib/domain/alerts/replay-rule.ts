@@ -66,7 +66,7 @@ function followEpisodes(
   let past: FlappingMemory | null = null;
   let resolvedAt: number | null = null;
   /** The recovery of a firing alert, as the judge evaluates it (decision 36). */
-  const recovers = (at: number, value: ConditionValue): boolean => {
+  const evaluateRecovery = (at: number, value: ConditionValue): boolean => {
     if (outage === null) return true;
     const edges = { at, serving: [], end: at, to: at, thresholdBp, keepFiringMs, leadMs };
     const next = followOutage(outage, { ...edges, value, failing: [null] }, count);
@@ -79,11 +79,11 @@ function followEpisodes(
     resolvedAt: () => resolvedAt,
     tick(at: number, value: ConditionValue, pairs: readonly RuleWindows[]) {
       if (alert === null && value !== 'true') return;
-      const tick = { at, value, forMs, keepFiringMs, past, recovered: recovers(at, value) };
+      const tick = { at, value, forMs, keepFiringMs, past, recovered: evaluateRecovery(at, value) };
       const next: Step<Lifecycle> = step<Lifecycle>(alert, tick, (life) => life);
       alert = next.alert;
       if (next.effects.includes('fired')) {
-        const telling = worst(pairs);
+        const telling = worseWindow(pairs);
         firings.push({ from: at, to: null, bad: telling.count.bad, n: telling.count.n });
         outage = beginOutage(telling.from, [null]);
       }
@@ -100,7 +100,7 @@ function followEpisodes(
 }
 
 /** The long window with the larger bad share. */
-function worst(pairs: readonly RuleWindows[]): RuleWindow {
+function worseWindow(pairs: readonly RuleWindows[]): RuleWindow {
   return pairs
     .map(({ long }) => ({ ...long, count: { ...long.count } }))
     .reduce((a, b) => (b.count.bad * a.count.n > a.count.bad * b.count.n ? b : a), {
@@ -128,21 +128,21 @@ function runningSums({ from, to, stepMs, buckets }: ReplayInput, longestMs: numb
     for (let index = 1; index <= size; index++)
       sum[index] = (sum[index] ?? 0) + (sum[index - 1] ?? 0);
   const indexAt = (at: number) => Math.min(size, Math.max(0, Math.floor((at - start) / stepMs)));
-  const between = (kind: (typeof kinds)[number], begin: number, end: number) =>
+  const sumBetween = (kind: (typeof kinds)[number], begin: number, end: number) =>
     (sums[kind][indexAt(end)] ?? 0) - (sums[kind][indexAt(begin)] ?? 0);
-  const count: CountSpan = (span) => ({
-    bad: between('bad', span.from, span.to),
-    n: between('n', span.from, span.to),
-    unknown: between('unknown', span.from, span.to),
+  const countWindow: CountSpan = (span) => ({
+    bad: sumBetween('bad', span.from, span.to),
+    n: sumBetween('n', span.from, span.to),
+    unknown: sumBetween('unknown', span.from, span.to),
   });
   return {
     from: start,
-    count,
+    count: countWindow,
     fill(window: RuleWindow, begin: number, end: number) {
       window.from = begin;
       window.to = end;
-      window.count.bad = between('bad', begin, end);
-      window.count.n = between('n', begin, end);
+      window.count.bad = sumBetween('bad', begin, end);
+      window.count.n = sumBetween('n', begin, end);
     },
   };
 }

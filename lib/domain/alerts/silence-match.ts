@@ -3,13 +3,13 @@ import type { Alert } from './alert';
 import type { AlertMatch, Silence } from './silence';
 
 /** The fields of an alert that a match uses. */
-export type Matchable = Pick<
+export type MatchableAlert = Pick<
   Alert,
   'environment' | 'targetId' | 'ruleId' | 'indicator' | 'severity'
 >;
 
 /** Whether every given matcher matches. A match without matchers matches everything. */
-export function matches(match: AlertMatch, alert: Matchable): boolean {
+export function matches(match: AlertMatch, alert: MatchableAlert): boolean {
   const fits = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
   return (
     fits(match.environment, alert.environment) &&
@@ -23,7 +23,7 @@ export function matches(match: AlertMatch, alert: Matchable): boolean {
 /** The silence in force that covers an alert; of several the one that ends last. `now`: epoch ms. */
 export function silenceOver(
   silences: readonly Silence[],
-  alert: Matchable,
+  alert: MatchableAlert,
   now: number,
 ): Silence | null {
   return silences

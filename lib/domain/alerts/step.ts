@@ -57,22 +57,22 @@ export function step<A extends Lifecycle>(
   open: (life: Lifecycle) => A,
 ): Step<A> {
   if (before === null || before.phase === 'resolved')
-    return tick.value === 'true' ? begin(tick, open) : { alert: null, effects: [] };
-  if (tick.value === 'unknown') return freeze(before, tick.at);
-  const thawed = calm(thaw(before, tick.at), tick.at);
+    return tick.value === 'true' ? openEpisode(tick, open) : { alert: null, effects: [] };
+  if (tick.value === 'unknown') return freezeAlert(before, tick.at);
+  const thawed = clearFlapping(thawAlert(before, tick.at), tick.at);
   return tick.value === 'true' ? onTrue(thawed, tick) : onFalse(thawed, tick);
 }
 
 /** Ends an alert whose rule or target was deleted: a firing alert resolves, a pending one is deleted. */
 export function endAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
   return alert.phase === 'firing'
-    ? resolve({ alert, effects: [] }, at)
+    ? resolveAlert({ alert, effects: [] }, at)
     : { alert: null, effects: ['dropped'] };
 }
 
 type Living<A> = { alert: A; effects: AlertEffect[] };
 
-function begin<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
+function openEpisode<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
   const { at, past } = tick;
   const flaps = past?.flappingSince != null && !isSteady(past.changedAt, at);
   const alert = open({
@@ -91,13 +91,13 @@ function begin<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): S
   return begun.effects.length > 0 ? begun : { alert, effects: ['pending'] };
 }
 
-function freeze<A extends Lifecycle>(alert: A, at: number): Step<A> {
+function freezeAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
   if (alert.staleSince !== null) return { alert, effects: [] };
   return { alert: { ...alert, staleSince: at }, effects: ['stale'] };
 }
 
 /** The clocks continue from where they stopped. */
-function thaw<A extends Lifecycle>(alert: A, at: number): Living<A> {
+function thawAlert<A extends Lifecycle>(alert: A, at: number): Living<A> {
   if (alert.staleSince === null) return { alert, effects: [] };
   const gapMs = at - alert.staleSince;
   const clocks =
@@ -107,7 +107,7 @@ function thaw<A extends Lifecycle>(alert: A, at: number): Living<A> {
   return { alert: { ...alert, ...clocks, staleSince: null }, effects: ['fresh'] };
 }
 
-function calm<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function clearFlapping<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
   const changedAt = alert.changedAt ?? alert.pendingSince;
   if (alert.flappingSince === null || !isSteady(changedAt, at)) return { alert, effects };
   return { alert: { ...alert, flappingSince: null }, effects: [...effects, 'steady'] };
@@ -139,10 +139,10 @@ function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick)
   const keepMs =
     alert.flappingSince === null ? keepFiringMs : Math.max(keepFiringMs, FLAPPING_KEEP_MS);
   const keepSince = kept.alert.keepSince ?? at;
-  return at - keepSince < keepMs || tick.recovered === false ? kept : resolve(kept, at);
+  return at - keepSince < keepMs || tick.recovered === false ? kept : resolveAlert(kept, at);
 }
 
-function resolve<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function resolveAlert<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
   return {
     alert: { ...alert, phase: 'resolved', resolvedAt: at, staleSince: null },
     effects: [...effects, 'resolved'],

@@ -99,10 +99,10 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   };
   const held = { ...hold, thresholdBp, held: previous?.holds ?? false };
   const conditions = {
-    r1: carried(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
-    r2: carried(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
+    r1: carriedOver(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
+    r2: carriedOver(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
   };
-  const told = tellingWindow(windows, thresholdBp, conditions);
+  const told = statingWindow(windows, thresholdBp, conditions);
   const { count } = told;
   const notMeaningful = input.indicator === 'emergency' && input.upstreamFails;
   const deciding = decidingRelease(input);
@@ -131,12 +131,16 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
 export function judgeIndicators(
   inputs: Record<IndicatorKey, Omit<IndicatorInput, 'indicator' | 'upstreamFails'>>,
 ): Record<IndicatorKey, IndicatorNow> {
-  const judge = (indicator: IndicatorKey, upstreamFails: boolean) =>
+  const evaluateOne = (indicator: IndicatorKey, upstreamFails: boolean) =>
     judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
-  const judged = indicatorsBy((key) => judge(key, false));
+  const judged = indicatorsBy((key) => evaluateOne(key, false));
   const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
   if (!upstreamFails) return judged;
-  return { ...judged, emergency: judge('emergency', true), agent: judge('agent', true) };
+  return {
+    ...judged,
+    emergency: evaluateOne('emergency', true),
+    agent: evaluateOne('agent', true),
+  };
 }
 
 /** One condition, as the page rule evaluates it (decision 10). */
@@ -150,7 +154,7 @@ function pageCondition(
 }
 
 /** Without data the condition stays as it was (decision 21). */
-const carried = (value: ConditionValue, previous: boolean) =>
+const carriedOver = (value: ConditionValue, previous: boolean) =>
   value === 'unknown' ? previous : value === 'true';
 
 const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
@@ -184,7 +188,7 @@ function countOf({ windows, cold }: ReleaseInput, thresholdBp: number): Indicato
   return cold.count;
 }
 
-function tellingWindow(
+function statingWindow(
   windows: CountedWindows,
   thresholdBp: number,
   conditions: Conditions,

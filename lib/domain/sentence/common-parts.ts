@@ -12,22 +12,22 @@ import {
 import type { TargetPicture } from '../targets/target-picture';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
-export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
+export const indicatorPhrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
 
 /** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
-export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
+export const indicatorValueText = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
   ofRelease
-    ? `${phrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
-    : `${phrase(indicator)} ${valueText(indicator, count)}`;
+    ? `${indicatorPhrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
+    : `${indicatorPhrase(indicator)} ${valueText(indicator, count)}`;
 
 /**
  * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again but recovery is not proven: "factory initialisation 100 % now, recovery not proven yet".
  */
-export function claim(of: JudgedIndicator): string {
+export function failureClaim(of: JudgedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
   if (valid > 0 && !breaches(bad, valid, of.thresholdBp))
-    return `${value(of)} now, recovery not proven yet`;
-  return `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+    return `${indicatorValueText(of)} now, recovery not proven yet`;
+  return `${indicatorValueText(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
 }
 
 /** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
@@ -38,14 +38,18 @@ export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): str
 }
 
 /** " at factory"; nothing where no stage is known. */
-export const atStage = (stage: UnjudgedFailures['stage']): string =>
+export const atStageText = (stage: UnjudgedFailures['stage']): string =>
   stage === null ? '' : ` at ${STAGE_PHRASES[stage]}`;
 
 /** "12 of its 17 sessions failed at factory", "its only session failed". */
-export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'warmingUp'>): string {
+export function ownFailuresText({
+  bad,
+  sessions,
+  stage,
+}: Omit<UnjudgedFailures, 'warmingUp'>): string {
   const which =
     sessions === 1 ? 'its only session' : `${bad} of its ${countText(sessions, 'session')}`;
-  return `${which} failed${atStage(stage)}`;
+  return `${which} failed${atStageText(stage)}`;
 }
 
 const WARNING_TEXTS: Record<TargetPicture['warnings'][number], string> = {
@@ -70,5 +74,5 @@ export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
 /** "a and b fail", "a fails". */
 export function failText(names: readonly IndicatorKey[]): string {
   const plural = names.length > 1 || names[0] === 'internalError';
-  return `${listText(names.map(phrase))} ${plural ? 'fail' : 'fails'}`;
+  return `${listText(names.map(indicatorPhrase))} ${plural ? 'fail' : 'fails'}`;
 }

@@ -1,7 +1,7 @@
 import { ruleWindows } from '../rules/windows';
 import { shareOf, smallestProvingN } from '../statistics/binomial';
 import { capitalised, countText, lastingText, listText, spanText } from '../tallies/wording';
-import { phrase } from './common-parts';
+import { indicatorPhrase } from './common-parts';
 import type { JudgedIndicator, TargetFacts } from './situation';
 
 type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
@@ -16,13 +16,13 @@ export function evidenceText(input: Input): string {
   const silent = input.indicators.filter(({ state }) => state === 'no_data');
   return silent.length === 0
     ? ''
-    : `No session has measured ${listText(silent.map(({ indicator }) => phrase(indicator)))} yet.`;
+    : `No session has measured ${listText(silent.map(({ indicator }) => indicatorPhrase(indicator)))} yet.`;
 }
 
 function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: JudgedIndicator): string {
   const needed = sessionsNeeded ?? 0;
   const more = countText(needed, 'more session', 'more sessions');
-  return `${capitalised(phrase(indicator))} needs ${more} without a failure (about ${lastingText(needed * intervalMs)}) to hold.`;
+  return `${capitalised(indicatorPhrase(indicator))} needs ${more} without a failure (about ${lastingText(needed * intervalMs)}) to hold.`;
 }
 
 /** A window that cannot contain enough sessions never proves anything, so waiting would be bad advice. */
@@ -35,5 +35,5 @@ function tooSlowText(
   const wanted = smallestProvingN(0, shareOf(thresholdBp));
   if (room >= wanted) return null;
   const every = spanText(longMs / wanted);
-  return `${capitalised(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
+  return `${capitalised(indicatorPhrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
 }

@@ -4,10 +4,10 @@ import type { IndicatorKey, Thresholds } from '../tallies/indicators';
 import { indicatorsBy } from '../tallies/tally-math';
 import { beforeTheStop, STAGE_INDICATOR, stoppingStage } from '../tallies/where-sessions-stop';
 import { capitalised, countText, lastingText, listText, STAGE_PHRASES } from '../tallies/wording';
-import { atStage, claim, failText, servingText, wholeText } from './common-parts';
-import { type Sentence, sentences } from './sentence';
+import { atStageText, failText, failureClaim, servingText, wholeText } from './common-parts';
+import { joinSentences, type Sentence } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
-import { type NewestRelease, type SentenceInput, subject } from './target-input';
+import { type NewestRelease, type SentenceInput, subjectText } from './target-input';
 
 /** A failure that began this soon after a release is reported together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
@@ -46,8 +46,8 @@ export function failsSentence(input: SentenceInput): Sentence | null {
   const passes = fix !== null && fix.sessions > 0 && fix.bad === 0;
   return {
     tone: 'fails',
-    headline: `${subject(input)} fails: ${claim(main)}, for ${lastingText(input.now - since)}.`,
-    detail: sentences([
+    headline: `${subjectText(input)} fails: ${failureClaim(main)}, for ${lastingText(input.now - since)}.`,
+    detail: joinSentences([
       // Where the old release's sessions stopped no longer matters once a new release passes.
       passes ? '' : stopText(input, main.indicator, stop),
       passes || others.length === 0 ? '' : `${capitalised(failText(others))} too.`,
@@ -64,12 +64,12 @@ function stopText(input: SentenceInput, main: IndicatorKey, stop: Stage | null):
   const explains = stop !== null && STAGE_INDICATOR[stop] === main;
   if (main === 'agent' && !explains) return NOT_THE_AGENT;
   if (stop === null) return main === 'endToEnd' ? NOT_THE_AGENT : '';
-  if (!explains) return `Most sessions that fail stop${atStage(stop)}.`;
+  if (!explains) return `Most sessions that fail stop${atStageText(stop)}.`;
   const lost = funnel.failedAt[stop] ?? 0;
   const how = cause === null ? '' : `: “${cause}”`;
-  const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStage(stop)}${how}.`;
+  const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStageText(stop)}${how}.`;
   const { fine, unproven } = beforeTheStop(funnel, stop, thresholdsOf(input));
-  return sentences([
+  return joinSentences([
     where,
     fine === null
       ? ''
@@ -99,7 +99,7 @@ function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
   const told =
     bad === 0
       ? `${sessions} of its ${countText(sessions, 'session')} ${sessions === 1 ? 'passes' : 'pass'}`
-      : `${bad} of its ${countText(sessions, 'session')} failed${atStage(stage)}`;
+      : `${bad} of its ${countText(sessions, 'session')} failed${atStageText(stage)}`;
   return `${began}: ${told}.`;
 }
 

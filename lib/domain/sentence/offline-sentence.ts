@@ -1,5 +1,5 @@
 import type { Clocks, Sentence, SentenceTone } from './sentence';
-import { subject } from './target-input';
+import { subjectText } from './target-input';
 
 /** The sentence about a target while Tocsin does not answer; `tone` is the last one shown, `since` epoch ms. */
 export function offlineForTarget(
@@ -18,7 +18,7 @@ export function offlineForTarget(
   };
   return {
     tone: 'stale',
-    headline: `${lost(since, clocks)} ${subject(target)} ${then[tone]}.`,
+    headline: `${connectionLostText(since, clocks)} ${subjectText(target)} ${then[tone]}.`,
     detail: SHOWN,
   };
 }
@@ -35,12 +35,12 @@ export function offlineForAll({
 }): Sentence {
   return {
     tone: 'stale',
-    headline: `${lost(since, clocks)} ${SHOWN}`,
+    headline: `${connectionLostText(since, clocks)} ${SHOWN}`,
     detail: before === null ? '' : `Its last answer: “${before.headline}”`,
   };
 }
 
 const SHOWN = 'Showing the last data received.';
 
-const lost = (since: number, clocks: Clocks) =>
+const connectionLostText = (since: number, clocks: Clocks) =>
   `No connection to Tocsin since ${clocks.clock(since)}.`;

@@ -34,14 +34,14 @@ export function rangeState(points: readonly RangePoint[], thresholdBp: number): 
   const outside = points.filter((point) => isOutside(point.count, thresholdBp, ALPHA_POINT));
   const [first, last] = [outside[0], outside.at(-1)];
   const failed = first && last ? { from: first.at, to: last.at + last.ms } : null;
-  const state = (): RangeWord => {
+  const stateOfRange = (): RangeWord => {
     if (count.valid === 0) return 'no_data';
     if (failed !== null || isOutside(count, thresholdBp, ALPHA_PASS)) return 'failed';
     const held = pPass(count.bad + count.unknown, count.valid + count.unknown, q0) <= ALPHA_PASS;
     return held ? 'held' : 'unsure';
   };
   const firstBadAt = points.find((point) => point.count.bad > 0)?.at ?? null;
-  return { state: state(), count, failed, firstBadAt };
+  return { state: stateOfRange(), count, failed, firstBadAt };
 }
 
 function isOutside(

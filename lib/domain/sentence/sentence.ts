@@ -17,5 +17,5 @@ export type Sentence = { tone: SentenceTone; headline: string; detail: string };
 export type Clocks = { clock(at: number): string; minute(at: number): string };
 
 /** Joins the non-empty parts. */
-export const sentences = (parts: ReadonlyArray<string | null>): string =>
+export const joinSentences = (parts: ReadonlyArray<string | null>): string =>
   parts.filter((part) => part !== null && part !== '').join(' ');

@@ -47,4 +47,4 @@ type Named = Pick<TargetFacts, 'environment' | 'name'>;
 export const plainName = ({ environment, name }: Named): string => `${environment} ${name}`;
 
 /** "Staging chat", at the beginning of a sentence. */
-export const subject = (target: Named): string => capitalised(plainName(target));
+export const subjectText = (target: Named): string => capitalised(plainName(target));

@@ -1,5 +1,5 @@
 import { capitalised, countText, lastingText, STAGE_PHRASES } from '../tallies/wording';
-import { atStage, claim, phrase } from './common-parts';
+import { atStageText, failureClaim, indicatorPhrase } from './common-parts';
 import type { FleetRow } from './fleet-row';
 import type { Clocks } from './sentence';
 
@@ -34,7 +34,7 @@ export function whyText(
       if (row.failedBefore !== null)
         return {
           code: 'failed_before',
-          text: `No session counted${span}; ${phrase(row.failedBefore)} failed before that`,
+          text: `No session counted${span}; ${indicatorPhrase(row.failedBefore)} failed before that`,
         };
       const judged =
         row.since !== null && row.lastFinishedAt !== null && row.lastFinishedAt > row.since;
@@ -68,7 +68,7 @@ export function whyText(
 function failsWhy({ worst, stop }: FleetRow): { code: WhyCode; text: string } {
   if (worst === null) return { code: 'outside_threshold', text: '' };
   const { bad, valid } = worst.ofRelease?.count ?? worst.count;
-  if (stop === null) return { code: 'outside_threshold', text: capitalised(claim(worst)) };
+  if (stop === null) return { code: 'outside_threshold', text: capitalised(failureClaim(worst)) };
   const since = stop.release === null ? '' : ` since ${stop.release}`;
   const which = worst.ofRelease ? ` in ${worst.ofRelease.version}` : since;
   return {
@@ -81,8 +81,8 @@ function unjudgedWhy({ unjudged }: FleetRow, clocks: Clocks): string {
   if (unjudged === null) return '';
   const { bad, sessions, stage, warmingUp } = unjudged;
   if (warmingUp === null)
-    return `${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min; not evaluated yet`;
-  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStage(stage)}; evaluated from ${clocks.clock(warmingUp.judgedFrom)}`;
+    return `${bad} of ${countText(sessions, 'session')} failed${atStageText(stage)} in the last 2 min; not evaluated yet`;
+  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStageText(stage)}; evaluated from ${clocks.clock(warmingUp.judgedFrom)}`;
 }
 
 function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
@@ -90,7 +90,7 @@ function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
   const needed =
     needs === null
       ? 'Not measured in every indicator yet'
-      : `${capitalised(phrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${lastingText(needs.ms)}`;
+      : `${capitalised(indicatorPhrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${lastingText(needs.ms)}`;
   return row.situation === 'recovering'
     ? {
         code: 'recovering',

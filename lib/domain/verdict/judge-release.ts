@@ -3,13 +3,13 @@ import { moreCleanSessions } from '../statistics/e-process';
 import { GATED, INDICATORS, type IndicatorKey, type Thresholds } from '../tallies/indicators';
 import { INDICATOR_PHRASES } from '../tallies/wording';
 import { coverageOf, type Measured, worstCase } from './evidence/coverage';
-import { decide } from './evidence/decide';
+import { decideVerdict } from './evidence/decide-verdict';
 import { judgeIndicator } from './evidence/judge-indicator';
 import { observedMinutes, type ReleaseMinute, withinDeadline } from './evidence/observed-time';
 import { BLOCK_MS, type GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './model/verdict';
-import { withOpenMinutes } from './so-far';
-import { limitation, RELEASE_REASONS } from './words/reasons';
+import { withOpenMinutes } from './open-minutes';
+import { limitationText, RELEASE_REASONS } from './words/reason-text';
 
 export type ReleaseCase = {
   /** Steady sessions in closed minutes. */
@@ -61,7 +61,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
     .map((one) => inContext(one, judged))
     .map((one) => withOpenMinutes(one, open, { settings, intervalMs, soaked }))
     .map((one) => ({ ...one, worstCase: worstCase(one.evidence.count, coverage.missing) }));
-  const decision = decide(subject, { indicators, coverage, withoutTarget });
+  const decision = decideVerdict(subject, { indicators, coverage, withoutTarget });
   const { verdict } = decision;
   const [first] = minutes;
   const last = minutes.at(-1);
@@ -69,14 +69,14 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const needed = neededOf(subject, { indicators, isOpen });
   return {
     ...decision,
-    indicators: indicators.map((one) => (subject.stopped ? withoutPromise(one) : one)),
+    indicators: indicators.map((one) => (subject.stopped ? withoutForecast(one) : one)),
     coverage,
     settings,
     window: first && last ? { from: first.at, to: last.at + BLOCK_MS } : null,
     settled: !isOpen || decision.reason.code === 'config_changed',
-    fellAt: fellAt(verdict, indicators),
+    fellAt: reachedAt(verdict, indicators),
     ...needed,
-    limitation: limitation(last?.observedMs ?? 0),
+    limitation: limitationText(last?.observedMs ?? 0),
     soFar:
       verdict !== 'fail' &&
       verdict !== 'invalid' &&
@@ -103,7 +103,7 @@ function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): Ind
   };
 }
 
-const withoutPromise = (one: IndicatorVerdict): IndicatorVerdict => ({
+const withoutForecast = (one: IndicatorVerdict): IndicatorVerdict => ({
   ...one,
   sessionsNeeded: null,
   timeNeededMs: null,
@@ -134,7 +134,7 @@ function shortOf({ verdict, evidence, thresholdBp }: IndicatorVerdict, subject: 
   return [Math.max(more, subject.settings.minSessions - n, 0)];
 }
 
-function fellAt(verdict: VerdictWord, indicators: readonly IndicatorVerdict[]): number | null {
+function reachedAt(verdict: VerdictWord, indicators: readonly IndicatorVerdict[]): number | null {
   const times = indicators.flatMap((one) =>
     one.gated && one.verdict === verdict && one.fellAt !== null ? [one.fellAt] : [],
   );

@@ -3,7 +3,7 @@ import { capitalised, INDICATOR_PHRASES, thresholdText } from '../tallies/wordin
 import type { ReleaseMinute } from './evidence/observed-time';
 import { judgeRelease } from './judge-release';
 import type { Reason, ReleaseVerdict, StoredVerdict } from './model/verdict';
-import { failedOf } from './words/reasons';
+import { failedOf } from './words/reason-text';
 
 type Passed = Pick<
   StoredVerdict,
@@ -39,12 +39,12 @@ export function withdrawalOf(
     instances: { announced: 0, reached: 0 },
   });
   if (again.verdict === 'pass') return null;
-  const text = `Late reports changed sessions behind the pass, and they no longer support it.${lacking(again)}`;
+  const text = `Late reports changed sessions behind the pass, and they no longer support it.${lackingText(again)}`;
   return { code: 'withdrawn', text };
 }
 
 /** " Factory initialisation: 10 of 360 failed, needs > 98 %." */
-function lacking({ indicators }: ReleaseVerdict): string {
+function lackingText({ indicators }: ReleaseVerdict): string {
   const one = indicators.find(({ gated, verdict }) => gated && verdict !== 'pass');
   if (!one) return '';
   const { indicator, thresholdBp, evidence } = one;
@@ -55,9 +55,11 @@ function lacking({ indicators }: ReleaseVerdict): string {
 /** Whether the sessions behind a verdict are counted differently now. */
 function isCorrected({ indicators }: Passed, minutes: readonly ReleaseMinute[]): boolean {
   return indicators.some(({ gated, indicator, evidence: { count } }) => {
-    const sum = (key: keyof IndicatorCount) =>
+    const sumCounts = (key: keyof IndicatorCount) =>
       minutes.reduce((total, { counts }) => total + counts.indicators[indicator][key], 0);
-    return gated && (['bad', 'valid', 'unknown'] as const).some((key) => sum(key) !== count[key]);
+    return (
+      gated && (['bad', 'valid', 'unknown'] as const).some((key) => sumCounts(key) !== count[key])
+    );
   });
 }
 

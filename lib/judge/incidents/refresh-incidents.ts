@@ -1,5 +1,5 @@
-import { endedIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
+import { endedIn } from '../../domain/incidents/outage-clocks';
 import { isCounted } from '../../domain/rules/measure';
 import { shareOf } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';

@@ -56,13 +56,13 @@ async function withAudit(
   };
   const group = `${kind}:${subjectId}`;
   return [
-    held(mutation, stored),
+    currentRow(mutation, stored),
     { op: 'insert', kind: 'audit', id: entry.id, group, value: entry },
   ];
 }
 
 /** An unconditional write becomes conditional on the row that was read, or the log's `before` could be of another write. */
-function held(mutation: Mutation, stored: Stored<unknown> | null): Mutation {
+function currentRow(mutation: Mutation, stored: Stored<unknown> | null): Mutation {
   if (mutation.op !== 'put') return mutation;
   const known = stored ? { op: 'update', version: stored.version } : { op: 'insert' };
   return { ...mutation, ...known } as Mutation;

@@ -35,13 +35,13 @@ export async function findRelease(
   const name = id.slice(colon + 1);
   const releases = await releasesOf(ctx, target.id);
   const release =
-    named(name, releases) ??
+    findByName(name, releases) ??
     (name === LATEST ? await latestOf(ctx, { target, releases }) : undefined);
   if (!release) throw new AppError('not_found', `there is no release ${id}`);
   return { release, target, releases, exact: true };
 }
 
-function named(name: string, releases: readonly Release[]): Release | undefined {
+function findByName(name: string, releases: readonly Release[]): Release | undefined {
   const newest =
     deploymentsOf(releases, name).at(-1) ?? releases.find((one) => one.version === name);
   const [, version, ordinal] = NTH.exec(name) ?? [];

@@ -13,7 +13,7 @@ import { AppError, isAppError } from '../../kit/errors';
 import type { Mutation, Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
-import { inEnvironment } from './in-environment';
+import { inEnvironment } from './qualify-id';
 import { releaseView } from './release-view';
 
 /** A mark may be this far in the future, because clocks differ. */
@@ -41,7 +41,7 @@ export async function markRelease(ctx: Context, input: ReleaseInput): Promise<Re
   }
   for (let race = 1; ; race++) {
     const rows = await ctx.state.list('release', target.id);
-    const value = await marked(ctx, { target, rows, input, at });
+    const value = await markDeployment(ctx, { target, rows, input, at });
     const stored = rows.find((row) => row.id === value.id);
     const row = { kind: 'release' as const, id: value.id, group: target.id, value };
     const mutation: Mutation = stored
@@ -65,7 +65,7 @@ type Mark = {
 };
 
 /** The deployment after the mark. */
-async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
+async function markDeployment(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
   const releases = rows.map((row) => row.value);
   const { version, notes } = input;
   const last = deploymentsOf(releases, version).at(-1);

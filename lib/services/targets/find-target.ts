@@ -19,18 +19,18 @@ export async function findTarget(
   if (byId) return byId;
   const all = await ctx.state.list('target');
   const named = all.filter((row) => row.value.name === asked);
-  const found = named.length > 0 ? named : all.filter((row) => isIn(row, asked));
+  const found = named.length > 0 ? named : all.filter((row) => isQualifiedName(row, asked));
   const [only] = found;
-  if (found.length > 1) throw shared(asked, found);
-  if (!only) throw unknown(asked, all);
+  if (found.length > 1) throw ambiguousTarget(asked, found);
+  if (!only) throw unknownTarget(asked, all);
   return only;
 }
 
 /** Whether the text is `<environment>/<name>` of this target; either may contain a slash itself. */
-const isIn = ({ id, value }: Row, asked: string) =>
+const isQualifiedName = ({ id, value }: Row, asked: string) =>
   asked === `${value.environment}/${value.name}` || asked === `${value.environment}/${id}`;
 
-function shared(asked: string, rows: readonly Row[]): AppError {
+function ambiguousTarget(asked: string, rows: readonly Row[]): AppError {
   const which = listText(rows.map((row) => `${placeOf(row)} (${row.id})`));
   const [first] = rows;
   const way = first ? `: use ${first.value.environment}/${asked}, or an id` : '';
@@ -40,7 +40,7 @@ function shared(asked: string, rows: readonly Row[]): AppError {
   });
 }
 
-function unknown(asked: string, all: readonly Row[]): AppError {
+function unknownTarget(asked: string, all: readonly Row[]): AppError {
   const names = all.flatMap(({ value }) => [value.name, `${value.environment}/${value.name}`]);
   const near = nearest(asked, [...new Set(names)]);
   const elsewhere = all.filter(({ value }) => asked.endsWith(`/${value.name}`));

@@ -45,8 +45,8 @@ export async function surroundingsOf(
     memories(ctx, targets),
   ]);
   return {
-    alerts: grouped(alerts.map((row) => row.value)),
-    incidents: grouped(incidents.map((row) => row.value)),
+    alerts: groupByTarget(alerts.map((row) => row.value)),
+    incidents: groupByTarget(incidents.map((row) => row.value)),
     endedIncidents: ended.map((row) => row.value),
     maintenance: maintenance.map((row) => row.value),
     finished: new Map(finished.map((row) => [row.targetId, row])),
@@ -68,8 +68,8 @@ export async function memories(
   const [states, releases] = missing
     ? await Promise.all([ctx.state.list('indicatorState', only), ctx.state.list('release', only)])
     : [[], []];
-  const statesBy = grouped(states.map((row) => row.value));
-  const releasesBy = grouped(releases.map((row) => row.value));
+  const statesBy = groupByTarget(states.map((row) => row.value));
+  const releasesBy = groupByTarget(releases.map((row) => row.value));
   return (id) =>
     ctx.judge.memoryOf(id) ?? {
       states: statesBy.get(id) ?? [],
@@ -77,7 +77,7 @@ export async function memories(
     };
 }
 
-function grouped<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
+function groupByTarget<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) {
     const group = groups.get(value.targetId);

@@ -16,7 +16,7 @@ export async function findUser(
 /**
  * What must be written together with a change that removes `user` as an admin: another admin's row as it was read, so that two admins who remove each other at once cannot both succeed. Empty where `user` is no admin. Throws AppError `conflict` where no other admin can sign in.
  */
-export async function keepAnAdmin(
+export async function remainingAdmin(
   { state }: Pick<PeopleContext, 'state'>,
   user: User,
 ): Promise<Mutation[]> {

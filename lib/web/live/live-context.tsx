@@ -18,9 +18,9 @@ import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } f
 /** Polling interval while the socket is down, ms. */
 export const POLL_INTERVAL_MS = 5_000;
 
-type Holder = { client: LiveClient | null; listeners: Set<() => void> };
+type LiveHolder = { client: LiveClient | null; listeners: Set<() => void> };
 const CONNECTING: LiveStatus = { kind: 'connecting' };
-const LiveContext = createContext<Holder | null>(null);
+const LiveContext = createContext<LiveHolder | null>(null);
 
 /** Whether hints arrive, or since when they have not. */
 export function useLiveStatus(): LiveStatus {
@@ -55,7 +55,7 @@ function openSocket(auth: () => { seq?: number }): LiveSocket {
 const ASK_LIMIT_MS = 3_000;
 
 /** Whether the API answers anything at all. */
-async function ask(): Promise<boolean> {
+async function pingApi(): Promise<boolean> {
   const signal = AbortSignal.timeout(ASK_LIMIT_MS);
   return fetch(`${API}/me`, { signal }).then(
     (response) => response.status < 500,
@@ -63,11 +63,11 @@ async function ask(): Promise<boolean> {
   );
 }
 
-function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
+function startLive(queries: QueryClient): { client: LiveClient; stop: () => void } {
   const client = createLiveClient({
     connect: openSocket,
     invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
-    ask,
+    ask: pingApi,
     now: () => Date.now(),
     later: (run, ms) => {
       const timer = setTimeout(run, ms);
@@ -95,15 +95,15 @@ function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
 /** Follows the server's change log for as long as it is mounted, and polls where it cannot. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const holder = useRef<Holder>({ client: null, listeners: new Set() });
+  const holder = useRef<LiveHolder>({ client: null, listeners: new Set() });
   useEffect(() => {
     const here = holder.current;
-    const live = start(queries);
+    const live = startLive(queries);
     here.client = live.client;
-    const tell = () => {
+    const notifyListeners = () => {
       for (const changed of here.listeners) changed();
     };
-    live.client.subscribe(tell);
+    live.client.subscribe(notifyListeners);
     const defaults = queries.getDefaultOptions();
     queries.setDefaultOptions({
       ...defaults,
@@ -112,7 +112,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         refetchInterval: () => (live.client.status().kind === 'live' ? false : POLL_INTERVAL_MS),
       },
     });
-    tell();
+    notifyListeners();
     return () => {
       here.client = null;
       live.stop();

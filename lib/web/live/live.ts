@@ -74,7 +74,7 @@ export type LiveClient = {
 export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
   const last = new Map<Prefix, number>();
   const waiting = new Map<Prefix, () => void>();
-  const fire = (prefix: Prefix) => {
+  const invalidate = (prefix: Prefix) => {
     waiting.delete(prefix);
     last.set(prefix, parts.now());
     parts.invalidate(prefix);
@@ -84,11 +84,11 @@ export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'la
       if (waiting.has(prefix)) return;
       const wait =
         (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + INVALIDATE_EVERY_MS - parts.now();
-      if (wait <= 0) fire(prefix);
+      if (wait <= 0) invalidate(prefix);
       else
         waiting.set(
           prefix,
-          parts.later(() => fire(prefix), wait),
+          parts.later(() => invalidate(prefix), wait),
         );
     },
     stop(): void {
@@ -122,54 +122,54 @@ export function createLiveClient(parts: LiveParts): LiveClient {
   let failing = false;
   let stopWatch: () => void = () => undefined;
 
-  const settle = () => {
+  const setStatus = () => {
     const next = statusOf(link, failing ? Math.max(lastOk, lastBeat) : null);
     if (sameStatus(next, status)) return;
     status = next;
     for (const changed of listeners) changed();
   };
-  const everything = () => {
+  const invalidateAll = () => {
     for (const prefix of PREFIXES) throttle.touch(prefix);
   };
-  const down = () => {
+  const markDown = () => {
     if (link && !link.up) return;
     link = { up: false, since: parts.now() };
-    settle();
+    setStatus();
     // Queries read the connection state when they decide whether to poll: this makes them re-read it.
-    everything();
+    invalidateAll();
   };
   const requestEnded = (ok: boolean) => {
     if (ok) lastOk = parts.now();
     failing = !ok;
-    settle();
+    setStatus();
   };
-  const heard = () => {
+  const markAlive = () => {
     lastBeat = parts.now();
     if (link?.up) return;
     link = { up: true };
-    settle();
+    setStatus();
   };
   /** A hanging server closes nothing: missing heartbeats are the sign, and one request proves it. */
-  const watch = () => {
+  const watchHeartbeat = () => {
     stopWatch = parts.later(() => {
       const silent = link?.up === true && parts.now() - lastBeat > SILENT_AFTER_MS;
       if (silent) {
-        down();
+        markDown();
         void parts.ask().then(requestEnded);
       }
-      watch();
+      watchHeartbeat();
     }, WATCH_EVERY_MS);
   };
 
-  watch();
+  watchHeartbeat();
   const socket = parts.connect(() => (seq === undefined ? {} : { seq }));
-  socket.on('connect', heard);
-  socket.on('beat', heard);
-  socket.on('disconnect', down);
-  socket.on('connect_error', down);
+  socket.on('connect', markAlive);
+  socket.on('beat', markAlive);
+  socket.on('disconnect', markDown);
+  socket.on('connect_error', markDown);
   socket.on('hello', (state) => {
     seq = state.seq;
-    if (state.resync) everything();
+    if (state.resync) invalidateAll();
   });
   socket.on('hints', (hints) => {
     lastBeat = parts.now();

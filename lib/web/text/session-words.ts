@@ -24,7 +24,7 @@ export const HANDLER_WORDS: Record<Handler, string> = {
   unknown: 'not known',
 };
 
-type Told = {
+type DescribedSession = {
   outcome: Outcome;
   failedStage: Stage | null;
   handler: Handler;
@@ -44,7 +44,7 @@ const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
 };
 
 /** Describes what happened to a session: a headline and one or two sentences. */
-export function tellSession(session: Told): { headline: string; detail: string } {
+export function describeSession(session: DescribedSession): { headline: string; detail: string } {
   const took = formatDuration(session.totalMs);
   const end = closeSentence(session.close);
   if (session.outcome === 'passed') {

@@ -15,4 +15,4 @@ export function thresholdFromField(indicator: IndicatorKey, text: string): numbe
 }
 
 /** The error of a field that `thresholdFromField` refuses. */
-export const THRESHOLD_COMPLAINT = 'Give a percentage between 0.01 and 99.99.';
+export const THRESHOLD_ERROR = 'Give a percentage between 0.01 and 99.99.';

@@ -10,7 +10,7 @@ export function clocksIn(zone: Zone, now: number): Clocks {
 }
 
 /** Converts the UTC instants in a text of the server to the reader's zone. `now` is epoch ms; 0 while the server renders. */
-export function inZone(
+export function convertInstants(
   text: string,
   times: SentenceView['times'],
   { zone, now }: { zone: Zone; now: number },

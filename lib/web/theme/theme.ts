@@ -6,7 +6,7 @@ import { THEME_COOKIE, THEMES, type Theme, themeOf } from './theme-cookie';
 const YEAR_S = 31_536_000;
 const listeners = new Set<() => void>();
 
-function read(): Theme {
+function readTheme(): Theme {
   return themeOf(document.documentElement.className);
 }
 
@@ -17,7 +17,7 @@ export function useTheme(): Theme {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
-    read,
+    readTheme,
     () => 'system',
   );
 }

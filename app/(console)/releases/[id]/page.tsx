@@ -13,13 +13,17 @@ export const metadata: Metadata = { title: 'Release' };
 export default async function ReleasePage({ params }: { params: Promise<{ id: string }> }) {
   const id = await pathId(params);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, id)}>
+    <Hydrate fill={(queries, services) => prefetchRelease(queries, services, id)}>
       <ReleaseScreen id={id} />
     </Hydrate>
   );
 }
 
-async function fill(queries: QueryClient, services: ServiceContext, id: string): Promise<void> {
+async function prefetchRelease(
+  queries: QueryClient,
+  services: ServiceContext,
+  id: string,
+): Promise<void> {
   await Promise.all([
     queries.prefetchQuery({
       queryKey: releaseQuery(id).queryKey,

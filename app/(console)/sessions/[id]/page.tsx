@@ -13,13 +13,17 @@ export const metadata: Metadata = { title: 'Session' };
 export default async function SessionPage({ params }: { params: Promise<{ id: string }> }) {
   const id = await pathId(params);
   return (
-    <Hydrate fill={(queries, services) => fill(queries, services, id)}>
+    <Hydrate fill={(queries, services) => prefetchSession(queries, services, id)}>
       <SessionScreen id={id} />
     </Hydrate>
   );
 }
 
-async function fill(queries: QueryClient, services: ServiceContext, id: string): Promise<void> {
+async function prefetchSession(
+  queries: QueryClient,
+  services: ServiceContext,
+  id: string,
+): Promise<void> {
   await Promise.all([
     queries.prefetchQuery({
       queryKey: sessionQuery(id).queryKey,

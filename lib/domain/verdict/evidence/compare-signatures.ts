@@ -13,11 +13,11 @@ export function compareSignatures(now: Counted, before: Counted): SignatureChang
   const fresh = byKey(now);
   const old = byKey(before);
   const keys = [...new Set([...fresh.keys(), ...old.keys()])];
-  const n = (of: Map<string, number[]>, key: string) =>
+  const sessionCount = (of: Map<string, number[]>, key: string) =>
     (of.get(key) ?? []).reduce((sum, one) => sum + one, 0);
   return keys
     .flatMap((key): SignatureChange[] => {
-      const counts = { now: n(fresh, key), before: n(old, key) };
+      const counts = { now: sessionCount(fresh, key), before: sessionCount(old, key) };
       const change = changeOf(counts, () => [
         sampleOf(now, fresh.get(key)),
         sampleOf(before, old.get(key)),

@@ -228,10 +228,10 @@ export type StoredVerdict = ReleaseVerdict & {
   cold: ColdStart;
   instances: InstanceRow[];
   comparison: ReleaseComparison | null;
-} & LookedAt;
+} & EvaluatedRelease;
 
 /** What an evaluation knows besides the verdict. Absent in verdicts of older versions. Times are epoch ms. */
-export type LookedAt = {
+export type EvaluatedRelease = {
   what?: WhatFailed[];
   seen?: SeenSessions;
   stopped?: Stopped | null;

@@ -27,12 +27,12 @@ function shownOnly(row: Row, document: VerdictDocument): string {
 }
 
 /** XML 1.0 allows no control characters, not even escaped. */
-const clean = (text: string) =>
+const cleanText = (text: string) =>
   text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
 
 /** Prints a verdict as JUnit XML (formats.md D8): one test case per indicator, and one for the release as a whole. */
 export function junitReport(document: VerdictDocument): string {
-  const name = clean(releaseName(document));
+  const name = cleanText(releaseName(document));
   const kinds = document.indicators.map((row) => kindOf(row, document));
   const whole = wholeKind(document);
   const count = (kind: Kind) => [...kinds, whole].filter((one) => one === kind).length;
@@ -55,12 +55,12 @@ export function junitReport(document: VerdictDocument): string {
   });
   const properties = suite.ele('properties');
   for (const [key, value] of Object.entries(propertiesOf(document)))
-    properties.ele('property', { name: key, value: clean(value) });
+    properties.ele('property', { name: key, value: cleanText(value) });
   // Tools add up the times of cases: the release has the whole time, so each indicator has zero.
   const testCase = (title: string, kind: Kind | null, [message, time = '0.000']: string[]) => {
-    const named = { name: clean(title), classname: 'tocsin.release', time };
+    const named = { name: cleanText(title), classname: 'tocsin.release', time };
     const element = suite.ele('testcase', named);
-    const said = clean(message ?? '');
+    const said = cleanText(message ?? '');
     if (kind === 'skipped') element.ele('skipped', { message: said });
     else if (kind) element.ele(kind, { message: said, type: kind }).txt(said);
   };
@@ -70,7 +70,7 @@ export function junitReport(document: VerdictDocument): string {
     const message = `${shownOnly(row, document)}${line.verdict}, ${line.value}. ${line.reason}`;
     testCase(`${line.name} ${line.threshold}`, kinds[i] ?? null, [message]);
   });
-  suite.ele('system-out').txt(clean(document.reason.text));
+  suite.ele('system-out').txt(cleanText(document.reason.text));
   suite.ele('system-err');
   return `${root.end({ prettyPrint: true })}\n`;
 }

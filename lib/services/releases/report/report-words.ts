@@ -18,7 +18,7 @@ import {
   verdictName,
 } from '../../../domain/verdict/model/verdict-names';
 import { baselineText } from '../../../domain/verdict/words/baseline-text';
-import { quotedTitle } from '../../../domain/verdict/words/failure-words';
+import { quotedTitle } from '../../../domain/verdict/words/failure-text';
 import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
 import { worstText } from '../../../domain/verdict/words/verdict-sentence';
 
@@ -63,7 +63,7 @@ export function reportLine(row: Row): ReportLine {
   const states = STATES_BAD_SHARE[row.indicator];
   const [low, high] = row.interval ?? [0, 0];
   const ends = states ? [low, high] : [1 - high, 1 - low];
-  const percent = (share: number | undefined) =>
+  const percentText = (share: number | undefined) =>
     shareText(Math.round((share ?? 0) * BASIS_POINTS), BASIS_POINTS);
   return {
     name: INDICATOR_NAMES[row.indicator],
@@ -72,7 +72,7 @@ export function reportLine(row: Row): ReportLine {
     gated: row.gated,
     value: shareText(states ? bad : n - bad - unknown, n),
     threshold: thresholdText(row.indicator, row.thresholdBp),
-    interval: row.interval ? `${percent(ends[0])} to ${percent(ends[1])}` : '–',
+    interval: row.interval ? `${percentText(ends[0])} to ${percentText(ends[1])}` : '–',
     sessions: unknown > 0 ? `${n} (${unknown} unknown)` : String(n),
     worst:
       typeof row.worstCase === 'number'

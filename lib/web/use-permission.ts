@@ -8,7 +8,7 @@ import { meQuery } from './queries/auth';
 const OFFLINE = 'No connection to Tocsin: changes are not possible now.';
 
 /** Whether the user has a role, and if not, why. Not allowed without a connection; allowed while unknown, because the server decides anyway. */
-export function useMay(needed: Role): { may: boolean; reason: string | undefined } {
+export function usePermission(needed: Role): { may: boolean; reason: string | undefined } {
   const { data } = useQuery(meQuery());
   const status = useLiveStatus();
   if (status.kind === 'stale') return { may: false, reason: OFFLINE };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleBucket } from '../rules/measure';
-import { beganIn, endedIn } from './clocks';
+import { beganIn, endedIn } from './outage-clocks';
 
 const BUCKET_MS = 10_000;
 const Q0 = 0.05;

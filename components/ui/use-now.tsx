@@ -9,7 +9,7 @@ const listeners = new Set<() => void>();
 let now = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function subscribe(changed: () => void): () => void {
+function subscribeToClock(changed: () => void): () => void {
   listeners.add(changed);
   timer ??= setInterval(() => {
     now = Date.now();
@@ -23,7 +23,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-function read(): number {
+function readClock(): number {
   if (now === 0 || timer === undefined) now = Date.now();
   return now;
 }
@@ -32,7 +32,7 @@ function read(): number {
  * Epoch ms, to the second; 0 while the server renders, where "now" would differ from the browser's. Without a connection it stops, because the data on the screen is from the last response.
  */
 export function useNow(): number {
-  const ticking = useSyncExternalStore(subscribe, read, () => 0);
+  const ticking = useSyncExternalStore(subscribeToClock, readClock, () => 0);
   const status = useLiveStatus();
   return status.kind === 'stale' && ticking > 0 ? status.since : ticking;
 }

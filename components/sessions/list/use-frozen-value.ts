@@ -3,7 +3,7 @@
 import { useState } from 'react';
 
 /** Returns the last value from before `frozen` became true, until it is false again; a change of `force` lets the newest through. */
-export function useHeld<T>(
+export function useFrozenValue<T>(
   newest: T,
   hold: boolean,
   force: unknown,

@@ -16,7 +16,7 @@ export type OutageShares = { q0: number; share: number };
 /**
  * Log-likelihood ratio of the outage against half the allowed share (decision 63): at least 1.5 q0, against q0 ÷ 2. Never above the largest share that distinguishes a release (decision 48), so that one good session does not end an outage of 100 %.
  */
-function weights({ q0, share }: OutageShares): Weights {
+function logWeights({ q0, share }: OutageShares): Weights {
   const cap = Math.max(0.95, (1 + q0) / 2);
   const outage = Math.min(cap, Math.max(1.5 * q0, share));
   const well = q0 / 2;
@@ -49,7 +49,7 @@ function climbsOf(
   return { climbs, ends: sum };
 }
 
-const highest = (climbs: readonly Climb[]): Climb | undefined =>
+const highestClimb = (climbs: readonly Climb[]): Climb | undefined =>
   climbs.reduce<Climb | undefined>(
     (a, b) => (a === undefined || b.peak > a.peak ? b : a),
     undefined,
@@ -72,7 +72,7 @@ export function sumOf(buckets: readonly RuleBucket[]): RuleCount {
 }
 
 /** Repeats until the found bucket no longer changes the share that it was found with. */
-function settle(
+function iterateShare(
   walk: readonly RuleBucket[],
   shares: OutageShares,
   find: (weights: Weights) => number | null,
@@ -80,7 +80,7 @@ function settle(
   let found: number | null = null;
   let { share } = shares;
   for (let round = 0; round < ROUNDS; round++) {
-    const next = find(weights({ q0: shares.q0, share }));
+    const next = find(logWeights({ q0: shares.q0, share }));
     if (next === null || next === found) return next ?? found;
     found = next;
     share = shareOfBuckets(walk.slice(found));
@@ -94,10 +94,10 @@ function settle(
  * ms; null where nothing was bad.
  */
 export function beganIn(buckets: readonly RuleBucket[], shares: OutageShares): number | null {
-  const index = settle(buckets, shares, (by) => {
+  const index = iterateShare(buckets, shares, (by) => {
     const { climbs, ends } = climbsOf(buckets, by);
     // The evidence that it fired on has weakened since: use the strongest that there was.
-    return (ends > 0 ? climbs.at(-1) : highest(climbs))?.start ?? null;
+    return (ends > 0 ? climbs.at(-1) : highestClimb(climbs))?.start ?? null;
   });
   return index === null ? null : (buckets[index]?.at ?? null);
 }
@@ -108,10 +108,10 @@ export function beganIn(buckets: readonly RuleBucket[], shares: OutageShares): n
  */
 export function endedIn(buckets: readonly RuleBucket[], shares: OutageShares): number | null {
   const walk = [...buckets].reverse();
-  const index = settle(walk, shares, (by) => {
+  const index = iterateShare(walk, shares, (by) => {
     const { climbs } = climbsOf(walk, by);
     const proven = climbs.find(({ peak, bad }) => peak >= BAR && bad >= MIN_BAD);
-    return (proven ?? highest(climbs))?.start ?? null;
+    return (proven ?? highestClimb(climbs))?.start ?? null;
   });
   return index === null ? null : (walk[index]?.at ?? null);
 }

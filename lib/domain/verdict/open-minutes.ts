@@ -6,7 +6,7 @@ import { mostInFlight } from './evidence/coverage';
 import type { ReleaseMinute } from './evidence/observed-time';
 import type { GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict } from './model/verdict';
-import { failedOf } from './words/reasons';
+import { failedOf } from './words/reason-text';
 
 type Now = {
   settings: Pick<GateSettings, 'longestSessionMs' | 'minSessionsEarly' | 'phiLimit'>;
@@ -29,7 +29,7 @@ export function withOpenMinutes(
   const { indicator, thresholdBp, verdict, evidence } = one;
   const { settings } = now;
   const seen = open.reduce(
-    (sum, { counts }) => plus(sum, counts.indicators[indicator]),
+    (sum, { counts }) => addOpenMinutes(sum, counts.indicators[indicator]),
     evidence.count,
   );
   const n = seen.valid + seen.unknown;
@@ -47,7 +47,7 @@ export function withOpenMinutes(
   return { ...one, seen, soFar, verdict: 'inconclusive', reason };
 }
 
-const plus = (a: IndicatorCount, b: IndicatorCount): IndicatorCount => ({
+const addOpenMinutes = (a: IndicatorCount, b: IndicatorCount): IndicatorCount => ({
   bad: a.bad + b.bad,
   valid: a.valid + b.valid,
   unknown: a.unknown + b.unknown,

@@ -11,7 +11,7 @@ import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { NoteButton } from './note-button';
 
 /** Acknowledge, annotate and silence; absent once the alert has ended. */
-export function CareButtons({ alert }: { alert: AlertView }) {
+export function AlertActions({ alert }: { alert: AlertView }) {
   const [silences, setSilences] = useState(false);
   if (alert.phase === 'resolved') return null;
   return (

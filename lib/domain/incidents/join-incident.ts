@@ -9,7 +9,7 @@ import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
 export const JOIN_SHARE = 0.8;
 
 /** An alert that looks for its incident; `beganAt` is its own first bad session, epoch ms. */
-export type Joiner = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
+export type JoiningAlert = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
 
 export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | null };
 
@@ -24,13 +24,13 @@ const LEAVES_NONE: Partial<Record<IndicatorKey, readonly IndicatorKey[]>> = {
  * oldest first. `sessions`: its failing sessions since the earliest of them began, or the newest of these.
  */
 export function joinOf(
-  joiner: Joiner,
+  joiner: JoiningAlert,
   open: readonly Incident[],
   sessions: readonly SessionRecord[],
 ): Join | null {
   const slow = open.find((incident) => isSlowVariant(joiner, incident));
   if (slow) return { incidentId: slow.id, reason: 'slow_variant', overlap: null };
-  const silent = silentJoin(joiner, open);
+  const silent = noDataJoin(joiner, open);
   if (silent) return { incidentId: silent.id, reason: 'silence', overlap: null };
   const most = open
     .map((incident) => ({ incident, overlap: overlapOf(joiner, [incident], sessions) }))
@@ -52,7 +52,7 @@ type Compared = Pick<Incident, 'members' | 'beganAt' | 'severity'>;
 
 /** How many of its bad sessions since it began are bad sessions of one of the incidents since that began. */
 export function overlapOf(
-  { measure, beganAt }: Joiner,
+  { measure, beganAt }: JoiningAlert,
   incidents: readonly Compared[],
   sessions: readonly SessionRecord[],
 ): Overlap {
@@ -80,12 +80,12 @@ function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecor
 const sameMeasure = (a: Measure, b: Measure) => JSON.stringify(a) === JSON.stringify(b);
 
 /** A ticket about the incident's own subject: the same problem in longer windows. */
-function isSlowVariant({ severity, measure }: Joiner, { members }: Incident): boolean {
+function isSlowVariant({ severity, measure }: JoiningAlert, { members }: Incident): boolean {
   return severity === 'ticket' && members.some((member) => sameMeasure(member.measure, measure));
 }
 
 /** No data joins any open incident of its target, and the reverse; an indicator without sessions joins the failure that stops them. */
-function silentJoin({ measure }: Joiner, open: readonly Incident[]): Incident | null {
+function noDataJoin({ measure }: JoiningAlert, open: readonly Incident[]): Incident | null {
   const worst = open.findLast(({ severity }) => severity === 'page') ?? open.at(-1) ?? null;
   if (measure.kind === 'noData') return worst;
   const blind = open.find(({ members }) =>
