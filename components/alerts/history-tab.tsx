@@ -47,7 +47,7 @@ const COLUMNS: Column<AlertView>[] = [
     cell: (alert) => <span className="font-mono text-12">{alert.release ?? DASH}</span>,
   },
   {
-    key: 'told',
+    key: 'sent',
     name: 'Notified',
     className: 'w-72 max-lg:hidden',
     cell: (alert) => {

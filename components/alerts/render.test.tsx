@@ -97,7 +97,7 @@ describe('an alert in words', () => {
     );
   });
 
-  it('tells what is particular: pending, frozen, ending, flapping; and nothing where nothing is', () => {
+  it('notes what is special: pending, frozen, ending, flapping; and nothing otherwise', () => {
     const notes = (more: Partial<AlertView>) =>
       alertNotes(alert(more), NOW).map(({ text }) => text.replaceAll('\u00a0', ' '));
     expect(notes({})).toEqual([]);
@@ -116,7 +116,7 @@ describe('an alert in words', () => {
     expect(notes({ keepSince: ago(2), staleSince: ago(1) })).toHaveLength(1);
   });
 
-  it('counts how long, and who was told', () => {
+  it('states how long, and who was notified', () => {
     expect(problemLength(alert(), NOW)).toBe(12 * 60_000);
     expect(problemLength(alert(), 0)).toBeNull();
     expect(problemLength(alert({ resolvedAt: ago(2) }), 0)).toBe(10 * 60_000);

@@ -7,7 +7,7 @@ import type { RuleSent } from '@/lib/web/queries/rules';
 
 export type ConditionDraft = { long: string; short: string; alpha: string };
 
-/** A rule as its form holds it: texts as typed. */
+/** The fields of a rule's form: text as typed. */
 export type RuleDraft = {
   name: string;
   severity: Severity;
@@ -157,7 +157,7 @@ const WORDS: Partial<Record<keyof RuleErrors, string>> = {
   runbookUrl: 'Give an http:// or https:// URL.',
 };
 
-/** Puts the issues of a refused rule at the fields of the form. Paths are arrays (zod) or dotted (the API). */
+/** Assigns the issues of a refused rule to the fields of the form. Paths are arrays (zod) or dotted (the API). */
 export function ruleErrors(issues: readonly unknown[]): RuleErrors {
   const errors: RuleErrors = {};
   for (const issue of issues) {
@@ -169,7 +169,7 @@ export function ruleErrors(issues: readonly unknown[]): RuleErrors {
   return errors;
 }
 
-/** The field that the reason of a refusal speaks of. */
+/** The field that the problem of a rule is about. */
 export function fieldOfRefusal(reason: string): keyof RuleErrors {
   if (/one bad session|bad ones\b.*asks|asks for \d+ bad/.test(reason)) return 'minBad';
   if (/asks for \d+\./.test(reason)) return 'minSessions';
@@ -180,7 +180,7 @@ export function fieldOfRefusal(reason: string): keyof RuleErrors {
 
 export type ReadRule = { ok: true; rule: RuleSent } | { ok: false; errors: RuleErrors };
 
-/** The rule that the fields mean, or what is wrong at which of them. */
+/** The rule in the fields, or the error of each field. */
 export function readRule(draft: RuleDraft): ReadRule {
   const rule = {
     name: draft.name,
@@ -210,7 +210,7 @@ export function readRule(draft: RuleDraft): ReadRule {
   return { ok: true, rule: parsed.data };
 }
 
-/** What may change about a rule: everything of one's own, a few things of one that Tocsin brings. */
+/** The changes of a rule: all fields of a custom one, a few of a built-in one. */
 export function rulePatchOf(draft: RuleDraft, rule: RuleView): RulePatch | null {
   const read = readRule(
     rule.builtIn ? { ...draft, conditions: SOUND, minBad: '3', minSessions: '10' } : draft,
@@ -221,5 +221,5 @@ export function rulePatchOf(draft: RuleDraft, rule: RuleView): RulePatch | null 
   return { enabled, forMs, keepFiringMs, runbookUrl };
 }
 
-/** Rules about silence have no conditions; those of a built-in rule are not sent. */
+/** Rules about no data have no conditions; those of a built-in rule are not sent. */
 const SOUND: ConditionDraft[] = NEW.conditions;

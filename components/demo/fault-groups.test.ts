@@ -36,7 +36,7 @@ describe('demo faults', () => {
     expect(next.backends.map((it) => it.faults[2]?.share)).toEqual([0, 0.5]);
   });
 
-  it('are said in words', () => {
+  it('are written as text', () => {
     expect(faultsText(backend.faults)).toBe('tcp-drop 50\u00a0%');
     expect(faultsText([fault('a', 'auth'), fault('b', 'auth', 1)])).toBe('b');
     expect(faultsText([])).toBe('no fault on');

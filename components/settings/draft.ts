@@ -5,7 +5,7 @@ import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web
 export const DAYS = ['sessionsDays', 'talliesDays'] as const;
 export type DaysKey = (typeof DAYS)[number];
 export type FieldKey = IndicatorKey | DaysKey;
-/** What stands in the fields. */
+/** The values of the fields. */
 export type Draft = Record<FieldKey, string>;
 
 const MOST_DAYS = 3_650;
@@ -25,7 +25,7 @@ function daysOf(text: string): number | null {
     : null;
 }
 
-/** What a draft changes, or what is wrong at which field. */
+/** The changes of a draft, or the error of each field. */
 export function readDraft(
   draft: Draft,
   before: SettingsValue,

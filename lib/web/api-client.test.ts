@@ -109,7 +109,7 @@ describe('the API client', () => {
     expect(await failure(() => new Response('not json'))).toMatchObject({ code: 'bad_answer' });
   });
 
-  it('tells no answer from an answer, and both from giving up', async () => {
+  it('distinguishes no answer, an answer and giving up', async () => {
     const error = await failure(() => Promise.reject(new TypeError('fetch failed')));
     expect(error).toMatchObject({ code: 'unreachable', status: 0 });
     expect(isRetryable(error)).toBe(true);

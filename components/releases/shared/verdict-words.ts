@@ -54,7 +54,7 @@ function neededText(document: VerdictDocument): string {
   return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
 }
 
-/** What pipelines get where a person's decision stands beside the verdict; null where it is the verdict. */
+/** What pipelines get where a reviewer's decision differs from the verdict; null where it does not. */
 export function pipelineText({ verdict, effective, signOff }: VerdictDocument): string | null {
   if (!signOff || effective === verdict) return null;
   return `Pipelines get ${pipelineWord(effective)}.`;

@@ -28,7 +28,7 @@ describe('the words of an alert', () => {
     expect(plain(alertTitle(emergency))).toBe('Emergency activation 58.8 %, needs < 5 %');
   });
 
-  it('tell other measures by their own bad share', () => {
+  it('state other measures by their own bad share', () => {
     const slow: Measure = { kind: 'latency', latency: 'ready', limitMs: 2000 };
     const alert = told(slow, {
       long,
@@ -55,7 +55,7 @@ describe('the words of an alert', () => {
     );
   });
 
-  it('tell a target whose every session is excluded why, and the way out', () => {
+  it('state why every session of a target is excluded, and what to do', () => {
     const excluded = (why: 'elsewhere' | 'limit' | 'probe') =>
       told({ kind: 'noData' }, { lastSeenAt: 0, long, allExcluded: { sessions: 24, why } });
     expect(alertTitle(excluded('elsewhere'))).toBe('Every session is excluded');
@@ -68,7 +68,7 @@ describe('the words of an alert', () => {
     expect(alertDetail(excluded('probe'))).toContain('look at the probe’s network');
   });
 
-  it('tell silence by how long it lasts', () => {
+  it('state no data by how long it lasts', () => {
     const quiet = (n: number) => ({ long: { ...long, count: { bad: 0, n } }, lastSeenAt: 120_000 });
     const silent = told({ kind: 'noData' }, quiet(0));
     expect(alertTitle(silent)).toBe('No session has finished');

@@ -42,7 +42,7 @@ describe('what holds an alert back', () => {
     expect(by(unplaced)).toBeNull();
   });
 
-  it('is a silent probe for everything that it would have measured', () => {
+  it('is a probe without data for everything that it would have measured', () => {
     const probe = page('s', 'connection', { measure: { kind: 'probeSilent' }, indicator: null });
     expect(by({ ...probe, targetId: '', incidentId: 'i3' })).toBe('s');
     expect(heldBy(probe, child)).toBeNull();

@@ -46,7 +46,7 @@ export function byLead(a: Placed, b: Placed): number {
   );
 }
 
-/** Whether `alert` adds nothing for a receiver that was sent `told`: it is no more severe, and no nearer to the cause. */
+/** Whether `alert` adds nothing for a receiver of the other alert: it is no more severe, and no nearer to the cause. */
 export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
   if (alert.severity === 'page' && told.severity === 'ticket') return false;
   return causeRank(told) <= causeRank(alert);

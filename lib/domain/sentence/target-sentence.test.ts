@@ -233,7 +233,7 @@ describe('what else a failure says', () => {
     ]);
   });
 
-  it('says of a new release that fails as well what it does', () => {
+  it('states what a new release does that fails as well', () => {
     const none = { version: 'v8', startedAt: NOW - 40_000, sessions: 0, bad: 0, stage: null };
     const newer = (more: object) => tell({ ...AT_FACTORY, newest: { ...none, ...more } }).detail;
     expect(newer({ sessions: 8, bad: 8, stage: 'factory' })).toContain(

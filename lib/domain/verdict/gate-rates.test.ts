@@ -105,7 +105,7 @@ describe('whole gates, simulated with fixed seeds (statistics.md §1.6)', () => 
     expect(fail).toBeLessThanOrEqual(0.004 + 0.011);
   });
 
-  it('tell a good release from a bad one', () => {
+  it('distinguish a good release from a bad one', () => {
     expect(simulate(0.01, 100).pass).toBe(1);
     expect(simulate(0.1, 100).fail).toBe(1);
   });

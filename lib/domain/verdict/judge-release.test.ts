@@ -236,7 +236,7 @@ describe('the table of statistics.md §5.3', () => {
     expect(found).toBe(word);
   });
 
-  it('emergency passes with its unknown sessions held against it', () => {
+  it('emergency passes with its unknown sessions counted against it', () => {
     expect(of(verdict, 'emergency').verdict).toBe('pass');
   });
 

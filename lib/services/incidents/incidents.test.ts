@@ -145,7 +145,7 @@ describe('incidents', () => {
     expect((await getAlert(house.ctx, first.id)).acknowledged).toBeNull();
   });
 
-  it('keep what was said of an alert before it had an incident', async () => {
+  it('keep the acknowledgement of an alert from before it had an incident', async () => {
     const alert = alertRow(START);
     await putAlert(house.stores, alert);
     await acknowledgeAlert(house.ctx, { id: alert.id, ...ada });
@@ -171,7 +171,7 @@ describe('incidents', () => {
     expect(entry?.value).toMatchObject({ kind: 'acknowledgement', subject: 'INC-1 staging chat' });
   });
 
-  it('of an older version say when somebody was told by what was decided then', async () => {
+  it('of an older version state the first notification from the stored decision', async () => {
     const { alerts } = await put(1, [alertRow(START)], { adopted: true });
     const [alert] = alerts as [Alert];
     const decision: Decision = {

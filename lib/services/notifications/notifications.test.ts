@@ -22,7 +22,7 @@ const ids = async (query: Record<string, unknown>) =>
   (await list(query)).notifications.map(({ id }) => id);
 
 describe('the delivery log', () => {
-  it('tells what was said to whom and how it went, by state, notifier and alert', async () => {
+  it('lists what was sent to whom and how it went, by state, notifier and alert', async () => {
     await put('1', { state: 'sent', createdAt: START - 2 });
     // Row keys are not in order of time.
     await put('9', { notifierId: 'n2', alertIds: ['a2', 'a3'], createdAt: START - 1 });

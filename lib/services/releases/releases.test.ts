@@ -56,7 +56,7 @@ describe('the verdict of a release', () => {
     expect(failed.what?.[0]?.exampleId).toBeTruthy();
   });
 
-  it('is looked at in the list while it is watched, and not once it has fallen', async () => {
+  it('is evaluated for the list while it is watched, and not once it is reached', async () => {
     await house.watch(5, 'passed');
     settle();
     const [row] = (await listReleases(house.ctx, {})).releases;
@@ -80,7 +80,7 @@ describe('the verdict of a release', () => {
     expect(decided[0]).toMatchObject({ latest: { verdict: 'pass' }, look: null });
   });
 
-  it('is told of each of many in a row', async () => {
+  it('is reported for each of many in a row', async () => {
     for (const release of ['r1', 'r2', 'r3', 'r4', 'r5']) {
       await house.watch(8, 'passed', release);
       await house.releaseJudge.judgeNow();
@@ -242,7 +242,7 @@ describe('people', () => {
     expect(signOffs.map((one) => one.action)).toEqual(['approve', 'override']);
   });
 
-  it('hold back a pass', async () => {
+  it('put a pass on hold', async () => {
     await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
@@ -250,7 +250,7 @@ describe('people', () => {
     expect(await verdict()).toMatchObject({ verdict: 'pass', effective: 'inconclusive' });
   });
 
-  it('say what a release is, and when to look again', async () => {
+  it('describe a release, and when to evaluate it again', async () => {
     await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();

@@ -59,7 +59,7 @@ function world() {
 const hint = (seq: number, kind: Hint['kind']): Hint => ({ seq, kind, id: 'x' });
 
 describe('hints', () => {
-  it('make queries old by prefix, at once and then at most once a second a prefix', () => {
+  it('make queries stale by prefix, at once and then at most once a second per prefix', () => {
     const w = world();
     w.emit('connect');
     w.emit('hints', [hint(1, 'indicatorState'), hint(2, 'indicatorState')]);

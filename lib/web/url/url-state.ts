@@ -63,7 +63,7 @@ export const viewParsers = {
 export type View = inferParserType<typeof viewParsers>;
 export type Zone = 'utc' | 'local';
 
-/** The span that a URL means. Two sound instants win over a range; anything else is the default. */
+/** The span that a URL means. Two valid instants win over a range; anything else is the default. */
 export function spanOf(view: Pick<View, 'range' | 'from' | 'to'>): Span {
   const { from, to } = view;
   if (from !== null && to !== null && to > from) {

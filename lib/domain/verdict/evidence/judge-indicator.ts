@@ -81,7 +81,7 @@ type Track = {
   failedAt: number | null;
 };
 
-/** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (§1.4). */
+/** Both decisions latch at the first closed minute that reaches them, because repeated evaluation costs nothing (§1.4). */
 function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
   const counted = minutes.map(({ counts, ...minute }) => ({
     ...minute,
@@ -114,7 +114,7 @@ function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: Ind
   return track;
 }
 
-/** The verdict of one indicator, from closed minutes alone. A fail that has fallen outranks a pass that fell before it. */
+/** The verdict of one indicator, from closed minutes alone. A fail outranks a pass that was reached before it. */
 export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
   const { indicator, gated, thresholdBp, settings, ended } = subject;
   const track = followMinutes(subject);
