@@ -1,5 +1,8 @@
-/** A word or phrase that the glossary replaces, and what to write. */
-export type BannedWord = { pattern: RegExp; instead: string };
+/** A word or phrase that the glossary replaces, and what to write. `allowedIn`: paths where it is a term of the subject. */
+export type BannedWord = { pattern: RegExp; instead: string; allowedIn?: RegExp };
+
+/** A look is one evaluation of a sequential test, in the pages about statistics only. */
+const STATISTICS = /^docs\/(?:statistics\.md|measured\.md|adr\/0013-)/;
 
 /** Things that were counted as "one a target" instead of "one per target". */
 const COUNTED =
@@ -41,8 +44,16 @@ export const BANNED_WORDS: readonly BannedWord[] = [
   { pattern: /\blet(?:s|ting)? go\b/i, instead: 'release, close or drop' },
   { pattern: /\b(?:held|hold|holds|holding) back\b/i, instead: 'suppress' },
   { pattern: /\b(?:held|holds?) (?:fast|against)\b/i, instead: 'defined by, or compared with' },
-  { pattern: /\b(?:a|one|each|every|first|last) look\b/i, instead: 'evaluation, read or check' },
-  { pattern: /\blook(?:s|ed|ing)? (?:again|around|after)\b/i, instead: 'evaluate, read or check' },
+  {
+    pattern: /\b(?:a|one|each|every|first|last) look\b/i,
+    instead: 'evaluation, read or check',
+    allowedIn: STATISTICS,
+  },
+  {
+    pattern: /\blook(?:s|ed|ing)? (?:again|around|after)\b/i,
+    instead: 'evaluate, read or check',
+    allowedIn: STATISTICS,
+  },
   { pattern: /\b(?:sight|sights|sighting|sightings)\b/i, instead: 'observation' },
   { pattern: /\b(?:house|houses|loft|rim|stillborn)\b/i, instead: 'a term of the glossary' },
   { pattern: /\b(?:remember|remembers|remembered)\b/i, instead: 'store or cache' },

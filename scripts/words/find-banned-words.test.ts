@@ -55,6 +55,12 @@ describe('banned words', () => {
     expect(found('a.md', text)).toEqual([]);
   });
 
+  it('leave a term to the pages of its subject', () => {
+    const text = 'The test is valid at every look.';
+    expect(found('docs/statistics.md', text)).toEqual([]);
+    expect(found('docs/product.md', text)).toEqual(['1: every look']);
+  });
+
   it('each say what to write instead', () => {
     for (const { instead } of BANNED_WORDS) expect(instead).not.toBe('');
   });

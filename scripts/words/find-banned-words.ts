@@ -16,8 +16,9 @@ export function findBannedWords(
   banned: readonly BannedWord[] = BANNED_WORDS,
 ): BannedHit[] {
   const passages = file.path.endsWith('.md') ? markdownPassages(file.text) : codePassages(file);
+  const here = banned.filter(({ allowedIn }) => !allowedIn?.test(file.path));
   const hits = passages.flatMap(({ at, text }) =>
-    banned.flatMap(({ pattern, instead }) =>
+    here.flatMap(({ pattern, instead }) =>
       [...text.matchAll(acrossLines(pattern))].map((match) => ({
         at: at + match.index,
         found: match[0].replace(/\s[\s*/]*/g, ' '),

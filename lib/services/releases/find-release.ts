@@ -30,14 +30,14 @@ export async function findRelease(
   id: string,
 ): Promise<FoundRelease> {
   const colon = id.indexOf(':');
-  if (colon < 1) throw new AppError('not_found', `there is no release ${id}`);
+  if (colon < 1) throw new AppError('not_found', `no release has the id ${id}`);
   const target = (await findTarget(ctx, id.slice(0, colon))).value;
   const name = id.slice(colon + 1);
   const releases = await releasesOf(ctx, target.id);
   const release =
     findByName(name, releases) ??
     (name === LATEST ? await latestOf(ctx, { target, releases }) : undefined);
-  if (!release) throw new AppError('not_found', `there is no release ${id}`);
+  if (!release) throw new AppError('not_found', `no release has the id ${id}`);
   return { release, target, releases, exact: true };
 }
 
