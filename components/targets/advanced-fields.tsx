@@ -81,7 +81,7 @@ function Judging({ draft, errors, set }: PartProps) {
       <Field
         label="Warm-up"
         error={errors.warmUp}
-        hint="First sessions after a release, judged apart. At most 10m."
+        hint="First sessions after a release, evaluated separately. At most 10m."
       >
         {(control) => (
           <input
