@@ -60,15 +60,15 @@ export function connectClient(
     send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     frame(fits) {
       return new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = frames.find(fits);
           if (!found && !over) return;
-          watchers.delete(look);
+          watchers.delete(check);
           if (found) resolve(found);
           else reject(new Error(`closed before the frame; saw ${JSON.stringify(frames)}`));
         };
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
       });
     },
     settled: () =>

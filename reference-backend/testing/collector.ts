@@ -48,14 +48,14 @@ export async function startCollector(port = 0): Promise<TestCollector> {
     },
     event(fits) {
       return new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = events.find(fits);
           if (!found) return;
-          watchers.delete(look);
+          watchers.delete(check);
           resolve(found);
         };
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
       });
     },
     requests: () => requests,

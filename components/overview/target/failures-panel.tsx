@@ -97,6 +97,6 @@ const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
 export function whatFailed(failure: SessionSummary): string {
   const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
   const stage = `${failure.failedStage}: `;
-  const said = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
-  return said || closeWords(failure.close);
+  const text = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
+  return text || closeWords(failure.close);
 }

@@ -65,10 +65,10 @@ export function GatedMarks({ row }: { row: ReleaseRow }) {
       {line.indicators.map(({ indicator, verdict, count, name }) => {
         const { Icon, ink, word } = VERDICT_LOOKS[verdict];
         const n = count.valid + count.unknown;
-        const said = (name ?? word).toLowerCase();
+        const stateText = (name ?? word).toLowerCase();
         const counts =
           n === 0 ? 'no session' : `${formatCount(count.bad)} bad of ${formatCount(n)}`;
-        const text = `${INDICATOR_NAMES[indicator]}: ${said}, ${counts}`;
+        const text = `${INDICATOR_NAMES[indicator]}: ${stateText}, ${counts}`;
         return (
           <li key={indicator} title={text} className="flex items-center gap-1 tabular-nums">
             <Icon aria-hidden className={`size-3.5 shrink-0 ${ink}`} strokeWidth={2.25} />

@@ -83,12 +83,12 @@ export type DispatchInput = {
  */
 export function nextSend(input: DispatchInput, now: number): Next {
   const { before, members } = input;
-  const told = new Set(before?.toldFiring);
+  const sent = new Set(before?.toldFiring);
   const fresh = members.filter(
-    ({ alert, held }) => alert.phase === 'firing' && held === null && !told.has(alert.id),
+    ({ alert, held }) => alert.phase === 'firing' && held === null && !sent.has(alert.id),
   );
   if (before === null) return firstSend(input, alertsOf(fresh), now);
-  const over = members.filter(({ alert }) => told.has(alert.id) && alert.phase === 'resolved');
+  const over = members.filter(({ alert }) => sent.has(alert.id) && alert.phase === 'resolved');
   const dues = [
     ...fresh.map(({ alert }) => dueOf(input, before, alert)),
     ...endsOf(input, over).map((at) => beatAfter(before, at, input.timing.intervalMs)),

@@ -80,8 +80,8 @@ function releaseValue(
 ): ConditionValue {
   const steady = pageValue(windows, thresholdBp);
   if (steady === 'true' || cold === null) return steady;
-  const told = coldValue(cold, { thresholdBp, now });
-  return told === 'false' ? steady : told;
+  const coldState = coldValue(cold, { thresholdBp, now });
+  return coldState === 'false' ? steady : coldState;
 }
 
 /**
@@ -102,8 +102,8 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
     r1: carriedOver(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
     r2: carriedOver(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
   };
-  const told = statingWindow(windows, thresholdBp, conditions);
-  const { count } = told;
+  const stating = statingWindow(windows, thresholdBp, conditions);
+  const { count } = stating;
   const notMeaningful = input.indicator === 'emergency' && input.upstreamFails;
   const deciding = decidingRelease(input);
   const state = stateOf(input, {
@@ -117,7 +117,7 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   return {
     state: shown,
     notMeaningful,
-    window: { from: told.from, to: told.to },
+    window: { from: stating.from, to: stating.to },
     count,
     wilson: wilson(count.bad, count.valid),
     sessionsNeeded:

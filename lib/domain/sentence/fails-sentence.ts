@@ -96,11 +96,11 @@ function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
   const { version, startedAt, sessions, bad, stage } = begun;
   const began = `A new release, ${version}, began ${lastingText(now - startedAt)} ago`;
   if (sessions === 0) return `${began}; none of its sessions has finished yet.`;
-  const told =
+  const sessionsText =
     bad === 0
       ? `${sessions} of its ${countText(sessions, 'session')} ${sessions === 1 ? 'passes' : 'pass'}`
       : `${bad} of its ${countText(sessions, 'session')} failed${atStageText(stage)}`;
-  return `${began}: ${told}.`;
+  return `${began}: ${sessionsText}.`;
 }
 
 function recoveryText({ recoveryAt, now, clocks }: SentenceInput): string {

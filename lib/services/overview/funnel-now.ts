@@ -10,11 +10,11 @@ export async function funnelNow(
   ctx: Pick<ServiceContext, 'events'>,
   states: readonly IndicatorState[],
 ): Promise<{ funnel: FunnelCounts; excluded: number }> {
-  const told = states.find((state) => state.state === 'fails') ?? states[0];
-  if (!told) return { funnel: { attempts: 0, reached: {}, failedAt: {} }, excluded: 0 };
+  const stated = states.find((state) => state.state === 'fails') ?? states[0];
+  if (!stated) return { funnel: { attempts: 0, reached: {}, failedAt: {} }, excluded: 0 };
   const slice = {
-    targetId: told.targetId,
-    ...told.window,
+    targetId: stated.targetId,
+    ...stated.window,
     step: '10s' as const,
     sources: ['synthetic' as const],
     strata: ['steady' as const],

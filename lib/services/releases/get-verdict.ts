@@ -32,11 +32,11 @@ export async function verdictOf(
   const shared = { of, signOff: signOff?.value ?? null, now: ctx.clock.now() };
   if (stored?.value.settled && !own)
     return verdictDocument({ ...shared, id: stored.id, found: stored.value });
-  const look = await ctx.releaseJudge.look(of.release, {
+  const evaluated = await ctx.releaseJudge.look(of.release, {
     ...(query.soak === undefined ? {} : { soakMs: query.soak }),
     ...(query.deadline === undefined ? {} : { deadlineMs: query.deadline }),
   });
-  return verdictDocument({ ...shared, id: null, found: look });
+  return verdictDocument({ ...shared, id: null, found: evaluated });
 }
 
 async function newestOf(

@@ -49,10 +49,10 @@ async function lookAt(
   ofTarget: ReadonlyMap<string, Release[]>,
 ) {
   const looks = releases.map(async (release) => {
-    const look = await ctx.releaseJudge.look(release);
+    const evaluated = await ctx.releaseJudge.look(release);
     const name = nameOf(release, ofTarget.get(release.targetId) ?? []);
     const of = { release, name, signOff: null, now: ctx.clock.now() };
-    return [release.id, verdictLine(look, of)] as const;
+    return [release.id, verdictLine(evaluated, of)] as const;
   });
   return new Map(await Promise.all(looks));
 }

@@ -16,8 +16,10 @@ export async function updateRelease(
   const { release, releases } = await findRelease(ctx, id);
   const stored = await ctx.state.get('release', release.id);
   if (!stored) throw new AppError('not_found', `no release has the id ${id}`);
-  const said = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  const value: Release = { ...stored.value, ...said };
+  const changes = Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  );
+  const value: Release = { ...stored.value, ...changes };
   const row = { kind: 'release' as const, id: release.id, group: release.targetId, value };
   await ctx.state.mutate([{ op: 'update', version: stored.version, ...row }], ctx.clock.now());
   return releaseView(ctx, value, releases);

@@ -24,7 +24,7 @@ export function targetTab(
   tone: SentenceTone,
 ): Tab {
   const who = `${environment} ${name}`;
-  const said: Record<SentenceTone, string> = {
+  const titles: Record<SentenceTone, string> = {
     fails: `▲ ${who} fails`,
     holds: `${who} holds`,
     unsure: `◌ ${who}`,
@@ -34,7 +34,7 @@ export function targetTab(
     paused: `${who} is paused`,
     maintenance: `${who}, maintenance`,
   };
-  return { title: withAppName(said[tone]), icon: ICON_OF[tone] };
+  return { title: withAppName(titles[tone]), icon: ICON_OF[tone] };
 }
 
 /** The tab of all targets: "▲ 2 fail · Tocsin"; a single failing target is named. `tone` is that of the answer. */

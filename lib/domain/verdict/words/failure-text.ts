@@ -78,8 +78,8 @@ function sessionsOf(facts: VerdictFacts): number {
 
 /** The backend's text from a signature's title: without the stage, and without the codes before it. */
 export function quotedTitle(title: string): string {
-  const said = title.replace(/^[a-z]+: /, '');
-  return /closed \d+ \([^)]*\), (.+)$/.exec(said)?.[1] ?? said;
+  const withoutStage = title.replace(/^[a-z]+: /, '');
+  return /closed \d+ \([^)]*\), (.+)$/.exec(withoutStage)?.[1] ?? withoutStage;
 }
 
 /** `"Expected …", new in this release; 0 of 61 in 2026.11.27-4.` */

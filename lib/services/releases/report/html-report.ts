@@ -48,7 +48,7 @@ export function htmlReport(document: VerdictDocument, publicUrl: string | null):
   const word = `<span class="word ${looks}">${escapeHtml(wordOf(document))}</span>`;
   const { headline, rest } = sentenceOf(document);
   const ways = whatLines(document);
-  const told =
+  const pipelinesText =
     document.effective === document.verdict
       ? ''
       : `<p>Pipelines get <strong>${pipelineWord(document.effective)}</strong>.</p>`;
@@ -57,7 +57,7 @@ export function htmlReport(document: VerdictDocument, publicUrl: string | null):
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(`${wordOf(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(name)}: ${word}</h1>
-<p><strong>${escapeHtml(headline)}</strong> ${escapeHtml(rest)}</p>${told}
+<p><strong>${escapeHtml(headline)}</strong> ${escapeHtml(rest)}</p>${pipelinesText}
 <p>Judged ${escapeHtml(timeText(document.judgedAt))}, live since ${escapeHtml(timeText(document.release.startedAt))}.</p>
 ${ways.length > 0 ? `<h2>What failed</h2>${bulletList(ways)}` : ''}
 <h2>Evidence</h2>

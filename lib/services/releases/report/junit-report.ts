@@ -60,9 +60,9 @@ export function junitReport(document: VerdictDocument): string {
   const testCase = (title: string, kind: Kind | null, [message, time = '0.000']: string[]) => {
     const named = { name: cleanText(title), classname: 'tocsin.release', time };
     const element = suite.ele('testcase', named);
-    const said = cleanText(message ?? '');
-    if (kind === 'skipped') element.ele('skipped', { message: said });
-    else if (kind) element.ele(kind, { message: said, type: kind }).txt(said);
+    const cleaned = cleanText(message ?? '');
+    if (kind === 'skipped') element.ele('skipped', { message: cleaned });
+    else if (kind) element.ele(kind, { message: cleaned, type: kind }).txt(cleaned);
   };
   testCase('Release', whole, [document.reason.text, secondsOf(document)]);
   document.indicators.forEach((row, i) => {
