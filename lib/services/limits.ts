@@ -16,7 +16,7 @@ export function requireRoom(kind: string, { count, limit }: { count: number; lim
   if (count >= limit)
     throw new AppError(
       'conflict',
-      `there are ${limit} ${kind}, which is the limit: delete one first`,
+      `there are ${limit} ${kind}, which is the limit: remove one first`,
     );
 }
 

@@ -73,15 +73,20 @@ describe('the words of an alert', () => {
     const silent = told({ kind: 'noData' }, quiet(0));
     expect(alertTitle(silent)).toBe('No session has finished');
     expect(plain(alertDetail(silent))).toBe('No session for 3 min.');
-    expect(alertDetail(told({ kind: 'noData' }))).toBe('No session has finished yet.');
+    expect(alertDetail(told({ kind: 'noData' }))).toBe('No session yet.');
     const blind = told({ kind: 'probeSilent' }, quiet(36));
     expect(alertTitle(blind)).toBe('The probe measures nothing');
     expect(plain(alertDetail(blind))).toBe(
       'Every session is excluded for 3 min, 36 sessions in 5 min: the probe itself is at fault.',
     );
     expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
-      'The probe in fra has no data',
+      'The probe in fra sends no heartbeat',
     );
+    expect(plain(alertDetail(told({ kind: 'probeSilent' }, quiet(0))))).toBe(
+      'No heartbeat for 3 min.',
+    );
+    const indicator = { kind: 'indicatorSilent', indicator: 'factory' } as const;
+    expect(alertDetail(told(indicator, { long }))).toBe('No session measures it.');
   });
 
   it('name it in CamelCase', () => {

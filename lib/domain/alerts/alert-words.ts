@@ -24,7 +24,7 @@ export function alertTitle({ measure, reading, location }: DescribedAlert): stri
     case 'noData':
       return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
-      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'has no data'}`;
+      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'sends no heartbeat'}`;
     case 'indicatorSilent':
       return `No session measures ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
@@ -51,7 +51,7 @@ const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRe
 export function alertDetail(alert: DescribedAlert): string {
   const { measure, reading } = alert;
   if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return excludedWindowText(reading);
-  if (!isCounted(measure)) return noDataText(reading);
+  if (!isCounted(measure)) return noDataText(measure, reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const of = reading.ofRelease ? ` of release ${reading.ofRelease}` : '';
@@ -99,10 +99,12 @@ function excludedWindowText({ lastSeenAt, long }: Reading): string {
   return `Every session is excluded for ${spanText(to - lastSeenAt)}, ${sessions}: the probe itself is at fault.`;
 }
 
-function noDataText({ lastSeenAt, long, allExcluded }: Reading): string {
+function noDataText(measure: Measure, { lastSeenAt, long, allExcluded }: Reading): string {
   if (allExcluded) return excludedText(allExcluded);
-  if (lastSeenAt === null || long === null) return 'No session has finished yet.';
-  return `No session for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
+  if (measure.kind === 'indicatorSilent') return 'No session measures it.';
+  const awaited = measure.kind === 'probeSilent' ? 'heartbeat' : 'session';
+  if (lastSeenAt === null || long === null) return `No ${awaited} yet.`;
+  return `No ${awaited} for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
 }
 
 /** Why all sessions of a target are excluded, and what to do (decision 39). */

@@ -39,7 +39,7 @@ describe('an incident in words', () => {
       location: 'eu',
       ...about({ kind: 'probeSilent' }),
     };
-    expect(title(probe)).toBe('The probe in eu has no data');
+    expect(title(probe)).toBe('The probe in eu sends no heartbeat');
     expect(title({ ...probe, endedAt: BEGAN + 4 * MINUTE, clearedAt: CLEARED })).toBe(
       'Ended: the probe in eu measured nothing for 4 min',
     );

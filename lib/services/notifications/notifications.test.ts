@@ -47,7 +47,7 @@ describe('the delivery log', () => {
   it('queues what was given up once more, and nothing else', async () => {
     const retry = (id: string) => retryNotification(house.ctx, id);
     await put('dead');
-    await expect(retry('dead')).rejects.toThrow(/its notifier on-call was deleted/);
+    await expect(retry('dead')).rejects.toThrow(/its notifier on-call no longer exists/);
     const value: NotifierConfig = {
       id: 'n1',
       name: 'on-call',

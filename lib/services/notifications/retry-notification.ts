@@ -16,7 +16,7 @@ export async function retryNotification(
   if (stored.value.state !== 'dead')
     throw new AppError('conflict', 'only a notification that was given up can be retried');
   if (!(await ctx.state.get('notifier', stored.value.notifierId)))
-    throw new AppError('conflict', `its notifier ${stored.value.notifier} was deleted`);
+    throw new AppError('conflict', `its notifier ${stored.value.notifier} no longer exists`);
   const now = ctx.clock.now();
   const value: Notification = {
     ...stored.value,
