@@ -7,7 +7,7 @@ export default function ScreenError({ error, reset }: { error: Error; reset: () 
     <main className="mx-auto max-w-3xl p-6">
       <ErrorPanel
         what="This screen stopped working"
-        kept="Nothing that was measured is lost."
+        kept="No measured data is lost."
         error={error}
         onRetry={reset}
       />

@@ -7,14 +7,14 @@ export default function NotFound() {
     <main>
       <EmptyState
         heading="h1"
-        title="There is no such page"
+        title="Page not found"
         action={
           <Link href="/" className={buttonClass('primary')}>
             Open the overview
           </Link>
         }
       >
-        The address may be mistyped, or what it showed was removed.
+        The address may be mistyped, or the page was removed.
       </EmptyState>
     </main>
   );

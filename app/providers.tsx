@@ -5,16 +5,16 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { Tooltip } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { ToastProvider } from '@/components/ui/toast';
-import { mayHelpToRetry } from '@/lib/web/api-client';
-import { shareNonce } from '@/lib/web/nonce';
+import { isRetryable } from '@/lib/web/api-client';
+import { shareNonce } from '@/lib/web/share-nonce';
 
 shareNonce();
 
 const TRIES = 2;
-/** Hints make data old at once; without them this keeps a mounted screen from asking twice for the same. */
+/** Hints make data stale at once; without hints this keeps a mounted screen from asking twice for the same data. */
 const FRESH_MS = 2_000;
 const TOOLTIP_DELAY_MS = 300;
-/** A browser that thinks itself offline would hold requests back, and none would fail: the picture would never be told stale. */
+/** A browser that believes it is offline would pause requests; none would fail, and the page would never be shown as stale. */
 const NETWORK_MODE = 'always';
 
 function makeQueryClient(): QueryClient {
@@ -22,7 +22,7 @@ function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
-        retry: (failures, error) => failures < TRIES && mayHelpToRetry(error),
+        retry: (failures, error) => failures < TRIES && isRetryable(error),
         refetchOnWindowFocus: true,
         networkMode: NETWORK_MODE,
       },

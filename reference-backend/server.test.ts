@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startReferenceBackend } from './server';
-import { connect, ofEvent } from './testing/client';
-import { cleanup, openHouse } from './testing/house';
+import { onTestEnd, openFixture } from './testing/backend-fixture';
+import { connectClient, ofEvent } from './testing/client';
 
 describe('starting and stopping', () => {
   it('names every option that is wrong', async () => {
@@ -14,21 +14,21 @@ describe('starting and stopping', () => {
   });
 
   it('rejects a port that is taken, and leaves nothing open', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     await expect(startReferenceBackend({ port: backend.port })).rejects.toThrow('EADDRINUSE');
     const adminPort = Number(new URL(backend.adminUrl).port);
     await expect(startReferenceBackend({ adminPort })).rejects.toThrow('EADDRINUSE');
   });
 
   it('stops twice without harm, also while the port is refused', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     await backend.setFaults({ refuse: 1 });
     await Promise.all([backend.stop(), backend.stop()]);
     await expect(fetch(backend.adminUrl)).rejects.toThrow();
   });
 
   it('is not held up by clients that never answer a close', async () => {
-    const { backend, join } = await openHouse();
+    const { backend, join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.socket.pause();
@@ -44,9 +44,9 @@ describe('starting and stopping', () => {
       reportQueueLimit: 30,
       collector: { url: 'http://127.0.0.1:9/' },
     });
-    cleanup(() => backend.stop());
+    onTestEnd(() => backend.stop());
     for (let i = 0; i < 20; i++) {
-      const client = connect(`${backend.url}?token=${await backend.token()}`);
+      const client = connectClient(`${backend.url}?token=${await backend.token()}`);
       await client.frame(ofEvent('connection_established'));
       client.socket.close(1000);
       await client.closed;
@@ -58,13 +58,13 @@ describe('starting and stopping', () => {
   });
 
   it('refuses more connections than its limit with 503', async () => {
-    const { join } = await openHouse({ maxConnections: 1 });
+    const { join } = await openFixture({ maxConnections: 1 });
     await (await join()).frame(ofEvent('connection_established'));
     await expect((await join()).opened).rejects.toThrow('HTTP 503');
   });
 
   it('limits what one user holds at a time, and frees the place on disconnect', async () => {
-    const { join, backend } = await openHouse({ managerLimit: 2 });
+    const { join, backend } = await openFixture({ managerLimit: 2 });
     const token = await backend.token();
     const first = await join({ token });
     await first.frame(ofEvent('connection_established'));

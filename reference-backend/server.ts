@@ -4,7 +4,7 @@ import { answerHttp } from './admin/health-endpoints';
 import { runAgent } from './agent/agent';
 import { createManagerFactory } from './handlers/manager-factory';
 import { createThreadService } from './handlers/thread-service';
-import { pause } from './kit/clock';
+import { waitFor } from './kit/clock';
 import { type Listener, openListener } from './kit/listener';
 import { seededRandom } from './kit/random';
 import { createFigures, type Figures } from './reporting/figures';
@@ -31,7 +31,7 @@ export type ReferenceBackend = {
   readonly httpUrl: string;
   readonly adminUrl: string;
   readonly port: number;
-  /** Changes the shares that are named; resolves when they hold for the next connection. */
+  /** Changes the named shares; resolves when they apply to the next connection. */
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clearFaults(): Promise<void>;
   faults(): FaultShares;
@@ -50,12 +50,12 @@ export type ReferenceBackend = {
 const CLOSE_GRACE_MS = 500;
 const GOING_AWAY = { code: 1001, reason: 'Server shutdown' };
 
-/** Starts a backend. Rejects where an option is wrong or a port cannot be had. */
+/** Starts a backend. Rejects where an option is invalid or a port cannot be opened. */
 export async function startReferenceBackend(
   given: Partial<ReferenceBackendOptions> = {},
 ): Promise<ReferenceBackend> {
   const options = resolveOptions(given);
-  const parts = assemble(options);
+  const parts = assembleParts(options);
   const listener = await openListener({
     host: options.host,
     port: options.port,
@@ -92,12 +92,12 @@ export async function startReferenceBackend(
     release: actions.release,
     canary: actions.canary,
     token: (claims) => parts.auth.mint(claims),
-    stats: () => stats(parts),
-    stop: once(() => stop(parts, gate, [listener, admin])),
+    stats: () => backendStats(parts),
+    stop: onlyOnce(() => stopBackend(parts, gate, [listener, admin])),
   };
 }
 
-function assemble(options: ReferenceBackendOptions): BackendParts {
+function assembleParts(options: ReferenceBackendOptions): BackendParts {
   const { clock, seed, paceMs } = options;
   const faults = createFaultBoard(seed, options.faults);
   const pace = { clock, paceMs, random: seededRandom(`${seed}/pace`) };
@@ -160,7 +160,7 @@ function createActions(parts: BackendParts, gate: RefusalGate): AdminActions {
   };
 }
 
-function stats({ figures, managers, reporter }: BackendParts): BackendStats {
+function backendStats({ figures, managers, reporter }: BackendParts): BackendStats {
   const counts = managers.counts();
   return {
     ...figures,
@@ -171,7 +171,7 @@ function stats({ figures, managers, reporter }: BackendParts): BackendStats {
   };
 }
 
-async function stop(
+async function stopBackend(
   { sessions, options, reporter }: BackendParts,
   gate: RefusalGate,
   listeners: Listener[],
@@ -182,7 +182,7 @@ async function stop(
   const ended = Promise.all(open.map((session) => session.ended));
   for (const session of open) session.close(GOING_AWAY);
   const inTime = new AbortController();
-  const grace = pause(options.clock, CLOSE_GRACE_MS, inTime.signal);
+  const grace = waitFor(options.clock, CLOSE_GRACE_MS, inTime.signal);
   await Promise.race([ended, grace]);
   inTime.abort();
   for (const session of sessions) session.destroy();
@@ -190,7 +190,7 @@ async function stop(
   await reporter.stop(options.stopFlushMs);
 }
 
-function once(run: () => Promise<void>): () => Promise<void> {
+function onlyOnce(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   return () => {
     running ??= run();

@@ -1,5 +1,5 @@
 /**
- * Size budgets of CONTRIBUTING.md that the linter does not hold: lines a file (hard cap and median). Functions and
+ * Size budgets of CONTRIBUTING.md that the linter does not check: lines per file (hard cap and median). Functions and
  * parameters are counted by the linter (`noExcessiveLinesPerFunction`, `useMaxParams`).
  */
 import { execFileSync } from 'node:child_process';

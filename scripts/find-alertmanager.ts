@@ -7,7 +7,7 @@ const POLICY = '/usr/sbin/policy-rc.d';
 
 export type Alertmanager = { path: string; amtool: string } | { path: null; reason: string };
 
-/** Finds Debian's Alertmanager; on Debian as root, installs it without starting it. Else says in one line how. */
+/** Finds Debian's Alertmanager; on Debian as root, installs it without starting it. Otherwise prints in one line how. */
 export function findAlertmanager(): Alertmanager {
   if (!existsSync(BINARY) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) install();
   if (existsSync(BINARY)) return { path: BINARY, amtool: TOOL };

@@ -12,7 +12,7 @@ const CANDIDATES = [
 
 export type Chromium = { path: string } | { path: null; reason: string };
 
-/** Finds a Chromium; on Debian as root, installs one. Else says in one line how. */
+/** Finds a Chromium; on Debian as root, installs one. Otherwise prints in one line how. */
 export function findChromium(): Chromium {
   const found = CANDIDATES.find((path) => path && existsSync(path));
   if (found) return { path: found };

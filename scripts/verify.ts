@@ -1,6 +1,6 @@
 /**
- * `npm run verify`: format and lint, boundaries, budgets, document references, types. Seconds, no service, no browser.
- * Every check runs even when one before it failed, so that one run shows all there is to mend.
+ * `npm run verify`: format and lint, boundaries, budgets, document references, words, types. Seconds, no service, no browser.
+ * Every check runs even when one before it failed, so that one run shows all problems.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -24,6 +24,11 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
     name: 'document references',
     command: process.execPath,
     args: ['--import', 'tsx', 'scripts/doc-references.ts'],
+  },
+  {
+    name: 'words',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/banned-words.ts'],
   },
   { name: 'route types', command: bin('next'), args: ['typegen'] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },

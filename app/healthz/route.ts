@@ -1,6 +1,6 @@
 import { answer, route } from '@/lib/http/api/route';
 
-/** Alive: the process answers. */
+/** Liveness: the process answers. */
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => answer(200, { status: 'ok' }),
 });

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { z } from 'zod';
 import { SignInForm } from '@/components/sign-in/sign-in-form';
 import { runtimeOrNull } from '@/lib/http/slot';
-import { safeNext } from '@/lib/web/api-client';
+import { safeNextPath } from '@/lib/web/api-client';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -12,5 +12,5 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   const { next } = searchSchema.parse(await searchParams);
-  return <SignInForm next={safeNext(next)} named={runtimeOrNull()?.access.named() ?? false} />;
+  return <SignInForm next={safeNextPath(next)} named={runtimeOrNull()?.access.named() ?? false} />;
 }

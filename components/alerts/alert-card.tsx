@@ -3,15 +3,15 @@
 import clsx from 'clsx';
 import { Hourglass, Info, TrendingUp } from 'lucide-react';
 import Link from 'next/link';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { type AlertNote, alertNotes, splitTitle } from '@/components/shared/alerts/alert-text';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { buttonClass } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { AlertActions } from './alert-actions';
 import { AlertFacts } from './alert-facts';
 import { failingHref, viewHref } from './alert-links';
-import { CareButtons } from './care-buttons';
 import { Consequences } from './consequences';
 import { DecisionList } from './decision-list';
 
@@ -33,7 +33,7 @@ function Notes({ notes }: { notes: AlertNote[] }) {
   });
 }
 
-/** The line of an alert with its figure large enough for tired eyes. */
+/** The line of an alert, with its figure drawn large. */
 export function AlertTitle({ title, large = true }: { title: string; large?: boolean }) {
   const { before, figure, after } = splitTitle(title);
   return (
@@ -83,7 +83,7 @@ type Props = {
   consequences?: readonly AlertView[];
 };
 
-/** What it is about: its incident, cause first, where it leads one; else the alert itself. */
+/** The message's subject: the incident that the alert leads, cause first; else the alert itself. */
 function Head({ alert }: { alert: AlertView }) {
   const { incident } = alert;
   if (incident === null || incident.leadAlertId !== alert.id)
@@ -102,7 +102,7 @@ function Head({ alert }: { alert: AlertView }) {
   );
 }
 
-/** All about one alert: what, how bad, since when, why, who was notified, and what to do. */
+/** Everything about one alert: what failed, how bad, since when, why, who was notified, and what to do. */
 export function AlertCard({ alert, consequences = [] }: Props) {
   const now = useNow();
   return (
@@ -114,7 +114,7 @@ export function AlertCard({ alert, consequences = [] }: Props) {
           <span className="text-13 text-fg-muted">
             {[alert.target, alert.environment, alert.location].filter(Boolean).join(' · ')}
           </span>
-          <CareSigns alert={alert} />
+          <AttentionBadges alert={alert} />
         </p>
         <Head alert={alert} />
         <p className="mt-1 text-14 text-fg-muted text-pretty tabular-nums">{alert.detail}</p>
@@ -126,7 +126,7 @@ export function AlertCard({ alert, consequences = [] }: Props) {
       ) : null}
       <Notes notes={alertNotes(alert, now)} />
       <div className="grid gap-2 sm:flex sm:flex-wrap">
-        <CareButtons alert={alert} />
+        <AlertActions alert={alert} />
         <Links alert={alert} />
       </div>
       <AlertFacts alert={alert} />

@@ -7,7 +7,7 @@ import { Skeleton } from '@/components/ui/state/skeleton';
 import { alertQuery } from '@/lib/web/queries/alerts';
 import { AlertCard } from './alert-card';
 
-/** One alert out of the list: what the history opens, and what a link in a message leads to once it has resolved. */
+/** One alert in a dialog: opened from the history, and by a message's link once the alert has resolved. */
 export function AlertDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(alertQuery(id));
   return (

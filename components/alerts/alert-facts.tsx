@@ -2,10 +2,10 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { alertLength } from '@/components/shared/alerts/alert-text';
+import { problemLength } from '@/components/shared/alerts/alert-text';
 import { hasEnded } from '@/components/shared/alerts/incident-groups';
-import { useNow } from '@/components/ui/now';
 import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { runbookPath, runbookSection } from '@/lib/domain/alerts/runbook-section';
 import { formatElapsed, plural } from '@/lib/web/text/format';
@@ -22,7 +22,7 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
 
 function Since({ alert }: { alert: AlertView }) {
   const now = useNow();
-  const length = alertLength(alert, now);
+  const length = problemLength(alert, now);
   const ended = hasEnded(alert);
   return (
     <Fact name={alert.phase === 'pending' ? 'Pending since' : ended ? 'Lasted' : 'Failing'}>
@@ -37,7 +37,7 @@ function Since({ alert }: { alert: AlertView }) {
   );
 }
 
-/** Since when, where it stops, what failed, which release, who saw it. */
+/** Shows since when, the stage, the signature, the release and the locations. */
 export function AlertFacts({ alert }: { alert: AlertView }) {
   const { cause } = alert;
   const section = runbookSection(alert);

@@ -38,14 +38,14 @@ const NAMES: Record<AlertTab, string> = {
   deliveries: 'Deliveries',
 };
 
-/** Alerts: what fires, what did, the rules that make them, who hears of it and who did. */
+/** The alerts screen: firing alerts, history, rules, silences, notifiers and the delivery log. */
 export function AlertsScreen() {
   const { search, setSearch } = useAlertSearch();
   const { data } = useQuery(openAlertsQuery());
   const firing = groupByIncident(data?.open ?? []).filter(failsNow).length;
   const isOpen = data?.open.some(({ id }) => id === search.alert) ?? true;
   const apart = search.alert !== null && (search.tab === 'history' || !isOpen);
-  const choose = (key: string) => {
+  const selectTab = (key: string) => {
     const tab = ALERT_TABS.find((one) => one === key);
     if (tab) void setSearch({ tab, alert: null, incident: null, state: null, notifier: null });
   };
@@ -60,7 +60,7 @@ export function AlertsScreen() {
       <Tabs
         label="Alerts"
         value={search.tab}
-        onChange={choose}
+        onChange={selectTab}
         tabs={ALERT_TABS.map((key) => {
           const Content = CONTENT[key];
           const name = key === 'firing' && firing > 0 ? `Firing (${firing})` : NAMES[key];

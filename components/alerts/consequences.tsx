@@ -1,7 +1,7 @@
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { plural } from '@/lib/web/text/format';
 
-/** The alerts that an incident's cause explains, folded: none of them is notified for itself. */
+/** The alerts that an incident's cause explains, folded: none of them is sent on its own. */
 export function Consequences({ alerts }: { alerts: readonly AlertView[] }) {
   if (alerts.length === 0) return null;
   return (

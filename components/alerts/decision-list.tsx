@@ -19,12 +19,12 @@ function iconOf(code: Code) {
   return WAITING.includes(code) ? Clock : BellOff;
 }
 
-/** Why each notifier was notified, or was not. */
+/** States for each notifier whether a message was sent, and why. */
 export function DecisionList({ decisions }: { decisions: AlertView['decisions'] }) {
   if (decisions.length === 0) {
     return (
       <p className="text-13 text-fg-muted">
-        Not routed yet: there is no notifier, or it has just begun.
+        Not routed yet: there is no notifier, or the alert is too recent.
       </p>
     );
   }
@@ -40,8 +40,8 @@ export function DecisionList({ decisions }: { decisions: AlertView['decisions'] 
               {TOLD.includes(decision.code) || WAITING.includes(decision.code)
                 ? ': '
                 : ': not sent, '}
-              {/* "Sent" is decided before it is delivered: what its receiver said stands in the log. */}
-              {decision.code === 'sent' ? 'a message was made' : decision.text}{' '}
+              {/* "Sent" is decided before delivery; the delivery log has the receiver's answer. */}
+              {decision.code === 'sent' ? 'a message was queued' : decision.text}{' '}
               <span className="text-fg-muted">since </span>
               <Time at={decision.since} show="clock" className="text-fg-muted" />
               {TOLD.includes(decision.code) ? (

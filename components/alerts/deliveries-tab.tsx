@@ -12,7 +12,7 @@ import { ListStates } from './list-states';
 import { useAlertSearch } from './use-alert-search';
 
 const STATE_NAMES: Record<NotificationState, string> = {
-  queued: 'waiting or trying again',
+  queued: 'waiting or retrying',
   claimed: 'being sent',
   sent: 'sent',
   dead: 'given up',
@@ -49,7 +49,7 @@ function Filters() {
         onChange={(event) => void setSearch({ notifier: event.target.value || null })}
       >
         <option value="">Any notifier</option>
-        {known ? null : <option value={search.notifier ?? ''}>a removed one</option>}
+        {known ? null : <option value={search.notifier ?? ''}>a removed notifier</option>}
         {notifiers.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
@@ -60,7 +60,7 @@ function Filters() {
   );
 }
 
-/** What was sent to whom, newest first, with every try. */
+/** The delivery log: every message with its attempts, newest first. */
 export function DeliveriesTab() {
   const { search } = useAlertSearch();
   const query = useInfiniteQuery(
@@ -76,9 +76,9 @@ export function DeliveriesTab() {
       <Filters />
       {query.data && rows.length === 0 ? (
         <div className="panel">
-          <EmptyState title={filtered ? 'No delivery matches' : 'Nothing was sent yet'}>
-            Every message stands here with each try and what its receiver answered. One that was
-            given up can be tried again.
+          <EmptyState title={filtered ? 'No delivery matches' : 'Nothing has been sent yet'}>
+            Lists every message with each attempt and the receiver's answer. A message that was
+            given up can be retried.
           </EmptyState>
         </div>
       ) : null}
@@ -95,7 +95,7 @@ export function DeliveriesTab() {
           busy={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {query.isFetchingNextPage ? 'Loading older ones…' : 'Older deliveries'}
+          {query.isFetchingNextPage ? 'Loading older deliveries…' : 'Older deliveries'}
         </Button>
       ) : null}
     </ListStates>

@@ -11,10 +11,13 @@ import { retryNotification } from '@/lib/web/queries/notifications';
 import { formatDuration, plural } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 
-type Look = { Icon: LucideIcon; ink: string; word: string };
+type DeliveryLook = { Icon: LucideIcon; ink: string; word: string };
 
-/** Where a message is on its way, in words. */
-export function deliveryLook({ state, tries }: Pick<NotificationView, 'state' | 'tries'>): Look {
+/** The label of each delivery state. */
+export function deliveryLook({
+  state,
+  tries,
+}: Pick<NotificationView, 'state' | 'tries'>): DeliveryLook {
   if (state === 'sent') return { Icon: CircleCheck, ink: 'text-holds-ink', word: 'sent' };
   if (state === 'dead') return { Icon: CircleX, ink: 'text-fails-ink', word: 'given up' };
   if (state === 'claimed') return { Icon: RotateCw, ink: 'text-fg-muted', word: 'being sent' };
@@ -32,7 +35,7 @@ function Retry({ delivery }: { delivery: NotificationView }) {
       await queries.invalidateQueries({ queryKey: ['notifications'] });
       toast({ text: 'Queued again' });
     },
-    onError: (error) => toast({ text: `It was not queued: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `Not queued: ${error.message}`, tone: 'fails' }),
   });
   return (
     <RoleButton
@@ -71,7 +74,7 @@ function Attempts({ delivery }: { delivery: NotificationView }) {
   );
 }
 
-/** One message: what, to whom, where it is on its way, every try. */
+/** One message: its title, receiver, delivery state and every attempt. */
 export function DeliveryRow({ delivery }: { delivery: NotificationView }) {
   const { Icon, ink, word } = deliveryLook(delivery);
   const [alert] = delivery.alertIds;

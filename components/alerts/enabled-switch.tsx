@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 
 type Props = {
   name: string;
@@ -11,9 +11,9 @@ type Props = {
   onChange: (on: boolean) => void;
 };
 
-/** On or off, at once. */
+/** A switch that takes effect at once. */
 export function EnabledSwitch({ name, on, busy, disabled, onChange }: Props) {
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   return (
     <button
       type="button"

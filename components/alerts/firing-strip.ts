@@ -3,12 +3,12 @@ import type { RulePreview } from '@/lib/contract/api/alerting/rules';
 /** A mark on the strip, in parts of its width (0…1). */
 export type StripMark = { left: number; width: number };
 
-/** A firing of minutes in a range of days would be thinner than a pixel. */
+/** Minutes of firing in a range of days would be thinner than a pixel. */
 const LEAST = 0.004;
 
 type Firings = RulePreview['targets'][number]['firings'];
 
-/** When a rule would have fired, placed in its range. A firing that goes on reaches the end. */
+/** Places a replayed rule's firings in the range. A firing without an end reaches the end of the range. */
 export function stripMarks(firings: Firings, range: { from: number; to: number }): StripMark[] {
   const span = range.to - range.from;
   if (span <= 0) return [];

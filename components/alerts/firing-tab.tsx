@@ -20,7 +20,7 @@ function Quiet() {
   return (
     <div className="panel">
       <EmptyState
-        title="Nothing fires"
+        title="Nothing is firing"
         action={
           <Link href={alertsHref({ tab: 'rules' })} className={buttonClass()}>
             Show the rules
@@ -28,14 +28,14 @@ function Quiet() {
         }
         command="npx tocsin drill bare-1011"
       >
-        Incidents appear here as soon as something fails, with cause, evidence and who was notified.
-        The command rehearses it: it injects a fault and waits for the page.
+        Incidents appear here as soon as something fails, with their cause, evidence and who was
+        notified. The command rehearses this: it injects a fault and waits for the page.
       </EmptyState>
     </div>
   );
 }
 
-/** Brings the alert that the URL names into view, once. */
+/** Scrolls once to the alert that the URL names. */
 function useScrollTo(id: string | null, ready: boolean) {
   const done = useRef<string | null>(null);
   const item = useRef<HTMLLIElement | null>(null);
@@ -52,7 +52,7 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   const { search, setSearch } = useAlertSearch();
   const onKeyDown = useAlertKeys((id) => void setSearch({ alert: id }));
   const selected = useScrollTo(search.alert, alerts.length > 0);
-  // What has ended comes last, and quietly.
+  // Ended alerts come last, muted.
   const groups = groupByIncident(alerts).toSorted(
     (a, b) => Number(hasEnded(a.lead)) - Number(hasEnded(b.lead)),
   );
@@ -83,7 +83,7 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   );
 }
 
-/** What fires or is about to, pages first. */
+/** Firing and pending alerts, pages first. */
 export function FiringTab() {
   const { data, error, refetch } = useQuery(openAlertsQuery());
   const open = data?.open ?? [];

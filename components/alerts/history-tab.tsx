@@ -2,14 +2,14 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { SeverityMark } from '@/components/shared/alerts/alert-badges';
-import { alertLength, beganAt, toldText } from '@/components/shared/alerts/alert-text';
+import { problemBeganAt, problemLength, sentText } from '@/components/shared/alerts/alert-text';
 import { Button } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { type Column, Table } from '@/components/ui/table';
 import { ClockText, Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { pastAlertsQuery } from '@/lib/web/queries/alerts';
 import { DASH, formatDuration } from '@/lib/web/text/format';
@@ -21,7 +21,7 @@ const COLUMNS: Column<AlertView>[] = [
     key: 'began',
     name: 'Began',
     className: 'w-34',
-    cell: (alert) => <Time at={beganAt(alert)} show="clock" />,
+    cell: (alert) => <Time at={problemBeganAt(alert)} show="clock" />,
   },
   {
     key: 'severity',
@@ -47,12 +47,12 @@ const COLUMNS: Column<AlertView>[] = [
     cell: (alert) => <span className="font-mono text-12">{alert.release ?? DASH}</span>,
   },
   {
-    key: 'told',
+    key: 'sent',
     name: 'Notified',
     className: 'w-72 max-lg:hidden',
     cell: (alert) => {
       const why = alert.decisions.map((one) => `${one.notifier}: ${one.text}`).join('; ');
-      return <span title={why}>{toldText(alert.decisions)}</span>;
+      return <span title={why}>{sentText(alert.decisions)}</span>;
     },
   },
   {
@@ -66,11 +66,11 @@ const COLUMNS: Column<AlertView>[] = [
     name: 'Lasted',
     end: true,
     className: 'w-24',
-    cell: (alert) => formatDuration(alertLength(alert, 0)),
+    cell: (alert) => formatDuration(problemLength(alert, 0)),
   },
 ];
 
-/** "chat · staging"; a silent probe has its location. */
+/** "chat · staging"; for a probe without data, its location. */
 function whereText({ target, environment, location }: AlertView): string {
   return target === '' ? location || DASH : targetLabel({ name: target, environment });
 }
@@ -88,14 +88,14 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
           >
             <span className="flex w-full items-center gap-2">
               <SeverityMark severity={alert.severity} />
-              <ClockText at={beganAt(alert)} />
+              <ClockText at={problemBeganAt(alert)} />
               <span className="ml-auto text-fg-muted tabular-nums">
-                {formatDuration(alertLength(alert, now))}
+                {formatDuration(problemLength(alert, now))}
               </span>
             </span>
             <span>{titleOf(alert)}</span>
             <span className="text-12 text-fg-muted">
-              {whereText(alert)} · {toldText(alert.decisions)}
+              {whereText(alert)} · {sentText(alert.decisions)}
             </span>
           </button>
         </li>
@@ -104,16 +104,16 @@ function Cards({ rows, onOpen }: { rows: readonly AlertView[]; onOpen: (id: stri
   );
 }
 
-/** What an incident is named by; an alert of an older version names itself. */
-const leads = ({ id, incident }: AlertView) => incident === null || incident.leadAlertId === id;
+/** The incident's name; alerts of older versions have no incident and show their own. */
+const isLead = ({ id, incident }: AlertView) => incident === null || incident.leadAlertId === id;
 const titleOf = ({ incident, title }: AlertView) => incident?.title ?? title;
 
-/** What ended, newest first, one row an incident; each opens the alert that leads it. */
+/** Ended incidents, newest first, one row per incident; each opens the alert that leads it. */
 export function HistoryTab() {
   const { setSearch } = useAlertSearch();
   const query = useInfiniteQuery(pastAlertsQuery());
   const all = query.data?.pages.flatMap((page) => page.resolved) ?? [];
-  const rows = all.filter(leads);
+  const rows = all.filter(isLead);
   const open = (id: string) => void setSearch({ alert: id });
   return (
     <>
@@ -131,8 +131,8 @@ export function HistoryTab() {
         {query.isPending ? <SkeletonRows rows={6} label="Loading the history" /> : null}
         {query.data && rows.length === 0 ? (
           <EmptyState title="No incident has ended yet">
-            Past incidents: how long they lasted, who was notified, who acknowledged. They are kept
-            as long as sessions are.
+            Lists past incidents: how long they lasted, who was notified, who acknowledged. They are
+            kept as long as sessions.
           </EmptyState>
         ) : null}
         {rows.length > 0 ? (

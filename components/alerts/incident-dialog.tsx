@@ -6,7 +6,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { incidentQuery } from '@/lib/web/queries/incidents';
 import { AlertDialog } from './alert-dialog';
 
-/** An incident by its name or id, shown by the alert that leads it: where links to an incident lead. */
+/** An incident by its name or id, shown by the alert that leads it. Links to an incident open this dialog. */
 export function IncidentDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(incidentQuery(name));
   if (data) return <AlertDialog id={data.leadAlertId} onClose={onClose} />;

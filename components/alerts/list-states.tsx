@@ -5,13 +5,13 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 
 type Props = {
-  /** "rules": what the list holds. */
+  /** A plural noun for the items: "rules". */
   what: string;
   query: { data?: unknown; error: Error | null; refetch: () => unknown };
   children: ReactNode;
 };
 
-/** A list on its way, lost, or kept from before; its rows are the children. */
+/** A list's loading, error and stale states around its rows (the children). */
 export function ListStates({ what, query, children }: Props) {
   const { data, error, refetch } = query;
   return (

@@ -39,7 +39,7 @@ function Form({ onDone }: { onDone: () => void }) {
       onDone();
     },
   });
-  const submit = (event: FormEvent) => {
+  const addWindow = (event: FormEvent) => {
     event.preventDefault();
     const read = readMaintenance(draft);
     setErrors(read.ok ? {} : read.errors);
@@ -48,7 +48,7 @@ function Form({ onDone }: { onDone: () => void }) {
     create.mutate(read.window);
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+    <form onSubmit={addWindow} noValidate className="flex flex-col gap-3">
       <MaintenanceFields
         draft={draft}
         errors={errors}
@@ -57,7 +57,7 @@ function Form({ onDone }: { onDone: () => void }) {
           setErrors({});
         }}
       />
-      {create.error ? <ErrorPanel what="Nothing was planned" error={create.error} /> : null}
+      {create.error ? <ErrorPanel what="The window was not added" error={create.error} /> : null}
       <div className="flex justify-end gap-2 pt-1">
         <Button look="quiet" onClick={onDone}>
           Cancel
@@ -111,7 +111,7 @@ function WindowRow({ window, onDelete }: { window: MaintenanceView; onDelete: ()
   );
 }
 
-/** Planned work: its messages are muted, and it is never "no data". */
+/** Planned work: messages are suppressed, and missing sessions are not reported as "no data". */
 export function MaintenanceList() {
   const query = useQuery(maintenanceQuery());
   const [open, setOpen] = useState<'add' | MaintenanceView | null>(null);
@@ -128,9 +128,9 @@ export function MaintenanceList() {
       {query.data ? (
         <Panel title="Maintenance windows" flush aside={windows.length > 0 ? add : null}>
           {windows.length === 0 ? (
-            <EmptyState title="No work is planned" action={add}>
-              In a maintenance window messages are muted and silence is expected. It repeats every
-              week on the wall clock of a time zone, or happens once.
+            <EmptyState title="No maintenance is planned" action={add}>
+              During a maintenance window messages are suppressed and missing sessions are expected.
+              It repeats every week in the local time of a time zone, or happens once.
             </EmptyState>
           ) : (
             <ul aria-label="Maintenance windows">
@@ -146,7 +146,7 @@ export function MaintenanceList() {
           open
           onOpenChange={(next) => (next ? undefined : close())}
           title="Add a maintenance window"
-          description="Messages about its targets are muted while it lasts."
+          description="Messages about its targets are suppressed while it lasts."
         >
           <Form onDone={close} />
         </Dialog>

@@ -14,7 +14,7 @@ import { useToast } from '@/components/ui/toast';
 import { type AlertView, NOTE_LIMIT } from '@/lib/contract/api/alerting/alerts';
 import { acknowledgeAlert } from '@/lib/web/queries/alerts';
 
-/** What whoever looks after an alert wants others to know; only once it is acknowledged, so that one press stays enough. */
+/** A note beside the acknowledgement. It is offered only after acknowledging, so that acknowledging stays one press. */
 export function NoteButton({ alert }: { alert: AlertView }) {
   const [open, setOpen] = useState(false);
   if (!alert.acknowledged) return null;
@@ -36,7 +36,7 @@ export function NoteButton({ alert }: { alert: AlertView }) {
   );
 }
 
-/** A note is kept by acknowledging again with it. */
+/** Saves the note by acknowledging again with it. */
 function useNote(onDone: () => void) {
   const queries = useQueryClient();
   const toast = useToast();
@@ -89,9 +89,9 @@ function NoteDialog({ alertId, acknowledged, onClose }: DialogProps) {
             />
           )}
         </Field>
-        {keep.error ? <ErrorPanel what="The note was not kept" error={keep.error} /> : null}
+        {keep.error ? <ErrorPanel what="The note was not saved" error={keep.error} /> : null}
         <Button type="submit" look="primary" busy={keep.isPending} className="max-sm:h-[44px]">
-          Keep the note
+          Save the note
         </Button>
       </form>
     </Dialog>

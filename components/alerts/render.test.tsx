@@ -5,10 +5,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import {
-  alertLength,
   alertNotes,
+  problemLength,
+  sentText,
   splitTitle,
-  toldText,
 } from '@/components/shared/alerts/alert-text';
 import {
   clocksOf,
@@ -97,7 +97,7 @@ describe('an alert in words', () => {
     );
   });
 
-  it('tells what is particular: pending, frozen, ending, flapping; and nothing where nothing is', () => {
+  it('notes what is special: pending, frozen, ending, flapping; and nothing otherwise', () => {
     const notes = (more: Partial<AlertView>) =>
       alertNotes(alert(more), NOW).map(({ text }) => text.replaceAll('\u00a0', ' '));
     expect(notes({})).toEqual([]);
@@ -116,20 +116,20 @@ describe('an alert in words', () => {
     expect(notes({ keepSince: ago(2), staleSince: ago(1) })).toHaveLength(1);
   });
 
-  it('counts how long, and who was told', () => {
-    expect(alertLength(alert(), NOW)).toBe(12 * 60_000);
-    expect(alertLength(alert(), 0)).toBeNull();
-    expect(alertLength(alert({ resolvedAt: ago(2) }), 0)).toBe(10 * 60_000);
+  it('states how long, and who was notified', () => {
+    expect(problemLength(alert(), NOW)).toBe(12 * 60_000);
+    expect(problemLength(alert(), 0)).toBeNull();
+    expect(problemLength(alert({ resolvedAt: ago(2) }), 0)).toBe(10 * 60_000);
     // The trouble lasted from its first to its last bad session, however long it kept firing.
     const incident = brief({ beganAt: ago(14), endedAt: ago(8), clearedAt: ago(2) });
-    expect(alertLength(alert({ incident, resolvedAt: ago(2) }), NOW)).toBe(6 * 60_000);
-    expect(toldText([decision('sent'), decision('inhibited')])).toBe(
+    expect(problemLength(alert({ incident, resolvedAt: ago(2) }), NOW)).toBe(6 * 60_000);
+    expect(sentText([decision('sent'), decision('inhibited')])).toBe(
       'Sent to sent, not to inhibited.',
     );
-    expect(toldText([decision('sent')])).toBe('Sent to sent.');
-    expect(toldText([])).toBe('Not routed yet.');
+    expect(sentText([decision('sent')])).toBe('Sent to sent.');
+    expect(sentText([])).toBe('Not routed yet.');
     const silent = { ...decision('inhibited'), text: 'a consequence of connection' };
-    expect(toldText([silent])).toBe('Not sent: a consequence of connection.');
+    expect(sentText([silent])).toBe('Not sent: a consequence of connection.');
   });
 
   it('never looks like firing where it is frozen, and has a shape for each severity', () => {
@@ -267,7 +267,7 @@ describe('deliveries', () => {
       renderToStaticMarkup(
         <TestAnswer test={{ ok, detail: 'it answered 500', ms: 3 }} error={null} />,
       );
-    expect(said(false)).toContain('did not take the test');
+    expect(said(false)).toContain('rejected the test');
     expect(said(false)).toContain('it answered 500');
     expect(said(true)).not.toContain('did not');
   });

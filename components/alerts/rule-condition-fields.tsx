@@ -9,7 +9,7 @@ import type { RulePart } from './rule-measure-fields';
 
 const MOST = 4;
 
-/** How sure a condition must be before it is true: the chance that a target at its threshold looks as bad. */
+/** The significance that a condition needs: the chance that a target exactly at its threshold looks as bad. */
 const EVIDENCE = [
   ['0.01', 'usual for tickets, 1 in 100'],
   ['0.001', 'usual for pages, 1 in 1,000'],
@@ -62,7 +62,7 @@ function Condition(props: {
   );
 }
 
-/** Evidence in a long window that a short one still shows; any of the conditions is enough. */
+/** Evidence in a long window that a short one still shows; one true condition is enough. */
 export function RuleConditionFields({ draft, errors, set }: RulePart) {
   const { conditions } = draft;
   const change = (at: number, more: Partial<ConditionDraft>) =>

@@ -25,7 +25,7 @@ import { useDebounced } from './use-debounced';
 
 const SETTLES_MS = 400;
 
-/** Errors of the fields, then what the server found, then why the replay refuses the rule. */
+/** Errors of the fields, then of the server, then of the replay. */
 function errorsOf(own: RuleErrors | null, error: Error | null, refused: string | null): RuleErrors {
   if (own) return own;
   if (isApiError(error) && error.status === 400) {
@@ -38,7 +38,7 @@ function errorsOf(own: RuleErrors | null, error: Error | null, refused: string |
   return refused === null ? {} : { [fieldOfRefusal(refused)]: refused };
 }
 
-/** The rule that the fields mean, once they rest. A name is not needed to replay it. */
+/** The rule in the fields, once they have not changed for a moment. A replay needs no name. */
 function useSettled(draft: RuleDraft): RuleSent | null {
   const read = readRule({ ...draft, name: draft.name.trim() || 'preview' });
   const text = useDebounced(read.ok ? JSON.stringify(read.rule) : '', SETTLES_MS);
@@ -124,18 +124,18 @@ function Form({ rule, onDone }: { rule: RuleView | null; onDone: () => void }) {
   );
 }
 
-/** Stands in while there is nothing to ask for. */
+/** A placeholder while there is nothing to replay. */
 const EMPTY = {} as RuleSent;
 
 const WHAT = {
-  own: 'It fires on evidence, not on a single failure. The replay shows when it would have fired.',
+  own: 'A rule fires on evidence, not on a single failure. The replay shows when it would have fired.',
   builtIn:
-    'One of the rules that Tocsin brings: it can be tuned and switched off. The threshold below is a what-if for the replay and is not saved.',
+    'A built-in rule: it can be tuned and switched off. The threshold below is a what-if for the replay and is not saved.',
   provisioned:
     'Defined in tocsin.config.yaml and read-only here. The threshold below is a what-if for the replay.',
 } as const;
 
-/** Adds a rule (`rule` null), edits one, or replays one that cannot be edited here. */
+/** Adds a rule (`rule` null), edits one, or replays one that is read-only. */
 export function RuleDialog({ rule, onClose }: { rule: RuleView | null; onClose: () => void }) {
   const what = rule?.provisioned ? 'provisioned' : rule?.builtIn ? 'builtIn' : 'own';
   return (

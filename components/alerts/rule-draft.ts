@@ -9,7 +9,7 @@ import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
 
 export type ConditionDraft = { long: string; short: string; alpha: string };
 
-/** A rule as its form holds it: texts as typed. */
+/** The fields of a rule's form: text as typed. */
 export type RuleDraft = {
   name: string;
   severity: Severity;
@@ -156,7 +156,7 @@ export function ruleErrors(issues: readonly unknown[]): RuleErrors {
   });
 }
 
-/** The field that the reason of a refusal speaks of. */
+/** The field that the problem of a rule is about. */
 export function fieldOfRefusal(reason: string): keyof RuleErrors {
   if (/one bad session|requires \d+ bad/.test(reason)) return 'minBad';
   if (/requires \d+\./.test(reason)) return 'minSessions';
@@ -167,7 +167,7 @@ export function fieldOfRefusal(reason: string): keyof RuleErrors {
 
 export type ReadRule = { ok: true; rule: RuleSent } | { ok: false; errors: RuleErrors };
 
-/** The rule that the fields mean, or what is wrong at which of them. */
+/** The rule in the fields, or the error of each field. */
 export function readRule(draft: RuleDraft): ReadRule {
   const rule = {
     name: draft.name,
@@ -197,7 +197,7 @@ export function readRule(draft: RuleDraft): ReadRule {
   return { ok: true, rule: parsed.data };
 }
 
-/** What may change about a rule: everything of one's own, a few things of one that Tocsin brings. */
+/** The changes of a rule: all fields of a custom one, a few of a built-in one. */
 export function rulePatchOf(draft: RuleDraft, rule: RuleView): RulePatch | null {
   const read = readRule(
     rule.builtIn ? { ...draft, conditions: SOUND, minBad: '3', minSessions: '10' } : draft,
@@ -208,5 +208,5 @@ export function rulePatchOf(draft: RuleDraft, rule: RuleView): RulePatch | null 
   return { enabled, forMs, keepFiringMs, runbookUrl };
 }
 
-/** Rules about silence have no conditions; those of a built-in rule are not sent. */
+/** Rules about no data have no conditions; those of a built-in rule are not sent. */
 const SOUND: ConditionDraft[] = NEW.conditions;

@@ -31,13 +31,13 @@ function Scope(part: RulePart) {
   );
 }
 
-/** The usual spans, and whatever the configuration file or the API gave the rule. */
+/** The usual durations, and the rule's own from the configuration file or the API. */
 function blipOptions(now: string): Array<readonly [string, string]> {
   const usual = IGNORED_BLIPS.map(([ms, words]) => [durationField(ms), words] as const);
   return usual.some(([value]) => value === now) ? usual : [...usual, [now, now]];
 }
 
-/** What can be tuned about every rule. */
+/** The fields that every rule has. */
 export function RuleTuning(part: RulePart) {
   return (
     <>
@@ -69,7 +69,7 @@ export function RuleTuning(part: RulePart) {
   );
 }
 
-/** All fields of a rule of one's own; the replay stands by the threshold that it answers to. */
+/** All fields of a custom rule; the replay is beside the threshold that it depends on. */
 export function RuleFields({ replay, ...part }: RulePart & { replay: ReactNode }) {
   return (
     <>
@@ -80,7 +80,7 @@ export function RuleFields({ replay, ...part }: RulePart & { replay: ReactNode }
           field="severity"
           label="Severity"
           options={[
-            ['page', 'page: wakes somebody'],
+            ['page', 'page: wakes someone'],
             ['ticket', 'ticket: can wait'],
           ]}
         />

@@ -17,7 +17,7 @@ export type RulePart = {
 
 type TextKey = { [K in keyof RuleDraft]: RuleDraft[K] extends string ? K : never }[keyof RuleDraft];
 
-/** One text of the draft. */
+/** A text field of the draft. */
 export function RuleText(
   props: RulePart & {
     field: TextKey;
@@ -45,7 +45,7 @@ export function RuleText(
   );
 }
 
-/** One choice of the draft. */
+/** A select field of the draft. */
 export function RuleChoice(
   props: RulePart & {
     field: TextKey;
@@ -120,7 +120,7 @@ function Detail(part: RulePart) {
   }
 }
 
-/** What the rule counts as bad, and whose sessions. */
+/** Chooses what the rule counts as bad, and which sessions. */
 export function RuleMeasureFields(part: RulePart) {
   return (
     <>

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { useNow } from '@/components/ui/now';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import type { RulePreview as Preview } from '@/lib/contract/api/alerting/rules';
 import { capitaliseFirst } from '@/lib/domain/tallies/format-counts';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
@@ -74,28 +74,22 @@ function Shown({ preview, old }: { preview: Preview; old: boolean }) {
           </p>
         </>
       ) : (
-        <p className="text-13 text-fg-muted">No target is in its scope.</p>
+        <p className="text-13 text-fg-muted">No target is in the rule’s scope.</p>
       )}
       {preview.targets.length > STRIPS ? (
         <p className="text-12 text-fg-muted">
-          {preview.targets.length - STRIPS} more targets are counted and not drawn.
+          {preview.targets.length - STRIPS} more targets are counted but not drawn.
         </p>
       ) : null}
     </div>
   );
 }
 
-/** A rule over the stored past: how often it would have fired, and when. */
+/** Replays a rule over stored data: how often it would have fired, and when. */
 export function RulePreview({ rule }: { rule: RuleSent }) {
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(rulePreviewQuery(rule));
   if (error) {
-    return (
-      <ErrorPanel
-        what="The past could not be replayed"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    );
+    return <ErrorPanel what="The replay failed" error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Skeleton className="h-16 w-full" />;
   return <Shown preview={data} old={isFetching && isPlaceholderData} />;

@@ -22,7 +22,7 @@ function useEnable(rule: RuleView) {
       toast({ text: rule.enabled ? `Switched off ${rule.name}` : `Switched on ${rule.name}` });
     },
     onError: (error) =>
-      toast({ text: `${rule.name} is as it was: ${error.message}`, tone: 'fails' }),
+      toast({ text: `${rule.name} was not changed: ${error.message}`, tone: 'fails' }),
   });
 }
 
@@ -38,7 +38,7 @@ function scopeText(rule: RuleView, targetName: (id: string) => string): string {
 
 type Props = { rule: RuleView; onEdit: () => void; onDelete: () => void };
 
-/** One rule in words, with its switch. */
+/** One rule as text, with its switch. */
 export function RuleRow({ rule, onEdit, onDelete }: Props) {
   const { targets } = useTargets();
   const enable = useEnable(rule);

@@ -7,7 +7,7 @@ import type { RulePart } from './rule-measure-fields';
 const STEP = 0.1;
 const MOST = 50;
 
-/** The bad share that fires, as a number and as a slider: move it and the replay below tells what would have been. */
+/** The bad share that fires, as a number and as a slider; the replay below shows what it would have done. */
 export function RuleThresholdField({ draft, errors, set }: RulePart) {
   const number = Number(draft.threshold.replace(',', '.'));
   const shown = draft.threshold.trim() === '' || !Number.isFinite(number) ? 0 : number;

@@ -13,7 +13,7 @@ import { RuleRow } from './rule-row';
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; rule: RuleView } | null;
 
-/** The rules that make alerts: those that Tocsin brings, and one's own. */
+/** The rules that make alerts: built-in ones and custom ones. */
 export function RulesTab() {
   const query = useQuery(rulesQuery());
   const [open, setOpen] = useState<Open>(null);
@@ -25,8 +25,8 @@ export function RulesTab() {
         <>
           <div className="flex flex-wrap items-center gap-3">
             <p className="mr-auto max-w-[80ch] text-13 text-fg-muted">
-              A rule fires when the share of bad sessions is above its threshold on strong evidence,
-              in a long window and still in a short one.
+              A rule fires when the share of bad sessions is above its threshold, with strong
+              evidence in a long window and still in a short one.
             </p>
             <RoleButton needed="operator" look="primary" onClick={() => setOpen({ what: 'add' })}>
               <Plus aria-hidden className="size-4" />
@@ -53,7 +53,7 @@ export function RulesTab() {
           id={open.rule.id}
           name={open.rule.name}
           what="rule"
-          consequence="It makes no more alerts; one of it that fires now resolves."
+          consequence="It will create no more alerts; a firing alert of this rule resolves."
           remove={deleteRule}
           prefix="rules"
           onClose={close}

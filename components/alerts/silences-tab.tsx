@@ -35,7 +35,7 @@ function SilenceRow({ silence }: { silence: SilenceView }) {
       );
       toast({ text: 'Ended the silence' });
     },
-    onError: (error) => toast({ text: `It goes on: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `The silence continues: ${error.message}`, tone: 'fails' }),
   });
   const { state } = silence;
   return (
@@ -83,8 +83,8 @@ function Silences() {
         <Panel title="Silences" flush aside={silences.length > 0 ? add : null}>
           {silences.length === 0 ? (
             <EmptyState title="Nothing is silenced" action={add}>
-              A silence keeps messages back for a day at most, with a name and a reason. It changes
-              no state and no verdict, and what it held back is told on each alert.
+              A silence suppresses messages for a day at most, with a name and a reason. It changes
+              no state and no verdict; each alert lists what was suppressed.
             </EmptyState>
           ) : (
             <ul aria-label="Silences">
@@ -102,7 +102,7 @@ function Silences() {
   );
 }
 
-/** What keeps messages back: silences for hours, maintenance windows for planned work. */
+/** Suppresses messages: silences for hours, maintenance windows for planned work. */
 export function SilencesTab() {
   return (
     <div className="flex flex-col gap-3 sm:gap-4">

@@ -2,7 +2,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { NotifierTest } from '@/lib/contract/api/alerting/notifiers';
 import { formatDuration } from '@/lib/web/text/format';
 
-/** What the receiver answered to a test, in its own words. */
+/** Shows the receiver's answer to a test message, verbatim. */
 export function TestAnswer({
   test,
   error,
@@ -27,7 +27,7 @@ export function TestAnswer({
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span className="min-w-0 break-words">
-        {test.ok ? 'The receiver took the test' : 'The receiver did not take the test'}:{' '}
+        {test.ok ? 'The receiver accepted the test' : 'The receiver rejected the test'}:{' '}
         {test.detail} <span className="text-fg-muted">({formatDuration(test.ms)})</span>
       </span>
     </p>

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
 
-/** The sequences of the whole page that end in one of these letters are read too, so that `g s` silences nothing. */
+/** Page-wide sequences that end in one of these letters are tracked too, so that `g s` does not open a silence. */
 const KEYS: KeySequence[] = [['j'], ['k'], ['ArrowDown'], ['ArrowUp'], ['a'], ['s'], ['Enter']];
 const ELSEWHERE: KeySequence[] = [
   ['g', 's'],
@@ -11,7 +11,7 @@ const ELSEWHERE: KeySequence[] = [
   ['t', 'a'],
 ];
 
-function press(item: HTMLElement, what: string): void {
+function clickButton(item: HTMLElement, what: string): void {
   item.querySelector<HTMLElement>(`[data-care=${what}]`)?.click();
 }
 
@@ -21,16 +21,16 @@ export function useAlertKeys(onEnter: (id: string) => void) {
   const reader = useRef(createKeyReader([...KEYS, ...ELSEWHERE], () => pressedAt.current));
   return (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target instanceof HTMLElement ? event.target : null;
-    // By the document, not by the tree of components: a dialog that a card opened is not in the card.
+    // Follows the document, not the React tree: a dialog that a card opened is not inside the card.
     const item = target?.closest<HTMLElement>('[data-alert]') ?? null;
     pressedAt.current = event.timeStamp;
     const key = KEYS[reader.current.press(event)]?.[0];
     if (!item?.dataset.alert || key === undefined) return;
-    // Pressed on one of the item's buttons it is for the button.
+    // Enter on one of the item's buttons belongs to that button.
     if (key === 'Enter' && target !== item) return;
     event.preventDefault();
-    if (key === 'a') press(item, 'acknowledge');
-    else if (key === 's') press(item, 'silence');
+    if (key === 'a') clickButton(item, 'acknowledge');
+    else if (key === 's') clickButton(item, 'silence');
     else if (key === 'Enter') onEnter(item.dataset.alert);
     else {
       const back = key === 'k' || key === 'ArrowUp';

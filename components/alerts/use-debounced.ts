@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** The value as it was once it had not changed for `ms`. Give it a text: it is compared by identity. */
+/** The value after it has not changed for `ms`. Compared by identity: pass a string. */
 export function useDebounced(value: string, ms: number): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -7,12 +7,12 @@ export type FunnelRow = {
   reached: number;
   /** Sessions that stopped here; each of them is in the list that the row links to. */
   failed: number;
-  /** Sessions of which nobody can say whether they passed this stage. */
+  /** Sessions without proof either way for this stage. */
   unproven: number;
   /** Parts of the whole width, 0…1: proven, then hatched. */
   solid: number;
   hatched: number;
-  /** Most sessions stop here. */
+  /** Whether most sessions stop here. */
   worst: boolean;
 };
 

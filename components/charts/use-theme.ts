@@ -2,18 +2,18 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** A text that changes whenever the colours of the page do; for what is painted and not styled. */
+/** A string that changes whenever the page's colours do, for what is painted instead of styled. */
 export function useTheme(): string {
-  return useSyncExternalStore(subscribe, read, () => '');
+  return useSyncExternalStore(subscribeToTheme, readThemeKey, () => '');
 }
 
 const DARK = '(prefers-color-scheme: dark)';
 
-function read(): string {
+function readThemeKey(): string {
   return `${document.documentElement.className} ${window.matchMedia(DARK).matches}`;
 }
 
-function subscribe(changed: () => void): () => void {
+function subscribeToTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ['class'] });
   const media = window.matchMedia(DARK);
@@ -24,7 +24,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Reads one colour token as the page has it now. */
+/** Reads the current value of one colour token. */
 export function colourToken(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }

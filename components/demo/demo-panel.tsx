@@ -4,20 +4,20 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronRight, FlaskConical } from 'lucide-react';
 import { durationText } from '@/components/charts/axes/duration-text';
 import { Button } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { useToast } from '@/components/ui/toast';
+import { useNow } from '@/components/ui/use-now';
 import type { DemoFaults } from '@/lib/contract/api/demo';
 import { meQuery } from '@/lib/web/queries/auth';
 import { demoFaultsQuery, setFaults } from '@/lib/web/queries/demo';
-import { useMay } from '@/lib/web/use-may';
-import { type Backend, faultsInWords, groupFaults, sharesWith, withShares } from './fault-groups';
+import { usePermission } from '@/lib/web/use-permission';
+import { type Backend, faultsText, groupFaults, sharesWith, withShares } from './fault-groups';
 import { FaultRow } from './fault-row';
 
 /** Faults of the demo's backends, to switch on and watch. Absent outside the demo. */
 export function DemoPanel() {
   const me = useQuery(meQuery());
   const demo = useQuery({ ...demoFaultsQuery(), enabled: me.data?.demo === true });
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const change = useShares();
   if (!demo.data) return null;
   return (
@@ -31,7 +31,7 @@ export function DemoPanel() {
         <span className="font-semibold">Demo: break a backend</span>
         <span className="min-w-0 break-words text-fg-muted">
           {demo.data.backends
-            .map((backend) => `${backend.target}: ${faultsInWords(backend.faults)}`)
+            .map((backend) => `${backend.target}: ${faultsText(backend.faults)}`)
             .join(' · ')}
         </span>
         <ScriptStep script={demo.data.script} />
@@ -54,7 +54,7 @@ export function DemoPanel() {
   );
 }
 
-/** Sends shares; the panel shows them at once, and goes back to the truth where they were not taken. */
+/** Sends shares. The panel shows them at once, and returns to the server's values if they are rejected. */
 function useShares() {
   const queries = useQueryClient();
   const toast = useToast();
@@ -69,7 +69,7 @@ function useShares() {
     },
     onError: (error, _sent, kept) => {
       if (kept?.before) queries.setQueryData(key, kept.before);
-      toast({ text: `The fault was not switched. ${error.message}`, tone: 'fails' });
+      toast({ text: `The fault was not changed. ${error.message}`, tone: 'fails' });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Backend, faultsInWords, groupFaults, sharesWith, withShares } from './fault-groups';
+import { type Backend, faultsText, groupFaults, sharesWith, withShares } from './fault-groups';
 
 const fault = (name: string, stage: string, share = 0) => ({ name, stage, description: '', share });
 const backend: Backend = {
@@ -36,9 +36,9 @@ describe('demo faults', () => {
     expect(next.backends.map((it) => it.faults[2]?.share)).toEqual([0, 0.5]);
   });
 
-  it('are said in words', () => {
-    expect(faultsInWords(backend.faults)).toBe('tcp-drop 50\u00a0%');
-    expect(faultsInWords([fault('a', 'auth'), fault('b', 'auth', 1)])).toBe('b');
-    expect(faultsInWords([])).toBe('no fault on');
+  it('are written as text', () => {
+    expect(faultsText(backend.faults)).toBe('tcp-drop 50\u00a0%');
+    expect(faultsText([fault('a', 'auth'), fault('b', 'auth', 1)])).toBe('b');
+    expect(faultsText([])).toBe('no fault on');
   });
 });

@@ -6,7 +6,7 @@ export type Fault = Backend['faults'][number];
 
 /** Faults by the stage at which they show, in the order of the stages. */
 export function groupFaults(faults: readonly Fault[]): { stage: string; faults: Fault[] }[] {
-  const order = (stage: string) => {
+  const stageOrder = (stage: string) => {
     const index = (STAGES as readonly string[]).indexOf(stage);
     return index < 0 ? STAGES.length : index;
   };
@@ -15,7 +15,7 @@ export function groupFaults(faults: readonly Fault[]): { stage: string; faults: 
     groups.set(fault.stage, [...(groups.get(fault.stage) ?? []), fault]);
   }
   return [...groups]
-    .sort(([left], [right]) => order(left) - order(right))
+    .sort(([left], [right]) => stageOrder(left) - stageOrder(right))
     .map(([stage, list]) => ({ stage, faults: list }));
 }
 
@@ -29,7 +29,7 @@ export function sharesWith(
   );
 }
 
-/** The panel's data as it will be once the backend has taken the shares. */
+/** The panel's data after the backend has applied the shares. */
 export function withShares(
   demo: DemoFaults,
   targetId: string,
@@ -52,7 +52,7 @@ export function withShares(
 }
 
 /** `factory-crash 50 %, bare-1011`, or `no fault on`. */
-export function faultsInWords(faults: readonly Fault[]): string {
+export function faultsText(faults: readonly Fault[]): string {
   const on = faults.filter((fault) => fault.share > 0);
   if (on.length === 0) return 'no fault on';
   return on

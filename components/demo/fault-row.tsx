@@ -10,7 +10,7 @@ type Props = { fault: Fault; target: string; onShare: (share: number) => void };
 export function FaultRow({ fault, target, onShare }: Props) {
   const [dragged, setDragged] = useState<number | null>(null);
   const share = dragged ?? fault.share;
-  const commit = () => {
+  const commitShare = () => {
     if (dragged !== null && dragged !== fault.share) onShare(dragged);
     setDragged(null);
   };
@@ -40,9 +40,9 @@ export function FaultRow({ fault, target, onShare }: Props) {
             value={Math.round(share * 100)}
             aria-label={`Share of sessions that meet ${fault.name} on ${target}, in percent`}
             onChange={(event) => setDragged(Number(event.target.value) / 100)}
-            onPointerUp={commit}
-            onKeyUp={commit}
-            onBlur={commit}
+            onPointerUp={commitShare}
+            onKeyUp={commitShare}
+            onBlur={commitShare}
             className="h-6 w-20 accent-fails-ink"
           />
           <span className="w-12 text-right text-12 tabular-nums">{Math.round(share * 100)} %</span>

@@ -14,7 +14,7 @@ import { TargetOverview } from './target/target-overview';
 type Props = {
   /** The target that the server found, shown until the browser has the list of targets. */
   first: TargetView | null;
-  /** Stands under the tiles. */
+  /** Shown under the tiles. */
   demo: ReactNode;
 };
 
@@ -23,7 +23,7 @@ export function OverviewScreen({ first, demo }: Props) {
   const { view } = useView();
   const { targets, target: known, isPending, error } = useTargets();
   const target = known ?? (isPending ? first : null);
-  // Keyed by target: a picture of one target is never shown, even for a moment, under the name of another.
+  // Keyed by target, so that one target's data is never shown, even briefly, under another's name.
   if (target) return <TargetOverview key={target.id} target={target} demo={demo} />;
   if (view.target === null) return <FleetScreen named={null} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
@@ -32,23 +32,27 @@ export function OverviewScreen({ first, demo }: Props) {
   return (
     <>
       <h1 className="sr-only">Overview</h1>
-      {error ? <ErrorPanel what="The targets could not be loaded." error={error} /> : <Unknown />}
+      {error ? (
+        <ErrorPanel what="The targets could not be loaded." error={error} />
+      ) : (
+        <TargetNotFound />
+      )}
     </>
   );
 }
 
-/** The address names a target that is not there. */
-function Unknown() {
+/** Shown where the address names a target that does not exist. */
+function TargetNotFound() {
   return (
     <EmptyState
-      title="There is no such target"
+      title="Target not found"
       action={
         <Link href="/" className={buttonClass('primary')}>
           Show all targets
         </Link>
       }
     >
-      The address names a target that does not exist, or that was removed.
+      The address names a target that does not exist or was removed.
     </EmptyState>
   );
 }

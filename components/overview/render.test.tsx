@@ -5,7 +5,7 @@ import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { STAGES } from '@/lib/domain/sessions/stages';
 import { clocksIn } from '@/lib/web/text/written-times';
 import { Answer } from './shared/answer';
-import { compareActions, offersFailure, tellingFailure } from './shared/answer-actions';
+import { compareActions, exampleFailure, offersFailure } from './shared/answer-actions';
 import { whatFailed } from './target/failures-panel';
 import { FunnelPanel } from './target/funnel-panel';
 import { ShownTile } from './target/indicator-tile';
@@ -157,8 +157,8 @@ describe('failures', () => {
 
   it('offers the newest one of the stage where most stopped, and only where something is wrong', () => {
     const failures = [failure('a', 'auth'), failure('b', 'factory'), failure('c', 'factory')];
-    expect(tellingFailure(failures)?.id).toBe('b');
-    expect(tellingFailure([])).toBeNull();
+    expect(exampleFailure(failures)?.id).toBe('b');
+    expect(exampleFailure([])).toBeNull();
     expect(offersFailure('fails')).toBe(true);
     expect(offersFailure('unsure')).toBe(true);
     expect(offersFailure('holds')).toBe(false);

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
-import { badHref, compareHref, releaseHref, releaseId } from '@/lib/web/view/release-href';
+import { badSessionsHref, compareHref, releaseHref, releaseId } from '@/lib/web/view/release-href';
 import { verdictOf } from '@/tests/support/sample-verdict';
 import { statedDifference } from './page/comparison-words';
 import { VerdictAnswer } from './page/verdict-answer';
@@ -90,7 +90,7 @@ describe('addresses', () => {
 
   it('lead from bad sessions to those of the release inside the window', () => {
     const window = { from: '2025-09-08T02:01:00.000Z', to: '2025-09-08T02:31:00.000Z' };
-    const params = new URLSearchParams(badHref(release, window, 'factory').split('?')[1]);
+    const params = new URLSearchParams(badSessionsHref(release, window, 'factory').split('?')[1]);
     expect(Object.fromEntries(params)).toEqual({
       target: 't1',
       release: 'v 2',

@@ -5,7 +5,7 @@ import remarkGfm from 'remark-gfm';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 
-/** Below the header, which stays in its place. */
+/** Anchors scroll to below the sticky header. */
 const ANCHOR = 'scroll-mt-28 sm:scroll-mt-16 target:text-accent';
 
 const COMPONENTS: Components = {
@@ -31,7 +31,7 @@ const COMPONENTS: Components = {
   ul: ({ children }) => (
     <ul className="mt-2 list-disc space-y-1.5 pl-6 text-14 text-pretty">{children}</ul>
   ),
-  // Other pages of the documentation are files of the project: in the console they have no address.
+  // Other documentation pages are files of the repository: the console has no address for them.
   a: ({ href, children }) =>
     href?.startsWith('#') || href?.startsWith('http') ? (
       <a href={href} className="text-accent underline underline-offset-2">
@@ -59,13 +59,13 @@ const COMPONENTS: Components = {
   td: ({ children }) => <td className="border-b border-line px-2 py-1.5 align-top">{children}</td>,
 };
 
-/** The runbook of this version, where a message's link leads at 3 a.m. `markdown` null: the server has only begun. */
+/** The runbook of this version; messages link to it. `markdown` is null while the server starts. */
 export function RunbookScreen({ markdown }: { markdown: string | null }) {
   if (markdown === null)
     return (
       <EmptyState
         heading="h1"
-        title="The runbook is not there yet"
+        title="The runbook is not available yet"
         action={
           <Link href="/runbook" className={buttonClass('primary')}>
             Try again

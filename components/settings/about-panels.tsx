@@ -11,19 +11,19 @@ import { aboutQuery } from '@/lib/web/queries/settings';
 import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
 import { type Figure, Figures } from './figures';
 
-/** From this share of its limit on, a queue is shown as trouble. */
+/** From this share of its limit on, a queue is marked as a problem. */
 const QUEUE_TROUBLE = 0.8;
-/** From here on a clock bends what is joined and bucketed, ms. */
+/** From this clock difference on, matching and bucketing suffer, ms. */
 const SKEW_TROUBLE_MS = 5_000;
-/** From here on the probe's own event loop bends timings, ms. */
+/** From this event-loop delay on, the probe's timings suffer, ms. */
 const LAG_TROUBLE_MS = 100;
 
-/** From this share of lost slots on, coverage is in doubt. */
+/** From this share of lost slots on, coverage is doubtful. */
 const LOST_TROUBLE = 0.01;
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 
-function program(about: About): Figure[] {
+function processFigures(about: About): Figure[] {
   return [
     { name: 'Version', value: about.version },
     { name: 'Node', value: about.node },
@@ -34,7 +34,7 @@ function program(about: About): Figure[] {
   ];
 }
 
-function store({ store: s }: About): Figure[] {
+function storeFigures({ store: s }: About): Figure[] {
   return [
     { name: 'Engine', value: s.engine },
     { name: 'Sessions', value: formatCount(s.sessions) },
@@ -44,7 +44,7 @@ function store({ store: s }: About): Figure[] {
   ];
 }
 
-function collect(about: About): Figure[] {
+function collectorFigures(about: About): Figure[] {
   const { collect: c, clockSkewMs } = about;
   return [
     {
@@ -64,7 +64,7 @@ function collect(about: About): Figure[] {
   ];
 }
 
-function probe({ probe: p }: About): Figure[] {
+function probeFigures({ probe: p }: About): Figure[] {
   return [
     { name: 'Location', value: p.location },
     {
@@ -90,7 +90,7 @@ function probe({ probe: p }: About): Figure[] {
   ];
 }
 
-/** Tocsin about itself. */
+/** Tocsin's own figures. */
 export function AboutPanels() {
   const { data, error, refetch } = useQuery(aboutQuery());
   return (
@@ -111,16 +111,16 @@ export function AboutPanels() {
       {data ? (
         <div className="grid gap-3 sm:grid-cols-2 sm:gap-4">
           <Panel title="Program">
-            <Figures figures={program(data)} />
+            <Figures figures={processFigures(data)} />
           </Panel>
           <Panel title="Probe">
-            <Figures figures={probe(data)} />
+            <Figures figures={probeFigures(data)} />
           </Panel>
           <Panel title="Collector">
-            <Figures figures={collect(data)} />
+            <Figures figures={collectorFigures(data)} />
           </Panel>
           <Panel title="Store">
-            <Figures figures={store(data)} />
+            <Figures figures={storeFigures(data)} />
           </Panel>
         </div>
       ) : null}

@@ -10,7 +10,7 @@ import type { AuditView } from '@/lib/contract/api/people';
 import { auditQuery } from '@/lib/web/queries/people';
 
 const DONE = { create: 'added', change: 'changed', delete: 'removed' } as const;
-/** Kinds of the store that are no word by themselves. */
+/** Labels of stored kinds whose key is not readable. */
 const KINDS: Record<string, string> = {
   apiToken: 'API token',
   indicatorState: 'indicator state',
@@ -18,9 +18,9 @@ const KINDS: Record<string, string> = {
   releaseConfig: 'configuration of release',
   signOff: 'sign-off',
 };
-/** So few say at a glance what they are. */
+/** Up to this many changed fields are listed; more are counted. */
 const FIELDS_OPEN = 2;
-const text = (value: unknown) =>
+const valueText = (value: unknown) =>
   value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) => void }) {
@@ -58,8 +58,8 @@ function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) 
               <dt className="inline text-fg-muted">{field}: </dt>
               <dd className="inline">
                 {entry.action === 'change'
-                  ? `${text(entry.before?.[field])} → ${text(entry.after?.[field])}`
-                  : text((entry.after ?? entry.before)?.[field])}
+                  ? `${valueText(entry.before?.[field])} → ${valueText(entry.after?.[field])}`
+                  : valueText((entry.after ?? entry.before)?.[field])}
               </dd>
             </div>
           ))}
@@ -69,7 +69,7 @@ function Entry({ entry, onOnly }: { entry: AuditView; onOnly: (subject: string) 
   );
 }
 
-/** Who changed what, from what, to what. */
+/** Who changed what, with the values before and after. */
 export function AuditPanel() {
   const [subject, setSubject] = useQueryState('subject', parseAsString);
   const query = useInfiniteQuery(auditQuery(subject));
@@ -93,7 +93,7 @@ export function AuditPanel() {
         />
       ) : null}
       {query.data && entries.length === 0 ? (
-        <p className="text-13 text-fg-muted">Nothing was changed yet.</p>
+        <p className="text-13 text-fg-muted">Nothing has been changed yet.</p>
       ) : null}
       <ul>
         {entries.map((entry) => (

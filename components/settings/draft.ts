@@ -1,15 +1,11 @@
 import type { SettingsPatch, SettingsValue } from '@/lib/contract/api/settings';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
-import {
-  THRESHOLD_COMPLAINT,
-  thresholdFromField,
-  thresholdToField,
-} from '@/lib/web/text/thresholds';
+import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 
 export const DAYS = ['sessionsDays', 'talliesDays'] as const;
 export type DaysKey = (typeof DAYS)[number];
 export type FieldKey = IndicatorKey | DaysKey;
-/** What stands in the fields. */
+/** The values of the fields. */
 export type Draft = Record<FieldKey, string>;
 
 const MOST_DAYS = 3_650;
@@ -29,7 +25,7 @@ function daysOf(text: string): number | null {
     : null;
 }
 
-/** What a draft changes, or what is wrong at which field. */
+/** The changes of a draft, or the error of each field. */
 export function readDraft(
   draft: Draft,
   before: SettingsValue,
@@ -39,7 +35,7 @@ export function readDraft(
   const retention: NonNullable<SettingsPatch['retention']> = {};
   for (const key of INDICATORS) {
     const bp = thresholdFromField(key, draft[key]);
-    if (bp === null) errors[key] = THRESHOLD_COMPLAINT;
+    if (bp === null) errors[key] = THRESHOLD_ERROR;
     else if (bp !== before.thresholds[key]) thresholds[key] = bp;
   }
   for (const key of DAYS) {

@@ -4,17 +4,17 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 
 type Props<T> = {
   title: string;
-  /** "users", "tokens": in the error's words. */
+  /** A plural noun for the error's text: "users", "tokens". */
   what: string;
   query: { error: Error | null; refetch: () => unknown };
-  /** Undefined while nothing is loaded. */
+  /** Undefined until it is loaded. */
   rows: readonly T[] | undefined;
-  /** What stands there while there is none. */
+  /** Shown while the list is empty. */
   empty: string;
   row: (value: T) => ReactNode;
 };
 
-/** A list in a panel, with what it says where it could not be loaded and where it is empty. */
+/** A list in a panel, with its error and empty states. */
 export function ListPanel<T>({ title, what, query, rows, empty, row }: Props<T>) {
   return (
     <Panel title={title}>

@@ -25,19 +25,19 @@ function AddUser({ first }: { first: boolean }) {
   const add = useMutation({
     ...addUser,
     onSuccess: async () => {
-      toast({ text: `${name} may sign in as ${role}` });
+      toast({ text: `${name} can sign in as ${role}` });
       setName('');
       setPassword('');
       await queries.invalidateQueries({ queryKey: ['users'] });
       await queries.invalidateQueries({ queryKey: ['me'] });
     },
   });
-  const submit = (event: FormEvent) => {
+  const addUserFromForm = (event: FormEvent) => {
     event.preventDefault();
     if (name !== '' && password !== '') add.mutate({ name, role, password });
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+    <form onSubmit={addUserFromForm} noValidate className="flex flex-col gap-3">
       <Field label="Name">
         {(control) => (
           <input
@@ -80,11 +80,11 @@ function UserRow({ user }: { user: UserView }) {
   const after = {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
     onError: (error: Error) =>
-      toast({ text: `${user.name} is as before: ${error.message}`, tone: 'fails' }),
+      toast({ text: `${user.name} was not changed: ${error.message}`, tone: 'fails' }),
   };
   const patch = useMutation({ ...patchUser, ...after });
   const [removing, setRemoving] = useState(false);
-  const change = (changes: { role?: Role; disabled?: boolean }) =>
+  const changeRole = (changes: { role?: Role; disabled?: boolean }) =>
     patch.mutate({ id: user.id, patch: changes });
   return (
     <li className="flex flex-wrap items-center gap-2 border-b border-line py-2 last:border-b-0">
@@ -105,9 +105,9 @@ function UserRow({ user }: { user: UserView }) {
         className="w-32"
         aria-label={`Role of ${user.name}`}
         value={user.role}
-        onChange={(role) => change({ role })}
+        onChange={(role) => changeRole({ role })}
       />
-      <Button busy={patch.isPending} onClick={() => change({ disabled: !user.disabled })}>
+      <Button busy={patch.isPending} onClick={() => changeRole({ disabled: !user.disabled })}>
         {user.disabled ? 'Enable' : 'Disable'}
         <span className="sr-only"> {user.name}</span>
       </Button>
@@ -126,7 +126,7 @@ function UserRow({ user }: { user: UserView }) {
           what="user"
           verb="Remove"
           prefix="users"
-          consequence="Every sign-in of this user ends at once. What they did stays in the audit log."
+          consequence="All sign-ins of this user end at once. Their actions stay in the audit log."
           remove={deleteUser}
           onClose={() => setRemoving(false)}
         />
@@ -135,7 +135,7 @@ function UserRow({ user }: { user: UserView }) {
   );
 }
 
-/** Who may sign in, and as what. */
+/** Users and their roles. */
 export function PeoplePanel() {
   const query = useQuery(usersQuery());
   const users = query.data?.users;
@@ -146,7 +146,7 @@ export function PeoplePanel() {
         what="users"
         query={query}
         rows={users}
-        empty="No users yet. From the first one on, everybody has to sign in, also on this machine."
+        empty="No users yet. Once there is one, everybody has to sign in, also on this machine."
         row={(user) => <UserRow key={user.id} user={user} />}
       />
       {users ? (

@@ -1,12 +1,12 @@
 import { Select } from '@/components/ui/form/select';
 import { ROLES, type Role } from '@/lib/domain/people/role';
 
-/** What a role may do, under the field that it is chosen in. */
+/** What each role may do, shown under the field. */
 export const ROLE_HINTS: Record<Role, string> = {
-  viewer: 'Sees everything, changes nothing.',
-  reviewer: 'Also signs off releases and acknowledges alerts.',
-  operator: 'Also edits targets, rules and silences, reports health events and marks releases.',
-  admin: 'Also keeps people, tokens and settings.',
+  viewer: 'Can read everything and change nothing.',
+  reviewer: 'Can also sign off releases and acknowledge alerts.',
+  operator: 'Can also edit targets, rules and silences, report health events and mark releases.',
+  admin: 'Can also manage users, tokens and settings.',
 };
 
 type Props = {

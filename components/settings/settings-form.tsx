@@ -12,7 +12,7 @@ import { useToast } from '@/components/ui/toast';
 import type { settingsViewSchema } from '@/lib/contract/api/settings';
 import { GATED, INDICATORS } from '@/lib/domain/tallies/indicators';
 import { patchSettings } from '@/lib/web/queries/settings';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { DAYS, type DaysKey, type Draft, draftOf, readDraft } from './draft';
 
 type View = z.infer<typeof settingsViewSchema>;
@@ -21,9 +21,9 @@ const FROM_FILE = 'Set in the configuration file; change it there.';
 const DAYS_LABELS: Record<DaysKey, { label: string; hint: string }> = {
   sessionsDays: {
     label: 'Sessions and frames, days',
-    hint: 'Single sessions, their transcripts and health events.',
+    hint: 'Individual sessions, their transcripts and health events.',
   },
-  talliesDays: { label: 'Counts, days', hint: 'What charts and funnels are drawn from.' },
+  talliesDays: { label: 'Counts, days', hint: 'The counts behind charts and funnels.' },
 };
 
 type PartProps = {
@@ -37,8 +37,8 @@ function Thresholds({ view, draft, errors, set }: PartProps) {
   return (
     <Panel title="Thresholds">
       <p className="mb-3 text-13 text-fg-muted">
-        What a deployment must hold, unless a target says otherwise. The last two are shown and not
-        gated.
+        What a deployment must keep to, unless its target has thresholds of its own. The last two
+        are shown but not gated.
       </p>
       <div className="grid gap-3 sm:grid-cols-2">
         {INDICATORS.map((key) => {
@@ -92,11 +92,11 @@ function Retention({ view, draft, errors, set }: PartProps) {
   );
 }
 
-/** Thresholds and retention. What the server holds shows through until a field is touched. */
+/** Thresholds and retention. Fields show the server's values until they are edited. */
 export function SettingsForm({ view }: { view: View }) {
   const queries = useQueryClient();
   const toast = useToast();
-  const { may, reason } = useMay('admin');
+  const { may, reason } = usePermission('admin');
   const [touched, setTouched] = useState<Partial<Draft>>({});
   const draft = { ...draftOf(view.settings), ...touched };
   const { patch, errors, changed } = readDraft(draft, view.settings);

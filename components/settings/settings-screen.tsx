@@ -8,7 +8,7 @@ import { RoleNote } from '@/components/ui/state/role-note';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { Tabs } from '@/components/ui/tabs';
 import { settingsQuery } from '@/lib/web/queries/settings';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { AboutPanels } from './about-panels';
 import { AuditPanel } from './audit-panel';
 import { PeoplePanel } from './people-panel';
@@ -42,9 +42,9 @@ function General() {
   );
 }
 
-/** Thresholds and retention for everybody to read; people, tokens and the log for admins. */
+/** Thresholds and retention for everybody; users, tokens and the audit log for admins. */
 export function SettingsScreen() {
-  const { may } = useMay('admin');
+  const { may } = usePermission('admin');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('general'));
   const forAdmins = may
     ? [

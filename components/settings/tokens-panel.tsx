@@ -38,7 +38,7 @@ function AddToken() {
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
-      <Field label="Name" hint="What uses it: a pipeline, a backend.">
+      <Field label="Name" hint="What uses the token, such as a pipeline or a backend.">
         {(control) => (
           <input
             {...control}
@@ -64,7 +64,7 @@ function AddToken() {
           </Select>
         )}
       </Field>
-      {add.error ? <ErrorPanel what="The token was not made" error={add.error} /> : null}
+      {add.error ? <ErrorPanel what="The token was not created" error={add.error} /> : null}
       {add.data ? (
         <div role="status" className="rounded-base border border-line bg-panel-raised p-3">
           <p className="mb-1 text-13">Copy it now: it is not shown again.</p>
@@ -114,7 +114,7 @@ function TokenRow({ token }: { token: TokenView }) {
           what="token"
           verb="Revoke"
           prefix="tokens"
-          consequence="Whatever comes in with it is turned away from now on."
+          consequence="Requests using it are rejected from now on."
           remove={deleteToken}
           onClose={() => setRevoking(false)}
         />
@@ -123,7 +123,7 @@ function TokenRow({ token }: { token: TokenView }) {
   );
 }
 
-/** What machines come in with. */
+/** API tokens, which machines authenticate with. */
 export function TokensPanel() {
   const query = useQuery(tokensQuery());
   return (

@@ -13,14 +13,14 @@ const PasswordDialog = lazyDialog(() =>
   import('./password-dialog').then((it) => it.PasswordDialog),
 );
 
-/** Who is signed in, and the way out, where there was a way in. */
+/** Shows who is signed in, and signs out. Absent where no sign-in is required. */
 export function Account() {
   const { data } = useQuery(meQuery());
   const [changing, setChanging] = useState(false);
   const toast = useToast();
   const { mutate, isPending } = useMutation({
     ...signOut,
-    // A whole load: nothing that was seen stays in memory.
+    // A full page load, so that no data stays in memory.
     onSuccess: () => window.location.assign('/sign-in'),
     onError: (error) => toast({ text: `You are still signed in: ${error.message}`, tone: 'fails' }),
   });

@@ -7,14 +7,14 @@ import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Keys } from '@/components/ui/kbd';
 import { useTargets, useView } from '@/lib/web/view/use-view';
-import type { Action } from './action';
+import { isApple } from './is-apple';
 import { keySigns } from './keymap';
-import { isApple } from './platform';
+import type { Action } from './shell-action';
 import { hrefWithView } from './use-actions';
 
 type Props = { open: boolean; onClose: () => void; actions: Action[] };
 
-/** Ids are one word of letters, digits, - and _, with a digit somewhere. */
+/** Ids are letters, digits, - and _ without spaces, with at least one digit. */
 const LOOKS_LIKE_ID = /^(?=.*\d)[\w-]{8,100}$/;
 
 function Item(props: { value: string; onSelect: () => void; children: ReactNode }) {
@@ -38,9 +38,9 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
   const { targets } = useTargets();
   const groups = ['Go to', 'Time', 'View', 'Help'] as const;
   const id = typed.trim();
-  const show = (target: { id: string }) =>
+  const showTarget = (target: { id: string }) =>
     router.push(hrefWithView('/', { ...view, env: null, target: target.id }));
-  const take = (run: () => void) => () => {
+  const runAction = (run: () => void) => () => {
     onClose();
     run();
   };
@@ -53,7 +53,7 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
         <Command.Group heading="Session" className={groupClass}>
           <Item
             value={id}
-            onSelect={take(() =>
+            onSelect={runAction(() =>
               router.push(hrefWithView(`/sessions/${encodeURIComponent(id)}`, view)),
             )}
           >
@@ -67,7 +67,7 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
             <Item
               key={target.id}
               value={`${target.name} ${target.environment} ${target.id}`}
-              onSelect={take(() => show(target))}
+              onSelect={runAction(() => showTarget(target))}
             >
               <span className="truncate">{target.name}</span>
               <span className="text-12 text-fg-muted">{target.environment}</span>
@@ -80,7 +80,11 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
           {actions
             .filter((action) => action.group === group && action.id !== 'palette')
             .map((action) => (
-              <Item key={action.id} value={`${group} ${action.name}`} onSelect={take(action.run)}>
+              <Item
+                key={action.id}
+                value={`${group} ${action.name}`}
+                onSelect={runAction(action.run)}
+              >
                 <span className="min-w-0 flex-1 truncate">{action.name}</span>
                 {action.keys ? <Keys keys={keySigns(action.keys, isApple())} /> : null}
               </Item>
@@ -91,7 +95,7 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
   );
 }
 
-/** Everything by name: screens, targets, ranges, a session by its id. */
+/** Searches screens, targets, ranges and commands by name, and sessions by id. */
 export function CommandPalette({ open, onClose, actions }: Props) {
   const [typed, setTyped] = useState('');
   return (

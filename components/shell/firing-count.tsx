@@ -5,7 +5,7 @@ import clsx from 'clsx';
 import { failsNow, groupByIncident } from '@/components/shared/alerts/incident-groups';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 
-/** How many incidents with a page are open now, beside the name of the screen; nothing while none is. */
+/** The number of open incidents with a page, beside the screen's name; nothing while there is none. */
 export function FiringCount({ floating = false }: { floating?: boolean }) {
   const { data } = useQuery(openAlertsQuery());
   const firing = groupByIncident(data?.open ?? []).filter(

@@ -31,12 +31,12 @@ function ThemeToggle() {
   );
 }
 
-/** Name, screens, what is shown, whether it is live. On a phone the pickers take a line of their own. */
+/** Product name, screens, pickers and live badge. On a phone the pickers have their own line. */
 export function Header({ onSearch }: { onSearch: () => void }) {
   const here = usePathname();
   const { view } = useView();
   const { target, isPending } = useTargets();
-  // The list of all targets is about now, whatever range is picked.
+  // The list of all targets shows the present, whatever range is chosen.
   const isList = here === '/' && target === null && !isPending;
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-panel print:hidden">

@@ -2,9 +2,9 @@
 
 import { Dialog } from '@/components/ui/dialog';
 import { Keys } from '@/components/ui/kbd';
-import type { Action } from './action';
+import { isApple } from './is-apple';
 import { keySigns } from './keymap';
-import { isApple } from './platform';
+import type { Action } from './shell-action';
 
 const IN_TABLES = [
   { name: 'Next or previous row', signs: ['j', 'k'] },

@@ -33,7 +33,7 @@ describe('keys', () => {
     expect(keys.press(press('K', { ctrlKey: true }))).toBe(3);
     expect([keys.press(press('t')), keys.press(press('ArrowLeft'))]).toEqual([-1, 1]);
   });
-  it('forgets a first key that was long ago, was answered, or was followed by another', () => {
+  it('drops a first key that was long ago, was completed, or was followed by another', () => {
     const { keys, pass } = reader();
     keys.press(press('g'));
     pass(SEQUENCE_MS + 1);

@@ -16,8 +16,7 @@ export function pressName(press: KeyPress): string | null {
 }
 
 /**
- * Follows presses and answers with the index of the sequence they complete, or -1. `pending` is the first key of a
- * sequence that has begun.
+ * Tracks key presses and returns the index of the sequence that they complete, or -1. `pending` is the first key of a sequence that has begun.
  */
 export function createKeyReader(sequences: readonly KeySequence[], now: () => number) {
   let pending: { key: string; at: number } | null = null;

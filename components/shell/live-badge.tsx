@@ -2,8 +2,8 @@
 
 import clsx from 'clsx';
 import { CircleDot, Hourglass, type LucideIcon, RefreshCw } from 'lucide-react';
-import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useNow } from '@/components/ui/use-now';
 import type { LiveStatus } from '@/lib/web/live/live';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { compactTime } from '@/lib/web/text/time';
@@ -16,7 +16,7 @@ const LOOKS: Record<LiveStatus['kind'], { Icon: LucideIcon; ink: string }> = {
   stale: { Icon: Hourglass, ink: 'text-stale-ink' },
 };
 
-/** Whether this page follows the server: live, polling, or stale since when. */
+/** Shows whether this page is live, polling, or stale and since when. */
 export function LiveBadge() {
   const status = useLiveStatus();
   const now = useNow();
@@ -30,9 +30,9 @@ export function LiveBadge() {
     stale: `stale since ${since}`,
   }[status.kind];
   const more = {
-    connecting: 'Opening the live link.',
+    connecting: 'Opening the live connection.',
     live: 'Changes arrive as they happen.',
-    polling: `The live link is down since ${since}; the page asks every 5 s instead.`,
+    polling: `The live connection has been down since ${since}; the page polls every 5 s instead.`,
     stale: `The server has not answered since ${since}. Showing the last data received.`,
   }[status.kind];
   return (

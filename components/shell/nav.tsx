@@ -8,10 +8,10 @@ import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { useView } from '@/lib/web/view/use-view';
 import { FiringCount } from './firing-count';
-import { isAt, SCREENS, type Screen } from './screens';
+import { isScreenPath, SCREENS, type Screen } from './screens';
 import { hrefWithView } from './use-actions';
 
-/** The screens, in the header. */
+/** The navigation in the header. */
 export function TopNav() {
   const here = usePathname();
   const { view } = useView();
@@ -21,10 +21,10 @@ export function TopNav() {
         <Link
           key={path}
           href={hrefWithView(path, view)}
-          aria-current={isAt(path, here) ? 'page' : undefined}
+          aria-current={isScreenPath(path, here) ? 'page' : undefined}
           className={clsx(
             'calm flex h-8 items-center rounded-base px-2.5 text-13 font-medium hover:bg-panel-raised hover:text-fg',
-            isAt(path, here) ? 'bg-panel-raised text-fg' : 'text-fg-muted',
+            isScreenPath(path, here) ? 'bg-panel-raised text-fg' : 'text-fg-muted',
           )}
         >
           {name}
@@ -35,7 +35,7 @@ export function TopNav() {
   );
 }
 
-/** Items that fit under a thumb at 360 px; what is left lies behind "More". */
+/** Items that fit at 360 px; the rest is behind "More". */
 const MOST_UNDER_THUMB = 5;
 
 const itemClass = (here: boolean) =>
@@ -44,7 +44,7 @@ const itemClass = (here: boolean) =>
     here ? 'font-medium text-accent' : 'text-fg-muted',
   );
 
-/** The screens, under the thumb. */
+/** The navigation at the bottom of a phone's screen. */
 export function BottomNav() {
   const here = usePathname();
   const { view } = useView();
@@ -59,8 +59,8 @@ export function BottomNav() {
         <Link
           key={path}
           href={hrefWithView(path, view)}
-          aria-current={isAt(path, here) ? 'page' : undefined}
-          className={itemClass(isAt(path, here))}
+          aria-current={isScreenPath(path, here) ? 'page' : undefined}
+          className={itemClass(isScreenPath(path, here))}
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
           {name}
@@ -72,12 +72,12 @@ export function BottomNav() {
   );
 }
 
-/** The screens that found no place, in a sheet. */
+/** The remaining screens, in a sheet. */
 function More({ screens }: { screens: readonly Screen[] }) {
   const here = usePathname();
   const { view } = useView();
   const [open, setOpen] = useState(false);
-  const current = screens.some(({ path }) => isAt(path, here));
+  const current = screens.some(({ path }) => isScreenPath(path, here));
   return (
     <>
       <button
@@ -96,11 +96,11 @@ function More({ screens }: { screens: readonly Screen[] }) {
             <Link
               key={path}
               href={hrefWithView(path, view)}
-              aria-current={isAt(path, here) ? 'page' : undefined}
+              aria-current={isScreenPath(path, here) ? 'page' : undefined}
               onClick={() => setOpen(false)}
               className={clsx(
                 'flex h-12 items-center gap-3 rounded-mark px-2 text-16',
-                isAt(path, here) ? 'font-medium text-accent' : 'text-fg',
+                isScreenPath(path, here) ? 'font-medium text-accent' : 'text-fg',
               )}
             >
               <Icon aria-hidden className="size-5" strokeWidth={1.75} />

@@ -10,7 +10,7 @@ import { useToast } from '@/components/ui/toast';
 import { PASSWORD_MIN } from '@/lib/contract/api/people';
 import { changePassword } from '@/lib/web/queries/auth';
 
-/** Changes one's own password; other sign-ins end, this one goes on. */
+/** Changes the user's own password; other sign-ins end, this one continues. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const toast = useToast();
   const [current, setCurrent] = useState('');
@@ -22,15 +22,15 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
+  const changeOwnPassword = (event: FormEvent) => {
     event.preventDefault();
     change.mutate({ current, password });
   };
   const input = { type: 'password', className: controlClass };
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title="Change password">
-      <form onSubmit={submit} noValidate className="flex flex-col gap-3">
-        <Field label="Present password">
+      <form onSubmit={changeOwnPassword} noValidate className="flex flex-col gap-3">
+        <Field label="Current password">
           {(control) => (
             <input
               {...control}

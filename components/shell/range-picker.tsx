@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Choice, ChoiceList } from '@/components/ui/form/choice';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Picker } from '@/components/ui/form/picker';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import { axisTime, fromField, toField, zoneName } from '@/lib/web/text/time';
 import {
   dragSpan,
@@ -19,7 +19,7 @@ import {
 } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
 
-/** How a span is named on its button. */
+/** The button's label of a time span. */
 export function spanName(span: Span, zone: Zone): string {
   if (isRelative(span)) return RANGE_NAMES[span.range];
   const width = span.to - span.from;
@@ -32,15 +32,18 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
   const [from, setFrom] = useState(() => toField(shown.from, zone));
   const [to, setTo] = useState(() => toField(shown.to, zone));
   const [error, setError] = useState<string>();
-  const submit = (event: FormEvent) => {
+  const applyRange = (event: FormEvent) => {
     event.preventDefault();
     const [start, end] = [fromField(from, zone), fromField(to, zone)];
     if (start === null || end === null) return setError('Enter both times.');
-    if (end <= start) return setError('The end must lie after the start.');
+    if (end <= start) return setError('The end must be after the start.');
     onChoose(dragSpan(start, end));
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-t border-line p-3 pt-3 sm:w-72">
+    <form
+      onSubmit={applyRange}
+      className="flex flex-col gap-3 border-t border-line p-3 pt-3 sm:w-72"
+    >
       <Field label={`From (${zoneName(zone, shown.from)})`}>
         {(control) => (
           <input
@@ -72,7 +75,7 @@ function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
   );
 }
 
-/** What time the picture covers. */
+/** Chooses the time range that the screens show. */
 export function RangePicker() {
   const { span, zone, setSpan } = useView();
   const now = useNow();
@@ -84,7 +87,7 @@ export function RangePicker() {
       className="flex-auto justify-between lg:flex-none"
     >
       {(close) => {
-        const choose = (next: Span) => {
+        const chooseRange = (next: Span) => {
           setSpan(next);
           close();
         };
@@ -95,13 +98,13 @@ export function RangePicker() {
                 <Choice
                   key={range}
                   selected={isRelative(span) && span.range === range}
-                  onChoose={() => choose({ range })}
+                  onChoose={() => chooseRange({ range })}
                 >
                   {RANGE_NAMES[range]}
                 </Choice>
               ))}
             </ChoiceList>
-            <CustomRange onChoose={choose} />
+            <CustomRange onChoose={chooseRange} />
           </>
         );
       }}

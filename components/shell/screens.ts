@@ -17,7 +17,7 @@ export type Screen = {
   hasPickers?: true;
 };
 
-/** The screens that are shipped, in the order of the navigation. */
+/** All screens, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'], hasPickers: true },
   { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'], hasPickers: true },
@@ -27,8 +27,8 @@ export const SCREENS: readonly Screen[] = [
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
 ];
 
-/** Whether a path belongs to a screen: its own page, or one below it. */
-export function isAt(path: string, here: string): boolean {
+/** Whether a path is the screen's own page or one below it. */
+export function isScreenPath(path: string, here: string): boolean {
   return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
 }
 

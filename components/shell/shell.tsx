@@ -10,7 +10,7 @@ import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
-/** The frame of every screen: header, keys, palette, live link. */
+/** The frame of every screen: header, shortcuts, command palette, live connection. */
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <LiveProvider>

@@ -2,24 +2,24 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
-import { allTab, offlineTab, type Tab } from '@/lib/web/tab/tab';
+import { allTargetsTab, offlineTab, type Tab } from '@/lib/web/tab/tab';
 import { tabIconUrl } from '@/lib/web/tab/tab-icons';
 import { tabStore } from '@/lib/web/tab/tab-store';
 import { useClocks } from '@/lib/web/text/use-clocks';
 
-/** Screens that do not say how it stands show the state of all targets by the icon alone: their title is their own. */
+/** Screens without a state of their own show the state of all targets by the icon only, and keep their title. */
 const ONE_ROW = { limit: 1 };
 
-/** The title and the icon of the tab, from the same answers as what is on the screen. */
+/** The tab's title and icon, from the same responses as the screen. */
 export function TabState() {
   const own = useSyncExternalStore(tabStore.subscribe, tabStore.get, () => null);
   const status = useLiveStatus();
   const { minute } = useClocks(useNow());
   const { data } = useQuery({ ...allTargetsQuery(ONE_ROW), enabled: own === null });
-  const all = data ? allTab(tabFacts(data)) : null;
+  const all = data ? allTargetsTab(tabFacts(data)) : null;
   const offline = status.kind === 'stale' ? offlineTab(minute(status.since)) : null;
   const title = own === null ? null : (offline ?? own).title;
   const icon = (offline ?? own ?? all)?.icon ?? 'holds';
@@ -31,34 +31,38 @@ export function TabState() {
 }
 
 type AllTargets = {
-  sentence: { tone: Parameters<typeof allTab>[0]['tone'] };
+  sentence: { tone: Parameters<typeof allTargetsTab>[0]['tone'] };
   counts: Record<string, number>;
   rows: ReadonlyArray<{ environment: string; name: string; state: string }>;
 };
 
-/** What the tab of all targets is made from. */
-export function tabFacts({ sentence, counts, rows }: AllTargets): Parameters<typeof allTab>[0] {
+/** The data behind the tab of all targets. */
+export function tabFacts({
+  sentence,
+  counts,
+  rows,
+}: AllTargets): Parameters<typeof allTargetsTab>[0] {
   const worst = rows.find(({ state }) => state === 'fails') ?? null;
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { fails = 0, holds = 0 } = counts;
   return { tone: sentence.tone, fails, holds, total, worst };
 }
 
-/** Next writes the title of a route when it is opened, perhaps after this screen has; whoever comes last, the state wins. */
+/** Next sets a route's title when it opens, perhaps after this screen has; the state must win in either order. */
 function useTitle(title: Tab['title'] | null): void {
   useEffect(() => {
     if (title === null) return;
-    const write = () => {
+    const writeTitle = () => {
       if (document.title !== title) document.title = title;
     };
-    write();
-    const watcher = new MutationObserver(write);
+    writeTitle();
+    const watcher = new MutationObserver(writeTitle);
     watcher.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => watcher.disconnect();
   }, [title]);
 }
 
-/** A link of our own, behind the one that the page came with: browsers take the last. */
+/** Our own icon link after the page's: browsers use the last one. */
 function setIcon(href: string): void {
   const known = document.head.querySelector<HTMLLinkElement>('link[data-tab-icon]');
   const link = known ?? document.createElement('link');

@@ -5,7 +5,7 @@ import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/form/choice';
 import { Picker } from '@/components/ui/form/picker';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 
-/** Narrows a list to one environment. Absent where there is only one, and where one target is shown: its own picker names it. */
+/** Filters by environment. Absent where there is only one, and where one target is shown: its picker already names the environment. */
 export function EnvironmentPicker() {
   const { view, setEnvironment } = useView();
   const { targets } = useTargets();
@@ -37,7 +37,7 @@ export function EnvironmentPicker() {
   );
 }
 
-/** Chooses the target that is shown, grouped by environment, or all of them. Its closed state names the environment too. */
+/** Chooses one target, grouped by environment, or all of them. When closed it also names the environment. */
 export function TargetPicker() {
   const { view, setTarget } = useView();
   const { targets, target, isPending } = useTargets();

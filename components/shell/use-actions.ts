@@ -15,14 +15,14 @@ import {
   zoomSpan,
 } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
-import type { Action } from './action';
-import { alertPlaces } from './alert-places';
+import { alertTabActions } from './alert-tab-actions';
 import { SCREENS } from './screens';
+import type { Action } from './shell-action';
 
-/** A path with the view that is shown now, so that target and range go along. */
+/** A path with the current target and range. */
 export const hrefWithView = createSerializer(viewParsers);
 
-/** What keys and the command palette can do. `open` shows the palette or the keyboard map. */
+/** The actions of shortcuts and of the command palette. `open` shows the palette or the keyboard map. */
 export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
   const router = useRouter();
   const queries = useQueryClient();
@@ -58,7 +58,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       const absolute = resolveSpan(span, Date.now());
       const here = hrefWithView(window.location.href, { ...view, range: null, ...absolute });
       await navigator.clipboard.writeText(here);
-      toast({ text: 'Copied a link to this view with its times made absolute' });
+      toast({ text: 'Copied a link to this view, with absolute times' });
     };
     const looks: Action[] = [
       {
@@ -106,7 +106,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       name: 'Runbook',
       run: () => router.push('/runbook'),
     };
-    const places = alertPlaces((path) => router.push(path));
+    const places = alertTabActions((path) => router.push(path));
     return [...goTo, runbook, ...places, ...time, ...ranges, ...looks, ...help];
   }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
 }

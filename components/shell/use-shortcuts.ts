@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { Action } from './action';
 import { createKeyReader, type KeySequence } from './keymap';
+import type { Action } from './shell-action';
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -11,7 +11,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Runs actions by their keys, but not while somebody types or a dialog is open (mod keys still work there). */
+/** Runs actions by their keys, but not while the user types or a dialog is open (mod keys still work there). */
 export function useShortcuts(actions: readonly Action[]): void {
   const latest = useRef(actions);
   useEffect(() => {
@@ -20,7 +20,7 @@ export function useShortcuts(actions: readonly Action[]): void {
   const map = actions.flatMap((action) => (action.keys ? [action.keys.join(' ')] : [])).join('|');
   useEffect(() => {
     const sequences = map.split('|').map((keys) => keys.split(' ') as unknown as KeySequence);
-    // When a key was pressed, not when a busy page came to hear of it.
+    // When the key was pressed, not when a busy page handles it.
     let pressedAt = 0;
     const reader = createKeyReader(sequences, () => pressedAt);
     const onKey = (event: KeyboardEvent) => {

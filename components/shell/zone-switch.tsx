@@ -1,12 +1,12 @@
 'use client';
 
 import { Button } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useNow } from '@/components/ui/use-now';
 import { zoneName } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 
-/** The zone in which times are shown, and the way to the other one. */
+/** Shows the time zone of the screens, and switches to the other one. */
 export function ZoneSwitch() {
   const { zone, setZone } = useView();
   const now = useNow();

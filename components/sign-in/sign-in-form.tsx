@@ -8,22 +8,22 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { isApiError } from '@/lib/web/api-client';
 import { signIn } from '@/lib/web/queries/auth';
 
-/** What went wrong, at the field where it can be put right. */
-function complaint(error: Error | null, named: boolean): string | undefined {
+/** The error at the field that can correct it. */
+function signInError(error: Error | null, named: boolean): string | undefined {
   if (!error) return undefined;
   if (isApiError(error) && error.status === 401)
-    return named ? 'Name and password do not fit.' : 'This is not the admin password.';
+    return named ? 'The name or the password is wrong.' : 'The password is wrong.';
   return error.message;
 }
 
-/** Asks for the admin password, or `named` for a name too; then goes on to `next` (a path of ours). */
+/** Asks for the admin password, or, with `named`, for name and password; then opens `next` (a path of this site). */
 export function SignInForm({ next, named }: { next: string; named: boolean }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
   const { mutate, isPending, isSuccess, error } = useMutation({
     ...signIn,
-    // A whole load: every query starts again with the new cookie.
+    // A full page load, so that every query starts again with the new cookie.
     onSuccess: () => window.location.assign(next),
   });
   const submit = (event: FormEvent) => {
@@ -53,8 +53,8 @@ export function SignInForm({ next, named }: { next: string; named: boolean }) {
         ) : null}
         <Field
           label={named ? 'Password' : 'Admin password'}
-          error={empty ? 'Type the password.' : complaint(error, named)}
-          hint={named ? undefined : 'Whoever runs Tocsin has set it in its environment.'}
+          error={empty ? 'Enter the password.' : signInError(error, named)}
+          hint={named ? undefined : 'It is set in the environment of the Tocsin server.'}
         >
           {(control) => (
             <input

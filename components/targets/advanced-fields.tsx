@@ -19,7 +19,7 @@ function Headers({ draft, errors, set }: PartProps) {
     );
   }
   return (
-    <Field label="Extra headers" error={errors.headers} hint="One a line, as Name: value.">
+    <Field label="Extra headers" error={errors.headers} hint="One per line, as Name: value.">
       {(control) => (
         <textarea
           {...control}
@@ -74,14 +74,14 @@ function Denser({ draft, errors, set }: PartProps) {
   );
 }
 
-/** How a target's versions are told apart, and what it takes to page. */
+/** How a target's versions are evaluated, and what a page needs. */
 function Judging({ draft, errors, set }: PartProps) {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field
         label="Warm-up"
         error={errors.warmUp}
-        hint="First sessions after a release, judged apart. At most 10m."
+        hint="First sessions after a release, evaluated separately. At most 10m."
       >
         {(control) => (
           <input
@@ -95,7 +95,7 @@ function Judging({ draft, errors, set }: PartProps) {
       <Field
         label="Locations needed"
         error={errors.locationsNeeded}
-        hint="Locations that must see a failure before it pages, of those that measure."
+        hint="How many of the measuring locations must see a failure before it pages."
       >
         {(control) => (
           <input
@@ -110,7 +110,7 @@ function Judging({ draft, errors, set }: PartProps) {
       <Field
         label="Releases"
         error={errors.releases}
-        hint="Off where the version differs from session to session."
+        hint="Switch off where every session has another version."
       >
         {(control) => (
           <Select
@@ -118,8 +118,8 @@ function Judging({ draft, errors, set }: PartProps) {
             value={draft.releases}
             onChange={(event) => set({ releases: event.target.value === 'off' ? 'off' : 'auto' })}
           >
-            <option value="auto">Judge each version apart</option>
-            <option value="off">Off: judge all sessions together</option>
+            <option value="auto">Evaluate each version separately</option>
+            <option value="off">Off: evaluate all sessions together</option>
           </Select>
         )}
       </Field>
@@ -127,7 +127,7 @@ function Judging({ draft, errors, set }: PartProps) {
   );
 }
 
-/** What most targets leave as it is. */
+/** Fields that most targets do not change. */
 export function AdvancedFields(props: PartProps) {
   const { draft, errors, set } = props;
   return (
@@ -150,7 +150,7 @@ export function AdvancedFields(props: PartProps) {
       <Denser {...props} />
       <Judging {...props} />
       <p className="text-13 text-fg-muted">
-        Thresholds of this target. Where a field is empty, those of the settings hold.
+        Thresholds of this target. Empty fields use those of the settings.
       </p>
       <div className="grid gap-3 sm:grid-cols-2">
         {INDICATORS.map((key) => (

@@ -8,11 +8,11 @@ export type PartProps = {
   draft: Draft;
   errors: DraftErrors;
   set: (change: Partial<Draft>) => void;
-  /** Whether a target with these credentials is there already. */
+  /** Whether a target with these credentials is stored already. */
   stored: boolean;
 };
 
-const NEVER_SHOWN = 'Stored sealed and never shown again.';
+const NEVER_SHOWN = 'Stored encrypted and never shown again.';
 
 function Secrets({ draft, errors, set }: PartProps) {
   if (draft.credentials === 'token') {
@@ -67,7 +67,7 @@ function Secrets({ draft, errors, set }: PartProps) {
   );
 }
 
-/** How the probe proves who it is, and where it says so. */
+/** How the probe authenticates, and where it sends its credentials. */
 export function CredentialsFields(props: PartProps) {
   const { draft, errors, set, stored } = props;
   return (

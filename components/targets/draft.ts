@@ -8,13 +8,9 @@ import {
 } from '@/lib/domain/targets/target';
 import { durationField } from '@/lib/web/text/duration-field';
 import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
-import {
-  THRESHOLD_COMPLAINT,
-  thresholdFromField,
-  thresholdToField,
-} from '@/lib/web/text/thresholds';
+import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 
-/** What stands in the fields of the form. Secrets start empty: the server never shows them. */
+/** The values of the form's fields. Secrets start empty: the server never shows them. */
 export type Draft = {
   name: string;
   url: string;
@@ -38,7 +34,7 @@ export type Draft = {
   locationsNeeded: string;
 };
 
-/** Errors by the name of the field they stand at; `form` for those without one. */
+/** Errors by field name; `form` for those without a field. */
 export type DraftErrors = Partial<
   Record<keyof Draft | `threshold.${IndicatorKey}` | 'form', string>
 >;
@@ -115,7 +111,7 @@ function readClaims(text: string, errors: DraftErrors): unknown {
     const claims: unknown = JSON.parse(text);
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims;
   } catch {
-    // Said below: whatever is wrong, the same advice helps.
+    // Reported below: the same advice helps in every case.
   }
   errors.claims = 'Give a JSON object, such as {"aud": "chat"}.';
   return {};
@@ -135,13 +131,13 @@ function readThresholds(draft: Draft, errors: DraftErrors): Record<string, numbe
   for (const key of INDICATORS) {
     if (draft.thresholds[key].trim() === '') continue;
     const bp = thresholdFromField(key, draft.thresholds[key]);
-    if (bp === null) errors[`threshold.${key}`] = THRESHOLD_COMPLAINT;
+    if (bp === null) errors[`threshold.${key}`] = THRESHOLD_ERROR;
     else thresholds[key] = bp;
   }
   return thresholds;
 }
 
-/** NaN where the field holds no whole number: that is refused with the field's own words. */
+/** NaN where the field is no whole number: the schema refuses it with the field's own text. */
 const wholeNumber = (text: string) => (/^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN);
 
 const FIELD_OF: Record<string, keyof DraftErrors> = {
@@ -193,7 +189,7 @@ export type ReadDraft =
   | { ok: true; input: z.input<typeof targetInputSchema>; patch: TargetPatch }
   | { ok: false; errors: DraftErrors };
 
-/** The target that the fields mean, or what is wrong at which of them. */
+/** The target in the fields, or the error of each field. */
 export function readDraft(draft: Draft): ReadDraft {
   const errors: DraftErrors = {};
   const input = {

@@ -13,7 +13,7 @@ import type { TargetView } from '@/lib/contract/api/targets';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
 import { formatRound } from '@/lib/web/text/format';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { TargetState } from './target-state';
 
 const CREDENTIALS = { none: 'no credentials', token: 'fixed token', jwt: 'minted JWT' } as const;
@@ -52,7 +52,7 @@ function usePause(target: TargetView) {
       toast({ text: target.paused ? `Resumed ${target.name}` : `Paused ${target.name}` });
     },
     onError: (error) =>
-      toast({ text: `${target.name} is as it was: ${error.message}`, tone: 'fails' }),
+      toast({ text: `${target.name} was not changed: ${error.message}`, tone: 'fails' }),
   });
 }
 
@@ -61,12 +61,12 @@ type Props = { target: TargetView; onEdit: () => void; onDelete: () => void };
 function Actions({ target, onEdit, onDelete }: Props) {
   const router = useRouter();
   const toast = useToast();
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const pause = usePause(target);
   const test = useMutation({
     ...runSession,
     onSuccess: ({ sessionId }) => router.push(`/sessions/${encodeURIComponent(sessionId)}`),
-    onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `The session was not run: ${error.message}`, tone: 'fails' }),
   });
   return (
     <div className="flex shrink-0 items-center gap-1">
@@ -107,7 +107,7 @@ function Actions({ target, onEdit, onDelete }: Props) {
   );
 }
 
-/** One target: what it is, how it stands, what can be done with it. */
+/** One target: its definition, its state and its actions. */
 export function TargetRow(props: Props) {
   const { target } = props;
   return (

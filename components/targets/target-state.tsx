@@ -8,12 +8,12 @@ import type { TargetView } from '@/lib/contract/api/targets';
 import { OVERVIEW_PAGE_LIMIT } from '@/lib/contract/api/targets-overview';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
 
-/** What the overview says of a target, in a word: one answer for all rows of the list. */
+/** The state of a target as in the overview; one query serves all rows. */
 export function TargetState({ target }: { target: TargetView }) {
   const { data, error } = useQuery(allTargetsQuery({ limit: OVERVIEW_PAGE_LIMIT }));
   const row = data?.rows.find(({ id }) => id === target.id);
   if (row) return <RowStateBadge row={row} />;
   if (target.paused) return <StateBadge state="paused" plain />;
-  if (error && !data) return <StateBadge state="no-data" word="not known" plain />;
+  if (error && !data) return <StateBadge state="no-data" word="unknown" plain />;
   return data ? <StateBadge state="no-data" plain /> : <Skeleton className="h-3 w-16" />;
 }

@@ -14,7 +14,7 @@ import { SkeletonRows } from '@/components/ui/state/skeleton';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
 import { targetLabel } from '@/lib/web/text/target-label';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { TargetRow } from './target-row';
 
 const TargetDialog = lazyDialog(() => import('./target-dialog').then((it) => it.TargetDialog));
@@ -23,7 +23,7 @@ type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | 
 
 export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery());
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);
@@ -56,7 +56,7 @@ export function TargetsScreen() {
       {data && targets.length === 0 ? (
         <div className="panel">
           <EmptyState
-            title="The endpoints that Tocsin watches will be here"
+            title="The endpoints that Tocsin watches appear here"
             action={addButton}
             command="npx tocsin backend --port 4100"
           >
@@ -86,7 +86,7 @@ export function TargetsScreen() {
           name={targetLabel(open.target)}
           what="target"
           prefix="targets"
-          consequence="No more sessions run against it, and its credentials are forgotten. Sessions that were stored stay until their retention ends."
+          consequence="No more sessions run against it, and its credentials are deleted. Stored sessions stay until their retention ends."
           remove={deleteTarget}
           onClose={close}
         />

@@ -1,17 +1,20 @@
 import clsx from 'clsx';
 import type { ComponentProps } from 'react';
 
-type Look = 'primary' | 'secondary' | 'quiet' | 'danger';
+type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger';
 
-const LOOKS: Record<Look, string> = {
+const LOOKS: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent/90',
   secondary: 'border border-line bg-panel text-fg hover:bg-panel-raised',
   quiet: 'text-fg-muted hover:bg-panel-raised hover:text-fg',
   danger: 'border border-fails-line bg-fails-tint text-fails-ink hover:border-fails-ink',
 };
 
-/** Classes of a button, for links that look like one. Full height of a thumb on a phone. */
-export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 'normal'): string {
+/** Classes of a button, also for links that look like one. High enough for a thumb on a phone. */
+export function buttonClass(
+  look: ButtonLook = 'secondary',
+  size: 'normal' | 'icon' = 'normal',
+): string {
   return clsx(
     'calm inline-flex items-center justify-center gap-2 rounded-base text-13 font-medium whitespace-nowrap',
     'disabled:opacity-60 aria-disabled:opacity-60',
@@ -20,9 +23,13 @@ export function buttonClass(look: Look = 'secondary', size: 'normal' | 'icon' = 
   );
 }
 
-type Props = ComponentProps<'button'> & { look?: Look; size?: 'normal' | 'icon'; busy?: boolean };
+type Props = ComponentProps<'button'> & {
+  look?: ButtonLook;
+  size?: 'normal' | 'icon';
+  busy?: boolean;
+};
 
-/** `busy` keeps the button focusable and says so, but takes no second press. */
+/** While `busy`, the button stays focusable and announces it, but ignores presses. */
 export function Button({ look, size, busy = false, className, onClick, ...rest }: Props) {
   return (
     <button

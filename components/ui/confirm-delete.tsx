@@ -8,7 +8,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { Prefix } from '@/lib/web/live/query-keys';
 
-/** What a verb is while it runs and once it is done. */
+/** The verb's forms while the action runs and after it. */
 const WORDS = {
   Delete: { busy: 'Deleting…', done: 'Deleted' },
   Remove: { busy: 'Removing…', done: 'Removed' },
@@ -23,12 +23,12 @@ type Props = {
   verb?: keyof typeof WORDS;
   consequence: ReactNode;
   remove: MutationOptions<unknown, Error, string>;
-  /** First part of the key of the list that it stands in. */
+  /** First part of the query key of its list. */
   prefix: Prefix;
   onClose: () => void;
 };
 
-/** Asks once more before something goes. */
+/** Asks for confirmation before something is deleted. */
 export function ConfirmDelete(props: Props) {
   const { id, name, what, verb = 'Delete', prefix, onClose } = props;
   const words = WORDS[verb];

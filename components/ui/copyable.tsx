@@ -12,30 +12,30 @@ type Props = {
   text: string;
   /** What the text is, for the announcement: "session id". */
   what: string;
-  /** Shown whole instead of shortened in the middle. */
+  /** Show all of it instead of shortening the middle. */
   whole?: boolean;
   className?: string;
 };
 
-/** A mono text that is copied whole when pressed. */
+/** Monospaced text; a press copies all of it. */
 export function Copyable({ text, what, whole = false, className }: Props) {
   const [copied, setCopied] = useState(false);
   const toast = useToast();
-  const copy = async () => {
+  const copyText = async () => {
     try {
       await navigator.clipboard.writeText(text);
       toast({ text: `Copied the ${what}` });
       setCopied(true);
       setTimeout(() => setCopied(false), SHOWN_MS);
     } catch {
-      toast({ text: `The browser did not allow to copy. The ${what} is: ${text}`, tone: 'fails' });
+      toast({ text: `The browser did not allow copying. The ${what} is: ${text}`, tone: 'fails' });
     }
   };
   const Icon = copied ? Check : Copy;
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={copyText}
       title={text}
       aria-label={`Copy the ${what}: ${text}`}
       className={clsx(

@@ -17,7 +17,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A modal: a centred panel, on phones (and as `sheet`) one that rises from the bottom edge. */
+/** A modal: a centred panel; on phones, and as `sheet`, it rises from the bottom edge. */
 export function Dialog(props: Props) {
   const { open, onOpenChange, title, description, shape = 'dialog', width = 'narrow' } = props;
   const low =

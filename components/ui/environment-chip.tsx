@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { isProduction } from '@/lib/domain/sentence/fleet-row';
 
-/** The environment of a target; production has the strong border, so that it never looks like staging. */
+/** The environment of a target. Production has a strong border, so that it never looks like staging. */
 export function EnvironmentChip({ environment }: { environment: string }) {
   return (
     <span

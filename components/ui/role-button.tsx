@@ -2,16 +2,16 @@
 
 import type { ComponentProps } from 'react';
 import type { Role } from '@/lib/domain/people/role';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 import { Button } from './button';
 
-/** A button for what needs a role: without it, it takes no press and says why. */
+/** A button that needs a role: without it, the button is disabled and says why. */
 export function RoleButton({
   needed,
   disabled,
   title,
   ...rest
 }: ComponentProps<typeof Button> & { needed: Role }) {
-  const { may, reason } = useMay(needed);
+  const { may, reason } = usePermission(needed);
   return <Button {...rest} disabled={disabled || !may} title={reason ?? title} />;
 }

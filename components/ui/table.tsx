@@ -6,7 +6,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 export type Column<Row> = {
   key: string;
   name: ReactNode;
-  /** Numbers stand at the right. */
+  /** Numbers are aligned right. */
   end?: boolean;
   /** Tailwind classes for its cells: widths, and from which width on it is shown. */
   className?: string;
@@ -18,7 +18,7 @@ type Props<Row> = {
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Enter, or a press anywhere in the row that is not on a control of its own. */
+  /** Called on Enter, or on a press in the row outside its controls. */
   onOpen?: (row: Row) => void;
 };
 
@@ -36,12 +36,12 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
 }
 
 /** Whether a press in a row was meant for a control inside it, or only marked text. */
-function meantForElse(target: EventTarget): boolean {
+function isForControl(target: EventTarget): boolean {
   const inside = target instanceof Element && target.closest('a,button,input,select,label');
   return Boolean(inside) || Boolean(window.getSelection()?.toString());
 }
 
-/** 13 px rows of 32 px with a head that stays; j, k, arrows and Enter work on the rows. */
+/** Rows of 32 px with 13 px text and a sticky head; j, k, arrows and Enter work on the rows. */
 export function Table<Row>({ label, columns, rows, rowKey, onOpen }: Props<Row>) {
   return (
     <table
@@ -75,7 +75,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen }: Props<Row>)
               if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);
             }}
             onClick={(event) => {
-              if (onOpen && !meantForElse(event.target)) onOpen(row);
+              if (onOpen && !isForControl(event.target)) onOpen(row);
             }}
             className={clsx(
               'focus-visible:-outline-offset-2',

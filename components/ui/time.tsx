@@ -3,9 +3,9 @@
 import clsx from 'clsx';
 import { absoluteTime, compactTime, relativeTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
-import { useNow } from './now';
 import { useToast } from './toast';
 import { Tooltip } from './tooltip';
+import { useNow } from './use-now';
 
 type Props = {
   /** ISO 8601 or epoch ms. */
@@ -15,22 +15,22 @@ type Props = {
   className?: string;
 };
 
-/** An instant: the tooltip has it in full with its zone, a press copies it as ISO 8601. */
+/** An instant. The tooltip shows it in full with its time zone; a press copies it as ISO 8601. */
 export function Time({ at, show = 'relative', className }: Props) {
   const now = useNow();
   const zone = useView().zone;
   const toast = useToast();
   const ms = typeof at === 'number' ? at : Date.parse(at);
   const iso = new Date(ms).toISOString();
-  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  // The server knows neither the reader's time zone nor their clock: it renders UTC.
   const drawn = now === 0 ? 'utc' : zone;
   const full = absoluteTime(ms, drawn);
-  const text = (): string => {
+  const timeText = (): string => {
     if (show === 'full' || now === 0) return full;
     if (show === 'clock') return compactTime(ms, now, drawn);
     return relativeTime(ms, now) ?? full;
   };
-  const copy = () =>
+  const copyIso = () =>
     navigator.clipboard
       .writeText(iso)
       .then(() => toast({ text: `Copied ${iso}` }))
@@ -41,17 +41,17 @@ export function Time({ at, show = 'relative', className }: Props) {
         type="button"
         onClick={(event) => {
           event.stopPropagation();
-          void copy();
+          void copyIso();
         }}
         className={clsx('rounded-mark whitespace-nowrap tabular-nums hover:text-accent', className)}
       >
-        <time dateTime={iso}>{text()}</time>
+        <time dateTime={iso}>{timeText()}</time>
       </button>
     </Tooltip>
   );
 }
 
-/** An instant as plain text, where the whole line is already one control. */
+/** An instant as plain text, for lines that are already a control. */
 export function ClockText({ at }: { at: string }) {
   const now = useNow();
   const zone = useView().zone;

@@ -3,7 +3,7 @@
 import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 
-/** More about one focusable thing, on hover and on focus. Never the only place where something is said. */
+/** More about one focusable element, on hover and focus. Never the only place of a fact. */
 export function Tooltip({ content, children }: { content: ReactNode; children: ReactElement }) {
   return (
     <Radix.Root>

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** Whether a media query matches; false while the server draws. */
+/** Whether a media query matches; false while the server renders. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {

@@ -137,7 +137,7 @@ describe('a message', () => {
     expect(told([silence(0)])).toMatchObject({
       title: 'Staging chat: no session has finished',
       text: expect.arrayContaining([
-        'Nothing for 3 min.',
+        'No session for 3 min.',
         'Next: check that the target is reachable and that Tocsin’s probe runs.',
       ]),
     });
@@ -158,6 +158,6 @@ describe('a message', () => {
     } as const;
     const { title, text } = told([silence(0, over)], { now: START + 5 * MINUTE });
     expect(title).toBe('Ended: staging chat finished no session for 5 min');
-    expect(text).toContain('At its worst: Nothing for 3 min.');
+    expect(text).toContain('At its worst: No session for 3 min.');
   });
 });

@@ -33,17 +33,17 @@ export type ServiceContext = {
     stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
   };
   judge: {
-    /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
+    /** When a target was last evaluated, or without an id all rules of all targets, epoch ms; null before that. */
     lastJudgedAt(targetId?: string): number | null;
-    /** What its last pass saw of a target beyond the indicators; null before that. */
+    /** What its last round read of a target besides the indicators; null before that. */
     pictureOf(targetId: string): TargetStatus | null;
-    /** Its indicators and deployments in its memory; null before its first pass over the target. */
+    /** Its cached indicators and deployments; null before its first round over the target. */
     memoryOf(
       targetId: string,
     ): { states: readonly IndicatorState[]; releases: readonly Release[] } | null;
   };
   releaseJudge: {
-    /** A look at a release now; stores no verdict. */
+    /** Evaluates a release now; stores no verdict. */
     look(
       release: Release,
       overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
@@ -53,14 +53,14 @@ export type ServiceContext = {
   live: { clients(): number };
   info: {
     version: string;
-    /** What to do when it pages, as Markdown. */
+    /** The runbook, as Markdown. */
     runbook: string;
     /** Epoch ms. */
     startedAt: number;
     authRequired: boolean;
-    /** Where people reach this console, for links; null where nobody said. */
+    /** The console's public address, for links; null where none is configured. */
     publicUrl: string | null;
-    /** Setting keys that the configuration file holds fast. */
+    /** Setting keys that the configuration file defines. */
     provisioned: { thresholds: string[]; retention: string[] };
   };
   /** Null outside the demo. */
@@ -70,16 +70,16 @@ export type ServiceContext = {
   } | null;
   /** Seals a secret for the state store (AES-256-GCM with the data directory's key). */
   seal(plain: string): string;
-  /** Opens what `seal` made. Errors: AppError `unavailable` where the key is another one. */
+  /** Opens a sealed secret. Errors: AppError `unavailable` where it was sealed with another key. */
   open(sealed: string): string;
   notify: {
-    /** Delivers a test message with a stored (sealed) configuration; never throws for what a receiver does. */
+    /** Delivers a test message with a stored (sealed) configuration; never throws because of the receiver. */
     test(notifier: NotifierConfig): Promise<NotifierTest>;
   };
   passwords: {
     /** Argon2id, in PHC form. */
     hash(password: string): Promise<string>;
-    /** False for null, in the time that a true one takes. */
+    /** False for null, in the same time as for a stored hash. */
     verify(known: string | null, password: string): Promise<boolean>;
   };
 };

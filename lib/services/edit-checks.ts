@@ -17,5 +17,5 @@ export function requireUniqueName(
   noun: string,
 ): void {
   if (rows.some(({ id, value }) => id !== of.id && value.name === of.name))
-    throw new AppError('conflict', `there is a ${noun} named ${of.name}`);
+    throw new AppError('conflict', `a ${noun} named ${of.name} already exists`);
 }

@@ -117,7 +117,7 @@ describe('releases', () => {
 });
 
 describe('settings, about, demo', () => {
-  it('change what the file does not hold fast', async () => {
+  it('change what the file does not define', async () => {
     const view = await updateSettings(house.ctx, {
       thresholds: { agent: 1_500 },
       retention: { sessionsDays: 7 },
@@ -131,7 +131,7 @@ describe('settings, about, demo', () => {
     expect((await getSettings(house.ctx)).settings.thresholds.factory).toBe(200);
   });
 
-  it('tells about itself', async () => {
+  it('reports its own figures', async () => {
     await house.probe(['passed']);
     expect(aboutSchema.parse(await getAbout(house.ctx))).toMatchObject({
       live: { clients: 2 },

@@ -6,8 +6,7 @@ const ROWS_A_READ = 200;
 export type PageOf<T> = { rows: Array<Stored<T>>; next: string | null };
 
 /**
- * One keyset page, newest first, of the rows that `keep` lets through. Where few of many do, it stops after a bounded look
- * and may be short or empty although `next` says that there is more.
+ * One keyset page, newest first, of the rows that pass `keep`. It reads a bounded number of rows, so a page may be short or empty although `next` is set.
  */
 export async function filteredPage<K extends StateKind>(
   state: Pick<StateStore, 'page'>,

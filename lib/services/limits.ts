@@ -1,20 +1,23 @@
 import { AppError } from '../kit/errors';
 
-/** Most of each that people can make, and that a list shows. */
+/** Most rows of each kind that users can create, and that a list shows. */
 export const RULES_LIMIT = 200;
 export const NOTIFIERS_LIMIT = 50;
 export const MAINTENANCE_LIMIT = 200;
 export const SILENCES_LISTED = 200;
 export const OPEN_ALERTS_LISTED = 200;
-/** Rows that one filtered page may look through before it answers with what it found so far. */
+/** Rows that one filtered page reads at most; it then returns what it has found. */
 export const SCANNED_ROWS = 2_000;
-/** Reads of single rows that one verb has under way at a time: the store's queue belongs to everybody. */
+/** Concurrent reads of single rows by one service call, because all requests share the store's queue. */
 const READS_AT_ONCE = 32;
 
-/** Throws AppError `conflict` where there are as many as there may be. */
+/** Throws AppError `conflict` where the limit is reached. */
 export function requireCapacity(kind: string, { count, limit }: { count: number; limit: number }) {
   if (count >= limit)
-    throw new AppError('conflict', `there are ${limit} ${kind}, which is the most`);
+    throw new AppError(
+      'conflict',
+      `there are ${limit} ${kind}, which is the limit: remove one first`,
+    );
 }
 
 /** `Promise.all` over `map`, a few at a time. */

@@ -7,22 +7,22 @@ import type { TallyFilter } from '../store/event-store';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Longest range that a picture shows: what tallies are kept for. */
+/** Longest range that a chart shows: how long tallies are kept. */
 const LONGEST_MS = 3_650 * DAY_MS;
 
 /** `from` inclusive, `to` exclusive, epoch ms. */
 export type Range = { from: number; to: number };
 
-/** The picked range, or the last hour. Throws AppError `invalid_input` where it is empty or too long. */
+/** The requested range, or the last hour. Throws AppError `invalid_input` where it is empty or too long. */
 export function rangeOf(query: Partial<Pick<RangeQuery, 'from' | 'to'>>, now: number): Range {
   const to = query.to ?? now;
   const from = query.from ?? to - HOUR_MS;
-  if (from >= to) throw new AppError('invalid_input', 'from must lie before to');
+  if (from >= to) throw new AppError('invalid_input', 'from must be before to');
   if (to - from > LONGEST_MS) throw new AppError('invalid_input', 'the range is too long');
   return { from, to };
 }
 
-/** Whole buckets that cover a range. Every picture of one range is made of the same ones, so that their numbers agree. */
+/** Whole buckets that cover a range. All charts of a range use the same buckets, so that their numbers agree. */
 export type Buckets = Range & { step: BucketStep; mergeMs: number };
 
 /** Alignment can add a bucket at one end. */
@@ -34,7 +34,7 @@ export function bucketsOf({ from, to }: Range, now: number): Buckets {
   return { from: bucketStart(from, mergeMs), to: end, step, mergeMs };
 }
 
-/** The slice of the tallies that a picture of this target shows; seeded history is drawn, and marked where it is. */
+/** The slice of the tallies that a target's charts show. Seeded history is included and marked. */
 export function sliceOf(
   targetId: string,
   query: Pick<RangeQuery, 'release' | 'location'>,

@@ -84,7 +84,7 @@ describe('overview', () => {
       staleSince: new Date(judgedAt).toISOString(),
       sentence: { tone: 'stale' },
     });
-    // One that was never judged counts from its creation, or from Tocsin's own start.
+    // A target that was never evaluated counts from its creation, or from Tocsin's own start.
     const never = { ...house.ctx, judge: { ...house.ctx.judge, lastJudgedAt: () => null } };
     expect((await getOverview(never, lastHour())).sentence.tone).toBe('stale');
   });

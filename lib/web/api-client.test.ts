@@ -6,10 +6,10 @@ import {
   type ApiError,
   createApiClient,
   isApiError,
+  isRetryable,
   issuesOf,
-  mayHelpToRetry,
   queryString,
-  safeNext,
+  safeNextPath,
   signInUrl,
 } from './api-client';
 
@@ -62,9 +62,9 @@ describe('the API client', () => {
     for (const path of ['/none', '/half']) {
       const error: unknown = await hasty.get(path, { schema }).catch((e: unknown) => e);
       expect(error).toMatchObject({ code: 'unreachable', status: 0 });
-      expect(mayHelpToRetry(error)).toBe(true);
+      expect(isRetryable(error)).toBe(true);
     }
-    // A page that is left calls its requests off: that is no failure of the server.
+    // Leaving a page aborts its requests: that is no failure of the server.
     const left = new AbortController();
     const called = hasty.get('/none', { schema, signal: left.signal });
     left.abort();
@@ -95,7 +95,7 @@ describe('the API client', () => {
     );
     expect(error).toMatchObject({ code: 'conflict', status: 409, message: 'Taken.', details });
     expect(issuesOf(error)).toEqual(details.issues);
-    expect(mayHelpToRetry(error)).toBe(false);
+    expect(isRetryable(error)).toBe(false);
   });
 
   it('says so when an error has no body of ours', async () => {
@@ -109,10 +109,10 @@ describe('the API client', () => {
     expect(await failure(() => new Response('not json'))).toMatchObject({ code: 'bad_answer' });
   });
 
-  it('tells no answer from an answer, and both from giving up', async () => {
+  it('distinguishes no answer, an answer and giving up', async () => {
     const error = await failure(() => Promise.reject(new TypeError('fetch failed')));
     expect(error).toMatchObject({ code: 'unreachable', status: 0 });
-    expect(mayHelpToRetry(error)).toBe(true);
+    expect(isRetryable(error)).toBe(true);
     const gone = new AbortController();
     gone.abort();
     const { api } = client(() => Promise.reject(new DOMException('gone', 'AbortError')));
@@ -141,7 +141,7 @@ describe('the way back from signing in', () => {
     ['/sign-in?next=/', '/'],
     [undefined, '/'],
   ])('%s', (next, safe) => {
-    expect(safeNext(next)).toBe(safe);
+    expect(safeNextPath(next)).toBe(safe);
   });
   it('carries the whole address', () => {
     expect(signInUrl('/sessions?a=1&b=2')).toBe('/sign-in?next=%2Fsessions%3Fa%3D1%26b%3D2');

@@ -7,15 +7,14 @@ export const API = '/api/v1';
 const DETAIL_LIMIT = 500;
 
 /**
- * Longest wait for what a screen reads, to the end of its body. A server that hangs, or a network that swallows everything,
- * must not leave an old picture standing as if it were the present. Writes take the time they take.
+ * Longest wait for what a screen reads, to the end of its body. A hanging server or a lossy network must not leave stale data on the screen as if it were current. Writes have no limit.
  */
 export const ANSWER_LIMIT_MS = 10_000;
 
 export type ApiErrorCode = string;
 
 /**
- * What a request to our own API ended with. `status` is 0 where no answer came at all. `code` is that of the error
+ * A failed request to our own API. `status` is 0 where no answer came. `code` is that of the error
  * body, or `unreachable` (no answer), `bad_answer` (an answer that the contract does not allow).
  */
 export class ApiError extends Error {
@@ -36,8 +35,8 @@ export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === 'ApiError' && 'status' in error;
 }
 
-/** Whether the same request may do better later: nobody answered, or the server said that it is busy. */
-export function mayHelpToRetry(error: unknown): boolean {
+/** Whether the same request may succeed later: no answer came, or the server was busy. */
+export function isRetryable(error: unknown): boolean {
   return isApiError(error) && (error.status === 0 || error.status === 503 || error.status === 504);
 }
 
@@ -79,7 +78,7 @@ function errorOf({ status, text }: Answered): ApiError {
     const { code, message, details } = parsed.data.error;
     return new ApiError(code, message, { status, details });
   }
-  const message = `The server answered ${status} without saying why.`;
+  const message = `The server answered ${status} without a reason.`;
   return new ApiError('bad_answer', message, { status, details: text.slice(0, DETAIL_LIMIT) });
 }
 
@@ -112,7 +111,11 @@ export function createApiClient(
   onUnauthorized: () => void,
   limitMs = ANSWER_LIMIT_MS,
 ): ApiClient {
-  async function ask<T>(method: string, path: string, request: Request<T>): Promise<Answered> {
+  async function requestJson<T>(
+    method: string,
+    path: string,
+    request: Request<T>,
+  ): Promise<Answered> {
     const url = `${API}${path}${queryString(request.params ?? {})}`;
     try {
       const response = await fetcher(url, initOf(method, request, limitMs));
@@ -123,8 +126,12 @@ export function createApiClient(
     }
   }
 
-  async function call<T>(method: string, path: string, request: Request<T>): Promise<T> {
-    const answer = await ask(method, path, request);
+  async function requestWithLimit<T>(
+    method: string,
+    path: string,
+    request: Request<T>,
+  ): Promise<T> {
+    const answer = await requestJson(method, path, request);
     if (!answer.ok) {
       if (answer.status === 401) onUnauthorized();
       throw errorOf(answer);
@@ -133,23 +140,23 @@ export function createApiClient(
     if (parsed.success) return parsed.data;
     throw new ApiError(
       'bad_answer',
-      'The server answered something this page does not understand. It may be newer than the page: reload.',
+      'This page does not understand the server’s answer. The server may be newer than the page: reload.',
       { status: answer.status, details: parsed.error.issues },
     );
   }
   return {
-    get: (path, request) => call('GET', path, request),
-    send: (method, path, request) => call(method, path, request),
+    get: (path, request) => requestWithLimit('GET', path, request),
+    send: (method, path, request) => requestWithLimit(method, path, request),
   };
 }
 
-/** Where to sign in, and where to go on after it. */
+/** The sign-in page, and where to continue after it. */
 export function signInUrl(here: string): string {
   return `/sign-in?next=${encodeURIComponent(here)}`;
 }
 
 /** `next` of the sign-in page: a path of ours, never another site. */
-export function safeNext(next: string | null | undefined): string {
+export function safeNextPath(next: string | null | undefined): string {
   return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
 }
 

@@ -1,4 +1,4 @@
-/** What the guard needs to know of a request. */
+/** The parts of a request that the guard checks. */
 export type AdminCaller = {
   remoteAddress: string | undefined;
   host: string | undefined;
@@ -10,10 +10,9 @@ const LOOPBACK_ADDRESS =
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * Why a caller may not use the admin endpoint, or null. A foreign Host is a rebound name, and an Origin that is not
- * the endpoint's own is a page of somebody else in a local browser.
+ * Why a request to the admin endpoint is refused, or null. A foreign Host indicates DNS rebinding; a foreign Origin indicates another site's page in a local browser.
  */
-export function adminRefusal({ remoteAddress, host, origin }: AdminCaller): string | null {
+export function adminRequestProblem({ remoteAddress, host, origin }: AdminCaller): string | null {
   if (!remoteAddress || !LOOPBACK_ADDRESS.test(remoteAddress)) return 'only from this machine';
   if (!host || !LOOPBACK_HOST.test(host)) return 'foreign Host';
   if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {

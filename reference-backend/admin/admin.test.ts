@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../testing/house';
-import { adminRefusal } from './admin-guard';
+import { openFixture } from '../testing/backend-fixture';
+import { adminRequestProblem } from './admin-guard';
 
 type Call = { method?: string; headers?: Record<string, string>; body?: string };
 
@@ -35,7 +35,7 @@ describe('who may use the admin endpoint', () => {
     [{ ...own, remoteAddress: '::1', host: '[::1]:4101' }],
     [{ ...own, remoteAddress: '::ffff:127.0.0.1', host: 'localhost:4101' }],
     [{ ...own, origin: 'http://127.0.0.1:4101' }],
-  ])('%j may', (caller) => expect(adminRefusal(caller)).toBeNull());
+  ])('%j may', (caller) => expect(adminRequestProblem(caller)).toBeNull());
 
   it.each([
     [{ ...own, remoteAddress: '192.168.1.7' }, 'only from this machine'],
@@ -47,10 +47,10 @@ describe('who may use the admin endpoint', () => {
     [{ ...own, origin: 'https://evil.example' }, 'foreign Origin'],
     [{ ...own, origin: 'http://127.0.0.1:3000' }, 'foreign Origin'],
     [{ ...own, origin: 'null' }, 'foreign Origin'],
-  ])('%j may not', (caller, why) => expect(adminRefusal(caller)).toBe(why));
+  ])('%j may not', (caller, why) => expect(adminRequestProblem(caller)).toBe(why));
 
   it('is asked on every request', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const url = `${backend.adminUrl}/admin/faults`;
     const refused = [
       call(url, { headers: { host: 'rebound.example' } }),
@@ -68,7 +68,7 @@ describe('who may use the admin endpoint', () => {
 
 describe('the admin endpoint', () => {
   it('reads, changes and clears faults', async () => {
-    const { backend } = await openHouse({ faults: { 'agent-slow': 0.25 } });
+    const { backend } = await openFixture({ faults: { 'agent-slow': 0.25 } });
     const url = `${backend.adminUrl}/admin/faults`;
     expect((await call(url)).body).toMatchObject({ 'agent-slow': 0.25, 'bare-1011': 0 });
     const put = await call(url, { method: 'PUT', headers: json, body: '{"bare-1011":0.5}' });
@@ -78,7 +78,7 @@ describe('the admin endpoint', () => {
   });
 
   it('switches the announced release', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const url = `${backend.adminUrl}/admin/release`;
     const put = await call(url, { method: 'PUT', headers: json, body: '{"version":"2.0.0"}' });
     expect(put.body).toEqual({ version: '2.0.0' });
@@ -87,7 +87,7 @@ describe('the admin endpoint', () => {
   });
 
   it('lets a canary serve a share beside it, with faults of its own, until the next release', async () => {
-    const { backend, join } = await openHouse({ faults: { 'agent-slow': 0 } });
+    const { backend, join } = await openFixture({ faults: { 'agent-slow': 0 } });
     const url = `${backend.adminUrl}/admin/release`;
     const put = (body: object) =>
       call(url, { method: 'PUT', headers: json, body: JSON.stringify(body) });
@@ -136,7 +136,7 @@ describe('the admin endpoint', () => {
     ['a wrong method', 'DELETE /admin/faults', '', 405],
     ['an unknown path', 'GET /admin', '', 404],
   ])('refuses %s', async (_name, route, body, status) => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const [method, path] = route.split(' ');
     const answer = await call(`${backend.adminUrl}${path}`, { method, headers: json, body });
     expect(answer.status).toBe(status);
@@ -144,14 +144,14 @@ describe('the admin endpoint', () => {
   });
 
   it('takes JSON only', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const url = `${backend.adminUrl}/admin/faults`;
     const headers = { 'content-type': 'text/plain' };
     expect((await call(url, { method: 'PUT', headers, body: '{}' })).status).toBe(415);
   });
 
   it('is not on the public port', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     expect((await call(`${backend.httpUrl}/admin/faults`)).status).toBe(404);
   });
 });

@@ -5,16 +5,16 @@ import { errorText } from '../kit/log';
 import { type FaultShares, parseFaultShares } from '../settings/faults';
 import { canarySchema } from '../settings/options';
 import type { Canary } from '../settings/releases';
-import { adminRefusal } from './admin-guard';
+import { adminRequestProblem } from './admin-guard';
 
-/** What the admin endpoint can switch. */
+/** What the admin endpoint can change. */
 export type AdminActions = {
   faults(): FaultShares;
   setFaults(shares: Partial<FaultShares>): Promise<void>;
   clear(): Promise<void>;
   release(): string;
   canary(): Canary | null;
-  /** Without a canary the one that served goes. */
+  /** Without a canary, the present one is removed. */
   setRelease(version: string, canary?: Canary | null): void;
 };
 
@@ -40,7 +40,7 @@ const routes: Record<string, { body: boolean; run: Route }> = {
   'PUT /admin/faults': {
     body: true,
     async run(actions, body) {
-      await actions.setFaults(checked(() => parseFaultShares(body)));
+      await actions.setFaults(parseBody(() => parseFaultShares(body)));
       return actions.faults();
     },
   },
@@ -55,7 +55,7 @@ const routes: Record<string, { body: boolean; run: Route }> = {
   'PUT /admin/release': {
     body: true,
     run(actions, body) {
-      checked(() => {
+      parseBody(() => {
         const { version, canary } = releaseBody.parse(body);
         const beside = canary && { ...canary, faults: parseFaultShares(canary.faults) };
         actions.setRelease(version, beside);
@@ -70,7 +70,7 @@ function releasesOf(actions: AdminActions) {
   return { version: actions.release(), ...(canary ? { canary } : {}) };
 }
 
-/** Serves the loopback admin endpoint: faults and the releases that serve, readable and switchable while running. */
+/** Serves the loopback admin endpoint, which reads and changes faults and serving releases while running. */
 export async function answerAdmin(
   actions: AdminActions,
   request: IncomingMessage,
@@ -81,7 +81,7 @@ export async function answerAdmin(
     response.end(JSON.stringify(body));
   };
   try {
-    answer(200, await serve(actions, request));
+    answer(200, await serveRoute(actions, request));
   } catch (error) {
     const status = error instanceof Refusal ? error.status : 500;
     if (status === 413) response.setHeader('connection', 'close');
@@ -89,9 +89,13 @@ export async function answerAdmin(
   }
 }
 
-async function serve(actions: AdminActions, request: IncomingMessage): Promise<unknown> {
+async function serveRoute(actions: AdminActions, request: IncomingMessage): Promise<unknown> {
   const { host, origin } = request.headers;
-  const refusal = adminRefusal({ remoteAddress: request.socket.remoteAddress, host, origin });
+  const refusal = adminRequestProblem({
+    remoteAddress: request.socket.remoteAddress,
+    host,
+    origin,
+  });
   if (refusal) throw new Refusal(403, refusal);
   const path = (request.url ?? '/').split('?')[0];
   const route = routes[`${request.method} ${path}`];
@@ -114,10 +118,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > BODY_LIMIT) throw new Refusal(413, `body over ${BODY_LIMIT} bytes`);
     chunks.push(part);
   }
-  return checked(() => JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  return parseBody(() => JSON.parse(Buffer.concat(chunks).toString('utf8')));
 }
 
-function checked<T>(read: () => T): T {
+function parseBody<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connect, ofEvent } from '../testing/client';
-import { agentRequest, openHouse } from '../testing/house';
+import { agentRequest, openFixture } from '../testing/backend-fixture';
+import { connectClient, ofEvent } from '../testing/client';
 
 const get = async (url: string): Promise<{ status: number; body: Record<string, unknown> }> => {
   const response = await fetch(url);
@@ -9,7 +9,7 @@ const get = async (url: string): Promise<{ status: number; body: Record<string, 
 
 describe('the health endpoints', () => {
   it('say who runs', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     expect(await get(`${backend.httpUrl}/health`)).toMatchObject({
       status: 200,
       body: { status: 'healthy', version: '2025.09.08-1', instance: 'i-1', environment: 'staging' },
@@ -17,7 +17,7 @@ describe('the health endpoints', () => {
   });
 
   it('are not ready without the dependencies of the agent', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     expect((await get(`${backend.httpUrl}/health/ready`)).status).toBe(200);
     await backend.setFaults({ 'dependencies-missing': 0.5 });
     expect(await get(`${backend.httpUrl}/health/ready`)).toMatchObject({
@@ -32,12 +32,12 @@ describe('the health endpoints', () => {
   });
 
   it('count real connections, messages, failures and users refused', async () => {
-    const { backend, join, collector } = await openHouse();
+    const { backend, join, collector } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send(agentRequest('1 + 1'));
     await client.frame(({ type }) => type === 'agent_completed');
-    await connect(backend.url).closed;
+    await connectClient(backend.url).closed;
     await collector.event(({ stage }) => stage === 'close');
     const { body } = await get(`${backend.httpUrl}/ws/health`);
     expect(body).toMatchObject({
@@ -58,13 +58,13 @@ describe('the health endpoints', () => {
   });
 
   it('are the only paths', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     expect((await get(`${backend.httpUrl}/`)).status).toBe(404);
     expect((await get(`${backend.httpUrl}/ws`)).status).toBe(404);
     expect((await get(`${backend.httpUrl}/constructor`)).status).toBe(404);
     const posted = await fetch(`${backend.httpUrl}/health`, { method: 'POST' });
     expect(posted.status).toBe(405);
-    const elsewhere = connect(backend.url.replace(/ws$/, 'websocket'));
+    const elsewhere = connectClient(backend.url.replace(/ws$/, 'websocket'));
     await expect(elsewhere.opened).rejects.toThrow('HTTP 403');
   });
 });

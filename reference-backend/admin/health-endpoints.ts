@@ -26,16 +26,16 @@ function answerFor(parts: BackendParts, request: IncomingMessage): Answer {
 }
 
 const answers = new Map<string, (parts: BackendParts) => Answer>([
-  ['/health', health],
-  ['/health/ready', ready],
+  ['/health', healthAnswer],
+  ['/health/ready', readyAnswer],
   ['/ws/health', webSocketHealth],
 ]);
 
-function starting({ faults, coldStart }: BackendParts): boolean {
+function startingAnswer({ faults, coldStart }: BackendParts): boolean {
   return faults.share('cold-start') > 0 && coldStart.isCold();
 }
 
-function identity({ options, releases }: BackendParts): Record<string, unknown> {
+function identityAnswer({ options, releases }: BackendParts): Record<string, unknown> {
   return {
     service: SERVICE,
     version: releases.version(),
@@ -45,35 +45,38 @@ function identity({ options, releases }: BackendParts): Record<string, unknown> 
   };
 }
 
-function health(parts: BackendParts): Answer {
-  if (starting(parts)) {
+function healthAnswer(parts: BackendParts): Answer {
+  if (startingAnswer(parts)) {
     return {
       status: 503,
       body: {
         status: 'unhealthy',
         message: 'Service startup is not complete',
         startup_in_progress: true,
-        ...identity(parts),
+        ...identityAnswer(parts),
       },
     };
   }
   const uptime = (parts.options.clock.monotonic() - parts.startedAt) / 1000;
-  return { status: 200, body: { status: 'healthy', ...identity(parts), uptime_seconds: uptime } };
+  return {
+    status: 200,
+    body: { status: 'healthy', ...identityAnswer(parts), uptime_seconds: uptime },
+  };
 }
 
-function ready(parts: BackendParts): Answer {
-  // A share below 1 leaves the dependency there for some sessions: degraded, not gone.
+function readyAnswer(parts: BackendParts): Answer {
+  // With a share below 1 the dependency is available to some sessions: degraded, not down.
   const missing = parts.faults.share('dependencies-missing');
   const dependency = missing === 0 ? 'ok' : missing < 1 ? 'degraded' : 'missing';
-  const isReady = !starting(parts) && dependency !== 'missing';
+  const isReady = !startingAnswer(parts) && dependency !== 'missing';
   return {
     status: isReady ? 200 : 503,
     body: {
       status: isReady ? 'ready' : 'not_ready',
-      startup_complete: !starting(parts),
+      startup_complete: !startingAnswer(parts),
       components: { agent_supervisor: dependency, thread_service: dependency },
       threads: parts.threads.size(),
-      ...identity(parts),
+      ...identityAnswer(parts),
     },
   };
 }
@@ -87,8 +90,8 @@ function webSocketHealth(parts: BackendParts): Answer {
   return {
     status: 200,
     body: {
-      status: starting(parts) || errorRate > 0.5 ? 'degraded' : 'healthy',
-      ...identity(parts),
+      status: startingAnswer(parts) || errorRate > 0.5 ? 'degraded' : 'healthy',
+      ...identityAnswer(parts),
       metrics: {
         websocket: {
           active_connections: figures.active,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_EVENT_TYPES, type AgentEvent } from '../session/agent-events';
 import { manualClock } from '../testing/manual-clock';
-import { carryOut, planFor, runAgent } from './agent';
+import { planFor, runAgent, runPlan } from './agent';
 
 describe('what the agent computes', () => {
   it.each([
@@ -16,14 +16,14 @@ describe('what the agent computes', () => {
   ])('%s', (text, expression, value) => {
     const plan = planFor(text);
     expect(plan).toMatchObject({ tool: 'calculator', parameters: { expression } });
-    const { result, answer } = carryOut(plan);
+    const { result, answer } = runPlan(plan);
     expect(result).toEqual({ expression, value });
     expect(answer).toContain(String(value));
     expect(answer.length).toBeGreaterThan(50);
   });
 
   it('says what has no value', () => {
-    const { result, answer } = carryOut(planFor('1 / 0'));
+    const { result, answer } = runPlan(planFor('1 / 0'));
     expect(result).toEqual({
       expression: '1 / 0',
       error: expect.stringContaining('division by zero'),
@@ -34,7 +34,7 @@ describe('what the agent computes', () => {
   it('measures words where there is no arithmetic', () => {
     const plan = planFor('The cat saw the other cat. It ran!');
     expect(plan.tool).toBe('word_statistics');
-    expect(carryOut(plan).result).toEqual({
+    expect(runPlan(plan).result).toEqual({
       characters: 34,
       words: 8,
       distinct_words: 6,

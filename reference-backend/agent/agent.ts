@@ -1,7 +1,7 @@
-import { type Clock, pause } from '../kit/clock';
+import { type Clock, waitFor } from '../kit/clock';
 import { errorText } from '../kit/log';
 import type { AgentEvent, AgentRequest } from '../session/agent-events';
-import { calculate, findExpression } from './tools/calculator';
+import { evaluateExpression, findExpression } from './tools/calculator';
 import { wordStatistics } from './tools/word-statistics';
 
 /** Name of the agent in its events. */
@@ -16,7 +16,7 @@ export type Plan = {
 /** How much of a request is measured, and repeated in events. */
 const LONGEST_TEXT = 8_192;
 
-/** Chooses the tool: the calculator where the request holds an arithmetic question, else statistics of its words. */
+/** Chooses the tool: the calculator where the request contains arithmetic, else word statistics. */
 export function planFor(text: string): Plan {
   const expression = findExpression(text);
   if (expression !== null) {
@@ -29,12 +29,12 @@ export function planFor(text: string): Plan {
   return {
     tool: 'word_statistics',
     parameters: { text: text.slice(0, LONGEST_TEXT) },
-    reasoning: 'The request holds no arithmetic, so its words are what can be measured exactly.',
+    reasoning: 'The request contains no arithmetic, so word statistics are the exact answer.',
   };
 }
 
 /** Runs the tool of a plan: its result, and the sentence that answers the user. */
-export function carryOut(plan: Plan): { result: Record<string, unknown>; answer: string } {
+export function runPlan(plan: Plan): { result: Record<string, unknown>; answer: string } {
   if (plan.tool === 'word_statistics') {
     const result = wordStatistics(String(plan.parameters.text));
     const answer = `Your message has ${result.words} words (${result.distinct_words} distinct) and ${result.characters} characters in ${result.sentences} sentences; the longest word is "${result.longest_word}".`;
@@ -42,7 +42,7 @@ export function carryOut(plan: Plan): { result: Record<string, unknown>; answer:
   }
   const expression = String(plan.parameters.expression);
   try {
-    const value = calculate(expression);
+    const value = evaluateExpression(expression);
     const answer = `${expression} = ${value}. The calculator tool evaluated the whole expression exactly as it was asked.`;
     return { result: { expression, value }, answer };
   } catch (error) {
@@ -63,7 +63,7 @@ export async function* runAgent(
   const startedAt = clock.monotonic();
   const since = (instant: number): number =>
     Math.round((clock.monotonic() - instant) * 1000) / 1000;
-  const step = (): Promise<boolean> => pause(clock, paceMs * (0.7 + 0.6 * random()), signal);
+  const step = (): Promise<boolean> => waitFor(clock, paceMs * (0.7 + 0.6 * random()), signal);
 
   yield {
     type: 'agent_started',
@@ -85,7 +85,7 @@ export async function* runAgent(
     type: 'tool_executing',
     fields: { tool_name: plan.tool, parameters: plan.parameters },
   };
-  const { result, answer } = carryOut(plan);
+  const { result, answer } = runPlan(plan);
   if (!(await step())) return;
   yield {
     type: 'tool_completed',

@@ -5,15 +5,15 @@ import type { RunIds } from '../session/vocabulary';
 import { sendCanned } from './canned-events';
 import type { MessageHandlerService } from './message-handler-service';
 import type { MessageHandler } from './message-router';
-import { type AgentHandlerParts, idsOf, requestHandler } from './request-handler';
+import { type AgentHandlerParts, createRequestHandler, idsOf } from './request-handler';
 
-/** The real handler: runs the agent and bridges its events to the client, under the client's run and thread ids. */
+/** The real handler: runs the agent and forwards its events to the client, under the client's run and thread ids. */
 export function createAgentMessageHandler(
   service: MessageHandlerService,
   parts: AgentHandlerParts,
 ): MessageHandler {
   const { session, manager, vocabulary, now } = parts;
-  return requestHandler(parts, 'agent', async ({ context, text, run }) => {
+  return createRequestHandler(parts, 'agent', async ({ context, text, run }) => {
     const ids: RunIds = { ...idsOf(context), agentName: AGENT_NAME };
     const emit = (frame: Frame, type: string): boolean => {
       if (!manager.send(frame)) return false;

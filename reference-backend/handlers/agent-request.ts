@@ -1,6 +1,6 @@
 import type { ClientMessage } from './message-router';
 
-/** What asks for an agent. */
+/** Message types that request an agent. */
 export const AGENT_MESSAGE_TYPES = [
   'start_agent',
   'agent_request',
@@ -8,7 +8,7 @@ export const AGENT_MESSAGE_TYPES = [
   'chat',
 ] as const;
 
-/** The user's words in a message, or null where the field that its type requires is missing. */
+/** The user's text in a message, or null where the required field of its type is missing. */
 export function requestText({ type, payload }: ClientMessage): string | null {
   const fields =
     type === 'start_agent' || type === 'agent_request'

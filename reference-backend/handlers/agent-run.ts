@@ -1,17 +1,17 @@
 import type { HandlerName } from '../kit/stages';
 import type { Session } from '../session/session';
 
-/** One request for the agent, as the health events see it: always ends with `complete` ok or failed. */
+/** Reports one agent request as health events; it always ends with `complete` ok or failed. */
 export type AgentRun = {
   /** An event of this run went to the client. */
   sent(type: string): void;
   fail(errorCode: string, message: string): void;
-  /** Whatever has not been decided is a failure: nothing more will come. */
+  /** Ends the run: undecided stages are reported as failed. */
   end(): void;
 };
 
-/** Opens the books for one run. */
-export function openRun(
+/** Starts the report of one run. */
+export function startRunReport(
   session: Session,
   { runId, handler }: { runId: string; handler: HandlerName },
 ): AgentRun {

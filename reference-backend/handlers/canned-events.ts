@@ -3,7 +3,7 @@ import type { Session } from '../session/session';
 
 export type CannedIds = { userId: string; threadId: string; runId: string };
 
-/** The mock events of the fallback handler: right types in the right order, and nobody worked. */
+/** The canned events of the fallback handler: the right types in the right order, without any work. */
 export function cannedEvents(text: string, ids: CannedIds): Frame[] {
   const answer = `Agent processed your message: '${text}'`;
   const fields: [string, Frame][] = [
@@ -32,7 +32,7 @@ export type CannedParts = {
   paceMs: number;
 };
 
-/** Sends the canned events at their pace, until `emit` says that nobody listens. */
+/** Sends the canned events at intervals, until `emit` returns false. */
 export async function sendCanned(
   { session, text, ids, now, paceMs }: CannedParts,
   emit: (frame: Frame, type: string) => boolean,

@@ -1,7 +1,7 @@
 import type { Session } from '../session/session';
 import type { Vocabulary } from '../session/vocabulary';
 import { AGENT_MESSAGE_TYPES } from './agent-request';
-import { openRun } from './agent-run';
+import { startRunReport } from './agent-run';
 import type { MessageHandler } from './message-router';
 
 export type EmergencyParts = {
@@ -13,8 +13,7 @@ export type EmergencyParts = {
 };
 
 /**
- * Keeps the connection when the factory crashed, and answers every request with maintenance.
- * Throws where even that cannot be made (fault `emergency-crash`).
+ * Keeps the connection when the factory crashed, and answers every request with maintenance. Throws where it cannot be created itself (fault `emergency-crash`).
  */
 export function createEmergencyHandler(parts: EmergencyParts): MessageHandler {
   const { session, vocabulary, userId, now } = parts;
@@ -27,7 +26,7 @@ export function createEmergencyHandler(parts: EmergencyParts): MessageHandler {
       session.log('warning', `EMERGENCY HANDLER: Processing ${message.type}`);
       const runId = message.runId ?? parts.runId;
       if (message.type !== 'system_message') {
-        openRun(session, { runId, handler: 'emergency' }).fail(
+        startRunReport(session, { runId, handler: 'emergency' }).fail(
           'MAINTENANCE_MODE',
           'answered by the emergency handler',
         );

@@ -26,7 +26,7 @@ const PLACEHOLDERS = new Set([
 ]);
 const PLACEHOLDER_PREFIX =
   /^(placeholder|registry|default|temp|test|example|demo|sample|template|mock|fake)_/i;
-/** From this length on a prefix like `test_` is taken for a real id. */
+/** From this length on an id with a prefix like `test_` is accepted as real. */
 const LONG_ENOUGH = 20;
 const LONGEST_ID = 256;
 const RESERVED_KEYS = new Set([
@@ -68,7 +68,7 @@ export type ContextFields = {
   parentRequestId?: string | null;
 };
 
-/** Who asks, in which conversation and run: frozen, validated, one for each connection and a child for each request. */
+/** The user, thread and run of a request: frozen, validated, one per connection with a child per request. */
 export class UserExecutionContext {
   readonly userId: string;
   readonly threadId: string;

@@ -1,9 +1,9 @@
 import { serverMessage } from '../session/frames';
 import { sendCanned } from './canned-events';
 import type { MessageHandler } from './message-router';
-import { type AgentHandlerParts, idsOf, requestHandler } from './request-handler';
+import { type AgentHandlerParts, createRequestHandler, idsOf } from './request-handler';
 
-/** Serves requests with canned events where the agent's dependencies are missing, after telling the client so. */
+/** Serves requests with canned events where the agent's dependencies are missing, and announces it to the client. */
 export function createFallbackHandler(
   missing: readonly string[],
   parts: AgentHandlerParts,
@@ -21,7 +21,7 @@ export function createFallbackHandler(
       now(),
     ),
   );
-  return requestHandler(parts, 'fallback', ({ context, text, run }) => {
+  return createRequestHandler(parts, 'fallback', ({ context, text, run }) => {
     const canned = { session, text, ids: idsOf(context), now, paceMs: parts.cannedPaceMs };
     return sendCanned(canned, (frame, type) => {
       if (!manager.send(frame)) return false;

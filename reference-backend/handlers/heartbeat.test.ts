@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { openFixture } from '../testing/backend-fixture';
 import { ofEvent, ofType } from '../testing/client';
-import { openHouse } from '../testing/house';
 import { manualClock } from '../testing/manual-clock';
 
 describe('heartbeats', () => {
   it('ping at registration and at every interval while pongs come', async () => {
     const clock = manualClock();
-    const { join } = await openHouse({ clock, collector: null });
+    const { join } = await openFixture({ clock, collector: null });
     const client = await join();
     await client.frame(ofType('ping'));
     for (let beat = 2; beat <= 8; beat++) {
@@ -22,7 +22,7 @@ describe('heartbeats', () => {
     const clock = manualClock();
     const lines: string[] = [];
     const log = ({ message }: { message: string }): void => void lines.push(message);
-    const { join } = await openHouse({ clock, collector: null, log });
+    const { join } = await openFixture({ clock, collector: null, log });
     const client = await join();
     await client.frame(ofType('ping'));
     clock.advance(600_000);
@@ -36,7 +36,7 @@ describe('heartbeats', () => {
 
   it('carry figures of the connection in the shipped vocabulary, after idle time only', async () => {
     const clock = manualClock();
-    const { join } = await openHouse({ clock, collector: null, vocabulary: 'shipped' });
+    const { join } = await openFixture({ clock, collector: null, vocabulary: 'shipped' });
     const client = await join();
     await client.frame(ofType('connection_established'));
     client.send({ type: 'subscribe' });
@@ -50,7 +50,7 @@ describe('heartbeats', () => {
 
   it('end with the connection', async () => {
     const clock = manualClock();
-    const { join, backend } = await openHouse({ clock, collector: null });
+    const { join, backend } = await openFixture({ clock, collector: null });
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     await client.frame(ofType('ping'));

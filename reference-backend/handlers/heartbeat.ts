@@ -11,8 +11,7 @@ export type HeartbeatParts = {
 };
 
 /**
- * Sends heartbeats from registration on, and answers the client's. Pongs that stay away end the heartbeats and never
- * the connection: that is how the watched backend behaves.
+ * Sends heartbeats from registration on, and answers the client's. Missing pongs end the heartbeats but never the connection, as in the watched backend.
  */
 export function startHeartbeat(parts: HeartbeatParts): MessageHandler {
   const { session, vocabulary, times, clock } = parts;

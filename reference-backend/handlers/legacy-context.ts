@@ -1,6 +1,6 @@
 import { type ContextFields, UserExecutionContext } from './execution-context';
 
-/** The second class of the same purpose that the unfinished migration left behind: right fields, wrong type. */
+/** A duplicate class left by an unfinished migration: right fields, wrong type. */
 export class LegacyUserContext {
   readonly userId: string;
   readonly threadId: string;
@@ -17,7 +17,7 @@ export class LegacyUserContext {
   }
 }
 
-/** A context of the right class that an old constructor built without one attribute. */
+/** A context of the right class without one attribute, as an old constructor builds it. */
 export function withoutAttribute(
   context: UserExecutionContext,
   attribute: keyof UserExecutionContext,

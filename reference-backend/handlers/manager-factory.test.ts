@@ -64,7 +64,7 @@ describe('the manager factory', () => {
     expect(factory.counts()).toEqual({ managers: 3, leaked: 0 });
   });
 
-  it('keeps counting what leaked until it is forgotten', () => {
+  it('keeps counting leaked managers until they are released', () => {
     const factory = createManagerFactory(1);
     factory.create(contextOf('user-1'), socket).leak();
     expect(factory.counts()).toEqual({ managers: 1, leaked: 1 });
@@ -74,7 +74,7 @@ describe('the manager factory', () => {
     expect(factory.counts()).toEqual({ managers: 0, leaked: 0 });
   });
 
-  it('does not remember leaks of rotating users without end', () => {
+  it('does not keep leaks of rotating users without end', () => {
     const factory = createManagerFactory(5);
     for (let i = 0; i < 10_050; i++) factory.create(contextOf(`user-${i + 10}`), socket).leak();
     expect(factory.counts()).toEqual({ managers: 10_000, leaked: 10_000 });

@@ -6,15 +6,15 @@ export class FactoryInitializationError extends Error {
   override readonly name = 'FactoryInitializationError';
 }
 
-/** The one way to a user's socket: nothing reaches another user through it. */
+/** Sends to one user's socket; isolated from other users. */
 export type UserSocketManager = {
   readonly userId: string;
   readonly context: UserExecutionContext;
-  /** False where the socket is gone. */
+  /** False where the socket is closed. */
   send(frame: Frame): boolean;
-  /** Gives the place back. A second call does nothing. */
+  /** Releases the manager. A second call does nothing. */
   release(): void;
-  /** Loses the place: the socket is gone and the manager still counts. */
+  /** Leaks the manager: the socket is closed but the manager still counts. */
   leak(): void;
 };
 
@@ -23,7 +23,7 @@ export type ManagerFactory = {
   create(context: unknown, socket: { send(frame: Frame): boolean }): UserSocketManager;
   /** Managers that count, and how many of them leaked. */
   counts(): { managers: number; leaked: number };
-  /** What a restart of a repaired process would do. */
+  /** Releases leaked managers, as a restart of a repaired process would. */
   forgetLeaked(): void;
 };
 
@@ -34,7 +34,7 @@ const REQUIRED = {
   run_id: 'runId',
   request_id: 'requestId',
 } as const;
-/** Leaked managers that are remembered: a leak must not become one of this process's memory. */
+/** Leaked managers to keep at most, so that the fault does not leak this process's memory. */
 const LEAK_MEMORY = 10_000;
 
 /** Makes isolated managers, at most `limit` for a user at a time. */

@@ -9,7 +9,7 @@ export type MessageHandlerService = {
   run(asked: ServiceRequest, signal: AbortSignal): AsyncGenerator<AgentEvent, void, void>;
 };
 
-/** The service over its two dependencies: who runs agents, and who keeps threads. */
+/** Creates the service from its two dependencies: an agent runner and a thread store. */
 export function createMessageHandlerService(
   supervisor: AgentRunner,
   threads: ThreadService,

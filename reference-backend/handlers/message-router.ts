@@ -19,7 +19,7 @@ export type MessageHandler = {
 };
 
 export type MessageRouter = {
-  /** Handlers that are added later are asked first, so that a built-in answer never shadows the agent. */
+  /** Handlers that are added later take precedence, so that a built-in answer never shadows the agent. */
   add(handler: MessageHandler): void;
   /** Takes one frame from the client. */
   route(data: Buffer, isBinary: boolean): void;

@@ -4,7 +4,7 @@ import { errorMessage } from '../session/frames';
 import type { Session } from '../session/session';
 import type { RunIds, Vocabulary } from '../session/vocabulary';
 import { AGENT_MESSAGE_TYPES, requestText } from './agent-request';
-import { type AgentRun, openRun } from './agent-run';
+import { type AgentRun, startRunReport } from './agent-run';
 import { InvalidContextError, type UserExecutionContext } from './execution-context';
 import type { UserSocketManager } from './manager-factory';
 import type { ClientMessage, MessageHandler } from './message-router';
@@ -17,7 +17,7 @@ export type AgentHandlerParts = {
   newId: () => string;
   /** Time between two canned events, in ms. */
   cannedPaceMs: number;
-  /** After each event of a run that went to the client. */
+  /** Called after each event of a run that was sent to the client. */
   onEvent(type: string): void;
 };
 
@@ -31,7 +31,7 @@ type Serve = (asked: {
 }) => Promise<void>;
 
 /** What the agent handler and the fallback share: read the request, make its context, run it beside the message loop. */
-export function requestHandler(
+export function createRequestHandler(
   parts: AgentHandlerParts,
   handler: HandlerName,
   serve: Serve,
@@ -39,7 +39,7 @@ export function requestHandler(
   const { session, manager, now } = parts;
   let running = 0;
   const refuse = (code: string, message: string, runId: string): boolean => {
-    openRun(session, { runId, handler }).fail(code, message);
+    startRunReport(session, { runId, handler }).fail(code, message);
     return manager.send(errorMessage({ code, message }, now()));
   };
   return {
@@ -60,7 +60,7 @@ export function requestHandler(
         return refuse('AGENT_ERROR', `at most ${RUNS_A_CONNECTION} runs at a time`, runId);
       }
       running += 1;
-      const run = openRun(session, { runId, handler });
+      const run = startRunReport(session, { runId, handler });
       const work = serve({ context, text, run })
         .catch((error: unknown) => {
           session.log('error', `Request failed: ${errorText(error)}`);

@@ -6,7 +6,7 @@ export type BoundedQueue<T> = {
   size(): number;
 };
 
-/** A ring: constant memory and constant time, however long nobody takes from it. */
+/** A ring buffer: constant memory and constant time, also while nothing is taken from it. */
 export function createBoundedQueue<T>(limit: number): BoundedQueue<T> {
   const ring = new Map<number, T>();
   let head = 0;

@@ -1,4 +1,4 @@
-/** Time as a parameter: nothing else in this package asks the machine what time it is. */
+/** Time as a parameter: nothing else in this package reads the system clock. */
 export type Clock = {
   /** Wall clock, epoch milliseconds. */
   now(): number;
@@ -18,7 +18,7 @@ export const systemClock: Clock = {
 };
 
 /** Waits `ms`. True when the time has passed, false as soon as `signal` aborts; never rejects. */
-export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<boolean> {
+export function waitFor(clock: Clock, ms: number, signal?: AbortSignal): Promise<boolean> {
   if (signal?.aborted) return Promise.resolve(false);
   if (ms <= 0) return Promise.resolve(true);
   return new Promise((resolve) => {

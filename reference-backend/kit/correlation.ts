@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Ids by which a session of somebody else joins the health events about it. */
+/** Ids that link a client's session to the health events about it. */
 export type Correlation = { sessionId?: string; traceId?: string };
 
 const SESSION_ID = /^[\w.:-]{1,128}$/;

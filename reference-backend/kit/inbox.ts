@@ -3,15 +3,15 @@ import type { RawData, WebSocket } from 'ws';
 import { toBuffer } from './raw-data';
 
 export type Inbox = {
-  /** Hands over what came so far, and from now on every frame as it comes. */
+  /** Delivers the frames received so far, and from now on every frame as it arrives. */
   open(take: (data: Buffer, isBinary: boolean) => void): void;
 };
 
-/** What a client may send ahead before its connection is ready; beyond it frames are lost. */
+/** Frames that a client may send before its connection is ready; more are dropped. */
 const FRAMES_AHEAD = 32;
 const BYTES_AHEAD = 65_536;
 
-/** Holds the frames of a client that does not wait for the welcome. */
+/** Buffers the frames of a client that does not wait for the welcome. */
 export function createInbox(socket: WebSocket): Inbox {
   let waiting: [Buffer, boolean][] = [];
   let bytes = 0;

@@ -19,7 +19,7 @@ export type ListenerOptions = {
   onUpgrade?: UpgradeListener;
 };
 
-/** Opens a port (0: a free one) and keeps its number over every reopening. Rejects where it cannot be had. */
+/** Opens a port (0: a free one) and keeps its number when reopened. Rejects where it cannot be opened. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   let port = options.port;
   let server: Server | null = null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../kit/clock';
+import { onTestEnd } from '../testing/backend-fixture';
 import { startCollector, type TestCollector } from '../testing/collector';
-import { cleanup } from '../testing/house';
 import { manualClock } from '../testing/manual-clock';
 import { createHealthReporter, type HealthEvent, type ReporterOptions } from './health-reporter';
 
@@ -18,7 +18,7 @@ const event = (index: number): HealthEvent => ({
 
 async function collectorOf(port?: number): Promise<TestCollector> {
   const collector = await startCollector(port);
-  cleanup(() => collector.stop());
+  onTestEnd(() => collector.stop());
   return collector;
 }
 
@@ -32,11 +32,11 @@ function reporterOf(url: string, more: Partial<ReporterOptions> = {}) {
     log: () => {},
     ...more,
   });
-  cleanup(() => reporter.stop(0));
+  onTestEnd(() => reporter.stop(0));
   return reporter;
 }
 
-/** A port where nobody listens. */
+/** A port without a listener. */
 async function freePort(): Promise<number> {
   const collector = await startCollector();
   const port = Number(new URL(collector.url).port);

@@ -1,11 +1,11 @@
 import { createBoundedQueue } from '../kit/bounded-queue';
-import { type Clock, pause } from '../kit/clock';
+import { type Clock, waitFor } from '../kit/clock';
 import { errorText, type LogSink } from '../kit/log';
 import type { HandlerName, Stage } from '../kit/stages';
 
 export type HealthOutcome = 'ok' | 'failed' | 'activated' | 'attempted';
 
-/** What this backend says about its own work; `at` in epoch ms. */
+/** A report of this backend about its own work; `at` in epoch ms. */
 export type HealthEvent = {
   id: string;
   at: number;
@@ -30,7 +30,7 @@ export type ReporterFigures = {
   delivered: number;
   /** Lost because the queue was full, or still queued at the end of `stop()`. */
   dropped: number;
-  /** Refused by the collector: whole batches it calls wrong, and rows it names. */
+  /** Rejected by the collector: whole invalid batches, and single rows. */
   rejected: number;
   failures: number;
   lastError: string | null;
@@ -57,7 +57,7 @@ const BATCH = 200;
 const REQUEST_TIMEOUT_MS = 5_000;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 10_000;
-/** Answers that another try may change; every other 4xx says that the batch itself is wrong. */
+/** Statuses that a retry may change; any other 4xx means that the batch itself is invalid. */
 const RETRYABLE = new Set([401, 403, 404, 408, 421, 425, 429]);
 
 /**
@@ -78,10 +78,10 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
     let wait = options.intervalMs;
     let failuresInRow = 0;
     while (!ended.signal.aborted) {
-      await pause(clock, wait, flushing.signal);
+      await waitFor(clock, wait, flushing.signal);
       if (batch.length === 0) batch = queue.take(BATCH);
       if (batch.length === 0) return;
-      const answer = await post(url, collector?.token ?? null, {
+      const answer = await postBatch(url, collector?.token ?? null, {
         batch,
         clock,
         signal: ended.signal,
@@ -125,7 +125,7 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
       const cancel = clock.after(limitMs, () => ended.abort());
       flushing.abort();
       while (running && !ended.signal.aborted) {
-        await Promise.race([running, aborted(ended.signal)]);
+        await Promise.race([running, onAbort(ended.signal)]);
       }
       cancel();
       ended.abort();
@@ -137,7 +137,7 @@ export function createHealthReporter(options: ReporterOptions): HealthReporter {
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function onAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -149,7 +149,7 @@ type Answer =
   | { kind: 'refused'; rejected: number; reason: string }
   | { kind: 'failed'; reason: string };
 
-async function post(
+async function postBatch(
   url: string,
   token: string | null,
   { batch, clock, signal }: { batch: HealthEvent[]; clock: Clock; signal: AbortSignal },
@@ -184,7 +184,7 @@ async function post(
   }
 }
 
-/** How many rows the collector names as wrong; an answer of another shape counts as none. */
+/** How many rows the collector rejected; an answer of another shape counts as none. */
 async function rejectedRows(response: Response): Promise<number> {
   const body: unknown = await response.json().catch(() => null);
   if (typeof body !== 'object' || body === null || !('rejected' in body)) return 0;

@@ -14,7 +14,7 @@ export type AgentEvent = {
 
 export type AgentRequest = { text: string };
 
-/** Whoever can run an agent for a request; the iteration ends early when `signal` aborts. */
+/** Runs an agent for a request; the iteration ends early when `signal` aborts. */
 export type AgentRunner = (
   request: AgentRequest,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import type { Session } from './session';
 
 const CLEANUP = { code: 1000, reason: 'main cleanup' };
 
-/** The faults that end a session too early: during its agent run, or after a while where no agent is asked for. */
+/** Faults that end a session too early: during its agent run, or after a while without an agent request. */
 export function createInterruption(
   session: Session,
   idleMs: number,

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { ReferenceBackendOptions } from '../settings/options';
-import { bearer, connect, eventOf, ofEvent, ofType, tokenProtocol } from '../testing/client';
-import { agentRequest, cleanup, type House, openHouse } from '../testing/house';
+import { agentRequest, type Fixture, onTestEnd, openFixture } from '../testing/backend-fixture';
+import {
+  bearerHeader,
+  connectClient,
+  eventOf,
+  ofEvent,
+  ofType,
+  tokenProtocol,
+} from '../testing/client';
 import { manualClock } from '../testing/manual-clock';
 import { AGENT_EVENT_TYPES } from './agent-events';
 import type { Frame } from './frames';
 
-const withFault = (name: string, more: Partial<ReferenceBackendOptions> = {}): Promise<House> =>
-  openHouse({ ...more, faults: { [name]: 1 } });
+const withFault = (name: string, more: Partial<ReferenceBackendOptions> = {}): Promise<Fixture> =>
+  openFixture({ ...more, faults: { [name]: 1 } });
 
 const types = (frames: Frame[]): unknown[] =>
   frames.filter((frame) => frame.type !== 'ping').map((frame) => eventOf(frame) ?? frame.type);
@@ -36,7 +43,10 @@ describe('faults before the welcome', () => {
   });
 
   it('refuse with a share: the port is closed in some slots and open in others', async () => {
-    const { join, backend } = await openHouse({ faults: { refuse: 0.5 }, refuseSlotMs: 10 });
+    const { join, backend } = await openFixture({
+      faults: { refuse: 0.5 },
+      refuseSlotMs: 10,
+    });
     const seen = new Set<string>();
     while (!(seen.has('open') && seen.has('ECONNREFUSED'))) {
       const client = await join();
@@ -69,11 +79,11 @@ describe('faults before the welcome', () => {
     expect(lost.frames[0]).toMatchObject({ error_code: 'NO_TOKEN' });
     const token = await backend.token();
     const others = [
-      connect(backend.url, { protocols: ['jwt-auth', tokenProtocol(token)] }),
-      connect(`${backend.url}?token=${token}`),
+      connectClient(backend.url, { protocols: ['jwt-auth', tokenProtocol(token)] }),
+      connectClient(`${backend.url}?token=${token}`),
     ];
     for (const client of others) {
-      cleanup(() => client.socket.terminate());
+      onTestEnd(() => client.socket.terminate());
       await client.frame(ofEvent('connection_established'));
     }
   });
@@ -345,7 +355,7 @@ describe('faults of the handler and the agent', () => {
 
 describe('a mix of faults', () => {
   it('strikes each session by its share, and every session ends in an event that decides it', async () => {
-    const { join, backend, collector } = await openHouse({
+    const { join, backend, collector } = await openFixture({
       faults: { 'bare-1011': 0.3, 'factory-crash': 0.4, 'auth-reject': 0.2 },
     });
     const clients = await Promise.all(Array.from({ length: 40 }, () => join()));
@@ -368,8 +378,8 @@ describe('a mix of faults', () => {
 
 describe('a client that only connects', () => {
   it('is good once it was welcomed', async () => {
-    const { backend, story } = await openHouse();
-    const client = connect(backend.url, { headers: bearer(await backend.token()) });
+    const { backend, story } = await openFixture();
+    const client = connectClient(backend.url, { headers: bearerHeader(await backend.token()) });
     await client.frame(ofEvent('connection_established'));
     client.socket.close(1000);
     expect(await story()).toEqual([

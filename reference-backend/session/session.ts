@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { type Clock, pause } from '../kit/clock';
+import { type Clock, waitFor } from '../kit/clock';
 import type { LogLevel } from '../kit/log';
 import type { HandlerName, Stage } from '../kit/stages';
 import type { HealthOutcome } from '../reporting/health-reporter';
@@ -19,7 +19,7 @@ export type StageDetail = {
 export type Session = {
   readonly id: string;
   readonly faults: FaultPlan;
-  /** The release this connection announces, to its end. */
+  /** The release that this connection announces until its end. */
   readonly release: string;
   /** The instance that serves it. */
   readonly instance: string;
@@ -102,7 +102,7 @@ export function openSession(parts: SessionParts): Session {
       ? { ...ours, by: 'server' }
       : { code, reason: reason.toString('utf8'), by: code === 1006 ? 'network' : 'client' };
     if (broken) end.by = 'server';
-    // A reason of our own spares the DOMException with its stack, once for every connection.
+    // A constant reason avoids a DOMException with its stack for every connection.
     over.abort('over');
     for (const cleanup of cleanups.reverse()) cleanup();
     void Promise.allSettled(work).then(() => {
@@ -166,6 +166,6 @@ export function openSession(parts: SessionParts): Session {
     assignRun(id) {
       runId = id;
     },
-    waitMs: (ms) => pause(clock, ms, over.signal),
+    waitMs: (ms) => waitFor(clock, ms, over.signal),
   };
 }

@@ -54,7 +54,7 @@ const rows = [
     'handler',
     'service_info with missing dependencies, then canned events of the fallback',
   ],
-  ['no-welcome', 'ready', 'silence: no frame, no close'],
+  ['no-welcome', 'ready', 'no frame and no close'],
   ['slow-welcome', 'ready', 'the welcome comes late'],
   ['agent-silent', 'agent', 'a welcome, then no agent event for any request'],
   ['agent-stalled', 'complete', 'agent_started and agent_thinking, then nothing'],
@@ -68,7 +68,7 @@ const rows = [
   [
     'canned-answer',
     'complete',
-    'all events with canned text (ChatAgent, response_generator), and no word of a fallback',
+    'all events with canned text (ChatAgent, response_generator), without announcing a fallback',
   ],
   ['early-clean-close', 'complete', 'close 1000 "main cleanup" before agent_completed'],
   ['tcp-drop', 'complete', 'the connection breaks during the agent run, without a close frame'],
@@ -91,7 +91,7 @@ export function isFaultName(name: string): name is FaultName {
   return rows.some((row) => row[0] === name);
 }
 
-/** Reads `{ name: share }` from outside. Throws an Error that says what is wrong and what would be right. */
+/** Parses `{ name: share }`. Throws an Error that states the problem and valid values. */
 export function parseFaultShares(value: unknown): Partial<FaultShares> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('faults must be an object { name: share }');
@@ -146,7 +146,7 @@ export type FaultBoard = {
   draw(): FaultPlan;
 };
 
-/** The switchboard. Each fault has its own seeded stream, so that switching one leaves the draws of the others alone. */
+/** Stores and draws faults. Each fault has its own seeded stream, so that changing one leaves the draws of the others unchanged. */
 export function createFaultBoard(seed: string, initial: Partial<FaultShares>): FaultBoard {
   const streams = new Map(FAULTS.map(({ name }) => [name, seededRandom(`${seed}/${name}`)]));
   const none = (): FaultShares =>

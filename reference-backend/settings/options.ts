@@ -30,7 +30,7 @@ export type ReferenceBackendOptions = {
   paceMs: number;
   /** Pause between two canned events of the fallback. */
   cannedPaceMs: number;
-  /** Managers one user may hold at a time. */
+  /** Managers that one user may have at a time. */
   managerLimit: number;
   maxConnections: number;
   /** Interval of the server's heartbeats; null: what the environment asks for. */
@@ -47,7 +47,7 @@ export type ReferenceBackendOptions = {
   /** Health events kept while the collector is away; beyond it the oldest are dropped and counted. */
   reportQueueLimit: number;
   reportIntervalMs: number;
-  /** How long `stop()` goes on delivering health events. */
+  /** How long `stop()` keeps delivering health events. */
   stopFlushMs: number;
   log: LogSink;
   clock: Clock;
@@ -63,7 +63,7 @@ const DEVELOPMENT_HEARTBEAT = { interval: 45_000, timeout: 60_000 };
 const duration = z.number().min(0).max(86_400_000);
 const port = z.int().min(0).max(65_535);
 const word = z.string().min(1).max(200);
-/** `faults` are read by `parseFaultShares`, which names what is wrong about one. */
+/** `faults` are parsed by `parseFaultShares`, which names the problem of each. */
 export const canarySchema = z.strictObject({
   version: z.string().trim().min(1).max(200),
   share: z.number().min(0).max(1),
@@ -100,7 +100,7 @@ const checks = z.looseObject({
   stopFlushMs: duration,
 });
 
-/** Puts the defaults behind what was given. Throws an Error that names every option that is wrong. */
+/** Fills in the defaults. Throws an Error that names every invalid option. */
 export function resolveOptions(given: Partial<ReferenceBackendOptions>): ReferenceBackendOptions {
   const options: ReferenceBackendOptions = {
     host: '127.0.0.1',

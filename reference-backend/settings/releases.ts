@@ -12,25 +12,24 @@ export type Canary = {
   version: string;
   /** Of new connections, 0…1. */
   share: number;
-  /** What strikes its connections, in place of the faults of the first version. */
+  /** The faults of its connections, instead of those of the first version. */
   faults: Partial<FaultShares>;
 };
 
-/** Who serves one connection, from its upgrade to its end. */
+/** The version and instance that serve one connection, from its upgrade to its end. */
 export type Serving = { release: string; instance: string; faults: FaultPlan };
 
 export type Releases = {
   version(): string;
   canary(): Canary | null;
-  /** Serves this version from the next connection on, with a canary beside it or without one. Throws an Error where it is wrong. */
+  /** Serves this version from the next connection on, with or without a canary. Throws an Error where the version is invalid. */
   set(version: string, canary: Canary | null): void;
-  /** Draws who serves the next connection. */
+  /** Draws the version and instance of the next connection. */
   draw(): Serving;
 };
 
 /**
- * The versions that serve. A canary has an instance, faults and seeded draws of its own, so that switching it leaves the draws of
- * the first version alone.
+ * The serving versions. A canary has its own instance, faults and seeded draws, so that changing it leaves the draws of the first version unchanged.
  */
 export function createReleases(of: {
   version: string;

@@ -8,8 +8,8 @@ import { presentedToken } from './auth';
 import type { BackendParts } from './backend-parts';
 import type { Opening } from './opening';
 
-/** Who is there, and the execution context for it; null where the connection is being closed. */
-export async function authenticate(
+/** The authenticated user and its execution context; null where the connection is being closed. */
+export async function authenticateConnection(
   parts: BackendParts,
   { session, request }: Opening,
 ): Promise<UserExecutionContext | null> {

@@ -1,15 +1,21 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { bearer, connect, ofEvent, type TestClient, tokenProtocol } from '../testing/client';
-import { cleanup, type House, openHouse } from '../testing/house';
+import { type Fixture, onTestEnd, openFixture } from '../testing/backend-fixture';
+import {
+  bearerHeader,
+  connectClient,
+  ofEvent,
+  type TestClient,
+  tokenProtocol,
+} from '../testing/client';
 import { manualClock } from '../testing/manual-clock';
 import { createAuthenticator } from './auth';
 
 const SECRET = 'a secret of this test';
 
-function open(...args: Parameters<typeof connect>): TestClient {
-  const client = connect(...args);
-  cleanup(() => client.socket.terminate());
+function open(...args: Parameters<typeof connectClient>): TestClient {
+  const client = connectClient(...args);
+  onTestEnd(() => client.socket.terminate());
   return client;
 }
 
@@ -21,8 +27,8 @@ async function refused(client: TestClient): Promise<unknown> {
 }
 
 describe('where a token may be', () => {
-  const placed: [string, (house: House, token: string) => TestClient, string][] = [
-    ['header', ({ backend }, token) => open(backend.url, { headers: bearer(token) }), ''],
+  const placed: [string, (house: Fixture, token: string) => TestClient, string][] = [
+    ['header', ({ backend }, token) => open(backend.url, { headers: bearerHeader(token) }), ''],
     [
       'subprotocol',
       ({ backend }, token) => open(backend.url, { protocols: ['jwt-auth', tokenProtocol(token)] }),
@@ -31,7 +37,7 @@ describe('where a token may be', () => {
     ['query', ({ backend }, token) => open(`${backend.url}?token=${token}`), ''],
   ];
   it.each(placed)('is taken from the %s', async (place, join, protocol) => {
-    const house = await openHouse();
+    const house = await openFixture();
     const client = join(house, await house.backend.token());
     await client.frame(ofEvent('connection_established'));
     expect(client.socket.protocol).toBe(protocol);
@@ -40,14 +46,14 @@ describe('where a token may be', () => {
   });
 
   it('takes the header first, also when it is the wrong one', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const token = await backend.token();
-    const client = open(`${backend.url}?token=${token}`, { headers: bearer(`${token}x`) });
+    const client = open(`${backend.url}?token=${token}`, { headers: bearerHeader(`${token}x`) });
     expect(await refused(client)).toBe('VALIDATION_FAILED');
   });
 
   it('does not echo jwt.<token> alone, so that a browser gives up', async () => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     const client = open(backend.url, { protocols: [tokenProtocol(await backend.token())] });
     await expect(client.opened).rejects.toThrow(/subprotocol/i);
   });
@@ -56,13 +62,13 @@ describe('where a token may be', () => {
     ['no token', {}],
     ['a scheme that is not Bearer', { authorization: 'Basic dTpw' }],
   ])('answers NO_TOKEN to %s', async (_name, headers) => {
-    const { backend } = await openHouse();
+    const { backend } = await openFixture();
     expect(await refused(open(backend.url, { headers }))).toBe('NO_TOKEN');
   });
 
   it('refuses a user id that is a placeholder', async () => {
-    const { backend } = await openHouse();
-    const headers = bearer(await backend.token({ sub: 'test' }));
+    const { backend } = await openFixture();
+    const headers = bearerHeader(await backend.token({ sub: 'test' }));
     expect(await refused(open(backend.url, { headers }))).toBe('WEBSOCKET_AUTH_ERROR');
   });
 });

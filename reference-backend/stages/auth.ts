@@ -47,7 +47,7 @@ export function createAuthenticator(
   clock: Clock,
   newId: () => string,
 ): Authenticator {
-  // As a KeyObject it is imported once and not for every token.
+  // A KeyObject is imported once instead of for every token.
   const key = createSecretKey(secret, 'utf8');
   return {
     async verify(presented) {
@@ -63,7 +63,7 @@ export function createAuthenticator(
         });
         return { ok: true, userId: String(payload.sub), via };
       } catch (error) {
-        return { ok: false, ...refusal(error), via };
+        return { ok: false, ...authFailure(error), via };
       }
     },
     mint(claims = {}) {
@@ -75,7 +75,7 @@ export function createAuthenticator(
   };
 }
 
-function refusal(error: unknown): { code: AuthErrorCode; message: string } {
+function authFailure(error: unknown): { code: AuthErrorCode; message: string } {
   if (error instanceof errors.JWTExpired) {
     return { code: 'TOKEN_EXPIRED', message: 'Token has expired' };
   }

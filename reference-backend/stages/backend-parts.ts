@@ -11,7 +11,7 @@ import type { Releases } from '../settings/releases';
 import type { Authenticator } from './auth';
 import type { ColdStart } from './cold-start';
 
-/** What one backend consists of; made once by `startReferenceBackend`. */
+/** The parts of one backend, created once by `startReferenceBackend`. */
 export type BackendParts = {
   options: ReferenceBackendOptions;
   vocabulary: Vocabulary;

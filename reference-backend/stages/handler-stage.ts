@@ -17,7 +17,7 @@ import type { Session } from '../session/session';
 import type { Ending } from '../session/vocabulary';
 import type { BackendParts } from './backend-parts';
 
-/** A connection whose user is known. */
+/** An authenticated connection. */
 export type Connected = { session: Session; context: UserExecutionContext; router: MessageRouter };
 
 /** Factory and handler with the three ways out of the incident report. Null where the connection is being closed. */
@@ -37,7 +37,7 @@ export function installHandler(
         errorCode: vocabulary.startup.errorCode,
         message: vocabulary.startup.message,
       });
-      end(parts, session, {
+      endConnection(parts, session, {
         ending: vocabulary.startup,
         details: { environment: options.environment },
       });
@@ -57,7 +57,7 @@ export function installHandler(
         ssot_migration_issue: true,
         recommended_action: 'Contact support - system configuration issue',
       };
-      end(parts, session, { ending: vocabulary.factory, details });
+      endConnection(parts, session, { ending: vocabulary.factory, details });
       return null;
     }
     session.log('critical', `UNEXPECTED FACTORY ERROR: ${message}`);
@@ -66,7 +66,7 @@ export function installHandler(
   }
 }
 
-function end(
+function endConnection(
   { options }: BackendParts,
   session: Session,
   { ending, details }: { ending: Ending; details: Record<string, unknown> },
@@ -111,7 +111,7 @@ function addRequestHandler(
       interruption.afterEvent(type);
     },
   };
-  const { supervisor, threads } = dependencies(parts, session);
+  const { supervisor, threads } = missingDependencies(parts, session);
   if (supervisor !== null && threads !== null) {
     const service = createMessageHandlerService(supervisor, threads);
     router.add(createAgentMessageHandler(service, handlerParts));
@@ -128,7 +128,7 @@ function addRequestHandler(
   session.report('handler', 'ok', { handler: 'fallback', attributes: { missing } });
 }
 
-function dependencies(
+function missingDependencies(
   { supervisor, threads, options }: BackendParts,
   session: Session,
 ): { supervisor: AgentRunner | null; threads: ThreadService | null } {
@@ -151,7 +151,7 @@ function installEmergency(parts: BackendParts, { session, context, router }: Con
     session.log('critical', `EMERGENCY HANDLER CREATION FAILED: ${message}`);
     const { errorCode } = vocabulary.lastResort;
     session.report('handler', 'attempted', { handler: 'emergency', errorCode, message });
-    end(parts, session, {
+    endConnection(parts, session, {
       ending: vocabulary.lastResort,
       details: { emergency_fallback_failed: true },
     });

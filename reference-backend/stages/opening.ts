@@ -8,7 +8,7 @@ import { openSession, type Session, type StageDetail } from '../session/session'
 import type { Serving } from '../settings/releases';
 import type { BackendParts } from './backend-parts';
 
-/** An upgrade request, before anybody knows who it is from. */
+/** An upgrade request before authentication. */
 export type UpgradeRequest = {
   connectionId: string;
   headers: IncomingHttpHeaders;
@@ -44,7 +44,7 @@ export function stageEmitter(
   };
 }
 
-/** Takes an accepted socket into the books. */
+/** Registers an accepted socket. */
 export function openConnection(
   parts: BackendParts,
   socket: WebSocket,

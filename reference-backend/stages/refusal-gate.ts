@@ -4,9 +4,9 @@ import { errorText, type LogSink } from '../kit/log';
 import type { FaultBoard } from '../settings/faults';
 
 export type RefusalGate = {
-  /** Brings the port into the state that the fault `refuse` asks for. */
+  /** Opens or closes the port according to the fault `refuse`. */
   apply(): Promise<void>;
-  /** Ends all drawing; the port stays as it is. */
+  /** Stops drawing; the port stays as it is. */
   stop(): Promise<void>;
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_EVENT_TYPES } from '../session/agent-events';
 import type { Frame } from '../session/frames';
+import { agentRequest, openFixture } from '../testing/backend-fixture';
 import { eventOf, ofEvent, ofType, type TestClient } from '../testing/client';
-import { agentRequest, openHouse } from '../testing/house';
 
 const IDS = { run_id: 'run-5f0c2a77-client', thread_id: 'thread-9b1d-client' };
 
@@ -14,7 +14,7 @@ async function ask(client: TestClient, text = 'What is 17 * 23?'): Promise<Frame
 
 describe('a session in its target state', () => {
   it('goes from the welcome over five events in order to a clean close', async () => {
-    const { join, story, backend } = await openHouse();
+    const { join, story, backend } = await openFixture();
     const client = await join();
     const completed = await ask(client);
     client.socket.close(1000, 'done');
@@ -52,7 +52,7 @@ describe('a session in its target state', () => {
   });
 
   it('says in its welcome who serves: connection, user, release, instance, environment', async () => {
-    const { join, backend, collector } = await openHouse();
+    const { join, backend, collector } = await openFixture();
     const client = await join({ token: await backend.token({ sub: 'user-abcdef-123' }) });
     const welcome = await client.frame(ofEvent('connection_established'));
     const accept = await collector.event(({ stage }) => stage === 'accept');
@@ -71,7 +71,7 @@ describe('a session in its target state', () => {
   });
 
   it('joins its health events to the synthetic session that the upgrade request names', async () => {
-    const { join, closeEvent, collector } = await openHouse();
+    const { join, closeEvent, collector } = await openFixture();
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const client = await join({
       headers: {
@@ -96,7 +96,7 @@ describe('a session in its target state', () => {
   });
 
   it('takes the session id from the query where headers cannot be set', async () => {
-    const { join, backend, closeEvent } = await openHouse();
+    const { join, backend, closeEvent } = await openFixture();
     const client = await join({ url: `${backend.url}?tocsin_session=ses-43` });
     await client.frame(ofEvent('connection_established'));
     client.socket.close(1000);
@@ -104,7 +104,7 @@ describe('a session in its target state', () => {
   });
 
   it('makes ids of its own where the request brings none', async () => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send({ type: 'chat', content: 'six plus seven' });
@@ -114,7 +114,7 @@ describe('a session in its target state', () => {
   });
 
   it('serves a request that was sent before the welcome', async () => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.opened;
     client.send(agentRequest('1 + 1', IDS));
@@ -124,7 +124,7 @@ describe('a session in its target state', () => {
   });
 
   it('announces a release that was switched while running to new connections only', async () => {
-    const { join, backend, collector } = await openHouse();
+    const { join, backend, collector } = await openFixture();
     const old = await join();
     await old.frame(ofEvent('connection_established'));
     backend.setRelease('2025.09.08-2');
@@ -137,7 +137,7 @@ describe('a session in its target state', () => {
   });
 
   it('closes open connections with 1001 when it stops, and reports each to its end', async () => {
-    const { join, backend, story } = await openHouse();
+    const { join, backend, story } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     await backend.stop();
@@ -148,7 +148,7 @@ describe('a session in its target state', () => {
 
 describe('messages', () => {
   it('answers ping, heartbeat and unknown types', async () => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     await client.frame(ofType('ping'));
@@ -168,7 +168,7 @@ describe('messages', () => {
     ['no type', '{"payload":{}}'],
     ['over 8192 bytes', JSON.stringify({ type: 'chat', content: 'x'.repeat(8_192) })],
   ])('answers %s with FORMAT_ERROR and stays open', async (_name, text) => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send(text);
@@ -180,7 +180,7 @@ describe('messages', () => {
   });
 
   it('closes with 1009 what is over the socket limit', async () => {
-    const { join, closeEvent } = await openHouse();
+    const { join, closeEvent } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send('x'.repeat(1_048_577));
@@ -193,7 +193,7 @@ describe('messages', () => {
   });
 
   it('is silent about a request without text, and gives up on the fifth', async () => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     for (let i = 0; i < 5; i++) client.send({ type: 'start_agent', payload: { wrong: true } });
@@ -202,7 +202,7 @@ describe('messages', () => {
   });
 
   it('refuses placeholder ids of a request', async () => {
-    const { join } = await openHouse();
+    const { join } = await openFixture();
     const client = await join();
     await client.frame(ofEvent('connection_established'));
     client.send(agentRequest('1 + 1', { run_id: 'registry' }));
@@ -215,7 +215,7 @@ describe('messages', () => {
 
 describe('the shipped vocabulary', () => {
   it('welcomes and reports events under the names that went live', async () => {
-    const { join } = await openHouse({ vocabulary: 'shipped' });
+    const { join } = await openFixture({ vocabulary: 'shipped' });
     const client = await join();
     const welcome = await client.frame(ofType('connection_established'));
     expect(welcome.data).toMatchObject({
@@ -234,7 +234,7 @@ describe('the shipped vocabulary', () => {
   });
 
   it('names the factory failure and unreadable messages as shipped', async () => {
-    const { join, backend } = await openHouse({ vocabulary: 'shipped' });
+    const { join, backend } = await openFixture({ vocabulary: 'shipped' });
     const client = await join();
     await client.frame(ofType('connection_established'));
     client.send('nonsense');
@@ -248,7 +248,10 @@ describe('the shipped vocabulary', () => {
   });
 
   it('serves emergencies in its own words', async () => {
-    const { join } = await openHouse({ vocabulary: 'shipped', faults: { 'factory-crash': 1 } });
+    const { join } = await openFixture({
+      vocabulary: 'shipped',
+      faults: { 'factory-crash': 1 },
+    });
     const client = await join();
     await client.frame(ofType('connection_established'));
     client.send(agentRequest('1 + 1', IDS));

@@ -3,7 +3,7 @@ import { createMessageRouter } from '../handlers/message-router';
 import { errorText } from '../kit/log';
 import type { Session } from '../session/session';
 import { heartbeatTimes } from '../settings/options';
-import { authenticate } from './auth-stage';
+import { authenticateConnection } from './auth-stage';
 import type { BackendParts } from './backend-parts';
 import { type Connected, installHandler } from './handler-stage';
 import type { Opening } from './opening';
@@ -13,7 +13,7 @@ export async function runSession(parts: BackendParts, opening: Opening): Promise
   const { session, inbox } = opening;
   session.report('accept', 'ok');
   try {
-    const context = await authenticate(parts, opening);
+    const context = await authenticateConnection(parts, opening);
     if (!context || session.signal.aborted) return;
     if (session.faults.has('bare-1011')) {
       throw new TypeError('Object of type WebSocketState is not JSON serializable');
@@ -28,7 +28,7 @@ export async function runSession(parts: BackendParts, opening: Opening): Promise
     const served = installHandler(parts, { session, context, router });
     if (!served) return;
     if (
-      !(await welcome(parts, { session, context, router, factoryServed: served === 'factory' }))
+      !(await sendWelcome(parts, { session, context, router, factoryServed: served === 'factory' }))
     ) {
       return;
     }
@@ -38,23 +38,23 @@ export async function runSession(parts: BackendParts, opening: Opening): Promise
       try {
         router.route(data, isBinary);
       } catch (error) {
-        unhandled(parts, session, error);
+        closeUnhandled(parts, session, error);
       }
     });
   } catch (error) {
     session.report('ready', 'failed', { message: `unhandled error: ${errorText(error)}` });
-    unhandled(parts, session, error);
+    closeUnhandled(parts, session, error);
   }
 }
 
 /** The outermost boundary: no frame, only 1011, as the watched backend does. */
-function unhandled({ vocabulary }: BackendParts, session: Session, error: unknown): void {
+function closeUnhandled({ vocabulary }: BackendParts, session: Session, error: unknown): void {
   session.log('critical', `Unhandled error: ${errorText(error)}`);
   session.close(vocabulary.unhandled);
 }
 
 /** Registers the connection and sends the welcome. False where there is none (any more). */
-async function welcome(
+async function sendWelcome(
   parts: BackendParts,
   { session, context, router, factoryServed }: Connected & { factoryServed: boolean },
 ): Promise<boolean> {

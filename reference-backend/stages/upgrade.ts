@@ -32,17 +32,17 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
     const { connectionId, serving } = upgrade;
     const emit = stageEmitter(parts, { connectionId, correlation, serving });
     emit('accept', 'failed', { errorCode: 'HTTP_503', message, attributes: { status: 503 } });
-    refuse(socket, 503, 'Service Unavailable');
+    refuseUpgrade(socket, 503, 'Service Unavailable');
   };
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    // Clients that vanish without a word would hold their manager for ever.
+    // Without this, clients that vanish would keep their manager for ever.
     if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const [path, query] = (request.url ?? '').split('?', 2);
     if (path !== PATH) {
       figures.refusedUpgrades += 1;
-      return refuse(socket, 403, 'Forbidden');
+      return refuseUpgrade(socket, 403, 'Forbidden');
     }
     const upgrade: UpgradeRequest = {
       connectionId: `conn_${options.newId()}`,
@@ -65,7 +65,7 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
   };
 }
 
-function refuse(socket: Duplex, status: number, text: string): void {
+function refuseUpgrade(socket: Duplex, status: number, text: string): void {
   const retry = status === 503 ? 'Retry-After: 1\r\n' : '';
   socket.end(
     `HTTP/1.1 ${status} ${text}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`,

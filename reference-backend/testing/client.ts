@@ -4,7 +4,7 @@ import type { Frame } from '../session/frames';
 
 export type ClientClose = { code: number; reason: string };
 
-/** A client that writes down everything it sees. */
+/** A client that records everything it receives. */
 export type TestClient = {
   readonly socket: WebSocket;
   readonly frames: Frame[];
@@ -20,7 +20,7 @@ export type TestClient = {
 
 export type ClientOptions = { headers?: Record<string, string>; protocols?: string[] };
 
-export function connect(
+export function connectClient(
   url: string,
   { headers = {}, protocols = [] }: ClientOptions = {},
 ): TestClient {
@@ -50,7 +50,7 @@ export function connect(
       resolve({ code, reason: reason.toString() });
     });
   });
-  // A test that expects only the close does not look at the failed upgrade.
+  // A test that expects only the close does not await the failed upgrade.
   opened.catch(() => {});
   return {
     socket,
@@ -60,15 +60,15 @@ export function connect(
     send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     frame(fits) {
       return new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = frames.find(fits);
           if (!found && !over) return;
-          watchers.delete(look);
+          watchers.delete(check);
           if (found) resolve(found);
           else reject(new Error(`closed before the frame; saw ${JSON.stringify(frames)}`));
         };
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
       });
     },
     settled: () =>
@@ -79,7 +79,7 @@ export function connect(
   };
 }
 
-export const bearer = (token: string): Record<string, string> => ({
+export const bearerHeader = (token: string): Record<string, string> => ({
   authorization: `Bearer ${token}`,
 });
 

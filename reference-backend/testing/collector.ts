@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { HealthEvent } from '../reporting/health-reporter';
 
-/** A collector that keeps what it takes, and answers with the status it is told to. */
+/** A collector that stores what it receives, and answers with a given status. */
 export type TestCollector = {
   readonly url: string;
   readonly events: HealthEvent[];
@@ -22,7 +22,7 @@ export async function startCollector(port = 0): Promise<TestCollector> {
   let answer: { status: number; body: unknown } = { status: 202, body: {} };
   let requests = 0;
   const server = createServer((request, response) => {
-    void read(request).then((body) => {
+    void readEvents(request).then((body) => {
       requests += 1;
       authorizations.push(request.headers.authorization);
       if (answer.status === 202) {
@@ -48,14 +48,14 @@ export async function startCollector(port = 0): Promise<TestCollector> {
     },
     event(fits) {
       return new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = events.find(fits);
           if (!found) return;
-          watchers.delete(look);
+          watchers.delete(check);
           resolve(found);
         };
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
       });
     },
     requests: () => requests,
@@ -67,7 +67,7 @@ export async function startCollector(port = 0): Promise<TestCollector> {
   };
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readEvents(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text;

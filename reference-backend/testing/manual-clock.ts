@@ -7,7 +7,7 @@ export type ManualClock = Clock & {
   pending(): number;
 };
 
-/** A clock that moves only when told to. */
+/** A clock that moves only by `advance`. */
 export function manualClock(startAt = 1_760_000_000_000): ManualClock {
   let elapsed = 0;
   let serial = 0;

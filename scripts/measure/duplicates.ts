@@ -9,7 +9,7 @@ type Line = { file: number; index: number; text: string };
 const isTelling = (text: string): boolean =>
   text.length > 2 && !/^(import\b|\} from |type \w+,$|\w+,$)/.test(text);
 
-/** Share of the lines of all files that stand in a run of six or more identical lines elsewhere too, 0 to 1. */
+/** Share of the lines of all files that are part of a run of six or more identical lines elsewhere too, 0 to 1. */
 export function duplicateShare(files: readonly SourceFile[]): number {
   const runs = new Map<string, Line[][]>();
   let total = 0;

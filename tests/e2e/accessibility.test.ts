@@ -30,7 +30,7 @@ afterAll(() => house.stop());
 
 const main = (page: Page) => page.getByRole('main');
 
-/** Pages with content that takes a while, and how to tell that it has arrived. */
+/** Pages with content that takes a while, and how a test sees that it has arrived. */
 const WATCHED: Array<[name: string, path: () => string, ready: (page: Page) => Promise<unknown>]> =
   [
     [
@@ -151,11 +151,11 @@ describe.each([390, 360])('a phone %i px wide', (width) => {
       const more = page.getByRole('button', { name: 'More', exact: true });
       if ((await more.count()) > 0 && !(await link.first().isVisible())) await more.tap();
       await link.tap();
-      // What lies behind "More" is not in sight while it is shown: the address tells.
+      // Screens behind "More" are not visible in the navigation: the address shows which one is open.
       const path = name === 'Overview' ? '/' : `/${name.toLowerCase()}`;
       await page.waitForURL((url) => url.pathname === path);
     }
-    // The list of all targets is about now: it has no range.
+    // The list of all targets shows the present: it has no range.
     expect(await page.getByRole('button', { name: /^Time range:/ }).count()).toBe(0);
     await page.getByRole('region', { name: 'Targets' }).getByRole('link', { name: 'well' }).tap();
     await page.getByRole('button', { name: /^Time range:/ }).tap();
@@ -215,12 +215,12 @@ describe('the keyboard alone', () => {
     const rows = page.getByRole('table', { name: 'Sessions, newest first' }).locator('tbody tr');
     await rows.nth(2).waitFor();
     await untilLive(page);
-    // From the top of the page to the first row, as somebody without a mouse would.
+    // From the top of the page to the first row, as a keyboard user would.
     await until({ what: 'the first row has the focus' }, async () => {
       await page.keyboard.press('Tab');
       return page.evaluate(() => document.activeElement?.matches('tbody tr:first-child'));
     });
-    // Rows hold still while they have the focus, so the one below stays the one below.
+    // Rows are frozen while one has the focus, so the next row stays the same.
     const second = await rows.nth(1).getByRole('link').getAttribute('href');
     await page.keyboard.press('j');
     await page.keyboard.press('j');

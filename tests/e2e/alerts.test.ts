@@ -60,7 +60,7 @@ const factory = (page: Page) =>
     .first();
 
 describe('a page that fires', () => {
-  it('stands under the sentence, on the charts, in the navigation and on the alerts screen', async () => {
+  it('is shown under the sentence, on the charts, in the navigation and on the alerts screen', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}/?target=${target}`);
     const firing = page.getByRole('region', { name: 'Incidents' });
@@ -86,7 +86,7 @@ describe('a page that fires', () => {
     await page.getByRole('heading', { level: 1, name: /^Failed at factory/ }).waitFor();
   });
 
-  it('is acknowledged on a phone with one thumb, and the name is remembered', async () => {
+  it('is acknowledged on a phone with one thumb, and the name is stored', async () => {
     const page = await pages.open(PHONE);
     await visit(page, `${house.url}/?target=${target}`);
     const firing = page.getByRole('region', { name: 'Incidents' });
@@ -103,7 +103,7 @@ describe('a page that fires', () => {
       const own = (await openAlerts()).filter((one) => one.targetId === targetId && one.incident);
       return own.length > 1 && own.every(({ acknowledged }) => acknowledged?.by === 'Ada');
     };
-    await until({ what: 'all alerts of the incident are looked after' }, () => byAda(target));
+    await until({ what: 'all alerts of the incident are acknowledged' }, () => byAda(target));
     expect(await firing.getByRole('button', { name: /^Acknowledge/ }).count()).toBe(0);
     await visit(page, `${house.url}/?target=${second}`);
     await firing
@@ -120,7 +120,7 @@ describe('a page that fires', () => {
     const paper = page.getByRole('dialog', { name: 'Note' });
     expect(await violationsIn(page)).toEqual([]);
     await paper.getByLabel('What others should know').fill('rolling back');
-    await paper.getByRole('button', { name: 'Keep the note' }).tap();
+    await paper.getByRole('button', { name: 'Save the note' }).tap();
     await factory(page).getByText('Note of Ada').waitFor();
     await factory(page).getByText('rolling back').waitFor();
     expect(await wide(page)).toBe(390);
@@ -135,7 +135,7 @@ describe('a page that fires', () => {
     const sheet = page.getByRole('dialog', { name: 'Silence' });
     await sheet.getByText('8 h').tap();
     await sheet.getByRole('button', { name: 'Silence for 8 h' }).tap();
-    await sheet.getByText('Say why.').waitFor();
+    await sheet.getByText('Give a reason.').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await sheet.getByLabel('Reason').fill('fix is on its way');
     await sheet.getByLabel('Your name').fill('Ada');
@@ -226,7 +226,7 @@ describe('rules', () => {
 });
 
 describe('notifiers', () => {
-  it('are tested before and after they are stored, and tell what the receiver answered', async () => {
+  it('are tested before and after they are stored, and show the answer', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}/alerts?tab=notifiers`);
     await page.getByRole('button', { name: 'Add a notifier' }).first().click();
@@ -237,7 +237,7 @@ describe('notifiers', () => {
     await form.getByLabel('URL').fill(sink.url);
     await form.getByLabel('Signing secret').fill('a-secret-that-is-never-shown');
     await form.getByRole('button', { name: 'Send a test' }).click();
-    await form.getByText(/The receiver took the test/).waitFor();
+    await form.getByText(/The receiver accepted the test/).waitFor();
     expect(sink.received.length).toBeGreaterThanOrEqual(1);
     await form.getByRole('button', { name: 'Add the notifier' }).click();
     await form.waitFor({ state: 'hidden' });
@@ -247,16 +247,16 @@ describe('notifiers', () => {
       response.end('no');
     });
     await row.getByRole('button', { name: /^Send a test/ }).click();
-    await row.getByText(/did not take the test.*500/).waitFor();
+    await row.getByText(/rejected the test.*500/).waitFor();
     sink.answerWith((response) => response.end());
     await row.getByRole('button', { name: 'Edit on-call' }).click();
     const edit = page.getByRole('dialog', { name: 'Edit on-call' });
     expect(await edit.getByLabel('Signing secret').inputValue()).toBe('');
     expect(await page.content()).not.toContain('a-secret-that-is-never-shown');
-    // What is typed is tested, with the secret that it leaves out.
+    // Tests the typed values, with the stored secret.
     await edit.getByLabel('URL').fill(`${sink.url}/moved`);
     await edit.getByRole('button', { name: 'Send a test' }).click();
-    await edit.getByText(/The receiver took the test/).waitFor();
+    await edit.getByText(/The receiver accepted the test/).waitFor();
     const moved = sink.received.filter(({ path }) => path === '/moved');
     expect(moved.map(({ headers }) => headers['x-tocsin-signature'])).toEqual([
       expect.stringMatching(/^t=\d+,v1=/),

@@ -41,7 +41,7 @@ describe('two targets of one name', () => {
     const line = firing.getByRole('listitem').filter({ hasText: 'Production chat: ' }).first();
     await line.getByRole('button', { name: /^Acknowledge/ }).waitFor();
 
-    // Another environment's list says nothing of it; the way back does.
+    // Another environment's list does not name it; the way back does.
     await page.getByRole('button', { name: /^Environment:\s*All environments/ }).click();
     await page.getByRole('option', { name: 'staging' }).click();
     await page.waitForURL(/env=staging/);
@@ -91,7 +91,7 @@ describe('a past range', () => {
     const answer = page.getByRole('region', { name: 'Answer' });
     await answer.getByText(/^In the range shown, .* to .*, it /).waitFor();
     const bar = page.getByRole('region', { name: 'Past range' });
-    await bar.getByText('You are looking at the past:').waitFor();
+    await bar.getByText('Showing the past:').waitFor();
     await tileOf(page, 'Agent pipeline')
       .getByText(/sessions?\s·\sin this range$/)
       .waitFor();

@@ -16,7 +16,7 @@ afterAll(() => house.stop());
 
 describe('the live link', () => {
   it('gives way to polling when it breaks, and comes back', async () => {
-    // The browser logs each attempt to get it back that this test refuses.
+    // The browser logs each reconnection attempt that this test blocks.
     const page = await pages.open({ expected: [/\/live\//] });
     const links: WebSocketRoute[] = [];
     let down = false;
@@ -62,12 +62,12 @@ describe('the live link', () => {
     down = true;
     const badge = page.getByRole('banner').getByRole('status');
     await badge.getByText(/^stale since/).waitFor();
-    // Sentence, tiles and tab say so too, and the values that were known stay.
+    // Sentence, tiles and tab say so too, and the last values stay.
     await headline.getByText(/^No connection to Tocsin since .* Staging chat .* then\.$/).waitFor();
     await connection.getByText('stale', { exact: true }).waitFor();
     await connection.getByText(/sessions?$/).waitFor();
     expect(await page.title()).toMatch(/^… no update since \d\d:\d\d · Tocsin$/);
-    // The sentence is where it is said, once: no panel repeats it.
+    // Only the sentence says so: no panel repeats it.
     expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
     down = false;
     await untilLive(page);
@@ -75,7 +75,7 @@ describe('the live link', () => {
 
   it('says so too where nothing is refused and nothing answers', { timeout: 240_000 }, async () => {
     const page = await pages.open({ expected: [/\/live\//, /\/api\/v1\//] });
-    // Everything here waits for a time limit, one after another: of the link, of requests, of tries to get the link back.
+    // Everything here waits for time limits, one after another: of the connection, of requests, of reconnection attempts.
     page.setDefaultTimeout(90_000);
     let down = false;
     await page.routeWebSocket(/\/live\//, (link) => {

@@ -93,7 +93,7 @@ describe('the overview', () => {
     await tileOf(page, 'Emergency').getByText('not meaningful', { exact: true }).waitFor();
     expect(performance.now() - since).toBeLessThan(60_000 * patience());
 
-    // A few sessions that pass prove nothing: the answer stays red until the recovery is proven.
+    // A few passing sessions prove nothing: the answer stays red until recovery is proven.
     await backend.clearFaults();
     for (let round = 0; round < 5; round++) {
       await Promise.all(Array.from({ length: 4 }, () => house.runNow(id)));

@@ -30,7 +30,7 @@ async function enter(name: string, path: string) {
 }
 
 describe('a viewer', () => {
-  it('sees the targets, cannot change them, and is told why', async () => {
+  it('sees the targets, cannot change them, and sees why', async () => {
     const page = await enter('Vera', '/targets');
     await page.getByText('This needs the role operator. You are signed in as Vera').waitFor();
     for (const name of ['Add a target', /^Test now/, 'Pause chat', 'Edit chat', 'Delete chat'])

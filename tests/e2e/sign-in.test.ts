@@ -23,10 +23,10 @@ describe('signing in', () => {
     const field = page.getByLabel('Admin password');
     const submit = page.getByRole('button', { name: 'Sign in' });
     await submit.click();
-    await page.getByText('Type the password.').waitFor();
+    await page.getByText('Enter the password.').waitFor();
     await field.fill('wrong horse battery');
     await submit.click();
-    await page.getByText('This is not the admin password.').waitFor();
+    await page.getByText('The password is wrong.').waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await field.fill(PASSWORD);
     await field.press('Enter');

@@ -21,7 +21,7 @@ describe('targets', () => {
     await page.getByRole('heading', { name: 'No target yet' }).waitFor();
     await page.getByText('npm run demo').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await page.getByRole('heading', { name: 'Every session will be listed here' }).waitFor();
+    await page.getByRole('heading', { name: 'Sessions appear here' }).waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Add a target' }).click();
     await page.waitForURL('**/targets*');
     await page.getByText('npx tocsin backend --port 4100').waitFor();
@@ -107,7 +107,7 @@ describe('targets', () => {
   });
 
   it('refuses a name that is taken, at the field, and deletes a target', async () => {
-    // The browser logs that the name is refused, and may log that what it still showed of the target is gone.
+    // The browser logs that the name is refused, and may log that queries about the deleted target failed.
     const page = await pages.open({ expected: [/409/, /404.*overview/] });
     await visit(page, `${house.url}/targets`);
     await page.getByRole('button', { name: 'Add a target' }).click();

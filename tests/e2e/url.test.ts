@@ -29,7 +29,7 @@ async function untilSearch(page: Page, wanted: Record<string, string>): Promise<
   });
 }
 
-/** What a reader of the overview takes in. */
+/** The texts of the overview. */
 async function shown(page: Page) {
   const header = page.getByRole('banner');
   await header.getByRole('button', { name: /^Target: (?!Loading)/ }).waitFor();
@@ -74,11 +74,11 @@ describe('the address', () => {
     const pasted = await page.context().newPage();
     await visit(pasted, page.url());
     expect(await shown(pasted)).toEqual(before);
-    // The theme stands in the first bytes of the page, so that nothing flashes.
+    // The theme is in the first bytes of the page, so that nothing flashes.
     const html = await (await page.context().request.get(page.url())).text();
     expect(html).toMatch(/<html[^>]* class="dark"/);
 
-    // The other screens get the same view, and bring it back.
+    // The other screens get the same view, and keep it on the way back.
     await page.getByRole('navigation').first().getByRole('link', { name: 'Sessions' }).click();
     await page.waitForURL('**/sessions?*');
     expect(search(page)).toEqual({ target: second, range: '15m', tz: 'utc' });

@@ -1,7 +1,7 @@
 /**
- * Timelines of alerts and messages in a small language, a step a line part: `0 fire connection; 20 fire agent ticket;
+ * Timelines of alerts and messages in a small language, one step per part: `0 fire connection; 20 fire agent ticket;
  * 30 fire internalError apart; 400 resolve connection`. Alerts belong to the open incident, those `apart` to one of their own. Times are seconds. Names of indicators are alerts about them, other names are alerts about a close code.
- * The real pipeline and outbox over real SQLite, a manual clock, a receiver that writes down what it is told.
+ * The real pipeline and outbox over real SQLite, a manual clock, a receiver that records what it is sent.
  */
 import { createAlerter } from '../../lib/alert/create-alerter';
 import type { Delivery, Notifier } from '../../lib/alert/notifier';
@@ -43,7 +43,7 @@ export function notifierRow(more: Partial<NotifierConfig> = {}): NotifierConfig 
 export type Timeline = {
   stores: DirectStores;
   clock: ManualClock;
-  /** What each notifier was told, in order, by notifier id. */
+  /** What each notifier was sent, in order, by notifier id. */
   told: Map<string, Told[]>;
   /** Answers instead of a delivery that worked; null is that. */
   answer: { next: ((config: NotifierConfig) => Promise<Delivery> | null) | null };
@@ -60,7 +60,7 @@ export type Timeline = {
 type Options = {
   notifiers?: NotifierConfig[];
   timings?: Timings;
-  /** Seconds between two looks. */
+  /** Seconds between two evaluations. */
   step?: number;
 };
 

@@ -11,7 +11,7 @@ function textLength(value: unknown): number {
   return Object.values(value).reduce((sum: number, inner) => sum + textLength(inner), 0);
 }
 
-/** What is wrong with a body by the receiver's documented schema (`tests/support/schemas`); null if nothing is. */
+/** The problems of a body by the receiver's documented schema (`tests/support/schemas`); null if it is valid. */
 export function faultOf(schema: string, body: unknown): string | null {
   const file = new URL(`./schemas/${schema}.json`, import.meta.url);
   const ajv = new Ajv2020({ allErrors: true, strictRequired: false });

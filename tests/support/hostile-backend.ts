@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /**
- * Backends as nobody wishes for, each at a path of its own:
+ * Misbehaving backends, each at its own path:
  * - `canary`: two versions answer in turn, the bad one with an initialisation error and 1011; the good one is seen last.
  * - `rollout`: the same, and the bad one is seen last.
  * - `manyrel`: every session has a version and an instance that no other has, and fails with a code that no other has.

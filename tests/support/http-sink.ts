@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 export type Received = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 export type Answer = (response: ServerResponse, request: Received) => void;
 
-/** A real HTTP server on a free port that keeps what it gets and answers as it is told, 200 at first. */
+/** A real HTTP server on a free port that stores requests and answers with a given status, 200 at first. */
 export async function startSink() {
   const received: Received[] = [];
   let answer: Answer = (response) => response.end();

@@ -1,7 +1,7 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
 import { type JudgeHouse, SECOND, type Sessions } from './judge-house';
 
-/** Drives a house through time as the running judge would: a look each 15 s. */
+/** Drives a fixture through time as the running judge would: one evaluation every 15 s. */
 export const judgeDrive = (house: () => JudgeHouse) => ({
   /** Judges while sessions end. */
   async judgeFor(minutes: number, sessions: Sessions = {}): Promise<void> {

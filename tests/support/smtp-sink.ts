@@ -24,7 +24,7 @@ export async function startSmtpSink(options: SMTPServerOptions = {}) {
     },
     ...options,
   });
-  // A client that gives up is no fault of the sink.
+  // A client that gives up is not an error of the sink.
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;

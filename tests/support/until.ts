@@ -6,7 +6,7 @@ type Options = {
   withinMs?: number;
 };
 
-/** Asks until the answer is neither null, undefined nor false, and gives it back. Throws with the last answer or error. */
+/** Polls until the answer is neither null, undefined nor false, and returns it. Throws with the last answer or error. */
 export async function until<T>(
   { what, withinMs = 20_000 }: Options,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/upgrade/', import.meta.url));
 
-/** Names of the data directories that versions before left behind, oldest first. */
+/** Names of the data directories of earlier versions, oldest first. */
 export const upgradeFixtures = (): string[] =>
   readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

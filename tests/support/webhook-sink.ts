@@ -32,7 +32,7 @@ export type WebhookSink = {
   stop(): Promise<void>;
 };
 
-/** A receiver of webhooks on a free port that answers 200 and remembers everything. */
+/** A receiver of webhooks on a free port that answers 200 and stores everything. */
 export async function startWebhookSink(): Promise<WebhookSink> {
   const sink: Pick<WebhookSink, 'received' | 'refused' | 'failing'> = {
     received: [],

@@ -27,14 +27,17 @@ type Search = inferParserType<typeof alertParsers>;
 export default async function AlertsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(prefetch) => fill(prefetch, search)}>
+    <Hydrate fill={(prefetch) => prefetchTab(prefetch, search)}>
       <AlertsScreen />
     </Hydrate>
   );
 }
 
 /** Data of the selected tab. The layout prefetches the open alerts. */
-function fill({ query, pages, services }: Prefetch, { tab, alert, state, notifier }: Search): void {
+function prefetchTab(
+  { query, pages, services }: Prefetch,
+  { tab, alert, state, notifier }: Search,
+): void {
   if (alert !== null) query(alertQuery(alert), () => getAlert(services, alert));
   if (tab === 'firing' || tab === 'rules') query(rulesQuery(), () => listRules(services));
   if (tab === 'notifiers' || tab === 'deliveries')

@@ -20,13 +20,13 @@ const loadSearch = createLoader(sessionsParsers);
 export default async function SessionsPage(props: { searchParams: Promise<SearchParams> }) {
   const search = await loadSearch(props.searchParams);
   return (
-    <Hydrate fill={(prefetch) => fill(prefetch, search)}>
+    <Hydrate fill={(prefetch) => prefetchSessions(prefetch, search)}>
       <SessionsScreen />
     </Hydrate>
   );
 }
 
-function fill({ pages, services }: Prefetch, search: SessionsSearch): void {
+function prefetchSessions({ pages, services }: Prefetch, search: SessionsSearch): void {
   const filter = sessionFilterOf(search);
   const { span, ...rest } = filter;
   const range = resolveSpan(span, services.clock.now());

@@ -3,7 +3,7 @@ import { TargetsScreen } from '@/components/targets/targets-screen';
 
 export const metadata: Metadata = { title: 'Targets' };
 
-/** The layout has filled the list in already. */
+/** The layout has prefetched the list already. */
 export default function TargetsPage() {
   return <TargetsScreen />;
 }

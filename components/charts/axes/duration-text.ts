@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A span in the words of the sentence: `45 s`, `61 min`, `3 h`, `2 d 4 h`. */
+/** A duration as the sentence writes it: `45 s`, `61 min`, `3 h`, `2 d 4 h`. */
 export function durationText(ms: number): string {
   const whole = Math.max(0, ms);
   if (whole < 90_000) return `${Math.round(whole / 1_000)}\u00a0s`;

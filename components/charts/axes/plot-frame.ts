@@ -1,6 +1,6 @@
 import type { Span } from './spans';
 
-/** Room around the plot, in px. Recharts and everything drawn over it share these figures. */
+/** Margins around the plot, px. Recharts and everything drawn over it use the same ones. */
 export const PLOT_MARGIN = { top: 16, right: 8, bottom: 22, left: 50 } as const;
 
 export type PlotFrame = {
@@ -16,7 +16,7 @@ export type PlotFrame = {
   yOf(share: number): number;
 };
 
-/** The place of the plot inside a chart of that size, and its two scales. */
+/** The plot's rectangle inside a chart of that size, and its two scales. */
 export function plotFrame(
   size: { width: number; height: number },
   scale: { range: Span; domain: readonly [number, number] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '@/lib/domain/tallies/indicators';
-import { axisPercent, breaches, exactCounts, shownShare, shownThreshold } from './share';
+import { axisPercent, breachesThreshold, exactCounts, shownShare, shownThreshold } from './share';
 
 describe('shown share', () => {
   it('states the good share for connection and the bad one for emergency', () => {
@@ -17,9 +17,9 @@ describe('shown share', () => {
   });
 
   it('breaches on the threshold itself, and never without sessions', () => {
-    expect(breaches({ bad: 1, valid: 50 }, 200)).toBe(true);
-    expect(breaches({ bad: 1, valid: 51 }, 200)).toBe(false);
-    expect(breaches({ bad: 0, valid: 0 }, 1)).toBe(false);
+    expect(breachesThreshold({ bad: 1, valid: 50 }, 200)).toBe(true);
+    expect(breachesThreshold({ bad: 1, valid: 51 }, 200)).toBe(false);
+    expect(breachesThreshold({ bad: 0, valid: 0 }, 1)).toBe(false);
   });
 
   it('prints counts in the sense of the share', () => {

@@ -19,8 +19,11 @@ export function shownShare(
   return (STATES_BAD_SHARE[indicator] ? count.bad : count.valid - count.bad) / count.valid;
 }
 
-/** The point ratio breaches (decision 11). */
-export function breaches(count: { bad: number; valid: number }, thresholdBp: number): boolean {
+/** Whether the point estimate breaches the threshold (decision 11). */
+export function breachesThreshold(
+  count: { bad: number; valid: number },
+  thresholdBp: number,
+): boolean {
   return count.valid > 0 && count.bad * 10_000 >= thresholdBp * count.valid;
 }
 

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const at = (iso: string) => Date.parse(iso);
 
 describe('time ticks', () => {
-  it('stand at round times of an hour', () => {
+  it('are at round times of an hour', () => {
     const range = { from: at('2025-09-08T02:13:20Z'), to: at('2025-09-08T03:13:20Z') };
     expect(timeTicks(range, 'UTC', 4).map((it) => it.label)).toEqual([
       '02:15',
@@ -16,7 +16,7 @@ describe('time ticks', () => {
     ]);
   });
 
-  it('are fewer where they tell seconds, which take more room', () => {
+  it('are fewer where they show seconds, which take more space', () => {
     const range = { from: at('2025-09-08T02:13:00Z'), to: at('2025-09-08T02:16:00Z') };
     const labels = (most: number) => timeTicks(range, 'UTC', most).map((it) => it.label);
     expect(labels(6)).toEqual(['02:13', '02:14', '02:15', '02:16']);

@@ -27,7 +27,7 @@ const STEPS = [
   91 * DAY,
 ];
 
-/** `03:12:44` is as wide as so many times `03:12`, with the gap that tells it from the next. */
+/** Width of `03:12:44` in units of `03:12`, with the gap to the next label. */
 const SECONDS_WIDTH = 1.6;
 
 export type TimeTick = { at: number; label: string };
@@ -50,7 +50,7 @@ export function zoneOffset(at: number, zone: string): number {
   return wall - Math.floor(at / SECOND) * SECOND;
 }
 
-/** At most `most` ticks at round wall-clock times of the zone, fewer where they tell seconds, inside [from, to]. Epoch ms. */
+/** At most `most` ticks at round wall-clock times of the zone, fewer where labels show seconds, inside [from, to]. Epoch ms. */
 export function timeTicks(
   range: { from: number; to: number },
   zone: string,

@@ -7,8 +7,7 @@ const MOST_TICKS = 4;
 export type ValueAxis = { domain: [number, number]; ticks: number[] };
 
 /**
- * A domain from where the data lives, in shares 0…1, with round ends. The threshold always lies strictly inside, so that
- * both its line and the forbidden side of it can be seen.
+ * The y domain around the data, in shares 0…1, with round ends. The threshold lies strictly inside, so that its line and its forbidden side are both visible.
  */
 export function valueAxis(
   indicator: IndicatorKey,

@@ -22,7 +22,7 @@ const EvidencePlot = dynamic(() => import('./evidence-plot').then((part) => part
 
 type Props = { prepared: PreparedEvidence; zone: string };
 
-/** How the interval of one indicator closed in on, or away from, its threshold; fills its place. */
+/** The interval of one indicator over time beside its threshold. Fills its container. */
 export function EvidenceChart({ prepared, zone }: Props) {
   const [ref, size] = useSize<HTMLDivElement>();
   return (

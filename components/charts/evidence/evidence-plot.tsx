@@ -17,7 +17,7 @@ import type { PreparedEvidence } from './prepare-evidence';
 
 type Props = { prepared: PreparedEvidence; width: number; height: number };
 
-/** The still part: the interval as a band around the share so far, the threshold, where the verdict fell. */
+/** The static layer: the interval as a band around the share so far, the threshold, and where the verdict was reached. */
 export const EvidencePlot = memo(function EvidencePlot({ prepared, width, height }: Props) {
   const { valueAxis, threshold, range, fell } = prepared;
   const frame = plotFrame({ width, height }, { range, domain: valueAxis.domain });

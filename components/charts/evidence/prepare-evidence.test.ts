@@ -51,7 +51,7 @@ describe('the evidence of a release', () => {
     expect(valueAxis.domain[0]).toBeGreaterThan(0.9);
   });
 
-  it('marks where a verdict fell, and only a pass or a fail falls', () => {
+  it('marks where a verdict was reached, for a pass or a fail only', () => {
     expect(prepareEvidence(series(), options).fell).toEqual({
       at: START + 30 * 60_000,
       verdict: 'pass',
@@ -60,12 +60,12 @@ describe('the evidence of a release', () => {
     expect(prepareEvidence(open, options).fell).toBeNull();
   });
 
-  it('finds the nearest minute and says the whole in words', () => {
+  it('finds the nearest minute and summarises the series', () => {
     const prepared = prepareEvidence(series(), options);
     expect(rowAt(prepared.rows, START + 10.4 * 60_000)?.n).toBe(120);
     const text = summariseEvidence(prepared, 'UTC').replaceAll('\u00a0', ' ');
     expect(text).toContain('30 closed minutes: 100.0 %, 360 of 360');
-    expect(text).toContain('pass, fell at 2025-09-08 02:30:00');
+    expect(text).toContain('pass, was reached at 2025-09-08 02:30:00');
     const empty = prepareEvidence(series({ points: [], fellAt: null }), options);
     expect(summariseEvidence(empty, 'UTC')).toBe('No closed minute has a session yet.');
   });

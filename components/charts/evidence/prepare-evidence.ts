@@ -30,16 +30,16 @@ export type PreparedEvidence = {
   threshold: { share: number; label: string };
   /** The side of the threshold where no share may lie, in shares. */
   forbidden: [number, number];
-  /** Where the verdict fell. */
+  /** Where the verdict was reached. */
   fell: { at: number; verdict: 'pass' | 'fail' } | null;
 };
 
-/** The first intervals span nearly everything: what comes before this part of the points does not set the scale. */
+/** The first intervals span nearly everything: points before this share of the series do not set the scale. */
 const SCALE_FROM = 1 / 3;
 const END_KEPT_FREE = 0.03;
 const MINUTE = 60_000;
 
-/** Turns one series of `/releases/{id}/evidence` into what its chart draws. */
+/** Prepares one series of `/releases/{id}/evidence` for its chart. */
 export function prepareEvidence(
   series: Series,
   options: { zone: string; ticks: number },
@@ -119,7 +119,7 @@ export function summariseEvidence(prepared: PreparedEvidence, zone: string): str
   if (!last) return 'No closed minute has a session yet.';
   const { fell } = prepared;
   const end = fell
-    ? `The verdict, ${fell.verdict}, fell at ${dateTimeText(fell.at, zone)}.`
-    : 'No verdict has fallen.';
+    ? `The verdict, ${fell.verdict}, was reached at ${dateTimeText(fell.at, zone)}.`
+    : 'No verdict has been reached.';
   return `After ${plural(prepared.rows.length, 'closed minute')}: ${last.text}, always-valid interval ${bandText(last.band)}, must be ${prepared.threshold.label}. ${end}`;
 }

@@ -1,10 +1,10 @@
 import type { RasterBox, RasterLayout } from './prepare-raster';
 
-/** Below this edge, in px, a frame cannot be told from a filled mark. */
+/** Below this edge, px, a frame looks like a filled mark. */
 const SMALLEST_FRAME = 5;
 const STAGE_COUNT = 9;
 
-/** Paints a raster as an image. `colour` answers a token's value; sizes are CSS pixels, `ratio` device pixels each. */
+/** Paints a raster as an image. `colour` returns a token's value; sizes are CSS pixels, `ratio` device pixels each. */
 export function paintRaster(
   context: CanvasRenderingContext2D,
   layout: RasterLayout,
@@ -12,7 +12,7 @@ export function paintRaster(
 ): void {
   const { ratio, colour, picked } = look;
   const palette = new Map<string, string>();
-  const ink = (token: string) => {
+  const inkOf = (token: string) => {
     const known = palette.get(token) ?? colour(token);
     palette.set(token, known);
     return known;
@@ -21,12 +21,12 @@ export function paintRaster(
   context.clearRect(0, 0, layout.width, layout.height);
   for (const box of layout.boxes) {
     context.globalAlpha = box.seeded ? 0.55 : 1;
-    paintBox(context, box, ink);
+    paintBox(context, box, inkOf);
   }
   context.globalAlpha = 1;
   const chosen = layout.boxes.find((box) => box.index === picked);
   if (chosen) {
-    context.strokeStyle = ink('accent');
+    context.strokeStyle = inkOf('accent');
     context.lineWidth = 2;
     context.strokeRect(chosen.x - 1.5, chosen.y - 1.5, chosen.width + 3, chosen.height + 3);
   }

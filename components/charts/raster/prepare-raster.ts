@@ -25,21 +25,21 @@ export type RasterSize = { width: number; height: number };
 const LARGEST_CELL = 14;
 const SMALLEST_CELL = 2;
 
-/** Lays out a raster: a mark a session stacked in its column of time, or columns of counts where there are too many. */
+/** Lays out a raster: one mark per session, stacked in its column of time, or columns of counts where there are too many. */
 export function prepareRaster(raster: Raster, size: RasterSize): RasterLayout {
   const empty = { boxes: [], cell: 0, ...size };
   if (size.width <= 0 || size.height <= 0 || raster.to <= raster.from) return empty;
-  return raster.mode === 'sessions' ? layMarks(raster, size) : layColumns(raster, size);
+  return raster.mode === 'sessions' ? layOutMarks(raster, size) : layOutColumns(raster, size);
 }
 
 type Marks = Extract<Raster, { mode: 'sessions' }>;
 type Columns = Extract<Raster, { mode: 'columns' }>;
 
-function layMarks(raster: Marks, size: RasterSize): RasterLayout {
+function layOutMarks(raster: Marks, size: RasterSize): RasterLayout {
   let cell = LARGEST_CELL;
-  while (cell > SMALLEST_CELL && tallest(raster, size, cell) * cell > size.height) cell -= 1;
+  while (cell > SMALLEST_CELL && tallestColumn(raster, size, cell) * cell > size.height) cell -= 1;
   // Where even the smallest cell overflows, marks of a column share its height.
-  const high = tallest(raster, size, cell);
+  const high = tallestColumn(raster, size, cell);
   const columns = columnsOf(size, cell);
   const rise = high * cell > size.height ? size.height / high : cell;
   const gap = cell >= 4 ? 1 : 0;
@@ -69,7 +69,7 @@ function columnOf(at: number, raster: Raster, columns: number): number {
 
 const columnsOf = (size: RasterSize, cell: number) => Math.max(1, Math.floor(size.width / cell));
 
-function tallest(raster: Marks, size: RasterSize, cell: number): number {
+function tallestColumn(raster: Marks, size: RasterSize, cell: number): number {
   const columns = columnsOf(size, cell);
   const heights = new Map<number, number>();
   let most = 0;
@@ -82,26 +82,26 @@ function tallest(raster: Marks, size: RasterSize, cell: number): number {
   return most;
 }
 
-function layColumns(raster: Columns, size: RasterSize): RasterLayout {
+function layOutColumns(raster: Columns, size: RasterSize): RasterLayout {
   const most = Math.max(1, ...raster.columns.map(columnTotal));
   const scale = size.width / (raster.to - raster.from);
   const width = Math.max(1, raster.stepMs * scale - (raster.stepMs * scale >= 4 ? 1 : 0));
   const boxes: RasterBox[] = [];
   raster.columns.forEach((column, index) => {
     let top = size.height;
-    const put = (count: number, look: MarkLook, reached: number) => {
+    const addMark = (count: number, look: MarkLook, reached: number) => {
       if (count <= 0) return;
       const height = (count / most) * size.height;
       top -= height;
       const x = (column.at - raster.from) * scale;
       boxes.push({ x, y: top, width, height, look, reached, seeded: false, index });
     };
-    put(column.passed, 'pass', STAGES.length);
-    put(column.degraded, 'degraded', STAGES.length);
+    addMark(column.passed, 'pass', STAGES.length);
+    addMark(column.degraded, 'degraded', STAGES.length);
     for (const stage of STAGES.toReversed()) {
-      put(column.failed[stage] ?? 0, 'stop', stageIndex(stage));
+      addMark(column.failed[stage] ?? 0, 'stop', stageIndex(stage));
     }
-    put(column.excluded, 'excluded', 0);
+    addMark(column.excluded, 'excluded', 0);
   });
   return { boxes, cell: width, ...size };
 }

@@ -12,7 +12,7 @@ const RAMP = [
   'bg-stage-9',
 ];
 
-/** What shapes and shades of the raster mean. */
+/** Explains the raster's shapes and shades. */
 export function RasterLegend() {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-fg-muted">

@@ -22,7 +22,7 @@ type Props = {
   onOpen: (picked: { sessionId: string } | { from: number; to: number }) => void;
 };
 
-/** A mark a session, by time, as one image; pointer and arrow keys pick a mark, click and Enter open it. */
+/** One mark per session, by time, as one image. Pointer and arrow keys pick a mark; click and Enter open it. */
 export function SessionRaster({ raster, zone, onOpen }: Props) {
   const [place, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -38,7 +38,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     const ratio = window.devicePixelRatio || 1;
     canvas.current.width = Math.round(size.width * ratio);
     canvas.current.height = Math.round(size.height * ratio);
-    // The theme is not read, but its change is what makes the painted colours old.
+    // The theme is not read, but a change makes the painted colours stale.
     void theme;
     paintRaster(context, layout, { ratio, colour: colourToken, picked });
   }, [layout, picked, size, theme]);
@@ -47,7 +47,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     const at = event.currentTarget.getBoundingClientRect();
     return hitRaster(layout, { x: event.clientX - at.left, y: event.clientY - at.top });
   };
-  const open = (index: number) => {
+  const openBox = (index: number) => {
     if (raster.mode === 'sessions') {
       const mark = raster.marks[index];
       if (mark) onOpen({ sessionId: mark.id });
@@ -57,7 +57,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
     if (column) onOpen({ from: column.at, to: column.at + raster.stepMs });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && picked !== null) return open(picked);
+    if (event.key === 'Enter' && picked !== null) return openBox(picked);
     const next = nextIndex(event.key, picked, count);
     if (next === null) return;
     event.preventDefault();
@@ -81,7 +81,7 @@ export function SessionRaster({ raster, zone, onOpen }: Props) {
         onBlur={() => setPicked(null)}
         onClick={(event) => {
           const under = boxUnder(event);
-          if (under) open(under.index);
+          if (under) openBox(under.index);
         }}
         onMouseMove={(event) => setPicked(boxUnder(event)?.index ?? null)}
         onMouseLeave={() => setPicked(null)}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertBands, alertWords } from './alert-bands';
+import { alertBands, firedText } from './alert-bands';
 
 const alert = (id: string, from: number, to: number | null, severity: 'page' | 'ticket' = 'page') =>
   ({ id, severity, from, to, indicator: 'factory' }) as const;
@@ -25,7 +25,7 @@ describe('alert bands', () => {
       { from: 0, to: 100, alerts: [alert('a', 20, 40), alert('b', 30, 40, 'ticket')] },
       'factory',
     );
-    const at = (start: number) => alertWords({ alerts, stepMs: 10 }, start);
+    const at = (start: number) => firedText({ alerts, stepMs: 10 }, start);
     expect([at(10), at(20), at(30), at(40)]).toEqual([
       '',
       'page fired',

@@ -11,7 +11,7 @@ export const BAND_FILL: Record<Severity, string> = {
   ticket: 'var(--unsure-line)',
 };
 
-/** Alerts of one indicator in the range of a series; what still fires reaches its end. Pages are drawn last, above tickets. */
+/** Alerts of one indicator in the range of a series; a firing alert reaches the end. Pages are drawn last, above tickets. */
 export function alertBands(
   series: Pick<Series, 'alerts' | 'from' | 'to'>,
   indicator: IndicatorKey,
@@ -28,8 +28,8 @@ export function alertBands(
     .sort((a, b) => Number(a.severity === 'page') - Number(b.severity === 'page'));
 }
 
-/** What fired in the bucket that starts at `at`: "page fired", or ''. */
-export function alertWords(
+/** The alerts that fired in the bucket that starts at `at`: "page fired", or ''. */
+export function firedText(
   { alerts, stepMs }: { alerts: readonly AlertBand[]; stepMs: number },
   at: number,
 ): string {

@@ -35,7 +35,7 @@ type Props = {
   actions: ChartActions;
 };
 
-/** What moves over a chart: the shared cross-hair, the tooltip, the dragged span, the flags. */
+/** The moving layer over a chart: shared cross-hair, tooltip, dragged span, flags. */
 export function ChartOverlay({ prepared, size, zone, actions }: Props) {
   const store = useHoverStore();
   const hover = useHoverTime();
@@ -83,7 +83,7 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
         aria-valuemin={prepared.range.from}
         aria-valuemax={prepared.range.to}
         aria-valuenow={Math.round(hover?.at ?? prepared.range.to)}
-        aria-valuetext={bucket ? bucketInWords(prepared, bucket, zone) : 'no session here'}
+        aria-valuetext={bucket ? bucketText(prepared, bucket, zone) : 'no session here'}
         className="absolute inset-0 cursor-crosshair touch-pan-y rounded-mark select-none"
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
@@ -189,7 +189,7 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
           fillOpacity="0.7"
         />
       ))}
-      {apart(prepared.cold, frame).map((at) => (
+      {keepApart(prepared.cold, frame).map((at) => (
         <path
           key={at}
           d={`M${frame.xOf(at)} ${bottom - 7}l3.5 3.5l-3.5 3.5l-3.5 -3.5z`}
@@ -202,7 +202,7 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
 }
 
 /** Instants that are drawn at least a diamond's width from each other. */
-function apart(instants: readonly number[], frame: Frame): number[] {
+function keepApart(instants: readonly number[], frame: Frame): number[] {
   let last = Number.NEGATIVE_INFINITY;
   return instants.filter((at) => {
     const clear = frame.xOf(at) - last >= DIAMOND_PX;
@@ -248,7 +248,7 @@ function bucketByKey(
   return key === 'End' ? buckets.at(-1) : undefined;
 }
 
-function bucketInWords(prepared: PreparedSeries, bucket: ChartBucket, zone: string): string {
+function bucketText(prepared: PreparedSeries, bucket: ChartBucket, zone: string): string {
   const own = bucket.synthetic;
   const time = clockText(bucket.at, zone);
   if (!own || own.valid === 0) return `${time}: no valid session`;

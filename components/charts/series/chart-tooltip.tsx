@@ -1,9 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { breaches, exactCounts } from '../axes/share';
+import { breachesThreshold, exactCounts } from '../axes/share';
 import { clockText, dateTimeText } from '../axes/time-ticks';
-import { alertWords } from './alert-bands';
+import { firedText } from './alert-bands';
 import { statedShare } from './describe-series';
 import type { BucketCount, ChartBucket, PreparedSeries } from './prepare-series';
 
@@ -11,7 +11,7 @@ type Props = {
   prepared: PreparedSeries;
   bucket: ChartBucket;
   zone: string;
-  /** Pixel of the bucket, and the chart's width: the tooltip stands on the side with more room. */
+  /** Pixel of the bucket, and the chart's width: the tooltip goes to the side with more room. */
   x: number;
   width: number;
 };
@@ -20,8 +20,8 @@ type Props = {
 export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
   const { synthetic, server } = bucket;
   const remarks = [
-    synthetic && breaches(synthetic, prepared.threshold.bp) ? 'in breach' : '',
-    alertWords(prepared, bucket.at),
+    synthetic && breachesThreshold(synthetic, prepared.threshold.bp) ? 'in breach' : '',
+    firedText(prepared, bucket.at),
     synthetic && synthetic.unknown > 0 ? `${synthetic.unknown} unknown` : '',
     synthetic && synthetic.cold > 0 ? `${synthetic.cold} cold` : '',
     bucket.seeded ? 'seeded demo history' : '',
@@ -79,7 +79,7 @@ function CountRow(props: {
   );
 }
 
-/** The line of a series as legends show it. */
+/** The sample of a series' line in a legend. */
 export function Mark({ dashed = false }: { dashed?: boolean }) {
   return (
     <svg aria-hidden width="16" height="8" className="shrink-0">

@@ -1,10 +1,10 @@
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { formatPercent, plural } from '@/lib/web/text/format';
 import { durationText } from '../axes/duration-text';
-import { breaches, exactCounts, shownShare } from '../axes/share';
+import { breachesThreshold, exactCounts, shownShare } from '../axes/share';
 import { mergeSpans, totalLength } from '../axes/spans';
 import { dateTimeText } from '../axes/time-ticks';
-import { alertWords } from './alert-bands';
+import { firedText } from './alert-bands';
 import type { BucketCount, PreparedSeries } from './prepare-series';
 
 export type SeriesTableRow = {
@@ -18,7 +18,7 @@ export type SeriesTableRow = {
   remarks: string;
 };
 
-/** What the chart shows, in words, for a screen reader. */
+/** Describes the chart for a screen reader. */
 export function summariseSeries(prepared: PreparedSeries): string {
   const name = INDICATOR_NAMES[prepared.indicator];
   const span = durationText(prepared.range.to - prepared.range.from);
@@ -49,7 +49,7 @@ export function summariseSeries(prepared: PreparedSeries): string {
   if (prepared.releases.length > 0) {
     parts.push(`Releases: ${prepared.releases.map((it) => it.name ?? it.version).join(', ')}.`);
   }
-  if (prepared.seeded.length > 0) parts.push('A part of it is seeded demo history.');
+  if (prepared.seeded.length > 0) parts.push('Part of it is seeded demo history.');
   return parts.join(' ');
 }
 
@@ -58,8 +58,8 @@ export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTable
   return prepared.buckets.toReversed().map((bucket) => {
     const own = bucket.synthetic;
     const remarks = [
-      own && breaches(own, prepared.threshold.bp) ? 'breach' : '',
-      alertWords(prepared, bucket.at),
+      own && breachesThreshold(own, prepared.threshold.bp) ? 'breach' : '',
+      firedText(prepared, bucket.at),
       own && own.cold > 0 ? `${own.cold} cold` : '',
       bucket.seeded ? 'seeded' : '',
     ];

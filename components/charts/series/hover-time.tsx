@@ -11,7 +11,7 @@ export type HoverStore = {
   subscribe(changed: () => void): () => void;
 };
 
-/** Holds one hovered time and tells who listens; nothing but the cross-hairs re-renders when it moves. */
+/** Stores the hovered time and notifies subscribers, so that only the cross-hairs re-render when it moves. */
 export function createHoverStore(): HoverStore {
   let now: HoverTime = null;
   const listeners = new Set<() => void>();

@@ -12,7 +12,7 @@ const LinePlot = dynamic(() => import('./line-plot').then((module) => module.Lin
 
 type Props = { prepared: PreparedSeries; zone: string; actions: ChartActions };
 
-/** One indicator over time, filling its place. Recharts is loaded after the numbers are on the screen. */
+/** One indicator over time. Fills its container. Recharts is loaded after the numbers are on the screen. */
 export function IndicatorChart({ prepared, zone, actions }: Props) {
   const [ref, size] = useSize<HTMLDivElement>();
   const measured = size.width > 0 && size.height > 0;

@@ -20,10 +20,10 @@ export type LinePlotProps = {
   height: number;
 };
 
-/** More points than this stand closer than a thick line is wide. */
+/** With more points than this, neighbours are closer than a thick line is wide. */
 const DENSE_FROM = 200;
 
-/** The still part of a chart: axes, bands, lines. What moves with the pointer is drawn over it. */
+/** The static layer of a chart: axes, bands, lines. What follows the pointer is drawn over it. */
 export const LinePlot = memo(function LinePlot({ prepared, width, height }: LinePlotProps) {
   const hatch = useId();
   const { valueAxis, threshold, range } = prepared;
@@ -58,7 +58,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
         stroke="var(--series-server)"
         strokeWidth={1.25}
         strokeDasharray="4 3"
-        dot={lonelyDot(prepared, 'server')}
+        dot={isolatedDot(prepared, 'server')}
         activeDot={false}
         isAnimationActive={false}
         connectNulls={false}
@@ -67,7 +67,7 @@ export const LinePlot = memo(function LinePlot({ prepared, width, height }: Line
         dataKey="synthetic"
         stroke="var(--series-synthetic)"
         strokeWidth={prepared.rows.length > DENSE_FROM ? 1.1 : 1.5}
-        dot={lonelyDot(prepared, 'synthetic')}
+        dot={isolatedDot(prepared, 'synthetic')}
         activeDot={false}
         isAnimationActive={false}
         connectNulls={false}
@@ -114,7 +114,7 @@ function Bands({ prepared, hatch }: { prepared: PreparedSeries; hatch: string })
 type DotProps = { cx?: number; cy?: number; payload?: { x?: number }; key?: unknown };
 
 /** A bucket between two gaps has no line to lie on; it is drawn as a dot. */
-function lonelyDot(prepared: PreparedSeries, series: 'synthetic' | 'server') {
+function isolatedDot(prepared: PreparedSeries, series: 'synthetic' | 'server') {
   const places = new Set(prepared.dots.filter((dot) => dot.series === series).map((dot) => dot.x));
   if (places.size === 0) return false;
   return ({ cx, cy, payload }: DotProps) => {

@@ -2,7 +2,7 @@ import type { Series, SeriesPoint } from '@/lib/contract/api/overview';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
 import { formatThreshold } from '@/lib/web/text/format';
-import { breaches, shownShare, shownThreshold } from '../axes/share';
+import { breachesThreshold, shownShare, shownThreshold } from '../axes/share';
 import { bucketSpans, clipSpans, type Span } from '../axes/spans';
 import { type TimeTick, timeTicks } from '../axes/time-ticks';
 import { type ValueAxis, valueAxis } from '../axes/value-axis';
@@ -13,7 +13,7 @@ export type ServerChoice = 'all' | 'real' | 'none';
 
 export type BucketCount = { bad: number; valid: number; unknown: number; cold: number };
 
-/** One bucket that has something in it. */
+/** One bucket with at least one session. */
 export type ChartBucket = {
   /** Start, epoch ms; it ends `stepMs` later. */
   at: number;
@@ -55,7 +55,7 @@ export type PreparedSeries = {
 
 export type SeriesOptions = { zone: string; server: ServerChoice; ticks: number };
 
-/** Turns the answer of `/indicators/series` into what one chart draws. Null where the indicator is not in it. */
+/** Prepares the answer of `/indicators/series` for one chart. Null where the indicator is not in it. */
 export function prepareSeries(
   series: Series,
   indicator: IndicatorKey,
@@ -82,7 +82,7 @@ export function prepareSeries(
     stepMs: series.stepMs,
     rows: breakAtGaps(drawn, series.stepMs),
     buckets,
-    dots: lonely(drawn, series.stepMs),
+    dots: isolatedDots(drawn, series.stepMs),
     valueAxis: axis,
     timeTicks: timeTicks(range, options.zone, options.ticks),
     threshold: {
@@ -92,7 +92,7 @@ export function prepareSeries(
     },
     forbidden: statedBad ? [threshold, axis.domain[1]] : [axis.domain[0], threshold],
     breaches: clipSpans(
-      bucketSpans(found.synthetic, series.stepMs, (it) => breaches(it, found.thresholdBp)),
+      bucketSpans(found.synthetic, series.stepMs, (it) => breachesThreshold(it, found.thresholdBp)),
       range,
     ),
     alerts: alertBands(series, indicator),
@@ -109,19 +109,19 @@ export function prepareSeries(
 
 type SeriesOfIndicator = Series['indicators'][number];
 
-/** The backend's own connections; those that carry our session ids are drawn with the rest or left out, never added to ours. */
+/** Connections that the backend reports. Those with our session ids are drawn with the rest or left out, never added to our sessions. */
 function chosenServer(found: SeriesOfIndicator, choice: ServerChoice): SeriesPoint[] {
   if (choice === 'none') return [];
   if (choice === 'real') return found.server;
   const byStart = new Map(found.server.map((point) => [point.at, point]));
   for (const point of found.serverSynthetic) {
     const beside = byStart.get(point.at);
-    byStart.set(point.at, beside ? add(beside, point) : point);
+    byStart.set(point.at, beside ? addPoint(beside, point) : point);
   }
   return [...byStart.values()];
 }
 
-function add(left: SeriesPoint, right: SeriesPoint): SeriesPoint {
+function addPoint(left: SeriesPoint, right: SeriesPoint): SeriesPoint {
   return {
     at: left.at,
     bad: left.bad + right.bad,
@@ -138,7 +138,7 @@ function toBuckets(
   series: Series,
 ): ChartBucket[] {
   const buckets = new Map<number, ChartBucket>();
-  const put = (key: 'synthetic' | 'server', point: SeriesPoint) => {
+  const addBucket = (key: 'synthetic' | 'server', point: SeriesPoint) => {
     if (point.valid <= 0 && point.unknown <= 0) return;
     if (point.at + series.stepMs <= series.from || point.at >= series.to) return;
     const middle = point.at + series.stepMs / 2;
@@ -154,8 +154,8 @@ function toBuckets(
     bucket.seeded ||= point.seeded;
     buckets.set(point.at, bucket);
   };
-  for (const point of synthetic) put('synthetic', point);
-  for (const point of server) put('server', point);
+  for (const point of synthetic) addBucket('synthetic', point);
+  for (const point of server) addBucket('server', point);
   return [...buckets.values()].sort((left, right) => left.at - right.at);
 }
 
@@ -175,7 +175,7 @@ function breakAtGaps(drawn: readonly Drawn[], stepMs: number): ChartRow[] {
   return rows;
 }
 
-function lonely(drawn: readonly Drawn[], stepMs: number): ChartDot[] {
+function isolatedDots(drawn: readonly Drawn[], stepMs: number): ChartDot[] {
   const dots: ChartDot[] = [];
   for (const series of ['synthetic', 'server'] as const) {
     const present = drawn.filter((it) => it[series] !== null);

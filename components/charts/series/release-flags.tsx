@@ -16,7 +16,7 @@ type Props = {
 
 const nameOf = ({ name, version }: Flag) => name ?? version;
 
-/** Small flags where a deployment began; its name shows on hover and focus, a press leads to its page. */
+/** Flags where a deployment began. Hover and focus show its name; a press opens its page. */
 export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
   return prepared.releases.map((release) => {
     const x = frame.xOf(release.at);

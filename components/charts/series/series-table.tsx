@@ -41,7 +41,7 @@ const COLUMNS: Column<SeriesTableRow>[] = [
   },
 ];
 
-/** A chart as a table, newest bucket first; a row opens the sessions of its bucket. */
+/** A chart's data as a table, newest bucket first. A row opens the sessions of its bucket. */
 export function SeriesTable({ open, onOpenChange, prepared, zone, onOpenBucket }: Props) {
   const byStart = new Map(prepared.buckets.map((bucket) => [bucket.at, bucket]));
   return (

@@ -4,7 +4,7 @@ import type { PreparedSeries } from './prepare-series';
 const SIZE = { width: 320, height: 36 };
 const NO_MARGIN = { top: 2, right: 0, bottom: 2, left: 0 };
 
-/** A chart folded to one line with its threshold, for a phone. It stretches to its place. */
+/** A chart reduced to one line with its threshold, for a phone. It stretches to its container. */
 export function Sparkline({ prepared, label }: { prepared: PreparedSeries; label: string }) {
   const frame = plotFrame(
     SIZE,

@@ -19,21 +19,21 @@ const WORDS: Record<RowState, [string, string]> = {
   maintenance: ['maintenance', 'maintenance'],
 };
 
-/** Typing is over for a search after this time, ms. */
+/** A search starts this long after the last key press, ms. */
 const SETTLES_MS = 200;
 
 type Props = {
   counts: StateCounts;
-  /** States that are shown, with commas; null for all. */
+  /** States to show, separated by commas; null for all. */
   state: string | null;
   q: string;
   onChange: (next: { state?: string | null; q?: string | null }) => void;
 };
 
-/** Narrows the list by what is typed and by state; a state is a button with its count. */
+/** Filters the list by text and by state. Each state is a button with its count. */
 export function FleetFilter({ counts, state, q, onChange }: Props) {
   const chosen = state === null ? [] : state.split(',');
-  const toggle = (one: RowState) => {
+  const toggleState = (one: RowState) => {
     const next = chosen.includes(one) ? chosen.filter((it) => it !== one) : [...chosen, one];
     onChange({ state: next.length === 0 ? null : next.join(',') });
   };
@@ -49,7 +49,7 @@ export function FleetFilter({ counts, state, q, onChange }: Props) {
               key={one}
               type="button"
               aria-pressed={pressed}
-              onClick={() => toggle(one)}
+              onClick={() => toggleState(one)}
               className={clsx(
                 'calm inline-flex h-10 items-center gap-1.5 rounded-base border px-2.5 text-13 tabular-nums sm:h-8',
                 pressed

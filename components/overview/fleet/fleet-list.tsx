@@ -3,14 +3,14 @@
 import clsx from 'clsx';
 import Link from 'next/link';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
-import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { RowStateBadge } from '@/components/ui/state/row-state';
+import { useNow } from '@/components/ui/use-now';
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
 import { durationText } from '@/lib/domain/tallies/format-counts';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { relativeTime } from '@/lib/web/text/time';
-import { inZone } from '@/lib/web/text/written-times';
+import { convertInstants } from '@/lib/web/text/written-times';
 import { useView } from '@/lib/web/view/use-view';
 import { hrefWithView } from '../../shell/use-actions';
 import { servingLines } from './serving-words';
@@ -20,7 +20,7 @@ const COLUMNS =
 
 type Props = { data: TargetsOverview; dimmed: boolean; filtered: boolean };
 
-/** A plain list, worst first: who, how it is and why, which releases serve, when a session last ended. */
+/** The targets, worst first: name, state and reason, serving releases, when a session last ended. */
 export function FleetList({ data, dimmed, filtered }: Props) {
   if (data.rows.length === 0)
     return (
@@ -58,7 +58,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   const offline = useLiveStatus().kind === 'stale';
   const fails = row.state === 'fails' && !offline;
   const unjudged = row.situation === 'unjudged' && !offline;
-  const why = inZone(row.why.text, data.times, { zone, now });
+  const why = convertInstants(row.why.text, data.times, { zone, now });
   const last = row.lastFinishedAt === null ? null : Date.parse(row.lastFinishedAt);
   return (
     <li
@@ -113,7 +113,7 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   );
 }
 
-/** "4 min": how long it is in its state, where that says something. */
+/** "4 min": how long the target has been in its state, where that is useful. */
 function sinceText({ since, situation }: TargetRow, asOf: string): string {
   if (since === null || situation === 'unjudged' || situation === 'no_data') return '';
   const ms = Date.parse(asOf) - Date.parse(since);

@@ -6,10 +6,10 @@ import { useQueryStates } from 'nuqs';
 import { type ReactNode, useState } from 'react';
 import { tabFacts } from '@/components/shell/tab-state';
 import { Button, buttonClass } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import {
   OVERVIEW_PAGE,
   OVERVIEW_PAGE_LIMIT,
@@ -18,7 +18,7 @@ import {
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
-import { allTab } from '@/lib/web/tab/tab';
+import { allTargetsTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { useClocks } from '@/lib/web/text/use-clocks';
 import { useView } from '@/lib/web/view/use-view';
@@ -29,7 +29,7 @@ import { FleetList } from './fleet-list';
 import { PagesPanel } from './pages-panel';
 
 type Props = {
-  /** A name that several targets share: the list shows those. */
+  /** A name that several targets share: the list shows only those. */
   named: string | null;
   demo: ReactNode;
 };
@@ -61,13 +61,13 @@ export function FleetScreen({ named, demo }: Props) {
     <div className="flex flex-col gap-3">
       {error && !offline ? (
         <ErrorPanel
-          what="The targets could not be brought up to date."
+          what="The targets could not be updated."
           error={error}
           kept={`Showing data loaded at ${clock(Date.parse(data.asOf))}.`}
           onRetry={retry}
         />
       ) : null}
-      <Told data={data} demo={demo}>
+      <Answered data={data} demo={demo}>
         <FleetFilter
           counts={data.counts}
           state={filter.state}
@@ -80,18 +80,18 @@ export function FleetScreen({ named, demo }: Props) {
             Show all {data.total} targets
           </Button>
         ) : null}
-      </Told>
+      </Answered>
     </div>
   );
 }
 
-type ToldProps = { data: TargetsOverview; demo: ReactNode; children: ReactNode };
+type AnsweredProps = { data: TargetsOverview; demo: ReactNode; children: ReactNode };
 
-/** Sentence, tab and pages, then the list: all of one answer. */
-function Told({ data, demo, children }: ToldProps) {
+/** Sentence, tab, pages and list, all from one response. */
+function Answered({ data, demo, children }: AnsweredProps) {
   const sentence = useShownSentence(data.sentence, null);
   const facts = tabFacts(data);
-  useTab(allTab(facts));
+  useTab(allTargetsTab(facts));
   if (facts.total === 0) return <NoTarget />;
   return (
     <>

@@ -7,7 +7,7 @@ import type { View } from '@/lib/web/url/url-state';
 import { compareHref } from '@/lib/web/view/release-href';
 
 /** The failure worth opening first: the newest one of the stage where most of the listed ones stopped. */
-export function tellingFailure(failures: readonly SessionSummary[]): SessionSummary | null {
+export function exampleFailure(failures: readonly SessionSummary[]): SessionSummary | null {
   const counts = new Map<Stage | null, number>();
   for (const { failedStage } of failures) {
     counts.set(failedStage, (counts.get(failedStage) ?? 0) + 1);
@@ -16,17 +16,17 @@ export function tellingFailure(failures: readonly SessionSummary[]): SessionSumm
   return failures.find((failure) => counts.get(failure.failedStage) === most) ?? null;
 }
 
-/** Whether something is or just was wrong: then there is something to compare, and to silence. */
+/** Whether something is or just was wrong, so that comparing and silencing make sense. */
 export function isWrong(tone: Overview['sentence']['tone']): boolean {
   return tone === 'fails' || tone === 'recovering' || tone === 'stale';
 }
 
-/** Whether the answer offers a failure to open: where something is wrong, or may be. */
+/** Whether the answer links to a failed session: where something is wrong, or may be. */
 export function offersFailure(tone: Overview['sentence']['tone']): boolean {
   return tone === 'unsure' || isWrong(tone);
 }
 
-/** The present release against the one before it, where something is or just was wrong. `releases`: newest first. */
+/** Links to the comparison of the present release with the previous one, where something is or just was wrong. `releases`: newest first. */
 export function compareActions(
   { sentence }: Pick<Overview, 'sentence'>,
   releases: readonly (Pick<ReleaseView, 'address' | 'version' | 'seeded'> &

@@ -69,11 +69,11 @@ export type AnswerAction = { href: string; text: string };
 type Props = {
   sentence: Sentence;
   actions: AnswerAction[];
-  /** Stands behind the actions: what is done at once instead of opened. */
+  /** Shown after the links: an action that takes effect at once. */
   more?: ReactNode;
 };
 
-/** The sentence that says whether the target is well, and what to look at next. */
+/** The sentence that states whether the target works, and what to open next. */
 export function Answer({ sentence, actions, more }: Props) {
   const { Icon, box, ink } = LOOKS[sentence.tone];
   return (

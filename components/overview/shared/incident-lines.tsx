@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { AcknowledgeButton } from '@/components/shared/alerts/acknowledge-button';
-import { CareSigns, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
+import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
 import { plural } from '@/lib/web/text/format';
@@ -18,7 +18,7 @@ function IncidentLine({ group }: { group: AlertGroup }) {
           {others.length > 0 ? (
             <span className="text-13 text-fg-muted">{plural(others.length, 'consequence')}</span>
           ) : null}
-          <CareSigns alert={lead} />
+          <AttentionBadges alert={lead} />
         </p>
         <Link
           href={alertsHref({ alert: lead.id })}
@@ -44,7 +44,7 @@ type Props = {
   more?: number;
 };
 
-/** A line an incident with one Acknowledge; those that have ended are one muted line. Nothing where there is none. */
+/** One line per incident with one Acknowledge; ended incidents share one muted line. Renders nothing where there is none. */
 export function IncidentLines({ label, groups, most, more = 0 }: Props) {
   if (groups.length === 0) return null;
   const loud = groups.filter(({ lead }) => !hasEnded(lead));

@@ -7,7 +7,7 @@ import { ANSWER_HEIGHT } from './answer';
 export const TILE_GRID =
   '-mb-3 grid gap-x-3 gap-y-0 sm:grid-cols-2 xl:grid-cols-[repeat(4,minmax(0,1fr))_minmax(176px,0.62fr)]';
 
-/** The overview before its numbers, in the heights that they will take. */
+/** The overview before its data, with the same heights. */
 export function OverviewSkeleton() {
   return (
     <div role="status" aria-label="Loading the overview" className="flex flex-col gap-3">

@@ -9,19 +9,19 @@ import { Skeleton } from '@/components/ui/state/skeleton';
 
 type Props<T, K extends QueryKey> = {
   title: string;
-  /** Height class of the place that is kept while it loads. */
+  /** Height class of the placeholder while it loads. */
   height: string;
   options: UseQueryOptions<T, Error, T, K>;
   children: (data: T) => ReactNode;
 };
 
-/** One panel with its own query, so that one that fails leaves the others standing. */
+/** One panel with its own query, so that a failure leaves the other panels in place. */
 export function QueryPanel<T, K extends QueryKey>(props: Props<T, K>) {
   const { data, error, refetch } = useQuery(props.options);
   if (data !== undefined) {
     return (
       <>
-        {error ? <p className="sr-only">{props.title} could not be brought up to date.</p> : null}
+        {error ? <p className="sr-only">{props.title} could not be updated.</p> : null}
         {props.children(data)}
       </>
     );

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import type { Overview } from '@/lib/contract/api/overview';
 import { formatRound } from '@/lib/web/text/format';
 import { relativeTime } from '@/lib/web/text/time';

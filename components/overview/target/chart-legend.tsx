@@ -9,12 +9,12 @@ import { useServerChoice } from './use-server-choice';
 
 type Props = {
   prepared: readonly PreparedSeries[];
-  /** The backend reports about its connections at all. */
+  /** Whether the backend reports its connections. */
   reported: boolean;
   seeded: boolean;
 };
 
-/** What the signs in the charts mean; only those that are drawn, and the choice of server-reported lines. */
+/** Explains the signs that the charts draw, and chooses the server-reported lines. */
 export function ChartLegend({ prepared, reported, seeded }: Props) {
   const id = useId();
   const [server, setServer] = useServerChoice();
@@ -72,13 +72,13 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
               stroke="var(--series-synthetic)"
             />
           </svg>
-          cold, not judged
+          cold, not evaluated
         </span>
       ) : null}
       {any((one) => one.probeGaps.length > 0) ? (
         <span className="inline-flex items-center gap-1.5">
           <span aria-hidden className="hatched h-3 w-4 border border-no-data-line" />
-          not measured, probe at fault
+          not measured (probe fault)
         </span>
       ) : null}
       {seeded ? (

@@ -14,7 +14,7 @@ type Props = {
   allHref: string;
 };
 
-/** The newest sessions that did not pass; each row leads to its session. */
+/** The newest sessions that did not pass; each row opens its session. */
 export function FailuresPanel({ failures, href, allHref }: Props) {
   const router = useRouter();
   const seeded = failures.some((failure) => failure.seeded);
@@ -35,7 +35,7 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
       ) : (
         <Table
           label="Latest failures"
-          columns={columns(href, seeded)}
+          columns={failureColumns(href, seeded)}
           rows={failures}
           rowKey={(failure) => failure.id}
           onOpen={(failure) => router.push(href(failure.id))}
@@ -45,7 +45,7 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
   );
 }
 
-function columns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
+function failureColumns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
   return [
     {
       key: 'time',
@@ -87,7 +87,7 @@ function columns(href: (id: string) => string, seeded: boolean): Column<SessionS
   ];
 }
 
-/** How a signature's title tells the close. */
+/** How a signature's title states the close. */
 const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
 
 /**
@@ -97,6 +97,6 @@ const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
 export function whatFailed(failure: SessionSummary): string {
   const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
   const stage = `${failure.failedStage}: `;
-  const said = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
-  return said || closeWords(failure.close);
+  const text = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
+  return text || closeWords(failure.close);
 }

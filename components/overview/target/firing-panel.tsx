@@ -5,10 +5,10 @@ import { groupByIncident } from '@/components/shared/alerts/incident-groups';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
 import { IncidentLines } from '../shared/incident-lines';
 
-/** More would push the tiles away; the alerts screen has them all. */
+/** More would push the tiles off the screen; the alerts screen has all of them. */
 const MOST = 3;
 
-/** The incidents of a target, under the sentence, each with its alerts folded; nothing while there is none. A silent probe concerns every target. */
+/** The incidents of a target, under the sentence, each with its alerts folded; nothing while there is none. A probe without data concerns every target. */
 export function FiringPanel({ targetId }: { targetId: string }) {
   const { data } = useQuery(openAlertsQuery());
   const groups = groupByIncident(

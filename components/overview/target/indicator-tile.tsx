@@ -27,7 +27,7 @@ type HeadProps = {
 };
 
 type Props = HeadProps & {
-  /** Null while the series is on its way, undefined where it could not be loaded. */
+  /** Null while the series loads, undefined where it could not be loaded. */
   prepared: PreparedSeries | null | undefined;
   zone: string;
   actions: ChartActions;
@@ -35,7 +35,7 @@ type Props = HeadProps & {
 
 /**
  * One gated indicator: figures, then its chart; on a phone the chart is folded to a line. Its rows are those of the grid
- * around it, so that values and charts of neighbours stand on one line. A press anywhere leads to the sessions behind it.
+ * around it, so that values and charts of neighbours are aligned. A press anywhere opens the sessions behind it.
  */
 export function IndicatorTile({ prepared, zone, actions, ...head }: Props) {
   const text = describeTile(head.tile, head);

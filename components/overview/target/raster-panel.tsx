@@ -12,7 +12,7 @@ import { sessionHref, sessionsHref } from './sessions-href';
 
 type Here = Parameters<typeof sessionsHref>[0] & Pick<View, 'tz'>;
 
-/** The sessions of the range, each a mark; a press opens it. */
+/** The sessions of the range, one mark each; a press opens one. */
 export function RasterPanel({ raster, here }: { raster: Raster; here: Here }) {
   const router = useRouter();
   const { zone } = useView();
@@ -20,7 +20,7 @@ export function RasterPanel({ raster, here }: { raster: Raster; here: Here }) {
   const seeded = !columns && raster.marks.some((mark) => mark.seeded);
   return (
     <Panel
-      title={columns ? 'Sessions, counted by time' : 'Sessions, a mark each'}
+      title={columns ? 'Sessions, counted by time' : 'Sessions, one mark each'}
       aside={seeded ? 'paler: seeded demo history' : null}
     >
       <SessionRaster

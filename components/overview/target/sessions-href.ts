@@ -10,7 +10,7 @@ export type SessionsLink = {
   release?: string;
 };
 
-/** The list of the sessions behind a number: same target, same range and zone unless the link says otherwise. */
+/** Links to the sessions behind a number, with the same target, range and zone unless the link names others. */
 export function sessionsHref(
   view: Pick<View, 'tz'> & { target: string; span: Span },
   link: SessionsLink = {},
@@ -29,7 +29,7 @@ export function sessionsHref(
   })}`;
 }
 
-/** The page of one session; it keeps range and zone so that "back" and the pickers stay where they were. */
+/** Links to one session; keeps range and zone so that "back" and the pickers do not change. */
 export function sessionHref(
   view: Pick<View, 'tz'> & { target: string; span: Span },
   id: string,

@@ -18,7 +18,7 @@ import { useTab } from '@/lib/web/tab/use-tab';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { useView } from '@/lib/web/view/use-view';
 import { Answer, type AnswerAction } from '../shared/answer';
-import { compareActions, offersFailure, tellingFailure } from '../shared/answer-actions';
+import { compareActions, exampleFailure, offersFailure } from '../shared/answer-actions';
 import { OverviewSkeleton } from '../shared/overview-skeleton';
 import { QueryPanel } from '../shared/query-panel';
 import { useShownSentence } from '../shared/use-shown-sentence';
@@ -45,7 +45,7 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
   const { data, error } = overview;
-  // Without a connection the sentence says so, and every panel would say it again.
+  // Without a connection the sentence already says so; panels do not repeat it.
   const offline = useLiveStatus().kind === 'stale';
   if (!data) {
     if (!error) return <OverviewSkeleton />;
@@ -62,14 +62,14 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
       <div className="flex flex-col gap-3">
         {error && !offline ? (
           <ErrorPanel
-            what="The overview could not be brought up to date."
+            what="The overview could not be updated."
             error={error}
             kept={`Showing data loaded at ${clockText(Date.parse(data.now), zoneNameOf(zone))}.`}
             onRetry={() => void overview.refetch()}
           />
         ) : null}
         <Breadcrumb overview={data} />
-        <Told
+        <Answered
           overview={data}
           actions={[
             ...answerActions(data, link, sessionsHref(here, { outcome: FAILED })),
@@ -118,17 +118,17 @@ export function TargetOverview({ target, demo }: { target: TargetView; demo: Rea
   );
 }
 
-type ToldProps = { overview: Overview; actions: AnswerAction[]; more: ReactNode };
+type AnsweredProps = { overview: Overview; actions: AnswerAction[]; more: ReactNode };
 
-/** Sentence and tab, of one answer. */
-function Told({ overview, actions, more }: ToldProps) {
+/** Sentence and tab, from one response. */
+function Answered({ overview, actions, more }: AnsweredProps) {
   const sentence = useShownSentence(overview.sentence, overview.target);
   useTab(targetTab(overview.target, overview.sentence.tone));
   return <Answer sentence={sentence} actions={actions} more={more} />;
 }
 
 function answerActions(data: Overview, link: (id: string) => string, allHref: string) {
-  const failure = offersFailure(data.sentence.tone) ? tellingFailure(data.failures) : null;
+  const failure = offersFailure(data.sentence.tone) ? exampleFailure(data.failures) : null;
   if (!failure) return [];
   return [
     { href: link(failure.id), text: 'Open a failing session' },

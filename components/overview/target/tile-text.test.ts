@@ -125,13 +125,13 @@ describe('describeTile', () => {
     expect(described({ state: 'holds', warmUp })).toMatchObject({
       value: '29.4 %',
       tone: 'unsure',
-      word: 'judged from 03:12:20',
+      word: 'evaluated from 03:12:20',
       note: '12 of 17 failed so far',
       window: 'release 2026.11.27-5',
     });
     const clean = { ...warmUp, count: { bad: 0, valid: 4, unknown: 0 } };
     expect(described({ state: 'no_data', warmUp: clean })).toMatchObject({
-      word: 'judged from 03:12:20',
+      word: 'evaluated from 03:12:20',
       note: '4 of 4 passed so far',
     });
     expect(described({ state: 'holds', warmUp }, true).word).toBe('stale');

@@ -20,10 +20,10 @@ export type TileText = {
   tone: TileTone;
   /** The state in a word or two. */
   word: string;
-  /** What the state rests on, where the word alone does not say it. */
+  /** What the state is based on, where its name does not say so. */
   note: string | null;
   threshold: string;
-  /** Points of room, `+8.0`; null where there is no value. */
+  /** Margin to the threshold in percentage points, `+8.0`; null where there is no value. */
   margin: string | null;
   /** 95 % Wilson interval in percent, `38–45`; null without sessions. */
   interval: string | null;
@@ -40,12 +40,12 @@ export type TileText = {
 type At = {
   /** Epoch ms. */
   now: number;
-  /** No session counts any more, or nothing is heard from the server. */
+  /** No session counts any more, or the server does not answer. */
   stale: boolean;
   clocks: Clocks;
 };
 
-/** Everything a tile says, from its counts: of the past range that is picked, of a release that warms up, else of now. */
+/** The texts of a tile: of the chosen past range, of a release that warms up, else of now. */
 export function describeTile(tile: Tile, at: At): TileText {
   if (tile.past) return describePast(tile, tile.past, at);
   if (tile.warmUp && !at.stale) return describeWarmUp(tile, tile.warmUp, at);
@@ -102,13 +102,13 @@ function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): Tile
   };
 }
 
-/** What failed so far, or that nothing is judged yet: never what the release before left behind. */
+/** What failed so far, or that nothing is evaluated yet; never the value of the release before. */
 function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: At): TileText {
   const { count, judgedFrom, version } = warmUp;
   return {
     ...figures(tile, count, null),
     tone: 'unsure',
-    word: `judged from ${at.clocks.clock(Date.parse(judgedFrom))}`,
+    word: `evaluated from ${at.clocks.clock(Date.parse(judgedFrom))}`,
     note: soFarText(count),
     window: `release ${version}`,
     beside: null,
@@ -122,7 +122,7 @@ function soFarText({ bad, valid }: Tile['count']): string {
   return bad > 0 ? `${formatCount(bad)} of ${of} failed so far` : `${of} of ${of} passed so far`;
 }
 
-/** Windows end with the bucket that still fills, a few seconds more than their name says. */
+/** Windows end with the bucket that is still filling, a few seconds after their nominal end. */
 function wholeMinutes({ from, to }: Tile['window']): number {
   const ms = Date.parse(to) - Date.parse(from);
   return ms < MINUTE ? ms : Math.floor(ms / MINUTE) * MINUTE;
@@ -180,7 +180,7 @@ function intervalText(indicator: Tile['indicator'], wilson: Tile['wilson']): str
   return `${from}–${to}`;
 }
 
-/** A tile in one sentence, for a screen reader. */
+/** Describes a tile in one sentence for a screen reader. */
 export function summariseTile(text: TileText, tile: Tile): string {
   const count = tile.past?.count ?? tile.warmUp?.count ?? tile.count;
   const value =

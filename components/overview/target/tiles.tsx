@@ -5,8 +5,8 @@ import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import type { ChartActions } from '@/components/charts/series/chart-overlay';
 import { type PreparedSeries, prepareSeries } from '@/components/charts/series/prepare-series';
-import { useNow } from '@/components/ui/now';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { useNow } from '@/components/ui/use-now';
 import type { Overview, Series, Tile } from '@/lib/contract/api/overview';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { useLiveStatus } from '@/lib/web/live/live-context';
@@ -21,7 +21,7 @@ import { IndicatorTile, ShownTile } from './indicator-tile';
 import { sessionsHref } from './sessions-href';
 import { useServerChoice } from './use-server-choice';
 
-/** Time labels that fit under a chart as wide as a tile. */
+/** Number of time labels that fit under a chart as wide as a tile. */
 const TICKS = 4;
 
 type Here = Parameters<typeof sessionsHref>[0];
@@ -37,7 +37,7 @@ export function Tiles({ overview, series, here }: Props) {
     series.data ? prepared.get(key) : series.error ? undefined : null;
   const offline = useLiveStatus().kind === 'stale';
   const clocks = useClocks(useNow());
-  const head = (tile: Tile) => ({
+  const tileHead = (tile: Tile) => ({
     tile,
     clocks,
     now: Date.parse(overview.now),
@@ -53,7 +53,7 @@ export function Tiles({ overview, series, here }: Props) {
           .map((tile) => (
             <IndicatorTile
               key={tile.indicator}
-              {...head(tile)}
+              {...tileHead(tile)}
               prepared={chartOf(tile.indicator)}
               zone={zoneName}
               actions={actions}
@@ -61,7 +61,7 @@ export function Tiles({ overview, series, here }: Props) {
           ))}
         <div className="row-span-5 mb-3 grid grid-cols-2 gap-3 sm:col-span-2 xl:col-span-1 xl:grid-cols-1">
           {shown.map((tile) => (
-            <ShownTile key={tile.indicator} {...head(tile)} />
+            <ShownTile key={tile.indicator} {...tileHead(tile)} />
           ))}
         </div>
       </div>

@@ -21,13 +21,13 @@ export type ReleaseRow = ListedRelease & {
   target: Pick<TargetView, 'name' | 'environment'> | null;
 };
 
-/** A release that has no stored verdict yet is being watched, or was there before Tocsin. */
+/** The label of a release without a stored verdict: being watched, or seeded. */
 export function RowVerdict({ row }: { row: ReleaseRow }) {
   const clock = useVerdictClock();
   const line = lineOf(row);
   if (!line)
     return row.seeded ? (
-      <SeededLabel what="Seeded, not judged" />
+      <SeededLabel what="Seeded, no verdict" />
     ) : (
       <VerdictBadge verdict="inconclusive" plain />
     );
@@ -50,7 +50,7 @@ export function RowVerdict({ row }: { row: ReleaseRow }) {
   );
 }
 
-/** What was stated last; while nothing was, how it is now. */
+/** The last stored verdict, or the current one where none is stored. */
 const lineOf = (row: ReleaseRow): VerdictLine | null => row.latest ?? row.look;
 
 /** The gated indicators as small marks, each with its bad sessions of all; of the warm-up where nothing else was seen. */
@@ -65,10 +65,10 @@ export function GatedMarks({ row }: { row: ReleaseRow }) {
       {line.indicators.map(({ indicator, verdict, count, name }) => {
         const { Icon, ink, word } = VERDICT_LOOKS[verdict];
         const n = count.valid + count.unknown;
-        const said = (name ?? word).toLowerCase();
+        const stateText = (name ?? word).toLowerCase();
         const counts =
           n === 0 ? 'no session' : `${formatCount(count.bad)} bad of ${formatCount(n)}`;
-        const text = `${INDICATOR_NAMES[indicator]}: ${said}, ${counts}`;
+        const text = `${INDICATOR_NAMES[indicator]}: ${stateText}, ${counts}`;
         return (
           <li key={indicator} title={text} className="flex items-center gap-1 tabular-nums">
             <Icon aria-hidden className={`size-3.5 shrink-0 ${ink}`} strokeWidth={2.25} />
@@ -83,16 +83,16 @@ export function GatedMarks({ row }: { row: ReleaseRow }) {
   );
 }
 
-/** What there is before the first session that counts. */
+/** Shown before the first session that counts. */
 function warmUpText({ seen }: VerdictLine): string {
   if (!seen || seen.cold.sessions === 0) return 'no session yet';
   return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
 }
 
-const version = (row: ReleaseRow) => <DeploymentName release={row} />;
+const versionText = (row: ReleaseRow) => <DeploymentName release={row} />;
 
 const COLUMNS: Column<ReleaseRow>[] = [
-  { key: 'version', name: 'Release', className: 'w-44', cell: version },
+  { key: 'version', name: 'Release', className: 'w-44', cell: versionText },
   {
     key: 'target',
     name: 'Target',
@@ -183,7 +183,7 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
   );
 }
 
-/** Releases, newest first: a table, on a phone cards. */
+/** Releases, newest first: a table, or cards on a phone. */
 export function ReleaseTable({ rows }: { rows: readonly ReleaseRow[] }) {
   const router = useRouter();
   const { view } = useView();

@@ -5,11 +5,11 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { Select } from '@/components/ui/form/select';
-import { useNow } from '@/components/ui/now';
 import { PageHead } from '@/components/ui/page-head';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
 import { releasesQuery } from '@/lib/web/queries/releases';
 import { absoluteTime } from '@/lib/web/text/time';
@@ -20,16 +20,16 @@ import { type ReleaseRow, ReleaseTable } from './release-table';
 const SKELETON_ROWS = 8;
 const GATE = 'npx tocsin gate --url wss://your-backend/ws --backend-token-env TOKEN';
 
-/** What marks a deployment, for the target that is shown. */
+/** The command that marks a deployment of the shown target. */
 function markCommand(target: string): string {
   const body = JSON.stringify({ target, version: '2025.09.08-2' });
   const origin = typeof window === 'undefined' ? 'http://localhost:3000' : window.location.origin;
   return `curl -X POST ${origin}/api/v1/releases -H 'content-type: application/json' -d '${body}'`;
 }
 
-function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+function NoReleases({ filtered, clear }: { filtered: boolean; clear: () => void }) {
   const { target } = useTargets();
-  // The address of this page is known to the browser alone, and its clock says that it draws.
+  // Only the browser knows this page's origin; a running clock means that it renders.
   const drawn = useNow() > 0;
   if (filtered) {
     return (
@@ -37,13 +37,13 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
         title="No release has this verdict"
         action={<Button onClick={clear}>Show all releases</Button>}
       >
-        Others are stored; the filter leaves them out.
+        Releases are stored, but the filter leaves them out.
       </EmptyState>
     );
   }
   return (
     <EmptyState
-      title="Each release will have its verdict here"
+      title="Releases and their verdicts appear here"
       command={GATE}
       action={
         drawn ? (
@@ -53,9 +53,9 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
         ) : null
       }
     >
-      A release is known as soon as the backend announces its version, a session carries one, or a
-      pipeline marks the deployment with the first line. The second line runs the gate right now,
-      without a server.
+      A release appears as soon as the backend announces its version, a session carries one, or a
+      pipeline marks the deployment with the first line. The second line runs the gate now, without
+      a server.
     </EmptyState>
   );
 }
@@ -123,7 +123,7 @@ export function ReleasesScreen() {
           <SkeletonRows rows={SKELETON_ROWS} label="Loading releases" />
         ) : null}
         {data && rows.length === 0 ? (
-          <Nothing filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
+          <NoReleases filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
         ) : null}
         {rows.length > 0 ? <ReleaseTable rows={rows} /> : null}
       </section>

@@ -22,7 +22,7 @@ type Draft = {
   reviewAt: string;
 };
 
-/** Seconds say nothing about a date to look again. */
+/** A review date needs no seconds. */
 const toMinute = (text: string) => text.slice(0, 16);
 
 function useSaving(release: ReleaseView, onClose: () => void) {
@@ -38,7 +38,7 @@ function useSaving(release: ReleaseView, onClose: () => void) {
   });
 }
 
-/** Edits what is said about a release, and the date on which its verdict is looked at again. */
+/** Edits a release's description, and the date on which its verdict is computed again. */
 export function AboutDialog({ release, onClose }: { release: ReleaseView; onClose: () => void }) {
   const { zone } = useView();
   const [draft, setDraft] = useState<Draft>({
@@ -85,8 +85,8 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
           )}
         </Field>
         <Field
-          label="Look at it again on"
-          hint={`At that time (${zoneName(zone, Date.now())}) a new verdict is stored over everything since the start.`}
+          label="Compute a new verdict on"
+          hint={`At that time (${zoneName(zone, Date.now())}) a new verdict over all sessions since the start is stored.`}
         >
           {(control) => (
             <input
@@ -100,7 +100,7 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
         </Field>
         {save.error ? (
           <ErrorPanel
-            what="This was not saved"
+            what="The changes were not saved"
             kept="The fields keep what you typed."
             error={save.error}
           />

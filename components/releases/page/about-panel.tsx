@@ -16,7 +16,7 @@ const SEEN_BY = {
   seed: 'seeded demo data',
 } as const;
 
-/** What is known about a release beside its sessions, and when its verdict is looked at again. */
+/** The facts about a release besides its sessions, and when its verdict is computed again. */
 export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
   const [editing, setEditing] = useState(false);
   const { release, verdict } = detail;
@@ -38,7 +38,7 @@ export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
       </span>,
     ],
     [
-      'Look again',
+      'New verdict on',
       release.reviewAt ? <Time key="review" at={release.reviewAt} show="full" /> : 'no date set',
     ],
     ['Journey', `${measuredWith.journey} over ${measuredWith.transport}`],

@@ -7,7 +7,7 @@ import { formatCount, formatDuration, plural } from '@/lib/web/text/format';
 import { PrintTable } from '../shared/print-table';
 import { VERDICT_LOOKS } from '../shared/verdict-badge';
 
-/** The first sessions after the switch, counted apart: they are shown and do not gate. */
+/** The first sessions after the switch, counted separately: they are shown but not gated. */
 export function ColdPanel({ document }: { document: VerdictDocument }) {
   const { cold } = document;
   const first =
@@ -17,7 +17,7 @@ export function ColdPanel({ document }: { document: VerdictDocument }) {
   return (
     <Panel title="Warm-up" flush>
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
-        {plural(cold.sessions, 'session')} of the warm-up, judged apart from the verdict. {first}
+        {plural(cold.sessions, 'session')} of the warm-up, not part of the verdict. {first}
       </p>
       {cold.sessions > 0 ? (
         <PrintTable

@@ -2,7 +2,7 @@ import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { deploymentAddress } from '@/lib/domain/deployments/deployments';
 import { deploymentName } from '../shared/deployment-name';
 
-/** The deployment that the numbers of a comparison are of; null where nothing is compared. */
+/** The deployment that a release is compared with; null where there is no comparison. */
 export function comparedWith({ release, verdict }: ReleaseDetail) {
   const previous = verdict.comparison?.previous;
   if (!previous) return null;
@@ -13,7 +13,7 @@ export function comparedWith({ release, verdict }: ReleaseDetail) {
     targetId,
     version,
     startedAt: from,
-    // Verdicts that are older than deployments are know the version alone.
+    // Verdicts stored before deployments existed have only the version.
     address:
       previous.deployment === undefined
         ? `${targetId}:${version}`

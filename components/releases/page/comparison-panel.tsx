@@ -15,7 +15,7 @@ import { COMPARISON_LOOKS, LATENCY_NAMES, statedDifference } from './comparison-
 
 type Comparison = NonNullable<VerdictDocument['comparison']>;
 
-/** This release against the one before it: shares, times, signatures. */
+/** This release beside the previous one: shares, times, signatures. */
 export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   const { comparison } = detail.verdict;
   const previous = comparedWith(detail);
@@ -57,15 +57,18 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
   );
 }
 
-type Said = { word: keyof typeof COMPARISON_LOOKS; dispersion?: number | null | undefined };
+type DisplayedWord = {
+  word: keyof typeof COMPARISON_LOOKS;
+  dispersion?: number | null | undefined;
+};
 
-function Word({ word, dispersion = null }: Said) {
+function Word({ word, dispersion = null }: DisplayedWord) {
   const { Icon, ink, text } = COMPARISON_LOOKS[word];
   return (
     <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
       <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
       {isBursty({ word, dispersion }) ? (
-        <span title="Failures come in bursts, so that chance alone makes such a difference.">
+        <span title="Failures come in bursts, so the difference can be due to chance.">
           {text}, in bursts
         </span>
       ) : (
@@ -79,7 +82,7 @@ function Shares({ comparison }: { comparison: Comparison }) {
   return (
     <PrintTable
       label="Indicators before and after"
-      head={['Indicator', 'Before', 'After', 'Difference', 'So it is']}
+      head={['Indicator', 'Before', 'After', 'Difference', 'Change']}
       wide={3}
       rows={comparison.indicators.map(
         ({ indicator, now, before, difference, word, dispersion }) => ({
@@ -117,7 +120,7 @@ function Latencies({ comparison }: { comparison: Comparison }) {
   return (
     <PrintTable
       label="Times before and after"
-      head={['Time', 'Before', 'After', 'Difference', 'So it is']}
+      head={['Time', 'Before', 'After', 'Difference', 'Change']}
       wide={3}
       rows={comparison.latencies.map(({ latency, quantile, nowMs, beforeMs, word }) => ({
         key: `${latency} ${quantile}`,

@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, type LucideIcon, TrendingDown, TrendingUp } 
 import { type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
 import type { Latency } from '@/lib/domain/tallies/tally';
 
-/** What a comparison says, each with a shape of its own. */
+/** The results of a comparison, each with its own shape. */
 export const COMPARISON_LOOKS: Record<
   'worse' | 'better' | 'not_worse' | 'unclear',
   { Icon: LucideIcon; ink: string; text: string }

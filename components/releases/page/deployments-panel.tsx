@@ -8,7 +8,7 @@ import { ordinalText } from '@/lib/domain/deployments/deployments';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 
-/** The deployments of a version, newest first, where it has more than one: each has a verdict and a page of its own. */
+/** The deployments of a version, newest first, where it has several. Each has its own verdict and page. */
 export function DeploymentsPanel({ detail }: { detail: ReleaseDetail }) {
   const { release, deployments } = detail;
   if (deployments.length < 2) return null;

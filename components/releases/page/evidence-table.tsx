@@ -12,7 +12,7 @@ import { type Column, Table } from '@/components/ui/table';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { formatCount } from '@/lib/web/text/format';
 
-const columns = (zone: string): Column<EvidenceRow>[] => [
+const evidenceColumns = (zone: string): Column<EvidenceRow>[] => [
   { key: 'at', name: 'Up to', className: 'w-42', cell: (row) => dateTimeText(row.x, zone) },
   { key: 'share', name: 'So far', end: true, cell: (row) => row.text },
   {
@@ -50,7 +50,7 @@ export function EvidenceTable(props: {
       {open ? (
         <Table
           label="Evidence by minute"
-          columns={columns(zone)}
+          columns={evidenceColumns(zone)}
           rows={prepared.rows.toReversed()}
           rowKey={(row) => String(row.x)}
         />

@@ -6,13 +6,13 @@ import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
 import { plural } from '@/lib/web/text/format';
 import { VERDICT_LOOKS, VerdictBadge } from '../shared/verdict-badge';
-import { didText } from '../sign-off/sign-off-words';
+import { actionText } from '../sign-off/sign-off-words';
 
 type Line =
   | { kind: 'verdict'; at: string; of: ReleaseDetail['history'][number] }
   | { kind: 'signOff'; at: string; of: SignOffView };
 
-/** Everything that was stated and signed, newest first; nothing is ever taken out. */
+/** All stored verdicts and sign-offs, newest first; none is ever removed. */
 export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
   const lines: Line[] = [
     ...detail.history.map((of) => ({ kind: 'verdict' as const, at: of.judgedAt, of })),
@@ -21,9 +21,7 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
   return (
     <Panel title="History">
       {lines.length === 0 ? (
-        <p className="text-13 text-fg-muted">
-          No verdict has been stored, and nobody has signed off.
-        </p>
+        <p className="text-13 text-fg-muted">No verdict is stored, and nobody has signed off.</p>
       ) : (
         <ol className="flex flex-col gap-3 text-13">
           {lines.map((line) => (
@@ -33,7 +31,7 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
                   <VerdictBadge verdict={line.of.verdict} plain />
                 ) : (
                   <span className="font-medium">
-                    {line.of.name} {didText(line.of)}
+                    {line.of.name} {actionText(line.of)}
                   </span>
                 )}
                 <Time at={line.at} show="clock" className="text-12 text-fg-muted" />

@@ -14,7 +14,7 @@ import type {
   VerdictDocument,
 } from '@/lib/contract/api/releases/verdicts';
 import { formatCount } from '@/lib/web/text/format';
-import { badHref, windowHref } from '@/lib/web/view/release-href';
+import { badSessionsHref, windowHref } from '@/lib/web/view/release-href';
 import { ProgressBar } from '../shared/progress-bar';
 import { IndicatorBadge } from '../shared/verdict-badge';
 import { describeIndicator, towardFail, towardPass } from '../shared/verdict-words';
@@ -31,7 +31,7 @@ type Props = {
 
 const TICKS = 6;
 
-/** One gated indicator: its verdict with the figures behind it, and how they came about. */
+/** One gated indicator: its verdict, the figures behind it, and the evidence over time. */
 export function IndicatorPanel({ release, document, row, series, zone }: Props) {
   const text = describeIndicator(row);
   return (
@@ -83,7 +83,7 @@ function Figures({ release, document, row, series }: Omit<Props, 'zone'>) {
         <span className="text-fg">{text.threshold}</span> · interval {text.interval}
       </p>
       <p>
-        <Link href={badHref(release, document.window, row.indicator)} className={link}>
+        <Link href={badSessionsHref(release, document.window, row.indicator)} className={link}>
           {formatCount(count.bad)} bad
         </Link>{' '}
         of{' '}
@@ -104,7 +104,7 @@ function Figures({ release, document, row, series }: Omit<Props, 'zone'>) {
   );
 }
 
-/** What has been seen since, where that is more than what the verdict speaks of. */
+/** The counts until now, where there are more than at the verdict. */
 function untilNow(
   { settled }: VerdictDocument,
   { evidence, seen }: IndicatorVerdictView,

@@ -6,7 +6,7 @@ import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { formatCount } from '@/lib/web/text/format';
 import { PrintTable } from '../shared/print-table';
 
-/** Instances of the backend, and how many sessions reached each. */
+/** The backend's instances, and how many sessions reached each. */
 export function InstancesPanel({ document }: { document: VerdictDocument }) {
   const { instances } = document;
   return (

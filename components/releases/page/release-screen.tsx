@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
 import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { isApiError } from '@/lib/web/api-client';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
@@ -29,10 +29,10 @@ import { ReportPanel } from './report-panel';
 import { ShownPanel } from './shown-panel';
 import { SignatureChanges } from './signatures-panel';
 import { VerdictAnswer } from './verdict-answer';
+import { WhatFailedPanel } from './what-failed-panel';
 import { WhatIfPanel } from './what-if-panel';
-import { WhatPanel } from './what-panel';
 
-/** The page of one release: what a reviewer reads, and signs. */
+/** The page of one release, which a reviewer reads and signs. */
 export function ReleaseScreen({ id }: { id: string }) {
   const { data, error, refetch, dataUpdatedAt } = useQuery(releaseQuery(id));
   const { zone } = useView();
@@ -47,7 +47,7 @@ export function ReleaseScreen({ id }: { id: string }) {
         <ArrowLeft aria-hidden className="size-3.5" />
         Releases
       </Link>
-      {gone ? <Gone /> : null}
+      {gone ? <ReleaseNotFound /> : null}
       {data || gone ? null : <h1 className="sr-only">Release</h1>}
       {error && !gone ? (
         <div className="mb-4">
@@ -74,7 +74,7 @@ function Body({ detail }: { detail: ReleaseDetail }) {
   const evidence = useQuery(evidenceQuery(release.address));
   const clock = useVerdictClock();
   const { zone } = useView();
-  // The server knows neither the reader's zone nor their clock: it draws UTC.
+  // The server knows neither the reader's time zone nor their clock: it renders UTC.
   const drawn = useNow() === 0 ? 'UTC' : zoneNameOf(zone);
   const gated = verdict.indicators.filter((one) => one.gated);
   const seriesOf = (indicator: string) =>
@@ -85,11 +85,11 @@ function Body({ detail }: { detail: ReleaseDetail }) {
         : null;
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
-      {release.seeded ? <SeededLabel what="Seeded history: it is in no verdict" /> : null}
+      {release.seeded ? <SeededLabel what="Seeded history, not part of any verdict" /> : null}
       <VerdictAnswer document={verdict} clock={clock} />
       <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_380px] print:block">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4 print:block">
-          <WhatPanel release={release} document={verdict} />
+          <WhatFailedPanel release={release} document={verdict} />
           {gated.map((row) => (
             <IndicatorPanel
               key={row.indicator}
@@ -121,11 +121,11 @@ function Body({ detail }: { detail: ReleaseDetail }) {
   );
 }
 
-function Gone() {
+function ReleaseNotFound() {
   return (
     <EmptyState
       heading="h1"
-      title="There is no such release"
+      title="Release not found"
       action={
         <Link href="/releases" className={buttonClass('primary')}>
           Open the releases

@@ -10,7 +10,7 @@ const FORMATS: Array<{ format: ReportFormat; name: string }> = [
   { format: 'junit', name: 'JUnit' },
 ];
 
-/** The verdict as a document, to keep or to print. */
+/** Downloads and prints the verdict as a document. */
 export function ReportPanel({ id }: { id: string }) {
   return (
     <Panel title="Report" className="print:hidden">

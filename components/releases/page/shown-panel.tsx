@@ -5,12 +5,12 @@ import { Panel } from '@/components/ui/panel';
 import type { ReleaseView } from '@/lib/contract/api/releases/releases';
 import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { formatCount } from '@/lib/web/text/format';
-import { badHref } from '@/lib/web/view/release-href';
+import { badSessionsHref } from '@/lib/web/view/release-href';
 import { PrintTable } from '../shared/print-table';
 import { IndicatorBadge } from '../shared/verdict-badge';
 import { describeIndicator } from '../shared/verdict-words';
 
-/** Indicators that are shown and do not gate. */
+/** Indicators that are shown but not gated. */
 export function ShownPanel(props: { release: ReleaseView; document: VerdictDocument }) {
   const { release, document } = props;
   const rows = document.indicators.filter((one) => !one.gated);
@@ -31,7 +31,7 @@ export function ShownPanel(props: { release: ReleaseView; document: VerdictDocum
               text.threshold,
               <Link
                 key="bad"
-                href={badHref(release, document.window, row.indicator)}
+                href={badSessionsHref(release, document.window, row.indicator)}
                 className="underline decoration-line-strong underline-offset-2 hover:text-accent"
               >
                 {formatCount(row.evidence.count.bad)} of {formatCount(row.evidence.n)}

@@ -10,7 +10,7 @@ import { comparedWith } from './compared-with';
 
 const CHANGES = { new: 'new', gone: 'gone', more_frequent: 'more frequent' } as const;
 
-/** Ways of failing that came or went with this release. */
+/** Signatures that are new, gone or more frequent with this release. */
 export function SignatureChanges({ detail }: { detail: ReleaseDetail }) {
   const { comparison, window } = detail.verdict;
   const previous = comparedWith(detail);

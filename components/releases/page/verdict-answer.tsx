@@ -4,7 +4,7 @@ import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict
 import { VERDICT_LOOKS } from '../shared/verdict-badge';
 import { describeVerdict, pipelineText } from '../shared/verdict-words';
 
-/** What a reviewer reads first: the verdict, what failed, on how much evidence, what is missing. */
+/** The head of the page: the verdict, what failed, on how much evidence, what is missing. */
 export function VerdictAnswer(props: { document: VerdictDocument; clock?: VerdictClock }) {
   const { document, clock = UTC_CLOCK } = props;
   const { Icon, box, ink } = VERDICT_LOOKS[document.soFar ? 'fail' : document.verdict];

@@ -7,24 +7,20 @@ import { ThresholdField } from '@/components/ui/form/threshold-field';
 import { Panel } from '@/components/ui/panel';
 import type { ReleaseEvidence, VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import {
-  THRESHOLD_COMPLAINT,
-  thresholdFromField,
-  thresholdToField,
-} from '@/lib/web/text/thresholds';
+import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 import { useVerdictClock } from '../shared/use-verdict-clock';
 import { VerdictBadge } from '../shared/verdict-badge';
-import { judgeAt, upTo } from './what-if';
+import { evaluateAtThreshold, pointsUntil } from './what-if';
 
 type Props = { document: VerdictDocument; evidence: ReleaseEvidence };
 
-/** Why nothing more is waited for; null while it is, and where the verdict fell before. */
+/** Why no more sessions are awaited; null while they are, and where the verdict was reached before. */
 function endOf({ settled, verdict, indicators }: VerdictDocument): 'deadline' | 'replaced' | null {
   if (!settled || verdict === 'pass' || verdict === 'fail') return null;
   return indicators.some(({ reason }) => reason.code === 'replaced') ? 'replaced' : 'deadline';
 }
 
-/** What the same sessions would say at another threshold; the verdict itself is not touched. */
+/** The verdict of the same sessions at another threshold; nothing is stored. */
 export function WhatIfPanel({ document, evidence }: Props) {
   const [chosen, setChosen] = useState<string>(evidence.series[0]?.indicator ?? '');
   const [typed, setTyped] = useState<string | null>(null);
@@ -36,7 +32,8 @@ export function WhatIfPanel({ document, evidence }: Props) {
   const bp = thresholdFromField(series.indicator, text);
   const at = { settings: document.settings, ended: endOf(document) };
   const stated = document.settled && document.window ? Date.parse(document.window.to) : null;
-  const found = bp === null ? null : judgeAt(upTo(series, untilNow ? null : stated), bp, at);
+  const found =
+    bp === null ? null : evaluateAtThreshold(pointsUntil(series, untilNow ? null : stated), bp, at);
   return (
     <Panel title="What if the threshold were…" className="print:hidden">
       <div className="grid grid-cols-2 items-start gap-3">
@@ -62,7 +59,7 @@ export function WhatIfPanel({ document, evidence }: Props) {
           indicator={series.indicator}
           value={text}
           onChange={setTyped}
-          error={bp === null ? THRESHOLD_COMPLAINT : undefined}
+          error={bp === null ? THRESHOLD_ERROR : undefined}
         />
       </div>
       {stated === null ? null : (

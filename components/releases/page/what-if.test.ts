@@ -3,7 +3,7 @@ import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
 import { emptyCounts } from '@/lib/domain/tallies/tally-math';
 import { evidenceSeries } from '@/lib/domain/verdict/evidence/evidence-series';
 import { DEFAULT_GATE } from '@/lib/domain/verdict/model/gate-settings';
-import { judgeAt } from './what-if';
+import { evaluateAtThreshold } from './what-if';
 
 const START = Date.parse('2025-09-08T02:00:00.000Z');
 
@@ -35,7 +35,7 @@ const at = { settings: DEFAULT_GATE, ended: null };
 
 describe('what if the threshold were another', () => {
   it('comes to the same evidence as the judge at the threshold that holds', () => {
-    const found = judgeAt(series(), 200, at);
+    const found = evaluateAtThreshold(series(), 200, at);
     const last = series().points.at(-1);
     expect(found.verdict).toBe('inconclusive');
     expect(found.evidence.n).toBe(480);
@@ -44,15 +44,17 @@ describe('what if the threshold were another', () => {
   });
 
   it('passes the same sessions at a loose threshold and fails them at a strict one', () => {
-    expect(judgeAt(series(), 1_000, at).verdict).toBe('pass');
-    expect(judgeAt(series(), 10, at).verdict).toBe('fail');
+    expect(evaluateAtThreshold(series(), 1_000, at).verdict).toBe('pass');
+    expect(evaluateAtThreshold(series(), 10, at).verdict).toBe('fail');
   });
 
   it('asks for nothing more once nothing more is waited for', () => {
-    expect(judgeAt(series(), 200, at).sessionsNeeded).toBeGreaterThan(0);
-    const late = judgeAt(series(), 200, { ...at, ended: 'deadline' });
+    expect(evaluateAtThreshold(series(), 200, at).sessionsNeeded).toBeGreaterThan(0);
+    const late = evaluateAtThreshold(series(), 200, { ...at, ended: 'deadline' });
     expect(late.sessionsNeeded).toBeNull();
     expect(late.reason.code).toBe('deadline');
-    expect(judgeAt(series(), 200, { ...at, ended: 'replaced' }).reason.code).toBe('replaced');
+    expect(evaluateAtThreshold(series(), 200, { ...at, ended: 'replaced' }).reason.code).toBe(
+      'replaced',
+    );
   });
 });

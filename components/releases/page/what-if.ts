@@ -8,13 +8,13 @@ import type { IndicatorVerdict } from '@/lib/domain/verdict/model/verdict';
 
 type Series = ReleaseEvidence['series'][number];
 
-/** The points of a series up to an instant, epoch ms: what a verdict that was stated then was stated from. */
-export function upTo(series: Series, at: number | null): Series {
+/** The points of a series up to an instant, epoch ms: the evidence of a verdict reached then. */
+export function pointsUntil(series: Series, at: number | null): Series {
   if (at === null) return series;
   return { ...series, points: series.points.filter((point) => Date.parse(point.at) <= at) };
 }
 
-/** The closed minutes behind a series: its points are sums, so that each minute is a difference of two. */
+/** The closed minutes behind a series. Its points are cumulative, so each minute is the difference of two. */
 function minutesOf(series: Series): ReleaseMinute[] {
   return series.points.map((point, i) => {
     const before = series.points[i - 1];
@@ -36,16 +36,16 @@ function minutesOf(series: Series): ReleaseMinute[] {
 }
 
 /**
- * What the same sessions would say at another threshold (basis points of bad): the judgement itself, on the same minutes.
+ * Evaluates the same minutes at another threshold (basis points of bad), with the code that reaches verdicts.
  */
-export function judgeAt(
+export function evaluateAtThreshold(
   series: Series,
   thresholdBp: number,
   at: Pick<IndicatorCase, 'settings' | 'ended'>,
 ): IndicatorVerdict {
   const { indicator, gated, points } = series;
   const last = points.at(-1);
-  // The rate at which sessions ended is the one at which more of them come.
+  // More sessions are expected at the rate at which these ended.
   const intervalMs = last ? (points.length * BLOCK_MS) / Math.max(1, last.n) : BLOCK_MS;
   const ends = new Map(
     points.map(({ at: end, blockEnd }) => [Date.parse(end) - BLOCK_MS, blockEnd]),

@@ -5,15 +5,15 @@ type Props = {
   label: string;
   head: readonly string[];
   rows: ReadonlyArray<{ key: string; cells: readonly ReactNode[] }>;
-  /** How many columns at the start are text; the others are numbers and stand at the right. */
+  /** How many leading columns are text; the others are numbers, aligned right. */
   text?: number;
-  /** A column that a phone has no room for. */
+  /** A column that is hidden on a phone. */
   wide?: number;
 };
 
-/** A small table that fits a phone and a sheet of paper: its rows are never cut by the end of a page. */
+/** A small table for a phone and for paper: rows are never split between pages. */
 export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
-  const align = (column: number) => [
+  const alignmentClass = (column: number) => [
     column < text ? 'text-left' : 'text-right tabular-nums',
     column === wide && 'max-sm:hidden',
   ];
@@ -27,7 +27,7 @@ export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
               scope="col"
               className={clsx(
                 'h-8 border-b border-line px-1.5 text-12 font-medium text-fg-muted first:pl-3 last:pr-3 sm:px-3 sm:first:pl-4 sm:last:pr-4',
-                align(column),
+                alignmentClass(column),
               )}
             >
               {name}
@@ -43,7 +43,7 @@ export function PrintTable({ label, head, rows, text = 1, wide }: Props) {
                 key={head[column]}
                 className={clsx(
                   'h-8 border-b border-line px-1.5 py-1 first:pl-3 last:pr-3 sm:px-3 sm:first:pl-4 sm:last:pr-4',
-                  align(column),
+                  alignmentClass(column),
                 )}
               >
                 {cell}

@@ -1,6 +1,6 @@
 import type { Progress } from './verdict-words';
 
-/** How much of a proof there is, in words and as a bar. */
+/** The progress of a proof, as text and as a bar. */
 export function ProgressBar(props: { name: string; progress: Progress; side: 'holds' | 'fails' }) {
   const { name, progress, side } = props;
   return (

@@ -1,4 +1,4 @@
-import { useNow } from '@/components/ui/now';
+import { useNow } from '@/components/ui/use-now';
 import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
 import { compactTime } from '@/lib/web/text/time';
 import type { Zone } from '@/lib/web/url/url-state';
@@ -12,7 +12,7 @@ export function verdictClock(now: number, zone: Zone): VerdictClock {
   };
 }
 
-/** The server knows neither the reader's zone nor their clock: it writes UTC. */
+/** The server knows neither the reader's time zone nor their clock: it renders UTC. */
 export function useVerdictClock(): VerdictClock {
   const now = useNow();
   const { zone } = useView();

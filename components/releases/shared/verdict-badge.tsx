@@ -12,7 +12,7 @@ import type { IndicatorVerdictView } from '@/lib/contract/api/releases/verdicts'
 import type { VerdictWord } from '@/lib/domain/verdict/model/verdict';
 import { VERDICT_NAMES, verdictName } from '@/lib/domain/verdict/model/verdict-names';
 
-/** Each verdict has a shape and a word of its own; none of them leans on its colour. */
+/** Each verdict has its own shape and label; none is distinguished by colour alone. */
 export const VERDICT_LOOKS: Record<
   VerdictWord,
   { Icon: LucideIcon; word: string; ink: string; box: string }

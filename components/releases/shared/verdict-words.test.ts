@@ -24,12 +24,12 @@ describe('the verdict sentence', () => {
     expect(plain(text.needed)).toBe('To pass: 264 more sessions without a failure, about 22 min.');
   });
 
-  it('says of a soak that only time is missing', () => {
+  it('states that only time is missing from a soak', () => {
     const text = describeVerdict(verdictOf({ sessionsNeeded: 0, timeNeededMs: 300_000 }));
     expect(plain(text.needed)).toContain('no more sessions, only about 5 min');
   });
 
-  it('asks for nothing once it has fallen', () => {
+  it('asks for nothing once the verdict is reached', () => {
     expect(describeVerdict(verdictOf({ verdict: 'fail', settled: true })).needed).toBe('');
     const late = describeVerdict(verdictOf({ settled: true }));
     expect(late.needed).toBe('Not waiting any longer.');
@@ -71,7 +71,7 @@ describe('progress toward the proof', () => {
     expect(towardPass(burst, 1.3).share).toBeCloseTo(1 / Math.log(20));
   });
 
-  it('is never proven before the verdict, and nothing where the evidence speaks against it', () => {
+  it('is never proven before the verdict, and zero where the evidence is against it', () => {
     expect(towardPass(evidence({ lnEPass: 9 }), 1.3).text).not.toBe('proven');
     expect(towardFail(evidence({ lnEFail: -4, blockLnEFail: null })).text).toBe('no evidence');
     expect(towardFail(indicator({ verdict: 'fail' })).text).toBe('proven');

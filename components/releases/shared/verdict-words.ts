@@ -12,14 +12,14 @@ import { formatCount, formatPercent, formatThreshold, plural } from '@/lib/web/t
 
 export type VerdictText = {
   headline: string;
-  /** What belongs to it: what failed, what is missing, who signed. */
+  /** Details: what failed, what is missing, who signed. */
   rest: string;
-  /** On how much, and what is left to do. */
+  /** The amount of evidence, and what is missing. */
   evidence: string;
   needed: string;
 };
 
-/** The verdict of a release in words: what, why, on how much, and what is still missing. */
+/** The verdict of a release as text: result, reason, amount of evidence, and what is missing. */
 export function describeVerdict(
   document: VerdictDocument,
   clock: VerdictClock = UTC_CLOCK,
@@ -31,7 +31,7 @@ export function describeVerdict(
   };
 }
 
-/** Empty where the sentence has said already that there is none. */
+/** Empty where the sentence already states that there is none. */
 function evidenceText({ window, indicators, settled }: VerdictDocument): string {
   const n = Math.max(0, ...indicators.map((one) => one.evidence.n));
   if (!window || n === 0) return '';
@@ -40,27 +40,27 @@ function evidenceText({ window, indicators, settled }: VerdictDocument): string 
   return `On ${plural(n, 'session')} in ${span}, ${when}.`;
 }
 
-/** Empty where nothing is promised: it is decided, or no more sessions come. */
+/** Empty where the verdict is decided, or no more sessions come. */
 function neededText(document: VerdictDocument): string {
   const { settled, sessionsNeeded, timeNeededMs, verdict, stopped, soFar } = document;
   if (settled) {
     const decided = verdict === 'pass' || verdict === 'fail';
     return decided ? '' : 'Not waiting any longer.';
   }
-  // What fails so far is not told how to pass.
+  // A release that fails so far gets no text on how to pass.
   if (stopped || soFar || sessionsNeeded === null || timeNeededMs === null) return '';
   const time = durationText(timeNeededMs);
   if (sessionsNeeded === 0) return `To pass: no more sessions, only about ${time} of watching.`;
   return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
 }
 
-/** What pipelines get where a person's decision stands beside the verdict; null where it is the verdict. */
+/** What pipelines get where a reviewer's decision differs from the verdict; null where it does not. */
 export function pipelineText({ verdict, effective, signOff }: VerdictDocument): string | null {
   if (!signOff || effective === verdict) return null;
   return `Pipelines get ${pipelineWord(effective)}.`;
 }
 
-/** How far evidence has come, 0…1, and what that means in words. */
+/** The progress of the evidence, 0…1, and its text. */
 export type Progress = { share: number; text: string };
 
 /** Evidence for the claim that the threshold is kept; sessions count where they are independent, else minutes. */
@@ -72,19 +72,19 @@ export function towardPass(
   const lnE = inBursts
     ? Math.max(evidence.lnEPass ?? 0, evidence.blockLnEPass ?? 0)
     : evidence.lnEPass;
-  const share = verdict === 'pass' ? 1 : part(lnE, LN_PASS_THRESHOLD);
+  const share = verdict === 'pass' ? 1 : progressShare(lnE, LN_PASS_THRESHOLD);
   return { share, text: progressText(share, verdict === 'pass') };
 }
 
 /** Evidence for the claim that the threshold is broken. */
 export function towardFail({ evidence, verdict }: IndicatorVerdictView): Progress {
   const lnE = Math.max(evidence.lnEFail ?? 0, evidence.blockLnEFail ?? 0);
-  const share = verdict === 'fail' ? 1 : part(lnE, LN_FAIL_THRESHOLD);
+  const share = verdict === 'fail' ? 1 : progressShare(lnE, LN_FAIL_THRESHOLD);
   return { share, text: progressText(share, verdict === 'fail') };
 }
 
-/** Evidence is counted on a logarithmic scale, where each clean session adds the same; below zero it speaks against. */
-function part(lnE: number | null, threshold: number): number {
+/** Evidence is measured on a logarithmic scale, where each clean session adds the same amount; below zero it is against the claim. */
+function progressShare(lnE: number | null, threshold: number): number {
   return Math.min(1, Math.max(0, (lnE ?? 0) / threshold));
 }
 
@@ -102,11 +102,11 @@ export type IndicatorText = {
   /** Always-valid interval in the stated sense. */
   interval: string;
   needed: string;
-  /** What it would be if every missing session had failed; empty where none is missing. */
+  /** The share if every missing session had failed; empty where none is missing. */
   worst: string;
 };
 
-/** One indicator's figures as its panel and the table say them. */
+/** One indicator's figures as its panel and the table print them. */
 export function describeIndicator(row: IndicatorVerdictView): IndicatorText {
   const { indicator, thresholdBp, evidence, interval, sessionsNeeded, timeNeededMs } = row;
   const share = shownShare(indicator, evidence.count);

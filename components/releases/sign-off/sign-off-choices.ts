@@ -1,14 +1,14 @@
 import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import type { SignOffDraft } from './sign-off-draft';
 
-/** One way to sign: what its button and its dialog say, and what is sent. */
+/** One way to sign: the texts of its button and dialog, and what is sent. */
 export type SignOffChoice = {
   key: string;
   action: SignOffDraft['action'];
   look: 'primary' | 'secondary' | 'danger';
   button: string;
   title: string;
-  /** What pipelines get by it. */
+  /** What pipelines get after it. */
   detail: string;
   submit: string;
   done: string;
@@ -69,7 +69,7 @@ const UNDECIDED: SignOffChoice = {
   done: 'Approved',
 };
 
-/** The ways to sign a verdict, the likeliest first. A fail has no primary button: nothing about it should look like shipping. */
+/** The ways to sign a verdict, the likeliest first. A fail has no primary button: nothing should suggest shipping it. */
 export function signOffChoices({ verdict, soFar }: VerdictDocument): SignOffChoice[] {
   if (verdict === 'fail') return [CONFIRM, OVERRIDE];
   if (soFar) return [HOLD];

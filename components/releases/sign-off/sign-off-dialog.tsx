@@ -74,7 +74,7 @@ export function SignOffDialog(props: Props) {
         <Fields draft={draft} errors={errors} set={set} />
         {sign.error ? (
           <ErrorPanel
-            what="This was not signed"
+            what="The sign-off was not saved"
             kept="The fields keep what you typed."
             error={sign.error}
           />
@@ -144,7 +144,7 @@ function Fields(props: {
           />
         )}
       </Field>
-      <Field label="It counts">
+      <Field label="Valid">
         {(control) => (
           <Select
             {...control}

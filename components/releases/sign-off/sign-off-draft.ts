@@ -6,7 +6,7 @@ export type SignOffDraft = {
   verdict: 'pass' | 'fail';
   name: string;
   reason: string;
-  /** A duration as the API takes it; '' for good. */
+  /** A duration as the API takes it; '' for no end. */
   expiresIn: string;
 };
 export type SignOffErrors = Partial<Record<'name' | 'reason', string>>;
@@ -20,7 +20,7 @@ export const EXPIRIES = [
   { value: '30d', name: 'for 30 d' },
 ] as const;
 
-/** What is sent, or what is missing at which field. */
+/** The request body, or the error of each field. */
 export function readSignOff(
   draft: SignOffDraft,
 ): { ok: true; input: z.input<typeof signOffInputSchema> } | { ok: false; errors: SignOffErrors } {

@@ -9,14 +9,14 @@ import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
 import { VerdictBadge } from '../shared/verdict-badge';
 import { type SignOffChoice, signOffChoices } from './sign-off-choices';
 import { SignOffDialog } from './sign-off-dialog';
-import { didText } from './sign-off-words';
+import { actionText } from './sign-off-words';
 
-/** The newest signature, with the verdict as it was then. */
+/** The newest sign-off, with the verdict at that time. */
 function Signature({ signOff }: { signOff: SignOffView }) {
   return (
     <div className="text-13">
       <p className="font-medium break-words">
-        {signOff.name} {didText(signOff)}
+        {signOff.name} {actionText(signOff)}
         {signOff.expired ? ' (expired)' : ''}
       </p>
       <p className="mt-0.5 break-words whitespace-pre-line text-fg-muted">{signOff.reason}</p>
@@ -30,14 +30,14 @@ function Signature({ signOff }: { signOff: SignOffView }) {
         ) : null}
       </p>
       <p className="mt-1 flex items-center gap-2 text-12 text-fg-muted">
-        The evidence said then:
+        The evidence at that time:
         <VerdictBadge verdict={signOff.original} plain />
       </p>
     </div>
   );
 }
 
-/** Who signed, and the ways to sign. */
+/** Shows who signed, and offers the ways to sign. */
 export function SignOffPanel({ detail }: { detail: ReleaseDetail }) {
   const [choice, setChoice] = useState<SignOffChoice | null>(null);
   const [newest] = detail.signOffs;

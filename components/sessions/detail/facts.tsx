@@ -30,7 +30,7 @@ function Facts({ title, facts }: { title: string; facts: Fact[] }) {
 
 const WHO = { server: 'the backend', client: 'Tocsin', network: 'the network' } as const;
 
-function ending(session: SessionDetail): Fact[] {
+function endingFacts(session: SessionDetail): Fact[] {
   const { close, signature } = session;
   return [
     { name: 'Close', value: closeWords(close.code) },
@@ -75,7 +75,7 @@ function ending(session: SessionDetail): Fact[] {
   ];
 }
 
-function about(session: SessionDetail): Fact[] {
+function sessionFacts(session: SessionDetail): Fact[] {
   const mono = (text: string) => <span className="font-mono text-12">{text}</span>;
   return [
     {
@@ -108,7 +108,7 @@ function about(session: SessionDetail): Fact[] {
   ];
 }
 
-function ids(session: SessionDetail): Fact[] {
+function idFacts(session: SessionDetail): Fact[] {
   const { keys } = session;
   const all: [string, string, string | null][] = [
     ['Session', 'session id', session.id],
@@ -124,7 +124,7 @@ function ids(session: SessionDetail): Fact[] {
   }));
 }
 
-function timings({ timings: t }: SessionDetail): Fact[] {
+function timingFacts({ timings: t }: SessionDetail): Fact[] {
   const all: [string, number | null][] = [
     ['DNS', t.dnsMs],
     ['TCP', t.connectMs],
@@ -141,14 +141,14 @@ function timings({ timings: t }: SessionDetail): Fact[] {
   }));
 }
 
-/** Everything that is known about a session beside its stages and frames. */
+/** The facts of a session besides its stages and frames. */
 export function SessionFacts({ session }: { session: SessionDetail }) {
   return (
     <>
-      <Facts title="How it ended" facts={ending(session)} />
-      <Facts title="What ran" facts={about(session)} />
-      <Facts title="Ids" facts={ids(session)} />
-      <Facts title="Timings" facts={timings(session)} />
+      <Facts title="How it ended" facts={endingFacts(session)} />
+      <Facts title="What ran" facts={sessionFacts(session)} />
+      <Facts title="Ids" facts={idFacts(session)} />
+      <Facts title="Timings" facts={timingFacts(session)} />
     </>
   );
 }

@@ -11,17 +11,17 @@ import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { runSession } from '@/lib/web/queries/sessions';
-import { tellSession } from '@/lib/web/text/session-words';
-import { useMay } from '@/lib/web/use-may';
+import { describeSession } from '@/lib/web/text/session-words';
+import { usePermission } from '@/lib/web/use-permission';
 
 function RunAgain({ session }: { session: SessionDetail }) {
-  const { may, reason } = useMay('operator');
+  const { may, reason } = usePermission('operator');
   const router = useRouter();
   const toast = useToast();
   const { mutate, isPending } = useMutation({
     ...runSession,
     onSuccess: ({ sessionId }) => router.push(`/sessions/${encodeURIComponent(sessionId)}`),
-    onError: (error) => toast({ text: `No session was run: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `The session was not run: ${error.message}`, tone: 'fails' }),
   });
   return (
     <Button
@@ -36,9 +36,9 @@ function RunAgain({ session }: { session: SessionDetail }) {
   );
 }
 
-/** What happened, in words, and what to do next. */
+/** States what happened, and offers what to do next. */
 export function Headline({ session }: { session: SessionDetail }) {
-  const { headline, detail } = tellSession(session);
+  const { headline, detail } = describeSession(session);
   return (
     <header className="mb-4 flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2 text-13 text-fg-muted">

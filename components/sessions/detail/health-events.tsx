@@ -62,14 +62,14 @@ const COLUMNS: Column<Event>[] = [
   },
 ];
 
-/** What the backend said about this session itself. */
+/** The health events that the backend reported about this session. */
 export function HealthEvents({ events }: { events: Event[] }) {
   return (
     <Panel title="Reported by the backend" flush={events.length > 0}>
       {events.length === 0 ? (
         <p className="text-13 text-fg-muted">
-          No health event has joined this session. A backend joins by the traceparent, session, run
-          or connection id that it sends with its events to{' '}
+          No health event belongs to this session. Events are matched by the traceparent, session,
+          run or connection id that the backend sends with them to{' '}
           <code className="font-mono text-12">POST /api/v1/events</code>.
         </p>
       ) : (

@@ -61,7 +61,7 @@ function Loading() {
   );
 }
 
-/** One session, whole. */
+/** The page of one session. */
 export function SessionScreen({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(sessionQuery(id));
   const gone = isApiError(error) && error.status === 404;
@@ -77,14 +77,14 @@ export function SessionScreen({ id }: { id: string }) {
       {gone ? (
         <EmptyState
           heading="h1"
-          title="This session is not stored"
+          title="Session not found"
           action={
             <Link href="/sessions" className={buttonClass('primary')}>
               Open the sessions
             </Link>
           }
         >
-          It may be older than the retention, or its id was mistyped.
+          It may be older than the retention, or its id may be mistyped.
         </EmptyState>
       ) : null}
       {data || gone ? null : <h1 className="sr-only">Session</h1>}

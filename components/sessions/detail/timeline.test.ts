@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
-import { layTimeline, tickStep } from './timeline';
+import { layOutTimeline, tickStep } from './timeline';
 
 const event = (offsetMs: number): SessionDetail['healthEvents'][number] => ({
   id: `e${offsetMs}`,
@@ -16,7 +16,7 @@ const event = (offsetMs: number): SessionDetail['healthEvents'][number] => ({
 
 describe('the time line of a session', () => {
   it('begins each bar at the latest earlier proof', () => {
-    const { bars } = layTimeline({
+    const { bars } = layOutTimeline({
       totalMs: 100,
       healthEvents: [],
       stages: [
@@ -35,7 +35,7 @@ describe('the time line of a session', () => {
   });
 
   it('passes over proofs that came later, where they come out of order', () => {
-    const { bars } = layTimeline({
+    const { bars } = layOutTimeline({
       totalMs: 100,
       healthEvents: [],
       stages: [
@@ -47,7 +47,7 @@ describe('the time line of a session', () => {
   });
 
   it('draws a failure without an instant up to the end of the session', () => {
-    const { bars } = layTimeline({
+    const { bars } = layOutTimeline({
       totalMs: 100,
       healthEvents: [],
       stages: [
@@ -64,7 +64,7 @@ describe('the time line of a session', () => {
   });
 
   it('widens for events of a clock that differs, and puts them in their stage', () => {
-    const line = layTimeline({
+    const line = layOutTimeline({
       totalMs: 100,
       healthEvents: [event(-50), event(150)],
       stages: [{ stage: 'auth', outcome: 'ok', ms: 0 }],
@@ -75,7 +75,7 @@ describe('the time line of a session', () => {
 
   it('has at most six ticks at round milliseconds', () => {
     for (const width of [1, 9, 77, 240, 5_013, 61_000]) {
-      const { ticks } = layTimeline({ totalMs: width, healthEvents: [], stages: [] });
+      const { ticks } = layOutTimeline({ totalMs: width, healthEvents: [], stages: [] });
       expect(ticks.length).toBeLessThanOrEqual(6);
       expect(ticks.every(({ ms }) => ms % tickStep(width) === 0)).toBe(true);
     }

@@ -37,10 +37,9 @@ export function tickStep(width: number): number {
 }
 
 /**
- * Lays stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof
- * of an earlier stage before it: `ready` is held for seconds while the agent already works. Events by another clock may lie before the start or after the end: the line is widened to show them.
+ * Lays out stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof of an earlier stage before it, because `ready` takes seconds while the agent already works. Events from another clock may lie before the start or after the end: the line is widened to show them.
  */
-export function layTimeline(
+export function layOutTimeline(
   session: Pick<SessionDetail, 'stages' | 'healthEvents' | 'totalMs'>,
 ): Timeline {
   const offsets = session.healthEvents.map((event) => event.offsetMs);

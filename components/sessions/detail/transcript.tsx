@@ -12,8 +12,8 @@ import { formatBytes, formatDuration, plural } from '@/lib/web/text/format';
 
 type Frame = NonNullable<Frames['frames']>[number];
 
-/** JSON set out over lines; anything else as it came. */
-function setOut(text: string): string {
+/** JSON formatted over several lines; anything else as received. */
+function formatPayload(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -52,19 +52,19 @@ function FrameLine({ frame }: { frame: Frame }) {
         </span>
       </summary>
       <pre className="max-h-96 overflow-y-auto border-t border-line bg-panel-raised px-4 py-3 font-mono text-12 break-words whitespace-pre-wrap">
-        {frame.text ? setOut(frame.text) : `${frame.kind} frame without a text`}
+        {frame.text ? formatPayload(frame.text) : `${frame.kind} frame without text`}
         {frame.truncated ? `\n… cut; the frame had ${formatBytes(frame.size)}` : ''}
       </pre>
     </details>
   );
 }
 
-/** Frames have no id, but a transcript never changes: their place in it names them. */
-function numbered(frames: readonly Frame[]): { key: string; frame: Frame }[] {
+/** Frames have no id, but a transcript never changes: the index is a stable key. */
+function withIndex(frames: readonly Frame[]): { key: string; frame: Frame }[] {
   return frames.map((frame, at) => ({ key: String(at), frame }));
 }
 
-/** The frames of a session, where they were kept: redacted, and cut at the stored length. */
+/** The stored frames of a session: redacted, and cut at the stored length. */
 export function Transcript({ id, kept }: { id: string; kept: boolean }) {
   const { data, error, refetch } = useQuery({ ...framesQuery(id), enabled: kept });
   const frames = data?.frames ?? null;
@@ -72,8 +72,8 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
     return (
       <Panel title="Transcript">
         <p className="text-13 text-fg-muted">
-          The frames of this session were not kept. They are kept for every session that did not
-          pass, and for a sample of those that did.
+          The frames of this session were not stored. They are stored for every session that did not
+          pass, and for a sample of the passed ones.
         </p>
       </Panel>
     );
@@ -94,7 +94,7 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
         <p className="px-4 pb-4 text-13 text-fg-muted">No frame was exchanged.</p>
       ) : null}
       <div className="border-t border-line">
-        {numbered(frames ?? []).map(({ key, frame }) => (
+        {withIndex(frames ?? []).map(({ key, frame }) => (
           <FrameLine key={key} frame={frame} />
         ))}
       </div>

@@ -8,7 +8,7 @@ import type { SessionDetail } from '@/lib/contract/api/sessions';
 import type { StageOutcome } from '@/lib/domain/sessions/stages';
 import { DASH, formatDuration, formatRound } from '@/lib/web/text/format';
 import { STAGE_WORDS } from '@/lib/web/text/session-words';
-import { type Bar, layTimeline, type Mark, type Timeline } from './timeline';
+import { type Bar, layOutTimeline, type Mark, type Timeline } from './timeline';
 
 const LOOKS: Record<StageOutcome, { Icon: typeof CircleCheck; ink: string; word: string }> = {
   ok: { Icon: CircleCheck, ink: 'text-holds-ink', word: 'ok' },
@@ -98,9 +98,9 @@ function Row({ bar, ticks }: { bar: Bar; ticks: Timeline['ticks'] }) {
   );
 }
 
-/** Each stage up to the instant that proved it, with what the backend said on the same time line. */
+/** Each stage up to the instant that proved it, with the backend's events on the same time line. */
 export function Waterfall({ session }: { session: SessionDetail }) {
-  const line = layTimeline(session);
+  const line = layOutTimeline(session);
   return (
     <Panel
       title="Stages"

@@ -18,7 +18,7 @@ import { useFilters } from './use-filters';
 
 type Option = { value: string; name: string };
 
-/** Words for sets of outcomes; more are possible by URL. */
+/** Labels of outcome sets; the URL allows others. */
 const OUTCOME_SETS: Option[] = [
   { value: 'failed,degraded', name: 'failed or degraded' },
   ...OUTCOMES.map((outcome) => ({ value: outcome, name: outcome })),
@@ -26,10 +26,10 @@ const OUTCOME_SETS: Option[] = [
 
 function outcomeValue(outcomes: readonly Outcome[] | null): string {
   if (!outcomes) return '';
-  const same = (set: Option) =>
+  const selectedOnly = (set: Option) =>
     set.value.split(',').length === outcomes.length &&
     outcomes.every((outcome) => set.value.split(',').includes(outcome));
-  return OUTCOME_SETS.find(same)?.value ?? outcomes.join(',');
+  return OUTCOME_SETS.find(selectedOnly)?.value ?? outcomes.join(',');
 }
 
 function Facet(props: {
@@ -59,7 +59,7 @@ function Facet(props: {
   );
 }
 
-function unique(options: Option[]): Option[] {
+function uniqueOptions(options: Option[]): Option[] {
   return [...new Map(options.map((option) => [option.value, option])).values()];
 }
 
@@ -72,10 +72,10 @@ function useOptions(rows: readonly SessionSummary[]) {
   const releases = useQuery({ ...releasesQuery(target), enabled }).data?.releases;
   const inRows = rows.flatMap((row) => (row.signature ? [row.signature] : []));
   return {
-    signatures: unique(
+    signatures: uniqueOptions(
       [...(signatures ?? []), ...inRows].map(({ id, title }) => ({ value: id, name: title })),
     ),
-    releases: unique(
+    releases: uniqueOptions(
       [...(releases ?? []).map((one) => one.version), ...rows.map((row) => row.release)].map(
         (version) => ({ value: version, name: version }),
       ),
@@ -83,13 +83,13 @@ function useOptions(rows: readonly SessionSummary[]) {
   };
 }
 
-/** Facets of the list; all of them live in the URL. */
+/** The list's filters; all of them are in the URL. */
 export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
   const { search, setSearch } = useFilters();
   const [open, setOpen] = useState(false);
   const { signatures, releases } = useOptions(rows);
   const count = countFilters(search);
-  const clear = () =>
+  const clearFilters = () =>
     void setSearch({
       outcome: null,
       stage: null,
@@ -98,7 +98,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
       handler: null,
       release: null,
     });
-  const pick = <T extends string>(all: readonly T[], value: string | null) =>
+  const pickRelease = <T extends string>(all: readonly T[], value: string | null) =>
     all.find((one) => one === value) ?? null;
   return (
     <fieldset aria-label="Filters" className="mb-3 flex min-w-0 flex-wrap gap-2">
@@ -132,7 +132,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
           any="Any stage"
           value={search.stage ?? ''}
           options={STAGES.map((stage) => ({ value: stage, name: `failed at ${stage}` }))}
-          onChange={(value) => void setSearch({ stage: pick(STAGES, value) })}
+          onChange={(value) => void setSearch({ stage: pickRelease(STAGES, value) })}
         />
         <Facet
           label="Close code"
@@ -146,7 +146,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
           any="Any handler"
           value={search.handler ?? ''}
           options={HANDLERS.map((one) => ({ value: one, name: `handler: ${HANDLER_WORDS[one]}` }))}
-          onChange={(value) => void setSearch({ handler: pick(HANDLERS, value) })}
+          onChange={(value) => void setSearch({ handler: pickRelease(HANDLERS, value) })}
         />
         <Facet
           label="Release"
@@ -164,7 +164,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
         />
       </div>
       {count > 0 ? (
-        <Button look="quiet" onClick={clear}>
+        <Button look="quiet" onClick={clearFilters}>
           <X aria-hidden className="size-4" />
           Clear
         </Button>

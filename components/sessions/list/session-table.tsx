@@ -10,15 +10,15 @@ import { closeWords } from '@/lib/web/text/close-words';
 import { DASH, formatDuration } from '@/lib/web/text/format';
 import { HANDLER_WORDS } from '@/lib/web/text/session-words';
 
-/** Why it failed, in the best words there are. */
-function why(row: SessionSummary): string {
+/** Why it failed, from the most specific text that there is. */
+function failureText(row: SessionSummary): string {
   if (row.outcome === 'degraded') {
     return `answered by the ${HANDLER_WORDS[row.handler]} handler`;
   }
   return row.signature?.title ?? row.errorCode ?? (row.close.reason || DASH);
 }
 
-const muted = (text: string) => <span className="text-fg-muted">{text}</span>;
+const mutedClass = (text: string) => <span className="text-fg-muted">{text}</span>;
 
 const COLUMNS: Column<SessionSummary>[] = [
   {
@@ -42,7 +42,7 @@ const COLUMNS: Column<SessionSummary>[] = [
     key: 'stage',
     name: 'Failed at',
     className: 'w-24',
-    cell: (row) => row.failedStage ?? muted(DASH),
+    cell: (row) => row.failedStage ?? mutedClass(DASH),
   },
   {
     key: 'close',
@@ -50,12 +50,16 @@ const COLUMNS: Column<SessionSummary>[] = [
     className: 'w-48 max-lg:hidden',
     cell: (row) => <span title={row.close.reason}>{closeWords(row.close.code)}</span>,
   },
-  { key: 'why', name: 'Signature', cell: (row) => <span title={why(row)}>{why(row)}</span> },
+  {
+    key: 'why',
+    name: 'Signature',
+    cell: (row) => <span title={failureText(row)}>{failureText(row)}</span>,
+  },
   {
     key: 'handler',
     name: 'Handler',
     className: 'w-28 max-xl:hidden',
-    cell: (row) => muted(HANDLER_WORDS[row.handler]),
+    cell: (row) => mutedClass(HANDLER_WORDS[row.handler]),
   },
   {
     key: 'target',
@@ -113,7 +117,7 @@ function Cards({ rows }: { rows: readonly SessionSummary[] }) {
               </span>
             </span>
             <span className="truncate text-fg-muted">
-              {row.outcome === 'passed' ? closeWords(row.close.code) : why(row)}
+              {row.outcome === 'passed' ? closeWords(row.close.code) : failureText(row)}
             </span>
             <CardFoot row={row} />
           </Link>
@@ -135,7 +139,7 @@ function CardFoot({ row }: { row: SessionSummary }) {
   );
 }
 
-/** Sessions, newest first: a table, on a phone cards. */
+/** Sessions, newest first: a table, or cards on a phone. */
 export function SessionTable({ rows }: { rows: readonly SessionSummary[] }) {
   const router = useRouter();
   return (

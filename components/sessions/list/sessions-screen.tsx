@@ -5,12 +5,12 @@ import { ArrowUp } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
-import { useNow } from '@/components/ui/now';
 import { PageHead } from '@/components/ui/page-head';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { useNow } from '@/components/ui/use-now';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { type SessionFilter, sessionsQuery } from '@/lib/web/queries/sessions';
 import { plural } from '@/lib/web/text/format';
@@ -20,17 +20,17 @@ import { useTargets, useView } from '@/lib/web/view/use-view';
 import { FilterBar } from './filter-bar';
 import { SessionTable } from './session-table';
 import { useFilters } from './use-filters';
-import { useHeld } from './use-held';
+import { useFrozenValue } from './use-frozen-value';
 
 const SKELETON_ROWS = 12;
 const NONE: SessionSummary[] = [];
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function NoSessions({ filtered }: { filtered: boolean }) {
   const { targets, isPending, error } = useTargets();
   const { setSpan } = useView();
   const { setSearch } = useFilters();
   if (filtered) {
-    const clear = () =>
+    const clearFilters = () =>
       void setSearch({
         outcome: null,
         stage: null,
@@ -42,16 +42,16 @@ function Nothing({ filtered }: { filtered: boolean }) {
     return (
       <EmptyState
         title="No session matches"
-        action={<Button onClick={clear}>Clear the filters</Button>}
+        action={<Button onClick={clearFilters}>Clear the filters</Button>}
       >
-        No session of this range has all of these properties.
+        No session in this range matches all filters.
       </EmptyState>
     );
   }
   if (!isPending && !error && targets.length === 0) {
     return (
       <EmptyState
-        title="Every session will be listed here"
+        title="Sessions appear here"
         action={
           <Link href="/targets" className={buttonClass('primary')}>
             Add a target
@@ -60,7 +60,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
         command="npx tocsin check wss://your-backend/ws --token-env TOKEN"
       >
         Tocsin runs synthetic sessions against its targets. There is no target yet. The command runs
-        one session right now, without a target.
+        one session now, without a target.
       </EmptyState>
     );
   }
@@ -70,17 +70,17 @@ function Nothing({ filtered }: { filtered: boolean }) {
       action={<Button onClick={() => setSpan({ range: '24h' })}>Show the last 24 h</Button>}
       command="npx tocsin check wss://your-backend/ws --token-env TOKEN"
     >
-      A session is listed as soon as it has ended. Paused targets run none.
+      A session is listed as soon as it has ended. Paused targets run no sessions.
     </EmptyState>
   );
 }
 
-/** The pages of a filter, held still while somebody points at them. */
+/** The pages of a filter, frozen while the pointer or focus is on the list. */
 function useRows(filter: SessionFilter, busy: boolean) {
   const query = useInfiniteQuery(sessionsQuery(filter));
   const pages = query.data?.pages;
   const force = `${JSON.stringify(filter)} ${pages?.length ?? 0}`;
-  const { shown, release } = useHeld(pages, busy, force);
+  const { shown, release } = useFrozenValue(pages, busy, force);
   const rows = shown?.flatMap((page) => page.sessions) ?? NONE;
   const newest = pages?.[0]?.sessions ?? NONE;
   const at = newest.findIndex((row) => row.id === rows[0]?.id);
@@ -119,14 +119,14 @@ export function SessionsScreen() {
             error={error}
             kept={
               rows.length > 0 && now > 0
-                ? `What is listed is as of ${absoluteTime(dataUpdatedAt, zone)}.`
+                ? `Showing data loaded at ${absoluteTime(dataUpdatedAt, zone)}.`
                 : 'Stored data is safe.'
             }
             onRetry={() => void query.refetch()}
           />
         </div>
       ) : null}
-      {/* Only stillness depends on the pointer: nothing here is out of the keyboard's reach. */}
+      {/* Only the freezing depends on the pointer: everything is reachable by keyboard. */}
       <section
         aria-label="List of sessions"
         className="panel overflow-clip empty:hidden [--table-top:97px] lg:[--table-top:49px]"
@@ -138,7 +138,9 @@ export function SessionsScreen() {
         {isPending && !error ? (
           <SkeletonRows rows={SKELETON_ROWS} label="Loading sessions" />
         ) : null}
-        {query.data && rows.length === 0 ? <Nothing filtered={countFilters(search) > 0} /> : null}
+        {query.data && rows.length === 0 ? (
+          <NoSessions filtered={countFilters(search) > 0} />
+        ) : null}
         {rows.length > 0 ? <SessionTable rows={rows} /> : null}
         {hasNextPage ? (
           <div className="flex justify-center p-3">

@@ -8,10 +8,10 @@ import { NameDialog } from './name-dialog';
 import { useAcknowledge } from './use-acknowledge';
 import { useMyName } from './use-my-name';
 
-/** As wide as the screen and as high as a thumb, on a phone. */
+/** On a phone: full width and high enough for a thumb. */
 export const THUMB = 'max-sm:h-[44px] max-sm:w-full';
 
-/** One press once this browser knows a name. `data-care` is what the keys find it by. */
+/** Acknowledges with one press once this browser knows a name. Keyboard shortcuts find the button by `data-care`. */
 export function AcknowledgeButton({ alert }: { alert: AlertView }) {
   const [name, remember] = useMyName();
   const [asks, setAsks] = useState(false);
@@ -27,7 +27,7 @@ export function AcknowledgeButton({ alert }: { alert: AlertView }) {
         className={THUMB}
       >
         <Undo2 aria-hidden className="size-4" />
-        Take it back<span className="sr-only">: the acknowledgement of {alert.title}</span>
+        Withdraw<span className="sr-only">: the acknowledgement of {alert.title}</span>
       </RoleButton>
     );
   }

@@ -4,7 +4,7 @@ import { StateBadge } from '@/components/ui/state/state-badge';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { hasEnded } from './incident-groups';
 
-/** Page or ticket, each with a shape of its own. */
+/** Page or ticket, each with its own shape. */
 export function SeverityMark({ severity }: { severity: AlertView['severity'] }) {
   const Icon = severity === 'page' ? BellRing : Ticket;
   return (
@@ -17,7 +17,7 @@ export function SeverityMark({ severity }: { severity: AlertView['severity'] }) 
   );
 }
 
-/** Where an alert stands, in a word. */
+/** The state of an alert. */
 export function PhaseBadge({ alert }: { alert: AlertView }) {
   if (alert.phase === 'resolved') return <StateBadge state="holds" word="ended" plain />;
   if (alert.staleSince) return <StateBadge state="stale" plain />;
@@ -27,7 +27,7 @@ export function PhaseBadge({ alert }: { alert: AlertView }) {
   return <StateBadge state="fails" word="firing" plain />;
 }
 
-function Sign({ children }: { children: ReactNode }) {
+function AttentionBadge({ children }: { children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5 text-13 text-fg-muted [&>svg]:size-3.5 [&>svg]:shrink-0">
       {children}
@@ -35,21 +35,21 @@ function Sign({ children }: { children: ReactNode }) {
   );
 }
 
-/** Who looks after it, and what keeps it quiet. */
-export function CareSigns({ alert }: { alert: AlertView }) {
+/** Who acknowledged it, and which silence covers it. */
+export function AttentionBadges({ alert }: { alert: AlertView }) {
   return (
     <>
       {alert.acknowledged ? (
-        <Sign>
+        <AttentionBadge>
           <UserCheck aria-hidden />
           acknowledged by {alert.acknowledged.by}
-        </Sign>
+        </AttentionBadge>
       ) : null}
       {alert.silencedBy ? (
-        <Sign>
+        <AttentionBadge>
           <VolumeX aria-hidden />
           silenced by {alert.silencedBy.by}
-        </Sign>
+        </AttentionBadge>
       ) : null}
     </>
   );

@@ -13,53 +13,53 @@ export function splitTitle(title: string): { before: string; figure: string; aft
 
 export type AlertNote = { tone: 'stale' | 'unsure' | 'holds'; text: string };
 
-const apart = (from: string, now: number) =>
+const aroundFigure = (from: string, now: number) =>
   now > 0 ? formatElapsed(now - Date.parse(from)) : null;
-const ago = (from: string, now: number) => {
-  const text = apart(from, now);
+const agoText = (from: string, now: number) => {
+  const text = aroundFigure(from, now);
   return text === null ? '' : ` ${text} ago`;
 };
 
-/** What is particular about an alert now, in sentences. `now` 0: not known yet. */
+/** Sentences about an alert's special states: pending, stale, ended, flapping. `now` 0: not known yet. */
 export function alertNotes(alert: AlertView, now: number): AlertNote[] {
   const notes: AlertNote[] = [];
   if (alert.phase === 'pending')
     notes.push({
       tone: 'unsure',
-      text: 'Pending: the condition is met, but not for long enough. Nobody has been notified.',
+      text: 'Pending: the condition is met, but not for long enough yet. Nobody has been notified.',
     });
   if (alert.staleSince)
     notes.push({
       tone: 'stale',
-      text: `Stale: nothing was measured since${ago(alert.staleSince, now) || ' a while'}. It is frozen: it does not clear until sessions finish again.`,
+      text: `Stale: nothing was measured since${agoText(alert.staleSince, now) || ' a while'}. The alert is frozen: it does not clear until sessions finish again.`,
     });
   if (alert.phase === 'firing' && !alert.staleSince && (alert.keepSince || hasEnded(alert))) {
     const endedAt = alert.incident?.endedAt;
-    const ended = endedAt ? `Ended${ago(endedAt, now)}` : 'Its condition is over';
+    const ended = endedAt ? `Ended${agoText(endedAt, now)}` : 'Its condition is over';
     notes.push({ tone: 'holds', text: `${ended}; not cleared yet.` });
   }
   if (alert.flapping)
     notes.push({
       tone: 'unsure',
-      text: 'Flapping: it fires and ends repeatedly, so its messages are paused.',
+      text: 'Flapping: the alert fires and ends repeatedly, so its messages are paused.',
     });
   return notes;
 }
 
-/** How long the trouble of an alert lasted, or lasts, ms: by its incident's clocks, never by the time it kept firing. null while unknown. */
-export function alertLength(alert: AlertView, now: number): number | null {
+/** How long an alert's problem lasted, or has lasted so far, ms: by its incident's clocks, never by how long the alert fired. Null while unknown. */
+export function problemLength(alert: AlertView, now: number): number | null {
   const from = Date.parse(alert.incident?.beganAt ?? alert.firedAt ?? alert.pendingSince);
   const ended = alert.incident?.endedAt ?? alert.resolvedAt;
   if (ended) return Math.max(0, Date.parse(ended) - from);
   return now > 0 ? Math.max(0, now - from) : null;
 }
 
-/** When the trouble of an alert began. */
-export const beganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
+/** When the alert's problem began. */
+export const problemBeganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
   incident?.beganAt ?? firedAt ?? pendingSince;
 
 /** Which notifiers got a message, of those that could have. Whether it arrived is in the delivery log. */
-export function toldText(decisions: AlertView['decisions']): string {
+export function sentText(decisions: AlertView['decisions']): string {
   if (decisions.length === 0) return 'Not routed yet.';
   const sent = decisions.filter(({ code }) => code === 'sent').map(({ notifier }) => notifier);
   const others = decisions.filter(({ code }) => code !== 'sent');

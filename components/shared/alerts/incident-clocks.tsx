@@ -5,7 +5,7 @@ import { Time } from '@/components/ui/time';
 import type { IncidentBrief } from '@/lib/contract/api/alerting/incident-brief';
 import { clocksOf } from './incident-groups';
 
-/** The clocks of an incident in their order. Only what has happened; that nobody was notified is said. */
+/** The instants of an incident in order. Shows only those that have happened, and states where nobody was notified. */
 export function IncidentClocks({ incident }: { incident: IncidentBrief }) {
   return (
     <span className="text-13 text-fg-muted tabular-nums">

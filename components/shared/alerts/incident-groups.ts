@@ -6,7 +6,7 @@ import { plural } from '@/lib/web/text/format';
 export type AlertGroup = {
   id: string;
   incident: IncidentBrief | null;
-  /** The alert that names it. */
+  /** The alert that names the entry. */
   lead: AlertView;
   /** Its consequences. */
   others: AlertView[];
@@ -30,16 +30,16 @@ export function groupByIncident(alerts: readonly AlertView[]): AlertGroup[] {
   });
 }
 
-/** What an alert is part of has ended: nothing about it is loud any more, and there is nothing to acknowledge. */
+/** Whether the alert's incident has ended, so that it is muted and needs no acknowledgement. */
 export function hasEnded({ incident, phase }: Pick<AlertView, 'incident' | 'phase'>): boolean {
   return phase === 'resolved' || (incident !== null && incident.state !== 'open');
 }
 
-/** Whether an entry is something that fails now; what is pending and what is watched is not. */
+/** Whether an entry fails now; pending and watched entries do not. */
 export const failsNow = ({ lead, incident }: AlertGroup): boolean =>
   incident ? incident.state === 'open' : lead.phase === 'firing' && lead.keepSince === null;
 
-/** The clocks of an incident in their order: what has happened; that nobody was notified is `null`. */
+/** The instants of an incident in order, as far as they have happened; "notified" is `null` where nobody was. */
 export function clocksOf({ beganAt, notifiedAt, endedAt, clearedAt }: IncidentBrief) {
   return [
     { word: 'Began', at: beganAt },
@@ -49,7 +49,7 @@ export function clocksOf({ beganAt, notifiedAt, endedAt, clearedAt }: IncidentBr
   ].filter(({ word, at }) => at !== null || word === 'notified');
 }
 
-/** One muted line for all that has ended: "1 incident watched, 4 tickets ending"; null where there is none. */
+/** One muted line for all ended entries: "1 incident watched, 4 tickets ending"; null where there is none. */
 export function endingText(groups: readonly AlertGroup[]): string | null {
   const over = groups.filter(({ lead }) => lead.phase === 'firing' && hasEnded(lead));
   const watched = over.filter(({ severity }) => severity === 'page').length;

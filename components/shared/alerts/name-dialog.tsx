@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { controlClass, Field } from '@/components/ui/form/field';
 
-/** Asks once who acknowledges; the browser remembers the answer. */
+/** Asks once for the user's name; the browser stores it. */
 export function NameDialog(props: { onClose: () => void; onName: (name: string) => void }) {
   const [name, setName] = useState('');
   const [missing, setMissing] = useState(false);
@@ -19,7 +19,7 @@ export function NameDialog(props: { onClose: () => void; onName: (name: string) 
       open
       onOpenChange={(open) => (open ? undefined : props.onClose())}
       title="Acknowledge"
-      description="Others see who looks after it. This browser remembers your name."
+      description="Others see who acknowledged the alert. This browser stores your name."
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <Field label="Your name" error={missing ? 'Give a name.' : undefined}>

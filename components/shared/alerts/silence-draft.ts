@@ -4,7 +4,7 @@ import { targetLabel } from '@/lib/web/text/target-label';
 
 const HOUR = 3_600_000;
 
-/** The lengths that are offered, ms; a silence lasts a day at most. */
+/** The durations to choose from, ms; a silence lasts a day at most. */
 export const SILENCE_LENGTHS = [HOUR / 2, 2 * HOUR, 8 * HOUR, 24 * HOUR] as const;
 export const LENGTH_NAMES: Record<number, string> = {
   [HOUR / 2]: '30 min',
@@ -15,7 +15,7 @@ export const LENGTH_NAMES: Record<number, string> = {
 
 type Match = z.input<typeof silenceInputSchema>['match'];
 
-/** How wide a silence reaches from an alert, narrowest first; the first that is offered is chosen. */
+/** The scopes that a silence of an alert can have, narrowest first; the first one is the default. */
 export function scopesOf(
   alert: Pick<AlertView, 'targetId' | 'target' | 'environment' | 'ruleId' | 'ruleName'>,
 ): Array<{ key: string; name: string; match: Match }> {
@@ -31,7 +31,7 @@ export function scopesOf(
   ];
 }
 
-/** What can be silenced without an alert at hand: everything of a target, of an environment, all tickets, all pages. */
+/** The scopes without an alert: everything of a target, of an environment, all tickets, all pages. */
 export function wideScopes(
   targets: ReadonlyArray<{ id: string; name: string; environment: string }>,
 ): Array<{ key: string; name: string; match: Match }> {
@@ -52,7 +52,7 @@ export function wideScopes(
   ];
 }
 
-/** A target, or the whole of its environment. */
+/** A target, or its whole environment. */
 export function scopesOfTarget(target: { id: string; name: string; environment: string }) {
   const { id, environment } = target;
   return [

@@ -54,13 +54,13 @@ function useSilence(onClose: () => void) {
           queries.invalidateQueries({ queryKey: [key] }),
         ),
       );
-      toast({ text: 'Silenced: nothing is sent about it until it ends' });
+      toast({ text: 'Silenced: no messages until it ends' });
       onClose();
     },
   });
 }
 
-/** Keeps alerts quiet for a while, with a name and a reason. States and verdicts go on as they are. */
+/** Adds a silence, with a name and a reason. States and verdicts are not affected. */
 export function SilenceSheet({ scopes, onClose }: Props) {
   const [known, remember] = useMyName();
   const [draft, setDraft] = useState({
@@ -87,7 +87,7 @@ export function SilenceSheet({ scopes, onClose }: Props) {
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Silence"
-      description="No messages about it until the silence ends. States, verdicts and this screen go on."
+      description="No messages about it until the silence ends. States, verdicts and this screen are not affected."
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-3">
         <Field label="What">
@@ -107,7 +107,9 @@ export function SilenceSheet({ scopes, onClose }: Props) {
         </Field>
         <Lengths value={draft.durationMs} onChange={(durationMs) => set({ durationMs })} />
         <SignedFields draft={draft} missing={missing} set={set} />
-        {silence.error ? <ErrorPanel what="Nothing was silenced" error={silence.error} /> : null}
+        {silence.error ? (
+          <ErrorPanel what="The silence was not added" error={silence.error} />
+        ) : null}
         <Button
           type="submit"
           look="primary"
@@ -129,7 +131,7 @@ function SignedFields(props: {
   const { draft, missing, set } = props;
   return (
     <>
-      <Field label="Reason" error={missing(draft.reason, 'Say why.')}>
+      <Field label="Reason" error={missing(draft.reason, 'Give a reason.')}>
         {(control) => (
           <input
             {...control}

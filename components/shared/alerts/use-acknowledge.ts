@@ -5,23 +5,26 @@ import { useToast } from '@/components/ui/toast';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { acknowledgeAlert, withdrawAcknowledgement } from '@/lib/web/queries/alerts';
 
-/** Acknowledging an alert and taking it back; each says how it went. */
+/** Acknowledges an alert or withdraws the acknowledgement; each reports its result. */
 export function useAcknowledge(alert: Pick<AlertView, 'id' | 'title'>) {
   const queries = useQueryClient();
   const toast = useToast();
-  const said = (text: string) => ({
+  const reportResult = (text: string) => ({
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['alerts'] });
       toast({ text });
     },
     onError: (error: Error) =>
-      toast({ text: `The alert is as it was: ${error.message}`, tone: 'fails' as const }),
+      toast({ text: `The alert was not changed: ${error.message}`, tone: 'fails' as const }),
   });
   const acknowledge = useMutation({
     ...acknowledgeAlert,
-    ...said('Acknowledged: it is not escalated any more'),
+    ...reportResult('Acknowledged: the alert is no longer escalated'),
   });
-  const withdraw = useMutation({ ...withdrawAcknowledgement, ...said('Took it back') });
+  const withdraw = useMutation({
+    ...withdrawAcknowledgement,
+    ...reportResult('Acknowledgement withdrawn'),
+  });
   return {
     busy: acknowledge.isPending || withdraw.isPending,
     acknowledge: (by: string) => acknowledge.mutate({ id: alert.id, by, note: '' }),

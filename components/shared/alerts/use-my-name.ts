@@ -6,10 +6,10 @@ import { meQuery } from '@/lib/web/queries/auth';
 
 const KEY = 'tocsin-name';
 const listeners = new Set<() => void>();
-/** For browsers that keep nothing: the name lasts as long as the page. */
+/** For browsers without storage: the name lasts as long as the page. */
 let kept: string | null = null;
 
-function read(): string {
+function readName(): string {
   if (kept !== null) return kept;
   try {
     return window.localStorage.getItem(KEY) ?? '';
@@ -18,14 +18,14 @@ function read(): string {
   }
 }
 
-function subscribe(changed: () => void): () => void {
+function subscribeToName(changed: () => void): () => void {
   listeners.add(changed);
   return () => listeners.delete(changed);
 }
 
-/** The name that acknowledgements and silences are signed with: of who is signed in, else remembered by this browser; '' until it is given. */
+/** The name on acknowledgements and silences: the signed-in user's, else the one stored in this browser; '' until one is entered. */
 export function useMyName(): [name: string, remember: (name: string) => void] {
-  const remembered = useSyncExternalStore(subscribe, read, () => '');
+  const remembered = useSyncExternalStore(subscribeToName, readName, () => '');
   const { data: me } = useQuery(meQuery());
   const name = me?.via === 'session' && me.name ? me.name : remembered;
   const remember = useCallback((next: string) => {
@@ -33,7 +33,7 @@ export function useMyName(): [name: string, remember: (name: string) => void] {
     try {
       window.localStorage.setItem(KEY, kept);
     } catch {
-      // Remembered for this page only.
+      // Kept for this page only.
     }
     for (const changed of listeners) changed();
   }, []);

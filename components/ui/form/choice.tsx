@@ -4,10 +4,10 @@ import clsx from 'clsx';
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 
-/** Choices under each other; arrows, Home and End move between them. */
+/** A vertical list of choices; arrows, Home and End move between them. */
 export function ChoiceList({ label, children }: { label: string; children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent) => {
+  const moveFocus = (event: KeyboardEvent) => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>('[role=option]') ?? [])];
     const at = all.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
@@ -16,7 +16,7 @@ export function ChoiceList({ label, children }: { label: string; children: React
     all[(to + all.length) % all.length]?.focus();
   };
   return (
-    <div ref={list} role="listbox" aria-label={label} onKeyDown={move} tabIndex={-1}>
+    <div ref={list} role="listbox" aria-label={label} onKeyDown={moveFocus} tabIndex={-1}>
       {children}
     </div>
   );

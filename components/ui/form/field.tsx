@@ -26,7 +26,7 @@ type Props = {
   children: (control: ControlProps) => ReactNode;
 };
 
-/** A labelled control; its error stands at it and is read with it. */
+/** A labelled control; its error is shown beside it and read with it. */
 export function Field({ label, hint, error, className, children }: Props) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;

@@ -11,12 +11,12 @@ import { PHONE, useMedia } from '../use-media';
 type Props = {
   /** What it chooses, for screen readers and as the sheet's title. */
   label: string;
-  /** What is chosen now. */
+  /** The current choice. */
   value: ReactNode;
   icon?: ReactNode;
   className?: string;
   align?: 'start' | 'end';
-  /** The choices; `close` is called once one is taken. */
+  /** The choices; `close` is called once one is chosen. */
   children: (close: () => void) => ReactNode;
 };
 

@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { controlClass } from './field';
 
-/** The platform's own select: its list is the best one a phone has, and the keyboard knows it. */
+/** The platform's select: it works best on a phone and with the keyboard. */
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={clsx('relative block min-w-0', className)}>

@@ -17,7 +17,7 @@ type Props = {
   disabled?: boolean;
 };
 
-/** A threshold as it is stated: more than so many percent good, or less than so many bad. */
+/** A threshold as the screens state it: more than a percentage good, or less than a percentage bad. */
 export function ThresholdField(props: Props) {
   const { indicator, value, onChange, error, hint, placeholder, disabled = false } = props;
   const bad = STATES_BAD_SHARE[indicator];

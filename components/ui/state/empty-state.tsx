@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Copyable } from '../copyable';
 
 type Props = {
-  /** What will be here, as a title and a sentence. */
+  /** What will appear here, as a title and a sentence. */
   title: string;
   /** `h1` where the page has no other heading. */
   heading?: 'h1' | 'h2';
@@ -13,7 +13,7 @@ type Props = {
   command?: string;
 };
 
-/** Nothing here yet: says what will be, one thing to do, one command to copy. */
+/** An empty screen: what will appear, one thing to do, one command to copy. */
 export function EmptyState(props: Props) {
   const { title, heading: Heading = 'h2', children, action, command } = props;
   return (

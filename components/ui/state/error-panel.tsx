@@ -6,13 +6,13 @@ type Props = {
   /** What could not be done: "The sessions could not be loaded". */
   what: string;
   error: Error;
-  /** What still holds: "What is shown is as of 03:12". */
+  /** What is kept: "Showing data loaded at 03:12". */
   kept?: string | undefined;
   onRetry?: () => void;
 };
 
 /** What to do, by the code of an API error. */
-function advice(error: Error): string {
+function adviceFor(error: Error): string {
   if (!isApiError(error)) return 'Reload the page. If it happens again, the server log says more.';
   if (error.status === 0) return 'Check that the Tocsin process runs and that you can reach it.';
   if (error.status === 401) return 'Sign in again.';
@@ -23,13 +23,13 @@ function advice(error: Error): string {
   return error.status >= 500 ? 'The server log says more.' : 'Change the request and try again.';
 }
 
-/** The API says what is wrong in half a sentence; here it stands among whole ones. */
+/** The API's messages are clauses; this makes one a sentence. */
 function asSentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
-/** Says what happened, what is kept and what to do. */
+/** States what happened, what is kept and what to do. */
 export function ErrorPanel({ what, error, kept, onRetry }: Props) {
   return (
     <div
@@ -41,7 +41,7 @@ export function ErrorPanel({ what, error, kept, onRetry }: Props) {
         <p className="font-medium">{what}</p>
         <p className="mt-0.5 break-words text-fg-muted">
           {asSentence(error.message)} {kept ? `${kept} ` : ''}
-          {advice(error)}
+          {adviceFor(error)}
         </p>
       </div>
       {onRetry ? <Button onClick={onRetry}>Try again</Button> : null}

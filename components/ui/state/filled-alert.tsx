@@ -1,6 +1,6 @@
 type Props = { className?: string; strokeWidth?: number; 'aria-hidden'?: boolean };
 
-/** The mark of what fails: the only filled one, so that it is found without hue as well. Its word is written beside it. */
+/** The icon of failure: the only filled one, so that it is found without colour. Its label is beside it. */
 export function FilledAlert({ className }: Props) {
   return (
     <svg

@@ -8,7 +8,7 @@ const STATE_OF: Record<Outcome, BadgeState> = {
   excluded: 'no-data',
 };
 
-/** How a session ended, in its word; a failure served by the emergency handler says so. */
+/** The outcome of a session; a failure served by the emergency handler says so. */
 export function OutcomeBadge(props: { outcome: Outcome; handler: Handler; plain?: boolean }) {
   const emergency = props.outcome === 'failed' && props.handler === 'emergency';
   return (

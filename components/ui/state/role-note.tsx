@@ -2,11 +2,11 @@
 
 import { Lock } from 'lucide-react';
 import type { Role } from '@/lib/domain/people/role';
-import { useMay } from '@/lib/web/use-may';
+import { usePermission } from '@/lib/web/use-permission';
 
-/** Says why the controls beside it take no press; nothing where they do. */
+/** Says why the controls beside it are disabled; renders nothing where they are not. */
 export function RoleNote({ needed }: { needed: Role }) {
-  const { may, reason } = useMay(needed);
+  const { may, reason } = usePermission(needed);
   if (may) return null;
   return (
     <p className="mb-3 flex items-start gap-1.5 text-13 text-fg-muted">

@@ -4,7 +4,7 @@ import type { RowState, TargetRow } from '@/lib/contract/api/targets-overview';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { type BadgeState, StateBadge } from './state-badge';
 
-/** How the states of the list are drawn. */
+/** The icon and colour of each state in the list. */
 export const ROW_BADGES: Record<RowState, BadgeState> = {
   fails: 'fails',
   unsure: 'unsure',
@@ -16,7 +16,7 @@ export const ROW_BADGES: Record<RowState, BadgeState> = {
 };
 
 const CASE_WORDS: Partial<Record<TargetRow['situation'], string>> = {
-  unjudged: 'failing, not judged yet',
+  unjudged: 'failing, not evaluated yet',
   recovering: 'recovering',
 };
 
@@ -30,7 +30,7 @@ const WORDS: Record<RowState, string> = {
   maintenance: 'maintenance',
 };
 
-/** The state of one target in a list: mark and word. Without a connection it is what it was. */
+/** The state of one target in a list: icon and label. Without a connection it reads "was: …". */
 export function RowStateBadge({ row }: { row: Pick<TargetRow, 'state' | 'situation'> }) {
   const offline = useLiveStatus().kind === 'stale';
   const word = CASE_WORDS[row.situation] ?? WORDS[row.state];

@@ -1,6 +1,6 @@
 import { FlaskConical } from 'lucide-react';
 
-/** Stands wherever seeded history is shown. */
+/** Marks seeded history wherever it is shown. */
 export function SeededLabel({ what = 'Seeded demo data' }: { what?: string }) {
   return (
     <span className="inline-flex h-6 items-center gap-1.5 rounded-mark border border-dashed border-line-strong px-2 text-12 whitespace-nowrap text-fg-muted">

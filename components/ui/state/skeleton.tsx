@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 
-/** A place that will be filled; give it the size of what comes, so that nothing moves. */
+/** A placeholder; give it the size of the content, so that the layout does not shift. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span
@@ -10,7 +10,7 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
-/** Rows of a table that is on its way. */
+/** Placeholder rows of a table that loads. */
 export function SkeletonRows({ rows, label }: { rows: number; label: string }) {
   return (
     <div role="status" aria-label={label} className="flex flex-col">

@@ -23,7 +23,7 @@ export type BadgeState =
 
 type Mark = LucideIcon | typeof FilledAlert;
 
-/** Each state has a shape and a word of its own, so that colour is never the only sign. */
+/** Each state has its own shape and label, so that colour is never the only sign. */
 export const STATE_LOOKS: Record<
   BadgeState,
   { Icon: Mark; word: string; ink: string; tint: string }
@@ -80,9 +80,9 @@ export const STATE_LOOKS: Record<
 
 type Props = {
   state: BadgeState;
-  /** Said instead of the state's own word. */
+  /** Replaces the state's own label. */
   word?: string;
-  /** Without its tinted box: in tables and beside large figures. */
+  /** Without the tinted box, for tables and beside large figures. */
   plain?: boolean;
   className?: string;
 };

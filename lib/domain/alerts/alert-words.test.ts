@@ -28,7 +28,7 @@ describe('the words of an alert', () => {
     expect(plain(alertTitle(emergency))).toBe('Emergency activation 58.8 %, needs < 5 %');
   });
 
-  it('tell other measures by their own bad share', () => {
+  it('state other measures by their own bad share', () => {
     const slow: Measure = { kind: 'latency', latency: 'ready', limitMs: 2000 };
     const alert = told(slow, {
       long,
@@ -55,7 +55,7 @@ describe('the words of an alert', () => {
     );
   });
 
-  it('tell a target whose every session is excluded why, and the way out', () => {
+  it('state why every session of a target is excluded, and what to do', () => {
     const excluded = (why: 'elsewhere' | 'limit' | 'probe') =>
       told({ kind: 'noData' }, { lastSeenAt: 0, long, allExcluded: { sessions: 24, why } });
     expect(alertTitle(excluded('elsewhere'))).toBe('Every session is excluded');
@@ -68,20 +68,25 @@ describe('the words of an alert', () => {
     expect(alertDetail(excluded('probe'))).toContain('look at the probe’s network');
   });
 
-  it('tell silence by how long it lasts', () => {
+  it('state no data by how long it lasts', () => {
     const quiet = (n: number) => ({ long: { ...long, count: { bad: 0, n } }, lastSeenAt: 120_000 });
     const silent = told({ kind: 'noData' }, quiet(0));
     expect(alertTitle(silent)).toBe('No session has finished');
-    expect(plain(alertDetail(silent))).toBe('Nothing for 3 min.');
-    expect(alertDetail(told({ kind: 'noData' }))).toBe('Nothing was heard yet.');
+    expect(plain(alertDetail(silent))).toBe('No session for 3 min.');
+    expect(alertDetail(told({ kind: 'noData' }))).toBe('No session yet.');
     const blind = told({ kind: 'probeSilent' }, quiet(36));
     expect(alertTitle(blind)).toBe('The probe measures nothing');
     expect(plain(alertDetail(blind))).toBe(
       'Every session is excluded for 3 min, 36 sessions in 5 min: the probe itself is at fault.',
     );
     expect(alertTitle({ ...told({ kind: 'probeSilent' }), location: 'fra' })).toBe(
-      'The probe in fra is silent',
+      'The probe in fra sends no heartbeat',
     );
+    expect(plain(alertDetail(told({ kind: 'probeSilent' }, quiet(0))))).toBe(
+      'No heartbeat for 3 min.',
+    );
+    const indicator = { kind: 'indicatorSilent', indicator: 'factory' } as const;
+    expect(alertDetail(told(indicator, { long }))).toBe('No session measures it.');
   });
 
   it('name it in CamelCase', () => {

@@ -14,18 +14,18 @@ import type { Alert } from './alert';
 
 const NBSP = '\u00a0';
 
-/** The parts of an alert that its words are made of. */
-export type ToldAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
+/** The fields of an alert that its texts are made of. */
+export type DescribedAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 
 /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
-export function alertTitle({ measure, reading, location }: ToldAlert): string {
+export function alertTitle({ measure, reading, location }: DescribedAlert): string {
   switch (measure.kind) {
     case 'noData':
       return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
-      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'is silent'}`;
+      return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'sends no heartbeat'}`;
     case 'indicatorSilent':
-      return `No session says anything about ${INDICATOR_PHRASES[measure.indicator]}`;
+      return `No session measures ${INDICATOR_PHRASES[measure.indicator]}`;
     default:
       return `${capitaliseFirst(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
@@ -43,19 +43,19 @@ function sharesText(measure: Measure, { long, thresholdBp }: Reading): string {
   return thresholdBp === null ? share : `${share}, allowed ${thresholdBp / 100}${NBSP}%`;
 }
 
-/** The release that shows it, where the target as a whole does not. */
+/** The release that shows the breach, where the target as a whole does not. */
 const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRelease}` : '');
 
 /** Evidence: "421 of 716 sessions failed in 5 min; 14 are allowed. Measured from one location." */
-export function alertDetail(alert: ToldAlert): string {
+export function alertDetail(alert: DescribedAlert): string {
   const { measure, reading } = alert;
-  if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return blindText(reading);
-  if (!isCountedMeasure(measure)) return silenceText(reading);
+  if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return excludedWindowText(reading);
+  if (!isCountedMeasure(measure)) return noDataText(measure, reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
   const of = reading.ofRelease ? ` of release ${reading.ofRelease}` : '';
   const evidence = `${count.bad} of ${countText(count.n, 'session')}${of} ${badWord(measure)} in ${spanText(to - from)}`;
-  return [`${evidence}${allowedText(reading)}.`, sightText(reading)].filter(Boolean).join(' ');
+  return [`${evidence}${allowedText(reading)}.`, locationsText(reading)].filter(Boolean).join(' ');
 }
 
 function badWord(measure: Measure): string {
@@ -71,7 +71,7 @@ function badWord(measure: Measure): string {
   }
 }
 
-/** How many bad ones that many sessions may have. */
+/** How many of `n` sessions may be bad. */
 function allowedText({ long, thresholdBp }: Reading): string {
   if (long === null || thresholdBp === null) return '';
   const allowed = Math.floor((long.count.n * thresholdBp) / BASIS_POINTS);
@@ -79,8 +79,8 @@ function allowedText({ long, thresholdBp }: Reading): string {
   return `; ${allowed.toLocaleString('en')} ${allowed === 1 ? 'is' : 'are'} allowed`;
 }
 
-/** From where it was seen (decisions 22 and 40); nothing for rules that do not ask. */
-function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
+/** From where the breach was seen (decisions 22 and 40); empty for rules that do not use locations. */
+function locationsText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
     places > 1 ? `Seen from ${seenFrom.length} of ${places} places` : 'Measured from one location';
@@ -88,23 +88,25 @@ function sightText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading
   return `${where}${places > 1 ? ' and' : ', and seen'} by the backend.`;
 }
 
-/** What the window of a probe counts: sessions that its own fault ended. */
+/** The excluded sessions in the window of a rule about no data. */
 const excludedIn = ({ long }: Reading): number => long?.count.n ?? 0;
 
-function blindText({ lastSeenAt, long }: Reading): string {
+function excludedWindowText({ lastSeenAt, long }: Reading): string {
   if (long === null || lastSeenAt === null) return '';
   const { count, from, to } = long;
   const sessions = `${countText(count.n, 'session')} in ${spanText(to - from)}`;
   return `Every session is excluded for ${spanText(to - lastSeenAt)}, ${sessions}: the probe itself is at fault.`;
 }
 
-function silenceText({ lastSeenAt, long, allExcluded }: Reading): string {
+function noDataText(measure: Measure, { lastSeenAt, long, allExcluded }: Reading): string {
   if (allExcluded) return excludedText(allExcluded);
-  if (lastSeenAt === null || long === null) return 'Nothing was heard yet.';
-  return `Nothing for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
+  if (measure.kind === 'indicatorSilent') return 'No session measures it.';
+  const awaited = measure.kind === 'probeSilent' ? 'heartbeat' : 'session';
+  if (lastSeenAt === null || long === null) return `No ${awaited} yet.`;
+  return `No ${awaited} for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
 }
 
-/** Why a target has no session but excluded ones, and the way out (decision 39). */
+/** Why all sessions of a target are excluded, and what to do (decision 39). */
 function excludedText({ sessions, why }: ExcludedReading): string {
   const all = `${countText(sessions, 'session')} excluded`;
   switch (why) {

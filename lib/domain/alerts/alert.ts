@@ -4,25 +4,25 @@ import type { Signature } from '../sessions/session';
 import type { Stage } from '../sessions/stages';
 import type { IndicatorKey } from '../tallies/indicators';
 
-/** `pending`: true, but not for long enough. A condition that ends while pending leaves no alert behind. */
+/** `pending`: the condition is true, but not for long enough yet. An alert whose condition ends while pending is deleted. */
 export const ALERT_PHASES = ['pending', 'firing', 'resolved'] as const;
 export type AlertPhase = (typeof ALERT_PHASES)[number];
 
-/** What an alert is about, in the words of its rule. */
+/** What an alert is about, from its rule. */
 export type AlertSubject = {
   ruleId: string;
   ruleName: string;
   severity: Severity;
   measure: Measure;
-  /** '' for a probe that fell silent: it is about no target. */
+  /** '' for a probe without data: the alert is about no target. */
   targetId: string;
   target: string;
   environment: string;
-  /** Location of the silent probe; '' otherwise. */
+  /** Location of a probe without data; '' otherwise. */
   location: string;
 };
 
-/** Why it fails, as far as stored sessions tell: looked up when an alert fires and while it does. */
+/** Why it fails, according to stored sessions: read when an alert fires and while it fires. */
 export type AlertCause = {
   stage: Stage | null;
   signature: (Signature & { sessions: number }) | null;
@@ -30,29 +30,28 @@ export type AlertCause = {
   sessionId: string | null;
 };
 
-/** A release that served when an alert was judged, and its share of the sessions, 0…1. */
+/** A release that served when an alert was evaluated, and its share of the sessions, 0…1. */
 export type ServingShare = { version: string; share: number };
 
 /**
- * One episode of trouble, from its first true tick to its resolve. Written by the judge alone: acknowledgements, decisions
- * and notifications are rows of their own, so that no two writers meet. Instants are epoch ms.
+ * One episode of a condition, from its first true tick to its resolution. Only the judge writes it: acknowledgements, decisions and notifications are separate rows, so that each row has one writer. Instants are epoch ms.
  */
 export type Alert = AlertSubject & {
   /** Grows with time. */
   id: string;
   /** Stable across episodes: hash of environment, target, subject and severity (decision 20). */
   key: string;
-  /** The indicator that the inhibition graph places it by; null for other measures. */
+  /** The indicator that places it in the inhibition graph; null for other measures. */
   indicator: IndicatorKey | null;
   phase: AlertPhase;
-  /** Release that was current when it became true; null where none is known. */
+  /** Release that was current when the condition became true; null where none is known. */
   release: string | null;
   pendingSince: number;
   firedAt: number | null;
   resolvedAt: number | null;
   /** First false tick since the last true one, while firing. */
   keepSince: number | null;
-  /** First tick without data; the clocks stand still since then. */
+  /** First tick without data; the alert is frozen since then. */
   staleSince: number | null;
   /** Ms of pending time that passed without data. */
   pausedMs: number;
@@ -61,13 +60,13 @@ export type Alert = AlertSubject & {
   flappingSince: number | null;
   /** When the condition last went from true to false or back. */
   changedAt?: number;
-  /** Of the tick that fired, and of the newest one. */
+  /** The readings of the tick that fired, and of the newest one. */
   firedReading: Reading | null;
   reading: Reading;
-  /** The true one with the most bad sessions: what is shown once it is over. Absent in rows of older versions. */
+  /** The true reading with the most bad sessions, shown once the alert has resolved. Absent in rows of older versions. */
   worstReading?: Reading | null;
   cause: AlertCause;
-  /** What its end is proven by, while it fires; absent in alerts of older versions, null for rules of silence. */
+  /** The evidence of its recovery, while it fires; absent in alerts of older versions, null for rules about no data. */
   outage?: Outage | null;
   /** The incident it belongs to, from its first firing tick on. Absent while pending, and in rows of older versions. */
   incidentId?: string;
@@ -76,16 +75,15 @@ export type Alert = AlertSubject & {
 };
 
 /**
- * Somebody looks after it. Written by people alone. Id: the incident's, or the alert's where that has none (it is pending, or
- * of an older version).
+ * An acknowledgement. Only users write it. Id: the incident's, or the alert's where there is no incident (pending, or of an older version).
  */
 export type Acknowledgement = {
-  /** The alert through which it was said. */
+  /** The alert that was acknowledged. */
   alertId: string;
   by: string;
   note: string;
   at: number;
-  /** When somebody did first; where absent, `at`. */
+  /** Instant of the first acknowledgement; where absent, `at`. */
   firstAt?: number;
   /** "INC-43 staging chat", for the audit log. */
   name?: string;

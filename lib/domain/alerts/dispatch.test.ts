@@ -106,17 +106,17 @@ describe('the vectors of statistics.md §3.2', () => {
 });
 
 describe('what Alertmanager is asked to mend', () => {
-  it('says the end of what was told, though it is silenced by then', () => {
+  it('sends the end of a sent alert, although it is silenced by then', () => {
     const sent = play([{ id: 'a', fires: 0, ends: 400, held: [100, 1000] }], 1000);
     expect(sent.map(({ kind }) => kind)).toEqual(['firing', 'resolved']);
   });
 
-  it('tells at once what still fires when a silence ends', () => {
+  it('sends firing alerts at once when a silence ends', () => {
     const sent = play([{ id: 'a', fires: 0, held: [0, 500] }], 600);
     expect(sent).toMatchObject([{ at: 500, kind: 'firing' }]);
   });
 
-  it('tells a stream at once, every minute, and its end for five more', () => {
+  it('sends to a stream at once, every minute, and its end for five more', () => {
     const sent = play([{ id: 'a', fires: 10, ends: 100 }], 600, { timing: STREAM_TIMING });
     expect(sent.map(({ at, kind }) => [at, kind])).toEqual([
       [10, 'firing'] as const,
@@ -127,7 +127,7 @@ describe('what Alertmanager is asked to mend', () => {
   });
 });
 
-it('tells whoever heard that something fires that it is over, once each, whatever held it back', () => {
+it('sends the end once to every receiver that was sent a firing alert, whatever suppresses it', () => {
   const life = fc.record({
     fires: fc.integer({ min: 0, max: 900 }),
     lasts: fc.integer({ min: 1, max: 900 }),

@@ -8,14 +8,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** When messages about a group go out (statistics.md §0.3, decision 20). All in ms. */
+/** When messages about a group are sent (statistics.md §0.3, decision 20). All in ms. */
 export type Timing = {
-  /** The first message waits this long for others of its group. */
+  /** The first message waits this long for more alerts of its group. */
   waitMs: number;
-  /** Later ones keep this beat from the first. */
+  /** Later messages are sent at multiples of this interval from the first. */
   intervalMs: number;
   repeatMs: number;
-  /** How long the end of an alert is sent again, for receivers that forget, as Alertmanager does; 0 for the others. */
+  /** How long the end of an alert is sent again, for receivers that drop an alert unless it is sent again, as Alertmanager does; 0 for the others. */
   resendResolvedMs: number;
 };
 
@@ -34,7 +34,7 @@ export const TIMING: Record<Severity, Timing> = {
   },
 };
 
-/** Alertmanager groups, waits and repeats by itself: it only has to hear again and again what fires. */
+/** Alertmanager groups, waits and repeats by itself: it only needs firing alerts repeatedly. */
 export const STREAM_TIMING: Timing = {
   waitMs: 0,
   intervalMs: 0,
@@ -42,54 +42,53 @@ export const STREAM_TIMING: Timing = {
   resendResolvedMs: 5 * MINUTE,
 };
 
-/** Why an alert that fires is not told. `by`: id of what holds it back. */
+/** Why a firing alert is not sent. `by`: id of the alert, silence or window that suppresses it. */
 export type Hold = { code: DecisionCode; text: string; by: string | null };
 
-/** An alert of the group: firing, or one that the receiver was told about. */
+/** An alert of the group: firing, or one that was sent to the receiver. */
 export type Member = { alert: Alert; held: Hold | null; acknowledged: boolean };
 
 export type Send = {
   kind: MessageKind;
-  /** Leading alert first. What fires now, and what this message says is over. */
+  /** Leading alert first: the firing alerts, and those that this message resolves. */
   firing: Alert[];
   resolved: Alert[];
 };
 
 export type Next = {
   send: Send | null;
-  /** The row as it is after that; null where the receiver believes nothing any more. */
+  /** The dispatch row after this message; null where the receiver has no firing alert any more. */
   dispatch: Dispatch | null;
-  /** Epoch ms of the next moment at which something may be due by time alone; null where there is none. */
+  /** The next instant at which a message may be due without new data, epoch ms; null where there is none. */
   wakeAt: number | null;
-  /** What new alerts wait for. */
+  /** What new alerts are waiting for. */
   waiting: Extract<DecisionCode, 'waiting_for_group' | 'waiting_for_interval'> | null;
 };
 
-/** An incident and what one notifier was told about it. */
+/** An incident and what one notifier was sent about it. */
 export type DispatchInput = {
   notifierId: string;
   group: DispatchGroup;
   before: Dispatch | null;
   members: readonly Member[];
-  /** Recovery is not proven: what ended of it is told with its end, or with what is new. */
+  /** Recovery is not proven: ended alerts are reported with the incident's end, or together with new ones. */
   isOpen: boolean;
   timing: Timing;
-  /** This notifier comes second: its first message says that nobody acknowledged. */
+  /** This notifier is an escalation: its first message says that nobody acknowledged. */
   escalates: boolean;
 };
 
 /**
- * What one notifier hears next about one incident: one page, a word where it gets worse, one end. Alertmanager's order (statistics.md §3.2) with its surprises mended: a repeat
- * comes at its own time, and whoever heard that something fires hears that it is over, whatever holds it back by then.
+ * Decides what one notifier is sent next about one incident: one page, one message where it gets worse, one end. Follows Alertmanager's order (statistics.md §3.2) with two differences: a repeat is sent at its own time, and a receiver that was sent a firing alert is also sent its end, whatever suppresses it by then.
  */
 export function nextSend(input: DispatchInput, now: number): Next {
   const { before, members } = input;
-  const told = new Set(before?.toldFiring);
+  const sent = new Set(before?.toldFiring);
   const fresh = members.filter(
-    ({ alert, held }) => alert.phase === 'firing' && held === null && !told.has(alert.id),
+    ({ alert, held }) => alert.phase === 'firing' && held === null && !sent.has(alert.id),
   );
   if (before === null) return firstSend(input, alertsOf(fresh), now);
-  const over = members.filter(({ alert }) => told.has(alert.id) && alert.phase === 'resolved');
+  const over = members.filter(({ alert }) => sent.has(alert.id) && alert.phase === 'resolved');
   const dues = [
     ...fresh.map(({ alert }) => dueOf(input, before, alert)),
     ...endsOf(input, over).map((at) => beatAfter(before, at, input.timing.intervalMs)),
@@ -106,7 +105,7 @@ export function nextSend(input: DispatchInput, now: number): Next {
   return changed(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
 }
 
-/** What joins keeps the beat; a page where only tickets were told waits no longer than a first page does. */
+/** Joining alerts wait for the group interval; a page after tickets only waits no longer than a first page. */
 function dueOf({ timing }: DispatchInput, before: Dispatch, alert: Alert): number {
   const firedAt = alert.firedAt ?? alert.pendingSince;
   const beat = beatAfter(before, firedAt, timing.intervalMs);
@@ -114,7 +113,7 @@ function dueOf({ timing }: DispatchInput, before: Dispatch, alert: Alert): numbe
   return isWorse ? Math.min(beat, firedAt + timing.waitMs) : beat;
 }
 
-/** When something ended that is to be told: all at once with the incident, each for itself in a stream. */
+/** The instant of an end that must be sent: with the incident as a whole, or per alert in a stream. */
 function endsOf({ isOpen, timing }: DispatchInput, over: readonly Member[]): number[] {
   const ends = over.map(({ alert }) => alert.resolvedAt ?? 0);
   if (timing.resendResolvedMs > 0) return ends;
@@ -126,7 +125,7 @@ const alertsOf = (members: readonly Member[]) => members.map(({ alert }) => aler
 function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   const [lead] = fresh;
   if (!lead) return { send: null, dispatch: null, wakeAt: null, waiting: null };
-  // By the oldest: one that was held back, or that a restart found, has waited already.
+  // Counted from the oldest alert: one that was suppressed, or found after a restart, has waited already.
   const dueAt = Math.min(...fresh.map(({ firedAt }) => firedAt ?? now)) + input.timing.waitMs;
   if (now < dueAt)
     return { send: null, dispatch: null, wakeAt: dueAt, waiting: 'waiting_for_group' };
@@ -150,7 +149,7 @@ function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   };
 }
 
-/** The first beat at or after an instant. */
+/** The first multiple of the interval at or after an instant. */
 function beatAfter({ startedAt }: Dispatch, at: number, intervalMs: number): number {
   if (intervalMs === 0 || at <= startedAt) return startedAt;
   return startedAt + Math.ceil((at - startedAt) / intervalMs) * intervalMs;
@@ -181,11 +180,11 @@ function changed(input: DispatchInput, { before, fresh, over }: Changes, now: nu
   };
 }
 
-/** A page once, a page to the end: whoever was woken hears the end as loudly. */
+/** A group that has paged stays a page, so that its end is sent with the same severity. */
 const severityOf = (alerts: readonly Alert[], before: Severity): Severity =>
   alerts.some(({ severity }) => severity === 'page') ? 'page' : before;
 
-/** Nothing new: a reminder, where one is due and somebody should still look; or the last of a stream. */
+/** Nothing new: a reminder where one is due and nobody has acknowledged, or the last message of a stream. */
 function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
   const { members, timing } = input;
   const firing = members.filter(
@@ -199,7 +198,7 @@ function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
       now - (alert.resolvedAt ?? now) < timing.resendResolvedMs,
   );
   if (firing.length === 0 && over.length === 0)
-    // What was told has ended, the incident has not: its end is still to be told.
+    // The sent alerts have ended but the incident has not: its end must still be sent.
     return { send: null, dispatch: input.isOpen ? before : null, wakeAt: null, waiting: null };
   const dueAt = before.lastSentAt + timing.repeatMs;
   const quiet = !stream && firing.every(({ held, acknowledged }) => held !== null || acknowledged);

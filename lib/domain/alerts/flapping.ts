@@ -5,10 +5,10 @@ export const FLAPPING_FIRINGS = 3;
 export const FLAPPING_SPAN_MS = 60 * MINUTE;
 /** While it flaps an alert keeps firing at least this long after its condition ended. */
 export const FLAPPING_KEEP_MS = 15 * MINUTE;
-/** So long without a change it is steady again. */
+/** After this long without a change it is steady again. */
 export const STEADY_AFTER_MS = 30 * MINUTE;
 
-/** What is remembered of a key from one episode to the next. Instants are epoch ms. */
+/** What is kept of a key between episodes. Instants are epoch ms. */
 export type FlappingMemory = {
   firings: number[];
   flappingSince: number | null;
@@ -25,7 +25,7 @@ export function isSteady(changedAt: number, at: number): boolean {
   return at - changedAt >= STEADY_AFTER_MS;
 }
 
-/** Since when it flaps after firing once more; `firings` hold that one too. */
+/** Since when it flaps after firing once more; `firings` include that one. */
 export function flappingAfter(
   firings: readonly number[],
   flappingSince: number | null,

@@ -29,7 +29,7 @@ describe('what holds an alert back', () => {
     expect(by(page('e', 'endToEnd'), page('t', 'connection', { severity: 'ticket' }))).toBeNull();
     const silent = page('n', 'connection', { measure: { kind: 'noData' }, indicator: null });
     expect(by(page('p', 'connection'), silent)).toBe('n');
-    // Sessions that do not connect because their factory fails are the factory's.
+    // Sessions that do not connect because their factory fails belong to the factory.
     const cause = { ...NOWHERE, stage: 'factory' as const };
     const connection = page('p', 'connection', { cause });
     expect(by(connection)).toBeNull();
@@ -42,7 +42,7 @@ describe('what holds an alert back', () => {
     expect(by(unplaced)).toBeNull();
   });
 
-  it('is a silent probe for everything that it would have measured', () => {
+  it('is a probe without data for everything that it would have measured', () => {
     const probe = page('s', 'connection', { measure: { kind: 'probeSilent' }, indicator: null });
     expect(by({ ...probe, targetId: '', incidentId: 'i3' })).toBe('s');
     expect(heldBy(probe, child)).toBeNull();

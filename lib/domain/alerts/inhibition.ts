@@ -1,7 +1,7 @@
 import type { Alert } from './alert';
 import { byLead, isConsequenceOf } from './lead';
 
-/** How long an alert still holds its consequences back after it ended: their windows hold old failures (statistics.md §3.4). */
+/** How long an alert still suppresses its consequences after it ended: their windows contain old failures (statistics.md §3.4). */
 export const LINGER_MS = 5 * 60_000;
 
 type Placed = Pick<
@@ -10,9 +10,7 @@ type Placed = Pick<
 >;
 
 /**
- * Whether `target` is a consequence of `source`, so that it needs no message of its own: both belong to one incident, and
- * `source` leads (decision 63). A probe that is silent explains everything that it would have measured, and a page that is over
- * the tickets of its target that fire after it: their long windows hold its failures.
+ * Whether `target` is a consequence of `source`, so that it needs no message of its own: both belong to one incident, and `source` leads (decision 63). A probe without data explains everything that it would have measured, and an ended page explains tickets of its target that fire after it, because their long windows contain its failures.
  */
 export function explains(source: Placed, target: Placed): boolean {
   if (source.id === target.id || target.measure.kind === 'probeSilent') return false;
@@ -28,7 +26,7 @@ const isAftermath = (source: Placed, target: Placed): boolean =>
   target.severity === 'ticket' &&
   source.targetId === target.targetId;
 
-/** What holds an alert back now: a firing alert that explains it, else one that ended a moment ago. `now`: epoch ms. */
+/** The alert that suppresses this one now: a firing alert that explains it, else one that ended a moment ago. `now`: epoch ms. */
 export function inhibitorOf<A extends Alert>(
   alert: Alert,
   others: readonly A[],
@@ -40,7 +38,7 @@ export function inhibitorOf<A extends Alert>(
   return holding.find(({ phase }) => phase === 'firing') ?? holding[0] ?? null;
 }
 
-/** Whether an alert still speaks for its consequences at `now`, epoch ms. */
+/** Whether an alert still suppresses its consequences at `now`, epoch ms. */
 export function holds(alert: Alert, now: number): boolean {
   if (alert.phase === 'firing') return true;
   return alert.resolvedAt !== null && now - alert.resolvedAt < LINGER_MS;

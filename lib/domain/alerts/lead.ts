@@ -3,11 +3,11 @@ import { INDICATOR, INDICATORS } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { Alert } from './alert';
 
-/** What places an alert among those of its incident. */
+/** The fields that rank an alert within its incident. */
 export type Placed = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
 
-/** Where the trouble of an alert lies: silence before everything, then the stages in their order (decision 63). */
-export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
+/** Ranks an alert by its cause: no data first, then the stages in their order (decision 63). */
+export function causeRank({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
   const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);
@@ -16,11 +16,11 @@ export function causePlace({ measure, indicator, cause }: Omit<Placed, 'id'>): n
   return first === null ? STAGES.length : stageIndex(first);
 }
 
-/** Of alerts that stop at one stage the one about that stage's own indicator comes first. */
-function indicatorPlace(alert: Placed): number {
+/** Among alerts at one stage, the one about that stage's own indicator comes first. */
+function indicatorRank(alert: Placed): number {
   const { indicator } = alert;
   if (indicator === null) return INDICATORS.length;
-  const stage = STAGES[causePlace(alert)];
+  const stage = STAGES[causeRank(alert)];
   if (stage !== undefined && STAGE_INDICATOR[stage] === indicator) return -1;
   return INDICATORS.indexOf(indicator);
 }
@@ -30,14 +30,14 @@ export function byLead(a: Placed, b: Placed): number {
   const severity = (one: Placed) => (one.severity === 'page' ? 0 : 1);
   return (
     severity(a) - severity(b) ||
-    causePlace(a) - causePlace(b) ||
-    indicatorPlace(a) - indicatorPlace(b) ||
+    causeRank(a) - causeRank(b) ||
+    indicatorRank(a) - indicatorRank(b) ||
     (a.id < b.id ? -1 : 1)
   );
 }
 
-/** Whether a receiver that was told of `told` learns nothing from `alert`: it is no more severe, and no nearer to the cause. */
+/** Whether `alert` adds nothing for a receiver of the other alert: it is no more severe, and no nearer to the cause. */
 export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
   if (alert.severity === 'page' && told.severity === 'ticket') return false;
-  return causePlace(told) <= causePlace(alert);
+  return causeRank(told) <= causeRank(alert);
 }

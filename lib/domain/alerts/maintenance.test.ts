@@ -57,7 +57,7 @@ describe('maintenance windows', () => {
     expect(inOctober).toEqual([true, true, true, true, false]);
   });
 
-  it('is told in words', () => {
+  it('is described as text', () => {
     expect(maintenanceText(weekly([0], 120, 240))).toBe('Sundays 02:00 to 04:00, Europe/Berlin');
   });
 });

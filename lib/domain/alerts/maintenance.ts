@@ -9,8 +9,7 @@ const DAY_MINUTES = 1_440;
 type WallTime = { day: number; minute: number };
 
 /**
- * Day of the week and minute of the day on a wall clock. Instant to wall clock is never ambiguous, the other way round is: so
- * an hour that a zone skips is not in any window, and one that it repeats is in it twice.
+ * Day of the week and minute of the day in local time. Instant to local time is never ambiguous, the reverse is: an hour that a zone skips is in no window, and one that it repeats is in it twice.
  */
 function wallTime(at: number, timeZone: string): WallTime {
   const parts = formatOf(timeZone).formatToParts(at);
@@ -23,7 +22,7 @@ function wallTime(at: number, timeZone: string): WallTime {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one costs more than using it a thousand times. */
+/** Cached: creating a formatter costs more than using it a thousand times. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
@@ -64,7 +63,7 @@ export function maintenanceOver(
   return windows.find((window) => covers(window) && isInMaintenance(window, now)) ?? null;
 }
 
-/** When a window that goes on at `at` ends, epoch ms; null where its zone changes its clocks before that. */
+/** When a window in force at `at` ends, epoch ms; null where its zone changes its clocks before that. */
 export function maintenanceEnd(window: MaintenanceWindow, at: number): number | null {
   const { schedule } = window;
   if (schedule.kind === 'once') return schedule.to;

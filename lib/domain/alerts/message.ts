@@ -41,12 +41,12 @@ export type MessageIncident = {
 };
 
 /**
- * Everything a receiver needs, in words that were decided before the first try: a retry says the same. Instants are epoch ms.
+ * Everything that a receiver needs. The text is fixed before the first attempt, so that a retry is identical. Instants are epoch ms.
  */
 export type Message = {
-  /** The same for every try: receivers that know idempotency keys drop the second. */
+  /** The same for every attempt: receivers that support idempotency keys drop duplicates. */
   idempotencyKey: string;
-  /** The same from the first message of an episode to its resolve. */
+  /** The same from the first message of an episode to its resolution. */
   dedupKey: string;
   groupKey: string;
   kind: MessageKind;
@@ -63,11 +63,11 @@ export type Message = {
   sentAt: number;
   /** The leading alert first. */
   alerts: MessageAlert[];
-  /** Consequences: alerts of the same cause that get no message of their own. None says what another alert here says. */
+  /** Consequences: alerts of the same cause that get no message of their own, without duplicates. */
   children: MessageAlert[];
-  /** What it is about; absent in tests, heartbeats and releases, and in messages of older versions. Instants are epoch ms. */
+  /** The subject; absent in tests, heartbeats and releases, and in messages of older versions. Instants are epoch ms. */
   incident?: MessageIncident;
-  /** Of the conversation: the first message's headline, the same in all that follow it. */
+  /** The thread's subject: the headline of its first message. */
   thread?: { subject: string; isFirst: boolean };
   /** Short facts in order, for receivers that draw fields. */
   facts: Array<{ name: string; value: string }>;

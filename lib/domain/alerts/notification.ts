@@ -2,18 +2,16 @@ import type { Severity } from '../rules/rule';
 import type { Message, MessageKind } from './message';
 
 /**
- * `queued` → `claimed` → `sent`, or back to `queued` after a failure that may pass, or `dead` after the last try or one that
- * cannot pass.
+ * `queued` → `claimed` → `sent`, or back to `queued` after a temporary failure, or `dead` after a permanent failure or the last attempt.
  */
 export const NOTIFICATION_STATES = ['queued', 'claimed', 'sent', 'dead'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
-/** One try, for the delivery log. */
+/** One attempt, for the delivery log. */
 export type DeliveryAttempt = { at: number; ms: number; ok: boolean; detail: string };
 
 /**
- * A message on its way: written in the transaction that decided it, so that neither a crash before nor one after loses it.
- * Id: the idempotency key, so that two deciders cannot both write it. Instants are epoch ms.
+ * A queued message, written in the transaction that decided it, so that no crash loses it. Id: the idempotency key, so that two writers cannot both create it. Instants are epoch ms.
  */
 export type Notification = {
   id: string;
@@ -23,44 +21,43 @@ export type Notification = {
   severity: Severity | 'heartbeat';
   targetId: string;
   alertIds: string[];
-  /** Absent where it is about none, and in rows of older versions. */
+  /** Absent where there is none, and in rows of older versions. */
   incidentId?: string;
   state: NotificationState;
   message: Message;
   createdAt: number;
   /** Not before this. */
   nextTryAt: number;
-  /** While claimed: who tries, and until when nobody else may. */
+  /** While claimed: who delivers it, and until when no other worker may. */
   claim: { by: string; until: number } | null;
   tries: number;
-  /** The last few tries. */
+  /** The last few attempts. */
   attempts: DeliveryAttempt[];
   endedAt: number | null;
 };
 
-/** What messages are about: one incident (decision 63). */
+/** The subject of a thread of messages: one incident (decision 63). */
 export type DispatchGroup = {
   /** Absent in rows of older versions, which grouped by environment, target, release and severity. */
   incidentId?: string;
   environment: string;
   targetId: string;
-  /** Of the most severe alert that was told. */
+  /** Of the most severe alert that was sent. */
   severity: Severity;
 };
 
 /**
- * What one notifier was told about one incident, from its first message to its last: Alertmanager's notification log
- * (statistics.md §3.2). There is a row only while the receiver believes something. Written by the pipeline alone. Id:
- * `<notifierId>:<incidentId>`; rows of older versions keep theirs, and their provider key, until the end was told.
+ * What one notifier was sent about one incident, from its first message to its last: Alertmanager's notification log (statistics.md §3.2). A row exists only while the receiver has a firing alert. Only the pipeline writes it. Id:
+ * `<notifierId>:<incidentId>`; rows of older versions keep theirs, and their provider key, until the end is sent.
  */
 export type Dispatch = {
   notifierId: string;
   group: DispatchGroup;
   /** Provider key of the episode: the key of the alert that led its first message. */
   dedupKey: string;
-  /** When the first message was decided; later ones keep its beat. */
+  /** When the first message was decided; later ones follow at multiples of the group interval. */
   startedAt: number;
-  /** Alert ids that the receiver believes to be firing, and those that it was told are over. */
+  /** Alert ids that were sent as firing, and as resolved. */
   toldFiring: string[];
   toldResolved: string[];
   lastSentAt: number;
@@ -69,7 +66,7 @@ export type Dispatch = {
   subject?: string;
 };
 
-/** Why a message about an alert went to a receiver, or did not. */
+/** Why a message about an alert was sent to a receiver, or was not. */
 export const DECISION_CODES = [
   'sent',
   'waiting_for_group',
@@ -86,7 +83,7 @@ export const DECISION_CODES = [
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
-/** `by`: id of the alert, silence or window that holds it back. `text`: "a consequence of connection". */
+/** `by`: id of the alert, silence or window that suppresses it. `text`: "a consequence of connection". */
 export type Decision = {
   notifierId: string;
   notifier: string;
@@ -96,5 +93,5 @@ export type Decision = {
   since: number;
 };
 
-/** All decisions about one alert. Written by the pipeline alone. Id: the alert's. */
+/** All decisions about one alert. Only the pipeline writes it. Id: the alert's. */
 export type AlertDecisions = { alertId: string; decisions: Decision[] };

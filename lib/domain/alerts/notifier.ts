@@ -1,6 +1,6 @@
 import type { Severity } from '../rules/rule';
 
-/** What a notifier is for: alerts, or the heartbeat that tells an outside service that Tocsin lives. */
+/** What a notifier is for: alerts, or the heartbeat that shows an outside service that Tocsin is running. */
 export type NotifierPurpose = 'alerts' | 'watchdog';
 
 /** Which alerts it gets, and when. Empty lists mean any. Durations are ms. */
@@ -10,7 +10,7 @@ export type NotifierRoute = {
   targetIds: string[];
   /** Gets an alert only when nobody has acknowledged it for this long; null: at once. */
   escalateAfterMs: number | null;
-  /** A reminder that says "still"; null takes the default of the severity (4 h page, 24 h ticket). */
+  /** How often a reminder ("still") is sent; null takes the default of the severity (4 h page, 24 h ticket). */
   repeatMs: number | null;
   sendResolved: boolean;
 };

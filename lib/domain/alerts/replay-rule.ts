@@ -26,13 +26,11 @@ export type ReplayInput = {
 
 export type ReplayedFiring = { from: number; to: number | null; bad: number; n: number };
 
-/** What a replay looks at of a rule. */
+/** The fields of a rule that a replay uses. */
 export type ReplayedRule = CountedRule & Pick<Rule, 'forMs' | 'keepFiringMs'>;
 
 /**
- * When a counted rule would have fired over stored buckets of a target as a whole: by the very code that judges the present, at
- * the end of every bucket. Costs one look a window and a bucket, however long the windows are. `bad` and `n` are of the long
- * window in which it fired.
+ * When a counted rule would have fired over stored buckets of a target as a whole, with the code that evaluates the present, at the end of every bucket. Costs one evaluation per window and bucket, however long the windows are. `bad` and `n` are of the long window in which it fired.
  */
 export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiring[] {
   const { stepMs, thresholdBp } = input;
@@ -57,7 +55,7 @@ export function replayRule(rule: ReplayedRule, input: ReplayInput): ReplayedFiri
 
 const emptyWindow = (): RuleWindow => ({ from: 0, to: 0, count: { bad: 0, n: 0 } });
 
-/** The life of the alert that the rule would have made, episode after episode. */
+/** Steps the alert that the rule would have made through its episodes. */
 function followEpisodes(
   { forMs, keepFiringMs }: ReplayedRule,
   { thresholdBp, leadMs, count }: { thresholdBp: number; leadMs: number; count: CountSpan },
@@ -67,8 +65,8 @@ function followEpisodes(
   let outage: Outage | null = null;
   let past: FlappingMemory | null = null;
   let resolvedAt: number | null = null;
-  /** What the judge does with an alert that fires (decision 36). */
-  const recovers = (at: number, value: ConditionValue): boolean => {
+  /** The recovery of a firing alert, as the judge evaluates it (decision 36). */
+  const evaluateRecovery = (at: number, value: ConditionValue): boolean => {
     if (outage === null) return true;
     const edges = { at, serving: [], end: at, to: at, thresholdBp, keepFiringMs, leadMs };
     const next = followOutage(outage, { ...edges, value, failing: [null] }, count);
@@ -77,15 +75,15 @@ function followEpisodes(
   };
   return {
     firings,
-    /** No window reaches behind it. */
+    /** No window begins before this instant. */
     resolvedAt: () => resolvedAt,
     tick(at: number, value: ConditionValue, pairs: readonly RuleWindows[]) {
       if (alert === null && value !== 'true') return;
-      const tick = { at, value, forMs, keepFiringMs, past, recovered: recovers(at, value) };
+      const tick = { at, value, forMs, keepFiringMs, past, recovered: evaluateRecovery(at, value) };
       const next: Step<Lifecycle> = step<Lifecycle>(alert, tick, (life) => life);
       alert = next.alert;
       if (next.effects.includes('fired')) {
-        const telling = worst(pairs);
+        const telling = worseWindow(pairs);
         firings.push({ from: at, to: null, bad: telling.count.bad, n: telling.count.n });
         outage = beginOutage(telling.from, [null]);
       }
@@ -102,7 +100,7 @@ function followEpisodes(
 }
 
 /** The long window with the larger bad share. */
-function worst(pairs: readonly RuleWindows[]): RuleWindow {
+function worseWindow(pairs: readonly RuleWindows[]): RuleWindow {
   return pairs
     .map(({ long }) => ({ ...long, count: { ...long.count } }))
     .reduce((a, b) => (b.count.bad * a.count.n > a.count.bad * b.count.n ? b : a), {
@@ -130,21 +128,21 @@ function runningSums({ from, to, stepMs, buckets }: ReplayInput, longestMs: numb
     for (let index = 1; index <= size; index++)
       sum[index] = (sum[index] ?? 0) + (sum[index - 1] ?? 0);
   const indexAt = (at: number) => Math.min(size, Math.max(0, Math.floor((at - start) / stepMs)));
-  const between = (kind: (typeof kinds)[number], begin: number, end: number) =>
+  const sumBetween = (kind: (typeof kinds)[number], begin: number, end: number) =>
     (sums[kind][indexAt(end)] ?? 0) - (sums[kind][indexAt(begin)] ?? 0);
-  const count: CountSpan = (span) => ({
-    bad: between('bad', span.from, span.to),
-    n: between('n', span.from, span.to),
-    unknown: between('unknown', span.from, span.to),
+  const countWindow: CountSpan = (span) => ({
+    bad: sumBetween('bad', span.from, span.to),
+    n: sumBetween('n', span.from, span.to),
+    unknown: sumBetween('unknown', span.from, span.to),
   });
   return {
     from: start,
-    count,
+    count: countWindow,
     fill(window: RuleWindow, begin: number, end: number) {
       window.from = begin;
       window.to = end;
-      window.count.bad = between('bad', begin, end);
-      window.count.n = between('n', begin, end);
+      window.count.bad = sumBetween('bad', begin, end);
+      window.count.n = sumBetween('n', begin, end);
     },
   };
 }

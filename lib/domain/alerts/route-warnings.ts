@@ -1,6 +1,6 @@
 import type { NotifierConfig } from './notifier';
 
-/** What of a target a route can name. */
+/** The fields of a target that a route can name. */
 export type Routable = { id: string; name: string; environment: string };
 
 const NAMES_SHOWN = 5;

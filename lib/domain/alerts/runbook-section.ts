@@ -1,6 +1,6 @@
 import type { Alert } from './alert';
 
-/** Anchor of the runbook's section on an alert: what it is about, else the stage where sessions stop; null where neither tells. */
+/** Anchor of the runbook's section on an alert: by its subject, else by the stage where sessions stop; null where neither has one. */
 export function runbookSection({
   measure,
   cause,

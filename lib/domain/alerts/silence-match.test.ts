@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertMatch, Silence } from './silence';
-import { type Matchable, matches, matchText, silenceOver } from './silence-match';
+import { type MatchableAlert, matches, matchText, silenceOver } from './silence-match';
 
 const ANY: AlertMatch = {
   environment: null,
@@ -10,7 +10,7 @@ const ANY: AlertMatch = {
   indicator: null,
   severity: null,
 };
-const alert: Matchable = {
+const alert: MatchableAlert = {
   environment: 'staging',
   targetId: 't1',
   ruleId: 'page-factory',

@@ -2,14 +2,14 @@ import { INDICATOR_PHRASES } from '../tallies/indicators';
 import type { Alert } from './alert';
 import type { AlertMatch, Silence } from './silence';
 
-/** What a match looks at. */
-export type Matchable = Pick<
+/** The fields of an alert that a match uses. */
+export type MatchableAlert = Pick<
   Alert,
   'environment' | 'targetId' | 'ruleId' | 'indicator' | 'severity'
 >;
 
-/** Whether every matcher that is given fits. A match without any fits everything. */
-export function matches(match: AlertMatch, alert: Matchable): boolean {
+/** Whether every given matcher matches. A match without matchers matches everything. */
+export function matches(match: AlertMatch, alert: MatchableAlert): boolean {
   const fits = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
   return (
     fits(match.environment, alert.environment) &&
@@ -23,7 +23,7 @@ export function matches(match: AlertMatch, alert: Matchable): boolean {
 /** The silence in force that covers an alert; of several the one that ends last. `now`: epoch ms. */
 export function silenceOver(
   silences: readonly Silence[],
-  alert: Matchable,
+  alert: MatchableAlert,
   now: number,
 ): Silence | null {
   return silences
@@ -33,7 +33,7 @@ export function silenceOver(
 
 const SEVERITY_WORDS = { page: 'pages', ticket: 'tickets' } as const;
 
-/** "pages about factory initialisation of chat in staging". Names by id; an id without a name is said as it is. */
+/** "pages about factory initialisation of chat in staging". Names by id; an id without a name is printed as it is. */
 export function matchText(
   match: AlertMatch,
   names: { targets: Record<string, string>; rules: Record<string, string> },

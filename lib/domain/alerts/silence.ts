@@ -1,11 +1,11 @@
 import type { Severity } from '../rules/rule';
 import type { IndicatorKey } from '../tallies/indicators';
 
-/** Longest silence, and the one that is offered (statistics.md §0.3). */
+/** Longest silence, and the default (statistics.md §0.3). */
 export const SILENCE_MAX_MS = 24 * 3_600_000;
 export const SILENCE_DEFAULT_MS = 2 * 3_600_000;
 
-/** Which alerts are meant; null or an empty list means any. All that are given must match. */
+/** Which alerts match; null or an empty list means any. All given matchers must match. */
 export type AlertMatch = {
   environment: string | null;
   targetId: string | null;
@@ -14,7 +14,7 @@ export type AlertMatch = {
   severity: Severity | null;
 };
 
-/** No messages about what it matches until it ends. It touches no verdict and no state. Instants are epoch ms. */
+/** Suppresses messages about matching alerts until it ends. It changes no verdict and no state. Instants are epoch ms. */
 export type Silence = {
   id: string;
   match: AlertMatch;
@@ -30,7 +30,7 @@ export type MaintenanceSchedule =
   | { kind: 'once'; from: number; to: number }
   | { kind: 'weekly'; days: number[]; fromMinute: number; toMinute: number };
 
-/** Expected work on a target: mutes its messages and is never "no data" (decision 21). */
+/** Planned work on a target: its messages are suppressed, and missing sessions are never "no data" (decision 21). */
 export type MaintenanceWindow = {
   id: string;
   name: string;

@@ -8,7 +8,7 @@ import {
   recentFirings,
 } from './flapping';
 
-/** What changes while an alert lives. Instants are epoch ms. */
+/** The fields of an alert that change. Instants are epoch ms. */
 export type Lifecycle = Pick<
   Alert,
   | 'phase'
@@ -23,7 +23,7 @@ export type Lifecycle = Pick<
   | 'changedAt'
 >;
 
-/** What a tick did. `dropped`: it ended while it was pending. `fresh`: measured again. `steady`: flapping no more. */
+/** What a tick did. `dropped`: the condition ended while pending. `fresh`: measured again. `steady`: no longer flapping. */
 export type AlertEffect =
   | 'pending'
   | 'dropped'
@@ -35,8 +35,7 @@ export type AlertEffect =
   | 'resolved';
 
 /**
- * One evaluation of the rule, at `at` (epoch ms). `past`: of the last closed alert of the same key. `recovered`: whether the
- * evidence of a recovery is there (decision 36); absent where a rule does not ask for any.
+ * One evaluation of the rule, at `at` (epoch ms). `past`: of the last closed alert of the same key. `recovered`: whether recovery is proven (decision 36); absent for rules that need no proof.
  */
 export type Tick = {
   at: number;
@@ -50,8 +49,7 @@ export type Tick = {
 export type Step<A> = { alert: A | null; effects: AlertEffect[] };
 
 /**
- * The life of an alert, one tick (statistics.md §3.1, timelines A to F). Without data everything stands still: a firing alert
- * stays, a pending clock pauses, nothing ever resolves. `open` makes the alert of a new episode.
+ * Advances an alert by one tick (statistics.md §3.1, timelines A to F). Without data it is frozen: a firing alert keeps firing, a pending clock pauses, nothing resolves. `open` creates the alert of a new episode.
  */
 export function step<A extends Lifecycle>(
   before: A | null,
@@ -59,22 +57,22 @@ export function step<A extends Lifecycle>(
   open: (life: Lifecycle) => A,
 ): Step<A> {
   if (before === null || before.phase === 'resolved')
-    return tick.value === 'true' ? begin(tick, open) : { alert: null, effects: [] };
-  if (tick.value === 'unknown') return freeze(before, tick.at);
-  const thawed = calm(thaw(before, tick.at), tick.at);
+    return tick.value === 'true' ? openEpisode(tick, open) : { alert: null, effects: [] };
+  if (tick.value === 'unknown') return freezeAlert(before, tick.at);
+  const thawed = clearFlapping(thawAlert(before, tick.at), tick.at);
   return tick.value === 'true' ? onTrue(thawed, tick) : onFalse(thawed, tick);
 }
 
-/** Ends an alert whose rule or target is gone: what fired is resolved, what was pending leaves nothing behind. */
+/** Ends an alert whose rule or target was deleted: a firing alert resolves, a pending one is deleted. */
 export function endAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
   return alert.phase === 'firing'
-    ? resolve({ alert, effects: [] }, at)
+    ? resolveAlert({ alert, effects: [] }, at)
     : { alert: null, effects: ['dropped'] };
 }
 
 type Living<A> = { alert: A; effects: AlertEffect[] };
 
-function begin<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
+function openEpisode<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
   const { at, past } = tick;
   const flaps = past?.flappingSince != null && !isSteady(past.changedAt, at);
   const alert = open({
@@ -93,13 +91,13 @@ function begin<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): S
   return begun.effects.length > 0 ? begun : { alert, effects: ['pending'] };
 }
 
-function freeze<A extends Lifecycle>(alert: A, at: number): Step<A> {
+function freezeAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
   if (alert.staleSince !== null) return { alert, effects: [] };
   return { alert: { ...alert, staleSince: at }, effects: ['stale'] };
 }
 
-/** The clocks go on from where they stood. */
-function thaw<A extends Lifecycle>(alert: A, at: number): Living<A> {
+/** The clocks continue from where they stopped. */
+function thawAlert<A extends Lifecycle>(alert: A, at: number): Living<A> {
   if (alert.staleSince === null) return { alert, effects: [] };
   const gapMs = at - alert.staleSince;
   const clocks =
@@ -109,7 +107,7 @@ function thaw<A extends Lifecycle>(alert: A, at: number): Living<A> {
   return { alert: { ...alert, ...clocks, staleSince: null }, effects: ['fresh'] };
 }
 
-function calm<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function clearFlapping<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
   const changedAt = alert.changedAt ?? alert.pendingSince;
   if (alert.flappingSince === null || !isSteady(changedAt, at)) return { alert, effects };
   return { alert: { ...alert, flappingSince: null }, effects: [...effects, 'steady'] };
@@ -141,10 +139,10 @@ function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick)
   const keepMs =
     alert.flappingSince === null ? keepFiringMs : Math.max(keepFiringMs, FLAPPING_KEEP_MS);
   const keepSince = kept.alert.keepSince ?? at;
-  return at - keepSince < keepMs || tick.recovered === false ? kept : resolve(kept, at);
+  return at - keepSince < keepMs || tick.recovered === false ? kept : resolveAlert(kept, at);
 }
 
-function resolve<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function resolveAlert<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
   return {
     alert: { ...alert, phase: 'resolved', resolvedAt: at, staleSince: null },
     effects: [...effects, 'resolved'],

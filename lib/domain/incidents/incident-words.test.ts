@@ -28,7 +28,7 @@ describe('an incident in words', () => {
     );
   });
 
-  it('says of what does not stop what it does', () => {
+  it('states what sessions do that stop at no stage', () => {
     expect(title(about({ kind: 'indicator', indicator: 'emergency' }))).toMatch(
       /^Staging chat: emergency activation .*36 of 69 were served by the emergency handler$/,
     );
@@ -39,13 +39,13 @@ describe('an incident in words', () => {
       location: 'eu',
       ...about({ kind: 'probeSilent' }),
     };
-    expect(title(probe)).toBe('The probe in eu is silent');
+    expect(title(probe)).toBe('The probe in eu sends no heartbeat');
     expect(title({ ...probe, endedAt: BEGAN + 4 * MINUTE, clearedAt: CLEARED })).toBe(
       'Ended: the probe in eu measured nothing for 4 min',
     );
   });
 
-  it('tells the outage by its first and last bad session', () => {
+  it('reports the outage by its first and last bad session', () => {
     const clocks = (more: Partial<Incident>) => plain(clocksText(incident(more), BEGAN + MINUTE));
     expect(clocks({})).toBe('Began 2026-11-27 18:54:36 UTC, 1 min ago.');
     expect(clocks({ endedAt: ENDED, clearedAt: CLEARED })).toBe(

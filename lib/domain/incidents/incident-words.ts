@@ -17,7 +17,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What an incident's words are made of. */
+/** The fields that an incident's texts are made of. */
 export type ToldIncident = Pick<
   Incident,
   | 'target'
@@ -63,7 +63,7 @@ export function utcSpan(from: number, to: number): string {
 export const whereText = ({ environment, target }: Pick<Alert, 'environment' | 'target'>): string =>
   [environment, target].filter((word) => word !== '').join(' ');
 
-/** Sessions that an emergency handler serves, or that are slow, do not stop. */
+/** Sessions that an emergency handler serves, or that are slow, stop at no stage. */
 const stops = (measure: Measure) =>
   isCountedMeasure(measure) &&
   measure.kind !== 'latency' &&
@@ -73,7 +73,7 @@ function stopOf({ cause, evidence }: ToldIncident): string | null {
   return cause.stage !== null && stops(evidence.measure) ? STAGE_PHRASES[cause.stage] : null;
 }
 
-/** "36 of 69 failed"; '' of silence. */
+/** "36 of 69 failed"; '' for no data. */
 export function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
   const { bad, n } = counts ?? evidence.reading.long?.count ?? { bad: 0, n: 0 };
   if (!isCountedMeasure(evidence.measure) || n === 0) return '';
@@ -114,7 +114,7 @@ export function endedTitle(incident: ToldIncident): string {
   return `Ended: ${where} ${kind === 'noData' ? 'finished no session' : 'failed'} for ${length}`;
 }
 
-/** One line that says what an incident is now (design: headline of an incident). */
+/** The headline of an incident's present state. */
 export function incidentTitle(incident: ToldIncident): string {
   switch (incidentState(incident)) {
     case 'ended':
@@ -128,7 +128,7 @@ export function incidentTitle(incident: ToldIncident): string {
   }
 }
 
-/** When it began, ended and was cleared, in one sentence: the time it kept firing is no outage. */
+/** When it began, ended and was cleared, in one sentence; the time that its alerts kept firing is not part of the outage. */
 export function clocksText({ beganAt, endedAt, clearedAt }: ToldIncident, now: number): string {
   if (endedAt === null) return `Began ${utcInstant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
   const failed = `Failed for ${lengthText(endedAt - beganAt)} (${utcSpan(beganAt, endedAt)})`;

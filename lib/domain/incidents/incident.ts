@@ -13,7 +13,7 @@ export type IncidentMember = {
   alertId: string;
   severity: Severity;
   measure: Measure;
-  /** What it is held against, in basis points; null for silence. */
+  /** Its threshold, in basis points; null for no data. */
   thresholdBp: number | null;
   firedAt: number;
   resolvedAt: number | null;
@@ -22,20 +22,19 @@ export type IncidentMember = {
   endedAt: number | null;
   joined: JoinReason;
   overlap: Overlap | null;
-  /** Version of the release that it is about, where the target as a whole does not show it. */
+  /** Version of the release that it is about, where the target as a whole does not show the breach. */
   ofRelease?: string | null;
 };
 
 /**
- * Alerts of one cause at one target (decision 63). Written by the judge alone, in the transaction that writes the alerts; who
- * looks after it and when somebody was notified are rows of their own. Instants are epoch ms.
+ * Alerts of one cause at one target (decision 63). Only the judge writes it, in the transaction that writes the alerts; acknowledgement and first notification are separate rows. Instants are epoch ms.
  */
 export type Incident = {
   /** Its key: given when its first alert fires, and never changed. Grows with time. */
   id: string;
-  /** INC-43: counts up in an installation, with gaps. */
+  /** INC-43: grows within an installation, with gaps. */
   number: number;
-  /** '' for a silent probe: it is about no target. */
+  /** '' for a probe without data: the incident is about no target. */
   targetId: string;
   target: string;
   environment: string;
@@ -47,18 +46,18 @@ export type Incident = {
   /** In the order in which they joined. */
   members: IncidentMember[];
   openedAt: number;
-  /** First bad session; never later than what was said before. */
+  /** First bad session; never later than what was reported before. */
   beganAt: number;
-  /** Last bad session: an estimate while it is watched, final once it is cleared; null while it goes on. */
+  /** Last bad session: an estimate while it is watched, final once it is cleared; null while it is failing. */
   endedAt: number | null;
   /** Recovery is proven. */
   clearedAt: number | null;
   cause: AlertCause;
-  /** Of the leading alert, since it began; null for silence. */
+  /** Of the leading alert, since it began; null for no data. */
   counts: RuleCount | null;
   release: string | null;
   serving: ServingShare[];
-  /** What the leading alert said when it was at its worst. */
+  /** The worst reading of the leading alert. */
   evidence: { measure: Measure; reading: Reading };
   /** Made of alerts that fired before there were incidents. */
   adopted?: boolean;
@@ -79,19 +78,19 @@ export function incidentState({
 /** "INC-43". */
 export const incidentName = ({ number }: Pick<Incident, 'number'>): string => `INC-${number}`;
 
-/** The number in "INC-43", however it is written; null for anything else. */
+/** The number in "INC-43", in any letter case; null for any other text. */
 export function incidentNumber(name: string): number | null {
   const digits = /^inc-(\d{1,9})$/i.exec(name.trim())?.[1];
   return digits === undefined ? null : Number(digits);
 }
 
-/** Id of the row that takes a number: as text it sorts like the number. */
+/** Id of the row that reserves a number; as text it sorts like the number. */
 export const numberId = (number: number): string => String(number).padStart(10, '0');
 
-/** Takes a number, so that no two incidents have one. Written by the judge with the incident. */
+/** Reserves a number, so that no two incidents share one. The judge writes it with the incident. */
 export type IncidentNumber = { incidentId: string };
 
-/** When the first message about an incident was delivered. Written by the outbox alone. Id: the incident's. Epoch ms. */
+/** When the first message about an incident was delivered. Only the outbox writes it. Id: the incident's. Epoch ms. */
 export type IncidentNotice = {
   incidentId: string;
   first: { at: number; notifier: string };

@@ -5,7 +5,7 @@ import type { IndicatorCount } from '../tallies/indicators';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** The evidence is of this span, or of so many times the sessions of a clean pass where that is longer (decision 37). */
+/** The evidence spans this long, or this many times the sessions of a clean pass where that is longer (decision 37). */
 const EVIDENCE_MS = 30 * MINUTE;
 const CLEAN_PASSES = 5;
 /** And of no fewer sessions: 180 of an agent at one a 30 s lose the evidence ten times a day. */
@@ -13,10 +13,10 @@ const EVIDENCE_SESSIONS = 360;
 /** Longer spans are not read: tallies of minutes and hours would have to answer for every tick. */
 const EVIDENCE_AT_MOST_MS = 7 * DAY;
 const RECENT_MS = 5 * MINUTE;
-/** A window of n intervals may hold fewer than n sessions, which start anywhere in their slots (decision 44). */
+/** A window of n intervals may contain fewer than n sessions, because they start anywhere in their slots (decision 44). */
 const SPARE_SESSIONS = 3;
 
-/** It ends below this, begins at 20. */
+/** The state begins at an e-value of 20 and ends below this. */
 const LN_ENDS = Math.log(10);
 /** It ends where the recent share exceeds so many times what is allowed. */
 const ENDS_RATIO = 2;
@@ -34,7 +34,7 @@ export function cleanPassOf(thresholdBp: number): number {
   return sessions;
 }
 
-/** Spans that `holds` is told from, in ms: the evidence, and what still shows it. */
+/** The spans that decide `holds`, in ms: the evidence, and the recent share. */
 export type HoldSpans = { evidenceMs: number; recentMs: number };
 
 export function holdSpans(intervalMs: number, thresholdBp: number): HoldSpans {

@@ -120,7 +120,7 @@ describe('judgeIndicator', () => {
     ).toBe(false);
   });
 
-  it('is told from the window that shows the failure', () => {
+  it('is stated from the window that shows the failure', () => {
     expect(
       judge(
         history([

@@ -23,23 +23,23 @@ export type IndicatorInput = {
   thresholdBp: number;
   /** The conditions as they were; null where there are none. */
   previous: Conditions | null;
-  /** Connection or factory fails: says whether emergency means anything (decision 14). */
+  /** Connection or factory fails: decides whether emergency is meaningful (decision 14). */
   upstreamFails: boolean;
   /** The releases that serve (decision 35); absent where none is judged by itself. */
   releases?: readonly ReleaseInput[];
   /** How many releases serve, where those that cannot fail are left out of `releases`. */
   serving?: number;
-  /** What `holds` is told from; where it is absent the long windows of R2 and R1 stand for its evidence and its recent share. */
+  /** What `holds` is decided from; where it is absent the long windows of R2 and R1 stand for its evidence and its recent share. */
   hold?: Pick<HoldEvidence, 'evidence' | 'recent' | 'runFails'>;
   /** It failed, and its recovery is not proven (decision 36). */
   isOutage?: boolean;
-  /** Nothing was measured lately; told from the windows where it is absent, which a recovery may have cut. */
+  /** Nothing was measured lately; where absent, derived from the windows, which a recovery may have cut. */
   isSilent?: boolean;
   /** Epoch ms; only releases with cold sessions need it. */
   now?: number;
 };
 
-/** What an indicator says now. `wilson` is of the bad share. */
+/** The state of an indicator now. `wilson` is of the bad share. */
 export type IndicatorNow = {
   state: StateWord;
   notMeaningful: boolean;
@@ -51,7 +51,7 @@ export type IndicatorNow = {
   ofRelease: OfRelease | null;
 };
 
-/** What each part says (decision 35): the whole first, then each release that serves. */
+/** The result of each scope (decision 35): the whole target first, then each release that serves. */
 export function partValues(input: IndicatorInput): ScopeValue[] {
   const { windows, thresholdBp, releases = [] } = input;
   return [
@@ -79,15 +79,15 @@ function releaseValue(
 ): ConditionValue {
   const steady = pageValue(windows, thresholdBp);
   if (steady === 'true' || cold === null) return steady;
-  const told = coldValue(cold, { thresholdBp, now });
-  return told === 'false' ? steady : told;
+  const coldState = coldValue(cold, { thresholdBp, now });
+  return coldState === 'false' ? steady : coldState;
 }
 
 /**
- * What one indicator says *now* (decision 10). `fails`: R1 or R2 is true of the whole or of a release that serves, until its
+ * Evaluates one indicator *now* (decision 10). `fails`: R1 or R2 is true of the whole or of a release that serves, until its
  * recovery is proven. `holds`: the evidence of decision 37, and no serving release fails. An unknown outcome is bad for `holds`
  * and good for `fails` (decision 4). The numbers are of the whole, from the 5 minutes of R1, or the 30 of R2 where those have too
- * little; a failure is told from the window that shows it.
+ * little; a failure is stated from the window that shows it.
  */
 export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   const { windows, thresholdBp, previous } = input;
@@ -98,11 +98,11 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   };
   const held = { ...hold, thresholdBp, held: previous?.holds ?? false };
   const conditions = {
-    r1: carried(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
-    r2: carried(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
+    r1: carriedOver(pageCondition(windows.r1, thresholdBp), previous?.r1 ?? false),
+    r2: carriedOver(pageCondition(windows.r2, thresholdBp), previous?.r2 ?? false),
   };
-  const told = tellingWindow(windows, thresholdBp, conditions);
-  const { count } = told;
+  const stating = statingWindow(windows, thresholdBp, conditions);
+  const { count } = stating;
   const notMeaningful = input.indicator === 'emergency' && input.upstreamFails;
   const deciding = decidingRelease(input);
   const state = stateOf(input, {
@@ -110,13 +110,13 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
     fails: conditions.r1 || conditions.r2,
     holds: holdsNow(held),
   });
-  // Of the agent only those sessions are counted that got that far: they do not speak for the target while others stop before.
+  // The agent indicator counts only sessions that got that far: they do not represent the target while others stop earlier.
   const isOfSurvivors = input.indicator === 'agent' && input.upstreamFails;
   const shown = state === 'holds' && (notMeaningful || isOfSurvivors) ? 'unsure' : state;
   return {
     state: shown,
     notMeaningful,
-    window: { from: told.from, to: told.to },
+    window: { from: stating.from, to: stating.to },
     count,
     wilson: wilsonInterval(count.bad, count.valid),
     sessionsNeeded:
@@ -126,19 +126,23 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
   };
 }
 
-/** The six together: connection and factory first, because emergency and agent are read in their light (decision 14). */
+/** Evaluates all six: connection and factory first, because emergency and agent depend on them (decision 14). */
 export function judgeIndicators(
   inputs: Record<IndicatorKey, Omit<IndicatorInput, 'indicator' | 'upstreamFails'>>,
 ): Record<IndicatorKey, IndicatorNow> {
-  const judge = (indicator: IndicatorKey, upstreamFails: boolean) =>
+  const evaluateOne = (indicator: IndicatorKey, upstreamFails: boolean) =>
     judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
-  const judged = indicatorsBy((key) => judge(key, false));
+  const judged = indicatorsBy((key) => evaluateOne(key, false));
   const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
   if (!upstreamFails) return judged;
-  return { ...judged, emergency: judge('emergency', true), agent: judge('agent', true) };
+  return {
+    ...judged,
+    emergency: evaluateOne('emergency', true),
+    agent: evaluateOne('agent', true),
+  };
 }
 
-/** One condition, as the page itself judges it (decision 10). */
+/** One condition, as the page rule evaluates it (decision 10). */
 function pageCondition(
   pair: { long: CountedWindow; short: CountedWindow },
   thresholdBp: number,
@@ -148,8 +152,8 @@ function pageCondition(
   return conditionValue(windows, PAGE_ALPHA, bar);
 }
 
-/** Where nothing was measured it stays as it was (decision 21). */
-const carried = (value: ConditionValue, previous: boolean) =>
+/** Without data the condition stays as it was (decision 21). */
+const carriedOver = (value: ConditionValue, previous: boolean) =>
   value === 'unknown' ? previous : value === 'true';
 
 const toRuleWindow = ({ from, to, count }: CountedWindow) => ({
@@ -183,7 +187,7 @@ function countOf({ windows, cold }: ReleaseInput, thresholdBp: number): Indicato
   return cold.count;
 }
 
-function tellingWindow(
+function statingWindow(
   windows: CountedWindows,
   thresholdBp: number,
   conditions: Conditions,
@@ -198,7 +202,7 @@ function tellingWindow(
     : windows.r2.long;
 }
 
-/** Silence is no recovery of what failed; of an indicator that does not fail it is no data, however much was measured before. */
+/** Missing data is no recovery of a failing indicator; an indicator that does not fail has no data then, however much was measured before. */
 function stateOf(
   { windows, isOutage = false, isSilent }: IndicatorInput,
   { isDecided, fails, holds }: { isDecided: boolean; fails: boolean; holds: boolean },

@@ -1,10 +1,10 @@
 import type { Outage } from '../rules/recovery';
 import type { IndicatorCount, IndicatorKey } from '../tallies/indicators';
 
-/** The word on a tile. Kept as data; screens print "holds", "fails", "not enough evidence", "no data". */
+/** The state on a tile. Stored as data; screens print "holds", "fails", "not enough evidence", "no data". */
 export type StateWord = 'holds' | 'fails' | 'unsure' | 'no_data';
 
-/** What an indicator says *now* (decision 10), as the judge wrote it. */
+/** The state of an indicator *now* (decision 10), as the judge wrote it. */
 export type IndicatorState = {
   targetId: string;
   indicator: IndicatorKey;

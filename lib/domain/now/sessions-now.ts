@@ -12,10 +12,10 @@ export const DEFAULT_WARM_UP_MS = 60_000;
 export const warmUpOf = ({ warmUpMs }: Pick<Target, 'warmUpMs'>): number =>
   warmUpMs ?? DEFAULT_WARM_UP_MS;
 
-/** A span of sessions, apart by stratum. */
+/** The sessions of a span, by stratum. */
 export type StratumSpan = ReleaseSpan & { stratum: 'steady' | 'cold' };
 
-const sum = (spans: readonly StratumSpan[]) => ({
+const sumCounts = (spans: readonly StratumSpan[]) => ({
   sessions: spans.reduce((total, { sessions }) => total + sessions, 0),
   bad: spans.reduce((total, { bad }) => total + bad, 0),
 });
@@ -28,7 +28,7 @@ export function recentSessions(
   // A bucket of 10 s may begin up to so much before the two minutes.
   const recent = spans.filter(({ from }) => from >= now - RECENT_MS - 10_000);
   const ends = recent.filter(({ bad }) => bad > 0).map(({ to }) => Math.min(to, now));
-  return { ...sum(recent), lastBadAt: ends.length > 0 ? Math.max(...ends) : null };
+  return { ...sumCounts(recent), lastBadAt: ends.length > 0 ? Math.max(...ends) : null };
 }
 
 /** The newest deployment while its sessions are cold; null where there is none. `now`: epoch ms. */
@@ -51,6 +51,6 @@ export function warmingUpNow(
     version,
     startedAt,
     judgedFrom: startedAt + warmUpOf(target),
-    ...sum(cold),
+    ...sumCounts(cold),
   };
 }

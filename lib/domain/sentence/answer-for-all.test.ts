@@ -106,7 +106,7 @@ describe('the table of all targets', () => {
     expect(tell([unjudged(), ...holding(2)])).toEqual({
       tone: 'unsure',
       headline: 'Staging chat: 12 of the first 17 sessions of 2026.11.27-5 failed at factory.',
-      detail: 'Not judged before 18:55:35. Nothing else fails. 2 hold.',
+      detail: 'Not evaluated before 18:55:35. Nothing else fails. 2 hold.',
     });
   });
 
@@ -166,7 +166,7 @@ describe('the table of all targets', () => {
 describe('what is never left out', () => {
   it('unjudged failures beside what fails, and beside what merely lacks evidence', () => {
     expect(tell([failing('production', 'chat'), unjudged()]).detail).toBe(
-      '1 of 2 targets fails. Staging chat: 12 of the first 17 sessions of 2026.11.27-5 failed at factory. Not judged before 18:55:35.',
+      '1 of 2 targets fails. Staging chat: 12 of the first 17 sessions of 2026.11.27-5 failed at factory. Not evaluated before 18:55:35.',
     );
     expect(tell([unjudged(), unsure()]).tone).toBe('unsure');
     expect(tell([unjudged(), unsure()]).headline).toContain('12 of the first 17');
@@ -230,7 +230,7 @@ describe('worst first', () => {
     expect(why(stopping())).toBe('Stops at factory, 36 of 69 since 2026.11.27-5');
     expect(why(failing('production', 'chat'))).toBe('Agent pipeline 0.0 %, needs > 90 %');
     expect(why(unjudged())).toBe(
-      'Release 2026.11.27-5: 12 of 17 failed at factory; judged from 18:55:35',
+      'Release 2026.11.27-5: 12 of 17 failed at factory; evaluated from 18:55:35',
     );
     expect(why(unsure())).toBe('Agent pipeline needs 41 more sessions, about 3 min');
     expect(why(silent())).toBe('No session yet; one starts every 5 s');

@@ -1,19 +1,19 @@
 import { capitaliseFirst, countText, durationText, listText } from '../tallies/format-counts';
-import { atStage, claim, value } from './common-parts';
+import { atStageText, failureClaim, indicatorValueText } from './common-parts';
 import { type FleetRow, worstFirst } from './fleet-row';
 import { type LastIncident, lastIncidentText } from './last-incident';
-import { type Clocks, type Sentence, sentences } from './sentence';
+import { type Clocks, joinSentences, type Sentence } from './sentence';
 import type { Situation } from './situation';
-import { plainName, subject } from './target-input';
+import { plainName, subjectText } from './target-input';
 
-/** Named one by one; more are counted. */
+/** Up to this many are named; more are counted. */
 const NAMED_FAILURES = 2;
 
 /** What the answer about all targets needs besides the rows. */
 export type AllFacts = {
   now: number;
   clocks: Clocks;
-  /** Since when the probe is silent, epoch ms; null while it is heard. */
+  /** Since when the probe has no data, epoch ms; null while it has. */
   probeSilentSince: number | null;
   /** The incident of any of the targets that ended last; null where none is kept. */
   lastIncident: LastIncident | null;
@@ -49,8 +49,8 @@ const MEASURED = new Set<Situation>([
   'maintenance',
 ]);
 
-const fail = (n: number) => (n === 1 ? 'fails' : 'fail');
-const targets = (n: number) => countText(n, 'target');
+const failVerb = (n: number) => (n === 1 ? 'fails' : 'fail');
+const targetsText = (n: number) => countText(n, 'target');
 
 type Failing = { failing: readonly FleetRow[]; facts: AllFacts };
 
@@ -60,9 +60,9 @@ function someFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   const since = worst.since ?? facts.now;
   return {
     tone: 'fails',
-    headline: `${capitaliseFirst(worst.environment)} fails: ${worst.name}, ${claim(worst.worst)}, for ${durationText(facts.now - since)}.`,
-    detail: sentences([
-      `${failing.length} of ${targets(rows.length)} ${fail(failing.length)}.`,
+    headline: `${capitaliseFirst(worst.environment)} fails: ${worst.name}, ${failureClaim(worst.worst)}, for ${durationText(facts.now - since)}.`,
+    detail: joinSentences([
+      `${failing.length} of ${targetsText(rows.length)} ${failVerb(failing.length)}.`,
       ...others.map(failureText),
       ...unjudgedTexts(rows, facts),
       countsText(rows, ['fails', 'unjudged']),
@@ -74,9 +74,9 @@ function someFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
 function failureText(row: FleetRow): string {
   if (row.stop !== null) {
     const since = row.stop.release === null ? '' : ` since release ${row.stop.release}`;
-    return `${subject(row)} stops${atStage(row.stop.stage)}${since}.`;
+    return `${subjectText(row)} stops${atStageText(row.stop.stage)}${since}.`;
   }
-  return row.worst === null ? '' : `${subject(row)}: ${claim(row.worst)}.`;
+  return row.worst === null ? '' : `${subjectText(row)}: ${failureClaim(row.worst)}.`;
 }
 
 function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sentence {
@@ -86,14 +86,14 @@ function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   const inEnvironment = (list: readonly FleetRow[], name: string) =>
     list.filter(({ environment }) => environment === name).length;
   const here = inEnvironment(failing, worst.environment);
-  const shown = worst.worst === null ? '' : `, ${value(worst.worst)}`;
+  const shown = worst.worst === null ? '' : `, ${indicatorValueText(worst.worst)}`;
   const shares = environments.map((name) => `${inEnvironment(failing, name)} in ${name}`);
   return {
     tone: 'fails',
-    headline: `${capitaliseFirst(worst.environment)} fails: ${here} of ${targets(inEnvironment(rows, worst.environment))}, worst ${worst.name}${shown}.`,
-    detail: sentences([
+    headline: `${capitaliseFirst(worst.environment)} fails: ${here} of ${targetsText(inEnvironment(rows, worst.environment))}, worst ${worst.name}${shown}.`,
+    detail: joinSentences([
       environments.length > 1
-        ? `${failing.length} of ${targets(rows.length)} ${fail(failing.length)}: ${shares.join(', ')}.`
+        ? `${failing.length} of ${targetsText(rows.length)} ${failVerb(failing.length)}: ${shares.join(', ')}.`
         : '',
       ...unjudgedTexts(rows, facts),
       countsText(rows, ['fails', 'unjudged']),
@@ -101,33 +101,33 @@ function manyFail(rows: readonly FleetRow[], { failing, facts }: Failing): Sente
   };
 }
 
-/** Targets with failures that are not judged yet are never only counted. */
+/** Targets with failures that are not evaluated yet are named, not only counted. */
 function unjudgedTexts(rows: readonly FleetRow[], facts: AllFacts): string[] {
   const unjudged = rows.filter(({ situation }) => situation === 'unjudged');
   const named = unjudged.slice(0, NAMED_FAILURES);
   const rest = unjudged.length - named.length;
   return [
-    ...named.map((row) => sentences([`${unjudgedText(row)}.`, judgedFromText(row, facts)])),
+    ...named.map((row) => joinSentences([`${unjudgedText(row)}.`, judgedFromText(row, facts)])),
     rest > 0
-      ? `${targets(rest)} more ${rest === 1 ? 'has' : 'have'} failures that are not judged yet.`
+      ? `${targetsText(rest)} more ${rest === 1 ? 'has' : 'have'} failures that are not evaluated yet.`
       : '',
   ];
 }
 
 function unjudgedText(row: FleetRow): string {
   const { unjudged } = row;
-  if (unjudged === null) return `${subject(row)} has failures that are not judged yet`;
+  if (unjudged === null) return `${subjectText(row)} has failures that are not evaluated yet`;
   const { bad, sessions, stage, warmingUp } = unjudged;
   if (warmingUp === null)
-    return `${subject(row)}: ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min`;
+    return `${subjectText(row)}: ${bad} of ${countText(sessions, 'session')} failed${atStageText(stage)} in the last 2 min`;
   const first =
     sessions === 1 ? 'the first session' : `${bad} of the first ${countText(sessions, 'session')}`;
-  return `${subject(row)}: ${first} of ${warmingUp.version} failed${atStage(stage)}`;
+  return `${subjectText(row)}: ${first} of ${warmingUp.version} failed${atStageText(stage)}`;
 }
 
 function judgedFromText({ unjudged }: FleetRow, { clocks }: AllFacts): string {
   const from = unjudged?.warmingUp?.judgedFrom;
-  return from === undefined ? '' : `Not judged before ${clocks.clock(from)}.`;
+  return from === undefined ? '' : `Not evaluated before ${clocks.clock(from)}.`;
 }
 
 function unjudgedOnly(
@@ -139,7 +139,7 @@ function unjudgedOnly(
   return {
     tone: 'unsure',
     headline: `${unjudgedText(first)}.`,
-    detail: sentences([
+    detail: joinSentences([
       judgedFromText(first, facts),
       ...unjudgedTexts(others, facts),
       isAlone(first, rows) ? 'Nothing else fails.' : '',
@@ -160,11 +160,11 @@ function allHold(
   const who =
     holding.length === 1 && holding[0]
       ? `The only measured target, ${plainName(holding[0])}, holds`
-      : `All ${targets(holding.length).replace(' ', ' measured ')} hold`;
+      : `All ${targetsText(holding.length).replace(' ', ' measured ')} hold`;
   return {
     tone: 'holds',
     headline: `${who}, for ${durationText(facts.now - since)}.`,
-    detail: sentences([
+    detail: joinSentences([
       asSentence(asideParts(rows, facts)),
       lastIncidentText(facts.lastIncident, facts.clocks),
     ]),
@@ -177,10 +177,10 @@ function asideParts(rows: readonly FleetRow[], { clocks }: AllFacts): string[] {
   const working = rows.filter(({ situation }) => situation === 'maintenance');
   const until = working.length === 1 ? (working[0]?.maintenance?.until ?? null) : null;
   return [
-    ...(paused > 0 ? [`${paused} ${is(paused)} paused`] : []),
+    ...(paused > 0 ? [`${paused} ${isVerb(paused)} paused`] : []),
     ...(working.length > 0
       ? [
-          `${working.length} ${is(working.length)} in maintenance${until === null ? '' : ` until ${clocks.minute(until)}`}`,
+          `${working.length} ${isVerb(working.length)} in maintenance${until === null ? '' : ` until ${clocks.minute(until)}`}`,
         ]
       : []),
   ];
@@ -190,8 +190,8 @@ function notAllHold(rows: readonly FleetRow[], facts: AllFacts): Sentence {
   const n = (...cases: Situation[]) => rows.filter((row) => cases.includes(row.situation)).length;
   const [unsure, silent, stale] = [n('unsure', 'recovering'), n('no_data'), n('stale')];
   const gaps = [
-    ...(stale > 0 ? [`${stale} of ${rows.length} ${is(stale)} stale`] : []),
-    ...(silent > 0 ? [`${silent} of ${rows.length} ${has(silent)} no data`] : []),
+    ...(stale > 0 ? [`${stale} of ${rows.length} ${isVerb(stale)} stale`] : []),
+    ...(silent > 0 ? [`${silent} of ${rows.length} ${hasVerb(silent)} no data`] : []),
     ...(unsure > 0
       ? [`${unsure} of ${rows.length} ${unsure === 1 ? 'does' : 'do'} not have enough evidence`]
       : []),
@@ -201,14 +201,14 @@ function notAllHold(rows: readonly FleetRow[], facts: AllFacts): Sentence {
   return {
     tone: stale > 0 ? 'stale' : silent > 0 ? 'no-data' : 'unsure',
     headline: `${measured}; ${listText(gaps)}.`,
-    detail: sentences([
+    detail: joinSentences([
       before.length > 0
         ? `${capitaliseFirst(listText(before.slice(0, NAMED_FAILURES).map(plainName)))} failed when ${before.length === 1 ? 'its' : 'their'} data stopped.`
         : '',
       ...rows
         .filter(({ situation }) => situation === 'recovering')
         .slice(0, NAMED_FAILURES)
-        .map((row) => `${subject(row)} is recovering.`),
+        .map((row) => `${subjectText(row)} is recovering.`),
       n('maintenance') + n('paused') + n('holds') === 0
         ? ''
         : asSentence([
@@ -227,7 +227,7 @@ function nothingMeasured(rows: readonly FleetRow[], facts: AllFacts): Sentence {
       headline:
         rows.length === 1
           ? 'The only target is paused.'
-          : `All ${targets(rows.length)} are paused.`,
+          : `All ${targetsText(rows.length)} are paused.`,
       detail: 'Nothing is measured, nobody is alerted.',
     };
   const finished = rows.flatMap(({ lastFinishedAt }) => lastFinishedAt ?? []);
@@ -236,28 +236,28 @@ function nothingMeasured(rows: readonly FleetRow[], facts: AllFacts): Sentence {
   return {
     tone: finished.length === 0 ? 'no-data' : 'stale',
     headline: span === null ? 'No target has data yet.' : `No target has data for ${span}.`,
-    detail: sentences([
+    detail: joinSentences([
       facts.probeSilentSince === null
         ? ''
         : `The probe is offline since ${facts.clocks.minute(facts.probeSilentSince)}.`,
-      ...before.slice(0, NAMED_FAILURES).map((row) => `${subject(row)} failed before that.`),
+      ...before.slice(0, NAMED_FAILURES).map((row) => `${subjectText(row)} failed before that.`),
       countsText(rows, ['stale', 'no_data']),
     ]),
   };
 }
 
-const is = (n: number) => (n === 1 ? 'is' : 'are');
-const has = (n: number) => (n === 1 ? 'has' : 'have');
+const isVerb = (n: number) => (n === 1 ? 'is' : 'are');
+const hasVerb = (n: number) => (n === 1 ? 'has' : 'have');
 
 /** "7 hold, 2 have not enough evidence, 1 has no data, 1 is in maintenance, 1 is paused." */
 function countsText(rows: readonly FleetRow[], without: readonly Situation[]): string {
   const words: Array<[Situation[], (n: number) => string]> = [
     [['holds'], (n) => (n === 1 ? 'holds' : 'hold')],
-    [['unsure', 'recovering'], (n) => `${has(n)} not enough evidence`],
-    [['no_data'], (n) => `${has(n)} no data`],
-    [['stale'], (n) => `${is(n)} stale`],
-    [['maintenance'], (n) => `${is(n)} in maintenance`],
-    [['paused'], (n) => `${is(n)} paused`],
+    [['unsure', 'recovering'], (n) => `${hasVerb(n)} not enough evidence`],
+    [['no_data'], (n) => `${hasVerb(n)} no data`],
+    [['stale'], (n) => `${isVerb(n)} stale`],
+    [['maintenance'], (n) => `${isVerb(n)} in maintenance`],
+    [['paused'], (n) => `${isVerb(n)} paused`],
   ];
   const parts = words.flatMap(([cases, word]) => {
     const left = cases.filter((one) => !without.includes(one));

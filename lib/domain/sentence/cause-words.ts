@@ -2,11 +2,11 @@
 const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)/;
 /** An error code in front, alone or before a comma. */
 const CODE = /^([A-Z][A-Z0-9_]+(?=,|$))?(.*)$/;
-/** "SSOT VIOLATION: " before the text, and a clause that explains it, say nothing that the text does not. */
+/** "SSOT VIOLATION: " before the text, and a clause that explains it, add nothing to the text. */
 const SHOUTED = /^(?:[A-Z][A-Z_]+ ?)+: /;
 const CLAUSE = / - .*$/;
 
-/** What failing sessions say, out of a signature's title ("factory: CODE, closed 1011 (…), text"); null where it has no words. */
+/** The text of a failure from its signature's title ("factory: CODE, closed 1011 (…), text"); null where it has none. */
 export function causeWords(title: string): string | null {
   const own = title.replace(/^[a-z]+: /, '');
   const close = CLOSED.exec(own);

@@ -11,23 +11,22 @@ import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indi
 import type { TargetStatus } from '../targets/target-status';
 import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
-export const phrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
+export const indicatorPhrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
 
 /** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
-export const value = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
+export const indicatorValueText = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
   ofRelease
-    ? `${phrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
-    : `${phrase(indicator)} ${valueText(indicator, count)}`;
+    ? `${indicatorPhrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
+    : `${indicatorPhrase(indicator)} ${valueText(indicator, count)}`;
 
 /**
- * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again it fails no longer and has
- * not recovered for sure: "factory initialisation 100 % now, recovery not proven yet".
+ * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again but recovery is not proven: "factory initialisation 100 % now, recovery not proven yet".
  */
-export function claim(of: JudgedIndicator): string {
+export function failureClaim(of: JudgedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
   if (valid > 0 && !reachesThreshold(bad, valid, of.thresholdBp))
-    return `${value(of)} now, recovery not proven yet`;
-  return `${value(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
+    return `${indicatorValueText(of)} now, recovery not proven yet`;
+  return `${indicatorValueText(of)}, needs ${thresholdText(of.indicator, of.thresholdBp)}`;
 }
 
 /** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
@@ -38,22 +37,26 @@ export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): str
 }
 
 /** " at factory"; nothing where no stage is known. */
-export const atStage = (stage: UnjudgedFailures['stage']): string =>
+export const atStageText = (stage: UnjudgedFailures['stage']): string =>
   stage === null ? '' : ` at ${STAGE_PHRASES[stage]}`;
 
 /** "12 of its 17 sessions failed at factory", "its only session failed". */
-export function ownFailures({ bad, sessions, stage }: Omit<UnjudgedFailures, 'warmingUp'>): string {
+export function ownFailuresText({
+  bad,
+  sessions,
+  stage,
+}: Omit<UnjudgedFailures, 'warmingUp'>): string {
   const which =
     sessions === 1 ? 'its only session' : `${bad} of its ${countText(sessions, 'session')}`;
-  return `${which} failed${atStage(stage)}`;
+  return `${which} failed${atStageText(stage)}`;
 }
 
 const WARNING_TEXTS: Record<TargetStatus['warnings'][number], string> = {
   versions_are_no_releases:
-    'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are judged together.',
+    'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are evaluated together.',
 };
 
-/** "2 releases serve: v1 80 %, v2 20 %." and what is odd about versions; nothing where one release serves. */
+/** "2 releases serve: v1 80 %, v2 20 %." and a note on unstable versions; nothing where one release serves. */
 export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
   if (picture === null) return '';
   const { serving, others, warnings } = picture;
@@ -70,5 +73,5 @@ export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
 /** "a and b fail", "a fails". */
 export function failText(names: readonly IndicatorKey[]): string {
   const plural = names.length > 1 || (names[0] !== undefined && INDICATOR[names[0]].isPlural);
-  return `${listText(names.map(phrase))} ${plural ? 'fail' : 'fails'}`;
+  return `${listText(names.map(indicatorPhrase))} ${plural ? 'fail' : 'fails'}`;
 }

@@ -7,12 +7,12 @@ import {
   listText,
   spanText,
 } from '../tallies/format-counts';
-import { phrase } from './common-parts';
+import { indicatorPhrase } from './common-parts';
 import type { JudgedIndicator, TargetFacts } from './situation';
 
 type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
 
-/** What is missing for "holds", of the indicator that needs most. */
+/** What is missing for "holds", for the indicator that needs most. */
 export function evidenceText(input: Input): string {
   const open = input.indicators
     .filter(({ state, sessionsNeeded }) => state === 'unsure' && (sessionsNeeded ?? 0) > 0)
@@ -22,16 +22,16 @@ export function evidenceText(input: Input): string {
   const silent = input.indicators.filter(({ state }) => state === 'no_data');
   return silent.length === 0
     ? ''
-    : `No session has measured ${listText(silent.map(({ indicator }) => phrase(indicator)))} yet.`;
+    : `No session has measured ${listText(silent.map(({ indicator }) => indicatorPhrase(indicator)))} yet.`;
 }
 
 function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: JudgedIndicator): string {
   const needed = sessionsNeeded ?? 0;
   const more = countText(needed, 'more session', 'more sessions');
-  return `${capitaliseFirst(phrase(indicator))} needs ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
+  return `${capitaliseFirst(indicatorPhrase(indicator))} needs ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
 }
 
-/** A window that cannot hold enough sessions never proves anything: waiting would be bad advice. */
+/** A window that cannot contain enough sessions never proves anything, so waiting would be bad advice. */
 function tooSlowText(
   { intervalMs }: Input,
   { indicator, thresholdBp }: JudgedIndicator,
@@ -41,5 +41,5 @@ function tooSlowText(
   const wanted = smallestProvingN(0, shareOfBasisPoints(thresholdBp));
   if (room >= wanted) return null;
   const every = spanText(longMs / wanted);
-  return `${capitaliseFirst(phrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
+  return `${capitaliseFirst(indicatorPhrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
 }

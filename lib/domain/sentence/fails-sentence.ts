@@ -9,12 +9,12 @@ import {
 } from '../tallies/format-counts';
 import { type IndicatorKey, indicatorsBy, type Thresholds } from '../tallies/indicators';
 import { STAGE_INDICATOR, stagesBeforeStop, stoppingStage } from '../tallies/where-sessions-stop';
-import { atStage, claim, failText, servingText, wholeText } from './common-parts';
-import { type Sentence, sentences } from './sentence';
+import { atStageText, failText, failureClaim, servingText, wholeText } from './common-parts';
+import { joinSentences, type Sentence } from './sentence';
 import { failingOf, type JudgedIndicator } from './situation';
-import { type NewestRelease, type SentenceInput, subject } from './target-input';
+import { type NewestRelease, type SentenceInput, subjectText } from './target-input';
 
-/** A failure that began this soon after a release is told together with it. */
+/** A failure that began this soon after a release is reported together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
 
 /** The indicator that names a failure: that of the stage where sessions stop, else the first that is outside its threshold, else the first. */
@@ -51,9 +51,9 @@ export function failsSentence(input: SentenceInput): Sentence | null {
   const passes = fix !== null && fix.sessions > 0 && fix.bad === 0;
   return {
     tone: 'fails',
-    headline: `${subject(input)} fails: ${claim(main)}, for ${durationText(input.now - since)}.`,
-    detail: sentences([
-      // Where the old release's sessions stopped is history once a new one passes.
+    headline: `${subjectText(input)} fails: ${failureClaim(main)}, for ${durationText(input.now - since)}.`,
+    detail: joinSentences([
+      // Where the old release's sessions stopped no longer matters once a new release passes.
       passes ? '' : stopText(input, main.indicator, stop),
       passes || others.length === 0 ? '' : `${capitaliseFirst(failText(others))} too.`,
       fix === null ? beganText(input, since) : newReleaseText(input, fix),
@@ -69,12 +69,12 @@ function stopText(input: SentenceInput, main: IndicatorKey, stop: Stage | null):
   const explains = stop !== null && STAGE_INDICATOR[stop] === main;
   if (main === 'agent' && !explains) return NOT_THE_AGENT;
   if (stop === null) return main === 'endToEnd' ? NOT_THE_AGENT : '';
-  if (!explains) return `Most sessions that fail stop${atStage(stop)}.`;
+  if (!explains) return `Most sessions that fail stop${atStageText(stop)}.`;
   const lost = funnel.failedAt[stop] ?? 0;
   const how = cause === null ? '' : `: “${cause}”`;
-  const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStage(stop)}${how}.`;
+  const where = `${lost} of ${countText(funnel.attempts, 'session')} ${lost === 1 ? 'stops' : 'stop'}${atStageText(stop)}${how}.`;
   const { fine, unproven } = stagesBeforeStop(funnel, stop, thresholdsOf(input));
-  return sentences([
+  return joinSentences([
     where,
     fine === null
       ? ''
@@ -101,11 +101,11 @@ function newReleaseText({ now }: SentenceInput, begun: NewestRelease): string {
   const { version, startedAt, sessions, bad, stage } = begun;
   const began = `A new release, ${version}, began ${durationText(now - startedAt)} ago`;
   if (sessions === 0) return `${began}; none of its sessions has finished yet.`;
-  const told =
+  const sessionsText =
     bad === 0
       ? `${sessions} of its ${countText(sessions, 'session')} ${sessions === 1 ? 'passes' : 'pass'}`
-      : `${bad} of its ${countText(sessions, 'session')} failed${atStage(stage)}`;
-  return `${began}: ${told}.`;
+      : `${bad} of its ${countText(sessions, 'session')} failed${atStageText(stage)}`;
+  return `${began}: ${sessionsText}.`;
 }
 
 function recoveryText({ recoveryAt, now, clocks }: SentenceInput): string {

@@ -15,7 +15,7 @@ import {
 } from './situation';
 import { staleSince } from './staleness';
 
-/** What the list knows of a target beyond its facts. */
+/** What the list adds to a target's facts. */
 export type RowInput = TargetFacts & {
   id: string;
   /** The worst open alert that fires; null where none does. */
@@ -24,16 +24,16 @@ export type RowInput = TargetFacts & {
   release: { version: string; startedAt: number } | null;
 };
 
-/** A target in the list of all: its case, and what its line says. Instants are epoch ms. */
+/** A target in the list of all: its case, and the fields of its line. Instants are epoch ms. */
 export type FleetRow = {
   id: string;
   name: string;
   environment: string;
   situation: Situation;
-  /** Since when it is in its case: of a failure its first session; null where nobody knows. */
+  /** Since when it is in its case: for a failure its first bad session; null where unknown. */
   since: number | null;
   severity: Severity | null;
-  /** Of those that fail, the one at the earliest stage; of others null. */
+  /** The failing indicator at the earliest stage; null where none fails. */
   worst: JudgedIndicator | null;
   /** What failed before its data stopped. */
   failedBefore: IndicatorKey | null;
@@ -49,7 +49,7 @@ export type FleetRow = {
   intervalMs: number;
 };
 
-/** A failure that began this soon after a release is told together with it. */
+/** A failure that began this soon after a release is reported together with it. */
 const RELEASE_BLAME_MS = 3_600_000;
 
 /** One line of the list. */
@@ -189,7 +189,7 @@ export function compareRanks(a: RowRank, b: RowRank): number {
   return 0;
 }
 
-/** Worst first. Ranks are made once a row: at two thousand that is most of the work. */
+/** Worst first. Ranks are computed once per row: at two thousand rows that is most of the work. */
 export function worstFirst<T>(items: readonly T[], rowOf: (item: T) => FleetRow): T[] {
   return items
     .map((item) => ({ item, rank: rankOf(rowOf(item)) }))

@@ -1,7 +1,7 @@
 import type { Clocks, Sentence, SentenceTone } from './sentence';
-import { subject } from './target-input';
+import { subjectText } from './target-input';
 
-/** What a screen says of a target while it hears nothing from Tocsin; `tone` is what it said last, `since` epoch ms. */
+/** The sentence about a target while Tocsin does not answer; `tone` is the last one shown, `since` epoch ms. */
 export function offlineForTarget(
   target: { name: string; environment: string },
   { tone, since, clocks }: { tone: SentenceTone; since: number; clocks: Clocks },
@@ -18,12 +18,12 @@ export function offlineForTarget(
   };
   return {
     tone: 'stale',
-    headline: `${lost(since, clocks)} ${subject(target)} ${then[tone]}.`,
+    headline: `${connectionLostText(since, clocks)} ${subjectText(target)} ${then[tone]}.`,
     detail: SHOWN,
   };
 }
 
-/** The same for the list of all targets; `before` is what it said last. */
+/** The same for the list of all targets; `before` is the last one shown. */
 export function offlineForAll({
   since,
   clocks,
@@ -35,12 +35,12 @@ export function offlineForAll({
 }): Sentence {
   return {
     tone: 'stale',
-    headline: `${lost(since, clocks)} ${SHOWN}`,
+    headline: `${connectionLostText(since, clocks)} ${SHOWN}`,
     detail: before === null ? '' : `Its last answer: “${before.headline}”`,
   };
 }
 
 const SHOWN = 'Showing the last data received.';
 
-const lost = (since: number, clocks: Clocks) =>
+const connectionLostText = (since: number, clocks: Clocks) =>
   `No connection to Tocsin since ${clocks.clock(since)}.`;

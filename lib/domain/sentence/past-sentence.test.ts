@@ -101,7 +101,7 @@ describe('a past range', () => {
       ),
     ).toMatchObject({
       tone: 'unsure',
-      headline: 'Now: staging chat is not judged yet, 20 of 24 sessions failed at factory.',
+      headline: 'Now: staging chat is not evaluated yet, 20 of 24 sessions failed at factory.',
     });
   });
 

@@ -6,10 +6,10 @@ import {
   valueText,
 } from '../tallies/format-counts';
 import type { IndicatorKey } from '../tallies/indicators';
-import { atStage, phrase, value } from './common-parts';
+import { atStageText, indicatorPhrase, indicatorValueText } from './common-parts';
 import { mainFailure } from './fails-sentence';
 import type { RangeState } from './range-state';
-import { type Clocks, type Sentence, sentences } from './sentence';
+import { type Clocks, joinSentences, type Sentence } from './sentence';
 import { situationOf, unjudgedFailures } from './situation';
 import { plainName, type SentenceInput } from './target-input';
 import { answerForTarget } from './target-sentence';
@@ -41,9 +41,9 @@ function nowText(input: SentenceInput): string {
       return `fails${failsText(input)}`;
     case 'unjudged': {
       const failures = unjudgedFailures(input);
-      if (failures === null) return 'has failures that are not judged yet';
+      if (failures === null) return 'has failures that are not evaluated yet';
       const { bad, sessions, stage } = failures;
-      return `is not judged yet, ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)}`;
+      return `is not evaluated yet, ${bad} of ${countText(sessions, 'session')} failed${atStageText(stage)}`;
     }
     case 'recovering':
       return 'is recovering';
@@ -62,7 +62,7 @@ function failsText(input: SentenceInput): string {
   const main = mainFailure(input)?.main;
   if (!main) return '';
   const since = input.failingSince ?? main.since;
-  return `, ${value(main)}, for ${durationText(input.now - since)}`;
+  return `, ${indicatorValueText(main)}, for ${durationText(input.now - since)}`;
 }
 
 function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string {
@@ -70,8 +70,10 @@ function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string 
   const failed = indicators.filter(({ state }) => state === 'failed');
   const main = failed.toSorted((a, b) => lostShare(b) - lostShare(a))[0];
   if (main) {
-    const others = failed.filter((one) => one !== main).map(({ indicator }) => phrase(indicator));
-    return sentences([
+    const others = failed
+      .filter((one) => one !== main)
+      .map(({ indicator }) => indicatorPhrase(indicator));
+    return joinSentences([
       `${where} failed: ${pastClaim(main, { from, clocks })}, needs ${thresholdText(main.indicator, main.thresholdBp)}.`,
       others.length === 0 ? '' : `Outside their thresholds too: ${listText(others)}.`,
     ]);
@@ -80,7 +82,7 @@ function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string 
   if (indicators.every(({ state }) => state === 'held'))
     return `${where} held: all six indicators were within their thresholds.`;
   const open = indicators.filter(({ state }) => state !== 'held');
-  return `${where} had not enough evidence about ${listText(open.map(({ indicator }) => phrase(indicator)))}.`;
+  return `${where} had not enough evidence about ${listText(open.map(({ indicator }) => indicatorPhrase(indicator)))}.`;
 }
 
 /** How much an indicator lost, against what it may lose. */
@@ -93,5 +95,5 @@ function pastClaim(
 ): string {
   const late = firstBadAt !== null && firstBadAt > from;
   const after = late ? `, all after ${clocks.clock(firstBadAt)}` : '';
-  return `${phrase(indicator)} ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad${after})`;
+  return `${indicatorPhrase(indicator)} ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad${after})`;
 }

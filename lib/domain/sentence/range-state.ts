@@ -10,7 +10,7 @@ import type { IndicatorCount } from '../tallies/indicators';
 /** Points of a range are looked at one by one, so each must be proven more strictly than the whole (product.md §4.3). */
 const ALPHA_POINT = 0.001;
 
-/** What an indicator was in a past range. */
+/** The state of an indicator in a past range. */
 export type RangeWord = 'failed' | 'held' | 'unsure' | 'no_data';
 
 /** One point of a range: whole buckets, from `at` for `ms`, epoch ms. */
@@ -40,14 +40,14 @@ export function rangeState(points: readonly RangePoint[], thresholdBp: number): 
   const outside = points.filter((point) => isOutside(point.count, thresholdBp, ALPHA_POINT));
   const [first, last] = [outside[0], outside.at(-1)];
   const failed = first && last ? { from: first.at, to: last.at + last.ms } : null;
-  const state = (): RangeWord => {
+  const stateOfRange = (): RangeWord => {
     if (count.valid === 0) return 'no_data';
     if (failed !== null || isOutside(count, thresholdBp, ALPHA_PASS)) return 'failed';
     const held = pPass(count.bad + count.unknown, count.valid + count.unknown, q0) <= ALPHA_PASS;
     return held ? 'held' : 'unsure';
   };
   const firstBadAt = points.find((point) => point.count.bad > 0)?.at ?? null;
-  return { state: state(), count, failed, firstBadAt };
+  return { state: stateOfRange(), count, failed, firstBadAt };
 }
 
 function isOutside(

@@ -7,7 +7,7 @@ import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { TargetStatus } from '../targets/target-status';
 import { type Freshness, staleSince } from './staleness';
 
-/** What a sentence needs of an indicator. */
+/** What a sentence needs to know of an indicator. */
 export type JudgedIndicator = Pick<
   IndicatorState,
   | 'indicator'
@@ -22,24 +22,24 @@ export type JudgedIndicator = Pick<
   | 'ofRelease'
 >;
 
-/** What is known of a target now, before any word is chosen. Instants are epoch ms. */
+/** The present facts of a target, the input of every text about it. Instants are epoch ms. */
 export type TargetFacts = Freshness & {
   name: string;
   environment: string;
-  /** Those that were judged, in any order; at most six. */
+  /** Evaluated indicators, in any order; at most six. */
   indicators: readonly JudgedIndicator[];
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
-  /** What the judge knows beyond the indicators; null before its first pass. */
+  /** What the judge knows besides the indicators; null before its first round. */
   picture: Pick<TargetStatus, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
   paused: boolean;
-  /** Planned work that goes on now; null without. */
+  /** Maintenance in force now; null without. */
   maintenance: { name: string; until: number | null } | null;
-  /** First session of what fails now; null where nothing does. */
+  /** First bad session of the present failure; null where nothing fails. */
   failingSince: number | null;
 };
 
-/** The cases of an answer, in the order in which they are asked. */
+/** The cases of an answer, in order of precedence. */
 export const SITUATIONS = [
   'stale',
   'paused',
@@ -53,7 +53,7 @@ export const SITUATIONS = [
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
-/** Failed sessions that no state tells of yet. */
+/** Failed sessions that no state covers yet. */
 export type UnjudgedFailures = {
   sessions: number;
   bad: number;
@@ -65,7 +65,7 @@ export type UnjudgedFailures = {
 /** One failure in two minutes is background at a target that holds; two, and more than allowed, are not. */
 const BACKGROUND_BAD = 1;
 
-/** Those that fail, in the order of `INDICATORS`; emergency says nothing while its parents fail. */
+/** Failing indicators, in the order of `INDICATORS`; emergency is left out while its parents fail. */
 export function failingOf({
   indicators,
   paging,
@@ -128,7 +128,7 @@ function isBackground(
 }
 
 /**
- * Indicators that cannot be said to hold while several failures are not judged: all of them where sessions stop before the agent,
+ * Indicators that must not be shown to hold while several failures are not evaluated: all of them where sessions stop before the agent,
  * else the one that the failures are about and end-to-end.
  */
 export function doubtedIndicators(facts: TargetFacts): readonly IndicatorKey[] {
@@ -138,7 +138,7 @@ export function doubtedIndicators(facts: TargetFacts): readonly IndicatorKey[] {
   return key === 'connection' || key === 'factory' ? INDICATORS : [key, 'endToEnd'];
 }
 
-/** Which case a target is in: the first of `SITUATIONS` that is true of it. Nothing is due from a paused target, so it is never stale. */
+/** Which case a target is in: the first of `SITUATIONS` that is true of it. A paused target has no due sessions, so it is never stale. */
 export function situationOf(facts: TargetFacts): Situation {
   if (facts.paused) return 'paused';
   if (staleSince(facts) !== null) return 'stale';

@@ -1,11 +1,11 @@
-/** Without a session that counts for this long a picture is old: four intervals, at least 90 s (decision 37). */
+/** Without a session that counts for this long data is stale: four intervals, at least 90 s (decision 37). */
 const STALE_INTERVALS = 4;
 const STALE_MIN_MS = 90_000;
 
-/** Judging comes every 15 s (decision 24); where four in a row did not, what it said last is no longer about now. */
+/** Rules are evaluated every 15 s (decision 24); after four missed rounds the last result is no longer about now. */
 const JUDGED_LATE_MS = 60_000;
 
-/** How long ago the last session that counts may have finished without the picture being stale, ms. */
+/** How long ago the last session that counts may have finished before data is stale, ms. */
 export function staleAfterMs(intervalMs: number): number {
   return Math.max(STALE_INTERVALS * intervalMs, STALE_MIN_MS);
 }
@@ -22,8 +22,7 @@ export type Freshness = {
 };
 
 /**
- * Since when the picture is old, epoch ms: the last session that counts, or the last judgement where sessions go on and nobody
- * judges them. Null while it is about now, and where no session ever finished.
+ * Since when data is stale, epoch ms: since the last session that counts, or since the last evaluation where sessions finish but are not evaluated. Null while data is current, and where no session ever finished.
  */
 export function staleSince({
   lastFinishedAt,

@@ -21,18 +21,18 @@ export type SentenceInput = TargetFacts & {
   funnel: FunnelCounts;
   /** Excluded sessions of the same window. */
   excluded: number;
-  /** How the sessions that fail do so, in the backend's words; null where nothing is stored. */
+  /** The backend's text about failing sessions; null where none is stored. */
   cause: string | null;
   release: { version: string; startedAt: number } | null;
   /** Null where nothing is known to have begun since the failure did. */
   newest: NewestRelease | null;
   /** The release before the one that is warming up; null where there is none. */
   previous: { version: string } | null;
-  /** Whether anybody was notified of what fails or may fail; null where that is not known. */
+  /** Whether anybody was notified of the failure; null where unknown. */
   notified: boolean | null;
   /** Sessions of the last five minutes, those that were excluded left out. */
   lastMinutes: { sessions: number; bad: number };
-  /** When recovery is proven at the earliest, if no more sessions fail; null where that cannot be said. */
+  /** When recovery is proven at the earliest, if no more sessions fail; null where unknown. */
   recoveryAt: number | null;
   /** The incident of the target that ended last; null where none is kept. */
   lastIncident: LastIncident | null;
@@ -47,4 +47,4 @@ type Named = Pick<TargetFacts, 'environment' | 'name'>;
 export const plainName = ({ environment, name }: Named): string => `${environment} ${name}`;
 
 /** "Staging chat", at the beginning of a sentence. */
-export const subject = (target: Named): string => capitaliseFirst(plainName(target));
+export const subjectText = (target: Named): string => capitaliseFirst(plainName(target));

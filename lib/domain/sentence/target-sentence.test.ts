@@ -71,7 +71,7 @@ describe('the table of one target', () => {
       tone: 'unsure',
       headline: 'Release 2026.11.27-5 is 40 s old: 12 of its 17 sessions failed at factory.',
       detail:
-        'Not judged before 18:55:35, when its warm-up ends. The release before, 2026.11.27-4, held. Nobody has been notified yet.',
+        'Not evaluated before 18:55:35, when its warm-up ends. The release before, 2026.11.27-4, held. Nobody has been notified yet.',
     });
   });
 
@@ -233,7 +233,7 @@ describe('what else a failure says', () => {
     ]);
   });
 
-  it('says of a new release that fails as well what it does', () => {
+  it('states what a new release does that fails as well', () => {
     const none = { version: 'v8', startedAt: NOW - 40_000, sessions: 0, bad: 0, stage: null };
     const newer = (more: object) => tell({ ...AT_FACTORY, newest: { ...none, ...more } }).detail;
     expect(newer({ sessions: 8, bad: 8, stage: 'factory' })).toContain(
@@ -285,7 +285,7 @@ describe('unjudged failures', () => {
         'Staging chat: 1 of 24 sessions failed at the agent in the last 2 min.',
       ]);
       expect(said.detail).toMatch(
-        /^Not proven either way yet; judged again after each session\..* Nobody has been notified yet\.$/,
+        /^Not proven either way yet; evaluated again after each session\..* Nobody has been notified yet\.$/,
       );
     }
   });

@@ -1,12 +1,18 @@
 import { capitaliseFirst, countText, durationText, listText } from '../tallies/format-counts';
-import { atStage, failText, ownFailures, phrase, servingText } from './common-parts';
+import {
+  atStageText,
+  failText,
+  indicatorPhrase,
+  ownFailuresText,
+  servingText,
+} from './common-parts';
 import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';
 import { lastIncidentText } from './last-incident';
-import { type Sentence, sentences } from './sentence';
+import { joinSentences, type Sentence } from './sentence';
 import { failingOf, lastFailure, type Situation, situationOf, unjudgedFailures } from './situation';
 import { staleSince } from './staleness';
-import { type SentenceInput, subject } from './target-input';
+import { type SentenceInput, subjectText } from './target-input';
 
 /**
  * The answer about one target now, for every state that it can be in (product.md §4.1): the words of the case that
@@ -36,9 +42,9 @@ function unjudgedSentence(input: SentenceInput): Sentence | null {
     const { version, startedAt, judgedFrom } = warmingUp;
     return {
       tone: 'unsure',
-      headline: `Release ${version} is ${durationText(input.now - startedAt)} old: ${ownFailures(failures)}.`,
-      detail: sentences([
-        `Not judged before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
+      headline: `Release ${version} is ${durationText(input.now - startedAt)} old: ${ownFailuresText(failures)}.`,
+      detail: joinSentences([
+        `Not evaluated before ${input.clocks.clock(judgedFrom)}, when its warm-up ends.`,
         previousText(input),
         notified,
         servingText(input),
@@ -47,9 +53,9 @@ function unjudgedSentence(input: SentenceInput): Sentence | null {
   }
   return {
     tone: 'unsure',
-    headline: `${subject(input)}: ${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min.`,
-    detail: sentences([
-      'Not proven either way yet; judged again after each session.',
+    headline: `${subjectText(input)}: ${bad} of ${countText(sessions, 'session')} failed${atStageText(stage)} in the last 2 min.`,
+    detail: joinSentences([
+      'Not proven either way yet; evaluated again after each session.',
       evidenceText(input),
       notified,
       servingText(input),
@@ -68,16 +74,16 @@ function recoveringSentence(input: SentenceInput): Sentence | null {
   if (last === null) return null;
   return {
     tone: 'recovering',
-    headline: `${subject(input)} is recovering: the recovery of ${phrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`,
-    detail: sentences([evidenceText(input), noFailureText(input), servingText(input)]),
+    headline: `${subjectText(input)} is recovering: the recovery of ${indicatorPhrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`,
+    detail: joinSentences([evidenceText(input), noFailureText(input), servingText(input)]),
   };
 }
 
 function unsureSentence(input: SentenceInput): Sentence {
   return {
     tone: 'unsure',
-    headline: `${subject(input)}: not enough evidence.`,
-    detail: sentences([
+    headline: `${subjectText(input)}: not enough evidence.`,
+    detail: joinSentences([
       warmUpText(input),
       evidenceText(input),
       noFailureText(input),
@@ -91,7 +97,7 @@ function warmUpText({ picture, now, clocks }: SentenceInput): string {
   if (warming === null || warming.sessions === 0) return '';
   const { version, startedAt, sessions, judgedFrom } = warming;
   const passed = `${sessions} of its ${countText(sessions, 'session')} passed`;
-  return `Release ${version} is ${durationText(now - startedAt)} old: ${passed}, judged from ${clocks.clock(judgedFrom)}.`;
+  return `Release ${version} is ${durationText(now - startedAt)} old: ${passed}, evaluated from ${clocks.clock(judgedFrom)}.`;
 }
 
 function noFailureText({ lastMinutes: { sessions, bad } }: SentenceInput): string {
@@ -103,8 +109,8 @@ function holdsSentence(input: SentenceInput): Sentence {
   const { serving = [] } = input.picture ?? {};
   return {
     tone: 'holds',
-    headline: `${subject(input)} holds: all six indicators are within their thresholds, for ${durationText(input.now - since)}.`,
-    detail: sentences([
+    headline: `${subjectText(input)} holds: all six indicators are within their thresholds, for ${durationText(input.now - since)}.`,
+    detail: joinSentences([
       serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
       servingText(input),
       warmUpText(input),
@@ -114,17 +120,17 @@ function holdsSentence(input: SentenceInput): Sentence {
   };
 }
 
-/** A few failures are part of what holds, and are said. */
+/** A few failures are allowed while a target holds; they are reported. */
 function recentFailureText({ picture }: SentenceInput): string {
   const { bad = 0, sessions = 0, stage = null } = picture?.recent ?? {};
   if (bad === 0) return '';
-  return `${bad} of ${countText(sessions, 'session')} failed in the last 2 min${stage === null ? '' : `,${atStage(stage)}`}.`;
+  return `${bad} of ${countText(sessions, 'session')} failed in the last 2 min${stage === null ? '' : `,${atStageText(stage)}`}.`;
 }
 
 function failedBeforeText(input: SentenceInput): string {
   const last = lastFailure(input);
   if (last === null) return '';
-  return `The recovery of ${phrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`;
+  return `The recovery of ${indicatorPhrase(last.of.indicator)} was proven ${durationText(input.now - last.until)} ago.`;
 }
 
 function pausedSentence(input: SentenceInput): Sentence {
@@ -132,8 +138,8 @@ function pausedSentence(input: SentenceInput): Sentence {
   const since = pausedBy ? ` since ${clocks.minute(pausedBy.at)}, by ${pausedBy.by}` : '';
   return {
     tone: 'paused',
-    headline: `${subject(input)} is paused${since}.`,
-    detail: sentences(['Nothing is measured, nobody is alerted.', lastText(input)]),
+    headline: `${subjectText(input)} is paused${since}.`,
+    detail: joinSentences(['Nothing is measured, nobody is alerted.', lastSessionText(input)]),
   };
 }
 
@@ -144,8 +150,8 @@ function maintenanceSentence(input: SentenceInput): Sentence | null {
   const failing = failingOf(input).map(({ indicator }) => indicator);
   return {
     tone: 'maintenance',
-    headline: `${subject(input)} is in maintenance${until}: ${maintenance.name}.`,
-    detail: sentences([
+    headline: `${subjectText(input)} is in maintenance${until}: ${maintenance.name}.`,
+    detail: joinSentences([
       failing.length > 0 ? `${capitaliseFirst(failText(failing))} now.` : '',
       recentFailureText(input),
       servingText(input),
@@ -158,17 +164,17 @@ function noDataSentence(input: SentenceInput): Sentence {
   if (lastFinishedAt === null)
     return {
       tone: 'no-data',
-      headline: `${subject(input)} has no data yet.`,
+      headline: `${subjectText(input)} has no data yet.`,
       detail: `No session has finished. One is started every ${durationText(intervalMs)}.`,
     };
   return {
     tone: 'no-data',
-    headline: `${subject(input)} has no data.`,
-    detail: sentences([
+    headline: `${subjectText(input)} has no data.`,
+    detail: joinSentences([
       excluded > 0
         ? `${countText(excluded, 'session')} ${excluded === 1 ? 'was' : 'were'} excluded: the probe itself was at fault.`
-        : 'No session has counted since Tocsin looks at this target.',
-      lastText(input),
+        : 'No session has counted since Tocsin began to watch this target.',
+      lastSessionText(input),
     ]),
   };
 }
@@ -177,19 +183,19 @@ function staleSentence(input: SentenceInput): Sentence | null {
   const since = staleSince(input);
   if (since === null) return null;
   const span = durationText(input.now - since);
-  const failing = failingOf(input).map(({ indicator }) => phrase(indicator));
+  const failing = failingOf(input).map(({ indicator }) => indicatorPhrase(indicator));
   const before = failing.length > 0 ? `Before that, ${listText(failing)} failed.` : '';
   if (since !== input.lastCountedAt)
     return {
       tone: 'stale',
-      headline: `${subject(input)} is stale: sessions go on, but have not been judged for ${span}.`,
-      detail: sentences([before, 'See Tocsin’s own log.']),
+      headline: `${subjectText(input)} is stale: sessions finish, but have not been evaluated for ${span}.`,
+      detail: joinSentences([before, 'See Tocsin’s log.']),
     };
   const excluded = input.lastFinishedAt !== null && input.lastFinishedAt > since;
   return {
     tone: 'stale',
-    headline: `${subject(input)} is stale: no session has ${excluded ? 'counted' : 'finished'} for ${span}.`,
-    detail: sentences([
+    headline: `${subjectText(input)} is stale: no session has ${excluded ? 'counted' : 'finished'} for ${span}.`,
+    detail: joinSentences([
       excluded ? 'Sessions finish, but all of them are excluded from the shares.' : '',
       before,
       excluded ? '' : `One should finish every ${durationText(input.intervalMs)}.`,
@@ -197,7 +203,7 @@ function staleSentence(input: SentenceInput): Sentence | null {
   };
 }
 
-function lastText({ lastFinishedAt, now }: SentenceInput): string {
+function lastSessionText({ lastFinishedAt, now }: SentenceInput): string {
   return lastFinishedAt === null
     ? ''
     : `The last session finished ${durationText(now - lastFinishedAt)} ago.`;

@@ -37,7 +37,7 @@ describe('the other states', () => {
     });
     expect([said.tone, said.headline]).toEqual(['unsure', 'Staging chat: not enough evidence.']);
     expect(said.detail).toContain(
-      'Release v8 is 40 s old: 8 of its 8 sessions passed, judged from 18:58:56.',
+      'Release v8 is 40 s old: 8 of its 8 sessions passed, evaluated from 18:58:56.',
     );
   });
 
@@ -119,8 +119,8 @@ describe('the other states', () => {
     expect(tell({ judgedAt: NOW - MINUTE }).tone).toBe('holds');
     expect(tell({ judgedAt: NOW - 4 * MINUTE })).toEqual({
       tone: 'stale',
-      headline: 'Staging chat is stale: sessions go on, but have not been judged for 4 min.',
-      detail: 'See Tocsin’s own log.',
+      headline: 'Staging chat is stale: sessions finish, but have not been evaluated for 4 min.',
+      detail: 'See Tocsin’s log.',
     });
   });
 });

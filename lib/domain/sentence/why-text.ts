@@ -1,5 +1,5 @@
 import { capitaliseFirst, countText, durationText, STAGE_PHRASES } from '../tallies/format-counts';
-import { atStage, claim, phrase } from './common-parts';
+import { atStageText, failureClaim, indicatorPhrase } from './common-parts';
 import type { FleetRow } from './fleet-row';
 import type { Clocks } from './sentence';
 
@@ -19,7 +19,7 @@ export const WHY_CODES = [
 ] as const;
 export type WhyCode = (typeof WHY_CODES)[number];
 
-/** One line of why a target is in its case; empty where the case needs no reason. */
+/** One line about why a target is in its case; empty where the case needs no reason. */
 export function whyText(
   row: FleetRow,
   { now, clocks }: { now: number; clocks: Clocks },
@@ -34,12 +34,15 @@ export function whyText(
       if (row.failedBefore !== null)
         return {
           code: 'failed_before',
-          text: `No session counted${span}; ${phrase(row.failedBefore)} failed before that`,
+          text: `No session counted${span}; ${indicatorPhrase(row.failedBefore)} failed before that`,
         };
       const judged =
         row.since !== null && row.lastFinishedAt !== null && row.lastFinishedAt > row.since;
       return judged
-        ? { code: 'not_judged', text: `Sessions go on, none has counted or been judged${span}` }
+        ? {
+            code: 'not_judged',
+            text: `Sessions run, but none has counted or been evaluated${span}`,
+          }
         : { code: 'no_session', text: `No session${span}` };
     }
     case 'no_data':
@@ -65,7 +68,8 @@ export function whyText(
 function failsWhy({ worst, stop }: FleetRow): { code: WhyCode; text: string } {
   if (worst === null) return { code: 'outside_threshold', text: '' };
   const { bad, valid } = worst.ofRelease?.count ?? worst.count;
-  if (stop === null) return { code: 'outside_threshold', text: capitaliseFirst(claim(worst)) };
+  if (stop === null)
+    return { code: 'outside_threshold', text: capitaliseFirst(failureClaim(worst)) };
   const since = stop.release === null ? '' : ` since ${stop.release}`;
   const which = worst.ofRelease ? ` in ${worst.ofRelease.version}` : since;
   return {
@@ -78,8 +82,8 @@ function unjudgedWhy({ unjudged }: FleetRow, clocks: Clocks): string {
   if (unjudged === null) return '';
   const { bad, sessions, stage, warmingUp } = unjudged;
   if (warmingUp === null)
-    return `${bad} of ${countText(sessions, 'session')} failed${atStage(stage)} in the last 2 min; not judged yet`;
-  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStage(stage)}; judged from ${clocks.clock(warmingUp.judgedFrom)}`;
+    return `${bad} of ${countText(sessions, 'session')} failed${atStageText(stage)} in the last 2 min; not evaluated yet`;
+  return `Release ${warmingUp.version}: ${bad} of ${sessions} failed${atStageText(stage)}; evaluated from ${clocks.clock(warmingUp.judgedFrom)}`;
 }
 
 function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
@@ -87,7 +91,7 @@ function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
   const needed =
     needs === null
       ? 'Not measured in every indicator yet'
-      : `${capitaliseFirst(phrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${durationText(needs.ms)}`;
+      : `${capitaliseFirst(indicatorPhrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${durationText(needs.ms)}`;
   return row.situation === 'recovering'
     ? {
         code: 'recovering',

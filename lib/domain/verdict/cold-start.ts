@@ -3,7 +3,7 @@ import type { TallyCounts } from '../tallies/tally';
 import { judgeCounts } from './evidence/judge-counts';
 import type { ColdStart } from './model/verdict';
 
-/** The cold stratum's own verdicts: the session e-process alone, unknown outcomes against whatever is claimed. Gates nothing. */
+/** The verdicts of the cold stratum: the session e-process alone, with unknown outcomes counted against each claim. They gate nothing. */
 export function coldStart(
   counts: TallyCounts,
   thresholds: Thresholds,

@@ -90,10 +90,10 @@ describe('one burst of a known failure', () => {
   });
 });
 
-describe("a person's word", () => {
+describe("a reviewer's decision", () => {
   const words = fc.constantFrom(...VERDICT_WORDS);
 
-  it('never changes what is told once it has expired, and an approval never does', () => {
+  it('changes nothing once it has expired, and an approval never does', () => {
     fc.assert(
       fc.property(words, fc.constantFrom('approve', 'hold', 'override'), (verdict, action) => {
         const signed = { action, verdict: 'pass', expiresAt: 100 } as const;
@@ -106,7 +106,7 @@ describe("a person's word", () => {
 });
 
 describe('a closed minute', () => {
-  it('is whole, and everything that began in it has ended and been told of', () => {
+  it('is whole, and everything that began in it has ended and been reported', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1e12, max: 2e12 }), (now) => {
         const closed = closedUntil(now, DEFAULT_GATE);

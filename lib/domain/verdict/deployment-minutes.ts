@@ -4,8 +4,7 @@ import { bucketStart } from '../tallies/buckets';
 import { BLOCK_MS } from './model/gate-settings';
 
 /**
- * The whole minutes of a deployment: from its start to the start of the next deployment of its version; `to` is null while there
- * is none. The minute in which a later deployment began holds sessions of the one before too, and is of neither. Epoch ms.
+ * The whole minutes of a deployment: from its start to the start of the next deployment of its version; `to` is null while there is none. The minute in which a later deployment began contains sessions of both, and belongs to neither. Epoch ms.
  */
 export function minutesOf(release: Release, releases: readonly Release[]) {
   const { startedAt } = release;

@@ -14,7 +14,7 @@ const A_MINUTE = 12;
 const SOAKED = (DEFAULT_GATE.soakMs / 60_000) * A_MINUTE;
 const DEADLINE = DEFAULT_GATE.deadlineSessions;
 
-/** The gate's looks at its session track: every closed minute after the soak, until the deadline. */
+/** Evaluations of the gate's session track: every closed minute after the soak, until the deadline. */
 function lookAt(bounds: ReturnType<typeof walkBounds>): ReturnType<typeof walkBounds> {
   return (n) => {
     const now = bounds(n);
@@ -105,7 +105,7 @@ describe('whole gates, simulated with fixed seeds (statistics.md §1.6)', () => 
     expect(fail).toBeLessThanOrEqual(0.004 + 0.011);
   });
 
-  it('tell a good release from a bad one', () => {
+  it('distinguish a good release from a bad one', () => {
     expect(simulate(0.01, 100).pass).toBe(1);
     expect(simulate(0.1, 100).fail).toBe(1);
   });

@@ -160,7 +160,7 @@ describe('a breach on open minutes', () => {
     );
   });
 
-  it('is taken back where the minutes that follow are good', () => {
+  it('is withdrawn where the minutes that follow are good', () => {
     const later = judge(
       minutes(20, (i) => (i === 0 ? { agent: { bad: 6 } } : {})),
       {

@@ -65,7 +65,7 @@ describe('a release', () => {
 
   it('names first what is on its way to a fail', () => {
     const { reason } = judge(minutes(2, () => ({ agent: { bad: 12 } })));
-    expect(reason.text).toMatch(/^Agent pipeline: 24 of 24 failed, which speaks for a breach/);
+    expect(reason.text).toMatch(/^Agent pipeline: 24 of 24 failed, which is evidence for a breach/);
     expect(reason.text).toContain('or the soak ends');
   });
 
@@ -242,7 +242,7 @@ describe('the table of statistics.md §5.3', () => {
     expect(found).toBe(word);
   });
 
-  it('emergency passes with its unknown sessions held against it', () => {
+  it('emergency passes with its unknown sessions counted against it', () => {
     expect(of(verdict, 'emergency').verdict).toBe('pass');
   });
 

@@ -8,13 +8,13 @@ import {
   type Thresholds,
 } from '../tallies/indicators';
 import { coverageOf, type Measured, worstCase } from './evidence/coverage';
-import { decide } from './evidence/decide';
+import { decideVerdict } from './evidence/decide-verdict';
 import { judgeIndicator } from './evidence/judge-indicator';
 import { observedMinutes, type ReleaseMinute, withinDeadline } from './evidence/observed-time';
 import { BLOCK_MS, type GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './model/verdict';
-import { withOpenMinutes } from './so-far';
-import { limitation, RELEASE_REASONS } from './words/reasons';
+import { withOpenMinutes } from './open-minutes';
+import { limitationText, RELEASE_REASONS } from './words/reason-text';
 
 export type ReleaseCase = {
   /** Steady sessions in closed minutes. */
@@ -30,15 +30,15 @@ export type ReleaseCase = {
   /** How often sessions start now, in ms; and at another instant, where that differs. */
   intervalMs: number;
   intervalAt?: (at: number) => number;
-  /** What the release is measured with is not what it was at its start. */
+  /** The configuration changed since the release began. */
   configChanged: boolean;
-  /** Another release serves in its place: what is not proven by now never will be. */
+  /** Another release serves in its place: nothing more will be proven. */
   replaced: boolean;
-  /** No more sessions of it come for now: nothing is promised. */
+  /** No more of its sessions are expected now: no forecast is given. */
   stopped?: boolean;
   /** Instances the backend announced, and those that sessions reached. */
   instances: { announced: number; reached: number };
-  /** Why a session was excluded that exceeded a limit of ours, in its own words. */
+  /** Why a session over a limit of the probe was excluded, in its own text. */
   limit?: string | undefined;
 };
 
@@ -66,7 +66,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
     .map((one) => inContext(one, judged))
     .map((one) => withOpenMinutes(one, open, { settings, intervalMs, soaked }))
     .map((one) => ({ ...one, worstCase: worstCase(one.evidence.count, coverage.missing) }));
-  const decision = decide(subject, { indicators, coverage, withoutTarget });
+  const decision = decideVerdict(subject, { indicators, coverage, withoutTarget });
   const { verdict } = decision;
   const [first] = minutes;
   const last = minutes.at(-1);
@@ -74,14 +74,14 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const needed = neededOf(subject, { indicators, isOpen });
   return {
     ...decision,
-    indicators: indicators.map((one) => (subject.stopped ? withoutPromise(one) : one)),
+    indicators: indicators.map((one) => (subject.stopped ? withoutForecast(one) : one)),
     coverage,
     settings,
     window: first && last ? { from: first.at, to: last.at + BLOCK_MS } : null,
     settled: !isOpen || decision.reason.code === 'config_changed',
-    fellAt: fellAt(verdict, indicators),
+    fellAt: reachedAt(verdict, indicators),
     ...needed,
-    limitation: limitation(last?.observedMs ?? 0),
+    limitation: limitationText(last?.observedMs ?? 0),
     soFar:
       verdict !== 'fail' &&
       verdict !== 'invalid' &&
@@ -89,7 +89,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   };
 }
 
-/** Emergency looks best when everything is dead (decision 14, statistics.md §5.4). */
+/** Emergency looks best when nothing works (decision 14, statistics.md §5.4). */
 function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): IndicatorVerdict {
   if (one.indicator !== 'emergency' || one.verdict === 'fail') return one;
   const upstream = all.find(
@@ -108,7 +108,7 @@ function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): Ind
   };
 }
 
-const withoutPromise = (one: IndicatorVerdict): IndicatorVerdict => ({
+const withoutForecast = (one: IndicatorVerdict): IndicatorVerdict => ({
   ...one,
   sessionsNeeded: null,
   timeNeededMs: null,
@@ -143,7 +143,7 @@ function shortOf({ verdict, evidence, thresholdBp }: IndicatorVerdict, subject: 
   return [Math.max(more, subject.settings.minSessions - n, 0)];
 }
 
-function fellAt(verdict: VerdictWord, indicators: readonly IndicatorVerdict[]): number | null {
+function reachedAt(verdict: VerdictWord, indicators: readonly IndicatorVerdict[]): number | null {
   const times = indicators.flatMap((one) =>
     one.gated && one.verdict === verdict && one.fellAt !== null ? [one.fellAt] : [],
   );

@@ -4,7 +4,7 @@ import { bucketStart } from '../tallies/buckets';
 import type { Stopped } from './model/verdict';
 
 const MINUTE = 60_000;
-/** Instances go over to the next release one by one, and a probe reaches the old ones for a while. */
+/** Instances move to the next release one by one, and a probe still reaches old ones for a while. */
 export const REPLACED_AFTER_MS = 10 * MINUTE;
 
 export type Succession = {
@@ -22,9 +22,7 @@ export type Succession = {
 };
 
 /**
- * Whether another deployment serves in its place, of a new version or, after a rollback, of an old one: none of its own sessions
- * came for ten minutes since. What is not proven by then never will be, unless it comes back. When its own version is deployed
- * again its evidence ends.
+ * Whether another deployment serves in its place, of a new version or, after a rollback, of an old one: and none of its own sessions came for ten minutes. Nothing more will be proven unless it comes back. When its own version is deployed again its evidence ends.
  */
 export function isReplaced(of: Succession): boolean {
   const end = deploymentEnd(of.release, of.releases);
@@ -43,14 +41,14 @@ function replacedSince({
     .filter((one) => !one.seeded && one.startedAt > release.startedAt)
     .map((one) => one.startedAt);
   if (later.length > 0) return Math.max(Math.min(...later), lastSeenAt ?? 0);
-  // One that was marked and not seen yet is still to come, whatever serves meanwhile.
+  // A deployment that is marked but not seen yet has not started, whatever serves meanwhile.
   return othersSince ? lastSeenAt : null;
 }
 
 /** A release that goes quiet for less than this may only be between two sessions. */
 export const QUIET_MS = 2 * MINUTE;
 const MOST_QUIET_MS = 15 * MINUTE;
-/** So many sessions at its own rate are not all missed by chance: a canary's are far apart (decision 35). */
+/** This many sessions at its own rate are not all missed by chance: a canary's are far apart (decision 35). */
 const MISSED_SESSIONS = 5;
 
 export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> & {
@@ -62,7 +60,7 @@ export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> &
   now: number;
 };
 
-/** Why no more sessions of a release are to be expected; null while they are. Nothing is promised to one that stopped. */
+/** Why no more sessions of a release are expected; null while they are. A stopped release gets no forecast. */
 export function stoppedOf(of: Service): Stopped | null {
   const { release, seenAt, now } = of;
   const end = deploymentEnd(release, of.releases);

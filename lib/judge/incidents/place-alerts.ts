@@ -1,8 +1,8 @@
 import type { Alert } from '../../domain/alerts/alert';
 import { byLead } from '../../domain/alerts/lead';
-import { beganIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
-import { joinOf } from '../../domain/incidents/join';
+import { joinOf } from '../../domain/incidents/join-incident';
+import { beganIn } from '../../domain/incidents/outage-clocks';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import type { Severity } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';

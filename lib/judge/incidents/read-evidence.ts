@@ -1,5 +1,5 @@
 import { countsPassed, isBadFor } from '../../domain/incidents/bad-session';
-import { sumOf } from '../../domain/incidents/clocks';
+import { sumOf } from '../../domain/incidents/outage-clocks';
 import { measureQuery, type RuleBucket, sumMeasureBuckets } from '../../domain/rules/measure';
 import type { CountedMeasure, RuleCount } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';

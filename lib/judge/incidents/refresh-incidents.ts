@@ -1,5 +1,5 @@
-import { endedIn } from '../../domain/incidents/clocks';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
+import { endedIn } from '../../domain/incidents/outage-clocks';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';

@@ -2,7 +2,7 @@ import type { About } from '../../contract/api/settings';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 
-/** Tocsin about itself. */
+/** Tocsin's own figures. */
 export async function getAbout(
   ctx: Pick<
     ServiceContext,

@@ -6,8 +6,7 @@ import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
 /**
- * Somebody looks after it, and after the whole incident that it belongs to: nothing of it is escalated any more. Again by
- * another takes it over. Throws AppError `not_found`, and `conflict` once it has resolved, or its incident is cleared.
+ * Acknowledges an alert and its whole incident, so that none of its alerts is escalated any more. A second person takes it over. Throws AppError `not_found`, and `conflict` once the alert has resolved or its incident is cleared.
  */
 export async function acknowledgeAlert(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
@@ -22,7 +21,7 @@ export async function acknowledgeAlert(
     return viewOf(ctx, alert);
   }
   if (alert.phase === 'resolved')
-    throw new AppError('conflict', 'this alert has resolved; there is nothing left to look after');
+    throw new AppError('conflict', 'this alert has resolved and cannot be acknowledged');
   const at = ctx.clock.now();
   const value = { alertId: id, by, note, at };
   await ctx.state.mutate([{ op: 'put', kind: 'acknowledgement', id, value }], at);

@@ -12,7 +12,7 @@ import { mapInTurns } from '../limits';
 import { iso, isoOrNull } from '../range';
 import { currentSilences } from '../silences/current-silences';
 
-/** What people and the pipeline said about an alert. */
+/** Acknowledgements and decisions about an alert. */
 export type AlertSurroundings = {
   acknowledgement: Acknowledgement | null;
   decisions: Decision[];
@@ -20,7 +20,7 @@ export type AlertSurroundings = {
   incident: IncidentBrief | null;
 };
 
-/** Alerts as they are shown, with who looks after each and why each receiver was told or was not. */
+/** Alert views, with who acknowledged each and why each receiver was notified or was not. */
 export async function alertViews(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   alerts: readonly Alert[],
@@ -61,7 +61,7 @@ async function incidentsOf(
   return new Map(found.filter((one) => one !== null));
 }
 
-/** The silence that covers it longest; a resolved alert has nothing left to be silenced. */
+/** The silence that covers the alert longest; null for a resolved alert. */
 function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
   if (alert.phase === 'resolved') return null;
   return (
@@ -71,7 +71,7 @@ function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
   );
 }
 
-/** One alert. What is over is shown as it was at its worst: by the time it resolves all is well again. */
+/** One alert. A resolved alert is shown with its worst reading, because its last one is good again. */
 export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
   const over = stored.phase === 'resolved';
   const kept = stored.worstReading ?? stored.firedReading ?? stored.reading;

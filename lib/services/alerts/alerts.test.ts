@@ -82,7 +82,7 @@ describe('alerts', () => {
     await expect(list({ target: 'nobody' })).rejects.toSatisfy(code('not_found'));
   });
 
-  it('are acknowledged by name, and that is taken back', async () => {
+  it('are acknowledged by name, and the acknowledgement is withdrawn', async () => {
     const { id } = await put(START);
     const input = acknowledgeInputSchema.parse({ by: ' Ada ', note: 'on it' });
     const view = alertViewSchema.parse(await acknowledgeAlert(house.ctx, { id, ...input }));
@@ -97,7 +97,7 @@ describe('alerts', () => {
     await expect(none).rejects.toSatisfy(code('not_found'));
   });
 
-  it('say which silence covers them and why each receiver was told or was not', async () => {
+  it('state which silence covers them and why each receiver was notified or was not', async () => {
     const { id } = await put(START);
     const match = { targetId: null, ruleId: null, indicator: null, severity: null };
     const silence = await createSilence(house.ctx, {

@@ -5,6 +5,6 @@ import type { ServiceContext } from '../context';
 /** Throws AppError `not_found`. */
 export async function findAlert(ctx: Pick<ServiceContext, 'state'>, id: string): Promise<Alert> {
   const stored = await ctx.state.get('alert', id);
-  if (!stored) throw new AppError('not_found', `there is no alert ${id}`);
+  if (!stored) throw new AppError('not_found', `no alert has the id ${id}`);
   return stored.value;
 }

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context';
 import { alertViews } from './alert-view';
 import { findAlert } from './find-alert';
 
-/** One alert. Throws AppError `not_found`. */
+/** Reads one alert. Throws AppError `not_found`. */
 export async function getAlert(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   id: string,

@@ -6,7 +6,7 @@ import { OPEN_ALERTS_LISTED } from '../limits';
 import { findTarget } from '../targets/find-target';
 import { alertViews } from './alert-view';
 
-/** What is open now, on the first page, and a page of what was, newest first. Throws AppError `not_found` for a target. */
+/** Open alerts, on the first page, and a page of resolved ones, newest first. Throws AppError `not_found` for a target. */
 export async function listAlerts(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   query: AlertListQuery,

@@ -4,7 +4,7 @@ import { dropAcknowledgement } from '../incidents/withdraw-incident';
 import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
-/** Takes an acknowledgement back, of the whole incident; fine where there is none. Throws AppError `not_found` for the alert. */
+/** Withdraws the acknowledgement of the alert's whole incident; does nothing where there is none. Throws AppError `not_found` for the alert. */
 export async function withdrawAcknowledgement(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   id: string,

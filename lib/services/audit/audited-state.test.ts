@@ -18,7 +18,7 @@ const log = async (more: { subject?: string; before?: string; limit?: number } =
   listAudit(house.ctx, { limit: 50, ...more });
 
 describe('the audit log', () => {
-  it('tells who changed what, from what, to what', async () => {
+  it('records who changed what, with the values before and after', async () => {
     await updateSettings(asAda(), { thresholds: { agent: 700 } });
     const { entries } = await log();
     expect(entries).toHaveLength(1);

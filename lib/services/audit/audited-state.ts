@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from '../../domain/people/people';
 import { uuidv7 } from '../../kit/ids';
 import type { Mutation, StateKind, StateStore, Stored } from '../../store/state-store';
 
-/** What machines write on a person's behalf, or what is the log itself. Every other kind is written down. */
+/** Kinds without an audit row: written by machines, or the log itself. Every other kind is audited. */
 const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'audit',
   'runRequest',
@@ -19,7 +19,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'incidentNotice',
 ]);
 
-/** The store as one person sees it: each write carries a row of the audit log in its own transaction, or neither is there. */
+/** The state store for one user: each write is stored together with its row of the audit log, in one transaction. */
 export function auditedState(state: StateStore, actor: Actor): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
@@ -56,13 +56,13 @@ async function withAudit(
   };
   const group = `${kind}:${subjectId}`;
   return [
-    held(mutation, stored),
+    currentRow(mutation, stored),
     { op: 'insert', kind: 'audit', id: entry.id, group, value: entry },
   ];
 }
 
-/** A write over whatever is there becomes a write over what was read, or the log's `before` could be another's. */
-function held(mutation: Mutation, stored: Stored<unknown> | null): Mutation {
+/** An unconditional write becomes conditional on the row that was read, or the log's `before` could be of another write. */
+function currentRow(mutation: Mutation, stored: Stored<unknown> | null): Mutation {
   if (mutation.op !== 'put') return mutation;
   const known = stored ? { op: 'update', version: stored.version } : { op: 'insert' };
   return { ...mutation, ...known } as Mutation;

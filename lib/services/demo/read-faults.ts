@@ -10,6 +10,6 @@ export async function readFaults(ctx: Pick<ServiceContext, 'demo'>): Promise<Dem
 export function requireDemo(
   ctx: Pick<ServiceContext, 'demo'>,
 ): NonNullable<ServiceContext['demo']> {
-  if (!ctx.demo) throw new AppError('not_found', 'there are faults to switch only in the demo');
+  if (!ctx.demo) throw new AppError('not_found', 'faults exist only in the demo');
   return ctx.demo;
 }

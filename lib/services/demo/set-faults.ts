@@ -2,7 +2,7 @@ import type { DemoFaults } from '../../contract/api/demo';
 import type { ServiceContext } from '../context';
 import { requireDemo } from './read-faults';
 
-/** Switches faults of one demo backend: name to share, 0…1. Those not named stay. Throws AppError `not_found`, `invalid_input`. */
+/** Sets faults of one demo backend: name to share, 0…1. Faults that are not named stay. Throws AppError `not_found`, `invalid_input`. */
 export async function setFaults(
   ctx: Pick<ServiceContext, 'demo'>,
   input: { targetId: string; faults: Record<string, number> },

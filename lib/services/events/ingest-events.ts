@@ -2,7 +2,7 @@ import type { EventsAnswer } from '../../contract/api/events';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
 
-/** Takes health events in: durable when it resolves, good rows are kept when others are bad. `target` is that of rows that name none. */
+/** Stores health events: durable when it resolves; valid rows are stored although others are invalid. `target` applies to rows that name none. */
 export async function ingestEvents(
   ctx: Pick<ServiceContext, 'state' | 'collector'>,
   input: { rows: unknown[]; target?: string },

@@ -10,8 +10,7 @@ import { acknowledgementOf } from './incident-facts';
 import { incidentView } from './incident-view';
 
 /**
- * Somebody looks after it, once for all its alerts: none of them is escalated any more. Again by another takes it over, with
- * another note changes that. Throws AppError `not_found`, and `conflict` once it is cleared.
+ * Acknowledges an incident for all its alerts: none of them is escalated any more. A second person takes it over; another note replaces the first. Throws AppError `not_found`, and `conflict` once the incident is cleared.
  */
 export async function acknowledgeIncident(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
@@ -22,7 +21,7 @@ export async function acknowledgeIncident(
   return incidentView(ctx, incident);
 }
 
-/** Writes the one acknowledgement of an incident, said through one of its alerts. Throws AppError `conflict` once it is cleared. */
+/** Writes the one acknowledgement of an incident, made on one of its alerts. Throws AppError `conflict` once the incident is cleared. */
 export async function keepAcknowledgement(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   incident: Incident,
@@ -31,7 +30,7 @@ export async function keepAcknowledgement(
   if (incident.clearedAt !== null)
     throw new AppError(
       'conflict',
-      `${incidentName(incident)} is cleared; there is nothing left to look after`,
+      `${incidentName(incident)} is cleared and cannot be acknowledged`,
     );
   const at = ctx.clock.now();
   const before = await acknowledgementOf(ctx, incident);

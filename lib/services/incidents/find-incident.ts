@@ -2,7 +2,7 @@ import { type Incident, incidentNumber, numberId } from '../../domain/incidents/
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
 
-/** By id, or by its name (INC-43). Throws AppError `not_found`; one that was kept once says so. */
+/** By id, or by name (INC-43). Throws AppError `not_found`; the message says where retention removed the incident. */
 export async function findIncident(
   ctx: Pick<ServiceContext, 'state'>,
   idOrName: string,
@@ -20,6 +20,6 @@ export async function findIncident(
     'not_found',
     isGone
       ? `INC-${number} ended longer ago than incidents are kept`
-      : `there is no incident ${idOrName}`,
+      : `no incident has the id or name ${idOrName}`,
   );
 }

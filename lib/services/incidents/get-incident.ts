@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context';
 import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';
 
-/** One incident, by id or name. Throws AppError `not_found`. */
+/** Reads one incident, by id or name. Throws AppError `not_found`. */
 export async function getIncident(
   ctx: Pick<ServiceContext, 'state'>,
   idOrName: string,

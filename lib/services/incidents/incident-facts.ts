@@ -11,16 +11,16 @@ import { incidentTitle } from '../../domain/incidents/incident-words';
 import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 
-/** What people and the outbox said about an incident. */
+/** Acknowledgement and first notification of an incident. */
 export type IncidentSurroundings = {
   acknowledgement: Acknowledgement | null;
-  /** First delivered page, or message where it has no page. Epoch ms. */
+  /** First delivered page, or first delivered message where there is no page. Epoch ms. */
   notified: { at: number; notifier: string } | null;
 };
 
 type Ctx = Pick<ServiceContext, 'state'>;
 
-/** Who looks after an incident: whoever said so last, of it or of one of its alerts. */
+/** The newest acknowledgement of an incident or of one of its alerts. */
 export async function acknowledgementOf(
   ctx: Ctx,
   incident: Pick<Incident, 'id' | 'members'>,
@@ -43,7 +43,7 @@ export async function surroundingsOf(ctx: Ctx, incident: Incident): Promise<Inci
 
 const noticeOf = ({ first, page }: IncidentNotice) => page ?? first;
 
-/** An episode of before there were incidents was told by its alerts: when that was decided is what is left of it. */
+/** For alerts from before there were incidents: the first decision to send is the only stored instant of notification. */
 async function toldBefore(ctx: Ctx, incident: Incident): Promise<IncidentSurroundings['notified']> {
   if (!incident.adopted) return null;
   const rows = await Promise.all(
@@ -56,7 +56,7 @@ async function toldBefore(ctx: Ctx, incident: Incident): Promise<IncidentSurroun
   return sent ? { at: sent.since, notifier: sent.notifier } : null;
 }
 
-/** What an alert says of its incident. */
+/** The incident's fields in an alert's view. */
 export function incidentBrief(
   incident: Incident,
   { notified }: Pick<IncidentSurroundings, 'notified'>,

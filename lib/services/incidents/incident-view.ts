@@ -8,12 +8,12 @@ import { mapInTurns } from '../limits';
 import { iso, isoOrNull } from '../range';
 import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
 
-/** Alerts that one incident lists: all of it fits into 25 kB. */
+/** Alerts that one incident lists, so that its view stays under 25 kB. */
 export const MEMBERS_LISTED = 20;
 
 type Ctx = Pick<ServiceContext, 'state'>;
 
-/** An incident as a list shows it. */
+/** An incident as a row of a list. */
 export function incidentSummary(incident: Incident, around: IncidentSurroundings): IncidentSummary {
   const { acknowledgement: ack } = around;
   return {
@@ -40,7 +40,7 @@ export async function summaryOf(ctx: Ctx, incident: Incident): Promise<IncidentS
   return incidentSummary(incident, await surroundingsOf(ctx, incident));
 }
 
-/** All about one incident. */
+/** The full view of one incident. */
 export async function incidentView(ctx: Ctx, incident: Incident): Promise<IncidentView> {
   const listed = [...incident.members]
     .sort((a, b) => Number(isLead(incident, b)) - Number(isLead(incident, a)))
@@ -68,7 +68,7 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
 
 const isLead = ({ leadAlertId }: Incident, { alertId }: IncidentMember) => alertId === leadAlertId;
 
-/** An alert whose row is gone keeps its place and what it was about. */
+/** An alert whose row is deleted keeps its place and its subject. */
 function memberView(
   member: IncidentMember,
   alert: Alert | undefined,

@@ -97,7 +97,9 @@ describe('incidents', () => {
 
   it('that are not there say whether they ever were', async () => {
     await put(7, [alertRow(START)]);
-    await expect(getIncident(house.ctx, 'INC-8')).rejects.toThrow('there is no incident INC-8');
+    await expect(getIncident(house.ctx, 'INC-8')).rejects.toThrow(
+      'no incident has the id or name INC-8',
+    );
     await expect(getIncident(house.ctx, 'INC-3')).rejects.toThrow('longer ago');
     await expect(getIncident(house.ctx, 'x')).rejects.toSatisfy(code('not_found'));
   });
@@ -143,7 +145,7 @@ describe('incidents', () => {
     expect((await getAlert(house.ctx, first.id)).acknowledged).toBeNull();
   });
 
-  it('keep what was said of an alert before it had an incident', async () => {
+  it('keep the acknowledgement of an alert from before it had an incident', async () => {
     const alert = alertRow(START);
     await putAlert(house.stores, alert);
     await acknowledgeAlert(house.ctx, { id: alert.id, ...ada });
@@ -169,7 +171,7 @@ describe('incidents', () => {
     expect(entry?.value).toMatchObject({ kind: 'acknowledgement', subject: 'INC-1 staging chat' });
   });
 
-  it('of an older version say when somebody was told by what was decided then', async () => {
+  it('of an older version state the first notification from the stored decision', async () => {
     const { alerts } = await put(1, [alertRow(START)], { adopted: true });
     const [alert] = alerts as [Alert];
     const decision: Decision = {

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';
 
-/** Takes an acknowledgement back; fine where there is none. Throws AppError `not_found`. */
+/** Withdraws the acknowledgement of an incident; does nothing where there is none. Throws AppError `not_found`. */
 export async function withdrawIncident(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   idOrName: string,
@@ -15,7 +15,7 @@ export async function withdrawIncident(
   return incidentView(ctx, incident);
 }
 
-/** Those of its alerts too, from before they had an incident. */
+/** Also withdraws those of its alerts, from before they had an incident. */
 export async function dropAcknowledgement(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
   incident: Pick<Incident, 'id' | 'members'>,

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../context';
 import { MAINTENANCE_LIMIT, requireCapacity } from '../limits';
 import { maintenanceView } from './maintenance-view';
 
-/** Plans work on a target, an environment, or everything. Throws AppError `invalid_input`, `conflict` where there are too many. */
+/** Adds a maintenance window for a target, an environment, or everything. Throws AppError `invalid_input`, `conflict` where there are too many. */
 export async function createMaintenance(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: MaintenanceInput,

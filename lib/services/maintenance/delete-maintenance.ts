@@ -8,7 +8,7 @@ export async function deleteMaintenance(
   id: string,
 ): Promise<void> {
   const stored = await ctx.state.get('maintenance', id);
-  if (!stored) throw new AppError('not_found', `there is no maintenance window ${id}`);
+  if (!stored) throw new AppError('not_found', `no maintenance window has the id ${id}`);
   requireEditable(stored.value);
   await ctx.state.mutate([{ op: 'delete', kind: 'maintenance', id }], ctx.clock.now());
 }

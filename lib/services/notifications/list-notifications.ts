@@ -6,8 +6,7 @@ import { notificationView } from './notification-view';
 const GROUPS = { queued: 'open', claimed: 'open', sent: 'closed', dead: 'closed' } as const;
 
 /**
- * A page of the delivery log, newest first. Its rows are stored under keys without an order in time, so all are read:
- * retention keeps them few.
+ * A page of the delivery log, newest first. Row keys have no order in time, so all rows are read; retention keeps them few.
  */
 export async function listNotifications(
   ctx: Pick<ServiceContext, 'state'>,
@@ -33,6 +32,6 @@ export async function listNotifications(
   };
 }
 
-/** Grows with time, so that a page begins where the one before it ended whatever was written meanwhile. */
+/** A key that grows with time, so that a page begins where the one before it ended, whatever was written meanwhile. */
 const cursorOf = ({ createdAt, id }: Notification) =>
   `${String(createdAt).padStart(16, '0')}.${id}`;

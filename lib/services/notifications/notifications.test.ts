@@ -22,9 +22,9 @@ const ids = async (query: Record<string, unknown>) =>
   (await list(query)).notifications.map(({ id }) => id);
 
 describe('the delivery log', () => {
-  it('tells what was said to whom and how it went, by state, notifier and alert', async () => {
+  it('lists what was sent to whom and how it went, by state, notifier and alert', async () => {
     await put('1', { state: 'sent', createdAt: START - 2 });
-    // Their keys say nothing about their time.
+    // Row keys are not in order of time.
     await put('9', { notifierId: 'n2', alertIds: ['a2', 'a3'], createdAt: START - 1 });
     await put('3', { state: 'queued', endedAt: null, attempts: [] });
     expect(await ids({})).toEqual(['3', '9', '1']);
@@ -47,7 +47,7 @@ describe('the delivery log', () => {
   it('queues what was given up once more, and nothing else', async () => {
     const retry = (id: string) => retryNotification(house.ctx, id);
     await put('dead');
-    await expect(retry('dead')).rejects.toThrow(/its notifier on-call is gone/);
+    await expect(retry('dead')).rejects.toThrow(/its notifier on-call no longer exists/);
     const value: NotifierConfig = {
       id: 'n1',
       name: 'on-call',

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 
 const BUCKET_MS = 10_000;
 
-/** First sessions of a deployment that warms up, by indicator. */
+/** Counts of a warming deployment's first sessions, by indicator. */
 export type WarmUpCounts = WarmingUp & { counts: Record<IndicatorKey, IndicatorCount> };
 
 /** Errors: those of the store. */

@@ -5,16 +5,16 @@ import type { FunnelCounts } from '../../domain/tallies/where-sessions-stop';
 import type { CountRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 
-/** What the sentence tells about: the steady sessions of all releases in the window that states the first failure, else of the first tile. */
+/** The funnel behind the sentence: steady sessions of all releases in the window of the first failure, else of the first tile. */
 export async function funnelNow(
   ctx: Pick<ServiceContext, 'events'>,
   states: readonly IndicatorState[],
 ): Promise<{ funnel: FunnelCounts; excluded: number }> {
-  const told = states.find((state) => state.state === 'fails') ?? states[0];
-  if (!told) return { funnel: { attempts: 0, reached: {}, failedAt: {} }, excluded: 0 };
+  const stated = states.find((state) => state.state === 'fails') ?? states[0];
+  if (!stated) return { funnel: { attempts: 0, reached: {}, failedAt: {} }, excluded: 0 };
   const slice = {
-    targetId: told.targetId,
-    ...told.window,
+    targetId: stated.targetId,
+    ...stated.window,
     step: '10s' as const,
     sources: ['synthetic' as const],
     strata: ['steady' as const],

@@ -23,8 +23,7 @@ const FAILURES = 8;
 const SIGNATURES = 5;
 
 /**
- * The sentence and the tiles about now, as the judge has them, of one moment; in a past range about that too. Failures and
- * signatures are of the range. Throws AppError `not_found`, `invalid_input`.
+ * The sentence and the tiles of now, as the judge last wrote them, all of one instant; with a past range also of that range. Failures and signatures are of the range. Throws AppError `not_found`, `invalid_input`.
  */
 export async function getOverview(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'info'>,

@@ -12,7 +12,7 @@ const house = serviceHouse();
 const SECOND = 1_000;
 const EVERY_MS = 5_000;
 const RECENT_MS = 2 * MINUTE;
-/** What may not be said while sessions of the last two minutes fail (decision 50). */
+/** Texts that must not appear while sessions of the last two minutes fail (decision 50). */
 const DENIALS = /no data|nothing fails|\bholds\b|\bhold,/i;
 
 type Act = { seconds: number; release: string; plot: Plot };
@@ -22,11 +22,11 @@ type Moment = {
   tone: string;
   said: string;
   all: string;
-  /** Tiles that are shown to hold. */
+  /** Tiles that show "holds". */
   green: string[];
 };
 
-/** One session each 5 s as the act says, a judgement and a look at both sentences each second. */
+/** One session each 5 s as the act states; evaluates and reads both sentences each second. */
 async function play(acts: readonly Act[]): Promise<Moment[]> {
   const moments: Moment[] = [];
   const failedAt: number[] = [];
@@ -85,10 +85,10 @@ describe('a scripted incident, second by second', () => {
     const at = (second: number) => moments.find((one) => one.second === second);
     const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');
     expect(plain(at(60)?.said)).toMatch(
-      /^Release r2 is \d+ s old: \d+ of its \d+ sessions failed at factory\. Not judged before \d\d:\d\d:\d\d UTC, when its warm-up ends\. The release before, r1, held\. Nobody has been notified yet\./,
+      /^Release r2 is \d+ s old: \d+ of its \d+ sessions failed at factory\. Not evaluated before \d\d:\d\d:\d\d UTC, when its warm-up ends\. The release before, r1, held\. Nobody has been notified yet\./,
     );
     expect(at(190)?.tone).toBe('fails');
-    // The fix is in: red until its recovery is proven, and the new release is named.
+    // The fix is deployed: the target fails until its recovery is proven, and the new release is named.
     const fixed = moments.filter(({ second }) => second > 215 && second < 265);
     expect(fixed.map(({ tone }) => tone).filter((tone) => tone !== 'fails')).toEqual([]);
     expect(plain(fixed[20]?.said)).toMatch(
@@ -98,10 +98,10 @@ describe('a scripted incident, second by second', () => {
     expect(after.some(({ said }) => /Recovery is proven at about \d\d:\d\d UTC/.test(said))).toBe(
       true,
     );
-    // What it needs to hold is told from after the recovery, from its first second on.
+    // From the first second after the recovery on, the sentence states what is needed to hold.
     const recovered = moments.find(({ tone }) => tone === 'recovering');
     expect(plain(recovered?.said)).toMatch(/needs \d{1,3} more sessions without a failure/);
-    // Proven four minutes after its evidence, and never followed by a word that takes it back.
+    // Proven four minutes after its evidence, and never contradicted afterwards.
     const end = moments.findLastIndex(({ tone }) => tone === 'fails');
     expect(moments.length - end).toBeGreaterThan(30);
     expect(moments.slice(end + 1).filter(({ tone }) => tone === 'no-data')).toEqual([]);

@@ -74,7 +74,7 @@ describe('the overview of all targets', () => {
     const pages = view.pages.map(({ environment, indicator }) => [environment, indicator]);
     expect(pages).toContainEqual(['staging', 'factory']);
     expect(view.pagesTotal).toBe(view.pages.length);
-    // One cause, one entry; and since its first bad session, not since it was judged.
+    // One cause, one entry, from its first bad session, not from its evaluation.
     expect(view.pages.map(({ ruleId }) => ruleId)).toEqual(['page-factory', 'no-data']);
     const incidents = (await house.stores.state.list('incident', 'open')).map((row) => row.value);
     const incident = incidents.find(({ targetId }) => targetId === house.targetId);
@@ -160,7 +160,7 @@ describe('two thousand targets', () => {
     expect([view.total, view.rows.length]).toEqual([FLEET, 200]);
     expect(view.counts.paused).toBe(667);
     expect(calls).toBeLessThanOrEqual(8);
-    // Work done, not time passed: the machine is shared.
+    // Counts work instead of measuring time: the machine is shared.
     const begun = process.cpuUsage();
     await listOverview(ctx, targetsOverviewQuerySchema.parse({}));
     expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(700);

@@ -30,7 +30,7 @@ import { decodeRank, encodeRank } from './row-cursor';
 import { firingOf, targetFacts } from './target-facts';
 import { writtenClocks } from './written-clocks';
 
-/** Pages that the front page names; the list of alerts has all. */
+/** Pages that the overview names; the list of alerts has all. */
 const PAGES_NAMED = 20;
 
 const STATE_OF: Record<Situation, RowState> = {
@@ -48,8 +48,7 @@ const STATE_OF: Record<Situation, RowState> = {
 type Line = { row: FleetRow; rank: RowRank; state: RowState; facts: TargetFacts };
 
 /**
- * Every target now, worst first, with the answer for all of them: from the judge's memory and a fixed number of reads, however
- * many targets there are. Throws AppError `invalid_input` for a cursor that was not given out.
+ * Every target now, worst first, with the sentence about all of them: from the judge's cache and a fixed number of reads, however many targets there are. Throws AppError `invalid_input` for an unknown cursor.
  */
 export async function listOverview(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'prober' | 'judge' | 'info'>,
@@ -186,8 +185,7 @@ function byEnvironment(lines: readonly Line[]): TargetsOverview['byEnvironment']
 }
 
 /**
- * The alert that leads each incident with a firing page, in the order of the targets that they are about; one about no target (a
- * silent probe) comes first.
+ * The alert that leads each incident with a firing page, in the order of the targets; one without a target (a probe without data) comes first.
  */
 function firingPages(around: Surroundings, lines: readonly Line[]): Alert[] {
   const pagesOf = (targetId: string) => {

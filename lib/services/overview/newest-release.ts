@@ -13,7 +13,7 @@ type Of = {
   facts: Pick<TargetFacts, 'failingSince'>;
 };
 
-/** The deployment that began last, where it did so since the failure that goes on, with all of its sessions. Errors: those of the store. */
+/** The newest deployment, if it began after the current failure, with all of its sessions. Errors: those of the store. */
 export async function newestRelease(
   ctx: Pick<ServiceContext, 'events'>,
   { targetId, releases, now, facts: { failingSince } }: Of,

@@ -16,10 +16,10 @@ import { funnelNow } from './funnel-now';
 import { newestRelease } from './newest-release';
 import { firingOf, targetFacts } from './target-facts';
 
-/** "No session failed in the last 5 min" is said of this. */
+/** The window of "No session failed in the last 5 min". */
 const LAST_MINUTES_MS = 300_000;
 const BUCKET_MS = 10_000;
-/** Changes of a target that are looked through for the one that paused it. */
+/** Changes of a target that are searched for the one that paused it. */
 const AUDIT_LOOK = 50;
 
 export type Present = {
@@ -27,11 +27,11 @@ export type Present = {
   states: IndicatorState[];
   current: Release | null;
   previous: Release | null;
-  /** First bad session of what fails in an open incident, by indicator; epoch ms. */
+  /** First bad session in an open incident, by indicator; epoch ms. */
   began: ReadonlyMap<IndicatorKey, number>;
 };
 
-/** What one target is now, ready for its sentence and its tiles. Errors: those of the stores. */
+/** The present state of one target, as input of its sentence and tiles. Errors: those of the stores. */
 export async function presentOf(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'info'>,
   target: Target,
@@ -64,7 +64,7 @@ export async function presentOf(
       clocks,
       lastIncident: lastIncidentOf(around, new Set([target.id])),
       cause: causeOf(firing),
-      // A seeded release is history: nothing is said to have begun with it.
+      // A seeded release is history: no failure is reported to have begun with it.
       release: current && !current.seeded ? current : null,
       newest: await newestRelease(ctx, { targetId: target.id, releases, now, facts }),
       previous: warming && releaseBefore(releases, warming),
@@ -107,7 +107,7 @@ async function lastMinutesOf(
   return sum;
 }
 
-/** A session that ended since the judge's last pass is not "no data": what it has not seen yet is added. */
+/** A session that ended since the judge's last round is not "no data": sessions that it has not read yet are added. */
 function freshPicture(
   picture: TargetFacts['picture'],
   { sessions, bad }: SentenceInput['lastMinutes'],
@@ -120,7 +120,7 @@ function freshPicture(
     : { ...picture, recent };
 }
 
-/** In the backend's words, of the alert that fires the longest and knows them. */
+/** The backend's text, from the alert that fires the longest and has one. */
 function causeOf(firing: readonly Alert[]): string | null {
   const known = firing
     .toSorted((a, b) => a.pendingSince - b.pendingSince)
@@ -128,7 +128,7 @@ function causeOf(firing: readonly Alert[]): string | null {
   return known?.cause.signature ? causeWords(known.cause.signature.title) : null;
 }
 
-/** The live release that began last before this one. */
+/** The newest live release before this one. */
 function releaseBefore(
   releases: readonly Release[],
   { startedAt, version }: { startedAt: number; version: string },
@@ -139,7 +139,7 @@ function releaseBefore(
   );
 }
 
-/** When recovery is proven if no more sessions fail: its evidence must last for a while (decision 36). Null where one has none yet. */
+/** When recovery is proven if no more sessions fail: its evidence must last for a while (decision 36). Null where an indicator has no such evidence yet. */
 function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): number | null {
   const failing = new Set(failingOf(facts).map(({ indicator }) => indicator));
   const outages = states.filter(({ indicator }) => failing.has(indicator));
@@ -148,7 +148,7 @@ function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): numb
   return Math.max(...proven) + KEEP_FIRING_MS.page;
 }
 
-/** The change that paused it last, from the audit log; null where nobody is written down. */
+/** The last change that paused the target, from the audit log; null where there is no entry. */
 async function pausedByOf(
   ctx: Pick<ServiceContext, 'state'>,
   targetId: string,

@@ -6,10 +6,10 @@ import type { TallyFilter } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import type { Buckets } from '../range';
 
-/** A range that ended longer ago is the past. */
+/** A range that ended longer ago than this is past. */
 const PAST_AFTER_MS = 60_000;
 
-/** Whether a picked range lies in the past: one that ends now is the present. Epoch ms. */
+/** Whether a chosen range is past: one that ends now is the present. Epoch ms. */
 export const isPast = (to: number, now: number): boolean => now - to > PAST_AFTER_MS;
 
 /** Each indicator over a past range, from at most 300 points of tallies; seeded history is left out. Errors: those of the store. */

@@ -14,7 +14,7 @@ import { indicatorStates } from './tiles';
 export const firingOf = (around: Surroundings, targetId: string): Alert[] =>
   (around.alerts.get(targetId) ?? []).filter(({ phase }) => phase === 'firing');
 
-/** Everything that is known of a target now, out of memory: asks no store. `states` are its six indicators. */
+/** The present facts of a target, from memory: reads no store. `states` are its six indicators. */
 export function targetFacts(
   ctx: Pick<ServiceContext, 'judge' | 'info'>,
   { target, around, now }: { target: Target; around: Surroundings; now: number },
@@ -55,7 +55,7 @@ export function targetFacts(
   };
 }
 
-/** The indicator that a page is about; none for silence and for rules that count something else. */
+/** The indicator that a page is about; null for no data and for rules that count something else. */
 function pageIndicator({ severity, measure }: Alert): IndicatorKey[] {
   return severity === 'page' && measure.kind === 'indicator' ? [measure.indicator] : [];
 }
@@ -68,8 +68,7 @@ type Failing = {
 };
 
 /**
- * Since when something fails, epoch ms; null where nothing does. From the first bad session of the incident on (decision 63); an
- * indicator that fails and is in no incident, because its rules are off, from when it was judged so.
+ * Since when the target fails, epoch ms; null where it does not. From the first bad session of the incident on (decision 63); for a failing indicator without an incident, because its rules are off, from when its state was written.
  */
 function failingSince({ indicators, paging, firing, incidents }: Failing): number | null {
   const failing = failingOf({ indicators, paging });

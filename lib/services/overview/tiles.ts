@@ -14,7 +14,7 @@ import type { WarmUpCounts } from './cold-counts';
 const NOTHING = { bad: 0, valid: 0, unknown: 0 };
 const WINDOW_MS = 5 * 60_000;
 
-/** All six, as the judge wrote them; one that it has not come to yet has no data. */
+/** All six states as the judge wrote them; an indicator that it has not evaluated yet has no data. */
 export function indicatorStates(
   stored: readonly IndicatorState[],
   of: { targetId: string; thresholds: Thresholds; now: number },
@@ -42,15 +42,15 @@ function notJudged(
   };
 }
 
-/** What a tile says beside its state. `intervalMs`: the present interval of the target's sessions. */
+/** What a tile shows beside its state. `intervalMs`: the present interval of the target's sessions. */
 export type TileContext = {
   intervalMs: number;
   warmUp: WarmUpCounts | null;
-  /** First bad session of what fails in an incident, by indicator; epoch ms. */
+  /** First bad session in an incident, by indicator; epoch ms. */
   began: ReadonlyMap<IndicatorKey, number>;
-  /** Indicators that recent failures speak against, though nothing has judged them. */
+  /** Indicators with recent failures that are not evaluated yet. */
   doubted: readonly IndicatorKey[];
-  /** The indicators over a past range that is picked. */
+  /** The indicators over the chosen past range. */
   past: PastRange['indicators'] | null;
 };
 
@@ -71,7 +71,7 @@ export function tileOf(
     window: { from: iso(window.from), to: iso(window.to) },
     sessionsNeeded,
     sessionsNeededMs: sessionsNeeded === null ? null : sessionsNeeded * intervalMs,
-    // An outage begins with its first bad session, not when it was judged (decision 63).
+    // An outage begins with its first bad session, not with its evaluation (decision 63).
     since: iso((state.state === 'fails' ? began.get(indicator) : undefined) ?? state.since),
     warmUp: warmUpOf(state, warmUp),
     past: pastOf(past?.find((one) => one.indicator === indicator)),
@@ -82,11 +82,11 @@ export function tileOf(
 const stopsEarly = ({ counts }: WarmUpCounts): boolean =>
   counts.connection.bad + counts.factory.bad > 0;
 
-/** Emergency looks best where nothing gets as far as it: in a warm-up too (decision 14). */
+/** Emergency looks best where no session gets that far, also during a warm-up (decision 14). */
 const isHidden = (indicator: IndicatorKey, warmUp: WarmUpCounts | null): boolean =>
   indicator === 'emergency' && warmUp !== null && stopsEarly(warmUp);
 
-/** Failures of a release that is not judged yet are shown before what the one before it left; so is all there is. */
+/** Sessions of a release that is not evaluated yet take precedence over the values of the release before. */
 function warmUpOf(
   { state, indicator }: IndicatorState,
   warmUp: WarmUpCounts | null,

@@ -1,10 +1,10 @@
 import type { Clocks } from '../../domain/sentence/sentence';
 import { iso } from '../range';
 
-/** An instant as it stands in a text, so that a screen can write it in the reader's zone. */
+/** An instant as a text prints it, so that a screen can print it in the reader's time zone. */
 export type WrittenTime = { text: string; at: string; seconds: boolean };
 
-/** Clocks that write UTC and remember what they wrote. `now`, epoch ms, decides whether the day has to be said. */
+/** Clocks that print UTC and record each printed instant. `now`, epoch ms, decides whether the day is printed. */
 export function writtenClocks(now: number): { clocks: Clocks; written(): WrittenTime[] } {
   const seen = new Map<string, WrittenTime>();
   const write = (at: number, seconds: boolean): string => {

@@ -3,8 +3,7 @@ import type { ServiceContext } from '../context';
 import { getVerdict } from './get-verdict';
 
 /**
- * Answers a hook that understands nothing but statuses, such as Flagger's: 200 where the release is what was expected, 412
- * where it is decided and is not, 425 where it is not decided yet. What a person decided counts. Throws AppError `not_found`.
+ * Answers a hook that reads only the status, such as Flagger's: 200 where the release has the expected verdict, 412 where it is decided otherwise, 425 where it is not decided yet. A reviewer's decision takes precedence. Throws AppError `not_found`.
  */
 export async function answerVerdictHook(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,

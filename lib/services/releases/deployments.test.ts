@@ -115,7 +115,7 @@ describe('a version that is deployed again', () => {
     expect((await verdict('v1~1')).config.measuredWith.thresholds.connection).toBe(500);
   });
 
-  it('that serves all the while ends the first at the mark: what failed before is not held against it', async () => {
+  it('that serves all the while ends the first at the mark: earlier failures do not count against it', async () => {
     await watch(30, 'factory-mismatch', 'v1');
     house.clock.advance(50_000);
     await Promise.all(
@@ -238,8 +238,8 @@ describe('a mark', () => {
   });
 });
 
-describe('what speaks of a release', () => {
-  it('speaks of the deployment: hooks, reports, lists, comparisons', async () => {
+describe('output about a release', () => {
+  it('is about the deployment: hooks, reports, lists, comparisons', async () => {
     await redeployed();
     expect((await answerVerdictHook(house.ctx, 'chat:v1', 'pass')).status).toBe(425);
     expect((await answerVerdictHook(house.ctx, 'chat:v1~1', 'pass')).status).toBe(200);

@@ -11,9 +11,9 @@ import type { ServiceContext } from '../context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 
-/** Stands for the deployment that began last in a release's id. */
+/** In a release's id: the newest deployment. */
 const LATEST = 'latest';
-/** A release without a session or a mark for so long is not the latest, but over. */
+/** A release without a session or a mark for this long is not the latest, but over. */
 const LATEST_WITHIN_MS = 86_400_000;
 /** `v1~2`: the second deployment of v1. */
 const NTH = /^(.+)~([1-9]\d{0,8})$/s;
@@ -23,32 +23,30 @@ export type FoundRelease = {
   target: Target;
   /** Newest first. */
   releases: Release[];
-  /** `release` is this very deployment; absent: the newest of its version is meant. */
+  /** `release` is exactly this deployment; absent: the newest of its version. */
   exact?: boolean;
 };
 
 /**
- * By `<target>:<version>`, the target by id or name: the newest deployment of the version, or with `~n` the n-th one; the version
- * `latest` for the deployment that began last and had a session or a mark in the last 24 h. A version that is called like that
- * itself goes first. Throws AppError `not_found`, or `invalid_input` where the id means two things.
+ * By `<target>:<version>`, the target by id or name: the newest deployment of the version, or with `~n` the n-th one; the version `latest` is the newest deployment with a session or a mark in the last 24 h. A version with that exact name takes precedence. Throws AppError `not_found`, or `invalid_input` where the id is ambiguous.
  */
 export async function findRelease(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   id: string,
 ): Promise<FoundRelease> {
   const colon = id.indexOf(':');
-  if (colon < 1) throw new AppError('not_found', `there is no release ${id}`);
+  if (colon < 1) throw new AppError('not_found', `no release has the id ${id}`);
   const target = (await findTarget(ctx, id.slice(0, colon))).value;
   const name = id.slice(colon + 1);
   const releases = await releasesOf(ctx, target.id);
   const release =
-    named(name, releases) ??
+    findByName(name, releases) ??
     (name === LATEST ? await latestOf(ctx, { target, releases }) : undefined);
-  if (!release) throw new AppError('not_found', `there is no release ${id}`);
+  if (!release) throw new AppError('not_found', `no release has the id ${id}`);
   return { release, target, releases, exact: true };
 }
 
-function named(name: string, releases: readonly Release[]): Release | undefined {
+function findByName(name: string, releases: readonly Release[]): Release | undefined {
   const newest =
     deploymentsOfVersion(releases, name).at(-1) ?? releases.find((one) => one.version === name);
   const [, version, ordinal] = NTH.exec(name) ?? [];
@@ -94,11 +92,11 @@ async function latestOf(
   if (latest) return latest;
   throw new AppError(
     'not_found',
-    `no release of ${target.name} had a session or a mark in the last 24 h: name its version`,
+    `no release of ${target.name} had a session or a mark in the last 24 h: give a version instead of latest`,
   );
 }
 
-/** All deployments of a version, oldest first, as far as they are live; of a seeded one that row alone. */
+/** All live deployments of a version, oldest first; for a seeded one only that row. */
 export function siblingsOf(release: Release, releases: readonly Release[]): Release[] {
   const all = deploymentsOfVersion(releases, release.version);
   return all.some((one) => one.id === release.id) ? all : [release];

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context';
 import { iso, isoOrNull } from '../range';
 import { findRelease } from './find-release';
 
-/** How the evidence of a release grew, minute by minute. Throws AppError `not_found`. */
+/** The evidence of a release, minute by minute. Throws AppError `not_found`. */
 export async function getEvidence(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,

@@ -10,7 +10,7 @@ import { signOffView } from './sign-off-view';
 /** Verdicts and sign-offs of one release that a page shows. */
 const MOST_ROWS = 100;
 
-/** One deployment with its verdict, everything that was stated about it before, and who signed. Throws AppError `not_found`. */
+/** One deployment with its verdict, its earlier verdicts and its sign-offs. Throws AppError `not_found`. */
 export async function getRelease(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,

@@ -2,7 +2,7 @@ import type { ServiceContext } from '../context';
 import { getVerdict } from './get-verdict';
 import { makeReport, type Report, type ReportFormat } from './report/make-report';
 
-/** The verdict of a release as a document to print, keep or read by a machine. Throws AppError `not_found`. */
+/** The verdict of a release as a document to print, store or parse. Throws AppError `not_found`. */
 export async function getReport(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge' | 'info'>,
   id: string,

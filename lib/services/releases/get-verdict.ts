@@ -6,8 +6,7 @@ import { type FoundRelease, findRelease } from './find-release';
 import { verdictDocument } from './verdict-document';
 
 /**
- * The verdict of a release: the stored one where it has fallen, else a look at it now. With a soak or a deadline of one's
- * own always a look. Throws AppError `not_found`.
+ * The verdict of a release: the stored one where it has been reached, else an evaluation now. With a soak or a deadline in the request, always an evaluation. Throws AppError `not_found`.
  */
 export async function getVerdict(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
@@ -17,7 +16,7 @@ export async function getVerdict(
   return verdictOf(ctx, await findRelease(ctx, id), query);
 }
 
-/** Of that very deployment where it was looked up by `findRelease`, else of the newest one of its version. */
+/** Of exactly this deployment where `findRelease` returned one, else of the newest one of its version. */
 export async function verdictOf(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'releaseJudge'>,
   found: FoundRelease,
@@ -33,11 +32,11 @@ export async function verdictOf(
   const shared = { of, signOff: signOff?.value ?? null, now: ctx.clock.now() };
   if (stored?.value.settled && !own)
     return verdictDocument({ ...shared, id: stored.id, found: stored.value });
-  const look = await ctx.releaseJudge.look(of.release, {
+  const evaluated = await ctx.releaseJudge.look(of.release, {
     ...(query.soak === undefined ? {} : { soakMs: query.soak }),
     ...(query.deadline === undefined ? {} : { deadlineMs: query.deadline }),
   });
-  return verdictDocument({ ...shared, id: null, found: look });
+  return verdictDocument({ ...shared, id: null, found: evaluated });
 }
 
 async function newestOf(

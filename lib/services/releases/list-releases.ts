@@ -5,9 +5,9 @@ import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 import { nameOf, releaseView, verdictLine } from './release-view';
 
-/** Most releases that are listed at once: older ones are found by their target. */
+/** Most releases in one list; older ones are found by their target. */
 const MOST_RELEASES = 200;
-/** Most that are looked at for one list: each look reads the release's tallies. */
+/** Most releases that are evaluated for one list: each evaluation reads the release's tallies. */
 const MOST_LOOKS = 12;
 
 /** Deployments of one target, or of all, newest first. Throws AppError `not_found`. */
@@ -32,7 +32,7 @@ export async function listReleases(
   return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
 }
 
-/** Those without a stated verdict: what each target runs now first, then what was replaced before one fell, newest first. */
+/** Releases without a stored verdict: each target's current one first, then those replaced before a verdict was reached, newest first. */
 function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]): Release[] {
   const undecided = new Set(views.filter(({ latest }) => latest === null).map(({ id }) => id));
   const live = byTarget.map((releases) => releases.filter(({ seeded }) => !seeded));
@@ -49,10 +49,10 @@ async function lookAt(
   ofTarget: ReadonlyMap<string, Release[]>,
 ) {
   const looks = releases.map(async (release) => {
-    const look = await ctx.releaseJudge.look(release);
+    const evaluated = await ctx.releaseJudge.look(release);
     const name = nameOf(release, ofTarget.get(release.targetId) ?? []);
     const of = { release, name, signOff: null, now: ctx.clock.now() };
-    return [release.id, verdictLine(look, of)] as const;
+    return [release.id, verdictLine(evaluated, of)] as const;
   });
   return new Map(await Promise.all(looks));
 }

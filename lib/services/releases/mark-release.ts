@@ -13,12 +13,12 @@ import { AppError, isAppError } from '../../kit/errors';
 import type { Mutation, Stored } from '../../store/state-store';
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
-import { inEnvironment } from './in-environment';
+import { inEnvironment } from './qualify-id';
 import { releaseView } from './release-view';
 
-/** A mark may lie this far ahead of our clock: clocks differ. */
+/** A mark may be this far in the future, because clocks differ. */
 const AHEAD_MS = 5 * 60_000;
-/** The collector may write the same release between our look and our write: look again. */
+/** The collector may write the same release between our read and our write: read again. */
 const MOST_RACES = 4;
 
 type Context = Pick<ServiceContext, 'state' | 'clock'> & {
@@ -26,24 +26,22 @@ type Context = Pick<ServiceContext, 'state' | 'clock'> & {
 };
 
 /**
- * A deployment mark (decision 34): it names the deployment that began just now, or opens a new one of its version. Answers with
- * the deployment that it marked. Throws AppError `not_found`, `invalid_input`, `conflict` where other writers were faster again and
- * again.
+ * Marks a deployment (decision 34): names the one that has just begun, or opens a new one of its version. Returns the marked deployment. Throws AppError `not_found`, `invalid_input`, `conflict` where other writers were faster on every attempt.
  */
 export async function markRelease(ctx: Context, input: ReleaseInput): Promise<ReleaseView> {
   const target = (await findTarget(ctx, inEnvironment(input.target, input.environment))).value;
   const now = ctx.clock.now();
   const at = input.at ?? now;
-  if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at lies in the future');
+  if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at is in the future');
   if (target.releases === 'off') {
     throw new AppError(
       'invalid_input',
-      `${target.name} is watched without releases: set its releases to auto to mark one`,
+      `${target.name} is watched without releases: set its releases to auto before you mark one`,
     );
   }
   for (let race = 1; ; race++) {
     const rows = await ctx.state.list('release', target.id);
-    const value = await marked(ctx, { target, rows, input, at });
+    const value = await markDeployment(ctx, { target, rows, input, at });
     const stored = rows.find((row) => row.id === value.id);
     const row = { kind: 'release' as const, id: value.id, group: target.id, value };
     const mutation: Mutation = stored
@@ -66,8 +64,8 @@ type Mark = {
   at: number;
 };
 
-/** The deployment as it is once it is marked. */
-async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
+/** The deployment after the mark. */
+async function markDeployment(ctx: Context, { target, rows, input, at }: Mark): Promise<Release> {
   const releases = rows.map((row) => row.value);
   const { version, notes } = input;
   const last = deploymentsOfVersion(releases, version).at(-1);
@@ -98,14 +96,14 @@ async function marked(ctx: Context, { target, rows, input, at }: Mark): Promise<
     markedAt: at,
     firstSeenBy: 'mark',
     notes,
-    // What went live before Tocsin started was warm by then.
+    // A deployment that went live before Tocsin started is warm by now.
     cold: at >= ctx.info.startedAt,
     ...attributesOf(input),
     seeded: false,
   };
 }
 
-/** Only what was said: a second mark takes nothing away. */
+/** Only the given fields: a second mark removes nothing. */
 function attributesOf(
   of: Pick<ReleaseInput, 'commit' | 'author' | 'pipelineUrl'>,
 ): Pick<Release, 'commit' | 'author' | 'pipelineUrl'> {

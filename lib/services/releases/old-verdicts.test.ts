@@ -12,7 +12,7 @@ import { makeReport } from './report/make-report';
 
 const house = serviceHouse();
 
-/** What verdicts did not know before. */
+/** Fields that older verdicts lack. */
 const NEW = new Set([
   'soFar',
   'wouldNeed',

@@ -17,7 +17,7 @@ import { iso, isoOrNull } from '../range';
 import { siblingsOf } from './find-release';
 import { signOffView } from './sign-off-view';
 
-/** One deployment with its last stored verdict and who signed last, as a line of a table. `releases`: all of its target. */
+/** One deployment with its last stored verdict and last sign-off, as a row of a table. `releases`: all of its target. */
 export async function releaseView(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   release: Release,
@@ -60,7 +60,7 @@ export const nameOf = (release: Release, releases: readonly Release[]): string =
     deployments: siblingsOf(release, releases).length,
   });
 
-/** Where a deployment stands among those of its version. */
+/** The position of a deployment among those of its version. */
 export function deploymentRow(release: Release, releases: readonly Release[]): DeploymentRow {
   const isOneOfSeveral = siblingsOf(release, releases).length > 1;
   return {
@@ -81,7 +81,7 @@ function latestOf(value: StoredVerdict, of: Line) {
   return { ...verdictLine(value, of), id, settled, effective };
 }
 
-/** A verdict that was stored, or a look at one, as a line of a table. */
+/** A stored or just computed verdict as a row of a table. */
 export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): VerdictLine {
   const { settled, verdict, reason, soFar = false, seen } = value;
   const n = Math.max(0, ...value.indicators.map((one) => one.evidence.n));

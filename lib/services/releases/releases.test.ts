@@ -14,7 +14,7 @@ import { updateRelease } from './update-release';
 
 const house = serviceHouse();
 
-/** Past the longest session and its health events: every minute so far is closed. */
+/** After the longest session and its health events, so that every minute so far is closed. */
 const settle = () => house.clock.advance(3 * MINUTE);
 const verdict = (id = 'chat:r1') => getVerdict(house.ctx, id);
 
@@ -57,7 +57,7 @@ describe('the verdict of a release', () => {
     expect(failed.what?.[0]?.exampleId).toBeTruthy();
   });
 
-  it('is looked at in the list while it is watched, and not once it has fallen', async () => {
+  it('is evaluated for the list while it is watched, and not once it is reached', async () => {
     await house.watch(5, 'passed');
     settle();
     const [row] = (await listReleases(house.ctx, {})).releases;
@@ -70,7 +70,7 @@ describe('the verdict of a release', () => {
     const two = (await listReleases(house.ctx, {})).releases;
     expect(two.map(({ version, look }) => [version, look !== null])).toEqual([
       ['r2', true],
-      // What was replaced before it was decided says what was seen of it.
+      // A release that was replaced before it was decided reports what was seen of it.
       ['r1', true],
     ]);
     expect(two[1]?.look?.sessions).toBe(row?.look?.sessions);
@@ -81,7 +81,7 @@ describe('the verdict of a release', () => {
     expect(decided[0]).toMatchObject({ latest: { verdict: 'pass' }, look: null });
   });
 
-  it('is told of each of many in a row', async () => {
+  it('is reported for each of many in a row', async () => {
     for (const release of ['r1', 'r2', 'r3', 'r4', 'r5']) {
       await house.watch(8, 'passed', release);
       await house.releaseJudge.judgeNow();
@@ -118,7 +118,7 @@ describe('the verdict of a release', () => {
     settle();
     await house.releaseJudge.judgeNow();
     expect(await verdict()).toMatchObject({ verdict: 'pass', settled: true });
-    // And the one that was rolled back is as undecided as it ever will be.
+    // The rolled-back deployment stays undecided for good.
     expect(await verdict('chat:r2')).toMatchObject({ settled: true, reason: { code: 'replaced' } });
   });
 
@@ -182,7 +182,7 @@ describe('the verdict of a release', () => {
       house.clock.advance(MINUTE);
       const sessions = Array.from({ length: 12 }, (_, i) => {
         const made = house.make('factory-mismatch', from + i * 5_000, { release: 'r2' });
-        // Restarted every 20 s: four sessions an instance.
+        // Restarted every 20 s: four sessions per instance.
         const instance = `i${minute * 3 + Math.floor(i / 4)}`;
         const { facts } = made.record;
         const announced = { ...facts.announced, release: 'r2', instance };
@@ -243,7 +243,7 @@ describe('people', () => {
     expect(signOffs.map((one) => one.action)).toEqual(['approve', 'override']);
   });
 
-  it('hold back a pass', async () => {
+  it('put a pass on hold', async () => {
     await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();
@@ -251,7 +251,7 @@ describe('people', () => {
     expect(await verdict()).toMatchObject({ verdict: 'pass', effective: 'inconclusive' });
   });
 
-  it('say what a release is, and when to look again', async () => {
+  it('describe a release, and when to evaluate it again', async () => {
     await house.watch(36, 'passed');
     settle();
     await house.releaseJudge.judgeNow();

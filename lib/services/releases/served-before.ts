@@ -3,10 +3,10 @@ import type { Release } from '../../domain/deployments/release';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { ServiceContext } from '../context';
 
-/** Deployments before it that are asked for sessions. */
+/** Earlier deployments that are checked for sessions. */
 const MOST_TRIED = 5;
 
-/** The deployment that served before one, of the same version or another; one that had no session is skipped. Null: none did. */
+/** The deployment that served before one, of the same version or another; one without sessions is skipped. Null where there is none. */
 export async function servedBefore(
   ctx: Pick<ServiceContext, 'events'>,
   release: Release,

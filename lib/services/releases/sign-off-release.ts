@@ -6,7 +6,7 @@ import { findRelease } from './find-release';
 import { verdictOf } from './get-verdict';
 import { signOffView } from './sign-off-view';
 
-/** A person's word on a release, kept beside the verdict that stood then. Throws AppError `not_found`. */
+/** Stores a reviewer's decision beside the verdict at that time. Throws AppError `not_found`. */
 export async function signOffRelease(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'releaseJudge'>,
   id: string,

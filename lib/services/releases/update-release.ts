@@ -6,8 +6,7 @@ import { findRelease } from './find-release';
 import { releaseView } from './release-view';
 
 /**
- * Changes what is said about a release, never when it began. Throws AppError `not_found`, `conflict` where another writer
- * was faster.
+ * Changes a release's description, never when it began. Throws AppError `not_found`, `conflict` where another writer was faster.
  */
 export async function updateRelease(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
@@ -16,9 +15,11 @@ export async function updateRelease(
 ): Promise<ReleaseView> {
   const { release, releases } = await findRelease(ctx, id);
   const stored = await ctx.state.get('release', release.id);
-  if (!stored) throw new AppError('not_found', `there is no release ${id}`);
-  const said = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  const value: Release = { ...stored.value, ...said };
+  if (!stored) throw new AppError('not_found', `no release has the id ${id}`);
+  const changes = Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  );
+  const value: Release = { ...stored.value, ...changes };
   const row = { kind: 'release' as const, id: release.id, group: release.targetId, value };
   await ctx.state.mutate([{ op: 'update', version: stored.version, ...row }], ctx.clock.now());
   return releaseView(ctx, value, releases);

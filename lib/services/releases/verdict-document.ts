@@ -10,18 +10,17 @@ import { nameOf } from './release-view';
 import { signOffView } from './sign-off-view';
 
 export type Documented = {
-  /** Null: a look that was not stored. */
+  /** Null where the verdict is not stored. */
   id: string | null;
   found: Omit<StoredVerdict, 'id'>;
   of: Pick<FoundRelease, 'release' | 'target' | 'releases'>;
-  /** The newest one. */
+  /** The newest sign-off. */
   signOff: SignOff | null;
   now: number;
 };
 
 /**
- * A verdict as the world outside reads it: times in ISO 8601, the person's word beside the evidence. `reason.text` is the whole
- * sentence, because hooks and pipelines print nothing else.
+ * A verdict as API clients read it: times in ISO 8601, the reviewer's decision beside the evidence. `reason.text` is the whole sentence, because hooks and pipelines print nothing else.
  */
 export function verdictDocument(of: Documented): VerdictDocument {
   const document = withoutSentence(of);
@@ -83,7 +82,7 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
   };
 }
 
-/** What verdicts of older versions do not know is left out. */
+/** Fields that verdicts of older versions lack are left out. */
 function lookView(found: Documented['found']): Partial<VerdictDocument> {
   const { seen, stopped, withdraws } = found;
   return {

@@ -37,7 +37,7 @@ async function passes(minutes = 36): Promise<SeededSession[]> {
   return sessions;
 }
 
-/** The backend says of each that its factory failed, long after the session. */
+/** The backend reports for each, long after the session, that its factory failed. */
 async function correct(sessions: readonly SeededSession[]) {
   const rows = sessions.map(({ record }) => ({
     id: `late-${record.id}`,

@@ -8,7 +8,7 @@ import { RULES_LIMIT, requireCapacity } from '../limits';
 import { ruleView } from './rule-view';
 import { validateRule } from './validate-rule';
 
-/** Adds a rule. Throws AppError `invalid_input` with the reason where it is refused, and `conflict` where its name is taken. */
+/** Adds a rule. Throws AppError `invalid_input` with the problem of an invalid rule, and `conflict` where its name is taken. */
 export async function createRule(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: RuleInput,
@@ -23,7 +23,7 @@ export async function createRule(
   return ruleView(ctx, rule);
 }
 
-/** A rule of somebody's own. */
+/** A custom rule. */
 export function newRule(
   input: RuleInput,
   identity: Pick<Rule, 'id' | 'createdAt'>,

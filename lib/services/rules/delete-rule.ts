@@ -11,6 +11,9 @@ export async function deleteRule(
   const { value } = await findRule(ctx, id);
   requireEditable(value);
   if (value.builtIn)
-    throw new AppError('read_only', `${value.name} is built in; switch it off instead`);
+    throw new AppError(
+      'read_only',
+      `${value.name} is built in and cannot be deleted; switch it off instead`,
+    );
   await ctx.state.mutate([{ op: 'delete', kind: 'rule', id }], ctx.clock.now());
 }

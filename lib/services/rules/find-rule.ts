@@ -9,6 +9,6 @@ export async function findRule(
   id: string,
 ): Promise<Stored<Rule>> {
   const stored = await ctx.state.get('rule', id);
-  if (!stored) throw new AppError('not_found', `there is no rule ${id}`);
+  if (!stored) throw new AppError('not_found', `no rule has the id ${id}`);
   return stored;
 }

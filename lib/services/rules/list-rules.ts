@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context';
 import { RULES_LIMIT } from '../limits';
 import { ruleViews } from './rule-view';
 
-/** All rules: those that Tocsin brings first, pages before tickets, then by name. */
+/** All rules: built-in ones first, pages before tickets, then by name. */
 export async function listRules(
   ctx: Pick<ServiceContext, 'state'>,
 ): Promise<{ rules: RuleView[] }> {

@@ -14,13 +14,12 @@ import { findRuleProblem, isInScope, thresholdOf } from './validate-rule';
 const DAY_MS = 86_400_000;
 const USUAL_RANGE_MS = 7 * DAY_MS;
 const LONGEST_RANGE_MS = 14 * DAY_MS;
-/** Every target is a replay of its own. */
+/** Targets are replayed separately. */
 const TARGETS_LIMIT = 20;
 const FIRINGS_LIMIT = 200;
 
 /**
- * When a rule that is not stored would have fired in the stored past, seeded history included, judged by the code that
- * judges the present. Throws AppError `invalid_input` for a range that is empty or too long.
+ * When an unsaved rule would have fired over stored data, seeded history included, evaluated by the code that evaluates the present. Throws AppError `invalid_input` for a range that is empty or too long.
  */
 export async function previewRule(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
@@ -75,13 +74,13 @@ export async function previewRule(
 function rangeOf({ from, to }: RulePreviewInput, now: number): Range {
   const end = Math.min(now, to ?? now);
   const start = from ?? end - USUAL_RANGE_MS;
-  if (start >= end) throw new AppError('invalid_input', 'from must lie before to');
+  if (start >= end) throw new AppError('invalid_input', 'from must be before to');
   if (end - start > LONGEST_RANGE_MS)
-    throw new AppError('invalid_input', 'a preview covers 14 days at most');
+    throw new AppError('invalid_input', 'a preview covers at most 14 days');
   return { from: start, to: end };
 }
 
-/** A replay of one target, and what it comes to where nothing is ignored. */
+/** The replay of one target, with and without the minimum duration. */
 type Replayed = {
   shown: RulePreview['targets'][number];
   atOnce: { firings: number; firedMs: number };

@@ -11,7 +11,7 @@ export function stepFor(from: number, now: number): { step: BucketStep; stepMs: 
   return { step, stepMs: BUCKET_STEPS[step] };
 }
 
-/** What the event store holds of a rule's measure on one target, bucket by bucket, as the judge counts it. */
+/** A rule's measure on one target, bucket by bucket from the event store, counted as the judge does. */
 export async function readMeasure(
   events: Pick<EventStore, 'tallies' | 'counts' | 'latencies'>,
   { measure, source, scope }: Pick<Rule, 'source' | 'scope'> & { measure: CountedMeasure },

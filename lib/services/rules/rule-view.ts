@@ -4,7 +4,7 @@ import { ruleText } from '../../domain/rules/rule-text';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 
-/** Rules as they are shown, in words and with what fires now. */
+/** Rule views, with their text and their firing alerts. */
 export async function ruleViews(
   ctx: Pick<ServiceContext, 'state'>,
   rules: readonly Rule[],

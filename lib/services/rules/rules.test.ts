@@ -45,7 +45,7 @@ const says = (words: RegExp) => (error: unknown) =>
   isAppError(error) && error.code === 'invalid_input' && words.test(error.message);
 
 describe('rules', () => {
-  it('are added, told in words, and counted by what they fire', async () => {
+  it('are added, described as text, and counted by their firing alerts', async () => {
     const made = ruleViewSchema.parse(await createRule(house.ctx, input()));
     expect(made).toMatchObject({ builtIn: false, provisioned: false, firing: 0, minSessions: 10 });
     expect(made.text).toMatch(/factory initialisation/);
@@ -122,7 +122,7 @@ describe('a preview', () => {
       ),
     );
 
-  it('tells when the rule would have fired, and when not', async () => {
+  it('shows when the rule would have fired, and when not', async () => {
     await house.probe([
       ...Array.from({ length: 24 }, () => 'passed' as const),
       ...Array.from({ length: 24 }, () => 'factory-mismatch' as const),
@@ -138,7 +138,7 @@ describe('a preview', () => {
     expect(whatIf.summary).toMatch(/would not have fired/);
   });
 
-  it('tells what it changes to ignore blips', async () => {
+  it('shows what ignoring blips changes', async () => {
     await house.probe([
       ...Array.from({ length: 24 }, () => 'passed' as const),
       ...Array.from({ length: 12 }, () => 'factory-mismatch' as const),

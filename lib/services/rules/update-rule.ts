@@ -8,7 +8,7 @@ import { findRule } from './find-rule';
 import { ruleView } from './rule-view';
 import { validateRule } from './validate-rule';
 
-/** What may be tuned of a rule that Tocsin brings. */
+/** The fields of a built-in rule that can be changed. */
 const TUNABLE: ReadonlyArray<keyof RulePatch> = ['enabled', 'forMs', 'keepFiringMs', 'runbookUrl'];
 
 /** Changes what the patch names. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
@@ -23,7 +23,7 @@ export async function updateRule(
   const rule: Rule = { ...value, ...patch };
   if (!rule.builtIn) {
     requireUniqueName(await ctx.state.list('rule'), rule, 'rule');
-    // A rule that went bad, because its target is gone, can still be switched off.
+    // A rule that became invalid, because its target was deleted, can still be switched off.
     if (rule.enabled) await validateRule(ctx, rule);
   }
   const now = ctx.clock.now();

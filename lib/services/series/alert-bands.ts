@@ -3,7 +3,7 @@ import type { Alert } from '../../domain/alerts/alert';
 import type { ServiceContext } from '../context';
 import type { Range } from '../range';
 
-/** Closed alerts looked through, newest first: who zooms further back sees none rather than waits. */
+/** Resolved alerts to read, newest first; a range further back shows none instead of taking long. */
 const CLOSED_LOOKED_AT = 1_000;
 const BANDS_LIMIT = 200;
 

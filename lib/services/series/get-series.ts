@@ -15,10 +15,10 @@ import { findTarget } from '../targets/find-target';
 import { alertBands } from './alert-bands';
 
 const MINUTE_MS = 60_000;
-/** On longer ranges a minute is too narrow to be seen, and there are too many of them. */
+/** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
-/** The six indicators over the range, at most 300 points a series. Throws AppError `not_found`, `invalid_input`. */
+/** The six indicators over the range, at most 300 points per series. Throws AppError `not_found`, `invalid_input`. */
 export async function getSeries(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   query: RangeQuery,
@@ -66,7 +66,7 @@ function flagOf(release: Release, releases: readonly Release[]) {
   return { version, at: startedAt, seeded, id: address, name };
 }
 
-/** One point a bucket that counted anything: strata and seeded rows together, and how much of it they were. */
+/** One point per bucket with sessions: strata and seeded rows together, with the count of each. */
 function points(rows: TallyRow[], source: Source, indicator: IndicatorKey): SeriesPoint[] {
   const byTime = new Map<number, SeriesPoint>();
   for (const { at, group, counts } of rows) {
@@ -94,7 +94,7 @@ async function probeGaps(
   return gapsOf(slots);
 }
 
-/** Runs of minutes of which the probe lost at least half of the slots by its own fault. */
+/** Runs of minutes in which the probe lost at least half of the slots by its own fault. */
 export function gapsOf(slots: readonly SlotCount[]): Range[] {
   const minutes = new Map<number, { scheduled: number; lost: number }>();
   for (const { minute, scheduled, lostToProbe } of slots) {

@@ -2,7 +2,7 @@ import type { Frames } from '../../contract/api/sessions';
 import type { ServiceContext } from '../context';
 import { requireSession } from './get-session';
 
-/** The transcript of a session; null where it was not kept. Throws AppError `not_found`. */
+/** The transcript of a session; null where it was not stored. Throws AppError `not_found`. */
 export async function getFrames(ctx: Pick<ServiceContext, 'events'>, id: string): Promise<Frames> {
   await requireSession(ctx, id);
   return { frames: await ctx.events.frames(id) };

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../range';
 import { findTarget } from '../targets/find-target';
 
-/** A mark a session where they fit; else counts a column, whose cost depends on the columns and not on the sessions. */
+/** One mark per session where they fit; else counts per column, whose cost depends on the columns and not on the sessions. */
 export async function getRaster(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
   query: RangeQuery,
@@ -31,7 +31,7 @@ export async function getRaster(
     mode: 'sessions',
     from: range.from,
     to: range.to,
-    // Named one by one: copying thousands of rests is most of what this picture would cost.
+    // Fields are named one by one: object spread over thousands of sessions would be most of the cost.
     marks: marks.map(({ id, endedAt, outcome, failedStage, reached, totalMs, seeded }) => ({
       id,
       at: endedAt,

@@ -42,7 +42,7 @@ export async function getSession(
   };
 }
 
-/** Backends stamp whole milliseconds: of one instant the earlier stage came first. */
+/** Backends report whole milliseconds: within one, the earlier stage came first. */
 function asTheyHappened(a: StoredHealthEvent, b: StoredHealthEvent): number {
   return a.at - b.at || stageIndex(a.stage) - stageIndex(b.stage);
 }

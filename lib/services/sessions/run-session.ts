@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context';
 import { findTarget } from '../targets/find-target';
 
-/** Runs one session at once, beside the schedule; answers when it is stored. Throws AppError `not_found`, `busy`. */
+/** Runs one session at once, beside the schedule; resolves when it is stored. Throws AppError `not_found`, `busy`. */
 export async function runSession(
   ctx: Pick<ServiceContext, 'state' | 'prober'>,
   input: { target: string },

@@ -2,7 +2,7 @@ import type { SessionSummary } from '../../contract/api/sessions';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { iso } from '../range';
 
-/** A session as lists show it. */
+/** A session as a row of a list. */
 export function sessionSummary(record: SessionRecord): SessionSummary {
   return {
     id: record.id,

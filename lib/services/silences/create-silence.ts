@@ -6,10 +6,10 @@ import type { ServiceContext } from '../context';
 import { requireCapacity, SILENCES_LISTED } from '../limits';
 import { matchNames, silenceView } from './silence-view';
 
-/** A silence may be planned this far ahead. */
+/** Silences can be planned this far ahead. */
 const AHEAD_MS = 30 * 86_400_000;
 
-/** No messages about what it matches, at most for a day. Throws AppError `invalid_input`, `conflict` where there are too many. */
+/** Adds a silence: no messages about the alerts that it matches, for a day at most. Throws AppError `invalid_input`, `conflict` where there are too many. */
 export async function createSilence(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   input: SilenceInput,
@@ -19,7 +19,7 @@ export async function createSilence(
   requireMatch(input.match, names);
   const startsAt = Math.max(now, input.startsAt ?? now);
   if (startsAt > now + AHEAD_MS)
-    throw new AppError('invalid_input', 'a silence begins within 30 days');
+    throw new AppError('invalid_input', 'a silence must begin within 30 days');
   await requireSilenceCapacity(ctx, now);
   const { match, by, reason } = input;
   const id = uuidv7(now);
@@ -29,13 +29,16 @@ export async function createSilence(
   return silenceView(silence, names, now);
 }
 
-/** A silence of everything is an outage of Tocsin, so it has to say what it means. */
+/** A silence of everything would be an outage of Tocsin, so at least one matcher is required. */
 function requireMatch(
   match: AlertMatch,
   names: { targets: Record<string, string>; rules: Record<string, string> },
 ): void {
   if (Object.values(match).every((value) => value === null))
-    throw new AppError('invalid_input', 'say what to silence: everything at once is refused');
+    throw new AppError(
+      'invalid_input',
+      'give at least one matcher: silencing everything is refused',
+    );
   if (match.targetId !== null && names.targets[match.targetId] === undefined)
     throw new AppError('invalid_input', 'match.targetId: no target has this id');
   if (match.ruleId !== null && names.rules[match.ruleId] === undefined)

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context';
 import { SILENCES_LISTED } from '../limits';
 import { matchNames, silenceView } from './silence-view';
 
-/** The newest silences, those that ended among them. */
+/** The newest silences, ended ones included. */
 export async function listSilences(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<{ silences: SilenceView[] }> {

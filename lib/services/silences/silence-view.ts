@@ -5,7 +5,7 @@ import { plainName } from '../../domain/sentence/target-input';
 import type { ServiceContext } from '../context';
 import { iso } from '../range';
 
-/** Names that the words of a match need. */
+/** Names for the text of a match. */
 export type MatchNames = { targets: Record<string, string>; rules: Record<string, string> };
 
 export async function matchNames(ctx: Pick<ServiceContext, 'state'>): Promise<MatchNames> {

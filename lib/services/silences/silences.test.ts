@@ -22,7 +22,7 @@ const add = (match: Record<string, unknown>, more: Record<string, unknown> = {})
 const listed = async () => silenceListSchema.parse(await listSilences(house.ctx)).silences;
 
 describe('silences', () => {
-  it('say what they mean and last two hours unless told otherwise', async () => {
+  it('describe what they match and last two hours by default', async () => {
     const made = await add({ targetId: house.targetId, severity: 'page' });
     expect(made).toMatchObject({
       state: 'active',

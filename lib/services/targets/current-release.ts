@@ -11,8 +11,7 @@ export async function releasesOf(
 }
 
 /**
- * The release that runs now and the one before it, from releases newest first. `judged` is the version that the judge found
- * to be served; without its word the one that started last, live ones before seeded ones.
+ * The current release and the one before it, from releases newest first. `judged` is the serving version that the judge found; without it, the release that started last, live ones before seeded ones.
  */
 export function currentAndPrevious(
   releases: readonly Release[],

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context';
 import { requireEditable } from '../edit-checks';
 import { findTarget } from './find-target';
 
-/** Ends the watching of a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
+/** Stops watching a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */
 export async function deleteTarget(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   id: string,

@@ -9,8 +9,7 @@ type Row = Stored<Target>;
 const placeOf = ({ value }: Row) => `${value.name} in ${value.environment}`;
 
 /**
- * By id, by a name that only one target has, or by `<environment>/<name or id>`. Throws AppError `not_found`, or
- * `invalid_input` where a name is shared; both name what there is.
+ * By id, by a unique name, or by `<environment>/<name or id>`. Throws AppError `not_found`, or `invalid_input` where several targets have the name; both messages list the candidates.
  */
 export async function findTarget(
   ctx: Pick<ServiceContext, 'state'>,
@@ -20,28 +19,28 @@ export async function findTarget(
   if (byId) return byId;
   const all = await ctx.state.list('target');
   const named = all.filter((row) => row.value.name === asked);
-  const found = named.length > 0 ? named : all.filter((row) => isIn(row, asked));
+  const found = named.length > 0 ? named : all.filter((row) => isQualifiedName(row, asked));
   const [only] = found;
-  if (found.length > 1) throw shared(asked, found);
-  if (!only) throw unknown(asked, all);
+  if (found.length > 1) throw ambiguousTarget(asked, found);
+  if (!only) throw unknownTarget(asked, all);
   return only;
 }
 
-/** `<environment>/<name>` of this target; either may hold a slash itself. */
-const isIn = ({ id, value }: Row, asked: string) =>
+/** Whether the text is `<environment>/<name>` of this target; either may contain a slash itself. */
+const isQualifiedName = ({ id, value }: Row, asked: string) =>
   asked === `${value.environment}/${value.name}` || asked === `${value.environment}/${id}`;
 
-function shared(asked: string, rows: readonly Row[]): AppError {
+function ambiguousTarget(asked: string, rows: readonly Row[]): AppError {
   const which = listText(rows.map((row) => `${placeOf(row)} (${row.id})`));
   const [first] = rows;
-  const way = first ? `: say ${first.value.environment}/${asked}, or use an id` : '';
+  const way = first ? `: use ${first.value.environment}/${asked}, or an id` : '';
   const details = rows.map(({ id, value }) => ({ id, environment: value.environment }));
   return new AppError('invalid_input', `several targets are named ${asked}: ${which}${way}`, {
     details,
   });
 }
 
-function unknown(asked: string, all: readonly Row[]): AppError {
+function unknownTarget(asked: string, all: readonly Row[]): AppError {
   const names = all.flatMap(({ value }) => [value.name, `${value.environment}/${value.name}`]);
   const near = nearest(asked, [...new Set(names)]);
   const elsewhere = all.filter(({ value }) => asked.endsWith(`/${value.name}`));

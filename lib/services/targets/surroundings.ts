@@ -10,27 +10,27 @@ import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { settingsInForce } from '../settings/get-settings';
 
-/** What is read once, whatever the number of targets, before anything is said of one. */
+/** Rows that are read once for any number of targets. */
 export type Surroundings = {
-  /** Open ones, by target. */
+  /** Open alerts, by target. */
   alerts: ReadonlyMap<string, readonly Alert[]>;
-  /** Those that are not cleared, by target. */
+  /** Incidents that are not cleared, by target. */
   incidents: ReadonlyMap<string, readonly Incident[]>;
-  /** Those that were cleared lately, newest first. */
+  /** Recently cleared incidents, newest first. */
   endedIncidents: readonly Incident[];
   maintenance: readonly MaintenanceWindow[];
   finished: ReadonlyMap<string, LastFinished>;
   thresholds: Thresholds;
-  /** What is known of a target's indicators and deployments: the judge's memory, before its first pass what is stored. */
+  /** A target's indicators and deployments: from the judge's cache, or from the store before its first round. */
   memoryOf(targetId: string): { states: readonly IndicatorState[]; releases: readonly Release[] };
 };
 
-/** Ended incidents that are looked through for the last one of a target. */
+/** Ended incidents that are searched for the last one of a target. */
 const ENDED_READ = 100;
 
 type Asked = Pick<ServiceContext, 'state' | 'events' | 'judge'>;
 
-/** A handful of reads for any number of targets. Errors: those of the stores. */
+/** A fixed number of reads for any number of targets. Errors: those of the stores. */
 export async function surroundingsOf(
   ctx: Asked,
   targets: readonly Target[],
@@ -45,8 +45,8 @@ export async function surroundingsOf(
     memories(ctx, targets),
   ]);
   return {
-    alerts: grouped(alerts.map((row) => row.value)),
-    incidents: grouped(incidents.map((row) => row.value)),
+    alerts: groupByTarget(alerts.map((row) => row.value)),
+    incidents: groupByTarget(incidents.map((row) => row.value)),
     endedIncidents: ended.map((row) => row.value),
     maintenance: maintenance.map((row) => row.value),
     finished: new Map(finished.map((row) => [row.targetId, row])),
@@ -56,8 +56,7 @@ export async function surroundingsOf(
 }
 
 /**
- * The judge's memory of each target. Only before its first whole pass, when what is stored may be all that is known, is the
- * store asked: at two thousand targets that is twelve thousand rows.
+ * The judge's cache of each target. The store is read only before the judge's first complete round: at two thousand targets that is twelve thousand rows.
  */
 export async function memories(
   ctx: Asked,
@@ -69,8 +68,8 @@ export async function memories(
   const [states, releases] = missing
     ? await Promise.all([ctx.state.list('indicatorState', only), ctx.state.list('release', only)])
     : [[], []];
-  const statesBy = grouped(states.map((row) => row.value));
-  const releasesBy = grouped(releases.map((row) => row.value));
+  const statesBy = groupByTarget(states.map((row) => row.value));
+  const releasesBy = groupByTarget(releases.map((row) => row.value));
   return (id) =>
     ctx.judge.memoryOf(id) ?? {
       states: statesBy.get(id) ?? [],
@@ -78,7 +77,7 @@ export async function memories(
     };
 }
 
-function grouped<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
+function groupByTarget<T extends { targetId: string }>(values: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) {
     const group = groups.get(value.targetId);

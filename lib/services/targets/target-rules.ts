@@ -12,7 +12,10 @@ export async function requireFreeName(
       id !== target.id && value.name === target.name && value.environment === target.environment,
   );
   if (taken) {
-    throw new AppError('conflict', `${target.environment} has a target named ${target.name}`);
+    throw new AppError(
+      'conflict',
+      `${target.environment} already has a target named ${target.name}`,
+    );
   }
 }
 

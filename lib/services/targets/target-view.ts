@@ -16,7 +16,7 @@ type Known = {
   finished: LastFinished | undefined;
 };
 
-/** Targets as they are shown, in a fixed number of reads however many there are: no credential and no header value. */
+/** Target views, in a fixed number of reads however many there are: no credential and no header value. */
 export async function targetViews(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
   targets: readonly Target[],
@@ -35,7 +35,7 @@ export async function targetViews(
   );
 }
 
-/** One target as it is shown. */
+/** The view of one target. */
 export async function targetView(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
   target: Target,

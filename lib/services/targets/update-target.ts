@@ -8,7 +8,7 @@ import { requireFreeName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
 
 /**
- * Changes what the patch names; credentials are replaced whole or left alone. Throws AppError `not_found`, `read_only`,
+ * Changes the fields of the patch; credentials are replaced as a whole or not at all. Throws AppError `not_found`, `read_only`,
  * `conflict`.
  */
 export async function updateTarget(

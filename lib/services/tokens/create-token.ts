@@ -7,12 +7,11 @@ import type { ServiceContext } from '../context';
 import { tokenView } from './token-view';
 
 const TOKEN_BYTES = 32;
-/** Named limit: each is held in memory. */
+/** Most tokens: all are kept in memory. */
 export const TOKENS_LIMIT = 1_000;
 
 /**
- * Makes a token and answers with it; it is never shown again. A plain digest is enough: 256 random bits cannot be
- * guessed. Throws AppError `invalid_input` for an end in the past, `conflict` where there are too many.
+ * Creates a token and returns it; it is never shown again. A plain digest is enough: 256 random bits cannot be guessed. Throws AppError `invalid_input` for an end in the past, `conflict` where there are too many.
  */
 export async function createToken(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
@@ -21,9 +20,9 @@ export async function createToken(
   const { token: wanted, actor, random = randomBytes } = input;
   const now = clock.now();
   if (wanted.expiresAt !== null && wanted.expiresAt <= now)
-    throw new AppError('invalid_input', 'expiresAt lies in the past');
+    throw new AppError('invalid_input', 'expiresAt is in the past');
   if ((await state.list('apiToken')).length >= TOKENS_LIMIT)
-    throw new AppError('conflict', `there are ${TOKENS_LIMIT} tokens already; revoke some`);
+    throw new AppError('conflict', `there are ${TOKENS_LIMIT} tokens already; revoke one first`);
   const secret = `tocsin_${Buffer.from(random(TOKEN_BYTES)).toString('base64url')}`;
   const value: ApiToken = {
     id: uuidv7(now),

@@ -6,6 +6,6 @@ export async function deleteToken(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
   id: string,
 ): Promise<void> {
-  if (!(await state.get('apiToken', id))) throw new AppError('not_found', 'there is no such token');
+  if (!(await state.get('apiToken', id))) throw new AppError('not_found', 'no token has this id');
   await state.mutate([{ op: 'delete', kind: 'apiToken', id }], clock.now());
 }

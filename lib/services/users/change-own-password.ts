@@ -5,8 +5,7 @@ import type { PeopleContext } from './people-context';
 import { updateUser } from './update-user';
 
 /**
- * A signed-in user's own password; the present one must be known. Throws AppError `forbidden` for who has none here,
- * `invalid_input` where the present one is wrong.
+ * Changes a signed-in user's own password, given the current one. Throws AppError `forbidden` where the caller has no password here, `invalid_input` where the current one is wrong.
  */
 export async function changeOwnPassword(
   ctx: PeopleContext,
@@ -14,9 +13,9 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { actor, current, password } = input;
   if (actor.via !== 'session')
-    throw new AppError('forbidden', 'only a named user who is signed in has a password to change');
+    throw new AppError('forbidden', 'only a signed-in user with a name has a password to change');
   const { value: user } = await findUser(ctx, actor.id);
   if (!(await ctx.passwords.verify(user.passwordHash, current)))
-    throw new AppError('invalid_input', 'the present password is wrong');
+    throw new AppError('invalid_input', 'the current password is wrong');
   await updateUser(ctx, { id: user.id, patch: { password } });
 }

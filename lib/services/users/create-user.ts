@@ -5,15 +5,14 @@ import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 
 /**
- * Adds a user. From the first one on everybody must sign in, so the first one is an admin. Throws AppError `conflict`
- * for a name that is taken, `invalid_input` for a first user who could let nobody else in.
+ * Adds a user. Once there is a user everybody must sign in, so the first one must be an admin. Throws AppError `conflict` for a name that is taken, `invalid_input` for a first user who is not an admin.
  */
 export async function createUser(ctx: PeopleContext, input: UserInput): Promise<UserView> {
   const { name, role, password } = input;
   const id = userIdOf(name);
   const users = await ctx.state.list('user');
   if (users.some((user) => user.id === id))
-    throw new AppError('conflict', `there is a user ${name} already`);
+    throw new AppError('conflict', `a user named ${name} already exists`);
   if (users.length === 0 && role !== 'admin')
     throw new AppError('invalid_input', 'the first user must be an admin');
   const now = ctx.clock.now();
@@ -25,7 +24,7 @@ export async function createUser(ctx: PeopleContext, input: UserInput): Promise<
     createdAt: now,
     lastSeenAt: null,
     passwordHash: await ctx.passwords.hash(password),
-    // Not 1: a cookie of a removed user of this name must not fit its successor.
+    // Not 1: a cookie of a removed user of this name must not be valid for its successor.
     sessionVersion: now,
   };
   await ctx.state.mutate([{ op: 'insert', kind: 'user', id, value: user }], now);

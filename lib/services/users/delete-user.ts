@@ -1,4 +1,4 @@
-import { findUser, keepAnAdmin } from './find-user';
+import { findUser, remainingAdmin } from './find-user';
 import type { PeopleContext } from './people-context';
 
 /** Removes a user; what they did stays in the audit log. Throws AppError `not_found`, `conflict` for the last admin. */
@@ -7,6 +7,6 @@ export async function deleteUser(
   name: string,
 ): Promise<void> {
   const { id, value } = await findUser(ctx, name);
-  const kept = await keepAnAdmin(ctx, value);
+  const kept = await remainingAdmin(ctx, value);
   await ctx.state.mutate([...kept, { op: 'delete', kind: 'user', id }], ctx.clock.now());
 }

@@ -9,16 +9,14 @@ export async function findUser(
   name: string,
 ): Promise<Stored<User>> {
   const user = await state.get('user', userIdOf(name));
-  if (!user) throw new AppError('not_found', `there is no user ${name}`);
+  if (!user) throw new AppError('not_found', `no user has the id or name ${name}`);
   return user;
 }
 
 /**
- * What must be written with a change that ends `user`'s days as an admin: another admin's row as it was read, so that two
- * admins who remove each other at once cannot both succeed. Nothing where `user` is none. Throws AppError `conflict` where
- * there is no other admin who can sign in: then nobody could let anybody in.
+ * What must be written together with a change that removes `user` as an admin: another admin's row as it was read, so that two admins who remove each other at once cannot both succeed. Empty where `user` is no admin. Throws AppError `conflict` where no other admin can sign in.
  */
-export async function keepAnAdmin(
+export async function remainingAdmin(
   { state }: Pick<PeopleContext, 'state'>,
   user: User,
 ): Promise<Mutation[]> {

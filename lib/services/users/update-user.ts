@@ -1,12 +1,11 @@
 import type { UserPatch, UserView } from '../../contract/api/people';
 import type { User } from '../../domain/people/people';
-import { findUser, keepAnAdmin } from './find-user';
+import { findUser, remainingAdmin } from './find-user';
 import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 
 /**
- * Changes role, password, or whether somebody may sign in. A new password and disabling end the user's sign-ins; a new
- * role holds from the next request on. Throws AppError `not_found`, `conflict` (also: the last admin).
+ * Changes role, password, or whether a user can sign in. A new password and disabling end the user's sign-ins; a new role applies from the next request on. Throws AppError `not_found`, `conflict` (also: the last admin).
  */
 export async function updateUser(
   ctx: PeopleContext,
@@ -14,7 +13,7 @@ export async function updateUser(
 ): Promise<UserView> {
   const { id, version, value: user } = await findUser(ctx, input.id);
   const { role = user.role, disabled = user.disabled, password } = input.patch;
-  const kept = role !== 'admin' || disabled ? await keepAnAdmin(ctx, user) : [];
+  const kept = role !== 'admin' || disabled ? await remainingAdmin(ctx, user) : [];
   const now = ctx.clock.now();
   const ends = password !== undefined || disabled !== user.disabled;
   const changed: User = {

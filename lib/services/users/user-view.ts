@@ -1,7 +1,7 @@
 import type { UserView } from '../../contract/api/people';
 import type { User } from '../../domain/people/people';
 
-/** A user without the hash. */
+/** A user without the password hash. */
 export function userView({ id, name, role, disabled, createdAt, lastSeenAt }: User): UserView {
   return {
     id,

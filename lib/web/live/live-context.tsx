@@ -15,14 +15,14 @@ import { LIVE_PATH } from '../../contract/api/live';
 import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
-/** Polling takes over at this pace while the socket is down. */
+/** Polling interval while the socket is down, ms. */
 export const POLL_INTERVAL_MS = 5_000;
 
-type Holder = { client: LiveClient | null; listeners: Set<() => void> };
+type LiveHolder = { client: LiveClient | null; listeners: Set<() => void> };
 const CONNECTING: LiveStatus = { kind: 'connecting' };
-const LiveContext = createContext<Holder | null>(null);
+const LiveContext = createContext<LiveHolder | null>(null);
 
-/** Whether hints arrive, or since when they do not. */
+/** Whether hints arrive, or since when they have not. */
 export function useLiveStatus(): LiveStatus {
   const holder = useContext(LiveContext);
   return useSyncExternalStore(
@@ -44,18 +44,18 @@ function openSocket(auth: () => { seq?: number }): LiveSocket {
     timeout: ANSWER_LIMIT_MS,
   });
   return {
-    // The heartbeat belongs to the connection, everything else to the namespace.
+    // The heartbeat is an event of the connection, everything else of the namespace.
     on: (event: string, run: (...args: never[]) => void) =>
       event === 'beat' ? socket.io.on('ping', run as () => void) : socket.on(event, run as never),
     disconnect: () => socket.disconnect(),
   };
 }
 
-/** Longest wait for the answer that tells a hanging server from a silent link, ms. */
+/** Longest wait for the answer that distinguishes a hanging server from a dead connection, ms. */
 const ASK_LIMIT_MS = 3_000;
 
 /** Whether the API answers anything at all. */
-async function ask(): Promise<boolean> {
+async function pingApi(): Promise<boolean> {
   const signal = AbortSignal.timeout(ASK_LIMIT_MS);
   return fetch(`${API}/me`, { signal }).then(
     (response) => response.status < 500,
@@ -63,11 +63,11 @@ async function ask(): Promise<boolean> {
   );
 }
 
-function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
+function startLive(queries: QueryClient): { client: LiveClient; stop: () => void } {
   const client = createLiveClient({
     connect: openSocket,
     invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
-    ask,
+    ask: pingApi,
     now: () => Date.now(),
     later: (run, ms) => {
       const timer = setTimeout(run, ms);
@@ -79,7 +79,7 @@ function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
     if (event.action.type === 'success' && !event.action.manual) client.requestEnded(true);
     if (event.action.type === 'error' || event.action.type === 'failed') {
       const { error } = event.action;
-      // An answer, whatever it says, means that the server can be reached.
+      // Any answer means that the server can be reached.
       client.requestEnded(isApiError(error) && error.status > 0 && error.status < 500);
     }
   });
@@ -95,15 +95,15 @@ function start(queries: QueryClient): { client: LiveClient; stop: () => void } {
 /** Follows the server's change log for as long as it is mounted, and polls where it cannot. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const holder = useRef<Holder>({ client: null, listeners: new Set() });
+  const holder = useRef<LiveHolder>({ client: null, listeners: new Set() });
   useEffect(() => {
     const here = holder.current;
-    const live = start(queries);
+    const live = startLive(queries);
     here.client = live.client;
-    const tell = () => {
+    const notifyListeners = () => {
       for (const changed of here.listeners) changed();
     };
-    live.client.subscribe(tell);
+    live.client.subscribe(notifyListeners);
     const defaults = queries.getDefaultOptions();
     queries.setDefaultOptions({
       ...defaults,
@@ -112,7 +112,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         refetchInterval: () => (live.client.status().kind === 'live' ? false : POLL_INTERVAL_MS),
       },
     });
-    tell();
+    notifyListeners();
     return () => {
       here.client = null;
       live.stop();

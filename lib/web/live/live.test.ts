@@ -40,7 +40,7 @@ function world() {
     disconnected: () => disconnected,
     timers: () => timers.length,
     emit: (event: string, arg?: unknown) => handlers.get(event)?.(arg as never),
-    /** In steps, so that a timer which sets the next one goes on as it would. */
+    /** In steps, so that a timer which sets the next one still fires. */
     pass: (ms: number) => {
       for (const end = now + ms; now < end; ) {
         now = Math.min(end, now + 500);
@@ -59,7 +59,7 @@ function world() {
 const hint = (seq: number, kind: Hint['kind']): Hint => ({ seq, kind, id: 'x' });
 
 describe('hints', () => {
-  it('make queries old by prefix, at once and then at most once a second a prefix', () => {
+  it('make queries stale by prefix, at once and then at most once a second per prefix', () => {
     const w = world();
     w.emit('connect');
     w.emit('hints', [hint(1, 'indicatorState'), hint(2, 'indicatorState')]);

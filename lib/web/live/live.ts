@@ -1,19 +1,19 @@
 import type { Hint } from '../../contract/api/live';
 import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
 
-/** A prefix is asked for again at most this often, ms. */
+/** A prefix is refetched at most this often, ms. */
 export const INVALIDATE_EVERY_MS = 1_000;
 
-/** The server is heard every 2 s. A link that is silent for this long is taken for dead, ms. */
+/** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
 export const SILENT_AFTER_MS = 6_000;
 const WATCH_EVERY_MS = 1_000;
 
 export type LiveStatus =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** The socket is down since then, requests still work. Epoch ms. */
+  /** The socket is down since then, but requests work. Epoch ms. */
   | { kind: 'polling'; since: number }
-  /** Nothing works: what is shown is as of then. Epoch ms. */
+  /** Nothing works: data is as of then. Epoch ms. */
   | { kind: 'stale'; since: number };
 
 /** The part of a Socket.IO client that is used here. */
@@ -32,23 +32,23 @@ export type LiveParts = {
   /** One quick request, to find out whether the server answers at all. Never rejects. */
   ask(): Promise<boolean>;
   now(): number;
-  /** Runs once after `ms`; answers with the way to call it off. */
+  /** Runs once after `ms`; returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
 };
 
 export type LiveClient = {
   status(): LiveStatus;
   subscribe(changed: () => void): () => void;
-  /** Tells how requests fare, for the difference between polling and stale. */
+  /** Reports whether requests succeed, which distinguishes polling from stale. */
   requestEnded(ok: boolean): void;
   stop(): void;
 };
 
-/** Invalidates at once, then gathers what comes within the interval into one more time. */
+/** Invalidates at once, then merges further hints within the interval into one more invalidation. */
 export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
   const last = new Map<Prefix, number>();
   const waiting = new Map<Prefix, () => void>();
-  const fire = (prefix: Prefix) => {
+  const invalidate = (prefix: Prefix) => {
     waiting.delete(prefix);
     last.set(prefix, parts.now());
     parts.invalidate(prefix);
@@ -58,11 +58,11 @@ export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'la
       if (waiting.has(prefix)) return;
       const wait =
         (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + INVALIDATE_EVERY_MS - parts.now();
-      if (wait <= 0) fire(prefix);
+      if (wait <= 0) invalidate(prefix);
       else
         waiting.set(
           prefix,
-          parts.later(() => fire(prefix), wait),
+          parts.later(() => invalidate(prefix), wait),
         );
     },
     stop(): void {
@@ -84,7 +84,7 @@ function sameStatus(a: LiveStatus, b: LiveStatus): boolean {
   return a.kind === b.kind && ('since' in a ? a.since : 0) === ('since' in b ? b.since : 0);
 }
 
-/** Follows the change log: hints make queries old, a reconnect goes on after the last change seen. */
+/** Follows the change log: hints make queries stale; a reconnect continues after the last change seen. */
 export function createLiveClient(parts: LiveParts): LiveClient {
   const throttle = createThrottle(parts);
   const listeners = new Set<() => void>();
@@ -96,54 +96,54 @@ export function createLiveClient(parts: LiveParts): LiveClient {
   let failing = false;
   let stopWatch: () => void = () => undefined;
 
-  const settle = () => {
+  const setStatus = () => {
     const next = statusOf(link, failing ? Math.max(lastOk, lastBeat) : null);
     if (sameStatus(next, status)) return;
     status = next;
     for (const changed of listeners) changed();
   };
-  const everything = () => {
+  const invalidateAll = () => {
     for (const prefix of PREFIXES) throttle.touch(prefix);
   };
-  const down = () => {
+  const markDown = () => {
     if (link && !link.up) return;
     link = { up: false, since: parts.now() };
-    settle();
-    // Queries look at the link when they decide whether to poll: this makes them look.
-    everything();
+    setStatus();
+    // Queries read the connection state when they decide whether to poll: this makes them re-read it.
+    invalidateAll();
   };
   const requestEnded = (ok: boolean) => {
     if (ok) lastOk = parts.now();
     failing = !ok;
-    settle();
+    setStatus();
   };
-  const heard = () => {
+  const markAlive = () => {
     lastBeat = parts.now();
     if (link?.up) return;
     link = { up: true };
-    settle();
+    setStatus();
   };
-  /** A server that hangs closes nothing: its silence is what tells, and one request that proves it. */
-  const watch = () => {
+  /** A hanging server closes nothing: missing heartbeats are the sign, and one request proves it. */
+  const watchHeartbeat = () => {
     stopWatch = parts.later(() => {
       const silent = link?.up === true && parts.now() - lastBeat > SILENT_AFTER_MS;
       if (silent) {
-        down();
+        markDown();
         void parts.ask().then(requestEnded);
       }
-      watch();
+      watchHeartbeat();
     }, WATCH_EVERY_MS);
   };
 
-  watch();
+  watchHeartbeat();
   const socket = parts.connect(() => (seq === undefined ? {} : { seq }));
-  socket.on('connect', heard);
-  socket.on('beat', heard);
-  socket.on('disconnect', down);
-  socket.on('connect_error', down);
+  socket.on('connect', markAlive);
+  socket.on('beat', markAlive);
+  socket.on('disconnect', markDown);
+  socket.on('connect_error', markDown);
   socket.on('hello', (state) => {
     seq = state.seq;
-    if (state.resync) everything();
+    if (state.resync) invalidateAll();
   });
   socket.on('hints', (hints) => {
     lastBeat = parts.now();

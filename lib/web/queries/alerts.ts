@@ -10,7 +10,7 @@ import { api } from '../api-client';
 export const ALERTS_PAGE = 30;
 const path = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 
-/** What is pending or fires now, of all targets: pages before tickets. */
+/** Pending and firing alerts of all targets: pages before tickets. */
 export function openAlertsQuery() {
   return queryOptions({
     queryKey: ['alerts', 'open'] as const,
@@ -19,7 +19,7 @@ export function openAlertsQuery() {
   });
 }
 
-/** What resolved, newest first, in keyset pages. */
+/** Resolved alerts, newest first, in keyset pages. */
 export function pastAlertsQuery() {
   return infiniteQueryOptions({
     queryKey: ['alerts', 'resolved'] as const,

@@ -24,7 +24,7 @@ export function notificationsQuery(filter: DeliveryFilter) {
   });
 }
 
-/** One that was given up is queued again. */
+/** Queues a message that was given up again. */
 export const retryNotification = mutationOptions({
   mutationFn: (id: string) =>
     api.send('POST', `/notifications/${encodeURIComponent(id)}/retry`, { schema: z.unknown() }),

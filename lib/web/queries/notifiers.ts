@@ -10,7 +10,7 @@ import { api } from '../api-client';
 
 export type NotifierSent = z.input<typeof notifierInputSchema>;
 
-/** The list is asked again after each change, so answers are not read. */
+/** The list is refetched after each change, so responses are not read. */
 const ignored = z.unknown();
 const path = (id: string) => `/notifiers/${encodeURIComponent(id)}`;
 
@@ -34,13 +34,13 @@ export const deleteNotifier = mutationOptions({
   mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
 });
 
-/** Sends a test through a stored notifier, with changes that are not saved yet, and says what its receiver answered. */
+/** Sends a test through a stored notifier, with unsaved changes, and returns the receiver's answer. */
 export const testNotifier = mutationOptions({
   mutationFn: ({ id, patch = {} }: { id: string; patch?: NotifierPatch }) =>
     api.send('POST', `${path(id)}/test`, { schema: notifierTestSchema, body: patch }),
 });
 
-/** The same through one that is not stored yet. */
+/** The same through an unsaved notifier. */
 export const testUnsaved = mutationOptions({
   mutationFn: (body: NotifierSent) =>
     api.send('POST', '/notifiers/test', { schema: notifierTestSchema, body }),

@@ -3,7 +3,7 @@ import { rasterSchema } from '../../contract/api/sessions';
 import { api } from '../api-client';
 import { type Slice, sliceParams } from '../url/slice';
 
-/** A mark a session over the span, or columns. */
+/** One mark per session over the span, or columns of counts. */
 export function rasterQuery(slice: Slice) {
   return queryOptions({
     queryKey: ['raster', slice] as const,

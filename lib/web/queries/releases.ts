@@ -11,7 +11,7 @@ import {
 } from '../../contract/api/releases/verdicts';
 import { API, api } from '../api-client';
 
-/** Evidence grows by closed minutes without a change row: asked again in turn while a release is open, ms. */
+/** Evidence grows with closed minutes without a change row: polling interval while a release is open, ms. */
 const GROWS_EVERY_MS = 15_000;
 
 /** A target's releases, newest first; null: those of all targets. */
@@ -36,7 +36,7 @@ export function releaseQuery(id: string) {
   });
 }
 
-/** How the evidence of a release grew, minute by minute. */
+/** The evidence of a release, minute by minute. */
 export function evidenceQuery(id: string) {
   return queryOptions({
     queryKey: ['releases', 'evidence', id] as const,
@@ -48,12 +48,12 @@ export function evidenceQuery(id: string) {
 
 export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
 
-/** Where the report of a release lies. */
+/** The address of a release's report. */
 export function reportUrl(id: string, format: ReportFormat): string {
   return `${API}${path(id)}/report?format=${format}`;
 }
 
-/** The release is asked again after each of these, so their answers are not read. */
+/** The release is refetched after each of these, so their responses are not read. */
 const ignored = z.unknown();
 
 export const signRelease = mutationOptions({

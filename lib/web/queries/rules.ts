@@ -10,7 +10,7 @@ import { api } from '../api-client';
 
 export type RuleSent = z.input<typeof ruleInputSchema>;
 
-/** The list is asked again after each change, so answers are not read. */
+/** The list is refetched after each change, so responses are not read. */
 const ignored = z.unknown();
 const path = (id: string) => `/rules/${encodeURIComponent(id)}`;
 
@@ -21,10 +21,10 @@ export function rulesQuery() {
   });
 }
 
-/** The past grows: a replay that is looked at again after this long is asked for again, ms. */
+/** The stored past grows: a replay is stale after this long, ms. */
 const REPLAY_HOLDS_MS = 30_000;
 
-/** When a rule would have fired in the stored past. A replay costs, so it is not polled. */
+/** When a rule would have fired over stored data. A replay is expensive, so it is not polled. */
 export function rulePreviewQuery(rule: RuleSent) {
   return queryOptions({
     queryKey: ['rules', 'preview', rule] as const,

@@ -9,7 +9,7 @@ import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { api } from '../api-client';
 import { resolveSpan, type Span } from '../url/url-state';
 
-/** What the list is narrowed to. Without a target: every target (of the environment). */
+/** The list's filters. Without a target: every target (of the environment). */
 export type SessionFilter = {
   span: Span;
   target?: string;
@@ -24,7 +24,7 @@ export type SessionFilter = {
 
 export const SESSIONS_PAGE = 50;
 
-/** A session whose backend may still report: asked again until this long after its end, ms. */
+/** How long after its end a session is polled, because its backend may still report, ms. */
 const SETTLES_WITHIN_MS = 120_000;
 const SETTLING_INTERVAL_MS = 5_000;
 

@@ -12,7 +12,7 @@ export function settingsQuery() {
 
 const ABOUT_INTERVAL_MS = 5_000;
 
-/** Tocsin about itself: no change row tells of queue depths, so this one is asked in turn. */
+/** Tocsin's own figures: queue depths have no change rows, so this query polls. */
 export function aboutQuery() {
   return queryOptions({
     queryKey: ['about'] as const,

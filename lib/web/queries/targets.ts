@@ -11,7 +11,7 @@ export function targetsQuery() {
   });
 }
 
-/** The list is asked again after each of these, so their answers are not read. */
+/** The list is refetched after each of these, so their responses are not read. */
 const ignored = z.unknown();
 const path = (id: string) => `/targets/${encodeURIComponent(id)}`;
 

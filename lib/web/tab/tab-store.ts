@@ -1,6 +1,6 @@
 import type { Tab } from './tab';
 
-/** What the screen says of itself, for the tab; null where it says nothing and the state of all targets is shown. */
+/** The tab of the current screen; null where the state of all targets is shown. */
 let current: Tab | null = null;
 const listeners = new Set<() => void>();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allTab, offlineTab, targetTab } from './tab';
+import { allTargetsTab, offlineTab, targetTab } from './tab';
 import { tabIconUrl } from './tab-icons';
 
 const CHAT = { environment: 'staging', name: 'chat' };
@@ -23,17 +23,17 @@ describe('the tab', () => {
 
   it('of all targets: one that fails is named, more are counted', () => {
     const all = { tone: 'fails' as const, fails: 2, holds: 1, total: 3, worst: CHAT };
-    expect(allTab(all)).toEqual({ title: '▲ 2 fail · Tocsin', icon: 'fails' });
-    expect(allTab({ ...all, fails: 1 }).title).toBe('▲ staging chat fails · Tocsin');
-    expect(allTab({ ...all, tone: 'holds', fails: 0, holds: 3 })).toEqual({
+    expect(allTargetsTab(all)).toEqual({ title: '▲ 2 fail · Tocsin', icon: 'fails' });
+    expect(allTargetsTab({ ...all, fails: 1 }).title).toBe('▲ staging chat fails · Tocsin');
+    expect(allTargetsTab({ ...all, tone: 'holds', fails: 0, holds: 3 })).toEqual({
       title: '3 hold · Tocsin',
       icon: 'holds',
     });
-    expect(allTab({ ...all, tone: 'unsure', fails: 0 })).toEqual({
+    expect(allTargetsTab({ ...all, tone: 'unsure', fails: 0 })).toEqual({
       title: '◌ 1 of 3 hold · Tocsin',
       icon: 'unsure',
     });
-    expect(allTab({ ...all, total: 0, fails: 0, tone: 'no-data' }).title).toBe('Tocsin');
+    expect(allTargetsTab({ ...all, total: 0, fails: 0, tone: 'no-data' }).title).toBe('Tocsin');
   });
 
   it('without a connection', () => {

@@ -1,11 +1,11 @@
 import type { SentenceTone } from '../../domain/sentence/sentence';
 
-/** What the tab shows: its title and which icon. */
+/** The tab's title and icon. */
 export type TabIcon = 'holds' | 'fails' | 'unsure' | 'stale';
 export type Tab = { title: string; icon: TabIcon };
 
 const APP = 'Tocsin';
-const title = (text: string) => `${text} · ${APP}`;
+const withAppName = (text: string) => `${text} · ${APP}`;
 
 const ICON_OF: Record<SentenceTone, TabIcon> = {
   holds: 'holds',
@@ -24,7 +24,7 @@ export function targetTab(
   tone: SentenceTone,
 ): Tab {
   const who = `${environment} ${name}`;
-  const said: Record<SentenceTone, string> = {
+  const titles: Record<SentenceTone, string> = {
     fails: `▲ ${who} fails`,
     holds: `${who} holds`,
     unsure: `◌ ${who}`,
@@ -34,11 +34,11 @@ export function targetTab(
     paused: `${who} is paused`,
     maintenance: `${who}, maintenance`,
   };
-  return { title: title(said[tone]), icon: ICON_OF[tone] };
+  return { title: withAppName(titles[tone]), icon: ICON_OF[tone] };
 }
 
-/** The tab of all targets: "▲ 2 fail · Tocsin"; one that fails is named. `tone` is that of the answer. */
-export function allTab(of: {
+/** The tab of all targets: "▲ 2 fail · Tocsin"; a single failing target is named. `tone` is that of the answer. */
+export function allTargetsTab(of: {
   tone: SentenceTone;
   fails: number;
   holds: number;
@@ -48,12 +48,12 @@ export function allTab(of: {
   const icon = ICON_OF[of.tone];
   if (of.total === 0) return { title: APP, icon: 'holds' };
   if (of.fails === 1 && of.worst) return targetTab(of.worst, 'fails');
-  if (of.fails > 0) return { title: title(`▲ ${of.fails} fail`), icon: 'fails' };
-  if (of.tone === 'holds') return { title: title(`${of.holds} hold`), icon };
-  return { title: title(`◌ ${of.holds} of ${of.total} hold`), icon };
+  if (of.fails > 0) return { title: withAppName(`▲ ${of.fails} fail`), icon: 'fails' };
+  if (of.tone === 'holds') return { title: withAppName(`${of.holds} hold`), icon };
+  return { title: withAppName(`◌ ${of.holds} of ${of.total} hold`), icon };
 }
 
-/** The tab while nothing is heard from the server: "… no update since 18:58 · Tocsin". */
+/** The tab while the server does not answer: "… no update since 18:58 · Tocsin". */
 export function offlineTab(since: string): Tab {
-  return { title: title(`… no update since ${since}`), icon: 'stale' };
+  return { title: withAppName(`… no update since ${since}`), icon: 'stale' };
 }

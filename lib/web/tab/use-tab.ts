@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import type { Tab } from './tab';
 import { tabStore } from './tab-store';
 
-/** Gives the tab the title and the icon of what this screen shows, for as long as it does. */
+/** Sets the tab's title and icon while this screen is mounted. */
 export function useTab(tab: Tab | null): void {
   const { title, icon } = tab ?? { title: null, icon: null };
   useEffect(() => {

@@ -20,7 +20,7 @@ const NAMES: Record<number, string> = {
   3008: 'timeout',
 };
 
-/** Codes to offer where one is to be picked. */
+/** Codes to choose from. */
 export const KNOWN_CODES: readonly number[] = Object.keys(NAMES).map(Number);
 
 /** `internal error`; unlisted codes by the range they belong to. */

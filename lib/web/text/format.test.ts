@@ -113,7 +113,7 @@ describe('other figures', () => {
 });
 
 describe('time that runs on', () => {
-  it('is told to the second', () => {
+  it('is printed to the second', () => {
     const told = [0, 26_490, 59_999, 214_700].map(formatElapsed).map(plain);
     expect(told).toEqual(['1 s', '26 s', '59 s', '3 min 34 s']);
   });

@@ -12,7 +12,7 @@ export function formatCount(n: number): string {
 }
 
 /**
- * A share (0…1) as a percentage with one decimal that never lies: only nothing is 0.0 %, only everything is 100.0 %,
+ * A share (0…1) as a percentage with one decimal that never misleads: only exactly 0 is 0.0 %, only exactly 1 is 100.0 %,
  * and a share is never rounded onto or across `against` (decimals are added, to three).
  */
 export function formatPercent(share: number, against?: number): string {
@@ -50,7 +50,7 @@ export function formatShare(
   return formatPercent(share, states ? thresholdBp / 10_000 : (10_000 - thresholdBp) / 10_000);
 }
 
-/** `> 98 %` or `< 5 %`: how an indicator's threshold (basis points of bad) is said. */
+/** `> 98 %` or `< 5 %`: how an indicator's threshold (basis points of bad) is printed. */
 export function formatThreshold(indicator: IndicatorKey, bp: number): string {
   const states = STATES_BAD_SHARE[indicator];
   const percent = (states ? bp : 10_000 - bp) / 100;
@@ -70,7 +70,7 @@ function twoUnits([big, unit]: [number, string], [small, smaller]: [number, stri
   return `${big}${NBSP}${unit}${small ? `${NBSP}${small}${NBSP}${smaller}` : ''}`;
 }
 
-/** Milliseconds in the largest units that still tell: `1.9 ms`, `240 ms`, `5.02 s`, `1 min 5 s`, `2 h 5 min`, `3 d 4 h`. */
+/** Milliseconds in the largest useful units: `1.9 ms`, `240 ms`, `5.02 s`, `1 min 5 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return DASH;
   if (ms < 0) return `−${formatDuration(-ms)}`;
@@ -91,7 +91,7 @@ export function formatRound(ms: number): string {
   return formatDuration(ms).replace(/\.0+(?=\D)/, '');
 }
 
-/** Time that runs on while it is read, to the second: `26 s`, not `26.5 s`. */
+/** Elapsed time that is still running, to the second: `26 s`, not `26.5 s`. */
 export function formatElapsed(ms: number): string {
   return formatRound(Math.max(1, Math.floor(ms / 1000)) * 1000);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeSentence, closeWords } from './close-words';
-import { tellSession } from './session-words';
+import { describeSession } from './session-words';
 
 const failed = {
   outcome: 'failed' as const,
@@ -17,20 +17,22 @@ const plain = (told: { headline: string; detail: string }) =>
 
 describe('a session in words', () => {
   it('names the stage, the close and the code of a failure', () => {
-    expect(plain(tellSession(failed))).toBe(
+    expect(plain(describeSession(failed))).toBe(
       'Failed at factory after 241 ms | The factory initialisation did not succeed. The backend closed the connection with 1011 internal error, saying “SSOT CONTEXT INCOMPLETE”. Error code FACTORY_INITIALIZATION_FAILED.',
     );
   });
   it('says who served where it was not the agent', () => {
-    expect(plain(tellSession({ ...failed, handler: 'emergency' }))).toContain('emergency handler');
+    expect(plain(describeSession({ ...failed, handler: 'emergency' }))).toContain(
+      'emergency handler',
+    );
     expect(
       plain(
-        tellSession({ ...failed, outcome: 'degraded', failedStage: null, handler: 'fallback' }),
+        describeSession({ ...failed, outcome: 'degraded', failedStage: null, handler: 'fallback' }),
       ),
     ).toContain('fallback handler answered');
   });
   it('blames the probe, not the target, for what is excluded', () => {
-    const told = tellSession({
+    const told = describeSession({
       ...failed,
       outcome: 'excluded',
       failedStage: null,
@@ -39,7 +41,7 @@ describe('a session in words', () => {
     expect(plain(told)).toContain('The clock jumped.');
   });
   it('says that it passed', () => {
-    expect(tellSession({ ...failed, outcome: 'passed', failedStage: null }).headline).toContain(
+    expect(describeSession({ ...failed, outcome: 'passed', failedStage: null }).headline).toContain(
       'Passed in',
     );
   });

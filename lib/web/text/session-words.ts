@@ -3,7 +3,7 @@ import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { closeSentence } from './close-words';
 import { formatDuration } from './format';
 
-/** What a stage is, in a few words. */
+/** A short description of each stage. */
 export const STAGE_WORDS: Record<Stage, string> = {
   connect: 'TCP and TLS connection',
   accept: 'WebSocket upgrade',
@@ -24,7 +24,7 @@ export const HANDLER_WORDS: Record<Handler, string> = {
   unknown: 'not known',
 };
 
-type Told = {
+type DescribedSession = {
   outcome: Outcome;
   failedStage: Stage | null;
   handler: Handler;
@@ -35,7 +35,7 @@ type Told = {
   exclusion: ExclusionKind | null;
 };
 
-/** Why it does not count, by kind; older versions knew only one. */
+/** Why the session does not count, by kind; older versions had only one kind. */
 const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
   network: "the probe's own machine or network was at fault, not the target",
   clock: "the probe's clock or event loop was at fault, not the target",
@@ -43,8 +43,8 @@ const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
   limit: 'the target exceeded a limit of this configuration',
 };
 
-/** What happened to a session: a headline and a sentence or two. */
-export function tellSession(session: Told): { headline: string; detail: string } {
+/** Describes what happened to a session: a headline and one or two sentences. */
+export function describeSession(session: DescribedSession): { headline: string; detail: string } {
   const took = formatDuration(session.totalMs);
   const end = closeSentence(session.close);
   if (session.outcome === 'passed') {

@@ -1,4 +1,4 @@
-/** "chat · staging": a target wherever another of the same name could stand beside it. */
+/** "chat · staging": a target's label where another target may have the same name. */
 export function targetLabel({ name, environment }: { name: string; environment: string }): string {
   return `${name} · ${environment}`;
 }

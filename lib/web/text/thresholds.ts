@@ -1,11 +1,11 @@
 import { type IndicatorKey, STATES_BAD_SHARE } from '../../domain/tallies/indicators';
 
-/** A threshold (basis points of bad) as people state it, in percent: `98` for factory, `5` for emergency. */
+/** A threshold (basis points of bad) as the screens state it, in percent: `98` for factory, `5` for emergency. */
 export function thresholdToField(indicator: IndicatorKey, bp: number): string {
   return String((STATES_BAD_SHARE[indicator] ? bp : 10_000 - bp) / 100);
 }
 
-/** Basis points of bad from a percentage as people state it; null where it is none between 0.01 and 99.99. */
+/** Basis points of bad from a percentage in a field; null where it is not between 0.01 and 99.99. */
 export function thresholdFromField(indicator: IndicatorKey, text: string): number | null {
   const percent = Number(text.trim().replace(',', '.').replace(/\s*%$/, ''));
   if (text.trim() === '' || !Number.isFinite(percent)) return null;
@@ -14,5 +14,5 @@ export function thresholdFromField(indicator: IndicatorKey, text: string): numbe
   return bp >= 1 && bp <= 9_999 ? bp : null;
 }
 
-/** What to say about a field that `thresholdFromField` refuses. */
-export const THRESHOLD_COMPLAINT = 'Give a percentage between 0.01 and 99.99.';
+/** The error of a field that `thresholdFromField` refuses. */
+export const THRESHOLD_ERROR = 'Give a percentage between 0.01 and 99.99.';

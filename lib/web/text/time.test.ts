@@ -34,7 +34,7 @@ describe('times', () => {
     expect(axisTime(at, 7 * 86_400_000, 'utc')).toBe('09-08 03:12');
   });
 
-  it('takes back what it put into a field, in either zone', () => {
+  it('reads what it wrote into a field, in either zone', () => {
     const second = Math.floor(at / 1000) * 1000;
     for (const zone of ['utc', 'local'] as const) {
       expect(fromField(toField(at, zone), zone)).toBe(second);

@@ -35,7 +35,7 @@ export function compactTime(at: number, now: number, zone: Zone): string {
   return `${then.date.slice(0, 4) === today.date.slice(0, 4) ? then.date.slice(5) : then.date} ${then.clock}`;
 }
 
-/** `just now`, `12 s ago`, `in 40 s`, `5 min ago`, `3 h ago`; null a day or more away, where the date says more. */
+/** `just now`, `12 s ago`, `in 40 s`, `5 min ago`, `3 h ago`; null a day or more away, where the date is clearer. */
 export function relativeTime(at: number, now: number): string | null {
   const apart = now - at;
   const size = Math.abs(apart);
@@ -53,7 +53,7 @@ export function axisTime(at: number, spanMs: number, zone: Zone): string {
   return `${date.slice(5)} ${clock.slice(0, 5)}`;
 }
 
-/** What a `datetime-local` field holds, in the zone shown. */
+/** The value of a `datetime-local` field, in the zone shown. */
 export function toField(at: number, zone: Zone): string {
   const { date, clock } = parts(at, zone);
   return `${date}T${clock}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clocksIn, inZone } from './written-times';
+import { clocksIn, convertInstants } from './written-times';
 
 const now = Date.parse('2026-11-27T19:00:00Z');
 const at = '2026-11-27T18:55:35.000Z';
@@ -11,20 +11,21 @@ const times = [
 
 describe('instants in a text', () => {
   it('are written in the zone that is shown, the day only where it is another', () => {
-    const text = 'Not judged before 18:55:35 UTC. At about 18:55 UTC. Since 2026-11-25 08:12 UTC.';
-    expect(inZone(text, times, { zone: 'utc', now })).toBe(
-      'Not judged before 18:55:35. At about 18:55. Since 11-25 08:12.',
+    const text =
+      'Not evaluated before 18:55:35 UTC. At about 18:55 UTC. Since 2026-11-25 08:12 UTC.';
+    expect(convertInstants(text, times, { zone: 'utc', now })).toBe(
+      'Not evaluated before 18:55:35. At about 18:55. Since 11-25 08:12.',
     );
   });
 
   it('stay as the server wrote them until the browser knows its zone', () => {
-    expect(inZone('Before 18:55:35 UTC.', times, { zone: 'local', now: 0 })).toBe(
+    expect(convertInstants('Before 18:55:35 UTC.', times, { zone: 'local', now: 0 })).toBe(
       'Before 18:55:35 UTC.',
     );
   });
 
   it('leave a release alone that looks like a time', () => {
-    expect(inZone('Release 18:55 is new.', times, { zone: 'utc', now })).toBe(
+    expect(convertInstants('Release 18:55 is new.', times, { zone: 'utc', now })).toBe(
       'Release 18:55 is new.',
     );
   });

@@ -9,15 +9,15 @@ export function clocksIn(zone: Zone, now: number): Clocks {
   return { clock, minute: (at) => clock(at).slice(0, -3) };
 }
 
-/** A text of the server with its instants, which stand there in UTC, in the reader's zone. `now` is epoch ms; 0 while the server draws. */
-export function inZone(
+/** Converts the UTC instants in a text of the server to the reader's zone. `now` is epoch ms; 0 while the server renders. */
+export function convertInstants(
   text: string,
   times: SentenceView['times'],
   { zone, now }: { zone: Zone; now: number },
 ): string {
   if (now === 0) return text;
   const clocks = clocksIn(zone, now);
-  // The longest first: "18:55 UTC" may end a text that says "18:55:35 UTC" of another instant.
+  // The longest first: "18:55 UTC" may be part of "18:55:35 UTC", another instant.
   return times
     .toSorted((a, b) => b.text.length - a.text.length)
     .reduce((said, time) => {

@@ -1,4 +1,4 @@
-/** The server reads this cookie before it draws, so no script has to set the theme. */
+/** The server reads this cookie before it renders, so no script has to set the theme. */
 export const THEME_COOKIE = 'tocsin_theme';
 
 export const THEMES = ['system', 'light', 'dark'] as const;

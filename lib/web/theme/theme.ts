@@ -6,18 +6,18 @@ import { THEME_COOKIE, THEMES, type Theme, themeOf } from './theme-cookie';
 const YEAR_S = 31_536_000;
 const listeners = new Set<() => void>();
 
-function read(): Theme {
+function readTheme(): Theme {
   return themeOf(document.documentElement.className);
 }
 
-/** The theme chosen on this device. It lives in a cookie, so that the server draws the right one at once. */
+/** The theme chosen on this device, in a cookie, so that the server renders the right one at once. */
 export function useTheme(): Theme {
   return useSyncExternalStore(
     (changed) => {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
-    read,
+    readTheme,
     () => 'system',
   );
 }

@@ -1,7 +1,7 @@
 import type { Params } from '../api-client';
 import { resolveSpan, type Span } from './url-state';
 
-/** Which slice of one target's data a picture shows; the second part of its query keys. */
+/** The slice of one target's data that a panel shows; the second part of its query keys. */
 export type Slice = { target: string; span: Span; release?: string; location?: string };
 
 /** A slice as the API takes it. A relative span ends at the moment of the request. */

@@ -25,11 +25,11 @@ export const RANGE_NAMES: Record<RangeToken, string> = {
 };
 export const DEFAULT_RANGE: RangeToken = '1h';
 
-/** Smallest zoom, and the longest span that a picture covers: tallies are kept 400 days. */
+/** Smallest zoom, and the longest span of a chart: tallies are kept 400 days. */
 export const SMALLEST_SPAN_MS = 5 * MINUTE;
 export const LARGEST_SPAN_MS = 400 * 1_440 * MINUTE;
 
-/** What a picture covers: a range that ends now, or two instants (epoch ms). Part of every query key. */
+/** The time that a screen shows: a range that ends now, or two instants (epoch ms). Part of every query key. */
 export type Span = { range: RangeToken } | { from: number; to: number };
 
 export function isRelative(span: Span): span is { range: RangeToken } {
@@ -63,7 +63,7 @@ export const viewParsers = {
 export type View = inferParserType<typeof viewParsers>;
 export type Zone = 'utc' | 'local';
 
-/** The span that a URL means. Two sound instants win over a range; anything else is the default. */
+/** The span that a URL means. Two valid instants win over a range; anything else is the default. */
 export function spanOf(view: Pick<View, 'range' | 'from' | 'to'>): Span {
   const { from, to } = view;
   if (from !== null && to !== null && to > from) {

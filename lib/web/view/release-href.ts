@@ -51,7 +51,7 @@ export function windowHref(
 }
 
 /** The sessions that were bad for an indicator. */
-export function badHref(
+export function badSessionsHref(
   release: Where,
   window: VerdictDocument['window'],
   indicator: IndicatorKey,

@@ -10,7 +10,7 @@ import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
 import type { SessionFilter } from '../queries/sessions';
 import { spanOf, viewParsers } from '../url/url-state';
 
-/** What the list of sessions is narrowed to, in the URL beside the common view. */
+/** The filters of the list of sessions, in the URL besides the common view. */
 export const filterParsers = {
   outcome: parseAsArrayOf(parseAsStringLiteral(OUTCOMES)),
   stage: parseAsStringLiteral(STAGES),
@@ -23,7 +23,7 @@ export const sessionsParsers = { ...viewParsers, ...filterParsers };
 export type SessionsSearch = inferParserType<typeof sessionsParsers>;
 export type FilterSearch = inferParserType<typeof filterParsers>;
 
-/** An address of the list, narrowed: `sessionsHref({ stage: 'factory' })`. */
+/** A link to the filtered list: `sessionsHref({ stage: 'factory' })`. */
 const serialize = createSerializer(sessionsParsers);
 export function sessionsHref(search: Partial<SessionsSearch>): string {
   return serialize('/sessions', search);

@@ -26,7 +26,7 @@ export type ViewState = {
   setEnvironment(environment: string | null): void;
 };
 
-/** What every screen keeps in its URL, and the ways to change it. Each change is a step that "back" undoes. */
+/** The URL state of every screen, and functions that change it. "Back" undoes each change. */
 export function useView(): ViewState {
   const [view, setView] = useQueryStates(viewParsers, { history: 'push' });
   const { range, from, to } = view;

@@ -40,7 +40,7 @@ export function findExpression(text: string): string | null {
 function isArithmetic(candidate: string): boolean {
   if (!/\d\s*\)*\s*[+\-*/%^]\s*[-+(]*\s*\.?\d/.test(candidate)) return false;
   try {
-    parse(candidate);
+    parseTokens(candidate);
     return true;
   } catch {
     return false;
@@ -48,9 +48,9 @@ function isArithmetic(candidate: string): boolean {
 }
 
 /** Value of an expression of numbers, + - * / % ^, unary signs and brackets. Throws an Error that a user can read. */
-export function calculate(expression: string): number {
+export function evaluateExpression(expression: string): number {
   if (expression.length > LONGEST) throw new Error(`longer than ${LONGEST} characters`);
-  const value = parse(expression);
+  const value = parseTokens(expression);
   if (Number.isNaN(value)) throw new Error('the result is not defined');
   if (!Number.isFinite(value)) throw new Error('division by zero or a number too large');
   return Number.parseFloat(value.toPrecision(15));
@@ -58,44 +58,44 @@ export function calculate(expression: string): number {
 
 type Cursor = { tokens: string[]; at: number; depth: number };
 
-function parse(expression: string): number {
+function parseTokens(expression: string): number {
   const tokens = expression.match(/\d+\.?\d*|\.\d+|[()+\-*/%^]|\S/g) ?? [];
   const cursor: Cursor = { tokens, at: 0, depth: 0 };
-  const value = sum(cursor);
+  const value = parseSum(cursor);
   if (cursor.at < tokens.length) throw new Error(`cannot read "${tokens[cursor.at]}"`);
   return value;
 }
 
-function sum(cursor: Cursor): number {
-  let value = product(cursor);
+function parseSum(cursor: Cursor): number {
+  let value = parseProduct(cursor);
   for (;;) {
-    if (take(cursor, '+')) value += product(cursor);
-    else if (take(cursor, '-')) value -= product(cursor);
+    if (takeToken(cursor, '+')) value += parseProduct(cursor);
+    else if (takeToken(cursor, '-')) value -= parseProduct(cursor);
     else return value;
   }
 }
 
-function product(cursor: Cursor): number {
-  let value = signed(cursor);
+function parseProduct(cursor: Cursor): number {
+  let value = parseSigned(cursor);
   for (;;) {
-    if (take(cursor, '*')) value *= signed(cursor);
-    else if (take(cursor, '/')) value /= signed(cursor);
-    else if (take(cursor, '%')) value %= signed(cursor);
+    if (takeToken(cursor, '*')) value *= parseSigned(cursor);
+    else if (takeToken(cursor, '/')) value /= parseSigned(cursor);
+    else if (takeToken(cursor, '%')) value %= parseSigned(cursor);
     else return value;
   }
 }
 
-function signed(cursor: Cursor): number {
-  if (take(cursor, '-')) return -nested(cursor, signed);
-  if (take(cursor, '+')) return nested(cursor, signed);
-  const base = atom(cursor);
-  return take(cursor, '^') ? base ** nested(cursor, signed) : base;
+function parseSigned(cursor: Cursor): number {
+  if (takeToken(cursor, '-')) return -parseNested(cursor, parseSigned);
+  if (takeToken(cursor, '+')) return parseNested(cursor, parseSigned);
+  const base = parseAtom(cursor);
+  return takeToken(cursor, '^') ? base ** parseNested(cursor, parseSigned) : base;
 }
 
-function atom(cursor: Cursor): number {
-  if (take(cursor, '(')) {
-    const value = nested(cursor, sum);
-    if (!take(cursor, ')')) throw new Error('a closing bracket is missing');
+function parseAtom(cursor: Cursor): number {
+  if (takeToken(cursor, '(')) {
+    const value = parseNested(cursor, parseSum);
+    if (!takeToken(cursor, ')')) throw new Error('a closing bracket is missing');
     return value;
   }
   const token = cursor.tokens[cursor.at];
@@ -105,7 +105,7 @@ function atom(cursor: Cursor): number {
   return Number(token);
 }
 
-function nested(cursor: Cursor, part: (cursor: Cursor) => number): number {
+function parseNested(cursor: Cursor, part: (cursor: Cursor) => number): number {
   cursor.depth += 1;
   if (cursor.depth > DEEPEST) throw new Error(`nested more than ${DEEPEST} deep`);
   const value = part(cursor);
@@ -113,7 +113,7 @@ function nested(cursor: Cursor, part: (cursor: Cursor) => number): number {
   return value;
 }
 
-function take(cursor: Cursor, token: string): boolean {
+function takeToken(cursor: Cursor, token: string): boolean {
   if (cursor.tokens[cursor.at] !== token) return false;
   cursor.at += 1;
   return true;

@@ -7,13 +7,13 @@ const AxeBuilder = ((Axe.default as { default?: unknown }).default ?? Axe.defaul
 
 const THEMES = ['light', 'dark'] as const;
 
-/** What axe finds on a page as it stands, in both themes: "dark: color-contrast: .tile …". */
+/** What axe finds on a page as it is, in both themes: "dark: color-contrast: .tile …". */
 export async function violationsIn(page: Page): Promise<string[]> {
   const told: string[] = [];
   for (const theme of THEMES) {
-    // Without motion: a colour on its way to the other theme is none that anybody reads.
+    // Without motion: colours in transition between themes would be reported.
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    // The pages have no frames: joining the findings of several takes a page more for nothing.
+    // The pages have no frames: merging findings across frames would need an extra page.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     for (const { id, nodes } of violations)
       for (const { target, failureSummary } of nodes)

@@ -31,7 +31,7 @@ export type Pages = {
   open(options?: PageOptions): Promise<Page>;
 };
 
-/** Console errors and warnings, uncaught errors, requests that failed, answers of 400 and above: what a sound page has none of. */
+/** Console errors and warnings, uncaught errors, failed requests, answers of 400 and above: a working page has none. */
 function watch(page: Page, found: string[]): void {
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
@@ -40,7 +40,7 @@ function watch(page: Page, found: string[]): void {
   page.on('pageerror', (error) => found.push(`uncaught: ${error.stack ?? error.message}`));
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // What a page had asked for when it was left, or no longer needs, is called off by the browser itself.
+    // The browser aborts requests of a page that was left, or that it no longer needs.
     if (why === 'net::ERR_ABORTED') return;
     found.push(`request failed: ${request.method()} ${request.url()} ${why}`);
   });
@@ -86,7 +86,7 @@ export function pagesOfChromium(): Pages {
   };
 }
 
-/** Goes to an address and waits until the page answers to clicks and keys, not only stands there as the server drew it. */
+/** Opens an address and waits until the page is hydrated and responds to clicks and keys. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await until({ what: `${url} is alive`, withinMs: WAIT_MS }, () =>
@@ -101,7 +101,7 @@ export function tileOf(page: Page, name: string) {
   return page.getByRole('region', { name, exact: true });
 }
 
-/** How many sessions the raster says it shows. */
+/** The number of sessions that the raster reports. */
 export async function sessionsShown(page: Page): Promise<number> {
   const label = await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label');
   return Number(/^(\d+) sessions/.exec(label ?? '')?.[1] ?? 0);

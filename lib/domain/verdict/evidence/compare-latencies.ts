@@ -5,7 +5,7 @@ import type { LatencyComparison } from '../model/verdict';
 
 const QUANTILES = [0.5, 0.95] as const;
 const SHOWN: readonly Latency[] = ['ready', 'firstEvent', 'complete', 'total'];
-/** How much larger the share of slow sessions may be and still be no slower. */
+/** How much larger the share of slow sessions may be and still count as not slower. */
 const MARGIN = 0.03;
 
 /** One minute of one latency; `at` is its start, epoch ms. */
@@ -20,8 +20,7 @@ function slowerThan(histogram: LatencyHistogram, ms: number): { bad: number; n: 
 }
 
 /**
- * Each quantile beside the one before. The word compares the share of sessions slower than the old quantile, by the same
- * tests as an indicator: a difference of two quantiles has no such test.
+ * Compares each quantile with the one before. The result compares the share of sessions slower than the old quantile, by the same tests as an indicator, because a difference of two quantiles has no such test.
  */
 export function compareLatencies(now: readonly Row[], before: readonly Row[]): LatencyComparison[] {
   return SHOWN.flatMap((latency) => {
@@ -41,7 +40,7 @@ export function compareLatencies(now: readonly Row[], before: readonly Row[]): L
   });
 }
 
-/** The same minute by minute, so that a slow spell is not taken for a slow release. */
+/** The same per minute, so that a slow period is not mistaken for a slow release. */
 function slowOnes(rows: readonly Row[], latency: Latency, ms: number): Counted {
   const minutes = rows
     .filter((row) => row.latency === latency)

@@ -8,16 +8,16 @@ type Counted = {
   minutes: ReadonlyArray<{ at: number; n: number }>;
 };
 
-/** Ways of failing that a release brought, lost, or has more often by evidence; most frequent now first. */
+/** Signatures that are new, gone, or more frequent by evidence; most frequent now first. */
 export function compareSignatures(now: Counted, before: Counted): SignatureChange[] {
   const fresh = byKey(now);
   const old = byKey(before);
   const keys = [...new Set([...fresh.keys(), ...old.keys()])];
-  const n = (of: Map<string, number[]>, key: string) =>
+  const sessionCount = (of: Map<string, number[]>, key: string) =>
     (of.get(key) ?? []).reduce((sum, one) => sum + one, 0);
   return keys
     .flatMap((key): SignatureChange[] => {
-      const counts = { now: n(fresh, key), before: n(old, key) };
+      const counts = { now: sessionCount(fresh, key), before: sessionCount(old, key) };
       const change = changeOf(counts, () => [
         sampleOf(now, fresh.get(key)),
         sampleOf(before, old.get(key)),
@@ -46,7 +46,7 @@ function sampleOf({ minutes }: Counted, bad: readonly number[] = []): CountedSam
   return { bad: sum('bad'), n: sum('n'), minutes: counted };
 }
 
-/** How often each way of failing was seen in each of the minutes. */
+/** Counts of each signature per minute. */
 function byKey({ rows, minutes }: Counted): Map<string, number[]> {
   const place = new Map(minutes.map(({ at }, i) => [at, i]));
   const sums = new Map<string, number[]>();

@@ -2,12 +2,12 @@ import type { IndicatorCount } from '../../tallies/indicators';
 import type { GateSettings } from '../model/gate-settings';
 import type { Coverage } from '../model/verdict';
 
-/** What was due and what became of it, over all releases of the target in the window of one. */
+/** What was due and what was measured, over all releases of the target in the window of one. */
 export type Measured = {
-  /** Sessions that ended, whatever came of them. */
+  /** Sessions that ended, with any outcome. */
   ended: number;
   excluded: number;
-  /** Of the excluded ones, those that exceeded a limit of ours. */
+  /** Excluded sessions that exceeded a limit of the probe. */
   overLimit?: number;
   scheduled: number;
   lostToProbe: number;
@@ -23,13 +23,13 @@ const shareOf = (part: number, whole: number) => (whole > 0 ? Math.min(1, part /
 
 export type CoverageFound = Coverage &
   Required<Pick<Coverage, 'due' | 'missing' | 'overLimit'>> & {
-    /** The share without what the target's hanging sessions took, and what exceeded our limits: what the probe answers for. */
+    /** The share without slots lost to the target's hanging sessions, and without sessions over a limit of the probe: what the probe is responsible for. */
     withoutTarget: number | null;
   };
 
 /**
  * Coverage by statistics.md §5.3: (valid + cold) / (scheduled − in flight). Where fewer slots are known than sessions ended, or
- * none, nobody knows what was due: the share is null, and no pass is stated on it (decision 42).
+ * none, what was due is unknown: the share is null, and no pass is stated on it (decision 42).
  */
 export function coverageOf(
   of: Measured,

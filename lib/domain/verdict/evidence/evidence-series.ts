@@ -2,7 +2,7 @@ import { shareOfBasisPoints } from '../../statistics/binomial';
 import type { Interval } from '../../statistics/intervals';
 import type { IndicatorKey } from '../../tallies/indicators';
 import { BLOCK_MS } from '../model/gate-settings';
-import { evidenceSteps, honestInterval } from './evidence';
+import { boundedInterval, evidenceSteps } from './evidence';
 import type { ObservedMinute } from './observed-time';
 
 /** The evidence of one indicator after a closed minute. `at` is the minute's end, epoch ms. */
@@ -23,7 +23,7 @@ export type EvidencePoint = {
   blockEnd: number;
 };
 
-/** How the evidence grew, minute by minute: what the release page draws. */
+/** The evidence after each minute, for the release page. */
 export function evidenceSeries(
   minutes: readonly ObservedMinute[],
   indicator: IndicatorKey,
@@ -39,7 +39,7 @@ export function evidenceSeries(
     n: evidence.n,
     bad: evidence.count.bad,
     unknown: evidence.count.unknown,
-    interval: honestInterval(evidence),
+    interval: boundedInterval(evidence),
     lnEPass: evidence.lnEPass,
     lnEFail: evidence.lnEFail,
     blockLnEPass: evidence.blockLnEPass,

@@ -49,7 +49,7 @@ export const addSums = (sums: BlockSums, bad: number, n: number): BlockSums => (
 type Block = { against: Sample; known: Sample; end: number };
 type Sample = { bad: number; n: number };
 const NO_SAMPLE: Sample = { bad: 0, n: 0 };
-const plus = (a: Sample, b: Sample): Sample => ({ bad: a.bad + b.bad, n: a.n + b.n });
+const addSample = (a: Sample, b: Sample): Sample => ({ bad: a.bad + b.bad, n: a.n + b.n });
 
 /** What whole blocks have proven: wealth of the bets, sums for the dispersion, for either claim. */
 type Blocks = { pass: BlockWealth; fail: BlockWealth; unsure: BlockSums; sure: BlockSums };
@@ -63,7 +63,7 @@ export type EvidenceStep = {
   pending: Sample;
 };
 
-function closed(blocks: Blocks, { against, known }: Block, q0: number): Blocks {
+function closeBlocks(blocks: Blocks, { against, known }: Block, q0: number): Blocks {
   return {
     pass: addBlock(blocks.pass, against.bad / against.n, q0),
     unsure: addSums(blocks.unsure, against.bad, against.n),
@@ -86,21 +86,21 @@ export function* evidenceSteps(
     const n = count.valid + count.unknown;
     if (n + lost === 0) continue;
     if (open && open.end <= at) {
-      blocks = closed(blocks, open, q0);
+      blocks = closeBlocks(blocks, open, q0);
       open = null;
     }
     const against: Sample = { bad: count.bad + count.unknown + lost, n: n + lost };
     const known: Sample = { bad: count.bad, n };
     unknown += count.unknown;
-    unsure = plus(unsure, against);
-    sure = plus(sure, known);
+    unsure = addSample(unsure, against);
+    sure = addSample(sure, known);
     const block: Block = {
-      against: plus(open?.against ?? NO_SAMPLE, against),
-      known: plus(open?.known ?? NO_SAMPLE, known),
+      against: addSample(open?.against ?? NO_SAMPLE, against),
+      known: addSample(open?.known ?? NO_SAMPLE, known),
       end: open?.end ?? blockEnd,
     };
     const ends = block.end <= at + BLOCK_MS;
-    if (ends) blocks = closed(blocks, block, q0);
+    if (ends) blocks = closeBlocks(blocks, block, q0);
     open = ends ? null : block;
     const evidence = evidenceOf({ unsure, sure, unknown, blocks, q0 });
     const pending = open?.against ?? NO_SAMPLE;
@@ -134,7 +134,7 @@ function evidenceOf(of: {
  * Always-valid interval of the bad share: unknown outcomes good at its lower end, bad at its upper one, where slots lost to the
  * target are bad too.
  */
-export function honestInterval({
+export function boundedInterval({
   count,
   n,
   lost = 0,

@@ -8,7 +8,7 @@ import {
 } from '../../statistics/e-process';
 import { type Interval, wilsonInterval } from '../../statistics/intervals';
 
-/** What bare counts prove. `wilson95` is of the bad share; null where nothing was counted. */
+/** What counts alone prove. `wilson95` is of the bad share; null where nothing was counted. */
 export type CountsJudged = {
   bad: number;
   total: number;

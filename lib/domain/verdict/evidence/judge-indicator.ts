@@ -13,8 +13,8 @@ import {
 import type { IndicatorKey } from '../../tallies/indicators';
 import { BLOCK_MS, blockLength, type GateSettings } from '../model/gate-settings';
 import type { Evidence, IndicatorVerdict, ReasonCode, VerdictWord } from '../model/verdict';
-import { reason } from '../words/reasons';
-import { addSums, evidenceSteps, honestInterval, NO_EVIDENCE, NO_SUMS } from './evidence';
+import { reasonText } from '../words/reason-text';
+import { addSums, boundedInterval, evidenceSteps, NO_EVIDENCE, NO_SUMS } from './evidence';
 import type { ObservedMinute } from './observed-time';
 
 export type IndicatorCase = {
@@ -26,12 +26,16 @@ export type IndicatorCase = {
   settings: GateSettings;
   /** How often sessions start now, in ms. */
   intervalMs: number;
-  /** Why no more evidence is waited for; null while it is. */
+  /** Why no more evidence is awaited; null while it is. */
   ended: 'deadline' | 'replaced' | null;
 };
 
 /** PASS of statistics.md §0.1: soak, floor, sessions, and blocks where sessions come in bursts. */
-export function passes(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
+export function isPassProven(
+  evidence: Evidence,
+  settings: GateSettings,
+  observedMs: number,
+): boolean {
   return (
     observedMs >= settings.soakMs &&
     evidence.n >= settings.minSessions &&
@@ -41,7 +45,11 @@ export function passes(evidence: Evidence, settings: GateSettings, observedMs: n
 }
 
 /** FAIL of statistics.md §0.1: early by blocks, or after the soak by independent sessions. */
-export function fails(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
+export function isFailProven(
+  evidence: Evidence,
+  settings: GateSettings,
+  observedMs: number,
+): boolean {
   const early =
     evidence.n >= settings.minSessionsEarly && evidence.blockLnEFail >= LN_FAIL_THRESHOLD;
   const late =
@@ -53,10 +61,9 @@ export function fails(evidence: Evidence, settings: GateSettings, observedMs: nu
 }
 
 /**
- * FAIL where no more evidence will come (decision 49): the session track alone, where dispersion does not speak against it.
- * What is proven by then is a breach, however few minutes it took.
+ * FAIL where no more evidence will come (decision 49): the session track alone, unless dispersion is too large. What is proven by then is a breach, however few minutes it took.
  */
-export function failsAtTheEnd(evidence: Evidence, settings: GateSettings): boolean {
+export function isFailProvenAtEnd(evidence: Evidence, settings: GateSettings): boolean {
   return (
     evidence.n >= settings.minSessionsEarly &&
     evidence.lnEFail >= LN_FAIL_THRESHOLD &&
@@ -74,8 +81,8 @@ type Track = {
   failedAt: number | null;
 };
 
-/** Both decisions latch at the first closed minute that reaches them: looking again costs nothing (statistics.md §1.4). */
-function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
+/** Both decisions latch at the first closed minute that reaches them: evaluating again costs nothing (statistics.md §1.4). */
+function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
   const counted = minutes.map(({ counts, ...minute }) => ({
     ...minute,
     count: counts.indicators[indicator],
@@ -93,8 +100,8 @@ function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorC
   let last: number | null = null;
   for (const { at, evidence, wealth, sums, pending } of evidenceSteps(counted, q0)) {
     const observedMs = observed.get(at) ?? 0;
-    if (fails(evidence, settings, observedMs)) track.failedAt ??= at + BLOCK_MS;
-    if (passes(evidence, settings, observedMs)) track.passedAt ??= at + BLOCK_MS;
+    if (isFailProven(evidence, settings, observedMs)) track.failedAt ??= at + BLOCK_MS;
+    if (isPassProven(evidence, settings, observedMs)) track.passedAt ??= at + BLOCK_MS;
     track.evidence = evidence;
     const waits = pending.n > 0;
     track.wealth = waits ? addBlock(wealth, pending.bad / pending.n, q0) : wealth;
@@ -102,25 +109,28 @@ function follow({ indicator, minutes, thresholdBp, settings, ended }: IndicatorC
     last = at + BLOCK_MS;
   }
   const undecided = track.failedAt === null && track.passedAt === null;
-  if (ended !== null && undecided && failsAtTheEnd(track.evidence, settings)) track.failedAt = last;
+  if (ended !== null && undecided && isFailProvenAtEnd(track.evidence, settings))
+    track.failedAt = last;
   return track;
 }
 
-/** The verdict of one indicator, from closed minutes alone. A fail that has fallen outranks a pass that fell before it. */
+/** The verdict of one indicator, from closed minutes alone. A fail outranks a pass that was reached before it. */
 export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
   const { indicator, gated, thresholdBp, settings, ended } = subject;
-  const track = follow(subject);
+  const track = followMinutes(subject);
   const { evidence } = track;
   const verdict = wordOf(track);
   const code = codeOf(verdict, track, subject);
   const needed =
-    verdict === 'pass' || verdict === 'fail' || ended !== null ? null : need(track, subject);
+    verdict === 'pass' || verdict === 'fail' || ended !== null
+      ? null
+      : sessionsNeededForPass(track, subject);
   return {
     indicator,
     gated,
     thresholdBp,
     verdict,
-    reason: reason(code, {
+    reason: reasonText(code, {
       ...track,
       indicator,
       thresholdBp,
@@ -129,7 +139,7 @@ export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
       blockMs: blockLength(subject.intervalMs),
     }),
     evidence,
-    interval: honestInterval(evidence),
+    interval: boundedInterval(evidence),
     sessionsNeeded: needed?.sessions ?? null,
     timeNeededMs: needed?.ms ?? null,
     fellAt: verdict === 'fail' ? track.failedAt : verdict === 'pass' ? track.passedAt : null,
@@ -155,7 +165,10 @@ function codeOf(verdict: VerdictWord, track: Track, subject: IndicatorCase): Rea
 }
 
 /** What a pass still needs if nothing more goes wrong: clean sessions, and the time that takes. */
-function need(track: Track, subject: IndicatorCase): { sessions: number; ms: number } {
+function sessionsNeededForPass(
+  track: Track,
+  subject: IndicatorCase,
+): { sessions: number; ms: number } {
   const { evidence, observedMs } = track;
   const { settings, intervalMs, thresholdBp } = subject;
   const { bad, unknown } = evidence.count;
@@ -177,21 +190,21 @@ function need(track: Track, subject: IndicatorCase): { sessions: number; ms: num
 function untilEven({ wealth, sums }: Track, subject: IndicatorCase, from: number): number {
   const { settings, intervalMs, thresholdBp } = subject;
   const byBlocks = cleanBlocks(wealth, shareOfBasisPoints(thresholdBp));
-  const uneven = (k: number) => {
+  const isUneven = (k: number) => {
     const n = sums.n + (k * blockLength(intervalMs)) / intervalMs;
     return dispersionOfSums({ ...sums, m: sums.m + k, n }) > settings.phiLimit;
   };
   let blocks = from;
-  while (blocks < byBlocks && uneven(blocks)) blocks++;
+  while (blocks < byBlocks && isUneven(blocks)) blocks++;
   return blocks;
 }
 
 /** Clean blocks until they alone prove the claim. */
 function cleanBlocks(wealth: BlockWealth, q0: number): number {
   const clean = addBlock(NO_WEALTH, 0, q0).pass;
-  const after = (m: number): BlockWealth => ({
+  const blocksAfter = (m: number): BlockWealth => ({
     ...wealth,
     pass: wealth.pass.map((value, j) => value + m * (clean[j] ?? 0)),
   });
-  return smallestTrue((m) => lnEOfBlocks(after(m)).pass >= LN_PASS_THRESHOLD, 0);
+  return smallestTrue((m) => lnEOfBlocks(blocksAfter(m)).pass >= LN_PASS_THRESHOLD, 0);
 }

@@ -5,10 +5,10 @@ import { type Interval, Z_ONE_SIDED_95 } from '../../statistics/intervals';
 import { newcombeInterval } from '../../statistics/newcombe-interval';
 import { INDICATORS } from '../../tallies/indicators';
 
-/** What a release is beside the one before it. Kept as data; screens print "worse", "better", "not worse", "unclear". */
+/** The result of comparing a release with the one before it. Stored as data; screens print "worse", "better", "not worse", "unclear". */
 export type ComparisonWord = 'worse' | 'better' | 'not_worse' | 'unclear';
 
-/** Six indicators are asked at once (statistics.md §1.7). */
+/** Six indicators are tested at once (statistics.md §1.7). */
 const ALPHA_WORSE = ALPHA_PASS / INDICATORS.length;
 
 /** Sessions of one wall-clock minute; `at` is its start, epoch ms. */
@@ -17,7 +17,7 @@ export type MinuteSample = Sample & { at: number };
 export type Counted = Sample & { minutes?: readonly MinuteSample[] };
 
 const MINUTE_MS = 60_000;
-/** Widths of the blocks whose dispersion is asked, in minutes: bursts of any of these lengths show in one of them (decision 43). */
+/** Widths of the blocks whose dispersion is tested, in minutes: bursts of any of these lengths show in one of them (decision 43). */
 const BLOCK_MINUTES = [1, 2, 5] as const;
 /** Above this dispersion failures come in bursts. */
 export const BURSTS_ABOVE = 1.3;
@@ -40,7 +40,7 @@ export type Comparison = {
 
 /**
  * Compares two samples once (statistics.md §1.7). `margin`: how much worse still counts as not worse, as a share. Counts are
- * divided by the larger dispersion of both samples, and "worse" and "better" are said only where that is known: failures in
+ * divided by the larger dispersion of both samples, and the result is "worse" or "better" only where that is known: failures in
  * runs of five make one of five pairs of equal releases look different otherwise (decision 43).
  */
 export function compare(now: Counted, before: Counted, margin: number): Comparison {
@@ -63,7 +63,7 @@ export function compare(now: Counted, before: Counted, margin: number): Comparis
   };
 }
 
-/** Whether the answer is open because failures come in bursts. */
+/** Whether the result is unclear because failures come in bursts. */
 export function isBursty({ word, dispersion }: Pick<Comparison, 'word' | 'dispersion'>): boolean {
   return word === 'unclear' && (dispersion ?? 1) > BURSTS_ABOVE;
 }
@@ -89,7 +89,7 @@ function blocksOf(minutes: readonly MinuteSample[], widthMs: number): Sample[] {
   return [...blocks.values()];
 }
 
-/** Fewer sessions that are worth as much as these are, were they independent. Where there were any, one is left. */
+/** The effective number of independent sessions, at least one where there were any. */
 function dividedBy({ bad, n }: Sample, dispersion: number): Sample {
   const fewer = (count: number) => Math.round(count / dispersion);
   const sessions = n > 0 ? Math.max(1, fewer(n)) : 0;

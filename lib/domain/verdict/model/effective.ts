@@ -1,12 +1,12 @@
 import type { SignOff, VerdictWord } from './verdict';
 
-/** Whether a person's word still counts at `now`, epoch ms. */
+/** Whether a reviewer's decision is still in force at `now`, epoch ms. */
 export function isInForce(signOff: Pick<SignOff, 'expiresAt'>, now: number): boolean {
   return signOff.expiresAt === null || now < signOff.expiresAt;
 }
 
 /**
- * What a pipeline should obey: the verdict, unless the newest sign-off still counts and overrides it, or holds back a pass.
+ * The verdict for pipelines: the evidence's, unless the newest sign-off is in force and overrides it, or holds the release.
  * An approval agrees with the verdict and changes nothing.
  */
 export function effectiveVerdict(

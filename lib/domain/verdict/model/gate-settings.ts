@@ -1,11 +1,11 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What a release has to show (statistics.md §0.1). Durations in ms. */
+/** What a release must prove (statistics.md §0.1). Durations in ms. */
 export type GateSettings = {
   /** Observed time before a pass, or a fail by the session track. */
   soakMs: number;
-  /** After this a verdict that has not fallen is inconclusive for good. */
+  /** After this a verdict that has not been reached is inconclusive for good. */
   deadlineMs: number;
   /** The same, by sessions, once the soak is over. */
   deadlineSessions: number;

@@ -1,6 +1,6 @@
 import type { ReasonCode, VerdictWord } from './verdict';
 
-/** A verdict as people read it: the same word in lists, pages, reports and at the terminal. */
+/** The label of each verdict: the same in lists, pages, reports and at the terminal. */
 export const VERDICT_NAMES: Record<VerdictWord, string> = {
   pass: 'Passes',
   fail: 'Fails',
@@ -16,7 +16,7 @@ export const pipelineWord = (word: VerdictWord): string =>
 
 type Named = { verdict: VerdictWord; code?: ReasonCode | undefined; soFar?: boolean | undefined };
 
-/** The word for a release or one of its indicators, in full: "Fails so far", "Undecided, replaced", "Not meaningful". */
+/** The full label of a release or one of its indicators: "Fails so far", "Undecided, replaced", "Not meaningful". */
 export function verdictName({ verdict, code, soFar }: Named): string {
   if (soFar && verdict !== 'fail') return 'Fails so far';
   if (code === 'not_meaningful') return 'Not meaningful';

@@ -8,7 +8,7 @@ import type { GateSettings } from './gate-settings';
 
 /**
  * Worst first: the overall verdict is the first of these that a gated indicator, or the measuring itself, has (statistics.md §4).
- * `withdrawn` is said of a release alone: a pass that corrected sessions no longer support (decision 46).
+ * `withdrawn` applies to a release only: a pass that corrected sessions no longer support (decision 46).
  */
 export const VERDICT_WORDS = [
   'invalid',
@@ -74,17 +74,17 @@ export type IndicatorVerdict = {
   evidence: Evidence;
   /** Always-valid 95 % interval of the bad share, from the least to the most that unknown outcomes allow. */
   interval: Interval | null;
-  /** Clean sessions that a pass still needs; null where it has fallen, or no number of sessions is the question. */
+  /** Clean sessions that a pass still needs; null where the verdict is reached, or sessions are not what is missing. */
   sessionsNeeded: number | null;
   /** At the present rate, in ms, what is left of the soak among it. */
   timeNeededMs: number | null;
-  /** End of the closed minute at which the verdict fell, epoch ms. */
+  /** End of the closed minute at which the verdict was reached, epoch ms. */
   fellAt: number | null;
-  /** Steady sessions seen until now, those of open minutes too. Absent in verdicts of older versions, as are the next two. */
+  /** Steady sessions until now, those of open minutes included. Absent in verdicts of older versions, as are the next two. */
   seen?: IndicatorCount;
   /** A breach is proven on open minutes and not on closed ones yet (decision 49). */
   soFar?: boolean;
-  /** Bad share if every missing session had been bad, 0…1; null where nothing was measured or nobody knows what was due. */
+  /** Bad share if every missing session had been bad, 0…1; null where nothing was measured or what was due is unknown. */
   worstCase?: number | null;
 };
 
@@ -102,7 +102,7 @@ export type Coverage = {
   due?: number;
   /** Of these, lost or excluded ones; null where it is not known what was due. */
   missing?: number | null;
-  /** Of the excluded ones, those that exceeded a limit of ours (decision 39). */
+  /** Excluded sessions that exceeded a limit of the probe (decision 39). */
   overLimit?: number;
 };
 
@@ -126,7 +126,7 @@ export type MeasuredWith = {
   locations: string[];
 };
 
-/** The configuration of a release's first look; `hash` is of `measuredWith`. */
+/** The configuration at a release's first evaluation; `hash` is of `measuredWith`. */
 export type FrozenConfig = { hash: string; measuredWith: MeasuredWith; frozenAt: number };
 
 export type SignatureChange = {
@@ -160,7 +160,7 @@ export type Baseline = {
 };
 
 export type ReleaseComparison = {
-  /** Looked at before the verdict fell: these tests are for one look only (statistics.md §1.7). */
+  /** Computed before the verdict was reached: these tests may be evaluated once only (statistics.md §1.7). */
   provisional: boolean;
   /** `deployment`, what it is and how long it ran are absent in verdicts of older versions; `skipped`: those between without sessions. */
   previous: Omit<Baseline, 'id' | 'ranForMs' | 'deployment'> &
@@ -197,7 +197,7 @@ export type SeenSessions = {
 /** Why no more sessions of a release come, and since when, epoch ms. */
 export type Stopped = { why: 'replaced' | 'paused'; at: number };
 
-/** What one look at a release found. Times are epoch ms. */
+/** The result of one evaluation of a release. Times are epoch ms. */
 export type ReleaseVerdict = {
   verdict: VerdictWord;
   reason: Reason;
@@ -206,7 +206,7 @@ export type ReleaseVerdict = {
   settings: GateSettings;
   /** First steady minute to the last closed one with sessions; null before the first. */
   window: { from: number; to: number } | null;
-  /** Nothing is waited for any more: decided, past its deadline, or spoilt. A fail may still overtake a pass before the deadline. */
+  /** No more evidence is awaited: decided, past its deadline, or invalid. A fail may still replace a pass before the deadline. */
   settled: boolean;
   /** When the last gated indicator decided it, epoch ms. */
   fellAt: number | null;
@@ -228,10 +228,10 @@ export type StoredVerdict = ReleaseVerdict & {
   cold: ColdStart;
   instances: InstanceRow[];
   comparison: ReleaseComparison | null;
-} & LookedAt;
+} & EvaluatedRelease;
 
-/** What a look knows beyond the verdict. Absent in verdicts of older versions. Times are epoch ms. */
-export type LookedAt = {
+/** What an evaluation knows besides the verdict. Absent in verdicts of older versions. Times are epoch ms. */
+export type EvaluatedRelease = {
   what?: WhatFailed[];
   seen?: SeenSessions;
   stopped?: Stopped | null;
@@ -241,16 +241,16 @@ export type LookedAt = {
   passAt?: number | null;
   /** How often sessions started, in ms: what blocks were made by. */
   intervalMs?: number;
-  /** Of a withdrawn verdict: the pass that it takes back. */
+  /** Of a withdrawn verdict: the pass that it withdraws. */
   withdraws?: { id: string; fellAt: number | null };
 };
 
-/** A person's word beside the evidence. It never changes the verdict; `override` and `hold` change what a pipeline is told. */
+/** A reviewer's decision beside the evidence. It never changes the verdict; `override` and `hold` change what pipelines get. */
 export type SignOff = {
   id: string;
   releaseId: string;
   action: 'approve' | 'hold' | 'override';
-  /** What an override says instead. */
+  /** The verdict of an override. */
   verdict: 'pass' | 'fail' | null;
   name: string;
   reason: string;

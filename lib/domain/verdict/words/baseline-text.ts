@@ -1,6 +1,6 @@
 import { countText, listText, spanText } from '../../tallies/format-counts';
 
-/** With so many sessions a comparison has all that it asks for (statistics.md §1.7). */
+/** With this many sessions a comparison has its full baseline (statistics.md §1.7). */
 export const BASELINE_SESSIONS = 720;
 
 type Compared = {
@@ -11,7 +11,7 @@ type Compared = {
 };
 
 /**
- * Said where the release before ran too short for a full baseline, or one without sessions was passed over (decision 43):
+ * States that the release before ran too short for a full baseline, or one without sessions was passed over (decision 43):
  * "2026.11.27-4 ran for 2 min; its 61 sessions are compared." Empty elsewhere, and in verdicts of older versions.
  */
 export function baselineText({ version, sessions, ranForMs, skipped = [] }: Compared): string {

@@ -25,7 +25,7 @@ export type IndicatorFacts = {
   worstCase: number | null;
 };
 
-/** What the words about a release are made of. Times are epoch ms; what an old verdict does not know is null or empty. */
+/** The facts that texts about a release are made of. Times are epoch ms; what an old verdict lacks is null or empty. */
 export type VerdictFacts = {
   /** With the number of its deployment where the version was deployed again. */
   version: string;
@@ -47,12 +47,12 @@ export type VerdictFacts = {
   signOff: (Pick<SignOff, 'action' | 'verdict' | 'name' | 'at'> & { expired: boolean }) | null;
 };
 
-/** How an instant is written: to the minute for a forecast, to the second for what has happened. */
+/** How an instant is printed: to the minute for a forecast, to the second for the past. */
 export type VerdictClock = { minute(at: number): string; second(at: number): string };
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** For what is read elsewhere: "18:59 UTC", "27 Nov 2026, 19:01:32 UTC". */
+/** For texts outside the console: "18:59 UTC", "27 Nov 2026, 19:01:32 UTC". */
 export const UTC_CLOCK: VerdictClock = {
   minute: (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`,
   second: (at) => {
@@ -62,7 +62,7 @@ export const UTC_CLOCK: VerdictClock = {
   },
 };
 
-/** The facts of a verdict that was stored, also by an older version, or of a look. */
+/** The facts of a stored verdict, also of an older version, or of an evaluation. */
 export function factsOfLook(
   look: Omit<StoredVerdict, 'id'>,
   of: { release: Pick<Release, 'startedAt'>; name: string; signOff: SignOff | null; now: number },

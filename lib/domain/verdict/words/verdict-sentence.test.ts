@@ -168,7 +168,7 @@ describe('the sentence of a verdict', () => {
     expect(say({ ...passed, missing: { sessions: 9, of: 421 } })[1]).toContain(
       'if all of those were bad',
     );
-    // A verdict of an older version knows nothing of what is missing.
+    // A verdict of an older version does not know what is missing.
     expect(say({ ...passed, missing: null })[1]).toMatch(/^Proven if failures come singly/);
   });
 

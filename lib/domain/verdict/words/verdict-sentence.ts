@@ -2,40 +2,40 @@ import { BASIS_POINTS } from '../../statistics/binomial';
 import { capitaliseFirst, countText, shareText, spanText } from '../../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
 import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
-import { failureWords, leadingWay } from './failure-words';
+import { failureText, leadingSignature } from './failure-text';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
 
-/** What a reviewer reads first: one line, and what belongs to it. */
+/** A headline, and the rest of the text. */
 export type VerdictSentence = { headline: string; rest: string };
 
-/** The verdict of a release in words, one form for each verdict. Pure: the same facts and clock, the same words. */
+/** The verdict of a release as text, one form per verdict. Pure: the same facts and clock give the same text. */
 export function verdictSentence(facts: VerdictFacts, clock: VerdictClock): VerdictSentence {
   const { headline, rest } = partsOf(facts, clock);
-  return { headline, rest: [...rest, signedWords(facts, clock)].filter(Boolean).join(' ') };
+  return { headline, rest: [...rest, signedText(facts, clock)].filter(Boolean).join(' ') };
 }
 
 type Parts = { headline: string; rest: string[] };
 
 function partsOf(facts: VerdictFacts, clock: VerdictClock): Parts {
   const { version, verdict, reason } = facts;
-  if (verdict === 'fail') return failed(facts, clock);
-  if (facts.soFar) return failsSoFar(facts, clock);
-  if (verdict === 'pass') return passed(facts);
+  if (verdict === 'fail') return failedSentence(facts, clock);
+  if (facts.soFar) return failsSoFarSentence(facts, clock);
+  if (verdict === 'pass') return passedSentence(facts);
   if (verdict === 'withdrawn')
     return { headline: `${version}: its pass is withdrawn.`, rest: [reason.text] };
   if (verdict === 'invalid')
     return { headline: `${version}: the verdict is invalid.`, rest: [reason.text] };
-  return undecided(facts, clock);
+  return undecidedSentence(facts, clock);
 }
 
-function failed(facts: VerdictFacts, clock: VerdictClock): Parts {
-  const { lead, rest } = failureWords(facts);
+function failedSentence(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { lead, rest } = failureText(facts);
   const final = `Final since ${clock.second(facts.judgedAt)}.`;
   return { headline: `${facts.version} fails: ${lead}`, rest: [...rest, final] };
 }
 
-function failsSoFar(facts: VerdictFacts, clock: VerdictClock): Parts {
-  const { lead, rest } = failureWords(facts);
+function failsSoFarSentence(facts: VerdictFacts, clock: VerdictClock): Parts {
+  const { lead, rest } = failureText(facts);
   const final =
     facts.finalAt === null
       ? 'It is final once complete minutes show it.'
@@ -45,7 +45,7 @@ function failsSoFar(facts: VerdictFacts, clock: VerdictClock): Parts {
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 
-function passed(facts: VerdictFacts): Parts {
+function passedSentence(facts: VerdictFacts): Parts {
   const gated = facts.indicators.filter((one) => one.gated);
   const n = Math.max(0, ...gated.map(({ count }) => count.valid + count.unknown));
   const all =
@@ -53,12 +53,12 @@ function passed(facts: VerdictFacts): Parts {
   const headline = `${facts.version} passes: ${all}, on ${countText(n, 'session')}.`;
   return {
     headline,
-    rest: [missingWords(facts), `Proven if failures come singly. ${facts.limitation}`],
+    rest: [missingText(facts), `Proven if failures come singly. ${facts.limitation}`],
   };
 }
 
 /** "2 of 414 sessions are missing; if both were bad, connection would be 99.0 %." */
-function missingWords({ missing, indicators }: VerdictFacts): string {
+function missingText({ missing, indicators }: VerdictFacts): string {
   if (!missing) return '';
   const { sessions, of } = missing;
   if (sessions === 0) return `None of ${countText(of, 'session')} is missing.`;
@@ -85,36 +85,36 @@ export function worstText({
   return shareText(STATES_BAD_SHARE[indicator] ? bad : BASIS_POINTS - bad, BASIS_POINTS);
 }
 
-function undecided(facts: VerdictFacts, clock: VerdictClock): Parts {
+function undecidedSentence(facts: VerdictFacts, clock: VerdictClock): Parts {
   const { version, stopped, reason, passAt, settled } = facts;
-  const counted = seenWords(facts);
+  const counted = seenText(facts);
   if (stopped?.why === 'replaced' || reason.code === 'replaced') {
     const after = stopped ? ` after ${spanText(stopped.at - facts.startedAt)}` : '';
     return {
       headline: `${version}: undecided, replaced${after}.`,
-      rest: [counted, shortWords(facts)],
+      rest: [counted, shortfallText(facts)],
     };
   }
   if (stopped)
     return {
       headline: `${version}: undecided, its target is paused.`,
-      rest: [counted, shortWords(facts)],
+      rest: [counted, shortfallText(facts)],
     };
   const word = VERDICT_NAMES[facts.verdict].toLowerCase();
   const late = settled && reason.code === 'deadline' ? ' by its deadline' : '';
   const pass = passAt === null ? '' : `A pass is possible at about ${clock.minute(passAt)}.`;
   return {
     headline: `${version}: ${word}${late}. ${counted}`,
-    rest: [leadingWords(facts), pass, reason.text],
+    rest: [leadingText(facts), pass, reason.text],
   };
 }
 
-/** How sessions fail while nothing is decided: nobody should have to wait for a verdict to read it. */
-const leadingWords = (facts: VerdictFacts) =>
-  leadingWay(facts) === null ? '' : capitaliseFirst(failureWords(facts).lead);
+/** How sessions fail while nothing is decided, so that a reader need not wait for a verdict. */
+const leadingText = (facts: VerdictFacts) =>
+  leadingSignature(facts) === null ? '' : capitaliseFirst(failureText(facts).lead);
 
 /** "0 of 24 sessions failed.", of all that was seen at any time. */
-export function seenWords({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {
+export function seenText({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {
   if (seen && seen.sessions > 0)
     return `${seen.failed} of ${countText(seen.sessions, 'session')} failed.`;
   if (seen && seen.cold.sessions > 0)
@@ -123,7 +123,7 @@ export function seenWords({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'ind
   return n === 0 ? 'No session yet.' : `${countText(n, 'session')} seen.`;
 }
 
-const shortWords = ({ wouldNeed }: VerdictFacts) =>
+const shortfallText = ({ wouldNeed }: VerdictFacts) =>
   wouldNeed === null || wouldNeed === 0
     ? ''
     : `A pass would have needed ${wouldNeed.toLocaleString('en')} more.`;
@@ -131,7 +131,7 @@ const shortWords = ({ wouldNeed }: VerdictFacts) =>
 const CONFIRMED = { pass: 'Approved', fail: 'Fail confirmed' } as const;
 
 /** Who signed what; that nobody did where a decision waits for it. */
-export function signedWords(facts: VerdictFacts, clock: VerdictClock): string {
+export function signedText(facts: VerdictFacts, clock: VerdictClock): string {
   const { signOff, verdict, settled } = facts;
   if (!signOff || signOff.expired)
     return settled && (verdict === 'fail' || verdict === 'pass') ? 'Not signed off.' : '';

@@ -10,8 +10,7 @@ const secondsOf = ({ window }: VerdictDocument) =>
   window ? ((Date.parse(window.to) - Date.parse(window.from)) / 1000).toFixed(3) : '0.000';
 
 /**
- * What an indicator is to a test report. A passed test case always stands for a pass that pipelines get (decision 49): what is
- * shown and not gated, not measured or not decided is skipped, and a measurement that went wrong is an error.
+ * How an indicator appears in a test report. A passed test case always means a pass that pipelines get (decision 49): an indicator that is not gated, not measured or not decided is skipped, and a failed measurement is an error.
  */
 function kindOf(row: Row, document: VerdictDocument): Kind | null {
   if (!row.gated)
@@ -21,21 +20,21 @@ function kindOf(row: Row, document: VerdictDocument): Kind | null {
   return row.verdict === 'pass' ? null : 'skipped';
 }
 
-/** Why a case does not count as it reads. */
+/** The prefix of a case that is not gated. */
 function shownOnly(row: Row, document: VerdictDocument): string {
   if (!row.gated) return 'Shown, not gated: ';
   return row.verdict === 'fail' && document.effective === 'pass' ? 'Overridden: ' : '';
 }
 
-/** XML 1.0 has no place for control characters, however they are written. */
-const clean = (text: string) =>
+/** XML 1.0 allows no control characters, not even escaped. */
+const cleanText = (text: string) =>
   text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
 
 /**
  * A verdict as JUnit XML (https://github.com/testmoapp/junitxml): one test case per indicator, and one for the release as a whole.
  */
 export function junitReport(document: VerdictDocument): string {
-  const name = clean(releaseName(document));
+  const name = cleanText(releaseName(document));
   const kinds = document.indicators.map((row) => kindOf(row, document));
   const whole = wholeKind(document);
   const count = (kind: Kind) => [...kinds, whole].filter((one) => one === kind).length;
@@ -47,7 +46,7 @@ export function junitReport(document: VerdictDocument): string {
     time: secondsOf(document),
   };
   const root = create({ version: '1.0', encoding: 'UTF-8' });
-  // Windy Road's schema, the strictest of the common ones, gives `testsuites` no attribute and a suite all of these.
+  // Windy Road's schema, the strictest of the common ones, allows no attribute on `testsuites` and requires all of these on a suite.
   const suite = root.ele('testsuites').ele('testsuite', {
     name,
     package: 'tocsin',
@@ -58,14 +57,14 @@ export function junitReport(document: VerdictDocument): string {
   });
   const properties = suite.ele('properties');
   for (const [key, value] of Object.entries(propertiesOf(document)))
-    properties.ele('property', { name: key, value: clean(value) });
-  // Tools add up the cases: the release was measured for all of the time, and each indicator beside it for none more.
+    properties.ele('property', { name: key, value: cleanText(value) });
+  // Tools add up the times of cases: the release has the whole time, so each indicator has zero.
   const testCase = (title: string, kind: Kind | null, [message, time = '0.000']: string[]) => {
-    const named = { name: clean(title), classname: 'tocsin.release', time };
+    const named = { name: cleanText(title), classname: 'tocsin.release', time };
     const element = suite.ele('testcase', named);
-    const said = clean(message ?? '');
-    if (kind === 'skipped') element.ele('skipped', { message: said });
-    else if (kind) element.ele(kind, { message: said, type: kind }).txt(said);
+    const cleaned = cleanText(message ?? '');
+    if (kind === 'skipped') element.ele('skipped', { message: cleaned });
+    else if (kind) element.ele(kind, { message: cleaned, type: kind }).txt(cleaned);
   };
   testCase('Release', whole, [document.reason.text, secondsOf(document)]);
   document.indicators.forEach((row, i) => {
@@ -73,12 +72,12 @@ export function junitReport(document: VerdictDocument): string {
     const message = `${shownOnly(row, document)}${line.verdict}, ${line.value}. ${line.reason}`;
     testCase(`${line.name} ${line.threshold}`, kinds[i] ?? null, [message]);
   });
-  suite.ele('system-out').txt(clean(document.reason.text));
+  suite.ele('system-out').txt(cleanText(document.reason.text));
   suite.ele('system-err');
   return `${root.end({ prettyPrint: true })}\n`;
 }
 
-/** The whole as pipelines get it: what a person holds back or overrides is never a passed test case of the evidence. */
+/** The release as pipelines get it: a hold or an override is never shown as a passed case of the evidence. */
 function wholeKind({ verdict, effective }: VerdictDocument): Kind | null {
   if (effective === 'fail') return 'failure';
   if (effective === 'invalid' || (verdict === 'invalid' && effective !== 'pass')) return 'error';

@@ -6,7 +6,7 @@ import { markdownReport } from './markdown-report';
 export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
 export type Report = { contentType: string; extension: string; body: string };
 
-/** A verdict document in one of its printed forms. `publicUrl`: where the console is, for the link back. */
+/** Prints a verdict document in one of its formats. `publicUrl`: the console's address, for the link back. */
 export function makeReport(
   document: VerdictDocument,
   format: ReportFormat,

@@ -12,23 +12,23 @@ import {
   wordOf,
 } from './report-words';
 
-/** Text that cannot become markup, a link or a table cell of its own. */
-const plain = (text: string) =>
+/** Escapes text so that it cannot become markup, a link or another table cell. */
+const escapeMarkdown = (text: string) =>
   text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
-const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+const tableRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
-/** A verdict as GitHub-flavoured Markdown: for a step summary, a merge request, a chat. */
+/** Prints a verdict as GitHub-flavoured Markdown, for a step summary, a merge request or a chat. */
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
   const { headline, rest } = sentenceOf(document);
   const lines = [
-    `## ${wordOf(document)}: ${plain(releaseName(document))}`,
+    `## ${wordOf(document)}: ${escapeMarkdown(releaseName(document))}`,
     '',
-    `**${plain(headline)}** ${plain(rest)}`.trimEnd(),
+    `**${escapeMarkdown(headline)}** ${escapeMarkdown(rest)}`.trimEnd(),
     ...(document.effective === document.verdict
       ? []
       : ['', `**Pipelines get ${pipelineWord(document.effective)}.**`]),
     '',
-    row([
+    tableRow([
       'Indicator',
       'Verdict',
       'Value',
@@ -38,46 +38,46 @@ export function markdownReport(document: VerdictDocument, publicUrl: string | nu
       'If missing failed',
       'Why',
     ]),
-    row(['---', '---', '--:', '--:', '--:', '--:', '--:', '---']),
+    tableRow(['---', '---', '--:', '--:', '--:', '--:', '--:', '---']),
     ...document.indicators
       .map(reportLine)
       .map((line) =>
-        row([
+        tableRow([
           line.gated ? `**${line.name}**` : `${line.name} (shown)`,
           line.verdict,
           line.value,
-          plain(line.threshold),
+          escapeMarkdown(line.threshold),
           line.interval,
-          plain(line.sessions),
+          escapeMarkdown(line.sessions),
           line.worst,
-          plain(line.reason),
+          escapeMarkdown(line.reason),
         ]),
       ),
     '',
-    ...whatLines(document).map((line) => `- ${plain(line)}`),
-    ...reportNotes(document).map((note) => `- ${plain(note)}`),
-    ...comparison(document),
+    ...whatLines(document).map((line) => `- ${escapeMarkdown(line)}`),
+    ...reportNotes(document).map((note) => `- ${escapeMarkdown(note)}`),
+    ...comparisonSection(document),
   ];
   const link = releaseLink(document, publicUrl);
   if (link) lines.push('', `[Open in Tocsin](<${link}>)`);
   return `${lines.join('\n')}\n`;
 }
 
-function comparison(document: VerdictDocument): string[] {
+function comparisonSection(document: VerdictDocument): string[] {
   const rows = comparisonLines(document);
   if (!document.comparison || rows.length === 0) return [];
   const { provisional, signatures } = document.comparison;
   return [
     '',
-    `### Against ${plain(previousName(document))}${provisional ? ' (provisional)' : ''}`,
+    `### Against ${escapeMarkdown(previousName(document))}${provisional ? ' (provisional)' : ''}`,
     '',
-    row(['Indicator', 'Bad now', 'Bad before', 'Word']),
-    row(['---', '--:', '--:', '---']),
-    ...rows.map((one) => row([one.name, one.now, one.before, one.word])),
+    tableRow(['Indicator', 'Bad now', 'Bad before', 'Word']),
+    tableRow(['---', '--:', '--:', '---']),
+    ...rows.map((one) => tableRow([one.name, one.now, one.before, one.word])),
     '',
     ...signatures.map(
       (one) =>
-        `- ${one.change.replace('_', ' ')}: ${plain(one.title)} (${one.now}, before ${one.before})`,
+        `- ${one.change.replace('_', ' ')}: ${escapeMarkdown(one.title)} (${one.now}, before ${one.before})`,
     ),
   ];
 }

@@ -18,7 +18,7 @@ import {
   verdictName,
 } from '../../../domain/verdict/model/verdict-names';
 import { baselineText } from '../../../domain/verdict/words/baseline-text';
-import { quotedTitle } from '../../../domain/verdict/words/failure-words';
+import { quotedTitle } from '../../../domain/verdict/words/failure-text';
 import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
 import { worstText } from '../../../domain/verdict/words/verdict-sentence';
 
@@ -41,7 +41,7 @@ export const LATENCY_NAMES: Record<Latency, string> = {
   total: 'Whole session',
 };
 
-/** One indicator as a line of every report, in the sense in which its threshold is stated. */
+/** One indicator as a row of every report, in the sense in which its threshold is stated. */
 export type ReportLine = {
   name: string;
   verdict: string;
@@ -63,7 +63,7 @@ export function reportLine(row: Row): ReportLine {
   const states = STATES_BAD_SHARE[row.indicator];
   const [low, high] = row.interval ?? [0, 0];
   const ends = states ? [low, high] : [1 - high, 1 - low];
-  const percent = (share: number | undefined) =>
+  const percentText = (share: number | undefined) =>
     shareText(Math.round((share ?? 0) * BASIS_POINTS), BASIS_POINTS);
   return {
     name: INDICATOR_NAMES[row.indicator],
@@ -72,7 +72,7 @@ export function reportLine(row: Row): ReportLine {
     gated: row.gated,
     value: shareText(states ? bad : n - bad - unknown, n),
     threshold: thresholdText(row.indicator, row.thresholdBp),
-    interval: row.interval ? `${percent(ends[0])} to ${percent(ends[1])}` : '–',
+    interval: row.interval ? `${percentText(ends[0])} to ${percentText(ends[1])}` : '–',
     sessions: unknown > 0 ? `${n} (${unknown} unknown)` : String(n),
     worst:
       typeof row.worstCase === 'number'
@@ -82,7 +82,7 @@ export function reportLine(row: Row): ReportLine {
   };
 }
 
-/** What is said under the verdict: what is missing, what was measured, what it cannot exclude. */
+/** The notes under the verdict: what is missing, what was measured, what it cannot exclude. */
 export function reportNotes(document: VerdictDocument): string[] {
   const { coverage, sessionsNeeded, timeNeededMs, signOff, window, verdict, soFar } = document;
   const notes: string[] = [];
@@ -92,7 +92,7 @@ export function reportNotes(document: VerdictDocument): string[] {
     );
   const missing = window ? missingText(coverage) : '';
   if (missing) notes.push(missing);
-  // A pass says it in its sentence; a fail excludes nothing.
+  // A pass states it in its sentence; a fail excludes nothing.
   if (window && verdict !== 'pass' && verdict !== 'fail') notes.push(document.limitation);
   if (document.cold.sessions > 0) {
     const first = document.cold.firstSuccessMs;
@@ -109,7 +109,7 @@ export function reportNotes(document: VerdictDocument): string[] {
   return notes;
 }
 
-/** "2 of 414 sessions are missing (1 excluded)."; empty where nobody knows, and in verdicts of older versions their share. */
+/** "2 of 414 sessions are missing (1 excluded)."; empty where unknown; verdicts of older versions have only the share. */
 function missingText({ share, missing, due, excluded }: VerdictDocument['coverage']): string {
   if (share === null) return 'It is not known how many sessions were due.';
   if (typeof missing !== 'number' || due === undefined)
@@ -118,7 +118,7 @@ function missingText({ share, missing, due, excluded }: VerdictDocument['coverag
   return `${missing} of ${countText(due, 'session')} ${missing === 1 ? 'is' : 'are'} missing${kinds}.`;
 }
 
-/** How sessions fail, a line each: "51 stopped at factory: "…", new; 0 of 61 in 2026.11.27-4". */
+/** How sessions fail, one line per signature: "51 stopped at factory: "…", new; 0 of 61 in 2026.11.27-4". */
 export function whatLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[] {
   return what.map(({ stage, signature, count, newHere, before }) => {
     const where = stage === null ? 'not served by the agent' : `stopped at ${STAGE_PHRASES[stage]}`;
@@ -129,7 +129,7 @@ export function whatLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[
   });
 }
 
-/** The word of the whole: "Fails so far", "Undecided, replaced". */
+/** The label of the whole verdict: "Fails so far", "Undecided, replaced". */
 export function wordOf({ verdict, reason, soFar }: VerdictDocument): string {
   return verdictName({ verdict, code: reason.code, soFar });
 }
@@ -141,7 +141,7 @@ export const effectiveWord = ({ effective }: VerdictDocument): string => pipelin
 /** An instant to the minute: "19:28 UTC". */
 export const minuteText = (iso: string): string => UTC_CLOCK.minute(Date.parse(iso));
 
-/** What a reader sees first, and what belongs to it; documents of older consoles have a reason alone. */
+/** The headline and the rest of the sentence; documents of older versions have only a reason. */
 export function sentenceOf({ sentence, reason }: VerdictDocument) {
   return sentence ?? { headline: reason.text, rest: '' };
 }
@@ -151,7 +151,7 @@ export function releaseName({ release }: VerdictDocument): string {
   return `${release.target.name} ${deploymentText(release)}, ${release.target.environment}`;
 }
 
-/** The page of this deployment in the console; null where nobody knows its address. */
+/** A link to this deployment in the console; null where no public address is configured. */
 export function releaseLink({ release }: VerdictDocument, publicUrl: string | null): string | null {
   const { id, deployment, deployments } = release;
   const address = deployments > 1 && deployment === 1 ? `${id}~1` : id;
@@ -165,7 +165,7 @@ export function previousName({ comparison, release }: VerdictDocument): string {
   return deploymentText({ version, deployment, deployments: isNumbered ? 2 : 1 });
 }
 
-/** Lines about the release before; empty where there was none. */
+/** Rows about the release before; empty where there was none. */
 export function comparisonLines({ comparison }: VerdictDocument) {
   return (comparison?.indicators ?? []).map((row) => ({
     name: INDICATOR_NAMES[row.indicator],

@@ -30,7 +30,7 @@ function validator() {
   return ajv.compile(verdictJsonSchema());
 }
 
-/** Throws where the text is no JUnit XML. */
+/** Throws where the text is not valid JUnit XML. */
 function junitOf(document: VerdictDocument): { text: string; count(path: string): number } {
   const text = makeReport(document, 'junit', null).body;
   const xml = XmlDocument.fromString(text);

@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     await changeOwnPassword(services, { actor, ...(await body(ownPasswordSchema)) });
     const cookie = await runtime.access.renew(actor.id);
     const secure = request.headers.get(SECURE_HEADER) === '1';
-    // Every sign-in of this user has ended, this one goes on with a new cookie.
+    // All sign-ins of this user have ended; this one continues with a new cookie.
     return answer(
       200,
       { signedIn: cookie !== null },

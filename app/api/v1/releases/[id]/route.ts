@@ -2,7 +2,7 @@ import { releasePatchSchema } from '@/lib/contract/api/releases/releases';
 import { releaseQuerySchema } from '@/lib/contract/api/releases/verdicts';
 import { route } from '@/lib/http/api/route';
 import { getRelease } from '@/lib/services/releases/get-release';
-import { inEnvironment } from '@/lib/services/releases/in-environment';
+import { inEnvironment } from '@/lib/services/releases/qualify-id';
 import { updateRelease } from '@/lib/services/releases/update-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,7 +1,7 @@
 import { reportQuerySchema } from '@/lib/contract/api/releases/verdicts';
 import { route } from '@/lib/http/api/route';
 import { getReport } from '@/lib/services/releases/get-report';
-import { inEnvironment } from '@/lib/services/releases/in-environment';
+import { inEnvironment } from '@/lib/services/releases/qualify-id';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services, params, query }) => {

@@ -1,6 +1,6 @@
 import { releaseQuerySchema, signOffInputSchema } from '@/lib/contract/api/releases/verdicts';
 import { answer, route } from '@/lib/http/api/route';
-import { inEnvironment } from '@/lib/services/releases/in-environment';
+import { inEnvironment } from '@/lib/services/releases/qualify-id';
 import { signOffRelease } from '@/lib/services/releases/sign-off-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

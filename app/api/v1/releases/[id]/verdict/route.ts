@@ -6,7 +6,7 @@ import {
 import { answer, route } from '@/lib/http/api/route';
 import { answerVerdictHook } from '@/lib/services/releases/answer-verdict-hook';
 import { getVerdict } from '@/lib/services/releases/get-verdict';
-import { inEnvironment } from '@/lib/services/releases/in-environment';
+import { inEnvironment } from '@/lib/services/releases/qualify-id';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services, params, query }) => {

@@ -1,5 +1,5 @@
 import { type AlertTab, alertsHref } from '@/lib/web/url/alert-search';
-import type { Action } from './action';
+import type { Action } from './shell-action';
 
 const NAMES: Array<[tab: AlertTab, name: string]> = [
   ['history', 'Alert history'],
@@ -10,7 +10,7 @@ const NAMES: Array<[tab: AlertTab, name: string]> = [
 ];
 
 /** The parts of the alerts screen, for the command palette. */
-export function alertPlaces(go: (path: string) => void): Action[] {
+export function alertTabActions(go: (path: string) => void): Action[] {
   return NAMES.map(([tab, name]) => ({
     id: `alerts ${tab}`,
     group: 'Go to',

@@ -2,13 +2,13 @@ import { afterEach } from 'vitest';
 import type { HealthEvent } from '../reporting/health-reporter';
 import { type ReferenceBackend, startReferenceBackend } from '../server';
 import type { ReferenceBackendOptions } from '../settings/options';
-import { bearer, type ClientOptions, connect, type TestClient } from './client';
+import { bearerHeader, type ClientOptions, connectClient, type TestClient } from './client';
 import { startCollector, type TestCollector } from './collector';
 
-export type House = {
+export type Fixture = {
   backend: ReferenceBackend;
   collector: TestCollector;
-  /** A client with a fresh valid token in the header, unless told otherwise. */
+  /** A client with a fresh valid token in the header, unless options say otherwise. */
   join(options?: ClientOptions & { token?: string; url?: string }): Promise<TestClient>;
   /** The health events of one connection up to its close, as `stage outcome`. */
   story(connectionId?: unknown): Promise<string[]>;
@@ -18,7 +18,7 @@ export type House = {
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 
 /** Runs when the test is over. */
-export function cleanup(run: () => Promise<unknown> | unknown): void {
+export function onTestEnd(run: () => Promise<unknown> | unknown): void {
   cleanups.push(run);
 }
 
@@ -26,10 +26,12 @@ afterEach(async () => {
   for (const run of cleanups.splice(0).reverse()) await run();
 });
 
-/** A fast backend that reports to a collector, both on free ports and gone after the test. */
-export async function openHouse(options: Partial<ReferenceBackendOptions> = {}): Promise<House> {
+/** A fast backend that reports to a collector, both on free ports and closed after the test. */
+export async function openFixture(
+  options: Partial<ReferenceBackendOptions> = {},
+): Promise<Fixture> {
   const collector = await startCollector();
-  cleanup(() => collector.stop());
+  onTestEnd(() => collector.stop());
   const backend = await startReferenceBackend({
     environment: 'staging',
     release: '2025.09.08-1',
@@ -41,16 +43,16 @@ export async function openHouse(options: Partial<ReferenceBackendOptions> = {}):
     collector: { url: collector.url, token: 'collector-token' },
     ...options,
   });
-  cleanup(() => backend.stop());
+  onTestEnd(() => backend.stop());
   return {
     backend,
     collector,
     async join({ token, url, headers = {}, protocols = [] } = {}) {
-      const client = connect(url ?? backend.url, {
-        headers: { ...bearer(token ?? (await backend.token())), ...headers },
+      const client = connectClient(url ?? backend.url, {
+        headers: { ...bearerHeader(token ?? (await backend.token())), ...headers },
         protocols,
       });
-      cleanup(() => client.socket.terminate());
+      onTestEnd(() => client.socket.terminate());
       return client;
     },
     async story(connectionId) {

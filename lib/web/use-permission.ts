@@ -5,10 +5,10 @@ import { type Role, roleAllows } from '../domain/people/role';
 import { useLiveStatus } from './live/live-context';
 import { meQuery } from './queries/auth';
 
-const OFFLINE = 'No connection to Tocsin: nothing can be changed now.';
+const OFFLINE = 'No connection to Tocsin: changes are not possible now.';
 
-/** Whether who is signed in may do what needs a role, and if not, why; without a connection nobody may. Allowed while unknown: the server decides anyway. */
-export function useMay(needed: Role): { may: boolean; reason: string | undefined } {
+/** Whether the user has a role, and if not, why. Not allowed without a connection; allowed while unknown, because the server decides anyway. */
+export function usePermission(needed: Role): { may: boolean; reason: string | undefined } {
   const { data } = useQuery(meQuery());
   const status = useLiveStatus();
   if (status.kind === 'stale') return { may: false, reason: OFFLINE };

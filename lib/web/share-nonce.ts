@@ -1,8 +1,7 @@
 'use client';
 
 /**
- * Hands the page's nonce to the style tag with which an open dialog holds the page still: the content-security policy
- * refuses it otherwise. The library looks for it under this global name.
+ * Passes the page's nonce to the style tag with which an open dialog locks scrolling, which the content-security policy would block. The library reads it from this global name.
  */
 export function shareNonce(): void {
   if (typeof document === 'undefined') return;

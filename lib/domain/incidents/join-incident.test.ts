@@ -4,7 +4,7 @@ import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
 import type { Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
-import { JOIN_SHARE, type Joiner, joinOf } from './join';
+import { JOIN_SHARE, type JoiningAlert, joinOf } from './join-incident';
 
 const BEGAN = 1_000_000;
 const closed = (code: number, n: number): SessionRecord[] =>
@@ -20,7 +20,7 @@ const closed = (code: number, n: number): SessionRecord[] =>
   );
 const code = (one: number): Measure => ({ kind: 'closeCode', code: one });
 const stage: Measure = { kind: 'stage', stage: 'factory' };
-const joiner = (measure: Measure, more: Partial<Joiner> = {}): Joiner => ({
+const joiner = (measure: Measure, more: Partial<JoiningAlert> = {}): JoiningAlert => ({
   severity: 'page',
   measure,
   beganAt: BEGAN,

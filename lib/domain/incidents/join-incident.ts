@@ -9,22 +9,22 @@ import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
 export const JOIN_SHARE = 0.8;
 
 /** An alert that looks for its incident; `beganAt` is its own first bad session, epoch ms. */
-export type Joiner = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
+export type JoiningAlert = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;
 
 export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | null };
 
 /**
- * The open incident of its target that an alert belongs to; null where it is one of its own. `open`: incidents of that target,
+ * The open incident of its target that an alert belongs to; null where it starts a new one. `open`: incidents of that target,
  * oldest first. `sessions`: its failing sessions since the earliest of them began, or the newest of these.
  */
 export function joinOf(
-  joiner: Joiner,
+  joiner: JoiningAlert,
   open: readonly Incident[],
   sessions: readonly SessionRecord[],
 ): Join | null {
   const slow = open.find((incident) => isSlowVariant(joiner, incident));
   if (slow) return { incidentId: slow.id, reason: 'slow_variant', overlap: null };
-  const silent = silentJoin(joiner, open);
+  const silent = noDataJoin(joiner, open);
   if (silent) return { incidentId: silent.id, reason: 'silence', overlap: null };
   const most = open
     .map((incident) => ({ incident, overlap: overlapOf(joiner, [incident], sessions) }))
@@ -32,7 +32,7 @@ export function joinOf(
       (a, b) => (a && a.overlap.shared >= b.overlap.shared ? a : b),
       null,
     );
-  // A ticket whose sessions several incidents have between them says nothing that their pages do not.
+  // A ticket whose sessions are divided among several incidents adds nothing to their pages.
   const all = joiner.severity === 'ticket' ? overlapOf(joiner, open, sessions) : most?.overlap;
   const shared = most && all && isEnough(all) && most.overlap.shared > 0 ? most : null;
   return (
@@ -46,7 +46,7 @@ type Compared = Pick<Incident, 'members' | 'beganAt' | 'severity'>;
 
 /** How many of its bad sessions since it began are bad sessions of one of the incidents since that began. */
 export function overlapOf(
-  { measure, beganAt }: Joiner,
+  { measure, beganAt }: JoiningAlert,
   incidents: readonly Compared[],
   sessions: readonly SessionRecord[],
 ): Overlap {
@@ -59,8 +59,7 @@ export function overlapOf(
 }
 
 /**
- * By its pages where it has any: an end-to-end ticket counts every failure there is, so that whatever came after it would
- * pass for its consequence.
+ * Compares with the incident's pages where it has any: an end-to-end ticket counts every failure, so that any later alert would look like its consequence.
  */
 function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecord): boolean {
   if (session.endedAt < beganAt) return false;
@@ -74,13 +73,13 @@ function isBadIn({ members, beganAt, severity }: Compared, session: SessionRecor
 
 const sameMeasure = (a: Measure, b: Measure) => JSON.stringify(a) === JSON.stringify(b);
 
-/** A ticket about what the incident is about already: the same trouble in longer windows. */
-function isSlowVariant({ severity, measure }: Joiner, { members }: Incident): boolean {
+/** A ticket about the incident's own subject: the same problem in longer windows. */
+function isSlowVariant({ severity, measure }: JoiningAlert, { members }: Incident): boolean {
   return severity === 'ticket' && members.some((member) => sameMeasure(member.measure, measure));
 }
 
-/** No data joins what is open at its target, and the other way round; an indicator without sessions what took them away. */
-function silentJoin({ measure }: Joiner, open: readonly Incident[]): Incident | null {
+/** No data joins any open incident of its target, and the reverse; an indicator without sessions joins the failure that stops them. */
+function noDataJoin({ measure }: JoiningAlert, open: readonly Incident[]): Incident | null {
   const worst = open.findLast(({ severity }) => severity === 'page') ?? open.at(-1) ?? null;
   if (measure.kind === 'noData') return worst;
   const blind = open.find(({ members }) =>

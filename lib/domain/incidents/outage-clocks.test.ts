@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleBucket } from '../rules/measure';
-import { beganIn, endedIn } from './clocks';
+import { beganIn, endedIn } from './outage-clocks';
 
 const BUCKET_MS = 10_000;
 const Q0 = 0.05;
@@ -20,7 +20,7 @@ function randomOf(seed: number): () => number {
 
 type Day = { background: number; outage: number; before: number; lasts: number; after: number };
 
-/** Minutes of background, an outage of this share, minutes of background again. Bucket 0 starts at 0. */
+/** Minutes of background failures, an outage with this share, background again. Bucket 0 starts at 0. */
 function draw({ background, outage, before, lasts, after }: Day, random: () => number) {
   const buckets: RuleBucket[] = [];
   const end = (before + lasts + after) * 6;
@@ -54,7 +54,7 @@ describe('the clocks of an outage', () => {
         const to = endedIn(rest, { q0: Q0, share: 0.9 });
         if (Math.abs((to ?? 0) - (66 * 60_000 - BUCKET_MS)) <= 20_000) ended++;
       }
-      // Strays that happen to lie beside the outage cannot be told from it.
+      // Stray failures right beside the outage cannot be distinguished from it.
       expect(began).toBeGreaterThanOrEqual(SEEDS * 0.95);
       expect(ended).toBeGreaterThanOrEqual(SEEDS * 0.95);
     },

@@ -9,7 +9,7 @@ const listeners = new Set<() => void>();
 let now = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function subscribe(changed: () => void): () => void {
+function subscribeToClock(changed: () => void): () => void {
   listeners.add(changed);
   timer ??= setInterval(() => {
     now = Date.now();
@@ -23,17 +23,16 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-function read(): number {
+function readClock(): number {
   if (now === 0 || timer === undefined) now = Date.now();
   return now;
 }
 
 /**
- * Epoch ms, to the second; 0 while the server draws, where "now" would differ from the browser's. Without a connection it stands
- * still: what is on the screen is of the last moment that was heard of.
+ * Epoch ms, to the second; 0 while the server renders, where "now" would differ from the browser's. Without a connection it stops, because the data on the screen is from the last response.
  */
 export function useNow(): number {
-  const ticking = useSyncExternalStore(subscribe, read, () => 0);
+  const ticking = useSyncExternalStore(subscribeToClock, readClock, () => 0);
   const status = useLiveStatus();
   return status.kind === 'stale' && ticking > 0 ? status.since : ticking;
 }

@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 
-/** What is shown while `hold` is true stays what it was; `force` values that change let the newest through. */
-export function useHeld<T>(
+/** Returns the last value from before `frozen` became true, until it is false again; a change of `force` lets the newest through. */
+export function useFrozenValue<T>(
   newest: T,
   hold: boolean,
   force: unknown,

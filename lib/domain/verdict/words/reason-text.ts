@@ -17,7 +17,7 @@ export type ReasonFacts = {
 };
 
 const NBSP = '\u00a0';
-const percent = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
+const percentText = (share: number) => `${(share * 100).toFixed(1)}${NBSP}%`;
 
 /** "2 of 412 failed, 3 unknown". */
 export function failedOf(
@@ -31,25 +31,25 @@ export function failedOf(
 }
 
 /** One sentence for one indicator. */
-export function reason(code: ReasonCode, facts: ReasonFacts): Reason {
+export function reasonText(code: ReasonCode, facts: ReasonFacts): Reason {
   return { code, text: TEXTS[code]?.(facts) ?? '' };
 }
 
-const counted = ({ indicator, evidence }: ReasonFacts) => failedOf(indicator, evidence);
-const needs = ({ indicator, thresholdBp }: ReasonFacts) =>
+const countedText = ({ indicator, evidence }: ReasonFacts) => failedOf(indicator, evidence);
+const needsText = ({ indicator, thresholdBp }: ReasonFacts) =>
   `needs ${thresholdText(indicator, thresholdBp)}`;
-const more = ({ sessions = 0 }: ReasonFacts) =>
+const moreText = ({ sessions = 0 }: ReasonFacts) =>
   `to pass: ${countText(sessions, 'more session')} without a failure`;
 
 /** "Success is proven above 95 %", in the sense in which the indicator is stated. */
-function proven({ indicator, thresholdBp }: ReasonFacts, isKept: boolean): string {
+function provenText({ indicator, thresholdBp }: ReasonFacts, isKept: boolean): string {
   const bad = STATES_BAD_SHARE[indicator];
   const limit = `${(bad ? thresholdBp : BASIS_POINTS - thresholdBp) / 100}${NBSP}%`;
   const side = bad === isKept ? 'below' : 'above';
   return `${bad ? 'The share' : 'Success'} is proven ${side} ${limit}`;
 }
 
-function value({ indicator, evidence }: ReasonFacts): string {
+function valueOfShare({ indicator, evidence }: ReasonFacts): string {
   const { bad, unknown } = evidence.count;
   return shareText(STATES_BAD_SHARE[indicator] ? bad : evidence.n - bad - unknown, evidence.n);
 }
@@ -59,25 +59,27 @@ const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
   proven_below: (facts) => {
     const byBlocks = facts.evidence.blockLnEPass >= LN_PASS_THRESHOLD;
     const condition = byBlocks ? '' : ' if failures come singly';
-    return `${proven(facts, true)}${condition}: ${value(facts)}, ${counted(facts)}.`;
+    return `${provenText(facts, true)}${condition}: ${valueOfShare(facts)}, ${countedText(facts)}.`;
   },
-  proven_above: (facts) => `${proven(facts, false)}: ${value(facts)}, ${counted(facts)}.`,
-  no_sessions: () => 'No session of a complete minute says anything about it.',
+  proven_above: (facts) =>
+    `${provenText(facts, false)}: ${valueOfShare(facts)}, ${countedText(facts)}.`,
+  no_sessions: () => 'No session of a complete minute measures it.',
   too_few_sessions: (facts) =>
-    `${countText(facts.evidence.n, 'session')} of at least ${facts.settings.minSessions}, ${counted(facts)}; ${more(facts)}.`,
-  not_enough_evidence: (facts) => `${counted(facts)}, which proves nothing yet; ${more(facts)}.`,
+    `${countText(facts.evidence.n, 'session')} of at least ${facts.settings.minSessions}, ${countedText(facts)}; ${moreText(facts)}.`,
+  not_enough_evidence: (facts) =>
+    `${countedText(facts)}, which proves nothing yet; ${moreText(facts)}.`,
   breach_unconfirmed: (facts) => {
     const soaking = facts.observedMs < facts.settings.soakMs ? ', or the soak ends' : '';
-    return `${counted(facts)}, which speaks for a breach: ${needs(facts)}. It is final once complete minutes show it${soaking}.`;
+    return `${countedText(facts)}, which is evidence for a breach: ${needsText(facts)}. It is final once complete minutes show it${soaking}.`;
   },
   soaking: (facts) =>
-    `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${counted(facts)}.`,
+    `Watched for ${spanText(facts.observedMs)} of ${spanText(facts.settings.soakMs)}; ${countedText(facts)}.`,
   bursts: (facts) =>
-    `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so each block of ${spanText(facts.blockMs)} counts once, however many sessions it has, and a pass takes longer: ${counted(facts)}; ${more(facts)}.`,
+    `Failures come in bursts (dispersion ${facts.evidence.phiPass.toFixed(1)}), so each block of ${spanText(facts.blockMs)} counts once, however many sessions it has, and a pass takes longer: ${countedText(facts)}; ${moreText(facts)}.`,
   deadline: (facts) =>
-    `The deadline passed without enough evidence: ${counted(facts)}, ${needs(facts)}.`,
+    `The deadline passed without enough evidence: ${countedText(facts)}, ${needsText(facts)}.`,
   replaced: (facts) =>
-    `Another release took its place before there was enough evidence: ${counted(facts)}, ${needs(facts)}.`,
+    `Another release took its place before there was enough evidence: ${countedText(facts)}, ${needsText(facts)}.`,
 };
 
 /** Sentences about the whole release. */
@@ -85,8 +87,8 @@ export const RELEASE_REASONS = {
   passed: 'Every gated indicator is within its threshold.',
   configChanged: 'Thresholds, journey or probes changed while the release was measured.',
   excluded: (share: number) =>
-    `${percent(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
-  /** `why`: the words of one that was excluded, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
+    `${percentText(share)} of the sessions were excluded for faults of the probe; at most 10${NBSP}% may be.`,
+  /** `why`: the text of an excluded session, "a message of 6.1 MiB exceeds maxMessage (5 MiB): raise it". */
   overLimit: (over: number, of: number, why: string | undefined) => {
     const limit = /\bexceeds (.+?)(?=[:;]|$)/.exec(why ?? '')?.[1];
     const sessions = over === of ? 'Every session' : `${over} of ${countText(of, 'session')}`;
@@ -95,9 +97,9 @@ export const RELEASE_REASONS = {
     return `${sessions} ${exceed} a limit of the probe${why ? `: ${why}` : ''}.`;
   },
   coverage: (share: number) =>
-    `Only ${percent(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
+    `Only ${percentText(share)} of the scheduled sessions were measured; 90${NBSP}% are needed.`,
   coverageUnknown:
-    'It is not known how many sessions were due, so that nobody can say how many are missing.',
+    'It is not known how many sessions were due, so it is not known how many are missing.',
   slotsLost: (lost: number) =>
     `${countText(lost, 'slot')} lost because sessions hang: too much of the schedule is missing for a pass.`,
   oneInstance: (announced: number) =>
@@ -112,7 +114,7 @@ export const RELEASE_REASONS = {
 const RULE_OF_THREE = -Math.log(0.05);
 
 /** Printed with every pass: what a clean window cannot exclude. */
-export function limitation(observedMs: number): string {
+export function limitationText(observedMs: number): string {
   const window = spanText(observedMs);
   const between = spanText(observedMs / RULE_OF_THREE);
   return `This window of ${window} only excludes outages more frequent than one every ${between}.`;

@@ -8,7 +8,7 @@ import {
   VERDICT_WORDS,
   type VerdictWord,
 } from '../model/verdict';
-import { RELEASE_REASONS } from '../words/reasons';
+import { RELEASE_REASONS } from '../words/reason-text';
 import type { CoverageFound } from './coverage';
 
 export type Decision = { verdict: VerdictWord; reason: Reason };
@@ -24,56 +24,59 @@ type Subject = {
   configChanged: boolean;
   replaced: boolean;
   instances: { announced: number; reached: number };
-  /** Why a session was excluded that exceeded a limit, in its own words. */
+  /** Why a session over a limit was excluded, in its own text. */
   limit?: string | undefined;
 };
 
-const say = (code: Reason['code'], text: string): Reason => ({ code, text });
+const stateReason = (code: Reason['code'], text: string): Reason => ({ code, text });
 
 /**
  * INVALID > FAIL > NO_DATA > INCONCLUSIVE > PASS, but evidence of a fail outranks a lack of coverage (decision 17), and evidence
- * that speaks for a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (decision 49).
+ * of a breach outranks an indicator without data: what fails upstream leaves nothing to measure behind it (decision 49).
  */
-export function decide(subject: Subject, found: Found): Decision {
+export function decideVerdict(subject: Subject, found: Found): Decision {
   const { settings } = subject;
   const { coverage, withoutTarget } = found;
   if (subject.configChanged)
-    return { verdict: 'invalid', reason: say('config_changed', RELEASE_REASONS.configChanged) };
+    return {
+      verdict: 'invalid',
+      reason: stateReason('config_changed', RELEASE_REASONS.configChanged),
+    };
   const ended = coverage.measured + coverage.excluded;
   const blamed = ended > 0 ? (coverage.excluded - coverage.overLimit) / ended : 0;
   if (blamed > settings.mostExcluded) {
     const text = RELEASE_REASONS.excluded(blamed);
-    return { verdict: 'invalid', reason: say('excluded', text) };
+    return { verdict: 'invalid', reason: stateReason('excluded', text) };
   }
   const gated = found.indicators.filter((one) => one.gated);
   const worst = worstOf(gated);
-  if (worst?.verdict === 'fail') return named(worst);
-  const breach = gated.find(speaksForBreach);
-  if (breach) return named({ ...breach, verdict: 'inconclusive' });
+  if (worst?.verdict === 'fail') return namedReason(worst);
+  const breach = gated.find(isEvidenceForBreach);
+  if (breach) return namedReason({ ...breach, verdict: 'inconclusive' });
   if (ended > 0 && coverage.overLimit / ended > settings.mostExcluded) {
     const text = RELEASE_REASONS.overLimit(coverage.overLimit, ended, subject.limit);
-    return { verdict: 'inconclusive', reason: say('limit', text) };
+    return { verdict: 'inconclusive', reason: stateReason('limit', text) };
   }
   if (withoutTarget !== null && withoutTarget < settings.coverageFloor) {
     const text = RELEASE_REASONS.coverage(withoutTarget);
-    return { verdict: 'invalid', reason: say('coverage', text) };
+    return { verdict: 'invalid', reason: stateReason('coverage', text) };
   }
   if (!worst || found.indicators.every((one) => one.evidence.n === 0))
-    return { verdict: 'no_data', reason: say('no_sessions', unmeasured(subject)) };
-  if (worst.verdict !== 'pass') return named(worst);
+    return { verdict: 'no_data', reason: stateReason('no_sessions', unmeasuredReason(subject)) };
+  if (worst.verdict !== 'pass') return namedReason(worst);
   const obstacle = obstacleOf(subject, coverage);
   return obstacle
     ? { verdict: 'inconclusive', reason: obstacle }
-    : { verdict: 'pass', reason: say('proven_below', RELEASE_REASONS.passed) };
+    : { verdict: 'pass', reason: stateReason('proven_below', RELEASE_REASONS.passed) };
 }
 
-const speaksForBreach = ({ evidence, soFar, verdict }: IndicatorVerdict) =>
+const isEvidenceForBreach = ({ evidence, soFar, verdict }: IndicatorVerdict) =>
   verdict !== 'pass' && (evidence.lnEFail >= LN_FAIL_THRESHOLD || soFar === true);
 
-const unmeasured = ({ replaced, settings }: Subject) =>
+const unmeasuredReason = ({ replaced, settings }: Subject) =>
   replaced ? RELEASE_REASONS.neverMeasured : RELEASE_REASONS.noSessions(settings);
 
-function named({ verdict, indicator, reason }: IndicatorVerdict): Decision {
+function namedReason({ verdict, indicator, reason }: IndicatorVerdict): Decision {
   const name = capitaliseFirst(INDICATOR_PHRASES[indicator]);
   return { verdict, reason: { code: reason.code, text: `${name}: ${reason.text}` } };
 }
@@ -86,13 +89,14 @@ function worstOf(indicators: readonly IndicatorVerdict[]): IndicatorVerdict | nu
   return null;
 }
 
-/** What speaks against a pass though every indicator passed: not all was seen that had to be (decisions 17, 22 and 42). */
+/** What prevents a pass although every indicator passed: too little was measured (decisions 17, 22 and 42). */
 function obstacleOf(subject: Subject, coverage: Found['coverage']): Reason | null {
   const { announced, reached } = subject.instances;
   if (announced > 1 && reached < 2)
-    return say('one_instance', RELEASE_REASONS.oneInstance(announced));
-  if (coverage.share === null) return say('coverage_unknown', RELEASE_REASONS.coverageUnknown);
+    return stateReason('one_instance', RELEASE_REASONS.oneInstance(announced));
+  if (coverage.share === null)
+    return stateReason('coverage_unknown', RELEASE_REASONS.coverageUnknown);
   if (coverage.share < subject.settings.coverageFloor)
-    return say('slots_lost_to_target', RELEASE_REASONS.slotsLost(coverage.lostToTarget));
+    return stateReason('slots_lost_to_target', RELEASE_REASONS.slotsLost(coverage.lostToTarget));
   return null;
 }

@@ -6,7 +6,7 @@ import { mostInFlight } from './evidence/coverage';
 import type { ReleaseMinute } from './evidence/observed-time';
 import type { GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict } from './model/verdict';
-import { failedOf } from './words/reasons';
+import { failedOf } from './words/reason-text';
 
 type Now = {
   settings: Pick<GateSettings, 'longestSessionMs' | 'minSessionsEarly' | 'phiLimit'>;
@@ -19,7 +19,7 @@ type Now = {
 /**
  * An indicator with the sessions of minutes that have not closed yet. A breach is proven so far where the session track says so
  * although every session that may be in flight were to end well (decision 49). It decides nothing: a fail needs closed minutes,
- * and where these speak of bursts after the soak it is not decided.
+ * and where these show bursts after the soak it is not decided.
  */
 export function withOpenMinutes(
   one: IndicatorVerdict,
@@ -29,7 +29,7 @@ export function withOpenMinutes(
   const { indicator, thresholdBp, verdict, evidence } = one;
   const { settings } = now;
   const seen = open.reduce(
-    (sum, { counts }) => plus(sum, counts.indicators[indicator]),
+    (sum, { counts }) => addOpenMinutes(sum, counts.indicators[indicator]),
     evidence.count,
   );
   const n = seen.valid + seen.unknown;
@@ -42,12 +42,12 @@ export function withOpenMinutes(
   if (!soFar || verdict === 'pass' || one.reason.code === 'breach_unconfirmed')
     return { ...one, seen, soFar };
   const counted = failedOf(indicator, { count: seen, n });
-  const text = `${counted} so far, which speaks for a breach: needs ${thresholdText(indicator, thresholdBp)}. It is final once complete minutes show it.`;
+  const text = `${counted} so far, which is evidence for a breach: needs ${thresholdText(indicator, thresholdBp)}. It is final once complete minutes show it.`;
   const reason = { code: 'breach_unconfirmed' as const, text };
   return { ...one, seen, soFar, verdict: 'inconclusive', reason };
 }
 
-const plus = (a: IndicatorCount, b: IndicatorCount): IndicatorCount => ({
+const addOpenMinutes = (a: IndicatorCount, b: IndicatorCount): IndicatorCount => ({
   bad: a.bad + b.bad,
   valid: a.valid + b.valid,
   unknown: a.unknown + b.unknown,

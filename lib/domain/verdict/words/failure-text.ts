@@ -28,26 +28,26 @@ const isBroken = (one: IndicatorFacts) => one.gated && (one.verdict === 'fail' |
 const countOf = ({ verdict, settled }: VerdictFacts, one: IndicatorFacts): IndicatorCount =>
   settled && (verdict === 'fail' || verdict === 'pass') ? one.count : one.seen;
 
-/** The way of failing that the sentence speaks of: the most frequent one behind an indicator that fails, else of all. */
-export function leadingWay({ what, indicators }: VerdictFacts): WhatFailed | null {
+/** The signature that the sentence names: the most frequent one behind a failing indicator, else of all. */
+export function leadingSignature({ what, indicators }: VerdictFacts): WhatFailed | null {
   const broken = new Set(indicators.filter(isBroken).map(({ indicator }) => indicator));
   const explains = ({ stage }: WhatFailed) => stage !== null && broken.has(MEASURED_BY[stage]);
   return what.find(explains) ?? what[0] ?? null;
 }
 
-/** Why sessions fail: "51 of 101 sessions stopped at factory." and what is known of it. */
-export function failureWords(facts: VerdictFacts): { lead: string; rest: string[] } {
-  const way = leadingWay(facts);
+/** Why sessions fail: "51 of 101 sessions stopped at factory." and the failure's text. */
+export function failureText(facts: VerdictFacts): { lead: string; rest: string[] } {
+  const way = leadingSignature(facts);
   const row = brokenRow(facts, way);
-  const value = row ? valueWords(facts, row) : '';
-  if (!way) return { lead: value || facts.reason.text, rest: [emergencyWords(facts)] };
+  const value = row ? indicatorValueLine(facts, row) : '';
+  if (!way) return { lead: value || facts.reason.text, rest: [emergencyText(facts)] };
   return {
-    lead: stoppedWords(facts, way),
-    rest: [quoteWords(way), value, emergencyWords(facts)],
+    lead: stoppedText(facts, way),
+    rest: [quoteText(way), value, emergencyText(facts)],
   };
 }
 
-/** The indicator that fails, the one that the way of failing shows in before others. */
+/** The failing indicator; the signature's own one first. */
 function brokenRow({ indicators }: VerdictFacts, way: WhatFailed | null): IndicatorFacts | null {
   const broken = indicators.filter(isBroken);
   const own =
@@ -55,7 +55,7 @@ function brokenRow({ indicators }: VerdictFacts, way: WhatFailed | null): Indica
   return own || (broken[0] ?? null);
 }
 
-function stoppedWords(facts: VerdictFacts, way: WhatFailed): string {
+function stoppedText(facts: VerdictFacts, way: WhatFailed): string {
   const n = sessionsOf(facts);
   const alike = facts.what.filter(({ stage }) => stage === way.stage);
   const count = Math.min(
@@ -76,14 +76,14 @@ function sessionsOf(facts: VerdictFacts): number {
   return Math.max(valid + unknown, counted, cold);
 }
 
-/** The backend's own words out of a signature's title: without the stage, and without the codes before them. */
+/** The backend's text from a signature's title: without the stage, and without the codes before it. */
 export function quotedTitle(title: string): string {
-  const said = title.replace(/^[a-z]+: /, '');
-  return /closed \d+ \([^)]*\), (.+)$/.exec(said)?.[1] ?? said;
+  const withoutStage = title.replace(/^[a-z]+: /, '');
+  return /closed \d+ \([^)]*\), (.+)$/.exec(withoutStage)?.[1] ?? withoutStage;
 }
 
 /** `"Expected …", new in this release; 0 of 61 in 2026.11.27-4.` */
-function quoteWords({ signature, newHere, before }: WhatFailed): string {
+function quoteText({ signature, newHere, before }: WhatFailed): string {
   const quote = `"${quotedTitle(signature.title)}"`;
   if (!before) return `${quote}.`;
   const seen = `${before.bad} of ${before.n} in ${before.version}`;
@@ -91,7 +91,7 @@ function quoteWords({ signature, newHere, before }: WhatFailed): string {
 }
 
 /** "Factory success 49.5 %, needs > 98 %." */
-function valueWords(facts: VerdictFacts, row: IndicatorFacts): string {
+function indicatorValueLine(facts: VerdictFacts, row: IndicatorFacts): string {
   const { indicator, thresholdBp } = row;
   const { bad, valid, unknown } = countOf(facts, row);
   const states = STATES_BAD_SHARE[indicator];
@@ -101,7 +101,7 @@ function valueWords(facts: VerdictFacts, row: IndicatorFacts): string {
 }
 
 /** How often the emergency handler had to serve, or tried to; empty where it never did. */
-function emergencyWords(facts: VerdictFacts): string {
+function emergencyText(facts: VerdictFacts): string {
   const row = facts.indicators.find(({ indicator }) => indicator === 'emergency');
   if (!row) return '';
   const { bad, valid, unknown } = countOf(facts, row);

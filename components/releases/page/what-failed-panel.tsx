@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel';
 import type { ReleaseView } from '@/lib/contract/api/releases/releases';
 import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { STAGE_PHRASES } from '@/lib/domain/tallies/format-counts';
-import { quotedTitle } from '@/lib/domain/verdict/words/failure-words';
+import { quotedTitle } from '@/lib/domain/verdict/words/failure-text';
 import { formatCount } from '@/lib/web/text/format';
 import { windowHref } from '@/lib/web/view/release-href';
 
@@ -14,8 +14,8 @@ type Way = NonNullable<VerdictDocument['what']>[number];
 const LINK = 'text-accent hover:underline';
 const sessionHref = (id: string) => `/sessions/${encodeURIComponent(id)}`;
 
-/** How sessions of the release fail, each with a session to open; nothing where none did. */
-export function WhatPanel({
+/** The ways in which sessions of the release fail, each with an example; renders nothing where none failed. */
+export function WhatFailedPanel({
   release,
   document,
 }: {

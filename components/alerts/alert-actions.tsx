@@ -10,8 +10,8 @@ import { RoleButton } from '@/components/ui/role-button';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { NoteButton } from './note-button';
 
-/** Acknowledge, annotate and silence; what has ended has nothing left to look after. */
-export function CareButtons({ alert }: { alert: AlertView }) {
+/** Acknowledge, annotate and silence; absent once the alert has ended. */
+export function AlertActions({ alert }: { alert: AlertView }) {
   const [silences, setSilences] = useState(false);
   if (alert.phase === 'resolved') return null;
   return (
