@@ -23,7 +23,7 @@ const FIRST_AT = END - (PASSES + WARM_UP) * TICK_MS;
 const logger = createLogger('bench', 'error');
 const directory = fileURLToPath(new URL(`../data/bench/canaries-${TARGETS}`, import.meta.url));
 await fillTargets(directory, TARGETS);
-const stores = await openSqliteStores({ directory, logger });
+const stores = await openSqliteStores({ directory, logger, clock: systemClock });
 
 const rows: Mutation[] = [
   ...Array.from({ length: TARGETS }, (_, index): Mutation[] => {

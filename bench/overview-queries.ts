@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { RangeQuery } from '../lib/contract/primitives';
 import { createJudge } from '../lib/judge/create-judge';
+import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
 import type { ServiceContext } from '../lib/services/context';
 import { getFunnel } from '../lib/services/funnel/get-funnel';
@@ -31,7 +32,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
   const path = `../data/bench/sessions-${size.sessions * size.blocks}`;
   const directory = fileURLToPath(new URL(path, import.meta.url));
   await fillStore({ directory, ...size });
-  const stores = await openSqliteStores({ directory, logger });
+  const stores = await openSqliteStores({ directory, logger, clock: systemClock });
   const { events, state } = stores;
   for (let index = 0; index < size.targets; index++) {
     const value = targetAt(index);

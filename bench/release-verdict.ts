@@ -9,6 +9,7 @@ import {
 } from '../lib/domain/tallies/contribution';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { createReleaseJudge } from '../lib/judge/release/create-release-judge';
+import { systemClock } from '../lib/kit/clock';
 import { uuidv7 } from '../lib/kit/ids';
 import { createLogger } from '../lib/kit/logger';
 import { prepare } from '../lib/store/sqlite/events/batch';
@@ -99,7 +100,7 @@ async function fill(directory: string): Promise<void> {
 
 const directory = fileURLToPath(new URL('../data/bench/release-verdict', import.meta.url));
 await fill(directory);
-const stores = await openSqliteStores({ directory, logger });
+const stores = await openSqliteStores({ directory, logger, clock: systemClock });
 const { events, state } = stores;
 await state.mutate(
   [

@@ -5,10 +5,10 @@ import type { Severity } from '../domain/rules/rule';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createWakeLoop } from '../kit/wake-loop';
 import type { Mutation, StateStore } from '../store/state-store';
 import { buildMessage } from './message';
 import { type Decided, decide, type Outcome } from './pipeline';
-import { createPulse } from './pulse';
 import { readWorld, type World } from './world';
 
 /** Decides on every change, at most this often, and this often regardless: silences end without a change. */
@@ -42,7 +42,6 @@ export type Alerter = {
  */
 export function createAlerter(deps: AlerterDeps): Alerter {
   const { clock, logger } = deps;
-  const pulse = createPulse(clock);
 
   async function decideNow(): Promise<number | null> {
     for (let race = 1; ; race++) {
@@ -56,19 +55,24 @@ export function createAlerter(deps: AlerterDeps): Alerter {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const wakeAt = await decideNow().catch((error: unknown) => {
+  let dueAt: number | null = null;
+  const loop = createWakeLoop({
+    clock,
+    gapMs: MIN_GAP_MS,
+    dueInMs({ isWoken, restedMs }) {
+      if (isWoken) return 0;
+      const tickMs = TICK_MS - restedMs;
+      return dueAt === null ? tickMs : Math.min(tickMs, dueAt - clock.now());
+    },
+    async round() {
+      dueAt = await decideNow().catch((error: unknown) => {
         logger.error({ err: error }, 'deciding about messages failed');
         return null;
       });
-      await pulse.rest(MIN_GAP_MS, signal);
-      const leftMs = wakeAt === null ? TICK_MS : Math.max(0, wakeAt - clock.now());
-      await pulse.restUnlessWoken(Math.min(TICK_MS, leftMs), signal);
-    }
-  }
+    },
+  });
 
-  return { id: 'alerter', decideNow, wake: pulse.wake, run };
+  return { id: 'alerter', decideNow, wake: loop.wake, run: loop.run };
 }
 
 async function decideOnce(deps: AlerterDeps): Promise<number | null> {

@@ -1,19 +1,19 @@
 import type { DeliveryAttempt, Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import { backoffMs } from '../kit/backoff';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { sleep } from '../kit/sleep';
+import { createWakeLoop, onWakeOrEvery } from '../kit/wake-loop';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
 import type { Delivery, Notifier } from './notifier';
-import { createPulse } from './pulse';
 
 /** One try may take this long, and nobody else may try meanwhile (statistics.md §0.3). */
 export const TRY_LIMIT_MS = 10_000;
 export const CLAIM_MS = 30_000;
-/** Pauses between tries: doubled from the first to the last, each drawn from its upper half. */
-const RETRY_FIRST_MS = 5_000;
-const RETRY_LAST_MS = 5 * 60_000;
+/** Pauses between tries. */
+const RETRY = { baseMs: 5_000, capMs: 5 * 60_000 };
 /** What could not be delivered for so long is given up: it is in the log, and can be sent again by hand. */
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** Tries that the log keeps. */
@@ -31,7 +31,8 @@ export type OutboxDeps = {
   open(config: NotifierConfig): Notifier;
   /** Name of this outbox in its claims, and another one for every process. */
   by: string;
-  random?: () => number;
+  /** Jitter of the pauses between tries, 0…1. */
+  random: () => number;
 };
 
 export type Outbox = {
@@ -50,7 +51,6 @@ export type Outbox = {
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { state, clock, logger } = deps;
-  const pulse = createPulse(clock);
   /** Notifiers with a delivery under way. */
   const busy = new Map<string, Promise<void>>();
 
@@ -71,7 +71,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         .catch((error: unknown) => logger.error({ err: error, notifierId }, 'a delivery failed'))
         .finally(() => {
           busy.delete(notifierId);
-          pulse.wake();
+          loop.wake();
         });
       busy.set(notifierId, work);
     }
@@ -85,18 +85,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   }
 
+  const loop = createWakeLoop({
+    clock,
+    gapMs: MIN_GAP_MS,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: (signal) =>
+      startDue(signal).catch((error: unknown) =>
+        logger.error({ err: error }, 'the outbox could not be read'),
+      ),
+  });
+
   return {
     id: 'outbox',
     deliverDue,
-    wake: pulse.wake,
+    wake: loop.wake,
     async run(signal) {
-      while (!signal.aborted) {
-        await startDue(signal).catch((error: unknown) =>
-          logger.error({ err: error }, 'the outbox could not be read'),
-        );
-        await pulse.rest(MIN_GAP_MS, signal);
-        await pulse.restUnlessWoken(TICK_MS, signal);
-      }
+      await loop.run(signal);
       await Promise.allSettled(busy.values());
     },
     async drain() {
@@ -268,10 +272,9 @@ async function noticeOf(
 }
 
 function pauseMs(
-  { random = Math.random }: OutboxDeps,
+  { random }: OutboxDeps,
   { tries }: Notification,
   delivery: Delivery & { ok: false },
 ): number {
-  const full = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** Math.min(tries - 1, 20));
-  return Math.max(delivery.retryAfterMs ?? 0, full / 2 + (full / 2) * random());
+  return Math.max(delivery.retryAfterMs ?? 0, backoffMs({ ...RETRY, random }, tries));
 }

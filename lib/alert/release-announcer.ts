@@ -13,8 +13,8 @@ import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createWakeLoop, onWakeOrEvery } from '../kit/wake-loop';
 import type { StateStore } from '../store/state-store';
-import { createPulse } from './pulse';
 
 /** A release that is older when it is first heard of is history, and says nothing about what happens now. */
 const NEWS_FOR_MS = 3_600_000;
@@ -36,20 +36,15 @@ export type ReleaseAnnouncerDeps = {
  * notifier and verdict: a second one is a conflict, also after a restart.
  */
 export function createReleaseAnnouncer(deps: ReleaseAnnouncerDeps) {
-  const pulse = createPulse(deps.clock);
-  return {
-    id: 'release announcer',
-    wake: pulse.wake,
-    announceNow: () => announceAll(deps),
-    async run(signal: AbortSignal): Promise<void> {
-      while (!signal.aborted) {
-        await announceAll(deps).catch((error: unknown) =>
-          deps.logger.error({ err: error }, 'a release could not be announced'),
-        );
-        await pulse.restUnlessWoken(TICK_MS, signal);
-      }
-    },
-  };
+  const { wake, run } = createWakeLoop({
+    clock: deps.clock,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: () =>
+      announceAll(deps).catch((error: unknown) =>
+        deps.logger.error({ err: error }, 'a release could not be announced'),
+      ),
+  });
+  return { id: 'release announcer', wake, run, announceNow: () => announceAll(deps) };
 }
 
 async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {

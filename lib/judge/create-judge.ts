@@ -1,10 +1,10 @@
 import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { TargetPicture } from '../domain/targets/target-picture';
-import { sleep } from '../kit/sleep';
+import { createWakeLoop } from '../kit/wake-loop';
 import { createAlertMemory } from './judge-alerts';
+import { createJudgeCache } from './judge-cache';
 import { judgePass, type PassDeps, type PassMemory } from './judge-pass';
-import { createMirror } from './mirror';
 import { createSight } from './readings/blindness';
 
 /** A target is judged on every committed batch of its own, at most this often; all of them this often regardless (decision 24). */
@@ -38,7 +38,7 @@ export type Judge = {
 export function createJudge(deps: JudgeDeps): Judge {
   const { clock, logger } = deps;
   const memory: PassMemory = {
-    mirror: createMirror(deps.state),
+    cache: createJudgeCache(deps.state),
     alerts: createAlertMemory(),
     segments: new Map(),
     sight: createSight(),
@@ -46,7 +46,6 @@ export function createJudge(deps: JudgeDeps): Judge {
   const poked = new Set<string>();
   let passes: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
-  let wake: (() => void) | null = null;
   let judgedAt: number | null = null;
   const judgedAtBy = new Map<string, number>();
 
@@ -94,53 +93,35 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   function poke(targetIds: Iterable<string>): void {
     for (const id of targetIds) poked.add(id);
-    if (poked.size > 0) wake?.();
+    if (poked.size > 0) loop.wake();
   }
 
-  /** Resolves after `ms`, or on abort, or on a poke. */
-  function rest(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        wake = null;
-        resolve();
-      };
-      const cancel = clock.after(ms, done);
-      signal.addEventListener('abort', done);
-      wake = done;
-    });
-  }
-
-  /** Until the next tick, or until a target that was poked is due. */
-  async function restUntilDue(nextTick: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const left = Math.min(nextTick, ...[...poked].map(dueAt)) - clock.monotonic();
-      if (left <= 0) return;
-      await rest(left, signal);
-    }
-  }
-
-  async function run(signal: AbortSignal): Promise<void> {
-    let nextTick = clock.monotonic();
-    while (!signal.aborted) {
+  let nextTick = clock.monotonic();
+  const loop = createWakeLoop({
+    clock,
+    gapMs: PASS_GAP_MS,
+    dueInMs: () => Math.min(nextTick, ...[...poked].map(dueAt)) - clock.monotonic(),
+    async round() {
       const isTick = clock.monotonic() >= nextTick;
       if (isTick) nextTick = clock.monotonic() + TICK_MS;
       const pass = isTick ? judgeTick() : judgePoked();
       await pass.catch((error) => logger.error({ err: error }, 'judging failed'));
-      await sleep(clock, PASS_GAP_MS, signal);
-      await restUntilDue(nextTick, signal);
-    }
+    },
+  });
+
+  async function run(signal: AbortSignal): Promise<void> {
+    nextTick = clock.monotonic();
+    await loop.run(signal);
     await passes;
   }
 
   const lastJudgedAt = (targetId?: string) =>
     targetId === undefined ? judgedAt : (judgedAtBy.get(targetId) ?? null);
   const pictureOf = (targetId: string) => memory.sight.pictures.get(targetId)?.picture ?? null;
-  const { mirror } = memory;
+  const { cache } = memory;
   const memoryOf = (targetId: string) =>
     judgedAtBy.has(targetId)
-      ? { states: mirror.statesOf(targetId), releases: mirror.releasesOf(targetId) }
+      ? { states: cache.statesOf(targetId), releases: cache.releasesOf(targetId) }
       : null;
   return { id: 'judge', judgeNow, poke, run, lastJudgedAt, pictureOf, memoryOf };
 }

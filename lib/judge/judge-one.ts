@@ -59,7 +59,7 @@ export async function judgeOne(
 
 async function lookAt(deps: OneDeps, world: World, { row, shared, now, sight }: One) {
   const target = row.value;
-  const releases = world.mirror.releasesOf(target.id);
+  const releases = world.cache.releasesOf(target.id);
   const asked = () => ({
     lengthsMs: lengthsOf(world, target, now),
     instants: instantsOf(world, target.id),

@@ -18,8 +18,8 @@ import {
   stepAlerts,
   withCauses,
 } from './judge-alerts';
+import type { JudgeCache } from './judge-cache';
 import { judgeOne, type OneDeps } from './judge-one';
-import type { Mirror } from './mirror';
 import { blindEvaluation, lookAround, type Sight } from './readings/blindness';
 import type { SegmentCache } from './readings/segments';
 import { readShared } from './shared-rows';
@@ -36,7 +36,7 @@ export type PassDeps = OneDeps & {
 };
 
 export type PassMemory = {
-  mirror: Mirror;
+  cache: JudgeCache;
   alerts: AlertMemory;
   segments: SegmentCache;
   sight: Sight;
@@ -55,10 +55,10 @@ export async function judgePass(
   only: ReadonlySet<string> | null,
 ): Promise<Passed> {
   const now = deps.clock.now();
-  const { mirror } = memory;
-  if (await mirror.refresh()) await recall(deps, memory.alerts);
+  const { cache } = memory;
+  if ((await cache.refresh()).isReloaded) await recall(deps, memory);
   const { pictures } = memory.sight;
-  const world = worldOf(mirror, { isTick: only === null, alerts: memory.alerts, pictures });
+  const world = worldOf(cache, { isTick: only === null, alerts: memory.alerts, pictures });
   const targets = [...world.targets.values()].filter(({ id }) => only === null || only.has(id));
   const awake = targets.filter(({ value }) => !value.paused);
   const shared = await readShared(deps, world, {
@@ -84,7 +84,7 @@ export async function judgePass(
     judged.push(...found.judged);
   }
   const pass: AlertPass = {
-    open: [...mirror.rows('alert').values()].map((row) => row.value),
+    open: [...cache.rows('alert').values()].map((row) => row.value),
     memory: memory.alerts,
     isAlive: (alert) => isAlive(world, alert),
     judged,
@@ -99,7 +99,7 @@ export async function judgePass(
     memory: memory.alerts.incidents,
     isTick: pass.isTick,
     now,
-    incidents: [...mirror.rows('incident').values()].map((row) => row.value),
+    incidents: [...cache.rows('incident').values()].map((row) => row.value),
   });
   const mutations = [
     ...orphans(world),
@@ -108,12 +108,12 @@ export async function judgePass(
   ];
   const incidents = await writePass(deps.state, { ...stepped, mutations }, now);
   for (const incident of incidents)
-    mirror.note('incident', incident.id, incident.clearedAt === null ? incident : null);
-  for (const state of states) mirror.note('indicatorState', stateId(state), state);
-  for (const { id } of orphans(world)) mirror.note('indicatorState', id, null);
+    cache.note('incident', incident.id, incident.clearedAt === null ? incident : null);
+  for (const state of states) cache.note('indicatorState', stateId(state), state);
+  for (const { id } of orphans(world)) cache.note('indicatorState', id, null);
   for (const { before, after } of changes) {
     const id = (after ?? before)?.id;
-    if (id) mirror.note('alert', id, after?.phase === 'resolved' ? null : after);
+    if (id) cache.note('alert', id, after?.phase === 'resolved' ? null : after);
   }
   remember(memory.alerts, changes, now);
   if (only === null)
@@ -122,7 +122,20 @@ export async function judgePass(
 }
 
 /** What flapped before the start still does, and no window reaches behind what resolved. */
-async function recall(deps: PassDeps, alerts: AlertMemory): Promise<void> {
+async function recall(deps: PassDeps, { alerts, cache }: PassMemory): Promise<void> {
+  const closed = await readClosed(deps).catch((error: unknown) => {
+    // Or the next pass would go on without: windows would reach behind what resolved.
+    cache.invalidate();
+    throw error;
+  });
+  for (const alert of closed.reverse()) {
+    alerts.past.set(alert.key, memoryOf(alert));
+    alerts.resolves.note(alert);
+  }
+}
+
+/** Alerts that resolved lately, newest first. */
+async function readClosed(deps: PassDeps): Promise<Alert[]> {
   const oldest = deps.clock.now() - RESOLVES_KEPT_MS;
   const closed: Alert[] = [];
   for (let before: string | undefined; closed.length < CLOSED_READ; ) {
@@ -136,10 +149,7 @@ async function recall(deps: PassDeps, alerts: AlertMemory): Promise<void> {
     before = page.at(-1)?.id;
     if (page.length < CLOSED_AT_ONCE || kept.length === 0) break;
   }
-  for (const alert of closed.reverse()) {
-    alerts.past.set(alert.key, memoryOf(alert));
-    alerts.resolves.note(alert);
-  }
+  return closed;
 }
 
 /** A look that fails changes nothing: the targets' own reads fail by then, and say so. */
@@ -149,7 +159,7 @@ async function look(
   { world, awake, now }: { world: World; awake: Array<Stored<Target>>; now: number },
 ): Promise<void> {
   const intervals = awake.map(({ id, value }) =>
-    presentInterval(value, world.mirror.releasesOf(id), now),
+    presentInterval(value, world.cache.releasesOf(id), now),
   );
   const intervalMs = intervals.length > 0 ? Math.min(...intervals) : null;
   await lookAround(events, sight, { now, intervalMs }).catch((error: unknown) =>
@@ -190,8 +200,8 @@ const putState = (value: IndicatorState): Mutation => ({
 });
 
 /** States of targets that are gone. */
-function orphans({ mirror, targets }: World): Array<Mutation & { op: 'delete' }> {
-  return [...mirror.rows('indicatorState').values()]
+function orphans({ cache, targets }: World): Array<Mutation & { op: 'delete' }> {
+  return [...cache.rows('indicatorState').values()]
     .filter((row) => !targets.has(row.value.targetId))
     .map((row) => ({ op: 'delete', kind: 'indicatorState', id: row.id }));
 }

@@ -11,7 +11,7 @@ import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import type { Stored } from '../store/state-store';
 import type { AlertMemory } from './judge-alerts';
-import type { Mirror } from './mirror';
+import type { JudgeCache } from './judge-cache';
 import type { Pictures } from './readings/picture';
 import { deploymentCuts } from './readings/target-rows';
 import { readsOwnTallies } from './target/evaluate-counted';
@@ -22,7 +22,7 @@ const QUICK_UP_TO_MS = 30 * 60_000;
 
 /** What one pass goes by. */
 export type World = {
-  mirror: Mirror;
+  cache: JudgeCache;
   targets: ReadonlyMap<string, Stored<Target>>;
   /** Enabled rules; those of this pass among them. */
   rules: readonly Rule[];
@@ -36,29 +36,29 @@ export type World = {
 };
 
 export function worldOf(
-  mirror: Mirror,
+  cache: JudgeCache,
   { isTick, ...memory }: { isTick: boolean; alerts: AlertMemory; pictures: Pictures },
 ): World {
-  const settings = mirror.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS;
-  const rules = [...mirror.rows('rule').values()]
+  const settings = cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS;
+  const rules = [...cache.rows('rule').values()]
     .map((row) => row.value)
     .filter((rule) => rule.enabled);
   const stored = new Map<string, StoredStates>();
-  for (const { value } of mirror.rows('indicatorState').values()) {
+  for (const { value } of cache.rows('indicatorState').values()) {
     const known = stored.get(value.targetId);
     if (known) known[value.indicator] = value;
     else stored.set(value.targetId, { [value.indicator]: value });
   }
   const open = new Map<string, Alert[]>();
-  for (const { value } of mirror.rows('alert').values()) {
+  for (const { value } of cache.rows('alert').values()) {
     const known = open.get(value.targetId);
     if (known) known.push(value);
     else open.set(value.targetId, [value]);
   }
   return {
-    mirror,
+    cache,
     ...memory,
-    targets: mirror.rows('target'),
+    targets: cache.rows('target'),
     rules,
     stored,
     open,
@@ -89,7 +89,7 @@ export function isAlive({ rules, targets }: World, alert: Alert): boolean {
 
 /** Lengths of all windows that a target needs in this pass, in ms. */
 export function lengthsOf(world: World, target: Target, now: number): number[] {
-  const interval = presentInterval(target, world.mirror.releasesOf(target.id), now);
+  const interval = presentInterval(target, world.cache.releasesOf(target.id), now);
   const rules = world.due.filter((rule) => applies(rule, target) && readsOwnTallies(rule));
   const conditions = [[R1, R2], ...rules.map((rule) => rule.conditions)];
   const shares = world.pictures.get(target.id)?.picture.serving.map(({ share }) => share) ?? [];
@@ -117,6 +117,6 @@ export function instantsOf(world: World, targetId: string): number[] {
   const outages = [...states, ...(world.open.get(targetId) ?? [])].flatMap(
     ({ outage }) => outage?.recovery?.map(({ from }) => from) ?? [],
   );
-  const deployments = deploymentCuts(world.mirror.releasesOf(targetId));
+  const deployments = deploymentCuts(world.cache.releasesOf(targetId));
   return [...recoveries, ...outages, ...deployments, ...world.alerts.resolves.instantsOf(targetId)];
 }

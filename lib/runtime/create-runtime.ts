@@ -10,6 +10,7 @@ import type { RuntimeSlot } from '../http/slot';
 import { createReleaseJudge } from '../judge/release/create-release-judge';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
+import { systemRandom } from '../kit/random';
 import { createSupervisor } from '../kit/supervisor';
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/context';
@@ -94,7 +95,7 @@ async function wire(
   const { config, clock, logger, publicUrl, timings, demo = null } = options;
   const startedAt = clock.now();
   const { events, state, people, secrets, wakers } = await openState(options, cleanups);
-  const supervisor = createSupervisor({ clock, logger });
+  const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const collector = createCollector({ events, state, clock, logger });
   const settings = { ...DEFAULT_GATE, ...config.gate };

@@ -3,10 +3,10 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { EventStore } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
-import { createMaintenanceMirror, type MaintenanceMirror } from './maintenance-mirror';
+import { createMaintenanceCache, type MaintenanceCache } from './maintenance-cache';
 import type { WatchedProber } from './watched-prober';
 
-export type Judging = { judge: Judge; maintenance: MaintenanceMirror };
+export type Judging = { judge: Judge; maintenance: MaintenanceCache };
 
 /** The judge with what it asks of its process: how the probe is, and what work is planned. */
 export async function createJudging(deps: {
@@ -18,7 +18,7 @@ export async function createJudging(deps: {
   prober: Pick<WatchedProber, 'stats'>;
 }): Promise<Judging> {
   const { prober, ...parts } = deps;
-  const maintenance = await createMaintenanceMirror(parts);
+  const maintenance = await createMaintenanceCache(parts);
   const judge = createJudge({
     ...parts,
     probe: () => prober.stats(),

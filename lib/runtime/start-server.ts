@@ -7,12 +7,14 @@ import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
+import { pollUntil } from '../kit/poll-until';
 import { createRuntime, DRAIN_LIMIT_MS, type Runtime, type RuntimeOptions } from './create-runtime';
 import { createPages } from './pages';
 
 /** A busy port may be stepped past this often, where nobody asked for that port by name. */
 const PORTS_TRIED = 20;
 const LAST_PORT = 65_535;
+const IDLE_CHECK_MS = 50;
 const HTTP_LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 };
 
 export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare'> & {
@@ -174,12 +176,10 @@ function asAppError(error: unknown, code: string, port: number): unknown {
 
 /** Idle connections close at once, busy ones when they have their answer, the rest at the limit. */
 async function finishRequests(server: Server, clock: Clock): Promise<void> {
-  server.closeIdleConnections();
-  const open = () =>
-    new Promise<number>((resolve) => server.getConnections((_, n) => resolve(n ?? 0)));
-  for (let waitedMs = 0; waitedMs < DRAIN_LIMIT_MS && (await open()) > 0; waitedMs += 50) {
-    await new Promise<void>((resolve) => clock.after(50, resolve));
+  const isIdle = () => {
     server.closeIdleConnections();
-  }
+    return new Promise<boolean>((resolve) => server.getConnections((_, n) => resolve(!n)));
+  };
+  await pollUntil(isIdle, { clock, everyMs: IDLE_CHECK_MS, limitMs: DRAIN_LIMIT_MS });
   server.closeAllConnections();
 }

@@ -2,6 +2,7 @@
  * What a version before left behind in the middle of an incident, under this version: nothing is lost, nobody is notified twice,
  * and every receiver hears the end of what it heard the beginning of, once, under the key it knows.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlerter } from '../../lib/alert/create-alerter';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
@@ -11,7 +12,8 @@ import { notifierSettingsSchemas } from '../../lib/contract/api/alerting/notifie
 import type { NotifierConfig } from '../../lib/domain/alerts/notifier';
 import type { SessionRecord } from '../../lib/domain/sessions/session';
 import { createJudge } from '../../lib/judge/create-judge';
-import { manualClock } from '../../lib/kit/clock';
+import { withoutJitter } from '../../lib/kit/backoff';
+import { manualClock, systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { openSecrets } from '../../lib/runtime/secrets';
 import { openSettings } from '../../lib/services/notifiers/notifier-settings';
@@ -35,7 +37,7 @@ const logger = createLogger('upgrade', 'error');
 /** The judge, the alerter and the outbox of this version over the old data, with receivers that answer. */
 async function openHouse(fixture: UpgradeFixture, sink: Sink) {
   const clock = manualClock(fixture.writtenAt + DOWN_FOR_MS);
-  const stores = await openSqliteStores({ directory: fixture.directory });
+  const stores = await openSqliteStores({ directory: fixture.directory, clock: systemClock });
   const { events, state } = stores;
   const secrets = openSecrets(fixture.directory);
   const redirected: typeof fetch = (input, init) =>
@@ -56,7 +58,14 @@ async function openHouse(fixture: UpgradeFixture, sink: Sink) {
     probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
   });
   const alerter = createAlerter({ state, clock, logger, publicUrl: 'https://t.example' });
-  const outbox = createOutbox({ state, clock, logger, by: 'upgraded', open });
+  const outbox = createOutbox({
+    state,
+    clock,
+    logger,
+    by: 'upgraded',
+    open,
+    random: withoutJitter,
+  });
 
   /** Sessions of both targets that pass, one every 5 s, then judged, decided and delivered. */
   async function tick() {

@@ -5,7 +5,7 @@ import type { SlotCount } from '../../lib/store/event-store';
 import {
   compare,
   createAlertMemory,
-  createMirror,
+  createJudgeCache,
   createSchedule,
   createSight,
   defaultRules,
@@ -64,7 +64,7 @@ describe('what pages', () => {
 
   it('pages a total outage within 3 min after the location was renamed', async () => {
     const memory = {
-      mirror: createMirror(house.stores.state),
+      cache: createJudgeCache(house.stores.state),
       alerts: createAlertMemory(),
       segments: new Map(),
       sight: createSight(),

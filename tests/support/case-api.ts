@@ -12,8 +12,8 @@ import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
 import * as alerts from '../../lib/judge/judge-alerts';
+import * as cache from '../../lib/judge/judge-cache';
 import * as pass from '../../lib/judge/judge-pass';
-import * as mirror from '../../lib/judge/mirror';
 import * as blindness from '../../lib/judge/readings/blindness';
 import * as releaseJudge from '../../lib/judge/release/create-release-judge';
 import * as clock from '../../lib/kit/clock';
@@ -40,7 +40,7 @@ export const manualClock = clock.manualClock;
 
 /** One pass of the judge with a memory of its own. */
 export const judgePass = pass.judgePass;
-export const createMirror = mirror.createMirror;
+export const createJudgeCache = cache.createJudgeCache;
 export const createAlertMemory = alerts.createAlertMemory;
 export const createSight = blindness.createSight;
 

@@ -11,6 +11,7 @@ import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import { type Clock, systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
+import { sleep } from '../../kit/sleep';
 import { createLoopMonitor } from '../../probe/schedule/loop-monitor';
 import { createNetworkCheck, isNetworkCode } from '../../probe/schedule/network-check';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
@@ -130,27 +131,14 @@ async function runOpen(
   const begun = deps.clock.monotonic();
   const running = new Set<Promise<void>>();
   for (let index = 0; index < request.sessions && !signal.aborted; index++) {
-    await waitUntil(begun + index * intervalMs, deps.clock, signal);
+    const waitMs = begun + index * intervalMs - deps.clock.monotonic();
+    if (waitMs > 0) await sleep(deps.clock, waitMs, signal);
     if (running.size >= IN_FLIGHT_LIMIT) await Promise.race(running);
     if (signal.aborted) break;
     const session: Promise<void> = deps.run().finally(() => running.delete(session));
     running.add(session);
   }
   await Promise.all(running);
-}
-
-async function waitUntil(instant: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  const wait = instant - clock.monotonic();
-  if (wait <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(wait, stop);
-    function stop() {
-      cancel();
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }
-    signal.addEventListener('abort', stop);
-  });
 }
 
 function specOf(request: CheckRequest, clock: Clock): SessionSpec {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kit/clock';
+import { sleep } from '../../kit/sleep';
 import type { BackendProcess } from '../backend/backend-process';
 import type { DemoControl } from './demo-control';
 
@@ -47,7 +48,7 @@ export async function playScript(options: {
   const startedAt = clock.now();
   for (const { step, afterMs, run } of options.steps) {
     control.announce({ step, at: startedAt + afterMs });
-    await waitUntil(clock, startedAt + afterMs, signal);
+    await sleep(clock, Math.max(0, startedAt + afterMs - clock.now()), signal);
     if (signal.aborted) break;
     try {
       await run();
@@ -57,19 +58,4 @@ export async function playScript(options: {
     }
   }
   control.announce(null);
-}
-
-function waitUntil(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const cancel = clock.after(Math.max(0, at - clock.now()), resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,20 +1,21 @@
 import type { DrillReport } from '../../contract/output/drill-output';
 import { AppError } from '../../kit/errors';
+import { pollUntil } from '../../kit/poll-until';
 import { type DrillRun, reportOf } from './drill-report';
-import type { DrillDeps, DrillPlan, DrillSite } from './drill-site';
+import { CHECK_EVERY_MS, type DrillDeps, type DrillPlan, type DrillSite } from './drill-site';
 import { spanText, whyNoPage, whyNoResolve } from './drill-words';
-import { within } from './within';
 
 /**
  * Warms up, puts the fault in, waits for the page, takes the fault out, waits for the resolve. The fault is out when this
  * settles, whatever happened. Errors: AppError `conflict` where the target pages already, and those of the site.
  */
 export async function runDrill(plan: DrillPlan, deps: DrillDeps): Promise<DrillReport> {
-  const { site, say, signal } = deps;
+  const { site, say, signal, clock } = deps;
+  const polling = { clock, signal, everyMs: CHECK_EVERY_MS };
   const { fault } = plan;
   await requireQuiet(site);
   say(`waiting for ${site.target.name} to hold, at most ${spanText(plan.warmUpMs)}`);
-  const held = await within(plan.warmUpMs, deps, () => site.holds());
+  const held = await pollUntil(() => site.holds(), { ...polling, limitMs: plan.warmUpMs });
   const run: DrillRun = {
     faultInAt: await site.now(),
     faultOutAt: null,
@@ -33,7 +34,10 @@ export async function runDrill(plan: DrillPlan, deps: DrillDeps): Promise<DrillR
   let missing: string | null = null;
   try {
     await site.setFaults({ [fault.name]: fault.share });
-    const came = await within(plan.timeoutMs, deps, () => lookForPage(deps, run));
+    const came = await pollUntil(() => lookForPage(deps, run), {
+      ...polling,
+      limitMs: plan.timeoutMs,
+    });
     if (!came && !signal.aborted) missing = await whyNoPage(deps, run);
   } finally {
     await site.setFaults({ [fault.name]: 0 });
@@ -42,7 +46,10 @@ export async function runDrill(plan: DrillPlan, deps: DrillDeps): Promise<DrillR
   if (signal.aborted) return end('interrupted');
   if (missing !== null) return end('no_page', missing);
   say(`${fault.name} is out: waiting for the resolve`);
-  const resolved = await within(plan.timeoutMs, deps, () => lookForResolve(deps, run));
+  const resolved = await pollUntil(() => lookForResolve(deps, run), {
+    ...polling,
+    limitMs: plan.timeoutMs,
+  });
   if (resolved) return end('arrived');
   if (signal.aborted) return end('interrupted');
   return end('no_resolve', await whyNoResolve(deps));

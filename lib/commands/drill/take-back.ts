@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock';
+import { pollUntil } from '../../kit/poll-until';
 import type { DrillCalls } from './drill-calls';
-import type { DrillReceiver, DrillSite } from './drill-site';
-import { within } from './within';
+import { CHECK_EVERY_MS, type DrillReceiver, type DrillSite } from './drill-site';
 
 /** Longer than the beat at which a group is told what is over (statistics.md §0.3), and a tick of the judge. */
 export const TAKE_BACK_MS = 90_000;
@@ -31,6 +31,6 @@ export async function takeBack(of: {
     if (open.length > 0 || waiting > 0) return false;
     return (await receiver.arrivals(since)).at(-1)?.status !== 'firing';
   };
-  const told = await within(TAKE_BACK_MS, { clock, signal: new AbortController().signal }, isOver);
+  const told = await pollUntil(isOver, { clock, everyMs: CHECK_EVERY_MS, limitMs: TAKE_BACK_MS });
   return told ? null : `${receiver.name} was not told that it is over: resolve it there by hand`;
 }

@@ -1,6 +1,7 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import type { Clock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { sleep } from '../../kit/sleep';
 
 /** A console that answered before may be silent for so long: it restarts, or a proxy does. A gate of an hour outlives that. */
 export const LOST_AFTER_MS = 120_000;
@@ -34,7 +35,7 @@ export async function awaitVerdict(waiting: Waiting): Promise<Awaited> {
     if (document?.settled) return { document, timedOut: false };
     const left = deadlineMs - (clock.monotonic() - begun);
     if (left <= 0 || signal.aborted) return { document, timedOut: true };
-    await pause(Math.min(left, waiting.everyMs), clock, signal);
+    await sleep(clock, Math.min(left, waiting.everyMs), signal);
   }
 }
 
@@ -54,17 +55,4 @@ function patiently({ ask, clock }: Pick<Waiting, 'ask' | 'clock'>): Waiting['ask
       return null;
     }
   };
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = clock.after(ms, done);
-    function done() {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

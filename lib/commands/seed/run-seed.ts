@@ -29,7 +29,7 @@ export async function runSeed(run: SeedRun): Promise<{ sessions: number; directo
   }
   const directory = resolve(run.directory);
   const logger = createLogger('seed', 'warn');
-  const stores = await openSqliteStores({ directory, logger });
+  const stores = await openSqliteStores({ directory, logger, clock: systemClock });
   const { events, state } = stores;
   try {
     const clock = systemClock;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../kit/clock';
 import { openSqliteStores, type SqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import { makeSession } from './make-session';
 import { SCENARIOS, type Scenario } from './scenarios';
@@ -32,7 +33,7 @@ const talliesOf = (from: number, to: number) =>
 describe('seedHistory', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tocsin-seed-'));
-    stores = await openSqliteStores({ directory });
+    stores = await openSqliteStores({ directory, clock: systemClock });
   });
   afterEach(async () => {
     await stores.close();

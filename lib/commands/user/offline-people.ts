@@ -19,7 +19,11 @@ export async function withOfflinePeople<T>(
   run: (ctx: PeopleContext) => Promise<T>,
 ): Promise<T> {
   const logger = createLogger('user', 'warn');
-  const stores = await openSqliteStores({ directory: resolve(directory), logger });
+  const stores = await openSqliteStores({
+    directory: resolve(directory),
+    logger,
+    clock: systemClock,
+  });
   try {
     const state = auditedState(stores.state, COMMAND_LINE);
     return await run({ state, clock: systemClock, passwords: createPasswords() });

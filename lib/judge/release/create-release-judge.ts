@@ -14,6 +14,7 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
+import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
 import type { Mutation, StateStore } from '../../store/state-store';
 import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
 import { hashOf, measuredWith } from './measured-with';
@@ -122,12 +123,12 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await judgeNow().catch((error) => logger.error({ err: error }, 'judging releases failed'));
-      await rest(clock, signal);
-    }
-  }
+  const { run } = createWakeLoop({
+    clock,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: () =>
+      judgeNow().catch((error) => logger.error({ err: error }, 'judging releases failed')),
+  });
 
   return {
     id: 'release-judge',
@@ -139,19 +140,6 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
       return evidenceOf({ events, state }, subject, { settings: deps.settings, now: clock.now() });
     },
   };
-}
-
-function rest(clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(TICK_MS, done);
-    signal.addEventListener('abort', done);
-  });
 }
 
 /** The release with its target, its neighbours, and what it was and is measured with. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
-import { manualClock } from '../../kit/clock';
+import { manualClock, systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import { openSqliteStores, type SqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import { openSecrets, type Secrets } from '../secrets';
@@ -26,7 +26,7 @@ describe('provision', () => {
 
   beforeAll(async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tocsin-provision-'));
-    stores = await openSqliteStores({ directory });
+    stores = await openSqliteStores({ directory, clock: systemClock });
     secrets = openSecrets(directory);
   });
   beforeEach(async () => {

@@ -20,7 +20,7 @@ export type SqliteStoresOptions = {
   readers?: number;
   logger?: Logger;
   limits?: Partial<StoreLimits>;
-  clock?: Clock;
+  clock: Clock;
   /** URL of the module with the contributions; the domain's own where absent. */
   contributions?: string;
 };

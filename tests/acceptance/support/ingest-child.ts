@@ -10,7 +10,7 @@ import { openSqliteStores } from '../../../lib/store/sqlite/open-sqlite-stores';
  * Each batch repeats rows of the one before, as clients do that never got their answer.
  */
 const [directory = '', round = '0'] = process.argv.slice(2);
-const stores = await openSqliteStores({ directory });
+const stores = await openSqliteStores({ directory, clock: systemClock });
 const collector = createCollector({
   ...stores,
   clock: systemClock,

@@ -9,6 +9,7 @@ import {
   contributionOfSession,
   contributionsOfConnection,
 } from '../../../lib/domain/tallies/contribution';
+import { systemClock } from '../../../lib/kit/clock';
 
 export type OpenedEvents = { events: EventStore; close(): Promise<void> };
 
@@ -21,7 +22,7 @@ export function tempDirectory(): { directory: string; remove(): void } {
 }
 
 export const openThreaded = (directory: string, limits: Partial<StoreLimits> = {}) =>
-  openSqliteStores({ directory, limits, contributions: CONTRIBUTIONS });
+  openSqliteStores({ directory, limits, contributions: CONTRIBUTIONS, clock: systemClock });
 
 /** The same engine without threads: for property tests that open many stores. */
 export const openDirect = (directory: string) =>
