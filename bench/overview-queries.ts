@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { RangeQuery } from '../lib/contract/primitives';
+import { HOUR } from '../lib/domain/time';
 import { createJudge } from '../lib/judge/create-judge';
 import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
@@ -19,10 +20,9 @@ const SIZES = [
   { targets: 1, sessions: 100_800, blocks: 1 },
   { targets: 10, sessions: 252_000, blocks: 20 },
 ];
-const HOUR_MS = 3_600_000;
 const RANGES = [
-  { name: '1 h', ms: HOUR_MS, loads: 300 },
-  { name: '24 h', ms: 24 * HOUR_MS, loads: 60 },
+  { name: '1 h', ms: HOUR, loads: 300 },
+  { name: '24 h', ms: 24 * HOUR, loads: 60 },
 ];
 const WARM_UP = 20;
 

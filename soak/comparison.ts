@@ -1,7 +1,8 @@
+import { MINUTE, SECOND } from '../lib/domain/time';
 import { compare, MARGINS } from '../lib/domain/verdict/model/comparison';
 import { percent } from './support/figures';
 import { failures, type Random, seeded } from './support/random';
-import { MINUTE, SECOND } from './support/sessions';
+
 import { type Cell, isProgram, report, type Table } from './support/table';
 
 const PAIRS = 2_000;

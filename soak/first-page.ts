@@ -2,10 +2,11 @@ import { step } from '../lib/domain/alerts/step';
 import { ruleValue } from '../lib/domain/rules/evaluate-rule';
 import { windowsOf } from '../lib/domain/rules/rule-windows';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
+import { HOUR, MINUTE, SECOND } from '../lib/domain/time';
 import { quantile } from './support/figures';
 import { seeded } from './support/random';
 import { pageRule, WELL } from './support/replay';
-import { BUCKET, bucketsOf, HOUR, MINUTE, SECOND, sessionsOf } from './support/sessions';
+import { BUCKET, bucketsOf, sessionsOf } from './support/sessions';
 import { type Cell, isProgram, report, type Table } from './support/table';
 
 const RUNS = 400;

@@ -1,12 +1,13 @@
 import { shareOf } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS, type IndicatorKey } from '../lib/domain/tallies/indicators';
 import { emptyCounts, indicatorsBy } from '../lib/domain/tallies/tally-math';
+import { MINUTE, SECOND } from '../lib/domain/time';
 import { type IndicatorCase, judgeIndicator } from '../lib/domain/verdict/evidence/judge-indicator';
 import { observedMinutes } from '../lib/domain/verdict/evidence/observed-time';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { percent, quantile } from './support/figures';
 import { failures, seeded } from './support/random';
-import { MINUTE, SECOND } from './support/sessions';
+
 import { type Cell, isProgram, report, type Table } from './support/table';
 
 const RUNS = 2_000;

@@ -1,19 +1,12 @@
 import { shareOf } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
+import { DAY, HOUR, MINUTE, SECOND } from '../lib/domain/time';
 import { mean, quantile } from './support/figures';
 import { type Condition, followPage } from './support/follow-page';
 import { detectorCondition, leadOf, ruleCondition } from './support/page-conditions';
 import { type Random, seeded } from './support/random';
 import { pageRule, WELL } from './support/replay';
-import {
-  DAY,
-  HOUR,
-  MINUTE,
-  SECOND,
-  type Sessions,
-  type Span,
-  sessionsOf,
-} from './support/sessions';
+import { type Sessions, type Span, sessionsOf } from './support/sessions';
 import { type Cell, isProgram, report, type Table } from './support/table';
 
 /** docs/adr/0009-page-rule.md. */

@@ -1,7 +1,8 @@
+import { DAY, MINUTE, SECOND } from '../lib/domain/time';
 import { mean } from './support/figures';
 import { seeded } from './support/random';
 import { pageRule, pagesOver, WELL } from './support/replay';
-import { blips, DAY, failingWithin, MINUTE, SECOND, sessionsOf } from './support/sessions';
+import { blips, failingWithin, sessionsOf } from './support/sessions';
 import { type Cell, type Figure, isProgram, report, type Table } from './support/table';
 
 const DAYS = 30;

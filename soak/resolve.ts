@@ -1,9 +1,10 @@
 import { shareOf } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
+import { HOUR, MINUTE, SECOND } from '../lib/domain/time';
 import { mean, quantile } from './support/figures';
 import { seeded } from './support/random';
 import { pagesOver, WELL } from './support/replay';
-import { HOUR, MINUTE, SECOND, sessionsOf } from './support/sessions';
+import { sessionsOf } from './support/sessions';
 import { type Cell, type Figure, isProgram, report, type Table } from './support/table';
 
 const RUNS = 200;

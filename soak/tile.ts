@@ -1,9 +1,10 @@
 import { shareOf } from '../lib/domain/statistics/binomial';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
+import { DAY, SECOND } from '../lib/domain/time';
 import { mean, percent } from './support/figures';
 import { seeded } from './support/random';
 import { WELL } from './support/replay';
-import { DAY, SECOND, sessionsOf } from './support/sessions';
+import { sessionsOf } from './support/sessions';
 import { type Cell, type Figure, isProgram, report, type Table } from './support/table';
 import { keepTile, warmUpOf } from './support/tile';
 

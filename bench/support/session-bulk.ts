@@ -7,6 +7,7 @@ import {
   contributionsOfConnection,
 } from '../../lib/domain/tallies/contribution';
 import type { Target } from '../../lib/domain/targets/target';
+import { DAY } from '../../lib/domain/time';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
 import { prepare } from '../../lib/store/sqlite/events/batch';
@@ -18,10 +19,9 @@ import { say } from './result';
 export const END = Date.UTC(2026, 0, 15, 12);
 export const INTERVAL_MS = 2_000;
 
-const DAY_MS = 86_400_000;
 const BATCH = 5_000;
 const PROGRESS = 50_000;
-const RELEASE_MS = DAY_MS / 2;
+const RELEASE_MS = DAY / 2;
 /** Sessions of each kind that the others are copies of, with ids and instants of their own. */
 const PATTERNS = 60;
 /** Out of a thousand. */
@@ -50,7 +50,7 @@ export function targetAt(index: number): Target {
     afterRelease: null,
     paused: false,
     provisioned: false,
-    createdAt: END - 365 * DAY_MS,
+    createdAt: END - 365 * DAY,
   };
 }
 
@@ -66,7 +66,7 @@ const spanOf = ({ sessions, targets }: Plan) => Math.ceil(sessions / targets) * 
 export async function fillStore(plan: Plan): Promise<void> {
   mkdirSync(plan.directory, { recursive: true });
   const spanMs = spanOf(plan);
-  const keepFrom = { '10s': END - 2 * DAY_MS, '1m': END - 30 * DAY_MS, '1h': 0 };
+  const keepFrom = { '10s': END - 2 * DAY, '1m': END - 30 * DAY, '1h': 0 };
   await writeFirstBlock(plan, END - spanMs * plan.blocks);
   if (plan.blocks > 1) multiplyStore({ ...plan, spanMs, keepFrom });
 }
@@ -126,7 +126,7 @@ function generator(plan: Plan, start: number): (index: number) => FinishedSessio
         location: 'local',
         release: '1.0.0',
         instance: `${name}-a`,
-        startedAt: END - DAY_MS,
+        startedAt: END - DAY,
       });
       patterns.set(key, known);
     }

@@ -6,6 +6,7 @@ import type { Message, MessageAlert } from '../domain/alerts/message';
 import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
+import { iso } from '../domain/time';
 import { factsOf, type Telling, textOf, titleOf } from './message-text';
 import { headline } from './notifiers/text/message-look';
 import type { Outcome } from './pipeline';
@@ -91,8 +92,8 @@ function linksOf(
   { lead, story }: Telling,
   runbook: string | null,
 ): Message['links'] {
-  const from = new Date(story.beganAt - BEFORE_MS).toISOString();
-  const range = { from, to: new Date(Math.max(now, story.clearedAt ?? now)).toISOString() };
+  const from = iso(story.beganAt - BEFORE_MS);
+  const range = { from, to: iso(Math.max(now, story.clearedAt ?? now)) };
   const view: Record<string, string> = lead.targetId === '' ? {} : { target: lead.targetId };
   const { sessionId } = story.cause;
   return {

@@ -1,6 +1,7 @@
 import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
 import type { About } from '../contract/api/settings';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
@@ -12,8 +13,6 @@ import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import { parseEvents } from './parse-events';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
-
-const DAY_MS = 86_400_000;
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy`, `too_large`, `unavailable`, `timeout`. */
@@ -83,7 +82,7 @@ export function createCollector(deps: Deps): Collector {
       throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
     }
     const now = clock.now();
-    const oldest = now - targetCache.settings().retention.sessionsDays * DAY_MS;
+    const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
     const parsed = parseEvents(rows, { now, oldest, ...defaults });
     clockSkewMs = parsed.leadMs;
     counters.eventsRejected += parsed.rejected.length;

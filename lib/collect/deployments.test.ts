@@ -4,13 +4,12 @@ import { addRelease, addTarget, base, START, session } from '../../tests/support
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Target } from '../domain/targets/target';
+import { HOUR, MINUTE } from '../domain/time';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import { type Collector, createCollector } from './collector';
 
 const logger = createLogger('test', 'silent');
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 let stores: DirectStores;
 let clock: ManualClock;

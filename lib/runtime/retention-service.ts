@@ -1,4 +1,5 @@
 import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
+import { DAY, HOUR } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { uuidv7 } from '../kit/ids';
 import type { Logger } from '../kit/logger';
@@ -8,8 +9,6 @@ import type { EventStore, Retention } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { retainAlerts } from './alert-retention';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Not at once: a start has better things to do. */
 const FIRST_AFTER_MS = 60_000;
 /** Fine buckets live as long as charts need them, coarse ones as long as the settings say. */
@@ -26,7 +25,7 @@ export function cutoffs(
   { sessionsDays, talliesDays }: Settings['retention'],
   now: number,
 ): Retention {
-  const before = (days: number) => now - days * DAY_MS;
+  const before = (days: number) => now - days * DAY;
   return {
     sessions: before(sessionsDays),
     tallies10s: before(Math.min(FINE_DAYS.tallies10s, talliesDays)),
@@ -60,7 +59,7 @@ export function createRetentionService(deps: {
       let waitMs = FIRST_AFTER_MS;
       while (await sleep(clock, waitMs, signal)) {
         await once();
-        waitMs = HOUR_MS;
+        waitMs = HOUR;
       }
     },
   };
@@ -69,7 +68,7 @@ export function createRetentionService(deps: {
 /** Returns how many rows of the audit log went. */
 async function trimAudit(state: Pick<StateStore, 'page' | 'mutate'>, now: number): Promise<number> {
   // Ids begin with their time: this one is below all of that millisecond.
-  const before = uuidv7(now - AUDIT_DAYS * DAY_MS, (size) => Buffer.alloc(size));
+  const before = uuidv7(now - AUDIT_DAYS * DAY, (size) => Buffer.alloc(size));
   for (let gone = 0; ; ) {
     const rows = await state.page('audit', { before, limit: AUDIT_BITE });
     if (rows.length === 0) return gone;

@@ -1,14 +1,12 @@
 import type { RangeQuery } from '../contract/primitives';
 import { bucketStart, chartStepFor, MAX_CHART_POINTS } from '../domain/tallies/buckets';
 import type { BucketStep } from '../domain/tallies/tally';
+import { DAY, HOUR, iso } from '../domain/time';
 import { AppError } from '../kit/errors';
 import type { TallyFilter } from '../store/event-store';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 /** Longest range that a picture shows: what tallies are kept for. */
-const LONGEST_MS = 3_650 * DAY_MS;
+const LONGEST_MS = 3_650 * DAY;
 
 /** `from` inclusive, `to` exclusive, epoch ms. */
 export type Range = { from: number; to: number };
@@ -16,7 +14,7 @@ export type Range = { from: number; to: number };
 /** The picked range, or the last hour. Throws AppError `invalid_input` where it is empty or too long. */
 export function rangeOf(query: Partial<Pick<RangeQuery, 'from' | 'to'>>, now: number): Range {
   const to = query.to ?? now;
-  const from = query.from ?? to - HOUR_MS;
+  const from = query.from ?? to - HOUR;
   if (from >= to) throw new AppError('invalid_input', 'from must lie before to');
   if (to - from > LONGEST_MS) throw new AppError('invalid_input', 'the range is too long');
   return { from, to };
@@ -45,10 +43,6 @@ export function sliceOf(
     ...(query.location ? { location: query.location } : {}),
     seeded: true,
   };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }
 
 export function isoOrNull(at: number | null): string | null {

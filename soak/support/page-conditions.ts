@@ -2,9 +2,10 @@ import { type RuleWindows, ruleValue } from '../../lib/domain/rules/evaluate-rul
 import type { Rule } from '../../lib/domain/rules/rule';
 import { stretch } from '../../lib/domain/rules/windows';
 import { shareOf } from '../../lib/domain/statistics/binomial';
+import { DAY } from '../../lib/domain/time';
 import { afterSession, evidenceOf, NO_CHANGE } from './e-detector';
 import type { Condition, Look } from './follow-page';
-import { DAY, type Sessions } from './sessions';
+import type { Sessions } from './sessions';
 
 export type Judged = { rule: Rule; thresholdBp: number; intervalMs: number };
 

@@ -1,10 +1,7 @@
 import type { RuleBucket } from '../../lib/domain/rules/measure';
+import { DAY, SECOND } from '../../lib/domain/time';
 import { failures, type Random } from './random';
 
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 /** Width of the buckets that the product stores and judges by. */
 export const BUCKET = 10 * SECOND;
 

@@ -12,8 +12,9 @@ import {
 } from '../../lib/domain/rules/windows';
 import { shareOf } from '../../lib/domain/statistics/binomial';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
+import { HOUR } from '../../lib/domain/time';
 import { sumsOf } from './running-sums';
-import { BUCKET, HOUR, type Sessions } from './sessions';
+import { BUCKET, type Sessions } from './sessions';
 
 export type Tile = { indicator: IndicatorKey; thresholdBp: number; intervalMs: number };
 

@@ -11,6 +11,7 @@ import { makeSession } from '../../lib/commands/seed/make-session';
 import { notifierSettingsSchemas } from '../../lib/contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../lib/domain/alerts/notifier';
 import type { SessionRecord } from '../../lib/domain/sessions/session';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { createJudge } from '../../lib/judge/create-judge';
 import { withoutJitter } from '../../lib/kit/backoff';
 import { manualClock, systemClock } from '../../lib/kit/clock';
@@ -21,8 +22,6 @@ import { openSqliteStores } from '../../lib/store/sqlite/open-sqlite-stores';
 import { startSink } from '../support/http-sink';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 const TICK = 15 * SECOND;
 /** A claim of the process that died is over by then. */
 const DOWN_FOR_MS = 40 * SECOND;

@@ -5,12 +5,12 @@ import { judgeIndicator } from '../../lib/domain/now/indicator-now';
 import type { IndicatorState } from '../../lib/domain/now/indicator-state';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
 import { ruleWindows } from '../../lib/domain/rules/windows';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';
 import {
   type JudgeHouse,
-  MINUTE,
   openJudgeHouse,
   release,
   type Sessions,
@@ -19,7 +19,6 @@ import {
 } from '../support/judge-house';
 
 const BAD = { plot: 'factory-mismatch' } as const;
-const SECOND = 1000;
 
 let house: JudgeHouse;
 beforeEach(async () => {

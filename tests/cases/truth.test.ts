@@ -1,6 +1,8 @@
 /** Small failing cases of a review, each with the right value: what was seen then stands in its name. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conditions } from '../../lib/domain/now/indicator-state';
+import { SECOND } from '../../lib/domain/time';
 import type { SlotCount } from '../../lib/store/event-store';
 import {
   compare,
@@ -34,7 +36,6 @@ import {
 } from './support/case-house';
 import { seeded } from './support/seeded';
 
-const SECOND = 1000;
 const HOUR = 60 * MINUTE;
 
 let house: JudgeHouse;

@@ -8,6 +8,7 @@ import * as replay from '../../lib/domain/alerts/replay-rule';
 import * as indicatorNow from '../../lib/domain/now/indicator-now';
 import * as rules from '../../lib/domain/rules/default-rules';
 import * as windows from '../../lib/domain/rules/windows';
+import * as time from '../../lib/domain/time';
 import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
@@ -28,7 +29,8 @@ import * as house from './judge-house';
 export const openJudgeHouse = house.openJudgeHouse;
 /** A row of a release of that target, and where its time begins. */
 export const release = house.release;
-export const { MINUTE, START, TARGET } = house;
+export const { START, TARGET } = house;
+export const { MINUTE } = time;
 /** A finished session as the collector gets it, and one as the store keeps it. */
 export const session = fixture.session;
 export const makeSession = seed.makeSession;

@@ -4,6 +4,7 @@ import { makeSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import { targetInputSchema } from '../../lib/contract/api/targets';
 import type { FinishedSession } from '../../lib/domain/sessions/finished-session';
+import { MINUTE } from '../../lib/domain/time';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
@@ -18,7 +19,6 @@ import { createTarget } from '../../lib/services/targets/create-target';
 import { type DirectStores, openDirectStores } from './direct-stores';
 
 export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
-export const MINUTE = 60_000;
 const logger = createLogger('test', 'silent');
 
 /** The verbs' surroundings, made new for every test: real stores, a real collector, a manual clock, one target. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { heartbeatRefusal, NOTIFIER_KINDS, type NotifierKind } from '../../domain/alerts/notifier';
+import { DAY } from '../../domain/time';
 import { notifierSettingsSchemas } from '../api/alerting/notifiers';
 import { severitySchema } from '../api/alerting/rules';
 import { durationSchema } from '../primitives';
 
 /** Most notifiers that the file can define: as many as there can be. */
 export const CONFIG_NOTIFIERS_LIMIT = 50;
-const DAY_MS = 86_400_000;
 const text = z.string().trim().min(1).max(80);
 
 const routeSchema = z.strictObject({
@@ -15,14 +15,14 @@ const routeSchema = z.strictObject({
   /** Names of targets. */
   targets: z.array(text).max(500).default([]),
   escalateAfter: durationSchema
-    .pipe(z.number().min(60_000, 'at least 1m').max(DAY_MS, 'at most 24h'))
+    .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .optional(),
   repeat: durationSchema
     .pipe(
       z
         .number()
         .min(300_000, 'at least 5m')
-        .max(7 * DAY_MS, 'at most 7d'),
+        .max(7 * DAY, 'at most 7d'),
     )
     .optional(),
   sendResolved: z.boolean().default(true),

@@ -7,6 +7,7 @@ import type {
 import type { Handler, Outcome, Stage, StageResult } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-outcomes';
 import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
+import { iso } from '../../domain/time';
 
 /** One line of `check --json` for one session. */
 export type CheckLine = {
@@ -52,7 +53,7 @@ export function checkLine(record: SessionRecord): CheckLine {
     target: record.target,
     transport: record.transport,
     release: record.release,
-    startedAt: new Date(record.startedAt).toISOString(),
+    startedAt: iso(record.startedAt),
     outcome: record.outcome,
     failedStage: record.failedStage,
     handler: record.handler,

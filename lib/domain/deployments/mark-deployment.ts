@@ -1,7 +1,7 @@
+import { MINUTE } from '../time';
 import { deploymentAt, deploymentsOf, markedAt } from './deployments';
 import type { Release } from './release';
 
-const MINUTE = 60_000;
 /** The same version marked again this soon is the same mark, sent twice. */
 export const MARK_RETRY_MS = MINUTE;
 /** A mark names a deployment that sessions or health events opened up to so long before it. */

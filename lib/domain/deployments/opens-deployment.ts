@@ -1,5 +1,5 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE } from '../time';
+
 /** A version that served nothing for less than this is still the same deployment. */
 export const LEAST_ABSENCE_MS = 10 * MINUTE;
 /** One that served nothing for this long is another deployment however rare its sessions were. */

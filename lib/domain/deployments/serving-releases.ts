@@ -1,9 +1,8 @@
 import type { Target } from '../targets/target';
 import type { ServingRelease, TargetPicture } from '../targets/target-picture';
+import { MINUTE } from '../time';
 import { deploymentsOf } from './deployments';
 import type { Release } from './release';
-
-const MINUTE = 60_000;
 
 /** A release serves while its last session is younger than this, or than the time in which it would have had five (decision 35). */
 const SERVES_AT_LEAST_MS = MINUTE;

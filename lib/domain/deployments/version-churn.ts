@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+import { MINUTE } from '../time';
+
 /** More versions than this within `CHURN_WINDOW_MS` are none: one a session, or a build stamp (decision 35). */
 export const MOST_VERSIONS = 5;
 export const CHURN_WINDOW_MS = 30 * MINUTE;

@@ -1,9 +1,7 @@
 import { exceeds, shareOf } from '../statistics/binomial';
 import { LN_PASS_THRESHOLD, lnEPass, moreCleanSessions } from '../statistics/e-process';
 import type { IndicatorCount } from '../tallies/indicators';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { DAY, MINUTE } from '../time';
 
 /** The evidence is of this span, or of so many times the sessions of a clean pass where that is longer (decision 37). */
 const EVIDENCE_MS = 30 * MINUTE;

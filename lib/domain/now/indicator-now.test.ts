@@ -8,9 +8,9 @@ import {
 } from '../rules/windows';
 import { DEFAULT_THRESHOLDS, type IndicatorCount } from '../tallies/indicators';
 import { indicatorsBy } from '../tallies/tally-math';
+import { MINUTE } from '../time';
 import { type IndicatorInput, judgeIndicator, judgeIndicators } from './indicator-now';
 
-const MINUTE = 60_000;
 const STEP = 10_000;
 const TO = 1_700_000_000_000;
 

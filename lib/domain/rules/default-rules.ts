@@ -1,9 +1,8 @@
 import { GATED, INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { INDICATOR_PHRASES } from '../tallies/wording';
+import { MINUTE } from '../time';
 import { MIN_BAD, MIN_SESSIONS, R1, R2, R3, R4 } from './evidence';
 import type { Measure, Rule, Severity } from './rule';
-
-const MINUTE = 60_000;
 
 /** How long its condition must be over, beside the evidence of a recovery (decision 36). */
 export const KEEP_FIRING_MS: Record<Severity, number> = { page: 4 * MINUTE, ticket: 15 * MINUTE };

@@ -1,7 +1,5 @@
+import { HOUR, MINUTE } from '../time';
 import type { RuleCondition } from './rule';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** Error that the count of a page, and of a ticket, may have (statistics.md §0.2). */
 export const PAGE_ALPHA = 1e-3;

@@ -1,7 +1,6 @@
+import { MINUTE } from '../time';
 import { NO_READING } from './evaluate-rule';
 import type { Evaluation } from './rule';
-
-const MINUTE = 60_000;
 
 /** A probe whose last heartbeat is older than this is silent (statistics.md §3.5). */
 export const HEARTBEAT_LIMIT_MS = 30_000;

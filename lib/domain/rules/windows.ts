@@ -1,4 +1,5 @@
 import type { IndicatorCount } from '../tallies/indicators';
+import { HOUR, MINUTE } from '../time';
 import { R1, R2 } from './evidence';
 
 /** One condition of a page: bad evidence in the long window that the short one still shows (statistics.md §0.2). */
@@ -40,9 +41,7 @@ export function releaseIntervalMs(
  * be read only once a minute, or an hour.
  */
 export const EXACT_UP_TO_MS = R2.longMs;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-export const FINE_UP_TO_MS = 24 * HOUR_MS;
+export const FINE_UP_TO_MS = 24 * HOUR;
 
 /** Where a window of `ms` begins that reaches back from `end`, epoch ms. */
 export function windowBegin(end: number, ms: number): number {
@@ -58,8 +57,8 @@ const EDGE_MS = 10_000;
 const floorTo = (at: number, step: number) => Math.floor(at / step) * step;
 
 function stepOf(ms: number): number {
-  if (ms > FINE_UP_TO_MS) return HOUR_MS;
-  return ms > EXACT_UP_TO_MS ? MINUTE_MS : 1;
+  if (ms > FINE_UP_TO_MS) return HOUR;
+  return ms > EXACT_UP_TO_MS ? MINUTE : 1;
 }
 
 /** The windows of R1 and R2, stretched for slow targets (decision 23). All in ms; R2's long one is the longest. */

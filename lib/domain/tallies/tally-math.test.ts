@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../time';
 import { bucketStart, chartStep, chartStepFor, storedStepFor } from './buckets';
 import { BUCKET_STEPS, type TallyCounts } from './tally';
 import {
@@ -38,11 +39,6 @@ describe('counts', () => {
     expect(isEmptyCounts({ ...emptyCounts(), straddle: 1 })).toBe(false);
   });
 });
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 describe('buckets', () => {
   it('start at whole multiples', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../time';
 import {
   countText,
   lastingText,
@@ -9,7 +10,6 @@ import {
   valueText,
 } from './wording';
 
-const MINUTE = 60_000;
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('wording', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   INCIDENT,
   judge,
-  MINUTE,
   minute,
   minutes,
   of,
@@ -11,6 +10,7 @@ import {
 } from '../../../tests/support/domain/release-minutes';
 import { GATED, INDICATORS, type IndicatorCount, type IndicatorKey } from '../tallies/indicators';
 import { emptyCounts, indicatorsBy } from '../tallies/tally-math';
+import { MINUTE } from '../time';
 import { DEFAULT_GATE } from './model/gate-settings';
 
 type Counts = NonNullable<Parameters<typeof minute>[1]>;

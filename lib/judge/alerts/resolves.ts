@@ -1,8 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { Rule } from '../../domain/rules/rule';
+import { DAY } from '../../domain/time';
 import { type About, alertKey } from './step-alerts';
-
-const DAY = 24 * 60 * 60_000;
 
 /** No window reaches back further, so that older resolves cut none. */
 export const RESOLVES_KEPT_MS = 7 * DAY;

@@ -1,10 +1,10 @@
 import { type Blindness, evaluateBlindness } from '../../domain/rules/silence';
 import type { ExclusionKind } from '../../domain/sessions/session';
+import { MINUTE } from '../../domain/time';
 import type { EventStore } from '../../store/event-store';
 import type { Pictures } from './picture';
 
 const BUCKET_MS = 10_000;
-const MINUTE = 60_000;
 /** Fewer sessions are no evidence that the probe itself is at fault. */
 const MIN_EXCLUDED = 3;
 /** What ends a session without telling anything against the probe (decision 39). */

@@ -1,10 +1,10 @@
 import type { Release } from '../../domain/deployments/release';
+import { HOUR } from '../../domain/time';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { firstServedHour, type ReleaseReads } from './read-release';
 
-const HOUR = 3_600_000;
 /** How often a release that has not served yet is looked for again, ms. */
 const LOOK_EVERY_MS = 10 * 60_000;
 /** Releases whose first session is remembered. */

@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeDrive } from '../../../tests/support/judge-drive';
-import {
-  type JudgeHouse,
-  MINUTE,
-  openJudgeHouse,
-  SECOND,
-  TARGET,
-} from '../../../tests/support/judge-house';
+import { type JudgeHouse, openJudgeHouse, TARGET } from '../../../tests/support/judge-house';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import { MINUTE, SECOND } from '../../domain/time';
 import { createJudge } from '../create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 
 /** Slots of a target's schedule in one minute. Each report is an increment: add it to what was reported before. */
@@ -20,8 +21,6 @@ export type SlotCounter = {
   stop(): void;
 };
 
-const MINUTE_MS = 60_000;
-
 /** Counts slots minute by minute and reports each minute once it is over. */
 export function createSlotCounter(
   deps: { clock: Clock; location: string },
@@ -29,7 +28,7 @@ export function createSlotCounter(
 ): SlotCounter {
   const { clock, location } = deps;
   const open = new Map<string, SlotReport>();
-  const minuteNow = () => Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+  const minuteNow = () => Math.floor(clock.now() / MINUTE) * MINUTE;
   let cancel = () => {};
   const flush = (everything: boolean) => {
     const now = minuteNow();
@@ -39,7 +38,7 @@ export function createSlotCounter(
   };
   const tick = () => {
     flush(false);
-    cancel = clock.after(minuteNow() + MINUTE_MS - clock.now() + 50, tick);
+    cancel = clock.after(minuteNow() + MINUTE - clock.now() + 50, tick);
   };
   tick();
   return {

@@ -1,6 +1,7 @@
 import type { About } from '../../contract/api/settings';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 
 /** Tocsin about itself. */
 export async function getAbout(ctx: ServiceContext): Promise<About> {

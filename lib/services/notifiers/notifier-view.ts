@@ -2,8 +2,9 @@ import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { notifierWarnings } from '../../domain/alerts/route-warnings';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
+
 import { destinationOf } from './destination';
 import { maskSettings } from './notifier-settings';
 

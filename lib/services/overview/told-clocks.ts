@@ -1,5 +1,5 @@
 import type { Clocks } from '../../domain/sentence/sentence';
-import { iso } from '../range';
+import { iso } from '../../domain/time';
 
 /** An instant as it stands in a text, so that a screen can write it in the reader's zone. */
 export type WrittenTime = { text: string; at: string; seconds: boolean };

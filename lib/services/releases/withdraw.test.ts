@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import { serviceHouse } from '../../../tests/support/service-house';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
+import { MINUTE } from '../../domain/time';
 import { getRelease } from './get-release';
 import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';

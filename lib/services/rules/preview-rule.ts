@@ -4,16 +4,16 @@ import { bucketsOf } from '../../domain/rules/measure';
 import { ignoredText, replayText } from '../../domain/rules/rule-words';
 import { stretch } from '../../domain/rules/windows';
 import type { Target } from '../../domain/targets/target';
+import { DAY, iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { iso, type Range } from '../range';
+import type { Range } from '../range';
 import { newRule } from './create-rule';
 import { readMeasure, stepFor } from './read-measure';
 import { isInScope, refusalFor, thresholdOf } from './sound-rule';
 
-const DAY_MS = 86_400_000;
-const USUAL_RANGE_MS = 7 * DAY_MS;
-const LONGEST_RANGE_MS = 14 * DAY_MS;
+const USUAL_RANGE_MS = 7 * DAY;
+const LONGEST_RANGE_MS = 14 * DAY;
 /** Every target is a replay of its own. */
 const TARGETS_LIMIT = 20;
 const FIRINGS_LIMIT = 200;

@@ -1,8 +1,8 @@
 import type { RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
 import { ruleText } from '../../domain/rules/rule-words';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
 
 /** Rules as they are shown, in words and with what fires now. */
 export async function ruleViews(

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../../../lib/domain/sessions/session';
+import { SECOND } from '../../../lib/domain/time';
 import type { ServiceContext } from '../../../lib/services/context';
 import {
   createCollector,
@@ -14,7 +15,6 @@ import {
   verdictOf,
 } from '../../support/case-api';
 
-const SECOND = 1000;
 export const logger = createLogger('case', 'silent');
 
 /** Every session dies in the factory. */

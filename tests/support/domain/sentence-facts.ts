@@ -11,10 +11,7 @@ import type {
   TargetPicture,
   WarmingUp,
 } from '../../../lib/domain/targets/target-picture';
-
-export const SECOND = 1000;
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time';
 
 /** An instant of the demo's incident, by its clock. */
 export const at = (clock: string) => Date.parse(`2026-11-27T${clock}Z`);

@@ -4,10 +4,10 @@ import {
   NOTIFIER_KINDS,
   type NotifierKind,
 } from '../../../domain/alerts/notifier';
+import { DAY } from '../../../domain/time';
 import { durationSchema, isoSchema } from '../../primitives';
 import { severitySchema } from './rules';
 
-const DAY_MS = 86_400_000;
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
   .max(2_000);
@@ -84,7 +84,7 @@ export const notifierRouteSchema = z.strictObject({
   environments: z.array(z.string().max(80)).max(50).default([]),
   targetIds: z.array(z.string().max(200)).max(500).default([]),
   escalateAfterMs: durationSchema
-    .pipe(z.number().min(60_000, 'at least 1m').max(DAY_MS, 'at most 24h'))
+    .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .nullable()
     .default(null),
   repeatMs: durationSchema
@@ -92,7 +92,7 @@ export const notifierRouteSchema = z.strictObject({
       z
         .number()
         .min(5 * 60_000, 'at least 5m')
-        .max(7 * DAY_MS, 'at most 7d'),
+        .max(7 * DAY, 'at most 7d'),
     )
     .nullable()
     .default(null),

@@ -4,6 +4,7 @@ import { fisherBetter, fisherWorse, type Sample } from '../../statistics/fisher'
 import { type Interval, Z_ONE_SIDED_95 } from '../../statistics/intervals';
 import { newcombe } from '../../statistics/newcombe';
 import { INDICATORS, type IndicatorKey } from '../../tallies/indicators';
+import { MINUTE } from '../../time';
 
 /** What a release is beside the one before it. Kept as data; screens print "worse", "better", "not worse", "unclear". */
 export type ComparisonWord = 'worse' | 'better' | 'not_worse' | 'unclear';
@@ -26,7 +27,6 @@ export type MinuteSample = Sample & { at: number };
 /** A sample and, where it is known, when its sessions were. Their sums are those of the sample. */
 export type Counted = Sample & { minutes?: readonly MinuteSample[] };
 
-const MINUTE_MS = 60_000;
 /** Widths of the blocks whose dispersion is asked, in minutes: bursts of any of these lengths show in one of them (decision 43). */
 const BLOCK_MINUTES = [1, 2, 5] as const;
 /** Above this dispersion failures come in bursts. */
@@ -84,7 +84,7 @@ function dispersionOf(...samples: readonly Counted[]): number | null {
   for (const { n, minutes } of samples) {
     if (n > 0 && !minutes?.length) return null;
     for (const width of BLOCK_MINUTES)
-      largest = Math.max(largest, phi(blocksOf(minutes ?? [], width * MINUTE_MS)));
+      largest = Math.max(largest, phi(blocksOf(minutes ?? [], width * MINUTE)));
   }
   return largest;
 }
