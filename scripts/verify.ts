@@ -25,6 +25,11 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
     command: process.execPath,
     args: ['--import', 'tsx', 'scripts/doc-references.ts'],
   },
+  {
+    name: 'time and chance',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/forbidden-calls.ts'],
+  },
   { name: 'route types', command: bin('next'), args: ['typegen'] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
 ];
