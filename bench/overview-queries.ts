@@ -56,7 +56,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
     judge: { lastJudgedAt: () => null, pictureOf: () => null, memoryOf: () => null },
-    releaseJudge: { look: missing, evidence: missing },
+    releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {
       version: '0',

@@ -127,7 +127,7 @@ const times: number[] = [];
 let sessions = 0;
 for (let round = 0; round < WARM_UP + LOADS; round++) {
   const begun = performance.now();
-  const look = await judge.look(NEW, { deadlineMs: 2 * HOURS_6 });
+  const look = await judge.evaluate(NEW, { deadlineMs: 2 * HOURS_6 });
   if (round >= WARM_UP) times.push(performance.now() - begun);
   sessions = Math.max(...look.indicators.map((one) => one.evidence.n));
   if (look.comparison === null) throw new Error('nothing was compared');

@@ -7,9 +7,9 @@ import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { createWakeLoop } from '../kit/wake-loop';
 import type { Mutation, StateStore } from '../store/state-store';
+import { type AlertingSnapshot, readAlertingSnapshot } from './alerting-snapshot';
 import { buildMessage } from './message';
-import { type Decided, decide, type Outcome } from './pipeline';
-import { readWorld, type World } from './world';
+import { type Decided, type DispatchDecision, decide } from './pipeline';
 
 /** Decides on every change, at most this often, and this often regardless: silences end without a change. */
 const MIN_GAP_MS = 100;
@@ -77,32 +77,32 @@ export function createAlerter(deps: AlerterDeps): Alerter {
 
 async function decideOnce(deps: AlerterDeps): Promise<number | null> {
   const now = deps.clock.now();
-  const world = await readWorld(deps.state, now);
-  if (world === null) return null;
-  const decided = decide(world, now, deps.timings);
+  const snapshot = await readAlertingSnapshot(deps.state, now);
+  if (snapshot === null) return null;
+  const decided = decide(snapshot, now, deps.timings);
   const mutations = [
-    ...decided.outcomes.flatMap((outcome) => outcomeMutations(deps, { outcome, world }, now)),
-    ...forgotten(world, decided),
-    ...decisionMutations(world, decided, now),
+    ...decided.outcomes.flatMap((outcome) => outcomeMutations(deps, { outcome, snapshot }, now)),
+    ...forgotten(snapshot, decided),
+    ...decisionMutations(snapshot, decided, now),
   ];
   if (mutations.length > 0) await deps.state.mutate(mutations, now);
   const dues = [
     ...decided.outcomes.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
-    ...world.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
+    ...snapshot.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
   ];
   return dues.length > 0 ? Math.min(...dues) : null;
 }
 
 function outcomeMutations(
   deps: AlerterDeps,
-  { outcome, world }: { outcome: Outcome; world: World },
+  { outcome, snapshot }: { outcome: DispatchDecision; snapshot: AlertingSnapshot },
   now: number,
 ): Mutation[] {
   const { id, send, notifier } = outcome;
-  const stored = world.dispatches.get(id);
+  const stored = snapshot.dispatches.get(id);
   const rows: Mutation[] = [];
   const message =
-    send === null ? null : messageOf(deps, { outcome: { ...outcome, send }, world }, now);
+    send === null ? null : messageOf(deps, { outcome: { ...outcome, send }, snapshot }, now);
   const subject = message?.thread?.subject;
   const dispatch =
     outcome.dispatch && subject !== undefined ? { ...outcome.dispatch, subject } : outcome.dispatch;
@@ -117,14 +117,14 @@ function outcomeMutations(
 
 function messageOf(
   { publicUrl }: AlerterDeps,
-  { outcome, world }: { outcome: Outcome & { send: Send }; world: World },
+  { outcome, snapshot }: { outcome: DispatchDecision & { send: Send }; snapshot: AlertingSnapshot },
   now: number,
 ): Message {
-  const { rules, incidents } = world;
+  const { rules, incidents } = snapshot;
   return buildMessage({ outcome, rules, incidents, publicUrl, now });
 }
 
-function queued({ notifier, group }: Outcome, message: Message, now: number): Mutation {
+function queued({ notifier, group }: DispatchDecision, message: Message, now: number): Mutation {
   const value: Notification = {
     id: message.idempotencyKey,
     notifierId: notifier.id,
@@ -147,19 +147,23 @@ function queued({ notifier, group }: Outcome, message: Message, now: number): Mu
 }
 
 /** Rows of notifiers and alerts that are gone. */
-function forgotten(world: World, { outcomes }: Decided): Mutation[] {
+function forgotten(snapshot: AlertingSnapshot, { outcomes }: Decided): Mutation[] {
   const seen = new Set(outcomes.map(({ id }) => id));
-  return [...world.dispatches.keys()]
+  return [...snapshot.dispatches.keys()]
     .filter((id) => !seen.has(id))
     .map((id) => ({ op: 'delete', kind: 'dispatch', id }));
 }
 
-function decisionMutations(world: World, { decisions }: Decided, now: number): Mutation[] {
+function decisionMutations(
+  snapshot: AlertingSnapshot,
+  { decisions }: Decided,
+  now: number,
+): Mutation[] {
   const over = new Set(
-    world.alerts.filter(({ phase }) => phase === 'resolved').map(({ id }) => id),
+    snapshot.alerts.filter(({ phase }) => phase === 'resolved').map(({ id }) => id),
   );
   return [...decisions].flatMap(([alertId, list]): Mutation[] => {
-    const before = world.decisions.get(alertId)?.decisions ?? [];
+    const before = snapshot.decisions.get(alertId)?.decisions ?? [];
     const said = new Set(list.map(({ notifierId }) => notifierId));
     // Of notifiers that say nothing any more, or are gone: what was sent was sent, and what is over is history.
     const kept = before.filter(

@@ -10,7 +10,7 @@ import {
   utcInstant,
 } from '../domain/incidents/incident-words';
 import { capitalised, countText, listText, STAGE_PHRASES } from '../domain/tallies/wording';
-import type { Story } from './story';
+import type { MessageSubject } from './message-subject';
 
 const PREFIX: Partial<Record<Send['kind'], string>> = {
   still: 'Still: ',
@@ -19,7 +19,7 @@ const PREFIX: Partial<Record<Send['kind'], string>> = {
 };
 
 /** What is told, and from what. `now`: epoch ms. */
-export type Telling = { send: Send; lead: Alert; story: Story; now: number };
+export type Telling = { send: Send; lead: Alert; story: MessageSubject; now: number };
 
 /** One line: what fails, cause first; or what ended, and how long it lasted. */
 export function titleOf({ send, story }: Telling): string {
@@ -56,7 +56,7 @@ function firingText({ send, lead, story, now }: Telling): string[] {
   ];
 }
 
-function releaseText({ serving, release }: Story): string {
+function releaseText({ serving, release }: MessageSubject): string {
   if (serving.length > 1) return servingText(serving);
   return release === null ? '' : `Release ${release} was running when it began.`;
 }
@@ -71,7 +71,7 @@ function endedText({ lead, story, now }: Telling): string[] {
   ];
 }
 
-function nextStep({ measure }: Alert, { cause }: Story): string {
+function nextStep({ measure }: Alert, { cause }: MessageSubject): string {
   if (measure.kind === 'noData')
     return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
   if (measure.kind === 'probeSilent')

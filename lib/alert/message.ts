@@ -7,16 +7,16 @@ import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import { iso } from '../domain/time';
+import { messageSubject } from './message-subject';
 import { factsOf, type Telling, textOf, titleOf } from './message-text';
 import { headline } from './notifiers/text/message-look';
-import type { Outcome } from './pipeline';
-import { storyOf } from './story';
+import type { DispatchDecision } from './pipeline';
 
 /** A view shows what came just before the trouble as well. */
 const BEFORE_MS = 15 * 60_000;
 
 export type MessageInput = {
-  outcome: Outcome & { send: Send };
+  outcome: DispatchDecision & { send: Send };
   /** By id. */
   incidents: ReadonlyMap<string, Incident>;
   rules: ReadonlyMap<string, Rule>;
@@ -36,7 +36,7 @@ export function buildMessage(input: MessageInput): Message {
   const told = [...send.firing, ...send.resolved];
   const lead = told[0] as Alert;
   const status = send.firing.length > 0 ? 'firing' : 'resolved';
-  const story = storyOf(told, incidents.get(lead.incidentId ?? ''));
+  const story = messageSubject(told, incidents.get(lead.incidentId ?? ''));
   const telling: Telling = { send, lead, story, now };
   const message: Message = {
     idempotencyKey: idempotencyKey(outcome),
@@ -72,7 +72,7 @@ function threadOf(message: Message, subject: string | undefined): Message['threa
 
 /** Of the episode, also in the message that ends it; apart where a provider would close what another incident still has open. */
 function dedupKeyOf(
-  { id, dispatch, before, keyStillFires }: Outcome,
+  { id, dispatch, before, keyStillFires }: DispatchDecision,
   { lead, status }: { lead: Alert; status: Message['status'] },
 ): string {
   const key = (dispatch ?? before)?.dedupKey ?? lead.key;
@@ -80,7 +80,7 @@ function dedupKeyOf(
   return createHash('sha256').update(`${key}|${id}`).digest('hex').slice(0, 32);
 }
 
-function idempotencyKey({ id, send, dispatch, before }: Outcome & { send: Send }): string {
+function idempotencyKey({ id, send, dispatch, before }: DispatchDecision & { send: Send }): string {
   const ids = (alerts: readonly Alert[]) => alerts.map((alert) => alert.id).sort();
   const repeatNo = (dispatch ?? before)?.repeatNo ?? 0;
   const parts = [id, send.kind, ids(send.firing), ids(send.resolved), repeatNo];

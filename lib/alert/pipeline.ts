@@ -13,12 +13,20 @@ import { byLead } from '../domain/alerts/lead';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Severity } from '../domain/rules/rule';
-import { inhibited, isRouted, muted, notYetEscalated, over, silenced, toldAlready } from './holds';
-import { isOpenRoom, type Room, roomsOf } from './rooms';
-import type { World } from './world';
+import type { AlertingSnapshot } from './alerting-snapshot';
+import { isOpenGroup, type NotificationGroup, notificationGroups } from './notification-groups';
+import {
+  inhibited,
+  isRouted,
+  muted,
+  notYetEscalated,
+  over,
+  silenced,
+  toldAlready,
+} from './suppression';
 
 /** One incident, as one notifier is told about it. */
-export type Outcome = Next & {
+export type DispatchDecision = Next & {
   id: string;
   notifier: NotifierConfig;
   group: DispatchGroup;
@@ -31,7 +39,7 @@ export type Outcome = Next & {
 };
 
 export type Decided = {
-  outcomes: Outcome[];
+  outcomes: DispatchDecision[];
   /** Why each notifier was told about an alert, or was not; `since` is filled in where they are recorded. */
   decisions: Map<string, Array<Omit<Decision, 'since'>>>;
 };
@@ -40,19 +48,23 @@ export type Decided = {
 export type Timings = Record<Severity, Timing>;
 
 /** group → inhibit → silence → mute → dedupe → send → record. Pure; `now` is epoch ms. */
-export function decide(world: World, now: number, timings: Timings = TIMING): Decided {
+export function decide(
+  snapshot: AlertingSnapshot,
+  now: number,
+  timings: Timings = TIMING,
+): Decided {
   const decided: Decided = { outcomes: [], decisions: new Map() };
-  const held = holdAll(world, now, timings);
-  for (const notifier of world.notifiers) {
-    const rooms = roomsOf(world, notifier, (alert) => isRouted(notifier, alert));
+  const held = holdAll(snapshot, now, timings);
+  for (const notifier of snapshot.notifiers) {
+    const rooms = notificationGroups(snapshot, notifier, (alert) => isRouted(notifier, alert));
     const concerned = new Set(rooms.flatMap(({ alerts }) => alerts));
     // What is over keeps the reason it ended with: that is what the history is read for.
-    for (const alert of world.alerts)
+    for (const alert of snapshot.alerts)
       if (alert.phase === 'firing' && !concerned.has(alert))
         record(decided, { alert, notifier, hold: NOT_ROUTED });
     for (const room of rooms) {
-      const members = membersOf(world, { room, notifier, held }, now);
-      const outcome = dedupe(world, { room, notifier, members, timings }, now);
+      const members = membersOf(snapshot, { room, notifier, held }, now);
+      const outcome = dedupe(snapshot, { room, notifier, members, timings }, now);
       decided.outcomes.push(outcome);
       for (const member of members) recordMember(decided, { member, outcome });
     }
@@ -65,7 +77,10 @@ export function decide(world: World, now: number, timings: Timings = TIMING): De
 }
 
 /** Alerts keep their key over incidents: two rooms of one notifier can share a provider's key. */
-function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boolean {
+function firesUnderKeyOf(
+  { id, notifier, before }: DispatchDecision,
+  other: DispatchDecision,
+): boolean {
   if (other.id === id || other.notifier.id !== notifier.id) return false;
   const told = other.dispatch;
   return told !== null && told.dedupKey === before?.dedupKey && told.toldFiring.length > 0;
@@ -74,27 +89,39 @@ function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boo
 const NOT_ROUTED: Hold = { code: 'not_routed', text: 'outside its route', by: null };
 
 /** What holds each firing alert back, whoever would be told. */
-function holdAll(world: World, now: number, timings: Timings): Map<string, Hold | null> {
+function holdAll(
+  snapshot: AlertingSnapshot,
+  now: number,
+  timings: Timings,
+): Map<string, Hold | null> {
   const hold = (alert: Alert) =>
-    inhibited(alert, world, now) ??
-    silenced(alert, world, now) ??
-    muted(alert, world, now) ??
+    inhibited(alert, snapshot, now) ??
+    silenced(alert, snapshot, now) ??
+    muted(alert, snapshot, now) ??
     over(alert, timings[alert.severity].waitMs);
   return new Map(
-    world.alerts.map((alert) => [alert.id, alert.phase === 'firing' ? hold(alert) : null]),
+    snapshot.alerts.map((alert) => [alert.id, alert.phase === 'firing' ? hold(alert) : null]),
   );
 }
 
-type Gathered = { room: Room; notifier: NotifierConfig; held: ReadonlyMap<string, Hold | null> };
+type Gathered = {
+  room: NotificationGroup;
+  notifier: NotifierConfig;
+  held: ReadonlyMap<string, Hold | null>;
+};
 
-function membersOf(world: World, { room, notifier, held }: Gathered, now: number): Member[] {
+function membersOf(
+  snapshot: AlertingSnapshot,
+  { room, notifier, held }: Gathered,
+  now: number,
+): Member[] {
   const told = room.alerts.filter(({ id }) => room.before?.toldFiring.includes(id));
   return room.alerts.map((alert): Member => {
     const hold =
       held.get(alert.id) ??
       (told.includes(alert) ? null : toldAlready(alert, told, now)) ??
-      notYetEscalated(alert, { notifier, world }, now);
-    return { alert, held: hold, acknowledged: world.acknowledgements.has(alert.id) };
+      notYetEscalated(alert, { notifier, snapshot }, now);
+    return { alert, held: hold, acknowledged: snapshot.acknowledgements.has(alert.id) };
   });
 }
 
@@ -105,19 +132,24 @@ function timingOf({ kind, route }: NotifierConfig, severity: Severity, timings: 
 }
 
 /** How severe what this notifier hears is: a page that it will be told of sets the pace. */
-function severityOf({ before }: Room, members: readonly Member[]): Severity {
+function severityOf({ before }: NotificationGroup, members: readonly Member[]): Severity {
   if (before?.group.severity === 'page') return 'page';
   const speaks = members.filter(({ alert, held }) => alert.phase === 'firing' && held === null);
   return speaks.some(({ alert }) => alert.severity === 'page') ? 'page' : 'ticket';
 }
 
-type Gathering = { room: Room; notifier: NotifierConfig; members: Member[]; timings: Timings };
+type Gathering = {
+  room: NotificationGroup;
+  notifier: NotifierConfig;
+  members: Member[];
+  timings: Timings;
+};
 
 function dedupe(
-  world: World,
+  snapshot: AlertingSnapshot,
   { room, notifier, members, timings }: Gathering,
   now: number,
-): Outcome {
+): DispatchDecision {
   const { id, before } = room;
   const severity = severityOf(room, members);
   const next = nextSend(
@@ -125,7 +157,7 @@ function dedupe(
       notifierId: notifier.id,
       before,
       members,
-      isOpen: isOpenRoom(world, room),
+      isOpen: isOpenGroup(snapshot, room),
       group: { ...room.group, severity },
       timing: timingOf(notifier, severity, timings),
       escalates: notifier.route.escalateAfterMs !== null,
@@ -140,16 +172,16 @@ function dedupe(
     notifier,
     group,
     before,
-    children: childrenOf(told, world),
+    children: childrenOf(told, snapshot),
     keyStillFires: false,
   };
 }
 
 /** Consequences that fire and are not told themselves, one of each kind: nothing explains itself. */
-function childrenOf(told: readonly Alert[], world: World): Alert[] {
+function childrenOf(told: readonly Alert[], snapshot: AlertingSnapshot): Alert[] {
   const said = new Set(told.map(aboutOf));
   const children: Alert[] = [];
-  for (const alert of world.alerts.toSorted(byLead)) {
+  for (const alert of snapshot.alerts.toSorted(byLead)) {
     if (alert.phase !== 'firing' || said.has(aboutOf(alert))) continue;
     if (!told.some((parent) => isChildOf(alert, parent))) continue;
     said.add(aboutOf(alert));
@@ -177,7 +209,7 @@ function record(
 
 function recordMember(
   decided: Decided,
-  { member, outcome }: { member: Member; outcome: Outcome },
+  { member, outcome }: { member: Member; outcome: DispatchDecision },
 ): void {
   const { alert, held } = member;
   const told = [outcome.dispatch, outcome.before].some((one) => one?.toldFiring.includes(alert.id));
@@ -187,7 +219,7 @@ function recordMember(
 
 const SENT: Hold = { code: 'sent', text: 'sent', by: null };
 
-function waitingHold({ waiting }: Outcome): Hold {
+function waitingHold({ waiting }: DispatchDecision): Hold {
   return waiting === 'waiting_for_interval'
     ? { code: waiting, text: 'waits for the next message of its incident', by: null }
     : { code: 'waiting_for_group', text: 'waits for others of its incident', by: null };

@@ -40,7 +40,7 @@ export type ServiceContext = {
   };
   releaseJudge: {
     /** A look at a release now; stores no verdict. */
-    look(
+    evaluate(
       release: Release,
       overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
     ): Promise<Omit<StoredVerdict, 'id'>>;

@@ -6,15 +6,13 @@ import { SECOND } from '../../lib/domain/time';
 import type { SlotCount } from '../../lib/store/event-store';
 import {
   compare,
-  createAlertMemory,
-  createJudgeCache,
+  createRoundMemory,
   createSchedule,
-  createSight,
   defaultRules,
+  evaluateRound,
   type JudgeHouse,
   judgeCounts,
   judgeIndicator,
-  judgePass,
   MINUTE,
   makeSession,
   manualClock,
@@ -64,19 +62,14 @@ describe('what pages', () => {
   });
 
   it('pages a total outage within 3 min after the location was renamed', async () => {
-    const memory = {
-      cache: createJudgeCache(house.stores.state),
-      alerts: createAlertMemory(),
-      segments: new Map(),
-      sight: createSight(),
-    };
+    const memory = createRoundMemory(house.stores.state);
     await house.probe(10, { location: 'old' });
-    await judgePass(house.deps, memory, null);
+    await evaluateRound(house.deps, memory, null);
     const from = house.clock.now();
     for (let n = 0; n < 144 && (await firingPages(house)) === 0; n++) {
       await house.probe(1 / 12, { ...BAD, location: 'local' });
-      await judgePass(house.deps, memory, new Set(['t1']));
-      if (n % 3 === 2) await judgePass(house.deps, memory, null);
+      await evaluateRound(house.deps, memory, new Set(['t1']));
+      if (n % 3 === 2) await evaluateRound(house.deps, memory, null);
     }
     expect(await firingPages(house)).toBeGreaterThan(0);
     expect(house.clock.now() - from).toBeLessThanOrEqual(3 * MINUTE);
@@ -263,7 +256,7 @@ describe('what a verdict says', () => {
   it('passes nothing where nobody knows what was due', async () => {
     await house.put('release', release('v1', house.clock.now()));
     await house.probe(45, { release: 'v1' });
-    const look = await releaseJudgeOf(house).look(await rowOf(house, 'v1'));
+    const look = await releaseJudgeOf(house).evaluate(await rowOf(house, 'v1'));
     expect(look.verdict).toBe('inconclusive');
   });
 
@@ -290,7 +283,7 @@ describe('what a verdict says', () => {
       connections: [],
       slots,
     });
-    const look = await releaseJudgeOf(house).look(await rowOf(house, 'v1'));
+    const look = await releaseJudgeOf(house).evaluate(await rowOf(house, 'v1'));
     expect(look.verdict).not.toBe('pass');
   });
 

@@ -12,10 +12,7 @@ import * as time from '../../lib/domain/time';
 import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
-import * as alerts from '../../lib/judge/judge-alerts';
-import * as cache from '../../lib/judge/judge-cache';
-import * as pass from '../../lib/judge/judge-pass';
-import * as blindness from '../../lib/judge/readings/blindness';
+import * as round from '../../lib/judge/evaluation-round';
 import * as releaseJudge from '../../lib/judge/release/create-release-judge';
 import * as clock from '../../lib/kit/clock';
 import * as logger from '../../lib/kit/logger';
@@ -40,11 +37,9 @@ export const createSchedule = schedule.createSchedule;
 export const createLogger = logger.createLogger;
 export const manualClock = clock.manualClock;
 
-/** One pass of the judge with a memory of its own. */
-export const judgePass = pass.judgePass;
-export const createJudgeCache = cache.createJudgeCache;
-export const createAlertMemory = alerts.createAlertMemory;
-export const createSight = blindness.createSight;
+/** One round of the judge with a memory of its own. */
+export const evaluateRound = round.evaluateRound;
+export const createRoundMemory = round.createRoundMemory;
 
 /** Verdicts on releases. */
 export const createReleaseJudge = releaseJudge.createReleaseJudge;

@@ -103,7 +103,7 @@ export async function startStandaloneGate(
       const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
       const release = gate.release === null ? newest : deploymentsOf(rows, gate.release).at(-1);
       if (!release) return null;
-      const found = await judge.look(release);
+      const found = await judge.evaluate(release);
       return verdictDocument({
         id: null,
         found,

@@ -24,14 +24,14 @@ import { indicatorOutcomes } from '../../domain/tallies/indicator-outcomes';
 import { INDICATORS, type IndicatorKey, type Thresholds } from '../../domain/tallies/indicators';
 import { indicatorsBy } from '../../domain/tallies/tally-math';
 import type { EventStore } from '../../store/event-store';
-import { type PartSums, pairIn, type WindowsOf, windowIn } from '../readings/part-sums';
+import { pairIn, type ScopeSums, type WindowsOf, windowIn } from '../readings/scope-sums';
 import { indicatorIn, type ReadSpan, toRuleCount } from '../readings/span-counts';
 import type { ReleaseRows, TargetRows } from '../readings/target-rows';
 import { coldCounts } from './cold-counts';
 
 export type StoredStates = Partial<Record<IndicatorKey, IndicatorState>>;
 
-export type TargetToJudge = {
+export type IndicatorInputs = {
   targetId: string;
   thresholds: Thresholds;
   /** As they are stored, by indicator. */
@@ -47,10 +47,10 @@ export type TargetToJudge = {
 
 type Input = Omit<IndicatorInput, 'indicator' | 'upstreamFails'>;
 
-/** What the six indicators of one target say now (decisions 10, 35 to 37). Errors: those of the store. */
-export async function judgeTarget(
+/** The states of the six indicators of one target now (decisions 10, 35 to 37). Errors: those of the store. */
+export async function evaluateIndicators(
   events: Pick<EventStore, 'sessions'>,
-  of: TargetToJudge,
+  of: IndicatorInputs,
 ): Promise<IndicatorState[]> {
   const inputs = indicatorsBy((key) => inputOf(of, key));
   const outages = indicatorsBy((): Outage | null => null);
@@ -58,7 +58,7 @@ export async function judgeTarget(
     const outage = await followState(of, { key, input: inputs[key] });
     outages[key] = outage;
     const before = of.stored[key] ?? null;
-    // What has just recovered is told from after its recovery, as it will be at the next pass.
+    // What has just recovered is evaluated from after its recovery on, as the next round will do.
     if (before && outage === null && outageBefore(before) !== null)
       inputs[key] = inputOf(recoveredNow(of, before), key);
     inputs[key].isOutage = outage !== null;
@@ -70,7 +70,7 @@ export async function judgeTarget(
   );
 }
 
-const recoveredNow = (of: TargetToJudge, state: IndicatorState): TargetToJudge => ({
+const recoveredNow = (of: IndicatorInputs, state: IndicatorState): IndicatorInputs => ({
   ...of,
   stored: { ...of.stored, [state.indicator]: { ...state, recoveredAt: of.now } },
 });
@@ -80,12 +80,12 @@ export const recoveredAtOf = (state: IndicatorState | null): number | null =>
   state?.recoveredAt ?? state?.failedUntil ?? null;
 
 /** Where the windows of an indicator are cut: its last recovery (decision 36). */
-function cutOf({ stored, rows }: TargetToJudge, key: IndicatorKey): number {
+function cutOf({ stored, rows }: IndicatorInputs, key: IndicatorKey): number {
   const recoveredAt = recoveredAtOf(stored[key] ?? null);
   return recoveredAt === null ? 0 : cutAt(recoveredAt, rows.moment.end);
 }
 
-function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
+function inputOf(of: IndicatorInputs, key: IndicatorKey): Input {
   const { rows, thresholds, stored, now } = of;
   const cut = cutOf(of, key);
   const { end, to, intervalMs } = rows.moment;
@@ -108,12 +108,12 @@ function inputOf(of: TargetToJudge, key: IndicatorKey): Input {
   };
 }
 
-function pageWindows(sums: PartSums, intervalMs: number, of: WindowsOf): CountedWindows {
+function pageWindows(sums: ScopeSums, intervalMs: number, of: WindowsOf): CountedWindows {
   const { r1, r2 } = ruleWindows(intervalMs);
   return { r1: pairIn(sums, r1, of), r2: pairIn(sums, r2, of) };
 }
 
-/** Told of windows that no recovery cuts: what has just recovered has data. */
+/** Read from windows that no recovery cuts: what has just recovered has data. */
 function isSilent({ sums, moment }: TargetRows, key: IndicatorKey): boolean {
   const { r1, r2 } = ruleWindows(moment.intervalMs);
   const since = (ms: number) => sums.since(key, windowBegin(moment.end, ms));
@@ -122,7 +122,7 @@ function isSilent({ sums, moment }: TargetRows, key: IndicatorKey): boolean {
 }
 
 /** Releases that may fail by themselves: others have too few bad sessions, and were not true in this outage. */
-function releaseInputs(of: TargetToJudge, key: IndicatorKey, cut: number): ReleaseInput[] {
+function releaseInputs(of: IndicatorInputs, key: IndicatorKey, cut: number): ReleaseInput[] {
   const { rows, releases, stored } = of;
   const { end, to, intervalMs } = rows.moment;
   const accused = stored[key]?.outage?.parts ?? [];
@@ -141,7 +141,7 @@ function releaseInputs(of: TargetToJudge, key: IndicatorKey, cut: number): Relea
 
 /** The outage of an indicator one tick later, whether or not a rule is enabled; null where none goes on. */
 async function followState(
-  { stored, rows, releases, readSpan, now }: TargetToJudge,
+  { stored, rows, releases, readSpan, now }: IndicatorInputs,
   { key, input }: { key: IndicatorKey; input: Input },
 ): Promise<Outage | null> {
   const before = outageBefore(stored[key] ?? null);
@@ -181,19 +181,19 @@ async function followState(
   return recovered ? null : outage;
 }
 
-/** A state of an older version says that it fails, and no more. */
+/** A state that an older version stored has no outage, only that it fails. */
 function outageBefore(state: IndicatorState | null): Outage | null {
   if (state?.outage) return state.outage;
   return state?.state === 'fails' ? beginOutage(state.window.from, [null]) : null;
 }
 
-/** So many of the newest sessions are looked at: some may be cold, or say nothing about an indicator. */
-const RUN_LOOKS_AT = 20;
+/** Newest sessions that are read: some may be cold, or not count for an indicator. */
+const RUN_READS = 20;
 
-/** Whether the last three sessions failed, exactly: looked up only where an indicator would hold and enough failed lately. */
+/** Whether the last three sessions failed, exactly: read only if an indicator would hold and enough failed recently. */
 async function findRuns(
   events: Pick<EventStore, 'sessions'>,
-  { targetId, rows }: TargetToJudge,
+  { targetId, rows }: IndicatorInputs,
   inputs: Record<IndicatorKey, Input>,
 ): Promise<void> {
   const mayEnd = INDICATORS.filter((key) => {
@@ -209,7 +209,7 @@ async function findRuns(
       seeded: false,
       outcomes: ['passed', 'degraded', 'failed'],
     },
-    { limit: RUN_LOOKS_AT },
+    { limit: RUN_READS },
   );
   const outcomes = sessions.filter(({ stratum }) => stratum === 'steady').map(indicatorOutcomes);
   for (const key of mayEnd) {
@@ -224,7 +224,7 @@ async function findRuns(
 }
 
 function nextState(
-  of: TargetToJudge,
+  of: IndicatorInputs,
   next: { indicator: IndicatorKey; judged: IndicatorNow; outage: Outage | null },
 ): IndicatorState {
   const { indicator, judged, outage } = next;
@@ -247,10 +247,10 @@ function nextState(
 }
 
 /**
- * Whether two states tell a reader the same. A window that only moved on is no news. Field by field, because a thousand targets
- * have six thousand of them a tick; what is computed from the counts alone needs no look of its own.
+ * Whether two states show a reader the same. A window that only moved on makes no difference. Field by field, because a thousand
+ * targets have six thousand of them per tick; what is computed from the counts alone need not be compared.
  */
-export function tellsTheSame(a: IndicatorState, b: IndicatorState): boolean {
+export function isSameToReaders(a: IndicatorState, b: IndicatorState): boolean {
   return (
     a.state === b.state &&
     a.notMeaningful === b.notMeaningful &&
@@ -271,7 +271,7 @@ export function tellsTheSame(a: IndicatorState, b: IndicatorState): boolean {
 }
 
 function sameParts(a: IndicatorState, b: IndicatorState): boolean {
-  const told = ({ ofRelease, outage }: IndicatorState) =>
+  const shown = ({ ofRelease, outage }: IndicatorState) =>
     ofRelease || outage ? JSON.stringify([ofRelease, outage]) : '';
-  return told(a) === told(b);
+  return shown(a) === shown(b);
 }

@@ -8,7 +8,7 @@ import { type ReleaseReads, sliceOf } from './read-release';
 /** Ways of failing that a verdict names; the page of the sessions has the others. */
 const MOST_WAYS = 5;
 
-export type WhatQuestion = {
+export type WaysQuestion = {
   release: Release;
   /** Sessions of this span, epoch ms; of the warm-up where nothing else was measured. */
   span: { from: number; to: number };
@@ -22,12 +22,15 @@ export type WhatQuestion = {
 type Ways = Map<string, { title: string; n: number }>;
 
 /** How sessions of a release fail: two reads of counts, and one of a single session for each way that is named. */
-export async function readWhat(events: ReleaseReads, of: WhatQuestion): Promise<WhatFailed[]> {
+export async function readWaysOfFailing(
+  events: ReleaseReads,
+  of: WaysQuestion,
+): Promise<WhatFailed[]> {
   const { release, span, before } = of;
   const [now, old, passed] = await Promise.all([
     waysOf(events, { release, span, stratum: of.stratum }),
     before ? waysOf(events, { ...before, span: before.baseline, stratum: 'steady' }) : null,
-    // Asked of that minute alone: where few pass, the newest of them may lie a million sessions back.
+    // Read from that minute alone: if few pass, the newest of them may lie a million sessions back.
     of.passedAt === null
       ? []
       : events.marks(
@@ -66,7 +69,7 @@ const stageOf = (title: string) => STAGES.find((stage) => title.startsWith(`${st
 
 async function waysOf(
   events: ReleaseReads,
-  of: Pick<WhatQuestion, 'release' | 'span' | 'stratum'>,
+  of: Pick<WaysQuestion, 'release' | 'span' | 'stratum'>,
 ): Promise<Ways> {
   const { from, to } = of.span;
   const rows = await events.counts({

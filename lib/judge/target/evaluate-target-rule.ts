@@ -12,46 +12,47 @@ import { cutAt, stretch } from '../../domain/rules/windows';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn, toRuleCount } from '../readings/span-counts';
 import { type Counted, countSpan, evaluateCounted, readsOwnTallies } from './evaluate-counted';
-import { evaluateIndicator, evaluateNoData } from './evaluate-silence';
-import type { JudgedEvents, RuledTarget } from './ruled-target';
+import { evaluateNoData, evaluateSilentIndicator } from './evaluate-no-data';
+import type { EvaluationEvents, RuledTarget } from './ruled-target';
 
-/** What is known of the alert that a rule has or had. `cutAt`: no window reaches behind it, epoch ms. */
+/** The open alert of a rule, and the instant that no window of it reaches behind, epoch ms. */
 export type RulePast = { open: Alert | null; notBefore: number };
 
-/** What a rule says, and for an alert that fires what its end is proven by (decision 36). */
-export type RuleWord = {
+/** The result of a rule, and for a firing alert what proves its end (decision 36). */
+export type RuleResult = {
   evaluation: Evaluation;
-  /** Who is true, where a rule counts. */
+  /** The scopes in which a counted rule is true. */
   failing: PartName[];
   outage: Outage | null;
-  /** Absent for rules of silence, whose alerts end by the clock. */
+  /** Absent for rules about missing data, whose alerts end by the clock. */
   recovered?: boolean;
 };
 
 const UNKNOWN: Evaluation = { value: 'unknown', reading: NO_READING };
 const QUIET: Evaluation = { value: 'false', reading: NO_READING };
 
-const plain = (evaluation: Evaluation): RuleWord => ({ evaluation, failing: [], outage: null });
+const plain = (evaluation: Evaluation): RuleResult => ({ evaluation, failing: [], outage: null });
 
-/** What a rule says about a target that is paused: nothing is measured, and that is no silence (decision 21). */
-export function pausedWord(rule: Rule, { open }: RulePast): RuleWord {
+/** The result of a rule for a paused target: nothing is measured on purpose, which is not missing data (decision 21). */
+export function pausedResult(rule: Rule, { open }: RulePast): RuleResult {
   if (!isCounted(rule.measure)) return plain(QUIET);
   return { ...plain(UNKNOWN), outage: open?.outage ?? null };
 }
 
 /** One rule over one target. Errors: those of the store. */
-export async function evaluateFor(
-  events: JudgedEvents,
+export async function evaluateTargetRule(
+  events: EvaluationEvents,
   { rule, past }: { rule: Rule; past: RulePast },
   of: RuledTarget,
-): Promise<RuleWord> {
+): Promise<RuleResult> {
   const { measure } = rule;
-  if (isCounted(measure)) return countedWord(events, { rule: { ...rule, measure }, past }, of);
+  if (isCounted(measure))
+    return evaluateCountedRule(events, { rule: { ...rule, measure }, past }, of);
   if (of.inMaintenance || measure.kind === 'probeSilent') return plain(QUIET);
   return plain(
     measure.kind === 'noData'
       ? await evaluateNoData(events, of)
-      : await evaluateIndicator(events, { rule, indicator: measure.indicator }, of),
+      : await evaluateSilentIndicator(events, { rule, indicator: measure.indicator }, of),
   );
 }
 
@@ -61,11 +62,11 @@ export function thresholdOf(rule: Rule, thresholds: Thresholds): number | null {
   return rule.measure.kind === 'indicator' ? thresholds[rule.measure.indicator] : null;
 }
 
-async function countedWord(
-  events: JudgedEvents,
+async function evaluateCountedRule(
+  events: EvaluationEvents,
   { rule, past }: { rule: Counted; past: RulePast },
   of: RuledTarget,
-): Promise<RuleWord> {
+): Promise<RuleResult> {
   const outage = past.open?.phase === 'firing' ? outageOf(past.open) : null;
   const thresholdBp = thresholdOf(rule, of.thresholds);
   if (thresholdBp === null) return { ...plain(UNKNOWN), outage };
@@ -91,7 +92,7 @@ async function countedWord(
   return { evaluation, failing, ...next };
 }
 
-/** An alert of an older version tells where its outage began, and no more. */
+/** An alert that an older version stored has no outage, only where it began. */
 function outageOf({ outage, firedReading, pendingSince }: Alert): Outage {
   if (outage) return outage;
   const from = firedReading?.long?.from ?? pendingSince;
@@ -99,7 +100,7 @@ function outageOf({ outage, firedReading, pendingSince }: Alert): Outage {
 }
 
 async function countFor(
-  events: JudgedEvents,
+  events: EvaluationEvents,
   rule: Counted,
   span: Parameters<typeof countSpan>[2],
 ): Promise<RuleCount> {

@@ -10,35 +10,38 @@ import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import type { Stored } from '../store/state-store';
-import type { AlertMemory } from './judge-alerts';
+import type { AlertMemory } from './alert-round';
 import type { JudgeCache } from './judge-cache';
-import type { Pictures } from './readings/picture';
 import { deploymentCuts } from './readings/target-rows';
+import type { TargetStatuses } from './readings/target-status';
 import { readsOwnTallies } from './target/evaluate-counted';
-import { recoveredAtOf, type StoredStates } from './target/judge-target';
+import { recoveredAtOf, type StoredStates } from './target/evaluate-indicators';
 
 /** Rules with longer windows than a page's wait for the tick. */
 const QUICK_UP_TO_MS = 30 * 60_000;
 
-/** What one pass goes by. */
-export type World = {
+/** Everything that one round is evaluated from, as it was at its beginning. */
+export type EvaluationInputs = {
+  /** Every 15 s all targets are evaluated, by all rules. */
+  isTick: boolean;
   cache: JudgeCache;
   targets: ReadonlyMap<string, Stored<Target>>;
-  /** Enabled rules; those of this pass among them. */
+  /** Enabled rules. */
   rules: readonly Rule[];
+  /** Of them, the rules of this round. */
   due: readonly Rule[];
   stored: ReadonlyMap<string, StoredStates>;
   /** Open alerts by target. */
   open: ReadonlyMap<string, Alert[]>;
   alerts: AlertMemory;
-  pictures: Pictures;
+  statuses: TargetStatuses;
   thresholdsOf(target: Target | undefined): Thresholds;
 };
 
-export function worldOf(
+export function evaluationInputs(
   cache: JudgeCache,
-  { isTick, ...memory }: { isTick: boolean; alerts: AlertMemory; pictures: Pictures },
-): World {
+  round: Pick<EvaluationInputs, 'isTick' | 'alerts' | 'statuses'>,
+): EvaluationInputs {
   const settings = cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS;
   const rules = [...cache.rows('rule').values()]
     .map((row) => row.value)
@@ -57,12 +60,12 @@ export function worldOf(
   }
   return {
     cache,
-    ...memory,
+    ...round,
     targets: cache.rows('target'),
     rules,
     stored,
     open,
-    due: isTick ? rules : rules.filter(isQuick),
+    due: round.isTick ? rules : rules.filter(isQuick),
     thresholdsOf: (target) => ({ ...settings.thresholds, ...target?.thresholds }),
   };
 }
@@ -73,26 +76,26 @@ function isQuick(rule: Rule): boolean {
   return rule.severity === 'page' && readsOwnTallies(rule) && isShort;
 }
 
-export const applies = ({ measure, scope }: Rule, target: Target) =>
+export const appliesTo = ({ measure, scope }: Rule, target: Target) =>
   measure.kind !== 'probeSilent' &&
   (scope.targetId === null || scope.targetId === target.id) &&
   (scope.environment === null || scope.environment === target.environment);
 
 /** Whether an open alert still has its rule and its target. */
-export function isAlive({ rules, targets }: World, alert: Alert): boolean {
+export function isAlive({ rules, targets }: EvaluationInputs, alert: Alert): boolean {
   const rule = rules.find(({ id }) => id === alert.ruleId);
   if (!rule) return false;
   if (rule.measure.kind === 'probeSilent') return true;
   const target = targets.get(alert.targetId)?.value;
-  return target !== undefined && applies(rule, target);
+  return target !== undefined && appliesTo(rule, target);
 }
 
-/** Lengths of all windows that a target needs in this pass, in ms. */
-export function lengthsOf(world: World, target: Target, now: number): number[] {
-  const interval = presentInterval(target, world.cache.releasesOf(target.id), now);
-  const rules = world.due.filter((rule) => applies(rule, target) && readsOwnTallies(rule));
+/** Lengths of all windows that a target needs in this round, in ms. */
+export function lengthsOf(inputs: EvaluationInputs, target: Target, now: number): number[] {
+  const interval = presentInterval(target, inputs.cache.releasesOf(target.id), now);
+  const rules = inputs.due.filter((rule) => appliesTo(rule, target) && readsOwnTallies(rule));
   const conditions = [[R1, R2], ...rules.map((rule) => rule.conditions)];
-  const shares = world.pictures.get(target.id)?.picture.serving.map(({ share }) => share) ?? [];
+  const shares = inputs.statuses.get(target.id)?.picture.serving.map(({ share }) => share) ?? [];
   const intervals = (pairs: (typeof conditions)[number]) => [
     interval,
     ...shares.map((share) => releaseIntervalMs(pairs, { intervalMs: interval, share })),
@@ -100,7 +103,7 @@ export function lengthsOf(world: World, target: Target, now: number): number[] {
   const pairs = conditions.flatMap((own) =>
     [...new Set(intervals(own))].flatMap((ms) => own.map((pair) => stretch(pair, ms))),
   );
-  const thresholds = world.thresholdsOf(target);
+  const thresholds = inputs.thresholdsOf(target);
   const holds = INDICATORS.map((key) => holdSpans(interval, thresholds[key]));
   const lengths = [...Object.values(ruleWindows(interval)), ...pairs]
     .flatMap(({ longMs, shortMs }) => [longMs, shortMs])
@@ -111,12 +114,17 @@ export function lengthsOf(world: World, target: Target, now: number): number[] {
 }
 
 /** Instants at which windows of a target are cut: recoveries, what counts since one began, deployments. Epoch ms. */
-export function instantsOf(world: World, targetId: string): number[] {
-  const states = Object.values(world.stored.get(targetId) ?? {});
+export function instantsOf(inputs: EvaluationInputs, targetId: string): number[] {
+  const states = Object.values(inputs.stored.get(targetId) ?? {});
   const recoveries = states.flatMap((state) => recoveredAtOf(state) ?? []);
-  const outages = [...states, ...(world.open.get(targetId) ?? [])].flatMap(
+  const outages = [...states, ...(inputs.open.get(targetId) ?? [])].flatMap(
     ({ outage }) => outage?.recovery?.map(({ from }) => from) ?? [],
   );
-  const deployments = deploymentCuts(world.cache.releasesOf(targetId));
-  return [...recoveries, ...outages, ...deployments, ...world.alerts.resolves.instantsOf(targetId)];
+  const deployments = deploymentCuts(inputs.cache.releasesOf(targetId));
+  return [
+    ...recoveries,
+    ...outages,
+    ...deployments,
+    ...inputs.alerts.resolves.instantsOf(targetId),
+  ];
 }

@@ -26,9 +26,9 @@ import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
 import { hashOf } from './measured-with';
 import { type ReleaseReads, type ReleaseRows, readRelease, sliceOf } from './read-release';
-import { readWhat } from './read-what';
+import { readWaysOfFailing } from './read-ways-of-failing';
 
-export type ReleaseToLookAt = {
+export type ReleaseToEvaluate = {
   target: Target;
   release: Release;
   /** All of the target. */
@@ -37,21 +37,21 @@ export type ReleaseToLookAt = {
   present: MeasuredWith;
 };
 
-export type LookDeps = { events: ReleaseReads; state: Pick<StateStore, 'list'> };
-export type LookAt = { settings: GateSettings; now: number };
+export type EvaluationDeps = { events: ReleaseReads; state: Pick<StateStore, 'list'> };
+export type EvaluatedAt = { settings: GateSettings; now: number };
 
-/** Excluded sessions that are looked through for one that exceeded a limit. */
+/** Excluded sessions that are read to find one that exceeded a limit. */
 const MOST_EXCLUDED = 20;
 
-/** One look at a release, without an id: nothing is stored by looking. */
-export type Look = Omit<StoredVerdict, 'id'>;
+/** A verdict without an id: evaluating stores nothing. */
+export type ReleaseEvaluation = Omit<StoredVerdict, 'id'>;
 
-/** Reads and judges. The configuration frozen at the start decides; that the present one differs only spoils the verdict. */
-export async function lookAtRelease(
-  deps: LookDeps,
-  subject: ReleaseToLookAt,
-  at: LookAt,
-): Promise<Look> {
+/** Reads and evaluates. The configuration frozen at the start decides; if the present one differs, the verdict is invalid. */
+export async function evaluateRelease(
+  deps: EvaluationDeps,
+  subject: ReleaseToEvaluate,
+  at: EvaluatedAt,
+): Promise<ReleaseEvaluation> {
   const { target, release, releases, frozen, present } = subject;
   const { events } = deps;
   const read = await readRelease(events, subject, at);
@@ -138,7 +138,7 @@ function ownInterval({ seen, rows, open, seenAt }: ReleaseRows, intervalMs: numb
 function forecast(
   { soFar, timeNeededMs, window }: ReleaseVerdict,
   { open, closedTo }: ReleaseRows,
-  { settings, now }: LookAt,
+  { settings, now }: EvaluatedAt,
 ): { finalAt: number | null; passAt: number | null } {
   const lag = settings.longestSessionMs + settings.settleMs;
   const last = open.at(-1);
@@ -149,7 +149,7 @@ function forecast(
   };
 }
 
-/** What the sessions that the verdict speaks of failed of: of closed minutes once it is settled, of all until then. */
+/** How the sessions of the verdict failed: those of closed minutes once it is settled, all until then. */
 async function whatFailed(
   events: ReleaseReads,
   of: { release: Release; releases: readonly Release[] },
@@ -175,16 +175,16 @@ async function whatFailed(
   const before = previous && baseline ? { release: previous, baseline } : null;
   const passed = read.all.findLast(({ at, counts }) => at < span.to && counts.passed > 0);
   const passedAt = passed?.at ?? null;
-  return readWhat(events, { release: of.release, span, stratum, before, passedAt });
+  return readWaysOfFailing(events, { release: of.release, span, stratum, before, passedAt });
 }
 
-/** Why sessions are excluded that exceed a limit, in the words of one of them; undefined where none is at hand. */
+/** Why sessions that exceed a limit are excluded, in the text of one of them; undefined if none is found. */
 async function limitOf(
   events: ReleaseReads,
   { targetId, settings }: { targetId: string; settings: GateSettings },
   { measured, rows, closedTo }: ReleaseRows,
 ): Promise<string | undefined> {
-  // Where they decide nothing they may be rare, and far back.
+  // If they decide nothing, they may be rare and far back.
   const { overLimit = 0, ended } = measured;
   if (overLimit <= settings.mostExcluded * ended) return undefined;
   const from = rows[0]?.at ?? closedTo - BLOCK_MS;
@@ -202,18 +202,18 @@ async function limitOf(
 
 /** How the evidence of every indicator grew, by closed minutes. */
 export async function evidenceOf(
-  deps: LookDeps,
-  subject: ReleaseToLookAt,
-  at: LookAt,
+  deps: EvaluationDeps,
+  subject: ReleaseToEvaluate,
+  at: EvaluatedAt,
 ): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>> {
   const { target, releases } = subject;
-  const [look, read] = await Promise.all([
-    lookAtRelease(deps, subject, at),
+  const [evaluation, read] = await Promise.all([
+    evaluateRelease(deps, subject, at),
     readRelease(deps.events, subject, at),
   ]);
   const observed = observedMinutes(read.minutes, (then) => presentInterval(target, releases, then));
   const { minutes } = withinDeadline(observed, at.settings, read.closedTo);
-  return look.indicators.map((of) => ({
+  return evaluation.indicators.map((of) => ({
     of,
     points: evidenceSeries(minutes, of.indicator, of.thresholdBp),
   }));
@@ -221,8 +221,8 @@ export async function evidenceOf(
 
 /** Instances that the backend announced in a deployment, and how many of its sessions reached each. */
 async function instancesOf(
-  { events, state }: LookDeps,
-  { release, releases }: Pick<ReleaseToLookAt, 'release' | 'releases'>,
+  { events, state }: EvaluationDeps,
+  { release, releases }: Pick<ReleaseToEvaluate, 'release' | 'releases'>,
   { rows, closedTo }: ReleaseRows,
 ): Promise<InstanceRow[]> {
   const own = minutesOf(release, releases);

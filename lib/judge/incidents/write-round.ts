@@ -13,11 +13,11 @@ type Writing = {
 };
 
 /**
- * Writes what a pass found, in one transaction, and numbers its new incidents. A number is a row of its own that is inserted, so
+ * Writes the results of a round, in one transaction, and numbers its new incidents. A number is a row of its own that is inserted, so
  * that of two judges in one store the second takes the next. Answers the incidents as they were written. Errors: those of
  * the state store.
  */
-export async function writePass(
+export async function writeRound(
   state: Pick<StateStore, 'page' | 'mutate'>,
   { mutations, incidents, fresh }: Writing,
   now: number,

@@ -2,41 +2,38 @@ import { type Blindness, evaluateBlindness } from '../../domain/rules/silence';
 import type { ExclusionKind } from '../../domain/sessions/session';
 import { MINUTE } from '../../domain/time';
 import type { EventStore } from '../../store/event-store';
-import type { Pictures } from './picture';
 
 const BUCKET_MS = 10_000;
 /** Fewer sessions are no evidence that the probe itself is at fault. */
 const MIN_EXCLUDED = 3;
-/** What ends a session without telling anything against the probe (decision 39). */
+/** Exclusions that are no evidence against the probe (decision 39). */
 const NOT_THE_PROBE: readonly string[] = ['stopping', 'limit'] satisfies ExclusionKind[];
 
-/** What is remembered from one pass to the next. */
-export type Sight = {
-  /** Null while some session tells something. */
+/** Whether the probe measures anything, over all targets; kept from one round to the next. */
+export type ProbeBlindness = {
+  /** Null while some session measures its target. */
   blind: Blindness | null;
   /** Whether any target is measured: some session of the last minute was not excluded. */
   isMeasured: boolean;
-  pictures: Pictures;
 };
 
-export const createSight = (): Sight => ({
+export const createProbeBlindness = (): ProbeBlindness => ({
   blind: null,
   isMeasured: false,
-  pictures: new Map(),
 });
 
 /**
- * Looks at what the probe ended lately, over all targets. `intervalMs`: the shortest interval of those that are probed, null
- * where none is. Without a session nothing is learnt. Errors: those of the store.
+ * Reads how the latest sessions of all targets ended. `intervalMs`: the shortest interval of the targets that are probed, null
+ * if none is. Without a session nothing changes. Errors: those of the store.
  */
-export async function lookAround(
+export async function checkProbeBlindness(
   events: Pick<EventStore, 'tallies' | 'counts'>,
-  sight: Sight,
+  blindness: ProbeBlindness,
   { now, intervalMs }: { now: number; intervalMs: number | null },
 ): Promise<void> {
   if (intervalMs === null) {
-    sight.isMeasured = false;
-    sight.blind = null;
+    blindness.isMeasured = false;
+    blindness.blind = null;
     return;
   }
   const span = Math.max(MINUTE, 2 * MIN_EXCLUDED * intervalMs);
@@ -46,9 +43,9 @@ export async function lookAround(
   const rows = await events.tallies(query);
   const sum = (key: 'sessions' | 'excluded') =>
     rows.reduce((total, { counts }) => total + counts[key], 0);
-  sight.isMeasured = sum('sessions') > sum('excluded');
-  if (sight.isMeasured) {
-    sight.blind = null;
+  blindness.isMeasured = sum('sessions') > sum('excluded');
+  if (blindness.isMeasured) {
+    blindness.blind = null;
     return;
   }
   if (sum('excluded') < MIN_EXCLUDED) return;
@@ -56,10 +53,10 @@ export async function lookAround(
   const others = kinds.filter(({ key }) => NOT_THE_PROBE.includes(key));
   const excluded = sum('excluded') - others.reduce((total, { n }) => total + n, 0);
   if (excluded >= MIN_EXCLUDED)
-    sight.blind = { since: sight.blind?.since ?? now, from, to: now, excluded };
+    blindness.blind = { since: blindness.blind?.since ?? now, from, to: now, excluded };
 }
 
-/** What is told of a probe that lives: whether it sees anything. Null where it does. */
-export function blindEvaluation({ blind }: Sight, now: number) {
+/** The evaluation of a probe that runs and measures nothing; null if it measures something. */
+export function blindnessEvaluation({ blind }: ProbeBlindness, now: number) {
   return blind && evaluateBlindness(blind, now);
 }

@@ -8,38 +8,42 @@ import {
 import { ruleWindows, windowBegin } from '../../domain/rules/windows';
 import type { IndicatorKey, Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn } from '../readings/span-counts';
-import type { JudgedEvents, RuledTarget } from './ruled-target';
+import type { EvaluationEvents, RuledTarget } from './ruled-target';
 
-const TOLD = ['passed', 'degraded', 'failed'] as const;
+const MEASURED = ['passed', 'degraded', 'failed'] as const;
 
 /**
- * No told session: none finished that was not excluded (decision 39). Only silence is asked about twice: the exact end of the last
- * session is looked up where the buckets hold none.
+ * No data: no session finished that was not excluded (decision 39). Only then is a second read made, of the exact end of the last
+ * session that the buckets no longer contain.
  */
-export async function evaluateNoData(events: JudgedEvents, of: RuledTarget): Promise<Evaluation> {
+export async function evaluateNoData(
+  events: EvaluationEvents,
+  of: RuledTarget,
+): Promise<Evaluation> {
   const { rows, now, target } = of;
   const limitMs = noDataLimitMs(rows.moment.intervalMs);
   const lately = rows.all.filter(({ at }) => at >= rows.moment.end - limitMs);
-  const told = lately.some(({ counts }) => counts.sessions > counts.excluded);
-  if (told) return evaluateSilence({ lastSeenAt: now, since: now, limitMs, at: now });
+  const isMeasured = lately.some(({ counts }) => counts.sessions > counts.excluded);
+  if (isMeasured) return evaluateSilence({ lastSeenAt: now, since: now, limitMs, at: now });
   const filter = { targetId: target.id, seeded: false };
-  const [newest] = await events.marks({ ...filter, outcomes: [...TOLD] }, 1);
+  const [newest] = await events.marks({ ...filter, outcomes: [...MEASURED] }, 1);
   const lastSeenAt = newest?.endedAt ?? null;
   const silence = evaluateSilence({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
   const excluded = lately.reduce((sum, { counts }) => sum + counts.excluded, 0);
   if (excluded === 0) return silence;
   const allExcluded = await whyExcluded(events, of, { excluded, from: rows.moment.end - limitMs });
-  const isTheProbes = allExcluded.why === 'probe' && of.isProbeJudged && of.sight.blind !== null;
+  const isTheProbes =
+    allExcluded.why === 'probe' && of.isProbeJudged && of.blindness.blind !== null;
   return {
-    // Where nothing is measured at all the probe's own alert says so, once for all targets.
+    // If nothing at all is measured, the probe's own alert reports it once, for all targets.
     value: isTheProbes ? 'unknown' : silence.value,
     reading: { ...silence.reading, allExcluded },
   };
 }
 
 async function whyExcluded(
-  events: JudgedEvents,
-  { target, rows, sight }: RuledTarget,
+  events: EvaluationEvents,
+  { target, rows, blindness }: RuledTarget,
   { excluded, from }: { excluded: number; from: number },
 ): Promise<ExcludedReading> {
   const counts = await events.counts({
@@ -53,12 +57,12 @@ async function whyExcluded(
   });
   const limits = counts.reduce((sum, { key, n }) => sum + (key === 'limit' ? n : 0), 0);
   if (limits >= excluded) return { sessions: excluded, why: 'limit' };
-  return { sessions: excluded, why: sight.isMeasured ? 'elsewhere' : 'probe' };
+  return { sessions: excluded, why: blindness.isMeasured ? 'elsewhere' : 'probe' };
 }
 
-/** An indicator that lost its sessions, since the release that serves alone, as far back as a page looks. */
-export async function evaluateIndicator(
-  events: JudgedEvents,
+/** An indicator that lost its sessions: since the only serving release began, at most as far back as the windows of a page. */
+export async function evaluateSilentIndicator(
+  events: EvaluationEvents,
   { rule, indicator }: { rule: Rule; indicator: keyof Thresholds },
   { target, rows, releases, now }: RuledTarget,
 ): Promise<Evaluation> {
@@ -76,7 +80,7 @@ export async function evaluateIndicator(
 }
 
 async function hadData(
-  events: JudgedEvents,
+  events: EvaluationEvents,
   of: { targetId: string; indicator: IndicatorKey; to: number; now: number },
 ): Promise<boolean> {
   const from = Math.floor((of.now - MISSED_FOR_MS) / 10_000) * 10_000;

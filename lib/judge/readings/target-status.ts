@@ -11,24 +11,24 @@ import { BUCKET_STEPS } from '../../domain/tallies/tally';
 import type { Target } from '../../domain/targets/target';
 import type { TargetPicture } from '../../domain/targets/target-picture';
 import type { EventStore } from '../../store/event-store';
-import type { SegmentRow } from './segments';
+import type { TallySpan } from './tally-spans';
 
-/** A picture and what the next one is made from. */
-export type Seen = { picture: TargetPicture; serving: Serving };
+/** The status of a target, and what the next one is computed from. */
+export type KnownStatus = { picture: TargetPicture; serving: Serving };
 
-/** What was seen of each target in the pass before, by id. */
-export type Pictures = Map<string, Seen>;
+/** The status of each target after its last round, by id. */
+export type TargetStatuses = Map<string, KnownStatus>;
 
-export type ToPicture = {
+export type StatusInputs = {
   target: Target;
   deployments: readonly Release[];
-  rows: readonly SegmentRow[];
+  rows: readonly TallySpan[];
   intervalMs: number;
   now: number;
-  before: Seen | null;
+  before: KnownStatus | null;
 };
 
-const toSpan = ({ at, to, group, counts }: SegmentRow): StratumSpan => ({
+const toSpan = ({ at, to, group, counts }: TallySpan): StratumSpan => ({
   from: at,
   to,
   release: group.release ?? '',
@@ -38,13 +38,13 @@ const toSpan = ({ at, to, group, counts }: SegmentRow): StratumSpan => ({
 });
 
 /**
- * What the rows of a pass tell of a target beyond its indicators. Where sessions failed in the last two minutes two reads of that
- * target alone say where they stop and when the last one was. Errors: those of the store.
+ * What the rows of a round show of a target beside its indicators. If sessions failed in the last two minutes, two reads of that
+ * target alone find where they stop and when the last one was. Errors: those of the store.
  */
-export async function pictureOf(
+export async function readTargetStatus(
   events: Pick<EventStore, 'tallies' | 'counts'>,
-  { target, deployments, rows, intervalMs, now, before }: ToPicture,
-): Promise<Seen> {
+  { target, deployments, rows, intervalMs, now, before }: StatusInputs,
+): Promise<KnownStatus> {
   const spans = rows.map(toSpan);
   const serving = servingOf({
     target,

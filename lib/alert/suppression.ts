@@ -7,13 +7,13 @@ import type { NotifierConfig } from '../domain/alerts/notifier';
 import { silenceOver } from '../domain/alerts/silence-match';
 import { isCounted } from '../domain/rules/measure';
 import { INDICATOR_PHRASES, spanText } from '../domain/tallies/wording';
-import type { World } from './world';
+import type { AlertingSnapshot } from './alerting-snapshot';
 
 /** A page this soon after a release waits: instances still come up (statistics.md §3.4). */
 export const DEPLOY_GRACE_MS = 60_000;
 
 /** Something that explains it fires, or did a moment ago. */
-export function inhibited(alert: Alert, { alerts }: World, now: number): Hold | null {
+export function inhibited(alert: Alert, { alerts }: AlertingSnapshot, now: number): Hold | null {
   const by = inhibitorOf(alert, alerts, now);
   if (!by) return null;
   return consequence(by, alert);
@@ -42,7 +42,7 @@ function nameOf(by: Alert, alert: Alert): string {
   return INDICATOR_PHRASES[by.indicator];
 }
 
-export function silenced(alert: Alert, { silences }: World, now: number): Hold | null {
+export function silenced(alert: Alert, { silences }: AlertingSnapshot, now: number): Hold | null {
   const silence = silenceOver(silences, alert, now);
   if (!silence) return null;
   const text = `silenced by ${silence.by}: ${silence.reason}`;
@@ -50,13 +50,13 @@ export function silenced(alert: Alert, { silences }: World, now: number): Hold |
 }
 
 /** Planned work, a paused target, a release that has just begun. */
-export function muted(alert: Alert, world: World, now: number): Hold | null {
+export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Hold | null {
   if (alert.targetId === '') return null;
-  const window = maintenanceOver(world.maintenance, alert, now);
+  const window = maintenanceOver(snapshot.maintenance, alert, now);
   if (window) return { code: 'maintenance', text: `maintenance: ${window.name}`, by: window.id };
-  if (world.pausedTargets.has(alert.targetId))
+  if (snapshot.pausedTargets.has(alert.targetId))
     return { code: 'paused', text: 'the target is paused', by: alert.targetId };
-  const releasedAt = world.releasedAt.get(alert.targetId);
+  const releasedAt = snapshot.releasedAt.get(alert.targetId);
   const young = releasedAt !== undefined && now - releasedAt < DEPLOY_GRACE_MS && releasedAt <= now;
   if (!young || alert.severity !== 'page' || !isCounted(alert.measure)) return null;
   // No countdown in the words of a hold: each new text would be a change for every browser.
@@ -88,12 +88,12 @@ export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Ale
 /** A notifier that comes second waits until nobody has acknowledged for its time. */
 export function notYetEscalated(
   alert: Alert,
-  of: { notifier: NotifierConfig; world: World },
+  of: { notifier: NotifierConfig; snapshot: AlertingSnapshot },
   now: number,
 ): Hold | null {
   const { escalateAfterMs } = of.notifier.route;
   if (escalateAfterMs === null) return null;
-  const ack = of.world.acknowledgements.get(alert.id);
+  const ack = of.snapshot.acknowledgements.get(alert.id);
   if (ack) return { code: 'acknowledged', text: `acknowledged by ${ack.by}`, by: null };
   if (now - (alert.firedAt ?? now) >= escalateAfterMs) return null;
   const text = `notified after ${spanText(escalateAfterMs)} unless somebody acknowledges`;

@@ -4,11 +4,14 @@ import { type Incident, incidentName } from '../domain/incidents/incident';
 import type { ToldIncident } from '../domain/incidents/incident-words';
 
 /** What a message tells: an incident, or an alert that is one of its own because no judge has placed it. */
-export type Story = ToldIncident &
+export type MessageSubject = ToldIncident &
   Pick<Incident, 'release' | 'serving'> & { incident: MessageIncident | null };
 
 /** The story behind the alerts of a message. `alerts`: those that it tells of, the leading one first. Instants are epoch ms. */
-export function storyOf(alerts: readonly Alert[], incident: Incident | undefined): Story {
+export function messageSubject(
+  alerts: readonly Alert[],
+  incident: Incident | undefined,
+): MessageSubject {
   const [lead] = alerts;
   if (!lead) throw new RangeError('a message is about an alert');
   if (incident) {

@@ -3,7 +3,7 @@ import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
 import type { EventStore, TallyRow } from '../../store/event-store';
 
 /** Edges of spans of whole buckets that follow each other, oldest first; the last one is `to`. Epoch ms. */
-export type Cuts = {
+export type SpanEdges = {
   cuts: number[];
   /** End of the last whole bucket. */
   end: number;
@@ -11,21 +11,21 @@ export type Cuts = {
   to: number;
 };
 
-/** A row of a segment, which lasts from `at` to `to`. */
-export type SegmentRow = TallyRow & { targetId: string; to: number };
+/** A tally of one span, which lasts from `at` to `to`. */
+export type TallySpan = TallyRow & { targetId: string; to: number };
 
 const WIDTH = BUCKET_STEPS['10s'];
 const MINUTE = BUCKET_STEPS['1m'];
 
 /**
- * Where windows of these lengths begin, and the instants that cut them. One read for each segment between two of them is all
- * that any window needs, and a read of one segment takes the widest buckets that fit: some dozen rows, not two thousand.
+ * Where windows of these lengths begin, and the instants that cut them. One read of each span between two of them is all that any
+ * window needs, and a read of one span takes the widest buckets that fit: some dozen rows, not two thousand.
  */
-export function cutsAt(
+export function spanEdges(
   lengthsMs: readonly number[],
   { now, instants = [] }: { now: number; instants?: readonly number[] },
-): Cuts {
-  const { end, to } = edgesAt(now);
+): SpanEdges {
+  const { end, to } = presentBucket(now);
   const longest = Math.max(...lengthsMs);
   // What lies behind the page's windows ends at a whole minute too, so that it stays the same for a minute.
   const lengths = longest > EXACT_UP_TO_MS ? [...lengthsMs, EXACT_UP_TO_MS + MINUTE] : lengthsMs;
@@ -37,36 +37,36 @@ export function cutsAt(
 }
 
 /** End of the last whole bucket, and of the one that is still filling. */
-export function edgesAt(now: number): { end: number; to: number } {
+export function presentBucket(now: number): { end: number; to: number } {
   const end = Math.floor(now / WIDTH) * WIDTH;
   return { end, to: end + WIDTH };
 }
 
-type Segment = { from: number; to: number; step: BucketStep };
+type Span = { from: number; to: number; step: BucketStep };
 
-const keyOf = ({ from, to }: Segment) => `${from} ${to}`;
+const keyOf = ({ from, to }: Span) => `${from} ${to}`;
 
-/** Segments of one span, each as a query of one point. Buckets of 10 s are kept two days. */
-export function segmentsOf({ cuts, end }: Cuts): Segment[] {
+/** The spans between these edges, each a query of one point. Buckets of 10 s are kept two days. */
+export function spansBetween({ cuts, end }: SpanEdges): Span[] {
   return cuts.slice(1).map((to, index) => {
     const from = cuts[index] ?? to;
     return { from, to, step: end - from > FINE_UP_TO_MS ? '1m' : '10s' };
   });
 }
 
-/** Answers about spans that lie behind every page's window: they are asked for again a minute later. */
-export type SegmentCache = Map<string, SegmentRow[]>;
+/** Spans that lie behind every page's window: they are needed again a minute later. */
+export type SpanCache = Map<string, TallySpan[]>;
 
-/** Our sessions in every segment, of one target or of all, apart by release, location and stratum. */
-export async function readSegments(
+/** Our sessions in every span, of one target or of all, by release, location and stratum. */
+export async function readTallySpans(
   events: Pick<EventStore, 'tallies'>,
-  cuts: Cuts,
-  of: { targetId: string } | { cache: SegmentCache },
-): Promise<SegmentRow[]> {
+  cuts: SpanEdges,
+  of: { targetId: string } | { cache: SpanCache },
+): Promise<TallySpan[]> {
   const cache = 'cache' in of ? of.cache : null;
   const behind = cuts.to - EXACT_UP_TO_MS;
   const answers = await Promise.all(
-    segmentsOf(cuts).map(async (segment) => {
+    spansBetween(cuts).map(async (segment) => {
       const key = keyOf(segment);
       const known = cache?.get(key);
       if (known) return known;
@@ -89,12 +89,12 @@ export async function readSegments(
   return answers.flat();
 }
 
-/** Forgets the spans that the last tick had no use for. */
-export function pruneSegments(cache: SegmentCache, used: ReadonlySet<string>): void {
+/** Removes the spans that the last tick did not use. */
+export function pruneSpans(cache: SpanCache, used: ReadonlySet<string>): void {
   for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
 }
 
-/** The keys of a read, for `pruneSegments`. */
-export function segmentKeys(cuts: Cuts): string[] {
-  return segmentsOf(cuts).map(keyOf);
+/** The keys of a read, for `pruneSpans`. */
+export function spanKeys(cuts: SpanEdges): string[] {
+  return spansBetween(cuts).map(keyOf);
 }

@@ -12,7 +12,7 @@ import type { StateKind, StateStore, StateValue, Stored } from '../store/state-s
 const CLOSED_READ = 300;
 
 /** Everything that one decision is made from, as it is stored now. Instants are epoch ms. */
-export type World = {
+export type AlertingSnapshot = {
   /** Firing ones, those that ended a moment ago, and those that a receiver still believes in. */
   alerts: Alert[];
   /** Those that the alerts belong to, by id. */
@@ -33,7 +33,10 @@ export type World = {
 type Reader = Pick<StateStore, 'get' | 'list' | 'page'>;
 
 /** Null where nothing fires and nobody believes that anything does: the usual case, told by two short reads. */
-export async function readWorld(state: Reader, now: number): Promise<World | null> {
+export async function readAlertingSnapshot(
+  state: Reader,
+  now: number,
+): Promise<AlertingSnapshot | null> {
   const [open, dispatches] = await Promise.all([
     state.list('alert', 'open'),
     state.list('dispatch'),

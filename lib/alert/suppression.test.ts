@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { alertRow } from '../../tests/support/alert-rows';
 import type { NotifierConfig } from '../domain/alerts/notifier';
-import { isRouted } from './holds';
+import { isRouted } from './suppression';
 
 const notifier = (route: Partial<NotifierConfig['route']>): NotifierConfig => ({
   id: 'n1',

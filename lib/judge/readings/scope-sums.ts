@@ -5,26 +5,26 @@ import {
   type IndicatorCount,
   type IndicatorKey,
 } from '../../domain/tallies/indicators';
-import type { SegmentRow } from './segments';
+import type { TallySpan } from './tally-spans';
 
 const FIELDS = 3;
 const WIDTH = INDICATORS.length * FIELDS;
 
 /**
- * Sessions of one part of a target, summed from every edge to now: a window of any indicator is one look. A thousand targets have
+ * Sessions of one scope of a target, summed from every edge to now: a window of any indicator is one lookup. A thousand targets have
  * some hundred thousand windows a tick, so nothing is allocated for those that are not asked for.
  */
-export type PartSums = {
+export type ScopeSums = {
   /** What ended at or after `from` (an edge, epoch ms). */
   since(indicator: IndicatorKey, from: number): IndicatorCount;
 };
 
-/** `edges`: where segments begin, oldest first. `wholeFrom`: windows that begin no later than this hold every row. Epoch ms. */
-export function partSums(
-  rows: readonly SegmentRow[],
+/** `edges`: where spans begin, oldest first. `wholeFrom`: windows that begin no later than this contain every row. Epoch ms. */
+export function scopeSums(
+  rows: readonly TallySpan[],
   edges: readonly number[],
   wholeFrom = Number.NEGATIVE_INFINITY,
-): PartSums {
+): ScopeSums {
   const sums = new Float64Array((edges.length + 1) * WIDTH);
   for (const { at, counts } of rows) {
     const base = indexOf(edges, at) * WIDTH;
@@ -71,9 +71,9 @@ export type WindowsOf = {
   notBefore: number;
 };
 
-/** One window of a part, cut like all others. */
+/** One window of a scope, cut like all others. */
 export function windowIn(
-  sums: PartSums,
+  sums: ScopeSums,
   ms: number,
   { indicator, end, to, notBefore }: WindowsOf,
 ): CountedWindow {
@@ -82,7 +82,7 @@ export function windowIn(
 }
 
 /** The windows of one condition. */
-export const pairIn = (sums: PartSums, { longMs, shortMs }: WindowPair, of: WindowsOf) => ({
+export const pairIn = (sums: ScopeSums, { longMs, shortMs }: WindowPair, of: WindowsOf) => ({
   long: windowIn(sums, longMs, of),
   short: windowIn(sums, shortMs, of),
 });

@@ -5,21 +5,21 @@ import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
 import type { Target } from '../domain/targets/target';
 import type { Logger } from '../kit/logger';
 import type { Mutation } from '../store/state-store';
-import { CAUSE_EVERY_MS, CAUSES_A_PASS, findCause } from './alerts/find-cause';
+import { CAUSE_EVERY_MS, CAUSES_PER_ROUND, findCause } from './alerts/find-cause';
 import { createResolves, type Resolves } from './alerts/resolves';
 import {
   type AlertBook,
   type AlertChange,
   closeAlert,
-  isForgotten,
-  type Judged,
-  memoryOf,
+  type EvaluatedRule,
+  flappingMemoryOf,
+  isExpired,
   stepAlert,
 } from './alerts/step-alerts';
 import { createIncidentMemory, type IncidentMemory } from './incidents/step-incidents';
-import type { JudgedEvents } from './target/ruled-target';
+import type { EvaluationEvents } from './target/ruled-target';
 
-/** What the judge remembers between passes, by key and by alert id. */
+/** What is kept of alerts from one round to the next, by key and by alert id. */
 export type AlertMemory = {
   past: Map<string, FlappingMemory>;
   causeAt: Map<string, number>;
@@ -34,45 +34,45 @@ export const createAlertMemory = (): AlertMemory => ({
   incidents: createIncidentMemory(),
 });
 
-export type AlertPass = {
+export type AlertRound = {
   /** All open alerts, as they are stored. */
   open: readonly Alert[];
   memory: AlertMemory;
-  judged: readonly Judged[];
+  rules: readonly EvaluatedRule[];
   /** Whether an open alert still has its rule and its target. */
   isAlive(alert: Alert): boolean;
-  /** The tick of 15 s: readings that moved on are written then, and not every second. */
+  /** The tick of 15 s: counts that changed are written then, and not every second. */
   isTick: boolean;
   now: number;
 };
 
-/** Every alert that changed in a pass, parents before their children. */
-export function stepAlerts(pass: AlertPass): AlertChange[] {
-  const { open, memory, judged, now } = pass;
+/** Every alert that changed in a round, causes before their consequences. */
+export function stepAlerts(pass: AlertRound): AlertChange[] {
+  const { open, memory, rules, now } = pass;
   const byPlace = new Map(open.map((a) => [placeOf(a.ruleId, a.targetId, a.location), a]));
   const book: AlertBook = {
     open: (...place) => byPlace.get(placeOf(...place)) ?? null,
     past: (key) => memory.past.get(key) ?? null,
   };
   const gone = open.filter((alert) => !pass.isAlive(alert)).map((alert) => closeAlert(alert, now));
-  const stepped = [...judged]
+  const stepped = [...rules]
     .sort((a, b) => rankOf(a.rule.measure) - rankOf(b.rule.measure))
     .map((one) => stepAlert(book, one, now));
-  return [...gone, ...stepped].filter((change) => isNews(change, pass.isTick));
+  return [...gone, ...stepped].filter((change) => isWorthWriting(change, pass.isTick));
 }
 
 const placeOf = (...parts: [ruleId: string, targetId: string, location: string]) =>
   parts.join('\n');
 
-/** What explains others comes first (statistics.md §3.4): a silent probe, then no data, then the indicators in their order. */
+/** What explains others comes first (statistics.md §3.4): a failing probe, then no data, then the indicators in their order. */
 function rankOf(measure: Measure): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
   return measure.kind === 'indicator' ? INDICATORS.indexOf(measure.indicator) : INDICATORS.length;
 }
 
-/** Whether a change is worth a row. Counts that only moved on wait for the tick. */
-function isNews({ before, after, effects }: AlertChange, isTick: boolean): boolean {
+/** Whether a change is worth a row. Changes of counts alone wait for the tick. */
+function isWorthWriting({ before, after, effects }: AlertChange, isTick: boolean): boolean {
   if (before === null || after === null) return before !== after;
   if (effects.length > 0 || before.keepSince !== after.keepSince) return true;
   if (JSON.stringify(before.outage) !== JSON.stringify(after.outage)) return true;
@@ -82,22 +82,22 @@ function isNews({ before, after, effects }: AlertChange, isTick: boolean): boole
 
 function countsOf({ reading, serving }: Alert): string {
   const { long, short, seenFrom, serverAgrees, lastSeenAt, places, ofRelease } = reading;
-  const told = [seenFrom, serverAgrees, lastSeenAt, places, ofRelease, reading.allExcluded];
+  const seen = [seenFrom, serverAgrees, lastSeenAt, places, ofRelease, reading.allExcluded];
   const served = serving?.map(({ version }) => version);
-  return JSON.stringify([long?.count, short?.count, told, served]);
+  return JSON.stringify([long?.count, short?.count, seen, served]);
 }
 
 export type CauseTools = {
-  events: Pick<JudgedEvents, 'counts' | 'marks'>;
+  events: Pick<EvaluationEvents, 'counts' | 'marks'>;
   logger: Logger;
   thresholdsOf(target: Target | undefined): Thresholds;
   targets: ReadonlyMap<string, { value: Target }>;
 };
 
-/** Looks causes up for alerts that fire, when they fire and at most once a minute after. One that cannot be found is no fault. */
-export async function withCauses(
+/** Reads the causes of firing alerts, when they fire and at most once a minute after. One that cannot be read is logged. */
+export async function addCauses(
   changes: AlertChange[],
-  { open, memory, now }: AlertPass,
+  { open, memory, now }: AlertRound,
   { events, logger, thresholdsOf, targets }: CauseTools,
 ): Promise<AlertChange[]> {
   const touched = new Set(changes.map(({ before, after }) => (after ?? before)?.id));
@@ -107,11 +107,11 @@ export async function withCauses(
   const due = [...changes, ...untouched]
     .filter(({ after }) => {
       if (after?.phase !== 'firing' || after.staleSince !== null) return false;
-      // Once the condition is over the windows forget it: what they told last stays.
+      // Once the condition is over its sessions leave the windows: the last cause that was found stays.
       if (after.keepSince !== null) return false;
       return now - (memory.causeAt.get(after.id) ?? 0) >= CAUSE_EVERY_MS;
     })
-    .slice(0, CAUSES_A_PASS);
+    .slice(0, CAUSES_PER_ROUND);
   const found: AlertChange[] = [];
   for (const change of due) {
     const { after } = change;
@@ -123,11 +123,11 @@ export async function withCauses(
       if (JSON.stringify(cause) !== JSON.stringify(after.cause))
         found.push({ ...change, after: { ...after, cause } });
     } catch (error) {
-      logger.warn({ err: error, alert: after.id }, 'the cause of an alert could not be looked up');
+      logger.warn({ err: error, alert: after.id }, 'the cause of an alert could not be read');
     }
   }
-  const better = new Map(found.map((change) => [change.after?.id, change]));
-  const kept = changes.map((change) => better.get(change.after?.id) ?? change);
+  const withCause = new Map(found.map((change) => [change.after?.id, change]));
+  const kept = changes.map((change) => withCause.get(change.after?.id) ?? change);
   return [...kept, ...found.filter((change) => !touched.has(change.after?.id))];
 }
 
@@ -146,15 +146,19 @@ export function alertMutations({ before, after }: AlertChange): Mutation[] {
   return before ? [{ op: 'delete', kind: 'alert', id: before.id }] : [];
 }
 
-/** Remembers what was written, and forgets what has nothing left to say. */
-export function remember(memory: AlertMemory, changes: readonly AlertChange[], now: number): void {
+/** Keeps what later rounds need of the written changes, and removes what has expired. */
+export function updateMemory(
+  memory: AlertMemory,
+  changes: readonly AlertChange[],
+  now: number,
+): void {
   for (const { before, after } of changes) {
     if (after?.phase === 'resolved') {
-      memory.past.set(after.key, memoryOf(after));
+      memory.past.set(after.key, flappingMemoryOf(after));
       memory.resolves.note(after);
     }
     if (before && after?.phase !== 'firing') memory.causeAt.delete(before.id);
   }
-  for (const [key, past] of memory.past) if (isForgotten(past, now)) memory.past.delete(key);
-  memory.resolves.forget(now);
+  for (const [key, past] of memory.past) if (isExpired(past, now)) memory.past.delete(key);
+  memory.resolves.removeExpired(now);
 }
