@@ -8,10 +8,10 @@ import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import type { StateKind, StateStore, StateValue, Stored } from '../store/state-store';
 
-/** Closed alerts that are looked at: more than can end while one of them still matters. */
+/** Newest closed alerts that are read: more than can end while one of them still matters. */
 const CLOSED_READ = 300;
 
-/** Everything that one decision is made from, as it is stored now. Instants are epoch ms. */
+/** Everything that one decision reads, as it is stored now. Instants are epoch ms. */
 export type AlertingSnapshot = {
   /** Firing ones, those that ended a moment ago, and those that a receiver still believes in. */
   alerts: Alert[];
@@ -32,7 +32,7 @@ export type AlertingSnapshot = {
 
 type Reader = Pick<StateStore, 'get' | 'list' | 'page'>;
 
-/** Null where nothing fires and nobody believes that anything does: the usual case, told by two short reads. */
+/** Null if nothing fires and no receiver believes that anything does: the usual case, found by two short reads. */
 export async function readAlertingSnapshot(
   state: Reader,
   now: number,

@@ -14,7 +14,7 @@ import { type Decided, type DispatchDecision, decide } from './pipeline';
 /** Decides on every change, at most this often, and this often regardless: silences end without a change. */
 const MIN_GAP_MS = 100;
 const TICK_MS = 15_000;
-/** A race that is lost is read afresh; more of them in a row are a fault. */
+/** After a lost race everything is read afresh; more of them in a row are a fault. */
 const RACES = 5;
 
 export type AlerterDeps = {
@@ -37,8 +37,8 @@ export type Alerter = {
 };
 
 /**
- * Turns alerts into messages: one transaction writes what a receiver is told, that it was, and why others were not. Start it
- * after the first judgement, so that nothing is told from what a dead process left behind. Errors of `decideNow`: those of the store.
+ * Turns alerts into messages: one transaction writes what a receiver is sent, that it was, and why others were not. Start it
+ * after the first evaluation, so that nothing is sent from what a dead process left behind. Errors of `decideNow`: those of the store.
  */
 export function createAlerter(deps: AlerterDeps): Alerter {
   const { clock, logger } = deps;
@@ -81,47 +81,59 @@ async function decideOnce(deps: AlerterDeps): Promise<number | null> {
   if (snapshot === null) return null;
   const decided = decide(snapshot, now, deps.timings);
   const mutations = [
-    ...decided.outcomes.flatMap((outcome) => outcomeMutations(deps, { outcome, snapshot }, now)),
-    ...forgotten(snapshot, decided),
+    ...decided.dispatches.flatMap((dispatchDecision) =>
+      dispatchMutations(deps, { dispatchDecision, snapshot }, now),
+    ),
+    ...rowsOfGoneDispatches(snapshot, decided),
     ...decisionMutations(snapshot, decided, now),
   ];
   if (mutations.length > 0) await deps.state.mutate(mutations, now);
   const dues = [
-    ...decided.outcomes.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
+    ...decided.dispatches.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
     ...snapshot.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
   ];
   return dues.length > 0 ? Math.min(...dues) : null;
 }
 
-function outcomeMutations(
+function dispatchMutations(
   deps: AlerterDeps,
-  { outcome, snapshot }: { outcome: DispatchDecision; snapshot: AlertingSnapshot },
+  {
+    dispatchDecision,
+    snapshot,
+  }: { dispatchDecision: DispatchDecision; snapshot: AlertingSnapshot },
   now: number,
 ): Mutation[] {
-  const { id, send, notifier } = outcome;
+  const { id, send, notifier } = dispatchDecision;
   const stored = snapshot.dispatches.get(id);
   const rows: Mutation[] = [];
   const message =
-    send === null ? null : messageOf(deps, { outcome: { ...outcome, send }, snapshot }, now);
+    send === null
+      ? null
+      : messageOf(deps, { dispatchDecision: { ...dispatchDecision, send }, snapshot }, now);
   const subject = message?.thread?.subject;
   const dispatch =
-    outcome.dispatch && subject !== undefined ? { ...outcome.dispatch, subject } : outcome.dispatch;
+    dispatchDecision.dispatch && subject !== undefined
+      ? { ...dispatchDecision.dispatch, subject }
+      : dispatchDecision.dispatch;
   if (dispatch && stored)
     rows.push({ op: 'update', kind: 'dispatch', id, version: stored.version, value: dispatch });
   else if (dispatch) rows.push({ op: 'insert', kind: 'dispatch', id, value: dispatch });
   else if (stored) rows.push({ op: 'delete', kind: 'dispatch', id });
   const wanted = message && (message.kind !== 'resolved' || notifier.route.sendResolved);
-  if (wanted) rows.push(queued(outcome, message, now));
+  if (wanted) rows.push(queued(dispatchDecision, message, now));
   return rows;
 }
 
 function messageOf(
   { publicUrl }: AlerterDeps,
-  { outcome, snapshot }: { outcome: DispatchDecision & { send: Send }; snapshot: AlertingSnapshot },
+  {
+    dispatchDecision,
+    snapshot,
+  }: { dispatchDecision: DispatchDecision & { send: Send }; snapshot: AlertingSnapshot },
   now: number,
 ): Message {
   const { rules, incidents } = snapshot;
-  return buildMessage({ outcome, rules, incidents, publicUrl, now });
+  return buildMessage({ dispatchDecision, rules, incidents, publicUrl, now });
 }
 
 function queued({ notifier, group }: DispatchDecision, message: Message, now: number): Mutation {
@@ -147,8 +159,8 @@ function queued({ notifier, group }: DispatchDecision, message: Message, now: nu
 }
 
 /** Rows of notifiers and alerts that are gone. */
-function forgotten(snapshot: AlertingSnapshot, { outcomes }: Decided): Mutation[] {
-  const seen = new Set(outcomes.map(({ id }) => id));
+function rowsOfGoneDispatches(snapshot: AlertingSnapshot, { dispatches }: Decided): Mutation[] {
+  const seen = new Set(dispatches.map(({ id }) => id));
   return [...snapshot.dispatches.keys()]
     .filter((id) => !seen.has(id))
     .map((id) => ({ op: 'delete', kind: 'dispatch', id }));
@@ -164,10 +176,10 @@ function decisionMutations(
   );
   return [...decisions].flatMap(([alertId, list]): Mutation[] => {
     const before = snapshot.decisions.get(alertId)?.decisions ?? [];
-    const said = new Set(list.map(({ notifierId }) => notifierId));
-    // Of notifiers that say nothing any more, or are gone: what was sent was sent, and what is over is history.
+    const decided = new Set(list.map(({ notifierId }) => notifierId));
+    // Of notifiers that are not concerned any more, or are gone: what was sent was sent, and what is over is history.
     const kept = before.filter(
-      ({ notifierId, code }) => !said.has(notifierId) && (over.has(alertId) || code === 'sent'),
+      ({ notifierId, code }) => !decided.has(notifierId) && (over.has(alertId) || code === 'sent'),
     );
     const current = list.map((decision) => ({
       ...decision,

@@ -3,11 +3,11 @@ import type { MessageIncident } from '../domain/alerts/message';
 import { type Incident, incidentName } from '../domain/incidents/incident';
 import type { ToldIncident } from '../domain/incidents/incident-words';
 
-/** What a message tells: an incident, or an alert that is one of its own because no judge has placed it. */
+/** What a message is about: an incident, or an alert that is in no incident yet. */
 export type MessageSubject = ToldIncident &
   Pick<Incident, 'release' | 'serving'> & { incident: MessageIncident | null };
 
-/** The story behind the alerts of a message. `alerts`: those that it tells of, the leading one first. Instants are epoch ms. */
+/** The subject of a message about these alerts, the leading one first. Instants are epoch ms. */
 export function messageSubject(
   alerts: readonly Alert[],
   incident: Incident | undefined,

@@ -19,7 +19,7 @@ function told(
   const resolved = alerts.filter(({ phase }) => phase === 'resolved');
   const kind = firing.length > 0 ? 'firing' : 'resolved';
   const message = buildMessage({
-    outcome: {
+    dispatchDecision: {
       id: 'g',
       notifier: notifierRow('n1'),
       before: null,

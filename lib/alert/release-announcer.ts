@@ -16,11 +16,11 @@ import type { Logger } from '../kit/logger';
 import { createWakeLoop, onWakeOrEvery } from '../kit/wake-loop';
 import type { StateStore } from '../store/state-store';
 
-/** A release that is older when it is first heard of is history, and says nothing about what happens now. */
+/** A release that is older when it is first read is history, and explains nothing that happens now. */
 const NEWS_FOR_MS = 3_600_000;
 const TICK_MS = 60_000;
 
-/** Newest verdicts that are looked through for one that withdraws a pass. */
+/** Newest verdicts that are searched for one that withdraws a pass. */
 const NEWEST_VERDICTS = 50;
 
 export type ReleaseAnnouncerDeps = {
@@ -31,7 +31,7 @@ export type ReleaseAnnouncerDeps = {
 };
 
 /**
- * Queues a change event for every PagerDuty notifier when a release goes live (formats.md D2), so that it stands beside the
+ * Queues a change event for every PagerDuty notifier when a release goes live (formats.md D2), so that it appears beside the
  * incidents it may have caused, and when a pass is withdrawn (decision 46). The id is made of notifier and release, or of
  * notifier and verdict: a second one is a conflict, also after a restart.
  */
@@ -69,7 +69,7 @@ async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {
   }
 }
 
-/** What is told about a release, once a notifier: `key` is what makes it once. */
+/** What is announced about a release, once per notifier: `key` identifies it. */
 type News = {
   key: string;
   release: Release;
@@ -144,7 +144,7 @@ async function queue(
     const row = { kind: 'notification', id: value.id, group: 'open', value } as const;
     await state.mutate([{ op: 'insert', ...row }], now);
   } catch (error) {
-    // Told already.
+    // Announced already.
     if (!isAppError(error) || error.code !== 'conflict') throw error;
   }
 }

@@ -9,10 +9,10 @@ import { isCounted } from '../domain/rules/measure';
 import { INDICATOR_PHRASES, spanText } from '../domain/tallies/wording';
 import type { AlertingSnapshot } from './alerting-snapshot';
 
-/** A page this soon after a release waits: instances still come up (statistics.md §3.4). */
+/** A page this soon after a release waits: instances are still starting (statistics.md §3.4). */
 export const DEPLOY_GRACE_MS = 60_000;
 
-/** Something that explains it fires, or did a moment ago. */
+/** An alert that explains it fires, or did a moment ago. */
 export function inhibited(alert: Alert, { alerts }: AlertingSnapshot, now: number): Hold | null {
   const by = inhibitorOf(alert, alerts, now);
   if (!by) return null;
@@ -20,13 +20,17 @@ export function inhibited(alert: Alert, { alerts }: AlertingSnapshot, now: numbe
 }
 
 function consequence(by: Alert, alert: Alert): Hold {
-  const over = by.phase === 'resolved' ? ', which has just ended' : '';
-  return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${over}`, by: by.id };
+  const ending = by.phase === 'resolved' ? ', which has just ended' : '';
+  return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${ending}`, by: by.id };
 }
 
-/** Its receiver was told of the cause already, and learns nothing from it (decision 63). */
-export function toldAlready(alert: Alert, told: readonly Alert[], now: number): Hold | null {
-  const by = told.find(
+/** Its receiver was notified of the cause already, and this alert adds nothing (decision 63). */
+export function alreadyNotified(
+  alert: Alert,
+  notified: readonly Alert[],
+  now: number,
+): Hold | null {
+  const by = notified.find(
     (other) =>
       other.id !== alert.id &&
       other.incidentId === alert.incidentId &&
@@ -59,20 +63,20 @@ export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Ho
   const releasedAt = snapshot.releasedAt.get(alert.targetId);
   const young = releasedAt !== undefined && now - releasedAt < DEPLOY_GRACE_MS && releasedAt <= now;
   if (!young || alert.severity !== 'page' || !isCounted(alert.measure)) return null;
-  // No countdown in the words of a hold: each new text would be a change for every browser.
+  // No countdown in the text: each new text would be a change for every browser.
   return { code: 'deploy_grace', text: 'a release has just begun', by: null };
 }
 
 /**
- * A first message about what is over would be one for nothing: a ticket outlives the page that held it back by the time it
- * keeps firing. What ended inside its own group wait is told all the same, or a short outage would pass unheard.
+ * A first message about what is over would be a message for nothing: a ticket outlives the page that suppressed it by the time it
+ * keeps firing. What ended inside its own group wait is sent all the same, or a short outage would go unnoticed.
  */
-export function over({ firedAt, keepSince }: Alert, waitMs: number): Hold | null {
+export function ended({ firedAt, keepSince }: Alert, waitMs: number): Hold | null {
   if (firedAt === null || keepSince === null || keepSince - firedAt < waitMs) return null;
   return { code: 'over', text: 'its condition ended before it could be told', by: null };
 }
 
-/** Whether the notifier is there for alerts like this one. An alert of no target, of the probe itself, is about every one. */
+/** Whether the route of the notifier includes this alert. An alert of no target, about the probe itself, matches every route. */
 export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Alert): boolean {
   const fits = (wanted: readonly string[], found: string) =>
     wanted.length === 0 || found === '' || wanted.includes(found);
@@ -85,7 +89,7 @@ export function isRouted({ route, purpose, enabled }: NotifierConfig, alert: Ale
   );
 }
 
-/** A notifier that comes second waits until nobody has acknowledged for its time. */
+/** A notifier that escalates waits for its time, and is notified if nobody has acknowledged by then. */
 export function notYetEscalated(
   alert: Alert,
   of: { notifier: NotifierConfig; snapshot: AlertingSnapshot },

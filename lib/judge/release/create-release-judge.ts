@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from '../../domain/people/people';
 import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
 import type { Target } from '../../domain/targets/target';
 import type { EvidencePoint } from '../../domain/verdict/evidence/evidence-series';
-import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -16,6 +16,7 @@ import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
 import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
 import type { Mutation, StateStore } from '../../store/state-store';
+import { createDueReleases } from './due-releases';
 import {
   evaluateRelease,
   evidenceOf,
@@ -28,12 +29,6 @@ import { createAge } from './release-age';
 
 /** A closed minute is the unit: evaluating more often shows nothing new. */
 const TICK_MS = 10_000;
-/** Newest releases of one target that are evaluated although they have a verdict: it may still be overtaken, or withdrawn. */
-const NEWEST = 3;
-/** Older ones are evaluated for late corrections (decision 46), once per closed minute and for this long. */
-const CORRECTED_FOR_MS = 6 * 3_600_000;
-const MOST_CORRECTED = 12;
-
 export type ReleaseJudgeDeps = {
   events: ReleaseReads;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
@@ -59,12 +54,8 @@ export type ReleaseJudge = {
 /** Reaches the verdicts of releases: freezes what each is measured with, and stores a verdict when it is reached or changes. */
 export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   const { events, state, clock, logger } = deps;
-  /** Releases whose verdict is final. */
-  const done = new Set<string>();
-  /** Releases with a settled verdict. */
-  const settled = new Set<string>();
-  /** Up to which closed minute a decided release was evaluated for corrections. */
-  const correctedTo = new Map<string, number>();
+  const due = createDueReleases(deps.settings);
+  const age = createAge(deps);
 
   async function evaluate(release: Release, overrides: Overrides = {}): Promise<ReleaseEvaluation> {
     const [subject, [latest]] = await Promise.all([
@@ -76,42 +67,29 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     return keepWithdrawn(found, latest?.value ?? null);
   }
 
-  const age = createAge(deps);
-
   async function judgeRelease(release: Release, releases: readonly Release[]): Promise<void> {
-    const isOver = done.has(release.id) || (await age.isPast(release, releases));
+    const isOver = due.isFinal(release.id) || (await age.isPast(release, releases));
     if (isOver && !release.reviewAt) return;
     const [latest] = await state.page('verdict', { group: release.id, limit: 1 });
     const last = latest?.value ?? null;
-    const due = isReviewDue(release, last, clock.now());
-    if (isOver && !due) return;
+    const isReview = isReviewDue(release, last, clock.now());
+    if (isOver && !isReview) return;
     const subject = await subjectOf(deps, release);
     const now = clock.now();
     // What is decided was decided under the frozen configuration: only a fail may still overtake a pass.
     const decided = last?.settled === true && last.verdict !== 'invalid';
-    const settings = due ? extended(deps.settings, release, now) : deps.settings;
+    const settings = isReview ? extended(deps.settings, release, now) : deps.settings;
     const asked = decided ? { ...subject, present: subject.frozen.measuredWith } : subject;
     const fresh = await evaluateRelease({ events, state }, asked, { settings, now });
     const kept = keepWithdrawn(fresh, last);
-    const withdrawn = due
+    const withdrawn = isReview
       ? null
       : await withdrawnOf(deps, { last, found: kept, release, releases });
     const found = withdrawn ?? kept;
-    if (due || withdrawn || isWorthStoring(last, found))
+    if (isReview || withdrawn || isWorthStoring(last, found))
       await storeVerdict(deps, { found, last, release, releases });
-    if (last?.settled || found.settled) settled.add(release.id);
-    if (isFinal(found, release, now)) done.add(release.id);
-  }
-
-  /** Decided releases whose sessions may still be corrected; each is evaluated again once per closed minute. */
-  function correctable(newest: readonly Release[], open: readonly Release[]): Release[] {
-    const now = clock.now();
-    const closed = closedUntil(now, deps.settings);
-    const since = now - CORRECTED_FOR_MS;
-    return newest
-      .filter((one) => !open.includes(one) && !done.has(one.id) && one.startedAt > since)
-      .slice(0, MOST_CORRECTED)
-      .filter(({ id }) => correctedTo.get(id) !== closed && correctedTo.set(id, closed));
+    if (last?.settled || found.settled) due.noteSettled(release.id);
+    if (isFinal(found, release, now)) due.noteFinal(release.id);
   }
 
   async function judgeNow(): Promise<void> {
@@ -119,9 +97,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     for (const { value: target } of targets) {
       const rows = await state.list('release', target.id);
       const live = rows.map((row) => row.value).filter((release) => !release.seeded);
-      const newest = live.sort((a, b) => b.startedAt - a.startedAt);
-      const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
-      for (const release of [...open, ...correctable(newest, open)])
+      for (const release of due.select(live, clock.now()))
         await judgeRelease(release, live).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );
