@@ -44,6 +44,14 @@ describe('resolves', () => {
     expect(resolves.cutOf(ruleOf('ticket-factory'), subject)).toBe(0);
   });
 
+  it("of the built-in page cut a user's own ticket, and not a user's own page", () => {
+    const resolves = createResolves();
+    resolves.note(resolved(ruleOf('page-factory'), START + 5));
+    const own = { id: 'own', builtIn: false };
+    expect(resolves.cutOf(ruleOf('ticket-factory', own), subject)).toBe(START + 5);
+    expect(resolves.cutOf(ruleOf('page-factory', own), subject)).toBe(0);
+  });
+
   it('of one target cut nothing of another', () => {
     const resolves = createResolves();
     resolves.note(resolved(ruleOf('page-factory'), START));

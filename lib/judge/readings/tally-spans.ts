@@ -66,12 +66,12 @@ export async function readTallySpans(
   const cache = 'cache' in of ? of.cache : null;
   const behind = cuts.to - EXACT_UP_TO_MS;
   const answers = await Promise.all(
-    spansBetween(cuts).map(async (segment) => {
-      const key = keyOf(segment);
+    spansBetween(cuts).map(async (span) => {
+      const key = keyOf(span);
       const known = cache?.get(key);
       if (known) return known;
       const rows = await events.tallies({
-        ...segment,
+        ...span,
         ...('targetId' in of ? { targetId: of.targetId } : {}),
         groupBy: ['targetId', 'release', 'location', 'stratum'],
         sources: ['synthetic'],
@@ -80,9 +80,9 @@ export async function readTallySpans(
       const found = rows.map((row) => ({
         ...row,
         targetId: row.group.targetId ?? '',
-        to: segment.to,
+        to: span.to,
       }));
-      if (segment.to <= behind) cache?.set(key, found);
+      if (span.to <= behind) cache?.set(key, found);
       return found;
     }),
   );

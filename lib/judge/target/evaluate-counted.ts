@@ -183,10 +183,10 @@ async function bucketsFor(
   });
   const cuts = spanEdges(lengths, { now: of.now, instants: [part.notBefore] });
   const found: RuleBucket[] = [];
-  for (const segment of spansBetween(cuts)) {
-    if (segment.from < part.notBefore) continue;
-    const count = await countSpan(events, rule, { of, part: part.name, ...segment });
-    found.push({ at: segment.from, count });
+  for (const span of spansBetween(cuts)) {
+    if (span.from < part.notBefore) continue;
+    const count = await countSpan(events, rule, { of, part: part.name, ...span });
+    found.push({ at: span.from, count });
   }
   return found;
 }
