@@ -17,12 +17,17 @@ const rooms = {
   ],
   'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit'],
   'lib/collect': [
-    'lib/store/(event-store|state-store).ts',
+    'lib/store/(event-store|state-store|state-cache).ts',
     'lib/contract',
     'lib/domain',
     'lib/kit',
   ],
-  'lib/judge': ['lib/store/(event-store|state-store).ts', 'lib/domain', 'lib/kit', 'lib/contract'],
+  'lib/judge': [
+    'lib/store/(event-store|state-store|state-cache).ts',
+    'lib/domain',
+    'lib/kit',
+    'lib/contract',
+  ],
   'lib/alert': ['lib/store/(event-store|state-store).ts', 'lib/contract', 'lib/domain', 'lib/kit'],
   'lib/services': [
     'lib/store/(event-store|state-store).ts',

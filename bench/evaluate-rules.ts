@@ -23,7 +23,7 @@ const FIRST_AT = END - (PASSES + WARM_UP) * TICK_MS;
 const logger = createLogger('bench', 'error');
 const directory = fileURLToPath(new URL(`../data/bench/canaries-${TARGETS}`, import.meta.url));
 await fillTargets(directory, TARGETS);
-const stores = await openStores({ directory, logger });
+const stores = await openStores({ clock: systemClock, directory, logger });
 
 const rows: Mutation[] = [
   ...Array.from({ length: TARGETS }, (_, index): Mutation[] => {

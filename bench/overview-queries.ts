@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { RangeQuery } from '../lib/contract/primitives';
+import { HOUR } from '../lib/domain/time';
 import { createJudge } from '../lib/judge/create-judge';
+import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
 import type { ServiceContext } from '../lib/services/context';
 import { getFunnel } from '../lib/services/funnel/get-funnel';
@@ -18,10 +20,9 @@ const SIZES = [
   { targets: 1, sessions: 100_800, blocks: 1 },
   { targets: 10, sessions: 252_000, blocks: 20 },
 ];
-const HOUR_MS = 3_600_000;
 const RANGES = [
-  { name: '1 h', ms: HOUR_MS, loads: 300 },
-  { name: '24 h', ms: 24 * HOUR_MS, loads: 60 },
+  { name: '1 h', ms: HOUR, loads: 300 },
+  { name: '24 h', ms: 24 * HOUR, loads: 60 },
 ];
 const WARM_UP = 20;
 
@@ -31,7 +32,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
   const path = `../data/bench/sessions-${size.sessions * size.blocks}`;
   const directory = fileURLToPath(new URL(path, import.meta.url));
   await fillStore({ directory, ...size });
-  const stores = await openStores({ directory, logger });
+  const stores = await openStores({ clock: systemClock, directory, logger });
   const { events, state } = stores;
   for (let index = 0; index < size.targets; index++) {
     const value = targetAt(index);
@@ -55,7 +56,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     collector: { ingest: missing, stats: notAsked },
     prober: { runNow: missing, stats: notAsked },
     judge: { lastJudgedAt: () => null, pictureOf: () => null, memoryOf: () => null },
-    releaseJudge: { look: missing, evidence: missing },
+    releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {
       version: '0',

@@ -4,6 +4,7 @@ import { makeSession, type SeededSession } from '../lib/commands/seed/make-sessi
 import type { Release } from '../lib/domain/deployments/release';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { createReleaseJudge } from '../lib/judge/release/create-release-judge';
+import { systemClock } from '../lib/kit/clock';
 import { uuidv7 } from '../lib/kit/ids';
 import { createLogger } from '../lib/kit/logger';
 import { openStores } from '../lib/store/open-stores';
@@ -61,7 +62,7 @@ function copyAt(pattern: SeededSession, version: string, endedAt: number): Seede
 
 async function fill(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  const { events, close } = await openStores({ directory, bulk: true });
+  const { events, close } = await openStores({ clock: systemClock, directory, bulk: true });
   const { sessions: stored } = await events.stats();
   const made = patterns();
   const total = SESSIONS + BEFORE;
@@ -84,7 +85,7 @@ async function fill(directory: string): Promise<void> {
 
 const directory = fileURLToPath(new URL('../data/bench/release-verdict', import.meta.url));
 await fill(directory);
-const stores = await openStores({ directory, logger });
+const stores = await openStores({ clock: systemClock, directory, logger });
 const { events, state } = stores;
 await state.mutate(
   [
@@ -111,7 +112,7 @@ const times: number[] = [];
 let sessions = 0;
 for (let round = 0; round < WARM_UP + LOADS; round++) {
   const begun = performance.now();
-  const look = await judge.look(NEW, { deadlineMs: 2 * HOURS_6 });
+  const look = await judge.evaluate(NEW, { deadlineMs: 2 * HOURS_6 });
   if (round >= WARM_UP) times.push(performance.now() - begun);
   sessions = Math.max(...look.indicators.map((one) => one.evidence.n));
   if (look.comparison === null) throw new Error('nothing was compared');

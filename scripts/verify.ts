@@ -26,6 +26,11 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
     args: ['--import', 'tsx', 'scripts/doc-references.ts'],
   },
   {
+    name: 'time and chance',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/forbidden-calls.ts'],
+  },
+  {
     name: 'words',
     command: process.execPath,
     args: ['--import', 'tsx', 'scripts/banned-words.ts'],

@@ -4,6 +4,7 @@ import { makeSession, type SeededSession } from '../../lib/commands/seed/make-se
 import type { Release } from '../../lib/domain/deployments/release';
 import { BUCKET_STEPS } from '../../lib/domain/tallies/tally';
 import type { Target } from '../../lib/domain/targets/target';
+import { systemClock } from '../../lib/kit/clock';
 import { openStores } from '../../lib/store/open-stores';
 import { type Db, EVENTS_FILE, openWritable } from '../../lib/store/sqlite/file/database';
 import { say } from './result';
@@ -43,7 +44,7 @@ export const releasesAt = (index: number): Release[] =>
  */
 export async function fillTargets(directory: string, targets: number): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  const stores = await openStores({ directory, bulk: true });
+  const stores = await openStores({ clock: systemClock, directory, bulk: true });
   const sessions = Array.from({ length: SPAN_MS / WATCHED_EVERY_MS }, (_, n) => sessionAt(n));
   await stores.events.append({ sessions, healthEvents: [], connections: [], slots: [] });
   await stores.close();

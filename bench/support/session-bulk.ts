@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Target } from '../../lib/domain/targets/target';
+import { DAY } from '../../lib/domain/time';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
 import { openStores } from '../../lib/store/open-stores';
@@ -12,10 +13,9 @@ import { say } from './result';
 export const END = Date.UTC(2026, 0, 15, 12);
 export const INTERVAL_MS = 2_000;
 
-const DAY_MS = 86_400_000;
 const BATCH = 5_000;
 const PROGRESS = 50_000;
-const RELEASE_MS = DAY_MS / 2;
+const RELEASE_MS = DAY / 2;
 /** Sessions of each kind that the others are copies of, with ids and instants of their own. */
 const PATTERNS = 60;
 /** Out of a thousand. */
@@ -44,7 +44,7 @@ export function targetAt(index: number): Target {
     afterRelease: null,
     paused: false,
     provisioned: false,
-    createdAt: END - 365 * DAY_MS,
+    createdAt: END - 365 * DAY,
   };
 }
 
@@ -60,13 +60,17 @@ const spanOf = ({ sessions, targets }: Plan) => Math.ceil(sessions / targets) * 
 export async function fillStore(plan: Plan): Promise<void> {
   mkdirSync(plan.directory, { recursive: true });
   const spanMs = spanOf(plan);
-  const keepFrom = { '10s': END - 2 * DAY_MS, '1m': END - 30 * DAY_MS, '1h': 0 };
+  const keepFrom = { '10s': END - 2 * DAY, '1m': END - 30 * DAY, '1h': 0 };
   await writeFirstBlock(plan, END - spanMs * plan.blocks);
   if (plan.blocks > 1) multiplyStore({ ...plan, spanMs, keepFrom });
 }
 
 async function writeFirstBlock(plan: Plan, start: number): Promise<void> {
-  const { events, close } = await openStores({ directory: plan.directory, bulk: true });
+  const { events, close } = await openStores({
+    clock: systemClock,
+    directory: plan.directory,
+    bulk: true,
+  });
   try {
     const { sessions: stored } = await events.stats();
     if (stored >= plan.sessions) return;
@@ -107,7 +111,7 @@ function generator(plan: Plan, start: number): (index: number) => SeededSession 
         location: 'local',
         release: '1.0.0',
         instance: `${name}-a`,
-        startedAt: END - DAY_MS,
+        startedAt: END - DAY,
       });
       patterns.set(key, known);
     }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
+import { MINUTE } from '../../lib/domain/time';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
-import { MINUTE, serviceHouse } from '../../tests/support/service-house';
+import { serviceHouse } from '../../tests/support/service-house';
 import { annotations, githubReport, outputs } from './gate-github';
 import { gateText } from './gate-pretty';
 

@@ -13,10 +13,10 @@ import { Time } from '@/components/ui/time';
 import type { TokenView } from '@/lib/contract/api/people';
 import type { Role } from '@/lib/domain/people/role';
 import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
+import { DAY } from '../../lib/domain/time';
 import { ListPanel } from './list-panel';
 import { ROLE_HINTS, RoleSelect } from './role-select';
 
-const DAY_MS = 86_400_000;
 const LIFETIMES = [30, 90, 365] as const;
 
 function AddToken() {
@@ -33,7 +33,7 @@ function AddToken() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const expiresAt = days === '' ? null : Date.now() + Number(days) * DAY_MS;
+    const expiresAt = days === '' ? null : Date.now() + Number(days) * DAY;
     if (name !== '') add.mutate({ name, role, expiresAt });
   };
   return (

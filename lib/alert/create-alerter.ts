@@ -5,16 +5,16 @@ import type { Severity } from '../domain/rules/rule';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createWakeLoop } from '../kit/wake-loop';
 import type { Mutation, StateStore } from '../store/state-store';
+import { type AlertingSnapshot, readAlertingSnapshot } from './alerting-snapshot';
 import { buildMessage } from './message';
-import { type Decided, decide, type Outcome } from './pipeline';
-import { createPulse } from './pulse';
-import { readWorld, type World } from './world';
+import { type Decided, type DispatchDecision, decide } from './pipeline';
 
 /** Decides on every change, at most this often, and this often regardless: silences end without a change. */
 const MIN_GAP_MS = 100;
 const TICK_MS = 15_000;
-/** A race that is lost is read afresh; more of them in a row are a fault. */
+/** After a lost race everything is read afresh; more of them in a row are a fault. */
 const RACES = 5;
 
 export type AlerterDeps = {
@@ -37,12 +37,11 @@ export type Alerter = {
 };
 
 /**
- * Turns alerts into messages: one transaction writes what a receiver is told, that it was, and why others were not. Start it
- * after the first judgement, so that nothing is told from what a dead process left behind. Errors of `decideNow`: those of the store.
+ * Turns alerts into messages: one transaction writes what a receiver is sent, that it was, and why others were not. Start it
+ * after the first evaluation, so that nothing is sent from what a dead process left behind. Errors of `decideNow`: those of the store.
  */
 export function createAlerter(deps: AlerterDeps): Alerter {
   const { clock, logger } = deps;
-  const pulse = createPulse(clock);
 
   async function decideNow(): Promise<number | null> {
     for (let race = 1; ; race++) {
@@ -56,71 +55,88 @@ export function createAlerter(deps: AlerterDeps): Alerter {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const wakeAt = await decideNow().catch((error: unknown) => {
+  let dueAt: number | null = null;
+  const loop = createWakeLoop({
+    clock,
+    gapMs: MIN_GAP_MS,
+    dueInMs({ isWoken, restedMs }) {
+      if (isWoken) return 0;
+      const tickMs = TICK_MS - restedMs;
+      return dueAt === null ? tickMs : Math.min(tickMs, dueAt - clock.now());
+    },
+    async round() {
+      dueAt = await decideNow().catch((error: unknown) => {
         logger.error({ err: error }, 'deciding about messages failed');
         return null;
       });
-      await pulse.rest(MIN_GAP_MS, signal);
-      const leftMs = wakeAt === null ? TICK_MS : Math.max(0, wakeAt - clock.now());
-      await pulse.restUnlessWoken(Math.min(TICK_MS, leftMs), signal);
-    }
-  }
+    },
+  });
 
-  return { id: 'alerter', decideNow, wake: pulse.wake, run };
+  return { id: 'alerter', decideNow, wake: loop.wake, run: loop.run };
 }
 
 async function decideOnce(deps: AlerterDeps): Promise<number | null> {
   const now = deps.clock.now();
-  const world = await readWorld(deps.state, now);
-  if (world === null) return null;
-  const decided = decide(world, now, deps.timings);
+  const snapshot = await readAlertingSnapshot(deps.state, now);
+  if (snapshot === null) return null;
+  const decided = decide(snapshot, now, deps.timings);
   const mutations = [
-    ...decided.outcomes.flatMap((outcome) => outcomeMutations(deps, { outcome, world }, now)),
-    ...forgotten(world, decided),
-    ...decisionMutations(world, decided, now),
+    ...decided.dispatches.flatMap((dispatchDecision) =>
+      dispatchMutations(deps, { dispatchDecision, snapshot }, now),
+    ),
+    ...rowsOfGoneDispatches(snapshot, decided),
+    ...decisionMutations(snapshot, decided, now),
   ];
   if (mutations.length > 0) await deps.state.mutate(mutations, now);
   const dues = [
-    ...decided.outcomes.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
-    ...world.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
+    ...decided.dispatches.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt])),
+    ...snapshot.silences.map(({ endsAt }) => endsAt).filter((at) => at > now),
   ];
   return dues.length > 0 ? Math.min(...dues) : null;
 }
 
-function outcomeMutations(
+function dispatchMutations(
   deps: AlerterDeps,
-  { outcome, world }: { outcome: Outcome; world: World },
+  {
+    dispatchDecision,
+    snapshot,
+  }: { dispatchDecision: DispatchDecision; snapshot: AlertingSnapshot },
   now: number,
 ): Mutation[] {
-  const { id, send, notifier } = outcome;
-  const stored = world.dispatches.get(id);
+  const { id, send, notifier } = dispatchDecision;
+  const stored = snapshot.dispatches.get(id);
   const rows: Mutation[] = [];
   const message =
-    send === null ? null : messageOf(deps, { outcome: { ...outcome, send }, world }, now);
+    send === null
+      ? null
+      : messageOf(deps, { dispatchDecision: { ...dispatchDecision, send }, snapshot }, now);
   const subject = message?.thread?.subject;
   const dispatch =
-    outcome.dispatch && subject !== undefined ? { ...outcome.dispatch, subject } : outcome.dispatch;
+    dispatchDecision.dispatch && subject !== undefined
+      ? { ...dispatchDecision.dispatch, subject }
+      : dispatchDecision.dispatch;
   if (dispatch && stored)
     rows.push({ op: 'update', kind: 'dispatch', id, version: stored.version, value: dispatch });
   else if (dispatch) rows.push({ op: 'insert', kind: 'dispatch', id, value: dispatch });
   else if (stored) rows.push({ op: 'delete', kind: 'dispatch', id });
   const wanted = message && (message.kind !== 'resolved' || notifier.route.sendResolved);
-  if (wanted) rows.push(queued(outcome, message, now));
+  if (wanted) rows.push(queued(dispatchDecision, message, now));
   return rows;
 }
 
 function messageOf(
   { publicUrl }: AlerterDeps,
-  { outcome, world }: { outcome: Outcome & { send: Send }; world: World },
+  {
+    dispatchDecision,
+    snapshot,
+  }: { dispatchDecision: DispatchDecision & { send: Send }; snapshot: AlertingSnapshot },
   now: number,
 ): Message {
-  const { rules, incidents } = world;
-  return buildMessage({ outcome, rules, incidents, publicUrl, now });
+  const { rules, incidents } = snapshot;
+  return buildMessage({ dispatchDecision, rules, incidents, publicUrl, now });
 }
 
-function queued({ notifier, group }: Outcome, message: Message, now: number): Mutation {
+function queued({ notifier, group }: DispatchDecision, message: Message, now: number): Mutation {
   const value: Notification = {
     id: message.idempotencyKey,
     notifierId: notifier.id,
@@ -143,23 +159,27 @@ function queued({ notifier, group }: Outcome, message: Message, now: number): Mu
 }
 
 /** Rows of notifiers and alerts that are gone. */
-function forgotten(world: World, { outcomes }: Decided): Mutation[] {
-  const seen = new Set(outcomes.map(({ id }) => id));
-  return [...world.dispatches.keys()]
+function rowsOfGoneDispatches(snapshot: AlertingSnapshot, { dispatches }: Decided): Mutation[] {
+  const seen = new Set(dispatches.map(({ id }) => id));
+  return [...snapshot.dispatches.keys()]
     .filter((id) => !seen.has(id))
     .map((id) => ({ op: 'delete', kind: 'dispatch', id }));
 }
 
-function decisionMutations(world: World, { decisions }: Decided, now: number): Mutation[] {
+function decisionMutations(
+  snapshot: AlertingSnapshot,
+  { decisions }: Decided,
+  now: number,
+): Mutation[] {
   const over = new Set(
-    world.alerts.filter(({ phase }) => phase === 'resolved').map(({ id }) => id),
+    snapshot.alerts.filter(({ phase }) => phase === 'resolved').map(({ id }) => id),
   );
   return [...decisions].flatMap(([alertId, list]): Mutation[] => {
-    const before = world.decisions.get(alertId)?.decisions ?? [];
-    const said = new Set(list.map(({ notifierId }) => notifierId));
-    // Of notifiers that say nothing any more, or are gone: what was sent was sent, and what is over is history.
+    const before = snapshot.decisions.get(alertId)?.decisions ?? [];
+    const decided = new Set(list.map(({ notifierId }) => notifierId));
+    // Of notifiers that are not concerned any more, or are gone: what was sent was sent, and what is over is history.
     const kept = before.filter(
-      ({ notifierId, code }) => !said.has(notifierId) && (over.has(alertId) || code === 'sent'),
+      ({ notifierId, code }) => !decided.has(notifierId) && (over.has(alertId) || code === 'sent'),
     );
     const current = list.map((decision) => ({
       ...decision,

@@ -15,7 +15,7 @@ import {
   listText,
   STAGE_PHRASES,
 } from '../domain/tallies/format-counts';
-import type { Story } from './story';
+import type { MessageSubject } from './message-subject';
 
 const PREFIX: Partial<Record<Send['kind'], string>> = {
   still: 'Still: ',
@@ -24,31 +24,31 @@ const PREFIX: Partial<Record<Send['kind'], string>> = {
 };
 
 /** What is told, and from what. `now`: epoch ms. */
-export type Telling = { send: Send; lead: Alert; story: Story; now: number };
+export type MessageContent = { send: Send; lead: Alert; subject: MessageSubject; now: number };
 
 /** One line: what fails, cause first; or what ended, and how long it lasted. */
-export function titleOf({ send, story }: Telling): string {
-  if (send.firing.length === 0) return endedTitle(story);
-  return `${PREFIX[send.kind] ?? ''}${failingTitle(story)}`;
+export function titleOf({ send, subject }: MessageContent): string {
+  if (send.firing.length === 0) return endedTitle(subject);
+  return `${PREFIX[send.kind] ?? ''}${failingTitle(subject)}`;
 }
 
 /** The sentences below the title. */
-export function textOf(telling: Telling): string[] {
-  const lines = telling.send.firing.length > 0 ? firingText(telling) : endedText(telling);
+export function textOf(content: MessageContent): string[] {
+  const lines = content.send.firing.length > 0 ? firingText(content) : endedText(content);
   return lines.filter((sentence) => sentence !== '');
 }
 
-function firingText({ send, lead, story, now }: Telling): string[] {
-  const { signature } = story.cause;
+function firingText({ send, lead, subject, now }: MessageContent): string[] {
+  const { signature } = subject.cause;
   // The title speaks for the cause: an alert that the lead's own evidence stands for says nothing new.
   const others = send.firing.slice(1).map(alertTitle);
   return [
     alertDetail(lead),
-    clocksText({ ...story, endedAt: null }, now),
+    clocksText({ ...subject, endedAt: null }, now),
     signature
       ? `Most often: ${signature.title} (${countText(signature.sessions, 'session')}).`
       : '',
-    releaseText(story),
+    releaseText(subject),
     lead.staleSince === null ? '' : `Nothing was measured since ${utcInstant(lead.staleSince)}.`,
     lead.flappingSince === null
       ? ''
@@ -57,26 +57,26 @@ function firingText({ send, lead, story, now }: Telling): string[] {
     send.resolved.length > 0
       ? `Over: ${listText(send.resolved.map(({ ruleName }) => ruleName.toLowerCase()))}.`
       : '',
-    nextStep(lead, story),
+    nextStep(lead, subject),
   ];
 }
 
-function releaseText({ serving, release }: Story): string {
+function releaseText({ serving, release }: MessageSubject): string {
   if (serving.length > 1) return servingText(serving);
   return release === null ? '' : `Release ${release} was running when it began.`;
 }
 
-function endedText({ lead, story, now }: Telling): string[] {
-  const { cause, evidence } = story;
+function endedText({ lead, subject, now }: MessageContent): string[] {
+  const { cause, evidence } = subject;
   return [
-    clocksText(story, now),
+    clocksText(subject, now),
     cause.signature ? `Most often: ${cause.signature.title}.` : '',
     `At its worst: ${alertDetail({ ...evidence, location: lead.location })}`,
-    releaseText(story),
+    releaseText(subject),
   ];
 }
 
-function nextStep({ measure }: Alert, { cause }: Story): string {
+function nextStep({ measure }: Alert, { cause }: MessageSubject): string {
   if (measure.kind === 'noData')
     return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
   if (measure.kind === 'probeSilent')
@@ -88,8 +88,8 @@ function nextStep({ measure }: Alert, { cause }: Story): string {
 }
 
 /** Short facts in order, for receivers that draw fields. */
-export function factsOf({ lead, story }: Telling): Message['facts'] {
-  const { cause, release, serving, beganAt, endedAt, incident } = story;
+export function factsOf({ lead, subject }: MessageContent): Message['facts'] {
+  const { cause, release, serving, beganAt, endedAt, incident } = subject;
   const versions = serving.length > 1 ? servingText(serving) : (release ?? '');
   const facts = [
     { name: 'Incident', value: incident?.name ?? '' },

@@ -7,9 +7,8 @@ import type { Alert } from '../domain/alerts/alert';
 import type { Incident } from '../domain/incidents/incident';
 import { NO_READING } from '../domain/rules/evaluate-rule';
 import type { Reading } from '../domain/rules/rule';
+import { MINUTE } from '../domain/time';
 import { buildMessage } from './message';
-
-const MINUTE = 60_000;
 
 /** What one receiver is told at `now` about alerts that fire, or that are over. */
 function told(
@@ -20,7 +19,7 @@ function told(
   const resolved = alerts.filter(({ phase }) => phase === 'resolved');
   const kind = firing.length > 0 ? 'firing' : 'resolved';
   const message = buildMessage({
-    outcome: {
+    dispatchDecision: {
       id: 'g',
       notifier: notifierRow('n1'),
       before: null,

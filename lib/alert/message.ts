@@ -7,15 +7,16 @@ import type { Message, MessageAlert } from '../domain/alerts/message';
 import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
-import { factsOf, type Telling, textOf, titleOf } from './message-text';
-import type { Outcome } from './pipeline';
-import { storyOf } from './story';
+import { iso } from '../domain/time';
+import { messageSubject } from './message-subject';
+import { factsOf, type MessageContent, textOf, titleOf } from './message-text';
+import type { DispatchDecision } from './pipeline';
 
 /** A view shows what came just before the trouble as well. */
 const BEFORE_MS = 15 * 60_000;
 
 export type MessageInput = {
-  outcome: Outcome & { send: Send };
+  dispatchDecision: DispatchDecision & { send: Send };
   /** By id. */
   incidents: ReadonlyMap<string, Incident>;
   rules: ReadonlyMap<string, Rule>;
@@ -30,32 +31,32 @@ export type MessageInput = {
  * deciders make one message.
  */
 export function buildMessage(input: MessageInput): Message {
-  const { outcome, incidents, rules, now } = input;
-  const { send, group, children, before } = outcome;
+  const { dispatchDecision, incidents, rules, now } = input;
+  const { send, group, children, before } = dispatchDecision;
   const told = [...send.firing, ...send.resolved];
   const lead = told[0] as Alert;
   const status = send.firing.length > 0 ? 'firing' : 'resolved';
-  const story = storyOf(told, incidents.get(lead.incidentId ?? ''));
-  const telling: Telling = { send, lead, story, now };
+  const subject = messageSubject(told, incidents.get(lead.incidentId ?? ''));
+  const content: MessageContent = { send, lead, subject, now };
   const message: Message = {
-    idempotencyKey: idempotencyKey(outcome),
-    dedupKey: dedupKeyOf(outcome, { lead, status }),
-    groupKey: outcome.id,
+    idempotencyKey: idempotencyKey(dispatchDecision),
+    dedupKey: dedupKeyOf(dispatchDecision, { lead, status }),
+    groupKey: dispatchDecision.id,
     kind: send.kind,
     status,
     severity: group.severity,
-    title: titleOf(telling),
-    text: textOf(telling),
+    title: titleOf(content),
+    text: textOf(content),
     environment: group.environment,
     target: { id: group.targetId, name: lead.target },
-    release: story.release,
-    since: story.beganAt,
+    release: subject.release,
+    since: subject.beganAt,
     sentAt: now,
     alerts: told.map(messageAlert),
     children: children.map(messageAlert),
-    facts: factsOf(telling),
-    links: linksOf(input, telling, rules.get(lead.ruleId)?.runbookUrl ?? null),
-    ...(story.incident ? { incident: story.incident } : {}),
+    facts: factsOf(content),
+    links: linksOf(input, content, rules.get(lead.ruleId)?.runbookUrl ?? null),
+    ...(subject.incident ? { incident: subject.incident } : {}),
   };
   return before && before.subject === undefined
     ? message
@@ -71,7 +72,7 @@ function threadOf(message: Message, subject: string | undefined): Message['threa
 
 /** Of the episode, also in the message that ends it; apart where a provider would close what another incident still has open. */
 function dedupKeyOf(
-  { id, dispatch, before, keyStillFires }: Outcome,
+  { id, dispatch, before, keyStillFires }: DispatchDecision,
   { lead, status }: { lead: Alert; status: Message['status'] },
 ): string {
   const key = (dispatch ?? before)?.dedupKey ?? lead.key;
@@ -79,7 +80,7 @@ function dedupKeyOf(
   return createHash('sha256').update(`${key}|${id}`).digest('hex').slice(0, 32);
 }
 
-function idempotencyKey({ id, send, dispatch, before }: Outcome & { send: Send }): string {
+function idempotencyKey({ id, send, dispatch, before }: DispatchDecision & { send: Send }): string {
   const ids = (alerts: readonly Alert[]) => alerts.map((alert) => alert.id).sort();
   const repeatNo = (dispatch ?? before)?.repeatNo ?? 0;
   const parts = [id, send.kind, ids(send.firing), ids(send.resolved), repeatNo];
@@ -88,18 +89,19 @@ function idempotencyKey({ id, send, dispatch, before }: Outcome & { send: Send }
 
 function linksOf(
   { publicUrl, now }: MessageInput,
-  { lead, story }: Telling,
+  { lead, subject }: MessageContent,
   runbook: string | null,
 ): Message['links'] {
-  const from = new Date(story.beganAt - BEFORE_MS).toISOString();
-  const range = { from, to: new Date(Math.max(now, story.clearedAt ?? now)).toISOString() };
+  const from = iso(subject.beganAt - BEFORE_MS);
+  const range = { from, to: iso(Math.max(now, subject.clearedAt ?? now)) };
   const view: Record<string, string> = lead.targetId === '' ? {} : { target: lead.targetId };
-  const { sessionId } = story.cause;
+  const { sessionId } = subject.cause;
   return {
     view: `${publicUrl}/?${new URLSearchParams({ ...view, ...range })}`,
     alert: `${publicUrl}/alerts?${new URLSearchParams({ alert: lead.id })}`,
     session: sessionId === null ? null : `${publicUrl}/sessions/${encodeURIComponent(sessionId)}`,
-    runbook: runbook ?? `${publicUrl}${runbookPath({ measure: lead.measure, cause: story.cause })}`,
+    runbook:
+      runbook ?? `${publicUrl}${runbookPath({ measure: lead.measure, cause: subject.cause })}`,
   };
 }
 

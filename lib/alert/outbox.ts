@@ -1,20 +1,20 @@
 import type { DeliveryAttempt, Notification } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
+import { backoffMs } from '../kit/backoff';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { sleep } from '../kit/sleep';
+import { createWakeLoop, onWakeOrEvery } from '../kit/wake-loop';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
 import type { Delivery, Notifier } from './notifier';
-import { createPulse } from './pulse';
 
-/** One try may take this long, and nobody else may try meanwhile (statistics.md §0.3). */
+/** One try may take this long, and no other outbox may try meanwhile (statistics.md §0.3). */
 export const TRY_LIMIT_MS = 10_000;
 export const CLAIM_MS = 30_000;
-/** Pauses between tries: doubled from the first to the last, each drawn from its upper half. */
-const RETRY_FIRST_MS = 5_000;
-const RETRY_LAST_MS = 5 * 60_000;
-/** What could not be delivered for so long is given up: it is in the log, and can be sent again by hand. */
+/** Pauses between tries. */
+const RETRY = { baseMs: 5_000, capMs: 5 * 60_000 };
+/** A message that could not be delivered for this long is given up: it is in the log, and can be sent again by hand. */
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** Tries that the log keeps. */
 const ATTEMPTS_KEPT = 20;
@@ -31,7 +31,8 @@ export type OutboxDeps = {
   open(config: NotifierConfig): Notifier;
   /** Name of this outbox in its claims, and another one for every process. */
   by: string;
-  random?: () => number;
+  /** Jitter of the pauses between tries, 0…1. */
+  random: () => number;
 };
 
 export type Outbox = {
@@ -46,11 +47,10 @@ export type Outbox = {
 
 /**
  * Delivers what the pipeline queued: claim, send, record. A crash between any two of these leaves a claim that runs out, and
- * the message is sent once more under the same keys: at least once, never none. A receiver that is slow or down holds up itself only.
+ * the message is sent once more under the same keys: at least once, never none. A receiver that is slow or down delays itself only.
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { state, clock, logger } = deps;
-  const pulse = createPulse(clock);
   /** Notifiers with a delivery under way. */
   const busy = new Map<string, Promise<void>>();
 
@@ -60,7 +60,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (busy.has(notifierId) || signal?.aborted) continue;
       const replaced = replacedReminders(rows, now);
       if (replaced.length > 0) await dropAll(state, replaced, now);
-      // While that was written, another look at the queue may have started a delivery.
+      // While that was written, another read of the queue may have started a delivery.
       if (busy.has(notifierId)) continue;
       const due = nextOf(
         rows.filter((row) => !replaced.includes(row)),
@@ -71,7 +71,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         .catch((error: unknown) => logger.error({ err: error, notifierId }, 'a delivery failed'))
         .finally(() => {
           busy.delete(notifierId);
-          pulse.wake();
+          loop.wake();
         });
       busy.set(notifierId, work);
     }
@@ -85,18 +85,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   }
 
+  const loop = createWakeLoop({
+    clock,
+    gapMs: MIN_GAP_MS,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: (signal) =>
+      startDue(signal).catch((error: unknown) =>
+        logger.error({ err: error }, 'the outbox could not be read'),
+      ),
+  });
+
   return {
     id: 'outbox',
     deliverDue,
-    wake: pulse.wake,
+    wake: loop.wake,
     async run(signal) {
-      while (!signal.aborted) {
-        await startDue(signal).catch((error: unknown) =>
-          logger.error({ err: error }, 'the outbox could not be read'),
-        );
-        await pulse.rest(MIN_GAP_MS, signal);
-        await pulse.restUnlessWoken(TICK_MS, signal);
-      }
+      await loop.run(signal);
       await Promise.allSettled(busy.values());
     },
     async drain() {
@@ -107,8 +111,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 /**
- * Reminders that a newer message of their episode replaces. It says all that they said, and a receiver that was down for a day
- * should hear what is, not each minute of what was: so the queue of an episode is bounded by what changed in it.
+ * Reminders that a newer message of their episode replaces. It contains all that they did, and a receiver that was down for a day
+ * should get the present state, not each minute of the past: so the queue of an episode is bounded by what changed in it.
  */
 function replacedReminders(rows: readonly Row[], now: number): Row[] {
   const newest = new Map<string, number>();
@@ -140,7 +144,7 @@ function byNotifier(rows: readonly Row[]): Map<string, Row[]> {
   return groups;
 }
 
-/** The oldest message that is due. One that waits holds back those of its own episode: an end must not overtake its beginning. */
+/** The oldest message that is due. One that waits delays those of its own episode: an end must not overtake its beginning. */
 function nextOf(rows: readonly Row[], now: number): Row | null {
   const waiting = new Set<string>();
   const order = [...rows].sort((a, b) => a.value.createdAt - b.value.createdAt);
@@ -166,7 +170,7 @@ async function deliver(deps: OutboxDeps, row: Row, signal?: AbortSignal): Promis
   await settle(deps, claimed, { delivery, ms });
 }
 
-/** Null where somebody else was faster. */
+/** Null if another outbox was faster. */
 async function claim(deps: OutboxDeps, { id, version, value }: Row): Promise<Row | null> {
   const now = deps.clock.now();
   const claimed: Notification = {
@@ -208,7 +212,7 @@ async function attempt(
     (): Delivery => ({ ok: false, retryable: true, detail: 'no answer in time' }),
   );
   try {
-    // A notifier that does not heed its signal must not hold up the others behind it.
+    // A notifier that ignores its signal must not delay the messages behind it.
     return await Promise.race([open(config).deliver(notification.message, limit.signal), late]);
   } catch (error) {
     return never(error instanceof Error ? error.message : String(error));
@@ -250,7 +254,7 @@ async function settle(
   }
 }
 
-/** That somebody was notified of an incident for the first time, or of its first page; null where it is known. */
+/** A row that records the first notification of an incident, or of its first page; null if it is recorded already. */
 async function noticeOf(
   state: Pick<StateStore, 'get'>,
   { incidentId, notifier, severity, message }: Notification,
@@ -258,20 +262,19 @@ async function noticeOf(
 ): Promise<Mutation | null> {
   if (incidentId === undefined || message.status !== 'firing') return null;
   const stored = await state.get('incidentNotice', incidentId);
-  const told = { at, notifier };
-  const page = severity === 'page' ? told : null;
+  const notice = { at, notifier };
+  const page = severity === 'page' ? notice : null;
   const row = { kind: 'incidentNotice', id: incidentId } as const;
-  if (!stored) return { op: 'insert', ...row, value: { incidentId, first: told, page } };
+  if (!stored) return { op: 'insert', ...row, value: { incidentId, first: notice, page } };
   const { version, value } = stored;
   if (page === null || value.page !== null) return null;
   return { op: 'update', ...row, version, value: { ...value, page } };
 }
 
 function pauseMs(
-  { random = Math.random }: OutboxDeps,
+  { random }: OutboxDeps,
   { tries }: Notification,
   delivery: Delivery & { ok: false },
 ): number {
-  const full = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** Math.min(tries - 1, 20));
-  return Math.max(delivery.retryAfterMs ?? 0, full / 2 + (full / 2) * random());
+  return Math.max(delivery.retryAfterMs ?? 0, backoffMs({ ...RETRY, random }, tries));
 }

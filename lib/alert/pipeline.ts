@@ -13,26 +13,34 @@ import { byLead } from '../domain/alerts/lead';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Severity } from '../domain/rules/rule';
-import { inhibited, isRouted, muted, notYetEscalated, over, silenced, toldAlready } from './holds';
-import { isOpenRoom, type Room, roomsOf } from './rooms';
-import type { World } from './world';
+import type { AlertingSnapshot } from './alerting-snapshot';
+import { isOpenGroup, type NotificationGroup, notificationGroups } from './notification-groups';
+import {
+  alreadyNotified,
+  ended,
+  inhibited,
+  isRouted,
+  muted,
+  notYetEscalated,
+  silenced,
+} from './suppression';
 
-/** One incident, as one notifier is told about it. */
-export type Outcome = Next & {
+/** What one notifier is sent about one incident, or why nothing. */
+export type DispatchDecision = Next & {
   id: string;
   notifier: NotifierConfig;
   group: DispatchGroup;
-  /** What it was told before. */
+  /** What it was sent before. */
   before: Dispatch | null;
-  /** Consequences of what is told: said inside it. */
+  /** Consequences of what is sent: named inside the message. */
   children: Alert[];
   /** Another incident of the same alert fires under this episode's key: the end of this one must not close that. */
   keyStillFires: boolean;
 };
 
 export type Decided = {
-  outcomes: Outcome[];
-  /** Why each notifier was told about an alert, or was not; `since` is filled in where they are recorded. */
+  dispatches: DispatchDecision[];
+  /** Why each notifier was notified of an alert, or was not; `since` is filled in where they are recorded. */
   decisions: Map<string, Array<Omit<Decision, 'since'>>>;
 };
 
@@ -40,32 +48,39 @@ export type Decided = {
 export type Timings = Record<Severity, Timing>;
 
 /** group → inhibit → silence → mute → dedupe → send → record. Pure; `now` is epoch ms. */
-export function decide(world: World, now: number, timings: Timings = TIMING): Decided {
-  const decided: Decided = { outcomes: [], decisions: new Map() };
-  const held = holdAll(world, now, timings);
-  for (const notifier of world.notifiers) {
-    const rooms = roomsOf(world, notifier, (alert) => isRouted(notifier, alert));
-    const concerned = new Set(rooms.flatMap(({ alerts }) => alerts));
-    // What is over keeps the reason it ended with: that is what the history is read for.
-    for (const alert of world.alerts)
+export function decide(
+  snapshot: AlertingSnapshot,
+  now: number,
+  timings: Timings = TIMING,
+): Decided {
+  const decided: Decided = { dispatches: [], decisions: new Map() };
+  const held = suppressions(snapshot, now, timings);
+  for (const notifier of snapshot.notifiers) {
+    const groups = notificationGroups(snapshot, notifier, (alert) => isRouted(notifier, alert));
+    const concerned = new Set(groups.flatMap(({ alerts }) => alerts));
+    // A resolved alert keeps the reason it ended with: the history is read for that.
+    for (const alert of snapshot.alerts)
       if (alert.phase === 'firing' && !concerned.has(alert))
         record(decided, { alert, notifier, hold: NOT_ROUTED });
-    for (const room of rooms) {
-      const members = membersOf(world, { room, notifier, held }, now);
-      const outcome = dedupe(world, { room, notifier, members, timings }, now);
-      decided.outcomes.push(outcome);
-      for (const member of members) recordMember(decided, { member, outcome });
+    for (const group of groups) {
+      const members = membersOf(snapshot, { group, notifier, held }, now);
+      const dispatchDecision = dedupe(snapshot, { group, notifier, members, timings }, now);
+      decided.dispatches.push(dispatchDecision);
+      for (const member of members) recordMember(decided, { member, dispatchDecision });
     }
   }
-  decided.outcomes = decided.outcomes.map((outcome) => ({
-    ...outcome,
-    keyStillFires: decided.outcomes.some((other) => firesUnderKeyOf(outcome, other)),
+  decided.dispatches = decided.dispatches.map((dispatchDecision) => ({
+    ...dispatchDecision,
+    keyStillFires: decided.dispatches.some((other) => firesUnderKeyOf(dispatchDecision, other)),
   }));
   return decided;
 }
 
-/** Alerts keep their key over incidents: two rooms of one notifier can share a provider's key. */
-function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boolean {
+/** Alerts keep their key over incidents: two groups of one notifier can share a provider's key. */
+function firesUnderKeyOf(
+  { id, notifier, before }: DispatchDecision,
+  other: DispatchDecision,
+): boolean {
   if (other.id === id || other.notifier.id !== notifier.id) return false;
   const told = other.dispatch;
   return told !== null && told.dedupKey === before?.dedupKey && told.toldFiring.length > 0;
@@ -73,28 +88,40 @@ function firesUnderKeyOf({ id, notifier, before }: Outcome, other: Outcome): boo
 
 const NOT_ROUTED: Hold = { code: 'not_routed', text: 'outside its route', by: null };
 
-/** What holds each firing alert back, whoever would be told. */
-function holdAll(world: World, now: number, timings: Timings): Map<string, Hold | null> {
+/** Why each firing alert is suppressed, for all notifiers alike. */
+function suppressions(
+  snapshot: AlertingSnapshot,
+  now: number,
+  timings: Timings,
+): Map<string, Hold | null> {
   const hold = (alert: Alert) =>
-    inhibited(alert, world, now) ??
-    silenced(alert, world, now) ??
-    muted(alert, world, now) ??
-    over(alert, timings[alert.severity].waitMs);
+    inhibited(alert, snapshot, now) ??
+    silenced(alert, snapshot, now) ??
+    muted(alert, snapshot, now) ??
+    ended(alert, timings[alert.severity].waitMs);
   return new Map(
-    world.alerts.map((alert) => [alert.id, alert.phase === 'firing' ? hold(alert) : null]),
+    snapshot.alerts.map((alert) => [alert.id, alert.phase === 'firing' ? hold(alert) : null]),
   );
 }
 
-type Gathered = { room: Room; notifier: NotifierConfig; held: ReadonlyMap<string, Hold | null> };
+type Gathered = {
+  group: NotificationGroup;
+  notifier: NotifierConfig;
+  held: ReadonlyMap<string, Hold | null>;
+};
 
-function membersOf(world: World, { room, notifier, held }: Gathered, now: number): Member[] {
-  const told = room.alerts.filter(({ id }) => room.before?.toldFiring.includes(id));
-  return room.alerts.map((alert): Member => {
+function membersOf(
+  snapshot: AlertingSnapshot,
+  { group, notifier, held }: Gathered,
+  now: number,
+): Member[] {
+  const told = group.alerts.filter(({ id }) => group.before?.toldFiring.includes(id));
+  return group.alerts.map((alert): Member => {
     const hold =
       held.get(alert.id) ??
-      (told.includes(alert) ? null : toldAlready(alert, told, now)) ??
-      notYetEscalated(alert, { notifier, world }, now);
-    return { alert, held: hold, acknowledged: world.acknowledgements.has(alert.id) };
+      (told.includes(alert) ? null : alreadyNotified(alert, told, now)) ??
+      notYetEscalated(alert, { notifier, snapshot }, now);
+    return { alert, held: hold, acknowledged: snapshot.acknowledgements.has(alert.id) };
   });
 }
 
@@ -104,52 +131,57 @@ function timingOf({ kind, route }: NotifierConfig, severity: Severity, timings: 
   return route.repeatMs === null ? timing : { ...timing, repeatMs: route.repeatMs };
 }
 
-/** How severe what this notifier hears is: a page that it will be told of sets the pace. */
-function severityOf({ before }: Room, members: readonly Member[]): Severity {
+/** The severity that sets the pace of this notifier: a page that it will be sent counts. */
+function severityOf({ before }: NotificationGroup, members: readonly Member[]): Severity {
   if (before?.group.severity === 'page') return 'page';
-  const speaks = members.filter(({ alert, held }) => alert.phase === 'firing' && held === null);
-  return speaks.some(({ alert }) => alert.severity === 'page') ? 'page' : 'ticket';
+  const sent = members.filter(({ alert, held }) => alert.phase === 'firing' && held === null);
+  return sent.some(({ alert }) => alert.severity === 'page') ? 'page' : 'ticket';
 }
 
-type Gathering = { room: Room; notifier: NotifierConfig; members: Member[]; timings: Timings };
+type Gathering = {
+  group: NotificationGroup;
+  notifier: NotifierConfig;
+  members: Member[];
+  timings: Timings;
+};
 
 function dedupe(
-  world: World,
-  { room, notifier, members, timings }: Gathering,
+  snapshot: AlertingSnapshot,
+  { group, notifier, members, timings }: Gathering,
   now: number,
-): Outcome {
-  const { id, before } = room;
-  const severity = severityOf(room, members);
+): DispatchDecision {
+  const { id, before } = group;
+  const severity = severityOf(group, members);
   const next = nextSend(
     {
       notifierId: notifier.id,
       before,
       members,
-      isOpen: isOpenRoom(world, room),
-      group: { ...room.group, severity },
+      isOpen: isOpenGroup(snapshot, group),
+      group: { ...group.key, severity },
       timing: timingOf(notifier, severity, timings),
       escalates: notifier.route.escalateAfterMs !== null,
     },
     now,
   );
-  const group = next.dispatch?.group ?? before?.group ?? room.group;
-  const told = [...(next.send?.firing ?? []), ...(next.send?.resolved ?? [])];
+  const key = next.dispatch?.group ?? before?.group ?? group.key;
+  const sent = [...(next.send?.firing ?? []), ...(next.send?.resolved ?? [])];
   return {
     ...next,
     id,
     notifier,
-    group,
+    group: key,
     before,
-    children: childrenOf(told, world),
+    children: childrenOf(sent, snapshot),
     keyStillFires: false,
   };
 }
 
-/** Consequences that fire and are not told themselves, one of each kind: nothing explains itself. */
-function childrenOf(told: readonly Alert[], world: World): Alert[] {
+/** Consequences that fire and are not sent themselves, one of each kind: nothing explains itself. */
+function childrenOf(told: readonly Alert[], snapshot: AlertingSnapshot): Alert[] {
   const said = new Set(told.map(aboutOf));
   const children: Alert[] = [];
-  for (const alert of world.alerts.toSorted(byLead)) {
+  for (const alert of snapshot.alerts.toSorted(byLead)) {
     if (alert.phase !== 'firing' || said.has(aboutOf(alert))) continue;
     if (!told.some((parent) => isChildOf(alert, parent))) continue;
     said.add(aboutOf(alert));
@@ -177,17 +209,19 @@ function record(
 
 function recordMember(
   decided: Decided,
-  { member, outcome }: { member: Member; outcome: Outcome },
+  { member, dispatchDecision }: { member: Member; dispatchDecision: DispatchDecision },
 ): void {
   const { alert, held } = member;
-  const told = [outcome.dispatch, outcome.before].some((one) => one?.toldFiring.includes(alert.id));
-  const hold = told || alert.phase === 'resolved' ? SENT : (held ?? waitingHold(outcome));
-  record(decided, { alert, notifier: outcome.notifier, hold });
+  const told = [dispatchDecision.dispatch, dispatchDecision.before].some((one) =>
+    one?.toldFiring.includes(alert.id),
+  );
+  const hold = told || alert.phase === 'resolved' ? SENT : (held ?? waitingHold(dispatchDecision));
+  record(decided, { alert, notifier: dispatchDecision.notifier, hold });
 }
 
 const SENT: Hold = { code: 'sent', text: 'sent', by: null };
 
-function waitingHold({ waiting }: Outcome): Hold {
+function waitingHold({ waiting }: DispatchDecision): Hold {
   return waiting === 'waiting_for_interval'
     ? { code: waiting, text: 'waits for the next message of its incident', by: null }
     : { code: 'waiting_for_group', text: 'waits for others of its incident', by: null };

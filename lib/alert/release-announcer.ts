@@ -13,14 +13,14 @@ import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createWakeLoop, onWakeOrEvery } from '../kit/wake-loop';
 import type { StateStore } from '../store/state-store';
-import { createPulse } from './pulse';
 
-/** A release that is older when it is first heard of is history, and says nothing about what happens now. */
+/** A release that is older when it is first read is history, and explains nothing that happens now. */
 const NEWS_FOR_MS = 3_600_000;
 const TICK_MS = 60_000;
 
-/** Newest verdicts that are looked through for one that withdraws a pass. */
+/** Newest verdicts that are searched for one that withdraws a pass. */
 const NEWEST_VERDICTS = 50;
 
 export type ReleaseAnnouncerDeps = {
@@ -31,25 +31,20 @@ export type ReleaseAnnouncerDeps = {
 };
 
 /**
- * Queues a change event for every PagerDuty notifier when a release goes live, so that it is shown beside the incidents it may
- * have caused, and when a pass is withdrawn (decision 46). The id is made of notifier and release, or of
+ * Queues a change event for every PagerDuty notifier when a release goes live (formats.md D2), so that it appears beside the
+ * incidents it may have caused, and when a pass is withdrawn (decision 46). The id is made of notifier and release, or of
  * notifier and verdict: a second one is a conflict, also after a restart.
  */
 export function createReleaseAnnouncer(deps: ReleaseAnnouncerDeps) {
-  const pulse = createPulse(deps.clock);
-  return {
-    id: 'release announcer',
-    wake: pulse.wake,
-    announceNow: () => announceAll(deps),
-    async run(signal: AbortSignal): Promise<void> {
-      while (!signal.aborted) {
-        await announceAll(deps).catch((error: unknown) =>
-          deps.logger.error({ err: error }, 'a release could not be announced'),
-        );
-        await pulse.restUnlessWoken(TICK_MS, signal);
-      }
-    },
-  };
+  const { wake, run } = createWakeLoop({
+    clock: deps.clock,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: () =>
+      announceAll(deps).catch((error: unknown) =>
+        deps.logger.error({ err: error }, 'a release could not be announced'),
+      ),
+  });
+  return { id: 'release announcer', wake, run, announceNow: () => announceAll(deps) };
 }
 
 async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {
@@ -74,7 +69,7 @@ async function announceAll(deps: ReleaseAnnouncerDeps): Promise<void> {
   }
 }
 
-/** What is told about a release, once a notifier: `key` is what makes it once. */
+/** What is announced about a release, once per notifier: `key` identifies it. */
 type News = {
   key: string;
   release: Release;
@@ -149,7 +144,7 @@ async function queue(
     const row = { kind: 'notification', id: value.id, group: 'open', value } as const;
     await state.mutate([{ op: 'insert', ...row }], now);
   } catch (error) {
-    // Told already.
+    // Announced already.
     if (!isAppError(error) || error.code !== 'conflict') throw error;
   }
 }

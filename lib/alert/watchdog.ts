@@ -9,7 +9,7 @@ import type { Notifier } from './notifier';
 
 /** An outside service alarms after three that it missed (statistics.md §0.2). */
 export const BEAT_MS = 60_000;
-/** A judge that has not finished a pass for so long is not well, and the heartbeat stops with it. */
+/** If the judge has not finished a round for this long, the heartbeat stops. */
 export const FRESH_MS = 60_000;
 const TRY_LIMIT_MS = 10_000;
 
@@ -18,20 +18,20 @@ export type WatchdogDeps = {
   clock: Clock;
   logger: Logger;
   open(config: NotifierConfig): Notifier;
-  /** Epoch ms of the end of the last judging pass; null before the first. */
+  /** Epoch ms of the end of the last round of the judge; null before the first. */
   lastJudgedAt(): number | null;
   publicUrl: string;
 };
 
 /**
- * The dead man's switch: tells outside services every minute that Tocsin measures and judges (statistics.md §3.5). Silence is
- * its alarm, so nothing is queued and nothing is tried twice; never through a notifier that alerts go through.
+ * The dead man's switch: reports to outside services every minute that Tocsin measures and evaluates (statistics.md §3.5). A missing
+ * heartbeat is the alarm, so nothing is queued or retried; it never uses a notifier that alerts use.
  */
 export function createWatchdog(deps: WatchdogDeps) {
   const { clock } = deps;
   return {
     id: 'watchdog',
-    /** One beat. Answers how many services took it. */
+    /** One heartbeat. Answers how many services accepted it. */
     beat: (signal?: AbortSignal) => beat(deps, signal),
     async run(signal: AbortSignal): Promise<void> {
       do {
@@ -48,16 +48,16 @@ async function beat(deps: WatchdogDeps, signal?: AbortSignal): Promise<number> {
   const now = clock.now();
   const judgedAt = deps.lastJudgedAt();
   if (judgedAt === null || now - judgedAt > FRESH_MS) {
-    logger.warn({ judgedAt }, 'the watchdog is silent: the judge has not finished a pass lately');
+    logger.warn({ judgedAt }, 'no heartbeat is sent: the judge has not finished a round lately');
     return 0;
   }
   const configs = (await state.list('notifier')).map(({ value }) => value);
   const guarded = configs.filter(({ purpose, enabled }) => purpose === 'watchdog' && enabled);
-  const taken = await Promise.all(guarded.map((config) => tell(deps, config, signal)));
+  const taken = await Promise.all(guarded.map((config) => sendHeartbeat(deps, config, signal)));
   return taken.filter(Boolean).length;
 }
 
-async function tell(
+async function sendHeartbeat(
   { clock, logger, open, publicUrl }: WatchdogDeps,
   config: NotifierConfig,
   signal?: AbortSignal,

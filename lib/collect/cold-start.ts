@@ -5,7 +5,6 @@ import { bucketStart } from '../domain/tallies/buckets';
 import { BUCKET_STEPS } from '../domain/tallies/tally';
 import { DEFAULT_WARM_UP_MS, targetWarmUpMs } from '../domain/targets/target';
 import type { EventStore } from '../store/event-store';
-import type { Directory } from './directory';
 import {
   COLD_INSTANCE_WINDOW_MS,
   COLD_INSTANCES,
@@ -13,6 +12,7 @@ import {
   COLD_SESSIONS_PER_INSTANCE,
 } from './limits';
 import type { ReleasePlan } from './release-plan';
+import type { TargetCache } from './target-cache';
 
 /** Sessions of one instance in a deployment, and the start of the first, epoch ms. */
 type SeenInstance = { sessions: number; firstAt: number };
@@ -38,7 +38,7 @@ export type ColdStart = {
   };
 };
 
-export function createColdStart(store: EventStore, directory: Directory): ColdStart {
+export function createColdStart(store: EventStore, targetCache: TargetCache): ColdStart {
   const counted = new Map<string, Counted>();
 
   return {
@@ -58,7 +58,7 @@ export function createColdStart(store: EventStore, directory: Directory): ColdSt
           const seen = fresh.get(release.id) ?? copyOf(counted.get(release.id));
           fresh.set(release.id, seen);
           const isFirst = noteInstance(seen, session, release);
-          const target = directory.target(release.targetId);
+          const target = targetCache.target(release.targetId);
           if (seen.cold >= capOf(seen, release, target)) return 'steady';
           const isYoung = session.startedAt - release.startedAt < targetWarmUpMs(target);
           if (!isYoung && !isFirst) return 'steady';
@@ -107,7 +107,7 @@ function noteInstance(seen: Counted, session: SessionRecord, release: Release): 
   );
 }
 
-function capOf(seen: Counted, release: Release, target: ReturnType<Directory['target']>): number {
+function capOf(seen: Counted, release: Release, target: ReturnType<TargetCache['target']>): number {
   const warmUpMs = targetWarmUpMs(target);
   const intervalMs = target?.afterRelease?.intervalMs ?? target?.intervalMs ?? DEFAULT_WARM_UP_MS;
   const early = [...seen.instances.values()].filter(

@@ -1,19 +1,18 @@
 import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
 import type { About } from '../contract/api/settings';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import type { EventStore, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
-import { createDirectory } from './directory';
 import { createGroupCommit } from './group-commit';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import { parseEvents } from './parse-events';
 import { createSessionIntake } from './session-intake';
-
-const DAY_MS = 86_400_000;
+import { createTargetCache } from './target-cache';
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy`, `too_large`, `unavailable`, `timeout`. */
@@ -42,7 +41,7 @@ type Deps = {
 export function createCollector(deps: Deps): Collector {
   const { clock, logger } = deps;
   const limits = { ...COLLECT_LIMITS, ...deps.limits };
-  const directory = createDirectory(deps.state);
+  const targetCache = createTargetCache(deps.state);
   const slots = createSlotTray();
   const listeners = new Set<(targetIds: string[]) => void>();
   const counters = { eventsAccepted: 0, eventsRejected: 0, sessionsStored: 0, corrections: 0 };
@@ -54,7 +53,7 @@ export function createCollector(deps: Deps): Collector {
     commit: createCommit({
       store: deps.events,
       state: deps.state,
-      directory,
+      targetCache,
       clock,
       logger,
       slots,
@@ -83,7 +82,7 @@ export function createCollector(deps: Deps): Collector {
       throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
     }
     const now = clock.now();
-    const oldest = now - directory.settings().retention.sessionsDays * DAY_MS;
+    const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
     const parsed = parseEvents(rows, { now, oldest, ...defaults });
     clockSkewMs = parsed.leadMs;
     counters.eventsRejected += parsed.rejected.length;
@@ -122,7 +121,7 @@ export function createCollector(deps: Deps): Collector {
       clockSkewMs,
     }),
     async run(signal) {
-      await directory.refresh();
+      await targetCache.refresh();
       await aborted(signal);
       await drain();
     },

@@ -6,10 +6,10 @@ import type { Logger } from '../kit/logger';
 import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
-import type { Directory } from './directory';
 import { joinKeysOf } from './join';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
+import type { TargetCache } from './target-cache';
 import { createVersionWatch } from './version-watch';
 
 /** Rows of one call. */
@@ -48,32 +48,32 @@ export function createSlotTray(): SlotTray {
 export function createCommit(deps: {
   store: EventStore;
   state: StateStore;
-  directory: Directory;
+  targetCache: TargetCache;
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
   /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
-  const { store, state, directory, clock, logger, slots } = deps;
+  const { store, state, targetCache, clock, logger, slots } = deps;
   const memory = {
-    coldStart: createColdStart(store, directory),
-    servedLog: createServedLog(store, directory),
-    versionWatch: createVersionWatch(store, directory),
+    coldStart: createColdStart(store, targetCache),
+    servedLog: createServedLog(store, targetCache),
+    versionWatch: createVersionWatch(store, targetCache),
   };
   const firstSight = new Map<string, number>();
 
   /** Runs in the store's transaction, so it may run again: what it remembers before the commit is the same the next time. */
   async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
     for (let race = 1; ; race++) {
-      await directory.refresh();
-      const tools = { transaction, directory, ...memory, firstSight, now: clock.now() };
+      await targetCache.refresh();
+      const tools = { transaction, targetCache, ...memory, firstSight, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());
       } catch (error) {
         if (!isAppError(error) || error.code !== 'conflict' || race === MOST_RACES) throw error;
-        directory.invalidate();
+        targetCache.invalidate();
         continue;
       }
       return { prepared, result: await transaction.append(prepared.batch) };

@@ -5,13 +5,12 @@ import { type DirectStores, openDirectStores } from '../../tests/support/direct-
 import { finishedOf } from '../../tests/support/probe/finished-of';
 import type { SeededSession } from '../commands/seed/make-session';
 import type { Target } from '../domain/targets/target';
+import { HOUR, MINUTE } from '../domain/time';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import { type Collector, createCollector } from './collector';
 
 const logger = createLogger('test', 'silent');
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 let stores: DirectStores;
 let clock: ManualClock;

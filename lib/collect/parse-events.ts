@@ -5,6 +5,7 @@ import {
   type Rejection,
 } from '../contract/api/events';
 import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
+import { iso } from '../domain/time';
 import { CLOCK_AHEAD_MS } from './limits';
 
 export type ParsedEvents = {
@@ -76,7 +77,7 @@ function refusal(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> |
 }
 
 function stateInstant(at: number): string {
-  return new Date(at).toISOString();
+  return iso(at);
 }
 
 const KNOWN = new Set(Object.keys(healthEventInputSchema.shape));

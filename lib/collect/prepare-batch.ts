@@ -5,13 +5,13 @@ import type { SessionRecord } from '../domain/sessions/session';
 import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import type { ColdStart } from './cold-start';
-import type { Directory } from './directory';
 import { foldConnections } from './fold-connections';
 import { type Joined, joinBatch } from './join';
 import { planReleases, type ReleasePlan } from './release-plan';
 import type { ServedLog } from './served-before';
 import { sightingsOf } from './sightings';
 import { applyEvents, saysTheSame, stampRelease } from './stamp-session';
+import type { TargetCache } from './target-cache';
 import type { VersionWatch } from './version-watch';
 
 export type Intake = {
@@ -32,7 +32,7 @@ export type Prepared = {
 
 type Tools = {
   transaction: Pick<EventTransaction, 'related'>;
-  directory: Directory;
+  targetCache: TargetCache;
   coldStart: ColdStart;
   servedLog: ServedLog;
   versionWatch: VersionWatch;
@@ -46,12 +46,12 @@ type Tools = {
  * intake where its batch was not stored.
  */
 export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
-  const { directory, firstSight } = tools;
+  const { targetCache, firstSight } = tools;
   const incoming = intake.sessions.map(unstampedRecord);
   const joined = await joinBatch(tools.transaction, { sessions: incoming, events: intake.events });
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
   const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
-  for (const event of fresh) event.targetId = targetOf(event, joined, directory);
+  for (const event of fresh) event.targetId = targetOf(event, joined, targetCache);
 
   const touched = touchedBy(fresh, joined);
   const read = [...arrived, ...touched].map((record) => {
@@ -70,7 +70,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const plan = planReleases(sightings, { directory, firstSight, served, versions });
+  const plan = planReleases(sightings, { targetCache, firstSight, served, versions });
   const stamped = read.map(({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;
     return { before, record: stampRelease({ before: stored, record }, events, plan) };
@@ -103,7 +103,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
       strata.keep();
       versions.keep();
       served.keep(strata.sessions.map(({ record }) => record));
-      for (const [id, seen] of plan.instances) directory.instances.set(id, seen);
+      for (const [id, seen] of plan.instances) targetCache.instances.set(id, seen);
     },
   };
 }
@@ -130,10 +130,16 @@ function touchedBy(fresh: StoredHealthEvent[], joined: Joined): SessionRecord[] 
 }
 
 /** Named by the event, else the joined session's, else the only target of its environment. */
-function targetOf(event: StoredHealthEvent, joined: Joined, directory: Directory): string | null {
-  const named = event.target && directory.targetNamed(event.target, event.environment);
+function targetOf(
+  event: StoredHealthEvent,
+  joined: Joined,
+  targetCache: TargetCache,
+): string | null {
+  const named = event.target && targetCache.targetNamed(event.target, event.environment);
   if (named) return named.id;
-  return joined.sessionOf(event)?.targetId ?? directory.onlyTargetOf(event.environment)?.id ?? null;
+  return (
+    joined.sessionOf(event)?.targetId ?? targetCache.onlyTargetOf(event.environment)?.id ?? null
+  );
 }
 
 type Stamped = { before: SessionRecord; record: SessionRecord };

@@ -8,10 +8,10 @@ import { opensDeployment } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
 import type { Mutation, Stored } from '../store/state-store';
-import { type Directory, versionKey } from './directory';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';
 import type { ServedNow } from './served-before';
 import type { Sighting } from './sightings';
+import { type TargetCache, versionKey } from './target-cache';
 import type { VersionsNow } from './version-watch';
 
 /** Releases and instances as they stand after a batch, and what has to be written for it. */
@@ -27,7 +27,7 @@ export type ReleasePlan = {
 };
 
 export type PlanTools = {
-  directory: Directory;
+  targetCache: TargetCache;
   /** The instant at which this process first saw each target: what was running then has no cold stratum. Epoch ms. */
   firstSight: ReadonlyMap<string, number>;
   served: ServedNow;
@@ -39,8 +39,8 @@ export type PlanTools = {
  * version that was away open its next deployment (decision 34). Sightings are in time.
  */
 export function planReleases(sightings: readonly Sighting[], tools: PlanTools): ReleasePlan {
-  const { directory, versions, served } = tools;
-  const draft = createDraft(directory);
+  const { targetCache, versions, served } = tools;
+  const draft = createDraft(targetCache);
   const instances: ReleasePlan['instances'] = new Map();
   for (const sighting of sightings) {
     const { targetId, version, at, by, instance } = sighting;
@@ -50,7 +50,7 @@ export function planReleases(sightings: readonly Sighting[], tools: PlanTools): 
     if (!isRelease || instance === null) continue;
     const releaseId = versionKey(sighting);
     const instanceId = `${releaseId}:${instance}`;
-    if (directory.instances.has(instanceId)) continue;
+    if (targetCache.instances.has(instanceId)) continue;
     const firstSeenAt = Math.min(at, instances.get(instanceId)?.firstSeenAt ?? Infinity);
     instances.set(instanceId, { releaseId, firstSeenAt });
   }
@@ -68,7 +68,7 @@ export function planReleases(sightings: readonly Sighting[], tools: PlanTools): 
   };
 }
 
-/** The rows of the directory with what a batch changes about them. */
+/** The rows of the targetCache with what a batch changes about them. */
 type Draft = {
   deploymentsOf(targetId: string, version: string): readonly Release[];
   releasesOf(targetId: string): readonly Release[];
@@ -77,20 +77,21 @@ type Draft = {
   mutations(): Mutation[];
 };
 
-function createDraft(directory: Directory): Draft {
+function createDraft(targetCache: TargetCache): Draft {
   const changed = new Map<string, Release>();
   const ofVersion = new Map<string, Release[]>();
   const ofTarget = new Map<string, Release[]>();
   const deploymentsOf: Draft['deploymentsOf'] = (targetId, version) =>
-    ofVersion.get(versionKey({ targetId, version })) ?? directory.deploymentsOf(targetId, version);
+    ofVersion.get(versionKey({ targetId, version })) ??
+    targetCache.deploymentsOf(targetId, version);
   return {
     deploymentsOf,
     releasesOf(targetId) {
       const known = ofTarget.get(targetId);
       if (known) return known;
-      const rows = directory.releasesOf(targetId);
+      const rows = targetCache.releasesOf(targetId);
       const fresh = [...changed.values()].filter(
-        (one) => one.targetId === targetId && directory.release(one.id) === null,
+        (one) => one.targetId === targetId && targetCache.release(one.id) === null,
       );
       const all = [...rows.map((row) => changed.get(row.id) ?? row.value), ...fresh];
       all.sort((a, b) => a.startedAt - b.startedAt);
@@ -98,7 +99,7 @@ function createDraft(directory: Directory): Draft {
       return all;
     },
     // A seeded row gives way to what is seen for real.
-    isTaken: (id) => changed.has(id) || directory.release(id)?.value.seeded === false,
+    isTaken: (id) => changed.has(id) || targetCache.release(id)?.value.seeded === false,
     put(release) {
       const others = deploymentsOf(release.targetId, release.version).filter(
         (one) => one.id !== release.id,
@@ -108,7 +109,8 @@ function createDraft(directory: Directory): Draft {
       ofTarget.delete(release.targetId);
       changed.set(release.id, release);
     },
-    mutations: () => [...changed].map(([id, value]) => writeRelease(value, directory.release(id))),
+    mutations: () =>
+      [...changed].map(([id, value]) => writeRelease(value, targetCache.release(id))),
   };
 }
 

@@ -9,8 +9,8 @@ import type { SessionRecord } from '../domain/sessions/session';
 import { bucketStart } from '../domain/tallies/buckets';
 import { BUCKET_STEPS } from '../domain/tallies/tally';
 import type { EventStore } from '../store/event-store';
-import { type Directory, versionKey } from './directory';
 import { type Sighting, UNKNOWN_RELEASE } from './sightings';
+import { type TargetCache, versionKey } from './target-cache';
 
 const MINUTE = BUCKET_STEPS['1m'];
 const HOUR = BUCKET_STEPS['1h'];
@@ -47,7 +47,7 @@ type Stored = Span & { rows: MinuteRow[] };
 
 export function createServedLog(
   events: Pick<EventStore, 'tallies'>,
-  directory: Directory,
+  targetCache: TargetCache,
 ): ServedLog {
   /** End of the last session, by version. */
   const lastEnd = new Map<string, number>();
@@ -107,7 +107,7 @@ export function createServedLog(
   return {
     async batch(sightings, now) {
       await warm(now);
-      const asked = absentOnes(sightings, { directory, lastEnd });
+      const asked = absentOnes(sightings, { targetCache, lastEnd });
       const stored = new Map<string, Stored>();
       /** Deployments that served before the minutes that were read. */
       const servedLongAgo = new Set<string>();
@@ -135,11 +135,11 @@ type Asked = Map<string, { span: Span; deployments: Release[] }>;
 /** Versions that were silent for long before one of their sessions, as far as memory says, and the minutes that tell. */
 function absentOnes(
   sightings: readonly Sighting[],
-  { directory, lastEnd }: { directory: Directory; lastEnd: ReadonlyMap<string, number> },
+  { targetCache, lastEnd }: { targetCache: TargetCache; lastEnd: ReadonlyMap<string, number> },
 ): Asked {
   const asked: Asked = new Map();
   for (const { targetId, version, at, by } of sightings) {
-    const newest = directory.deploymentsOf(targetId, version).at(-1);
+    const newest = targetCache.deploymentsOf(targetId, version).at(-1);
     if (by !== 'session' || !newest || at < newest.startedAt + LEAST_ABSENCE_MS) continue;
     const last = lastEnd.get(versionKey({ targetId, version }));
     if (last !== undefined && at - last < LEAST_ABSENCE_MS) continue;

@@ -1,7 +1,9 @@
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import { backoffMs, withoutJitter } from '../kit/backoff';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { sleep } from '../kit/sleep';
 import type { CollectLimits } from './limits';
 
 /** Sessions come from our own probe, which has no memory of its own: they are tried again here, within bounds. */
@@ -20,6 +22,11 @@ export function createSessionIntake(deps: {
 }): SessionIntake {
   const { clock, logger, limits } = deps;
   const underWay = new Set<Promise<void>>();
+  const backoff = {
+    baseMs: limits.retryBaseMs,
+    capMs: limits.retryMaxMs,
+    random: withoutJitter,
+  };
 
   async function keepTrying(session: FinishedSession): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -32,8 +39,7 @@ export function createSessionIntake(deps: {
           logger.error({ err: error, sessionId: session.id }, 'a session was given up');
           throw error;
         }
-        const waitMs = Math.min(limits.retryMaxMs, limits.retryBaseMs * 2 ** (attempt - 1));
-        await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+        await sleep(clock, backoffMs(backoff, attempt));
       }
     }
   }

@@ -6,7 +6,7 @@ import {
 } from '../domain/deployments/version-churn';
 import type { EventStore } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
-import type { Directory } from './directory';
+import type { TargetCache } from './target-cache';
 
 /** Newest sessions that are read of a target whose versions were none when this process started. */
 const SESSIONS_READ = 500;
@@ -31,7 +31,7 @@ export type VersionsNow = {
 
 export function createVersionWatch(
   events: Pick<EventStore, 'sessions'>,
-  directory: Directory,
+  targetCache: TargetCache,
 ): VersionWatch {
   const known = new Map<string, VersionChurn>();
 
@@ -53,7 +53,7 @@ export function createVersionWatch(
   return {
     async load(targetIds) {
       for (const targetId of targetIds) {
-        if (known.has(targetId) || !directory.churned(targetId)) continue;
+        if (known.has(targetId) || !targetCache.churned(targetId)) continue;
         known.set(targetId, await readBack(targetId));
       }
     },
@@ -61,14 +61,14 @@ export function createVersionWatch(
       const fresh = new Map<string, VersionChurn>();
       /** With the deployments that marks made: they are versions that came too. */
       const begin = (targetId: string, at: number): VersionChurn => {
-        let churn = known.get(targetId) ?? { ...NO_CHURN, none: directory.churned(targetId) };
-        for (const { value } of directory.releasesOf(targetId).toReversed()) {
+        let churn = known.get(targetId) ?? { ...NO_CHURN, none: targetCache.churned(targetId) };
+        for (const { value } of targetCache.releasesOf(targetId).toReversed()) {
           if (at - value.startedAt >= CALM_WINDOW_MS) break;
           if (!value.seeded) churn = addVersion(churn, value.version, value.startedAt);
         }
         return churn;
       };
-      const isOff = (targetId: string) => directory.target(targetId)?.releases === 'off';
+      const isOff = (targetId: string) => targetCache.target(targetId)?.releases === 'off';
       return {
         note(targetId, version, at) {
           const churn = addVersion(fresh.get(targetId) ?? begin(targetId, at), version, at);
@@ -78,11 +78,11 @@ export function createVersionWatch(
         areNone: (targetId) =>
           isOff(targetId) ||
           (fresh.get(targetId) ?? known.get(targetId))?.none === true ||
-          (!fresh.has(targetId) && !known.has(targetId) && directory.churned(targetId)),
+          (!fresh.has(targetId) && !known.has(targetId) && targetCache.churned(targetId)),
         mutations: () =>
           [...fresh].flatMap(([targetId, churn]): Mutation[] => {
             const none = churn.none && !isOff(targetId);
-            if (none === directory.churned(targetId)) return [];
+            if (none === targetCache.churned(targetId)) return [];
             const row = { kind: 'versionChurn' as const, id: targetId };
             if (!none) return [{ op: 'delete', ...row }];
             return [{ op: 'put', ...row, value: { targetId, since: now } }];

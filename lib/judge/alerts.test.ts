@@ -2,15 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeDrive } from '../../tests/support/judge-drive';
 import {
   type JudgeHouse,
-  MINUTE,
   openJudgeHouse,
   release,
-  SECOND,
   START,
   TARGET,
 } from '../../tests/support/judge-house';
 import { defaultRules } from '../domain/rules/default-rules';
 import type { Rule } from '../domain/rules/rule';
+import { MINUTE, SECOND } from '../domain/time';
 import { createJudge } from './create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type JudgeHouse,
-  MINUTE,
   openJudgeHouse,
   release,
   START,
@@ -10,6 +9,7 @@ import {
 import { presentInterval } from '../domain/now/present-interval';
 import { defaultRules } from '../domain/rules/default-rules';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
+import { MINUTE } from '../domain/time';
 import { AppError } from '../kit/errors';
 import { createJudge } from './create-judge';
 

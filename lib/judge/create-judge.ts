@@ -1,65 +1,54 @@
 import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { TargetStatus } from '../domain/targets/target-status';
-import { sleep } from '../kit/sleep';
-import { createAlertMemory } from './judge-alerts';
-import { judgePass, type PassDeps, type PassMemory } from './judge-pass';
-import { createMirror } from './mirror';
-import { createSight } from './readings/blindness';
+import { createWakeLoop } from '../kit/wake-loop';
+import { createRoundMemory, evaluateRound, type RoundDeps } from './evaluation-round';
+import { createEvaluationSchedule } from './evaluation-schedule';
 
-/** A target is judged on every committed batch of its own, at most this often; all of them this often regardless (decision 24). */
-const MIN_GAP_MS = 1000;
-const TICK_MS = 15_000;
-/** Passes on pokes come at most this often, so that targets which commit together share one. */
-const PASS_GAP_MS = 100;
+/** Rounds come at most this often, so that targets which commit together share one. */
+const ROUND_GAP_MS = 100;
 
-export type JudgeDeps = PassDeps;
+export type JudgeDeps = RoundDeps;
 
-/** What the judge has in mind of a target, in no order. */
+/** What the judge keeps of a target in memory, in no order. */
 export type TargetMemory = { states: readonly IndicatorState[]; releases: readonly Release[] };
 
 export type Judge = {
   id: string;
-  /** Judges every target and every rule once. A call during a pass waits for that one and then runs one of its own. */
+  /** Evaluates every target and every rule once. A call during a round waits for that one and then runs one of its own. */
   judgeNow(): Promise<void>;
-  /** Sessions of these targets were committed: judge them soon. Cheap, never throws; does nothing while `run` is not running. */
+  /** Sessions of these targets were committed: evaluates them soon. Cheap, never throws; has no effect while `run` is not running. */
   poke(targetIds: Iterable<string>): void;
-  /** Judges until the signal aborts; a pass in progress is finished first. Failed passes are logged and tried again. */
+  /** Evaluates until the signal aborts; a round under way is finished first. Failed rounds are logged and tried again. */
   run(signal: AbortSignal): Promise<void>;
-  /** When a target was last judged, or without one every rule for every target, epoch ms; null before that. */
+  /** When a target was last evaluated, or without one every rule for every target, epoch ms; null before that. */
   lastJudgedAt(targetId?: string): number | null;
-  /** What the last pass saw of a target beyond its indicators; null before its first. */
+  /** What is known of a target beside its indicators; null before its first round. */
   pictureOf(targetId: string): TargetStatus | null;
-  /** Its indicators and deployments as the judge keeps them in memory; null before its first pass. */
+  /** Its indicator states and deployments as they are in memory; null before its first round. */
   memoryOf(targetId: string): TargetMemory | null;
 };
 
-/** Reads tallies, asks the domain, writes indicator states and alerts that changed. Errors of `judgeNow`: those of the stores. */
+/** Reads tallies, evaluates indicators and rules, writes states and alerts that changed. Errors of `judgeNow`: those of the stores. */
 export function createJudge(deps: JudgeDeps): Judge {
   const { clock, logger } = deps;
-  const memory: PassMemory = {
-    mirror: createMirror(deps.state),
-    alerts: createAlertMemory(),
-    segments: new Map(),
-    sight: createSight(),
-  };
-  const poked = new Set<string>();
-  let passes: Promise<void> = Promise.resolve();
+  const memory = createRoundMemory(deps.state);
+  const schedule = createEvaluationSchedule(clock.monotonic());
+  let rounds: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
-  let wake: (() => void) | null = null;
-  let judgedAt: number | null = null;
-  const judgedAtBy = new Map<string, number>();
+  let allEvaluatedAt: number | null = null;
+  const evaluatedAt = new Map<string, number>();
 
-  /** Passes run one after the other: each continues what the one before it wrote. */
-  function enqueue(only: () => ReadonlySet<string> | null): Promise<void> {
-    const pass = passes.then(async () => {
-      const targetIds = only();
-      const { judged, missed } = await judgePass(deps, memory, targetIds);
-      for (const id of judged) judgedAtBy.set(id, clock.now());
-      if (targetIds === null && missed.length === 0) judgedAt = clock.now();
+  /** Rounds run one after the other: each continues what the one before it wrote. */
+  function enqueue(takeTargets: () => ReadonlySet<string> | null): Promise<void> {
+    const round = rounds.then(async () => {
+      const only = takeTargets();
+      const { evaluated, missed } = await evaluateRound(deps, memory, only);
+      for (const id of evaluated) evaluatedAt.set(id, clock.now());
+      if (only === null && missed.length === 0) allEvaluatedAt = clock.now();
     });
-    passes = pass.catch(() => undefined);
-    return pass;
+    rounds = round.catch(() => undefined);
+    return round;
   }
 
   function judgeNow(): Promise<void> {
@@ -70,77 +59,36 @@ export function createJudge(deps: JudgeDeps): Judge {
     return waiting;
   }
 
-  /** When each was last judged on a poke, and all of them at a tick; by the monotonic clock. */
-  const judged = new Map<string, number>();
-  let ticked = Number.NEGATIVE_INFINITY;
-  const dueAt = (id: string) => (judged.get(id) ?? ticked) + MIN_GAP_MS;
+  const loop = createWakeLoop({
+    clock,
+    gapMs: ROUND_GAP_MS,
+    dueInMs: () => schedule.dueInMs(clock.monotonic()),
+    async round() {
+      const due = schedule.takeDue(clock.monotonic());
+      if (due?.size === 0) return;
+      const round = due === null ? judgeNow() : enqueue(() => due);
+      await round.catch((error) => logger.error({ err: error }, 'judging failed'));
+    },
+  });
 
-  function judgePoked(): Promise<void> {
-    const now = clock.monotonic();
-    const due = new Set([...poked].filter((id) => dueAt(id) <= now));
-    for (const id of due) {
-      poked.delete(id);
-      judged.set(id, now);
-    }
-    return due.size === 0 ? Promise.resolve() : enqueue(() => due);
-  }
-
-  function judgeTick(): Promise<void> {
-    poked.clear();
-    judged.clear();
-    ticked = clock.monotonic();
-    return judgeNow();
-  }
-
-  function poke(targetIds: Iterable<string>): void {
-    for (const id of targetIds) poked.add(id);
-    if (poked.size > 0) wake?.();
-  }
-
-  /** Resolves after `ms`, or on abort, or on a poke. */
-  function rest(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        wake = null;
-        resolve();
-      };
-      const cancel = clock.after(ms, done);
-      signal.addEventListener('abort', done);
-      wake = done;
-    });
-  }
-
-  /** Until the next tick, or until a target that was poked is due. */
-  async function restUntilDue(nextTick: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const left = Math.min(nextTick, ...[...poked].map(dueAt)) - clock.monotonic();
-      if (left <= 0) return;
-      await rest(left, signal);
-    }
-  }
-
-  async function run(signal: AbortSignal): Promise<void> {
-    let nextTick = clock.monotonic();
-    while (!signal.aborted) {
-      const isTick = clock.monotonic() >= nextTick;
-      if (isTick) nextTick = clock.monotonic() + TICK_MS;
-      const pass = isTick ? judgeTick() : judgePoked();
-      await pass.catch((error) => logger.error({ err: error }, 'judging failed'));
-      await sleep(clock, PASS_GAP_MS, signal);
-      await restUntilDue(nextTick, signal);
-    }
-    await passes;
-  }
-
-  const lastJudgedAt = (targetId?: string) =>
-    targetId === undefined ? judgedAt : (judgedAtBy.get(targetId) ?? null);
-  const pictureOf = (targetId: string) => memory.sight.pictures.get(targetId)?.picture ?? null;
-  const { mirror } = memory;
-  const memoryOf = (targetId: string) =>
-    judgedAtBy.has(targetId)
-      ? { states: mirror.statesOf(targetId), releases: mirror.releasesOf(targetId) }
-      : null;
-  return { id: 'judge', judgeNow, poke, run, lastJudgedAt, pictureOf, memoryOf };
+  return {
+    id: 'judge',
+    judgeNow,
+    poke(targetIds) {
+      schedule.request(targetIds);
+      loop.wake();
+    },
+    async run(signal) {
+      schedule.restart(clock.monotonic());
+      await loop.run(signal);
+      await rounds;
+    },
+    lastJudgedAt: (targetId) =>
+      targetId === undefined ? allEvaluatedAt : (evaluatedAt.get(targetId) ?? null),
+    pictureOf: (targetId) => memory.statuses.get(targetId)?.picture ?? null,
+    memoryOf: (targetId) =>
+      evaluatedAt.has(targetId)
+        ? { states: memory.cache.statesOf(targetId), releases: memory.cache.releasesOf(targetId) }
+        : null,
+  };
 }

@@ -3,69 +3,68 @@ import type { Target } from '../domain/targets/target';
 import type { Logger } from '../kit/logger';
 import type { EventStore } from '../store/event-store';
 import type { Stored } from '../store/state-store';
+import { type EvaluationInputs, instantsOf, lengthsOf } from './evaluation-inputs';
 import {
-  cutsAt,
-  edgesAt,
-  pruneSegments,
-  readSegments,
-  type SegmentCache,
-  type SegmentRow,
-  segmentKeys,
-} from './readings/segments';
+  presentBucket,
+  pruneSpans,
+  readTallySpans,
+  type SpanCache,
+  spanEdges,
+  spanKeys,
+  type TallySpan,
+} from './readings/tally-spans';
 import type { SharedRows } from './readings/target-rows';
-import { instantsOf, lengthsOf, type World } from './world';
 
-/** From so many targets on with the same windows one read answers for all. */
+/** From this many targets with the same windows on, one read serves all of them. */
 const SHARED_FROM = 8;
-/** A read for all is cut at so many instants of single targets at most; the rest of them are read by themselves. */
+/** A shared read is cut at this many instants of single targets at most; targets with more are read by themselves. */
 const MOST_INSTANTS = 24;
 
 export type SharedRead = {
   targets: Array<Stored<Target>>;
   now: number;
-  cache: SegmentCache;
-  isTick: boolean;
+  cache: SpanCache;
 };
 
 type Alike = { lengths: number[]; members: Array<{ id: string; edges: number[] }> };
 
-/** Reads that answer for many targets at once, by target. Where one fails, its targets are read by themselves. */
+/** Reads that serve many targets at once, by target. If one fails, its targets are read by themselves. */
 export async function readShared(
   { events, logger }: { events: Pick<EventStore, 'tallies'>; logger: Logger },
-  world: World,
-  { targets, now, cache, isTick }: SharedRead,
+  inputs: EvaluationInputs,
+  { targets, now, cache }: SharedRead,
 ): Promise<Map<string, SharedRows>> {
   const used = new Set<string>();
   const shared = new Map<string, SharedRows>();
-  for (const alike of alikeOf(world, targets, now)) {
+  for (const alike of alikeOf(inputs, targets, now)) {
     const { ids, instants } = togetherOf(alike);
     if (ids.length < SHARED_FROM) continue;
     try {
-      const cuts = cutsAt(alike.lengths, { now, instants });
-      for (const key of segmentKeys(cuts)) used.add(key);
-      const byTarget = new Map<string, SegmentRow[]>(ids.map((id) => [id, []]));
-      for (const row of await readSegments(events, cuts, { cache }))
+      const cuts = spanEdges(alike.lengths, { now, instants });
+      for (const key of spanKeys(cuts)) used.add(key);
+      const byTarget = new Map<string, TallySpan[]>(ids.map((id) => [id, []]));
+      for (const row of await readTallySpans(events, cuts, { cache }))
         byTarget.get(row.targetId)?.push(row);
       for (const [id, rows] of byTarget) shared.set(id, { cuts, rows });
     } catch (error) {
       logger.warn({ err: error }, 'targets could not be read together');
     }
   }
-  if (isTick) pruneSegments(cache, used);
+  if (inputs.isTick) pruneSpans(cache, used);
   return shared;
 }
 
 /** Targets that need the same windows, with the edges of their own that lie inside them. */
-function alikeOf(world: World, targets: SharedRead['targets'], now: number): Alike[] {
-  const { end } = edgesAt(now);
+function alikeOf(inputs: EvaluationInputs, targets: SharedRead['targets'], now: number): Alike[] {
+  const { end } = presentBucket(now);
   const alike = new Map<string, Alike>();
   for (const { id, value } of targets) {
-    const lengths = lengthsOf(world, value, now);
+    const lengths = lengthsOf(inputs, value, now);
     const key = lengths.join();
     const group = alike.get(key) ?? { lengths, members: [] };
     alike.set(key, group);
     const oldest = end - Math.max(...lengths);
-    const edges = instantsOf(world, id)
+    const edges = instantsOf(inputs, id)
       .map((instant) => alignEdge(instant, end))
       .filter((edge) => edge > oldest);
     group.members.push({ id, edges });

@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that moves only when told to, for tests. */
+/** A clock that moves only by `advance`, for tests. */
 export type ManualClock = Clock & {
   /** Moves time forward and runs, in order, every timer that falls due. */
   advance(ms: number): void;

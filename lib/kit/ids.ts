@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { type Random, systemRandom } from './random';
 
-/** A UUID of version 7 (RFC 9562 §5.7): sortable by its time, 74 random bits behind it. `now` is epoch ms. */
-export function uuidv7(now: number, random: (size: number) => Uint8Array = randomBytes): string {
+/** A UUID of version 7 (RFC 9562 §5.7): sortable by its time, followed by 74 random bits. `now` is epoch ms. */
+export function uuidv7(now: number, random: Random['bytes'] = systemRandom.bytes): string {
   const bytes = Buffer.from(random(16));
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;

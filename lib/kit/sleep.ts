@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 
-/** Waits `ms`, or less where `signal` aborts; resolves either way. True if the whole time passed. */
+/** Waits `ms`, or less if `signal` aborts; resolves either way. True if the whole time passed. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<boolean> {
   if (signal?.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {

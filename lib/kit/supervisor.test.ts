@@ -8,12 +8,12 @@ const logger = createLogger('test', 'silent');
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('supervisor', () => {
-  it('starts a fallen service again, after a pause that grows', async () => {
+  it('starts a failed service again, after a pause that grows', async () => {
     const clock = manualClock();
     const starts: number[] = [];
     const supervisor = createSupervisor({ clock, logger, random: () => 1 });
     supervisor.start({
-      id: 'falls',
+      id: 'fails',
       async run() {
         starts.push(clock.monotonic());
         throw new Error('no');
@@ -25,14 +25,14 @@ describe('supervisor', () => {
     }
     await settle();
     expect(starts).toEqual([0, 250, 750, 1750]);
-    expect(supervisor.states()).toEqual([{ id: 'falls', running: false, restarts: 4 }]);
+    expect(supervisor.states()).toEqual([{ id: 'fails', running: false, restarts: 4 }]);
     await supervisor.stop(1000);
   });
 
   it('drains, then aborts, newest first', async () => {
     const clock = manualClock();
     const log: string[] = [];
-    const supervisor = createSupervisor({ clock, logger });
+    const supervisor = createSupervisor({ clock, logger, random: () => 1 });
     for (const id of ['first', 'second']) {
       supervisor.start({
         id,
@@ -51,7 +51,7 @@ describe('supervisor', () => {
 
   it('does not wait for a drain longer than its limit', async () => {
     const clock = manualClock();
-    const supervisor = createSupervisor({ clock, logger });
+    const supervisor = createSupervisor({ clock, logger, random: () => 1 });
     supervisor.start({
       id: 'hangs',
       run: (signal) => sleep(clock, 1e9, signal).then(() => undefined),

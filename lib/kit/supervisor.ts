@@ -20,7 +20,7 @@ export type Supervisor = {
 };
 
 const RESTART = { baseMs: 250, capMs: 30_000 };
-/** A service that ran this long before it fell is restarted as if it had never fallen. */
+/** A service that ran this long before it failed is restarted as if it had never failed. */
 const STEADY_MS = 60_000;
 
 type Running = {
@@ -30,11 +30,12 @@ type Running = {
   done: Promise<void>;
 };
 
-/** Keeps services running: one that ends or throws is started again, after a pause that grows while it keeps falling. */
+/** Keeps services running: one that ends or throws is started again, after a pause that grows while it keeps failing. */
 export function createSupervisor(options: {
   clock: Clock;
   logger: Logger;
-  random?: () => number;
+  /** Jitter of the pauses before restarts, 0…1. */
+  random: () => number;
 }): Supervisor {
   const running: Running[] = [];
   return {
@@ -61,7 +62,7 @@ export function createSupervisor(options: {
 
 async function keepRunning(
   { service, state, abort }: Pick<Running, 'service' | 'state' | 'abort'>,
-  { clock, logger, random }: { clock: Clock; logger: Logger; random?: () => number },
+  { clock, logger, random }: { clock: Clock; logger: Logger; random: () => number },
 ): Promise<void> {
   const { signal } = abort;
   const backoff = createBackoff({ ...RESTART, random });
@@ -73,7 +74,7 @@ async function keepRunning(
       if (!signal.aborted) logger.warn({ service: service.id }, 'service ended; restarting it');
     } catch (error) {
       if (!signal.aborted)
-        logger.error({ service: service.id, err: error }, 'service fell; restarting it');
+        logger.error({ service: service.id, err: error }, 'service failed; restarting it');
     }
     state.running = false;
     if (signal.aborted) return;
@@ -91,7 +92,7 @@ async function drainOf({ service }: Running, logger: Logger): Promise<void> {
   }
 }
 
-/** Resolves when `work` does, or after `ms`; true if the work was in time. */
+/** Resolves when `work` does, or after `ms`; true if the work was in time. Errors: those of `work`, if it was. */
 export function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => resolve(false));

@@ -11,7 +11,7 @@ import {
 } from '../contract/api/live';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
-import { createChangeFollower } from '../store/change-follower';
+import { createChangeFollower, createChangeReader } from '../store/change-follower';
 import type { Change, StateStore } from '../store/state-store';
 import { createHintCoalescer } from './hint-coalescer';
 
@@ -72,22 +72,22 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
   });
   const deliver = (socket: Client, hints: Hint[]) => {
     if (socket.data.waiting < WAITING_PACKETS_LIMIT) socket.emit('hints', hints);
-    else resyncWhenDrained(socket, () => follower.seq(), clock);
+    else resyncWhenDrained(socket, reader.seq, clock);
   };
-  const follower = createChangeFollower({
+  const reader = createChangeReader({
     state,
-    clock,
     from: await state.changes.latest(),
     onChanges: (changes) => {
       for (const hint of changes.flatMap(toHint)) coalescer.offer(hint);
     },
   });
+  const { run, wake } = createChangeFollower(clock, reader);
   io.use((_, next) => {
     next(io.sockets.sockets.size < CLIENTS_LIMIT ? undefined : new Error('too many clients'));
   });
   io.on('connection', (socket) => {
     countWaiting(socket);
-    welcome(socket, options, follower.seq()).catch((error: unknown) => {
+    welcome(socket, options, reader.seq()).catch((error: unknown) => {
       options.logger.error({ err: error }, 'live welcome failed');
       socket.disconnect(true);
     });
@@ -96,11 +96,11 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
     request: (request, response) => void gate.emit('request', request, response),
     upgrade: (request, socket, head) => void gate.emit('upgrade', request, socket, head),
     sessionsCommitted(targetIds) {
-      for (const id of targetIds) coalescer.offer({ seq: follower.seq(), kind: 'sessions', id });
+      for (const id of targetIds) coalescer.offer({ seq: reader.seq(), kind: 'sessions', id });
     },
-    wake: () => follower.wake(),
+    wake,
     clients: () => io.sockets.sockets.size,
-    run: (signal) => follower.run(signal),
+    run,
     async close() {
       coalescer.stop();
       await io.close();

@@ -9,10 +9,10 @@ import { type DirectStores, openDirectStores } from '../../tests/support/direct-
 import { incidentRow } from '../../tests/support/incident-rows';
 import type { Alert } from '../domain/alerts/alert';
 import { numberId } from '../domain/incidents/incident';
+import { DAY } from '../domain/time';
 import { retainAlerts } from './alert-retention';
 
 const NOW = Date.UTC(2025, 8, 8);
-const DAY = 86_400_000;
 
 describe('retention of alerts', () => {
   let stores: DirectStores;

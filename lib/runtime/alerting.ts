@@ -6,6 +6,7 @@ import { createReleaseAnnouncer } from '../alert/release-announcer';
 import { createWatchdog } from '../alert/watchdog';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
+import { systemRandom } from '../kit/random';
 import type { Service } from '../kit/supervisor';
 import type { StateKind, StateStore } from '../store/state-store';
 import type { Notify } from './notify';
@@ -35,7 +36,12 @@ export function createAlerting(deps: {
   const { state, clock, logger, notify, judge, publicUrl, timings } = deps;
   const common = { state, clock, logger };
   const alerter = createAlerter({ ...common, publicUrl, ...(timings ? { timings } : {}) });
-  const outbox = createOutbox({ ...common, open: notify.open, by: randomUUID() });
+  const outbox = createOutbox({
+    ...common,
+    open: notify.open,
+    by: randomUUID(),
+    random: systemRandom.fraction,
+  });
   const watchdog = createWatchdog({
     ...common,
     open: notify.open,

@@ -2,6 +2,7 @@ import type { Timings } from '../alert/pipeline';
 import type { Config } from '../config/config';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
+import { systemRandom } from '../kit/random';
 import { createSupervisor, type Supervisor } from '../kit/supervisor';
 import type { Deadlines } from '../probe/session/limits';
 import type { ServiceContext } from '../services/context';
@@ -62,7 +63,7 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const cleanups = createCleanupStack(logger);
   const stores = await openStores({ directory: config.dataDirectory, logger, clock });
   cleanups.add('stores', () => stores.close());
-  const supervisor = createSupervisor({ clock, logger });
+  const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const onWrite: OnWrite[] = [];
   const onDrain: Array<() => Promise<void>> = [];

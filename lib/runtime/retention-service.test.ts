@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
+import { DAY } from '../domain/time';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import type { Retention } from '../store/event-store';
 import { CHANGES_KEPT, createRetentionService, cutoffs } from './retention-service';
 
-const DAY = 86_400_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('retention', () => {

@@ -1,4 +1,5 @@
 import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
+import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { uuidv7 } from '../kit/ids';
 import type { Logger } from '../kit/logger';
@@ -27,7 +28,7 @@ export function cutoffs(
   { sessionsDays, talliesDays }: Settings['retention'],
   now: number,
 ): Retention {
-  const before = (days: number) => now - days * DAY_MS;
+  const before = (days: number) => now - days * DAY;
   return {
     sessions: before(sessionsDays),
     tallies10s: before(Math.min(FINE_DAYS.tallies10s, talliesDays)),

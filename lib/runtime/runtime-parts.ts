@@ -7,7 +7,7 @@ import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-r
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
-import { createMaintenanceMirror } from './maintenance-mirror';
+import { createMaintenanceCache } from './maintenance-cache';
 import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
 import { createRetentionService } from './retention-service';
@@ -129,7 +129,7 @@ async function startJudge(
   { prober, collector }: { prober: WatchedProber; collector: Collector },
 ): Promise<Judge> {
   const { events, state, clock, logger, startedAt } = core;
-  const maintenance = await createMaintenanceMirror({ state, clock });
+  const maintenance = await createMaintenanceCache({ state, clock });
   const judge = createJudge({
     events,
     state,

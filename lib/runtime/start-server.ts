@@ -7,6 +7,7 @@ import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
+import { pollUntil } from '../kit/poll-until';
 import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
 import { createPages } from './pages';
 import { type ConsoleRuntime, startConsole } from './start-console';
@@ -14,6 +15,7 @@ import { type ConsoleRuntime, startConsole } from './start-console';
 /** How many ports are tried after a busy one, where no port was asked for by name. */
 const PORTS_TRIED = 20;
 const LAST_PORT = 65_535;
+const IDLE_CHECK_MS = 50;
 const HTTP_LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 };
 
 export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare'> & {
@@ -174,12 +176,10 @@ function asAppError(error: unknown, code: string, port: number): unknown {
 
 /** Closes idle connections at once, busy ones after their answer, and the rest at the limit. */
 async function finishRequests(server: Server, clock: Clock): Promise<void> {
-  server.closeIdleConnections();
-  const open = () =>
-    new Promise<number>((resolve) => server.getConnections((_, n) => resolve(n ?? 0)));
-  for (let waitedMs = 0; waitedMs < DRAIN_LIMIT_MS && (await open()) > 0; waitedMs += 50) {
-    await new Promise<void>((resolve) => clock.after(50, resolve));
+  const isIdle = () => {
     server.closeIdleConnections();
-  }
+    return new Promise<boolean>((resolve) => server.getConnections((_, n) => resolve(!n)));
+  };
+  await pollUntil(isIdle, { clock, everyMs: IDLE_CHECK_MS, limitMs: DRAIN_LIMIT_MS });
   server.closeAllConnections();
 }

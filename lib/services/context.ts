@@ -44,7 +44,7 @@ export type ServiceContext = {
   };
   releaseJudge: {
     /** Evaluates a release now; stores no verdict. */
-    look(
+    evaluate(
       release: Release,
       overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
     ): Promise<Omit<StoredVerdict, 'id'>>;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { code, MINUTE, START, serviceHouse, targetInput } from '../../tests/support/service-house';
+import { code, START, serviceHouse, targetInput } from '../../tests/support/service-house';
 import { releaseListSchema } from '../contract/api/releases/releases';
 import { aboutSchema, settingsViewSchema } from '../contract/api/settings';
 import { targetListSchema } from '../contract/api/targets';
+import { iso, MINUTE } from '../domain/time';
 import { getAbout } from './about/get-about';
 import { readFaults } from './demo/read-faults';
 import { setFaults } from './demo/set-faults';
@@ -109,7 +110,7 @@ describe('releases', () => {
         address: `${first.id}~1`,
         version: 'r1',
         endedAt: again.startedAt,
-        startedAt: new Date(START + 5 * MINUTE).toISOString(),
+        startedAt: iso(START + 5 * MINUTE),
       },
     ]);
     await expect(mark('r3', START + 70 * MINUTE)).rejects.toSatisfy(code('invalid_input'));

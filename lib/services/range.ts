@@ -1,6 +1,7 @@
 import type { RangeQuery } from '../contract/primitives';
 import { bucketStart, chartStepFor, MAX_CHART_POINTS } from '../domain/tallies/buckets';
 import type { BucketStep } from '../domain/tallies/tally';
+import { iso } from '../domain/time';
 import { AppError } from '../kit/errors';
 import type { TallyFilter } from '../store/event-store';
 
@@ -45,10 +46,6 @@ export function sliceOf(
     ...(query.location ? { location: query.location } : {}),
     seeded: true,
   };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }
 
 export function isoOrNull(at: number | null): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, MINUTE, START, serviceHouse } from '../../tests/support/service-house';
+import { code, START, serviceHouse } from '../../tests/support/service-house';
 import type { Plot } from '../commands/seed/session-plots';
 import { funnelSchema, overviewSchema, seriesSchema } from '../contract/api/overview';
 import {
@@ -7,6 +7,7 @@ import {
   sessionDetailSchema,
   sessionListQuerySchema,
 } from '../contract/api/sessions';
+import { iso, MINUTE } from '../domain/time';
 import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
 import { getOverview } from './overview/get-overview';
@@ -81,7 +82,7 @@ describe('overview', () => {
     house.clock.advance(61_000);
     expect(await getOverview(house.ctx, lastHour())).toMatchObject({ staleSince: null });
     expect(await getOverview(late, lastHour())).toMatchObject({
-      staleSince: new Date(judgedAt).toISOString(),
+      staleSince: iso(judgedAt),
       sentence: { tone: 'stale' },
     });
     // A target that was never evaluated counts from its creation, or from Tocsin's own start.

@@ -1,57 +1,85 @@
 import type { Clock } from '../kit/clock';
-import { sleep } from '../kit/sleep';
+import { createWakeLoop } from '../kit/wake-loop';
 import type { Change, StateStore } from './state-store';
 
 const PAGE = 500;
 
-/** Reads the log even when nobody knocks: another process may have written. */
+/** The log is read at least this often: another process may have written. */
 export const POLL_MS = 1_000;
 
-export type ChangeFollower = {
-  /** Something was written: look now. */
-  wake(): void;
-  /** Follows the log from `from` until the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Seq of the last change handed on. */
+export type ChangeReader = {
+  /**
+   * Reads everything that was written until now. Calls run one after the other, so each of them covers what was written before
+   * it. Errors: those of the store and of `onChanges`; the next call goes on where this one stopped.
+   */
+  readNew(): Promise<void>;
+  /** Reads everything afresh, by `onGap`, at the next `readNew`. */
+  restart(): void;
+  /** Seq of the last change that was handed on; 0 before any. */
   seq(): number;
 };
 
-/** Hands every change of the state log, in order and once, to `onChanges`. */
-export function createChangeFollower(options: {
+/** Hands every change of the state log to `onChanges`, in order and once. */
+export function createChangeReader(options: {
   state: Pick<StateStore, 'changes'>;
-  clock: Clock;
-  from: number;
-  onChanges: (changes: Change[]) => void | Promise<void>;
-}): ChangeFollower {
-  const { state, clock } = options;
+  /** Seq after which to begin; null: begins with `onGap`. */
+  from: number | null;
+  onChanges(changes: Change[]): void | Promise<void>;
+  /** Called instead of `onChanges` where the log no longer reaches back to what was read: changes are missing. */
+  onGap?(): Promise<void>;
+}): ChangeReader {
+  const { state, onChanges, onGap } = options;
   let seq = options.from;
-  let woken = false;
-  let rouse: (() => void) | null = null;
+  let reading: Promise<unknown> = Promise.resolve();
 
-  const pause = async (signal: AbortSignal) => {
-    if (woken) return;
-    const nap = new AbortController();
-    rouse = () => nap.abort();
-    await sleep(clock, POLL_MS, AbortSignal.any([signal, nap.signal]));
-    rouse = null;
-  };
+  /** True where there may be another page. */
+  async function readPage(): Promise<boolean> {
+    const changes = seq === null ? [] : await state.changes.since(seq, PAGE);
+    const isGap = seq === null || (changes[0]?.seq ?? 0) > seq + 1;
+    if (isGap && onGap) {
+      const latest = await state.changes.latest();
+      await onGap();
+      seq = latest;
+      return false;
+    }
+    const last = changes.at(-1);
+    if (!last) return false;
+    await onChanges(changes);
+    seq = last.seq;
+    return changes.length === PAGE;
+  }
+
+  async function readPages(): Promise<void> {
+    while (await readPage());
+  }
+
   return {
-    seq: () => seq,
-    wake() {
-      woken = true;
-      rouse?.();
+    seq: () => seq ?? 0,
+    restart() {
+      seq = null;
     },
-    async run(signal) {
-      while (!signal.aborted) {
-        woken = false;
-        const changes = await state.changes.since(seq, PAGE);
-        const last = changes.at(-1);
-        if (last) {
-          await options.onChanges(changes);
-          seq = last.seq;
-        }
-        if (changes.length < PAGE) await pause(signal);
-      }
+    readNew() {
+      const read = reading.then(readPages);
+      reading = read.catch(() => undefined);
+      return read;
     },
   };
+}
+
+export type ChangeFollower = {
+  /** Something was written: reads the log now. */
+  wake(): void;
+  /** Reads the log when woken, and every second without, until the signal aborts. Errors: those of `readNew`. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createChangeFollower(
+  clock: Clock,
+  reader: { readNew(): Promise<unknown> },
+): ChangeFollower {
+  return createWakeLoop({
+    clock,
+    dueInMs: ({ isWoken, restedMs }) => (isWoken ? 0 : POLL_MS - restedMs),
+    round: () => reader.readNew(),
+  });
 }

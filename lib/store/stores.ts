@@ -7,7 +7,8 @@ export type StoresOptions = {
   /** The data directory. Made where it is missing; used by one process at a time. */
   directory: string;
   logger?: Logger;
-  clock?: Clock;
+  /** For what waits for a lock or a thread. */
+  clock: Clock;
   /**
    * For bulk loads and tests that can be repeated: work is done in the caller's thread and returns before it is on disk, so a
    * loss of power can lose or damage it.

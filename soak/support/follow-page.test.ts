@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../lib/domain/tallies/indicators';
+import { HOUR, SECOND } from '../../lib/domain/time';
 import { followPage } from './follow-page';
 import { leadMsOf, ruleCondition } from './page-conditions';
 import { seededRandom } from './random';
 import { pageRule, pagesOver } from './replay';
-import { HOUR, SECOND, sessionsOf } from './sessions';
+import { sessionsOf } from './sessions';
 
 describe('the pages of a condition', () => {
   it.each(['connection', 'factory'] as const)(

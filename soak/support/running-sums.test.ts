@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countWindow } from '../../lib/domain/rules/count-windows';
+import { HOUR, SECOND } from '../../lib/domain/time';
 import { seededRandom } from './random';
 import { sumsOf } from './running-sums';
-import { BUCKET, bucketsOf, HOUR, SECOND, sessionsOf } from './sessions';
+import { BUCKET, bucketsOf, sessionsOf } from './sessions';
 
 describe('windows of a trace', () => {
   it('equal the sums of the product over its buckets at every evaluation', () => {

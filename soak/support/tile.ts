@@ -12,8 +12,9 @@ import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/r
 import type { ConditionValue } from '../../lib/domain/rules/rule';
 import { shareOfBasisPoints } from '../../lib/domain/statistics/binomial';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
+import { HOUR } from '../../lib/domain/time';
 import { sumsOf } from './running-sums';
-import { BUCKET, HOUR, type Sessions } from './sessions';
+import { BUCKET, type Sessions } from './sessions';
 
 export type Tile = { indicator: IndicatorKey; thresholdBp: number; intervalMs: number };
 

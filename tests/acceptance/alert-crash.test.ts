@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { alertRow } from '../support/alert-rows';
 import { incidentRow } from '../support/incident-rows';
@@ -28,7 +29,7 @@ afterAll(() => {
 async function firingPage(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-crash-'));
   directories.push(directory);
-  const stores = await openStores({ directory });
+  const stores = await openStores({ clock: systemClock, directory });
   const at = Date.now();
   const incidentId = 'incident-1';
   const alert = alertRow(at, { incidentId });
@@ -75,7 +76,7 @@ describe('a process that is killed between decide and delivered', () => {
     const got = sink.got.slice(before);
     expect(got).toHaveLength(deliveries);
     expect(new Set(got.map((one) => `${one.idempotencyKey} ${one.dedupKey}`)).size).toBe(1);
-    const stores = await openStores({ directory });
+    const stores = await openStores({ clock: systemClock, directory });
     const closed = await stores.state.list('notification', 'closed');
     expect(closed.map(({ value }) => value.state)).toEqual(['sent']);
     await stores.close();

@@ -7,13 +7,13 @@ import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { manualClock } from '@/lib/kit/clock';
 import { createLogger } from '@/lib/kit/logger';
 import type { Mutation } from '@/lib/store/state-store';
+import { MINUTE } from '../../lib/domain/time';
 import { alertRow } from '../support/alert-rows';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
 import { incidentKeeper } from '../support/incident-rows';
 import { type HttpSink, notifierRow, openHttpSink, sinkNotifier } from '../support/message-sink';
 
 const START = Date.UTC(2026, 0, 5, 3, 0, 0);
-const MINUTE = 60_000;
 const logger = createLogger('test', 'silent');
 
 let stores: DirectStores;

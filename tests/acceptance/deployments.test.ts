@@ -2,6 +2,7 @@
  * What is deployed again and again, through everything that speaks of releases: a server, backends whose version is switched while
  * they run, the gate, the console's API, the requests of the Argo and Flagger examples, a webhook.
  */
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import {
   type VerdictDocument,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
+import { SECOND } from '../../lib/domain/time';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { gateBench, type Ran } from '../support/gate-bench';
 import { type House, JWT_SECRET, startHouse } from '../support/house';
@@ -20,7 +22,6 @@ import { patience } from '../support/patience';
 import { until } from '../support/until';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
-const SECOND = 1_000;
 /** Verdicts are stated from whole wall-clock minutes, which close a minute and a half after their end. */
 const WITHIN_MS = 900 * SECOND;
 /** A deployment serves for more than a whole minute, so that one of its minutes can be judged. */

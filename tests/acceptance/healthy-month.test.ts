@@ -4,10 +4,8 @@ import { defaultRules } from '@/lib/domain/rules/default-rules';
 import type { RuleBucket } from '@/lib/domain/rules/measure';
 import type { Severity } from '@/lib/domain/rules/rule';
 import { DEFAULT_THRESHOLDS, GATED, type IndicatorKey } from '@/lib/domain/tallies/indicators';
+import { DAY, MINUTE, SECOND } from '../../lib/domain/time';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
 const STEP = 10 * SECOND;
 const INTERVAL = 5 * SECOND;
 

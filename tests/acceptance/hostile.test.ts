@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { targetViewSchema } from '../../lib/contract/api/targets';
+import { MINUTE } from '../../lib/domain/time';
 import {
   type Behaviour,
   type HostileBackend,
@@ -12,8 +13,6 @@ import { until } from '../support/until';
 
 /** From the first session on. A machine that others use as well gets longer. */
 const PAGE_WITHIN_MS = 120_000;
-
-const MINUTE = 60_000;
 
 let house: House;
 let backend: HostileBackend;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../lib/kit/clock';
 import { openStores } from '../../lib/store/open-stores';
 
 const CHILD = fileURLToPath(new URL('./support/ingest-child.ts', import.meta.url));
@@ -48,7 +49,7 @@ describe('kill -9 during ingestion', () => {
     expect(acknowledged.events.size).toBeGreaterThan(ROUNDS * 100);
     expect(acknowledged.sessions.size).toBeGreaterThan(ROUNDS);
 
-    const { events, close } = await openStores({ directory });
+    const { events, close } = await openStores({ clock: systemClock, directory });
     try {
       const missing: string[] = [];
       for (const id of acknowledged.sessions) if (!(await events.session(id))) missing.push(id);

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { manualClock } from '../../lib/kit/clock';
 import { createAlertChain } from '../support/alert-chain';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
-import { INTERVAL_MS, MINUTE, release, SECOND, START, TARGET } from '../support/judge-house';
+import { INTERVAL_MS, release, START, TARGET } from '../support/judge-house';
 import { finishedOf } from '../support/probe/finished-of';
 import { type Received, startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 

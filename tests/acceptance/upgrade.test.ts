@@ -2,6 +2,7 @@
  * What a version before left behind in the middle of an incident, under this version: nothing is lost, nobody is notified twice,
  * and every receiver hears the end of what it heard the beginning of, once, under the key it knows.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlerter } from '../../lib/alert/create-alerter';
 import { createNotifier } from '../../lib/alert/notifiers/create-notifier';
@@ -9,8 +10,10 @@ import { createOutbox } from '../../lib/alert/outbox';
 import { makeSession } from '../../lib/commands/seed/make-session';
 import type { NotifierConfig } from '../../lib/domain/alerts/notifier';
 import type { SessionRecord } from '../../lib/domain/sessions/session';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { createJudge } from '../../lib/judge/create-judge';
-import { manualClock } from '../../lib/kit/clock';
+import { withoutJitter } from '../../lib/kit/backoff';
+import { manualClock, systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { openSecrets } from '../../lib/runtime/secrets';
 import { openSettings, requireKind } from '../../lib/services/notifiers/notifier-settings';
@@ -18,8 +21,6 @@ import { openStores } from '../../lib/store/open-stores';
 import { startSink } from '../support/http-sink';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 const TICK = 15 * SECOND;
 /** A claim of the process that died is over by then. */
 const DOWN_FOR_MS = 40 * SECOND;
@@ -37,7 +38,7 @@ const logger = createLogger('upgrade', 'error');
 /** The judge, the alerter and the outbox of this version over the old data, with receivers that answer. */
 async function openHouse(fixture: UpgradeFixture, sink: Sink) {
   const clock = manualClock(fixture.writtenAt + DOWN_FOR_MS);
-  const stores = await openStores({ directory: fixture.directory });
+  const stores = await openStores({ clock: systemClock, directory: fixture.directory });
   const { events, state } = stores;
   const secrets = openSecrets(fixture.directory);
   const redirected: typeof fetch = (input, init) =>
@@ -57,7 +58,14 @@ async function openHouse(fixture: UpgradeFixture, sink: Sink) {
     probe: () => ({ location: 'local', healthy: true, heartbeatAt: clock.now() }),
   });
   const alerter = createAlerter({ state, clock, logger, publicUrl: 'https://t.example' });
-  const outbox = createOutbox({ state, clock, logger, by: 'upgraded', open });
+  const outbox = createOutbox({
+    state,
+    clock,
+    logger,
+    by: 'upgraded',
+    open,
+    random: withoutJitter,
+  });
 
   /** Sessions of both targets that pass, one every 5 s, then judged, decided and delivered. */
   async function tick() {

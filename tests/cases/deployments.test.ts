@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Release } from '../../lib/domain/deployments/release';
+import { MINUTE } from '../../lib/domain/time';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import {
   createReleaseJudge,
@@ -11,14 +12,7 @@ import { createLogger } from '../../lib/kit/logger';
 import { verdictOf } from '../../lib/services/releases/get-verdict';
 import { markRelease } from '../../lib/services/releases/mark-release';
 import { session } from '../support/collect-fixture';
-import {
-  type JudgeHouse,
-  MINUTE,
-  openJudgeHouse,
-  release,
-  START,
-  TARGET,
-} from '../support/judge-house';
+import { type JudgeHouse, openJudgeHouse, release, START, TARGET } from '../support/judge-house';
 import { finishedOf } from '../support/probe/finished-of';
 
 const logger = createLogger('test', 'silent');

@@ -5,12 +5,12 @@ import { judgeIndicator } from '../../lib/domain/now/indicator-now';
 import type { IndicatorState } from '../../lib/domain/now/indicator-state';
 import { pageWindowLengths } from '../../lib/domain/rules/count-windows';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';
 import {
   type JudgeHouse,
-  MINUTE,
   openJudgeHouse,
   release,
   type Sessions,
@@ -20,7 +20,6 @@ import {
 import { finishedOf } from '../support/probe/finished-of';
 
 const BAD = { plot: 'factory-mismatch' } as const;
-const SECOND = 1000;
 
 let house: JudgeHouse;
 beforeEach(async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../lib/commands/seed/seeded-random';
+import { HOUR, MINUTE } from '../../lib/domain/time';
 import { manualClock } from '../../lib/kit/clock';
 import { createSchedule } from '../../lib/probe/schedule/schedule';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 type Faulty = {
   intervalMs: number;

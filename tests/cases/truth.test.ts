@@ -1,18 +1,17 @@
 /** Small cases of a review that failed, each with the right value and named after what was observed. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conditions } from '../../lib/domain/now/indicator-state';
+import { SECOND } from '../../lib/domain/time';
 import type { SlotCount } from '../../lib/store/event-store';
 import {
   compare,
-  createAlertMemory,
-  createMirror,
+  createRoundMemory,
   createSchedule,
-  createSight,
   defaultRules,
+  evaluateRound,
   type JudgeHouse,
   judgeCounts,
   judgeIndicator,
-  judgePass,
   MINUTE,
   makeSession,
   manualClock,
@@ -34,7 +33,6 @@ import {
 } from './support/case-house';
 import { seededRandom } from './support/seeded';
 
-const SECOND = 1000;
 const HOUR = 60 * MINUTE;
 
 let house: JudgeHouse;
@@ -63,19 +61,14 @@ describe('what pages', () => {
   });
 
   it('pages for a total outage within 3 min after the location was renamed', async () => {
-    const memory = {
-      mirror: createMirror(house.stores.state),
-      alerts: createAlertMemory(),
-      segments: new Map(),
-      sight: createSight(),
-    };
+    const memory = createRoundMemory(house.stores.state);
     await house.probe(10, { location: 'old' });
-    await judgePass(house.deps, memory, null);
+    await evaluateRound(house.deps, memory, null);
     const from = house.clock.now();
     for (let n = 0; n < 144 && (await firingPages(house)) === 0; n++) {
       await house.probe(1 / 12, { ...BAD, location: 'local' });
-      await judgePass(house.deps, memory, new Set(['t1']));
-      if (n % 3 === 2) await judgePass(house.deps, memory, null);
+      await evaluateRound(house.deps, memory, new Set(['t1']));
+      if (n % 3 === 2) await evaluateRound(house.deps, memory, null);
     }
     expect(await firingPages(house)).toBeGreaterThan(0);
     expect(house.clock.now() - from).toBeLessThanOrEqual(3 * MINUTE);
@@ -262,7 +255,7 @@ describe('a verdict', () => {
   it('is no pass if it is unknown what was due', async () => {
     await house.put('release', release('v1', house.clock.now()));
     await house.probe(45, { release: 'v1' });
-    const look = await createReleaseJudgeFor(house).look(await readRelease(house, 'v1'));
+    const look = await createReleaseJudgeFor(house).evaluate(await readRelease(house, 'v1'));
     expect(look.verdict).toBe('inconclusive');
   });
 
@@ -291,7 +284,7 @@ describe('a verdict', () => {
       connections: [],
       slots,
     });
-    const look = await createReleaseJudgeFor(house).look(await readRelease(house, 'v1'));
+    const look = await createReleaseJudgeFor(house).evaluate(await readRelease(house, 'v1'));
     expect(look.verdict).not.toBe('pass');
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Release } from '../../lib/domain/deployments/release';
-import type { Look } from '../../lib/judge/release/look-at-release';
+import type { ReleaseEvaluation } from '../../lib/judge/release/evaluate-release';
 import {
   compare,
   createLogger,
@@ -22,7 +22,7 @@ afterEach(() => house.close());
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-async function evaluateNow(version: string): Promise<Look> {
+async function evaluateNow(version: string): Promise<ReleaseEvaluation> {
   const { events, state } = house.stores;
   const judge = createReleaseJudge({
     events,
@@ -34,7 +34,7 @@ async function evaluateNow(version: string): Promise<Look> {
   });
   const row = await state.get('release', `t1:${version}`);
   if (!row) throw new Error(`no release ${version}`);
-  return judge.look(row.value);
+  return judge.evaluate(row.value);
 }
 
 type Slots = { scheduled?: number; lostToTarget?: number; lostToProbe?: number };

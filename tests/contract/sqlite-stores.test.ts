@@ -1,3 +1,4 @@
+import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
@@ -9,8 +10,10 @@ import { stateStoreContract } from './state-store.contract';
 import { openTemporary } from './support/open';
 
 const ENGINES = {
-  'SQLite in threads': () => openTemporary((directory) => openStores({ directory })),
-  'SQLite in one thread': () => openTemporary((directory) => openStores({ directory, bulk: true })),
+  'SQLite in threads': () =>
+    openTemporary((directory) => openStores({ clock: systemClock, directory })),
+  'SQLite in one thread': () =>
+    openTemporary((directory) => openStores({ clock: systemClock, directory, bulk: true })),
 };
 
 for (const [engine, open] of Object.entries(ENGINES)) {

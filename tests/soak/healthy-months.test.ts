@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { defaultRules } from '@/lib/domain/rules/default-rules';
 import type { Rule, Severity } from '@/lib/domain/rules/rule';
 import { GATED } from '@/lib/domain/tallies/indicators';
+import { DAY, SECOND } from '@/lib/domain/time';
 import { seededRandom } from '../../soak/support/random';
 import { pagesOver, WELL } from '../../soak/support/replay';
-import { DAY, SECOND, sessionsOf } from '../../soak/support/sessions';
+import { sessionsOf } from '../../soak/support/sessions';
 
 const intervalMs = 5 * SECOND;
 const SEEDS = [1, 2, 3, 5, 8, 987_654_321];

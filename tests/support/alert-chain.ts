@@ -10,6 +10,7 @@ import type { Severity } from '../../lib/domain/rules/rule';
 import { createJudge } from '../../lib/judge/create-judge';
 import type { Clock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
+import { systemRandom } from '../../lib/kit/random';
 import type { EventStore } from '../../lib/store/event-store';
 import type { StateStore } from '../../lib/store/state-store';
 
@@ -67,6 +68,7 @@ export async function createAlertChain(deps: ChainDeps) {
       clock,
       logger,
       by: 'chain',
+      random: systemRandom.fraction,
       open: ({ settings }) =>
         createNotifier(webhook, settings, {
           fetch,

@@ -8,13 +8,11 @@ import * as replay from '../../lib/domain/alerts/replay-rule';
 import * as indicatorNow from '../../lib/domain/now/indicator-now';
 import * as windows from '../../lib/domain/rules/count-windows';
 import * as rules from '../../lib/domain/rules/default-rules';
+import * as time from '../../lib/domain/time';
 import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
-import * as alerts from '../../lib/judge/judge-alerts';
-import * as pass from '../../lib/judge/judge-pass';
-import * as mirror from '../../lib/judge/mirror';
-import * as blindness from '../../lib/judge/readings/blindness';
+import * as round from '../../lib/judge/evaluation-round';
 import * as releaseJudge from '../../lib/judge/release/create-release-judge';
 import * as clock from '../../lib/kit/clock';
 import * as logger from '../../lib/kit/logger';
@@ -28,7 +26,8 @@ import * as house from './judge-house';
 export const openJudgeHouse = house.openJudgeHouse;
 /** A row of a release of that target, and where its time begins. */
 export const release = house.release;
-export const { MINUTE, START, TARGET } = house;
+export const { START, TARGET } = house;
+export const { MINUTE } = time;
 /** A finished session as the collector gets it, and one as the store keeps it. */
 export const session = fixture.session;
 export const makeSession = seed.makeSession;
@@ -38,11 +37,9 @@ export const createSchedule = schedule.createSchedule;
 export const createLogger = logger.createLogger;
 export const manualClock = clock.manualClock;
 
-/** One pass of the judge with a memory of its own. */
-export const judgePass = pass.judgePass;
-export const createMirror = mirror.createMirror;
-export const createAlertMemory = alerts.createAlertMemory;
-export const createSight = blindness.createSight;
+/** One round of the judge with a memory of its own. */
+export const evaluateRound = round.evaluateRound;
+export const createRoundMemory = round.createRoundMemory;
 
 /** Verdicts on releases. */
 export const createReleaseJudge = releaseJudge.createReleaseJudge;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../lib/kit/clock';
 import { openStores } from '../../lib/store/open-stores';
 import type { Stores } from '../../lib/store/stores';
 
@@ -9,7 +10,7 @@ export type DirectStores = Pick<Stores, 'events' | 'state' | 'close'>;
 /** Stores in a directory of their own, without threads: quick to open, and the directory is gone when they are closed. */
 export async function openDirectStores(): Promise<DirectStores> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
-  const { events, state, close } = await openStores({ directory, bulk: true });
+  const { events, state, close } = await openStores({ clock: systemClock, directory, bulk: true });
   return {
     events,
     state,

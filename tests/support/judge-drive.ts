@@ -1,5 +1,6 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
-import { type JudgeHouse, SECOND, type Sessions } from './judge-house';
+import { SECOND } from '../../lib/domain/time';
+import type { JudgeHouse, Sessions } from './judge-house';
 
 /** Drives a fixture through time as the running judge would: one evaluation every 15 s. */
 export const judgeDrive = (house: () => JudgeHouse) => ({

@@ -9,6 +9,7 @@ import type { Rule } from '../../lib/domain/rules/rule';
 import type { SessionRecord } from '../../lib/domain/sessions/session';
 import type { IndicatorKey } from '../../lib/domain/tallies/indicators';
 import type { Target } from '../../lib/domain/targets/target';
+import { MINUTE, SECOND } from '../../lib/domain/time';
 import { createJudge, type JudgeDeps } from '../../lib/judge/create-judge';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
@@ -17,8 +18,6 @@ import { openDirectStores } from './direct-stores';
 
 /** A whole hour. */
 export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
 export const INTERVAL_MS = 5 * SECOND;
 
 export const TARGET: Target = {

@@ -2,12 +2,12 @@ import { createCollector } from '../../lib/collect/collector';
 import { makeSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { Target } from '../../lib/domain/targets/target';
+import { MINUTE } from '../../lib/domain/time';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import type { RuntimeOptions } from '../../lib/runtime/core';
 import { finishedOf } from './probe/finished-of';
 
-const MINUTE = 60_000;
 const INTERVAL = 5_000;
 
 export type PastRelease = {

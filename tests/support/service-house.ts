@@ -3,6 +3,7 @@ import { createCollector } from '../../lib/collect/collector';
 import { makeSession, type SeededSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import { targetInputSchema } from '../../lib/contract/api/targets';
+import { MINUTE } from '../../lib/domain/time';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
 import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
@@ -18,7 +19,6 @@ import { type DirectStores, openDirectStores } from './direct-stores';
 import { finishedOf } from './probe/finished-of';
 
 export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
-export const MINUTE = 60_000;
 const logger = createLogger('test', 'silent');
 
 /** The verbs' surroundings, made new for every test: real stores, a real collector, a manual clock, one target. */

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
+import { MINUTE } from '../../lib/domain/time';
 import { answerVerdictHook } from '../../lib/services/releases/answer-verdict-hook';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
 import { signOffRelease } from '../../lib/services/releases/sign-off-release';
-import { MINUTE, serviceHouse } from '../support/service-house';
+import { serviceHouse } from '../support/service-house';
 
 const house = serviceHouse();
 const fileOf = (path: string) => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));

@@ -1,6 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE } from '../../../lib/domain/time';
 
 /** A duration as the sentence writes it: `45 s`, `61 min`, `3 h`, `2 d 4 h`. */
 export function durationText(ms: number): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../../lib/domain/time';
 import { clockText, dateTimeText, timeTicks, zoneOffset } from './time-ticks';
 
-const HOUR = 3_600_000;
 const at = (iso: string) => Date.parse(iso);
 
 describe('time ticks', () => {

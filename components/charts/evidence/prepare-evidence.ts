@@ -1,6 +1,7 @@
 import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
 import { type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
 import { formatPercent, formatThreshold, plural } from '@/lib/web/text/format';
+import { MINUTE } from '../../../lib/domain/time';
 import { exactCounts, shownShare, shownThreshold } from '../axes/share';
 import type { Span } from '../axes/spans';
 import { dateTimeText, type TimeTick, timeTicks } from '../axes/time-ticks';
@@ -37,7 +38,6 @@ export type PreparedEvidence = {
 /** The first intervals span nearly everything: points before this share of the series do not set the scale. */
 const SCALE_FROM = 1 / 3;
 const END_KEPT_FREE = 0.03;
-const MINUTE = 60_000;
 
 /** Prepares one series of `/releases/{id}/evidence` for its chart. */
 export function prepareEvidence(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Raster } from '@/lib/contract/api/sessions';
+import { HOUR } from '../../../lib/domain/time';
 import { hitRaster, prepareRaster, summariseRaster } from './prepare-raster';
 
-const HOUR = 3_600_000;
 type Mark = Extract<Raster, { mode: 'sessions' }>['marks'][number];
 
 function mark(at: number, more: Partial<Mark> = {}): Mark {

@@ -10,6 +10,7 @@ import {
   formatPercent,
   formatThreshold,
 } from '@/lib/web/text/format';
+import { MINUTE } from '../../../lib/domain/time';
 
 /** Tone of a tile: which state triple and which icon it takes. */
 export type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
@@ -127,8 +128,6 @@ function wholeMinutes({ from, to }: Tile['window']): number {
   const ms = Date.parse(to) - Date.parse(from);
   return ms < MINUTE ? ms : Math.floor(ms / MINUTE) * MINUTE;
 }
-
-const MINUTE = 60_000;
 
 function stateOf(
   tile: Tile,

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { AlertView, silenceInputSchema } from '@/lib/contract/api/alerting/alerts';
 import { targetLabel } from '@/lib/web/text/target-label';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../../lib/domain/time';
 
 /** The durations to choose from, ms; a silence lasts a day at most. */
 export const SILENCE_LENGTHS = [HOUR / 2, 2 * HOUR, 8 * HOUR, 24 * HOUR] as const;

@@ -1,4 +1,5 @@
 import type { DrillReport } from '../../contract/output/drill-output';
+import { iso } from '../../domain/time';
 import type { Arrival, DrillDeps, DrillPlan, DrillSessions } from './drill-site';
 
 /** What was observed so far; instants are epoch ms. */
@@ -46,7 +47,6 @@ export function drillReport(of: {
   };
 }
 
-const iso = (at: number) => new Date(at).toISOString();
 const isoOrNull = (at: number | null) => (at === null ? null : iso(at));
 
 function span(from: number | null, to: number | null): number | null {

@@ -1,6 +1,9 @@
 import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { Clock } from '../../kit/clock';
 
+/** Between two checks of what a drill waits for, ms. */
+export const CHECK_EVERY_MS = 250;
+
 /** What a drill needs of a Tocsin, wherever it runs. Errors: AppError; `unavailable` where it does not answer. */
 export type DrillSite = {
   target: { id: string; name: string; environment: string };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertView } from '../../contract/api/alerting/alerts';
 import { drillReportSchema } from '../../contract/output/drill-output';
+import { iso } from '../../domain/time';
 import { type ManualClock, manualClock } from '../../kit/clock';
 import type { Arrival, DrillReceiver, DrillSite } from './drill-site';
 import { runDrillSteps } from './drill-steps';
@@ -15,7 +16,7 @@ const page = (of: { firedAt: number; phase?: AlertView['phase']; decision?: stri
     phase: of.phase ?? 'firing',
     title: 'Connection 0 %',
     detail: '12 of 12',
-    firedAt: new Date(of.firedAt).toISOString(),
+    firedAt: iso(of.firedAt),
     keepSince: null,
     decisions: of.decision
       ? [{ notifierId: NOTIFIER, notifier: 'x', code: 'silenced', text: of.decision, by: null }]

@@ -1,20 +1,21 @@
 import type { DrillReport } from '../../contract/output/drill-output';
 import { AppError } from '../../kit/errors';
+import { pollUntil } from '../../kit/poll-until';
 import { type DrillRun, drillReport } from './drill-report';
-import type { DrillDeps, DrillPlan, DrillSite } from './drill-site';
+import { CHECK_EVERY_MS, type DrillDeps, type DrillPlan, type DrillSite } from './drill-site';
 import { durationText, noPageReason, noResolveReason } from './drill-texts';
-import { pollUntil } from './poll-until';
 
 /**
  * Warms up, switches the fault on, waits for the page, switches the fault off, waits for the resolve. The fault is off when
  * this settles, in every case. Errors: AppError `conflict` where a page of the target fires already, and those of the site.
  */
 export async function runDrillSteps(plan: DrillPlan, deps: DrillDeps): Promise<DrillReport> {
-  const { site, print, signal } = deps;
+  const { site, print, signal, clock } = deps;
+  const polling = { clock, signal, everyMs: CHECK_EVERY_MS };
   const { fault } = plan;
   await requireNoPage(site);
   print(`waiting for ${site.target.name} to hold, at most ${durationText(plan.warmUpMs)}`);
-  const held = await pollUntil(plan.warmUpMs, deps, () => site.holds());
+  const held = await pollUntil(() => site.holds(), { ...polling, limitMs: plan.warmUpMs });
   const run: DrillRun = {
     faultInAt: await site.now(),
     faultOutAt: null,
@@ -33,7 +34,10 @@ export async function runDrillSteps(plan: DrillPlan, deps: DrillDeps): Promise<D
   let missing: string | null = null;
   try {
     await site.setFaults({ [fault.name]: fault.share });
-    const arrived = await pollUntil(plan.timeoutMs, deps, () => hasPage(deps, run));
+    const arrived = await pollUntil(() => hasPage(deps, run), {
+      ...polling,
+      limitMs: plan.timeoutMs,
+    });
     if (!arrived && !signal.aborted) missing = await noPageReason(deps, run);
   } finally {
     await site.setFaults({ [fault.name]: 0 });
@@ -42,7 +46,10 @@ export async function runDrillSteps(plan: DrillPlan, deps: DrillDeps): Promise<D
   if (signal.aborted) return end('interrupted');
   if (missing !== null) return end('no_page', missing);
   print(`${fault.name} is off: waiting for the resolve`);
-  const resolved = await pollUntil(plan.timeoutMs, deps, () => hasResolve(deps, run));
+  const resolved = await pollUntil(() => hasResolve(deps, run), {
+    ...polling,
+    limitMs: plan.timeoutMs,
+  });
   if (resolved) return end('arrived');
   if (signal.aborted) return end('interrupted');
   return end('no_resolve', await noResolveReason(deps));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock';
+import { pollUntil } from '../../kit/poll-until';
 import type { DrillCalls } from './drill-calls';
-import type { DrillReceiver, DrillSite } from './drill-site';
-import { pollUntil } from './poll-until';
+import { CHECK_EVERY_MS, type DrillReceiver, type DrillSite } from './drill-site';
 
 /** Longer than the interval at which resolves of a group are sent (docs/statistics.md §0.3), plus a tick of the judge. */
 export const RESOLVE_LIMIT_MS = 90_000;
@@ -31,10 +31,10 @@ export async function resolveSentAlerts(of: {
     if (open.length > 0 || waiting > 0) return false;
     return (await receiver.arrivals(since)).at(-1)?.status !== 'firing';
   };
-  const isResolved = await pollUntil(
-    RESOLVE_LIMIT_MS,
-    { clock, signal: new AbortController().signal },
-    isOver,
-  );
+  const isResolved = await pollUntil(isOver, {
+    clock,
+    everyMs: CHECK_EVERY_MS,
+    limitMs: RESOLVE_LIMIT_MS,
+  });
   return isResolved ? null : `${receiver.name} got no resolve: resolve the page there by hand`;
 }

@@ -90,7 +90,7 @@ async function readVerdict(
   const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
   const release = version === null ? newest : deploymentsOfVersion(rows, version).at(-1);
   if (!release) return null;
-  const found = await releases.look(release);
+  const found = await releases.evaluate(release);
   return verdictDocument({
     id: null,
     found,

@@ -1,8 +1,6 @@
+import { DAY, MINUTE } from '../../domain/time';
 import { seededRandom } from './seeded-random';
 import type { Plot } from './session-plots';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 export type Scenario = {
   name: string;
@@ -17,21 +15,21 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'day',
     description: 'a day with one incident in staging: a release whose factory fails, then the fix',
-    spanMs: DAY_MS,
+    spanMs: DAY,
     intervalMs: 5_000,
     incident: true,
   },
   {
     name: 'calm-day',
     description: 'a day without an incident',
-    spanMs: DAY_MS,
+    spanMs: DAY,
     intervalMs: 5_000,
     incident: false,
   },
   {
     name: 'year',
     description: 'a year at one session every two minutes, for measurements',
-    spanMs: 365 * DAY_MS,
+    spanMs: 365 * DAY,
     intervalMs: 120_000,
     incident: false,
   },
@@ -40,8 +38,8 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Releases of a target over the seeded span, oldest first; a broken one fails at the factory for this share of its sessions. */
 export type Deployment = { version: string; startedAt: number; mismatchShare: number };
 
-const INCIDENT_AGO_MS = 7 * 3_600_000 + 20 * MINUTE_MS;
-const INCIDENT_MS = 61 * MINUTE_MS;
+const INCIDENT_AGO_MS = 7 * 3_600_000 + 20 * MINUTE;
+const INCIDENT_MS = 61 * MINUTE;
 /** As in the incident report: most users, but not all. */
 const MISMATCH_SHARE = 0.59;
 
@@ -53,7 +51,7 @@ export function scenarioDeployments(
 ): Deployment[] {
   const first = { version: versionAt(span.from, 1), startedAt: span.from, mismatchShare: 0 };
   if (!scenario.incident || !withIncident) return [first];
-  const broken = Math.floor((span.to - INCIDENT_AGO_MS) / MINUTE_MS) * MINUTE_MS;
+  const broken = Math.floor((span.to - INCIDENT_AGO_MS) / MINUTE) * MINUTE;
   const fixed = broken + INCIDENT_MS;
   return [
     first,
@@ -92,7 +90,7 @@ export function plotAt(slot: { startedAt: number; deployment: Deployment; seed: 
 
 /** Busy afternoons and quiet nights (UTC): 0.75 to 1.6, and a little noise from hour to hour. */
 export function loadAt(at: number): number {
-  const hour = (at % DAY_MS) / 3_600_000;
+  const hour = (at % DAY) / 3_600_000;
   const daily = 1.15 + 0.4 * Math.sin(((hour - 9) / 24) * 2 * Math.PI);
   const ripple = 0.06 * Math.sin((at / 3_600_000) * 5.1);
   return Math.max(0.7, daily + ripple);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../kit/clock';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
 import { makeSession } from './make-session';
@@ -33,7 +34,7 @@ const talliesOf = (from: number, to: number) =>
 describe('seedHistory', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tocsin-seed-'));
-    stores = await openStores({ directory });
+    stores = await openStores({ clock: systemClock, directory });
   });
   afterEach(async () => {
     await stores.close();

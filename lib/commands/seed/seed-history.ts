@@ -2,6 +2,7 @@ import type { Release } from '../../domain/deployments/release';
 import type { ServerConnection } from '../../domain/sessions/connection';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { stageOutcome } from '../../domain/sessions/session-stages';
+import { HOUR, MINUTE } from '../../domain/time';
 import type { EventStore } from '../../store/event-store';
 import type { Mutation, StateStore } from '../../store/state-store';
 import { makeSession, type SeededSession, type SeededTarget } from './make-session';
@@ -9,8 +10,6 @@ import { type Deployment, loadAt, plotAt, type Scenario, scenarioDeployments } f
 
 /** Small enough that a live session does not wait long behind one batch. */
 const BATCH = 360;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 export type SeedOptions = {
   events: EventStore;
@@ -31,7 +30,7 @@ export type SeedOptions = {
  */
 export async function seedHistory(options: SeedOptions): Promise<{ sessions: number }> {
   const { scenario, targets, to, seed } = options;
-  const span = { from: align(to - scenario.spanMs, HOUR_MS), to };
+  const span = { from: align(to - scenario.spanMs, HOUR), to };
   const plans = [];
   for (const [index, target] of targets.entries()) {
     const deployments = await deploymentsFor(options, target, { span, withIncident: index === 0 });
@@ -44,7 +43,7 @@ export async function seedHistory(options: SeedOptions): Promise<{ sessions: num
     for (const { target, deployments } of plans) {
       const filled = await filledMinutes(options.events, target.id, hour);
       const slots = slotsOf(hour, scenario.intervalMs).filter(
-        (at) => !filled.has(align(at, MINUTE_MS)),
+        (at) => !filled.has(align(at, MINUTE)),
       );
       const finished = slots.map((startedAt) => {
         const deployment = deploymentAt(deployments, startedAt);
@@ -72,8 +71,8 @@ const align = (at: number, step: number) => Math.floor(at / step) * step;
 /** Newest first. */
 function hoursOf({ from, to }: { from: number; to: number }) {
   const hours = [];
-  for (let start = align(to - 1, HOUR_MS); start >= from; start -= HOUR_MS) {
-    hours.push({ from: start, to: Math.min(to, start + HOUR_MS) });
+  for (let start = align(to - 1, HOUR); start >= from; start -= HOUR) {
+    hours.push({ from: start, to: Math.min(to, start + HOUR) });
   }
   return hours;
 }
@@ -140,7 +139,7 @@ async function filledMinutes(
     ...hour,
     targetId,
     step: '1m',
-    mergeMs: MINUTE_MS,
+    mergeMs: MINUTE,
     sources: ['synthetic'],
     seeded: true,
   });

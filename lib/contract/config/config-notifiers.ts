@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY } from '../../domain/time';
 import { severitySchema } from '../api/alerting/rules';
 import type { KindDescription } from '../notifier-kinds/define-kind';
 import {
@@ -11,7 +12,6 @@ import { durationSchema } from '../primitives';
 
 /** Most notifiers that the file can define: as many as there can be. */
 export const CONFIG_NOTIFIERS_LIMIT = 50;
-const DAY_MS = 86_400_000;
 const text = z.string().trim().min(1).max(80);
 
 const routeSchema = z.strictObject({
@@ -20,14 +20,14 @@ const routeSchema = z.strictObject({
   /** Names of targets. */
   targets: z.array(text).max(500).default([]),
   escalateAfter: durationSchema
-    .pipe(z.number().min(60_000, 'at least 1m').max(DAY_MS, 'at most 24h'))
+    .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .optional(),
   repeat: durationSchema
     .pipe(
       z
         .number()
         .min(300_000, 'at least 5m')
-        .max(7 * DAY_MS, 'at most 7d'),
+        .max(7 * DAY, 'at most 7d'),
     )
     .optional(),
   sendResolved: z.boolean().default(true),

@@ -8,6 +8,7 @@ import {
   MOST_WARM_UP_MS,
   RELEASE_MODES,
 } from '../../domain/targets/target';
+import { DAY } from '../../domain/time';
 import {
   authPlacementSchema,
   durationSchema,
@@ -44,14 +45,13 @@ const anchorSchema = z
     return z.NEVER;
   });
 
-const DAY_MS = 86_400_000;
 const days = durationSchema.pipe(
   z
     .number()
-    .multipleOf(DAY_MS, 'expected whole days, such as 30d')
-    .min(DAY_MS, 'at least 1d')
-    .max(3_650 * DAY_MS, 'at most 3650d')
-    .transform((ms) => ms / DAY_MS),
+    .multipleOf(DAY, 'expected whole days, such as 30d')
+    .min(DAY, 'at least 1d')
+    .max(3_650 * DAY, 'at most 3650d')
+    .transform((ms) => ms / DAY),
 );
 
 /** `connection: "> 95 %"` and so on, parsed to basis points of the bad share. */
@@ -87,7 +87,7 @@ export const configTargetSchema = z
     afterRelease: z
       .strictObject({
         interval,
-        for: durationSchema.pipe(z.number().min(1_000).max(DAY_MS, 'at most 24h')),
+        for: durationSchema.pipe(z.number().min(1_000).max(DAY, 'at most 24h')),
       })
       .nullable()
       .default(null),
@@ -124,13 +124,13 @@ export const configFileSchema = z.strictObject({
   /** What a release needs before it passes; `settle`: how late its health events can arrive. */
   gate: z
     .strictObject({
-      soak: durationSchema.pipe(z.number().max(DAY_MS, 'at most 24h')).optional(),
+      soak: durationSchema.pipe(z.number().max(DAY, 'at most 24h')).optional(),
       deadline: durationSchema
         .pipe(
           z
             .number()
             .min(60_000, 'at least 1m')
-            .max(7 * DAY_MS),
+            .max(7 * DAY),
         )
         .optional(),
       settle: durationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../domain/sessions/session';
 import type { Outcome } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-results';
+import { iso } from '../../domain/time';
 import type { CheckLine, CheckSummary } from './check-output';
 
 /** The line of one session. The first warning of an excluded one is its reason. */
@@ -11,7 +12,7 @@ export function checkLine(record: SessionRecord): CheckLine {
     target: record.target,
     transport: record.transport,
     release: record.release,
-    startedAt: new Date(record.startedAt).toISOString(),
+    startedAt: iso(record.startedAt),
     outcome: record.outcome,
     failedStage: record.failedStage,
     handler: record.handler,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
+import { SECOND } from '../time';
 import type { Alert } from './alert';
 import { type Hold, nextSend, STREAM_TIMING, type Timing } from './dispatch';
 import type { Dispatch } from './notification';
 
-const SECOND = 1000;
 /** Alertmanager's own defaults, for its vectors. */
 const ALERTMANAGER: Timing = {
   waitMs: 30 * SECOND,

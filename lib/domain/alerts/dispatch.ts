@@ -1,12 +1,9 @@
 import type { Severity } from '../rules/rule';
+import { HOUR, MINUTE, SECOND } from '../time';
 import type { Alert } from './alert';
 import { byLead } from './lead';
 import type { MessageKind } from './message';
 import type { DecisionCode, Dispatch, DispatchGroup } from './notification';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** When messages about a group are sent (statistics.md §0.3, decision 20). All in ms. */
 export type Timing = {

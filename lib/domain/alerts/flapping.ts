@@ -1,4 +1,4 @@
-const MINUTE = 60_000;
+import { MINUTE } from '../time';
 
 /** Three firing transitions of a key in an hour are flapping (statistics.md §0.3, §3.6). */
 export const FLAPPING_FIRINGS = 3;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { iso } from '../time';
 import { isInMaintenance, maintenanceEnd, maintenanceText } from './maintenance';
 import type { MaintenanceSchedule, MaintenanceWindow } from './silence';
 
@@ -30,7 +31,7 @@ describe('maintenance windows', () => {
   it('says when a window that goes on ends, but for a night in which the clocks change', () => {
     const end = (of: MaintenanceWindow, at: string) => {
       const found = maintenanceEnd(of, Date.parse(at));
-      return found === null ? null : new Date(found).toISOString();
+      return found === null ? null : iso(found);
     };
     expect(end(weekly([0], 120, 240), '2026-07-05T00:10:20Z')).toBe('2026-07-05T02:00:00.000Z');
     expect(end(weekly([6], 23 * 60, 60), '2026-07-04T21:30:00Z')).toBe('2026-07-04T23:00:00.000Z');

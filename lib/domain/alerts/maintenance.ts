@@ -1,9 +1,9 @@
+import { MINUTE } from '../time';
 import type { MaintenanceWindow } from './silence';
 
 const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const SHORT_DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 
 type WallTime = { day: number; minute: number };
@@ -69,7 +69,7 @@ export function maintenanceEnd(window: MaintenanceWindow, at: number): number | 
   if (schedule.kind === 'once') return schedule.to;
   const { minute } = wallTime(at, window.timeZone);
   const left = (schedule.toMinute - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
-  const end = Math.floor(at / MINUTE_MS) * MINUTE_MS + left * MINUTE_MS;
+  const end = Math.floor(at / MINUTE) * MINUTE + left * MINUTE;
   return isInMaintenance(window, end - 1) && !isInMaintenance(window, end) ? end : null;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../time';
 import {
   deploymentAddress,
   deploymentAt,
@@ -18,9 +19,6 @@ import {
 } from './opens-deployment';
 import type { Release } from './release';
 import { addVersion, NO_CHURN } from './version-churn';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 const row = (version: string, startedAt: number, more: Partial<Release> = {}): Release => ({
   id: deploymentId('t1', version, more.deployment),

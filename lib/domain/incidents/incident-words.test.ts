@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow } from '../../../tests/support/incident-rows';
 import { NO_READING } from '../rules/evaluate-rule';
+import { MINUTE } from '../time';
 import { type Incident, incidentNumber } from './incident';
 import { clocksText, incidentTitle, lengthText, servingText } from './incident-words';
 
-const MINUTE = 60_000;
 const BEGAN = Date.UTC(2026, 10, 27, 18, 54, 36);
 const ENDED = Date.UTC(2026, 10, 27, 19, 0, 34);
 const CLEARED = Date.UTC(2026, 10, 27, 19, 7, 12);

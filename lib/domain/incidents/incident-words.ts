@@ -9,13 +9,10 @@ import {
   STAGE_PHRASES,
   shareText,
 } from '../tallies/format-counts';
+import { DAY, HOUR, iso, MINUTE, SECOND } from '../time';
 import { type Incident, incidentState } from './incident';
 
 const NBSP = '\u00a0';
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** The fields that an incident's texts are made of. */
 export type ToldIncident = Pick<
@@ -45,15 +42,14 @@ export function lengthText(ms: number): string {
   return two(DAY, HOUR, ['d', 'h']);
 }
 
-const isoOf = (at: number) => new Date(at).toISOString();
 /** "18:54:36", in UTC. */
-export const utcClock = (at: number): string => isoOf(at).slice(11, 19);
+export const utcClock = (at: number): string => iso(at).slice(11, 19);
 /** "2026-11-27 18:54:36 UTC". */
-export const utcInstant = (at: number): string => `${isoOf(at).slice(0, 19).replace('T', ' ')} UTC`;
+export const utcInstant = (at: number): string => `${iso(at).slice(0, 19).replace('T', ' ')} UTC`;
 
 /** "18:54:36 to 19:00:34 UTC", with days where these differ. */
 export function utcSpan(from: number, to: number): string {
-  const sameDay = isoOf(from).slice(0, 10) === isoOf(to).slice(0, 10);
+  const sameDay = iso(from).slice(0, 10) === iso(to).slice(0, 10);
   return sameDay
     ? `${utcClock(from)} to ${utcClock(to)}${NBSP}UTC`
     : `${utcInstant(from)} to ${utcInstant(to)}`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../time';
 import { holdSpans, holdsNow, sessionsToHold } from './hold-evidence';
 
-const MINUTE = 60_000;
 const counts = (bad: number, valid: number, unknown = 0) => ({ bad, valid, unknown });
 
 describe('the spans of holds', () => {

@@ -1,9 +1,7 @@
 import { exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_PASS_THRESHOLD, lnEPass, moreCleanSessions } from '../statistics/e-process';
 import type { IndicatorCount } from '../tallies/indicators';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { DAY, MINUTE } from '../time';
 
 /** The evidence spans this long, or this many times the sessions of a clean pass where that is longer (decision 37). */
 const EVIDENCE_MS = 30 * MINUTE;

@@ -7,9 +7,9 @@ import {
   pageWindowLengths,
 } from '../rules/count-windows';
 import { DEFAULT_THRESHOLDS, type IndicatorCount, indicatorsBy } from '../tallies/indicators';
+import { MINUTE } from '../time';
 import { type IndicatorInput, judgeIndicator, judgeIndicators } from './indicator-now';
 
-const MINUTE = 60_000;
 const STEP = 10_000;
 const TO = 1_700_000_000_000;
 

@@ -1,7 +1,5 @@
+import { HOUR, MINUTE } from '../time';
 import type { RuleCondition } from './rule';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** One-sided error that the long window of a page, and of a ticket, allows (statistics.md §0.2). */
 export const PAGE_ALPHA = 1e-3;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../time';
 import {
   beginOutage,
   type CountSpan,
@@ -12,7 +13,6 @@ import {
 } from './recovery';
 import type { RuleCount } from './rule';
 
-const SECOND = 1000;
 const at = (seconds: number) => seconds * SECOND;
 
 const tick = (seconds: number, more: Partial<OutageTick> = {}): OutageTick => ({

@@ -4,8 +4,6 @@ import {
   at,
   facts,
   fails,
-  HOUR,
-  MINUTE,
   NOW,
   picture,
   plain,
@@ -13,6 +11,7 @@ import {
   UTC,
   warming,
 } from '../../../tests/support/domain/sentence-facts';
+import { HOUR, MINUTE } from '../time';
 import { type AllFacts, answerForAll } from './answer-for-all';
 import { compareRanks, type FleetRow, fleetRow, type RowInput, rankOf } from './fleet-row';
 import { offlineForAll } from './offline-sentence';

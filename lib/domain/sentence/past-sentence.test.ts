@@ -3,12 +3,12 @@ import {
   at,
   facts,
   fails,
-  MINUTE,
   picture,
   plain,
   six,
 } from '../../../tests/support/domain/sentence-facts';
 import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { MINUTE } from '../time';
 import { answerForPast, type PastRange } from './past-sentence';
 import { type RangePoint, rangeState } from './range-state';
 

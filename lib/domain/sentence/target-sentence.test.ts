@@ -4,8 +4,6 @@ import {
   at,
   facts,
   fails,
-  HOUR,
-  MINUTE,
   NOW,
   picture,
   plain,
@@ -14,6 +12,7 @@ import {
   UTC,
   warming,
 } from '../../../tests/support/domain/sentence-facts';
+import { HOUR, MINUTE } from '../time';
 import { offlineForTarget } from './offline-sentence';
 import type { SentenceInput } from './target-input';
 import { answerForTarget } from './target-sentence';

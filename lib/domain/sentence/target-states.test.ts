@@ -4,13 +4,13 @@ import {
   at,
   facts,
   fails,
-  MINUTE,
   NOW,
   picture,
   plain,
   six,
   warming,
 } from '../../../tests/support/domain/sentence-facts';
+import { MINUTE } from '../time';
 import type { SentenceInput } from './target-input';
 import { answerForTarget } from './target-sentence';
 

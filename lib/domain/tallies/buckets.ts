@@ -1,9 +1,5 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../time';
 import { BUCKET_STEPS, type BucketStep } from './tally';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** How long buckets of each width are kept, in ms (decision 16). */
 export const BUCKET_RETENTION: Record<BucketStep, number> = {

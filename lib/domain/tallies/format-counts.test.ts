@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../time';
 import {
   countText,
   durationText,
@@ -9,7 +10,6 @@ import {
   valueText,
 } from './format-counts';
 
-const MINUTE = 60_000;
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('texts of counts', () => {

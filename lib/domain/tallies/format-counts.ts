@@ -1,11 +1,9 @@
 import type { Stage } from '../sessions/stages';
 import { BASIS_POINTS } from '../statistics/binomial';
+import { DAY, HOUR, MINUTE } from '../time';
 import { type IndicatorCount, type IndicatorKey, STATES_BAD_SHARE } from './indicators';
 
 const NBSP = '\u00a0';
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** A stage inside a sentence. */
 export const STAGE_PHRASES: Record<Stage, string> = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../time';
 import { bucketStart, chartStep, chartStepFor, storedStepFor } from './buckets';
 import { indicatorsBy } from './indicators';
 import { BUCKET_STEPS, type TallyCounts } from './tally';
@@ -34,11 +35,6 @@ describe('counts', () => {
     expect(mergeCounts([])).toEqual(emptyCounts());
   });
 });
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 describe('buckets', () => {
   it('start at whole multiples', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   INCIDENT,
   judge,
-  MINUTE,
   minute,
   minutes,
   of,
@@ -11,6 +10,7 @@ import {
 } from '../../../tests/support/domain/release-minutes';
 import { LN_FAIL_THRESHOLD, lnEFail } from '../statistics/e-process';
 import { DEFAULT_THRESHOLDS } from '../tallies/indicators';
+import { MINUTE } from '../time';
 import { mostInFlight } from './evidence/coverage';
 import { type ReleaseMinute, withLostSlots } from './evidence/observed-time';
 import { blockLength, DEFAULT_GATE } from './model/gate-settings';

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   INCIDENT,
   judge,
-  MINUTE,
   minute,
   minutes,
   of,
@@ -17,6 +16,7 @@ import {
   indicatorsBy,
 } from '../tallies/indicators';
 import { emptyCounts } from '../tallies/tally-math';
+import { MINUTE } from '../time';
 import { DEFAULT_GATE } from './model/gate-settings';
 
 type Counts = NonNullable<Parameters<typeof minute>[1]>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../deployments/release';
+import { MINUTE } from '../time';
 import { isReplaced, REPLACED_AFTER_MS, type Succession } from './replaced';
 
-const MINUTE = 60_000;
 const START = 1_700_000_040_000;
 const started = (version: string, at: number, seeded = false) =>
   ({ version, startedAt: START + at * MINUTE, seeded }) as Release;

@@ -1,9 +1,9 @@
 import { deploymentEnd } from '../deployments/deployments';
 import type { Release } from '../deployments/release';
 import { bucketStart } from '../tallies/buckets';
+import { MINUTE } from '../time';
 import type { Stopped } from './model/verdict';
 
-const MINUTE = 60_000;
 /** Instances move to the next release one by one, and a probe still reaches old ones for a while. */
 export const REPLACED_AFTER_MS = 10 * MINUTE;
 

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectStores, openDirectStores } from '../../../tests/support/direct-stores';
 import type { Actor } from '../../domain/people/people';
+import { HOUR } from '../../domain/time';
 import { type ManualClock, manualClock } from '../../kit/clock';
 import { createToken } from '../../services/tokens/create-token';
 import { createUser } from '../../services/users/create-user';
@@ -14,7 +15,6 @@ import { createPasswords } from './passwords';
 import { createPeopleCache, touchesPeople } from './people-cache';
 
 const START = Date.UTC(2025, 8, 8, 3, 0, 0);
-const HOUR = 3_600_000;
 const PASSWORD = 'correct horse battery';
 const ROOT: Actor = { id: 'local', name: 'local', role: 'admin', via: 'open' };
 

@@ -5,14 +5,14 @@ import type { Thresholds } from '../../domain/tallies/indicators';
 import { stoppingStage } from '../../domain/tallies/where-sessions-stop';
 import type { CountRow, EventStore } from '../../store/event-store';
 
-/** A cause is looked up again at most this often while its alert fires. */
+/** A cause is read again at most this often while its alert fires. */
 export const CAUSE_EVERY_MS = 60_000;
-/** And for at most so many alerts a pass: the others follow in the next ones. */
-export const CAUSES_A_PASS = 20;
+/** And for at most this many alerts per round: the others follow in the next ones. */
+export const CAUSES_PER_ROUND = 20;
 
 /**
- * Why it fails, as far as stored sessions tell: one read of counts and one of a single session, over the alert's own window.
- * What was found before stays where that window no longer tells. Errors: those of the store.
+ * Why it fails, as far as stored sessions show: one read of counts and one of a single session, over the alert's own window.
+ * What was found before stays if that window no longer shows it. Errors: those of the store.
  */
 export async function findCause(
   events: Pick<EventStore, 'counts' | 'marks'>,

@@ -1,8 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { Rule } from '../../domain/rules/rule';
-import { type About, alertKey } from './step-alerts';
-
-const DAY = 24 * 60 * 60_000;
+import { DAY } from '../../domain/time';
+import { type AlertSubject, alertKey } from './step-alerts';
 
 /** No window reaches back further, so that older resolves cut none. */
 export const RESOLVES_KEPT_MS = 7 * DAY;
@@ -11,10 +10,10 @@ export const RESOLVES_KEPT_MS = 7 * DAY;
 export type Resolves = {
   note(alert: Pick<Alert, 'key' | 'targetId' | 'resolvedAt'>): void;
   /** Where the windows of a rule begin at the earliest: those of a ticket no earlier than the end of its indicator's page. */
-  cutOf(rule: Rule, about: About): number;
+  cutOf(rule: Rule, subject: AlertSubject): number;
   /** Every instant that cuts some window of a target. */
   instantsOf(targetId: string): number[];
-  forget(now: number): void;
+  removeExpired(now: number): void;
 };
 
 export function createResolves(): Resolves {
@@ -27,16 +26,16 @@ export function createResolves(): Resolves {
       byTarget.set(targetId, known);
       known.set(key, Math.max(known.get(key) ?? 0, resolvedAt));
     },
-    cutOf(rule, about) {
-      const targetId = about.target?.id ?? '';
+    cutOf(rule, subject) {
+      const targetId = subject.target?.id ?? '';
       if (!byTarget.has(targetId)) return 0;
-      const own = at(targetId, alertKey(rule, about));
+      const own = at(targetId, alertKey(rule, subject));
       if (rule.severity !== 'ticket' || rule.measure.kind !== 'indicator') return own;
       const page: Rule = { ...rule, severity: 'page', builtIn: true };
-      return Math.max(own, at(targetId, alertKey(page, about)));
+      return Math.max(own, at(targetId, alertKey(page, subject)));
     },
     instantsOf: (targetId) => [...(byTarget.get(targetId)?.values() ?? [])],
-    forget(now) {
+    removeExpired(now) {
       for (const [targetId, known] of byTarget) {
         for (const [key, resolvedAt] of known)
           if (now - resolvedAt > RESOLVES_KEPT_MS) known.delete(key);

@@ -26,8 +26,8 @@ describe('the key of an alert', () => {
     const rule = defaultRules(0).find((one) => one.id === id);
     if (!rule) throw new Error(`no rule ${id}`);
     const isProbe = rule.measure.kind === 'probeSilent';
-    const about = { target: isProbe ? null : TARGET, location: isProbe ? 'local' : '' };
-    expect(alertKey(rule, { ...about, release: 'v1' })).toBe(key);
+    const subject = { target: isProbe ? null : TARGET, location: isProbe ? 'local' : '' };
+    expect(alertKey(rule, { ...subject, release: 'v1' })).toBe(key);
   });
 
   it('covers every default rule, and hashes environment, target, subject and severity', () => {

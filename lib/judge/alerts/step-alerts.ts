@@ -7,10 +7,10 @@ import { beginOutage } from '../../domain/rules/recovery';
 import type { Evaluation, Measure, Reading, Rule } from '../../domain/rules/rule';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
-import type { RuleWord } from '../target/evaluate-target';
+import type { RuleResult } from '../target/evaluate-target-rule';
 
-/** What an alert of a rule is about. */
-export type About = {
+/** What an alert of a rule is subject. */
+export type AlertSubject = {
   target: Target | null;
   location: string;
   release: string | null;
@@ -21,22 +21,22 @@ export type About = {
 /** An alert that changed: `null` where a pending one left nothing behind. */
 export type AlertChange = { before: Alert | null; after: Alert | null; effects: AlertEffect[] };
 
-/** The open alerts, and what is remembered of closed ones. */
+/** The open alerts, and what is kept of closed ones. */
 export type AlertBook = {
   open(ruleId: string, targetId: string, location: string): Alert | null;
   past(key: string): FlappingMemory | null;
 };
 
 /** One rule over one target, evaluated. */
-export type Judged = { rule: Rule; about: About; word: RuleWord };
+export type EvaluatedRule = { rule: Rule; subject: AlertSubject; result: RuleResult };
 
 /** One tick of one rule over one target, at `at` (epoch ms). */
-export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertChange {
-  const { rule, about, word } = judged;
-  const { evaluation, recovered } = word;
-  const targetId = about.target?.id ?? '';
-  const before = book.open(rule.id, targetId, about.location);
-  const key = alertKey(rule, about);
+export function stepAlert(book: AlertBook, judged: EvaluatedRule, at: number): AlertChange {
+  const { rule, subject, result } = judged;
+  const { evaluation, recovered } = result;
+  const targetId = subject.target?.id ?? '';
+  const before = book.open(rule.id, targetId, subject.location);
+  const key = alertKey(rule, subject);
   const { alert, effects } = step<Alert>(
     before,
     {
@@ -47,46 +47,46 @@ export function stepAlert(book: AlertBook, judged: Judged, at: number): AlertCha
       past: before === null && evaluation.value === 'true' ? book.past(key) : null,
       ...(recovered === undefined ? {} : { recovered }),
     },
-    (life) => openAlert(life, { rule, about, evaluation, key }),
+    (life) => openAlert(life, { rule, subject, evaluation, key }),
   );
   if (alert === null) return { before, after: null, effects };
   const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
   const firedReading = effects.includes('fired') ? reading : alert.firedReading;
   const worstReading = evaluation.value === 'true' ? worse(alert, reading) : alert.worstReading;
-  const told = { reading, firedReading, worstReading: worstReading ?? null };
-  const after = { ...alert, ...subjectOf(rule, about), ...told };
+  const readings = { reading, firedReading, worstReading: worstReading ?? null };
+  const after = { ...alert, ...namesOf(rule, subject), ...readings };
   return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
 }
 
-/** What only an alert that fires has: its outage, and who serves. Both stay as they were when it ends. */
+/** What only a firing alert has: its outage, and the serving releases. Both stay as they were when it ends. */
 function lifeOf(
   { phase, reading, pendingSince, outage, serving }: Alert,
-  { rule, about, word }: Judged,
+  { rule, subject, result }: EvaluatedRule,
   effects: readonly AlertEffect[],
 ): Pick<Alert, 'outage' | 'serving'> {
   if (phase !== 'firing') return { outage, serving };
   const begins = effects.includes('fired') && isCountedMeasure(rule.measure);
   const from = reading.long?.from ?? pendingSince;
   return {
-    outage: begins ? beginOutage(from, word.failing) : word.outage,
-    serving: about.serving ?? serving,
+    outage: begins ? beginOutage(from, result.failing) : result.outage,
+    serving: subject.serving ?? serving,
   };
 }
 
-/** What is shown once it is over: by then the windows have forgotten it. */
+/** What is shown once it is over: by then its sessions have left the windows. */
 function worse({ worstReading }: Alert, reading: Reading): Reading {
   const bad = (of: Reading) => of.long?.count.bad ?? 0;
   return worstReading && bad(worstReading) > bad(reading) ? worstReading : reading;
 }
 
-/** Ends an alert whose rule or target is gone, or no longer applies. */
+/** Ends an alert whose rule or target is gone, or no longer appliesTo. */
 export function closeAlert(before: Alert, at: number): AlertChange {
   const { alert, effects } = endAlert(before, at);
   return { before, after: alert, effects };
 }
 
-/** Stable across episodes (decision 20). A rule of somebody's own is a subject of its own beside the one that Tocsin brings. */
-export function alertKey(rule: Rule, { target, location }: About): string {
+/** Stable across episodes (decision 20). A user's own rule is a subject of its own beside the built-in one. */
+export function alertKey(rule: Rule, { target, location }: AlertSubject): string {
   const own = rule.builtIn ? '' : ` ${rule.id}`;
   const subject = `${measureKey(rule.measure, location)}${own}`;
   const parts = [target?.environment ?? '', target?.id ?? '', subject, rule.severity];
@@ -116,17 +116,17 @@ function measureKey(measure: Measure, location: string): string {
 
 function openAlert(
   life: Lifecycle,
-  of: { rule: Rule; about: About; evaluation: Evaluation; key: string },
+  of: { rule: Rule; subject: AlertSubject; evaluation: Evaluation; key: string },
 ): Alert {
   const { measure } = of.rule;
   return {
     ...life,
-    ...subjectOf(of.rule, of.about),
+    ...namesOf(of.rule, of.subject),
     id: uuidv7(life.pendingSince),
     key: of.key,
     indicator:
       measure.kind === 'indicator' || measure.kind === 'indicatorSilent' ? measure.indicator : null,
-    release: of.evaluation.reading.ofRelease ?? of.about.release,
+    release: of.evaluation.reading.ofRelease ?? of.subject.release,
     firedReading: null,
     reading: of.evaluation.reading,
     cause: { stage: null, signature: null, sessionId: null },
@@ -134,7 +134,7 @@ function openAlert(
 }
 
 /** Names may be edited while an alert is open. */
-const subjectOf = (rule: Rule, { target, location }: About) => ({
+const namesOf = (rule: Rule, { target, location }: AlertSubject) => ({
   ruleId: rule.id,
   ruleName: rule.name,
   severity: rule.severity,
@@ -146,12 +146,12 @@ const subjectOf = (rule: Rule, { target, location }: About) => ({
 });
 
 /** What is kept of a closed alert for the next episode of its key. */
-export function memoryOf(alert: Alert): FlappingMemory {
+export function flappingMemoryOf(alert: Alert): FlappingMemory {
   const { firings, flappingSince, resolvedAt, pendingSince } = alert;
   return { firings, flappingSince, changedAt: resolvedAt ?? pendingSince };
 }
 
-/** Whether a memory has nothing left to say. */
-export function isForgotten({ firings, changedAt }: FlappingMemory, at: number): boolean {
+/** Whether what was kept of a closed alert no longer matters. */
+export function isExpired({ firings, changedAt }: FlappingMemory, at: number): boolean {
   return at - Math.max(changedAt, ...firings) >= FLAPPING_SPAN_MS;
 }

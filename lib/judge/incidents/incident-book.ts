@@ -4,7 +4,7 @@ import { uuidv7 } from '../../kit/ids';
 import type { AlertChange } from '../alerts/step-alerts';
 
 export type BookInput = {
-  /** Open alerts as they are stored, and what this pass changes about them. */
+  /** Open alerts as they are stored, and what this round changes about them. */
   open: readonly Alert[];
   changes: readonly AlertChange[];
   /** Open incidents as they are stored. */
@@ -12,10 +12,10 @@ export type BookInput = {
   now: number;
 };
 
-/** Alerts and incidents as a pass leaves them, while it is still at work. */
+/** Alerts and incidents as a round is about to leave them. */
 export type IncidentBook = {
   now: number;
-  /** Open ones, and those that this pass resolved. */
+  /** Open ones, and those that this round resolved. */
   alerts: ReadonlyMap<string, Alert>;
   incidents(): Incident[];
   /** Open incidents of a target, oldest first. */
@@ -23,7 +23,7 @@ export type IncidentBook = {
   setAlert(alert: Alert, effects?: AlertChange['effects']): void;
   setIncident(incident: Incident): void;
   /** Firing alerts that belong to no open incident. */
-  homeless(): Alert[];
+  withoutIncident(): Alert[];
   join(incidentId: string, member: IncidentMember): void;
   begin(alert: Alert, member: IncidentMember): Incident;
   /** What is to be written: changed alerts, changed incidents, and ids of incidents that have no number yet. */
@@ -66,7 +66,7 @@ export function openBook({ open, changes, incidents, now }: BookInput): Incident
       });
     },
     setIncident: (incident) => void after.set(incident.id, incident),
-    homeless: () =>
+    withoutIncident: () =>
       [...alerts.values()].filter(
         ({ phase, incidentId }) =>
           phase === 'firing' && (incidentId === undefined || !after.has(incidentId)),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type JudgeHouse, openJudgeHouse, SECOND, START } from '../../../tests/support/judge-house';
+import { type JudgeHouse, openJudgeHouse, START } from '../../../tests/support/judge-house';
 import type { Alert } from '../../domain/alerts/alert';
 import { incidentState } from '../../domain/incidents/incident';
+import { SECOND } from '../../domain/time';
 import { createJudge } from '../create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;

@@ -12,11 +12,11 @@ import type { StateStore } from '../../store/state-store';
 import type { IncidentBook } from './incident-book';
 import { type IncidentEvents, readBuckets, readExact, readFailing } from './read-evidence';
 
-/** How far before it fired an outage is looked for: twice the longest window of a page and of a ticket (statistics.md §0.2). */
+/** How far back before an alert fired the beginning of its outage may lie: twice the longest window of a page and of a ticket (statistics.md §0.2). */
 const LOOK_BACK_MS: Record<Severity, number> = { page: 3_600_000, ticket: 12 * 3_600_000 };
 /** Targets that are read at a time: an outage of a thousand must not fill the store's queue. */
 const TARGETS_AT_ONCE = 8;
-/** Closed incidents that are asked when a target last recovered. */
+/** Closed incidents that are read to find when a target last recovered. */
 const CLOSED_READ = 100;
 
 export type PlaceTools = {
@@ -27,13 +27,13 @@ export type PlaceTools = {
 
 /** Puts every firing alert that has no incident into the one that it belongs to, or into one of its own. Errors: those of the state store. */
 export async function placeAlerts(tools: PlaceTools, book: IncidentBook): Promise<void> {
-  const homeless = book.homeless();
-  if (homeless.length === 0) return;
+  const withoutIncident = book.withoutIncident();
+  if (withoutIncident.length === 0) return;
   const closed = (await tools.state.page('incident', { group: 'closed', limit: CLOSED_READ })).map(
     ({ value }) => value,
   );
   const byTarget = new Map<string, Alert[]>();
-  for (const alert of homeless)
+  for (const alert of withoutIncident)
     byTarget.set(alert.targetId, [...(byTarget.get(alert.targetId) ?? []), alert]);
   const groups = [...byTarget.values()];
   for (let start = 0; start < groups.length; start += TARGETS_AT_ONCE)
@@ -52,7 +52,7 @@ async function placeOfTarget(
   { alerts, closed }: Group,
 ): Promise<void> {
   const found = await readGroup(tools, book, { alerts, closed });
-  // Those that lead come first: the others join them.
+  // Alerts that lead come first: the others join them.
   for (const alert of [...alerts].sort(byLead)) {
     const beganAt = found.beganAt.get(alert.id) ?? windowBegin(alert);
     const joiner = { severity: alert.severity, measure: alert.measure, beganAt };
@@ -75,7 +75,7 @@ async function placeOfTarget(
 
 type Found = { beganAt: Map<string, number>; sessions: SessionRecord[] };
 
-/** What stored sessions tell about alerts of one target; nothing where they cannot be read, for a page must not wait for that. */
+/** What stored sessions show about alerts of one target; nothing if they cannot be read, because a page must not wait for that. */
 async function readGroup(tools: PlaceTools, book: IncidentBook, group: Group): Promise<Found> {
   const found: Found = { beganAt: new Map(), sessions: [] };
   const { events, logger } = tools;
@@ -98,7 +98,7 @@ async function readGroup(tools: PlaceTools, book: IncidentBook, group: Group): P
   return found;
 }
 
-/** First bad session of an alert's outage, epoch ms (decision 63). Silence begins with the last session that was heard. */
+/** First bad session of an alert's outage, epoch ms (decision 63). Missing data begins with the last session that was measured. */
 async function beganOf(
   events: IncidentEvents,
   book: IncidentBook,
@@ -118,7 +118,7 @@ async function beganOf(
   return readExact(events, { measure, ...of, bucket }, 'first');
 }
 
-/** What is known without a look: silence since the last session, a share since its window began. */
+/** What is known without a read: missing data since the last session, a share since its window began. */
 function windowBegin({ reading, pendingSince }: Alert): number {
   const { lastSeenAt, long } = reading;
   return Math.min(pendingSince, lastSeenAt ?? long?.from ?? pendingSince);

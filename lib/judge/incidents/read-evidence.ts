@@ -18,7 +18,7 @@ export type Span = {
 };
 
 export const BUCKET_MS = 10_000;
-/** Failing sessions that tell whether two alerts have one cause: the newest of them where there are more. */
+/** Most failing sessions that are compared to find whether two alerts have one cause; the newest are taken. */
 export const SESSIONS_COMPARED = 300;
 const A_PAGE = 100;
 

@@ -7,9 +7,9 @@ import type { IncidentBook } from './incident-book';
 import { BUCKET_MS, type IncidentEvents, readBuckets, readCount, readExact } from './read-evidence';
 import { decidingMembers, isRecovering } from './update-incident';
 
-/** Open incidents whose counts and clocks are read afresh in one pass; the others follow in the next ones. */
-const REFRESHED_A_PASS = 20;
-/** How far back the end of an outage is looked for: a page clears within minutes of it. */
+/** Open incidents whose counts and clocks are read afresh in one round; the others follow in the next ones. */
+const REFRESHED_PER_ROUND = 20;
+/** How far back the end of an outage may lie: a page clears within minutes of it. */
 const LOOK_BACK_MS = 6 * 3_600_000;
 
 export type RefreshTools = {
@@ -31,7 +31,7 @@ export async function refreshIncidents(
   const open = all
     .filter((incident) => incident.clearedAt === null && (isTick || last(incident) === 0))
     .sort((a, b) => last(a) - last(b))
-    .slice(0, REFRESHED_A_PASS);
+    .slice(0, REFRESHED_PER_ROUND);
   for (const incident of [...over, ...open]) {
     refreshedAt.set(incident.id, book.now);
     try {
@@ -75,7 +75,7 @@ async function refreshed(
   return { ...incident, members, endedAt, counts };
 }
 
-/** When the last bad session of an alert ended, epoch ms; of silence when it was heard again; null where nothing tells. */
+/** When the last bad session of an alert ended, epoch ms; of missing data when sessions came again; null if unknown. */
 async function endOf(
   events: IncidentEvents,
   { incident, member, now }: { incident: Incident; member: IncidentMember; now: number },
@@ -95,7 +95,7 @@ async function endOf(
   return at === bucket ? bucket + BUCKET_MS : at;
 }
 
-/** Where no session tells when it ended, the alerts do. */
+/** The last resolve of its alerts, for an incident whose sessions do not show when it ended. */
 function lastResolve(incident: Incident): number | null {
   const resolves = incident.members.map(({ resolvedAt }) => resolvedAt).filter((at) => at !== null);
   return resolves.length > 0 ? Math.max(...resolves) : incident.clearedAt;

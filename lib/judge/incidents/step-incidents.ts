@@ -15,13 +15,13 @@ export type IncidentTools = {
   logger: Logger;
 };
 
-/** What is remembered between passes: when each open incident was last read afresh. */
+/** What is kept from one round to the next: when each open incident was last read afresh. */
 export type IncidentMemory = { refreshedAt: Map<string, number> };
 
 export const createIncidentMemory = (): IncidentMemory => ({ refreshedAt: new Map() });
 
-export type IncidentPass = {
-  /** Open alerts as they are stored, and what this pass changes about them. */
+export type IncidentRound = {
+  /** Open alerts as they are stored, and what this round changes about them. */
   open: readonly Alert[];
   changes: readonly AlertChange[];
   /** Open incidents as they are stored. */
@@ -39,15 +39,15 @@ export type SteppedIncidents = {
   fresh: ReadonlySet<string>;
 };
 
-/** Alerts to incidents, one pass (decision 63): who joins which, who leads, since when, and what is over. Errors: those of the state store. */
+/** Alerts to incidents, in one round (decision 63): which alert joins which incident, which one leads, since when, and what has ended. Errors: those of the state store. */
 export async function stepIncidents(
   tools: IncidentTools,
-  pass: IncidentPass,
+  round: IncidentRound,
 ): Promise<SteppedIncidents> {
-  const book = openBook(pass);
+  const book = openBook(round);
   await placeAlerts(tools, book);
   updateIncidents(book);
-  const { refreshedAt } = pass.memory;
-  await refreshIncidents({ ...tools, refreshedAt }, book, pass.isTick);
+  const { refreshedAt } = round.memory;
+  await refreshIncidents({ ...tools, refreshedAt }, book, round.isTick);
   return book.written();
 }

@@ -56,7 +56,7 @@ function withLead(incident: Incident, { alerts }: IncidentBook): Incident {
   };
 }
 
-/** The leading alert as the incident remembers it. */
+/** The leading alert as the incident has stored it. */
 function placeOf({ leadAlertId, members, evidence, cause }: Incident): Placed {
   const { measure } = evidence;
   const severity = members.find(({ alertId }) => alertId === leadAlertId)?.severity ?? 'page';

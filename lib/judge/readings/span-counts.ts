@@ -13,7 +13,7 @@ export type PlacedCounts = { location: string; counts: TallyCounts };
 export type ReadSpan = (span: ScopeSpan) => Promise<readonly PlacedCounts[]>;
 
 /**
- * Spans of one target in one pass. What its rows hold is summed; anything else (an outage that began hours ago) is read, once for
+ * Spans of one target in one round. What its rows contain is summed; anything else (an outage that began hours ago) is read, once for
  * all six indicators and all rules.
  */
 export function spanReader(

@@ -6,8 +6,8 @@ import { alignEdge } from '../../domain/rules/count-windows';
 import type { Target } from '../../domain/targets/target';
 import type { ServingRelease } from '../../domain/targets/target-status';
 import type { EventStore } from '../../store/event-store';
-import { type PartSums, partSums } from './part-sums';
-import { type Cuts, cutsAt, readSegments, type SegmentRow } from './segments';
+import { type ScopeSums, scopeSums } from './scope-sums';
+import { readTallySpans, type SpanEdges, spanEdges, type TallySpan } from './tally-spans';
 
 export type Subject = { target: Target; releases: readonly Release[] };
 
@@ -20,10 +20,10 @@ export type ReleaseRows = {
   notBefore: number;
   /** Start of the deployment, epoch ms; null where it is not known. */
   startedAt: number | null;
-  steady: SegmentRow[];
-  cold: SegmentRow[];
+  steady: TallySpan[];
+  cold: TallySpan[];
   /** Of the steady ones. */
-  sums: PartSums;
+  sums: ScopeSums;
 };
 
 /** What was counted of a target, ready for any window of the lengths that were asked for. */
@@ -33,10 +33,10 @@ export type TargetRows = {
   /** Every edge at which a window may begin, oldest first, epoch ms. */
   edges: readonly number[];
   /** Steady sessions of all releases together: what is judged as the whole. */
-  steady: SegmentRow[];
-  sums: PartSums;
+  steady: TallySpan[];
+  sums: ScopeSums;
   /** Every session of ours, whatever its release and stratum. */
-  all: readonly SegmentRow[];
+  all: readonly TallySpan[];
 };
 
 export type Asked = {
@@ -46,9 +46,9 @@ export type Asked = {
 };
 
 /** Rows of many targets that were read at once, or null: then the target is read by itself. */
-export type SharedRows = { cuts: Cuts; rows: readonly SegmentRow[] } | null;
+export type SharedRows = { cuts: SpanEdges; rows: readonly TallySpan[] } | null;
 
-/** Starts of deployments of a version that had served before: its rows must be told apart there. */
+/** Starts of deployments of a version that had served before: its rows are kept apart there. */
 export function deploymentCuts(releases: readonly Release[]): number[] {
   return releases
     .filter((release) => !release.seeded && deploymentOrdinal(release) > 1)
@@ -68,7 +68,7 @@ export async function readTarget(
     moment: { end, to, intervalMs: presentInterval(target, releases, now) },
     edges,
     steady,
-    sums: partSums(steady, edges),
+    sums: scopeSums(steady, edges),
     all: own.rows,
   };
 }
@@ -78,8 +78,8 @@ async function readAlone(
   targetId: string,
   asked: Asked & { now: number },
 ) {
-  const cuts = cutsAt(asked.lengthsMs, asked);
-  return { cuts, rows: await readSegments(events, cuts, { targetId }) };
+  const cuts = spanEdges(asked.lengthsMs, asked);
+  return { cuts, rows: await readTallySpans(events, cuts, { targetId }) };
 }
 
 /** The releases that serve, each with the sessions of its newest deployment. */
@@ -91,7 +91,7 @@ export function releaseRows(
   return serving.map(({ version, share, startedAt }) => {
     const notBefore = startedAt === null ? 0 : alignEdge(startedAt, moment.end);
     const isFirst = deploymentOrdinal(newestDeployment(releases, version) ?? {}) === 1;
-    // A segment may begin before the release, whose own sessions are nevertheless all of its time.
+    // A span may begin before the release, whose sessions are nevertheless all from after its start.
     const own = all.filter(
       (row) => row.group.release === version && (isFirst || row.at >= notBefore),
     );
@@ -103,7 +103,7 @@ export function releaseRows(
       startedAt,
       steady,
       cold: own.filter((row) => row.group.stratum === 'cold'),
-      sums: partSums(steady, edges, notBefore),
+      sums: scopeSums(steady, edges, notBefore),
     };
   });
 }

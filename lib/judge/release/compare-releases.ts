@@ -107,17 +107,17 @@ function sampleOf(minutes: readonly ReleaseMinute[], key: IndicatorKey): Counted
 
 /**
  * A deployment beside the one before it (statistics.md §1.7), of the same version or another: one that had no sessions is passed over for the one
- * before (decision 43). `look.rows`: its steady sessions by minute. Null where nothing of any was measured.
+ * before (decision 43). `measured.rows`: its steady sessions by minute. Null if no session of any was measured.
  */
 export async function compareReleases(
   events: ReleaseReads,
   of: Compared,
-  look: { window: Span | null; provisional: boolean; rows: readonly TallyRow[] },
+  measured: { window: Span | null; provisional: boolean; rows: readonly TallyRow[] },
 ): Promise<ReleaseComparison | null> {
   const { release } = of;
-  const { window } = look;
+  const { window } = measured;
   if (!window) return null;
-  const rows = look.rows.filter(({ at }) => at >= window.from && at < window.to);
+  const rows = measured.rows.filter(({ at }) => at >= window.from && at < window.to);
   const skipped: string[] = [];
   for (const previous of earlierDeployments(release, of.releases).slice(0, MOST_TRIED)) {
     const found = await baselineOf(events, previous, of);
@@ -130,7 +130,7 @@ export async function compareReleases(
       samplesOf(events, previous, { ...found.baseline, rows: found.rows }),
     ]);
     return {
-      provisional: look.provisional,
+      provisional: measured.provisional,
       previous: { ...found.baseline, skipped },
       indicators: INDICATORS.map((indicator) => {
         const margin = INDICATOR[indicator].margin;

@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from '../../domain/people/people';
 import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
 import type { Target } from '../../domain/targets/target';
 import type { EvidencePoint } from '../../domain/verdict/evidence/evidence-series';
-import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -14,20 +14,21 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
+import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
 import type { Mutation, StateStore } from '../../store/state-store';
-import { evidenceOf, type Look, lookAtRelease, type ReleaseToLookAt } from './look-at-release';
+import { createDueReleases } from './due-releases';
+import {
+  evaluateRelease,
+  evidenceOf,
+  type ReleaseEvaluation,
+  type ReleaseToEvaluate,
+} from './evaluate-release';
 import { hashOf, measuredWith } from './measured-with';
 import { type ReleaseReads, readRelease } from './read-release';
 import { createAge } from './release-age';
 
-/** A closed minute is the unit, so looking more often shows nothing new. */
+/** A closed minute is the unit: evaluating more often shows nothing new. */
 const TICK_MS = 10_000;
-/** Releases of one target that are looked at although their verdict has fallen: it may still be overtaken, or come back. */
-const NEWEST = 3;
-/** Older ones are looked at for corrections that come late (decision 46), once a closed minute and for so long. */
-const CORRECTED_FOR_MS = 6 * 3_600_000;
-const MOST_CORRECTED = 12;
-
 export type ReleaseJudgeDeps = {
   events: ReleaseReads;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
@@ -42,70 +43,53 @@ export type Overrides = Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>;
 
 export type ReleaseJudge = {
   id: string;
-  /** One pass over the releases that have no final verdict. */
+  /** Evaluates the releases that have no final verdict, once. */
   judgeNow(): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
-  /** A look that stores nothing. Errors: AppError `not_found`, those of the stores. */
-  look(release: Release, overrides?: Overrides): Promise<Look>;
+  /** Evaluates a release and stores nothing. Errors: AppError `not_found`, those of the stores. */
+  evaluate(release: Release, overrides?: Overrides): Promise<ReleaseEvaluation>;
   evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
 };
 
-/** States the verdicts of releases: freezes what each is measured with, and stores a verdict when one falls or changes. */
+/** Reaches the verdicts of releases: freezes what each is measured with, and stores a verdict when it is reached or changes. */
 export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   const { events, state, clock, logger } = deps;
-  /** Releases whose last word is spoken. */
-  const done = new Set<string>();
-  /** Releases with a verdict that fell, or that nothing more is waited for. */
-  const settled = new Set<string>();
-  /** Up to which closed minute a decided release was looked at for corrections. */
-  const lookedAt = new Map<string, number>();
+  const due = createDueReleases(deps.settings);
+  const age = createAge(deps);
 
-  async function look(release: Release, overrides: Overrides = {}): Promise<Look> {
+  async function evaluate(release: Release, overrides: Overrides = {}): Promise<ReleaseEvaluation> {
     const [subject, [latest]] = await Promise.all([
       subjectOf(deps, release),
       state.page('verdict', { group: release.id, limit: 1 }),
     ]);
     const settings = { ...deps.settings, ...overrides };
-    const found = await lookAtRelease({ events, state }, subject, { settings, now: clock.now() });
+    const found = await evaluateRelease({ events, state }, subject, { settings, now: clock.now() });
     return keepWithdrawn(found, latest?.value ?? null);
   }
 
-  const age = createAge(deps);
-
-  async function judgeOne(release: Release, releases: readonly Release[]): Promise<void> {
-    const isOver = done.has(release.id) || (await age.isPast(release, releases));
+  async function judgeRelease(release: Release, releases: readonly Release[]): Promise<void> {
+    const isOver = due.isFinal(release.id) || (await age.isPast(release, releases));
     if (isOver && !release.reviewAt) return;
     const [latest] = await state.page('verdict', { group: release.id, limit: 1 });
     const last = latest?.value ?? null;
-    const due = isReviewDue(release, last, clock.now());
-    if (isOver && !due) return;
+    const isReview = isReviewDue(release, last, clock.now());
+    if (isOver && !isReview) return;
     const subject = await subjectOf(deps, release);
     const now = clock.now();
-    // What was decided was decided under the frozen configuration: only a fail may still overtake a pass.
+    // What is decided was decided under the frozen configuration: only a fail may still overtake a pass.
     const decided = last?.settled === true && last.verdict !== 'invalid';
-    const settings = due ? extended(deps.settings, release, now) : deps.settings;
+    const settings = isReview ? extended(deps.settings, release, now) : deps.settings;
     const asked = decided ? { ...subject, present: subject.frozen.measuredWith } : subject;
-    const fresh = await lookAtRelease({ events, state }, asked, { settings, now });
+    const fresh = await evaluateRelease({ events, state }, asked, { settings, now });
     const kept = keepWithdrawn(fresh, last);
-    const withdrawn = due
+    const withdrawn = isReview
       ? null
       : await withdrawnOf(deps, { last, found: kept, release, releases });
     const found = withdrawn ?? kept;
-    if (due || withdrawn || isNews(last, found))
-      await store(deps, { found, last, release, releases });
-    if (last?.settled || found.settled) settled.add(release.id);
-    if (isFinal(found, release, now)) done.add(release.id);
-  }
-
-  /** Decided releases whose sessions may still be corrected; each is looked at again once a minute has closed since. */
-  function correctable(newest: readonly Release[], open: readonly Release[]): Release[] {
-    const now = clock.now();
-    const closed = closedUntil(now, deps.settings);
-    const since = now - CORRECTED_FOR_MS;
-    return newest
-      .filter((one) => !open.includes(one) && !done.has(one.id) && one.startedAt > since)
-      .slice(0, MOST_CORRECTED)
-      .filter(({ id }) => lookedAt.get(id) !== closed && lookedAt.set(id, closed));
+    if (isReview || withdrawn || isWorthStoring(last, found))
+      await storeVerdict(deps, { found, last, release, releases });
+    if (last?.settled || found.settled) due.noteSettled(release.id);
+    if (isFinal(found, release, now)) due.noteFinal(release.id);
   }
 
   async function judgeNow(): Promise<void> {
@@ -113,27 +97,25 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     for (const { value: target } of targets) {
       const rows = await state.list('release', target.id);
       const live = rows.map((row) => row.value).filter((release) => !release.seeded);
-      const newest = live.sort((a, b) => b.startedAt - a.startedAt);
-      const open = newest.filter((one, i) => i < NEWEST || one.reviewAt || !settled.has(one.id));
-      for (const release of [...open, ...correctable(newest, open)])
-        await judgeOne(release, live).catch((error) =>
+      for (const release of due.select(live, clock.now()))
+        await judgeRelease(release, live).catch((error) =>
           logger.error({ err: error, release: release.id }, 'a release could not be judged'),
         );
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await judgeNow().catch((error) => logger.error({ err: error }, 'judging releases failed'));
-      await rest(clock, signal);
-    }
-  }
+  const { run } = createWakeLoop({
+    clock,
+    dueInMs: onWakeOrEvery(TICK_MS),
+    round: () =>
+      judgeNow().catch((error) => logger.error({ err: error }, 'judging releases failed')),
+  });
 
   return {
     id: 'release-judge',
     judgeNow,
     run,
-    look,
+    evaluate,
     async evidence(release) {
       const subject = await subjectOf(deps, release);
       return evidenceOf({ events, state }, subject, { settings: deps.settings, now: clock.now() });
@@ -141,21 +123,8 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   };
 }
 
-function rest(clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(TICK_MS, done);
-    signal.addEventListener('abort', done);
-  });
-}
-
 /** The release with its target, its neighbours, and what it was and is measured with. */
-async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<ReleaseToLookAt> {
+async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<ReleaseToEvaluate> {
   const [target, releases, settings] = await Promise.all([
     deps.state.get('target', release.targetId),
     deps.state.list('release', release.targetId),
@@ -173,7 +142,7 @@ async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<Rele
   };
 }
 
-/** Written at the first look and never again; two judges that look at once agree on one. */
+/** Written at the first evaluation and never again; of two judges that write at once the first wins for both. */
 async function frozenOf(
   { state, clock }: ReleaseJudgeDeps,
   of: { release: Release; target: Target; present: FrozenConfig['measuredWith'] },
@@ -189,19 +158,19 @@ async function frozenOf(
   return (await state.get('releaseConfig', id))?.value ?? value;
 }
 
-/** A verdict is stored when it falls, and each time it or an indicator's says something else. */
-function isNews(last: StoredVerdict | null, found: Look): boolean {
+/** A verdict is stored when it is reached, and each time it or the verdict of an indicator changes. */
+function isWorthStoring(last: StoredVerdict | null, found: ReleaseEvaluation): boolean {
   if (last === null) return found.settled;
-  // What was proven stays proven: slots that are lost later, or a new instance, do not take a pass back.
+  // What was proven stays proven: slots that are lost later, or a new instance, do not withdraw a pass.
   if (last.verdict === 'pass') return found.verdict === 'fail';
-  // Said once; its minutes go on growing, and only what decides it again is news.
+  // Stored once: its minutes go on growing, and only a new decision changes it.
   if (last.verdict === 'withdrawn' && found.verdict === 'withdrawn') return false;
-  const words = (one: Look) =>
+  const verdicts = (one: ReleaseEvaluation) =>
     [one.verdict, one.settled, ...one.indicators.map(({ verdict }) => verdict)].join();
-  return words(last) !== words(found);
+  return verdicts(last) !== verdicts(found);
 }
 
-function isFinal(found: Look, release: Release, now: number): boolean {
+function isFinal(found: ReleaseEvaluation, release: Release, now: number): boolean {
   if (found.verdict === 'fail' || found.reason.code === 'config_changed') return true;
   const since = found.window?.from ?? release.startedAt;
   const { deadlineMs, longestSessionMs, settleMs } = found.settings;
@@ -213,7 +182,7 @@ const isReviewDue = (release: Release, last: StoredVerdict | null, now: number) 
   release.reviewAt <= now &&
   (last === null || last.judgedAt < release.reviewAt);
 
-/** A review looks at everything since the start, not at the first hours again. */
+/** A review covers everything since the start, not only the first hours again. */
 const extended = (settings: GateSettings, release: Release, now: number): GateSettings => ({
   ...settings,
   deadlineMs: Math.max(settings.deadlineMs, now - release.startedAt),
@@ -221,18 +190,18 @@ const extended = (settings: GateSettings, release: Release, now: number): GateSe
 });
 
 type Stated = {
-  found: Look;
+  found: ReleaseEvaluation;
   last: StoredVerdict | null;
   release: Release;
   /** All of its target. */
   releases: readonly Release[];
 };
 
-/** A look that withdraws the pass stated last; null where nothing takes it back (decision 46). */
+/** An evaluation that withdraws the last pass; null if the pass stands (decision 46). */
 async function withdrawnOf(
   { events }: ReleaseJudgeDeps,
   { last, found, release, releases }: Stated,
-): Promise<Look | null> {
+): Promise<ReleaseEvaluation | null> {
   if (last?.verdict !== 'pass' || found.verdict === 'pass' || found.verdict === 'fail') return null;
   const of = { settings: last.settings, now: found.judgedAt };
   const { minutes } = await readRelease(events, { release, releases }, of);
@@ -242,7 +211,7 @@ async function withdrawnOf(
   return { ...found, verdict: 'withdrawn', reason, withdraws, fellAt: null };
 }
 
-async function store({ state, clock }: ReleaseJudgeDeps, stated: Stated): Promise<void> {
+async function storeVerdict({ state, clock }: ReleaseJudgeDeps, stated: Stated): Promise<void> {
   const { found } = stated;
   const now = clock.now();
   const id = uuidv7(now);
@@ -256,7 +225,7 @@ async function store({ state, clock }: ReleaseJudgeDeps, stated: Stated): Promis
   );
 }
 
-/** Taking a pass back is a change that somebody may have acted on: it is written down, with Tocsin itself as who did it. */
+/** Somebody may have acted on the pass: its withdrawal has an audit row, with Tocsin itself as the actor. */
 function withdrawalAudit({ found, last, release }: Stated, now: number): Mutation[] {
   if (found.verdict !== 'withdrawn' || last?.verdict !== 'pass') return [];
   const value: AuditEntry = {

@@ -5,7 +5,7 @@ import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
 import type { TallyRow } from '../../store/event-store';
 import { type ReleaseReads, sliceOf } from './read-release';
 
-/** More passed sessions than this in ten seconds: the first of them is told to the bucket. */
+/** With more passed sessions than this in ten seconds, the first one is known to the bucket only. */
 const MOST_MARKS = 2_000;
 
 /** From the start of a release to the end of its first passed session, in ms; null where none has passed. */

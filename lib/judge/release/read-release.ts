@@ -3,6 +3,7 @@ import type { ExclusionKind } from '../../domain/sessions/session';
 import { bucketStart } from '../../domain/tallies/buckets';
 import { BUCKET_STEPS } from '../../domain/tallies/tally';
 import { mergeCounts } from '../../domain/tallies/tally-math';
+import { HOUR } from '../../domain/time';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { Measured } from '../../domain/verdict/evidence/coverage';
 import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/evidence/observed-time';
@@ -10,8 +11,6 @@ import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/m
 import type { SeenSessions } from '../../domain/verdict/model/verdict';
 import { QUIET_MS } from '../../domain/verdict/replaced';
 import type { EventStore, SlotCount, TallyFilter, TallyRow } from '../../store/event-store';
-
-const HOUR = 3_600_000;
 
 export type ReleaseReads = Pick<
   EventStore,

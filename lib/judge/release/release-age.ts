@@ -1,18 +1,18 @@
 import type { Release } from '../../domain/deployments/release';
+import { HOUR } from '../../domain/time';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { firstServedHour, type ReleaseReads } from './read-release';
 
-const HOUR = 3_600_000;
-/** How often a release that has not served yet is looked for again, ms. */
-const LOOK_EVERY_MS = 10 * 60_000;
-/** Releases whose first session is remembered. */
-const MOST_REMEMBERED = 5_000;
+/** Between two reads of a release that has not served yet, ms. */
+const CHECK_EVERY_MS = 10 * 60_000;
+/** Releases whose first session is cached. */
+const MOST_CACHED = 5_000;
 
 type Known = { firstHour: number | null; lookedAt: number };
 
-/** Tells releases that are so old that their sessions were judged while they ran. */
+/** Detects releases that are so old that their sessions were judged while they ran. */
 export type ReleaseAge = {
   isPast(release: Release, releases: readonly Release[]): Promise<boolean>;
 };
@@ -32,14 +32,14 @@ export function createAge(deps: {
   async function firstHourOf(release: Release, releases: readonly Release[]) {
     const now = clock.now();
     const before = known.get(release.id);
-    if (before && (before.firstHour !== null || now - before.lookedAt < LOOK_EVERY_MS))
+    if (before && (before.firstHour !== null || now - before.lookedAt < CHECK_EVERY_MS))
       return before.firstHour;
     const own = minutesOf(release, releases);
     const span = { from: own.from, to: own.to ?? now };
     const firstHour = span.from < span.to ? await firstServedHour(events, release, span) : null;
     known.set(release.id, { firstHour, lookedAt: now });
     const [oldest] = known.keys();
-    if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+    if (known.size > MOST_CACHED && oldest !== undefined) known.delete(oldest);
     return firstHour;
   }
 

@@ -10,28 +10,28 @@ import { measureQuery, type RuleBucket, sumMeasureBuckets } from '../../domain/r
 import type { ScopeName } from '../../domain/rules/recovery';
 import type { CountedMeasure, Evaluation, Rule, RuleCount } from '../../domain/rules/rule';
 import { coldValue, failingScopes, type ScopeValue, worstValue } from '../../domain/rules/scopes';
-import { type PartSums, pairIn } from '../readings/part-sums';
-import { cutsAt, type SegmentRow, segmentsOf } from '../readings/segments';
+import { pairIn, type ScopeSums } from '../readings/scope-sums';
 import { toRuleCount } from '../readings/span-counts';
+import { spanEdges, spansBetween, type TallySpan } from '../readings/tally-spans';
 import type { ReleaseRows } from '../readings/target-rows';
 import { coldCounts } from './cold-counts';
-import type { JudgedEvents, RuledTarget } from './ruled-target';
+import type { EvaluationEvents, RuledTarget } from './ruled-target';
 
 export type Counted = Rule & { measure: CountedMeasure };
 
-/** What a counted rule says, and who is true: the target as a whole (null) or releases that serve. */
-export type CountedWord = { evaluation: Evaluation; failing: ScopeName[] };
+/** The result of a counted rule, and in which scopes its condition is true: the target as a whole (null) or serving releases. */
+export type CountedResult = { evaluation: Evaluation; failing: ScopeName[] };
 
 const UNKNOWN: Evaluation = { value: 'unknown', reading: NO_READING };
 
 type Part = {
   name: ScopeName;
-  rows: readonly SegmentRow[];
-  sums: PartSums;
+  rows: readonly TallySpan[];
+  sums: ScopeSums;
   notBefore: number;
   intervalMs: number;
 };
-type PartWord = ScopeValue & { evaluation: Evaluation; isCold: boolean };
+type ScopeResult = ScopeValue & { evaluation: Evaluation; isCold: boolean };
 
 /** Whether a rule is counted from the rows that were read for every target anyway. */
 export function readsOwnTallies(rule: Rule): boolean {
@@ -39,38 +39,42 @@ export function readsOwnTallies(rule: Rule): boolean {
 }
 
 /**
- * The target as a whole, and each release that serves by itself: the worst speaks (decision 35). No window reaches behind
- * `notBefore`; `accused` are those that were true in the outage that goes on. Errors: those of the store.
+ * The target as a whole, and each serving release by itself: the worst value applies (decision 35). No window reaches behind
+ * `notBefore`; `accused` are the scopes that failed in the present outage. Errors: those of the store.
  */
 export async function evaluateCounted(
-  events: JudgedEvents,
+  events: EvaluationEvents,
   rule: Counted,
   of: RuledTarget & { thresholdBp: number; notBefore: number; accused: readonly ScopeName[] },
-): Promise<CountedWord> {
-  const words: PartWord[] = [];
-  for (const part of partsOf(rule, of)) words.push(await partWord(events, rule, { of, part }));
-  const value = worstValue(words, of.accused);
-  const telling = words.find((word) => word.value === 'true') ?? words[0];
-  const told = telling?.evaluation.reading;
-  if (!telling || !told) return { evaluation: UNKNOWN, failing: [] };
-  const reading = { ...told, ofRelease: telling.part };
-  const failing = failingScopes(words);
+): Promise<CountedResult> {
+  const results: ScopeResult[] = [];
+  for (const part of scopesOf(rule, of))
+    results.push(await evaluateScope(events, rule, { of, part }));
+  const value = worstValue(results, of.accused);
+  const shown = results.find(({ value }) => value === 'true') ?? results[0];
+  if (!shown) return { evaluation: UNKNOWN, failing: [] };
+  const reading = { ...shown.evaluation.reading, ofRelease: shown.part };
+  const failing = failingScopes(results);
   const asks = rule.severity === 'page' && rule.source !== 'server' && rule.scope.location === null;
   if (!asks || value !== 'true' || reading.long === null)
     return { evaluation: { value, reading }, failing };
   const { from, to } = reading.long;
   const lately = reading.short?.from ?? from;
-  const span = { of, part: telling.part, from, to, withCold: telling.isCold };
-  const sight = await sightOf(events, rule, { span, lately, count: reading.long.count });
+  const span = { of, part: shown.part, from, to, withCold: shown.isCold };
+  const locations = await readLocationEvidence(events, rule, {
+    span,
+    lately,
+    count: reading.long.count,
+  });
   const evaluation = confirmByLocations(
     { value, reading },
-    { ...sight, thresholdBp: of.thresholdBp },
+    { ...locations, thresholdBp: of.thresholdBp },
   );
   return { evaluation, failing };
 }
 
-/** The whole first. A release is judged by itself where the whole holds other sessions than its own. */
-function partsOf(
+/** The whole target first. A release is evaluated by itself if the whole contains sessions of others. */
+function scopesOf(
   rule: Counted,
   of: RuledTarget & { notBefore: number; accused: readonly ScopeName[] },
 ): Part[] {
@@ -88,7 +92,7 @@ function partsOf(
   return [whole, ...own.map((release) => releasePart(rule, release, { notBefore, intervalMs }))];
 }
 
-/** Others have too few bad sessions, and were not true in this outage: there is nothing to look at. */
+/** Other releases have too few bad sessions and were not failing in this outage: nothing has to be read. */
 function mayFail(
   { measure, minBad, scope, source }: Counted,
   { sums, cold, version }: ReleaseRows,
@@ -114,11 +118,11 @@ function releasePart(
   };
 }
 
-async function partWord(
-  events: JudgedEvents,
+async function evaluateScope(
+  events: EvaluationEvents,
   rule: Counted,
   { of, part }: { of: RuledTarget & { thresholdBp: number }; part: Part },
-): Promise<PartWord> {
+): Promise<ScopeResult> {
   const { end, to } = of.rows.moment;
   const { notBefore, intervalMs } = part;
   const windows =
@@ -130,13 +134,13 @@ async function partWord(
       intervalMs,
     });
   const steady = evaluateRule(rule, windows, of.thresholdBp);
-  const cold = steady.value === 'true' ? null : coldWord(rule, { of, part, steady });
+  const cold = steady.value === 'true' ? null : evaluateColdSessions(rule, { of, part, steady });
   const evaluation = cold ?? steady;
   return { part: part.name, value: evaluation.value, evaluation, isCold: cold !== null };
 }
 
-/** A deployment whose cold sessions fail (decision 41); null where they say nothing. */
-function coldWord(
+/** A deployment whose cold sessions fail (decision 41); null if they prove nothing. */
+function evaluateColdSessions(
   { measure, severity, source, scope }: Counted,
   {
     of,
@@ -156,7 +160,7 @@ function coldWord(
   return { value, reading: { ...steady.reading, long } };
 }
 
-/** Windows over the rows that were read anyway; null where a rule counts something else, or in one location. */
+/** Windows over the rows that were read anyway; null if a rule counts something else, or one location only. */
 function ownWindows(
   { measure, conditions, ...rule }: Counted,
   { of, part }: { of: RuledTarget; part: Part },
@@ -165,15 +169,15 @@ function ownWindows(
     return null;
   const { end, to } = of.rows.moment;
   const counted = { indicator: measure.indicator, end, to, notBefore: part.notBefore };
-  const told = (window: CountedWindow) => ({ ...window, count: toRuleCount(window.count) });
+  const counts = (window: CountedWindow) => ({ ...window, count: toRuleCount(window.count) });
   return conditions.map((condition) => {
     const { long, short } = pairIn(part.sums, stretchWindows(condition, part.intervalMs), counted);
-    return { long: told(long), short: told(short) };
+    return { long: counts(long), short: counts(short) };
   });
 }
 
 async function bucketsFor(
-  events: JudgedEvents,
+  events: EvaluationEvents,
   rule: Counted,
   { of, part }: { of: RuledTarget; part: Part },
 ): Promise<RuleBucket[]> {
@@ -186,12 +190,12 @@ async function bucketsFor(
     const { longMs, shortMs } = stretchWindows(condition, part.intervalMs);
     return [longMs, shortMs];
   });
-  const cuts = cutsAt(lengths, { now: of.now, instants: [part.notBefore] });
+  const cuts = spanEdges(lengths, { now: of.now, instants: [part.notBefore] });
   const found: RuleBucket[] = [];
-  for (const segment of segmentsOf(cuts)) {
-    if (segment.from < part.notBefore) continue;
-    const count = await countSpan(events, rule, { of, part: part.name, ...segment });
-    found.push({ at: segment.from, count });
+  for (const span of spansBetween(cuts)) {
+    if (span.from < part.notBefore) continue;
+    const count = await countSpan(events, rule, { of, part: part.name, ...span });
+    found.push({ at: span.from, count });
   }
   return found;
 }
@@ -207,7 +211,7 @@ export type RuleSpan = {
 
 /** Bad of n in one span of the target as a whole, or of one release. Errors: those of the store. */
 export async function countSpan(
-  events: JudgedEvents,
+  events: EvaluationEvents,
   rule: Counted,
   { of, part, from, to, withCold = false }: RuleSpan,
 ): Promise<RuleCount> {
@@ -239,23 +243,23 @@ export async function countSpan(
 }
 
 /**
- * From where the window of a page was seen, and what the backend says of its own connections (decisions 22 and 40). Locations that
- * measured nothing since `lately`, where the short window begins, are no witnesses.
+ * Which locations see the breach of a page, and what the backend reports of its own connections (decisions 22 and 40). Locations
+ * that measured nothing since `lately`, where the short window begins, are not counted.
  */
-async function sightOf(
-  events: JudgedEvents,
+async function readLocationEvidence(
+  events: EvaluationEvents,
   rule: Counted,
   { span, lately, count }: { span: RuleSpan; lately: number; count: RuleCount },
 ) {
   const { of } = span;
-  const told = (rows: readonly SegmentRow[]) => [
+  const locationsIn = (rows: readonly TallySpan[]) => [
     ...new Set(
       rows
         .filter(({ counts }) => counts.sessions > counts.excluded)
         .map(({ group }) => group.location ?? ''),
     ),
   ];
-  const measured = told(of.rows.all.filter((row) => row.at >= lately));
+  const measured = locationsIn(of.rows.all.filter((row) => row.at >= lately));
   const byLocation = new Map<string, RuleCount>();
   for (const location of measured) {
     const there = { ...rule, scope: { ...rule.scope, location } };
@@ -270,7 +274,7 @@ async function sightOf(
     byLocation,
     probe: of.probe,
     server: server && server.n > 0 ? server : null,
-    places: told(of.rows.all).length,
+    places: locationsIn(of.rows.all).length,
     needed: of.target.locationsNeeded ?? LOCATIONS_NEEDED,
   };
 }

@@ -1,13 +1,13 @@
 import type { Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
 import type { EventStore } from '../../store/event-store';
-import type { Sight } from '../readings/blindness';
+import type { ProbeBlindness } from '../readings/probe-blindness';
 import type { ReadSpan } from '../readings/span-counts';
 import type { ReleaseRows, TargetRows } from '../readings/target-rows';
 
 export type ProbeFacts = { location: string; healthy: boolean; heartbeatAt: number };
 
-export type JudgedEvents = Pick<
+export type EvaluationEvents = Pick<
   EventStore,
   'tallies' | 'counts' | 'latencies' | 'marks' | 'sessions'
 >;
@@ -20,14 +20,14 @@ export type RuledTarget = {
   /** Those that serve. */
   releases: readonly ReleaseRows[];
   readSpan: ReadSpan;
-  /** From when on silence counts: the newest of its creation, its last edit (un-pausing among them) and Tocsin's own start. */
+  /** From when on missing data counts: the latest of its creation, its last edit (un-pausing included) and Tocsin's own start. */
   awakeSince: number;
   /** Expected work: never "no data" (decision 21). */
   inMaintenance: boolean;
   probe: ProbeFacts;
-  /** What the last tick saw over all targets. */
-  sight: Sight;
-  /** Whether a rule tells of a probe that measures nothing. */
+  /** Whether the probe measured anything at the last tick, over all targets. */
+  blindness: ProbeBlindness;
+  /** Whether a rule alerts about a probe that measures nothing. */
   isProbeJudged: boolean;
   now: number;
 };

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 
@@ -30,8 +31,6 @@ export type SlotCounter = {
   stop(): void;
 };
 
-const MINUTE_MS = 60_000;
-
 /** Counts slots minute by minute and reports each minute once it is over. */
 export function createSlotCounter(
   deps: { clock: Clock; location: string; random: (size: number) => Uint8Array },
@@ -41,7 +40,7 @@ export function createSlotCounter(
   const probe = uuidv7(clock.now(), random);
   const open = new Map<string, OpenMinute>();
   let seq = 0;
-  const minuteNow = () => Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+  const minuteNow = () => Math.floor(clock.now() / MINUTE) * MINUTE;
   let cancel = () => {};
   const flush = (everything: boolean) => {
     const now = minuteNow();
@@ -61,7 +60,7 @@ export function createSlotCounter(
   };
   const tick = () => {
     flush(false);
-    cancel = clock.after(minuteNow() + MINUTE_MS - clock.now() + 50, tick);
+    cancel = clock.after(minuteNow() + MINUTE - clock.now() + 50, tick);
   };
   tick();
   return {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { Target } from '../../domain/targets/target';
+import { createBackoff, withoutJitter } from '../../kit/backoff';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import type { ProbeLoad, Prober } from './prober';
@@ -17,8 +18,7 @@ export type WorkerProberDeps = WorkerSetup & {
   onHeartbeat(): void;
 };
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 30_000;
+const RESTART = { baseMs: 500, capMs: 30_000, random: withoutJitter };
 /** A worker that ran this long is healthy again: the next crash starts with the first delay. */
 const HEALTHY_MS = 60_000;
 /** How long a worker may take to confirm a drain or a stop, beyond the grace it is given. */
@@ -43,7 +43,7 @@ class WorkerProber implements Prober {
   private readonly pending = new Map<number, Pending>();
   private readonly confirmations = new Map<FromWorker['kind'], () => void>();
   private nextRequest = 1;
-  private retryMs = FIRST_RETRY_MS;
+  private readonly backoff = createBackoff(RESTART);
   private startedAt = 0;
   private isStopping = false;
   private cancelRestart = () => {};
@@ -122,10 +122,10 @@ class WorkerProber implements Prober {
     this.failPending('the probe thread crashed');
     for (const done of this.confirmations.values()) done();
     if (this.isStopping) return;
-    if (clock.monotonic() - this.startedAt > HEALTHY_MS) this.retryMs = FIRST_RETRY_MS;
-    this.deps.onCrash(cause, this.retryMs);
-    this.cancelRestart = clock.after(this.retryMs, () => this.startWorker());
-    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+    if (clock.monotonic() - this.startedAt > HEALTHY_MS) this.backoff.reset();
+    const retryMs = this.backoff.next();
+    this.deps.onCrash(cause, retryMs);
+    this.cancelRestart = clock.after(retryMs, () => this.startWorker());
   }
 
   private onMessage(message: FromWorker): void {

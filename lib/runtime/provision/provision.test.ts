@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
-import { manualClock } from '../../kit/clock';
+import { manualClock, systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
@@ -27,7 +27,7 @@ describe('provision', () => {
 
   beforeAll(async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tocsin-provision-'));
-    stores = await openStores({ directory });
+    stores = await openStores({ clock: systemClock, directory });
     secrets = openSecrets(directory);
   });
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import type { About } from '../../contract/api/settings';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 
 /** Tocsin's own figures. */
 export async function getAbout(

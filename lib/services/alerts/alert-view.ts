@@ -6,10 +6,11 @@ import type { Decision } from '../../domain/alerts/notification';
 import type { Silence } from '../../domain/alerts/silence';
 import { matches } from '../../domain/alerts/silence-match';
 import type { Reading } from '../../domain/rules/rule';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
 import { incidentBrief, surroundingsOf } from '../incidents/incident-facts';
 import { mapInTurns } from '../limits';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { currentSilences } from '../silences/current-silences';
 
 /** Acknowledgements and decisions about an alert. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
-import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceHouse } from '../../../tests/support/service-house';
 import {
   acknowledgeInputSchema,
   alertListQuerySchema,
@@ -11,6 +11,7 @@ import { seriesSchema } from '../../contract/api/overview';
 import { aboutSchema } from '../../contract/api/settings';
 import type { Alert } from '../../domain/alerts/alert';
 import type { Decision } from '../../domain/alerts/notification';
+import { MINUTE } from '../../domain/time';
 import { getAbout } from '../about/get-about';
 import { getSeries } from '../series/get-series';
 import { createSilence } from '../silences/create-silence';

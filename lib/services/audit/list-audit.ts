@@ -1,4 +1,5 @@
 import type { AuditList, AuditQuery } from '../../contract/api/people';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
 
 /** Who changed what, newest first. */
@@ -13,7 +14,7 @@ export async function listAudit(
   });
   const shown = rows.slice(0, limit);
   return {
-    entries: shown.map(({ value }) => ({ ...value, at: new Date(value.at).toISOString() })),
+    entries: shown.map(({ value }) => ({ ...value, at: iso(value.at) })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   };
 }

@@ -8,8 +8,9 @@ import {
   incidentState,
 } from '../../domain/incidents/incident';
 import { incidentTitle } from '../../domain/incidents/incident-words';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 
 /** Acknowledgement and first notification of an incident. */
 export type IncidentSurroundings = {

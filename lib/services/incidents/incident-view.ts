@@ -3,9 +3,10 @@ import type { Alert } from '../../domain/alerts/alert';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
 import { runbookPath } from '../../domain/alerts/runbook-section';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
 import { mapInTurns } from '../limits';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
 
 /** Alerts that one incident lists, so that its view stays under 25 kB. */

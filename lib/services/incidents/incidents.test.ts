@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
-import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceHouse } from '../../../tests/support/service-house';
 import { alertViewSchema } from '../../contract/api/alerting/alerts';
 import {
   incidentListQuerySchema,
@@ -11,6 +11,7 @@ import {
 import type { Alert } from '../../domain/alerts/alert';
 import type { Decision } from '../../domain/alerts/notification';
 import { type Incident, numberId } from '../../domain/incidents/incident';
+import { iso, MINUTE } from '../../domain/time';
 import { acknowledgeAlert } from '../alerts/acknowledge-alert';
 import { getAlert } from '../alerts/get-alert';
 import { auditedState } from '../audit/audited-state';
@@ -85,7 +86,7 @@ describe('incidents', () => {
       alerts: 60,
       lastedMs: null,
       title: 'Staging chat: sessions stop at factory. 36 of 69 failed',
-      beganAt: new Date(START - 80_000).toISOString(),
+      beganAt: iso(START - 80_000),
       notifiedAt: null,
       acknowledged: null,
       cause: { stage: 'factory', sessionId: 'x' },
@@ -116,10 +117,10 @@ describe('incidents', () => {
     const row = { op: 'put', kind: 'incidentNotice', id: incident.id, value } as const;
     await house.stores.state.mutate([row], START);
     const clocks = {
-      beganAt: new Date(beganAt).toISOString(),
-      notifiedAt: new Date(START + 3 * MINUTE).toISOString(),
-      endedAt: new Date(endedAt).toISOString(),
-      clearedAt: new Date(clearedAt).toISOString(),
+      beganAt: iso(beganAt),
+      notifiedAt: iso(START + 3 * MINUTE),
+      endedAt: iso(endedAt),
+      clearedAt: iso(clearedAt),
     };
     const view = await getIncident(house.ctx, 'INC-1');
     expect(view).toMatchObject({ ...clocks, state: 'ended', lastedMs: 6 * MINUTE });
@@ -188,7 +189,7 @@ describe('incidents', () => {
       START,
     );
     expect(await getIncident(house.ctx, 'INC-1')).toMatchObject({
-      notifiedAt: new Date(START + 20_000).toISOString(),
+      notifiedAt: iso(START + 20_000),
       notifiedBy: 'on-call',
     });
   });

@@ -1,6 +1,7 @@
 import type { NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
-import { iso, isoOrNull } from '../range';
+import { iso } from '../../domain/time';
+import { isoOrNull } from '../range';
 
 export function notificationView(notification: Notification): NotificationView {
   const { message, claim: _, createdAt, endedAt, nextTryAt, attempts, ...shown } = notification;

@@ -8,6 +8,7 @@ import {
 } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { iso } from '../../domain/time';
 import { listNotifications } from './list-notifications';
 import { retryNotification } from './retry-notification';
 
@@ -33,7 +34,7 @@ describe('the delivery log', () => {
     expect(await ids({ notifier: 'n2' })).toEqual(['9']);
     expect(await ids({ alert: 'a3' })).toEqual(['9']);
     const { notifications } = await list({});
-    expect(notifications[0]).toMatchObject({ nextTryAt: new Date(START).toISOString() });
+    expect(notifications[0]).toMatchObject({ nextTryAt: iso(START) });
     expect(notifications[1]).toMatchObject({
       title: 'Factory fails on chat',
       nextTryAt: null,
@@ -75,7 +76,7 @@ describe('the delivery log', () => {
       state: 'queued',
       tries: 0,
       endedAt: null,
-      nextTryAt: new Date(START + 60_000).toISOString(),
+      nextTryAt: iso(START + 60_000),
     });
     expect((await house.stores.state.list('notification', 'open')).map(({ id }) => id)).toEqual([
       'dead',

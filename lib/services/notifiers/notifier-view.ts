@@ -1,8 +1,9 @@
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
+
 import { destinationOf } from './destination';
 import { maskSettings, requireKind } from './notifier-settings';
 import { notifierWarnings } from './notifier-warnings';

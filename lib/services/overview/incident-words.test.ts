@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import { serviceHouse } from '../../../tests/support/service-house';
 import type { Plot } from '../../commands/seed/session-plots';
 import { targetsOverviewQuerySchema } from '../../contract/api/targets-overview';
 import { defaultRules } from '../../domain/rules/default-rules';
+import { MINUTE, SECOND } from '../../domain/time';
 import type { Mutation } from '../../store/state-store';
 import { getOverview } from './get-overview';
 import { listOverview } from './list-overview';
 
 const house = serviceHouse();
-const SECOND = 1_000;
 const EVERY_MS = 5_000;
 const RECENT_MS = 2 * MINUTE;
 /** Texts that must not appear while sessions of the last two minutes fail (decision 50). */

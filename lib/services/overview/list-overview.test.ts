@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, MINUTE, serviceHouse, targetInput } from '../../../tests/support/service-house';
+import { code, serviceHouse, targetInput } from '../../../tests/support/service-house';
 import {
   targetsOverviewQuerySchema,
   targetsOverviewSchema,
@@ -7,6 +7,7 @@ import {
 import { defaultRules } from '../../domain/rules/default-rules';
 import { INDICATORS } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
+import { iso, MINUTE } from '../../domain/time';
 import type { Mutation } from '../../store/state-store';
 import { createMaintenance } from '../maintenance/create-maintenance';
 import { createTarget } from '../targets/create-target';
@@ -28,7 +29,7 @@ describe('the overview of all targets', () => {
   it('has a sentence, counts and a row for each, from one moment', async () => {
     await createTarget(house.ctx, targetInput({ name: 'chat', environment: 'production' }));
     const view = await all();
-    expect(view.asOf).toBe(new Date(house.clock.now()).toISOString());
+    expect(view.asOf).toBe(iso(house.clock.now()));
     expect(view.sentence).toMatchObject({ tone: 'no-data', headline: 'No target has data yet.' });
     expect(view.counts).toMatchObject({ noData: 2, fails: 0 });
     expect(view.byEnvironment.map(({ environment, noData }) => [environment, noData])).toEqual([
@@ -78,7 +79,7 @@ describe('the overview of all targets', () => {
     expect(view.pages.map(({ ruleId }) => ruleId)).toEqual(['page-factory', 'no-data']);
     const incidents = (await house.stores.state.list('incident', 'open')).map((row) => row.value);
     const incident = incidents.find(({ targetId }) => targetId === house.targetId);
-    expect(view.rows[0]?.since).toBe(new Date(incident?.beganAt ?? 0).toISOString());
+    expect(view.rows[0]?.since).toBe(iso(incident?.beganAt ?? 0));
     expect(incident?.beganAt).toBeLessThan(incident?.openedAt ?? 0);
     const { tiles } = await getOverview(house.ctx, { target: house.targetId });
     const failing = tiles.filter(({ state }) => state === 'fails');
@@ -102,9 +103,7 @@ describe('the overview of all targets', () => {
       ['voice', 'maintenance', 'Maintenance until 03:30 UTC: database upgrade'],
       ['chat', 'paused', 'Nothing is measured'],
     ]);
-    expect(times).toEqual([
-      { text: '03:30 UTC', at: new Date(now + 30 * MINUTE).toISOString(), seconds: false },
-    ]);
+    expect(times).toEqual([{ text: '03:30 UTC', at: iso(now + 30 * MINUTE), seconds: false }]);
   });
 
   it('filters by environment, state and words, and pages with a cursor', async () => {

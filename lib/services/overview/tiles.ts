@@ -8,7 +8,8 @@ import {
   type IndicatorKey,
   type Thresholds,
 } from '../../domain/tallies/indicators';
-import { iso } from '../range';
+import { iso } from '../../domain/time';
+
 import type { WarmUpCounts } from './cold-counts';
 
 const NOTHING = { bad: 0, valid: 0, unknown: 0 };

@@ -1,5 +1,5 @@
 import type { Clocks } from '../../domain/sentence/sentence';
-import { iso } from '../range';
+import { iso } from '../../domain/time';
 
 /** An instant as a text prints it, so that a screen can print it in the reader's time zone. */
 export type WrittenTime = { text: string; at: string; seconds: boolean };

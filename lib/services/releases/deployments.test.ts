@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { code, MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import { code, serviceHouse } from '../../../tests/support/service-house';
 import type { Plot } from '../../commands/seed/session-plots';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import { MINUTE } from '../../domain/time';
 import { updateTarget } from '../targets/update-target';
 import { answerVerdictHook } from './answer-verdict-hook';
 import { findRelease } from './find-release';

@@ -1,7 +1,8 @@
 import type { ReleaseEvidence } from '../../contract/api/releases/verdicts';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '../../domain/statistics/e-process';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { findRelease } from './find-release';
 
 /** The evidence of a release, minute by minute. Throws AppError `not_found`. */

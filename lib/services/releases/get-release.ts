@@ -1,6 +1,7 @@
 import type { ReleaseDetail } from '../../contract/api/releases/releases';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
+
 import { findRelease, siblingsOf } from './find-release';
 import { verdictOf } from './get-verdict';
 import { deploymentRow, releaseView } from './release-view';

@@ -32,7 +32,7 @@ export async function verdictOf(
   const shared = { of, signOff: signOff?.value ?? null, now: ctx.clock.now() };
   if (stored?.value.settled && !own)
     return verdictDocument({ ...shared, id: stored.id, found: stored.value });
-  const evaluated = await ctx.releaseJudge.look(of.release, {
+  const evaluated = await ctx.releaseJudge.evaluate(of.release, {
     ...(query.soak === undefined ? {} : { soakMs: query.soak }),
     ...(query.deadline === undefined ? {} : { deadlineMs: query.deadline }),
   });

@@ -49,7 +49,7 @@ async function lookAt(
   ofTarget: ReadonlyMap<string, Release[]>,
 ) {
   const looks = releases.map(async (release) => {
-    const evaluated = await ctx.releaseJudge.look(release);
+    const evaluated = await ctx.releaseJudge.evaluate(release);
     const name = nameOf(release, ofTarget.get(release.targetId) ?? []);
     const of = { release, name, signOff: null, now: ctx.clock.now() };
     return [release.id, verdictLine(evaluated, of)] as const;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import { serviceHouse } from '../../../tests/support/service-house';
 import { releaseDetailSchema, releaseListSchema } from '../../contract/api/releases/releases';
 import { toVerdictFacts } from '../../contract/api/releases/verdict-facts';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import { MINUTE } from '../../domain/time';
 import { UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import { getRelease } from './get-release';

@@ -7,13 +7,14 @@ import {
   firstMarkedAt,
 } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
+import { iso } from '../../domain/time';
 import { effectiveVerdict } from '../../domain/verdict/model/effective';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
 import { verdictName } from '../../domain/verdict/model/verdict-names';
 import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { siblingsOf } from './find-release';
 import { signOffView } from './sign-off-view';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceHouse } from '../../../tests/support/service-house';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import { MINUTE } from '../../domain/time';
 import { updateSettings } from '../settings/update-settings';
 import { getEvidence } from './get-evidence';
 import { getRelease } from './get-release';

@@ -1,7 +1,8 @@
 import type { SignOffView } from '../../contract/api/releases/verdicts';
+import { iso } from '../../domain/time';
 import { isInForce } from '../../domain/verdict/model/effective';
 import type { SignOff } from '../../domain/verdict/model/verdict';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 
 export function signOffView(signOff: SignOff, now: number): SignOffView {
   const { id, action, verdict, name, reason, original } = signOff;

@@ -1,10 +1,11 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { deploymentOrdinal } from '../../domain/deployments/deployments';
+import { iso } from '../../domain/time';
 import { effectiveVerdict } from '../../domain/verdict/model/effective';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
 import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { type FoundRelease, siblingsOf } from './find-release';
 import { nameOf } from './release-view';
 import { signOffView } from './sign-off-view';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { MINUTE, serviceHouse } from '../../../tests/support/service-house';
+import { serviceHouse } from '../../../tests/support/service-house';
 import type { SeededSession } from '../../commands/seed/make-session';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
+import { MINUTE } from '../../domain/time';
 import { getRelease } from './get-release';
 import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';

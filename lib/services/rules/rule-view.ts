@@ -1,8 +1,8 @@
 import type { RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
 import { ruleText } from '../../domain/rules/rule-text';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
 
 /** Rule views, with their text and their firing alerts. */
 export async function ruleViews(

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
-import {
-  code,
-  MINUTE,
-  START,
-  serviceHouse,
-  targetInput,
-} from '../../../tests/support/service-house';
+import { code, START, serviceHouse, targetInput } from '../../../tests/support/service-house';
 import {
   ruleInputSchema,
   ruleListSchema,
@@ -15,6 +9,7 @@ import {
   ruleViewSchema,
 } from '../../contract/api/alerting/rules';
 import { defaultRules } from '../../domain/rules/default-rules';
+import { MINUTE } from '../../domain/time';
 import { isAppError } from '../../kit/errors';
 import { createTarget } from '../targets/create-target';
 import { createRule } from './create-rule';

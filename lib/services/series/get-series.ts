@@ -4,6 +4,7 @@ import { deploymentText } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import type { Source } from '../../domain/tallies/tally';
+import { MINUTE } from '../../domain/time';
 import type { SlotCount, TallyRow } from '../../store/event-store';
 import type { ServiceContext } from '../context';
 import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';
@@ -14,7 +15,6 @@ import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 import { alertBands } from './alert-bands';
 
-const MINUTE_MS = 60_000;
 /** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
@@ -89,7 +89,7 @@ async function probeGaps(
   { from, to }: Range,
 ): Promise<Range[]> {
   if (to - from > GAPS_UP_TO_MS) return [];
-  const firstMinute = Math.floor(from / MINUTE_MS) * MINUTE_MS;
+  const firstMinute = Math.floor(from / MINUTE) * MINUTE;
   const slots = await ctx.events.slots({ targetId, from: firstMinute, to });
   return gapsOf(slots);
 }
@@ -105,8 +105,8 @@ export function gapsOf(slots: readonly SlotCount[]): Range[] {
   for (const [minute, { scheduled, lost }] of [...minutes].sort(([a], [b]) => a - b)) {
     if (lost === 0 || lost * 2 < scheduled) continue;
     const last = gaps.at(-1);
-    if (last && last.to === minute) last.to = minute + MINUTE_MS;
-    else gaps.push({ from: minute, to: minute + MINUTE_MS });
+    if (last && last.to === minute) last.to = minute + MINUTE;
+    else gaps.push({ from: minute, to: minute + MINUTE });
   }
   return gaps;
 }

@@ -2,9 +2,10 @@ import type { SessionDetail } from '../../contract/api/sessions';
 import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { stageIndex } from '../../domain/sessions/stages';
+import { iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
+
 import { sessionSummary } from './session-view';
 
 /** One session with the backend's health events beside it. Throws AppError `not_found`. */

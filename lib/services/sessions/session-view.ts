@@ -1,6 +1,6 @@
 import type { SessionSummary } from '../../contract/api/sessions';
 import type { SessionRecord } from '../../domain/sessions/session';
-import { iso } from '../range';
+import { iso } from '../../domain/time';
 
 /** A session as a row of a list. */
 export function sessionSummary(record: SessionRecord): SessionSummary {

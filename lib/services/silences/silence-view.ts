@@ -2,8 +2,8 @@ import type { SilenceView } from '../../contract/api/alerting/alerts';
 import type { Silence } from '../../domain/alerts/silence';
 import { matchText } from '../../domain/alerts/silence-match';
 import { plainName } from '../../domain/sentence/target-input';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../context';
-import { iso } from '../range';
 
 /** Names for the text of a match. */
 export type MatchNames = { targets: Record<string, string>; rules: Record<string, string> };

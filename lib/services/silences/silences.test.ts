@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { code, MINUTE, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceHouse } from '../../../tests/support/service-house';
 import {
   maintenanceInputSchema,
   maintenanceListSchema,
   silenceInputSchema,
   silenceListSchema,
 } from '../../contract/api/alerting/alerts';
+import { iso, MINUTE } from '../../domain/time';
 import { createMaintenance } from '../maintenance/create-maintenance';
 import { deleteMaintenance } from '../maintenance/delete-maintenance';
 import { listMaintenance } from '../maintenance/list-maintenance';
@@ -28,7 +29,7 @@ describe('silences', () => {
       state: 'active',
       by: 'Ada',
       reason: 'deploy',
-      endsAt: new Date(START + 120 * MINUTE).toISOString(),
+      endsAt: iso(START + 120 * MINUTE),
     });
     expect(made.text).toContain('chat');
     house.clock.advance(120 * MINUTE);
@@ -46,7 +47,7 @@ describe('silences', () => {
     const later = await add({ environment: 'staging' }, { startsAt: START + 60 * MINUTE });
     expect(later.state).toBe('pending');
     const earlier = await add({ environment: 'staging' }, { startsAt: START - 60 * MINUTE });
-    expect(earlier.startsAt).toBe(new Date(START).toISOString());
+    expect(earlier.startsAt).toBe(iso(START));
     const far = add({ environment: 'staging' }, { startsAt: START + 40 * 1_440 * MINUTE });
     await expect(far).rejects.toSatisfy(code('invalid_input'));
   });
@@ -55,7 +56,7 @@ describe('silences', () => {
     const { id } = await add({ environment: 'staging' });
     house.clock.advance(MINUTE);
     const longer = await updateSilence(house.ctx, { id, durationMs: 300 * MINUTE });
-    expect(longer.endsAt).toBe(new Date(START + 301 * MINUTE).toISOString());
+    expect(longer.endsAt).toBe(iso(START + 301 * MINUTE));
     expect(await updateSilence(house.ctx, { id, durationMs: 0 })).toMatchObject({ state: 'ended' });
     expect(await listed()).toMatchObject([{ id, state: 'ended' }]);
     const again = updateSilence(house.ctx, { id, durationMs: MINUTE });

@@ -3,9 +3,10 @@ import type { Release } from '../../domain/deployments/release';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import { DEFAULT_LOCATIONS_NEEDED, type Target, targetWarmUpMs } from '../../domain/targets/target';
 import type { TargetStatus } from '../../domain/targets/target-status';
+import { iso } from '../../domain/time';
 import type { LastFinished } from '../../store/event-store';
 import type { ServiceContext } from '../context';
-import { iso, isoOrNull } from '../range';
+import { isoOrNull } from '../range';
 import { currentAndPrevious } from './current-release';
 import { memories } from './surroundings';
 

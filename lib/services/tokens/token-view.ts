@@ -1,7 +1,8 @@
 import type { TokenView } from '../../contract/api/people';
 import type { ApiToken } from '../../domain/people/people';
+import { iso } from '../../domain/time';
 
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+const isoOrNull = (at: number | null) => (at === null ? null : iso(at));
 
 /** A token without its digest. `now` is epoch ms. */
 export function tokenView(token: ApiToken, now: number): TokenView {
@@ -11,9 +12,9 @@ export function tokenView(token: ApiToken, now: number): TokenView {
     name,
     role,
     createdBy,
-    createdAt: new Date(createdAt).toISOString(),
-    expiresAt: iso(expiresAt),
+    createdAt: iso(createdAt),
+    expiresAt: isoOrNull(expiresAt),
     expired: expiresAt !== null && expiresAt <= now,
-    lastUsedAt: iso(lastUsedAt),
+    lastUsedAt: isoOrNull(lastUsedAt),
   };
 }

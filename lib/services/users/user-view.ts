@@ -1,5 +1,6 @@
 import type { UserView } from '../../contract/api/people';
 import type { User } from '../../domain/people/people';
+import { iso } from '../../domain/time';
 
 /** A user without the password hash. */
 export function userView({ id, name, role, disabled, createdAt, lastSeenAt }: User): UserView {
@@ -8,7 +9,7 @@ export function userView({ id, name, role, disabled, createdAt, lastSeenAt }: Us
     name,
     role,
     disabled,
-    createdAt: new Date(createdAt).toISOString(),
-    lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString(),
+    createdAt: iso(createdAt),
+    lastSeenAt: lastSeenAt === null ? null : iso(lastSeenAt),
   };
 }

@@ -13,6 +13,7 @@ import {
 import { io } from 'socket.io-client';
 import { LIVE_PATH } from '../../contract/api/live';
 import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
+import { afterMs, browserNow } from '../browser-time';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
 /** Polling interval while the socket is down, ms. */
@@ -68,11 +69,8 @@ function startLive(queries: QueryClient): { client: LiveClient; stop: () => void
     connect: openSocket,
     invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
     ask: pingApi,
-    now: () => Date.now(),
-    later: (run, ms) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    now: browserNow,
+    later: afterMs,
   });
   const unwatch = queries.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated') return;

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { funnelSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
 
 /** Where sessions stop in the span. */
@@ -8,7 +9,11 @@ export function funnelQuery(slice: Slice) {
   return queryOptions({
     queryKey: ['funnel', slice] as const,
     queryFn: ({ signal }) =>
-      api.get('/funnel', { schema: funnelSchema, params: sliceParams(slice, Date.now()), signal }),
+      api.get('/funnel', {
+        schema: funnelSchema,
+        params: sliceParams(slice, browserNow()),
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

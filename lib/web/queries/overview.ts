@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { overviewSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
 
 /** The sentence and tiles of now, and the failures of the span. */
@@ -10,7 +11,7 @@ export function overviewQuery(slice: Slice) {
     queryFn: ({ signal }) =>
       api.get('/overview', {
         schema: overviewSchema,
-        params: sliceParams(slice, Date.now()),
+        params: sliceParams(slice, browserNow()),
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { rasterSchema } from '../../contract/api/sessions';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
 
 /** One mark per session over the span, or columns of counts. */
@@ -10,7 +11,7 @@ export function rasterQuery(slice: Slice) {
     queryFn: ({ signal }) =>
       api.get('/sessions/raster', {
         schema: rasterSchema,
-        params: sliceParams(slice, Date.now()),
+        params: sliceParams(slice, browserNow()),
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { seriesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
 
 /** The indicators over the span, at most 300 points a series. */
@@ -10,7 +11,7 @@ export function seriesQuery(slice: Slice) {
     queryFn: ({ signal }) =>
       api.get('/indicators/series', {
         schema: seriesSchema,
-        params: sliceParams(slice, Date.now()),
+        params: sliceParams(slice, browserNow()),
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -7,6 +7,7 @@ import {
 } from '../../contract/api/sessions';
 import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { resolveSpan, type Span } from '../url/url-state';
 
 /** The list's filters. Without a target: every target (of the environment). */
@@ -34,7 +35,7 @@ export function sessionsQuery(filter: SessionFilter) {
     queryKey: ['sessions', filter] as const,
     queryFn: ({ signal, pageParam }) => {
       const { span, outcome, ...rest } = filter;
-      const params = { ...rest, ...resolveSpan(span, Date.now()), outcome: outcome?.join(',') };
+      const params = { ...rest, ...resolveSpan(span, browserNow()), outcome: outcome?.join(',') };
       return api.get('/sessions', {
         schema: sessionListSchema,
         params: { ...params, after: pageParam, limit: SESSIONS_PAGE },
@@ -54,7 +55,7 @@ export function sessionQuery(id: string) {
     refetchInterval: (query) => {
       const endedAt = query.state.data?.endedAt;
       if (endedAt === undefined) return false;
-      return Date.now() - Date.parse(endedAt) < SETTLES_WITHIN_MS ? SETTLING_INTERVAL_MS : false;
+      return browserNow() - Date.parse(endedAt) < SETTLES_WITHIN_MS ? SETTLING_INTERVAL_MS : false;
     },
   });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { signaturesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
+import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
 
 /** Ways of failing in the span. */
@@ -10,7 +11,7 @@ export function signaturesQuery(slice: Slice) {
     queryFn: ({ signal }) =>
       api.get('/signatures', {
         schema: signaturesSchema,
-        params: sliceParams(slice, Date.now()),
+        params: sliceParams(slice, browserNow()),
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -1,7 +1,7 @@
+import { DAY } from '../../domain/time';
 import type { Zone } from '../url/url-state';
 import { formatRound } from './format';
 
-const DAY = 86_400_000;
 const pad = (n: number, width = 2) => String(n).padStart(width, '0');
 
 /** The offset of local time at an instant: `+02:00`. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createLoader, createSerializer } from 'nuqs/server';
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../domain/time';
 import { sessionFilterOf, sessionsHref, sessionsParsers } from '../view/session-filter';
 import {
   chooseTarget,
@@ -18,7 +19,6 @@ import {
 const load = createLoader(viewParsers);
 const write = createSerializer(viewParsers);
 const now = Date.parse('2025-09-08T03:12:44.000Z');
-const HOUR = 3_600_000;
 
 describe('the view in the URL', () => {
   it('comes back from what was written', () => {

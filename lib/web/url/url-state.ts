@@ -4,11 +4,11 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server';
+import { MINUTE } from '../../domain/time';
 
 export const RANGES = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type RangeToken = (typeof RANGES)[number];
 
-const MINUTE = 60_000;
 export const RANGE_MS: Record<RangeToken, number> = {
   '15m': 15 * MINUTE,
   '1h': 60 * MINUTE,

@@ -1,6 +1,7 @@
 import { createAlerter } from '../../../lib/alert/create-alerter';
 import { createOutbox } from '../../../lib/alert/outbox';
 import { TIMING } from '../../../lib/domain/alerts/dispatch';
+import { withoutJitter } from '../../../lib/kit/backoff';
 import { systemClock } from '../../../lib/kit/clock';
 import { createLogger } from '../../../lib/kit/logger';
 import { openStores } from '../../../lib/store/open-stores';
@@ -9,7 +10,7 @@ import { sinkNotifier } from '../../support/message-sink';
 
 /** Decides and delivers once, and kills itself at the named step. `aheadMs`: how far its wall clock is ahead. */
 const [directory = '', url = '', killAt = 'never', aheadMs = '0'] = process.argv.slice(2);
-const stores = await openStores({ directory });
+const stores = await openStores({ clock: systemClock, directory });
 const clock = { ...systemClock, now: () => systemClock.now() + Number(aheadMs) };
 const logger = createLogger('child', 'error');
 
@@ -52,6 +53,7 @@ await createOutbox({
   clock,
   logger,
   by: `child ${process.pid}`,
+  random: withoutJitter,
   open: () => ({
     kind: 'webhook',
     async deliver(message, signal) {

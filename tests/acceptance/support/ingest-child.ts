@@ -11,7 +11,7 @@ import { finishedOf } from '../../support/probe/finished-of';
  * Each batch repeats rows of the one before, as clients do that never got their answer.
  */
 const [directory = '', round = '0'] = process.argv.slice(2);
-const stores = await openStores({ directory });
+const stores = await openStores({ clock: systemClock, directory });
 const collector = createCollector({
   ...stores,
   clock: systemClock,

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../../../lib/domain/sessions/session';
+import { SECOND } from '../../../lib/domain/time';
 import type { ServiceContext } from '../../../lib/services/context';
 import {
   createCollector,
@@ -15,7 +16,6 @@ import {
 } from '../../support/case-api';
 import { finishedOf } from '../../support/probe/finished-of';
 
-const SECOND = 1000;
 export const logger = createLogger('case', 'silent');
 
 /** Every session dies in the factory. */

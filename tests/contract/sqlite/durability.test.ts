@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { tempDirectory } from '../support/open';
 import { batch, HOUR, healthEvent, session } from '../support/records';
@@ -34,7 +35,7 @@ describe('durability on SQLite', { timeout: 120_000 }, () => {
     for (let run = 0; run < KILLS; run++) {
       const last = await appendAndKill(temp.directory, `run${run}`, 5 + run * 7);
       expect(last).toBeGreaterThanOrEqual(5);
-      const stores = await openStores({ directory: temp.directory });
+      const stores = await openStores({ clock: systemClock, directory: temp.directory });
       const ids = Array.from(
         { length: (last + 1) * 20 },
         (_, n) => `run${run}-${Math.floor(n / 20)}-${n % 20}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { manualClock } from '@/lib/kit/clock';
+import { manualClock, systemClock } from '@/lib/kit/clock';
 import { toTexts } from '@/lib/store/sqlite/events/batch-texts';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
@@ -54,7 +54,7 @@ describe('exclusive work on SQLite', { timeout: 30_000 }, () => {
 
   it('closes with work under way, which then stores nothing', async () => {
     const { directory } = temp;
-    const { events, close } = await openSqliteStores({ directory });
+    const { events, close } = await openSqliteStores({ clock: systemClock, directory });
     const retaining = events.retain({ sessions: 1, tallies10s: 1, tallies1m: 1, tallies1h: 1 });
     let finish = () => {};
     let begun = () => {};
@@ -140,7 +140,7 @@ describe('exclusive work on SQLite', { timeout: 30_000 }, () => {
 
   it('lets a backup be made while it works, without what is not committed', async () => {
     const { directory } = temp;
-    const { events, backup, close } = await openSqliteStores({ directory });
+    const { events, backup, close } = await openSqliteStores({ clock: systemClock, directory });
     await events.append(sessionsBatch(session({ id: 'before' })));
     const copy = join(directory, 'copy.db');
     let copied: Promise<void> = Promise.resolve();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import { COUNT_COLUMNS } from '@/lib/domain/tallies/tally-fold';
+import { systemClock } from '@/lib/kit/clock';
 import { lockDirectory } from '@/lib/store/directory-lock';
 import { openStores } from '@/lib/store/open-stores';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
@@ -24,15 +25,17 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
 
   describe('lock', () => {
     it('lets one opener in, names it to the next, and ends with it', async () => {
-      const stores = await openStores({ directory: temp.directory });
-      await expect(openStores({ directory: temp.directory })).rejects.toMatchObject({
+      const stores = await openStores({ clock: systemClock, directory: temp.directory });
+      await expect(
+        openStores({ clock: systemClock, directory: temp.directory }),
+      ).rejects.toMatchObject({
         code: 'conflict',
         retryable: false,
         message: expect.stringContaining(`process ${process.pid}`),
         details: { pid: process.pid },
       });
       await stores.close();
-      const again = await openStores({ directory: temp.directory });
+      const again = await openStores({ clock: systemClock, directory: temp.directory });
       await again.close();
     });
 
@@ -45,7 +48,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
     });
 
     it('closes when both stores are closed', async () => {
-      const stores = await openStores({ directory: temp.directory });
+      const stores = await openStores({ clock: systemClock, directory: temp.directory });
       await stores.events.close();
       await expect(stores.events.stats()).rejects.toMatchObject({ code: 'unavailable' });
       expect(await stores.state.changes.latest()).toBe(0);
@@ -94,7 +97,7 @@ describe('files of the SQLite engine', { timeout: 30_000 }, () => {
   });
 
   it('copies the files while it works', async () => {
-    const stores = await openStores({ directory: temp.directory });
+    const stores = await openStores({ clock: systemClock, directory: temp.directory });
     await stores.events.append(sessionsBatch(session({ id: 'a' })));
     await stores.backup({ events: file('copy.db') });
     await stores.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
 import { openWritable } from '@/lib/store/sqlite/file/database';
@@ -53,8 +54,10 @@ describe('migrations', { timeout: 30_000 }, () => {
     newer.close();
     const refusal = { code: 'conflict', retryable: false, details: { found: 99 } };
     const { directory } = temp;
-    await expect(openStores({ directory })).rejects.toMatchObject(refusal);
-    await expect(openStores({ directory, bulk: true })).rejects.toMatchObject(refusal);
+    await expect(openStores({ clock: systemClock, directory })).rejects.toMatchObject(refusal);
+    await expect(openStores({ clock: systemClock, directory, bulk: true })).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   it('name the backup of an upgrade to the version that comes too late', async () => {
@@ -80,7 +83,7 @@ describe('migrations', { timeout: 30_000 }, () => {
 
     it('keeps every count, and counts what comes later beside it', async () => {
       await writeVersion1();
-      const { events, close } = await openStores({ directory: temp.directory });
+      const { events, close } = await openStores({ clock: systemClock, directory: temp.directory });
       const query = (targetId: string) => ({ targetId, from: HOUR, to: HOUR + 600_000 });
       const kept = { probe: '', seq: 0 };
       expect(await events.slots(query('t1'))).toEqual([
@@ -123,7 +126,10 @@ describe('migrations', { timeout: 30_000 }, () => {
       expect(targets.map(({ targetId }) => targetId).sort()).toEqual(
         [fixture.stagingId, fixture.productionId].sort(),
       );
-      const { events, close } = await openStores({ directory: fixture.directory });
+      const { events, close } = await openStores({
+        clock: systemClock,
+        directory: fixture.directory,
+      });
       for (const { targetId, scheduled, lost } of targets) {
         const rows = await events.slots({ targetId, from: 0, to: fixture.writtenAt });
         expect(rows.reduce((sum, row) => sum + row.scheduled, 0)).toBe(scheduled);

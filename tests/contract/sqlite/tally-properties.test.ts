@@ -4,6 +4,7 @@ import type { ServerConnection } from '@/lib/domain/sessions/connection';
 import type { SessionRecord } from '@/lib/domain/sessions/session';
 import { OUTCOMES, STAGES } from '@/lib/domain/sessions/stages';
 import { COUNT_KINDS, LATENCIES } from '@/lib/domain/tallies/tally';
+import { systemClock } from '@/lib/kit/clock';
 import type { AppendBatch, EventStore } from '@/lib/store/event-store';
 import { openStores } from '@/lib/store/open-stores';
 import type { Stores } from '@/lib/store/stores';
@@ -54,7 +55,9 @@ const appends = fc.array(fc.oneof({ weight: 4, arbitrary: sessions }, connection
 describe('tallies on SQLite', { timeout: 60_000 }, () => {
   let opened: Stores;
   beforeAll(async () => {
-    opened = await openTemporary((directory) => openStores({ directory, bulk: true }));
+    opened = await openTemporary((directory) =>
+      openStores({ clock: systemClock, directory, bulk: true }),
+    );
   });
   afterAll(() => opened.close());
 

@@ -5,11 +5,11 @@ import {
   indicatorsBy,
 } from '../../../lib/domain/tallies/indicators';
 import { emptyCounts } from '../../../lib/domain/tallies/tally-math';
+import { MINUTE } from '../../../lib/domain/time';
 import type { ReleaseMinute } from '../../../lib/domain/verdict/evidence/observed-time';
 import { judgeRelease, type ReleaseCase } from '../../../lib/domain/verdict/judge-release';
 import { DEFAULT_GATE } from '../../../lib/domain/verdict/model/gate-settings';
 
-export const MINUTE = 60_000;
 export const START = 1_700_000_040_000;
 export type Counts = Partial<Record<IndicatorKey, Partial<IndicatorCount>>>;
 

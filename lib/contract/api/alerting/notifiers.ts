@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { DAY } from '../../../domain/time';
 import { durationSchema, isoSchema } from '../../primitives';
 import { severitySchema } from './rules';
-
-const DAY_MS = 86_400_000;
 
 export const notifierRouteSchema = z.strictObject({
   severities: z.array(severitySchema).max(2).default([]),
   environments: z.array(z.string().max(80)).max(50).default([]),
   targetIds: z.array(z.string().max(200)).max(500).default([]),
   escalateAfterMs: durationSchema
-    .pipe(z.number().min(60_000, 'at least 1m').max(DAY_MS, 'at most 24h'))
+    .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .nullable()
     .default(null),
   repeatMs: durationSchema
@@ -17,7 +16,7 @@ export const notifierRouteSchema = z.strictObject({
       z
         .number()
         .min(5 * 60_000, 'at least 5m')
-        .max(7 * DAY_MS, 'at most 7d'),
+        .max(7 * DAY, 'at most 7d'),
     )
     .nullable()
     .default(null),

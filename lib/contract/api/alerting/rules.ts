@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../../domain/rules/rule';
 import { LATENCIES } from '../../../domain/tallies/tally';
+import { HOUR } from '../../../domain/time';
 import {
   basisPointsSchema,
   durationSchema,
@@ -9,8 +10,6 @@ import {
   stageSchema,
   timeSchema,
 } from '../../primitives';
-
-const HOUR_MS = 3_600_000;
 
 export const severitySchema = z.enum(SEVERITIES);
 export const latencySchema = z.enum(LATENCIES);
@@ -45,13 +44,13 @@ export const ruleConditionSchema = z.strictObject({
     z
       .number()
       .min(60_000, 'at least 1m')
-      .max(24 * HOUR_MS, 'at most 24h'),
+      .max(24 * HOUR, 'at most 24h'),
   ),
   shortMs: durationSchema.pipe(
     z
       .number()
       .min(10_000, 'at least 10s')
-      .max(6 * HOUR_MS, 'at most 6h'),
+      .max(6 * HOUR, 'at most 6h'),
   ),
   alpha: z.number().min(1e-9).max(0.1),
 });
@@ -73,8 +72,8 @@ const fields = {
   conditions: z.array(ruleConditionSchema).min(1).max(4),
   minSessions: z.number().int().min(1).max(10_000),
   minBad: z.number().int().min(1).max(10_000),
-  forMs: durationSchema.pipe(z.number().max(6 * HOUR_MS, 'at most 6h')),
-  keepFiringMs: durationSchema.pipe(z.number().max(6 * HOUR_MS, 'at most 6h')),
+  forMs: durationSchema.pipe(z.number().max(6 * HOUR, 'at most 6h')),
+  keepFiringMs: durationSchema.pipe(z.number().max(6 * HOUR, 'at most 6h')),
   enabled: z.boolean(),
   runbookUrl: z
     .url({ protocol: /^https?$/ })

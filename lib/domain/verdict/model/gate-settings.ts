@@ -1,5 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE } from '../../time';
 
 /** What a release must prove (statistics.md §0.1). Durations in ms. */
 export type GateSettings = {

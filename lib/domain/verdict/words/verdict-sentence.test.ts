@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_THRESHOLDS, GATED, INDICATORS, type IndicatorKey } from '../../tallies/indicators';
+import { MINUTE } from '../../time';
 import type { WhatFailed } from '../model/verdict';
 import { verdictName } from '../model/verdict-names';
 import { type IndicatorFacts, UTC_CLOCK, type VerdictFacts } from './verdict-facts';
 import { verdictSentence } from './verdict-sentence';
 
 const START = Date.UTC(2026, 10, 27, 18, 54, 36);
-const MINUTE = 60_000;
 const clock = {
   minute: (at: number) => new Date(at).toISOString().slice(11, 16),
   second: (at: number) => new Date(at).toISOString().slice(11, 19),

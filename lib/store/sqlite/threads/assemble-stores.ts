@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../../kit/clock';
+import type { Clock } from '../../../kit/clock';
 import { AppError } from '../../../kit/errors';
 import type { StoreStats } from '../../event-store';
 import type { Stores } from '../../stores';
@@ -20,7 +20,7 @@ export type OpenedParts = {
 /** Both stores over one writer and reader, which end when both stores are closed. */
 export function assembleStores(
   { writer, reader, load, close }: OpenedParts,
-  { clock, limits }: { clock?: Clock; limits?: Partial<StoreLimits> } = {},
+  { clock, limits }: { clock: Clock; limits?: Partial<StoreLimits> },
 ): Stores {
   let closing: Promise<void> | null = null;
   const open = new Set(['events', 'state']);
@@ -48,7 +48,7 @@ export function assembleStores(
       reader: whileOpen('events', reader),
       load,
       close: () => closeOne('events'),
-      clock: clock ?? systemClock,
+      clock,
       lockMs: limits?.lockMs ?? STORE_LIMITS.lockMs,
     }),
     state: sqliteStateStore(whileOpen('state', writer), () => closeOne('state')),

@@ -10,7 +10,7 @@ import { WorkerPool } from './worker-pool';
 type Options = {
   directory: string;
   logger?: Logger;
-  clock?: Clock;
+  clock: Clock;
   limits?: Partial<StoreLimits>;
 };
 

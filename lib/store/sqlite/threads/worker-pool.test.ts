@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../kit/clock';
 import { STORE_LIMITS, type StoreLimits } from '../file/limits';
 import { WorkerPool } from './worker-pool';
 
@@ -34,6 +35,7 @@ describe('worker pool', () => {
       limits: { ...STORE_LIMITS, restartFirstMs: 1, ...limits },
       limitOf: (method) => (method === 'sleep' ? (more.limitMs ?? LONG_MS) : LONG_MS),
       replaceLate: more.replaceLate ?? true,
+      clock: systemClock,
     });
     pools.push(pool);
     return pool;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type Clock, systemClock } from '../../../kit/clock';
+import { backoffMs, withoutJitter } from '../../../kit/backoff';
+import type { Clock } from '../../../kit/clock';
 import { AppError } from '../../../kit/errors';
 import type { Logger } from '../../../kit/logger';
 import type { StoreLimits } from '../file/limits';
@@ -19,7 +20,7 @@ export type PoolOptions = {
   /** Replace a thread that exceeds its limit; where false only the caller stops waiting. */
   replaceLate: boolean;
   logger?: Logger;
-  clock?: Clock;
+  clock: Clock;
 };
 
 type FromWorker =
@@ -62,7 +63,7 @@ export class WorkerPool<M extends Methods> implements MethodCaller<M> {
   private lingering = 0;
 
   constructor(private readonly options: PoolOptions) {
-    this.clock = options.clock ?? systemClock;
+    this.clock = options.clock;
   }
 
   /** Starts every thread; rejects with the reason where one cannot open its file. */
@@ -247,7 +248,8 @@ export class WorkerPool<M extends Methods> implements MethodCaller<M> {
     this.retire(thread, `the ${name} crashed`);
     refuse(new AppError('unavailable', `the ${name} ${reason}`));
     if (!this.started) return;
-    const waitMs = Math.min(limits.restartLastMs, limits.restartFirstMs * 2 ** this.failures++);
+    const backoff = { baseMs: limits.restartFirstMs, capMs: limits.restartLastMs };
+    const waitMs = backoffMs({ ...backoff, random: withoutJitter }, ++this.failures);
     logger?.error({ reason, waitMs }, `${name}: crashed`);
     this.restart(waitMs);
   }

@@ -1,0 +1,105 @@
+import { deploymentOrdinal } from '../domain/deployments/deployments';
+import type { Release } from '../domain/deployments/release';
+import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
+import type { Target } from '../domain/targets/target';
+import { createStateCache } from '../store/state-cache';
+import type { StateStore, Stored } from '../store/state-store';
+
+/** What the collector stamps sessions and health events with, in memory: no look-up in the store per row. */
+export type TargetCache = {
+  /** Follows the change log; cheap where nothing changed. Errors: those of the store. */
+  refresh(): Promise<void>;
+  /** Reads everything again at the next refresh. */
+  invalidate(): void;
+  settings(): Settings;
+  target(id: string): Target | null;
+  /** By name or id; several environments may have a target of one name. */
+  targetNamed(name: string, environment: string): Target | null;
+  /** The target of that environment, where there is exactly one. */
+  onlyTargetOf(environment: string): Target | null;
+  /** Of one target, oldest first. */
+  releasesOf(targetId: string): ReadonlyArray<Stored<Release>>;
+  release(releaseId: string): Stored<Release> | null;
+  /** Deployments of one version, oldest first, without seeded ones. */
+  deploymentsOf(targetId: string, version: string): readonly Release[];
+  /** Whether versions of the target are not releases, as it is stored (decision 35). */
+  churned(targetId: string): boolean;
+  /** By id. The collector adds what it writes; the change log is not followed for them. */
+  instances: Map<string, { releaseId: string; firstSeenAt: number }>;
+};
+
+export function createTargetCache(state: StateStore): TargetCache {
+  const cache = createStateCache({
+    state,
+    kinds: ['settings', 'target', 'release', 'versionChurn'],
+  });
+  const releases = cache.derive(['release'], () => indexReleases(cache.list('release')));
+  const targets = cache.derive(['target'], () => cache.list('target').map(({ value }) => value));
+  const instances: TargetCache['instances'] = new Map();
+
+  async function loadInstances(): Promise<void> {
+    for (const { id, value } of await state.list('instance')) {
+      const releaseId = `${value.targetId}:${value.release}`;
+      instances.set(id, { releaseId, firstSeenAt: value.firstSeenAt });
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    const { isReloaded } = await cache.refresh();
+    if (!isReloaded) return;
+    try {
+      await loadInstances();
+    } catch (error) {
+      cache.invalidate();
+      throw error;
+    }
+  }
+
+  return {
+    refresh,
+    invalidate: cache.invalidate,
+    settings: () => cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS,
+    target: (id) => cache.rows('target').get(id)?.value ?? null,
+    targetNamed(name, environment) {
+      const byId = cache.rows('target').get(name)?.value;
+      if (byId) return byId;
+      const named = targets().filter((target) => target.name === name);
+      return named.find((target) => target.environment === environment) ?? only(named);
+    },
+    onlyTargetOf: (environment) =>
+      only(targets().filter((target) => target.environment === environment)),
+    releasesOf: (targetId) => releases().byTarget.get(targetId) ?? [],
+    release: (releaseId) => cache.rows('release').get(releaseId) ?? null,
+    deploymentsOf: (targetId, version) =>
+      releases().byVersion.get(versionKey({ targetId, version })) ?? [],
+    churned: (targetId) => cache.rows('versionChurn').has(targetId),
+    instances,
+  };
+}
+
+function indexReleases(rows: ReadonlyArray<Stored<Release>>) {
+  const byTarget = new Map<string, Array<Stored<Release>>>();
+  const byVersion = new Map<string, Release[]>();
+  // Rows are in the order of their ids, which a stable sort keeps among equal starts.
+  for (const row of rows.toSorted((a, b) => a.value.startedAt - b.value.startedAt)) {
+    add(byTarget, row.value.targetId, row);
+    if (!row.value.seeded) add(byVersion, versionKey(row.value), row.value);
+  }
+  for (const all of byVersion.values())
+    all.sort((a, b) => deploymentOrdinal(a) - deploymentOrdinal(b));
+  return { byTarget, byVersion };
+}
+
+/** Names a version of a target in memory; ids of rows are made by `deploymentId`. */
+export const versionKey = ({ targetId, version }: Pick<Release, 'targetId' | 'version'>) =>
+  `${targetId}:${version}`;
+
+function add<T>(groups: Map<string, T[]>, key: string, value: T): void {
+  const known = groups.get(key);
+  if (known) known.push(value);
+  else groups.set(key, [value]);
+}
+
+function only<T>(items: T[]): T | null {
+  return items.length === 1 ? (items[0] ?? null) : null;
+}
