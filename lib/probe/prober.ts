@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { uuidv7 } from '../kit/ids';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from './limits';
-import { createLoopMonitor } from './loop-monitor';
+import { createLoopMonitor, type LoopMonitor } from './loop-monitor';
 import { type Anchor, anchorOfUrl, createNetworkCheck } from './network-check';
 import { runSession } from './run-session';
 import { createSchedule, type Schedule } from './schedule';
@@ -44,6 +44,8 @@ export type ProberDeps = {
   limits?: SessionLimits;
   /** What must answer while our network works; without them the other targets' hosts. */
   anchors?: readonly Anchor[];
+  /** Measures stalls of the event loop; the default takes a jump of `clock` for one. */
+  loop?: LoopMonitor;
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
@@ -72,7 +74,7 @@ export function createProber(deps: ProberDeps): Prober {
 
 class ThreadProber implements Prober {
   private readonly deadlines: Deadlines;
-  private readonly loop;
+  private readonly loop: LoopMonitor;
   private readonly network;
   private readonly slots;
   private readonly watched = new Map<string, Watched>();
@@ -84,7 +86,7 @@ class ThreadProber implements Prober {
   constructor(private readonly deps: ProberDeps) {
     const { clock, location } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
-    this.loop = createLoopMonitor(clock);
+    this.loop = deps.loop ?? createLoopMonitor(clock);
     this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
     this.slots = createSlotCounter({ clock, location }, deps.onSlots);
     // Every running session listens for the stop.

@@ -7,6 +7,7 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createSupervisor } from '../kit/supervisor';
 import { createLiveServer, type LiveServer } from '../live/live-server';
+import type { CreateProber } from '../probe/worker-client';
 import type { ServiceContext } from '../services/context';
 import { openSqliteStores } from '../store/sqlite/open-sqlite-stores';
 import type { StateKind } from '../store/state-store';
@@ -39,6 +40,8 @@ export type RuntimeOptions = {
   /** When messages go out, instead of statistics.md §0.3: a quick rehearsal waits for no group. */
   timings?: Timings;
   demo?: ServiceContext['demo'];
+  /** Instead of a probe thread: one that goes by `clock`. */
+  createProber?: CreateProber;
   /** Runs after targets are provisioned and before the first session: the demo's seeded history. */
   prepare?: (context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>;
 };
@@ -65,7 +68,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function wire(
-  { config, clock, logger, publicUrl, timings, demo = null, prepare }: RuntimeOptions,
+  { config, clock, logger, publicUrl, timings, demo = null, prepare, createProber }: RuntimeOptions,
   cleanups: ReturnType<typeof createCleanupStack>,
 ): Promise<Runtime> {
   const startedAt = clock.now();
@@ -94,7 +97,7 @@ async function wire(
   });
   const live = await createLiveServer({ state, clock, logger });
   cleanups.add('live', () => live.close());
-  const prober = createWatchedProber({ config, clock, logger, collector });
+  const prober = createWatchedProber({ config, clock, logger, collector, createProber });
   cleanups.add('probe', () => prober.stop());
   const { judge, maintenance } = await createJudging({
     ...{ events, state, clock, logger, startedAt, prober },

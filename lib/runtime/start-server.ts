@@ -15,7 +15,7 @@ const PORTS_TRIED = 20;
 const LAST_PORT = 65_535;
 const HTTP_LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 };
 
-export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare'> & {
+export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare' | 'createProber'> & {
   config: Config;
   /** Instead of the configured one; 0 takes a free one. */
   port?: number;
@@ -57,7 +57,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const { demo, prepare } = options;
+    const { demo, prepare, createProber } = options;
     const url = config.publicUrl ?? urlOf(config.host, listening.port);
     const runtime = await (options.runtime ?? createRuntime)({
       config,
@@ -66,6 +66,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       publicUrl: url,
       demo,
       prepare,
+      createProber,
     });
     undo.push(() => runtime.close());
     putRuntime(runtime.slot);

@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/prober';
 import { DEFAULT_SESSION_LIMITS } from '../probe/session-limits';
-import { createWorkerProber } from '../probe/worker-client';
+import { type CreateProber, createWorkerProber } from '../probe/worker-client';
 import { createHeartbeat } from './heartbeat';
 
 /** After a crash, or while its event loop stalls longer than this, the probe's timings are not to be trusted. */
@@ -24,15 +24,16 @@ export function createWatchedProber(deps: {
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
+  createProber?: CreateProber;
 }): WatchedProber {
-  const { config, clock, logger, collector } = deps;
+  const { config, clock, logger, collector, createProber = createWorkerProber } = deps;
   const storing = new Map<string, Promise<void>>();
   let slotsScheduled = 0;
   let slotsLost = 0;
   let restarts = 0;
   const heartbeat = createHeartbeat(clock);
   let crashedAt = Number.NEGATIVE_INFINITY;
-  const prober = createWorkerProber({
+  const prober = createProber({
     clock,
     location: config.location,
     maxInFlight: config.maxInFlight ?? undefined,

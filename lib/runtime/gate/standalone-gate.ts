@@ -12,7 +12,7 @@ import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/limits';
-import { createWorkerProber } from '../../probe/worker-client';
+import { type CreateProber, createWorkerProber } from '../../probe/worker-client';
 import { verdictDocument } from '../../services/releases/verdict-document';
 import { openSqliteStores } from '../../store/sqlite/open-sqlite-stores';
 import type { CheckRequest } from '../check-runtime';
@@ -43,9 +43,9 @@ const UNNAMED = 'unnamed';
  */
 export async function startStandaloneGate(
   gate: StandaloneGate,
-  parts: { clock: Clock; logger: Logger },
+  parts: { clock: Clock; logger: Logger; createProber?: CreateProber },
 ): Promise<RunningGate> {
-  const { clock, logger } = parts;
+  const { clock, logger, createProber = createWorkerProber } = parts;
   const cleanups = createCleanupStack(logger);
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
@@ -76,7 +76,7 @@ export async function startStandaloneGate(
       stop.abort();
       await running;
     });
-    const prober = createWorkerProber({
+    const prober = createProber({
       ...{ clock, location: 'local', deadlines },
       onCrash: (error) => logger.error({ err: error }, 'the probe ended; starting it again'),
       onSession: (session) =>
