@@ -72,7 +72,8 @@ async function wire(
   cleanups: ReturnType<typeof createCleanupStack>,
 ): Promise<Runtime> {
   const startedAt = clock.now();
-  const stores = await openSqliteStores({ directory: config.dataDirectory, logger, clock });
+  // Its limits are of threads at work: real time, whatever `clock` is.
+  const stores = await openSqliteStores({ directory: config.dataDirectory, logger });
   cleanups.add('stores', () => stores.close());
   const secrets = openSecrets(config.dataDirectory);
   const wakers: Array<(kinds: ReadonlySet<StateKind>) => void> = [];

@@ -48,7 +48,7 @@ notifiers:
   time.start();
 }, 240_000);
 afterAll(async () => {
-  await time.stop();
+  time.stop();
   await house?.stop();
   await sink.stop();
   rmSync(directory, { recursive: true, force: true });
@@ -285,6 +285,31 @@ describe.concurrent('deployments, end to end', () => {
       expect((await listed('canary')).sort()).toEqual(['v1', 'v2']);
       backend.setRelease('v1');
       expect(await stageOf('canary', 'v2')).toBe('factory');
+    },
+    WITHIN_MS * patience(),
+  );
+
+  it(
+    'what is not decided when the time of the gate is up: 11, and the report beside the summary',
+    async () => {
+      await watched('undecided', 'v1', { faults: { 'agent-error': 0.1 } });
+      await until({ what: 'a minute has closed', withinMs: WITHIN_MS }, async () => {
+        const answer = await house.ask('GET /api/v1/releases/undecided:v1/verdict');
+        return answer.status === 200 && (answer.json as VerdictDocument).verdict !== 'no_data';
+      });
+      // The folder of a report need not be there.
+      const file = join(directory, 'reports', 'new', 'verdict.json');
+      const ran = await time.hold(() =>
+        gate([
+          ...['--server', house.url, '--target', 'undecided', '--release', 'v1'],
+          ...['--deadline', '1s', '--reporter', 'json', '--output', file],
+        ]),
+      );
+      const document = verdictDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      expect(document.verdict).toBe('inconclusive');
+      expect(ran.code).toBe(11);
+      expect(ran.out).toContain('NOT DECIDED');
+      expect(ran.out).toMatch(/To pass: [\d,]+ more sessions without a failure/);
     },
     WITHIN_MS * patience(),
   );

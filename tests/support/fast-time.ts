@@ -1,51 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemClock } from '../../lib/kit/clock';
+import { type Clock, manualClock } from '../../lib/kit/clock';
 import { createProber } from '../../lib/probe/prober';
 import type { CreateProber } from '../../lib/probe/worker-client';
-import { patience } from './patience';
 
-/** Time moves in steps of this size, each no faster than `FASTEST` times real time. */
+/**
+ * Time goes by in rounds of the event loop, each worth `ROUND_MS`. While it is fast, it is set forward by `STEP_MS` after some
+ * rounds: after more of them while sessions are under way, but not for ever, because some end only by a deadline.
+ */
+const ROUND_MS = 2;
 const STEP_MS = 1_000;
-const FASTEST = 25;
-/** How long one step waits for sessions that do not end, ms of real time: some end only by a deadline. */
-const BUSY_MS = 100;
-const RETRY_MS = 2;
+const LEAST_ROUNDS = 20;
+const MOST_ROUNDS = 50;
 const HEARTBEAT_MS = 1_000;
 
 export type FastTime = {
   clock: Clock;
   /** A prober that goes by this clock. The next step waits until its sessions have ended. */
   createProber: CreateProber;
-  /** The next step also waits while `isBusy`, within the same limit. */
+  /** The next step also waits while `isBusy`, for as many rounds. */
   waitFor(isBusy: () => boolean): void;
   /** From now on minutes pass in seconds, until `stop`. */
   start(): void;
-  stop(): Promise<void>;
+  stop(): void;
   /** Resolves when the clock is `ms` further. */
   wait(ms: number): Promise<void>;
-  /** Only real time passes while `work` runs: for what another process does meanwhile. */
+  /** No minutes pass while `work` runs: for what another process does meanwhile. */
   hold<T>(work: () => Promise<T>): Promise<T>;
 };
 
 /**
- * A clock for the real product in this process: real time passes on it, and while it is started it is set forward besides,
- * but only between sessions, so that what a session measures is real. Everything that is due on the way happens at its instant.
+ * A clock for the real product in this process. Until `start` it goes at the pace of the wall clock, or slower where the
+ * machine is busy: it never shows a stall. Everything that falls due on the way happens at its instant.
  */
 export function fastTime(): FastTime {
-  const { clock, skip } = skippingClock();
+  const clock = manualClock(Date.now());
   const busy: Array<() => boolean> = [];
-  const isBusy = () => busy.some((one) => one());
-  let running: Promise<void> | null = null;
-  let isRunning = false;
+  let isFast = false;
   let holds = 0;
-  async function run(): Promise<void> {
-    while (isRunning) {
-      if (holds === 0) skip(STEP_MS);
-      const limit = performance.now() + BUSY_MS * patience();
-      await realTime(STEP_MS / FASTEST);
-      while (isBusy() && performance.now() < limit) await realTime(RETRY_MS);
-    }
-  }
+  let rounds = 0;
+  const round = () => {
+    clock.advance(ROUND_MS);
+    rounds += 1;
+    const due = busy.some((one) => one()) ? MOST_ROUNDS : LEAST_ROUNDS;
+    if (!isFast || holds > 0 || rounds < due) return;
+    clock.advance(STEP_MS);
+    rounds = 0;
+  };
+  setInterval(round, ROUND_MS).unref();
   return {
     clock,
     createProber(deps) {
@@ -71,15 +72,12 @@ export function fastTime(): FastTime {
     },
     waitFor: (one) => void busy.push(one),
     start() {
-      if (isRunning) return;
-      isRunning = true;
-      running = run();
+      isFast = true;
     },
-    async stop() {
-      isRunning = false;
-      await running;
+    stop() {
+      isFast = false;
     },
-    wait: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
+    wait: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     async hold(work) {
       holds += 1;
       try {
@@ -91,47 +89,4 @@ export function fastTime(): FastTime {
   };
 }
 
-const realTime = (ms: number) => new Promise<void>((resolve) => systemClock.after(ms, resolve));
-
-/** A skip is no stall of the event loop. */
 const neverLate = { longestSince: () => 0, stop: () => undefined };
-
-/** The system's clock, which `skip` sets forward by so many ms; what falls due runs in order, at its instant. */
-function skippingClock(): { clock: Clock; skip(ms: number): void } {
-  let ahead = 0;
-  const timers = new Map<object, { due: number; run: () => void }>();
-  const monotonic = () => systemClock.monotonic() + ahead;
-  return {
-    clock: {
-      now: () => Math.round(systemClock.now() + ahead),
-      monotonic,
-      after(ms, run) {
-        const key = {};
-        const once = () => {
-          stop();
-          timers.delete(key);
-          run();
-        };
-        const stop = systemClock.after(ms, once);
-        timers.set(key, { due: monotonic() + Math.max(0, ms), run: once });
-        return () => {
-          stop();
-          timers.delete(key);
-        };
-      },
-    },
-    skip(ms) {
-      const end = monotonic() + ms;
-      for (;;) {
-        const next = [...timers.values()].reduce<{ due: number; run: () => void } | null>(
-          (first, one) => (one.due <= end && (first === null || one.due < first.due) ? one : first),
-          null,
-        );
-        if (next === null) break;
-        ahead += Math.max(0, next.due - monotonic());
-        next.run();
-      }
-      ahead += Math.max(0, end - monotonic());
-    },
-  };
-}

@@ -1,6 +1,7 @@
 import type { VerdictDocument } from '../../contract/verdicts';
-import { systemClock } from '../../kit/clock';
+import { type Clock, systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
+import type { CreateProber } from '../../probe/worker-client';
 import type { CheckRequest } from '../check-runtime';
 import { atDeadline } from './at-deadline';
 import { type Awaited, awaitVerdict } from './await-verdict';
@@ -27,6 +28,9 @@ export type GateWatch = {
   onLook(document: VerdictDocument): void;
   /** The deployment that was marked, in words: "v1, 2nd deployment". */
   onMark(text: string): void;
+  clock?: Clock;
+  /** Instead of a probe thread: one that goes by `clock`. */
+  createProber?: CreateProber;
 };
 
 const SERVER_EVERY_MS = 5_000;
@@ -41,11 +45,11 @@ const decided = ({ document, timedOut }: Awaited): VerdictDocument | null =>
 /** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
 export async function runGate(
   order: GateOrder,
-  { onLook, onMark }: GateWatch,
+  { onLook, onMark, clock = systemClock, createProber }: GateWatch,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
   const { server, deadlineMs } = order;
-  const waiting = { onLook, signal, deadlineMs, clock: systemClock };
+  const waiting = { onLook, signal, deadlineMs, clock };
   if (server) {
     const asked = {
       ...{ server: server.url, token: server.token, target: order.target },
@@ -70,7 +74,7 @@ export async function runGate(
         ...(order.settleMs === null ? {} : { settleMs: order.settleMs }),
       },
     },
-    { clock: systemClock, logger: createLogger('gate', 'error') },
+    { clock, logger: createLogger('gate', 'error'), createProber },
   );
   try {
     const ask = () => running.ask();

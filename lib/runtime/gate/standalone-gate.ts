@@ -50,7 +50,8 @@ export async function startStandaloneGate(
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
-    const stores = await openSqliteStores({ directory, logger, clock });
+    // Its limits are of threads at work: real time, whatever `clock` is.
+    const stores = await openSqliteStores({ directory, logger });
     cleanups.add('stores', () => stores.close());
     const { events, state } = stores;
     const target = targetOf(gate, clock.now());
