@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, manualClock } from '../../lib/kit/clock';
 import { createProber } from '../../lib/probe/prober';
 import type { CreateProber } from '../../lib/probe/worker-client';
+import { patience } from './patience';
+import { type Ask, type UntilOptions, until } from './until';
 
 /**
  * Time goes by in rounds of the event loop, each worth `ROUND_MS`. While it is fast, it is set forward by `STEP_MS` after some
@@ -12,6 +14,8 @@ const STEP_MS = 1_000;
 const LEAST_ROUNDS = 20;
 const MOST_ROUNDS = 50;
 const HEARTBEAT_MS = 1_000;
+/** Of real time, for what is there after some minutes. */
+const UNTIL_MS = 60_000;
 
 export type FastTime = {
   clock: Clock;
@@ -19,9 +23,11 @@ export type FastTime = {
   createProber: CreateProber;
   /** The next step also waits while `isBusy`, for as many rounds. */
   waitFor(isBusy: () => boolean): void;
-  /** From now on minutes pass in seconds, until `stop`. */
+  /** From now on minutes pass in seconds, until as many calls of `stop`. */
   start(): void;
   stop(): void;
+  /** Asks until the answer is there, as `until` does; minutes pass in seconds between the questions. */
+  until<T>(options: UntilOptions, ask: Ask<T>): Promise<T>;
   /** Resolves when the clock is `ms` further. */
   wait(ms: number): Promise<void>;
   /** No minutes pass while `work` runs: for what another process does meanwhile. */
@@ -35,18 +41,32 @@ export type FastTime = {
 export function fastTime(): FastTime {
   const clock = manualClock(Date.now());
   const busy: Array<() => boolean> = [];
-  let isFast = false;
+  let starts = 0;
   let holds = 0;
   let rounds = 0;
   const round = () => {
     clock.advance(ROUND_MS);
     rounds += 1;
     const due = busy.some((one) => one()) ? MOST_ROUNDS : LEAST_ROUNDS;
-    if (!isFast || holds > 0 || rounds < due) return;
+    if (starts <= 0 || holds > 0 || rounds < due) return;
     clock.advance(STEP_MS);
     rounds = 0;
   };
   setInterval(round, ROUND_MS).unref();
+  const start = () => {
+    starts += 1;
+  };
+  const stop = () => {
+    starts -= 1;
+  };
+  async function hold<T>(work: () => Promise<T>): Promise<T> {
+    holds += 1;
+    try {
+      return await work();
+    } finally {
+      holds -= 1;
+    }
+  }
   return {
     clock,
     createProber(deps) {
@@ -71,21 +91,18 @@ export function fastTime(): FastTime {
       };
     },
     waitFor: (one) => void busy.push(one),
-    start() {
-      isFast = true;
-    },
-    stop() {
-      isFast = false;
-    },
-    wait: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
-    async hold(work) {
-      holds += 1;
+    start,
+    stop,
+    async until({ what, withinMs = UNTIL_MS * patience() }, ask) {
+      start();
       try {
-        return await work();
+        return await until({ what, withinMs }, () => hold(async () => ask()));
       } finally {
-        holds -= 1;
+        stop();
       }
     },
+    wait: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+    hold,
   };
 }
 
