@@ -19,12 +19,12 @@ import { aboutSchema } from '../../lib/contract/settings';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
 import { type House, startServerFixture } from '../support/house';
+import { QUICK_RULES } from '../support/quick-rules';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 const SECRET = 'the-webhook-secret-of-this-test';
 const HEADER = 'the-header-value-of-this-test';
 
-/** Rules with windows short enough to be seen to end, in place of those that Tocsin brings. */
 const config = (sink: string) => `
 notifiers:
   - name: on-call
@@ -32,18 +32,7 @@ notifiers:
     url: ${sink}
     secret: \${env:SINK_SECRET}
     headers: { x-key: "\${env:SINK_HEADER}" }
-rules:
-${['connection', 'factory', 'agent'].map((key) => `  - { builtIn: page-${key}, enabled: false }`).join('\n')}
-${['connection', 'factory', 'agent', 'internalError', 'endToEnd'].map((key) => `  - { builtIn: ticket-${key}, enabled: false }`).join('\n')}
-${['connection', 'factory', 'agent'].map(quickRule).join('\n')}
-`;
-
-const quickRule = (indicator: string) => `  - name: ${indicator} quickly
-    severity: page
-    measure: { kind: indicator, indicator: ${indicator} }
-    conditions: [{ long: 1m, short: 10s, alpha: 0.001 }]
-    keepFiring: 0
-    runbook: https://runbooks.example.com/${indicator}`;
+${QUICK_RULES}`;
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-alerts-'));
 const time = fastTime();

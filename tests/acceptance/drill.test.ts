@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drillReportSchema } from '../../lib/contract/drill-output';
 import { notifierListSchema } from '../../lib/contract/notifiers';
-import { ruleListSchema } from '../../lib/contract/rules';
 import { isAppError } from '../../lib/kit/errors';
 import { drill } from '../../lib/runtime/drill/drill';
 import type { DrillRequest } from '../../lib/runtime/drill/drill-request';
@@ -16,6 +15,7 @@ import { fastTime } from '../support/fast-time';
 import { type House, startServerFixture } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { patience } from '../support/patience';
+import { QUICK_RULES } from '../support/quick-rules';
 import { until } from '../support/until';
 
 const FAULT = 'bare-1011';
@@ -23,22 +23,23 @@ const TOKEN = 'a-token-for-drills';
 
 const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
+const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-server-'));
 const time = fastTime();
 let house: House;
 let backend: ReferenceBackend;
 
 beforeAll(async () => {
-  house = await startServerFixture({ env: { TOCSIN_ADMIN_TOKEN: TOKEN }, time });
+  const file = join(directory, 'tocsin.config.yaml');
+  writeFileSync(file, QUICK_RULES);
+  const env = { TOCSIN_ADMIN_TOKEN: TOKEN, TOCSIN_CONFIG: file };
+  house = await startServerFixture({ env, time });
   backend = await house.addBackend();
-  await house.addTarget(backend, { intervalMs: 1_000 });
-  // Alerts end with their condition, as in a quick drill.
-  const { rules } = ruleListSchema.parse((await ask('GET /api/v1/rules')).json);
-  for (const { id } of rules) {
-    const changed = await ask(`PATCH /api/v1/rules/${id}`, { keepFiringMs: 0 });
-    expect(changed.status, changed.text).toBe(200);
-  }
+  await house.addTarget(backend, { intervalMs: 500 });
 }, 240_000);
-afterAll(() => house?.stop());
+afterAll(async () => {
+  await house?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
 beforeEach(() => backend.clearFaults());
 
 const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { gateBench, standAlone } from '../support/gate-bench';
 import { QUICK } from '../support/house';
+import { patience } from '../support/patience';
+
+vi.setConfig({ testTimeout: 400_000 });
 
 const { directory, backend, gate, judge, judgeFast } = gateBench();
 
@@ -31,7 +34,7 @@ describe.concurrent('tocsin gate, without a console', () => {
   it('fails at its deadline on a breach that no closed minute has shown yet, and never has no data', async () => {
     const { code, document } = await judge(
       { faults: { 'bare-1011': 1 } },
-      ...['--deadline', '15s', '--soak', '10m', '--settle', '10m'],
+      ...['--deadline', `${Math.ceil(15 * patience())}s`, '--soak', '10m', '--settle', '10m'],
     );
     expect(document.window).toBeNull();
     expect([code, document.verdict, document.soFar]).toEqual([10, 'fail', true]);

@@ -39,20 +39,29 @@ export type FastTime = {
  * machine is busy: it never shows a stall. Everything that falls due on the way happens at its instant.
  */
 export function fastTime(): FastTime {
-  const clock = manualClock(Date.now());
+  let ticking: NodeJS.Timeout | null = null;
+  const tick = () => {
+    ticking ??= setInterval(round, ROUND_MS).unref();
+  };
+  const { clock, advance, isAwaited } = watchedClock(tick);
   const busy: Array<() => boolean> = [];
   let starts = 0;
   let holds = 0;
   let rounds = 0;
+  // Time stands still while nobody waits for any, so that nothing is left of a clock that is not used any more.
+  const rest = () => {
+    if (ticking) clearInterval(ticking);
+    ticking = null;
+  };
   const round = () => {
-    clock.advance(ROUND_MS);
+    advance(ROUND_MS);
+    if (!isAwaited()) return rest();
     rounds += 1;
     const due = busy.some((one) => one()) ? MOST_ROUNDS : LEAST_ROUNDS;
     if (starts <= 0 || holds > 0 || rounds < due) return;
-    clock.advance(STEP_MS);
+    advance(STEP_MS);
     rounds = 0;
   };
-  setInterval(round, ROUND_MS).unref();
   const start = () => {
     starts += 1;
   };
@@ -104,6 +113,34 @@ export function fastTime(): FastTime {
     wait: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     hold,
   };
+}
+
+/** A manual clock that says when the first timer is set, and whether any is. */
+function watchedClock(onAwaited: () => void) {
+  const manual = manualClock(Date.now());
+  let awaited = 0;
+  const clock: Clock = {
+    now: manual.now,
+    monotonic: manual.monotonic,
+    after(ms, run) {
+      let isOver = false;
+      const over = () => {
+        if (!isOver) awaited -= 1;
+        isOver = true;
+      };
+      const cancel = manual.after(ms, () => {
+        over();
+        run();
+      });
+      awaited += 1;
+      onAwaited();
+      return () => {
+        over();
+        cancel();
+      };
+    },
+  };
+  return { clock, advance: manual.advance, isAwaited: () => awaited > 0 };
 }
 
 const neverLate = { longestSince: () => 0, stop: () => undefined };
