@@ -2,16 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-/**
- * Generous in time: a limit that a busy machine can reach is a flake. Files of one worker share their modules, which are then
- * loaded once. A project does not inherit these by itself.
- */
-const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4, isolate: false };
+/** Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4 };
 /** One after the other: each has as many workers as its tests leave idle cores by waiting. */
 const groups = {
-  /** These work more than they wait. */
-  inside: { maxWorkers: 2, sequence: { groupOrder: 0 } },
-  /** Children start, deadlines pass, receivers answer. */
+  /** These work more than they wait. Files of one worker share their modules, which are then loaded once. */
+  inside: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } },
+  /** Children start, deadlines pass, receivers answer. A process per file: Next serves from one server per process. */
   outside: { maxWorkers: 4, sequence: { groupOrder: 1 } },
   /** Apart from all others, because a page is slow where it competes for the cores. */
   browser: { maxWorkers: 2, sequence: { groupOrder: 2 } },

@@ -5,7 +5,7 @@ import {
   type Page,
   type Response,
 } from 'playwright-core';
-import { afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium } from '../../../scripts/find-chromium';
 import { until } from '../../support/until';
 
@@ -50,21 +50,14 @@ function watch(page: Page, found: string[]): void {
   });
 }
 
-/** One Chromium per process, for all files that run in it. It ends with the process. */
-let chromiumOfProcess: Promise<Browser> | null = null;
-function launch(): Promise<Browser> {
-  const found = findChromium();
-  if (found.path === null) throw new Error(found.reason);
-  chromiumOfProcess ??= chromium.launch({ executablePath: found.path, args: FLAGS });
-  return chromiumOfProcess;
-}
-
-/** Pages for the tests of one file, each in a context of its own. A page with an error that its test does not expect fails the test. */
+/** Chromium for the tests of one file. A page with an error that its test does not expect fails the test. */
 export function pagesOfChromium(): Pages {
   let browser: Browser;
   let open: Array<{ page: Page; found: string[]; expected: RegExp[] }> = [];
   beforeAll(async () => {
-    browser = await launch();
+    const chromiumHere = findChromium();
+    if (chromiumHere.path === null) throw new Error(chromiumHere.reason);
+    browser = await chromium.launch({ executablePath: chromiumHere.path, args: FLAGS });
   });
   afterEach(async () => {
     const used = open;
@@ -75,6 +68,7 @@ export function pagesOfChromium(): Pages {
     );
     expect(unexpected).toEqual([]);
   });
+  afterAll(() => browser?.close());
   return {
     async open({ expected = [], ...options } = {}) {
       const context = await browser.newContext({
