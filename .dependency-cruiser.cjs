@@ -50,7 +50,15 @@ const rooms = {
   ],
   components: ['lib/web', 'lib/contract', 'lib/domain'],
   app: ['lib/http', 'lib/runtime', 'lib/services', 'lib/contract', 'lib/web', 'components'],
-  cli: ['lib/commands', 'lib/runtime', 'lib/services', 'lib/contract', 'reference-backend'],
+  cli: [
+    'lib/kit',
+    'lib/commands',
+    'lib/runtime',
+    'lib/services',
+    'lib/contract',
+    'lib/kit',
+    'reference-backend',
+  ],
   'reference-backend': [],
 };
 
@@ -87,7 +95,7 @@ const packages = {
     'zod',
   ],
   app: ['@tanstack/react-query', 'next', 'nuqs', 'radix-ui', 'react', 'zod'],
-  cli: ['cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
+  cli: ['lib/kit', 'cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
   'reference-backend': ['jose', 'ws', 'zod'],
 };
 

@@ -2,16 +2,23 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-/**
- * Vitest would give two cores one worker, and most of these tests wait more than they work: minutes close, deadlines pass.
- * Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself.
- */
-const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4, maxWorkers: 2 };
+/** Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4 };
+/** One after the other: each has as many workers as its tests leave idle cores by waiting. */
+const groups = {
+  /** These work more than they wait. Files of one worker share their modules, which are then loaded once. */
+  inside: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } },
+  /** Children start, deadlines pass, receivers answer. A process per file: Next serves from one server per process. */
+  outside: { maxWorkers: 4, sequence: { groupOrder: 1 } },
+  /** Apart from all others, because a page is slow where it competes for the cores. */
+  browser: { maxWorkers: 2, sequence: { groupOrder: 2 } },
+  long: { maxWorkers: 2, sequence: { groupOrder: 3 } },
+};
 const shared = {
   resolve: { alias: { '@': root } },
 };
 
-/** A project a kind of test, so that each can be run alone; `npm test` runs all but `soak`, which `npm run soak` runs. */
+/** One project per kind of test, so that each can be run alone; `npm test` runs all but `soak`, which `npm run soak` runs. */
 export default defineConfig({
   ...shared,
   test: {
@@ -20,6 +27,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...limits,
+          ...groups.inside,
           name: 'unit',
           include: [
             '{lib,components,app,cli,reference-backend,scripts,soak}/**/*.test.{ts,tsx}',
@@ -29,38 +37,42 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...limits, name: 'contract', include: ['tests/contract/**/*.test.ts'] },
+        test: {
+          ...limits,
+          ...groups.inside,
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+        },
       },
       {
         ...shared,
         test: {
           ...limits,
+          ...groups.outside,
           name: 'acceptance',
           include: ['tests/acceptance/**/*.test.ts'],
           testTimeout: 120_000,
-          sequence: { groupOrder: 1 },
         },
       },
       {
         ...shared,
         test: {
           ...limits,
-          name: 'soak',
-          include: ['tests/soak/**/*.test.ts'],
-          testTimeout: 600_000,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        ...shared,
-        test: {
+          ...groups.browser,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
-          // After all others: what a browser is measured by should not compete with them.
-          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...limits,
+          ...groups.long,
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          testTimeout: 600_000,
         },
       },
     ],

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { drillReportSchema } from '../lib/contract/output/drill-output';
 import { until } from '../tests/support/until';
 import { type DrillFlags, parseDrill } from './drill-options';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
-/** A whole Tocsin starts, pages and resolves, on machines that may be busy. */
-vi.setConfig({ testTimeout: 400_000 });
+/** A whole Tocsin starts, on machines that may be busy. */
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Where the drills of a test have their temporary files, which they must not leave behind. */
 let room = '';
@@ -43,24 +42,8 @@ function start(args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
 
 const run = (...args: string[]) => start(args).ended;
 
+/** A whole drill: tests/acceptance/drill.test.ts at a server, tests/soak/drill.test.ts on its own. */
 describe('tocsin drill', () => {
-  it('proves that the page of an outage arrives and resolves', async () => {
-    const { code, out, err } = await run('drill', 'bare-1011', '--quick', '--json');
-    expect(err).toBe('');
-    const report = drillReportSchema.parse(JSON.parse(out));
-    expect(report).toMatchObject({
-      outcome: 'arrived',
-      reason: null,
-      fault: { name: 'bare-1011', share: 1 },
-      messages: { firing: 1, resolved: 1 },
-    });
-    expect(report.page).toMatch(/sessions stop at ready/);
-    expect(report.sessions.failed).toBeGreaterThanOrEqual(3);
-    expect(report.detectMs).toBeGreaterThan(0);
-    expect(code).toBe(0);
-    expect(left()).toEqual([]);
-  });
-
   it('exits 10 and says why where no page comes in time', async () => {
     const { code, out } = await run(
       'drill',
@@ -69,7 +52,7 @@ describe('tocsin drill', () => {
       '--warm-up',
       '2s',
       '--timeout',
-      '20s',
+      '5s',
     );
     expect(code).toBe(10);
     expect(out).toContain('The page did not arrive in time.');

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { systemClock } from '../lib/kit/clock';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
 import { prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
@@ -129,11 +130,8 @@ async function verdictOf(
   const { runGate } = await import('../lib/commands/gate/run-gate');
   const progress = createGateProgress(() => performance.now());
   try {
-    return await runGate(
-      request,
-      { onDocument: progress.onDocument, onMark: progress.onMark },
-      signal,
-    );
+    const { onDocument, onMark } = progress;
+    return await runGate(request, { onDocument, onMark, clock: systemClock }, signal);
   } finally {
     progress.end();
   }

@@ -6,9 +6,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuild } from '../lib/runtime/ensure-build';
 import { findChromium } from './find-chromium';
 
 const PROJECTS = ['unit', 'contract', 'acceptance', 'e2e'];
+/** Their servers show the pages that were built. */
+const NEED_BUILD = ['acceptance', 'e2e'];
 
 type Report = {
   numPassedTests: number;
@@ -22,6 +25,10 @@ const namesProject = asked.includes('--project');
 const chromium = !namesProject || asked.includes('e2e') ? findChromium() : { path: '' };
 const mustHaveBrowser = process.env.CI === 'true';
 const projects = PROJECTS.filter((name) => name !== 'e2e' || chromium.path !== null);
+
+// Beside the first tests. Whoever needs the pages waits for this build and says why it failed.
+if (!namesProject || NEED_BUILD.some((name) => asked.includes(name)))
+  ensureBuild((line) => console.log(line)).catch(() => undefined);
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
 const reportFile = join(folder, 'report.json');

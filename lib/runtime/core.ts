@@ -1,9 +1,10 @@
 import type { Timings } from '../alert/pipeline';
 import type { Config } from '../config/config';
-import type { Clock } from '../kit/clock';
+import { type Clock, systemClock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { systemRandom } from '../kit/random';
 import { createSupervisor, type Supervisor } from '../kit/supervisor';
+import type { CreateProber } from '../probe/schedule/worker-client';
 import type { Deadlines } from '../probe/session/limits';
 import type { ServiceContext } from '../services/context';
 import type { EventStore } from '../store/event-store';
@@ -29,6 +30,8 @@ export type RuntimeOptions = {
   /** Deadlines of every session, instead of the usual ones: a gate with `--timeout`. */
   sessionDeadlines?: Deadlines | undefined;
   demo?: ServiceContext['demo'] | undefined;
+  /** Instead of a probe thread, which goes by the system's clock: a prober that goes by `clock`. */
+  createProber?: CreateProber | undefined;
   /** Runs after provisioning and before the first session: the demo's seeded history. */
   prepare?:
     | ((context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>)
@@ -61,7 +64,8 @@ export type Core = {
 export async function openCore(options: RuntimeOptions): Promise<Core> {
   const { config, clock, logger } = options;
   const cleanups = createCleanupStack(logger);
-  const stores = await openStores({ directory: config.dataDirectory, logger, clock });
+  // Its limits are of threads at work: real time, whatever `clock` is.
+  const stores = await openStores({ directory: config.dataDirectory, logger, clock: systemClock });
   cleanups.add('stores', () => stores.close());
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));

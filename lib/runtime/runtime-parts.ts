@@ -117,7 +117,15 @@ async function startLive(core: Core, collector: Collector): Promise<LiveServer> 
 function startProbe(core: Core, collector: Collector): WatchedProber {
   const { config, clock, logger } = core;
   const deadlines = core.options.sessionDeadlines;
-  const prober = createWatchedProber({ config, clock, logger, collector, deadlines });
+  const { createProber } = core.options;
+  const prober = createWatchedProber({
+    config,
+    clock,
+    logger,
+    collector,
+    deadlines,
+    createProber,
+  });
   core.cleanups.add('probe', () => prober.stop());
   core.onDrain(() => prober.drain(DRAIN_LIMIT_MS));
   return prober;

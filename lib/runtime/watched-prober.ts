@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { Prober } from '../probe/schedule/prober';
 import { createSlotTotals } from '../probe/schedule/slots';
-import { createWorkerProber } from '../probe/schedule/worker-client';
+import { type CreateProber, createWorkerProber } from '../probe/schedule/worker-client';
 import type { Deadlines } from '../probe/session/limits';
 import { DEFAULT_SESSION_LIMITS } from '../probe/session/session-limits';
 import { createHeartbeat } from './heartbeat';
@@ -28,14 +28,16 @@ export function createWatchedProber(deps: {
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
   /** Of every session; the usual ones where absent. */
   deadlines?: Deadlines | undefined;
+  /** Instead of a probe thread. */
+  createProber?: CreateProber | undefined;
 }): WatchedProber {
-  const { config, clock, logger, collector, deadlines } = deps;
+  const { config, clock, logger, collector, deadlines, createProber = createWorkerProber } = deps;
   const storing = new Map<string, Promise<void>>();
   const slotTotals = createSlotTotals();
   let restarts = 0;
   const heartbeat = createHeartbeat(clock);
   let crashedAt = Number.NEGATIVE_INFINITY;
-  const prober = createWorkerProber({
+  const prober = createProber({
     clock,
     location: config.location,
     maxInFlight: config.maxInFlight ?? undefined,

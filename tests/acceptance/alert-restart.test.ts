@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
-import { type House, QUICK, startHouse } from '../support/house';
-import { patience } from '../support/patience';
-import { until } from '../support/until';
+import { fastTime } from '../support/fast-time';
+import { type House, QUICK, startServerFixture } from '../support/house';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-restart-'));
 const file = join(directory, 'tocsin.config.yaml');
 const env = { TOCSIN_CONFIG: file, TOCSIN_DATA: join(directory, 'data') };
+const time = fastTime();
 
 let sink: WebhookSink;
 let backend: ReferenceBackend;
 let house: House | null = null;
 beforeAll(async () => {
   sink = await startWebhookSink();
-  backend = await startReferenceBackend(QUICK);
+  backend = await startReferenceBackend({ ...QUICK, clock: time.clock });
   writeFileSync(
     file,
     `notifiers: [{ name: on-call, kind: webhook, url: "${sink.url}", route: { severities: [page] } }]\n`,
@@ -41,25 +41,22 @@ const firing = async (of: House) => {
 it('a restart in the middle of an alert loses nothing and says nothing twice', {
   timeout: 400_000,
 }, async () => {
-  const before = await startHouse(env);
+  const before = await startServerFixture({ env, time });
   house = before;
   await before.addTarget(backend, { intervalMs: 500 });
-  await until({ what: 'sessions pass' }, async () => (await before.sessions()).length > 12);
+  await time.until({ what: 'sessions pass' }, async () => (await before.sessions()).length > 12);
   sink.failing = true;
   await backend.setFaults({ 'context-wrong-type': 1 });
   // The receiver is down when the message comes, and Tocsin ends before it is up again.
-  await until({ what: 'a first try', withinMs: 120_000 * patience() }, () => sink.refused[0]);
+  await time.until({ what: 'a first try' }, () => sink.refused[0]);
   const pages = await firing(before);
   await before.stop();
   house = null;
 
   sink.failing = false;
-  const after = await startHouse(env);
+  const after = await startServerFixture({ env, time });
   house = after;
-  const told = await until(
-    { what: 'the message arrives', withinMs: 120_000 * patience() },
-    () => sink.received[0],
-  );
+  const told = await time.until({ what: 'the message arrives' }, () => sink.received[0]);
   expect(told.headers['idempotency-key']).toBe(sink.refused[0]?.headers['idempotency-key']);
   expect(told.text).toBe(sink.refused[0]?.text);
   const now = await firing(after);

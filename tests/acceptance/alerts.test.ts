@@ -17,17 +17,14 @@ import { ruleListSchema } from '../../lib/contract/api/alerting/rules';
 import { seriesSchema } from '../../lib/contract/api/overview';
 import { aboutSchema } from '../../lib/contract/api/settings';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, startHouse } from '../support/house';
-import { patience } from '../support/patience';
-import { until } from '../support/until';
+import { fastTime } from '../support/fast-time';
+import { type House, startServerFixture } from '../support/house';
+import { QUICK_RULES } from '../support/quick-rules';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 const SECRET = 'the-webhook-secret-of-this-test';
 const HEADER = 'the-header-value-of-this-test';
-/** First message of a group: decision 20. A resolve waits for the group's interval of 60 s. */
-const GROUP_WAIT_MS = 20_000;
 
-/** Rules with windows short enough to be seen to end, in place of those that Tocsin brings. */
 const config = (sink: string) => `
 notifiers:
   - name: on-call
@@ -35,20 +32,10 @@ notifiers:
     url: ${sink}
     secret: \${env:SINK_SECRET}
     headers: { x-key: "\${env:SINK_HEADER}" }
-rules:
-${['connection', 'factory', 'agent'].map((key) => `  - { builtIn: page-${key}, enabled: false }`).join('\n')}
-${['connection', 'factory', 'agent', 'internalError', 'endToEnd'].map((key) => `  - { builtIn: ticket-${key}, enabled: false }`).join('\n')}
-${['connection', 'factory', 'agent'].map(quickRule).join('\n')}
-`;
-
-const quickRule = (indicator: string) => `  - name: ${indicator} quickly
-    severity: page
-    measure: { kind: indicator, indicator: ${indicator} }
-    conditions: [{ long: 1m, short: 10s, alpha: 0.001 }]
-    keepFiring: 0
-    runbook: https://runbooks.example.com/${indicator}`;
+${QUICK_RULES}`;
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-alerts-'));
+const time = fastTime();
 let sink: WebhookSink;
 let house: House;
 let backend: ReferenceBackend;
@@ -64,10 +51,11 @@ beforeAll(async () => {
   lines.on('data', (chunk) => {
     log += String(chunk);
   });
-  house = await startHouse(
-    { TOCSIN_CONFIG: file, SINK_SECRET: SECRET, SINK_HEADER: HEADER },
-    pino({ level: 'trace' }, lines),
-  );
+  house = await startServerFixture({
+    env: { TOCSIN_CONFIG: file, SINK_SECRET: SECRET, SINK_HEADER: HEADER },
+    logger: pino({ level: 'trace' }, lines),
+    time,
+  });
   backend = await house.addBackend({ target: 'chat' });
   targetId = await house.addTarget(backend, { name: 'chat', intervalMs: 500 });
 }, 240_000);
@@ -128,9 +116,9 @@ describe('alerting, from the backend to the receiver', () => {
   it('fires on a total outage with its stage, its signature and a band on the charts', {
     timeout: 200_000,
   }, async () => {
-    await until({ what: 'sessions pass' }, async () => (await house.sessions()).length > 12);
+    await time.until({ what: 'sessions pass' }, async () => (await house.sessions()).length > 12);
     await backend.setFaults({ 'context-wrong-type': 1 });
-    const fired = await until({ what: 'both fire', withinMs: 60_000 * patience() }, async () => {
+    const fired = await time.until({ what: 'both fire' }, async () => {
       const alerts = await openAlerts();
       const of = (key: string) => alerts.find(({ indicator }) => indicator === key);
       const [connection, factory] = [of('connection'), of('factory')];
@@ -168,10 +156,7 @@ describe('alerting, from the backend to the receiver', () => {
   it('says so once, with what it explains, and then that it is over', {
     timeout: 400_000,
   }, async () => {
-    const firing = await until(
-      { what: 'a message', withinMs: (30_000 + GROUP_WAIT_MS) * patience() },
-      () => ofStatus('firing')[0],
-    );
+    const firing = await time.until({ what: 'a message' }, () => ofStatus('firing')[0]);
     expect(firing.body.alerts).toHaveLength(1);
     const [told] = firing.body.alerts;
     const alerts = await openAlerts();
@@ -186,10 +171,7 @@ describe('alerting, from the backend to the receiver', () => {
     expect(child?.decisions).toMatchObject([{ code: 'inhibited' }]);
 
     await backend.clearFaults();
-    const over = await until(
-      { what: 'the resolve', withinMs: 180_000 * patience() },
-      () => ofStatus('resolved')[0],
-    );
+    const over = await time.until({ what: 'the resolve' }, () => ofStatus('resolved')[0]);
     expect(over.body.groupKey).toBe(firing.body.groupKey);
     expect(ofStatus('firing')).toHaveLength(1);
     const sent = await ask(notificationListSchema, `GET /api/v1/notifications?alert=${leadId}`);
@@ -219,7 +201,7 @@ describe('alerting, from the backend to the receiver', () => {
   });
 
   it('keeps quiet about what is silenced', { timeout: 300_000 }, async () => {
-    await until({ what: 'nothing fires', withinMs: 60_000 }, async () => {
+    await time.until({ what: 'nothing fires' }, async () => {
       return (await openAlerts()).length === 0;
     });
     sink.received.splice(0);
@@ -230,29 +212,24 @@ describe('alerting, from the backend to the receiver', () => {
       durationMs: '30m',
     });
     await backend.setFaults({ 'context-wrong-type': 1 });
-    const silenced = await until(
-      { what: 'it is held back', withinMs: 90_000 * patience() },
-      async () =>
-        (await openAlerts()).find(
-          ({ silencedBy, decisions }) =>
-            silencedBy?.id === silence.id && decisions.some(({ code }) => code === 'silenced'),
-        ),
+    const silenced = await time.until({ what: 'it is held back' }, async () =>
+      (await openAlerts()).find(
+        ({ silencedBy, decisions }) =>
+          silencedBy?.id === silence.id && decisions.some(({ code }) => code === 'silenced'),
+      ),
     );
     expect(silenced.targetId).toBe(targetId);
     expect(sink.received).toEqual([]);
     // What still fires when the silence ends is said at once.
     await ask(silenceViewSchema, `DELETE /api/v1/silences/${silence.id}`);
-    await until(
-      { what: 'the message after it', withinMs: (30_000 + GROUP_WAIT_MS) * patience() },
-      () => ofStatus('firing')[0],
-    );
+    await time.until({ what: 'the message after it' }, () => ofStatus('firing')[0]);
     await backend.clearFaults();
   });
 
   it('tells about itself, and shows no secret in any answer or log line', async () => {
     const { alerts, probe } = await ask(aboutSchema, 'GET /api/v1/about');
     expect(alerts).toMatchObject({ dead: 0, lastJudgedAt: expect.any(String) });
-    expect(Date.now() - Date.parse(probe.heartbeatAt)).toBeLessThan(15_000);
+    expect(time.clock.now() - Date.parse(probe.heartbeatAt)).toBeLessThan(15_000);
     const answers = await Promise.all(
       ['alerts', 'rules', 'notifiers', 'notifications', 'silences', 'maintenance', 'about'].map(
         (noun) => house.ask(`GET /api/v1/${noun}`),

@@ -16,17 +16,19 @@ import {
 } from '../../lib/contract/api/releases/verdicts';
 import { SECOND } from '../../lib/domain/time';
 import type { ReferenceBackend } from '../../reference-backend/server';
+import { fastTime } from '../support/fast-time';
 import { gateBench, type Ran } from '../support/gate-bench';
-import { type House, JWT_SECRET, startHouse } from '../support/house';
+import { type House, JWT_SECRET, startServerFixture } from '../support/house';
 import { patience } from '../support/patience';
 import { until } from '../support/until';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
-/** Verdicts are stated from whole wall-clock minutes, which close a minute and a half after their end. */
-const WITHIN_MS = 900 * SECOND;
+/** Of real time, for a gate that asks every 5 s. Verdicts are stated from whole minutes, which pass in seconds here. */
+const WITHIN_MS = 300 * SECOND;
 /** A deployment serves for more than a whole minute, so that one of its minutes can be judged. */
 const SERVES_MS = 75 * SECOND;
 
+const time = fastTime();
 const { gate } = gateBench();
 const example = (path: string) =>
   parse(readFileSync(fileURLToPath(new URL(`../../examples/${path}`, import.meta.url)), 'utf8'));
@@ -46,15 +48,15 @@ notifiers:
   - { name: on-call, kind: webhook, url: "${sink.url}", route: { severities: [page] } }
 `,
   );
-  house = await startHouse({ TOCSIN_CONFIG: file });
-}, 900_000);
+  house = await startServerFixture({ env: { TOCSIN_CONFIG: file }, time });
+  time.start();
+}, 240_000);
 afterAll(async () => {
+  time.stop();
   await house?.stop();
   await sink.stop();
   rmSync(directory, { recursive: true, force: true });
 });
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const ENVIRONMENT = 'staging';
 
@@ -74,9 +76,13 @@ async function watched(name: string, release: string, more = {}): Promise<Refere
   return backend;
 }
 
-/** `tocsin gate --mark` of a version, as a pipeline runs it. */
-const marked = (target: string, release: string): Promise<Ran> =>
-  gate([
+/** `tocsin gate --mark` of a version, as a pipeline runs it. Resolves when the deployment is marked; `ran` when the gate ends. */
+async function marked(
+  target: string,
+  release: string,
+  deployment = 1,
+): Promise<{ ran: Promise<Ran> }> {
+  const ran = gate([
     '--server',
     house.url,
     '--target',
@@ -89,6 +95,18 @@ const marked = (target: string, release: string): Promise<Ran> =>
     '--reporter',
     'json',
   ]);
+  const isMarked = async () => {
+    const { json } = await house.ask(`GET /api/v1/releases?target=${target}`);
+    return releaseListSchema
+      .parse(json)
+      .releases.some(
+        (one) => one.version === release && one.deployment === deployment && one.markedAt !== null,
+      );
+  };
+  const what = `${target}:${release} is marked`;
+  await time.hold(() => until({ what, withinMs: 60_000 * patience() }, isMarked));
+  return { ran };
+}
 const said = ({ out }: Ran): VerdictDocument => verdictDocumentSchema.parse(JSON.parse(out));
 
 const verdict = async (id: string) => {
@@ -151,18 +169,18 @@ describe.concurrent('deployments, end to end', () => {
     'the three fixes of the incident: closed with 1011, served by the emergency handler, fixed',
     async () => {
       const backend = await watched('fixes', 'v1', { faults: { 'context-wrong-type': 1 } });
-      const first = marked('fixes', 'v1');
-      await wait(SERVES_MS);
+      const first = await marked('fixes', 'v1');
+      await time.wait(SERVES_MS);
       backend.setRelease('v2');
       await backend.clearFaults();
       await backend.setFaults({ 'factory-crash': 1 });
-      const second = marked('fixes', 'v2');
-      await wait(SERVES_MS);
+      const second = await marked('fixes', 'v2');
+      await time.wait(SERVES_MS);
       backend.setRelease('v3');
       await backend.clearFaults();
-      const third = marked('fixes', 'v3');
+      const third = await marked('fixes', 'v3');
 
-      const broken = await first;
+      const broken = await first.ran;
       expect(broken.code, broken.err).toBe(10);
       expect(broken.err).toContain('marked v1\n');
       expect(indicator(said(broken), 'connection').verdict).toBe('fail');
@@ -172,14 +190,14 @@ describe.concurrent('deployments, end to end', () => {
       expect(said(broken).sentence?.headline).toMatch(/^v1 fails: .* stopped at factory\.$/);
       expect(emergencyShare(said(broken)) ?? 0).toBe(0);
 
-      const emergency = await second;
+      const emergency = await second.ran;
       expect(emergency.code, emergency.err).toBe(10);
       expect(said(emergency).release.version).toBe('v2');
       expect(indicator(said(emergency), 'emergency').verdict).toBe('fail');
       expect(emergencyShare(said(emergency))).toBe(1);
       expect(await stageOf('fixes', 'v2')).toBe('factory');
 
-      const fixed = await third;
+      const fixed = await third.ran;
       expect(fixed.code, fixed.err).toBe(0);
       expect(emergencyShare(said(fixed))).toBe(0);
       expect(await listed('fixes')).toEqual(['v3', 'v2', 'v1']);
@@ -202,19 +220,20 @@ describe.concurrent('deployments, end to end', () => {
     'a version deployed again that is broken now: its old pass is not its new verdict',
     async () => {
       const backend = await watched('again', 'v1');
-      const first = marked('again', 'v1');
-      const passed = await first;
+      const first = await marked('again', 'v1');
+      const passed = await first.ran;
       expect(passed.code, passed.err).toBe(0);
       await backend.setFaults({ 'bare-1011': 1 });
-      const second = marked('again', 'v1');
-      const atOnce = await until({ what: 'the second deployment is there' }, async () => {
-        const document = await verdict('again:v1');
-        return document.release.deployment === 2 ? document : null;
+      const second = await time.hold(async () => {
+        const started = await marked('again', 'v1', 2);
+        const atOnce = await verdict('again:v1');
+        expect(atOnce).toMatchObject({ verdict: 'no_data', settled: false });
+        expect(atOnce.release.deployment).toBe(2);
+        expect(await argo('again', 'v1')).toBe('no_data');
+        expect(await flagger('confirm-promotion', 'again')).toBe(425);
+        return started;
       });
-      expect(atOnce).toMatchObject({ verdict: 'no_data', settled: false });
-      expect(await argo('again', 'v1')).toBe('no_data');
-      expect(await flagger('confirm-promotion', 'again')).toBe(425);
-      const failed = await second;
+      const failed = await second.ran;
       expect(failed.code, failed.err).toBe(10);
       expect(said(failed).what?.[0]?.stage).toBe(await stageOf('again', 'v1'));
       expect(failed.err).toContain('marked v1, 2nd deployment');
@@ -231,19 +250,20 @@ describe.concurrent('deployments, end to end', () => {
     'a rollback: the version that comes back is judged afresh, the one that went stays failed',
     async () => {
       const backend = await watched('back', 'v1');
-      marked('back', 'v1').catch(() => undefined);
-      await wait(SERVES_MS);
+      await marked('back', 'v1');
+      await time.wait(SERVES_MS);
       backend.setRelease('v2');
       await backend.setFaults({ 'agent-error': 1 });
-      const bad = marked('back', 'v2');
-      await wait(SERVES_MS);
+      const bad = await marked('back', 'v2');
+      await time.wait(SERVES_MS);
       backend.setRelease('v1');
       await backend.clearFaults();
-      const back = marked('back', 'v1');
-      expect((await bad).code).toBe(10);
-      expect(indicator(said(await bad), 'agent').verdict).toBe('fail');
-      expect(said(await bad).what?.[0]?.stage).toBe(await stageOf('back', 'v2'));
-      const ran = await back;
+      const back = await marked('back', 'v1', 2);
+      const failed = await bad.ran;
+      expect(failed.code).toBe(10);
+      expect(indicator(said(failed), 'agent').verdict).toBe('fail');
+      expect(said(failed).what?.[0]?.stage).toBe(await stageOf('back', 'v2'));
+      const ran = await back.ran;
       expect(ran.code, ran.err).toBe(0);
       expect(said(ran).release).toMatchObject({ version: 'v1', deployment: 2 });
       expect(await listed('back')).toEqual(['v1~2', 'v2', 'v1~1']);
@@ -260,7 +280,7 @@ describe.concurrent('deployments, end to end', () => {
     async () => {
       const canary = { version: 'v2', share: 0.2, faults: { 'context-wrong-type': 1 } };
       const backend = await watched('canary', 'v1');
-      await wait(10 * SECOND);
+      await time.wait(10 * SECOND);
       backend.setRelease('v1', canary);
       const failed = await until({ what: 'the canary fails', withinMs: WITHIN_MS }, async () => {
         const answer = await house.ask('GET /api/v1/releases/canary:v2/verdict');
@@ -282,6 +302,41 @@ describe.concurrent('deployments, end to end', () => {
       expect((await listed('canary')).sort()).toEqual(['v1', 'v2']);
       backend.setRelease('v1');
       expect(await stageOf('canary', 'v2')).toBe('factory');
+    },
+    WITHIN_MS * patience(),
+  );
+
+  it(
+    'what is not decided when the time of the gate is up: 11, and the report beside the summary',
+    async () => {
+      await watched('undecided', 'v1', { faults: { 'agent-error': 0.1 } });
+      await until({ what: 'a minute has closed', withinMs: WITHIN_MS }, async () => {
+        const answer = await house.ask('GET /api/v1/releases/undecided:v1/verdict');
+        return answer.status === 200 && (answer.json as VerdictDocument).verdict !== 'no_data';
+      });
+      // The folder of a report need not be there.
+      const file = join(directory, 'reports', 'new', 'verdict.json');
+      const ran = await time.hold(() =>
+        gate([
+          '--server',
+          house.url,
+          '--target',
+          'undecided',
+          '--release',
+          'v1',
+          '--deadline',
+          '1s',
+          '--reporter',
+          'json',
+          '--output',
+          file,
+        ]),
+      );
+      const document = verdictDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      expect(document.verdict).toBe('inconclusive');
+      expect(ran.code).toBe(11);
+      expect(ran.out).toContain('NOT DECIDED');
+      expect(ran.out).toMatch(/To pass: [\d,]+ more sessions without a failure/);
     },
     WITHIN_MS * patience(),
   );

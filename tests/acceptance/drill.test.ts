@@ -1,29 +1,45 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrillRequest } from '../../lib/commands/drill/drill-request';
 import { runDrill } from '../../lib/commands/drill/run-drill';
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
+import { drillReportSchema } from '../../lib/contract/output/drill-output';
 import { isAppError } from '../../lib/kit/errors';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, startHouse } from '../support/house';
+import { fastTime } from '../support/fast-time';
+import { type House, startServerFixture } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { patience } from '../support/patience';
+import { QUICK_RULES } from '../support/quick-rules';
 import { until } from '../support/until';
 
 const FAULT = 'bare-1011';
 const TOKEN = 'a-token-for-drills';
 
+const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
+
+const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-server-'));
+const time = fastTime();
 let house: House;
 let backend: ReferenceBackend;
 
 beforeAll(async () => {
-  house = await startHouse({ TOCSIN_ADMIN_TOKEN: TOKEN });
+  const file = join(directory, 'tocsin.config.yaml');
+  writeFileSync(file, QUICK_RULES);
+  const env = { TOCSIN_ADMIN_TOKEN: TOKEN, TOCSIN_CONFIG: file };
+  house = await startServerFixture({ env, time });
   backend = await house.addBackend();
   await house.addTarget(backend, { intervalMs: 500 });
 }, 240_000);
-afterAll(() => house?.stop());
+afterAll(async () => {
+  await house?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
 beforeEach(() => backend.clearFaults());
 
 const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({
@@ -36,6 +52,8 @@ const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({
   server: { url: house.url, token: TOKEN, target: 'chat', backendAdmin: backend.adminUrl },
   ...more,
 });
+/** A page of the server is there in seconds or never. */
+const soon = (more: Partial<DrillRequest> = {}) => request({ timeoutMs: 10_000, ...more });
 const run = (of: DrillRequest, signal = new AbortController().signal) =>
   runDrill(of, { print: () => undefined, signal });
 const ask = (line: string, body?: unknown) =>
@@ -45,10 +63,61 @@ const notifiers = async () =>
 const refused = (code: string) => (error: unknown) => isAppError(error) && error.code === code;
 
 describe('a drill against a running server', () => {
+  beforeAll(() => time.start());
+  afterAll(() => time.stop());
+
+  it('proves as a command that the page of an outage arrives and resolves', {
+    timeout: 200_000,
+  }, async () => {
+    // The receiver that a drill brings along goes by the clock of its own process, which is behind.
+    const sink = await startSink();
+    const notifier = await ask('POST /api/v1/notifiers', {
+      name: 'on-call',
+      kind: 'webhook',
+      settings: { url: sink.url },
+      route: { severities: ['page'] },
+    });
+    expect(notifier.status, notifier.text).toBe(201);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      BIN,
+      'drill',
+      FAULT,
+      '--json',
+      '--server',
+      house.url,
+      '--token',
+      TOKEN,
+      '--target',
+      'chat',
+      '--receiver',
+      'on-call',
+      '--backend-admin',
+      backend.adminUrl,
+      '--timeout',
+      `${Math.ceil(90 * patience())}s`,
+    ]);
+    const report = drillReportSchema.parse(JSON.parse(stdout));
+    expect(report).toMatchObject({
+      outcome: 'arrived',
+      reason: null,
+      fault: { name: FAULT, share: 1 },
+      messages: { firing: 1, resolved: 1 },
+    });
+    const statuses = sink.json().map(({ status }: { status: string }) => status);
+    expect(statuses).toEqual(['firing', 'resolved']);
+    expect(report.page).toMatch(/sessions stop at ready/);
+    expect(report.sessions.failed).toBeGreaterThanOrEqual(3);
+    expect(report.detectMs).toBeGreaterThan(0);
+    expect(backend.faults()[FAULT]).toBe(0);
+    const { id } = notifier.json as { id: string };
+    expect((await ask(`DELETE /api/v1/notifiers/${id}`)).status).toBeLessThan(300);
+    await sink.close();
+  });
+
   it('says what kept the page back, and leaves nothing behind', { timeout: 300_000 }, async () => {
     const silence = { match: { environment: 'staging' }, by: 'Ada', reason: 'a rehearsal' };
     expect((await ask('POST /api/v1/silences', silence)).status).toBe(201);
-    const report = await run(request());
+    const report = await run(soon());
     expect(report).toMatchObject({
       outcome: 'no_page',
       reason: expect.stringMatching(/not sent: silenced/),
@@ -59,7 +128,7 @@ describe('a drill against a running server', () => {
     expect(backend.faults()[FAULT]).toBe(0);
     expect(await notifiers()).toEqual([]);
     // It still fires: another drill would take that page for its own.
-    await expect(run(request())).rejects.toSatisfy(refused('conflict'));
+    await expect(run(soon())).rejects.toSatisfy(refused('conflict'));
     expect(backend.faults()[FAULT]).toBe(0);
   });
 

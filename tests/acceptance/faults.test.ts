@@ -3,20 +3,23 @@ import type { Collector } from '../../lib/collect/collector';
 import { makeSession } from '../../lib/commands/seed/make-session';
 import { uuidv7 } from '../../lib/kit/ids';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, startHouse, tileOf } from '../support/house';
-import { patience } from '../support/patience';
+import { fastTime } from '../support/fast-time';
+import { type House, startServerFixture, tileOf } from '../support/house';
+
 import { finishedOf } from '../support/probe/finished-of';
-import { until } from '../support/until';
 
 /** Decisions 10 and 24: the time to red holds at one session every two seconds. */
 const INTERVAL_MS = 2_000;
 const HEALTHY_MS = 6 * 60_000;
+/** From the fault to the sentence that names it. */
+const RED_WITHIN_MS = 60_000;
 /** Sessions beside the schedule, in parallel. */
 const AT_ONCE = 8;
 
+const time = fastTime();
 let house: House;
 beforeAll(async () => {
-  house = await startHouse();
+  house = await startServerFixture({ time });
 }, 240_000);
 afterAll(() => house.stop());
 
@@ -26,7 +29,7 @@ async function healthyPast(targetId: string, name: string): Promise<number> {
   const collector: Partial<Collector> = house.server.runtime.slot.services.collector;
   const { addSession } = collector;
   if (!addSession) throw new Error('the collector takes no sessions');
-  const now = Date.now();
+  const now = time.clock.now();
   const starts = Array.from(
     { length: HEALTHY_MS / INTERVAL_MS },
     (_, n) => now - HEALTHY_MS + n * INTERVAL_MS,
@@ -60,23 +63,20 @@ describe('a fault, from the backend to the overview', () => {
   }, async () => {
     const [backend, id] = await target('wrong-type', INTERVAL_MS);
     const healthy = await healthyPast(id, 'wrong-type');
-    await until({ what: 'all was well before' }, async () => {
+    await time.until({ what: 'all was well before' }, async () => {
       const before = await house.overview(id);
       return tileOf(before, 'connection').state === 'holds' && before.sentence.tone !== 'fails';
     });
     expect(healthy).toBe(180);
 
-    const since = performance.now();
+    const since = time.clock.now();
     await backend.setFaults({ 'context-wrong-type': 1 });
-    const red = await until(
-      { what: 'the factory fails', withinMs: 60_000 * patience() },
-      async () => {
-        const now = await house.overview(id);
-        const both = ['connection', 'factory'].every((key) => tileOf(now, key).state === 'fails');
-        return both && now.sentence.headline.includes('factory initialisation') ? now : null;
-      },
-    );
-    expect(performance.now() - since).toBeLessThan(60_000 * patience());
+    const red = await time.until({ what: 'the factory fails' }, async () => {
+      const now = await house.overview(id);
+      const both = ['connection', 'factory'].every((key) => tileOf(now, key).state === 'fails');
+      return both && now.sentence.headline.includes('factory initialisation') ? now : null;
+    });
+    expect(time.clock.now() - since).toBeLessThan(RED_WITHIN_MS);
     expect(red.sentence.tone).toBe('fails');
     expect(red.sentence.detail).toMatch(
       /\d+ of \d+ sessions stop at factory.* Authentication is fine \(\d+ of \d+\)/,
@@ -97,7 +97,7 @@ describe('a fault, from the backend to the overview', () => {
   it('does not take five canned events for an agent', async () => {
     const [backend, id] = await target('canned', 500);
     await backend.setFaults({ 'canned-answer': 1 });
-    const red = await until({ what: 'the agent indicator fails' }, async () => {
+    const red = await time.until({ what: 'the agent indicator fails' }, async () => {
       const now = await house.overview(id);
       return tileOf(now, 'agent').state === 'fails' ? now : null;
     });
@@ -118,7 +118,7 @@ describe('a fault, from the backend to the overview', () => {
     await backend.clearFaults();
     const { id: wellId } = await house.runNow(id);
     // That an agent ran is the backend's word, and its events come in a batch of their own.
-    const well = await until({ what: 'the backend names the handler' }, async () => {
+    const well = await time.until({ what: 'the backend names the handler' }, async () => {
       const now = await house.session(wellId);
       return now.handler === 'unknown' ? null : now;
     });
@@ -128,7 +128,7 @@ describe('a fault, from the backend to the overview', () => {
   it('counts an emergency handler that crashed as attempted', async () => {
     const [backend, id] = await target('emergency', 500);
     await backend.setFaults({ 'emergency-crash': 1 });
-    const red = await until({ what: 'emergency is counted' }, async () => {
+    const red = await time.until({ what: 'emergency is counted' }, async () => {
       const now = await house.overview(id);
       return tileOf(now, 'emergency').count.bad >= 10 ? now : null;
     });
@@ -137,7 +137,7 @@ describe('a fault, from the backend to the overview', () => {
     // Decision 14: while the connection fails the tile says nothing of its own, least of all that it holds.
     expect(tileOf(red, 'emergency').state).not.toBe('holds');
     const { id: sessionId } = await house.runNow(id);
-    const session = await until({ what: 'the health events are joined' }, async () => {
+    const session = await time.until({ what: 'the health events are joined' }, async () => {
       const now = await house.session(sessionId);
       return now.healthEvents.some((event) => event.outcome === 'attempted') ? now : null;
     });

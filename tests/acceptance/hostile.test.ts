@@ -1,24 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { targetViewSchema } from '../../lib/contract/api/targets';
-import { MINUTE } from '../../lib/domain/time';
+
+import { fastTime } from '../support/fast-time';
 import {
   type Behaviour,
   type HostileBackend,
   startHostileBackend,
 } from '../support/hostile-backend';
-import { type House, startHouse, tileOf } from '../support/house';
-import { patience } from '../support/patience';
+import { type House, startServerFixture, tileOf } from '../support/house';
 import { until } from '../support/until';
 
-/** From the first session on. A machine that others use as well gets longer. */
+/** From the first session on. */
 const PAGE_WITHIN_MS = 120_000;
 
+const time = fastTime();
 let house: House;
 let backend: HostileBackend;
 
 beforeAll(async () => {
-  [house, backend] = await Promise.all([startHouse(), startHostileBackend()]);
+  [house, backend] = await Promise.all([startServerFixture({ time }), startHostileBackend()]);
 }, 240_000);
 afterAll(async () => {
   await house?.stop();
@@ -50,15 +51,15 @@ it.concurrent.each<Behaviour>(['canary', 'rollout', 'manyrel'])(
   'pages for %s, whose releases keep changing, within two minutes of its first session',
   async (behaviour) => {
     const targetId = await watch(behaviour);
-    const withinMs = PAGE_WITHIN_MS * patience();
-    const page = await until({ what: `a page for ${behaviour}`, withinMs }, async () =>
+    const since = time.clock.now();
+    const page = await time.until({ what: `a page for ${behaviour}` }, async () =>
       (await pagesOf(targetId)).find(({ phase }) => phase === 'firing'),
     );
+    expect(time.clock.now() - since).toBeLessThan(PAGE_WITHIN_MS);
     expect(page).toMatchObject({ severity: 'page', targetId });
     const overview = await house.overview(targetId);
     expect(tileOf(overview, 'connection').state).toBe('fails');
     expect(tileOf(overview, 'factory').state).not.toBe('holds');
     expect(tileOf(overview, 'endToEnd').state).not.toBe('holds');
   },
-  10 * MINUTE,
 );

@@ -1,82 +1,15 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../lib/kit/clock';
-import { openStores } from '../../lib/store/open-stores';
+import { describe, it } from 'vitest';
+import { surviveIngestionKills } from './support/ingestion-kills';
 
-const CHILD = fileURLToPath(new URL('./support/ingest-child.ts', import.meta.url));
-const ROUNDS = 8;
-/** Killed after a number of answers that grows from round to round, at no particular moment of a transaction. */
-const ANSWERS = (round: number) => 3 + round * 4;
-
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tocsin-kill-'));
-});
-afterEach(() => rm(directory, { recursive: true }));
-
-type Acknowledged = { events: Set<string>; sessions: Set<string> };
-
-/** Runs the child, kills it with SIGKILL after so many answers, and notes what it had acknowledged by then. */
-async function runAndKill(round: number, acknowledged: Acknowledged): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, directory, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
-    child.once('exit', (_, signal) => resolve(signal));
-  });
-  let answers = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [kind, text = ''] = line.split(' ');
-    if (kind === 'events') for (const id of text.split(',')) acknowledged.events.add(id);
-    if (kind === 'session') acknowledged.sessions.add(text);
-    if (kind !== 'ready') answers += 1;
-    if (answers === ANSWERS(round)) child.kill('SIGKILL');
-  }
-  expect(await ended).toBe('SIGKILL');
-}
+/** More of them: tests/soak/kill.test.ts. */
+const ROUNDS = 3;
 
 describe('kill -9 during ingestion', () => {
-  it('loses nothing that was acknowledged and counts nothing twice', {
-    timeout: 300_000,
-  }, async () => {
-    const acknowledged: Acknowledged = { events: new Set(), sessions: new Set() };
-    for (let round = 0; round < ROUNDS; round++) await runAndKill(round, acknowledged);
-    expect(acknowledged.events.size).toBeGreaterThan(ROUNDS * 100);
-    expect(acknowledged.sessions.size).toBeGreaterThan(ROUNDS);
-
-    const { events, close } = await openStores({ clock: systemClock, directory });
-    try {
-      const missing: string[] = [];
-      for (const id of acknowledged.sessions) if (!(await events.session(id))) missing.push(id);
-      const seen: string[] = [];
-      const ids = [...acknowledged.events];
-      for (let start = 0; start < ids.length; start += 400) {
-        const part = ids.slice(start, start + 400);
-        const connectionIds = part.map((id) => `c-${id}`);
-        const keys = { sessionIds: [], traceIds: [], runIds: [], connectionIds };
-        seen.push(...(await events.related(keys)).healthEvents.map(({ id }) => id));
-      }
-      expect(missing).toEqual([]);
-      expect(new Set(seen)).toEqual(acknowledged.events);
-      expect(seen).toHaveLength(acknowledged.events.size);
-
-      const stats = await events.stats();
-      const all = { from: 0, to: Date.now() + 3_600_000, step: '1h' as const };
-      const sum = async (source: 'synthetic' | 'server') =>
-        (await events.tallies({ ...all, sources: [source] })).reduce(
-          (total, row) => total + row.counts.sessions,
-          0,
-        );
-      // Each event is of a connection of its own, so the folded connections count what is stored, once.
-      expect(await sum('server')).toBe(stats.healthEvents);
-      expect(await sum('synthetic')).toBe(stats.sessions);
-    } finally {
-      await close();
-    }
-  });
+  it(
+    'loses nothing that was acknowledged and counts nothing twice',
+    {
+      timeout: 300_000,
+    },
+    () => surviveIngestionKills(ROUNDS),
+  );
 });

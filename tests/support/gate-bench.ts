@@ -1,16 +1,19 @@
-/** `tocsin gate` as a process, against reference backends of its own. */
+/** `tocsin gate`, as a process or in this one, against reference backends of its own. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { type GateFlags, parseGate } from '../../cli/gate-options';
+import { runGate } from '../../lib/commands/gate/run-gate';
 import {
   type VerdictDocument,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
+import { fastTime } from './fast-time';
 import { JWT_SECRET, QUICK } from './house';
 import { patience } from './patience';
 
@@ -60,12 +63,55 @@ export function gateBench() {
   ): Promise<Judged> {
     const ran = await gate(standAlone(await backend(options), ...more));
     const document = verdictDocumentSchema.parse(JSON.parse(ran.out));
-    const words = document.indicators.map((one) => [one.indicator, one.verdict]);
-    return { code: ran.code, document, words: Object.fromEntries(words) };
+    return { code: ran.code, document, words: wordsOf(document) };
   }
 
-  return { directory, backend, gate, judge };
+  /** The same in this process, where minutes pass in seconds: what `tocsin gate` does between its arguments and its report. */
+  async function judgeFast(
+    options: Partial<ReferenceBackendOptions>,
+    flags: Partial<GateFlags> = {},
+  ): Promise<Omit<Judged, 'code'>> {
+    const time = fastTime();
+    const url = await backend({ clock: time.clock, ...options });
+    const credentials = flags.token === undefined ? { jwtSecret: JWT_SECRET } : {};
+    const order = parseGate({ ...FAST_FLAGS, url, ...credentials, ...flags }, {});
+    const document = await runGate(
+      order,
+      {
+        onDocument: () => undefined,
+        onMark: () => undefined,
+        clock: time.clock,
+        createProber(deps) {
+          time.start();
+          return time.createProber(deps);
+        },
+      },
+      new AbortController().signal,
+    ).finally(() => time.stop());
+    const parsed = verdictDocumentSchema.parse(document);
+    return { document: parsed, words: wordsOf(parsed) };
+  }
+
+  return { directory, backend, gate, judge, judgeFast };
 }
+
+const wordsOf = ({ indicators }: VerdictDocument) =>
+  Object.fromEntries(indicators.map((one) => [one.indicator, one.verdict]));
+
+/** What commander gives where nothing is asked for, and what `standAlone` asks for. */
+const FAST_FLAGS: GateFlags = {
+  auth: 'header',
+  header: [],
+  check: [],
+  reporter: 'json',
+  exitStyle: 'tocsin',
+  deadline: '9m',
+  interval: '400ms',
+  timeout: '6s',
+  hold: '20ms',
+  soak: '30s',
+  settle: '1s',
+};
 
 /** The rules as they are; only soak, settling and the length of a session are shorter. */
 export function standAlone(url: string, ...more: string[]): string[] {

@@ -14,11 +14,13 @@ import {
   sessionListSchema,
 } from '../../lib/contract/api/sessions';
 import { targetViewSchema } from '../../lib/contract/api/targets';
+import { systemClock } from '../../lib/kit/clock';
 import { createLogger, type Logger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/ensure-build';
 import { type RunningServer, type StartOptions, startServer } from '../../lib/runtime/start-server';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
+import type { FastTime } from './fast-time';
 
 export type Answer = { status: number; headers: Headers; text: string; json: unknown };
 
@@ -70,17 +72,37 @@ export const QUICK: Partial<ReferenceBackendOptions> = {
   reportIntervalMs: 50,
 };
 
-export async function startHouse(
+export function startHouse(
   env: Record<string, string> = {},
   logger: Logger = createLogger('test', 'error'),
   prepare?: StartOptions['prepare'],
 ): Promise<House> {
+  return startServerFixture({ env, logger, prepare });
+}
+
+export type ServerFixtureOptions = Pick<StartOptions, 'prepare'> & {
+  env?: Record<string, string>;
+  logger?: Logger;
+  /** Server, prober and backends go by it. */
+  time?: FastTime;
+};
+
+export async function startServerFixture(options: ServerFixtureOptions): Promise<House> {
+  const { env = {}, logger = createLogger('test', 'error'), prepare, time } = options;
+  const clock = time?.clock ?? systemClock;
   await ensureBuild(() => {});
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-house-'));
   const result = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const { config } = result;
-  const server = await startServer({ config, port: 0, logger, ...(prepare ? { prepare } : {}) });
+  const server = await startServer({
+    config,
+    port: 0,
+    logger,
+    clock,
+    prepare,
+    createProber: time?.createProber,
+  });
   const url = `http://127.0.0.1:${server.port}`;
   const backends: ReferenceBackend[] = [];
   const bearer: Record<string, string> =
@@ -98,7 +120,8 @@ export async function startHouse(
     ask,
     async addBackend(options = {}) {
       const collector = { url: `${url}/api/v1/events`, token: config.admin.token };
-      const backend = await startReferenceBackend({ ...QUICK, collector, ...options });
+      const backend = await startReferenceBackend({ ...QUICK, collector, clock, ...options });
+      time?.waitFor(() => backend.stats().reporter.queued > 0);
       backends.push(backend);
       return backend;
     },

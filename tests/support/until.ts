@@ -1,16 +1,16 @@
-const LOOK_EVERY_MS = 100;
+const ASK_EVERY_MS = 100;
 
-type Options = {
+export type UntilOptions = {
   /** In words, for the failure: "the overview names the factory". */
   what: string;
   withinMs?: number;
 };
 
-/** Polls until the answer is neither null, undefined nor false, and returns it. Throws with the last answer or error. */
-export async function until<T>(
-  { what, withinMs = 20_000 }: Options,
-  ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-): Promise<T> {
+type Missing = null | undefined | false;
+export type Ask<T> = () => Promise<T | Missing> | T | Missing;
+
+/** Asks until the answer is neither null, undefined nor false, and gives it back. Throws with the last answer or error. */
+export async function until<T>({ what, withinMs = 20_000 }: UntilOptions, ask: Ask<T>): Promise<T> {
   const start = performance.now();
   let last: unknown;
   for (;;) {
@@ -24,6 +24,6 @@ export async function until<T>(
     if (performance.now() - start > withinMs) {
       throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
 }

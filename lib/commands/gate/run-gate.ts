@@ -1,6 +1,7 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import { systemClock } from '../../kit/clock';
+import type { Clock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
+import type { CreateProber } from '../../probe/schedule/worker-client';
 import type { CheckRequest } from '../check/check-runtime';
 import { type AwaitedVerdict, awaitVerdict } from './await-verdict';
 import { fetchVerdict, type Mark, markDeployment, type ServerGate } from './server-gate';
@@ -29,6 +30,9 @@ export type GateObserver = {
   onMark(text: string): void;
 };
 
+/** The clock of the gate, and a prober that goes by it where the sessions run here and not in a probe thread. */
+export type GateTime = { clock: Clock; createProber?: CreateProber | undefined };
+
 const SERVER_EVERY_MS = 5_000;
 const LOCAL_EVERY_MS = 1_000;
 /** Environment of a target without a console. */
@@ -41,11 +45,11 @@ const finalVerdict = ({ document, timedOut }: AwaitedVerdict): VerdictDocument |
 /** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
 export async function runGate(
   options: GateOptions,
-  { onDocument, onMark }: GateObserver,
+  { onDocument, onMark, clock, createProber }: GateObserver & GateTime,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
   const { server, deadlineMs } = options;
-  const waiting = { onDocument, signal, deadlineMs, clock: systemClock };
+  const waiting = { onDocument, signal, deadlineMs, clock };
   if (server) {
     const query = {
       server: server.url,
@@ -72,7 +76,7 @@ export async function runGate(
         ...(options.settleMs === null ? {} : { settleMs: options.settleMs }),
       },
     },
-    { clock: systemClock, logger: createLogger('gate', 'error') },
+    { clock, createProber, logger: createLogger('gate', 'error') },
   );
   try {
     const read = () => running.readVerdict();

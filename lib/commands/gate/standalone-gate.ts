@@ -10,6 +10,7 @@ import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
+import type { CreateProber } from '../../probe/schedule/worker-client';
 import {
   capDeadlines,
   DEFAULT_DEADLINES,
@@ -49,7 +50,11 @@ const UNNAMED = 'unnamed';
  */
 export async function startStandaloneGate(
   gate: StandaloneGate,
-  { clock, logger }: { clock: Clock; logger: Logger },
+  {
+    clock,
+    logger,
+    createProber,
+  }: { clock: Clock; logger: Logger; createProber?: CreateProber | undefined },
 ): Promise<RunningGate> {
   const cleanups = createCleanupStack(logger);
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
@@ -59,6 +64,7 @@ export async function startStandaloneGate(
       config: { ...defaultConfig(directory), gate: gate.settings },
       clock,
       logger,
+      createProber,
       sessionDeadlines: deadlinesOf(gate.endpoint),
       parts: ['probe', 'releases'],
     });

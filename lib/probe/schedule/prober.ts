@@ -4,7 +4,7 @@ import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
-import { createLoopMonitor } from '../machine/loop-monitor';
+import { createLoopMonitor, type LoopMonitor } from '../machine/loop-monitor';
 import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
@@ -47,6 +47,8 @@ export type ProberDeps = {
   limits?: SessionLimits;
   /** Addresses that answer while our network works; without them the other targets' hosts. */
   anchors?: readonly Anchor[];
+  /** Measures stalls of the event loop; the default takes a jump of `clock` for one. */
+  loop?: LoopMonitor;
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
@@ -75,7 +77,7 @@ export function createProber(deps: ProberDeps): Prober {
 
 class ThreadProber implements Prober {
   private readonly deadlines: Deadlines;
-  private readonly loop;
+  private readonly loop: LoopMonitor;
   private readonly network;
   private readonly slots;
   private readonly states = new Map<string, TargetState>();
@@ -87,7 +89,7 @@ class ThreadProber implements Prober {
   constructor(private readonly deps: ProberDeps) {
     const { clock, location, random } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
-    this.loop = createLoopMonitor(clock);
+    this.loop = deps.loop ?? createLoopMonitor(clock);
     this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
     this.slots = createSlotCounter({ clock, location, random }, deps.onSlots);
     // Every running session listens for the stop.

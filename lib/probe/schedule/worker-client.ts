@@ -8,6 +8,9 @@ import type { ProbeLoad, Prober } from './prober';
 import type { SlotReport } from './slots';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
+/** Makes the prober of a process. The usual one runs in a thread, which always goes by the system's clock. */
+export type CreateProber = (deps: WorkerProberDeps) => Prober;
+
 export type WorkerProberDeps = WorkerSetup & {
   clock: Clock;
   onSession(finished: FinishedSession): void;

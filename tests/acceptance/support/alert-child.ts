@@ -1,68 +1,14 @@
-import { createAlerter } from '../../../lib/alert/create-alerter';
-import { createOutbox } from '../../../lib/alert/outbox';
-import { TIMING } from '../../../lib/domain/alerts/dispatch';
-import { withoutJitter } from '../../../lib/kit/backoff';
 import { systemClock } from '../../../lib/kit/clock';
-import { createLogger } from '../../../lib/kit/logger';
-import { openStores } from '../../../lib/store/open-stores';
-import type { StateStore } from '../../../lib/store/state-store';
-import { sinkNotifier } from '../../support/message-sink';
+import { decideAndDeliver } from './decide-and-deliver';
 
-/** Decides and delivers once, and kills itself at the named step. `aheadMs`: how far its wall clock is ahead. */
-const [directory = '', url = '', killAt = 'never', aheadMs = '0'] = process.argv.slice(2);
-const stores = await openStores({ clock: systemClock, directory });
-const clock = { ...systemClock, now: () => systemClock.now() + Number(aheadMs) };
-const logger = createLogger('child', 'error');
-
-function reach(step: string): void {
-  if (step === killAt) process.kill(process.pid, 'SIGKILL');
-}
-
-/** The store, with a step before and after each write of one part. */
-const stepping = (names: string[]): StateStore => {
-  let writes = 0;
-  return {
-    ...stores.state,
-    get: (kind, id) => stores.state.get(kind, id),
-    list: (kind, group) => stores.state.list(kind, group),
-    page: (kind, of) => stores.state.page(kind, of),
-    async mutate(mutations, at) {
-      const name = names[writes++] ?? 'later';
-      reach(`before ${name}`);
-      const seq = await stores.state.mutate(mutations, at);
-      reach(`after ${name}`);
-      return seq;
-    },
-  };
-};
-
-const timings = {
-  page: { ...TIMING.page, waitMs: 0 },
-  ticket: { ...TIMING.ticket, waitMs: 0 },
-};
-await createAlerter({
-  state: stepping(['decide']),
-  clock,
-  logger,
-  timings,
-  publicUrl: 'https://t.example',
-}).decideNow();
-const notifier = sinkNotifier(url);
-await createOutbox({
-  state: stepping(['claim', 'record']),
-  clock,
-  logger,
-  by: `child ${process.pid}`,
-  random: withoutJitter,
-  open: () => ({
-    kind: 'webhook',
-    async deliver(message, signal) {
-      reach('before send');
-      const delivery = await notifier.deliver(message, signal);
-      reach('after send');
-      return delivery;
-    },
-  }),
-}).deliverDue();
-await stores.close();
+/** Decides and delivers once, and kills itself at the named step. */
+const [directory = '', url = '', killAt = ''] = process.argv.slice(2);
+await decideAndDeliver({
+  directory,
+  url,
+  clock: systemClock,
+  reach(step) {
+    if (step === killAt) process.kill(process.pid, 'SIGKILL');
+  },
+});
 process.exit(0);
