@@ -51,7 +51,6 @@ const rooms = {
   components: ['lib/web', 'lib/contract', 'lib/domain'],
   app: ['lib/http', 'lib/runtime', 'lib/services', 'lib/contract', 'lib/web', 'components'],
   cli: [
-    'lib/kit',
     'lib/commands',
     'lib/runtime',
     'lib/services',
@@ -95,7 +94,7 @@ const packages = {
     'zod',
   ],
   app: ['@tanstack/react-query', 'next', 'nuqs', 'radix-ui', 'react', 'zod'],
-  cli: ['lib/kit', 'cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
+  cli: ['cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
   'reference-backend': ['jose', 'ws', 'zod'],
 };
 

@@ -1,5 +1,5 @@
 import type { InferDataFromTag, InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
-import type { ServiceContext } from '@/lib/services/context';
+import type { ServiceContext } from '@/lib/services/service-context';
 
 type Keyed<K extends QueryKey> = { queryKey: K };
 type DataOf<K extends QueryKey> = InferDataFromTag<never, K>;

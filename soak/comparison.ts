@@ -1,5 +1,5 @@
 import { INDICATOR } from '../lib/domain/tallies/indicators';
-import { compare } from '../lib/domain/verdict/model/comparison';
+import { compareSamples } from '../lib/domain/verdict/model/comparison';
 import { toPercent } from './support/figures';
 import { failuresInRuns, type Random, seededRandom } from './support/random';
 import { MINUTE, SECOND } from './support/sessions';
@@ -28,7 +28,7 @@ function cellOf({ share, run, pairs }: ComparedCase): Cell {
   for (let pair = 0; pair < pairs; pair++) {
     const random = seededRandom(pair * 17 + run);
     const now = sampleOf(random, share, run);
-    words[compare(now, sampleOf(random, USUAL, run), INDICATOR.connection.margin).word]++;
+    words[compareSamples(now, sampleOf(random, USUAL, run), INDICATOR.connection.margin).word]++;
   }
   const worst = share === USUAL && run <= 5 ? { limit: { is: 'at most' as const, value: 2 } } : {};
   const figure = (count: number) => ({ value: toPercent(count / pairs), unit: ' %' });

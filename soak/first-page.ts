@@ -1,4 +1,4 @@
-import { step } from '../lib/domain/alerts/step';
+import { advanceAlert } from '../lib/domain/alerts/advance-alert';
 import { countRuleWindows } from '../lib/domain/rules/count-rule-windows';
 import { ruleValue } from '../lib/domain/rules/evaluate-rule';
 import { DEFAULT_THRESHOLDS } from '../lib/domain/tallies/indicators';
@@ -41,7 +41,7 @@ export function timeToPage(indicator: WatchedIndicator, seed: number): number {
     const windows = countRuleWindows(rule.conditions, buckets, moment);
     const value = ruleValue(rule, windows, DEFAULT_THRESHOLDS[indicator]);
     const { forMs, keepFiringMs } = rule;
-    const { effects } = step(null, { at, value, forMs, keepFiringMs }, (life) => life);
+    const { effects } = advanceAlert(null, { at, value, forMs, keepFiringMs }, (life) => life);
     if (effects.includes('fired')) return at - firstFailed;
   }
   return Number.POSITIVE_INFINITY;

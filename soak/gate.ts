@@ -5,7 +5,10 @@ import {
   indicatorsBy,
 } from '../lib/domain/tallies/indicators';
 import { emptyCounts } from '../lib/domain/tallies/tally-math';
-import { type IndicatorCase, judgeIndicator } from '../lib/domain/verdict/evidence/judge-indicator';
+import {
+  evaluateReleaseIndicator,
+  type IndicatorCase,
+} from '../lib/domain/verdict/evidence/evaluate-release-indicator';
 import { observedMinutes } from '../lib/domain/verdict/evidence/observed-time';
 import { DEFAULT_GATE } from '../lib/domain/verdict/model/gate-settings';
 import { quantileOf, toPercent } from './support/figures';
@@ -43,7 +46,7 @@ function minutesOf(seed: number, indicator: IndicatorKey, share: number): Indica
  */
 function watchGate(indicator: IndicatorKey, minutes: IndicatorCase['minutes']) {
   const judgeMinutes = (kept: IndicatorCase['minutes'], ended: IndicatorCase['ended']) =>
-    judgeIndicator({
+    evaluateReleaseIndicator({
       indicator,
       gated: true,
       thresholdBp: DEFAULT_THRESHOLDS[indicator],

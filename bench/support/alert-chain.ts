@@ -1,6 +1,6 @@
 import { makeSession } from '../../lib/commands/seed/make-session';
 import type { Plot } from '../../lib/commands/seed/session-plots';
-import { TIMING } from '../../lib/domain/alerts/dispatch';
+import { TIMING } from '../../lib/domain/alerts/next-send';
 import type { Target } from '../../lib/domain/targets/target';
 import { systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';

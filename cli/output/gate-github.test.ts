@@ -6,11 +6,11 @@ import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { MINUTE } from '../../lib/domain/time';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
-import { serviceHouse } from '../../tests/support/service-house';
+import { serviceFixture } from '../../tests/support/service-fixture';
 import { annotations, githubReport, outputs } from './gate-github';
 import { gateText } from './gate-pretty';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 async function verdictAfter(minutes: number, plot: Plot): Promise<VerdictDocument> {
   await house.watch(minutes, plot);

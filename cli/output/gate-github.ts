@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { markdownReport } from '../../lib/services/releases/report/markdown-report';
 import {
-  effectiveName,
+  effectiveLabel,
   releaseName,
   reportLine,
 } from '../../lib/services/releases/report/report-words';
@@ -18,7 +18,7 @@ const escapeProperty = (text: string) =>
 
 /** Annotations: an error for the verdict and per gated indicator that failed, a warning where it is undecided, a notice for a pass. */
 export function annotations(document: VerdictDocument): string {
-  const title = `${effectiveName(document)}: ${releaseName(document)}`;
+  const title = `${effectiveLabel(document)}: ${releaseName(document)}`;
   const line = (kind: string, text: string) =>
     `::${kind} title=${escapeProperty(title)}::${escapeText(text)}\n`;
   if (document.effective === 'pass') return line('notice', document.reason.text);

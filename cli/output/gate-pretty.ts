@@ -4,12 +4,12 @@ import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import {
   comparisonLines,
   effectiveWord,
+  failureLines,
   releaseName,
   reportLine,
   reportNotes,
   sentenceOf,
-  whatLines,
-  wordOf,
+  verdictLabel,
 } from '../../lib/services/releases/report/report-words';
 import { printable } from './printable';
 
@@ -41,14 +41,14 @@ export function gateText(document: VerdictDocument): string {
   const paint = COLORS[document.soFar ? 'fail' : document.verdict];
   const { effective } = document;
   const lines = [
-    `${paint(wordOf(document).toUpperCase())}  ${printable(releaseName(document))}`,
+    `${paint(verdictLabel(document).toUpperCase())}  ${printable(releaseName(document))}`,
     colors.bold(printable(headline)),
     ...(rest === '' ? [] : [printable(rest)]),
     ...(effective === document.verdict
       ? []
       : [`Pipelines get ${COLORS[effective](effectiveWord(document))}.`]),
     table.toString(),
-    ...whatLines(document).map((line) => `  ${printable(line)}`),
+    ...failureLines(document).map((line) => `  ${printable(line)}`),
     ...reportNotes(document).map((note) => `  ${printable(note)}`),
     ...comparisonLines(document)
       .filter((row) => row.word === 'worse' || row.word === 'better')

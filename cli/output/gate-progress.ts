@@ -1,5 +1,9 @@
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
-import { minuteText, reportLine, wordOf } from '../../lib/services/releases/report/report-words';
+import {
+  minuteText,
+  reportLine,
+  verdictLabel,
+} from '../../lib/services/releases/report/report-words';
 import { printable } from './printable';
 import { writeError } from './write';
 
@@ -44,7 +48,7 @@ function progressLine(document: VerdictDocument): string {
     if (n === 0) return `${line.name} no session`;
     return `${line.name} ${bad} of ${n} bad, ${line.verdict.toLowerCase()}`;
   });
-  return [wordOf(document) + nextText(document), ...cells].join(' · ');
+  return [verdictLabel(document) + nextText(document), ...cells].join(' · ');
 }
 
 function nextText(document: VerdictDocument): string {

@@ -8,7 +8,7 @@ import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { runbookPath, runbookSection } from '@/lib/domain/alerts/runbook-section';
-import { formatElapsed, plural } from '@/lib/web/text/format';
+import { countNoun, formatElapsed } from '@/lib/web/text/format';
 import { sessionsHref } from '@/lib/web/view/session-filter';
 
 function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
@@ -69,7 +69,10 @@ export function AlertFacts({ alert }: { alert: AlertView }) {
           >
             {cause.signature.title}
           </Link>
-          <span className="text-fg-muted"> in {plural(cause.signature.sessions, 'session')}</span>
+          <span className="text-fg-muted">
+            {' '}
+            in {countNoun(cause.signature.sessions, 'session')}
+          </span>
         </Fact>
       ) : null}
       {alert.acknowledged?.note ? (

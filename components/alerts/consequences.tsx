@@ -1,5 +1,5 @@
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 
 /** The alerts that an incident's cause explains, folded: none of them is sent on its own. */
 export function Consequences({ alerts }: { alerts: readonly AlertView[] }) {
@@ -7,7 +7,7 @@ export function Consequences({ alerts }: { alerts: readonly AlertView[] }) {
   return (
     <details>
       <summary className="cursor-pointer py-1 text-13 font-medium">
-        {plural(alerts.length, 'consequence')}
+        {countNoun(alerts.length, 'consequence')}
       </summary>
       <ul className="flex flex-col gap-1 pt-1">
         {alerts.map(({ id, severity, title, detail }) => (

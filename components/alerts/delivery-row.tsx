@@ -8,7 +8,7 @@ import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import type { NotificationView } from '@/lib/contract/api/alerting/alerts';
 import { retryNotification } from '@/lib/web/queries/notifications';
-import { formatDuration, plural } from '@/lib/web/text/format';
+import { countNoun, formatDuration } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 
 type DeliveryLook = { Icon: LucideIcon; ink: string; word: string };
@@ -54,7 +54,7 @@ function Attempts({ delivery }: { delivery: NotificationView }) {
   return (
     <details className="mt-1">
       <summary className="cursor-pointer py-1 text-12 text-fg-muted">
-        {plural(delivery.tries, 'try', 'tries')}, message
+        {countNoun(delivery.tries, 'try', 'tries')}, message
       </summary>
       <div className="flex flex-col gap-2 pt-1 text-12">
         <ol className="flex flex-col gap-0.5">

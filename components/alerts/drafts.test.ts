@@ -28,7 +28,7 @@ const own: RuleView = {
 };
 
 describe('the form of a rule', () => {
-  it('gives back the rule that it was filled from', () => {
+  it('returns the rule that it was filled from', () => {
     const read = readRule(ruleDraftOf(own));
     const { id, builtIn, provisioned, text, firing, createdAt, ...sent } = own;
     expect(read).toEqual({ ok: true, rule: sent });
@@ -64,7 +64,7 @@ describe('the form of a rule', () => {
     expect(patch).toEqual({ enabled: true, forMs: 0, keepFiringMs: 600_000, runbookUrl: null });
   });
 
-  it('finds the field that a refusal speaks of', () => {
+  it('finds the field that a problem is about', () => {
     expect(fieldOfRefusal('It would fire on one bad session of 10: require at least 2')).toBe(
       'minBad',
     );
@@ -112,7 +112,7 @@ describe('the form of a notifier', () => {
     expect(notifierPatchOf(typed, view).settings).toMatchObject({ secret: 'new' });
   });
 
-  it('takes back a setting that was emptied', () => {
+  it('removes a setting that was emptied', () => {
     const ntfy: NotifierView = {
       ...view,
       kind: 'alertmanager',
@@ -123,7 +123,7 @@ describe('the form of a notifier', () => {
     expect(patch.settings).toEqual({ url: 'http://a', username: null });
   });
 
-  it('reads lists and headers a line at a time, and puts what is wrong at its field', () => {
+  it('reads lists and headers line by line, and reports errors at their fields', () => {
     const email = {
       ...notifierDraftOf(null),
       name: 'mail',

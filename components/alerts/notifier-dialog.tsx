@@ -10,7 +10,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { NotifierPatch, NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import { heartbeatRefusal, NOTIFIER_KINDS } from '@/lib/contract/notifier-kinds/kinds';
-import { isApiError, issuesOf } from '@/lib/web/api-client';
+import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
 import {
   createNotifier,
   patchNotifier,
@@ -69,7 +69,7 @@ function Head(part: NotifierPart) {
           label="For"
           hint={
             draft.purpose === 'watchdog'
-              ? 'Sent again and again: when it stays away, Tocsin is down.'
+              ? 'Sent at regular intervals: when it stops, Tocsin is down.'
               : undefined
           }
         >
@@ -94,7 +94,7 @@ function Head(part: NotifierPart) {
 function errorsOf(kind: string, own: NotifierErrors | null, error: Error | null): NotifierErrors {
   if (own) return own;
   if (isApiError(error) && error.code === 'conflict') return { name: error.message };
-  return isApiError(error) && error.status === 400 ? notifierErrors(kind, issuesOf(error)) : {};
+  return isApiError(error) && error.status === 400 ? notifierErrors(kind, zodIssuesOf(error)) : {};
 }
 
 function useSave(view: NotifierView | null, onDone: () => void) {
@@ -181,7 +181,7 @@ export function NotifierDialog(props: { view: NotifierView | null; onClose: () =
       onOpenChange={(open) => (open ? undefined : onClose())}
       width="wide"
       title={view ? `Edit ${view.name}` : 'Add a notifier'}
-      description="A receiver of messages: what fires, that it still does, and that it has resolved."
+      description="A receiver of messages: when alerts fire, while they keep firing, and when they resolve."
     >
       <Form view={view} onDone={onClose} />
     </Dialog>

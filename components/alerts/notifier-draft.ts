@@ -100,7 +100,7 @@ function settingOf(field: SettingField, value: string): unknown {
   }
 }
 
-/** What is typed. Empty fields are left out: the kind's default holds, and a stored secret stays. */
+/** The typed values. Empty fields are left out: the kind's default applies, and a stored secret stays. */
 function settingsOf(draft: NotifierDraft): Record<string, unknown> {
   return Object.fromEntries(
     settingFieldsOf(draft.kind).flatMap((field) => {
@@ -110,7 +110,7 @@ function settingsOf(draft: NotifierDraft): Record<string, unknown> {
   );
 }
 
-/** Fields that were emptied: they go back to nothing, unless they are secrets. */
+/** Emptied fields, which are removed unless they are secrets. */
 function emptied(draft: NotifierDraft, view: NotifierView): Record<string, unknown> {
   const gone = settingFieldsOf(draft.kind).filter(
     ({ key }) =>
@@ -169,12 +169,12 @@ export type ReadNotifier =
   | { ok: true; input: NotifierSent }
   | { ok: false; errors: NotifierErrors };
 
-/** The new notifier that the fields mean, or what is wrong at which of them. */
+/** The notifier in the fields, or the error of each field. */
 export function readNotifier(draft: NotifierDraft): ReadNotifier {
   const input = { ...bodyOf(draft), kind: draft.kind };
   const parsed = notifierInputSchema.safeParse(input);
   if (parsed.success) return { ok: true, input: input as NotifierSent };
-  // The input's own schema reads settings only once all else is sound; a form says everything at once.
+  // The input's own schema reads settings only once all else is valid; a form reports all errors at once.
   const settings = findNotifierKind(draft.kind)?.settings.safeParse(input.settings);
   const inside = (settings?.error?.issues ?? []).map(({ path, message }) => ({
     path: ['settings', ...path],
@@ -183,7 +183,7 @@ export function readNotifier(draft: NotifierDraft): ReadNotifier {
   return { ok: false, errors: notifierErrors(draft.kind, [...parsed.error.issues, ...inside]) };
 }
 
-/** What changes about a stored one. Durations go as typed: the server reads them. */
+/** The changes of a stored notifier. Durations are sent as typed: the server parses them. */
 export function notifierPatchOf(draft: NotifierDraft, view: NotifierView) {
   const body = bodyOf(draft);
   return { ...body, settings: { ...emptied(draft, view), ...body.settings } };

@@ -71,7 +71,7 @@ function Duration(
   );
 }
 
-/** Which alerts it gets, and when. */
+/** Which alerts the notifier gets, and when. */
 export function NotifierRouteFields(part: NotifierPart) {
   const { draft, set } = part;
   const { targets } = useTargets();
@@ -103,7 +103,7 @@ export function NotifierRouteFields(part: NotifierPart) {
           at="route.escalateAfterMs"
           label="Only when nobody acknowledged for"
           placeholder="at once"
-          hint="Makes it the second receiver."
+          hint="Makes this notifier an escalation."
         />
         <Duration
           {...part}
@@ -115,7 +115,7 @@ export function NotifierRouteFields(part: NotifierPart) {
         />
       </div>
       <Check checked={draft.sendResolved} onChange={(sendResolved) => set({ sendResolved })}>
-        Tell when it has resolved
+        Notify when it has resolved
       </Check>
     </>
   );

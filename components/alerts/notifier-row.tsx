@@ -9,7 +9,7 @@ import { useToast } from '@/components/ui/toast';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import { capitaliseFirst } from '@/lib/domain/tallies/format-counts';
 import { patchNotifier, testNotifier } from '@/lib/web/queries/notifiers';
-import { formatRound, plural } from '@/lib/web/text/format';
+import { countNoun, formatRound } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 import { EnabledSwitch } from './enabled-switch';
 import { TestAnswer } from './test-answer';
@@ -19,7 +19,7 @@ function routeText({ route, purpose }: NotifierView): string {
   const parts = [
     route.severities.length === 1 ? `${route.severities[0]}s only` : 'pages and tickets',
     route.environments.length > 0 ? `of ${route.environments.join(', ')}` : '',
-    route.targetIds.length > 0 ? `of ${plural(route.targetIds.length, 'target')}` : '',
+    route.targetIds.length > 0 ? `of ${countNoun(route.targetIds.length, 'target')}` : '',
     route.escalateAfterMs === null
       ? ''
       : `when nobody acknowledged for ${formatRound(route.escalateAfterMs)}`,
@@ -62,13 +62,13 @@ function useEnable(notifier: NotifierView) {
       await queries.invalidateQueries({ queryKey: ['notifiers'] });
       toast({ text: notifier.enabled ? `Switched off ${name}` : `Switched on ${name}` });
     },
-    onError: (error) => toast({ text: `${name} is as it was: ${error.message}`, tone: 'fails' }),
+    onError: (error) => toast({ text: `${name} was not changed: ${error.message}`, tone: 'fails' }),
   });
 }
 
 type Props = { notifier: NotifierView; onEdit: () => void; onDelete: () => void };
 
-/** One receiver: where it sends, what it gets, how its last delivery went; a test shows the true answer. */
+/** One notifier: its destination, its route and its last delivery; a test shows the receiver's answer. */
 export function NotifierRow({ notifier, onEdit, onDelete }: Props) {
   const enable = useEnable(notifier);
   const test = useMutation(testNotifier);

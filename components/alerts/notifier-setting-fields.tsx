@@ -15,7 +15,7 @@ export type NotifierPart = {
 };
 
 const AREA = `${controlClass} h-auto py-1.5 font-mono sm:h-auto`;
-const KEPT = 'Stored sealed and never shown. Left empty, it stays as it is.';
+const KEPT = 'Stored encrypted and never shown. Leave it empty to keep it.';
 
 function Setting(props: NotifierPart & { field: KindDescription['fields'][number] }) {
   const { draft, errors, set, stored, field } = props;
@@ -66,7 +66,7 @@ function Setting(props: NotifierPart & { field: KindDescription['fields'][number
   );
 }
 
-/** What the kind needs. */
+/** The settings of the notifier's kind. */
 export function NotifierSettingFields(part: NotifierPart) {
   return settingFieldsOf(part.draft.kind).map((field) => (
     <Setting key={`${part.draft.kind} ${field.key}`} {...part} field={field} />

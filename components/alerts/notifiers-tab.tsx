@@ -18,7 +18,7 @@ const NotifierDialog = lazyDialog(() =>
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; notifier: NotifierView } | null;
 
-/** Who hears of alerts. */
+/** The notifiers, which receive messages about alerts. */
 export function NotifiersTab() {
   const query = useQuery(notifiersQuery());
   const [open, setOpen] = useState<Open>(null);
@@ -34,7 +34,7 @@ export function NotifiersTab() {
     <ListStates what="notifiers" query={query}>
       {query.data && notifiers.length === 0 ? (
         <div className="panel">
-          <EmptyState title="Nobody is told yet" action={add}>
+          <EmptyState title="Nobody is notified yet" action={add}>
             A notifier sends alerts to a chat, a pager, a mailbox or a webhook. Until there is one,
             alerts appear on this screen only.
           </EmptyState>
@@ -63,7 +63,7 @@ export function NotifiersTab() {
           id={open.notifier.id}
           name={open.notifier.name}
           what="notifier"
-          consequence="Nothing is sent to it any more, and its secrets are forgotten. What was sent stays in the log."
+          consequence="Nothing is sent to it any more, and its secrets are deleted. Sent messages stay in the log."
           remove={deleteNotifier}
           prefix="notifiers"
           onClose={close}

@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { RuleView } from '@/lib/contract/api/alerting/rules';
-import { isApiError, issuesOf } from '@/lib/web/api-client';
+import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
 import { createRule, patchRule, type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
 import {
   fieldOfRefusal,
@@ -29,7 +29,7 @@ const SETTLES_MS = 400;
 function errorsOf(own: RuleErrors | null, error: Error | null, refused: string | null): RuleErrors {
   if (own) return own;
   if (isApiError(error) && error.status === 400) {
-    const issues = issuesOf(error);
+    const issues = zodIssuesOf(error);
     return issues.length > 0
       ? ruleErrors(issues)
       : { [fieldOfRefusal(error.message)]: error.message };

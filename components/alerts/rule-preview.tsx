@@ -8,7 +8,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { RulePreview as Preview } from '@/lib/contract/api/alerting/rules';
 import { capitaliseFirst } from '@/lib/domain/tallies/format-counts';
 import { type RuleSent, rulePreviewQuery } from '@/lib/web/queries/rules';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { compactTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
@@ -38,7 +38,7 @@ function Strip({ one, preview }: { one: Preview['targets'][number]; preview: Pre
         ))}
       </span>
       <span className="w-14 text-right text-fg-muted tabular-nums">
-        {plural(one.firings.length, 'time')}
+        {countNoun(one.firings.length, 'time')}
       </span>
     </li>
   );

@@ -31,13 +31,13 @@ function AddToken() {
       return queries.invalidateQueries({ queryKey: ['tokens'] });
     },
   });
-  const submit = (event: FormEvent) => {
+  const createFromForm = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = days === '' ? null : Date.now() + Number(days) * DAY;
     if (name !== '') add.mutate({ name, role, expiresAt });
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+    <form onSubmit={createFromForm} noValidate className="flex flex-col gap-3">
       <Field label="Name" hint="What uses the token, such as a pipeline or a backend.">
         {(control) => (
           <input

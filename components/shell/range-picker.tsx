@@ -7,7 +7,7 @@ import { Choice, ChoiceList } from '@/components/ui/form/choice';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Picker } from '@/components/ui/form/picker';
 import { useNow } from '@/components/ui/use-now';
-import { axisTime, fromField, toField, zoneName } from '@/lib/web/text/time';
+import { axisTime, fromDateTimeField, toDateTimeField, zoneName } from '@/lib/web/text/time';
 import {
   dragSpan,
   isRelative,
@@ -29,12 +29,12 @@ export function spanName(span: Span, zone: Zone): string {
 function CustomRange({ onChoose }: { onChoose: (span: Span) => void }) {
   const { span, zone } = useView();
   const [shown] = useState(() => resolveSpan(span, Date.now()));
-  const [from, setFrom] = useState(() => toField(shown.from, zone));
-  const [to, setTo] = useState(() => toField(shown.to, zone));
+  const [from, setFrom] = useState(() => toDateTimeField(shown.from, zone));
+  const [to, setTo] = useState(() => toDateTimeField(shown.to, zone));
   const [error, setError] = useState<string>();
   const applyRange = (event: FormEvent) => {
     event.preventDefault();
-    const [start, end] = [fromField(from, zone), fromField(to, zone)];
+    const [start, end] = [fromDateTimeField(from, zone), fromDateTimeField(to, zone)];
     if (start === null || end === null) return setError('Enter both times.');
     if (end <= start) return setError('The end must be after the start.');
     onChoose(dragSpan(start, end));

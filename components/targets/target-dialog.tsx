@@ -9,7 +9,7 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { TargetView } from '@/lib/contract/api/targets';
-import { isApiError, issuesOf } from '@/lib/web/api-client';
+import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
 import { createTarget, patchTarget } from '@/lib/web/queries/targets';
 import { AdvancedFields } from './advanced-fields';
 import { CredentialsFields, type PartProps } from './credentials-fields';
@@ -44,10 +44,10 @@ function BasicFields({ draft, errors, set }: PartProps) {
   );
 }
 
-/** Errors that stand at fields: those of the form itself, then those the server found. */
+/** Errors of fields: those of the form, then those of the server. */
 function useErrors(own: DraftErrors | null, error: Error | null): DraftErrors {
   if (own) return own;
-  const refused = isApiError(error) && error.status === 400 ? issuesOf(error) : [];
+  const refused = isApiError(error) && error.status === 400 ? zodIssuesOf(error) : [];
   const errors = refused.length > 0 ? errorsFromIssues(refused) : {};
   const taken = isApiError(error) && error.code === 'conflict';
   return taken ? { ...errors, name: error.message } : errors;
@@ -63,7 +63,7 @@ const FOLDED = [
   'locationsNeeded',
 ];
 
-/** Whether an error stands at a field that is folded away. */
+/** Whether a folded field has an error. */
 function hidesError(errors: DraftErrors): boolean {
   return Object.keys(errors).some((key) => FOLDED.includes(key) || key.includes('.'));
 }
@@ -109,7 +109,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       >
         <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
-          Hold, headers, schedule after a release, warm-up, locations, thresholds
+          Survival, headers, schedule after a release, warm-up, locations, thresholds
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-3">
           <AdvancedFields {...part} />
@@ -124,7 +124,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       ) : null}
       {atFields ? (
         <p role="alert" className="text-13 text-fails-ink">
-          Some fields need another value; each says which.
+          Some fields are invalid; each shows why.
         </p>
       ) : null}
       <div className="flex justify-end gap-2 pt-1">

@@ -1,9 +1,9 @@
 import type { Acknowledgement, Alert } from '../domain/alerts/alert';
-import { LINGER_MS } from '../domain/alerts/inhibition';
+import { INHIBITS_AFTER_END_MS } from '../domain/alerts/inhibition';
 import type { AlertDecisions, Dispatch } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
-import { acknowledgementIds } from '../domain/incidents/acknowledged';
+import { acknowledgementIds } from '../domain/incidents/acknowledgement-ids';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import type { StateKind, StateStore, StateValue, Stored } from '../store/state-store';
@@ -90,7 +90,7 @@ async function relevantAlerts(
   const missing = [...believed].filter((id) => !known.has(id));
   const older = await byId(state, 'alert', missing);
   const recent = closed.filter(
-    ({ id, resolvedAt }) => believed.has(id) || now - (resolvedAt ?? 0) < LINGER_MS,
+    ({ id, resolvedAt }) => believed.has(id) || now - (resolvedAt ?? 0) < INHIBITS_AFTER_END_MS,
   );
   const firing = open.filter(({ phase }) => phase === 'firing');
   return [...firing, ...recent, ...older.values()];

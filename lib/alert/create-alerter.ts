@@ -1,5 +1,5 @@
-import type { Send, Timing } from '../domain/alerts/dispatch';
 import type { Message } from '../domain/alerts/message';
+import type { Send, Timing } from '../domain/alerts/next-send';
 import type { AlertDecisions, Decision, Notification } from '../domain/alerts/notification';
 import type { Severity } from '../domain/rules/rule';
 import type { Clock } from '../kit/clock';

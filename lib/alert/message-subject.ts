@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alerts/alert';
 import type { MessageIncident } from '../domain/alerts/message';
 import { type Incident, incidentName } from '../domain/incidents/incident';
-import type { ToldIncident } from '../domain/incidents/incident-words';
+import type { DescribedIncident } from '../domain/incidents/incident-text';
 
 /** What a message is about: an incident, or an alert that is in no incident yet. */
-export type MessageSubject = ToldIncident &
+export type MessageSubject = DescribedIncident &
   Pick<Incident, 'release' | 'serving'> & { incident: MessageIncident | null };
 
 /** The subject of a message about these alerts, the leading one first. Instants are epoch ms. */

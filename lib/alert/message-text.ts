@@ -1,14 +1,14 @@
 import type { Alert } from '../domain/alerts/alert';
-import { alertDetail, alertTitle } from '../domain/alerts/alert-words';
-import type { Send } from '../domain/alerts/dispatch';
+import { alertDetail, alertTitle } from '../domain/alerts/alert-text';
 import type { Message } from '../domain/alerts/message';
+import type { Send } from '../domain/alerts/next-send';
 import {
   clocksText,
   endedTitle,
   failingTitle,
   servingText,
   utcInstant,
-} from '../domain/incidents/incident-words';
+} from '../domain/incidents/incident-text';
 import {
   capitaliseFirst,
   countText,

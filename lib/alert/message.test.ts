@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../tests/support/alert-rows';
 import { incidentRow } from '../../tests/support/incident-rows';
 import { notifierRow } from '../../tests/support/message-sink';
-import { START } from '../../tests/support/service-house';
+import { START } from '../../tests/support/service-fixture';
 import type { Alert } from '../domain/alerts/alert';
 import type { Incident } from '../domain/incidents/incident';
 import { NO_READING } from '../domain/rules/evaluate-rule';

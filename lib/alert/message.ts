@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { headline } from '../contract/notifier-kinds/text/message-look';
 import type { Alert } from '../domain/alerts/alert';
-import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-words';
-import type { Send } from '../domain/alerts/dispatch';
+import { alertDetail, alertName, alertTitle } from '../domain/alerts/alert-text';
 import type { Message, MessageAlert } from '../domain/alerts/message';
+import type { Send } from '../domain/alerts/next-send';
 import { runbookPath } from '../domain/alerts/runbook-section';
 import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';

@@ -1,15 +1,15 @@
 import type { Alert } from '../domain/alerts/alert';
+import { isConsequence } from '../domain/alerts/inhibition';
+import { compareLead } from '../domain/alerts/lead-alert';
 import {
-  type Hold,
   type Member,
   type Next,
   nextSend,
   STREAM_TIMING,
+  type Suppression,
   TIMING,
   type Timing,
-} from '../domain/alerts/dispatch';
-import { explains } from '../domain/alerts/inhibition';
-import { byLead } from '../domain/alerts/lead';
+} from '../domain/alerts/next-send';
 import type { Decision, Dispatch, DispatchGroup } from '../domain/alerts/notification';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Severity } from '../domain/rules/rule';
@@ -86,14 +86,14 @@ function firesUnderKeyOf(
   return told !== null && told.dedupKey === before?.dedupKey && told.toldFiring.length > 0;
 }
 
-const NOT_ROUTED: Hold = { code: 'not_routed', text: 'outside its route', by: null };
+const NOT_ROUTED: Suppression = { code: 'not_routed', text: 'outside its route', by: null };
 
 /** Why each firing alert is suppressed, for all notifiers alike. */
 function suppressions(
   snapshot: AlertingSnapshot,
   now: number,
   timings: Timings,
-): Map<string, Hold | null> {
+): Map<string, Suppression | null> {
   const hold = (alert: Alert) =>
     inhibited(alert, snapshot, now) ??
     silenced(alert, snapshot, now) ??
@@ -107,7 +107,7 @@ function suppressions(
 type Gathered = {
   group: NotificationGroup;
   notifier: NotifierConfig;
-  held: ReadonlyMap<string, Hold | null>;
+  held: ReadonlyMap<string, Suppression | null>;
 };
 
 function membersOf(
@@ -181,7 +181,7 @@ function dedupe(
 function childrenOf(told: readonly Alert[], snapshot: AlertingSnapshot): Alert[] {
   const said = new Set(told.map(aboutOf));
   const children: Alert[] = [];
-  for (const alert of snapshot.alerts.toSorted(byLead)) {
+  for (const alert of snapshot.alerts.toSorted(compareLead)) {
     if (alert.phase !== 'firing' || said.has(aboutOf(alert))) continue;
     if (!told.some((parent) => isChildOf(alert, parent))) continue;
     said.add(aboutOf(alert));
@@ -195,12 +195,12 @@ const aboutOf = ({ targetId, measure }: Alert) => `${targetId} ${JSON.stringify(
 
 function isChildOf(alert: Alert, parent: Alert): boolean {
   if (alert.incidentId !== undefined && alert.incidentId === parent.incidentId) return true;
-  return parent.phase === 'firing' && explains(parent, alert);
+  return parent.phase === 'firing' && isConsequence(parent, alert);
 }
 
 function record(
   decided: Decided,
-  { alert, notifier, hold }: { alert: Alert; notifier: NotifierConfig; hold: Hold },
+  { alert, notifier, hold }: { alert: Alert; notifier: NotifierConfig; hold: Suppression },
 ): void {
   const list = decided.decisions.get(alert.id) ?? [];
   list.push({ notifierId: notifier.id, notifier: notifier.name, ...hold });
@@ -219,9 +219,9 @@ function recordMember(
   record(decided, { alert, notifier: dispatchDecision.notifier, hold });
 }
 
-const SENT: Hold = { code: 'sent', text: 'sent', by: null };
+const SENT: Suppression = { code: 'sent', text: 'sent', by: null };
 
-function waitingHold({ waiting }: DispatchDecision): Hold {
+function waitingHold({ waiting }: DispatchDecision): Suppression {
   return waiting === 'waiting_for_interval'
     ? { code: waiting, text: 'waits for the next message of its incident', by: null }
     : { code: 'waiting_for_group', text: 'waits for others of its incident', by: null };

@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alerts/alert';
-import type { Hold } from '../domain/alerts/dispatch';
-import { holds, inhibitorOf } from '../domain/alerts/inhibition';
-import { isConsequenceOf } from '../domain/alerts/lead';
-import { maintenanceOver } from '../domain/alerts/maintenance';
+import { inhibitorOf, isInhibiting } from '../domain/alerts/inhibition';
+import { isConsequenceOf } from '../domain/alerts/lead-alert';
+import { activeMaintenance } from '../domain/alerts/maintenance';
+import type { Suppression } from '../domain/alerts/next-send';
 import type { NotifierConfig } from '../domain/alerts/notifier';
-import { silenceOver } from '../domain/alerts/silence-match';
+import { matchingSilence } from '../domain/alerts/silence-match';
 import { isCountedMeasure } from '../domain/rules/measure';
 import { spanText } from '../domain/tallies/format-counts';
 import { INDICATOR_PHRASES } from '../domain/tallies/indicators';
@@ -14,13 +14,17 @@ import type { AlertingSnapshot } from './alerting-snapshot';
 export const DEPLOY_GRACE_MS = 60_000;
 
 /** An alert that explains it fires, or did a moment ago. */
-export function inhibited(alert: Alert, { alerts }: AlertingSnapshot, now: number): Hold | null {
+export function inhibited(
+  alert: Alert,
+  { alerts }: AlertingSnapshot,
+  now: number,
+): Suppression | null {
   const by = inhibitorOf(alert, alerts, now);
   if (!by) return null;
   return consequence(by, alert);
 }
 
-function consequence(by: Alert, alert: Alert): Hold {
+function consequence(by: Alert, alert: Alert): Suppression {
   const ending = by.phase === 'resolved' ? ', which has just ended' : '';
   return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${ending}`, by: by.id };
 }
@@ -30,12 +34,12 @@ export function alreadyNotified(
   alert: Alert,
   notified: readonly Alert[],
   now: number,
-): Hold | null {
+): Suppression | null {
   const by = notified.find(
     (other) =>
       other.id !== alert.id &&
       other.incidentId === alert.incidentId &&
-      holds(other, now) &&
+      isInhibiting(other, now) &&
       isConsequenceOf(alert, other),
   );
   return by ? consequence(by, alert) : null;
@@ -47,17 +51,21 @@ function nameOf(by: Alert, alert: Alert): string {
   return INDICATOR_PHRASES[by.indicator];
 }
 
-export function silenced(alert: Alert, { silences }: AlertingSnapshot, now: number): Hold | null {
-  const silence = silenceOver(silences, alert, now);
+export function silenced(
+  alert: Alert,
+  { silences }: AlertingSnapshot,
+  now: number,
+): Suppression | null {
+  const silence = matchingSilence(silences, alert, now);
   if (!silence) return null;
   const text = `silenced by ${silence.by}: ${silence.reason}`;
   return { code: 'silenced', text, by: silence.id };
 }
 
 /** Planned work, a paused target, a release that has just begun. */
-export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Hold | null {
+export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Suppression | null {
   if (alert.targetId === '') return null;
-  const window = maintenanceOver(snapshot.maintenance, alert, now);
+  const window = activeMaintenance(snapshot.maintenance, alert, now);
   if (window) return { code: 'maintenance', text: `maintenance: ${window.name}`, by: window.id };
   if (snapshot.pausedTargets.has(alert.targetId))
     return { code: 'paused', text: 'the target is paused', by: alert.targetId };
@@ -72,7 +80,7 @@ export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Ho
  * A first message about what is over would be a message for nothing: a ticket outlives the page that suppressed it by the time it
  * keeps firing. What ended inside its own group wait is sent all the same, or a short outage would go unnoticed.
  */
-export function ended({ firedAt, keepSince }: Alert, waitMs: number): Hold | null {
+export function ended({ firedAt, keepSince }: Alert, waitMs: number): Suppression | null {
   if (firedAt === null || keepSince === null || keepSince - firedAt < waitMs) return null;
   return { code: 'over', text: 'its condition ended before it could be told', by: null };
 }
@@ -95,7 +103,7 @@ export function notYetEscalated(
   alert: Alert,
   of: { notifier: NotifierConfig; snapshot: AlertingSnapshot },
   now: number,
-): Hold | null {
+): Suppression | null {
   const { escalateAfterMs } = of.notifier.route;
   if (escalateAfterMs === null) return null;
   const ack = of.snapshot.acknowledgements.get(alert.id);

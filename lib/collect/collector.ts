@@ -77,7 +77,10 @@ export function createCollector(deps: Deps): Collector {
     run: () => (slots.isEmpty() ? Promise.resolve() : group.push({ sessions: [], events: [] }, 0)),
   });
 
-  async function ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer> {
+  async function ingestEvents(
+    rows: unknown[],
+    defaults: { target?: string },
+  ): Promise<EventsAnswer> {
     if (rows.length > EVENTS_BATCH_LIMIT) {
       throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
     }
@@ -86,7 +89,7 @@ export function createCollector(deps: Deps): Collector {
     const parsed = parseEvents(rows, { now, oldest, ...defaults });
     clockSkewMs = parsed.leadMs;
     counters.eventsRejected += parsed.rejected.length;
-    const parts = chunks(parsed.events, limits.batchRows);
+    const parts = splitIntoChunks(parsed.events, limits.batchRows);
     const answers = await Promise.all(
       parts.map((events) => group.push({ sessions: [], events }, events.length)),
     );
@@ -96,15 +99,15 @@ export function createCollector(deps: Deps): Collector {
     return { accepted, duplicates, rejected: parsed.rejected };
   }
 
-  async function drain(): Promise<void> {
+  async function drainQueues(): Promise<void> {
     await flush.now();
     await intake.settled();
     await group.idle();
   }
 
   return {
-    ingest,
-    drain,
+    ingest: ingestEvents,
+    drain: drainQueues,
     addSession: (session) => intake.add(session),
     addSlots(more) {
       slots.add(more);
@@ -122,8 +125,8 @@ export function createCollector(deps: Deps): Collector {
     }),
     async run(signal) {
       await targetCache.refresh();
-      await aborted(signal);
-      await drain();
+      await onAbort(signal);
+      await drainQueues();
     },
   };
 }
@@ -131,14 +134,14 @@ export function createCollector(deps: Deps): Collector {
 /** Runs something a little later, once for many calls; a run that fails is tried again in the same rhythm. */
 function createFlush(options: { clock: Clock; afterMs: number; run: () => Promise<unknown> }) {
   let cancel: (() => void) | null = null;
-  function soon(): void {
+  function scheduleFlush(): void {
     cancel ??= options.clock.after(options.afterMs, () => {
       cancel = null;
-      options.run().catch(soon);
+      options.run().catch(scheduleFlush);
     });
   }
   return {
-    soon,
+    soon: scheduleFlush,
     async now() {
       cancel?.();
       cancel = null;
@@ -147,14 +150,14 @@ function createFlush(options: { clock: Clock; afterMs: number; run: () => Promis
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function onAbort(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
-function chunks<T>(rows: T[], size: number): T[][] {
+function splitIntoChunks<T>(rows: T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < rows.length; start += size) {
     parts.push(rows.slice(start, start + size));

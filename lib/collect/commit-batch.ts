@@ -6,7 +6,7 @@ import type { Logger } from '../kit/logger';
 import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
-import { joinKeysOf } from './join';
+import { joinKeysOf } from './join-events';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import type { TargetCache } from './target-cache';
@@ -82,7 +82,7 @@ export function createCommit(deps: {
 
   return async (items) => {
     const taken = slots.take();
-    const { intake, repeated } = gather(items, taken);
+    const { intake, repeated } = mergeItems(items, taken);
     try {
       const keys = joinKeysOf({
         sessions: intake.sessions.map(unstampedRecord),
@@ -110,7 +110,7 @@ export function createCommit(deps: {
 }
 
 /** All items as one intake with unique ids; `repeated` holds, per item, the ids that an earlier row of the batch had. */
-function gather(items: Item[], slots: SlotCount[]): { intake: Intake; repeated: string[][] } {
+function mergeItems(items: Item[], slots: SlotCount[]): { intake: Intake; repeated: string[][] } {
   const sessions = new Map<string, FinishedSession>();
   const events = new Map<string, StoredHealthEvent>();
   const repeated = items.map((item) => {

@@ -2,7 +2,7 @@ import { foldConnection } from '../domain/classify/fold-connection';
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
-import { connectionKey, type Joined } from './join';
+import { connectionKey, type Joined } from './join-events';
 
 /**
  * The backend's own account, connection by connection. A connection whose events join one of our sessions carries its id

@@ -38,7 +38,7 @@ export function parseEvents(rows: readonly unknown[], options: ParseOptions): Pa
       continue;
     }
     const event = toHealthEvent(result.data);
-    const refused = refusal(event, options.oldest);
+    const refused = rejectionOf(event, options.oldest);
     if (refused) {
       parsed.rejected.push({ index, ...refused });
       continue;
@@ -46,13 +46,13 @@ export function parseEvents(rows: readonly unknown[], options: ParseOptions): Pa
     if (options.target !== undefined && event.target === undefined) event.target = options.target;
     const leadMs = event.at - options.now;
     parsed.leadMs = Math.max(parsed.leadMs, leadMs);
-    parsed.events.push(stamp(event, options.now, leadMs > CLOCK_AHEAD_MS));
+    parsed.events.push(withReceipt(event, options.now, leadMs > CLOCK_AHEAD_MS));
   }
   return parsed;
 }
 
 /** Its bucket goes by the backend's clock, unless that clock runs ahead of ours (decision 31). */
-function stamp(event: HealthEvent, now: number, clockAhead: boolean): StoredHealthEvent {
+function withReceipt(event: HealthEvent, now: number, clockAhead: boolean): StoredHealthEvent {
   return Object.assign(event, {
     receivedAt: now,
     bucketAt: clockAhead ? now : event.at,
@@ -62,7 +62,7 @@ function stamp(event: HealthEvent, now: number, clockAhead: boolean): StoredHeal
   });
 }
 
-function refusal(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {
+function rejectionOf(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {
   if (event.at < oldest) {
     return { code: 'too_old', message: `older than the retention (${stateInstant(oldest)})` };
   }

@@ -6,12 +6,12 @@ import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-st
 import type { Mutation } from '../store/state-store';
 import type { ColdStart } from './cold-start';
 import { foldConnections } from './fold-connections';
-import { type Joined, joinBatch } from './join';
+import { type Joined, joinBatch } from './join-events';
 import { planReleases, type ReleasePlan } from './release-plan';
 import type { ServedLog } from './served-before';
-import { sightingsOf } from './sightings';
-import { applyEvents, saysTheSame, stampRelease } from './stamp-session';
+import { applyEvents, isUnchanged, stampRelease } from './stamp-session';
 import type { TargetCache } from './target-cache';
+import { versionObservations } from './version-observations';
 import type { VersionWatch } from './version-watch';
 
 export type Intake = {
@@ -63,7 +63,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
   }
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
-  const sightings = sightingsOf(
+  const sightings = versionObservations(
     seen.map(({ record }) => record),
     fresh,
   );
@@ -83,7 +83,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   for (const { before, record } of strata.sessions) {
     if (!joined.storedSessions.has(record.id)) {
       sessions.push({ record, frames: frames.get(record.id) ?? null });
-    } else if (!saysTheSame(before, record)) {
+    } else if (!isUnchanged(before, record)) {
       corrections += 1;
       sessions.push({ record: { ...record, revision: before.revision + 1 }, frames: null });
     }

@@ -10,8 +10,8 @@ import type { SessionRecord } from '../domain/sessions/session';
 import type { Mutation, Stored } from '../store/state-store';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';
 import type { ServedNow } from './served-before';
-import type { Sighting } from './sightings';
 import { type TargetCache, versionKey } from './target-cache';
+import type { VersionObservation } from './version-observations';
 import type { VersionsNow } from './version-watch';
 
 /** Releases and instances as they stand after a batch, and what has to be written for it. */
@@ -38,14 +38,17 @@ export type PlanTools = {
  * A new version becomes a release; the first deployment of a known one only ever moves earlier (decision 18); sessions of a
  * version that was away open its next deployment (decision 34). Sightings are in time.
  */
-export function planReleases(sightings: readonly Sighting[], tools: PlanTools): ReleasePlan {
+export function planReleases(
+  sightings: readonly VersionObservation[],
+  tools: PlanTools,
+): ReleasePlan {
   const { targetCache, versions, served } = tools;
   const draft = createDraft(targetCache);
   const instances: ReleasePlan['instances'] = new Map();
   for (const sighting of sightings) {
     const { targetId, version, at, by, instance } = sighting;
     const isRelease = versions.note(targetId, version, at);
-    if (isRelease) see(sighting, draft, tools);
+    if (isRelease) observeVersion(sighting, draft, tools);
     if (by === 'session') served.note(sighting);
     if (!isRelease || instance === null) continue;
     const releaseId = versionKey(sighting);
@@ -114,7 +117,11 @@ function createDraft(targetCache: TargetCache): Draft {
   };
 }
 
-function see(sighting: Sighting, draft: Draft, { firstSight, served }: PlanTools): void {
+function observeVersion(
+  sighting: VersionObservation,
+  draft: Draft,
+  { firstSight, served }: PlanTools,
+): void {
   const { targetId, version, at, by } = sighting;
   const own = draft.deploymentsOf(targetId, version);
   const newest = own.at(-1);
@@ -150,7 +157,7 @@ function movedBySession(at: number, own: readonly Release[]): Release | null {
 
 /** An event never opens a deployment; it moves the start of an only one, not past the deployment before it. */
 function movedByEvent(
-  { targetId, at }: Sighting,
+  { targetId, at }: VersionObservation,
   own: readonly Release[],
   draft: Draft,
 ): Release | null {
@@ -164,7 +171,7 @@ function movedByEvent(
 }
 
 function newDeployment(
-  { targetId, version, at, by }: Sighting,
+  { targetId, version, at, by }: VersionObservation,
   of: { draft: Draft; firstSight: PlanTools['firstSight']; last: number },
 ): Release {
   const seenSince = of.firstSight.get(targetId) ?? at;

@@ -9,8 +9,8 @@ import type { SessionRecord } from '../domain/sessions/session';
 import { bucketStart } from '../domain/tallies/buckets';
 import { BUCKET_STEPS } from '../domain/tallies/tally';
 import type { EventStore } from '../store/event-store';
-import { type Sighting, UNKNOWN_RELEASE } from './sightings';
 import { type TargetCache, versionKey } from './target-cache';
+import { UNKNOWN_RELEASE, type VersionObservation } from './version-observations';
 
 const MINUTE = BUCKET_STEPS['1m'];
 const HOUR = BUCKET_STEPS['1h'];
@@ -27,7 +27,7 @@ const OURS = { sources: ['synthetic' as const], seeded: false };
  */
 export type ServedLog = {
   /** A view for one batch, whose sightings are in time. Errors: those of the store. */
-  batch(sightings: readonly Sighting[], now: number): Promise<ServedNow>;
+  batch(sightings: readonly VersionObservation[], now: number): Promise<ServedNow>;
 };
 
 export type ServedNow = {
@@ -36,7 +36,7 @@ export type ServedNow = {
   /** Whether other known versions of its target served from `from` until `at`. */
   othersServed(version: Pick<Release, 'targetId' | 'version'>, span: Span): boolean;
   /** A session of the batch, in time. */
-  note(sighting: Sighting): void;
+  note(sighting: VersionObservation): void;
   /** To be called with the stamped sessions once the batch is durable. */
   keep(sessions: readonly SessionRecord[]): void;
 };
@@ -54,7 +54,7 @@ export function createServedLog(
   let warmed = false;
 
   /** Whatever served a moment ago is not looked for one by one after a start. */
-  async function warm(now: number): Promise<void> {
+  async function readStoredSpans(now: number): Promise<void> {
     if (warmed) return;
     const rows = await events.tallies({
       ...OURS,
@@ -67,12 +67,12 @@ export function createServedLog(
     for (const { at, group, counts } of rows) {
       const { targetId, release } = group;
       if (counts.sessions > 0 && targetId && release)
-        remember(versionKey({ targetId, version: release }), at + MINUTE);
+        cacheLastSeen(versionKey({ targetId, version: release }), at + MINUTE);
     }
     warmed = true;
   }
 
-  function remember(key: string, at: number): void {
+  function cacheLastSeen(key: string, at: number): void {
     const last = Math.max(at, lastEnd.get(key) ?? at);
     lastEnd.delete(key);
     lastEnd.set(key, last);
@@ -106,7 +106,7 @@ export function createServedLog(
 
   return {
     async batch(sightings, now) {
-      await warm(now);
+      await readStoredSpans(now);
       const asked = absentOnes(sightings, { targetCache, lastEnd });
       const stored = new Map<string, Stored>();
       /** Deployments that served before the minutes that were read. */
@@ -118,7 +118,7 @@ export function createServedLog(
           if (served) servedLongAgo.add(one.id);
         }
       }
-      return servedNow({ lastEnd, stored, servedLongAgo, remember });
+      return servedNow({ lastEnd, stored, servedLongAgo, remember: cacheLastSeen });
     },
   };
 }
@@ -130,14 +130,14 @@ function firstMinuteOf(deployment: Release): number {
   return deploymentOrdinal(deployment) > 1 && floor < startedAt ? floor + MINUTE : floor;
 }
 
-type Asked = Map<string, { span: Span; deployments: Release[] }>;
+type AskedDeployments = Map<string, { span: Span; deployments: Release[] }>;
 
 /** Versions that were silent for long before one of their sessions, as far as memory says, and the minutes that tell. */
 function absentOnes(
-  sightings: readonly Sighting[],
+  sightings: readonly VersionObservation[],
   { targetCache, lastEnd }: { targetCache: TargetCache; lastEnd: ReadonlyMap<string, number> },
-): Asked {
-  const asked: Asked = new Map();
+): AskedDeployments {
+  const asked: AskedDeployments = new Map();
   for (const { targetId, version, at, by } of sightings) {
     const newest = targetCache.deploymentsOf(targetId, version).at(-1);
     if (by !== 'session' || !newest || at < newest.startedAt + LEAST_ABSENCE_MS) continue;
@@ -163,7 +163,7 @@ function servedNow(of: {
 }): ServedNow {
   const { lastEnd, stored, servedLongAgo, remember } = of;
   /** Sessions of the batch, by target. */
-  const noted = new Map<string, Sighting[]>();
+  const noted = new Map<string, VersionObservation[]>();
   const lastNoted = new Map<string, number>();
 
   function rowsOf(deployment: Release, at: number): MinuteRow[] {

@@ -3,7 +3,7 @@ import { exclusionFields } from '../domain/sessions/exclusion';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { type ReleasePlan, releaseAt, switchDuring } from './release-plan';
-import { UNKNOWN_RELEASE } from './sightings';
+import { UNKNOWN_RELEASE } from './version-observations';
 
 /** What the backend's health events add to what the client saw: outcome, instance, connection. Release comes later. */
 export function applyEvents(record: SessionRecord, events: StoredHealthEvent[]): SessionRecord {
@@ -63,11 +63,11 @@ function firstOf(
 }
 
 /** Whether two readings of one session say the same; the revision is not part of what they say. */
-export function saysTheSame(a: SessionRecord, b: SessionRecord): boolean {
-  return JSON.stringify(what(a)) === JSON.stringify(what(b));
+export function isUnchanged(a: SessionRecord, b: SessionRecord): boolean {
+  return JSON.stringify(comparableFields(a)) === JSON.stringify(comparableFields(b));
 }
 
-function what(record: SessionRecord) {
+function comparableFields(record: SessionRecord) {
   return [
     record.stages,
     record.failedStage,

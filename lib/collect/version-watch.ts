@@ -60,7 +60,7 @@ export function createVersionWatch(
     batch(now) {
       const fresh = new Map<string, VersionChurn>();
       /** With the deployments that marks made: they are versions that came too. */
-      const begin = (targetId: string, at: number): VersionChurn => {
+      const initialChurn = (targetId: string, at: number): VersionChurn => {
         let churn = known.get(targetId) ?? { ...NO_CHURN, none: targetCache.churned(targetId) };
         for (const { value } of targetCache.releasesOf(targetId).toReversed()) {
           if (at - value.startedAt >= CALM_WINDOW_MS) break;
@@ -71,7 +71,7 @@ export function createVersionWatch(
       const isOff = (targetId: string) => targetCache.target(targetId)?.releases === 'off';
       return {
         note(targetId, version, at) {
-          const churn = addVersion(fresh.get(targetId) ?? begin(targetId, at), version, at);
+          const churn = addVersion(fresh.get(targetId) ?? initialChurn(targetId, at), version, at);
           fresh.set(targetId, churn);
           return !churn.none && !isOff(targetId);
         },

@@ -63,7 +63,7 @@ type NameToCheck = { name: string; environment?: string | undefined; one: boolea
 
 /** A misspelt name would match the wrong target, or none; a name of two targets needs an environment. */
 function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
-  const check = (path: string, { name, environment, one }: NameToCheck) => {
+  const checkTargetName = (path: string, { name, environment, one }: NameToCheck) => {
     const named = file.targets.filter((target) => target.name === name);
     const meant = named.filter((target) => !environment || target.environment === environment);
     if (meant.length === 0) {
@@ -82,19 +82,19 @@ function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
   };
   for (const [index, rule] of file.rules.entries())
     if (!isBuiltIn(rule) && rule.scope.target !== undefined)
-      check(`rules[${index}].scope.target`, {
+      checkTargetName(`rules[${index}].scope.target`, {
         name: rule.scope.target,
         environment: rule.scope.environment,
         one: true,
       });
   for (const [index, window] of file.maintenance.entries())
     if (window.target !== undefined)
-      check(`maintenance[${index}].target`, {
+      checkTargetName(`maintenance[${index}].target`, {
         name: window.target,
         environment: window.environment,
         one: true,
       });
   for (const [index, { route }] of file.notifiers.entries())
     for (const [at, name] of route.targets.entries())
-      check(`notifiers[${index}].route.targets[${at}]`, { name, one: false });
+      checkTargetName(`notifiers[${index}].route.targets[${at}]`, { name, one: false });
 }

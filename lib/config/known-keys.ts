@@ -21,7 +21,7 @@ export function knownKeys(
   if (inner) return knownKeys(inner, path, content);
   if (definition.options) {
     const [likely] = definition.options.toSorted(
-      (a, b) => likeness(b, content) - likeness(a, content),
+      (a, b) => similarity(b, content) - similarity(a, content),
     );
     return likely ? knownKeys(likely, path, content) : [];
   }
@@ -34,10 +34,10 @@ export function knownKeys(
 }
 
 /** Number of the content's fields that a member of a union has; 0 for another kind. */
-function likeness(schema: z.core.$ZodType, content: unknown): number {
+function similarity(schema: z.core.$ZodType, content: unknown): number {
   const definition = definitionOf(schema);
   const inner = definition.innerType ?? definition.in;
-  if (inner) return likeness(inner, content);
+  if (inner) return similarity(inner, content);
   if (definition.element) return Array.isArray(content) ? 1 : 0;
   const { shape } = definition;
   if (!shape || typeof content !== 'object' || content === null) return 0;

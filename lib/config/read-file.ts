@@ -6,7 +6,7 @@ import {
 } from '../contract/config/config';
 import type { Problem } from './config';
 import { fromIssue } from './read-issue';
-import { type Environment, substitute } from './substitute';
+import { type Environment, substituteVariables } from './substitute';
 
 /** One mistake makes the parser report every token after it. */
 const ERRORS_SHOWN = 3;
@@ -32,7 +32,7 @@ export function readConfigText(
   }
   if (document.errors.length > 0) return null;
   const before = problems.length;
-  const content = substitute(document.toJS({ maxAliasCount: 100 }) ?? {}, env, problems);
+  const content = substituteVariables(document.toJS({ maxAliasCount: 100 }) ?? {}, env, problems);
   const parsed = configFileSchema.safeParse(content);
   if (!parsed.success)
     problems.push(...parsed.error.issues.flatMap((issue) => fromIssue(issue, content)));

@@ -36,12 +36,12 @@ export function fromIssue(issue: Issue, content: unknown): Problem[] {
 function nearestReading(readings: Issue[][]): Issue[] {
   const isOfAnotherType = (issues: Issue[]) =>
     issues.some(({ code, path }) => path.length === 0 && /^invalid_(type|value)$/.test(code));
-  const faults = (issues: Issue[]) =>
+  const issueTexts = (issues: Issue[]) =>
     issues.reduce(
       (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
       0,
     );
-  const rank = (issues: Issue[]) => (isOfAnotherType(issues) ? 1_000 : 0) + faults(issues);
+  const rank = (issues: Issue[]) => (isOfAnotherType(issues) ? 1_000 : 0) + issueTexts(issues);
   return readings.toSorted((a, b) => rank(a) - rank(b))[0] ?? [];
 }
 

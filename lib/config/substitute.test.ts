@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from './config';
-import { substitute } from './substitute';
+import { substituteVariables } from './substitute';
 
 const ENV = { CHAT_TOKEN: `secret \${NOT_READ} $NOR_THIS`, EMPTY: '' };
 
 function read(text: string, key = 'token') {
   const problems: Problem[] = [];
-  const read = substitute({ targets: [{ [key]: text }] }, ENV, problems) as {
+  const read = substituteVariables({ targets: [{ [key]: text }] }, ENV, problems) as {
     targets: Array<Record<string, string>>;
   };
   return { value: read.targets[0]?.[key], problems };

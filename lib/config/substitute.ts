@@ -21,21 +21,30 @@ const FREE_TEXT = /(?:^|\.)name$/;
  * add YAML, and values of variables are not substituted again. Other text that looks like a reference is a problem: unresolved, it
  * would be used as the secret.
  */
-export function substitute(document: unknown, env: Environment, problems: Problem[]): unknown {
-  const walk = (value: unknown, path: string): unknown => {
-    if (typeof value === 'string') return replace(value, path);
-    if (Array.isArray(value)) return value.map((item, index) => walk(item, `${path}[${index}]`));
+export function substituteVariables(
+  document: unknown,
+  env: Environment,
+  problems: Problem[],
+): unknown {
+  const substituteIn = (value: unknown, path: string): unknown => {
+    if (typeof value === 'string') return replaceVariables(value, path);
+    if (Array.isArray(value))
+      return value.map((item, index) => substituteIn(item, `${path}[${index}]`));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, walk(item, path ? `${path}.${key}` : key)]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        substituteIn(item, path ? `${path}.${key}` : key),
+      ]),
     );
   };
-  const replace = (text: string, path: string): string =>
+  const replaceVariables = (text: string, path: string): string =>
     text.replace(LIKE_A_REFERENCE, (found) => {
       if (found === ESCAPED) return '${';
       const name = REFERENCE.exec(found)?.[1];
       if (name === undefined) {
-        if (found.startsWith('${') || !FREE_TEXT.test(path)) problems.push(slip(found, path));
+        if (found.startsWith('${') || !FREE_TEXT.test(path))
+          problems.push(placeholderProblem(found, path));
         return found;
       }
       const value = env[name];
@@ -47,10 +56,10 @@ export function substitute(document: unknown, env: Environment, problems: Proble
       });
       return found;
     });
-  return walk(document, '');
+  return substituteIn(document, '');
 }
 
-function slip(found: string, path: string): Problem {
+function placeholderProblem(found: string, path: string): Problem {
   const name = NAMED.exec(found)?.[1];
   if (found.startsWith('${env:') || name === undefined)
     return {

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../services/context';
+import type { ServiceContext } from '../services/service-context';
 import type { Access } from './access/access';
 
 /** What pages and route handlers get from the server. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../tests/support/alert-rows';
-import { START, TARGET } from '../../tests/support/judge-house';
+import { START, TARGET } from '../../tests/support/judge-fixture';
 import type { Alert } from '../domain/alerts/alert';
 import { defaultRules } from '../domain/rules/default-rules';
 import { NO_READING } from '../domain/rules/evaluate-rule';

@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alerts/alert';
-import type { FlappingMemory } from '../domain/alerts/flapping';
+import type { FlappingHistory } from '../domain/alerts/flapping';
 import type { Measure } from '../domain/rules/rule';
 import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
 import type { Target } from '../domain/targets/target';
@@ -21,7 +21,7 @@ import type { EvaluationEvents } from './target/ruled-target';
 
 /** What is kept of alerts from one round to the next, by key and by alert id. */
 export type AlertMemory = {
-  past: Map<string, FlappingMemory>;
+  past: Map<string, FlappingHistory>;
   causeAt: Map<string, number>;
   resolves: Resolves;
   incidents: IncidentMemory;

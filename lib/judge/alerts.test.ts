@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeDrive } from '../../tests/support/judge-drive';
 import {
-  type JudgeHouse,
-  openJudgeHouse,
+  type JudgeFixture,
+  openJudgeFixture,
   release,
   START,
   TARGET,
-} from '../../tests/support/judge-house';
+} from '../../tests/support/judge-fixture';
 import { defaultRules } from '../domain/rules/default-rules';
 import type { Rule } from '../domain/rules/rule';
 import { MINUTE, SECOND } from '../domain/time';
@@ -14,9 +14,9 @@ import { createJudge } from './create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

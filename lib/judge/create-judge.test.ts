@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type JudgeHouse,
-  openJudgeHouse,
+  type JudgeFixture,
+  openJudgeFixture,
   release,
   START,
   TARGET,
-} from '../../tests/support/judge-house';
+} from '../../tests/support/judge-fixture';
 import { presentInterval } from '../domain/now/present-interval';
 import { defaultRules } from '../domain/rules/default-rules';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
@@ -15,9 +15,9 @@ import { createJudge } from './create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

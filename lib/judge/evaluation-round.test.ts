@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alertRow } from '../../tests/support/alert-rows';
-import { type JudgeHouse, openJudgeHouse, START, TARGET } from '../../tests/support/judge-house';
+import {
+  type JudgeFixture,
+  openJudgeFixture,
+  START,
+  TARGET,
+} from '../../tests/support/judge-fixture';
 import type { Target } from '../domain/targets/target';
 import { DAY, MINUTE, SECOND } from '../domain/time';
 import { AppError } from '../kit/errors';
@@ -10,9 +15,9 @@ import { createRoundMemory, evaluateRound, type RoundDeps } from './evaluation-r
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type JudgeHouse,
-  openJudgeHouse,
+  type JudgeFixture,
+  openJudgeFixture,
   release,
   START,
   TARGET,
-} from '../../tests/support/judge-house';
+} from '../../tests/support/judge-fixture';
 import { MINUTE } from '../domain/time';
 import { AppError } from '../kit/errors';
 import { evaluationInputs, instantsOf, lengthsOf } from './evaluation-inputs';
@@ -14,9 +14,9 @@ import { createRoundMemory } from './evaluation-round';
 import { readTarget } from './readings/target-rows';
 import { readShared } from './shared-rows';
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

@@ -24,7 +24,7 @@ export function createHintCoalescer(options: {
   const outbox: Hint[] = [];
   let flushing = false;
 
-  const emit = (hint: Hint) => {
+  const emitHint = (hint: Hint) => {
     outbox.push(hint);
     if (flushing) return;
     flushing = true;
@@ -33,13 +33,13 @@ export function createHintCoalescer(options: {
       if (outbox.length > 0) options.send(outbox.splice(0));
     });
   };
-  const open = (key: string) => {
+  const openInterval = (key: string) => {
     const cancel = clock.after(intervalMs, () => {
       const waiting = spans.get(key)?.waiting;
       spans.delete(key);
       if (!waiting) return;
-      emit(waiting);
-      open(key);
+      emitHint(waiting);
+      openInterval(key);
     });
     spans.set(key, { waiting: null, cancel });
   };
@@ -51,8 +51,8 @@ export function createHintCoalescer(options: {
         span.waiting = hint;
         return;
       }
-      if (spans.size < KEYS_LIMIT) open(key);
-      emit(hint);
+      if (spans.size < KEYS_LIMIT) openInterval(key);
+      emitHint(hint);
     },
     stop() {
       for (const { cancel } of spans.values()) cancel();

@@ -67,10 +67,10 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
     clock,
     intervalMs: HINT_INTERVAL_MS,
     send: (hints) => {
-      for (const socket of io.sockets.sockets.values()) deliver(socket, hints);
+      for (const socket of io.sockets.sockets.values()) deliverHint(socket, hints);
     },
   });
-  const deliver = (socket: Client, hints: Hint[]) => {
+  const deliverHint = (socket: Client, hints: Hint[]) => {
     if (socket.data.waiting < WAITING_PACKETS_LIMIT) socket.emit('hints', hints);
     else resyncWhenDrained(socket, reader.seq, clock);
   };
@@ -87,7 +87,7 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
   });
   io.on('connection', (socket) => {
     countWaiting(socket);
-    welcome(socket, options, reader.seq()).catch((error: unknown) => {
+    welcomeClient(socket, options, reader.seq()).catch((error: unknown) => {
       options.logger.error({ err: error }, 'live welcome failed');
       socket.disconnect(true);
     });
@@ -109,7 +109,11 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
 }
 
 /** Greets a client and tells it what it missed since the `seq` that it brings. */
-async function welcome(socket: Client, { state, clock }: Options, seq: number): Promise<void> {
+async function welcomeClient(
+  socket: Client,
+  { state, clock }: Options,
+  seq: number,
+): Promise<void> {
   const auth = liveAuthSchema.safeParse(socket.handshake.auth ?? {});
   const since = auth.success ? auth.data.seq : 0;
   const missed = since === undefined ? [] : await missedSince(state, since, seq);

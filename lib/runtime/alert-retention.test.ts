@@ -8,7 +8,7 @@ import {
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
 import { incidentRow } from '../../tests/support/incident-rows';
 import type { Alert } from '../domain/alerts/alert';
-import { numberId } from '../domain/incidents/incident';
+import { incidentNumberId } from '../domain/incidents/incident';
 import { DAY } from '../domain/time';
 import { retainAlerts } from './alert-retention';
 
@@ -63,7 +63,12 @@ describe('retention of alerts', () => {
       await stores.state.mutate(
         [
           { op: 'put', kind: 'incident', id, group, value },
-          { op: 'put', kind: 'incidentNumber', id: numberId(number), value: { incidentId: id } },
+          {
+            op: 'put',
+            kind: 'incidentNumber',
+            id: incidentNumberId(number),
+            value: { incidentId: id },
+          },
           {
             ...({ op: 'put', kind: 'acknowledgement', id } as const),
             value: { alertId: '', by: 'a', note: '', at: old },
@@ -83,7 +88,7 @@ describe('retention of alerts', () => {
     expect(await ids('incident')).toEqual(['i1']);
     expect(await ids('acknowledgement')).toEqual(['i1']);
     // The last one given is what the next is counted from.
-    expect(await ids('incidentNumber')).toEqual([numberId(1), numberId(3)]);
+    expect(await ids('incidentNumber')).toEqual([incidentNumberId(1), incidentNumberId(3)]);
   });
 
   it('keeps the newest incidents where there are too many', async () => {

@@ -1,4 +1,4 @@
-import { numberId } from '../domain/incidents/incident';
+import { incidentNumberId } from '../domain/incidents/incident';
 import type { StateKinds } from '../store/state-kinds';
 import type { Mutation, StateKind, StateStore } from '../store/state-store';
 
@@ -70,7 +70,7 @@ async function expiredIncidents(
   let kept = 0;
   await expired(state, { kind: 'incident', group: 'closed' }, ({ id, number, clearedAt }) => {
     if (isOld(clearedAt) || ++kept > most) {
-      const row = numberId(number);
+      const row = incidentNumberId(number);
       gone.push({ id, number: row === newest?.id ? null : row });
     }
     return false;

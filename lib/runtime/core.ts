@@ -6,7 +6,7 @@ import { systemRandom } from '../kit/random';
 import { createSupervisor, type Supervisor } from '../kit/supervisor';
 import type { CreateProber } from '../probe/schedule/worker-client';
 import type { Deadlines } from '../probe/session/limits';
-import type { ServiceContext } from '../services/context';
+import type { ServiceContext } from '../services/service-context';
 import type { EventStore } from '../store/event-store';
 import { openStores } from '../store/open-stores';
 import type { StateKind, StateStore } from '../store/state-store';

@@ -3,7 +3,7 @@ import type { AccessControl } from '../http/access/access-control';
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
-import type { ServiceContext } from '../services/context';
+import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, START, serviceHouse, targetInput } from '../../tests/support/service-house';
+import { code, START, serviceFixture, targetInput } from '../../tests/support/service-fixture';
 import { releaseListSchema } from '../contract/api/releases/releases';
 import { aboutSchema, settingsViewSchema } from '../contract/api/settings';
 import { targetListSchema } from '../contract/api/targets';
@@ -18,7 +18,7 @@ import { deleteTarget } from './targets/delete-target';
 import { listTargets } from './targets/list-targets';
 import { updateTarget } from './targets/update-target';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 describe('targets', () => {
   it('are created with sealed secrets that no view shows', async () => {

@@ -21,7 +21,7 @@ export function requireCapacity(kind: string, { count, limit }: { count: number;
 }
 
 /** `Promise.all` over `map`, a few at a time. */
-export async function mapInTurns<T, R>(items: readonly T[], map: (item: T) => Promise<R>) {
+export async function mapConcurrently<T, R>(items: readonly T[], map: (item: T) => Promise<R>) {
   const results: R[] = [];
   for (let start = 0; start < items.length; start += READS_AT_ONCE)
     results.push(...(await Promise.all(items.slice(start, start + READS_AT_ONCE).map(map))));

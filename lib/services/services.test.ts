@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, START, serviceHouse } from '../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../tests/support/service-fixture';
 import type { Plot } from '../commands/seed/session-plots';
 import { funnelSchema, overviewSchema, seriesSchema } from '../contract/api/overview';
 import {
@@ -21,7 +21,7 @@ import { runSession } from './sessions/run-session';
 import { listSignatures } from './signatures/list-signatures';
 import { updateTarget } from './targets/update-target';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const many = (plot: Plot, count: number) => Array.from({ length: count }, () => plot);
 const lastHour = () => ({ target: house.targetId });
 

@@ -7,10 +7,10 @@ import {
   createApiClient,
   isApiError,
   isRetryable,
-  issuesOf,
   queryString,
   safeNextPath,
   signInUrl,
+  zodIssuesOf,
 } from './api-client';
 
 const schema = z.object({ n: z.number() });
@@ -94,14 +94,14 @@ describe('the API client', () => {
       Response.json({ error: { code: 'conflict', message: 'Taken.', details } }, { status: 409 }),
     );
     expect(error).toMatchObject({ code: 'conflict', status: 409, message: 'Taken.', details });
-    expect(issuesOf(error)).toEqual(details.issues);
+    expect(zodIssuesOf(error)).toEqual(details.issues);
     expect(isRetryable(error)).toBe(false);
   });
 
   it('says so when an error has no body of ours', async () => {
     const error = await failure(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
     expect(error).toMatchObject({ code: 'bad_answer', status: 502 });
-    expect(issuesOf(error)).toEqual([]);
+    expect(zodIssuesOf(error)).toEqual([]);
   });
 
   it('refuses an answer that the contract does not allow', async () => {

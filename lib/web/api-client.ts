@@ -168,7 +168,7 @@ function goToSignIn(): void {
 export const api: ApiClient = createApiClient((url, init) => fetch(url, init), goToSignIn);
 
 /** The zod issues in an error's details, be they the details themselves or their `issues`. */
-export function issuesOf(error: unknown): unknown[] {
+export function zodIssuesOf(error: unknown): unknown[] {
   const details = isApiError(error) ? error.details : undefined;
   if (Array.isArray(details)) return details;
   const issues = (details as { issues?: unknown } | null | undefined)?.issues;

@@ -1,5 +1,9 @@
-import type { FlappingMemory } from '../../lib/domain/alerts/flapping';
-import { type Lifecycle, type Step, step } from '../../lib/domain/alerts/step';
+import {
+  type AlertLifecycle,
+  advanceAlert,
+  type Step,
+} from '../../lib/domain/alerts/advance-alert';
+import type { FlappingHistory } from '../../lib/domain/alerts/flapping';
 import type { CountedWindow } from '../../lib/domain/rules/count-windows';
 import { beginOutage, followOutage, type Outage } from '../../lib/domain/rules/recovery';
 import type { Rule } from '../../lib/domain/rules/rule';
@@ -36,9 +40,9 @@ export function followPage(sessions: Sessions, condition: Condition, of: FollowO
   const { forMs, keepFiringMs, thresholdBp, leadMs, ms } = of;
   const sums = sumsOf(sessions, ms);
   const pages: Span[] = [];
-  let alert: Lifecycle | null = null;
+  let alert: AlertLifecycle | null = null;
   let outage: Outage | null = null;
-  let past: FlappingMemory | null = null;
+  let past: FlappingHistory | null = null;
   let notBefore = 0;
   let ended = 0;
   const hasRecovered = (at: number, value: ConditionResult['value']): boolean => {
@@ -68,7 +72,7 @@ export function followPage(sessions: Sessions, condition: Condition, of: FollowO
     const { value, from } = condition.evaluate({ at, ended, last });
     if (alert === null && value !== 'true') continue;
     const tick = { at, value, forMs, keepFiringMs, past, recovered: hasRecovered(at, value) };
-    const next: Step<Lifecycle> = step<Lifecycle>(alert, tick, (life) => life);
+    const next: Step<AlertLifecycle> = advanceAlert<AlertLifecycle>(alert, tick, (life) => life);
     alert = next.alert;
     if (next.effects.includes('fired')) {
       pages.push({ from: at, to: Number.POSITIVE_INFINITY });

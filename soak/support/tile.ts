@@ -1,5 +1,5 @@
 import { holdSpans, RUN_ENDS } from '../../lib/domain/now/hold-evidence';
-import { judgeIndicator, partValues } from '../../lib/domain/now/indicator-now';
+import { evaluateIndicatorNow, scopeValues } from '../../lib/domain/now/indicator-now';
 import type { Conditions, StateWord } from '../../lib/domain/now/indicator-state';
 import {
   type CountedWindow,
@@ -96,8 +96,8 @@ export function keepTile(
         runFails: runFails(ended),
       },
     };
-    followOutageOf(partValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
-    const judged = judgeIndicator({ ...input, isOutage: outage !== null });
+    followOutageOf(scopeValues(input)[0]?.value ?? 'unknown', input.windows, { edges, count });
+    const judged = evaluateIndicatorNow({ ...input, isOutage: outage !== null });
     previous = judged.conditions;
     return judged.state;
   };

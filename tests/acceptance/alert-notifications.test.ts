@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { TIMING } from '../../lib/domain/alerts/dispatch';
+import { TIMING } from '../../lib/domain/alerts/next-send';
 import { notifierRow, openTimeline, type Timeline } from '../support/alert-timeline';
 
 /** Alertmanager's own defaults, for the vectors of statistics.md §3.2. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
-import { type House, QUICK, startServerFixture } from '../support/house';
+import { QUICK, type ServerFixture, startServerFixture } from '../support/server-fixture';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-restart-'));
@@ -15,7 +15,7 @@ const time = fastTime();
 
 let sink: WebhookSink;
 let backend: ReferenceBackend;
-let house: House | null = null;
+let house: ServerFixture | null = null;
 beforeAll(async () => {
   sink = await startWebhookSink();
   backend = await startReferenceBackend({ ...QUICK, clock: time.clock });
@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const firing = async (of: House) => {
+const firing = async (of: ServerFixture) => {
   const { json } = await of.ask('GET /api/v1/alerts?phase=open');
   return alertListSchema
     .parse(json)

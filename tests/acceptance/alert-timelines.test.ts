@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endAlert, type Lifecycle, step } from '@/lib/domain/alerts/step';
+import { type AlertLifecycle, advanceAlert, endAlert } from '@/lib/domain/alerts/advance-alert';
 import type { ConditionValue } from '@/lib/domain/rules/rule';
 
 const TICK_S = 15;
 const VALUES: Record<string, ConditionValue> = { '1': 'true', '0': 'false', '?': 'unknown' };
 
 type Play = { for: number; keep: number; tick?: number };
-type Told = { events: string[]; ends: Lifecycle | null; at: (second: number) => Lifecycle | null };
+type Told = {
+  events: string[];
+  ends: AlertLifecycle | null;
+  at: (second: number) => AlertLifecycle | null;
+};
 
 /**
  * The time language of statistics.md §3.1: one sign a tick of 15 s, `1` true, `0` false, `?` no data; `for` and `keep` in
@@ -15,9 +19,9 @@ type Told = { events: string[]; ends: Lifecycle | null; at: (second: number) => 
  */
 function play(input: string, { for: forS, keep, tick = TICK_S }: Play): Told {
   const events: string[] = [];
-  const states: Array<Lifecycle | null> = [];
-  let alert: Lifecycle | null = null;
-  let closed: Lifecycle | null = null;
+  const states: Array<AlertLifecycle | null> = [];
+  let alert: AlertLifecycle | null = null;
+  let closed: AlertLifecycle | null = null;
   for (const [index, sign] of [...input].entries()) {
     const at = index * tick;
     const past = closed && {
@@ -25,7 +29,7 @@ function play(input: string, { for: forS, keep, tick = TICK_S }: Play): Told {
       flappingSince: closed.flappingSince,
       changedAt: closed.resolvedAt ?? 0,
     };
-    const next: { alert: Lifecycle | null; effects: string[] } = step<Lifecycle>(
+    const next: { alert: AlertLifecycle | null; effects: string[] } = advanceAlert<AlertLifecycle>(
       alert,
       {
         at: at * 1000,

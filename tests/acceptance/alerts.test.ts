@@ -18,8 +18,8 @@ import { seriesSchema } from '../../lib/contract/api/overview';
 import { aboutSchema } from '../../lib/contract/api/settings';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
-import { type House, startServerFixture } from '../support/house';
 import { QUICK_RULES } from '../support/quick-rules';
+import { type ServerFixture, startServerFixture } from '../support/server-fixture';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
 const SECRET = 'the-webhook-secret-of-this-test';
@@ -37,7 +37,7 @@ ${QUICK_RULES}`;
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-alerts-'));
 const time = fastTime();
 let sink: WebhookSink;
-let house: House;
+let house: ServerFixture;
 let backend: ReferenceBackend;
 let targetId: string;
 let leadId = '';

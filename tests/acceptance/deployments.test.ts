@@ -18,8 +18,8 @@ import { SECOND } from '../../lib/domain/time';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
 import { gateBench, type Ran } from '../support/gate-bench';
-import { type House, JWT_SECRET, startServerFixture } from '../support/house';
 import { patience } from '../support/patience';
+import { JWT_SECRET, type ServerFixture, startServerFixture } from '../support/server-fixture';
 import { until } from '../support/until';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 
@@ -33,7 +33,7 @@ const { gate } = gateBench();
 const example = (path: string) =>
   parse(readFileSync(fileURLToPath(new URL(`../../examples/${path}`, import.meta.url)), 'utf8'));
 
-let house: House;
+let house: ServerFixture;
 let sink: WebhookSink;
 let directory: string;
 

@@ -12,10 +12,10 @@ import { drillReportSchema } from '../../lib/contract/output/drill-output';
 import { isAppError } from '../../lib/kit/errors';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
-import { type House, startServerFixture } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { patience } from '../support/patience';
 import { QUICK_RULES } from '../support/quick-rules';
+import { type ServerFixture, startServerFixture } from '../support/server-fixture';
 import { until } from '../support/until';
 
 const FAULT = 'bare-1011';
@@ -25,7 +25,7 @@ const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-server-'));
 const time = fastTime();
-let house: House;
+let house: ServerFixture;
 let backend: ReferenceBackend;
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse, tileOf } from '../support/house';
+import { type ServerFixture, startHouse, tileOf } from '../support/server-fixture';
 import { until } from '../support/until';
 
-let house: House;
+let house: ServerFixture;
 beforeAll(async () => {
   house = await startHouse();
 }, 240_000);

@@ -4,9 +4,8 @@ import { makeSession } from '../../lib/commands/seed/make-session';
 import { uuidv7 } from '../../lib/kit/ids';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
-import { type House, startServerFixture, tileOf } from '../support/house';
-
 import { finishedOf } from '../support/probe/finished-of';
+import { type ServerFixture, startServerFixture, tileOf } from '../support/server-fixture';
 
 /** Decisions 10 and 24: the time to red holds at one session every two seconds. */
 const INTERVAL_MS = 2_000;
@@ -17,7 +16,7 @@ const RED_WITHIN_MS = 60_000;
 const AT_ONCE = 8;
 
 const time = fastTime();
-let house: House;
+let house: ServerFixture;
 beforeAll(async () => {
   house = await startServerFixture({ time });
 }, 240_000);

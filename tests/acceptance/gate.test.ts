@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { gateBench, standAlone } from '../support/gate-bench';
-import { QUICK } from '../support/house';
 import { patience } from '../support/patience';
+import { QUICK } from '../support/server-fixture';
 
 vi.setConfig({ testTimeout: 400_000 });
 

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 
 const MIB = 1024 * 1024;
 
-let house: House;
+let house: ServerFixture;
 beforeAll(async () => {
   house = await startHouse();
 }, 240_000);

@@ -8,14 +8,14 @@ import {
   type HostileBackend,
   startHostileBackend,
 } from '../support/hostile-backend';
-import { type House, startServerFixture, tileOf } from '../support/house';
+import { type ServerFixture, startServerFixture, tileOf } from '../support/server-fixture';
 import { until } from '../support/until';
 
 /** From the first session on. */
 const PAGE_WITHIN_MS = 120_000;
 
 const time = fastTime();
-let house: House;
+let house: ServerFixture;
 let backend: HostileBackend;
 
 beforeAll(async () => {

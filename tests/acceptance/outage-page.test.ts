@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../../lib/domain/time';
 import { manualClock } from '../../lib/kit/clock';
 import { createAlertChain } from '../support/alert-chain';
 import { type DirectStores, openDirectStores } from '../support/direct-stores';
-import { INTERVAL_MS, release, START, TARGET } from '../support/judge-house';
+import { INTERVAL_MS, release, START, TARGET } from '../support/judge-fixture';
 import { finishedOf } from '../support/probe/finished-of';
 import { type Received, startWebhookSink, type WebhookSink } from '../support/webhook-sink';
 

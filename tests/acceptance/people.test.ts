@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../lib/contract/api/api-routes';
 import { findOperation, requiredRole } from '../../lib/contract/api/operation-role';
 import { ROLES, type Role, roleAllows } from '../../lib/domain/people/role';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 
 const PASSWORD = 'correct horse battery';
 const tokens = new Map<Role, string>();
-let house: House;
+let house: ServerFixture;
 
 beforeAll(async () => {
   house = await startHouse();

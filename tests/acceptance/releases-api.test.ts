@@ -6,13 +6,13 @@ import {
   releaseEvidenceSchema,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 
 const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 describe('releases over HTTP', () => {
-  let house: House;
+  let house: ServerFixture;
   let target: string;
   let base: string;
   beforeAll(async () => {

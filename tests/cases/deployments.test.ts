@@ -12,17 +12,23 @@ import { createLogger } from '../../lib/kit/logger';
 import { verdictOf } from '../../lib/services/releases/get-verdict';
 import { markRelease } from '../../lib/services/releases/mark-release';
 import { session } from '../support/collect-fixture';
-import { type JudgeHouse, openJudgeHouse, release, START, TARGET } from '../support/judge-house';
+import {
+  type JudgeFixture,
+  openJudgeFixture,
+  release,
+  START,
+  TARGET,
+} from '../support/judge-fixture';
 import { finishedOf } from '../support/probe/finished-of';
 
 const logger = createLogger('test', 'silent');
 const BAD = { plot: 'factory-mismatch' } as const;
 const HOUR = 60 * MINUTE;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 let judge: ReleaseJudge;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
   const { events, state } = house.stores;
   judge = createReleaseJudge({
     events,

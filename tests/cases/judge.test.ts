@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollector } from '../../lib/collect/collector';
 import { replayRule } from '../../lib/domain/alerts/replay-rule';
-import { judgeIndicator } from '../../lib/domain/now/indicator-now';
+import { evaluateIndicatorNow } from '../../lib/domain/now/indicator-now';
 import type { IndicatorState } from '../../lib/domain/now/indicator-state';
 import { pageWindowLengths } from '../../lib/domain/rules/count-windows';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
@@ -10,20 +10,20 @@ import { createLogger } from '../../lib/kit/logger';
 import { session } from '../support/collect-fixture';
 import { judgeDrive } from '../support/judge-drive';
 import {
-  type JudgeHouse,
-  openJudgeHouse,
+  type JudgeFixture,
+  openJudgeFixture,
   release,
   type Sessions,
   START,
   TARGET,
-} from '../support/judge-house';
+} from '../support/judge-fixture';
 import { finishedOf } from '../support/probe/finished-of';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 
@@ -300,7 +300,7 @@ describe('by the pure functions', () => {
         long: window(longMs),
         short: window(shortMs),
       });
-      const now = judgeIndicator({
+      const now = evaluateIndicatorNow({
         indicator: 'connection',
         thresholdBp: 500,
         upstreamFails: false,

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCREENS as NAVIGATION } from '../../components/shell/screens';
-import { type House, startHouse, tileOf as tileIn } from '../support/house';
+import { type ServerFixture, startHouse, tileOf as tileIn } from '../support/server-fixture';
 import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, tileOf, untilLive, visit } from './support/pages';
 
-let house: House;
+let house: ServerFixture;
 let failing: string;
 let failure: string;
 const pages = pagesOfChromium();

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { rulePreviewSchema } from '../../lib/contract/api/alerting/rules';
-import { type House, startHouse } from '../support/house';
 import { startSink } from '../support/http-sink';
 import { pastReleases } from '../support/past-releases';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
@@ -19,7 +19,7 @@ const CLOSES = {
 };
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
-let house: House;
+let house: ServerFixture;
 let sink: Awaited<ReturnType<typeof startSink>>;
 let target: string;
 let second: string;

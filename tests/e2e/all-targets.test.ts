@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { pagesOfChromium, tileOf, untilLive, visit } from './support/pages';
 
-let house: House;
+let house: ServerFixture;
 let production: ReferenceBackend;
 let staging: string;
 let failing: string;

@@ -1,10 +1,10 @@
 import type { WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { pagesOfChromium, sessionsShown, tileOf, untilLive, visit } from './support/pages';
 
-let house: House;
+let house: ServerFixture;
 const pages = pagesOfChromium();
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { pagesOfChromium, sessionsShown, tileOf, untilLive, visit } from './support/pages';
 
@@ -11,7 +11,7 @@ const GATED = [
   ['Agent pipeline', '> 90 %'],
 ] as const;
 
-let house: House;
+let house: ServerFixture;
 let backend: ReferenceBackend;
 const pages = pagesOfChromium();
 

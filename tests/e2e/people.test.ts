@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { pagesOfChromium, visit } from './support/pages';
 
 const PASSWORD = 'correct horse battery';
-let house: House;
+let house: ServerFixture;
 const pages = pagesOfChromium();
 
 beforeAll(async () => {

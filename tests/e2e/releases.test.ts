@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse } from '../support/house';
 import { pastReleases } from '../support/past-releases';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
 
-let house: House;
+let house: ServerFixture;
 const pages = pagesOfChromium();
 const pathOf = (version: string) => `/releases/${encodeURIComponent(`t-chat:${version}`)}`;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, startHouse } from '../support/house';
+import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { pagesOfChromium, tileOf, untilLive, visit } from './support/pages';
 
 const PASSWORD = 'correct horse battery';
 const TOKEN = 'a-token-for-machines-only';
 
-let house: House;
+let house: ServerFixture;
 let id: string;
 const pages = pagesOfChromium();
 

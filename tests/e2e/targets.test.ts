@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
-import { type House, JWT_SECRET, startHouse } from '../support/house';
+import { JWT_SECRET, type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 import { pagesOfChromium, sessionsShown, visit } from './support/pages';
 
-let house: House;
+let house: ServerFixture;
 let backend: ReferenceBackend;
 const pages = pagesOfChromium();
 

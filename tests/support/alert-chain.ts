@@ -4,7 +4,7 @@ import { createOutbox } from '../../lib/alert/outbox';
 import { createCollector } from '../../lib/collect/collector';
 import { notifierInputSchema } from '../../lib/contract/api/alerting/notifier-input';
 import { webhook } from '../../lib/contract/notifier-kinds/webhook';
-import type { Timing } from '../../lib/domain/alerts/dispatch';
+import type { Timing } from '../../lib/domain/alerts/next-send';
 import { defaultRules } from '../../lib/domain/rules/default-rules';
 import type { Severity } from '../../lib/domain/rules/rule';
 import { createJudge } from '../../lib/judge/create-judge';

@@ -2,7 +2,7 @@ import type { Alert } from '../../lib/domain/alerts/alert';
 import type { Notification } from '../../lib/domain/alerts/notification';
 import { uuidv7 } from '../../lib/kit/ids';
 import type { DirectStores } from './direct-stores';
-import { START } from './service-house';
+import { START } from './service-fixture';
 
 /** An alert as the judge writes it: a page about the factory of target `t1` that began at `at`. */
 export function alertRow(at = START, more: Partial<Alert> = {}): Alert {

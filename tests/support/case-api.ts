@@ -9,7 +9,7 @@ import * as indicatorNow from '../../lib/domain/now/indicator-now';
 import * as windows from '../../lib/domain/rules/count-windows';
 import * as rules from '../../lib/domain/rules/default-rules';
 import * as time from '../../lib/domain/time';
-import * as counts from '../../lib/domain/verdict/evidence/judge-counts';
+import * as counts from '../../lib/domain/verdict/evidence/evaluate-counts';
 import * as comparison from '../../lib/domain/verdict/model/comparison';
 import * as gate from '../../lib/domain/verdict/model/gate-settings';
 import * as round from '../../lib/judge/evaluation-round';
@@ -20,10 +20,10 @@ import * as schedule from '../../lib/probe/schedule/schedule';
 import * as verdict from '../../lib/services/releases/get-verdict';
 import * as marks from '../../lib/services/releases/mark-release';
 import * as fixture from './collect-fixture';
-import * as house from './judge-house';
+import * as house from './judge-fixture';
 
 /** A judge over real SQLite, the default rules, one target that sessions come to, and its clock. */
-export const openJudgeHouse = house.openJudgeHouse;
+export const openJudgeHouse = house.openJudgeFixture;
 /** A row of a release of that target, and where its time begins. */
 export const release = house.release;
 export const { START, TARGET } = house;
@@ -48,12 +48,12 @@ export const markRelease = marks.markRelease;
 export const verdictOf = verdict.verdictOf;
 
 /** Pure rules. */
-export const compare = comparison.compare;
+export const compare = comparison.compareSamples;
 export const defaultRules = rules.defaultRules;
-export const judgeCounts = counts.judgeCounts;
-export const judgeIndicator = indicatorNow.judgeIndicator;
+export const judgeCounts = counts.evaluateCounts;
+export const judgeIndicator = indicatorNow.evaluateIndicatorNow;
 export const replayRule = replay.replayRule;
 export const ruleWindows = windows.pageWindowLengths;
 
-export type JudgeHouse = house.JudgeHouse;
+export type JudgeHouse = house.JudgeFixture;
 export type Sessions = house.Sessions;

@@ -14,8 +14,8 @@ import {
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
 import { fastTime } from './fast-time';
-import { JWT_SECRET, QUICK } from './house';
 import { patience } from './patience';
+import { JWT_SECRET, QUICK } from './server-fixture';
 
 const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 

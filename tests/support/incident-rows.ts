@@ -1,6 +1,10 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
-import { byLead } from '../../lib/domain/alerts/lead';
-import { type Incident, type IncidentMember, numberId } from '../../lib/domain/incidents/incident';
+import { compareLead } from '../../lib/domain/alerts/lead-alert';
+import {
+  type Incident,
+  type IncidentMember,
+  incidentNumberId,
+} from '../../lib/domain/incidents/incident';
 import type { Mutation, StateStore } from '../../lib/store/state-store';
 import { alertRow } from './alert-rows';
 
@@ -24,7 +28,7 @@ export function memberRow(alert: Alert, more: Partial<IncidentMember> = {}): Inc
 
 /** The incident of these alerts, as the judge writes it. */
 export function incidentRow(alerts: readonly Alert[], more: Partial<Incident> = {}): Incident {
-  const [lead = alertRow()] = [...alerts].sort(byLead);
+  const [lead = alertRow()] = [...alerts].sort(compareLead);
   const [first = lead] = alerts;
   const severity = alerts.some((one) => one.severity === 'page') ? 'page' : 'ticket';
   const deciding = alerts.filter((one) => one.severity === severity);
@@ -80,7 +84,7 @@ export function incidentKeeper(state: Pick<StateStore, 'mutate'>) {
         {
           op: 'put',
           kind: 'incidentNumber',
-          id: numberId(of.number),
+          id: incidentNumberId(of.number),
           value: { incidentId: of.id },
         },
       ],

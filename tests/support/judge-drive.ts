@@ -1,9 +1,9 @@
 import type { Alert } from '../../lib/domain/alerts/alert';
 import { SECOND } from '../../lib/domain/time';
-import type { JudgeHouse, Sessions } from './judge-house';
+import type { JudgeFixture, Sessions } from './judge-fixture';
 
 /** Drives a fixture through time as the running judge would: one evaluation every 15 s. */
-export const judgeDrive = (house: () => JudgeHouse) => ({
+export const judgeDrive = (house: () => JudgeFixture) => ({
   /** Judges while sessions end. */
   async judgeFor(minutes: number, sessions: Sessions = {}): Promise<void> {
     for (let tick = 0; tick < Math.round(minutes * 4); tick++) {

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { JWT_SECRET } from './house';
+import { JWT_SECRET } from './server-fixture';
 
 /** One user's token for an hour, signed as the reference backend expects it. */
 export function fixedToken(): Promise<string> {

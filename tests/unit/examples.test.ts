@@ -8,9 +8,9 @@ import { MINUTE } from '../../lib/domain/time';
 import { answerVerdictHook } from '../../lib/services/releases/answer-verdict-hook';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
 import { signOffRelease } from '../../lib/services/releases/sign-off-release';
-import { serviceHouse } from '../support/service-house';
+import { serviceFixture } from '../support/service-fixture';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const fileOf = (path: string) => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
 const read = (path: string) => parse(readFileSync(fileOf(path), 'utf8'));
 

@@ -1,5 +1,5 @@
+import { axisPercent } from './indicator-share';
 import { PLOT_MARGIN, type PlotFrame } from './plot-frame';
-import { axisPercent } from './share';
 import type { TimeTick } from './time-ticks';
 import type { ValueAxis } from './value-axis';
 

@@ -1,4 +1,4 @@
-import type { Span } from './spans';
+import type { Span } from './time-spans';
 
 /** Margins around the plot, px. Recharts and everything drawn over it use the same ones. */
 export const PLOT_MARGIN = { top: 16, right: 8, bottom: 22, left: 50 } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '@/lib/domain/tallies/indicators';
-import { shownThreshold } from './share';
+import { shownThreshold } from './indicator-share';
 import { valueAxis } from './value-axis';
 
 describe('value axis', () => {

@@ -4,7 +4,7 @@ import clsx from 'clsx';
 import dynamic from 'next/dynamic';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 import { type PlotFrame, plotFrame } from '../axes/plot-frame';
 import { clockText, dateTimeText } from '../axes/time-ticks';
 import { useSize } from '../use-size';
@@ -159,5 +159,5 @@ function RowTip(props: { row: EvidenceRow; zone: string; x: number; width: numbe
 
 function rowText(row: EvidenceRow, zone: string): string {
   const unknown = row.unknown > 0 ? `, ${row.unknown} unknown` : '';
-  return `${clockText(row.x, zone)}: ${row.text}, interval ${bandText(row.band)}, ${plural(row.n, 'session')}${unknown}`;
+  return `${clockText(row.x, zone)}: ${row.text}, interval ${bandText(row.band)}, ${countNoun(row.n, 'session')}${unknown}`;
 }

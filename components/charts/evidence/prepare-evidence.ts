@@ -1,9 +1,9 @@
 import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
 import { type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
-import { formatPercent, formatThreshold, plural } from '@/lib/web/text/format';
+import { countNoun, formatPercent, formatThreshold } from '@/lib/web/text/format';
 import { MINUTE } from '../../../lib/domain/time';
-import { exactCounts, shownShare, shownThreshold } from '../axes/share';
-import type { Span } from '../axes/spans';
+import { exactCounts, shownShare, shownThreshold } from '../axes/indicator-share';
+import type { Span } from '../axes/time-spans';
 import { dateTimeText, type TimeTick, timeTicks } from '../axes/time-ticks';
 import { type ValueAxis, valueAxis } from '../axes/value-axis';
 
@@ -61,17 +61,19 @@ export function prepareEvidence(
     range,
     rows,
     valueAxis: axis,
-    timeTicks: timeTicks(range, options.zone, options.ticks).filter(({ at }) => fits(at, range)),
+    timeTicks: timeTicks(range, options.zone, options.ticks).filter(({ at }) =>
+      setsScale(at, range),
+    ),
     threshold: { share: threshold, label: formatThreshold(indicator, thresholdBp) },
     forbidden: STATES_BAD_SHARE[indicator]
       ? [threshold, axis.domain[1]]
       : [axis.domain[0], threshold],
-    fell: fellOf(series),
+    fell: reachedVerdict(series),
   };
 }
 
 /** A label at the very end would be cut off. */
-function fits(at: number, { from, to }: Span): boolean {
+function setsScale(at: number, { from, to }: Span): boolean {
   return at <= to - (to - from) * END_KEPT_FREE;
 }
 
@@ -95,7 +97,7 @@ export function shownInterval(
   return STATES_BAD_SHARE[indicator] ? [low, high] : [1 - high, 1 - low];
 }
 
-function fellOf({ fellAt, verdict }: Series): PreparedEvidence['fell'] {
+function reachedVerdict({ fellAt, verdict }: Series): PreparedEvidence['fell'] {
   if (fellAt === null || (verdict !== 'pass' && verdict !== 'fail')) return null;
   return { at: Date.parse(fellAt), verdict };
 }
@@ -121,5 +123,5 @@ export function summariseEvidence(prepared: PreparedEvidence, zone: string): str
   const end = fell
     ? `The verdict, ${fell.verdict}, was reached at ${dateTimeText(fell.at, zone)}.`
     : 'No verdict has been reached.';
-  return `After ${plural(prepared.rows.length, 'closed minute')}: ${last.text}, always-valid interval ${bandText(last.band)}, must be ${prepared.threshold.label}. ${end}`;
+  return `After ${countNoun(prepared.rows.length, 'closed minute')}: ${last.text}, always-valid interval ${bandText(last.band)}, must be ${prepared.threshold.label}. ${end}`;
 }

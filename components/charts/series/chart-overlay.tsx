@@ -2,8 +2,8 @@
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import { exactCounts, shownShare } from '../axes/indicator-share';
 import { plotFrame } from '../axes/plot-frame';
-import { exactCounts, shownShare } from '../axes/share';
 import { clockText } from '../axes/time-ticks';
 import { BAND_FILL } from './alert-bands';
 import { ChartTooltip } from './chart-tooltip';

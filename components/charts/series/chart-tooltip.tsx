@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { breachesThreshold, exactCounts } from '../axes/share';
+import { breachesThreshold, exactCounts } from '../axes/indicator-share';
 import { clockText, dateTimeText } from '../axes/time-ticks';
 import { firedText } from './alert-bands';
 import { statedShare } from './describe-series';

@@ -1,8 +1,8 @@
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import { formatPercent, plural } from '@/lib/web/text/format';
+import { countNoun, formatPercent } from '@/lib/web/text/format';
 import { durationText } from '../axes/duration-text';
-import { breachesThreshold, exactCounts, shownShare } from '../axes/share';
-import { mergeSpans, totalLength } from '../axes/spans';
+import { breachesThreshold, exactCounts, shownShare } from '../axes/indicator-share';
+import { mergeSpans, totalLength } from '../axes/time-spans';
 import { dateTimeText } from '../axes/time-ticks';
 import { firedText } from './alert-bands';
 import type { BucketCount, PreparedSeries } from './prepare-series';
@@ -34,11 +34,11 @@ export function summariseSeries(prepared: PreparedSeries): string {
     `Lowest ${formatPercent(Math.min(...shares), apart)}, highest ${formatPercent(Math.max(...shares), apart)}, last ${statedShare(prepared, last)} (${exactCounts(prepared.indicator, last)}).`,
     prepared.breaches.length === 0
       ? 'Never in breach.'
-      : `In breach for ${durationText(totalLength(prepared.breaches))} in ${plural(prepared.breaches.length, 'span')}.`,
+      : `In breach for ${durationText(totalLength(prepared.breaches))} in ${countNoun(prepared.breaches.length, 'span')}.`,
   ];
   if (prepared.alerts.length > 0) {
     parts.push(
-      `Alerts fired ${plural(prepared.alerts.length, 'time')}, for ${durationText(totalLength(mergeSpans(prepared.alerts)))}.`,
+      `Alerts fired ${countNoun(prepared.alerts.length, 'time')}, for ${durationText(totalLength(mergeSpans(prepared.alerts)))}.`,
     );
   }
   if (prepared.probeGaps.length > 0) {

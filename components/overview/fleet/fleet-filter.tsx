@@ -7,7 +7,7 @@ import { controlClass } from '@/components/ui/form/field';
 import { ROW_BADGES } from '@/components/ui/state/row-state';
 import { STATE_LOOKS } from '@/components/ui/state/state-badge';
 import { ROW_STATES, type RowState, type StateCounts } from '@/lib/contract/api/targets-overview';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 
 const WORDS: Record<RowState, [string, string]> = {
   fails: ['fails', 'fail'],
@@ -59,7 +59,7 @@ export function FleetFilter({ counts, state, q, onChange }: Props) {
               )}
             >
               <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
-              {plural(counts[one], ...WORDS[one])}
+              {countNoun(counts[one], ...WORDS[one])}
             </button>
           );
         })}

@@ -3,7 +3,7 @@ import { AcknowledgeButton } from '@/components/shared/alerts/acknowledge-button
 import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 
 function IncidentLine({ group }: { group: AlertGroup }) {
@@ -16,7 +16,7 @@ function IncidentLine({ group }: { group: AlertGroup }) {
           <PhaseBadge alert={lead} />
           {incident ? <IncidentClocks incident={incident} /> : null}
           {others.length > 0 ? (
-            <span className="text-13 text-fg-muted">{plural(others.length, 'consequence')}</span>
+            <span className="text-13 text-fg-muted">{countNoun(others.length, 'consequence')}</span>
           ) : null}
           <AttentionBadges alert={lead} />
         </p>

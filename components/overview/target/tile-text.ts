@@ -1,4 +1,4 @@
-import { exactCounts, shownShare, shownThreshold } from '@/components/charts/axes/share';
+import { exactCounts, shownShare, shownThreshold } from '@/components/charts/axes/indicator-share';
 import type { Tile } from '@/lib/contract/api/overview';
 import type { Clocks } from '@/lib/domain/sentence/sentence';
 import { durationText } from '@/lib/domain/tallies/format-counts';
@@ -38,7 +38,7 @@ export type TileText = {
   thin: boolean;
 };
 
-type At = {
+type TileMoment = {
   /** Epoch ms. */
   now: number;
   /** No session counts any more, or the server does not answer. */
@@ -47,11 +47,11 @@ type At = {
 };
 
 /** The texts of a tile: of the chosen past range, of a release that warms up, else of now. */
-export function describeTile(tile: Tile, at: At): TileText {
+export function describeTile(tile: Tile, at: TileMoment): TileText {
   if (tile.past) return describePast(tile, tile.past, at);
   if (tile.warmUp && !at.stale) return describeWarmUp(tile, tile.warmUp, at);
   return {
-    ...figures(tile, tile.count, tile.wilson),
+    ...tileFigures(tile, tile.count, tile.wilson),
     ...stateOf(tile, at),
     window: `last ${durationText(wholeMinutes(tile.window))}`,
     beside: null,
@@ -64,7 +64,7 @@ type Figures = Pick<
   'name' | 'value' | 'threshold' | 'margin' | 'interval' | 'sample' | 'unknown'
 >;
 
-function figures(tile: Tile, count: Tile['count'], wilson: Tile['wilson']): Figures {
+function tileFigures(tile: Tile, count: Tile['count'], wilson: Tile['wilson']): Figures {
   const share = shownShare(tile.indicator, count);
   const silent = tile.notMeaningful || share === null;
   const threshold = shownThreshold(tile.indicator, tile.thresholdBp);
@@ -80,7 +80,7 @@ function figures(tile: Tile, count: Tile['count'], wilson: Tile['wilson']): Figu
 }
 
 /** The value of the range first, the present one beside it. */
-function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): TileText {
+function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: TileMoment): TileText {
   const looks = {
     failed: { tone: tile.indicator === 'emergency' ? 'emergency' : 'fails', word: 'failed' },
     held: { tone: 'holds', word: 'held' },
@@ -91,10 +91,10 @@ function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): Tile
   const when = failed
     ? `${at.clocks.minute(Date.parse(failed.from))} – ${at.clocks.minute(Date.parse(failed.to))}`
     : null;
-  const now = figures(tile, tile.count, tile.wilson);
+  const now = tileFigures(tile, tile.count, tile.wilson);
   const { word } = stateOf(tile, at);
   return {
-    ...figures({ ...tile, notMeaningful: false }, past.count, past.wilson),
+    ...tileFigures({ ...tile, notMeaningful: false }, past.count, past.wilson),
     ...looks[past.state],
     note: when,
     window: 'in this range',
@@ -104,10 +104,10 @@ function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: At): Tile
 }
 
 /** What failed so far, or that nothing is evaluated yet; never the value of the release before. */
-function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: At): TileText {
+function describeWarmUp(tile: Tile, warmUp: NonNullable<Tile['warmUp']>, at: TileMoment): TileText {
   const { count, judgedFrom, version } = warmUp;
   return {
-    ...figures(tile, count, null),
+    ...tileFigures(tile, count, null),
     tone: 'unsure',
     word: `evaluated from ${at.clocks.clock(Date.parse(judgedFrom))}`,
     note: soFarText(count),
@@ -131,7 +131,7 @@ function wholeMinutes({ from, to }: Tile['window']): number {
 
 function stateOf(
   tile: Tile,
-  { now, stale }: Pick<At, 'now' | 'stale'>,
+  { now, stale }: Pick<TileMoment, 'now' | 'stale'>,
 ): Pick<TileText, 'tone' | 'word' | 'note'> {
   if (tile.notMeaningful) {
     return { tone: 'no-data', word: 'not meaningful', note: 'while connection fails' };

@@ -9,7 +9,7 @@ import type { ListedRelease, VerdictLine } from '@/lib/contract/api/releases/rel
 import type { TargetView } from '@/lib/contract/api/targets';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { pipelineWord } from '@/lib/domain/verdict/model/verdict-names';
-import { DASH, formatCount, plural } from '@/lib/web/text/format';
+import { countNoun, DASH, formatCount } from '@/lib/web/text/format';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { DeploymentName, deploymentName } from '../shared/deployment-name';
@@ -86,7 +86,7 @@ export function GatedMarks({ row }: { row: ReleaseRow }) {
 /** Shown before the first session that counts. */
 function warmUpText({ seen }: VerdictLine): string {
   if (!seen || seen.cold.sessions === 0) return 'no session yet';
-  return `warm-up: ${formatCount(seen.cold.failed)} of ${plural(seen.cold.sessions, 'session')} failed`;
+  return `warm-up: ${formatCount(seen.cold.failed)} of ${countNoun(seen.cold.sessions, 'session')} failed`;
 }
 
 const versionText = (row: ReleaseRow) => <DeploymentName release={row} />;

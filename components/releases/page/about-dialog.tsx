@@ -10,7 +10,7 @@ import { useToast } from '@/components/ui/toast';
 import { type ReleaseView, releasePatchSchema } from '@/lib/contract/api/releases/releases';
 import { deploymentAddress } from '@/lib/domain/deployments/deployments';
 import { patchRelease } from '@/lib/web/queries/releases';
-import { fromField, toField, zoneName } from '@/lib/web/text/time';
+import { fromDateTimeField, toDateTimeField, zoneName } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 import { deploymentName } from '../shared/deployment-name';
 
@@ -46,7 +46,7 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
     author: release.author ?? '',
     pipelineUrl: release.pipelineUrl ?? '',
     notes: release.notes,
-    reviewAt: release.reviewAt ? toMinute(toField(Date.parse(release.reviewAt), zone)) : '',
+    reviewAt: release.reviewAt ? toMinute(toDateTimeField(Date.parse(release.reviewAt), zone)) : '',
   });
   const [urlError, setUrlError] = useState<string>();
   const save = useSaving(release, onClose);
@@ -57,7 +57,7 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { reviewAt, ...said } = draft;
-    const patch = { ...said, reviewAt: reviewAt === '' ? null : fromField(reviewAt, zone) };
+    const patch = { ...said, reviewAt: reviewAt === '' ? null : fromDateTimeField(reviewAt, zone) };
     if (!releasePatchSchema.safeParse(patch).success) setUrlError('Give an http or https URL.');
     else save.mutate({ id: deploymentAddress(release), patch });
   };

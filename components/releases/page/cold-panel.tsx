@@ -3,7 +3,7 @@
 import { Panel } from '@/components/ui/panel';
 import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import { formatCount, formatDuration, plural } from '@/lib/web/text/format';
+import { countNoun, formatCount, formatDuration } from '@/lib/web/text/format';
 import { PrintTable } from '../shared/print-table';
 import { VERDICT_LOOKS } from '../shared/verdict-badge';
 
@@ -17,7 +17,7 @@ export function ColdPanel({ document }: { document: VerdictDocument }) {
   return (
     <Panel title="Warm-up" flush>
       <p className="px-3 pb-2 text-13 text-fg-muted sm:px-4">
-        {plural(cold.sessions, 'session')} of the warm-up, not part of the verdict. {first}
+        {countNoun(cold.sessions, 'session')} of the warm-up, not part of the verdict. {first}
       </p>
       {cold.sessions > 0 ? (
         <PrintTable

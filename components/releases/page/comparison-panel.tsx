@@ -7,7 +7,7 @@ import type { VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { isBursty } from '@/lib/domain/verdict/model/comparison';
 import { baselineText } from '@/lib/domain/verdict/words/baseline-text';
-import { formatCount, formatDuration, formatShare, plural } from '@/lib/web/text/format';
+import { countNoun, formatCount, formatDuration, formatShare } from '@/lib/web/text/format';
 import { releaseHref, windowHref } from '@/lib/web/view/release-href';
 import { PrintTable } from '../shared/print-table';
 import { comparedWith } from './compared-with';
@@ -47,7 +47,7 @@ export function ComparisonPanel({ detail }: { detail: ReleaseDetail }) {
           href={windowHref(previous, comparison.previous)}
           className="text-fg underline decoration-line-strong underline-offset-2 hover:text-accent"
         >
-          {plural(sessions, 'session')}
+          {countNoun(sessions, 'session')}
         </Link>
         . {note ? `${note} ` : ''}“Worse” and “better” appear only when statistically significant.
       </p>

@@ -4,7 +4,7 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 import { VERDICT_LOOKS, VerdictBadge } from '../shared/verdict-badge';
 import { actionText } from '../sign-off/sign-off-words';
 
@@ -39,7 +39,7 @@ export function HistoryPanel({ detail }: { detail: ReleaseDetail }) {
               <p className="break-words text-fg-muted">
                 {line.of.reason}
                 {line.kind === 'verdict'
-                  ? ` On ${plural(line.of.sessions, 'session')}.`
+                  ? ` On ${countNoun(line.of.sessions, 'session')}.`
                   : ` The evidence said ${VERDICT_LOOKS[line.of.original].word.toLowerCase()}.`}
               </p>
             </li>

@@ -1,7 +1,10 @@
 import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
 import type { IndicatorCount } from '@/lib/domain/tallies/indicators';
 import { emptyCounts } from '@/lib/domain/tallies/tally-math';
-import { type IndicatorCase, judgeIndicator } from '@/lib/domain/verdict/evidence/judge-indicator';
+import {
+  evaluateReleaseIndicator,
+  type IndicatorCase,
+} from '@/lib/domain/verdict/evidence/evaluate-release-indicator';
 import { observedMinutes, type ReleaseMinute } from '@/lib/domain/verdict/evidence/observed-time';
 import { BLOCK_MS } from '@/lib/domain/verdict/model/gate-settings';
 import type { IndicatorVerdict } from '@/lib/domain/verdict/model/verdict';
@@ -54,5 +57,5 @@ export function evaluateAtThreshold(
     const end = ends.get(minute.at);
     return end === undefined ? minute : { ...minute, blockEnd: Date.parse(end) };
   });
-  return judgeIndicator({ indicator, gated, thresholdBp, intervalMs, minutes, ...at });
+  return evaluateReleaseIndicator({ indicator, gated, thresholdBp, intervalMs, minutes, ...at });
 }

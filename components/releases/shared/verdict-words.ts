@@ -1,5 +1,5 @@
 import { durationText } from '@/components/charts/axes/duration-text';
-import { shownShare, shownThreshold } from '@/components/charts/axes/share';
+import { shownShare, shownThreshold } from '@/components/charts/axes/indicator-share';
 import { bandText, shownInterval } from '@/components/charts/evidence/prepare-evidence';
 import { toVerdictFacts } from '@/lib/contract/api/releases/verdict-facts';
 import type { IndicatorVerdictView, VerdictDocument } from '@/lib/contract/api/releases/verdicts';
@@ -8,7 +8,7 @@ import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { pipelineWord } from '@/lib/domain/verdict/model/verdict-names';
 import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
 import { verdictSentence, worstText } from '@/lib/domain/verdict/words/verdict-sentence';
-import { formatCount, formatPercent, formatThreshold, plural } from '@/lib/web/text/format';
+import { countNoun, formatCount, formatPercent, formatThreshold } from '@/lib/web/text/format';
 
 export type VerdictText = {
   headline: string;
@@ -37,7 +37,7 @@ function evidenceText({ window, indicators, settled }: VerdictDocument): string 
   if (!window || n === 0) return '';
   const span = durationText(Date.parse(window.to) - Date.parse(window.from));
   const when = settled ? 'at the verdict' : 'complete minutes so far';
-  return `On ${plural(n, 'session')} in ${span}, ${when}.`;
+  return `On ${countNoun(n, 'session')} in ${span}, ${when}.`;
 }
 
 /** Empty where the verdict is decided, or no more sessions come. */
@@ -51,7 +51,7 @@ function neededText(document: VerdictDocument): string {
   if (stopped || soFar || sessionsNeeded === null || timeNeededMs === null) return '';
   const time = durationText(timeNeededMs);
   if (sessionsNeeded === 0) return `To pass: no more sessions, only about ${time} of watching.`;
-  return `To pass: ${plural(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
+  return `To pass: ${countNoun(sessionsNeeded, 'more session')} without a failure, about ${time}.`;
 }
 
 /** What pipelines get where a reviewer's decision differs from the verdict; null where it does not. */

@@ -8,7 +8,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import type { Frames } from '@/lib/contract/api/sessions';
 import { framesQuery } from '@/lib/web/queries/sessions';
-import { formatBytes, formatDuration, plural } from '@/lib/web/text/format';
+import { countNoun, formatBytes, formatDuration } from '@/lib/web/text/format';
 
 type Frame = NonNullable<Frames['frames']>[number];
 
@@ -79,7 +79,7 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
     );
   }
   return (
-    <Panel title="Transcript" flush aside={frames ? plural(frames.length, 'frame') : null}>
+    <Panel title="Transcript" flush aside={frames ? countNoun(frames.length, 'frame') : null}>
       {error && !data ? (
         <div className="p-3">
           <ErrorPanel

@@ -13,7 +13,7 @@ import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { type SessionFilter, sessionsQuery } from '@/lib/web/queries/sessions';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 import { absoluteTime } from '@/lib/web/text/time';
 import { countFilters } from '@/lib/web/view/session-filter';
 import { useTargets, useView } from '@/lib/web/view/use-view';
@@ -92,7 +92,7 @@ function Waiting({ newer, onShow }: { newer: number; onShow: () => void }) {
   return (
     <Button onClick={onShow}>
       <ArrowUp aria-hidden className="size-3.5" />
-      {plural(newer, 'newer session')}
+      {countNoun(newer, 'newer session')}
     </Button>
   );
 }

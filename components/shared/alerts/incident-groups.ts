@@ -1,6 +1,6 @@
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import type { IncidentBrief } from '@/lib/contract/api/alerting/incident-brief';
-import { plural } from '@/lib/web/text/format';
+import { countNoun } from '@/lib/web/text/format';
 
 /** One entry of a list: an incident with its alerts, or an alert that has none yet. */
 export type AlertGroup = {
@@ -57,8 +57,8 @@ export function endingText(groups: readonly AlertGroup[]): string | null {
     .flatMap(({ lead, others }) => [lead, ...others])
     .filter(({ severity }) => severity === 'ticket').length;
   const parts = [
-    watched > 0 ? `${plural(watched, 'incident')} watched` : '',
-    tickets > 0 ? `${plural(tickets, 'ticket')} ending` : '',
+    watched > 0 ? `${countNoun(watched, 'incident')} watched` : '',
+    tickets > 0 ? `${countNoun(tickets, 'ticket')} ending` : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(', ') : null;
 }

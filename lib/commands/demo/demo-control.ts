@@ -1,6 +1,6 @@
 import type { DemoFaults } from '../../contract/api/demo';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../../services/context';
+import type { ServiceContext } from '../../services/service-context';
 import type { BackendProcess } from '../backend/backend-process';
 
 export type DemoBackend = { targetId: string; target: string; process: BackendProcess };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
-import type { ServiceContext } from '../../services/context';
 import { createNotifier } from '../../services/notifiers/create-notifier';
 import { updateNotifier } from '../../services/notifiers/update-notifier';
+import type { ServiceContext } from '../../services/service-context';
 import { openWebhookReceiver, type WebhookReceiver } from '../drill/webhook-receiver';
 
 const NAME = 'Demo receiver';

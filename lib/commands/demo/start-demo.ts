@@ -3,7 +3,7 @@ import type { Config } from '../../config/config';
 import { type Clock, systemClock } from '../../kit/clock';
 import type { Logger } from '../../kit/logger';
 import { type RunningServer, startServer } from '../../runtime/start-server';
-import type { ServiceContext } from '../../services/context';
+import type { ServiceContext } from '../../services/service-context';
 import { startBackendProcess } from '../backend/backend-process';
 import type { WebhookReceiver } from '../drill/webhook-receiver';
 import {

@@ -1,10 +1,10 @@
 import { listAlerts } from '../../services/alerts/list-alerts';
-import type { ServiceContext } from '../../services/context';
 import { listNotifications } from '../../services/notifications/list-notifications';
 import { createNotifier } from '../../services/notifiers/create-notifier';
 import { deleteNotifier } from '../../services/notifiers/delete-notifier';
 import { listNotifiers } from '../../services/notifiers/list-notifiers';
 import { getOverview } from '../../services/overview/get-overview';
+import type { ServiceContext } from '../../services/service-context';
 import { listSessions } from '../../services/sessions/list-sessions';
 import type { DrillCalls } from './drill-calls';
 

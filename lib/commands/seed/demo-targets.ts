@@ -1,6 +1,6 @@
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../../services/context';
+import type { ServiceContext } from '../../services/service-context';
 import { sealCredentials } from '../../services/targets/target-rules';
 import { versionAt } from './scenarios';
 

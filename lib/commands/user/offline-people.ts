@@ -4,7 +4,7 @@ import { createPasswords } from '../../http/access/passwords';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import { createRuntime } from '../../runtime/create-runtime';
-import { auditedState } from '../../services/audit/audited-state';
+import { createAuditedState } from '../../services/audit/audited-state';
 import type { PeopleContext } from '../../services/users/people-context';
 
 /** A user who can write the data directory can do all of this anyway; the audit log names the command line as the actor. */
@@ -25,7 +25,7 @@ export async function withOfflinePeople<T>(
     parts: [],
   });
   try {
-    const state = auditedState(runtime.state, COMMAND_LINE);
+    const state = createAuditedState(runtime.state, COMMAND_LINE);
     return await run({ state, clock: runtime.clock, passwords: createPasswords() });
   } finally {
     await runtime.close();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CountsJudged, judgeCounts } from '../../domain/verdict/evidence/judge-counts';
+import { type CountsResult, evaluateCounts } from '../../domain/verdict/evidence/evaluate-counts';
 import { basisPointsSchema } from '../primitives';
 
 /** Most sessions that are accepted: above it the tail probabilities lose precision. */
@@ -21,6 +21,6 @@ export const judgeOutputSchema = z.strictObject({
 export type JudgeOutput = z.infer<typeof judgeOutputSchema>;
 
 /** What bare counts prove. Commands in `cli/` reach the domain through this function. */
-export function judgeOutput(bad: number, total: number, thresholdBp: number): CountsJudged {
-  return judgeCounts(bad, total, thresholdBp);
+export function judgeOutput(bad: number, total: number, thresholdBp: number): CountsResult {
+  return evaluateCounts(bad, total, thresholdBp);
 }

@@ -9,7 +9,7 @@ export const FLAPPING_KEEP_MS = 15 * MINUTE;
 export const STEADY_AFTER_MS = 30 * MINUTE;
 
 /** What is kept of a key between episodes. Instants are epoch ms. */
-export type FlappingMemory = {
+export type FlappingHistory = {
   firings: number[];
   flappingSince: number | null;
   changedAt: number;

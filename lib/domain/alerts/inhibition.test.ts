@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
-import { START } from '../../../tests/support/service-house';
+import { START } from '../../../tests/support/service-fixture';
 import type { IndicatorKey } from '../tallies/indicators';
 import type { Alert } from './alert';
-import { inhibitorOf, LINGER_MS } from './inhibition';
+import { INHIBITS_AFTER_END_MS, inhibitorOf } from './inhibition';
 
 const NOW = START + 60_000;
 const NOWHERE = { stage: null, signature: null, sessionId: null };
@@ -49,14 +49,14 @@ describe('what holds an alert back', () => {
   });
 
   it('is one that ended a moment ago only where none fires', () => {
-    const ended = page('a', 'connection', over(LINGER_MS - 1));
+    const ended = page('a', 'connection', over(INHIBITS_AFTER_END_MS - 1));
     expect(by(ended)).toBe('a');
     expect(by(ended, page('b', 'connection'))).toBe('b');
-    expect(by(page('a', 'connection', over(LINGER_MS)))).toBeNull();
+    expect(by(page('a', 'connection', over(INHIBITS_AFTER_END_MS)))).toBeNull();
   });
 
   it('is a page that is just over, for a ticket that fires after it', () => {
-    const ended = page('a', 'connection', { ...over(LINGER_MS - 1), incidentId: 'i0' });
+    const ended = page('a', 'connection', { ...over(INHIBITS_AFTER_END_MS - 1), incidentId: 'i0' });
     expect(by(ended)).toBeNull();
     expect(heldBy(page('t', 'endToEnd', { severity: 'ticket' }), ended)).toBe('a');
     const elsewhere = { ...ended, targetId: 't2' };

@@ -1,8 +1,8 @@
 import type { Alert } from './alert';
-import { byLead, isConsequenceOf } from './lead';
+import { compareLead, isConsequenceOf } from './lead-alert';
 
 /** How long an alert still suppresses its consequences after it ended: their windows contain old failures (statistics.md §3.4). */
-export const LINGER_MS = 5 * 60_000;
+export const INHIBITS_AFTER_END_MS = 5 * 60_000;
 
 type Placed = Pick<
   Alert,
@@ -12,12 +12,12 @@ type Placed = Pick<
 /**
  * Whether `target` is a consequence of `source`, so that it needs no message of its own: both belong to one incident, and `source` leads (decision 63). A probe without data explains everything that it would have measured, and an ended page explains tickets of its target that fire after it, because their long windows contain its failures.
  */
-export function explains(source: Placed, target: Placed): boolean {
+export function isConsequence(source: Placed, target: Placed): boolean {
   if (source.id === target.id || target.measure.kind === 'probeSilent') return false;
   if (source.measure.kind === 'probeSilent') return source.severity === 'page';
   if (source.incidentId === undefined || source.incidentId !== target.incidentId)
     return isAftermath(source, target);
-  return isConsequenceOf(target, source) && byLead(source, target) < 0;
+  return isConsequenceOf(target, source) && compareLead(source, target) < 0;
 }
 
 const isAftermath = (source: Placed, target: Placed): boolean =>
@@ -33,13 +33,13 @@ export function inhibitorOf<A extends Alert>(
   now: number,
 ): A | null {
   const holding = others
-    .filter((other) => explains(other, alert) && holds(other, now))
-    .sort(byLead);
+    .filter((other) => isConsequence(other, alert) && isInhibiting(other, now))
+    .sort(compareLead);
   return holding.find(({ phase }) => phase === 'firing') ?? holding[0] ?? null;
 }
 
 /** Whether an alert still suppresses its consequences at `now`, epoch ms. */
-export function holds(alert: Alert, now: number): boolean {
+export function isInhibiting(alert: Alert, now: number): boolean {
   if (alert.phase === 'firing') return true;
-  return alert.resolvedAt !== null && now - alert.resolvedAt < LINGER_MS;
+  return alert.resolvedAt !== null && now - alert.resolvedAt < INHIBITS_AFTER_END_MS;
 }

@@ -52,15 +52,15 @@ export function isInMaintenance(window: MaintenanceWindow, at: number): boolean 
 }
 
 /** The window that covers a target now; null where none does. */
-export function maintenanceOver(
+export function activeMaintenance(
   windows: readonly MaintenanceWindow[],
   of: { targetId: string; environment: string },
   now: number,
 ): MaintenanceWindow | null {
-  const covers = (window: MaintenanceWindow) =>
+  const containsMinute = (window: MaintenanceWindow) =>
     (window.targetId === null || window.targetId === of.targetId) &&
     (window.environment === null || window.environment === of.environment);
-  return windows.find((window) => covers(window) && isInMaintenance(window, now)) ?? null;
+  return windows.find((window) => containsMinute(window) && isInMaintenance(window, now)) ?? null;
 }
 
 /** When a window in force at `at` ends, epoch ms; null where its zone changes its clocks before that. */

@@ -8,8 +8,8 @@ import {
 import type { RuleBucket } from '../rules/measure';
 import { beginOutage, type CountSpan, followOutage, type Outage } from '../rules/recovery';
 import type { ConditionValue, Rule } from '../rules/rule';
-import type { FlappingMemory } from './flapping';
-import { type Lifecycle, type Step, step } from './step';
+import { type AlertLifecycle, advanceAlert, type Step } from './advance-alert';
+import type { FlappingHistory } from './flapping';
 
 export type ReplayInput = {
   /** Epoch ms. Buckets before `from` fill the first windows. */
@@ -61,9 +61,9 @@ function followEpisodes(
   { thresholdBp, leadMs, count }: { thresholdBp: number; leadMs: number; count: CountSpan },
 ) {
   const firings: ReplayedFiring[] = [];
-  let alert: Lifecycle | null = null;
+  let alert: AlertLifecycle | null = null;
   let outage: Outage | null = null;
-  let past: FlappingMemory | null = null;
+  let past: FlappingHistory | null = null;
   let resolvedAt: number | null = null;
   /** The recovery of a firing alert, as the judge evaluates it (decision 36). */
   const evaluateRecovery = (at: number, value: ConditionValue): boolean => {
@@ -80,7 +80,7 @@ function followEpisodes(
     tick(at: number, value: ConditionValue, pairs: readonly RuleWindows[]) {
       if (alert === null && value !== 'true') return;
       const tick = { at, value, forMs, keepFiringMs, past, recovered: evaluateRecovery(at, value) };
-      const next: Step<Lifecycle> = step<Lifecycle>(alert, tick, (life) => life);
+      const next: Step<AlertLifecycle> = advanceAlert<AlertLifecycle>(alert, tick, (life) => life);
       alert = next.alert;
       if (next.effects.includes('fired')) {
         const telling = worseWindow(pairs);

@@ -27,7 +27,8 @@ export function routeWarnings(
       : [`${gone.length} of the ${route.targetIds.length} targets in its route are gone`]),
   ];
   const isReached = targets.some(
-    ({ id, environment }) => fits(route.environments, environment) && fits(route.targetIds, id),
+    ({ id, environment }) =>
+      matchesRoute(route.environments, environment) && matchesRoute(route.targetIds, id),
   );
   const isNarrowed = route.environments.length > 0 || route.targetIds.length > 0;
   if (isNarrowed && !isReached)
@@ -47,7 +48,7 @@ export function scopeWarning(
   return null;
 }
 
-function fits(wanted: readonly string[], found: string): boolean {
+function matchesRoute(wanted: readonly string[], found: string): boolean {
   return wanted.length === 0 || wanted.includes(found);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertMatch, Silence } from './silence';
-import { type MatchableAlert, matches, matchText, silenceOver } from './silence-match';
+import { type MatchableAlert, matchesAlert, matchingSilence, matchText } from './silence-match';
 
 const ANY: AlertMatch = {
   environment: null,
@@ -36,8 +36,9 @@ describe('matching', () => {
       fc.property(fc.uniqueArray(part), fc.option(part, { nil: undefined }), (given, wrong) => {
         const match = { ...ANY };
         for (const key of given) Object.assign(match, { [key]: alert[key] });
-        expect(matches(match, alert)).toBe(true);
-        if (wrong) expect(matches({ ...match, [wrong]: 'other' } as AlertMatch, alert)).toBe(false);
+        expect(matchesAlert(match, alert)).toBe(true);
+        if (wrong)
+          expect(matchesAlert({ ...match, [wrong]: 'other' } as AlertMatch, alert)).toBe(false);
       }),
     );
   });
@@ -49,9 +50,9 @@ describe('matching', () => {
       silence('later', {}, [60, 500]),
       silence('other', { environment: 'production' }, [0, 900]),
     ];
-    expect(silenceOver(all, alert, 10)?.id).toBe('long');
-    expect(silenceOver(all, alert, 60)?.id).toBe('later');
-    expect(silenceOver(all, alert, 500)).toBeNull();
+    expect(matchingSilence(all, alert, 10)?.id).toBe('long');
+    expect(matchingSilence(all, alert, 60)?.id).toBe('later');
+    expect(matchingSilence(all, alert, 500)).toBeNull();
   });
 
   it('says what it covers', () => {

@@ -9,7 +9,7 @@ export type MatchableAlert = Pick<
 >;
 
 /** Whether every given matcher matches. A match without matchers matches everything. */
-export function matches(match: AlertMatch, alert: MatchableAlert): boolean {
+export function matchesAlert(match: AlertMatch, alert: MatchableAlert): boolean {
   const fits = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
   return (
     fits(match.environment, alert.environment) &&
@@ -21,13 +21,13 @@ export function matches(match: AlertMatch, alert: MatchableAlert): boolean {
 }
 
 /** The silence in force that covers an alert; of several the one that ends last. `now`: epoch ms. */
-export function silenceOver(
+export function matchingSilence(
   silences: readonly Silence[],
   alert: MatchableAlert,
   now: number,
 ): Silence | null {
   return silences
-    .filter((one) => one.startsAt <= now && now < one.endsAt && matches(one.match, alert))
+    .filter((one) => one.startsAt <= now && now < one.endsAt && matchesAlert(one.match, alert))
     .reduce<Silence | null>((a, b) => (a && a.endsAt >= b.endsAt ? a : b), null);
 }
 

@@ -85,7 +85,7 @@ export function incidentNumber(name: string): number | null {
 }
 
 /** Id of the row that reserves a number; as text it sorts like the number. */
-export const numberId = (number: number): string => String(number).padStart(10, '0');
+export const incidentNumberId = (number: number): string => String(number).padStart(10, '0');
 
 /** Reserves a number, so that no two incidents share one. The judge writes it with the incident. */
 export type IncidentNumber = { incidentId: string };

@@ -4,7 +4,7 @@ import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
 import type { Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
-import { JOIN_SHARE, type JoiningAlert, joinOf } from './join-incident';
+import { findJoin, JOIN_SHARE, type JoiningAlert } from './join-incident';
 
 const BEGAN = 1_000_000;
 const closed = (code: number, n: number): SessionRecord[] =>
@@ -38,7 +38,7 @@ describe('an alert looks for its incident', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (both, own) => {
         const sessions = [...closed(1011, both).map(failedAt), ...closed(1006, own).map(failedAt)];
-        const join = joinOf(joiner(stage), [open('i1', [code(1011)])], sessions);
+        const join = findJoin(joiner(stage), [open('i1', [code(1011)])], sessions);
         const isOne = both > 0 && both >= JOIN_SHARE * (both + own);
         expect(join?.incidentId ?? null).toBe(isOne ? 'i1' : null);
         if (join) expect(join.overlap).toEqual({ shared: both, of: both + own });
@@ -52,36 +52,36 @@ describe('an alert looks for its incident', () => {
     const incident = open('i1', [code(1011)]);
     const ticket = memberRow(alertRow(BEGAN), { measure: all, severity: 'ticket' });
     const mixed = { ...incident, members: [...incident.members, ticket] };
-    expect(joinOf(joiner(all), [mixed], sessions)).toBeNull();
-    expect(joinOf(joiner(all), [open('i1', [all], 'ticket')], sessions)?.incidentId).toBe('i1');
+    expect(findJoin(joiner(all), [mixed], sessions)).toBeNull();
+    expect(findJoin(joiner(all), [open('i1', [all], 'ticket')], sessions)?.incidentId).toBe('i1');
   });
 
   it('as a ticket of what it is about already, or of several between them', () => {
     const pair = [open('i1', [code(1011)]), open('i2', [code(1006)])];
-    const slow = joinOf(joiner(code(1006), { severity: 'ticket' }), pair, []);
+    const slow = findJoin(joiner(code(1006), { severity: 'ticket' }), pair, []);
     expect(slow).toMatchObject({ incidentId: 'i2', reason: 'slow_variant' });
     const sessions = [...closed(1011, 12), ...closed(1006, 8)].map(failedAt);
-    expect(joinOf(joiner(stage), pair, sessions)).toBeNull();
-    const ticket = joinOf(joiner(stage, { severity: 'ticket' }), pair, sessions);
+    expect(findJoin(joiner(stage), pair, sessions)).toBeNull();
+    const ticket = findJoin(joiner(stage, { severity: 'ticket' }), pair, sessions);
     expect(ticket).toMatchObject({ incidentId: 'i1', reason: 'same_sessions' });
   });
 
   it('counts no session from before either of them began', () => {
     const sessions = closed(1011, 10).map(failedAt);
     const late = { ...open('i1', [code(1011)]), beganAt: BEGAN + 5 };
-    expect(joinOf(joiner(stage), [late], sessions)).toBeNull();
-    expect(joinOf(joiner(stage, { beganAt: BEGAN + 5 }), [late], sessions)).not.toBeNull();
+    expect(findJoin(joiner(stage), [late], sessions)).toBeNull();
+    expect(findJoin(joiner(stage, { beganAt: BEGAN + 5 }), [late], sessions)).not.toBeNull();
   });
 
   it('of silence in what is open at its target, and the other way round', () => {
     const noData: Measure = { kind: 'noData' };
     const pair = [open('i1', [code(1011)]), open('i2', [code(1006)], 'ticket')];
-    expect(joinOf(joiner(noData), pair, [])?.incidentId).toBe('i1');
-    expect(joinOf(joiner(noData), [], [])).toBeNull();
-    expect(joinOf(joiner(stage), [open('i3', [noData])], [])?.incidentId).toBe('i3');
+    expect(findJoin(joiner(noData), pair, [])?.incidentId).toBe('i1');
+    expect(findJoin(joiner(noData), [], [])).toBeNull();
+    expect(findJoin(joiner(stage), [open('i3', [noData])], [])?.incidentId).toBe('i3');
     const connection: Measure = { kind: 'indicator', indicator: 'connection' };
     const silent: Measure = { kind: 'indicatorSilent', indicator: 'agent' };
-    expect(joinOf(joiner(silent), [open('i4', [connection])], [])?.incidentId).toBe('i4');
-    expect(joinOf(joiner(silent), pair, [])).toBeNull();
+    expect(findJoin(joiner(silent), [open('i4', [connection])], [])?.incidentId).toBe('i4');
+    expect(findJoin(joiner(silent), pair, [])).toBeNull();
   });
 });

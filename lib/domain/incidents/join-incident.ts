@@ -17,7 +17,7 @@ export type Join = { incidentId: string; reason: JoinReason; overlap: Overlap | 
  * The open incident of its target that an alert belongs to; null where it starts a new one. `open`: incidents of that target,
  * oldest first. `sessions`: its failing sessions since the earliest of them began, or the newest of these.
  */
-export function joinOf(
+export function findJoin(
   joiner: JoiningAlert,
   open: readonly Incident[],
   sessions: readonly SessionRecord[],

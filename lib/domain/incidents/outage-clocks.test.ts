@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleBucket } from '../rules/measure';
-import { beganIn, endedIn } from './outage-clocks';
+import { firstBadBucket, lastBadBucket } from './outage-clocks';
 
 const BUCKET_MS = 10_000;
 const Q0 = 0.05;
@@ -47,11 +47,11 @@ describe('the clocks of an outage', () => {
         const day = { background, outage: 1, before: 60, lasts: 6, after: 10 };
         const buckets = draw(day, randomOf(seed));
         const fired = buckets.filter(({ at }) => at < 61 * 60_000);
-        const from = beganIn(fired, { q0: Q0, share: 1 });
+        const from = firstBadBucket(fired, { q0: Q0, share: 1 });
         if (Math.abs((from ?? 0) - 60 * 60_000) <= 20_000) began++;
         // From the beginning on, until it is cleared.
         const rest = buckets.filter(({ at }) => at >= (from ?? 0));
-        const to = endedIn(rest, { q0: Q0, share: 0.9 });
+        const to = lastBadBucket(rest, { q0: Q0, share: 0.9 });
         if (Math.abs((to ?? 0) - (66 * 60_000 - BUCKET_MS)) <= 20_000) ended++;
       }
       // Stray failures right beside the outage cannot be distinguished from it.
@@ -67,9 +67,9 @@ describe('the clocks of an outage', () => {
       const day = { background: 0.01, outage: 0.5, before: 60, lasts: 10, after: 10 };
       const buckets = draw(day, randomOf(seed));
       const fired = buckets.filter(({ at }) => at < 62 * 60_000);
-      const from = minutes(beganIn(fired, { q0: Q0, share: 0.5 }));
+      const from = minutes(firstBadBucket(fired, { q0: Q0, share: 0.5 }));
       const to = minutes(
-        endedIn(
+        lastBadBucket(
           buckets.filter(({ at }) => at >= from * 60_000),
           { q0: Q0, share: 0.5 },
         ),
@@ -84,9 +84,9 @@ describe('the clocks of an outage', () => {
     const stray = (at: number) =>
       buckets.map((one) => (one.at === at * 60_000 ? { ...one, count: { bad: 1, n: 2 } } : one));
     const before = stray(10).filter(({ at }) => at < 31 * 60_000);
-    expect(minutes(beganIn(before, { q0: Q0, share: 1 }))).toBe(30);
+    expect(minutes(firstBadBucket(before, { q0: Q0, share: 1 }))).toBe(30);
     const after = stray(38).filter(({ at }) => at >= 30 * 60_000);
-    expect(endedIn(after, { q0: Q0, share: 1 })).toBe(33 * 60_000 - BUCKET_MS);
+    expect(lastBadBucket(after, { q0: Q0, share: 1 })).toBe(33 * 60_000 - BUCKET_MS);
   });
 
   it('bridge a pause that is shorter than the failures on its two sides', () => {
@@ -94,13 +94,13 @@ describe('the clocks of an outage', () => {
     const good = (at: number) => ({ at, count: { bad: 0, n: 2 } });
     const pattern = [...'....XXXXXXXXXXXX..XXXXXXXXXXXX....'];
     const buckets = pattern.map((sign, at) => (sign === 'X' ? bad(at) : good(at)));
-    expect(beganIn(buckets.slice(0, 30), { q0: Q0, share: 0.9 })).toBe(4);
-    expect(endedIn(buckets.slice(4), { q0: Q0, share: 0.9 })).toBe(29);
+    expect(firstBadBucket(buckets.slice(0, 30), { q0: Q0, share: 0.9 })).toBe(4);
+    expect(lastBadBucket(buckets.slice(4), { q0: Q0, share: 0.9 })).toBe(29);
   });
 
   it('are unknown where nothing was bad', () => {
-    expect(beganIn([{ at: 0, count: { bad: 0, n: 5 } }], { q0: Q0, share: 1 })).toBeNull();
-    expect(endedIn([], { q0: Q0, share: 1 })).toBeNull();
+    expect(firstBadBucket([{ at: 0, count: { bad: 0, n: 5 } }], { q0: Q0, share: 1 })).toBeNull();
+    expect(lastBadBucket([], { q0: Q0, share: 1 })).toBeNull();
   });
 
   it('name a bucket with a bad session, whatever came', () => {
@@ -116,7 +116,10 @@ describe('the clocks of an outage', () => {
         (drawn, q0, share) => {
           const buckets = drawn.map(({ bad, good }, at) => ({ at, count: { bad, n: bad + good } }));
           const anyBad = drawn.some(({ bad }) => bad > 0);
-          for (const found of [beganIn(buckets, { q0, share }), endedIn(buckets, { q0, share })]) {
+          for (const found of [
+            firstBadBucket(buckets, { q0, share }),
+            lastBadBucket(buckets, { q0, share }),
+          ]) {
             if (!anyBad) expect(found).toBeNull();
             else expect(drawn[found ?? -1]?.bad).toBeGreaterThan(0);
           }
@@ -130,8 +133,8 @@ describe('the clocks of an outage', () => {
     fc.assert(
       fc.property(fc.array(bucket, { minLength: 1, maxLength: 60 }), (bads) => {
         const all = [...bads, 4, 4, 4, 4, 4].map((bad, at) => ({ at, count: { bad, n: 4 } }));
-        const from = beganIn(all, { q0: Q0, share: 1 });
-        const to = endedIn(
+        const from = firstBadBucket(all, { q0: Q0, share: 1 });
+        const to = lastBadBucket(
           all.filter(({ at }) => at >= (from ?? 0)),
           { q0: Q0, share: 1 },
         );

@@ -57,12 +57,12 @@ const highestClimb = (climbs: readonly Climb[]): Climb | undefined =>
 
 /** Smoothed, so that a few sessions never give exactly 0 or 1. */
 function shareOfBuckets(buckets: readonly RuleBucket[]): number {
-  const { bad, n } = sumOf(buckets);
+  const { bad, n } = sumBuckets(buckets);
   return (bad + 0.5) / (n + 1);
 }
 
 /** The sum of buckets. */
-export function sumOf(buckets: readonly RuleBucket[]): RuleCount {
+export function sumBuckets(buckets: readonly RuleBucket[]): RuleCount {
   const sum = { bad: 0, n: 0 };
   for (const { count } of buckets) {
     sum.bad += count.bad;
@@ -93,7 +93,10 @@ function iterateShare(
  * fired, at which the running sum was zero. `buckets`: oldest first, none after it fired. Answers the bucket's start, epoch
  * ms; null where nothing was bad.
  */
-export function beganIn(buckets: readonly RuleBucket[], shares: OutageShares): number | null {
+export function firstBadBucket(
+  buckets: readonly RuleBucket[],
+  shares: OutageShares,
+): number | null {
   const index = iterateShare(buckets, shares, (by) => {
     const { climbs, ends } = climbsOf(buckets, by);
     // The evidence that it fired on has weakened since: use the strongest that there was.
@@ -106,7 +109,7 @@ export function beganIn(buckets: readonly RuleBucket[], shares: OutageShares): n
  * The bucket with the last bad session of an outage: the same computation backwards from the clear (or from now, while it is watched). In this direction the outage is proven where the sum passes a page's limit, so that a later stray failure is not part of it.
  * `buckets`: oldest first, from the outage's beginning on. Answers the bucket's start, epoch ms; null where nothing was bad.
  */
-export function endedIn(buckets: readonly RuleBucket[], shares: OutageShares): number | null {
+export function lastBadBucket(buckets: readonly RuleBucket[], shares: OutageShares): number | null {
   const walk = [...buckets].reverse();
   const index = iterateShare(walk, shares, (by) => {
     const { climbs } = climbsOf(walk, by);

@@ -8,7 +8,7 @@ import {
 } from '../rules/count-windows';
 import { DEFAULT_THRESHOLDS, type IndicatorCount, indicatorsBy } from '../tallies/indicators';
 import { MINUTE } from '../time';
-import { type IndicatorInput, judgeIndicator, judgeIndicators } from './indicator-now';
+import { evaluateIndicatorNow, evaluateIndicatorsNow, type IndicatorInput } from './indicator-now';
 
 const STEP = 10_000;
 const TO = 1_700_000_000_000;
@@ -43,7 +43,7 @@ function history(
 }
 
 const judge = (windows: CountedWindows, more: Partial<IndicatorInput> = {}) =>
-  judgeIndicator({
+  evaluateIndicatorNow({
     indicator: 'connection',
     windows,
     thresholdBp: 500,
@@ -258,7 +258,7 @@ describe('judgeIndicator', () => {
     const now = judge(history([[30, 360, 0]]), { indicator: 'emergency', upstreamFails: true });
     expect(now).toMatchObject({ state: 'unsure', notMeaningful: true, sessionsNeeded: null });
     const windows = indicatorsBy((key) => history([[30, 360, key === 'factory' ? 200 : 0]]));
-    const all = judgeIndicators(
+    const all = evaluateIndicatorsNow(
       indicatorsBy((key) => ({
         windows: windows[key],
         thresholdBp: DEFAULT_THRESHOLDS[key],

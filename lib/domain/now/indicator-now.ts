@@ -52,7 +52,7 @@ export type IndicatorNow = {
 };
 
 /** The result of each scope (decision 35): the whole target first, then each release that serves. */
-export function partValues(input: IndicatorInput): ScopeValue[] {
+export function scopeValues(input: IndicatorInput): ScopeValue[] {
   const { windows, thresholdBp, releases = [] } = input;
   return [
     { part: null, value: pageValue(windows, thresholdBp) },
@@ -89,7 +89,7 @@ function releaseValue(
  * and good for `fails` (decision 4). The numbers are of the whole, from the 5 minutes of R1, or the 30 of R2 where those have too
  * little; a failure is stated from the window that shows it.
  */
-export function judgeIndicator(input: IndicatorInput): IndicatorNow {
+export function evaluateIndicatorNow(input: IndicatorInput): IndicatorNow {
   const { windows, thresholdBp, previous } = input;
   const hold = input.hold ?? {
     evidence: windows.r2.long.count,
@@ -127,11 +127,11 @@ export function judgeIndicator(input: IndicatorInput): IndicatorNow {
 }
 
 /** Evaluates all six: connection and factory first, because emergency and agent depend on them (decision 14). */
-export function judgeIndicators(
+export function evaluateIndicatorsNow(
   inputs: Record<IndicatorKey, Omit<IndicatorInput, 'indicator' | 'upstreamFails'>>,
 ): Record<IndicatorKey, IndicatorNow> {
   const evaluateOne = (indicator: IndicatorKey, upstreamFails: boolean) =>
-    judgeIndicator({ ...inputs[indicator], indicator, upstreamFails });
+    evaluateIndicatorNow({ ...inputs[indicator], indicator, upstreamFails });
   const judged = indicatorsBy((key) => evaluateOne(key, false));
   const upstreamFails = [judged.connection, judged.factory].some(({ state }) => state === 'fails');
   if (!upstreamFails) return judged;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeIndicator } from '../now/indicator-now';
+import { evaluateIndicatorNow } from '../now/indicator-now';
 import { criticalCount } from '../statistics/binomial';
 import { MIN_BAD, MIN_SESSIONS, PAGE_ALPHA, R1, R2 } from './default-conditions';
 import { conditionValue, evaluateRule, type RuleWindows, ruleValue } from './evaluate-rule';
@@ -78,7 +78,7 @@ describe('a rule', () => {
           count: { bad: c.bad, valid: c.n, unknown: 0 },
         });
         fc.pre(l1.n > 0 && s1.n > 0 && l2.n > 0 && s2.n > 0);
-        const tile = judgeIndicator({
+        const tile = evaluateIndicatorNow({
           indicator: 'connection',
           windows: {
             r1: { long: counted(l1), short: counted(s1) },

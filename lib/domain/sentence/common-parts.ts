@@ -9,12 +9,12 @@ import {
 } from '../tallies/format-counts';
 import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
 import type { TargetStatus } from '../targets/target-status';
-import type { JudgedIndicator, TargetFacts, UnjudgedFailures } from './situation';
+import type { EvaluatedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
 export const indicatorPhrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
 
 /** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
-export const indicatorValueText = ({ indicator, count, ofRelease }: JudgedIndicator): string =>
+export const indicatorValueText = ({ indicator, count, ofRelease }: EvaluatedIndicator): string =>
   ofRelease
     ? `${indicatorPhrase(indicator)} ${valueText(indicator, ofRelease.count)} in release ${ofRelease.version}`
     : `${indicatorPhrase(indicator)} ${valueText(indicator, count)}`;
@@ -22,7 +22,7 @@ export const indicatorValueText = ({ indicator, count, ofRelease }: JudgedIndica
 /**
  * "factory initialisation 47.8 %, needs > 98 %". Where the last minutes are within the threshold again but recovery is not proven: "factory initialisation 100 % now, recovery not proven yet".
  */
-export function failureClaim(of: JudgedIndicator): string {
+export function failureClaim(of: EvaluatedIndicator): string {
   const { bad, valid } = of.ofRelease?.count ?? of.count;
   if (valid > 0 && !reachesThreshold(bad, valid, of.thresholdBp))
     return `${indicatorValueText(of)} now, recovery not proven yet`;
@@ -30,7 +30,7 @@ export function failureClaim(of: JudgedIndicator): string {
 }
 
 /** "All releases together: 99.1 % (2 of 231 bad)." beside the one that decides. */
-export function wholeText({ indicator, count, ofRelease }: JudgedIndicator): string {
+export function wholeText({ indicator, count, ofRelease }: EvaluatedIndicator): string {
   return ofRelease
     ? `All releases together: ${valueText(indicator, count)} (${count.bad} of ${count.valid} bad).`
     : '';

@@ -8,7 +8,7 @@ import {
   spanText,
 } from '../tallies/format-counts';
 import { indicatorPhrase } from './common-parts';
-import type { JudgedIndicator, TargetFacts } from './situation';
+import type { EvaluatedIndicator, TargetFacts } from './situation';
 
 type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
 
@@ -25,7 +25,10 @@ export function evidenceText(input: Input): string {
     : `No session has measured ${listText(silent.map(({ indicator }) => indicatorPhrase(indicator)))} yet.`;
 }
 
-function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: JudgedIndicator): string {
+function neededText(
+  { intervalMs }: Input,
+  { indicator, sessionsNeeded }: EvaluatedIndicator,
+): string {
   const needed = sessionsNeeded ?? 0;
   const more = countText(needed, 'more session', 'more sessions');
   return `${capitaliseFirst(indicatorPhrase(indicator))} needs ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
@@ -34,7 +37,7 @@ function neededText({ intervalMs }: Input, { indicator, sessionsNeeded }: Judged
 /** A window that cannot contain enough sessions never proves anything, so waiting would be bad advice. */
 function tooSlowText(
   { intervalMs }: Input,
-  { indicator, thresholdBp }: JudgedIndicator,
+  { indicator, thresholdBp }: EvaluatedIndicator,
 ): string | null {
   const { longMs } = pageWindowLengths(intervalMs).r2;
   const room = Math.floor(longMs / intervalMs);

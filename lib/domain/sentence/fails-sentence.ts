@@ -11,7 +11,7 @@ import { type IndicatorKey, indicatorsBy, type Thresholds } from '../tallies/ind
 import { STAGE_INDICATOR, stagesBeforeStop, stoppingStage } from '../tallies/where-sessions-stop';
 import { atStageText, failText, failureClaim, servingText, wholeText } from './common-parts';
 import { joinSentences, type Sentence } from './sentence';
-import { failingOf, type JudgedIndicator } from './situation';
+import { type EvaluatedIndicator, failingIndicators } from './situation';
 import { type NewestRelease, type SentenceInput, subjectText } from './target-input';
 
 /** A failure that began this soon after a release is reported together with it. */
@@ -20,8 +20,8 @@ const RELEASE_BLAME_MS = 3_600_000;
 /** The indicator that names a failure: that of the stage where sessions stop, else the first that is outside its threshold, else the first. */
 export function mainFailure(
   input: Pick<SentenceInput, 'indicators' | 'paging' | 'funnel'>,
-): { main: JudgedIndicator; others: IndicatorKey[]; stop: Stage | null } | null {
-  const failing = failingOf(input);
+): { main: EvaluatedIndicator; others: IndicatorKey[]; stop: Stage | null } | null {
+  const failing = failingIndicators(input);
   const stop = stoppingStage(input.funnel, thresholdsOf(input));
   const named = failing.find(
     ({ indicator }) => stop !== null && indicator === STAGE_INDICATOR[stop],

@@ -4,8 +4,8 @@ import { STAGES, stageIndex } from '../sessions/stages';
 import { INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import {
-  failingOf,
-  type JudgedIndicator,
+  type EvaluatedIndicator,
+  failingIndicators,
   lastFailure,
   type Situation,
   situationOf,
@@ -34,7 +34,7 @@ export type FleetRow = {
   since: number | null;
   severity: Severity | null;
   /** The failing indicator at the earliest stage; null where none fails. */
-  worst: JudgedIndicator | null;
+  worst: EvaluatedIndicator | null;
   /** What failed before its data stopped. */
   failedBefore: IndicatorKey | null;
   /** Where failing sessions stop, and the release that this began with. */
@@ -55,7 +55,7 @@ const RELEASE_BLAME_MS = 3_600_000;
 /** One line of the list. */
 export function fleetRow(input: RowInput): FleetRow {
   const situation = situationOf(input);
-  const failing = failingOf(input);
+  const failing = failingIndicators(input);
   const fails = situation === 'fails';
   const { stop, worst } = fails ? worstOf(input, failing) : { stop: null, worst: null };
   return {
@@ -79,7 +79,7 @@ export function fleetRow(input: RowInput): FleetRow {
 
 function worstOf(
   input: RowInput,
-  failing: readonly JudgedIndicator[],
+  failing: readonly EvaluatedIndicator[],
 ): Pick<FleetRow, 'stop' | 'worst'> {
   const stage = input.picture?.recent.stage ?? null;
   const named = failing.find(
@@ -98,7 +98,7 @@ function sinceOf(input: RowInput, situation: Situation): number | null {
   const sinces = input.indicators.map(({ since }) => since);
   switch (situation) {
     case 'fails':
-      return input.failingSince ?? failingOf(input)[0]?.since ?? null;
+      return input.failingSince ?? failingIndicators(input)[0]?.since ?? null;
     case 'holds':
       return Math.max(...sinces);
     case 'stale':

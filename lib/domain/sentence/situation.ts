@@ -8,7 +8,7 @@ import type { TargetStatus } from '../targets/target-status';
 import { type Freshness, staleSince } from './staleness';
 
 /** What a sentence needs to know of an indicator. */
-export type JudgedIndicator = Pick<
+export type EvaluatedIndicator = Pick<
   IndicatorState,
   | 'indicator'
   | 'state'
@@ -27,7 +27,7 @@ export type TargetFacts = Freshness & {
   name: string;
   environment: string;
   /** Evaluated indicators, in any order; at most six. */
-  indicators: readonly JudgedIndicator[];
+  indicators: readonly EvaluatedIndicator[];
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
   /** What the judge knows besides the indicators; null before its first round. */
@@ -66,10 +66,10 @@ export type UnjudgedFailures = {
 const BACKGROUND_BAD = 1;
 
 /** Failing indicators, in the order of `INDICATORS`; emergency is left out while its parents fail. */
-export function failingOf({
+export function failingIndicators({
   indicators,
   paging,
-}: Pick<TargetFacts, 'indicators' | 'paging'>): JudgedIndicator[] {
+}: Pick<TargetFacts, 'indicators' | 'paging'>): EvaluatedIndicator[] {
   return indicators
     .filter(
       ({ state, indicator, notMeaningful }) =>
@@ -87,7 +87,7 @@ export function lastFailure({
   intervalMs,
   now,
 }: Pick<TargetFacts, 'indicators' | 'intervalMs' | 'now'>): {
-  of: JudgedIndicator;
+  of: EvaluatedIndicator;
   until: number;
 } | null {
   const { longMs } = pageWindowLengths(intervalMs).r2;
@@ -131,7 +131,7 @@ function isBackground(
  * Indicators that must not be shown to hold while several failures are not evaluated: all of them where sessions stop before the agent,
  * else the one that the failures are about and end-to-end.
  */
-export function doubtedIndicators(facts: TargetFacts): readonly IndicatorKey[] {
+export function unprovenIndicators(facts: TargetFacts): readonly IndicatorKey[] {
   const unjudged = situationOf(facts) === 'unjudged' ? unjudgedFailures(facts) : null;
   if (unjudged === null || unjudged.bad <= BACKGROUND_BAD) return [];
   const key = unjudged.stage === null ? 'endToEnd' : STAGE_INDICATOR[unjudged.stage];
@@ -143,7 +143,7 @@ export function situationOf(facts: TargetFacts): Situation {
   if (facts.paused) return 'paused';
   if (staleSince(facts) !== null) return 'stale';
   if (facts.maintenance !== null) return 'maintenance';
-  if (failingOf(facts).length > 0) return 'fails';
+  if (failingIndicators(facts).length > 0) return 'fails';
   if (unjudgedFailures(facts) !== null) return 'unjudged';
   const holds = allHold(facts);
   if (!holds && lastFailure(facts) !== null) return 'recovering';

@@ -10,7 +10,13 @@ import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';
 import { lastIncidentText } from './last-incident';
 import { joinSentences, type Sentence } from './sentence';
-import { failingOf, lastFailure, type Situation, situationOf, unjudgedFailures } from './situation';
+import {
+  failingIndicators,
+  lastFailure,
+  type Situation,
+  situationOf,
+  unjudgedFailures,
+} from './situation';
 import { staleSince } from './staleness';
 import { type SentenceInput, subjectText } from './target-input';
 
@@ -147,7 +153,7 @@ function maintenanceSentence(input: SentenceInput): Sentence | null {
   const { maintenance, clocks } = input;
   if (maintenance === null) return null;
   const until = maintenance.until === null ? '' : ` until ${clocks.minute(maintenance.until)}`;
-  const failing = failingOf(input).map(({ indicator }) => indicator);
+  const failing = failingIndicators(input).map(({ indicator }) => indicator);
   return {
     tone: 'maintenance',
     headline: `${subjectText(input)} is in maintenance${until}: ${maintenance.name}.`,
@@ -183,7 +189,7 @@ function staleSentence(input: SentenceInput): Sentence | null {
   const since = staleSince(input);
   if (since === null) return null;
   const span = durationText(input.now - since);
-  const failing = failingOf(input).map(({ indicator }) => indicatorPhrase(indicator));
+  const failing = failingIndicators(input).map(({ indicator }) => indicatorPhrase(indicator));
   const before = failing.length > 0 ? `Before that, ${listText(failing)} failed.` : '';
   if (since !== input.lastCountedAt)
     return {

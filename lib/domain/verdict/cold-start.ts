@@ -1,6 +1,6 @@
 import { INDICATORS, type Thresholds } from '../tallies/indicators';
 import type { TallyCounts } from '../tallies/tally';
-import { judgeCounts } from './evidence/judge-counts';
+import { evaluateCounts } from './evidence/evaluate-counts';
 import type { ColdStart } from './model/verdict';
 
 /** The verdicts of the cold stratum: the session e-process alone, with unknown outcomes counted against each claim. They gate nothing. */
@@ -15,8 +15,8 @@ export function coldStart(
     indicators: INDICATORS.map((indicator) => {
       const count = counts.indicators[indicator];
       const n = count.valid + count.unknown;
-      const best = judgeCounts(count.bad, n, thresholds[indicator]).verdict;
-      const worst = judgeCounts(count.bad + count.unknown, n, thresholds[indicator]).verdict;
+      const best = evaluateCounts(count.bad, n, thresholds[indicator]).verdict;
+      const worst = evaluateCounts(count.bad + count.unknown, n, thresholds[indicator]).verdict;
       const verdict = best === 'fail' || worst === 'pass' || n === 0 ? best : 'inconclusive';
       return { indicator, count, verdict };
     }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../../tests/support/domain/histogram-of';
 import { compareLatencies } from './evidence/compare-latencies';
 import { compareSignatures } from './evidence/compare-signatures';
-import { effectiveVerdict } from './model/effective';
+import { effectiveVerdict } from './model/effective-verdict';
 import { closedUntil, DEFAULT_GATE } from './model/gate-settings';
 import { VERDICT_WORDS } from './model/verdict';
 

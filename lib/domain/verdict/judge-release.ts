@@ -9,7 +9,7 @@ import {
 } from '../tallies/indicators';
 import { coverageOf, type Measured, worstCase } from './evidence/coverage';
 import { decideVerdict } from './evidence/decide-verdict';
-import { judgeIndicator } from './evidence/judge-indicator';
+import { evaluateReleaseIndicator } from './evidence/evaluate-release-indicator';
 import { observedMinutes, type ReleaseMinute, withinDeadline } from './evidence/observed-time';
 import { BLOCK_MS, type GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './model/verdict';
@@ -49,7 +49,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const { minutes, ended: late } = withinDeadline(observed, settings, subject.closedTo);
   const ended = late ? 'deadline' : subject.replaced ? 'replaced' : null;
   const judged = INDICATORS.map((indicator) =>
-    judgeIndicator({
+    evaluateReleaseIndicator({
       indicator,
       gated: gated.includes(indicator),
       thresholdBp: thresholds[indicator],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../domain/people/people';
-import type { ServiceContext } from '../../services/context';
+import type { ServiceContext } from '../../services/service-context';
 import { ACTOR_HEADER } from '../server/inner-headers';
 import { putRuntime, type RuntimeSlot } from '../slot';
 import { route } from './route';

@@ -3,7 +3,7 @@ import { findOperation, requiredRole } from '../../contract/api/operation-role';
 import type { Actor } from '../../domain/people/people';
 import { roleAllows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
-import { auditedState } from '../../services/audit/audited-state';
+import { createAuditedState } from '../../services/audit/audited-state';
 import { BODY_LIMIT_BYTES } from '../server/admission';
 import { ACTOR_HEADER } from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
@@ -105,7 +105,7 @@ function createCall(
   const { services } = runtime;
   return {
     runtime,
-    services: actor ? { ...services, state: auditedState(services.state, actor) } : services,
+    services: actor ? { ...services, state: createAuditedState(services.state, actor) } : services,
     get actor() {
       if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
       return actor;

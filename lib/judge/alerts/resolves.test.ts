@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { START, TARGET } from '../../../tests/support/judge-house';
+import { START, TARGET } from '../../../tests/support/judge-fixture';
 import { defaultRules } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
 import { createResolves, RESOLVES_KEPT_MS } from './resolves';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { TARGET } from '../../../tests/support/judge-house';
+import { TARGET } from '../../../tests/support/judge-fixture';
 import { defaultRules } from '../../domain/rules/default-rules';
 import { alertKey } from './step-alerts';
 

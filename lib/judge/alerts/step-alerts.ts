@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import {
+  type AlertEffect,
+  type AlertLifecycle,
+  advanceAlert,
+  endAlert,
+} from '../../domain/alerts/advance-alert';
 import type { Alert, ServingShare } from '../../domain/alerts/alert';
-import { FLAPPING_SPAN_MS, type FlappingMemory } from '../../domain/alerts/flapping';
-import { type AlertEffect, endAlert, type Lifecycle, step } from '../../domain/alerts/step';
+import { FLAPPING_SPAN_MS, type FlappingHistory } from '../../domain/alerts/flapping';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import { beginOutage } from '../../domain/rules/recovery';
 import type { Evaluation, Measure, Reading, Rule } from '../../domain/rules/rule';
@@ -24,7 +29,7 @@ export type AlertChange = { before: Alert | null; after: Alert | null; effects: 
 /** The open alerts, and what is kept of closed ones. */
 export type AlertBook = {
   open(ruleId: string, targetId: string, location: string): Alert | null;
-  past(key: string): FlappingMemory | null;
+  past(key: string): FlappingHistory | null;
 };
 
 /** One rule over one target, evaluated. */
@@ -37,7 +42,7 @@ export function stepAlert(book: AlertBook, judged: EvaluatedRule, at: number): A
   const targetId = subject.target?.id ?? '';
   const before = book.open(rule.id, targetId, subject.location);
   const key = alertKey(rule, subject);
-  const { alert, effects } = step<Alert>(
+  const { alert, effects } = advanceAlert<Alert>(
     before,
     {
       at,
@@ -115,7 +120,7 @@ function measureKey(measure: Measure, location: string): string {
 }
 
 function openAlert(
-  life: Lifecycle,
+  life: AlertLifecycle,
   of: { rule: Rule; subject: AlertSubject; evaluation: Evaluation; key: string },
 ): Alert {
   const { measure } = of.rule;
@@ -146,12 +151,12 @@ const namesOf = (rule: Rule, { target, location }: AlertSubject) => ({
 });
 
 /** What is kept of a closed alert for the next episode of its key. */
-export function flappingMemoryOf(alert: Alert): FlappingMemory {
+export function flappingMemoryOf(alert: Alert): FlappingHistory {
   const { firings, flappingSince, resolvedAt, pendingSince } = alert;
   return { firings, flappingSince, changedAt: resolvedAt ?? pendingSince };
 }
 
 /** Whether what was kept of a closed alert no longer matters. */
-export function isExpired({ firings, changedAt }: FlappingMemory, at: number): boolean {
+export function isExpired({ firings, changedAt }: FlappingHistory, at: number): boolean {
   return at - Math.max(changedAt, ...firings) >= FLAPPING_SPAN_MS;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
-import { START } from '../../../tests/support/judge-house';
+import { START } from '../../../tests/support/judge-fixture';
 import type { Alert } from '../../domain/alerts/alert';
 import type { Incident } from '../../domain/incidents/incident';
 import { MINUTE } from '../../domain/time';

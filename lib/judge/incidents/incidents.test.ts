@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type JudgeHouse, openJudgeHouse, START } from '../../../tests/support/judge-house';
+import { type JudgeFixture, openJudgeFixture, START } from '../../../tests/support/judge-fixture';
 import type { Alert } from '../../domain/alerts/alert';
 import { incidentState } from '../../domain/incidents/incident';
 import { SECOND } from '../../domain/time';
@@ -7,9 +7,9 @@ import { createJudge } from '../create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

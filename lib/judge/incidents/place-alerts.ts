@@ -1,8 +1,8 @@
 import type { Alert } from '../../domain/alerts/alert';
-import { byLead } from '../../domain/alerts/lead';
+import { compareLead } from '../../domain/alerts/lead-alert';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
-import { joinOf } from '../../domain/incidents/join-incident';
-import { beganIn } from '../../domain/incidents/outage-clocks';
+import { findJoin } from '../../domain/incidents/join-incident';
+import { firstBadBucket } from '../../domain/incidents/outage-clocks';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import type { Severity } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';
@@ -53,10 +53,10 @@ async function placeOfTarget(
 ): Promise<void> {
   const found = await readGroup(tools, book, { alerts, closed });
   // Alerts that lead come first: the others join them.
-  for (const alert of [...alerts].sort(byLead)) {
+  for (const alert of [...alerts].sort(compareLead)) {
     const beganAt = found.beganAt.get(alert.id) ?? windowBegin(alert);
     const joiner = { severity: alert.severity, measure: alert.measure, beganAt };
-    const join = joinOf(joiner, book.openOf(alert.targetId), found.sessions);
+    const join = findJoin(joiner, book.openOf(alert.targetId), found.sessions);
     const member: IncidentMember = {
       alertId: alert.id,
       ...joiner,
@@ -113,7 +113,7 @@ async function beganOf(
   const { short } = alert.firedReading ?? reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
   const buckets = await readBuckets(events, measure, { ...of, from, to });
-  const bucket = beganIn(buckets, { q0: shareOfBasisPoints(reading.thresholdBp), share });
+  const bucket = firstBadBucket(buckets, { q0: shareOfBasisPoints(reading.thresholdBp), share });
   if (bucket === null) return windowBegin(alert);
   return readExact(events, { measure, ...of, bucket }, 'first');
 }

@@ -1,5 +1,5 @@
 import { countsPassed, isBadFor } from '../../domain/incidents/bad-session';
-import { sumOf } from '../../domain/incidents/outage-clocks';
+import { sumBuckets } from '../../domain/incidents/outage-clocks';
 import { measureQuery, type RuleBucket, sumMeasureBuckets } from '../../domain/rules/measure';
 import type { CountedMeasure, RuleCount } from '../../domain/rules/rule';
 import type { SessionRecord } from '../../domain/sessions/session';
@@ -51,7 +51,7 @@ export async function readCount(
   measure: CountedMeasure,
   span: Span,
 ): Promise<RuleCount> {
-  return sumOf(await ask(events, measure, queryOf(span)));
+  return sumBuckets(await ask(events, measure, queryOf(span)));
 }
 
 async function ask(

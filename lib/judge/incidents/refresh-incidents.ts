@@ -1,5 +1,5 @@
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
-import { endedIn } from '../../domain/incidents/outage-clocks';
+import { lastBadBucket } from '../../domain/incidents/outage-clocks';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
@@ -86,7 +86,7 @@ async function endOf(
   const span = { ...of, from: Math.max(beganAt, now - LOOK_BACK_MS), to: now + 1 };
   const { short } = incident.evidence.reading;
   const share = short && short.count.n > 0 ? short.count.bad / short.count.n : 1;
-  const bucket = endedIn(await readBuckets(events, measure, span), {
+  const bucket = lastBadBucket(await readBuckets(events, measure, span), {
     q0: shareOfBasisPoints(thresholdBp),
     share,
   });

@@ -1,5 +1,5 @@
 import type { Alert } from '../../domain/alerts/alert';
-import { byLead, type Placed } from '../../domain/alerts/lead';
+import { compareLead, type RankedAlert } from '../../domain/alerts/lead-alert';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { closeAlert } from '../alerts/step-alerts';
 import type { IncidentBook } from './incident-book';
@@ -31,7 +31,9 @@ function withLead(incident: Incident, { alerts }: IncidentBook): Incident {
     .map(({ alertId }) => alerts.get(alertId))
     .filter((alert): alert is Alert => alert !== undefined && alert.phase === 'firing');
   const present = alerts.get(incident.leadAlertId) ?? placeOf(incident);
-  const [lead = present] = [present, ...firing.filter(({ id }) => id !== present.id)].sort(byLead);
+  const [lead = present] = [present, ...firing.filter(({ id }) => id !== present.id)].sort(
+    compareLead,
+  );
   const alert = alerts.get(lead.id);
   if (!alert) return incident;
   const began = incident.members.find(({ alertId }) => alertId === alert.id)?.beganAt;
@@ -57,7 +59,7 @@ function withLead(incident: Incident, { alerts }: IncidentBook): Incident {
 }
 
 /** The leading alert as the incident has stored it. */
-function placeOf({ leadAlertId, members, evidence, cause }: Incident): Placed {
+function placeOf({ leadAlertId, members, evidence, cause }: Incident): RankedAlert {
   const { measure } = evidence;
   const severity = members.find(({ alertId }) => alertId === leadAlertId)?.severity ?? 'page';
   const indicator =

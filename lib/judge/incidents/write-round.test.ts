@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { type DirectStores, openDirectStores } from '../../../tests/support/direct-stores';
 import { incidentRow } from '../../../tests/support/incident-rows';
-import { START } from '../../../tests/support/judge-house';
-import { numberId } from '../../domain/incidents/incident';
+import { START } from '../../../tests/support/judge-fixture';
+import { incidentNumberId } from '../../domain/incidents/incident';
 import { AppError } from '../../kit/errors';
 import type { Mutation, StateStore } from '../../store/state-store';
 import { writeRound } from './write-round';
@@ -21,7 +21,12 @@ const fresh = (...ids: string[]) => new Set(ids);
 /** Another judge takes this number while the round is written. */
 async function take(number: number): Promise<void> {
   const value = { incidentId: 'elsewhere' };
-  const row: Mutation = { op: 'insert', kind: 'incidentNumber', id: numberId(number), value };
+  const row: Mutation = {
+    op: 'insert',
+    kind: 'incidentNumber',
+    id: incidentNumberId(number),
+    value,
+  };
   await stores.state.mutate([row], START);
 }
 

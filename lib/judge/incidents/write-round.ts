@@ -1,4 +1,4 @@
-import { type Incident, numberId } from '../../domain/incidents/incident';
+import { type Incident, incidentNumberId } from '../../domain/incidents/incident';
 import { isAppError } from '../../kit/errors';
 import type { Mutation, StateStore } from '../../store/state-store';
 
@@ -55,5 +55,8 @@ function rowsOf(value: Incident, isFresh: boolean): Mutation[] {
   const row: Mutation = { op: 'put', kind: 'incident', id, group, value };
   if (!isFresh) return [row];
   const taken = { incidentId: id };
-  return [{ op: 'insert', kind: 'incidentNumber', id: numberId(value.number), value: taken }, row];
+  return [
+    { op: 'insert', kind: 'incidentNumber', id: incidentNumberId(value.number), value: taken },
+    row,
+  ];
 }

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type JudgeHouse,
-  openJudgeHouse,
+  type JudgeFixture,
+  openJudgeFixture,
   release,
   TARGET,
-} from '../../../tests/support/judge-house';
+} from '../../../tests/support/judge-fixture';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 

@@ -6,7 +6,7 @@ import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { compareLatencies } from '../../domain/verdict/evidence/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/evidence/compare-signatures';
 import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/evidence/observed-time';
-import { type Counted, compare } from '../../domain/verdict/model/comparison';
+import { type Counted, compareSamples } from '../../domain/verdict/model/comparison';
 import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
 import type { Baseline, ReleaseComparison } from '../../domain/verdict/model/verdict';
 import { BASELINE_SESSIONS } from '../../domain/verdict/words/baseline-text';
@@ -135,7 +135,7 @@ export async function compareReleases(
       indicators: INDICATORS.map((indicator) => {
         const margin = INDICATOR[indicator].margin;
         const sample = ({ minutes }: typeof now) => sampleOf(minutes, indicator);
-        return { indicator, margin, ...compare(sample(now), sample(before), margin) };
+        return { indicator, margin, ...compareSamples(sample(now), sample(before), margin) };
       }),
       latencies: compareLatencies(now.latencies, before.latencies),
       signatures: compareSignatures(now.signatures, before.signatures),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { serviceHouse } from '../../../tests/support/service-house';
+import { serviceFixture } from '../../../tests/support/service-fixture';
 import type { Release } from '../../domain/deployments/release';
 import { HOUR, MINUTE, SECOND } from '../../domain/time';
 import { DEFAULT_GATE } from '../../domain/verdict/model/gate-settings';
@@ -8,7 +8,7 @@ import { createLogger } from '../../kit/logger';
 import type { StateStore } from '../../store/state-store';
 import { createReleaseJudge, type ReleaseJudgeDeps } from './create-release-judge';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 /** Past the longest session and its health events: every minute so far is closed. */
 const settle = () => house.clock.advance(3 * MINUTE);

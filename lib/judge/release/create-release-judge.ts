@@ -9,7 +9,7 @@ import type {
   IndicatorVerdict,
   StoredVerdict,
 } from '../../domain/verdict/model/verdict';
-import { keepWithdrawn, withdrawalOf } from '../../domain/verdict/withdraw';
+import { keepWithdrawn, withdrawalOf } from '../../domain/verdict/withdraw-pass';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';

@@ -8,6 +8,7 @@ import { coldStart } from '../../domain/verdict/cold-start';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidence/evidence-series';
 import { observedMinutes, withinDeadline } from '../../domain/verdict/evidence/observed-time';
+import { isReplaced, stoppedRelease } from '../../domain/verdict/is-replaced';
 import { judgeRelease } from '../../domain/verdict/judge-release';
 import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
 import type {
@@ -20,7 +21,6 @@ import type {
   StoredVerdict,
   WhatFailed,
 } from '../../domain/verdict/model/verdict';
-import { isReplaced, stoppedOf } from '../../domain/verdict/replaced';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
@@ -63,7 +63,7 @@ export async function evaluateRelease(
   ]);
   const hash = hashOf(present);
   const intervalMs = presentInterval(target, releases, at.now);
-  const stopped = stoppedOf({
+  const stopped = stoppedRelease({
     release,
     releases,
     paused: target.paused,

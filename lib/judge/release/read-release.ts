@@ -7,9 +7,9 @@ import { HOUR } from '../../domain/time';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
 import type { Measured } from '../../domain/verdict/evidence/coverage';
 import { type ReleaseMinute, withLostSlots } from '../../domain/verdict/evidence/observed-time';
+import { QUIET_MS } from '../../domain/verdict/is-replaced';
 import { BLOCK_MS, closedUntil, type GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { SeenSessions } from '../../domain/verdict/model/verdict';
-import { QUIET_MS } from '../../domain/verdict/replaced';
 import type { EventStore, SlotCount, TallyFilter, TallyRow } from '../../store/event-store';
 
 export type ReleaseReads = Pick<

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { openJudgeHouse, release, type Sessions, START } from '../../../tests/support/judge-house';
+import {
+  openJudgeFixture,
+  release,
+  type Sessions,
+  START,
+} from '../../../tests/support/judge-fixture';
 import { HOUR, MINUTE } from '../../domain/time';
 import { createAge } from './release-age';
 
@@ -8,7 +13,7 @@ const DEADLINE = { deadlineMs: 2 * HOUR };
 const PAST_MS = 3 * DEADLINE.deadlineMs;
 
 async function opened() {
-  const house = await openJudgeHouse();
+  const house = await openJudgeFixture();
   const age = createAge({ events: house.deps.events, clock: house.clock, settings: DEADLINE });
   const served = async (version: string, more: Sessions = {}) =>
     house.probe(1, { release: version, ...more });

@@ -1,10 +1,10 @@
 import { holdSpans, RUN_ENDS } from '../../domain/now/hold-evidence';
 import {
+  evaluateIndicatorsNow,
   type IndicatorInput,
   type IndicatorNow,
-  judgeIndicators,
-  partValues,
   type ReleaseInput,
+  scopeValues,
 } from '../../domain/now/indicator-now';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import {
@@ -68,7 +68,7 @@ export async function evaluateIndicators(
     inputs[key].isOutage = outage !== null;
   }
   await findRuns(events, of, inputs);
-  const judged = judgeIndicators(inputs);
+  const judged = evaluateIndicatorsNow(inputs);
   return INDICATORS.map((indicator) =>
     nextState(of, { indicator, judged: judged[indicator], outage: outages[indicator] }),
   );
@@ -149,7 +149,7 @@ async function followState(
   { key, input }: { key: IndicatorKey; input: Input },
 ): Promise<Outage | null> {
   const before = outageBefore(stored[key] ?? null);
-  const parts = partValues({ ...input, indicator: key, upstreamFails: false });
+  const parts = scopeValues({ ...input, indicator: key, upstreamFails: false });
   const value = worstValue(parts, before?.parts ?? []);
   const failing = failingScopes(parts);
   if (before === null) {

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeDrive } from '../../../tests/support/judge-drive';
-import { type JudgeHouse, openJudgeHouse, TARGET } from '../../../tests/support/judge-house';
-import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import { type JudgeFixture, openJudgeFixture, TARGET } from '../../../tests/support/judge-fixture';
+import { alertDetail, alertTitle } from '../../domain/alerts/alert-text';
 import { MINUTE, SECOND } from '../../domain/time';
 import { createJudge } from '../create-judge';
 
 const BAD = { plot: 'factory-mismatch' } as const;
 
-let house: JudgeHouse;
+let house: JudgeFixture;
 beforeEach(async () => {
-  house = await openJudgeHouse();
+  house = await openJudgeFixture();
 });
 afterEach(() => house.close());
 
@@ -147,7 +147,7 @@ describe('silence', () => {
       'silent-emergency firing',
       'silent-factory firing',
     ]);
-    const other = await openJudgeHouse();
+    const other = await openJudgeFixture();
     for (let tick = 0; tick < 180; tick++) {
       await other.probe(0.25, { plot });
       await other.judge.judgeNow();

@@ -1,7 +1,7 @@
 import type { About } from '../../contract/api/settings';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
 
 /** Tocsin's own figures. */
 export async function getAbout(
@@ -40,6 +40,6 @@ async function alertFigures(
     firing: alerts.filter((row) => row.value.phase === 'firing').length,
     queued: queued.length,
     dead: closed.filter((row) => row.value.state === 'dead').length,
-    lastJudgedAt: isoOrNull(ctx.judge.lastJudgedAt()),
+    lastJudgedAt: toIsoOrNull(ctx.judge.lastJudgedAt()),
   };
 }

@@ -1,7 +1,7 @@
 import type { AcknowledgeInput, AlertView } from '../../contract/api/alerting/alerts';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
-import { keepAcknowledgement } from '../incidents/acknowledge-incident';
+import { storeAcknowledgement } from '../incidents/acknowledge-incident';
+import type { ServiceContext } from '../service-context';
 import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
@@ -17,7 +17,7 @@ export async function acknowledgeAlert(
   const incident =
     alert.incidentId === undefined ? null : await ctx.state.get('incident', alert.incidentId);
   if (incident) {
-    await keepAcknowledgement(ctx, incident.value, { by, note, alertId: id });
+    await storeAcknowledgement(ctx, incident.value, { by, note, alertId: id });
     return viewOf(ctx, alert);
   }
   if (alert.phase === 'resolved')

@@ -1,17 +1,17 @@
 import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { IncidentBrief } from '../../contract/api/alerting/incident-brief';
 import type { Acknowledgement, Alert } from '../../domain/alerts/alert';
-import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import { alertDetail, alertTitle } from '../../domain/alerts/alert-text';
 import type { Decision } from '../../domain/alerts/notification';
 import type { Silence } from '../../domain/alerts/silence';
-import { matches } from '../../domain/alerts/silence-match';
+import { matchesAlert } from '../../domain/alerts/silence-match';
 import type { Reading } from '../../domain/rules/rule';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
 import { incidentBrief, surroundingsOf } from '../incidents/incident-facts';
-import { mapInTurns } from '../limits';
-import { isoOrNull } from '../range';
+import { mapConcurrently } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { currentSilences } from '../silences/current-silences';
+import { toIsoOrNull } from '../time-range';
 
 /** Acknowledgements and decisions about an alert. */
 export type AlertSurroundings = {
@@ -29,7 +29,7 @@ export async function alertViews(
   if (alerts.length === 0) return [];
   const silences = await currentSilences(ctx);
   const incidents = await incidentsOf(ctx, alerts);
-  return mapInTurns(alerts, async (alert) => {
+  return mapConcurrently(alerts, async (alert) => {
     const found = incidents.get(alert.incidentId ?? '');
     const [own, decided] = await Promise.all([
       found ? null : ctx.state.get('acknowledgement', alert.id),
@@ -52,7 +52,7 @@ async function incidentsOf(
   alerts: readonly Alert[],
 ): Promise<Map<string, Found>> {
   const ids = new Set(alerts.flatMap(({ incidentId }) => (incidentId ? [incidentId] : [])));
-  const found = await mapInTurns([...ids], async (id) => {
+  const found = await mapConcurrently([...ids], async (id) => {
     const stored = await ctx.state.get('incident', id);
     if (!stored) return null;
     const around = await surroundingsOf(ctx, stored.value);
@@ -67,7 +67,7 @@ function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
   if (alert.phase === 'resolved') return null;
   return (
     silences
-      .filter((silence) => matches(silence.match, alert))
+      .filter((silence) => matchesAlert(silence.match, alert))
       .sort((a, b) => b.endsAt - a.endsAt)[0] ?? null
   );
 }
@@ -96,10 +96,10 @@ export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
     title: alertTitle(alert),
     detail: alertDetail(alert),
     pendingSince: iso(alert.pendingSince),
-    firedAt: isoOrNull(alert.firedAt),
-    resolvedAt: isoOrNull(alert.resolvedAt),
-    staleSince: isoOrNull(alert.staleSince),
-    keepSince: isoOrNull(alert.keepSince),
+    firedAt: toIsoOrNull(alert.firedAt),
+    resolvedAt: toIsoOrNull(alert.resolvedAt),
+    staleSince: toIsoOrNull(alert.staleSince),
+    keepSince: toIsoOrNull(alert.keepSince),
     flapping: alert.flappingSince !== null,
     thresholdBp: reading.thresholdBp,
     long: windowView(reading.long),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import {
   acknowledgeInputSchema,
   alertListQuerySchema,
@@ -20,7 +20,7 @@ import { getAlert } from './get-alert';
 import { listAlerts } from './list-alerts';
 import { withdrawAcknowledgement } from './withdraw-acknowledgement';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 const put = (at: number, more: Partial<Alert> = {}) => putAlert(house.stores, alertRow(at, more));
 const resolved = (at: number, more: Partial<Alert> = {}) =>

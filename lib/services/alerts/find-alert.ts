@@ -1,6 +1,6 @@
 import type { Alert } from '../../domain/alerts/alert';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `not_found`. */
 export async function findAlert(ctx: Pick<ServiceContext, 'state'>, id: string): Promise<Alert> {

@@ -1,6 +1,6 @@
 import type { AlertView } from '../../contract/api/alerting/alerts';
 import type { Alert } from '../../domain/alerts/alert';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { alertViews } from './alert-view';
 import { findAlert } from './find-alert';
 

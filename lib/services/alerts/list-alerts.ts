@@ -1,8 +1,8 @@
 import type { AlertList, AlertListQuery } from '../../contract/api/alerting/alerts';
 import type { Alert } from '../../domain/alerts/alert';
-import type { ServiceContext } from '../context';
 import { filteredPage } from '../filtered-page';
 import { OPEN_ALERTS_LISTED } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 import { alertViews } from './alert-view';
 
@@ -32,11 +32,11 @@ export async function listAlerts(
 /** Firing before pending, pages before tickets, then the newest first. */
 async function openAlerts(ctx: Pick<ServiceContext, 'state'>, isMeant: (alert: Alert) => boolean) {
   const rows = await ctx.state.list('alert', 'open');
-  const rank = ({ phase, severity }: Alert) =>
+  const alertRank = ({ phase, severity }: Alert) =>
     (phase === 'firing' ? 0 : 2) + (severity === 'page' ? 0 : 1);
   return rows
     .map((row) => row.value)
     .filter(isMeant)
-    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => alertRank(a) - alertRank(b) || (a.id < b.id ? 1 : -1))
     .slice(0, OPEN_ALERTS_LISTED);
 }

@@ -1,6 +1,6 @@
 import type { AlertView } from '../../contract/api/alerting/alerts';
-import type { ServiceContext } from '../context';
-import { dropAcknowledgement } from '../incidents/withdraw-incident';
+import { removeAcknowledgement } from '../incidents/withdraw-incident';
+import type { ServiceContext } from '../service-context';
 import { findAlert } from './find-alert';
 import { viewOf } from './get-alert';
 
@@ -12,7 +12,7 @@ export async function withdrawAcknowledgement(
   const alert = await findAlert(ctx, id);
   const incident =
     alert.incidentId === undefined ? null : await ctx.state.get('incident', alert.incidentId);
-  if (incident) await dropAcknowledgement(ctx, incident.value);
+  if (incident) await removeAcknowledgement(ctx, incident.value);
   else await ctx.state.mutate([{ op: 'delete', kind: 'acknowledgement', id }], ctx.clock.now());
   return viewOf(ctx, alert);
 }

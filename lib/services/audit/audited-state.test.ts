@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, serviceHouse, targetInput } from '../../../tests/support/service-house';
+import { code, serviceFixture, targetInput } from '../../../tests/support/service-fixture';
 import type { Actor } from '../../domain/people/people';
 import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
 import { updateSettings } from '../settings/update-settings';
@@ -8,12 +8,12 @@ import { createToken } from '../tokens/create-token';
 import { createUser } from '../users/create-user';
 import { deleteUser } from '../users/delete-user';
 import { updateUser } from '../users/update-user';
-import { auditedState } from './audited-state';
+import { createAuditedState } from './audited-state';
 import { listAudit } from './list-audit';
 
 const ADA: Actor = { id: 'ada', name: 'Ada', role: 'admin', via: 'session' };
-const house = serviceHouse();
-const asAda = () => ({ ...house.ctx, state: auditedState(house.ctx.state, ADA) });
+const house = serviceFixture();
+const asAda = () => ({ ...house.ctx, state: createAuditedState(house.ctx.state, ADA) });
 const log = async (more: { subject?: string; before?: string; limit?: number } = {}) =>
   listAudit(house.ctx, { limit: 50, ...more });
 

@@ -20,7 +20,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
 ]);
 
 /** The state store for one user: each write is stored together with its row of the audit log, in one transaction. */
-export function auditedState(state: StateStore, actor: Actor): StateStore {
+export function createAuditedState(state: StateStore, actor: Actor): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
     list: (kind, group) => state.list(kind, group),

@@ -1,6 +1,6 @@
 import type { AuditList, AuditQuery } from '../../contract/api/people';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Who changed what, newest first. */
 export async function listAudit(

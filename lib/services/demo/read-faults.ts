@@ -1,6 +1,6 @@
 import type { DemoFaults } from '../../contract/api/demo';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** The demo's backends and their faults. Throws AppError `not_found` outside the demo. */
 export async function readFaults(ctx: Pick<ServiceContext, 'demo'>): Promise<DemoFaults> {

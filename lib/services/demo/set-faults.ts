@@ -1,5 +1,5 @@
 import type { DemoFaults } from '../../contract/api/demo';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { requireDemo } from './read-faults';
 
 /** Sets faults of one demo backend: name to share, 0…1. Faults that are not named stay. Throws AppError `not_found`, `invalid_input`. */

@@ -1,5 +1,5 @@
 import type { EventsAnswer } from '../../contract/api/events';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 
 /** Stores health events: durable when it resolves; valid rows are stored although others are invalid. `target` applies to rows that name none. */

@@ -2,9 +2,9 @@ import type { Funnel } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
 import { STAGES } from '../../domain/sessions/stages';
 import { HANDLER_UNPROVEN } from '../../domain/tallies/contribution';
-import type { ServiceContext } from '../context';
-import { bucketsOf, rangeOf, sliceOf } from '../range';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
+import { bucketsOf, rangeOf, sliceOf } from '../time-range';
 
 /** Where sessions stop in the range: all nine stages, from the tallies (decision 19). Throws AppError `not_found`. */
 export async function getFunnel(

@@ -2,9 +2,9 @@ import type { AcknowledgeInput } from '../../contract/api/alerting/alerts';
 import type { IncidentView } from '../../contract/api/alerting/incidents';
 import type { Acknowledgement } from '../../domain/alerts/alert';
 import { type Incident, incidentName } from '../../domain/incidents/incident';
-import { whereText } from '../../domain/incidents/incident-words';
+import { whereText } from '../../domain/incidents/incident-text';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findIncident } from './find-incident';
 import { acknowledgementOf } from './incident-facts';
 import { incidentView } from './incident-view';
@@ -17,12 +17,12 @@ export async function acknowledgeIncident(
   { id: idOrName, ...input }: AcknowledgeInput & { id: string },
 ): Promise<IncidentView> {
   const incident = await findIncident(ctx, idOrName);
-  await keepAcknowledgement(ctx, incident, { ...input, alertId: incident.leadAlertId });
+  await storeAcknowledgement(ctx, incident, { ...input, alertId: incident.leadAlertId });
   return incidentView(ctx, incident);
 }
 
 /** Writes the one acknowledgement of an incident, made on one of its alerts. Throws AppError `conflict` once the incident is cleared. */
-export async function keepAcknowledgement(
+export async function storeAcknowledgement(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   incident: Incident,
   { by, note, alertId }: AcknowledgeInput & { alertId: string },

@@ -1,6 +1,6 @@
-import { type Incident, incidentNumber, numberId } from '../../domain/incidents/incident';
+import { type Incident, incidentNumber, incidentNumberId } from '../../domain/incidents/incident';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** By id, or by name (INC-43). Throws AppError `not_found`; the message says where retention removed the incident. */
 export async function findIncident(
@@ -11,7 +11,7 @@ export async function findIncident(
   const id =
     number === null
       ? idOrName
-      : (await ctx.state.get('incidentNumber', numberId(number)))?.value.incidentId;
+      : (await ctx.state.get('incidentNumber', incidentNumberId(number)))?.value.incidentId;
   const stored = id === undefined ? null : await ctx.state.get('incident', id);
   if (stored) return stored.value;
   const [newest] = await ctx.state.page('incidentNumber', { limit: 1 });

@@ -1,5 +1,5 @@
 import type { IncidentView } from '../../contract/api/alerting/incidents';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';
 

@@ -1,16 +1,16 @@
 import type { IncidentBrief } from '../../contract/api/alerting/incident-brief';
 import type { Acknowledgement } from '../../domain/alerts/alert';
-import { acknowledgementIds } from '../../domain/incidents/acknowledged';
+import { acknowledgementIds } from '../../domain/incidents/acknowledgement-ids';
 import {
   type Incident,
   type IncidentNotice,
   incidentName,
   incidentState,
 } from '../../domain/incidents/incident';
-import { incidentTitle } from '../../domain/incidents/incident-words';
+import { incidentTitle } from '../../domain/incidents/incident-text';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
 
 /** Acknowledgement and first notification of an incident. */
 export type IncidentSurroundings = {
@@ -38,14 +38,17 @@ export async function surroundingsOf(ctx: Ctx, incident: Incident): Promise<Inci
     acknowledgementOf(ctx, incident),
     ctx.state.get('incidentNotice', incident.id),
   ]);
-  const notified = notice ? noticeOf(notice.value) : await toldBefore(ctx, incident);
+  const notified = notice ? noticeOf(notice.value) : await notifiedBefore(ctx, incident);
   return { acknowledgement, notified };
 }
 
 const noticeOf = ({ first, page }: IncidentNotice) => page ?? first;
 
 /** For alerts from before there were incidents: the first decision to send is the only stored instant of notification. */
-async function toldBefore(ctx: Ctx, incident: Incident): Promise<IncidentSurroundings['notified']> {
+async function notifiedBefore(
+  ctx: Ctx,
+  incident: Incident,
+): Promise<IncidentSurroundings['notified']> {
   if (!incident.adopted) return null;
   const rows = await Promise.all(
     incident.members.map(({ alertId }) => ctx.state.get('alertDecisions', alertId)),
@@ -69,8 +72,8 @@ export function incidentBrief(
     leadAlertId: incident.leadAlertId,
     title: incidentTitle(incident),
     beganAt: iso(incident.beganAt),
-    notifiedAt: isoOrNull(notified?.at ?? null),
-    endedAt: isoOrNull(incident.endedAt),
-    clearedAt: isoOrNull(incident.clearedAt),
+    notifiedAt: toIsoOrNull(notified?.at ?? null),
+    endedAt: toIsoOrNull(incident.endedAt),
+    clearedAt: toIsoOrNull(incident.clearedAt),
   };
 }

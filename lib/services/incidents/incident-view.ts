@@ -1,12 +1,12 @@
 import type { IncidentSummary, IncidentView } from '../../contract/api/alerting/incidents';
 import type { Alert } from '../../domain/alerts/alert';
-import { alertDetail, alertTitle } from '../../domain/alerts/alert-words';
+import { alertDetail, alertTitle } from '../../domain/alerts/alert-text';
 import { runbookPath } from '../../domain/alerts/runbook-section';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
-import { mapInTurns } from '../limits';
-import { isoOrNull } from '../range';
+import { mapConcurrently } from '../limits';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
 import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
 
 /** Alerts that one incident lists, so that its view stays under 25 kB. */
@@ -49,7 +49,7 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
   const [around, decided, alerts] = await Promise.all([
     surroundingsOf(ctx, incident),
     ctx.state.get('alertDecisions', incident.leadAlertId),
-    mapInTurns(listed, ({ alertId }) => ctx.state.get('alert', alertId)),
+    mapConcurrently(listed, ({ alertId }) => ctx.state.get('alert', alertId)),
   ]);
   const byId = new Map(alerts.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
   const { measure, reading } = incident.evidence;
@@ -86,6 +86,6 @@ function memberView(
     indicator: measure.kind === 'indicator' ? measure.indicator : null,
     firing: resolvedAt === null,
     beganAt: iso(member.beganAt),
-    endedAt: isoOrNull(member.endedAt),
+    endedAt: toIsoOrNull(member.endedAt),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import { alertViewSchema } from '../../contract/api/alerting/alerts';
 import {
   incidentListQuerySchema,
@@ -10,17 +10,17 @@ import {
 } from '../../contract/api/alerting/incidents';
 import type { Alert } from '../../domain/alerts/alert';
 import type { Decision } from '../../domain/alerts/notification';
-import { type Incident, numberId } from '../../domain/incidents/incident';
+import { type Incident, incidentNumberId } from '../../domain/incidents/incident';
 import { iso, MINUTE } from '../../domain/time';
 import { acknowledgeAlert } from '../alerts/acknowledge-alert';
 import { getAlert } from '../alerts/get-alert';
-import { auditedState } from '../audit/audited-state';
+import { createAuditedState } from '../audit/audited-state';
 import { acknowledgeIncident } from './acknowledge-incident';
 import { getIncident } from './get-incident';
 import { listIncidents } from './list-incidents';
 import { withdrawIncident } from './withdraw-incident';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 /** Alerts in the store with the incident that they make; `number` counts up. */
 async function put(number: number, alerts: Alert[], more: Partial<Incident> = {}) {
@@ -32,7 +32,12 @@ async function put(number: number, alerts: Alert[], more: Partial<Incident> = {}
   await house.stores.state.mutate(
     [
       { op: 'put', kind: 'incident', id, group, value },
-      { op: 'put', kind: 'incidentNumber', id: numberId(number), value: { incidentId: id } },
+      {
+        op: 'put',
+        kind: 'incidentNumber',
+        id: incidentNumberId(number),
+        value: { incidentId: id },
+      },
     ],
     START,
   );
@@ -166,7 +171,7 @@ describe('incidents', () => {
   it('are named in the audit log', async () => {
     await put(1, [alertRow(START)]);
     const actor = { id: 'u1', name: 'Ada', role: 'reviewer', via: 'session' } as const;
-    const state = auditedState(house.stores.state, actor);
+    const state = createAuditedState(house.stores.state, actor);
     await acknowledgeIncident({ ...house.ctx, state }, { id: 'INC-1', ...ada });
     const [entry] = await house.stores.state.list('audit');
     expect(entry?.value).toMatchObject({ kind: 'acknowledgement', subject: 'INC-1 staging chat' });

@@ -1,8 +1,8 @@
 import type { IncidentList, IncidentListQuery } from '../../contract/api/alerting/incidents';
 import type { Incident } from '../../domain/incidents/incident';
-import type { ServiceContext } from '../context';
 import { filteredPage } from '../filtered-page';
-import { mapInTurns } from '../limits';
+import { mapConcurrently } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 import { summaryOf } from './incident-view';
 
@@ -18,6 +18,6 @@ export async function listIncidents(
   const after = cursor === undefined ? {} : { after: cursor };
   const of = { kind: 'incident', limit, ...after, ...GROUPS[state] } as const;
   const { rows, next } = await filteredPage(ctx.state, of, isMeant);
-  const incidents = await mapInTurns(rows, ({ value }) => summaryOf(ctx, value));
+  const incidents = await mapConcurrently(rows, ({ value }) => summaryOf(ctx, value));
   return { incidents, next };
 }

@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../contract/api/alerting/incidents';
-import { acknowledgementIds } from '../../domain/incidents/acknowledged';
+import { acknowledgementIds } from '../../domain/incidents/acknowledgement-ids';
 import type { Incident } from '../../domain/incidents/incident';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findIncident } from './find-incident';
 import { incidentView } from './incident-view';
 
@@ -11,12 +11,12 @@ export async function withdrawIncident(
   idOrName: string,
 ): Promise<IncidentView> {
   const incident = await findIncident(ctx, idOrName);
-  await dropAcknowledgement(ctx, incident);
+  await removeAcknowledgement(ctx, incident);
   return incidentView(ctx, incident);
 }
 
 /** Also withdraws those of its alerts, from before they had an incident. */
-export async function dropAcknowledgement(
+export async function removeAcknowledgement(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
   incident: Pick<Incident, 'id' | 'members'>,
 ): Promise<void> {

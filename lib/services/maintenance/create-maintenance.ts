@@ -2,8 +2,8 @@ import type { MaintenanceInput, MaintenanceView } from '../../contract/api/alert
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
 import { MAINTENANCE_LIMIT, requireCapacity } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { maintenanceView } from './maintenance-view';
 
 /** Adds a maintenance window for a target, an environment, or everything. Throws AppError `invalid_input`, `conflict` where there are too many. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
 import { requireEditable } from '../edit-checks';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `not_found`, `read_only`. */
 export async function deleteMaintenance(

@@ -1,6 +1,6 @@
 import type { MaintenanceView } from '../../contract/api/alerting/alerts';
-import type { ServiceContext } from '../context';
 import { MAINTENANCE_LIMIT } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { maintenanceView } from './maintenance-view';
 
 /** All maintenance windows, newest first. */

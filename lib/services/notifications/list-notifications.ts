@@ -1,6 +1,6 @@
 import type { NotificationListQuery, NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { notificationView } from './notification-view';
 
 const GROUPS = { queued: 'open', claimed: 'open', sent: 'closed', dead: 'closed' } as const;

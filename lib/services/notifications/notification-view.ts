@@ -1,7 +1,7 @@
 import type { NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import { iso } from '../../domain/time';
-import { isoOrNull } from '../range';
+import { toIsoOrNull } from '../time-range';
 
 export function notificationView(notification: Notification): NotificationView {
   const { message, claim: _, createdAt, endedAt, nextTryAt, attempts, ...shown } = notification;
@@ -10,7 +10,7 @@ export function notificationView(notification: Notification): NotificationView {
     title: message.title,
     text: message.text,
     createdAt: iso(createdAt),
-    endedAt: isoOrNull(endedAt),
+    endedAt: toIsoOrNull(endedAt),
     nextTryAt: shown.state === 'queued' ? iso(nextTryAt) : null,
     attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
   };

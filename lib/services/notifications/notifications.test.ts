@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notificationRow, putNotification } from '../../../tests/support/alert-rows';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import {
   notificationListQuerySchema,
   notificationListSchema,
@@ -12,7 +12,7 @@ import { iso } from '../../domain/time';
 import { listNotifications } from './list-notifications';
 import { retryNotification } from './retry-notification';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const put = (id: string, more: Partial<Notification> = {}) =>
   putNotification(house.stores, notificationRow(id, more));
 const list = async (query: Record<string, unknown> = {}) =>

@@ -1,7 +1,7 @@
 import type { NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { notificationView } from './notification-view';
 
 /**

@@ -2,9 +2,9 @@ import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
 import { requireUniqueName } from '../edit-checks';
 import { NOTIFIERS_LIMIT, requireCapacity } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { requireNoMask, sealSettings } from './notifier-settings';
 import { notifierView } from './notifier-view';
 

@@ -1,5 +1,5 @@
-import type { ServiceContext } from '../context';
 import { requireEditable } from '../edit-checks';
+import type { ServiceContext } from '../service-context';
 import { findNotifier } from './find-notifier';
 
 /** Its delivery log stays; what is still queued for it is given up by the outbox. Throws AppError `not_found`, `read_only`. */

@@ -1,7 +1,7 @@
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { AppError } from '../../kit/errors';
 import type { Stored } from '../../store/state-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `not_found`. */
 export async function findNotifier(
@@ -9,6 +9,6 @@ export async function findNotifier(
   id: string,
 ): Promise<Stored<NotifierConfig>> {
   const stored = await ctx.state.get('notifier', id);
-  if (!stored) throw new AppError('not_found', `there is no notifier ${id}`);
+  if (!stored) throw new AppError('not_found', `no notifier has the id ${id}`);
   return stored;
 }

@@ -1,6 +1,6 @@
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
-import type { ServiceContext } from '../context';
 import { NOTIFIERS_LIMIT } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { notifierViews } from './notifier-view';
 
 /** All notifiers, by name. */

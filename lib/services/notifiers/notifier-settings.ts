@@ -109,11 +109,14 @@ export function parseSettings(kind: string, settings: Settings): Settings {
   return value;
 }
 
-/** Dots where a secret belongs would be sent as the secret. */
+/** A masked value would otherwise be stored as the secret. */
 export function requireNoMask(kind: string, settings: Settings): void {
   mapSecrets(kind, settings, (text) => {
     if (isMasked(text))
-      throw new AppError('invalid_input', `settings: ${MASK} stands where a secret is needed`);
+      throw new AppError(
+        'invalid_input',
+        `settings: ${MASK} was sent instead of a secret; send the secret, or leave the field out to keep it`,
+      );
     return text;
   });
 }

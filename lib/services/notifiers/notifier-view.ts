@@ -2,7 +2,7 @@ import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 import { destinationOf } from './destination';
 import { maskSettings, requireKind } from './notifier-settings';

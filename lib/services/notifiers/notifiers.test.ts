@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notificationRow, putNotification } from '../../../tests/support/alert-rows';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
 import { notifierListSchema, notifierViewSchema } from '../../contract/api/alerting/notifiers';
 import { NOTIFIER_KINDS } from '../../contract/notifier-kinds/kinds';
@@ -11,7 +11,7 @@ import { listNotifiers } from './list-notifiers';
 import { testNewNotifier, testNotifier } from './test-notifier';
 import { updateNotifier } from './update-notifier';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 const webhook = (more: Record<string, unknown> = {}) =>
   notifierInputSchema.parse({

@@ -1,7 +1,7 @@
 import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
 import type { NotifierPatch, NotifierTest } from '../../contract/api/alerting/notifiers';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { sealedNotifier } from './create-notifier';
 import { findNotifier } from './find-notifier';
 import { patchedNotifier } from './update-notifier';

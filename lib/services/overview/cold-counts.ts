@@ -1,7 +1,7 @@
 import type { IndicatorCount, IndicatorKey } from '../../domain/tallies/indicators';
 import { mergeCounts } from '../../domain/tallies/tally-math';
 import type { WarmingUp } from '../../domain/targets/target-status';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 const BUCKET_MS = 10_000;
 

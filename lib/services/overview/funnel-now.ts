@@ -3,7 +3,7 @@ import { STAGES, type Stage } from '../../domain/sessions/stages';
 import { HANDLER_UNPROVEN } from '../../domain/tallies/contribution';
 import type { FunnelCounts } from '../../domain/tallies/where-sessions-stop';
 import type { CountRow } from '../../store/event-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** The funnel behind the sentence: steady sessions of all releases in the window of the first failure, else of the first tile. */
 export async function funnelNow(

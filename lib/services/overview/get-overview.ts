@@ -3,20 +3,20 @@ import type { RangeQuery } from '../../contract/primitives';
 import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { answerForPast } from '../../domain/sentence/past-sentence';
-import { doubtedIndicators } from '../../domain/sentence/situation';
+import { unprovenIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
-import { type Buckets, bucketsOf, isoOrNull, type Range, rangeOf, sliceOf } from '../range';
+import type { ServiceContext } from '../service-context';
 import { sessionSummary } from '../sessions/session-view';
 import { settingsInForce } from '../settings/get-settings';
 import { signatureRows } from '../signatures/signature-rows';
 import { findTarget } from '../targets/find-target';
+import { type Buckets, bucketsOf, type Range, rangeOf, sliceOf, toIsoOrNull } from '../time-range';
 import { warmUpCounts } from './cold-counts';
-import { presentOf } from './present';
 import { isPast, rangeSummary } from './range-summary';
+import { readPresent } from './read-present';
 import { tileOf } from './tiles';
 import { writtenClocks } from './written-clocks';
 
@@ -37,7 +37,7 @@ export async function getOverview(
   const { clocks, written } = writtenClocks(now);
   const [listed, present, past] = await Promise.all([
     rangeLists(ctx, { target, query, range, buckets }),
-    presentOf(ctx, target, { now, clocks }),
+    readPresent(ctx, target, { now, clocks }),
     isPast(range.to, now) ? pastOf(ctx, { target, query, buckets }) : null,
   ]);
   const { input, states, current, previous, began } = present;
@@ -47,7 +47,7 @@ export async function getOverview(
     now,
   });
   const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
-  const doubted = doubtedIndicators(input);
+  const doubted = unprovenIndicators(input);
   const oldSince = target.paused ? null : staleSince(input);
   return {
     target: {
@@ -71,8 +71,8 @@ export async function getOverview(
     ),
     release: versionOf(current),
     previousRelease: versionOf(previous),
-    staleSince: isoOrNull(oldSince),
-    lastFinishedAt: isoOrNull(input.lastFinishedAt),
+    staleSince: toIsoOrNull(oldSince),
+    lastFinishedAt: toIsoOrNull(input.lastFinishedAt),
     ...listed,
   };
 }

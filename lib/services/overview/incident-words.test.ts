@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { serviceHouse } from '../../../tests/support/service-house';
+import { serviceFixture } from '../../../tests/support/service-fixture';
 import type { Plot } from '../../commands/seed/session-plots';
 import { targetsOverviewQuerySchema } from '../../contract/api/targets-overview';
 import { defaultRules } from '../../domain/rules/default-rules';
@@ -9,7 +9,7 @@ import type { Mutation } from '../../store/state-store';
 import { getOverview } from './get-overview';
 import { listOverview } from './list-overview';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const EVERY_MS = 5_000;
 const RECENT_MS = 2 * MINUTE;
 /** Texts that must not appear while sessions of the last two minutes fail (decision 50). */

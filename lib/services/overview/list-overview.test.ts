@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, serviceHouse, targetInput } from '../../../tests/support/service-house';
+import { code, serviceFixture, targetInput } from '../../../tests/support/service-fixture';
 import {
   targetsOverviewQuerySchema,
   targetsOverviewSchema,
@@ -16,7 +16,7 @@ import { updateTarget } from '../targets/update-target';
 import { getOverview } from './get-overview';
 import { listOverview } from './list-overview';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const all = async (more: Record<string, unknown> = {}) =>
   targetsOverviewSchema.parse(
     await listOverview(house.ctx, targetsOverviewQuerySchema.parse(more)),

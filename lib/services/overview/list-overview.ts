@@ -24,11 +24,15 @@ import { GATED } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
 import { alertViews } from '../alerts/alert-view';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
-import { lastIncidentOf, type Surroundings, surroundingsOf } from '../targets/surroundings';
+import type { ServiceContext } from '../service-context';
+import {
+  lastIncidentOf,
+  surroundingsOf,
+  type TargetSurroundings,
+} from '../targets/target-surroundings';
+import { toIsoOrNull } from '../time-range';
 import { decodeRank, encodeRank } from './row-cursor';
-import { firingOf, targetFacts } from './target-facts';
+import { firingAlertsOf, targetFacts } from './target-facts';
 import { writtenClocks } from './written-clocks';
 
 /** Pages that the overview names; the list of alerts has all. */
@@ -98,10 +102,10 @@ export async function listOverview(
 
 function lineOf(
   ctx: Pick<ServiceContext, 'judge' | 'info'>,
-  of: { target: Target; around: Surroundings; now: number },
+  of: { target: Target; around: TargetSurroundings; now: number },
 ): Line {
   const facts = targetFacts(ctx, of);
-  const firing = firingOf(of.around, of.target.id);
+  const firing = firingAlertsOf(of.around, of.target.id);
   const serving = facts.picture?.serving[0];
   const row = fleetRow({
     ...facts,
@@ -139,7 +143,7 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
     environment: row.environment,
     state,
     situation: row.situation,
-    since: isoOrNull(row.since),
+    since: toIsoOrNull(row.since),
     why: {
       ...why,
       stage: row.stop?.stage ?? unjudged?.stage ?? null,
@@ -162,9 +166,9 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
       share,
     })),
     others: facts.picture?.others ?? { releases: 0, share: 0 },
-    lastFinishedAt: isoOrNull(row.lastFinishedAt),
+    lastFinishedAt: toIsoOrNull(row.lastFinishedAt),
     intervalMs: facts.intervalMs,
-    until: isoOrNull(row.maintenance?.until ?? null),
+    until: toIsoOrNull(row.maintenance?.until ?? null),
   };
 }
 
@@ -188,9 +192,9 @@ function byEnvironment(lines: readonly Line[]): TargetsOverview['byEnvironment']
 /**
  * The alert that leads each incident with a firing page, in the order of the targets; one without a target (a probe without data) comes first.
  */
-function firingPages(around: Surroundings, lines: readonly Line[]): Alert[] {
+function firingPages(around: TargetSurroundings, lines: readonly Line[]): Alert[] {
   const pagesOf = (targetId: string) => {
-    const firing = firingOf(around, targetId).sort((a, b) => a.pendingSince - b.pendingSince);
+    const firing = firingAlertsOf(around, targetId).sort((a, b) => a.pendingSince - b.pendingSince);
     const leads = new Set((around.incidents.get(targetId) ?? []).map((one) => one.leadAlertId));
     const byIncident = new Map<string, Alert[]>();
     for (const alert of firing) {

@@ -2,7 +2,7 @@ import type { Release } from '../../domain/deployments/release';
 import type { TargetFacts } from '../../domain/sentence/situation';
 import type { NewestRelease } from '../../domain/sentence/target-input';
 import { STAGES } from '../../domain/sessions/stages';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 const BUCKET_MS = 10_000;
 

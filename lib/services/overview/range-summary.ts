@@ -3,8 +3,8 @@ import { rangeState } from '../../domain/sentence/range-state';
 import { INDICATORS, type Thresholds } from '../../domain/tallies/indicators';
 import { BUCKET_STEPS } from '../../domain/tallies/tally';
 import type { TallyFilter } from '../../store/event-store';
-import type { ServiceContext } from '../context';
-import type { Buckets } from '../range';
+import type { ServiceContext } from '../service-context';
+import type { Buckets } from '../time-range';
 
 /** A range that ended longer ago than this is past. */
 const PAST_AFTER_MS = 60_000;

@@ -1,33 +1,33 @@
 import type { Alert } from '../../domain/alerts/alert';
-import { maintenanceEnd, maintenanceOver } from '../../domain/alerts/maintenance';
+import { activeMaintenance, maintenanceEnd } from '../../domain/alerts/maintenance';
 import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import { presentInterval } from '../../domain/now/present-interval';
-import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
+import { failingIndicators, type TargetFacts } from '../../domain/sentence/situation';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
-import type { ServiceContext } from '../context';
-import type { Surroundings } from '../targets/surroundings';
+import type { ServiceContext } from '../service-context';
+import type { TargetSurroundings } from '../targets/target-surroundings';
 import { indicatorStates } from './tiles';
 
 /** Firing alerts of a target. */
-export const firingOf = (around: Surroundings, targetId: string): Alert[] =>
+export const firingAlertsOf = (around: TargetSurroundings, targetId: string): Alert[] =>
   (around.alerts.get(targetId) ?? []).filter(({ phase }) => phase === 'firing');
 
 /** The present facts of a target, from memory: reads no store. `states` are its six indicators. */
 export function targetFacts(
   ctx: Pick<ServiceContext, 'judge' | 'info'>,
-  { target, around, now }: { target: Target; around: Surroundings; now: number },
+  { target, around, now }: { target: Target; around: TargetSurroundings; now: number },
 ): TargetFacts & { states: IndicatorState[] } {
   const memory = around.memoryOf(target.id);
   const thresholds = { ...around.thresholds, ...target.thresholds };
   const states = indicatorStates(memory.states, { targetId: target.id, thresholds, now });
-  const firing = firingOf(around, target.id);
+  const firing = firingAlertsOf(around, target.id);
   const paging = firing.flatMap(pageIndicator);
   const finished = around.finished.get(target.id);
   const judgedAt =
     ctx.judge.lastJudgedAt(target.id) ?? Math.max(ctx.info.startedAt, target.createdAt);
-  const window = maintenanceOver(
+  const window = activeMaintenance(
     around.maintenance,
     { targetId: target.id, environment: target.environment },
     now,
@@ -71,7 +71,7 @@ type Failing = {
  * Since when the target fails, epoch ms; null where it does not. From the first bad session of the incident on (decision 63); for a failing indicator without an incident, because its rules are off, from when its state was written.
  */
 function failingSince({ indicators, paging, firing, incidents }: Failing): number | null {
-  const failing = failingOf({ indicators, paging });
+  const failing = failingIndicators({ indicators, paging });
   if (failing.length === 0) return null;
   const keys = new Set(failing.map(({ indicator }) => indicator));
   const about = incidents.filter(({ members }) =>

@@ -21,10 +21,10 @@ export function indicatorStates(
   of: { targetId: string; thresholds: Thresholds; now: number },
 ): IndicatorState[] {
   const known = new Map(stored.map((state) => [state.indicator, state]));
-  return INDICATORS.map((key) => known.get(key) ?? notJudged(key, of));
+  return INDICATORS.map((key) => known.get(key) ?? unevaluatedState(key, of));
 }
 
-function notJudged(
+function unevaluatedState(
   indicator: IndicatorKey,
   { targetId, thresholds, now }: { targetId: string; thresholds: Thresholds; now: number },
 ): IndicatorState {

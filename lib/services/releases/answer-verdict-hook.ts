@@ -1,5 +1,5 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { getVerdict } from './get-verdict';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { code, serviceHouse } from '../../../tests/support/service-house';
+import { code, serviceFixture } from '../../../tests/support/service-fixture';
 import type { Plot } from '../../commands/seed/session-plots';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
@@ -17,7 +17,7 @@ import { markRelease } from './mark-release';
 import { signOffRelease } from './sign-off-release';
 import { updateRelease } from './update-release';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const HOUR = 60 * MINUTE;
 
 const settle = async () => {

@@ -7,7 +7,7 @@ import {
 import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 
@@ -97,7 +97,7 @@ async function latestOf(
 }
 
 /** All live deployments of a version, oldest first; for a seeded one only that row. */
-export function siblingsOf(release: Release, releases: readonly Release[]): Release[] {
+export function versionDeployments(release: Release, releases: readonly Release[]): Release[] {
   const all = deploymentsOfVersion(releases, release.version);
   return all.some((one) => one.id === release.id) ? all : [release];
 }

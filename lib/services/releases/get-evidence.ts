@@ -1,8 +1,8 @@
 import type { ReleaseEvidence } from '../../contract/api/releases/verdicts';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD } from '../../domain/statistics/e-process';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
 import { findRelease } from './find-release';
 
 /** The evidence of a release, minute by minute. Throws AppError `not_found`. */
@@ -19,7 +19,7 @@ export async function getEvidence(
       indicator: of.indicator,
       gated: of.gated,
       thresholdBp: of.thresholdBp,
-      fellAt: isoOrNull(of.fellAt),
+      fellAt: toIsoOrNull(of.fellAt),
       verdict: of.verdict,
       points: points.map((point) => ({
         ...point,

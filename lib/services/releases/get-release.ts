@@ -1,8 +1,8 @@
 import type { ReleaseDetail } from '../../contract/api/releases/releases';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
-import { findRelease, siblingsOf } from './find-release';
+import { findRelease, versionDeployments } from './find-release';
 import { verdictOf } from './get-verdict';
 import { deploymentRow, releaseView } from './release-view';
 import { servedBefore } from './served-before';
@@ -31,7 +31,7 @@ export async function getRelease(
     release: view,
     previous,
     verdict,
-    deployments: siblingsOf(release, releases)
+    deployments: versionDeployments(release, releases)
       .toReversed()
       .map((one) => deploymentRow(one, releases)),
     history: history.map(({ value }) => ({

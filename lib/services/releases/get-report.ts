@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { getVerdict } from './get-verdict';
 import { makeReport, type Report, type ReportFormat } from './report/make-report';
 

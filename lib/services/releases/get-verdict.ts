@@ -1,6 +1,6 @@
 import type { VerdictDocument, VerdictQuery } from '../../contract/api/releases/verdicts';
 import { deploymentsOfVersion } from '../../domain/deployments/deployments';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { releasesOf } from '../targets/current-release';
 import { type FoundRelease, findRelease } from './find-release';
 import { verdictDocument } from './verdict-document';

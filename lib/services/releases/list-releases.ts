@@ -1,9 +1,9 @@
 import type { ListedRelease, ReleaseView } from '../../contract/api/releases/releases';
 import type { Release } from '../../domain/deployments/release';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
-import { nameOf, releaseView, verdictLine } from './release-view';
+import { deploymentNameOf, releaseView, verdictLine } from './release-view';
 
 /** Most releases in one list; older ones are found by their target. */
 const MOST_RELEASES = 200;
@@ -28,12 +28,12 @@ export async function listReleases(
   const views = await Promise.all(
     newest.map((release) => releaseView(ctx, release, ofTarget.get(release.targetId) ?? [])),
   );
-  const looks = await lookAt(ctx, watched(byTarget, views), ofTarget);
+  const looks = await evaluateUnstored(ctx, watchedReleases(byTarget, views), ofTarget);
   return { releases: views.map((view) => ({ ...view, look: looks.get(view.id) ?? null })) };
 }
 
 /** Releases without a stored verdict: each target's current one first, then those replaced before a verdict was reached, newest first. */
-function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]): Release[] {
+function watchedReleases(byTarget: readonly Release[][], views: readonly ReleaseView[]): Release[] {
   const undecided = new Set(views.filter(({ latest }) => latest === null).map(({ id }) => id));
   const live = byTarget.map((releases) => releases.filter(({ seeded }) => !seeded));
   const newestFirst = (releases: Release[]) =>
@@ -43,14 +43,14 @@ function watched(byTarget: readonly Release[][], views: readonly ReleaseView[]):
   return [...running, ...before].slice(0, MOST_LOOKS);
 }
 
-async function lookAt(
+async function evaluateUnstored(
   ctx: Pick<ServiceContext, 'clock' | 'releaseJudge'>,
   releases: readonly Release[],
   ofTarget: ReadonlyMap<string, Release[]>,
 ) {
   const looks = releases.map(async (release) => {
     const evaluated = await ctx.releaseJudge.evaluate(release);
-    const name = nameOf(release, ofTarget.get(release.targetId) ?? []);
+    const name = deploymentNameOf(release, ofTarget.get(release.targetId) ?? []);
     const of = { release, name, signOff: null, now: ctx.clock.now() };
     return [release.id, verdictLine(evaluated, of)] as const;
   });

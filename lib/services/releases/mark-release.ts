@@ -11,9 +11,9 @@ import type { Release } from '../../domain/deployments/release';
 import type { Target } from '../../domain/targets/target';
 import { AppError, isAppError } from '../../kit/errors';
 import type { Mutation, Stored } from '../../store/state-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
-import { inEnvironment } from './qualify-id';
+import { qualifyId } from './qualify-id';
 import { releaseView } from './release-view';
 
 /** A mark may be this far in the future, because clocks differ. */
@@ -29,7 +29,7 @@ type Context = Pick<ServiceContext, 'state' | 'clock'> & {
  * Marks a deployment (decision 34): names the one that has just begun, or opens a new one of its version. Returns the marked deployment. Throws AppError `not_found`, `invalid_input`, `conflict` where other writers were faster on every attempt.
  */
 export async function markRelease(ctx: Context, input: ReleaseInput): Promise<ReleaseView> {
-  const target = (await findTarget(ctx, inEnvironment(input.target, input.environment))).value;
+  const target = (await findTarget(ctx, qualifyId(input.target, input.environment))).value;
   const now = ctx.clock.now();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS) throw new AppError('invalid_input', 'at is in the future');

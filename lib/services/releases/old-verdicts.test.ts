@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { serviceHouse } from '../../../tests/support/service-house';
+import { serviceFixture } from '../../../tests/support/service-fixture';
 import { releaseDetailSchema, releaseListSchema } from '../../contract/api/releases/releases';
 import { toVerdictFacts } from '../../contract/api/releases/verdict-facts';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
@@ -11,7 +11,7 @@ import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';
 import { makeReport } from './report/make-report';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 /** Fields that older verdicts lack. */
 const NEW = new Set([

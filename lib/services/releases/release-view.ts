@@ -8,14 +8,14 @@ import {
 } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { iso } from '../../domain/time';
-import { effectiveVerdict } from '../../domain/verdict/model/effective';
+import { effectiveVerdict } from '../../domain/verdict/model/effective-verdict';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
 import { verdictName } from '../../domain/verdict/model/verdict-names';
-import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
+import { factsOfEvaluation, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
-import { siblingsOf } from './find-release';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
+import { versionDeployments } from './find-release';
 import { signOffView } from './sign-off-view';
 
 /** One deployment with its last stored verdict and last sign-off, as a row of a table. `releases`: all of its target. */
@@ -25,7 +25,7 @@ export async function releaseView(
   releases: readonly Release[],
 ): Promise<ReleaseView> {
   const { id, targetId, version, firstSeenBy, notes, seeded } = release;
-  const several = siblingsOf(release, releases).length;
+  const several = versionDeployments(release, releases).length;
   const of = { group: id, limit: 1 };
   const [[verdict], [signed]] = await Promise.all([
     ctx.state.page('verdict', of),
@@ -41,35 +41,40 @@ export async function releaseView(
     seeded,
     ...deploymentRow(release, releases),
     deployments: several,
-    markedAt: isoOrNull(firstMarkedAt(release)),
+    markedAt: toIsoOrNull(firstMarkedAt(release)),
     commit: release.commit || null,
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
-    reviewAt: isoOrNull(release.reviewAt ?? null),
+    reviewAt: toIsoOrNull(release.reviewAt ?? null),
     latest: verdict
-      ? latestOf(verdict.value, { release, name: nameOf(release, releases), signOff, now })
+      ? latestOf(verdict.value, {
+          release,
+          name: deploymentNameOf(release, releases),
+          signOff,
+          now,
+        })
       : null,
     signOff: signOff && signOffView(signOff, now),
   };
 }
 
 /** "v1", or "v1 (2nd deployment)" where the version was deployed again. */
-export const nameOf = (release: Release, releases: readonly Release[]): string =>
+export const deploymentNameOf = (release: Release, releases: readonly Release[]): string =>
   deploymentTitle({
     version: release.version,
     deployment: deploymentOrdinal(release),
-    deployments: siblingsOf(release, releases).length,
+    deployments: versionDeployments(release, releases).length,
   });
 
 /** The position of a deployment among those of its version. */
 export function deploymentRow(release: Release, releases: readonly Release[]): DeploymentRow {
-  const isOneOfSeveral = siblingsOf(release, releases).length > 1;
+  const isOneOfSeveral = versionDeployments(release, releases).length > 1;
   return {
     id: release.id,
     address: isOneOfSeveral ? deploymentAddress(release) : release.id,
     deployment: deploymentOrdinal(release),
     startedAt: iso(release.startedAt),
-    endedAt: isoOrNull(deploymentEnd(release, releases)),
+    endedAt: toIsoOrNull(deploymentEnd(release, releases)),
   };
 }
 
@@ -100,9 +105,9 @@ export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): Verdict
         name: verdictName({ verdict: one.verdict, code: one.reason.code, soFar: one.soFar }),
       })),
     name: verdictName({ verdict, code: reason.code, soFar }),
-    headline: verdictSentence(factsOfLook(value, of), UTC_CLOCK).headline,
+    headline: verdictSentence(factsOfEvaluation(value, of), UTC_CLOCK).headline,
     soFar,
-    passAt: isoOrNull(value.passAt ?? null),
+    passAt: toIsoOrNull(value.passAt ?? null),
     seen: seen ? { ...seen, at: iso(seen.at) } : null,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import { releaseDetailSchema } from '../../contract/api/releases/releases';
 import { releaseEvidenceSchema, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { MINUTE } from '../../domain/time';
@@ -13,7 +13,7 @@ import { markRelease } from './mark-release';
 import { signOffRelease } from './sign-off-release';
 import { updateRelease } from './update-release';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 /** After the longest session and its health events, so that every minute so far is closed. */
 const settle = () => house.clock.advance(3 * MINUTE);

@@ -1,7 +1,7 @@
 import { earlierDeployments } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Earlier deployments that are checked for sessions. */
 const MOST_TRIED = 5;

@@ -1,7 +1,7 @@
 import type { SignOffInput, SignOffView } from '../../contract/api/releases/verdicts';
 import type { SignOff } from '../../domain/verdict/model/verdict';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findRelease } from './find-release';
 import { verdictOf } from './get-verdict';
 import { signOffView } from './sign-off-view';

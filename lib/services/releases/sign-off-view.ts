@@ -1,8 +1,8 @@
 import type { SignOffView } from '../../contract/api/releases/verdicts';
 import { iso } from '../../domain/time';
-import { isInForce } from '../../domain/verdict/model/effective';
+import { isInForce } from '../../domain/verdict/model/effective-verdict';
 import type { SignOff } from '../../domain/verdict/model/verdict';
-import { isoOrNull } from '../range';
+import { toIsoOrNull } from '../time-range';
 
 export function signOffView(signOff: SignOff, now: number): SignOffView {
   const { id, action, verdict, name, reason, original } = signOff;
@@ -14,7 +14,7 @@ export function signOffView(signOff: SignOff, now: number): SignOffView {
     reason,
     original,
     at: iso(signOff.at),
-    expiresAt: isoOrNull(signOff.expiresAt),
+    expiresAt: toIsoOrNull(signOff.expiresAt),
     expired: !isInForce(signOff, now),
   };
 }

@@ -1,7 +1,7 @@
 import type { ReleasePatch, ReleaseView } from '../../contract/api/releases/releases';
 import type { Release } from '../../domain/deployments/release';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findRelease } from './find-release';
 import { releaseView } from './release-view';
 

@@ -1,13 +1,13 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import { iso } from '../../domain/time';
-import { effectiveVerdict } from '../../domain/verdict/model/effective';
+import { effectiveVerdict } from '../../domain/verdict/model/effective-verdict';
 import type { IndicatorVerdict, SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
-import { factsOfLook, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
+import { factsOfEvaluation, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
-import { isoOrNull } from '../range';
-import { type FoundRelease, siblingsOf } from './find-release';
-import { nameOf } from './release-view';
+import { toIsoOrNull } from '../time-range';
+import { type FoundRelease, versionDeployments } from './find-release';
+import { deploymentNameOf } from './release-view';
 import { signOffView } from './sign-off-view';
 
 export type Documented = {
@@ -26,8 +26,8 @@ export type Documented = {
 export function verdictDocument(of: Documented): VerdictDocument {
   const document = withoutSentence(of);
   const { release, releases } = of.of;
-  const name = nameOf(release, releases);
-  const facts = factsOfLook(of.found, { release, name, signOff: of.signOff, now: of.now });
+  const name = deploymentNameOf(release, releases);
+  const facts = factsOfEvaluation(of.found, { release, name, signOff: of.signOff, now: of.now });
   const sentence = verdictSentence(facts, UTC_CLOCK);
   const text = [sentence.headline, sentence.rest].filter(Boolean).join(' ');
   return {
@@ -47,7 +47,7 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
       id: release.id,
       version: release.version,
       deployment: deploymentOrdinal(release),
-      deployments: siblingsOf(release, of.releases).length,
+      deployments: versionDeployments(release, of.releases).length,
       startedAt: iso(release.startedAt),
       target: { id: target.id, name: target.name, environment: target.environment },
     },
@@ -55,7 +55,7 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
     effective: effectiveVerdict(found.verdict, signOff, now),
     reason: found.reason,
     settled: found.settled,
-    fellAt: isoOrNull(found.fellAt),
+    fellAt: toIsoOrNull(found.fellAt),
     judgedAt: iso(found.judgedAt),
     window: found.window && { from: iso(found.window.from), to: iso(found.window.to) },
     sessionsNeeded: found.sessionsNeeded,
@@ -68,7 +68,7 @@ function withoutSentence({ id, found, of, signOff, now }: Documented): VerdictDo
     cold: found.cold,
     instances: found.instances.map((row) => ({
       ...row,
-      firstSeenAt: isoOrNull(row.firstSeenAt),
+      firstSeenAt: toIsoOrNull(row.firstSeenAt),
     })),
     comparison: found.comparison && {
       ...found.comparison,
@@ -88,17 +88,17 @@ function lookView(found: Documented['found']): Partial<VerdictDocument> {
   const { seen, stopped, withdraws } = found;
   return {
     soFar: found.soFar ?? false,
-    finalAt: isoOrNull(found.finalAt ?? null),
-    passAt: isoOrNull(found.passAt ?? null),
+    finalAt: toIsoOrNull(found.finalAt ?? null),
+    passAt: toIsoOrNull(found.passAt ?? null),
     wouldNeed: found.wouldNeed ?? null,
     what: found.what ?? [],
     seen: seen ? { ...seen, at: iso(seen.at) } : null,
     stopped: stopped ? { ...stopped, at: iso(stopped.at) } : null,
-    ...(withdraws ? { withdraws: { ...withdraws, fellAt: isoOrNull(withdraws.fellAt) } } : {}),
+    ...(withdraws ? { withdraws: { ...withdraws, fellAt: toIsoOrNull(withdraws.fellAt) } } : {}),
   };
 }
 
 export const indicatorView = (one: IndicatorVerdict): VerdictDocument['indicators'][number] => ({
   ...one,
-  fellAt: isoOrNull(one.fellAt),
+  fellAt: toIsoOrNull(one.fellAt),
 });

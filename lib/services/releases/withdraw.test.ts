@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finishedOf } from '../../../tests/support/probe/finished-of';
-import { serviceHouse } from '../../../tests/support/service-house';
+import { serviceFixture } from '../../../tests/support/service-fixture';
 import type { SeededSession } from '../../commands/seed/make-session';
 import { verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { MINUTE } from '../../domain/time';
@@ -9,7 +9,7 @@ import { getVerdict } from './get-verdict';
 import { listReleases } from './list-releases';
 import { signOffRelease } from './sign-off-release';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const verdict = () => getVerdict(house.ctx, 'chat:r1');
 
 /** Some minutes of passed sessions with their slots, closed and judged. */

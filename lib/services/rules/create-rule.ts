@@ -2,9 +2,9 @@ import type { RuleInput, RuleView } from '../../contract/api/alerting/rules';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
 import { requireUniqueName } from '../edit-checks';
 import { RULES_LIMIT, requireCapacity } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { ruleView } from './rule-view';
 import { validateRule } from './validate-rule';
 

@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/rules/rule';
 import { AppError } from '../../kit/errors';
 import type { Stored } from '../../store/state-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `not_found`. */
 export async function findRule(

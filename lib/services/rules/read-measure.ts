@@ -3,7 +3,7 @@ import type { CountedMeasure, Rule } from '../../domain/rules/rule';
 import { BUCKET_RETENTION, bucketStart } from '../../domain/tallies/buckets';
 import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
 import type { EventStore, TallyQuery } from '../../store/event-store';
-import type { Range } from '../range';
+import type { Range } from '../time-range';
 
 /** The finest buckets that are still kept from `from` on, and their width; never coarser than a minute. */
 export function stepFor(from: number, now: number): { step: BucketStep; stepMs: number } {

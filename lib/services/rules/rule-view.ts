@@ -2,7 +2,7 @@ import type { RuleView } from '../../contract/api/alerting/rules';
 import type { Rule } from '../../domain/rules/rule';
 import { ruleText } from '../../domain/rules/rule-text';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Rule views, with their text and their firing alerts. */
 export async function ruleViews(

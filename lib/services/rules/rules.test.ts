@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRow, putAlert } from '../../../tests/support/alert-rows';
-import { code, START, serviceHouse, targetInput } from '../../../tests/support/service-house';
+import { code, START, serviceFixture, targetInput } from '../../../tests/support/service-fixture';
 import {
   ruleInputSchema,
   ruleListSchema,
@@ -18,7 +18,7 @@ import { listRules } from './list-rules';
 import { previewRule } from './preview-rule';
 import { updateRule } from './update-rule';
 
-const house = serviceHouse();
+const house = serviceFixture();
 
 const input = (more: Record<string, unknown> = {}) =>
   ruleInputSchema.parse({

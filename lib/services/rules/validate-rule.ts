@@ -2,7 +2,7 @@ import type { Rule, RuleScope } from '../../domain/rules/rule';
 import { ruleProblem } from '../../domain/rules/rule-problem';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { settingsInForce } from '../settings/get-settings';
 
 /** Interval that a rule is checked against where no target is in its scope yet. */

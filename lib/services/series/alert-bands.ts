@@ -1,7 +1,7 @@
 import type { Series } from '../../contract/api/overview';
 import type { Alert } from '../../domain/alerts/alert';
-import type { ServiceContext } from '../context';
-import type { Range } from '../range';
+import type { ServiceContext } from '../service-context';
+import type { Range } from '../time-range';
 
 /** Resolved alerts to read, newest first; a range further back shows none instead of taking long. */
 const CLOSED_LOOKED_AT = 1_000;

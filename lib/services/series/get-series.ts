@@ -6,13 +6,13 @@ import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import type { Source } from '../../domain/tallies/tally';
 import { MINUTE } from '../../domain/time';
 import type { SlotCount, TallyRow } from '../../store/event-store';
-import type { ServiceContext } from '../context';
-import { bucketsOf, type Range, rangeOf, sliceOf } from '../range';
-import { siblingsOf } from '../releases/find-release';
+import { versionDeployments } from '../releases/find-release';
 import { deploymentRow } from '../releases/release-view';
+import type { ServiceContext } from '../service-context';
 import { settingsInForce } from '../settings/get-settings';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
+import { bucketsOf, type Range, rangeOf, sliceOf } from '../time-range';
 import { alertBands } from './alert-bands';
 
 /** On longer ranges minutes are too narrow to see, and too many. */
@@ -45,9 +45,9 @@ export async function getSeries(
     indicators: INDICATORS.map((indicator) => ({
       indicator,
       thresholdBp: thresholds[indicator],
-      synthetic: points(rows, 'synthetic', indicator),
-      server: points(rows, 'server', indicator),
-      serverSynthetic: points(rows, 'server-synthetic', indicator),
+      synthetic: seriesPoints(rows, 'synthetic', indicator),
+      server: seriesPoints(rows, 'server', indicator),
+      serverSynthetic: seriesPoints(rows, 'server-synthetic', indicator),
     })),
     releases: releases
       .filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to)
@@ -61,13 +61,13 @@ export async function getSeries(
 function flagOf(release: Release, releases: readonly Release[]) {
   const { version, startedAt, seeded } = release;
   const { address, deployment } = deploymentRow(release, releases);
-  const deployments = siblingsOf(release, releases).length;
+  const deployments = versionDeployments(release, releases).length;
   const name = deploymentText({ version, deployment, deployments });
   return { version, at: startedAt, seeded, id: address, name };
 }
 
 /** One point per bucket with sessions: strata and seeded rows together, with the count of each. */
-function points(rows: TallyRow[], source: Source, indicator: IndicatorKey): SeriesPoint[] {
+function seriesPoints(rows: TallyRow[], source: Source, indicator: IndicatorKey): SeriesPoint[] {
   const byTime = new Map<number, SeriesPoint>();
   for (const { at, group, counts } of rows) {
     const { bad, valid, unknown } = counts.indicators[indicator];

@@ -1,5 +1,5 @@
 import type { Frames } from '../../contract/api/sessions';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { requireSession } from './get-session';
 
 /** The transcript of a session; null where it was not stored. Throws AppError `not_found`. */

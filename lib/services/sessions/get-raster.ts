@@ -1,9 +1,9 @@
 import { RASTER_LIMIT, type Raster } from '../../contract/api/sessions';
 import type { RangeQuery } from '../../contract/primitives';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
-import type { ServiceContext } from '../context';
-import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../range';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
+import { type Buckets, bucketsOf, rangeOf, sliceOf } from '../time-range';
 
 /** One mark per session where they fit; else counts per column, whose cost depends on the columns and not on the sessions. */
 export async function getRaster(
@@ -22,7 +22,7 @@ export async function getRaster(
   if (sessions > RASTER_LIMIT) {
     const [rows, failed] = await Promise.all([
       ctx.events.tallies({ ...slice, ...buckets, sources }),
-      failures(ctx, slice, buckets),
+      failureMarks(ctx, slice, buckets),
     ]);
     return columnsOf(rows, failed, buckets);
   }
@@ -47,7 +47,7 @@ export async function getRaster(
 type Rows = Awaited<ReturnType<ServiceContext['events']['tallies']>>;
 type Failed = Map<number, Partial<Record<Stage, number>>>;
 
-async function failures(
+async function failureMarks(
   ctx: Pick<ServiceContext, 'events'>,
   slice: ReturnType<typeof sliceOf>,
   buckets: Buckets,

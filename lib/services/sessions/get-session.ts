@@ -4,7 +4,7 @@ import type { SessionRecord } from '../../domain/sessions/session';
 import { stageIndex } from '../../domain/sessions/stages';
 import { iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 import { sessionSummary } from './session-view';
 
@@ -37,14 +37,14 @@ export async function getSession(
     excludedBecause: record.excludedBecause,
     exclusion: record.exclusion ?? null,
     loopLagMs: record.loopLagMs,
-    healthEvents: events.toSorted(asTheyHappened).map((event) => joinedEvent(event, record)),
+    healthEvents: events.toSorted(byInstantAndStage).map((event) => joinedEvent(event, record)),
     framesKept: frames !== null,
     lastPassedId: passed.sessions[0]?.id ?? null,
   };
 }
 
 /** Backends report whole milliseconds: within one, the earlier stage came first. */
-function asTheyHappened(a: StoredHealthEvent, b: StoredHealthEvent): number {
+function byInstantAndStage(a: StoredHealthEvent, b: StoredHealthEvent): number {
   return a.at - b.at || stageIndex(a.stage) - stageIndex(b.stage);
 }
 

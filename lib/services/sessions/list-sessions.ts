@@ -1,8 +1,8 @@
 import type { SessionList, SessionListQuery } from '../../contract/api/sessions';
 import type { SessionFilter } from '../../store/event-store';
-import type { ServiceContext } from '../context';
-import { rangeOf } from '../range';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
+import { rangeOf } from '../time-range';
 import { sessionSummary } from './session-view';
 
 /** A page of sessions, newest first. Without `from` and `to` it reaches back as far as sessions are kept. */

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 
 /** Runs one session at once, beside the schedule; resolves when it is stored. Throws AppError `not_found`, `busy`. */

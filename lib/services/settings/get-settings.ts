@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { settingsViewSchema } from '../../contract/api/settings';
 import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 

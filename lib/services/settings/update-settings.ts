@@ -2,7 +2,7 @@ import type { SettingsPatch } from '../../contract/api/settings';
 import type { Settings } from '../../domain/targets/settings';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { getSettings, type SettingsView, settingsInForce } from './get-settings';
 
 /** Changes what the patch names. Throws AppError `read_only` for keys that the configuration file sets. */
@@ -10,8 +10,8 @@ export async function updateSettings(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'info'>,
   patch: SettingsPatch,
 ): Promise<SettingsView> {
-  refuseProvisioned('thresholds', patch.thresholds, ctx.info.provisioned.thresholds);
-  refuseProvisioned('retention', patch.retention, ctx.info.provisioned.retention);
+  requireNotProvisioned('thresholds', patch.thresholds, ctx.info.provisioned.thresholds);
+  requireNotProvisioned('retention', patch.retention, ctx.info.provisioned.retention);
   const known = await settingsInForce(ctx);
   const value: Settings = {
     thresholds: { ...known.thresholds, ...definedFields(patch.thresholds ?? {}) },
@@ -21,7 +21,11 @@ export async function updateSettings(
   return getSettings(ctx);
 }
 
-function refuseProvisioned(group: string, patch: object | undefined, provisioned: string[]): void {
+function requireNotProvisioned(
+  group: string,
+  patch: object | undefined,
+  provisioned: string[],
+): void {
   const refused = Object.keys(definedFields(patch ?? {})).filter((key) =>
     provisioned.includes(key),
   );

@@ -1,7 +1,7 @@
 import type { RangeQuery } from '../../contract/primitives';
-import type { ServiceContext } from '../context';
-import { bucketsOf, rangeOf, sliceOf } from '../range';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
+import { bucketsOf, rangeOf, sliceOf } from '../time-range';
 import { type SignatureRow, signatureRows } from './signature-rows';
 
 const MOST = 100;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { signatureRowSchema } from '../../contract/api/overview';
-import type { ServiceContext } from '../context';
-import type { Buckets, sliceOf } from '../range';
+import type { ServiceContext } from '../service-context';
+import type { Buckets, sliceOf } from '../time-range';
 
 export type SignatureRow = z.infer<typeof signatureRowSchema>;
 

@@ -2,8 +2,8 @@ import type { SilenceInput, SilenceView } from '../../contract/api/alerting/aler
 import type { AlertMatch, Silence } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
 import { requireCapacity, SILENCES_LISTED } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { matchNames, silenceView } from './silence-view';
 
 /** Silences can be planned this far ahead. */

@@ -1,6 +1,6 @@
 import type { Silence } from '../../domain/alerts/silence';
-import type { ServiceContext } from '../context';
 import { SILENCES_LISTED } from '../limits';
+import type { ServiceContext } from '../service-context';
 
 /** Silences in force now. A silence lasts a day at most, so the newest rows hold all of them. */
 export async function currentSilences(

@@ -1,7 +1,7 @@
 import type { Silence } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import type { Stored } from '../../store/state-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `not_found`, and `conflict` where the silence has ended: ended silences are immutable. */
 export async function findOpenSilence(

@@ -1,6 +1,6 @@
 import type { SilenceView } from '../../contract/api/alerting/alerts';
-import type { ServiceContext } from '../context';
 import { SILENCES_LISTED } from '../limits';
+import type { ServiceContext } from '../service-context';
 import { matchNames, silenceView } from './silence-view';
 
 /** The newest silences, ended ones included. */

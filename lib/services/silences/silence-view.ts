@@ -3,7 +3,7 @@ import type { Silence } from '../../domain/alerts/silence';
 import { matchText } from '../../domain/alerts/silence-match';
 import { plainName } from '../../domain/sentence/target-input';
 import { iso } from '../../domain/time';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Names for the text of a match. */
 export type MatchNames = { targets: Record<string, string>; rules: Record<string, string> };

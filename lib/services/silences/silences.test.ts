@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, START, serviceHouse } from '../../../tests/support/service-house';
+import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
 import {
   maintenanceInputSchema,
   maintenanceListSchema,
@@ -14,7 +14,7 @@ import { createSilence } from './create-silence';
 import { listSilences } from './list-silences';
 import { updateSilence } from './update-silence';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const add = (match: Record<string, unknown>, more: Record<string, unknown> = {}) =>
   createSilence(
     house.ctx,

@@ -1,5 +1,5 @@
 import type { SilenceView } from '../../contract/api/alerting/alerts';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { findOpenSilence } from './find-silence';
 import { matchNames, silenceView } from './silence-view';
 

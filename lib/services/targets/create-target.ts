@@ -1,8 +1,8 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
-import { requireFreeName, sealCredentials } from './target-rules';
+import type { ServiceContext } from '../service-context';
+import { requireUniqueTargetName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
 
 /** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken. */
@@ -12,7 +12,7 @@ export async function createTarget(
 ): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
-  await requireFreeName(ctx, { id, ...input });
+  await requireUniqueTargetName(ctx, { id, ...input });
   const target: Target = {
     ...input,
     id,

@@ -1,5 +1,5 @@
 import type { Release } from '../../domain/deployments/release';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Of one target, newest first. */
 export async function releasesOf(

@@ -1,6 +1,6 @@
 import type { Mutation } from '../../store/state-store';
-import type { ServiceContext } from '../context';
 import { requireEditable } from '../edit-checks';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
 
 /** Stops watching a target. Its sessions, tallies and releases stay. Throws AppError `not_found`, `read_only`. */

@@ -3,7 +3,7 @@ import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import { nearest } from '../../kit/nearest';
 import type { Stored } from '../../store/state-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 type Row = Stored<Target>;
 const placeOf = ({ value }: Row) => `${value.name} in ${value.environment}`;

@@ -1,5 +1,5 @@
 import type { TargetView } from '../../contract/api/targets';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { targetViews } from './target-view';
 
 /** All targets, by environment and name. */

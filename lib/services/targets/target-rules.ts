@@ -1,9 +1,9 @@
 import type { Credentials, Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Throws AppError `conflict` where another target of the environment has the name. */
-export async function requireFreeName(
+export async function requireUniqueTargetName(
   ctx: Pick<ServiceContext, 'state'>,
   target: Pick<Target, 'id' | 'name' | 'environment'>,
 ): Promise<void> {

@@ -5,10 +5,10 @@ import { DEFAULT_LOCATIONS_NEEDED, type Target, targetWarmUpMs } from '../../dom
 import type { TargetStatus } from '../../domain/targets/target-status';
 import { iso } from '../../domain/time';
 import type { LastFinished } from '../../store/event-store';
-import type { ServiceContext } from '../context';
-import { isoOrNull } from '../range';
+import type { ServiceContext } from '../service-context';
+import { toIsoOrNull } from '../time-range';
 import { currentAndPrevious } from './current-release';
-import { memories } from './surroundings';
+import { readMemories } from './target-surroundings';
 
 type Known = {
   picture: TargetStatus | null;
@@ -23,7 +23,7 @@ export async function targetViews(
   targets: readonly Target[],
 ): Promise<TargetView[]> {
   const [memoryOf, finished] = await Promise.all([
-    memories(ctx, targets),
+    readMemories(ctx, targets),
     ctx.events.lastFinished(targets.map(({ id }) => id)),
   ]);
   const finishedBy = new Map(finished.map((row) => [row.targetId, row]));
@@ -70,6 +70,6 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     provisioned: target.provisioned,
     createdAt: iso(target.createdAt),
     release: currentAndPrevious(newestFirst, judged).current?.version ?? null,
-    lastFinishedAt: isoOrNull(finished?.finishedAt ?? null),
+    lastFinishedAt: toIsoOrNull(finished?.finishedAt ?? null),
   };
 }

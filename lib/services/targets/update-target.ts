@@ -1,10 +1,10 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
-import type { ServiceContext } from '../context';
 import { requireEditable } from '../edit-checks';
+import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { requireFreeName, sealCredentials } from './target-rules';
+import { requireUniqueTargetName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
 
 /**
@@ -23,7 +23,7 @@ export async function updateTarget(
     ...definedFields(fields),
     ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
   };
-  await requireFreeName(ctx, target);
+  await requireUniqueTargetName(ctx, target);
   const { id, version } = stored;
   await ctx.state.mutate(
     [{ op: 'update', kind: 'target', id, version, value: target }],

@@ -3,7 +3,7 @@ import type { CreatedToken, TokenInput } from '../../contract/api/people';
 import type { Actor, ApiToken } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { tokenView } from './token-view';
 
 const TOKEN_BYTES = 32;

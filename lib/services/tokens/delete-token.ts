@@ -1,5 +1,5 @@
 import { AppError } from '../../kit/errors';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 
 /** Revokes a token: the next request with it is refused. Throws AppError `not_found`. */
 export async function deleteToken(

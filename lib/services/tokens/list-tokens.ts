@@ -1,5 +1,5 @@
 import type { TokenView } from '../../contract/api/people';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { tokenView } from './token-view';
 
 /** All API tokens, oldest first. */

@@ -8,7 +8,7 @@ import {
 import { api } from '../api-client';
 
 export const ALERTS_PAGE = 30;
-const path = (id: string) => `/alerts/${encodeURIComponent(id)}`;
+const alertPath = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 
 /** Pending and firing alerts of all targets: pages before tickets. */
 export function openAlertsQuery() {
@@ -38,16 +38,16 @@ export function pastAlertsQuery() {
 export function alertQuery(id: string) {
   return queryOptions({
     queryKey: ['alerts', 'one', id] as const,
-    queryFn: ({ signal }) => api.get(path(id), { schema: alertViewSchema, signal }),
+    queryFn: ({ signal }) => api.get(alertPath(id), { schema: alertViewSchema, signal }),
   });
 }
 
 export const acknowledgeAlert = mutationOptions({
   mutationFn: ({ id, ...body }: AcknowledgeInput & { id: string }) =>
-    api.send('POST', `${path(id)}/acknowledge`, { schema: z.unknown(), body }),
+    api.send('POST', `${alertPath(id)}/acknowledge`, { schema: z.unknown(), body }),
 });
 
 export const withdrawAcknowledgement = mutationOptions({
   mutationFn: (id: string) =>
-    api.send('DELETE', `${path(id)}/acknowledge`, { schema: z.unknown() }),
+    api.send('DELETE', `${alertPath(id)}/acknowledge`, { schema: z.unknown() }),
 });

@@ -12,7 +12,7 @@ export type NotifierSent = z.input<typeof notifierInputSchema>;
 
 /** The list is refetched after each change, so responses are not read. */
 const ignored = z.unknown();
-const path = (id: string) => `/notifiers/${encodeURIComponent(id)}`;
+const notifierPath = (id: string) => `/notifiers/${encodeURIComponent(id)}`;
 
 export function notifiersQuery() {
   return queryOptions({
@@ -27,17 +27,17 @@ export const createNotifier = mutationOptions({
 
 export const patchNotifier = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: NotifierPatch }) =>
-    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+    api.send('PATCH', notifierPath(id), { schema: ignored, body: patch }),
 });
 
 export const deleteNotifier = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+  mutationFn: (id: string) => api.send('DELETE', notifierPath(id), { schema: ignored }),
 });
 
 /** Sends a test through a stored notifier, with unsaved changes, and returns the receiver's answer. */
 export const testNotifier = mutationOptions({
   mutationFn: ({ id, patch = {} }: { id: string; patch?: NotifierPatch }) =>
-    api.send('POST', `${path(id)}/test`, { schema: notifierTestSchema, body: patch }),
+    api.send('POST', `${notifierPath(id)}/test`, { schema: notifierTestSchema, body: patch }),
 });
 
 /** The same through an unsaved notifier. */

@@ -39,7 +39,7 @@ export function auditQuery(subject: string | null) {
   });
 }
 
-const path = (noun: string, id: string) => `/${noun}/${encodeURIComponent(id)}`;
+const userPath = (noun: string, id: string) => `/${noun}/${encodeURIComponent(id)}`;
 
 export const addUser = mutationOptions({
   mutationFn: (body: { name: string; role: Role; password: string }) =>
@@ -48,11 +48,11 @@ export const addUser = mutationOptions({
 
 export const patchUser = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: UserPatch }) =>
-    api.send('PATCH', path('users', id), { schema: z.unknown(), body: patch }),
+    api.send('PATCH', userPath('users', id), { schema: z.unknown(), body: patch }),
 });
 
 export const deleteUser = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', path('users', id), { schema: z.unknown() }),
+  mutationFn: (id: string) => api.send('DELETE', userPath('users', id), { schema: z.unknown() }),
 });
 
 export const addToken = mutationOptions({
@@ -61,5 +61,5 @@ export const addToken = mutationOptions({
 });
 
 export const deleteToken = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', path('tokens', id), { schema: z.unknown() }),
+  mutationFn: (id: string) => api.send('DELETE', userPath('tokens', id), { schema: z.unknown() }),
 });

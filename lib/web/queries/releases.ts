@@ -25,13 +25,13 @@ export function releasesQuery(target: string | null) {
   });
 }
 
-const path = (id: string) => `/releases/${encodeURIComponent(id)}`;
+const releasePath = (id: string) => `/releases/${encodeURIComponent(id)}`;
 
 /** One release: verdict, history, sign-offs. */
 export function releaseQuery(id: string) {
   return queryOptions({
     queryKey: ['releases', 'one', id] as const,
-    queryFn: ({ signal }) => api.get(path(id), { schema: releaseDetailSchema, signal }),
+    queryFn: ({ signal }) => api.get(releasePath(id), { schema: releaseDetailSchema, signal }),
     refetchInterval: (query) => (query.state.data?.verdict.settled ? false : GROWS_EVERY_MS),
   });
 }
@@ -41,7 +41,7 @@ export function evidenceQuery(id: string) {
   return queryOptions({
     queryKey: ['releases', 'evidence', id] as const,
     queryFn: ({ signal }) =>
-      api.get(`${path(id)}/evidence`, { schema: releaseEvidenceSchema, signal }),
+      api.get(`${releasePath(id)}/evidence`, { schema: releaseEvidenceSchema, signal }),
     refetchInterval: GROWS_EVERY_MS,
   });
 }
@@ -50,7 +50,7 @@ export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
 
 /** The address of a release's report. */
 export function reportUrl(id: string, format: ReportFormat): string {
-  return `${API}${path(id)}/report?format=${format}`;
+  return `${API}${releasePath(id)}/report?format=${format}`;
 }
 
 /** The release is refetched after each of these, so their responses are not read. */
@@ -58,10 +58,10 @@ const ignored = z.unknown();
 
 export const signRelease = mutationOptions({
   mutationFn: ({ id, input }: { id: string; input: z.input<typeof signOffInputSchema> }) =>
-    api.send('POST', `${path(id)}/sign-off`, { schema: ignored, body: input }),
+    api.send('POST', `${releasePath(id)}/sign-off`, { schema: ignored, body: input }),
 });
 
 export const patchRelease = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: z.input<typeof releasePatchSchema> }) =>
-    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+    api.send('PATCH', releasePath(id), { schema: ignored, body: patch }),
 });

@@ -12,7 +12,7 @@ export type RuleSent = z.input<typeof ruleInputSchema>;
 
 /** The list is refetched after each change, so responses are not read. */
 const ignored = z.unknown();
-const path = (id: string) => `/rules/${encodeURIComponent(id)}`;
+const rulePath = (id: string) => `/rules/${encodeURIComponent(id)}`;
 
 export function rulesQuery() {
   return queryOptions({
@@ -42,9 +42,9 @@ export const createRule = mutationOptions({
 
 export const patchRule = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: RulePatch }) =>
-    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+    api.send('PATCH', rulePath(id), { schema: ignored, body: patch }),
 });
 
 export const deleteRule = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+  mutationFn: (id: string) => api.send('DELETE', rulePath(id), { schema: ignored }),
 });

@@ -13,7 +13,7 @@ export function targetsQuery() {
 
 /** The list is refetched after each of these, so their responses are not read. */
 const ignored = z.unknown();
-const path = (id: string) => `/targets/${encodeURIComponent(id)}`;
+const targetPath = (id: string) => `/targets/${encodeURIComponent(id)}`;
 
 export const createTarget = mutationOptions({
   mutationFn: (body: z.input<typeof targetInputSchema>) =>
@@ -22,9 +22,9 @@ export const createTarget = mutationOptions({
 
 export const patchTarget = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: TargetPatch }) =>
-    api.send('PATCH', path(id), { schema: ignored, body: patch }),
+    api.send('PATCH', targetPath(id), { schema: ignored, body: patch }),
 });
 
 export const deleteTarget = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', path(id), { schema: ignored }),
+  mutationFn: (id: string) => api.send('DELETE', targetPath(id), { schema: ignored }),
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  countNoun,
   formatBytes,
   formatCount,
   formatDuration,
@@ -9,7 +10,6 @@ import {
   formatPercent,
   formatShare,
   formatThreshold,
-  plural,
   shortenId,
 } from './format';
 
@@ -103,7 +103,7 @@ describe('other figures', () => {
       '12 MiB',
       '1.0 MiB',
     ]);
-    expect([plural(1, 'session'), plural(2_000, 'session')]).toEqual([
+    expect([countNoun(1, 'session'), countNoun(2_000, 'session')]).toEqual([
       '1 session',
       '2,000 sessions',
     ]);

@@ -115,6 +115,6 @@ export function shortenId(id: string, head = 6, tail = 4): string {
 }
 
 /** `1 session`, `2 sessions`. */
-export function plural(n: number, one: string, many = `${one}s`): string {
+export function countNoun(n: number, one: string, many = `${one}s`): string {
   return `${formatCount(n)} ${n === 1 ? one : many}`;
 }

@@ -1,6 +1,6 @@
 import { createAlerter } from '../../../lib/alert/create-alerter';
 import { createOutbox } from '../../../lib/alert/outbox';
-import { TIMING } from '../../../lib/domain/alerts/dispatch';
+import { TIMING } from '../../../lib/domain/alerts/next-send';
 import { withoutJitter } from '../../../lib/kit/backoff';
 import type { Clock } from '../../../lib/kit/clock';
 import { systemClock } from '../../../lib/kit/clock';

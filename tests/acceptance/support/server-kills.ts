@@ -11,7 +11,7 @@ import { seriesSchema } from '../../../lib/contract/api/overview';
 import { aboutSchema } from '../../../lib/contract/api/settings';
 import { targetViewSchema } from '../../../lib/contract/api/targets';
 import { ensureBuild } from '../../../lib/runtime/ensure-build';
-import { askAt } from '../../support/house';
+import { requestAt } from '../../support/server-fixture';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SENDERS = 4;
@@ -58,7 +58,7 @@ function batchOf(prefix: string, n: number): Batch {
 }
 
 async function send(child: Child, { body }: Batch) {
-  const answer = await askAt(child.url, 'POST /api/v1/events', { body });
+  const answer = await requestAt(child.url, 'POST /api/v1/events', { body });
   if (answer.status !== 202) throw new Error(`${answer.status} ${answer.text}`);
   return eventsAnswerSchema.parse(answer.json);
 }
@@ -91,7 +91,7 @@ async function sendAndKill(child: Child, prefix: string, acks: number) {
 
 /** Connections that the tallies of the target count for the factory. */
 async function tallied(child: Child, targetId: string): Promise<number> {
-  const { json } = await askAt(
+  const { json } = await requestAt(
     child.url,
     `GET /api/v1/indicators/series?target=${targetId}&range=1h`,
   );
@@ -100,7 +100,7 @@ async function tallied(child: Child, targetId: string): Promise<number> {
 }
 
 async function storedEvents(child: Child): Promise<number> {
-  const { json } = await askAt(child.url, 'GET /api/v1/about');
+  const { json } = await requestAt(child.url, 'GET /api/v1/about');
   return aboutSchema.parse(json).store.healthEvents;
 }
 
@@ -112,7 +112,7 @@ export async function surviveServerKills(kills: number): Promise<void> {
   const startChild = () => startServerProcess(data, children);
   try {
     let child = await startChild();
-    const added = await askAt(child.url, 'POST /api/v1/targets', {
+    const added = await requestAt(child.url, 'POST /api/v1/targets', {
       body: { name: TARGET, environment: 'staging', url: 'ws://127.0.0.1:9/ws', paused: true },
     });
     const { id } = targetViewSchema.parse(added.json);

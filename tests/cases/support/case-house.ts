@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../../lib/domain/sessions/session';
 import { SECOND } from '../../../lib/domain/time';
-import type { ServiceContext } from '../../../lib/services/context';
+import type { ServiceContext } from '../../../lib/services/service-context';
 import {
   createCollector,
   createLogger,

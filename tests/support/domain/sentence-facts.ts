@@ -1,5 +1,5 @@
 import type { Clocks } from '../../../lib/domain/sentence/sentence';
-import type { JudgedIndicator } from '../../../lib/domain/sentence/situation';
+import type { EvaluatedIndicator } from '../../../lib/domain/sentence/situation';
 import type { SentenceInput } from '../../../lib/domain/sentence/target-input';
 import {
   DEFAULT_THRESHOLDS,
@@ -27,10 +27,10 @@ export const UTC: Clocks = {
 
 export const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
-type Changes = Partial<Record<IndicatorKey, Partial<JudgedIndicator>>>;
+type Changes = Partial<Record<IndicatorKey, Partial<EvaluatedIndicator>>>;
 
 /** Six indicators that have held for 93 min, except for the given changes. */
-export function six(more: Changes = {}, now = NOW): JudgedIndicator[] {
+export function six(more: Changes = {}, now = NOW): EvaluatedIndicator[] {
   return INDICATORS.map((indicator) => ({
     indicator,
     state: 'holds',
@@ -45,7 +45,7 @@ export function six(more: Changes = {}, now = NOW): JudgedIndicator[] {
   }));
 }
 
-export const all = (more: Partial<JudgedIndicator>): Changes =>
+export const all = (more: Partial<EvaluatedIndicator>): Changes =>
   Object.fromEntries(INDICATORS.map((key) => [key, more]));
 
 export const fails = (bad: number, valid: number, since = NOW - 3 * MINUTE) => ({

@@ -1,6 +1,6 @@
 import { bucketIndex, mergeHistograms, quantile } from '../../tallies/latency-histogram';
 import type { Latency, LatencyHistogram } from '../../tallies/tally';
-import { type Counted, compare } from '../model/comparison';
+import { type Counted, compareSamples } from '../model/comparison';
 import type { LatencyComparison } from '../model/verdict';
 
 const QUANTILES = [0.5, 0.95] as const;
@@ -32,8 +32,11 @@ export function compareLatencies(now: readonly Row[], before: readonly Row[]): L
       const nowMs = fresh && quantile(fresh, p);
       const comparable = fresh && old && typeof beforeMs === 'number';
       const word = comparable
-        ? compare(slowOnes(now, latency, beforeMs), slowOnes(before, latency, beforeMs), MARGIN)
-            .word
+        ? compareSamples(
+            slowOnes(now, latency, beforeMs),
+            slowOnes(before, latency, beforeMs),
+            MARGIN,
+          ).word
         : 'unclear';
       return { latency, quantile: p, nowMs: msOf(nowMs), beforeMs: msOf(beforeMs), word };
     });

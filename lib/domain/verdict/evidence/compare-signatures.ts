@@ -1,4 +1,8 @@
-import { type Counted as CountedSample, compare, type MinuteSample } from '../model/comparison';
+import {
+  type Counted as CountedSample,
+  compareSamples,
+  type MinuteSample,
+} from '../model/comparison';
 import type { SignatureChange } from '../model/verdict';
 
 type Counted = {
@@ -33,7 +37,7 @@ function changeOf(
 ): SignatureChange['change'] | null {
   if (n.before === 0) return n.now > 0 ? 'new' : null;
   if (n.now === 0) return 'gone';
-  return compare(...samples(), 0).word === 'worse' ? 'more_frequent' : null;
+  return compareSamples(...samples(), 0).word === 'worse' ? 'more_frequent' : null;
 }
 
 /** One way of failing among all sessions of its sample. */

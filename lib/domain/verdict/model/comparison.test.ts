@@ -10,7 +10,7 @@ import {
 import { Z_ONE_SIDED_95 } from '../../statistics/intervals';
 import { newcombeInterval } from '../../statistics/newcombe-interval';
 import { INDICATOR } from '../../tallies/indicators';
-import { BURSTS_ABOVE, type Counted, compare } from './comparison';
+import { BURSTS_ABOVE, type Counted, compareSamples } from './comparison';
 
 type Row = {
   now: [number, number];
@@ -181,7 +181,7 @@ function spread({ bad, n }: Sample): Counted {
 
 describe('the comparison word', () => {
   const word = (now: [number, number], before: [number, number], as = spread) =>
-    compare(as(sample(now)), as(sample(before)), INDICATOR.connection.margin).word;
+    compareSamples(as(sample(now)), as(sample(before)), INDICATOR.connection.margin).word;
 
   it('reads worse, better, not worse and unclear from the evidence', () => {
     expect(word([72, 720], [36, 720])).toBe('worse');
@@ -207,17 +207,19 @@ describe('the comparison word', () => {
       const minutes = spread({ bad: 0, n: 720 }).minutes ?? [];
       return { bad, n: 720, minutes: minutes.map((one, i) => (i === 9 ? { ...one, bad } : one)) };
     };
-    const found = compare(burst(12), burst(0), INDICATOR.connection.margin);
+    const found = compareSamples(burst(12), burst(0), INDICATOR.connection.margin);
     expect(found.word).toBe('unclear');
     expect(found.dispersion).toBeGreaterThan(BURSTS_ABOVE);
-    expect(compare(spread({ bad: 36, n: 720 }), burst(0), 0.02)).toMatchObject({ word: 'worse' });
+    expect(compareSamples(spread({ bad: 36, n: 720 }), burst(0), 0.02)).toMatchObject({
+      word: 'worse',
+    });
   });
 
   it('never calls one sample both worse and better, and mirrors when both are swapped', () => {
     fc.assert(
       fc.property(samples, samples, (now, before) => {
-        const there = compare(spread(now), spread(before), 0.02);
-        const back = compare(spread(before), spread(now), 0.02);
+        const there = compareSamples(spread(now), spread(before), 0.02);
+        const back = compareSamples(spread(before), spread(now), 0.02);
         expect(there.word === 'worse').toBe(back.word === 'better');
         near(there.pWorse, back.pBetter, 1e-9);
         const [low = 0, high = 0] = there.interval ?? [];
@@ -269,7 +271,7 @@ function worseShare(shares: [number, number], length: number): number {
   for (let i = 0; i < PAIRS; i++) {
     const random = randomOf(i * 17 + 5);
     const [now, before] = [sampled(random, shares[0], length), sampled(random, shares[1], length)];
-    if (compare(now, before, INDICATOR.connection.margin).word === 'worse') worse++;
+    if (compareSamples(now, before, INDICATOR.connection.margin).word === 'worse') worse++;
   }
   return worse / PAIRS;
 }

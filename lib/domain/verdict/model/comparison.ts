@@ -43,7 +43,7 @@ export type Comparison = {
  * divided by the larger dispersion of both samples, and the result is "worse" or "better" only where that is known: failures in
  * runs of five make one of five pairs of equal releases look different otherwise (decision 43).
  */
-export function compare(now: Counted, before: Counted, margin: number): Comparison {
+export function compareSamples(now: Counted, before: Counted, margin: number): Comparison {
   const dispersion = dispersionOf(now, before);
   const tested = (of: Sample) => dividedBy(of, dispersion ?? 1);
   const [fresh, old] = [tested(now), tested(before)];

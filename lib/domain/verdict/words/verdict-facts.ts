@@ -1,6 +1,6 @@
 import type { Release } from '../../deployments/release';
 import type { IndicatorCount, IndicatorKey } from '../../tallies/indicators';
-import { isInForce } from '../model/effective';
+import { isInForce } from '../model/effective-verdict';
 import type {
   Reason,
   SeenSessions,
@@ -63,7 +63,7 @@ export const UTC_CLOCK: VerdictClock = {
 };
 
 /** The facts of a stored verdict, also of an older version, or of an evaluation. */
-export function factsOfLook(
+export function factsOfEvaluation(
   look: Omit<StoredVerdict, 'id'>,
   of: { release: Pick<Release, 'startedAt'>; name: string; signOff: SignOff | null; now: number },
 ): VerdictFacts {

@@ -64,14 +64,15 @@ function missingText({ missing, indicators }: VerdictFacts): string {
   if (sessions === 0) return `None of ${countText(of, 'session')} is missing.`;
   const worst = indicators
     .filter((one) => one.gated && one.worstCase !== null)
-    .sort((a, b) => closeness(b) - closeness(a))[0];
+    .sort((a, b) => relativeWorstCase(b) - relativeWorstCase(a))[0];
   const are = `${sessions} of ${countText(of, 'session')} ${sessions === 1 ? 'is' : 'are'} missing`;
   if (!worst) return `${are}.`;
   const those = sessions === 1 ? 'it were' : sessions === 2 ? 'both were' : 'all of those were';
   return `${are}; if ${those} bad, ${INDICATOR_PHRASES[worst.indicator]} would be ${worstText(worst)}.`;
 }
 
-const closeness = ({ worstCase, thresholdBp }: IndicatorFacts) => (worstCase ?? 0) / thresholdBp;
+const relativeWorstCase = ({ worstCase, thresholdBp }: IndicatorFacts) =>
+  (worstCase ?? 0) / thresholdBp;
 
 /** What an indicator would be if every missing session had been bad, in the sense in which it is stated: "99.0 %". */
 export function worstText({

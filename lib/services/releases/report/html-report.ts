@@ -4,6 +4,7 @@ import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/model/verdi
 import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
 import {
   comparisonLines,
+  failureLines,
   LATENCY_NAMES,
   previousName,
   releaseLink,
@@ -11,8 +12,7 @@ import {
   reportLine,
   reportNotes,
   sentenceOf,
-  whatLines,
-  wordOf,
+  verdictLabel,
 } from './report-words';
 
 const ESCAPES: Record<string, string> = {
@@ -45,9 +45,9 @@ export function htmlReport(document: VerdictDocument, publicUrl: string | null):
   const name = releaseName(document);
   const link = releaseLink(document, publicUrl);
   const looks = document.soFar ? 'fail' : document.verdict;
-  const word = `<span class="word ${looks}">${escapeHtml(wordOf(document))}</span>`;
+  const word = `<span class="word ${looks}">${escapeHtml(verdictLabel(document))}</span>`;
   const { headline, rest } = sentenceOf(document);
-  const ways = whatLines(document);
+  const ways = failureLines(document);
   const pipelinesText =
     document.effective === document.verdict
       ? ''
@@ -55,7 +55,7 @@ export function htmlReport(document: VerdictDocument, publicUrl: string | null):
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(`${wordOf(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
+<title>${escapeHtml(`${verdictLabel(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(name)}: ${word}</h1>
 <p><strong>${escapeHtml(headline)}</strong> ${escapeHtml(rest)}</p>${pipelinesText}
 <p>Judged ${escapeHtml(timeText(document.judgedAt))}, live since ${escapeHtml(timeText(document.release.startedAt))}.</p>

@@ -2,14 +2,14 @@ import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import { pipelineWord } from '../../../domain/verdict/model/verdict-names';
 import {
   comparisonLines,
+  failureLines,
   previousName,
   releaseLink,
   releaseName,
   reportLine,
   reportNotes,
   sentenceOf,
-  whatLines,
-  wordOf,
+  verdictLabel,
 } from './report-words';
 
 /** Escapes text so that it cannot become markup, a link or another table cell. */
@@ -21,7 +21,7 @@ const tableRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
   const { headline, rest } = sentenceOf(document);
   const lines = [
-    `## ${wordOf(document)}: ${escapeMarkdown(releaseName(document))}`,
+    `## ${verdictLabel(document)}: ${escapeMarkdown(releaseName(document))}`,
     '',
     `**${escapeMarkdown(headline)}** ${escapeMarkdown(rest)}`.trimEnd(),
     ...(document.effective === document.verdict
@@ -54,7 +54,7 @@ export function markdownReport(document: VerdictDocument, publicUrl: string | nu
         ]),
       ),
     '',
-    ...whatLines(document).map((line) => `- ${escapeMarkdown(line)}`),
+    ...failureLines(document).map((line) => `- ${escapeMarkdown(line)}`),
     ...reportNotes(document).map((note) => `- ${escapeMarkdown(note)}`),
     ...comparisonSection(document),
   ];

@@ -119,7 +119,7 @@ function missingText({ share, missing, due, excluded }: VerdictDocument['coverag
 }
 
 /** How sessions fail, one line per signature: "51 stopped at factory: "…", new; 0 of 61 in 2026.11.27-4". */
-export function whatLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[] {
+export function failureLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[] {
   return what.map(({ stage, signature, count, newHere, before }) => {
     const where = stage === null ? 'not served by the agent' : `stopped at ${STAGE_PHRASES[stage]}`;
     const seen = before
@@ -130,12 +130,12 @@ export function whatLines({ what = [] }: Pick<VerdictDocument, 'what'>): string[
 }
 
 /** The label of the whole verdict: "Fails so far", "Undecided, replaced". */
-export function wordOf({ verdict, reason, soFar }: VerdictDocument): string {
+export function verdictLabel({ verdict, reason, soFar }: VerdictDocument): string {
   return verdictName({ verdict, code: reason.code, soFar });
 }
 
 /** What pipelines get, as a name and inside a sentence. */
-export const effectiveName = ({ effective }: VerdictDocument): string => VERDICT_NAMES[effective];
+export const effectiveLabel = ({ effective }: VerdictDocument): string => VERDICT_NAMES[effective];
 export const effectiveWord = ({ effective }: VerdictDocument): string => pipelineWord(effective);
 
 /** An instant to the minute: "19:28 UTC". */

@@ -3,7 +3,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
-import { serviceHouse } from '../../../../tests/support/service-house';
+import { serviceFixture } from '../../../../tests/support/service-fixture';
 import type { Plot } from '../../../commands/seed/session-plots';
 import { verdictJsonSchema } from '../../../contract/api/releases/verdict-json-schema';
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
@@ -12,7 +12,7 @@ import { getReport } from '../get-report';
 import { getVerdict } from '../get-verdict';
 import { makeReport } from './make-report';
 
-const house = serviceHouse();
+const house = serviceFixture();
 const schema = new URL('../../../../tests/support/junit.xsd', import.meta.url);
 
 async function verdictAfter(minutes: number, plots: (i: number) => Plot): Promise<VerdictDocument> {

@@ -2,14 +2,14 @@ import { releasePatchSchema } from '@/lib/contract/api/releases/releases';
 import { releaseQuerySchema } from '@/lib/contract/api/releases/verdicts';
 import { route } from '@/lib/http/api/route';
 import { getRelease } from '@/lib/services/releases/get-release';
-import { inEnvironment } from '@/lib/services/releases/qualify-id';
+import { qualifyId } from '@/lib/services/releases/qualify-id';
 import { updateRelease } from '@/lib/services/releases/update-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async ({ services, params, query }) =>
-    getRelease(services, inEnvironment(params.id ?? '', query(releaseQuerySchema).environment)),
+    getRelease(services, qualifyId(params.id ?? '', query(releaseQuerySchema).environment)),
   PATCH: async ({ services, params, query, body }) => {
-    const id = inEnvironment(params.id ?? '', query(releaseQuerySchema).environment);
+    const id = qualifyId(params.id ?? '', query(releaseQuerySchema).environment);
     return updateRelease(services, id, await body(releasePatchSchema));
   },
 });

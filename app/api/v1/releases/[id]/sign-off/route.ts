@@ -1,11 +1,11 @@
 import { releaseQuerySchema, signOffInputSchema } from '@/lib/contract/api/releases/verdicts';
 import { answer, route } from '@/lib/http/api/route';
-import { inEnvironment } from '@/lib/services/releases/qualify-id';
+import { qualifyId } from '@/lib/services/releases/qualify-id';
 import { signOffRelease } from '@/lib/services/releases/sign-off-release';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async ({ services, params, query, signedBody }) => {
-    const id = inEnvironment(params.id ?? '', query(releaseQuerySchema).environment);
+    const id = qualifyId(params.id ?? '', query(releaseQuerySchema).environment);
     const input = await signedBody(signOffInputSchema, 'name');
     return answer(201, await signOffRelease(services, id, input));
   },

@@ -1,5 +1,5 @@
 import type { Alert } from '../alerts/alert';
-import { alertTitle } from '../alerts/alert-words';
+import { alertTitle } from '../alerts/alert-text';
 import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
 import {
@@ -15,7 +15,7 @@ import { type Incident, incidentState } from './incident';
 const NBSP = '\u00a0';
 
 /** The fields that an incident's texts are made of. */
-export type ToldIncident = Pick<
+export type DescribedIncident = Pick<
   Incident,
   | 'target'
   | 'environment'
@@ -31,15 +31,15 @@ export type ToldIncident = Pick<
 /** A length in ms in two units: "58 s", "5 min 58 s", "1 h 33 min", "2 d 4 h". */
 export function lengthText(ms: number): string {
   const span = Math.max(0, ms);
-  const two = (large: number, small: number, names: [string, string]) => {
+  const twoUnits = (large: number, small: number, names: [string, string]) => {
     const rest = Math.floor((span % large) / small);
     const head = `${Math.floor(span / large)}${NBSP}${names[0]}`;
     return rest === 0 ? head : `${head} ${rest}${NBSP}${names[1]}`;
   };
   if (span < MINUTE) return `${Math.floor(span / SECOND)}${NBSP}s`;
-  if (span < HOUR) return two(MINUTE, SECOND, ['min', 's']);
-  if (span < DAY) return two(HOUR, MINUTE, ['h', 'min']);
-  return two(DAY, HOUR, ['d', 'h']);
+  if (span < HOUR) return twoUnits(MINUTE, SECOND, ['min', 's']);
+  if (span < DAY) return twoUnits(HOUR, MINUTE, ['h', 'min']);
+  return twoUnits(DAY, HOUR, ['d', 'h']);
 }
 
 /** "18:54:36", in UTC. */
@@ -60,13 +60,13 @@ export const whereText = ({ environment, target }: Pick<Alert, 'environment' | '
   [environment, target].filter((word) => word !== '').join(' ');
 
 /** Sessions that an emergency handler serves, or that are slow, stop at no stage. */
-const stops = (measure: Measure) =>
+const stopsAtStage = (measure: Measure) =>
   isCountedMeasure(measure) &&
   measure.kind !== 'latency' &&
   !(measure.kind === 'indicator' && measure.indicator === 'emergency');
 
-function stopOf({ cause, evidence }: ToldIncident): string | null {
-  return cause.stage !== null && stops(evidence.measure) ? STAGE_PHRASES[cause.stage] : null;
+function stopOf({ cause, evidence }: DescribedIncident): string | null {
+  return cause.stage !== null && stopsAtStage(evidence.measure) ? STAGE_PHRASES[cause.stage] : null;
 }
 
 /** "36 of 69 failed"; '' for no data. */
@@ -84,21 +84,21 @@ const badWord = (measure: Measure) =>
       : 'failed';
 
 /** What fails, cause first: "Staging chat: sessions stop at factory. 36 of 69 failed". */
-export function failingTitle(incident: ToldIncident): string {
+export function failingTitle(incident: DescribedIncident): string {
   const where = whereText(incident);
   const { measure, reading } = incident.evidence;
   const stop = stopOf(incident);
   const what = stop
     ? `sessions stop at ${stop}`
     : alertTitle({ measure, reading, location: incident.location });
-  const head = where === '' ? what : `${where}: ${stop ? what : lowered(what)}`;
+  const head = where === '' ? what : `${where}: ${stop ? what : lowerFirst(what)}`;
   return [capitaliseFirst(head), countsText(incident)].filter(Boolean).join('. ');
 }
 
-const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+const lowerFirst = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 /** "Ended: staging chat stopped at factory for 5 min 58 s". */
-export function endedTitle(incident: ToldIncident): string {
+export function endedTitle(incident: DescribedIncident): string {
   const { beganAt, endedAt, clearedAt, evidence, location } = incident;
   const length = lengthText((endedAt ?? clearedAt ?? beganAt) - beganAt);
   const where = whereText(incident);
@@ -111,7 +111,7 @@ export function endedTitle(incident: ToldIncident): string {
 }
 
 /** The headline of an incident's present state. */
-export function incidentTitle(incident: ToldIncident): string {
+export function incidentTitle(incident: DescribedIncident): string {
   switch (incidentState(incident)) {
     case 'ended':
       return endedTitle(incident);
@@ -125,7 +125,10 @@ export function incidentTitle(incident: ToldIncident): string {
 }
 
 /** When it began, ended and was cleared, in one sentence; the time that its alerts kept firing is not part of the outage. */
-export function clocksText({ beganAt, endedAt, clearedAt }: ToldIncident, now: number): string {
+export function clocksText(
+  { beganAt, endedAt, clearedAt }: DescribedIncident,
+  now: number,
+): string {
   if (endedAt === null) return `Began ${utcInstant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
   const failed = `Failed for ${lengthText(endedAt - beganAt)} (${utcSpan(beganAt, endedAt)})`;
   return clearedAt === null

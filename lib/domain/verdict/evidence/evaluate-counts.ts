@@ -9,7 +9,7 @@ import {
 import { type Interval, wilsonInterval } from '../../statistics/intervals';
 
 /** What counts alone prove. `wilson95` is of the bad share; null where nothing was counted. */
-export type CountsJudged = {
+export type CountsResult = {
   bad: number;
   total: number;
   thresholdBp: number;
@@ -27,7 +27,7 @@ export type CountsJudged = {
  * The session e-process alone, without soak, floor or dispersion (decision 13); the exact tails beside it inform and
  * decide nothing. `bad` ≤ `total`, whole numbers.
  */
-export function judgeCounts(bad: number, total: number, thresholdBp: number): CountsJudged {
+export function evaluateCounts(bad: number, total: number, thresholdBp: number): CountsResult {
   const q0 = shareOfBasisPoints(thresholdBp);
   const evidence = { lnEPass: lnEPass(bad, total, q0), lnEFail: lnEFail(bad, total, q0) };
   return {

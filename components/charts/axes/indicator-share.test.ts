@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '@/lib/domain/tallies/indicators';
-import { axisPercent, breachesThreshold, exactCounts, shownShare, shownThreshold } from './share';
+import {
+  axisPercent,
+  breachesThreshold,
+  exactCounts,
+  shownShare,
+  shownThreshold,
+} from './indicator-share';
 
 describe('shown share', () => {
   it('states the good share for connection and the bad one for emergency', () => {

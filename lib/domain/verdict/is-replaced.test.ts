@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../deployments/release';
 import { MINUTE } from '../time';
-import { isReplaced, REPLACED_AFTER_MS, type Succession } from './replaced';
+import { isReplaced, REPLACED_AFTER_MS, type Succession } from './is-replaced';
 
 const START = 1_700_000_040_000;
 const started = (version: string, at: number, seeded = false) =>

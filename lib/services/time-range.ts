@@ -48,6 +48,6 @@ export function sliceOf(
   };
 }
 
-export function isoOrNull(at: number | null): string | null {
+export function toIsoOrNull(at: number | null): string | null {
   return at === null ? null : iso(at);
 }

@@ -27,7 +27,7 @@ export type Answer = { status: number; headers: Headers; text: string; json: unk
 export type Ask = { body?: unknown; headers?: Record<string, string> };
 
 /** `ask('POST /api/v1/targets', { body })`; a body that is not a string is sent as JSON. */
-export async function askAt(url: string, line: string, { body, headers }: Ask = {}) {
+export async function requestAt(url: string, line: string, { body, headers }: Ask = {}) {
   const [method = 'GET', path = '/'] = line.split(' ');
   const response = await fetch(`${url}${path}`, {
     method,
@@ -43,7 +43,7 @@ export async function askAt(url: string, line: string, { body, headers }: Ask = 
 
 export type TargetOptions = { name?: string; environment?: string; intervalMs?: number };
 
-export type House = {
+export type ServerFixture = {
   url: string;
   server: RunningServer;
   ask(line: string, ask?: Ask): Promise<Answer>;
@@ -76,7 +76,7 @@ export function startHouse(
   env: Record<string, string> = {},
   logger: Logger = createLogger('test', 'error'),
   prepare?: StartOptions['prepare'],
-): Promise<House> {
+): Promise<ServerFixture> {
   return startServerFixture({ env, logger, prepare });
 }
 
@@ -87,7 +87,7 @@ export type ServerFixtureOptions = Pick<StartOptions, 'prepare'> & {
   time?: FastTime;
 };
 
-export async function startServerFixture(options: ServerFixtureOptions): Promise<House> {
+export async function startServerFixture(options: ServerFixtureOptions): Promise<ServerFixture> {
   const { env = {}, logger = createLogger('test', 'error'), prepare, time } = options;
   const clock = time?.clock ?? systemClock;
   await ensureBuild(() => {});
@@ -107,7 +107,7 @@ export async function startServerFixture(options: ServerFixtureOptions): Promise
   const backends: ReferenceBackend[] = [];
   const bearer: Record<string, string> =
     config.admin.token === null ? {} : { authorization: `Bearer ${config.admin.token}` };
-  const ask = (line: string, more: Ask = {}) => askAt(url, line, more);
+  const ask = (line: string, more: Ask = {}) => requestAt(url, line, more);
   const read = async <T>(schema: z.ZodType<T>, line: string, body?: unknown): Promise<T> => {
     const answer = await ask(line, { body, headers: bearer });
     if (answer.status >= 300) throw new Error(`${line}: ${answer.status} ${answer.text}`);

@@ -7,7 +7,7 @@ const SHOUTED = /^(?:[A-Z][A-Z_]+ ?)+: /;
 const CLAUSE = / - .*$/;
 
 /** The text of a failure from its signature's title ("factory: CODE, closed 1011 (…), text"); null where it has none. */
-export function causeWords(title: string): string | null {
+export function causeText(title: string): string | null {
   const own = title.replace(/^[a-z]+: /, '');
   const close = CLOSED.exec(own);
   const [, code = '', rest = ''] = CODE.exec(close ? own.replace(close[0], '') : own) ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_READING } from '../rules/evaluate-rule';
 import type { Measure, Reading } from '../rules/rule';
-import { alertDetail, alertName, alertTitle } from './alert-words';
+import { alertDetail, alertName, alertTitle } from './alert-text';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const told = (measure: Measure, reading: Partial<Reading> = {}) => ({

@@ -1,7 +1,7 @@
 import type { Severity } from '../rules/rule';
 import { HOUR, MINUTE, SECOND } from '../time';
 import type { Alert } from './alert';
-import { byLead } from './lead';
+import { compareLead } from './lead-alert';
 import type { MessageKind } from './message';
 import type { DecisionCode, Dispatch, DispatchGroup } from './notification';
 
@@ -40,10 +40,10 @@ export const STREAM_TIMING: Timing = {
 };
 
 /** Why a firing alert is not sent. `by`: id of the alert, silence or window that suppresses it. */
-export type Hold = { code: DecisionCode; text: string; by: string | null };
+export type Suppression = { code: DecisionCode; text: string; by: string | null };
 
 /** An alert of the group: firing, or one that was sent to the receiver. */
-export type Member = { alert: Alert; held: Hold | null; acknowledged: boolean };
+export type Member = { alert: Alert; held: Suppression | null; acknowledged: boolean };
 
 export type Send = {
   kind: MessageKind;
@@ -88,9 +88,9 @@ export function nextSend(input: DispatchInput, now: number): Next {
   const over = members.filter(({ alert }) => sent.has(alert.id) && alert.phase === 'resolved');
   const dues = [
     ...fresh.map(({ alert }) => dueOf(input, before, alert)),
-    ...endsOf(input, over).map((at) => beatAfter(before, at, input.timing.intervalMs)),
+    ...endsOf(input, over).map((at) => nextIntervalAfter(before, at, input.timing.intervalMs)),
   ];
-  if (dues.length === 0) return unchanged(input, before, now);
+  if (dues.length === 0) return sendReminder(input, before, now);
   const dueAt = Math.min(...dues);
   if (now < dueAt)
     return {
@@ -99,13 +99,13 @@ export function nextSend(input: DispatchInput, now: number): Next {
       wakeAt: dueAt,
       waiting: fresh.length > 0 ? 'waiting_for_interval' : null,
     };
-  return changed(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
+  return sendChanges(input, { before, fresh: alertsOf(fresh), over: alertsOf(over) }, now);
 }
 
 /** Joining alerts wait for the group interval; a page after tickets only waits no longer than a first page. */
 function dueOf({ timing }: DispatchInput, before: Dispatch, alert: Alert): number {
   const firedAt = alert.firedAt ?? alert.pendingSince;
-  const beat = beatAfter(before, firedAt, timing.intervalMs);
+  const beat = nextIntervalAfter(before, firedAt, timing.intervalMs);
   const isWorse = alert.severity === 'page' && before.group.severity === 'ticket';
   return isWorse ? Math.min(beat, firedAt + timing.waitMs) : beat;
 }
@@ -117,7 +117,8 @@ function endsOf({ isOpen, timing }: DispatchInput, over: readonly Member[]): num
   return isOpen || ends.length === 0 ? [] : [Math.max(...ends)];
 }
 
-const alertsOf = (members: readonly Member[]) => members.map(({ alert }) => alert).sort(byLead);
+const alertsOf = (members: readonly Member[]) =>
+  members.map(({ alert }) => alert).sort(compareLead);
 
 function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
   const [lead] = fresh;
@@ -147,19 +148,19 @@ function firstSend(input: DispatchInput, fresh: Alert[], now: number): Next {
 }
 
 /** The first multiple of the interval at or after an instant. */
-function beatAfter({ startedAt }: Dispatch, at: number, intervalMs: number): number {
+function nextIntervalAfter({ startedAt }: Dispatch, at: number, intervalMs: number): number {
   if (intervalMs === 0 || at <= startedAt) return startedAt;
   return startedAt + Math.ceil((at - startedAt) / intervalMs) * intervalMs;
 }
 
 type Changes = { before: Dispatch; fresh: Alert[]; over: Alert[] };
 
-function changed(input: DispatchInput, { before, fresh, over }: Changes, now: number): Next {
+function sendChanges(input: DispatchInput, { before, fresh, over }: Changes, now: number): Next {
   const gone = new Set(over.map(({ id }) => id));
   const still = input.members.filter(
     ({ alert }) => before.toldFiring.includes(alert.id) && !gone.has(alert.id),
   );
-  const firing = [...alertsOf(still), ...fresh].sort(byLead);
+  const firing = [...alertsOf(still), ...fresh].sort(compareLead);
   const dispatch: Dispatch = {
     ...before,
     group: { ...before.group, severity: severityOf([...firing, ...over], before.group.severity) },
@@ -182,7 +183,7 @@ const severityOf = (alerts: readonly Alert[], before: Severity): Severity =>
   alerts.some(({ severity }) => severity === 'page') ? 'page' : before;
 
 /** Nothing new: a reminder where one is due and nobody has acknowledged, or the last message of a stream. */
-function unchanged(input: DispatchInput, before: Dispatch, now: number): Next {
+function sendReminder(input: DispatchInput, before: Dispatch, now: number): Next {
   const { members, timing } = input;
   const firing = members.filter(
     ({ alert }) => before.toldFiring.includes(alert.id) && alert.phase === 'firing',

@@ -7,11 +7,11 @@ import type { LastIncident } from '../../domain/sentence/last-incident';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
 import type { LastFinished } from '../../store/event-store';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { settingsInForce } from '../settings/get-settings';
 
 /** Rows that are read once for any number of targets. */
-export type Surroundings = {
+export type TargetSurroundings = {
   /** Open alerts, by target. */
   alerts: ReadonlyMap<string, readonly Alert[]>;
   /** Incidents that are not cleared, by target. */
@@ -34,7 +34,7 @@ type Asked = Pick<ServiceContext, 'state' | 'events' | 'judge'>;
 export async function surroundingsOf(
   ctx: Asked,
   targets: readonly Target[],
-): Promise<Surroundings> {
+): Promise<TargetSurroundings> {
   const [alerts, incidents, ended, maintenance, finished, settings, memoryOf] = await Promise.all([
     ctx.state.list('alert', 'open'),
     ctx.state.list('incident', 'open'),
@@ -42,7 +42,7 @@ export async function surroundingsOf(
     ctx.state.list('maintenance'),
     ctx.events.lastFinished(targets.map(({ id }) => id)),
     settingsInForce(ctx),
-    memories(ctx, targets),
+    readMemories(ctx, targets),
   ]);
   return {
     alerts: groupByTarget(alerts.map((row) => row.value)),
@@ -58,10 +58,10 @@ export async function surroundingsOf(
 /**
  * The judge's cache of each target. The store is read only before the judge's first complete round: at two thousand targets that is twelve thousand rows.
  */
-export async function memories(
+export async function readMemories(
   ctx: Asked,
   targets: readonly Target[],
-): Promise<Surroundings['memoryOf']> {
+): Promise<TargetSurroundings['memoryOf']> {
   const isStarting = ctx.judge.lastJudgedAt() === null;
   const missing = isStarting && targets.some(({ id }) => ctx.judge.memoryOf(id) === null);
   const only = targets.length === 1 ? targets[0]?.id : undefined;
@@ -89,7 +89,7 @@ function groupByTarget<T extends { targetId: string }>(values: readonly T[]): Ma
 
 /** The incident that ended last, of one target or of all of `targetIds`; null where none is kept. */
 export function lastIncidentOf(
-  { endedIncidents }: Pick<Surroundings, 'endedIncidents'>,
+  { endedIncidents }: Pick<TargetSurroundings, 'endedIncidents'>,
   targetIds: ReadonlySet<string>,
 ): LastIncident | null {
   const ended = endedIncidents.flatMap((incident) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { causeWords } from './cause-words';
+import { causeText } from './cause-text';
 
 it.each([
   [
@@ -18,5 +18,5 @@ it.each([
   ['factory: FACTORY_INITIALIZATION_FAILED', 'FACTORY_INITIALIZATION_FAILED'],
   ['connect: no answer', null],
 ])('%s', (title, words) => {
-  expect(causeWords(title)).toBe(words);
+  expect(causeText(title)).toBe(words);
 });

@@ -34,7 +34,7 @@ type Batch = { sessions: readonly SessionRecord[]; events: readonly StoredHealth
 
 /** The keys that the batch itself names: what is stored under them must not change while the batch is joined and appended. */
 export function joinKeysOf(batch: Batch): JoinKeys {
-  const keys = askedKeys();
+  const keys = requestedKeys();
   keys.addBatch(batch);
   return keys.take() ?? { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
 }
@@ -49,7 +49,7 @@ export async function joinBatch(
   const connections = new Map<string, ServerConnection>();
   const storedSessions = new Set<string>();
   const storedEvents = new Set<string>();
-  const asked = askedKeys();
+  const asked = requestedKeys();
   asked.addBatch(batch);
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
@@ -73,7 +73,7 @@ export async function joinBatch(
     if (!sessions.has(session.id)) sessions.set(session.id, session);
   }
   for (const event of batch.events) if (!events.has(event.id)) events.set(event.id, event);
-  return { sessions, storedSessions, storedEvents, connections, ...linker(sessions, events) };
+  return { sessions, storedSessions, storedEvents, connections, ...createLinker(sessions, events) };
 }
 
 async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) {
@@ -111,27 +111,27 @@ function noKeys(): KeySets {
 }
 
 /** Remembers which keys were asked for, so that each is asked once. */
-function askedKeys() {
+function requestedKeys() {
   const before = noKeys();
   let next = noKeys();
-  const add = (name: keyof JoinKeys, key: string) => {
+  const addKey = (name: keyof JoinKeys, key: string) => {
     if (!before[name].has(key)) next[name].add(key);
   };
   const addEvent = (event: StoredHealthEvent) => {
-    if (event.sessionId) add('sessionIds', event.sessionId);
-    if (event.traceId) add('traceIds', event.traceId);
-    if (event.runId) add('runIds', event.runId);
-    if (event.connectionId) add('connectionIds', event.connectionId);
+    if (event.sessionId) addKey('sessionIds', event.sessionId);
+    if (event.traceId) addKey('traceIds', event.traceId);
+    if (event.runId) addKey('runIds', event.runId);
+    if (event.connectionId) addKey('connectionIds', event.connectionId);
   };
   return {
-    add,
+    add: addKey,
     addEvent,
     addBatch({ sessions, events }: Batch) {
       for (const { id, keys } of sessions) {
-        add('sessionIds', id);
-        add('traceIds', keys.traceId);
-        add('runIds', keys.runId);
-        if (keys.connectionId) add('connectionIds', keys.connectionId);
+        addKey('sessionIds', id);
+        addKey('traceIds', keys.traceId);
+        addKey('runIds', keys.runId);
+        if (keys.connectionId) addKey('connectionIds', keys.connectionId);
       }
       for (const event of events) addEvent(event);
     },
@@ -157,23 +157,26 @@ function keyOf({ environment, connectionId }: StoredHealthEvent): string | null 
   return connectionId === undefined ? null : connectionKey({ environment, connectionId });
 }
 
-function put<T>(index: Index<T>, key: string | null | undefined, value: T): void {
+function putByKey<T>(index: Index<T>, key: string | null | undefined, value: T): void {
   if (!key) return;
   const known = index.get(key);
   if (known) known.push(value);
   else index.set(key, [value]);
 }
 
-function linker(sessions: Map<string, SessionRecord>, events: Map<string, StoredHealthEvent>) {
+function createLinker(
+  sessions: Map<string, SessionRecord>,
+  events: Map<string, StoredHealthEvent>,
+) {
   const bySession: Index<StoredHealthEvent> = new Map();
   const byTrace: Index<StoredHealthEvent> = new Map();
   const byRun: Index<StoredHealthEvent> = new Map();
   const byConnection: Index<StoredHealthEvent> = new Map();
   for (const event of events.values()) {
-    put(bySession, event.sessionId, event);
-    put(byTrace, event.traceId, event);
-    put(byRun, event.runId, event);
-    put(byConnection, keyOf(event), event);
+    putByKey(bySession, event.sessionId, event);
+    putByKey(byTrace, event.traceId, event);
+    putByKey(byRun, event.runId, event);
+    putByKey(byConnection, keyOf(event), event);
   }
 
   function eventsOf(session: SessionRecord): StoredHealthEvent[] {

@@ -56,10 +56,10 @@ export type Sessions = {
   everyMs?: number;
 } & Partial<SessionRecord>;
 
-export type JudgeHouse = Awaited<ReturnType<typeof openJudgeHouse>>;
+export type JudgeFixture = Awaited<ReturnType<typeof openJudgeFixture>>;
 
 /** The judge over real SQLite with a manual clock: the default rules and one target. */
-export async function openJudgeHouse(more: Partial<JudgeDeps> = {}) {
+export async function openJudgeFixture(more: Partial<JudgeDeps> = {}) {
   const stores = await openDirectStores();
   const clock = manualClock(START);
   const queries: TallyQuery[] = [];

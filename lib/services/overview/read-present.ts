@@ -3,18 +3,18 @@ import type { Release } from '../../domain/deployments/release';
 import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
-import { causeWords } from '../../domain/sentence/cause-words';
+import { causeText } from '../../domain/sentence/cause-text';
 import type { Clocks } from '../../domain/sentence/sentence';
-import { failingOf, type TargetFacts } from '../../domain/sentence/situation';
+import { failingIndicators, type TargetFacts } from '../../domain/sentence/situation';
 import type { SentenceInput } from '../../domain/sentence/target-input';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
-import type { ServiceContext } from '../context';
+import type { ServiceContext } from '../service-context';
 import { currentAndPrevious, releasesOf } from '../targets/current-release';
-import { lastIncidentOf, surroundingsOf } from '../targets/surroundings';
+import { lastIncidentOf, surroundingsOf } from '../targets/target-surroundings';
 import { funnelNow } from './funnel-now';
 import { newestRelease } from './newest-release';
-import { firingOf, targetFacts } from './target-facts';
+import { firingAlertsOf, targetFacts } from './target-facts';
 
 /** The window of "No session failed in the last 5 min". */
 const LAST_MINUTES_MS = 300_000;
@@ -22,7 +22,7 @@ const BUCKET_MS = 10_000;
 /** Changes of a target that are searched for the one that paused it. */
 const AUDIT_LOOK = 50;
 
-export type Present = {
+export type PresentState = {
   input: SentenceInput;
   states: IndicatorState[];
   current: Release | null;
@@ -32,23 +32,23 @@ export type Present = {
 };
 
 /** The present state of one target, as input of its sentence and tiles. Errors: those of the stores. */
-export async function presentOf(
+export async function readPresent(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'info'>,
   target: Target,
   { now, clocks }: { now: number; clocks: Clocks },
-): Promise<Present> {
+): Promise<PresentState> {
   const [around, releases, lastMinutes, pausedBy] = await Promise.all([
     surroundingsOf(ctx, [target]),
     releasesOf(ctx, target.id),
     lastMinutesOf(ctx, target.id, now),
-    target.paused ? pausedByOf(ctx, target.id) : null,
+    target.paused ? readPausedBy(ctx, target.id) : null,
   ]);
   const { states, ...known } = targetFacts(ctx, { target, around, now });
   const facts = { ...known, picture: freshPicture(known.picture, lastMinutes) };
   const served = facts.picture?.serving[0]?.version ?? states[0]?.release;
   const { current, previous } = currentAndPrevious(releases, served);
   const { funnel, excluded } = await funnelNow(ctx, states);
-  const firing = firingOf(around, target.id);
+  const firing = firingAlertsOf(around, target.id);
   const warming = facts.picture?.warmingUp ?? null;
   return {
     states,
@@ -63,7 +63,7 @@ export async function presentOf(
       pausedBy,
       clocks,
       lastIncident: lastIncidentOf(around, new Set([target.id])),
-      cause: causeOf(firing),
+      cause: failureCause(firing),
       // A seeded release is history: no failure is reported to have begun with it.
       release: current && !current.seeded ? current : null,
       newest: await newestRelease(ctx, { targetId: target.id, releases, now, facts }),
@@ -121,11 +121,11 @@ function freshPicture(
 }
 
 /** The backend's text, from the alert that fires the longest and has one. */
-function causeOf(firing: readonly Alert[]): string | null {
+function failureCause(firing: readonly Alert[]): string | null {
   const known = firing
     .toSorted((a, b) => a.pendingSince - b.pendingSince)
     .find(({ cause }) => cause.signature !== null);
-  return known?.cause.signature ? causeWords(known.cause.signature.title) : null;
+  return known?.cause.signature ? causeText(known.cause.signature.title) : null;
 }
 
 /** The newest live release before this one. */
@@ -141,7 +141,7 @@ function releaseBefore(
 
 /** When recovery is proven if no more sessions fail: its evidence must last for a while (decision 36). Null where an indicator has no such evidence yet. */
 function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): number | null {
-  const failing = new Set(failingOf(facts).map(({ indicator }) => indicator));
+  const failing = new Set(failingIndicators(facts).map(({ indicator }) => indicator));
   const outages = states.filter(({ indicator }) => failing.has(indicator));
   const proven = outages.flatMap(({ outage }) => outage?.provenSince ?? []);
   if (outages.length === 0 || proven.length < outages.length) return null;
@@ -149,7 +149,7 @@ function recoveryAt(states: readonly IndicatorState[], facts: TargetFacts): numb
 }
 
 /** The last change that paused the target, from the audit log; null where there is no entry. */
-async function pausedByOf(
+async function readPausedBy(
   ctx: Pick<ServiceContext, 'state'>,
   targetId: string,
 ): Promise<SentenceInput['pausedBy']> {

@@ -4,10 +4,10 @@ import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
 import type { Alert } from './alert';
 
 /** The fields that rank an alert within its incident. */
-export type Placed = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
+export type RankedAlert = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
 
 /** Ranks an alert by its cause: no data first, then the stages in their order (decision 63). */
-export function causeRank({ measure, indicator, cause }: Omit<Placed, 'id'>): number {
+export function causeRank({ measure, indicator, cause }: Omit<RankedAlert, 'id'>): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
   const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);
@@ -17,7 +17,7 @@ export function causeRank({ measure, indicator, cause }: Omit<Placed, 'id'>): nu
 }
 
 /** Among alerts at one stage, the one about that stage's own indicator comes first. */
-function indicatorRank(alert: Placed): number {
+function indicatorRank(alert: RankedAlert): number {
   const { indicator } = alert;
   if (indicator === null) return INDICATORS.length;
   const stage = STAGES[causeRank(alert)];
@@ -26,8 +26,8 @@ function indicatorRank(alert: Placed): number {
 }
 
 /** Pages before tickets, then the earliest stage that has proof, then the oldest. */
-export function byLead(a: Placed, b: Placed): number {
-  const severity = (one: Placed) => (one.severity === 'page' ? 0 : 1);
+export function compareLead(a: RankedAlert, b: RankedAlert): number {
+  const severity = (one: RankedAlert) => (one.severity === 'page' ? 0 : 1);
   return (
     severity(a) - severity(b) ||
     causeRank(a) - causeRank(b) ||
@@ -37,7 +37,10 @@ export function byLead(a: Placed, b: Placed): number {
 }
 
 /** Whether `alert` adds nothing for a receiver of the other alert: it is no more severe, and no nearer to the cause. */
-export function isConsequenceOf(alert: Omit<Placed, 'id'>, told: Omit<Placed, 'id'>): boolean {
+export function isConsequenceOf(
+  alert: Omit<RankedAlert, 'id'>,
+  told: Omit<RankedAlert, 'id'>,
+): boolean {
   if (alert.severity === 'page' && told.severity === 'ticket') return false;
   return causeRank(told) <= causeRank(alert);
 }

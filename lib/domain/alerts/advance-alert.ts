@@ -2,14 +2,14 @@ import type { ConditionValue } from '../rules/rule';
 import type { Alert } from './alert';
 import {
   FLAPPING_KEEP_MS,
-  type FlappingMemory,
+  type FlappingHistory,
   flappingAfter,
   isSteady,
   recentFirings,
 } from './flapping';
 
 /** The fields of an alert that change. Instants are epoch ms. */
-export type Lifecycle = Pick<
+export type AlertLifecycle = Pick<
   Alert,
   | 'phase'
   | 'pendingSince'
@@ -42,7 +42,7 @@ export type Tick = {
   value: ConditionValue;
   forMs: number;
   keepFiringMs: number;
-  past?: FlappingMemory | null;
+  past?: FlappingHistory | null;
   recovered?: boolean;
 };
 
@@ -51,10 +51,10 @@ export type Step<A> = { alert: A | null; effects: AlertEffect[] };
 /**
  * Advances an alert by one tick (statistics.md §3.1, timelines A to F). Without data it is frozen: a firing alert keeps firing, a pending clock pauses, nothing resolves. `open` creates the alert of a new episode.
  */
-export function step<A extends Lifecycle>(
+export function advanceAlert<A extends AlertLifecycle>(
   before: A | null,
   tick: Tick,
-  open: (life: Lifecycle) => A,
+  open: (life: AlertLifecycle) => A,
 ): Step<A> {
   if (before === null || before.phase === 'resolved')
     return tick.value === 'true' ? openEpisode(tick, open) : { alert: null, effects: [] };
@@ -64,7 +64,7 @@ export function step<A extends Lifecycle>(
 }
 
 /** Ends an alert whose rule or target was deleted: a firing alert resolves, a pending one is deleted. */
-export function endAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
+export function endAlert<A extends AlertLifecycle>(alert: A, at: number): Step<A> {
   return alert.phase === 'firing'
     ? resolveAlert({ alert, effects: [] }, at)
     : { alert: null, effects: ['dropped'] };
@@ -72,7 +72,10 @@ export function endAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
 
 type Living<A> = { alert: A; effects: AlertEffect[] };
 
-function openEpisode<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) => A): Step<A> {
+function openEpisode<A extends AlertLifecycle>(
+  tick: Tick,
+  open: (life: AlertLifecycle) => A,
+): Step<A> {
   const { at, past } = tick;
   const flaps = past?.flappingSince != null && !isSteady(past.changedAt, at);
   const alert = open({
@@ -91,13 +94,13 @@ function openEpisode<A extends Lifecycle>(tick: Tick, open: (life: Lifecycle) =>
   return begun.effects.length > 0 ? begun : { alert, effects: ['pending'] };
 }
 
-function freezeAlert<A extends Lifecycle>(alert: A, at: number): Step<A> {
+function freezeAlert<A extends AlertLifecycle>(alert: A, at: number): Step<A> {
   if (alert.staleSince !== null) return { alert, effects: [] };
   return { alert: { ...alert, staleSince: at }, effects: ['stale'] };
 }
 
 /** The clocks continue from where they stopped. */
-function thawAlert<A extends Lifecycle>(alert: A, at: number): Living<A> {
+function thawAlert<A extends AlertLifecycle>(alert: A, at: number): Living<A> {
   if (alert.staleSince === null) return { alert, effects: [] };
   const gapMs = at - alert.staleSince;
   const clocks =
@@ -107,13 +110,16 @@ function thawAlert<A extends Lifecycle>(alert: A, at: number): Living<A> {
   return { alert: { ...alert, ...clocks, staleSince: null }, effects: ['fresh'] };
 }
 
-function clearFlapping<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function clearFlapping<A extends AlertLifecycle>(
+  { alert, effects }: Living<A>,
+  at: number,
+): Living<A> {
   const changedAt = alert.changedAt ?? alert.pendingSince;
   if (alert.flappingSince === null || !isSteady(changedAt, at)) return { alert, effects };
   return { alert: { ...alert, flappingSince: null }, effects: [...effects, 'steady'] };
 }
 
-function onTrue<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick): Living<A> {
+function onTrue<A extends AlertLifecycle>({ alert, effects }: Living<A>, tick: Tick): Living<A> {
   const { at, forMs } = tick;
   if (alert.phase === 'firing')
     return alert.keepSince === null
@@ -129,7 +135,7 @@ function onTrue<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick):
   };
 }
 
-function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick): Step<A> {
+function onFalse<A extends AlertLifecycle>({ alert, effects }: Living<A>, tick: Tick): Step<A> {
   const { at, keepFiringMs } = tick;
   if (alert.phase === 'pending') return { alert: null, effects: [...effects, 'dropped'] };
   const kept =
@@ -142,7 +148,10 @@ function onFalse<A extends Lifecycle>({ alert, effects }: Living<A>, tick: Tick)
   return at - keepSince < keepMs || tick.recovered === false ? kept : resolveAlert(kept, at);
 }
 
-function resolveAlert<A extends Lifecycle>({ alert, effects }: Living<A>, at: number): Living<A> {
+function resolveAlert<A extends AlertLifecycle>(
+  { alert, effects }: Living<A>,
+  at: number,
+): Living<A> {
   return {
     alert: { ...alert, phase: 'resolved', resolvedAt: at, staleSince: null },
     effects: [...effects, 'resolved'],

@@ -13,7 +13,7 @@ import {
 import { type ManualClock, manualClock } from '../../lib/kit/clock';
 import { isAppError } from '../../lib/kit/errors';
 import { createLogger } from '../../lib/kit/logger';
-import type { ServiceContext } from '../../lib/services/context';
+import type { ServiceContext } from '../../lib/services/service-context';
 import { createTarget } from '../../lib/services/targets/create-target';
 import { type DirectStores, openDirectStores } from './direct-stores';
 import { finishedOf } from './probe/finished-of';
@@ -22,7 +22,7 @@ export const START = Date.UTC(2025, 8, 8, 3, 0, 0);
 const logger = createLogger('test', 'silent');
 
 /** The verbs' surroundings, made new for every test: real stores, a real collector, a manual clock, one target. */
-export type ServiceHouse = {
+export type ServiceFixture = {
   stores: DirectStores;
   clock: ManualClock;
   ctx: ServiceContext;
@@ -37,8 +37,8 @@ export type ServiceHouse = {
 };
 
 /** Opens a house before each test and closes it after. Its fields are those of the running test. */
-export function serviceHouse(): ServiceHouse {
-  const house = {} as ServiceHouse;
+export function serviceFixture(): ServiceFixture {
+  const house = {} as ServiceFixture;
   beforeEach(async () => {
     Object.assign(house, await openHouse());
   });
@@ -46,7 +46,7 @@ export function serviceHouse(): ServiceHouse {
   return house;
 }
 
-async function openHouse(): Promise<ServiceHouse> {
+async function openHouse(): Promise<ServiceFixture> {
   const stores = await openDirectStores();
   const clock = manualClock(START);
   const collector = createCollector({ ...stores, clock, logger });
@@ -68,7 +68,7 @@ async function openHouse(): Promise<ServiceHouse> {
   });
   const ctx = contextOf(stores, clock, { collector, judge, releaseJudge });
   const targetId = (await createTarget(ctx, targetInput({ name: 'chat' }))).id;
-  const make: ServiceHouse['make'] = (plot, startedAt, more = {}) => {
+  const make: ServiceFixture['make'] = (plot, startedAt, more = {}) => {
     const target = { id: targetId, name: 'chat', environment: 'staging' };
     const { record, frames } = makeSession({
       plot,
@@ -82,7 +82,7 @@ async function openHouse(): Promise<ServiceHouse> {
     });
     return { record: { ...record, seeded: more.seeded ?? false }, frames };
   };
-  const probe: ServiceHouse['probe'] = async (plots, release = 'r1') => {
+  const probe: ServiceFixture['probe'] = async (plots, release = 'r1') => {
     const sessions: SeededSession[] = [];
     for (const plot of plots) {
       const session = make(plot, clock.now(), { release });
@@ -93,7 +93,7 @@ async function openHouse(): Promise<ServiceHouse> {
     await judge.judgeNow();
     return sessions;
   };
-  const watch: ServiceHouse['watch'] = async (minutes, plots, release = 'r1') => {
+  const watch: ServiceFixture['watch'] = async (minutes, plots, release = 'r1') => {
     for (let minute = 0; minute < minutes; minute++) {
       const from = clock.now();
       clock.advance(MINUTE);
@@ -117,7 +117,7 @@ function contextOf(
     collector,
     judge,
     releaseJudge,
-  }: Pick<ServiceHouse, 'collector' | 'releaseJudge'> & { judge: Judge },
+  }: Pick<ServiceFixture, 'collector' | 'releaseJudge'> & { judge: Judge },
 ): ServiceContext {
   return {
     events: stores.events,

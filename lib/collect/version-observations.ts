@@ -6,7 +6,7 @@ import { EVENT_BEHIND_MS } from './limits';
 export const UNKNOWN_RELEASE = 'unknown';
 
 /** That a version was seen at a target. Epoch ms. */
-export type Sighting = {
+export type VersionObservation = {
   targetId: string;
   version: string;
   instance: string | null;
@@ -20,20 +20,23 @@ export type Sighting = {
 };
 
 /** What the sessions and health events of a batch say about versions, in the order in which it happened. */
-export function sightingsOf(sessions: SessionRecord[], events: StoredHealthEvent[]): Sighting[] {
-  const sightings: Sighting[] = [];
-  const see = (sighting: Sighting) => {
+export function versionObservations(
+  sessions: SessionRecord[],
+  events: StoredHealthEvent[],
+): VersionObservation[] {
+  const sightings: VersionObservation[] = [];
+  const addObservation = (sighting: VersionObservation) => {
     if (sighting.version !== '' && sighting.version !== UNKNOWN_RELEASE) sightings.push(sighting);
   };
   for (const { targetId, instance, startedAt, endedAt, release, facts } of sessions) {
     const version = facts.announced.release ?? release;
     const span = { at: startedAt, until: endedAt };
-    see({ targetId, version, instance, ...span, by: 'session', doubtful: false });
+    addObservation({ targetId, version, instance, ...span, by: 'session', doubtful: false });
   }
   for (const { targetId, release, instance, bucketAt, receivedAt } of events) {
     if (targetId === null || release === undefined) continue;
     const at = Math.max(bucketAt, receivedAt - EVENT_BEHIND_MS);
-    see({
+    addObservation({
       targetId,
       version: release,
       instance: instance ?? null,
@@ -47,13 +50,13 @@ export function sightingsOf(sessions: SessionRecord[], events: StoredHealthEvent
 }
 
 /** Sessions before events of the same instant, then by name: the order of arrival decides nothing. */
-function inTime(a: Sighting, b: Sighting): number {
+function inTime(a: VersionObservation, b: VersionObservation): number {
   return (
     a.at - b.at ||
     Number(a.by === 'announcement') - Number(b.by === 'announcement') ||
-    compare(a.version, b.version) ||
-    compare(a.instance ?? '', b.instance ?? '')
+    compareObservations(a.version, b.version) ||
+    compareObservations(a.instance ?? '', b.instance ?? '')
   );
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const compareObservations = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

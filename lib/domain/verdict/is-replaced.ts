@@ -51,7 +51,7 @@ const MOST_QUIET_MS = 15 * MINUTE;
 /** This many sessions at its own rate are not all missed by chance: a canary's are far apart (decision 35). */
 const MISSED_SESSIONS = 5;
 
-export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> & {
+export type ReleaseService = Pick<Succession, 'release' | 'releases' | 'othersSince'> & {
   paused: boolean;
   /** End of the last minute with a session of the release, open ones too; null where none had any. Epoch ms. */
   seenAt: number | null;
@@ -61,7 +61,7 @@ export type Service = Pick<Succession, 'release' | 'releases' | 'othersSince'> &
 };
 
 /** Why no more sessions of a release are expected; null while they are. A stopped release gets no forecast. */
-export function stoppedOf(of: Service): Stopped | null {
+export function stoppedRelease(of: ReleaseService): Stopped | null {
   const { release, seenAt, now } = of;
   const end = deploymentEnd(release, of.releases);
   if (end !== null) return { why: 'replaced', at: end };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertRow } from '../../../tests/support/alert-rows';
 import { SECOND } from '../time';
 import type { Alert } from './alert';
-import { type Hold, nextSend, STREAM_TIMING, type Timing } from './dispatch';
+import { nextSend, STREAM_TIMING, type Suppression, type Timing } from './next-send';
 import type { Dispatch } from './notification';
 
 /** Alertmanager's own defaults, for its vectors. */
@@ -14,7 +14,7 @@ const ALERTMANAGER: Timing = {
   resendResolvedMs: 0,
 };
 const GROUP = { environment: 'e', targetId: 't1', severity: 'page' as const };
-const HELD: Hold = { code: 'silenced', text: 'silenced', by: 's' };
+const HELD: Suppression = { code: 'silenced', text: 'silenced', by: 's' };
 
 /** Seconds. `held`: from–to in which a silence lies over it. */
 type Life = { id: string; fires: number; ends?: number; held?: [number, number] };

@@ -115,7 +115,7 @@ function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: Ind
 }
 
 /** The verdict of one indicator, from closed minutes alone. A fail outranks a pass that was reached before it. */
-export function judgeIndicator(subject: IndicatorCase): IndicatorVerdict {
+export function evaluateReleaseIndicator(subject: IndicatorCase): IndicatorVerdict {
   const { indicator, gated, thresholdBp, settings, ended } = subject;
   const track = followMinutes(subject);
   const { evidence } = track;
