@@ -33,7 +33,7 @@ export type GateFlags = {
   exitStyle: string;
 };
 
-export const REPORTERS = ['pretty', 'json', 'junit', 'markdown', 'github'] as const;
+const REPORTERS = ['pretty', 'json', 'junit', 'markdown', 'github'] as const;
 export type Reporter = (typeof REPORTERS)[number];
 
 export type GateRequest = {

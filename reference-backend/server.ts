@@ -19,7 +19,7 @@ import { createColdStart } from './stages/cold-start';
 import { createRefusalGate, type RefusalGate } from './stages/refusal-gate';
 import { createUpgradeListener } from './stages/upgrade';
 
-export type BackendStats = Figures & {
+type BackendStats = Figures & {
   managers: number;
   leakedManagers: number;
   reporter: ReporterFigures;

@@ -35,6 +35,7 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
     command: process.execPath,
     args: ['--import', 'tsx', 'scripts/banned-words.ts'],
   },
+  { name: 'unused exports', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
   { name: 'route types', command: bin('next'), args: ['typegen'] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
 ];

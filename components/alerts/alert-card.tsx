@@ -34,7 +34,7 @@ function Notes({ notes }: { notes: AlertNote[] }) {
 }
 
 /** The line of an alert, with its figure drawn large. */
-export function AlertTitle({ title, large = true }: { title: string; large?: boolean }) {
+function AlertTitle({ title, large = true }: { title: string; large?: boolean }) {
   const { before, figure, after } = splitTitle(title);
   return (
     <span className={clsx('font-semibold text-pretty', large ? 'text-20' : 'text-16')}>

@@ -39,7 +39,7 @@ export function newMaintenance(timeZone: string, by: string): MaintenanceDraft {
 const DAY_MINUTES = 1_440;
 
 /** Minutes of the day of an `HH:MM` field; null where it is none. */
-export function minuteOf(text: string): number | null {
+function minuteOf(text: string): number | null {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)/.exec(text) ?? [];
   return hour === undefined ? null : Number(hour) * 60 + Number(minute);
 }

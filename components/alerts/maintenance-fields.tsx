@@ -15,7 +15,7 @@ export type MaintenancePart = {
 
 type TextKey = 'name' | 'from' | 'to' | 'fromTime' | 'toTime' | 'timeZone' | 'by';
 
-export function MaintenanceText(
+function MaintenanceText(
   props: MaintenancePart & { field: TextKey; label: string; type?: string; hint?: string },
 ) {
   const { draft, errors, set, field } = props;

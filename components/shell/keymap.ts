@@ -7,7 +7,7 @@ export const SEQUENCE_MS = 1_200;
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
 
 /** The name of a press in the map; null for lone modifiers and Alt combinations. */
-export function pressName(press: KeyPress): string | null {
+function pressName(press: KeyPress): string | null {
   if (press.altKey || ['Shift', 'Control', 'Meta', 'Alt', 'AltGraph'].includes(press.key)) {
     return null;
   }

@@ -20,7 +20,7 @@ import {
 import { useView } from '@/lib/web/view/use-view';
 
 /** The button's label of a time span. */
-export function spanName(span: Span, zone: Zone): string {
+function spanName(span: Span, zone: Zone): string {
   if (isRelative(span)) return RANGE_NAMES[span.range];
   const width = span.to - span.from;
   return `${axisTime(span.from, Math.max(width, 86_400_001), zone)} – ${axisTime(span.to, width, zone)}`;

@@ -14,7 +14,7 @@ export type NotificationGroup = {
 /** An alert that is in no incident yet stands for an incident of its own. */
 const incidentIdOf = (alert: Alert) => alert.incidentId ?? alert.id;
 
-export const dispatchId = ({ id }: Pick<NotifierConfig, 'id'>, incidentId: string) =>
+const dispatchId = ({ id }: Pick<NotifierConfig, 'id'>, incidentId: string) =>
   `${id}:${incidentId}`;
 
 /**

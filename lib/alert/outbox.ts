@@ -10,12 +10,12 @@ import type { Mutation, StateStore, Stored } from '../store/state-store';
 import type { Delivery, Notifier } from './notifier';
 
 /** One try may take this long, and no other outbox may try meanwhile (statistics.md §0.3). */
-export const TRY_LIMIT_MS = 10_000;
-export const CLAIM_MS = 30_000;
+const TRY_LIMIT_MS = 10_000;
+const CLAIM_MS = 30_000;
 /** Pauses between tries. */
 const RETRY = { baseMs: 5_000, capMs: 5 * 60_000 };
 /** A message that could not be delivered for this long is given up: it is in the log, and can be sent again by hand. */
-export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** Tries that the log keeps. */
 const ATTEMPTS_KEPT = 20;
 const TICK_MS = 5_000;

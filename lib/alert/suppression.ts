@@ -11,7 +11,7 @@ import { INDICATOR_PHRASES } from '../domain/tallies/indicators';
 import type { AlertingSnapshot } from './alerting-snapshot';
 
 /** A page this soon after a release waits: instances are still starting (statistics.md §3.4). */
-export const DEPLOY_GRACE_MS = 60_000;
+const DEPLOY_GRACE_MS = 60_000;
 
 /** An alert that explains it fires, or did a moment ago. */
 export function inhibited(

@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../kit/errors';
 
 /** An item that waits for its commit. `rows` is its weight in the queue. */
-export type Waiting<T, R> = {
+type Waiting<T, R> = {
   item: T;
   rows: number;
   resolve(result: R): void;

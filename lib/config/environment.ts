@@ -1,7 +1,7 @@
 import { type Config, LOG_LEVELS, type LogLevel, type Problem } from './config';
 import type { Environment } from './substitute';
 
-export const DEFAULT_PORT = 3000;
+const DEFAULT_PORT = 3000;
 const PASSWORD_MIN = 8;
 const TOKEN_MIN = 16;
 

@@ -8,7 +8,7 @@ import { readEnvironment } from './environment';
 import { readConfigText } from './read-file';
 import type { Environment } from './substitute';
 
-export const CONFIG_FILE_NAME = 'tocsin.config.yaml';
+const CONFIG_FILE_NAME = 'tocsin.config.yaml';
 /** Lowest minor version of each tested major; `engines` in package.json says the same. better-sqlite3 12 aborts on Node 24. */
 const NODE_VERSIONS: Readonly<Record<number, number>> = { 20: 9, 22: 12 };
 

@@ -60,7 +60,7 @@ const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 10
 const SIZE_ERROR = 'expected a size such as 512KiB, 5MiB or a number of bytes';
 
 /** `512KiB`, `5MiB`, or a number of bytes; parsed to bytes. */
-export const sizeSchema = z
+const sizeSchema = z
   .union(
     [
       z.number().int().min(0),

@@ -11,7 +11,7 @@ const ROUND_GAP_MS = 100;
 export type JudgeDeps = RoundDeps;
 
 /** What the judge keeps of a target in memory, in no order. */
-export type TargetMemory = { states: readonly IndicatorState[]; releases: readonly Release[] };
+type TargetMemory = { states: readonly IndicatorState[]; releases: readonly Release[] };
 
 export type Judge = {
   id: string;

@@ -10,7 +10,7 @@ export type Service = {
   drain?(): Promise<void>;
 };
 
-export type SupervisedState = { id: string; running: boolean; restarts: number };
+type SupervisedState = { id: string; running: boolean; restarts: number };
 
 export type Supervisor = {
   start(service: Service): void;
@@ -93,7 +93,7 @@ async function drainOf({ service }: Running, logger: Logger): Promise<void> {
 }
 
 /** Resolves when `work` does, or after `ms`; true if the work was in time. Errors: those of `work`, if it was. */
-export function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
+function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => resolve(false));
     work.then(

@@ -16,9 +16,9 @@ import type { Change, StateStore } from '../store/state-store';
 import { createHintCoalescer } from './hint-coalescer';
 
 /** Named limits: clients at a time, packets that may wait for one, changes replayed to one that comes back. */
-export const CLIENTS_LIMIT = 1_000;
-export const WAITING_PACKETS_LIMIT = 64;
-export const REPLAY_LIMIT = 500;
+const CLIENTS_LIMIT = 1_000;
+const WAITING_PACKETS_LIMIT = 64;
+const REPLAY_LIMIT = 500;
 const CLIENT_MESSAGE_LIMIT_BYTES = 4 * 1024;
 /** The heartbeat: a client that hears none for 6 s asks by itself and finds out (`lib/web/live/live.ts`). */
 const PING_EVERY_MS = 2_000;

@@ -7,9 +7,9 @@ const ROWS_PER_READ = 500;
 const ROWS_PER_WRITE = 200;
 
 /** Most closed notifications that are kept: the delivery log reads all of them. */
-export const NOTIFICATIONS_KEPT = 5_000;
+const NOTIFICATIONS_KEPT = 5_000;
 /** Most closed incidents that are kept. */
-export const INCIDENTS_KEPT = 5_000;
+const INCIDENTS_KEPT = 5_000;
 
 type State = Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
 type AlertCutoffs = { before: number; now: number; notifications?: number; incidents?: number };

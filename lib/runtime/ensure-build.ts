@@ -27,7 +27,7 @@ const LOCK_DIRECTORY = 'node_modules/.cache/tocsin-build';
 const LOCK_RETRY_MS = 200;
 
 /** Digest of the names and contents of all files that a build reads. */
-export function sourcesDigest(root: string = ROOT): string {
+function sourcesDigest(root: string = ROOT): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
     const full = join(root, path);

@@ -19,7 +19,7 @@ const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
 export const CHANGES_KEPT = 10_000;
 
 /** The audit log is kept as long as the coarsest tallies. */
-export const AUDIT_DAYS = 400;
+const AUDIT_DAYS = 400;
 /** Rows that one transaction deletes, so that no other write waits long. */
 const AUDIT_ROWS_PER_WRITE = 200;
 

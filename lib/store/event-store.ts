@@ -106,7 +106,7 @@ export type SessionFilter = {
 
 /** Newest first by end; `after` is the cursor of the page before. */
 export type SessionPageRequest = { limit: number; after?: string };
-export type SessionPage = { sessions: SessionRecord[]; next: string | null };
+type SessionPage = { sessions: SessionRecord[]; next: string | null };
 
 /** The part of a session that the raster and lists draw. */
 export type SessionMark = {

@@ -5,7 +5,7 @@ import type { Change, StateKind, StateStore, StateValue, Stored } from './state-
 const READS_AT_ONCE = 50;
 
 /** What one refresh brought: ids by kind, or everything. */
-export type CacheChanges<K extends StateKind> = {
+type CacheChanges<K extends StateKind> = {
   isReloaded: boolean;
   ids(kind: K): ReadonlySet<string>;
 };

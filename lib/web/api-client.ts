@@ -54,7 +54,7 @@ export function queryString(params: Params): string {
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export type Request<T> = {
+type Request<T> = {
   schema: z.ZodType<T>;
   params?: Params;
   body?: unknown;

@@ -1,10 +1,10 @@
 import type { Frame } from '../session/frames';
 import type { Session } from '../session/session';
 
-export type CannedIds = { userId: string; threadId: string; runId: string };
+type CannedIds = { userId: string; threadId: string; runId: string };
 
 /** The canned events of the fallback handler: the right types in the right order, without any work. */
-export function cannedEvents(text: string, ids: CannedIds): Frame[] {
+function cannedEvents(text: string, ids: CannedIds): Frame[] {
   const answer = `Agent processed your message: '${text}'`;
   const fields: [string, Frame][] = [
     ['agent_started', {}],

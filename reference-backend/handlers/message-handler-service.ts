@@ -2,7 +2,7 @@ import type { AgentEvent, AgentRequest, AgentRunner } from '../session/agent-eve
 import type { UserExecutionContext } from './execution-context';
 import type { ThreadService } from './thread-service';
 
-export type ServiceRequest = { context: UserExecutionContext; request: AgentRequest; at: number };
+type ServiceRequest = { context: UserExecutionContext; request: AgentRequest; at: number };
 
 /** Runs the agent for a request and keeps the conversation. */
 export type MessageHandlerService = {

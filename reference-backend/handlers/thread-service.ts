@@ -1,4 +1,4 @@
-export type ThreadEntry = { role: 'user' | 'agent'; text: string; at: number };
+type ThreadEntry = { role: 'user' | 'agent'; text: string; at: number };
 
 /** Conversations in memory, each visible to its own user only. */
 export type ThreadService = {

@@ -1,6 +1,6 @@
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
-export type LogEntry = {
+type LogEntry = {
   /** Epoch milliseconds. */
   at: number;
   level: LogLevel;

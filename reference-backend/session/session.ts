@@ -47,7 +47,7 @@ export type Session = {
   waitMs(ms: number): Promise<boolean>;
 };
 
-export type SessionEnd = { code: number; reason: string; by: 'server' | 'client' | 'network' };
+type SessionEnd = { code: number; reason: string; by: 'server' | 'client' | 'network' };
 
 export type SessionParts = {
   id: string;

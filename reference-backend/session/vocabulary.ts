@@ -5,7 +5,7 @@ export type Close = { code: number; reason: string };
 /** A way to end a connection: the code in the error frame, its text, the close frame. */
 export type Ending = { errorCode: string; message: string; close: Close };
 
-export type WelcomeFacts = {
+type WelcomeFacts = {
   connectionId: string;
   userId: string;
   now: number;
@@ -17,7 +17,7 @@ export type WelcomeFacts = {
   factoryServed: boolean;
 };
 export type RunIds = { userId: string; threadId: string; runId: string; agentName: string };
-export type HeartbeatFacts = {
+type HeartbeatFacts = {
   connectionId: string;
   now: number;
   messages: number;
@@ -55,7 +55,7 @@ const STARTUP: Ending = {
   close: { code: 1011, reason: 'Service startup incomplete' },
 };
 /** What the versions with the report's names took as the largest frame. */
-export const MAX_MESSAGE_BYTES = 8_192;
+const MAX_MESSAGE_BYTES = 8_192;
 /** What the shipped version advertises; also the hard limit of the socket in both. */
 export const MAX_PAYLOAD_BYTES = 1_048_576;
 

@@ -87,7 +87,7 @@ export const FAULTS: readonly Fault[] = rows.map(([name, stage, clientSees]) => 
   clientSees,
 }));
 
-export function isFaultName(name: string): name is FaultName {
+function isFaultName(name: string): name is FaultName {
   return rows.some((row) => row[0] === name);
 }
 

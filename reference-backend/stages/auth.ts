@@ -4,11 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../kit/clock';
 
-export type AuthErrorCode = 'NO_TOKEN' | 'VALIDATION_FAILED' | 'TOKEN_EXPIRED';
-export type AuthResult =
+type AuthErrorCode = 'NO_TOKEN' | 'VALIDATION_FAILED' | 'TOKEN_EXPIRED';
+type AuthResult =
   | { ok: true; userId: string; via: TokenPlace }
   | { ok: false; code: AuthErrorCode; message: string; via: TokenPlace | null };
-export type TokenPlace = 'header' | 'subprotocol' | 'query';
+type TokenPlace = 'header' | 'subprotocol' | 'query';
 export type PresentedToken = { token: string; via: TokenPlace };
 
 const SUBPROTOCOL_PREFIX = 'jwt.';

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { WebSocket } from 'ws';
 import type { Frame } from '../session/frames';
 
-export type ClientClose = { code: number; reason: string };
+type ClientClose = { code: number; reason: string };
 
 /** A client that records everything it receives. */
 export type TestClient = {

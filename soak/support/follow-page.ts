@@ -11,7 +11,7 @@ import { sumsOf } from './running-sums';
 import { BUCKET, type Sessions, type Span } from './sessions';
 
 /** The value of a condition, and the start of the window that it is based on. */
-export type ConditionResult = { value: 'true' | 'false' | 'unknown'; from: number };
+type ConditionResult = { value: 'true' | 'false' | 'unknown'; from: number };
 
 /** One evaluation, at the end of a bucket. `ended`: how many sessions of the trace have ended by then. */
 export type Evaluation = {

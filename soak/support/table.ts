@@ -14,7 +14,7 @@ export type Cell = { what: string; figures: Record<string, Figure> };
 /** The result of one simulation. `how`: runs, seeds and what else is needed to read the rows. */
 export type Table = { title: string; how: string; cells: Cell[] };
 
-export function isMet({ value, limit }: Figure): boolean {
+function isMet({ value, limit }: Figure): boolean {
   if (!limit) return true;
   return limit.is === 'at most' ? value <= limit.value : value >= limit.value;
 }

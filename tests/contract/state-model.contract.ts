@@ -31,10 +31,14 @@ type Row = { group: string; n: number; version: number };
 
 /** What a state store does, over a map. Versions are numbers of changes, as the log has them. */
 class Model {
+  private seq: number;
+
   rows = new Map<string, Row>();
   changes: Array<Pick<Change, 'id' | 'op' | 'seq'>> = [];
 
-  constructor(private seq: number) {}
+  constructor(seq: number) {
+    this.seq = seq;
+  }
 
   /** Null where all of them were done, else the code of the error; then none was. */
   mutate(list: Array<Write & { version: number }>): string | null {

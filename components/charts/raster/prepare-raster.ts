@@ -2,7 +2,7 @@ import type { Raster } from '@/lib/contract/api/sessions';
 import { STAGES, stageIndex } from '@/lib/domain/sessions/stages';
 
 /** How a mark looks. `stop`: hollow, so that a failure differs from a pass by shape and not by colour alone. */
-export type MarkLook = 'pass' | 'degraded' | 'stop' | 'excluded';
+type MarkLook = 'pass' | 'degraded' | 'stop' | 'excluded';
 
 /** One rectangle of the image, in CSS pixels. */
 export type RasterBox = {

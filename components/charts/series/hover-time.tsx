@@ -12,7 +12,7 @@ export type HoverStore = {
 };
 
 /** Stores the hovered time and notifies subscribers, so that only the cross-hairs re-render when it moves. */
-export function createHoverStore(): HoverStore {
+function createHoverStore(): HoverStore {
   let now: HoverTime = null;
   const listeners = new Set<() => void>();
   return {

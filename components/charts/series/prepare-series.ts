@@ -25,10 +25,10 @@ export type ChartBucket = {
 };
 
 /** A row for Recharts: shares 0…1, null where the line breaks. */
-export type ChartRow = { x: number; synthetic: number | null; server: number | null };
+type ChartRow = { x: number; synthetic: number | null; server: number | null };
 
 /** A bucket whose neighbours are gaps: a line alone would not show it. */
-export type ChartDot = { x: number; share: number; series: 'synthetic' | 'server' };
+type ChartDot = { x: number; share: number; series: 'synthetic' | 'server' };
 
 export type PreparedSeries = {
   indicator: IndicatorKey;

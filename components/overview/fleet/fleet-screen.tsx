@@ -123,7 +123,7 @@ function NoTarget() {
 
 const SKELETON_ROWS = 6;
 
-export function FleetSkeleton() {
+function FleetSkeleton() {
   return (
     <div role="status" aria-label="Loading the targets" className="flex flex-col gap-3">
       <h1 className="sr-only">All targets</h1>

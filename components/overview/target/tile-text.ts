@@ -13,7 +13,7 @@ import {
 import { MINUTE } from '../../../lib/domain/time';
 
 /** Tone of a tile: which state triple and which icon it takes. */
-export type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
+type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';
 
 export type TileText = {
   name: string;

@@ -22,7 +22,7 @@ export type ReleaseRow = ListedRelease & {
 };
 
 /** The label of a release without a stored verdict: being watched, or seeded. */
-export function RowVerdict({ row }: { row: ReleaseRow }) {
+function RowVerdict({ row }: { row: ReleaseRow }) {
   const clock = useVerdictClock();
   const line = lineOf(row);
   if (!line)
@@ -54,7 +54,7 @@ export function RowVerdict({ row }: { row: ReleaseRow }) {
 const lineOf = (row: ReleaseRow): VerdictLine | null => row.latest ?? row.look;
 
 /** The gated indicators as small marks, each with its bad sessions of all; of the warm-up where nothing else was seen. */
-export function GatedMarks({ row }: { row: ReleaseRow }) {
+function GatedMarks({ row }: { row: ReleaseRow }) {
   const line = lineOf(row);
   if (!line) return <span className="text-fg-muted">{DASH}</span>;
   const counted = line.indicators.filter(({ count }) => count.valid + count.unknown > 0);

@@ -5,7 +5,7 @@ import type { Zone } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
 
 /** Instants inside a sentence in the reader's zone, without a date today. */
-export function verdictClock(now: number, zone: Zone): VerdictClock {
+function verdictClock(now: number, zone: Zone): VerdictClock {
   return {
     minute: (at) => compactTime(at, now, zone).replace(/:\d\d$/, ''),
     second: (at) => compactTime(at, now, zone),

@@ -13,7 +13,7 @@ export type Plot =
 /** A frame of the backend, before it is given its instant. `after`: a phase of `Pace` that it comes after. */
 export type PlotFrame = { after: Phase; text: string };
 
-export type PlotEnd =
+type PlotEnd =
   | { how: 'client'; reason: string }
   | { how: 'server'; code: number; reason: string }
   | { how: 'network' }

@@ -25,7 +25,6 @@ export const currentUserSchema = z.object({
   role: roleSchema.nullable(),
   via: z.string().nullable(),
 });
-export type Me = z.infer<typeof currentUserSchema>;
 
 /** Response to sign-in and sign-out. */
 export const signedInSchema = z.object({ signedIn: z.boolean() });

@@ -4,7 +4,6 @@ import { z } from 'zod';
 export const errorBodySchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 });
-export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /** HTTP status of each error code. */
 export const HTTP_STATUS_BY_CODE: Record<string, number> = {

@@ -30,7 +30,7 @@ export const healthEventInputSchema = z.looseObject({
 });
 export type HealthEventInput = z.infer<typeof healthEventInputSchema>;
 
-export const rejectionSchema = z.object({
+const rejectionSchema = z.object({
   index: z.number().int(),
   code: z.enum(['invalid_event', 'invalid_json', 'too_old', 'too_large']),
   message: z.string(),

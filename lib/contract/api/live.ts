@@ -35,7 +35,7 @@ export const HINT_KINDS = [
  * Something of this kind changed, and the client reads again what it shows. `id`: of the target for `sessions`, else of
  * the entity.
  */
-export const hintSchema = z.object({
+const hintSchema = z.object({
   seq: z.number().int(),
   kind: z.enum(HINT_KINDS),
   id: z.string(),

@@ -48,7 +48,7 @@ export const tokenInputSchema = z.strictObject({
 });
 export type TokenInput = z.output<typeof tokenInputSchema>;
 
-export const tokenViewSchema = z.object({
+const tokenViewSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: roleSchema,
@@ -72,7 +72,7 @@ export const auditQuerySchema = z.object({
 });
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 
-export const auditViewSchema = z.object({
+const auditViewSchema = z.object({
   id: z.string(),
   at: isoSchema,
   actor: z.object({ id: z.string(), name: z.string(), role: roleSchema, via: z.string() }),

@@ -10,7 +10,7 @@ import {
   transportSchema,
 } from '../primitives';
 
-export const closeSchema = z.object({
+const closeSchema = z.object({
   code: z.number().nullable(),
   reason: z.string(),
   by: z.enum(['server', 'client', 'network']).nullable(),
@@ -40,7 +40,7 @@ export type SessionSummary = z.infer<typeof sessionSummarySchema>;
 
 const ms = z.number().nullable();
 
-export const frameSchema = z.object({
+const frameSchema = z.object({
   atMs: z.number(),
   direction: z.enum(['in', 'out']),
   kind: z.enum(['text', 'binary', 'ping', 'pong', 'close']),
@@ -49,7 +49,7 @@ export const frameSchema = z.object({
   truncated: z.boolean(),
 });
 
-export const joinedEventSchema = z.object({
+const joinedEventSchema = z.object({
   id: z.string(),
   at: isoSchema,
   /** Milliseconds from the session's start, by the backend's clock; can be negative if clocks differ. */

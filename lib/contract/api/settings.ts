@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isoSchema, thresholdsSchema } from '../primitives';
 
-export const retentionSchema = z.strictObject({
+const retentionSchema = z.strictObject({
   sessionsDays: z.number().int().min(1).max(3_650),
   talliesDays: z.number().int().min(1).max(3_650),
 });
 
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   thresholds: thresholdsSchema,
   retention: retentionSchema,
 });

@@ -16,7 +16,7 @@ export const ROW_STATES = [
   'maintenance',
 ] as const;
 export type RowState = (typeof ROW_STATES)[number];
-export const rowStateSchema = z.enum(ROW_STATES);
+const rowStateSchema = z.enum(ROW_STATES);
 
 /** Rows per page, and the most that can be requested. */
 export const OVERVIEW_PAGE = 200;
@@ -46,7 +46,7 @@ const countsSchema = z.object(
 );
 export type StateCounts = z.infer<typeof countsSchema>;
 
-export const targetRowSchema = z.object({
+const targetRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   environment: z.string(),

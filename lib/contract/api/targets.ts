@@ -18,7 +18,7 @@ import {
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
-export const credentialsInputSchema = z.discriminatedUnion('kind', [
+const credentialsInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('token'), token: z.string().min(1).max(16_384) }),
   z.strictObject({

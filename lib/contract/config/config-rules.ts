@@ -9,7 +9,7 @@ const upTo6h = durationSchema.pipe(z.number().max(6 * 3_600_000, 'at most 6h'));
 const runbook = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 
 /** Tunes a built-in rule: `{ builtIn: page-connection, enabled: false }`. */
-export const configBuiltInSchema = z.strictObject({
+const configBuiltInSchema = z.strictObject({
   builtIn: text,
   enabled: z.boolean().optional(),
   for: upTo6h.optional(),
@@ -22,7 +22,7 @@ export type ConfigBuiltIn = z.infer<typeof configBuiltInSchema>;
 const badShareText = thresholdTextSchema('emergency');
 
 /** A user's own rule. `scope.target` is a name. */
-export const configOwnRuleSchema = z
+const configOwnRuleSchema = z
   .strictObject({
     name,
     severity,
@@ -69,7 +69,7 @@ export const configOwnRuleSchema = z
   });
 export type ConfigOwnRule = z.infer<typeof configOwnRuleSchema>;
 
-export const CONFIG_RULES_LIMIT = 200;
+const CONFIG_RULES_LIMIT = 200;
 
 /** `default`, or a list of own rules and of changes to built-in rules. */
 export const configRulesSchema = z

@@ -22,14 +22,14 @@ import { configRulesSchema } from './config-rules';
 
 /** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
-export const CONFIG_TARGETS_LIMIT = 500;
+const CONFIG_TARGETS_LIMIT = 500;
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const interval = durationSchema.pipe(
   z.number().min(500, 'at least 500ms').max(3_600_000, 'at most 1h'),
 );
 
-export const CONFIG_ANCHORS_LIMIT = 16;
+const CONFIG_ANCHORS_LIMIT = 16;
 const LAST_PORT = 65_535;
 
 /** `example.com:443`, `192.0.2.1:53`, `[2001:db8::1]:443`. */
@@ -55,7 +55,7 @@ const days = durationSchema.pipe(
 );
 
 /** `connection: "> 95 %"` and so on, parsed to basis points of the bad share. */
-export const configThresholdsSchema = z.strictObject(
+const configThresholdsSchema = z.strictObject(
   Object.fromEntries(INDICATORS.map((key) => [key, thresholdTextSchema(key).optional()])) as {
     [K in (typeof INDICATORS)[number]]: z.ZodOptional<ReturnType<typeof thresholdTextSchema>>;
   },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
 
 /** How a setting is typed in a form. `list`: one per line; `headers`: `Name: value` per line; `responders`: `team id` per line. */
-export type SettingInput = 'text' | 'number' | 'list' | 'headers' | 'responders' | 'choice';
+type SettingInput = 'text' | 'number' | 'list' | 'headers' | 'responders' | 'choice';
 
 /** A setting as a form shows it. */
 export type SettingField = {
@@ -63,7 +63,7 @@ export type OutgoingMail = {
 };
 
 /** What to send for one message: requests in order, each only after the one before was accepted; or a mail. */
-export type Outgoing =
+type Outgoing =
   | { by: 'requests'; requests: readonly OutgoingRequest[] }
   | { by: 'mail'; mail: OutgoingMail };
 

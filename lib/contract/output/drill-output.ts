@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoSchema } from '../primitives';
 
 /** `arrived`: page and resolve both arrived. `no_page`, `no_resolve`: the first one that did not arrive in time. */
-export const DRILL_OUTCOMES = ['arrived', 'no_page', 'no_resolve', 'interrupted'] as const;
+const DRILL_OUTCOMES = ['arrived', 'no_page', 'no_resolve', 'interrupted'] as const;
 
 const ms = z.number().nullable();
 

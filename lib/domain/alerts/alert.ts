@@ -6,10 +6,10 @@ import type { IndicatorKey } from '../tallies/indicators';
 
 /** `pending`: the condition is true, but not for long enough yet. An alert whose condition ends while pending is deleted. */
 export const ALERT_PHASES = ['pending', 'firing', 'resolved'] as const;
-export type AlertPhase = (typeof ALERT_PHASES)[number];
+type AlertPhase = (typeof ALERT_PHASES)[number];
 
 /** What an alert is about, from its rule. */
-export type AlertSubject = {
+type AlertSubject = {
   ruleId: string;
   ruleName: string;
   severity: Severity;

@@ -1,12 +1,12 @@
 import { MINUTE } from '../time';
 
 /** Three firing transitions of a key in an hour are flapping (statistics.md §0.3, §3.6). */
-export const FLAPPING_FIRINGS = 3;
+const FLAPPING_FIRINGS = 3;
 export const FLAPPING_SPAN_MS = 60 * MINUTE;
 /** While it flaps an alert keeps firing at least this long after its condition ended. */
 export const FLAPPING_KEEP_MS = 15 * MINUTE;
 /** After this long without a change it is steady again. */
-export const STEADY_AFTER_MS = 30 * MINUTE;
+const STEADY_AFTER_MS = 30 * MINUTE;
 
 /** What is kept of a key between episodes. Instants are epoch ms. */
 export type FlappingHistory = {

@@ -7,7 +7,7 @@ import type { Alert } from './alert';
 export type RankedAlert = Pick<Alert, 'id' | 'indicator' | 'measure' | 'severity' | 'cause'>;
 
 /** Ranks an alert by its cause: no data first, then the stages in their order (decision 63). */
-export function causeRank({ measure, indicator, cause }: Omit<RankedAlert, 'id'>): number {
+function causeRank({ measure, indicator, cause }: Omit<RankedAlert, 'id'>): number {
   if (measure.kind === 'probeSilent') return -2;
   if (measure.kind === 'noData') return -1;
   const stage = cause.stage ?? (measure.kind === 'stage' ? measure.stage : null);

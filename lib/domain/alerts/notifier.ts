@@ -1,10 +1,10 @@
 import type { Severity } from '../rules/rule';
 
 /** What a notifier is for: alerts, or the heartbeat that shows an outside service that Tocsin is running. */
-export type NotifierPurpose = 'alerts' | 'watchdog';
+type NotifierPurpose = 'alerts' | 'watchdog';
 
 /** Which alerts it gets, and when. Empty lists mean any. Durations are ms. */
-export type NotifierRoute = {
+type NotifierRoute = {
   severities: Severity[];
   environments: string[];
   targetIds: string[];

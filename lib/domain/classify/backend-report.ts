@@ -3,7 +3,7 @@ import type { SessionFacts } from '../sessions/session-facts';
 import type { Stage } from '../sessions/stages';
 
 /** What the backend's events report about one stage; code and message are of the event that decides. */
-export type StageReport = { outcome: 'ok' | 'failed'; errorCode?: string; message?: string };
+type StageReport = { outcome: 'ok' | 'failed'; errorCode?: string; message?: string };
 
 /**
  * What the backend reports about one session, folded from its health events. Neither the order of arrival nor repeats
@@ -18,7 +18,7 @@ export type BackendReport = {
 };
 
 /** Whether a health event belongs to this session: it shares a session, trace, run or connection id with it. */
-export function isEventOfSession(event: HealthEvent, facts: SessionFacts): boolean {
+function isEventOfSession(event: HealthEvent, facts: SessionFacts): boolean {
   const { ids, announced } = facts;
   return (
     isSameId(event.sessionId, ids.sessionId) ||

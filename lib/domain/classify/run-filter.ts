@@ -41,7 +41,7 @@ export function agentEventsOf(facts: SessionFacts): AgentFact[] {
 }
 
 /** Most names of agent events that are stored with a session. */
-export const EVENT_NAME_LIMIT = 64;
+const EVENT_NAME_LIMIT = 64;
 
 /** Names of the agent events of this run; if there are more than 64, the first 63 and the last. */
 export function eventNamesOf(facts: SessionFacts): string[] {

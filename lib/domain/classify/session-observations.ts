@@ -10,7 +10,7 @@ import type {
 import { type AgentFact, agentEventsOf } from './run-filter';
 
 type ErrorMeaning = Extract<FrameFact['meaning'], { kind: 'error' }>;
-export type ErrorFact = { atMs: number; meaning: ErrorMeaning };
+type ErrorFact = { atMs: number; meaning: ErrorMeaning };
 
 /** An error, a close or a refused upgrade that names the stage at which the session failed. */
 export type FailureEvidence = {

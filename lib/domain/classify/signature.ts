@@ -6,7 +6,7 @@ const TEXT_LIMIT = 120;
 const TITLE_LIMIT = 160;
 
 /** FNV-1a over UTF-16 units, two lanes with different offsets: 64 bits as 16 hex digits. */
-export function fnv1a(text: string): string {
+function fnv1a(text: string): string {
   let low = 0x811c9dc5;
   let high = 0x01000193 ^ 0x9e3779b9;
   for (let index = 0; index < text.length; index++) {
@@ -19,7 +19,7 @@ export function fnv1a(text: string): string {
 }
 
 /** Text without the parts that differ between sessions: ids, numbers, quoted strings. At most 120 characters. */
-export function normaliseText(text: string): string {
+function normaliseText(text: string): string {
   return text
     .slice(0, 600)
     .replace(/"[^"]{0,200}"|'[^']{1,200}'|`[^`]{1,200}`/g, '…')

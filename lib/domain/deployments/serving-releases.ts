@@ -28,7 +28,7 @@ const FEW_VERSIONS = 3;
 const FEW_VERSIONS_SPAN_MS = 60 * MINUTE;
 
 /** Version of sessions whose release was not announced: they count for the target and for no release (decision 8). */
-export const UNANNOUNCED_VERSION = 'unknown';
+const UNANNOUNCED_VERSION = 'unknown';
 
 /** Sessions of one release that ended in [from, to), without excluded ones. Epoch ms. */
 export type ReleaseSpan = {
@@ -59,7 +59,7 @@ export type ServingState = Pick<TargetStatus, 'serving' | 'others' | 'warnings'>
 };
 
 /** Length of the span over which shares are taken, in ms. */
-export const shareSpanMs = (intervalMs: number): number =>
+const shareSpanMs = (intervalMs: number): number =>
   Math.max(SHARE_SPAN_MS, SHARE_INTERVALS * intervalMs);
 
 /** Lengths of all spans ending now that `findServingReleases` uses, in ms: sessions must be counted between their edges. */

@@ -3,10 +3,10 @@ const MINUTE = 60_000;
  * More versions than this within `CHURN_WINDOW_MS` are not releases: for example one per session, or a build stamp
  * (decision 35).
  */
-export const MOST_VERSIONS = 5;
-export const CHURN_WINDOW_MS = 30 * MINUTE;
+const MOST_VERSIONS = 5;
+const CHURN_WINDOW_MS = 30 * MINUTE;
 /** They are releases again once `CALM_WINDOW_MS` has at most this many. */
-export const CALM_VERSIONS = 3;
+const CALM_VERSIONS = 3;
 export const CALM_WINDOW_MS = 60 * MINUTE;
 /** Versions that are kept per target: more than the limits above need. */
 const MOST_CACHED = 32;

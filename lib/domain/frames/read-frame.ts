@@ -24,7 +24,7 @@ import {
 } from './frame-scopes';
 
 /** Longest text that is parsed; of a longer one only the head is read. */
-export const PARSE_LIMIT = 1024 * 1024;
+const PARSE_LIMIT = 1024 * 1024;
 /** Deepest nesting that is parsed. */
 const DEPTH_LIMIT = 64;
 

@@ -43,12 +43,12 @@ export function lengthText(ms: number): string {
 }
 
 /** "18:54:36", in UTC. */
-export const utcClock = (at: number): string => iso(at).slice(11, 19);
+const utcClock = (at: number): string => iso(at).slice(11, 19);
 /** "2026-11-27 18:54:36 UTC". */
 export const utcInstant = (at: number): string => `${iso(at).slice(0, 19).replace('T', ' ')} UTC`;
 
 /** "18:54:36 to 19:00:34 UTC", with days where these differ. */
-export function utcSpan(from: number, to: number): string {
+function utcSpan(from: number, to: number): string {
   const sameDay = iso(from).slice(0, 10) === iso(to).slice(0, 10);
   return sameDay
     ? `${utcClock(from)} to ${utcClock(to)}${NBSP}UTC`
@@ -70,7 +70,7 @@ function stopOf({ cause, evidence }: DescribedIncident): string | null {
 }
 
 /** "36 of 69 failed"; '' for no data. */
-export function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
+function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>): string {
   const { bad, n } = counts ?? evidence.reading.long?.count ?? { bad: 0, n: 0 };
   if (!isCountedMeasure(evidence.measure) || n === 0) return '';
   return `${bad} of ${n} ${badWord(evidence.measure)}`;

@@ -45,7 +45,7 @@ const isEnough = ({ shared, of }: Overlap) => of > 0 && shared >= JOIN_SHARE * o
 type Compared = Pick<Incident, 'members' | 'beganAt' | 'severity'>;
 
 /** How many of its bad sessions since it began are bad sessions of one of the incidents since that began. */
-export function overlapOf(
+function overlapOf(
   { measure, beganAt }: JoiningAlert,
   incidents: readonly Compared[],
   sessions: readonly SessionRecord[],

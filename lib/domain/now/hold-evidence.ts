@@ -24,7 +24,7 @@ export const RUN_ENDS = 3;
 const cleanPasses = new Map<number, number>();
 
 /** Sessions without a failure that a pass needs: 75 at 5 % (statistics.md §1.4). */
-export function cleanPassOf(thresholdBp: number): number {
+function cleanPassOf(thresholdBp: number): number {
   const known = cleanPasses.get(thresholdBp);
   if (known !== undefined) return known;
   const sessions = moreCleanSessions(0, 0, shareOfBasisPoints(thresholdBp));

@@ -7,10 +7,9 @@ import type { RecentSessions, WarmingUp } from '../targets/target-status';
 export const RECENT_MS = 2 * 60_000;
 
 /** How long the sessions of a new deployment are cold where its target does not say (decision 41). */
-export const DEFAULT_WARM_UP_MS = 60_000;
+const DEFAULT_WARM_UP_MS = 60_000;
 
-export const warmUpOf = ({ warmUpMs }: Pick<Target, 'warmUpMs'>): number =>
-  warmUpMs ?? DEFAULT_WARM_UP_MS;
+const warmUpOf = ({ warmUpMs }: Pick<Target, 'warmUpMs'>): number => warmUpMs ?? DEFAULT_WARM_UP_MS;
 
 /** The sessions of a span, by stratum. */
 export type StratumSpan = ReleaseSpan & { stratum: 'steady' | 'cold' };

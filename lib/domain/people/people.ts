@@ -31,7 +31,7 @@ export type ApiToken = {
 };
 
 /** How a user authenticated; `open` if no sign-in is required. */
-export type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli';
+type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli';
 
 /** The user, token or command that makes a change. */
 export type Actor = { id: string; name: string; role: Role; via: AuthMethod };

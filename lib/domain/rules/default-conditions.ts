@@ -3,7 +3,7 @@ import type { RuleCondition } from './rule';
 
 /** One-sided error that the long window of a page, and of a ticket, allows (statistics.md §0.2). */
 export const PAGE_ALPHA = 1e-3;
-export const TICKET_ALPHA = 1e-2;
+const TICKET_ALPHA = 1e-2;
 
 /** Minimum counts, for windows that are only partly filled: one bad of three is no evidence (statistics.md §0.2, §2.3). */
 export const MIN_SESSIONS = 10;

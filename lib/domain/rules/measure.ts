@@ -78,7 +78,7 @@ export function sumMeasureBuckets(
  * Number of values above the limit in ms, including timeouts. A histogram is precise to 2 %: values in the limit's own
  * bucket count as fast enough, so that a rule never fires because of rounding.
  */
-export function countSlowerThan(histogram: LatencyHistogram, limitMs: number): number {
+function countSlowerThan(histogram: LatencyHistogram, limitMs: number): number {
   const limit = bucketIndex(limitMs);
   return Object.entries(histogram.i).reduce(
     (sum, [index, n]) => (Number(index) > limit ? sum + n : sum),

@@ -39,7 +39,7 @@ export function evaluateNoData({ lastSeenAt, since, limitMs, at }: ExpectedSigna
 }
 
 /** How long every session must have been excluded before the probe counts as blind, so that a suspended machine does not. */
-export const BLIND_AFTER_MS = 2 * MINUTE;
+const BLIND_AFTER_MS = 2 * MINUTE;
 
 /** Sessions of all targets in [from, to], every one of them excluded, and since when that is so. Epoch ms. */
 export type ExcludedSpan = { since: number; from: number; to: number; excluded: number };

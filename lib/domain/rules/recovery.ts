@@ -15,7 +15,7 @@ const RESTART_EXPECTED_BAD = 6;
 export type ScopeName = string | null;
 
 /** Since when the sessions of a recovery count, epoch ms, and the bad share that they are compared with, 0…1. */
-export type ScopeRecovery = { part: ScopeName; from: number; outageShare: number };
+type ScopeRecovery = { part: ScopeName; from: number; outageShare: number };
 
 /** State of an outage, from the first true tick of its condition until its recovery is proven. Instants are epoch ms. */
 export type Outage = {

@@ -19,7 +19,7 @@ export type CountedMeasure =
   | { kind: 'latency'; latency: Latency; limitMs: number };
 
 /** Missing data is not a share: no finished session, a probe without a heartbeat, an indicator without valid sessions. */
-export type NoDataMeasure =
+type NoDataMeasure =
   | { kind: 'noData' }
   | { kind: 'probeSilent' }
   | { kind: 'indicatorSilent'; indicator: IndicatorKey };

@@ -25,7 +25,7 @@ export const failingScopes = (parts: readonly ScopeValue[]): ScopeName[] =>
   parts.filter(({ value }) => value === 'true').map(({ part }) => part);
 
 /** Age of a deployment, in ms, from which its cold sessions can page (decision 41). */
-export const COLD_EVALUATED_AFTER_MS = 2 * 60_000;
+const COLD_EVALUATED_AFTER_MS = 2 * 60_000;
 
 /** Cold sessions of one deployment, and the newest sessions of its release, cold or not. `startedAt`: epoch ms. */
 export type ColdCounts = { startedAt: number; cold: RuleCount; short: RuleCount };

@@ -11,7 +11,7 @@ import type { IndicatorCount } from '../tallies/indicators';
 const ALPHA_POINT = 0.001;
 
 /** The state of an indicator in a past range. */
-export type RangeWord = 'failed' | 'held' | 'unsure' | 'no_data';
+type RangeWord = 'failed' | 'held' | 'unsure' | 'no_data';
 
 /** One point of a range: whole buckets, from `at` for `ms`, epoch ms. */
 export type RangePoint = { at: number; ms: number; count: IndicatorCount };

@@ -6,7 +6,7 @@ const STALE_MIN_MS = 90_000;
 const JUDGED_LATE_MS = 60_000;
 
 /** How long ago the last session that counts may have finished before data is stale, ms. */
-export function staleAfterMs(intervalMs: number): number {
+function staleAfterMs(intervalMs: number): number {
   return Math.max(STALE_INTERVALS * intervalMs, STALE_MIN_MS);
 }
 

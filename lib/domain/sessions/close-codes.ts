@@ -23,14 +23,6 @@ const CLOSE_CODE_NAMES: Record<number, string> = {
   4403: 'forbidden (by convention)',
 };
 
-export type CloseGroup =
-  | 'normal'
-  | 'client'
-  | 'server'
-  | 'infrastructure'
-  | 'registered'
-  | 'private';
-
 /** Name of a close code, for people. Accepts any number and never throws. */
 export function closeCodeName(code: number): string {
   const name = CLOSE_CODE_NAMES[code];
@@ -38,16 +30,6 @@ export function closeCodeName(code: number): string {
   if (code >= 3000 && code < 4000) return 'registered by a library';
   if (code >= 4000 && code < 5000) return 'private to the application';
   return 'unassigned';
-}
-
-/** Groups codes as the watched backend's own client does. */
-export function closeCodeGroup(code: number): CloseGroup {
-  if (code === 1000 || code === 1001) return 'normal';
-  if (code === 1006 || code === 1015 || code === 1005) return 'infrastructure';
-  if (code >= 1011 && code <= 1014) return 'server';
-  if (code >= 3000 && code < 4000) return 'registered';
-  if (code >= 4000) return 'private';
-  return 'client';
 }
 
 /**

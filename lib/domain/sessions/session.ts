@@ -17,7 +17,7 @@ export type ExclusionKind = (typeof EXCLUSION_KINDS)[number];
  * How the socket ended. `code`: from the close frame; 1006 if an accepted connection ended without one; null if none was
  * accepted.
  */
-export type SessionClose = {
+type SessionClose = {
   code: number | null;
   reason: string;
   by: 'server' | 'client' | 'network' | null;

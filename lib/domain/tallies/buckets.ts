@@ -9,7 +9,7 @@ export const BUCKET_RETENTION: Record<BucketStep, number> = {
 };
 
 /** The shortest range a chart shows (decision 16). */
-export const SMALLEST_RANGE_MS = 5 * MINUTE;
+const SMALLEST_RANGE_MS = 5 * MINUTE;
 
 /** Most points a series has (decision 16). */
 export const MAX_CHART_POINTS = 300;

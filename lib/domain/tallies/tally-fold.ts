@@ -26,7 +26,7 @@ export const COUNT_COLUMNS: readonly string[] = [
 const COLUMN_OF = indicatorsBy((key) => COUNT_COLUMNS.indexOf(`${key}_bad`));
 
 /** Counts as values of `COUNT_COLUMNS`. */
-export function countsToRow(counts: TallyCounts): number[] {
+function countsToRow(counts: TallyCounts): number[] {
   const { sessions, passed, degraded, failed, excluded, straddle, indicators } = counts;
   const row = [sessions, passed, degraded, failed, excluded, straddle];
   for (const key of INDICATORS) {
@@ -72,7 +72,7 @@ const emptyCell = (): Cell => ({
 });
 
 /** `splitMarkKey` reads it back. */
-export const markKey = (kind: CountKind, key: string) => `${kind}\0${key}`;
+const markKey = (kind: CountKind, key: string) => `${kind}\0${key}`;
 
 export function splitMarkKey(mark: string): [CountKind, string] {
   const cut = mark.indexOf('\0');

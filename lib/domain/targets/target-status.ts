@@ -37,8 +37,8 @@ export type RecentSessions = {
   stage: Stage | null;
 };
 
-export const TARGET_WARNINGS = ['versions_are_no_releases'] as const;
-export type TargetWarning = (typeof TARGET_WARNINGS)[number];
+const TARGET_WARNINGS = ['versions_are_no_releases'] as const;
+type TargetWarning = (typeof TARGET_WARNINGS)[number];
 
 /** What the judge knows about a target besides its six indicators. Kept in memory and computed in each round. */
 export type TargetStatus = {

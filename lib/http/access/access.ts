@@ -16,7 +16,7 @@ export type RequestCredentials = {
 /** The sender of a request, and until when (epoch ms) that is valid without a new check. */
 export type Identity = { actor: Actor; until: number };
 
-export type SignInResult = { ok: true; cookie: string } | { ok: false; retryAfterMs: number };
+type SignInResult = { ok: true; cookie: string } | { ok: false; retryAfterMs: number };
 
 /** Identifies senders by the admin secret (a password, a token, or both), by named users and by API tokens. */
 export type Access = {

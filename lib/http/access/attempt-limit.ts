@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock';
 
-export const ATTEMPTS = 5;
-export const ATTEMPT_WINDOW_MS = 60_000;
+const ATTEMPTS = 5;
+const ATTEMPT_WINDOW_MS = 60_000;
 const CLIENTS = 1_000;
 
 export type AttemptLimit = {

@@ -5,7 +5,7 @@ import type { Service } from '../../kit/supervisor';
 import type { Access, Identity, RequestCredentials } from './access';
 
 /** An expired sign-in is noticed within this time, a change of users at once. */
-export const LINKS_CHECK_MS = 15_000;
+const LINKS_CHECK_MS = 15_000;
 
 type Link = { socket: Duplex; credentials: RequestCredentials; identity: Identity };
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../kit/clock';
 import type { Mutation, StateStore, Stored } from '../../store/state-store';
 
 /** Stored to the hour, so that reading a page does not cause a write each time. */
-export const SEEN_EVERY_MS = 3_600_000;
+const SEEN_EVERY_MS = 3_600_000;
 
 type Seen = Stored<User> | Stored<ApiToken>;
 

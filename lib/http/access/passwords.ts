@@ -4,7 +4,7 @@ import { AppError } from '../../kit/errors';
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Hashes computed at a time: each takes its own memory and a thread. */
-export const HASHES_AT_A_TIME = 8;
+const HASHES_AT_A_TIME = 8;
 
 export type Passwords = {
   /** Argon2id, in PHC form. Errors: AppError `busy`. */

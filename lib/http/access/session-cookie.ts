@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { SESSION_COOKIE } from '../../contract/api/auth';
 
 /** How long a sign-in lasts. */
-export const SESSION_SECONDS = 12 * 60 * 60;
+const SESSION_SECONDS = 12 * 60 * 60;
 
 const ISSUER = 'tocsin';
 

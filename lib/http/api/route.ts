@@ -11,7 +11,7 @@ import { answerError } from './answer-error';
 import { parseJson, readBody } from './read-body';
 
 /** One request to the API, as a handler sees it. */
-export type Call = {
+type Call = {
   runtime: RuntimeSlot;
   /** Its `state` writes the audit log with every change. */
   services: RuntimeSlot['services'];

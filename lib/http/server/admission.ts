@@ -74,10 +74,7 @@ function crossSiteRejection(
 }
 
 /** Whether the page that sent the request is ours: same host and port, or the public URL. */
-export function isOwnOrigin(
-  facts: Pick<RequestFacts, 'origin' | 'host'>,
-  policy: GuardPolicy,
-): boolean {
+function isOwnOrigin(facts: Pick<RequestFacts, 'origin' | 'host'>, policy: GuardPolicy): boolean {
   if (facts.origin === null || !URL.canParse(facts.origin)) return false;
   if (facts.origin === policy.publicUrl) return true;
   const origin = new URL(facts.origin);

@@ -20,7 +20,7 @@ export const isHealth = (path: string) => HEALTH.has(path);
 export const isApi = (path: string) => path === '/api' || path.startsWith('/api/');
 export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
 /** Build output: the same for everybody, and named by its content. */
-export const isAsset = (path: string) => path.startsWith('/_next/static/');
+const isAsset = (path: string) => path.startsWith('/_next/static/');
 /** Paths of hot reload and the error overlay of the development server. */
 export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');

@@ -19,11 +19,11 @@ export type Span = {
 
 export const BUCKET_MS = 10_000;
 /** Most failing sessions that are compared to find whether two alerts have one cause; the newest are taken. */
-export const SESSIONS_COMPARED = 300;
+const SESSIONS_COMPARED = 300;
 const A_PAGE = 100;
 
 /** The bucket that an instant lies in. */
-export const bucketAt = (at: number): number => Math.floor(at / BUCKET_MS) * BUCKET_MS;
+const bucketAt = (at: number): number => Math.floor(at / BUCKET_MS) * BUCKET_MS;
 
 /** Cold sessions too: an outage begins with its first bad session, judged or not. */
 const queryOf = ({ targetId, from, to, ofRelease }: Span): TallyQuery => ({

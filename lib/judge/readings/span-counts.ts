@@ -7,7 +7,7 @@ import type { EventStore } from '../../store/event-store';
 import type { ReleaseRows, TargetRows } from './target-rows';
 
 /** What was counted in one place, of one part of a target. */
-export type PlacedCounts = { location: string; counts: TallyCounts };
+type PlacedCounts = { location: string; counts: TallyCounts };
 
 /** Our sessions of one part of a target in a span: steady ones of the whole, all of a release. Errors: those of the store. */
 export type ReadSpan = (span: ScopeSpan) => Promise<readonly PlacedCounts[]>;

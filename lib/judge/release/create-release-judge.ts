@@ -39,7 +39,7 @@ export type ReleaseJudgeDeps = {
   locations: readonly string[];
 };
 
-export type Overrides = Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>;
+type Overrides = Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>;
 
 export type ReleaseJudge = {
   id: string;

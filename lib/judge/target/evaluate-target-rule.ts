@@ -57,7 +57,7 @@ export async function evaluateTargetRule(
 }
 
 /** The threshold that a rule is held against; null where it has none. */
-export function thresholdOf(rule: Rule, thresholds: Thresholds): number | null {
+function thresholdOf(rule: Rule, thresholds: Thresholds): number | null {
   if (rule.thresholdBp !== null) return rule.thresholdBp;
   return rule.measure.kind === 'indicator' ? thresholds[rule.measure.indicator] : null;
 }

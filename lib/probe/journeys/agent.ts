@@ -27,6 +27,8 @@ const SETTLE = 'settle';
 const SERVER_CLOSE = 'serverClose';
 
 class AgentScript implements Script {
+  private readonly context: ScriptContext;
+
   private readonly isOwn: (meaning: AgentMeaning) => boolean;
   private readonly events: AgentFact[] = [];
   /** When the request was sent and until when the hold lasts, ms since the session's start. */
@@ -35,7 +37,9 @@ class AgentScript implements Script {
   private isSettling = false;
   private isComplete = false;
 
-  constructor(private readonly context: ScriptContext) {
+  constructor(context: ScriptContext) {
+    this.context = context;
+
     this.isOwn = createRunFilter(context.ids);
   }
 

@@ -9,7 +9,7 @@ export type Instant = {
 };
 
 /** The text of one inbound message. */
-export type Message = string;
+type Message = string;
 
 /** A fold over messages: says what each one means. Holds what it has read so far, and knows no socket and no clock. */
 export type Reader = {

@@ -14,7 +14,7 @@ export type NetworkFailure = { code: string; addresses: string[]; host: string }
  * Whose fault a network errno is. `ours`: the probe's network is down; `text` is the evidence. `target`: this machine has no route
  * to the target's address family but reaches other hosts; `text` is the same for all such targets, `detail` names the addresses.
  */
-export type NetworkFinding =
+type NetworkFinding =
   | { blame: 'ours'; text: string }
   | { blame: 'target'; text: string; detail: string };
 
@@ -92,7 +92,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-export function anchorText({ host, port }: Anchor): string {
+function anchorText({ host, port }: Anchor): string {
   return net.isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

@@ -52,7 +52,7 @@ export type ProberDeps = {
 };
 
 /** Open sessions of one probe over all targets; slots beyond are lost to the probe. */
-export const GLOBAL_IN_FLIGHT = 2_000;
+const GLOBAL_IN_FLIGHT = 2_000;
 
 /** Sessions that a target may have in flight so that hanging ones cost it no slots (decision 17). */
 export function inFlightCap(intervalMs: number, longestMs: number = longestSessionMs()): number {
@@ -76,6 +76,8 @@ export function createProber(deps: ProberDeps): Prober {
 }
 
 class ThreadProber implements Prober {
+  private readonly deps: ProberDeps;
+
   private readonly deadlines: Deadlines;
   private readonly loop: LoopMonitor;
   private readonly network;
@@ -86,7 +88,9 @@ class ThreadProber implements Prober {
   private passed = 0;
   private isDraining = false;
 
-  constructor(private readonly deps: ProberDeps) {
+  constructor(deps: ProberDeps) {
+    this.deps = deps;
+
     const { clock, location, random } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = deps.loop ?? createLoopMonitor(clock);

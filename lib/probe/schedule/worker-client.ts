@@ -40,6 +40,8 @@ export function createWorkerProber(deps: WorkerProberDeps): Prober {
 type Pending = { resolve(sessionId: string): void; reject(error: Error): void };
 
 class WorkerProber implements Prober {
+  private readonly deps: WorkerProberDeps;
+
   private worker: Worker | null = null;
   private targets: Target[] = [];
   private readonly releases = new Map<string, number>();
@@ -52,7 +54,9 @@ class WorkerProber implements Prober {
   private cancelRestart = () => {};
   private lastLoad: ProbeLoad = { inFlight: 0, loopLagMs: 0 };
 
-  constructor(private readonly deps: WorkerProberDeps) {
+  constructor(deps: WorkerProberDeps) {
+    this.deps = deps;
+
     this.startWorker();
   }
 

@@ -16,14 +16,17 @@ export type EndTimer = { isSet(): boolean; set(ms: number): void };
  * that the transport does not report is taken as the end.
  */
 export class BoundedConnection {
+  private readonly closeMs: number;
+  private readonly timer: EndTimer;
+
   private connection: Connection | null = null;
   private closing = false;
   private terminated = false;
 
-  constructor(
-    private readonly closeMs: number,
-    private readonly timer: EndTimer,
-  ) {}
+  constructor(closeMs: number, timer: EndTimer) {
+    this.closeMs = closeMs;
+    this.timer = timer;
+  }
 
   /** Throws what the transport throws for a request that cannot be built. */
   open(transport: TransportDriver, request: OpenRequest, events: TransportEvents): void {

@@ -18,10 +18,14 @@ const SESSION_MESSAGES = 16;
 
 /** Counts the inbound frames of a session and their bytes. */
 export class InboundCount {
+  private readonly limits: SessionLimits;
+
   private frames = 0;
   private bytes = 0;
 
-  constructor(private readonly limits: SessionLimits) {}
+  constructor(limits: SessionLimits) {
+    this.limits = limits;
+  }
 
   /** Adds one frame of `size` bytes. Null, or the limit that it exceeds, in words. */
   add(size: number): string | null {

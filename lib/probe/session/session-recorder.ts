@@ -23,17 +23,21 @@ type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
 
 /** Records what one session sees: facts, timings, transcript. Redacts what it keeps, and decides nothing. */
 export class SessionRecorder {
+  readonly facts: SessionFacts;
+  private readonly secrets: readonly string[];
+  private readonly clock: Clock;
+
   readonly transcript: Transcript;
   private readonly keeper = new FactKeeper();
   private readonly timed: Partial<Record<Timed, number>> = {};
   private readonly startedAt: number;
 
   /** `secrets`: values that must not be kept anywhere, such as this session's token. */
-  constructor(
-    readonly facts: SessionFacts,
-    private readonly secrets: readonly string[],
-    private readonly clock: Clock,
-  ) {
+  constructor(facts: SessionFacts, secrets: readonly string[], clock: Clock) {
+    this.facts = facts;
+    this.secrets = secrets;
+    this.clock = clock;
+
     this.startedAt = clock.monotonic();
     this.transcript = new Transcript(secrets);
   }

@@ -16,14 +16,17 @@ type Pending<Name> = { name: Name; due: number; fair: boolean };
  * again replaces its timer; timers fire in the order in which they are due.
  */
 export class SessionTimers<Name extends string> {
+  private readonly clock: Clock;
+  private readonly fire: (name: Name) => void;
+
   private readonly pending: Array<Pending<Name>> = [];
   private armedFor = Number.POSITIVE_INFINITY;
   private disarm: (() => void) | null = null;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly fire: (name: Name) => void,
-  ) {}
+  constructor(clock: Clock, fire: (name: Name) => void) {
+    this.clock = clock;
+    this.fire = fire;
+  }
 
   set(name: Name, ms: number): void {
     this.put(name, ms, false);

@@ -27,12 +27,16 @@ export function readMessage(
 
 /** Keeps the first and the last frames of a session, bounded; forgets those in between. */
 export class Transcript {
+  private readonly secrets: readonly string[];
+
   private readonly head: Seen[] = [];
   private readonly tail: Seen[] = [];
   private next = 0;
   private seen = 0;
 
-  constructor(private readonly secrets: readonly string[]) {}
+  constructor(secrets: readonly string[]) {
+    this.secrets = secrets;
+  }
 
   add(frame: Seen): void {
     this.seen++;

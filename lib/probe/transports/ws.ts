@@ -29,6 +29,8 @@ export const wsTransport: TransportDriver = {
 };
 
 class WsConnection implements Connection, SocketSteps {
+  private readonly events: TransportEvents;
+
   private socket: WebSocket | null = null;
   private readonly isSecure: boolean;
   private readonly maxMessageBytes: number;
@@ -45,10 +47,9 @@ class WsConnection implements Connection, SocketSteps {
   private violation: number | null = null;
 
   /** Keeps as little of the request as it can: a probe holds thousands of connections. */
-  constructor(
-    { url, maxMessageBytes }: OpenRequest,
-    private readonly events: TransportEvents,
-  ) {
+  constructor({ url, maxMessageBytes }: OpenRequest, events: TransportEvents) {
+    this.events = events;
+
     this.isSecure = isSecure(url);
     this.maxMessageBytes = maxMessageBytes;
   }

@@ -14,7 +14,7 @@ import { currentSilences } from '../silences/current-silences';
 import { toIsoOrNull } from '../time-range';
 
 /** Acknowledgements and decisions about an alert. */
-export type AlertSurroundings = {
+type AlertSurroundings = {
   acknowledgement: Acknowledgement | null;
   decisions: Decision[];
   silence: Silence | null;
@@ -73,7 +73,7 @@ function coveredBy(alert: Alert, silences: readonly Silence[]): Silence | null {
 }
 
 /** One alert. A resolved alert is shown with its worst reading, because its last one is good again. */
-export function alertView(stored: Alert, around: AlertSurroundings): AlertView {
+function alertView(stored: Alert, around: AlertSurroundings): AlertView {
   const over = stored.phase === 'resolved';
   const kept = stored.worstReading ?? stored.firedReading ?? stored.reading;
   const alert = over ? { ...stored, reading: kept } : stored;

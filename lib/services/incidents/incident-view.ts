@@ -10,12 +10,12 @@ import { toIsoOrNull } from '../time-range';
 import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
 
 /** Alerts that one incident lists, so that its view stays under 25 kB. */
-export const MEMBERS_LISTED = 20;
+const MEMBERS_LISTED = 20;
 
 type Ctx = Pick<ServiceContext, 'state'>;
 
 /** An incident as a row of a list. */
-export function incidentSummary(incident: Incident, around: IncidentSurroundings): IncidentSummary {
+function incidentSummary(incident: Incident, around: IncidentSurroundings): IncidentSummary {
   const { acknowledgement: ack } = around;
   return {
     ...incidentBrief(incident, around),

@@ -10,7 +10,7 @@ import { AppError } from '../../kit/errors';
 export type Settings = Record<string, unknown>;
 
 /** What views show in place of a secret, and what a patch sends back to keep it. */
-export const MASK = '••••';
+const MASK = '••••';
 
 /** Throws AppError `unavailable` for a kind that another version of Tocsin stored. */
 export function requireKind(kind: string): KindDescription<NotifierKind> {
@@ -97,7 +97,7 @@ function takesNull(kind: string, key: string): boolean {
 }
 
 /** Throws AppError `invalid_input` that names the field and quotes no value. */
-export function parseSettings(kind: string, settings: Settings): Settings {
+function parseSettings(kind: string, settings: Settings): Settings {
   const parsed = requireKind(kind).settings.safeParse(settings);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -98,7 +98,7 @@ function lookView(found: Documented['found']): Partial<VerdictDocument> {
   };
 }
 
-export const indicatorView = (one: IndicatorVerdict): VerdictDocument['indicators'][number] => ({
+const indicatorView = (one: IndicatorVerdict): VerdictDocument['indicators'][number] => ({
   ...one,
   fellAt: toIsoOrNull(one.fellAt),
 });

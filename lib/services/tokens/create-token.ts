@@ -8,7 +8,7 @@ import { tokenView } from './token-view';
 
 const TOKEN_BYTES = 32;
 /** Most tokens: all are kept in memory. */
-export const TOKENS_LIMIT = 1_000;
+const TOKENS_LIMIT = 1_000;
 
 /**
  * Creates a token and returns it; it is never shown again. A plain digest is enough: 256 random bits cannot be guessed. Throws AppError `invalid_input` for an end in the past, `conflict` where there are too many.

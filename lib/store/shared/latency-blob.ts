@@ -26,9 +26,13 @@ class Writer {
 }
 
 class Reader {
+  private readonly blob: Uint8Array;
+
   private at = 1;
 
-  constructor(private readonly blob: Uint8Array) {
+  constructor(blob: Uint8Array) {
+    this.blob = blob;
+
     if (blob[0] !== VERSION) throw new RangeError(`latency blob of unknown version ${blob[0]}`);
   }
 

@@ -17,7 +17,7 @@ import { afterMs, browserNow } from '../browser-time';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
 /** Polling interval while the socket is down, ms. */
-export const POLL_INTERVAL_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 type LiveHolder = { client: LiveClient | null; listeners: Set<() => void> };
 const CONNECTING: LiveStatus = { kind: 'connecting' };

@@ -5,7 +5,7 @@ import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
 export const INVALIDATE_EVERY_MS = 1_000;
 
 /** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
-export const SILENT_AFTER_MS = 6_000;
+const SILENT_AFTER_MS = 6_000;
 const WATCH_EVERY_MS = 1_000;
 
 export type LiveStatus =
@@ -45,7 +45,7 @@ export type LiveClient = {
 };
 
 /** Invalidates at once, then merges further hints within the interval into one more invalidation. */
-export function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
+function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
   const last = new Map<Prefix, number>();
   const waiting = new Map<Prefix, () => void>();
   const invalidate = (prefix: Prefix) => {

@@ -24,7 +24,7 @@ const NAMES: Record<number, string> = {
 export const KNOWN_CODES: readonly number[] = Object.keys(NAMES).map(Number);
 
 /** `internal error`; unlisted codes by the range they belong to. */
-export function closeName(code: number): string {
+function closeName(code: number): string {
   const known = NAMES[code];
   if (known) return known;
   if (code >= 4000) return 'private code of the application';

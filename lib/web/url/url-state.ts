@@ -42,7 +42,7 @@ export function resolveSpan(span: Span, now: number): { from: number; to: number
 }
 
 /** Instants in a URL: ISO 8601, or the epoch milliseconds that other tools paste. */
-export const parseAsInstant = createParser<number>({
+const parseAsInstant = createParser<number>({
   parse: (text) => {
     const at = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
     return Number.isFinite(at) && at >= 0 && at <= 8.64e15 ? at : null;

@@ -103,7 +103,7 @@ export const acknowledgeInputSchema = z.strictObject({
 });
 export type AcknowledgeInput = z.infer<typeof acknowledgeInputSchema>;
 
-export const alertMatchSchema = z.strictObject({
+const alertMatchSchema = z.strictObject({
   environment: z.string().max(80).nullable().default(null),
   targetId: z.string().max(200).nullable().default(null),
   ruleId: z.string().max(200).nullable().default(null),

@@ -3,7 +3,7 @@ import { INCIDENT_STATES } from '../../../domain/incidents/incident';
 import { isoSchema } from '../../primitives';
 
 /** The clocks of an incident (decision 63): a duration runs from `beganAt` to `endedAt`, never to `clearedAt`. */
-export const incidentClocks = {
+const incidentClocks = {
   /** First bad session. */
   beganAt: isoSchema,
   /** First delivered page, or first message if it has no page; null while no notification was delivered. */

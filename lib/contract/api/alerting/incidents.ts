@@ -6,7 +6,7 @@ import { incidentBriefSchema } from './incident-brief';
 import { severitySchema } from './rules';
 
 /** One incident in a list. Durations in ms, from the first to the last bad session. */
-export const incidentSummarySchema = incidentBriefSchema.extend({
+const incidentSummarySchema = incidentBriefSchema.extend({
   number: z.number().int(),
   severity: severitySchema,
   targetId: z.string(),
@@ -28,7 +28,7 @@ export const incidentSummarySchema = incidentBriefSchema.extend({
 });
 export type IncidentSummary = z.infer<typeof incidentSummarySchema>;
 
-export const incidentAlertSchema = z.object({
+const incidentAlertSchema = z.object({
   id: z.string(),
   title: z.string(),
   detail: z.string(),

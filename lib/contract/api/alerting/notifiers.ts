@@ -3,7 +3,7 @@ import { DAY } from '../../../domain/time';
 import { durationSchema, isoSchema } from '../../primitives';
 import { severitySchema } from './rules';
 
-export const notifierRouteSchema = z.strictObject({
+const notifierRouteSchema = z.strictObject({
   severities: z.array(severitySchema).max(2).default([]),
   environments: z.array(z.string().max(80)).max(50).default([]),
   targetIds: z.array(z.string().max(200)).max(500).default([]),

@@ -12,7 +12,7 @@ import {
 } from '../../primitives';
 
 export const severitySchema = z.enum(SEVERITIES);
-export const latencySchema = z.enum(LATENCIES);
+const latencySchema = z.enum(LATENCIES);
 
 const countedMeasures = [
   z.strictObject({ kind: z.literal('indicator'), indicator: indicatorSchema }),
@@ -55,7 +55,7 @@ export const ruleConditionSchema = z.strictObject({
   alpha: z.number().min(1e-9).max(0.1),
 });
 
-export const ruleScopeSchema = z.strictObject({
+const ruleScopeSchema = z.strictObject({
   targetId: z.string().max(200).nullable().default(null),
   environment: z.string().max(80).nullable().default(null),
   location: z.string().max(80).nullable().default(null),

@@ -115,7 +115,7 @@ export type ReleaseView = z.infer<typeof releaseViewSchema>;
 /** `GET /api/v1/releases?target=`: newest first; without a target the newest of all. */
 export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });
 /** `look`: the present evaluation of a watched release without a verdict; null for all others. */
-export const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineSchema.nullable() });
+const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineSchema.nullable() });
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
 export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchema) });
 

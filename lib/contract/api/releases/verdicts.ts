@@ -12,11 +12,11 @@ import {
 
 export const verdictWordSchema = z.enum(VERDICT_WORDS);
 /** Lower and upper end of a share, 0…1. */
-export const intervalSchema = z.tuple([z.number(), z.number()]);
+const intervalSchema = z.tuple([z.number(), z.number()]);
 const reasonSchema = z.object({ code: z.enum(REASON_CODES), text: z.string() });
 const whole = z.number().int().min(0);
 
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   count: countSchema,
   n: whole,
   /**
@@ -33,7 +33,7 @@ export const evidenceSchema = z.object({
   blocks: whole,
 });
 
-export const indicatorVerdictSchema = z.object({
+const indicatorVerdictSchema = z.object({
   indicator: indicatorSchema,
   gated: z.boolean(),
   thresholdBp: z.number().int(),
@@ -54,10 +54,10 @@ export const indicatorVerdictSchema = z.object({
 });
 export type IndicatorVerdictView = z.infer<typeof indicatorVerdictSchema>;
 
-export const comparisonWordSchema = z.enum(['worse', 'better', 'not_worse', 'unclear']);
+const comparisonWordSchema = z.enum(['worse', 'better', 'not_worse', 'unclear']);
 const sampleSchema = z.object({ bad: whole, n: whole });
 
-export const releaseComparisonSchema = z.object({
+const releaseComparisonSchema = z.object({
   /** True before the verdict is reached: the tests are valid for a single look only. */
   provisional: z.boolean(),
   previous: z.object({

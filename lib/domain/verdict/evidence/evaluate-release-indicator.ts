@@ -31,11 +31,7 @@ export type IndicatorCase = {
 };
 
 /** PASS of statistics.md §0.1: soak, floor, sessions, and blocks where sessions come in bursts. */
-export function isPassProven(
-  evidence: Evidence,
-  settings: GateSettings,
-  observedMs: number,
-): boolean {
+function isPassProven(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
   return (
     observedMs >= settings.soakMs &&
     evidence.n >= settings.minSessions &&
@@ -45,11 +41,7 @@ export function isPassProven(
 }
 
 /** FAIL of statistics.md §0.1: early by blocks, or after the soak by independent sessions. */
-export function isFailProven(
-  evidence: Evidence,
-  settings: GateSettings,
-  observedMs: number,
-): boolean {
+function isFailProven(evidence: Evidence, settings: GateSettings, observedMs: number): boolean {
   const early =
     evidence.n >= settings.minSessionsEarly && evidence.blockLnEFail >= LN_FAIL_THRESHOLD;
   const late =
@@ -63,7 +55,7 @@ export function isFailProven(
 /**
  * FAIL where no more evidence will come (decision 49): the session track alone, unless dispersion is too large. What is proven by then is a breach, however few minutes it took.
  */
-export function isFailProvenAtEnd(evidence: Evidence, settings: GateSettings): boolean {
+function isFailProvenAtEnd(evidence: Evidence, settings: GateSettings): boolean {
   return (
     evidence.n >= settings.minSessionsEarly &&
     evidence.lnEFail >= LN_FAIL_THRESHOLD &&

@@ -6,7 +6,7 @@ import { newcombeInterval } from '../../statistics/newcombe-interval';
 import { INDICATORS } from '../../tallies/indicators';
 
 /** The result of comparing a release with the one before it. Stored as data; screens print "worse", "better", "not worse", "unclear". */
-export type ComparisonWord = 'worse' | 'better' | 'not_worse' | 'unclear';
+type ComparisonWord = 'worse' | 'better' | 'not_worse' | 'unclear';
 
 /** Six indicators are tested at once (statistics.md §1.7). */
 const ALPHA_WORSE = ALPHA_PASS / INDICATORS.length;

@@ -231,7 +231,7 @@ export type StoredVerdict = ReleaseVerdict & {
 } & EvaluatedRelease;
 
 /** What an evaluation knows besides the verdict. Absent in verdicts of older versions. Times are epoch ms. */
-export type EvaluatedRelease = {
+type EvaluatedRelease = {
   what?: WhatFailed[];
   seen?: SeenSessions;
   stopped?: Stopped | null;

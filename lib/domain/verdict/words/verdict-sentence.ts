@@ -115,7 +115,7 @@ const leadingText = (facts: VerdictFacts) =>
   leadingSignature(facts) === null ? '' : capitaliseFirst(failureText(facts).lead);
 
 /** "0 of 24 sessions failed.", of all that was seen at any time. */
-export function seenText({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {
+function seenText({ seen, indicators }: Pick<VerdictFacts, 'seen' | 'indicators'>): string {
   if (seen && seen.sessions > 0)
     return `${seen.failed} of ${countText(seen.sessions, 'session')} failed.`;
   if (seen && seen.cold.sessions > 0)
@@ -132,7 +132,7 @@ const shortfallText = ({ wouldNeed }: VerdictFacts) =>
 const CONFIRMED = { pass: 'Approved', fail: 'Fail confirmed' } as const;
 
 /** Who signed what; that nobody did where a decision waits for it. */
-export function signedText(facts: VerdictFacts, clock: VerdictClock): string {
+function signedText(facts: VerdictFacts, clock: VerdictClock): string {
   const { signOff, verdict, settled } = facts;
   if (!signOff || signOff.expired)
     return settled && (verdict === 'fail' || verdict === 'pass') ? 'Not signed off.' : '';

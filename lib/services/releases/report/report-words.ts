@@ -25,7 +25,7 @@ import { worstText } from '../../../domain/verdict/words/verdict-sentence';
 type Word = z.infer<typeof verdictWordSchema>;
 type Row = VerdictDocument['indicators'][number];
 
-export const COMPARISON_NAMES = {
+const COMPARISON_NAMES = {
   worse: 'worse',
   better: 'better',
   not_worse: 'not worse',

@@ -7,14 +7,17 @@ import { toStoreError } from '../file/sqlite-errors';
  * comes after its transaction ended (the thread crashed, the caller gave up) is refused and never takes part in another one.
  */
 export class CallTransaction {
+  private readonly db: Db;
+  private readonly onUndo: () => void;
+
   private open: number | null = null;
   private readonly waiting: Array<() => void> = [];
 
   /** `onUndo` is called after a rollback. */
-  constructor(
-    private readonly db: Db,
-    private readonly onUndo: () => void,
-  ) {}
+  constructor(db: Db, onUndo: () => void) {
+    this.db = db;
+    this.onUndo = onUndo;
+  }
 
   get isOpen(): boolean {
     return this.open !== null;

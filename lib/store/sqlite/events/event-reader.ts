@@ -9,12 +9,16 @@ import { SessionQueries } from './session-queries';
 
 /** The reading half of the event store, synchronous, over a connection of its own. Each query sees every finished commit. */
 export class EventReader {
+  private readonly db: Db;
+
   readonly tallies: TallyQueries;
   readonly sessions: SessionQueries;
   readonly pulses: PulseQuery;
   private readonly related: RelatedQuery;
 
-  constructor(private readonly db: Db) {
+  constructor(db: Db) {
+    this.db = db;
+
     this.tallies = new TallyQueries(db);
     this.sessions = new SessionQueries(db);
     this.pulses = new PulseQuery(db);

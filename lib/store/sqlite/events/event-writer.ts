@@ -24,6 +24,8 @@ type Change = { fold: TallyFold; targets: TouchedTargets };
 
 /** The writing half of the event store, synchronous; one per file. Throws AppErrors as `EventStore` states. */
 export class EventWriter {
+  private readonly db: Db;
+
   /** A transaction over several calls, which appends then are part of. */
   readonly transaction: CallTransaction;
   private readonly lookup: LookupTables;
@@ -36,7 +38,9 @@ export class EventWriter {
   private readonly query: RelatedQuery;
   private readonly addTotal;
 
-  constructor(private readonly db: Db) {
+  constructor(db: Db) {
+    this.db = db;
+
     this.lookup = new LookupTables(db);
     this.transaction = new CallTransaction(db, () => this.lookup.forget());
     this.sessions = new SessionRows(db, this.lookup);

@@ -16,12 +16,13 @@ export function touch(
 
 /** One row per target with the number of the newest append that changed its rows. Readers ask for the targets above a number. */
 export class PulseRows {
+  private readonly lookup: LookupTables;
+
   private readonly sql;
 
-  constructor(
-    db: Db,
-    private readonly lookup: LookupTables,
-  ) {
+  constructor(db: Db, lookup: LookupTables) {
+    this.lookup = lookup;
+
     this.sql = {
       next: db.prepare<[], { n: number }>(
         "UPDATE total SET n = n + 1 WHERE name = 'appends' RETURNING n",

@@ -28,12 +28,13 @@ type SessionText = { record: SessionRecord; json: string; frames: string | null 
 
 /** The rows of a session: columns, body, frames and join keys. */
 export class SessionRows {
+  private readonly lookup: LookupTables;
+
   private readonly sql;
 
-  constructor(
-    db: Db,
-    private readonly lookup: LookupTables,
-  ) {
+  constructor(db: Db, lookup: LookupTables) {
+    this.lookup = lookup;
+
     this.sql = statements(db);
   }
 

@@ -4,12 +4,13 @@ import type { LookupTables } from '../file/lookup-tables';
 
 /** The rows of slot counts, one per target, minute, location and probe. */
 export class SlotRows {
+  private readonly lookup: LookupTables;
+
   private readonly sql;
 
-  constructor(
-    db: Db,
-    private readonly lookup: LookupTables,
-  ) {
+  constructor(db: Db, lookup: LookupTables) {
+    this.lookup = lookup;
+
     this.sql = statements(db);
   }
 

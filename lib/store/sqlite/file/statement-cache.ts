@@ -3,9 +3,13 @@ import { PREPARED_STATEMENTS } from './limits';
 
 /** Prepared statements by their text. Drops the least recently used one. */
 export class StatementCache {
+  private readonly db: Db;
+
   private readonly known = new Map<string, Statement>();
 
-  constructor(private readonly db: Db) {}
+  constructor(db: Db) {
+    this.db = db;
+  }
 
   get(sql: string): Statement {
     const statement = this.known.get(sql) ?? this.db.prepare<unknown[], unknown>(sql);

@@ -14,9 +14,13 @@ type Row = { id: string; grp: string; version: number; updatedAt: number; json: 
 
 /** Entities and their change log, synchronous. An entity's version is the seq of the change that wrote it, so none is used twice. */
 export class StateRecords {
+  private readonly db: Db;
+
   private readonly sql;
 
-  constructor(private readonly db: Db) {
+  constructor(db: Db) {
+    this.db = db;
+
     this.sql = statements(db);
   }
 

@@ -21,7 +21,7 @@ import { decodeLatencies, encodeLatencies } from '../../shared/latency-blob';
 import type { Db } from '../file/database';
 import type { LookupTables } from '../file/lookup-tables';
 
-export const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
+const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
 
 /** Smallest and largest stored value of each latency, in µs. */
 export type LatencyBounds = Map<Latency, { minUs: number; maxUs: number }>;
@@ -34,13 +34,15 @@ export type BoundsOf = (
 
 /** Adds a fold to the stored tallies of every step. Runs inside the caller's transaction. */
 export class TallyWriter {
+  private readonly lookup: LookupTables;
+  private readonly boundsOf: BoundsOf;
+
   private readonly tables: Record<BucketStep, ReturnType<typeof statements>>;
 
-  constructor(
-    db: Db,
-    private readonly lookup: LookupTables,
-    private readonly boundsOf: BoundsOf,
-  ) {
+  constructor(db: Db, lookup: LookupTables, boundsOf: BoundsOf) {
+    this.lookup = lookup;
+    this.boundsOf = boundsOf;
+
     this.tables = {
       '10s': statements(db, '10s'),
       '1m': statements(db, '1m'),

@@ -51,6 +51,8 @@ const CLOSE_MS = 5_000;
  * `unavailable`.
  */
 export class WorkerPool<M extends Methods> implements MethodCaller<M> {
+  private readonly options: PoolOptions;
+
   private readonly clock: Clock;
   private readonly threads = new Set<Thread>();
   private readonly queue: Call[] = [];
@@ -62,7 +64,9 @@ export class WorkerPool<M extends Methods> implements MethodCaller<M> {
   /** Replaced threads that are still busy with their last query. */
   private lingering = 0;
 
-  constructor(private readonly options: PoolOptions) {
+  constructor(options: PoolOptions) {
+    this.options = options;
+
     this.clock = options.clock;
   }
 
