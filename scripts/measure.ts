@@ -5,23 +5,24 @@
 import { duplicateShare } from './measure/duplicates';
 import { functionsOf, isOneWord } from './measure/functions';
 import { filesPerFolder, spreadLiterals } from './measure/layout';
+import { FOLDERS_LEFT_FLAT, FUNCTION_LINES, functionLimit, raisedCount } from './measure/limits';
 import { readSourceFiles } from './measure/source-files';
 import { countCycles, countTestOnlyExports, countUnusedExports } from './measure/tools';
 
 type Figure = { name: string; value: number; limit: number; unit?: string; note?: string };
 
-/** The alerts screens are about to be replaced; their files are not moved before. */
-const FOLDERS_LEFT_FLAT = ['components/alerts'];
-
 const files = readSourceFiles();
 const source = files.filter(({ isTest }) => !isTest);
 const inLib = source.filter(({ path }) => path.startsWith('lib/'));
 const functions = source.flatMap(functionsOf);
-const longest = functions.reduce((a, b) => (b.lines > a.lines ? b : a));
+const withinRule = functions.filter(
+  ({ path, name }) => functionLimit(path, name) === FUNCTION_LINES,
+);
+const longest = withinRule.reduce((a, b) => (b.lines > a.lines ? b : a));
 const declared = inLib.flatMap(functionsOf).filter(({ isDeclared }) => isDeclared);
 const oneWord = declared.filter(({ name }) => isOneWord(name));
 const [fullest = ['', 0]] = filesPerFolder(source).filter(
-  ([folder]) => !FOLDERS_LEFT_FLAT.includes(folder),
+  ([folder]) => !FOLDERS_LEFT_FLAT.has(folder),
 );
 const percent = (share: number) => Math.round(share * 10_000) / 100;
 
@@ -39,8 +40,8 @@ const figures: Figure[] = [
   {
     name: 'lines of the longest function, as written',
     value: longest.lines,
-    limit: 80,
-    note: `${longest.path} ${longest.name}`,
+    limit: FUNCTION_LINES,
+    note: `${longest.path} ${longest.name}; ${raisedCount()} raised openly`,
   },
   { name: 'unused exports', value: countUnusedExports(), limit: 0 },
   { name: 'exports that only tests import', value: countTestOnlyExports(), limit: 20 },

@@ -10,7 +10,7 @@ import { type Core, DRAIN_LIMIT_MS } from './core';
 import { createMaintenanceCache } from './maintenance-cache';
 import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
-import { createRetentionService } from './retention-service';
+import { createRetentionService } from './retention/retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets, type Secrets } from './secrets';
 import { createServiceContext } from './service-context';

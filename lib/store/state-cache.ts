@@ -51,16 +51,13 @@ export function createStateCache<K extends StateKind, Own extends K = never>(
   let pending = createPending<K>();
 
   function touch(kind: K, id: string): void {
-    versions.set(kind, (versions.get(kind) ?? 0) + 1);
+    bumpVersion(versions, kind);
     pending.add(kind, id);
   }
 
   async function loadAll(): Promise<void> {
-    const fresh = emptyRows(kinds);
-    for (const kind of kinds)
-      for (const row of await state.list(kind, groups[kind])) fresh[kind].set(row.id, row);
-    rows = fresh;
-    for (const kind of kinds) versions.set(kind, (versions.get(kind) ?? 0) + 1);
+    rows = await readAll(state, kinds, groups);
+    for (const kind of kinds) bumpVersion(versions, kind);
     pending.isReloaded = true;
   }
 
@@ -97,15 +94,16 @@ export function createStateCache<K extends StateKind, Own extends K = never>(
     };
   }
 
-  const lists = new Map<StateKind, () => unknown>();
+  async function refresh(): Promise<ReturnType<typeof createPending<K>>> {
+    await reader.readNew();
+    const brought = pending;
+    pending = createPending();
+    return brought;
+  }
 
+  const lists = new Map<StateKind, () => unknown>();
   return {
-    async refresh() {
-      await reader.readNew();
-      const brought = pending;
-      pending = createPending();
-      return brought;
-    },
+    refresh,
     invalidate: reader.restart,
     derive,
     rows: (kind) => rows[kind],
@@ -117,9 +115,24 @@ export function createStateCache<K extends StateKind, Own extends K = never>(
     note(kind, id, value) {
       if (value) rows[kind].set(id, { id, version: 0, updatedAt: 0, value });
       else rows[kind].delete(id);
-      versions.set(kind, (versions.get(kind) ?? 0) + 1);
+      bumpVersion(versions, kind);
     },
   };
+}
+
+async function readAll<K extends StateKind>(
+  state: Pick<StateStore, 'list'>,
+  kinds: readonly K[],
+  groups: Partial<Record<StateKind, string>>,
+): Promise<Rows<K>> {
+  const rows = emptyRows(kinds);
+  for (const kind of kinds)
+    for (const row of await state.list(kind, groups[kind])) rows[kind].set(row.id, row);
+  return rows;
+}
+
+function bumpVersion(versions: Map<StateKind, number>, kind: StateKind): void {
+  versions.set(kind, (versions.get(kind) ?? 0) + 1);
 }
 
 function emptyRows<K extends StateKind>(kinds: readonly K[]): Rows<K> {

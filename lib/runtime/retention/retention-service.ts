@@ -1,12 +1,12 @@
-import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
-import { DAY } from '../domain/time';
-import type { Clock } from '../kit/clock';
-import { uuidv7 } from '../kit/ids';
-import type { Logger } from '../kit/logger';
-import { sleep } from '../kit/sleep';
-import type { Service } from '../kit/supervisor';
-import type { EventStore, Retention } from '../store/event-store';
-import type { StateStore } from '../store/state-store';
+import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
+import { DAY } from '../../domain/time';
+import type { Clock } from '../../kit/clock';
+import { uuidv7 } from '../../kit/ids';
+import type { Logger } from '../../kit/logger';
+import { sleep } from '../../kit/sleep';
+import type { Service } from '../../kit/supervisor';
+import type { EventStore, Retention } from '../../store/event-store';
+import type { StateStore } from '../../store/state-store';
 import { retainAlerts } from './alert-retention';
 
 const HOUR_MS = 3_600_000;

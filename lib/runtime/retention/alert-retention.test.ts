@@ -4,12 +4,12 @@ import {
   notificationRow,
   putAlert,
   putNotification,
-} from '../../tests/support/alert-rows';
-import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
-import { incidentRow } from '../../tests/support/incident-rows';
-import type { Alert } from '../domain/alerts/alert';
-import { incidentNumberId } from '../domain/incidents/incident';
-import { DAY } from '../domain/time';
+} from '../../../tests/support/alert-rows';
+import { type DirectStores, openDirectStores } from '../../../tests/support/direct-stores';
+import { incidentRow } from '../../../tests/support/incident-rows';
+import type { Alert } from '../../domain/alerts/alert';
+import { incidentNumberId } from '../../domain/incidents/incident';
+import { DAY } from '../../domain/time';
 import { retainAlerts } from './alert-retention';
 
 const NOW = Date.UTC(2025, 8, 8);

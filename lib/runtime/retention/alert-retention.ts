@@ -1,6 +1,6 @@
-import { incidentNumberId } from '../domain/incidents/incident';
-import type { StateKinds } from '../store/state-kinds';
-import type { Mutation, StateKind, StateStore } from '../store/state-store';
+import { incidentNumberId } from '../../domain/incidents/incident';
+import type { StateKinds } from '../../store/state-kinds';
+import type { Mutation, StateKind, StateStore } from '../../store/state-store';
 
 const ROWS_PER_READ = 500;
 /** Rows that one transaction deletes, so that no other write waits long. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../domain/targets/settings';
-import { DAY } from '../domain/time';
-import { manualClock } from '../kit/clock';
-import { createLogger } from '../kit/logger';
-import type { Retention } from '../store/event-store';
+import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
+import { DAY } from '../../domain/time';
+import { manualClock } from '../../kit/clock';
+import { createLogger } from '../../kit/logger';
+import type { Retention } from '../../store/event-store';
 import { CHANGES_KEPT, createRetentionService, cutoffs } from './retention-service';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
