@@ -61,7 +61,7 @@ function parseLines(out: string) {
 }
 
 describe('tocsin check', () => {
-  it('prints a line a session and a summary, and exits 0 when all passed', async () => {
+  it('prints one line per session and a summary, and exits 0 when all passed', async () => {
     const { code, out, err } = await run(
       'check',
       await serve(HEALTHY),
@@ -145,7 +145,7 @@ describe('tocsin check', () => {
     expect(out).toContain('user ids do not rotate');
   });
 
-  it('tells people where sessions stop, why, and shows the first failure', async () => {
+  it('shows people where sessions stop, why, and shows the first failure', async () => {
     const { code, out } = await run(
       'check',
       await serve({

@@ -47,7 +47,7 @@ describe('tocsin judge', () => {
     expect(judged.pPass).toBeCloseTo(0.0334, 4);
     expect(judged.lnEPass).toBeCloseTo(0.8872, 4);
     expect(judged.lnEFail).toBeCloseTo(-3.9001, 4);
-    // One fixed look would pass; looking after every session does not (statistics.md §5.3).
+    // One fixed test would pass; evaluating after every session does not (statistics.md §5.3).
     expect(judged.verdict).toBe('inconclusive');
   });
 

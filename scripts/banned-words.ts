@@ -9,29 +9,28 @@ import { findBannedWords } from './words/find-banned-words';
 /** Folders and files that are checked. A folder is added once it is clean. */
 const CHECKED = [
   'app',
+  'bench',
+  'cli',
   'components',
-  'lib/domain/alerts',
-  'lib/domain/incidents',
-  'lib/domain/now',
-  'lib/domain/sentence',
-  'lib/domain/verdict',
-  'lib/services',
-  'lib/web',
+  'docs',
+  'lib',
   'reference-backend',
   'scripts',
+  'server.ts',
+  'soak',
+  'tests/cases',
+  'tests/contract',
   'tests/e2e',
+  'CONTRIBUTING.md',
+  'README.md',
+  'SECURITY.md',
 ];
 
 /** These quote the words on purpose. */
 const QUOTING = ['scripts/words', 'docs/glossary.md', 'CHANGELOG.md', 'tests/fixtures'];
 
-/** Forms and notifiers follow once they are rewritten. */
-const PENDING = [
-  'components/alerts/drafts.test.ts',
-  'components/alerts/notifier',
-  'components/targets/target-dialog.tsx',
-  'lib/services/notifiers',
-];
+/** Has the stored name of a rule, which stays as it is. */
+const PENDING = ['lib/domain/rules/default-rules.ts'];
 
 const asked = process.argv.slice(2);
 const left = asked.length > 0 ? QUOTING : [...QUOTING, ...PENDING];

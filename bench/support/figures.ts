@@ -17,7 +17,7 @@ export function pairRatio(ours: readonly number[], peer: readonly number[]): num
   return median(ours.map((value, index) => value / (peer[index] ?? Number.NaN)));
 }
 
-/** Few digits, as many as tell values of that size apart. */
+/** As few digits as distinguish values of that size. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');

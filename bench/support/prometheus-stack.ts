@@ -10,7 +10,7 @@ const START_MS = 30_000;
 /** Sessions of each target before anything happens. */
 const CLEAN = 100;
 
-/** An exporter with our counters, scraped by Prometheus, judged by a rule, told by Alertmanager: all at their defaults. */
+/** An exporter with our counters, scraped by Prometheus, evaluated by a rule, sent by Alertmanager: all at their defaults. */
 export type PrometheusStack = {
   /** Adds this many failed sessions of a target to what the exporter says. */
   fail(target: string, sessions: number): void;

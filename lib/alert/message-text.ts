@@ -23,7 +23,7 @@ const PREFIX: Partial<Record<Send['kind'], string>> = {
   flapping: 'Flapping: ',
 };
 
-/** What is told, and from what. `now`: epoch ms. */
+/** What a message contains, and what it is made from. `now`: epoch ms. */
 export type MessageContent = { send: Send; lead: Alert; subject: MessageSubject; now: number };
 
 /** One line: what fails, cause first; or what ended, and how long it lasted. */
@@ -40,7 +40,7 @@ export function textOf(content: MessageContent): string[] {
 
 function firingText({ send, lead, subject, now }: MessageContent): string[] {
   const { signature } = subject.cause;
-  // The title speaks for the cause: an alert that the lead's own evidence stands for says nothing new.
+  // The title names the cause: an alert that the lead's own evidence covers adds nothing new.
   const others = send.firing.slice(1).map(alertTitle);
   return [
     alertDetail(lead),

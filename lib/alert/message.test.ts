@@ -10,7 +10,7 @@ import type { Reading } from '../domain/rules/rule';
 import { MINUTE } from '../domain/time';
 import { buildMessage } from './message';
 
-/** What one receiver is told at `now` about alerts that fire, or that are over. */
+/** What one receiver gets at `now` about alerts that fire, or that are over. */
 function told(
   alerts: Alert[],
   { now = START + MINUTE, incident }: { now?: number; incident?: Incident } = {},
@@ -40,7 +40,7 @@ function told(
   return { ...message, title: plain(message.title), text: message.text.map(plain) };
 }
 
-/** A target of which nothing was heard for three minutes, `excluded` sessions of the probe's own fault meanwhile. */
+/** A target without a finished session for three minutes, `excluded` sessions of the probe's own fault meanwhile. */
 function silence(excluded: number, more: Partial<Alert> = {}): Alert {
   const long = { from: START - 3 * MINUTE, to: START, count: { bad: 0, n: excluded } };
   const reading: Reading = { ...NO_READING, lastSeenAt: long.from, long };
@@ -111,7 +111,7 @@ describe('a message', () => {
     expect(text[0]).toMatch(/Seen from 1 of 2 places\.$/);
   });
 
-  it('tells how long it failed by its clocks, never by how long it kept firing', () => {
+  it('states how long it failed by its clocks, never by how long it kept firing', () => {
     const endedAt = Date.UTC(2026, 10, 27, 19, 0, 34);
     const clearedAt = Date.UTC(2026, 10, 27, 19, 7, 12);
     const { alert, incident } = outage({ endedAt, clearedAt });
@@ -132,7 +132,7 @@ describe('a message', () => {
     expect(text.at(-1)).toBe('Next: look at the overview, then the runbook’s section on factory.');
   });
 
-  it('tells a target that nobody hears from one that the probe itself cannot measure', () => {
+  it('distinguishes a target without data from one that the probe itself cannot measure', () => {
     expect(told([silence(0)])).toMatchObject({
       title: 'Staging chat: no session has finished',
       text: expect.arrayContaining([

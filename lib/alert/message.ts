@@ -26,7 +26,7 @@ export type MessageInput = {
 };
 
 /**
- * What a receiver is told: what fails and why, how bad with evidence, since when, which releases serve, what it leads to, what to
+ * What a receiver gets: what fails and why, how bad with evidence, since when, which releases serve, what it leads to, what to
  * do next; at the end how long it lasted. Its idempotency key depends on what was decided and not on when, so that two
  * deciders make one message.
  */

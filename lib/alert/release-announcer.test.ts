@@ -40,7 +40,7 @@ function sentBody(message: Message): unknown {
 }
 
 describe('announcing releases', () => {
-  it('tells each PagerDuty notifier once, also after a restart, and nobody else', async () => {
+  it('notifies each PagerDuty notifier once, also after a restart, and nobody else', async () => {
     await put({ ...notifierRow('n1'), kind: 'pagerduty' });
     await put({ ...notifierRow('n2'), kind: 'webhook' });
     await addRelease(stores, { version: 'v2', startedAt: START - 1_000 });
@@ -54,7 +54,7 @@ describe('announcing releases', () => {
     });
   });
 
-  it('tells once that a pass is withdrawn, and nothing of other verdicts', async () => {
+  it('reports once that a pass is withdrawn, and nothing of other verdicts', async () => {
     await put({ ...notifierRow('n1'), kind: 'pagerduty' });
     await addRelease(stores, { version: 'old', startedAt: START - 5 * 3_600_000 });
     const text = 'Reports that came late changed sessions.';
@@ -87,7 +87,7 @@ describe('announcing releases', () => {
     });
   });
 
-  it('tells of each deployment of a version', async () => {
+  it('reports each deployment of a version', async () => {
     await put({ ...notifierRow('n1'), kind: 'pagerduty' });
     await addRelease(stores, { version: 'v2', startedAt: START - 2 * 3_600_000 });
     const again = { id: 't1:v2~2', version: 'v2', deployment: 2 };

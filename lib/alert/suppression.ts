@@ -82,7 +82,7 @@ export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Su
  */
 export function ended({ firedAt, keepSince }: Alert, waitMs: number): Suppression | null {
   if (firedAt === null || keepSince === null || keepSince - firedAt < waitMs) return null;
-  return { code: 'over', text: 'its condition ended before it could be told', by: null };
+  return { code: 'over', text: 'its condition ended before a message could be sent', by: null };
 }
 
 /** Whether the route of the notifier includes this alert. An alert of no target, about the probe itself, matches every route. */

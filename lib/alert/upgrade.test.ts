@@ -63,12 +63,12 @@ const heard = () =>
 const left = async (kind: StateKind) => (await t.stores.state.list(kind)).length;
 
 describe('an episode that was open before there were incidents', () => {
-  it('is told to its end under the key it was sent with, once, and nothing is said again meanwhile', async () => {
+  it('ends under the key it was sent with, once, and nothing is sent again meanwhile', async () => {
     const told = alertOf('connection');
     const child = alertOf('factory');
     const ticket = alertOf('agent', { severity: 'ticket' });
     await write(oldDispatch([told]), ...[told, child, ticket].map(alertPut));
-    // The first look comes after the judge has put them into one incident.
+    // The first evaluation comes after the judge has put them into one incident.
     const all = placed([told, child, ticket]);
     await write(...all.map(alertPut), incidentPut(all));
     await t.play('', 120);

@@ -24,7 +24,7 @@ const MOST_COUNTED = 2_000;
 const OVER_AFTER_MS = 2 * COLD_INSTANCE_WINDOW_MS;
 
 /**
- * Tells cold sessions from steady ones (statistics.md §5.5, decision 41): the warm-up of a deployment, and the first five sessions
+ * Distinguishes cold sessions from steady ones (statistics.md §5.5, decision 41): the warm-up of a deployment, and the first five sessions
  * of an instance that appeared in its first ten minutes, up to a cap that instances raise only in its first minute, so that a
  * crash loop does not stay cold for ever.
  */
@@ -121,7 +121,7 @@ function capOf(seen: Counted, release: Release, target: ReturnType<TargetCache['
 
 async function countStored(store: EventStore, release: Release): Promise<Counted> {
   const width = BUCKET_STEPS['10s'];
-  // Before a later deployment there are sessions of the one before; before the first there may be its own, told late.
+  // Before a later deployment there are sessions of the one before; before the first there may be its own, reported late.
   const slack = deploymentOrdinal(release) > 1 ? 0 : COLD_INSTANCE_WINDOW_MS;
   const span = {
     from: bucketStart(release.startedAt, width) - slack,

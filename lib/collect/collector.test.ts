@@ -228,7 +228,7 @@ describe('under pressure', () => {
     expect([good.status, bad.status]).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('groups what waits, and tells whose pictures changed', async () => {
+  it('groups what waits, and reports whose status changed', async () => {
     const told: string[][] = [];
     let appends = 0;
     const events = withAppend((append, batch) => {

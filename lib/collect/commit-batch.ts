@@ -63,7 +63,7 @@ export function createCommit(deps: {
   };
   const firstSight = new Map<string, number>();
 
-  /** Runs in the store's transaction, so it may run again: what it remembers before the commit is the same the next time. */
+  /** Runs in the store's transaction, so it may run again: what it caches before the commit is the same the next time. */
   async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
     for (let race = 1; ; race++) {
       await targetCache.refresh();

@@ -26,7 +26,7 @@ export function connectionKey(of: { environment: string; connectionId: string })
 /** A health event that knows only its connection finds the session through another event of that connection. */
 const MOST_HOPS = 3;
 
-/** Keys of one kind in one look-up: a store answers at most so many rows at once. */
+/** Keys of one kind in one query: a store returns at most so many rows at once. */
 const KEYS_AT_ONCE = 500;
 
 /** What is joined: sessions and health events that are not stored yet, or are sent again. */
@@ -110,7 +110,7 @@ function noKeys(): KeySets {
   };
 }
 
-/** Remembers which keys were asked for, so that each is asked once. */
+/** Keeps which keys were asked for, so that each is asked once. */
 function requestedKeys() {
   const before = noKeys();
   let next = noKeys();

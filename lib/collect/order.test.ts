@@ -17,7 +17,7 @@ const logger = createLogger('test', 'silent');
 
 type Work = { session: SeededSession } | { rows: Array<Record<string, unknown>> };
 
-/** A live session; every second one announced nothing and is told about by the backend alone. */
+/** A live session; every second one announced nothing and is reported by the backend alone. */
 function sessionOf(index: number): SeededSession {
   const { record, frames } = makeSession({
     plot: PLOTS[index % PLOTS.length] ?? 'passed',

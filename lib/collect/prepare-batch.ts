@@ -26,7 +26,7 @@ export type Prepared = {
   /** Targets whose pictures change. */
   targetIds: string[];
   corrections: number;
-  /** Remembers what the batch showed, for the next ones. To be called once the batch is durable. */
+  /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
 

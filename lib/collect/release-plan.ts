@@ -36,7 +36,7 @@ export type PlanTools = {
 
 /**
  * A new version becomes a release; the first deployment of a known one only ever moves earlier (decision 18); sessions of a
- * version that was away open its next deployment (decision 34). Sightings are in time.
+ * version that was away open its next deployment (decision 34). Observations are in order of time.
  */
 export function planReleases(
   sightings: readonly VersionObservation[],

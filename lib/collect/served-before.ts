@@ -16,7 +16,7 @@ const MINUTE = BUCKET_STEPS['1m'];
 const HOUR = BUCKET_STEPS['1h'];
 /** Far enough back for the longest absence, and for the rate of the hour before it. */
 const LOOK_BACK_MS = MOST_ABSENCE_MS + HOUR;
-/** Versions of all targets whose last session is remembered; of others the store is asked. */
+/** Versions of all targets whose last session is cached; for others the store is queried. */
 const MOST_REMEMBERED = 10_000;
 
 const OURS = { sources: ['synthetic' as const], seeded: false };
@@ -26,7 +26,7 @@ const OURS = { sources: ['synthetic' as const], seeded: false };
  * silent for long, the tallies do: so nothing has to be kept for it.
  */
 export type ServedLog = {
-  /** A view for one batch, whose sightings are in time. Errors: those of the store. */
+  /** A view for one batch, whose observations are in order of time. Errors: those of the store. */
   batch(sightings: readonly VersionObservation[], now: number): Promise<ServedNow>;
 };
 
@@ -132,7 +132,7 @@ function firstMinuteOf(deployment: Release): number {
 
 type AskedDeployments = Map<string, { span: Span; deployments: Release[] }>;
 
-/** Versions that were silent for long before one of their sessions, as far as memory says, and the minutes that tell. */
+/** Versions that were silent for long before one of their sessions, as far as the cache knows, and the minutes that decide. */
 function absentOnes(
   sightings: readonly VersionObservation[],
   { targetCache, lastEnd }: { targetCache: TargetCache; lastEnd: ReadonlyMap<string, number> },

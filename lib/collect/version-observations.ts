@@ -2,7 +2,7 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { EVENT_BEHIND_MS } from './limits';
 
-/** A release that cannot be told. It never becomes a row. */
+/** A release that cannot be named. It never becomes a row. */
 export const UNKNOWN_RELEASE = 'unknown';
 
 /** That a version was seen at a target. Epoch ms. */

@@ -11,7 +11,7 @@ import type { TargetCache } from './target-cache';
 /** Newest sessions that are read of a target whose versions were none when this process started. */
 const SESSIONS_READ = 500;
 
-/** Tells whether the versions that a target announces are releases (decision 35). Its memory is bounded by targets. */
+/** Decides whether the versions that a target announces are releases (decision 35). Its memory is bounded by targets. */
 export type VersionWatch = {
   /** Reads what has to be known of these targets before a batch. Errors: those of the store. */
   load(targetIds: Iterable<string>): Promise<void>;

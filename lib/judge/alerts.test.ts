@@ -55,7 +55,7 @@ describe('an outage', () => {
     );
   });
 
-  it('tells its evidence, its stage, its signature and a session, and agrees with the tile', async () => {
+  it('states its evidence, its stage, its signature and a session, and agrees with the tile', async () => {
     await judgeFor(6);
     await judgeFor(2, BAD);
     const alert = await alertOf('page-factory');

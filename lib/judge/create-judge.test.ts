@@ -329,7 +329,7 @@ describe('run', () => {
     expect(read()).toEqual(['t1']);
   });
 
-  it('judges the targets of a poke, at most once a second, and never forgets the last one', async () => {
+  it('judges the targets of a poke, at most once a second, and never loses the last one', async () => {
     const { read, advance, judge, put } = await running();
     await put('target', { ...TARGET, id: 't2', name: 'other' });
     read();

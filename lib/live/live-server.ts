@@ -108,7 +108,7 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
   };
 }
 
-/** Greets a client and tells it what it missed since the `seq` that it brings. */
+/** Greets a client and sends what it missed since the `seq` that it brings. */
 async function welcomeClient(
   socket: Client,
   { state, clock }: Options,
@@ -121,7 +121,7 @@ async function welcomeClient(
   if (missed && missed.length > 0) socket.emit('hints', missed);
 }
 
-/** Null where the log no longer tells. Sessions are not in the log, so every target is hinted. */
+/** Null where the log no longer reaches back. Sessions are not in the log, so every target is hinted. */
 async function missedSince(state: StateStore, since: number, seq: number): Promise<Hint[] | null> {
   const oldest = await state.changes.oldest();
   if (since > seq || since < oldest - 1) return null;
@@ -144,7 +144,7 @@ function countWaiting(socket: Client): void {
   });
 }
 
-/** A client that cannot keep up gets no more hints; once its line is free it is told to ask for everything again. */
+/** A client that cannot keep up gets no more hints; once its line is free it is asked to query everything again. */
 function resyncWhenDrained(socket: Client, seq: () => number, clock: Clock): void {
   if (socket.data.lagging) return;
   socket.data.lagging = true;

@@ -48,7 +48,7 @@ export function createWatchedProber(deps: {
       const { id } = finished;
       const stored = collector.addSession(finished).finally(() => storing.delete(id));
       storing.set(id, stored);
-      // The collector has logged what it gave up; only `runNow` has to hear of it too.
+      // The collector has logged what it gave up; only `runNow` has to fail too.
       stored.catch(() => undefined);
     },
     onSlots(slots) {

@@ -155,7 +155,7 @@ function contextOf(
     demo: null,
     seal: sealForTests,
     open: openForTests,
-    notify: { test: async ({ name }) => ({ ok: true, detail: `told ${name}`, ms: 3 }) },
+    notify: { test: async ({ name }) => ({ ok: true, detail: `sent to ${name}`, ms: 3 }) },
     passwords: {
       hash: async (password) => `hash of ${password}`,
       verify: async (known, password) => known === `hash of ${password}`,

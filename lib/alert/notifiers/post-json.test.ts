@@ -35,7 +35,7 @@ const post = ({
     signal,
   );
 
-/** A server that speaks no HTTP: it does with each connection what it is told. */
+/** A server that speaks no HTTP: it handles each connection with the given function. */
 async function startRaw(onData: (socket: import('node:net').Socket) => void) {
   const server: Server = createServer((socket) => {
     socket.on('error', () => {});

@@ -10,7 +10,7 @@ import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './in
 
 const START = Date.UTC(2025, 8, 8, 12);
 
-/** A backend that remembers what it was told. */
+/** A backend that records its calls. */
 function backend(): BackendProcess & { told: string[] } {
   const told: string[] = [];
   let shares: Record<string, number> = {};
@@ -65,7 +65,7 @@ describe('the script', () => {
     expect(said).toHaveLength(2);
   });
 
-  it('ends at once when it is told to', async () => {
+  it('ends at once when it is aborted', async () => {
     const { staging, control, end, done } = play();
     end.abort();
     await done;

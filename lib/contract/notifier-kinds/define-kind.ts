@@ -107,7 +107,7 @@ export type KindDescription<K extends string = string> = {
   example(url: string): Record<string, unknown>;
 };
 
-/** Checks a definition by its types and forgets the type of its settings. */
+/** Checks a definition by its types and drops the type of its settings. */
 export function defineKind<const K extends string, S extends z.ZodObject>(
   definition: KindDefinition<K, S>,
 ): KindDescription<K> {

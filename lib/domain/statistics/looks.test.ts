@@ -33,7 +33,7 @@ function falseDecisionRates(q0: number, N: number) {
   return { pass, fail };
 }
 
-describe('the e-process with a look after every session', () => {
+describe('the e-process evaluated after every session', () => {
   it.each([
     [0.05, 0.0427, 0.0043],
     [0.02, 0.0385, 0.0035],
@@ -88,7 +88,7 @@ describe('exact tails', () => {
     [0.05, 12, 0.23, 0.24],
     [0.05, 60, 0.19, 0.18],
   ])(
-    'at %d, with a look every %d sessions, are wrong as often as statistics.md §1.4 warns',
+    'at %d, evaluated every %d sessions, are wrong as often as statistics.md §1.4 warns',
     (q0, step, pass, fail) => {
       const found = liveTails(q0, step);
       expectNear(found.pass, pass, step === 1 ? 6e-4 : 6e-3);
@@ -105,7 +105,7 @@ describe('exact tails', () => {
     [0.02, 200, 0.018, 0.049],
     [0.1, 60, 0.014, 0.034],
   ])(
-    'at %d, with one fixed look after %d sessions, keep their error (statistics.md §1.3)',
+    'at %d, evaluated once after %d sessions, keep their error (statistics.md §1.3)',
     (q0, N, pass, fail) => {
       const found = exitProbability(q0, N, (n) =>
         n === N

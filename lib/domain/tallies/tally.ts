@@ -64,7 +64,7 @@ export type Latency = (typeof LATENCIES)[number];
 
 /**
  * A sparse mergeable histogram (statistics.md §6), in ms. `i` maps bucket index to count; `zero` counts v ≤ 0. `n` counts
- * measured values, zeros among them; `timeouts` stand beside it. Made by `latency-fold.ts`, merged and read by `latency-histogram.ts`.
+ * measured values, zeros among them; `timeouts` are counted apart. Made by `latency-fold.ts`, merged and read by `latency-histogram.ts`.
  */
 export type LatencyHistogram = {
   scheme: 'log2pct-v1';

@@ -44,7 +44,7 @@ describe('listen', () => {
       expect(portHolder(first.port)).toContain(`(pid ${process.pid})`);
   });
 
-  it('lets go of the port', async () => {
+  it('releases the port', async () => {
     const first = await listen(server(), null, 0);
     await first.stop();
     const second = await listen(server(), null, first.port);

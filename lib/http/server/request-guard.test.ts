@@ -108,7 +108,7 @@ describe('guard without a secret', () => {
     ['localhost', { headers: { host: 'localhost:3000' } }, 200],
     ['[::1]', { headers: { host: '[::1]:3000' } }, 200],
     ['a rebound name', { headers: { host: 'evil.example' } }, 403],
-    ['a look-alike', { headers: { host: 'localhost.evil.example' } }, 403],
+    ['an imitation', { headers: { host: 'localhost.evil.example' } }, 403],
     ['a path that climbs', { path: '/_next/static/../../api/v1/about' }, 400],
     ['an encoded one', { path: '/_next/static/%2e%2e/x' }, 400],
     ['an odd method', { method: 'TRACE' }, 405],

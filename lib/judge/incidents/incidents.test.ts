@@ -161,7 +161,7 @@ describe('alerts with sessions of their own', () => {
 });
 
 describe('silence', () => {
-  it('of a target joins what is open there, and a silent probe is an incident of no target', async () => {
+  it('of a target joins what is open there, and a probe without data is an incident of no target', async () => {
     await judgeFor(10);
     await judgeFor(2, BAD);
     const { id } = await only();

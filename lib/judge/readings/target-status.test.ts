@@ -72,7 +72,7 @@ describe('the picture of a target', () => {
     });
   });
 
-  it('says of the last two minutes what failed, where and when, cold sessions among them', async () => {
+  it('states what failed in the last two minutes, where and when, cold sessions among them', async () => {
     const { put, probe, judge, clock } = house;
     await probe(5);
     await put('release', release('v2', clock.now()));

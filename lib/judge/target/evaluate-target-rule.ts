@@ -56,7 +56,7 @@ export async function evaluateTargetRule(
   );
 }
 
-/** The threshold that a rule is held against; null where it has none. */
+/** The threshold that a rule is compared with; null where it has none. */
 function thresholdOf(rule: Rule, thresholds: Thresholds): number | null {
   if (rule.thresholdBp !== null) return rule.thresholdBp;
   return rule.measure.kind === 'indicator' ? thresholds[rule.measure.indicator] : null;

@@ -71,7 +71,7 @@ describe('silence', () => {
   it('of a probe that only fails by itself pages once, for all targets together', async () => {
     const ours = { outcome: 'excluded', excludedBecause: 'ENETUNREACH' } as const;
     await house.put('target', { ...TARGET, id: 't2', name: 'other' });
-    /** A session of each target, and a look: ten seconds a turn. */
+    /** A session of each target, and an evaluation: ten seconds per turn. */
     const both = async (turns: number, sessions = {}) => {
       for (let turn = 0; turn < turns; turn++) {
         await house.probe(1 / 12, sessions);
@@ -185,7 +185,7 @@ describe('who sees it (decision 22)', () => {
     });
   });
 
-  it('where one of two fell silent the other pages alone, and says of how many', async () => {
+  it('where one of two fell silent the other pages alone, and states how many there are', async () => {
     for (let tick = 0; tick < 16; tick++) {
       await house.probe(0.25, { location: 'a' });
       await house.probe(0.25, { location: 'b' });

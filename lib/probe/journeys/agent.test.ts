@@ -99,7 +99,7 @@ describe('the welcome', () => {
     expect(actions.at(-1)).toEqual({ do: 'await', stage: 'agent', ms: 20_001 });
   });
 
-  it('shortens a hold that does not fit, to half of what is left, and says so', () => {
+  it('shortens a hold that is too long, to half of what is left, and says so', () => {
     const actions = play({ holdMs: 5_000, endsAtMs: 900 }).after(100).receive(WELCOME);
     expect(actions).toContainEqual({ do: 'timer', name: 'hold', ms: 400 });
     expect(actions).toContainEqual({

@@ -83,7 +83,7 @@ class AgentScript implements Script {
     return actions;
   }
 
-  /** The hold in ms. One that does not fit before the end of the session would blame the server for our own timeout. */
+  /** The hold in ms. One that is longer than the time before the end of the session would blame the server for our own timeout. */
   private holdWithin(atMs: number): number {
     const left = this.context.endsAtMs - atMs;
     return Math.max(0, Math.min(this.context.holdMs, left / 2));

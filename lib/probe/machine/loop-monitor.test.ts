@@ -12,7 +12,7 @@ function block(ms: number) {
 }
 
 describe('the event-loop monitor', () => {
-  it('measures a stall while it lasts, and remembers it afterwards', async () => {
+  it('measures a stall while it lasts, and keeps it afterwards', async () => {
     monitor = createLoopMonitor(systemClock);
     const begun = systemClock.monotonic();
     block(300);

@@ -91,7 +91,7 @@ describe('the second proof of a network fault', () => {
     expect((await alone.check.examine(V6))?.blame).toBe('target');
   });
 
-  it('looks once for many targets that fail at once, tries few anchors, and looks again later', async () => {
+  it('checks once for many targets that fail at once, tries few anchors, and checks again later', async () => {
     const anchors = Array.from({ length: 500 }, (_, n) => ({ host: `t${n}.example`, port: 443 }));
     const { check, asked, clock } = checkIn({ anchors });
     const fail = () => Promise.all(anchors.map(({ host }) => check.examine({ ...V6, host })));

@@ -102,7 +102,7 @@ class WorkerProber implements Prober {
   }
 
   private startWorker(): void {
-    // The rest is all that can be sent to a thread, so that no option of it can be forgotten here.
+    // The rest is all that can be sent to a thread, so that no option of it can be missed here.
     const { clock, onSession, onSlots, onCrash, onHeartbeat, ...setup } = this.deps;
     const worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
       workerData: setup satisfies WorkerSetup,

@@ -8,7 +8,7 @@ const failing = (code: string, address?: string) =>
   Object.assign(new Error(`connect ${code}`), { code, address });
 
 describe('what an error says', () => {
-  it('speaks of the target where one of several attempts does, and names all that were tried', () => {
+  it('blames the target where one of several attempts does, and names all that were tried', () => {
     const both = new AggregateError([
       failing('ENETUNREACH', '2001:db8::1'),
       failing('ECONNREFUSED', '192.0.2.7'),

@@ -25,7 +25,7 @@ export function readMessage(
   return { text, head: isLong ? data.toString('utf8', 0, TRANSCRIPT_BYTES) : text };
 }
 
-/** Keeps the first and the last frames of a session, bounded; forgets those in between. */
+/** Keeps the first and the last frames of a session, bounded; drops those in between. */
 export class Transcript {
   private readonly secrets: readonly string[];
 

@@ -161,7 +161,7 @@ describe('notifiers', () => {
     await expect(deleteNotifier(house.ctx, id)).rejects.toSatisfy(code('read_only'));
     expect(await testNotifier(house.ctx, { id, patch: {} })).toEqual({
       ok: true,
-      detail: 'told on-call',
+      detail: 'sent to on-call',
       ms: 3,
     });
   });
@@ -198,7 +198,7 @@ describe('notifiers', () => {
     expect(seen).toEqual([stolen]);
   });
 
-  it('tell how their messages fare', async () => {
+  it('show how their messages fare', async () => {
     const { id } = await createNotifier(house.ctx, webhook());
     const of = { notifierId: id };
     await putNotification(house.stores, notificationRow('1', of));

@@ -61,7 +61,7 @@ describe('lookup tables', () => {
     expect(span()).toEqual({ first_at: 2 * HOUR, last_at: 9 * HOUR });
   });
 
-  it('forget the ids of a transaction that was undone', () => {
+  it('drop the ids of a transaction that was undone', () => {
     const lookup = new LookupTables(db);
     const kept = lookup.labelId('kept');
     db.exec('BEGIN');
