@@ -14,7 +14,6 @@ const EXCEPTIONS: Record<string, string> = {
     'measures this very event loop: a timer that is not real would measure nothing',
   'worker.ts': 'the entry point of the probe’s thread',
   'network-check.ts': 'SYSTEM_TOOLS are the real network, given as a parameter to what uses them',
-  'open-socket.ts': 'bounds the body of a refusal on a real socket',
   'ws-refusal.ts': 'bounds the body of a refusal on a real socket',
   'backend-process.ts': 'bounds the start and the end of a real child process',
   'ensure-build.ts': 'runs before anything is wired, and waits for a real build',
