@@ -46,10 +46,10 @@ const figures: Figure[] = [
   },
   { name: 'unused exports', value: countUnusedExports(), limit: 0 },
   {
-    name: 'exports that only tests use',
-    value: testOnly.unused,
+    name: 'exports that only tests import',
+    value: testOnly.imported,
     limit: 20,
-    note: `${testOnly.imported - testOnly.unused} more are used in their own file and by its test`,
+    note: `${testOnly.unused} of them are not used in their own file either`,
   },
   {
     name: 'lines written twice, in runs of six',

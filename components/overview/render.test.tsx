@@ -6,9 +6,9 @@ import { STAGES } from '@/lib/domain/sessions/stages';
 import { clocksIn } from '@/lib/web/text/written-times';
 import { Answer } from './shared/answer';
 import { compareActions, exampleFailure, offersFailure } from './shared/answer-actions';
-import { whatFailed } from './target/failures-panel';
 import { FunnelPanel } from './target/funnel-panel';
 import { ShownTile } from './target/indicator-tile';
+import { whatFailed } from './target/what-failed';
 
 const NOW = Date.parse('2025-09-08T03:12:00.000Z');
 const clocks = clocksIn('utc', NOW);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyReader, type KeySequence, keySigns, SEQUENCE_MS } from './keymap';
+import { createKeyReader, type KeySequence, keySigns } from './keymap';
 
 const MAP: KeySequence[] = [['g', 's'], ['t', 'ArrowLeft'], ['?'], ['mod+k']];
 const press = (
@@ -36,7 +36,7 @@ describe('keys', () => {
   it('drops a first key that was long ago, was completed, or was followed by another', () => {
     const { keys, pass } = reader();
     keys.press(press('g'));
-    pass(SEQUENCE_MS + 1);
+    pass(1_200 + 1);
     expect(keys.press(press('s'))).toBe(-1);
     keys.press(press('g'));
     keys.press(press('x'));

@@ -2,7 +2,7 @@
 export type KeySequence = readonly [string] | readonly [string, string];
 
 /** The second key of a sequence must come within this time, ms. */
-export const SEQUENCE_MS = 1_200;
+const SEQUENCE_MS = 1_200;
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
 

@@ -5,7 +5,7 @@ import type { Message } from '../domain/alerts/message';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
-import { BEAT_MS, createWatchdog, FRESH_MS } from './watchdog';
+import { createWatchdog } from './watchdog';
 
 let stores: DirectStores;
 beforeEach(async () => {
@@ -63,7 +63,7 @@ describe('the watchdog', () => {
     guard.judged(null);
     expect(await guard.watchdog.beat()).toBe(0);
     guard.judged(guard.clock.now());
-    guard.clock.advance(FRESH_MS + 1);
+    guard.clock.advance(60_000 + 1);
     expect(await guard.watchdog.beat()).toBe(0);
     guard.judged(guard.clock.now());
     expect(await guard.watchdog.beat()).toBe(1);
@@ -73,7 +73,7 @@ describe('the watchdog', () => {
     const rows = ['down', 'up'].map((id) => notifierRow(id, { purpose: 'watchdog' }));
     const guard = await watched(rows, ['down']);
     expect(await guard.watchdog.beat()).toBe(1);
-    guard.clock.advance(BEAT_MS);
+    guard.clock.advance(60_000);
     guard.judged(guard.clock.now());
     await guard.watchdog.beat();
     const keys = guard.beats.map(({ message }) => message.idempotencyKey);

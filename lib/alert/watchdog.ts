@@ -8,9 +8,9 @@ import type { StateStore } from '../store/state-store';
 import type { Notifier } from './notifier';
 
 /** An outside service alarms after three that it missed (statistics.md §0.2). */
-export const BEAT_MS = 60_000;
+const BEAT_MS = 60_000;
 /** If the judge has not finished a round for this long, the heartbeat stops. */
-export const FRESH_MS = 60_000;
+const FRESH_MS = 60_000;
 const TRY_LIMIT_MS = 10_000;
 
 export type WatchdogDeps = {

@@ -1,9 +1,9 @@
-import { deploymentOrdinal } from '../domain/deployments/deployments';
 import {
   LEAST_ABSENCE_MS,
   MOST_ABSENCE_MS,
   type VersionActivity,
-} from '../domain/deployments/opens-deployment';
+} from '../domain/deployments/absence-needed';
+import { deploymentOrdinal } from '../domain/deployments/deployments';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
 import { bucketStart } from '../domain/tallies/buckets';

@@ -12,7 +12,8 @@ import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
 import { getOverview } from './overview/get-overview';
 import { markRelease } from './releases/mark-release';
-import { gapsOf, getSeries } from './series/get-series';
+import { getSeries } from './series/get-series';
+import { findProbeGaps } from './series/probe-gaps';
 import { getFrames } from './sessions/get-frames';
 import { getRaster } from './sessions/get-raster';
 import { getSession } from './sessions/get-session';
@@ -165,7 +166,7 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
       lostToTarget: 0,
     });
     const slots = [slot(1, 12, 0), slot(2, 12, 7), slot(3, 12, 12), slot(4, 12, 5), slot(5, 1, 1)];
-    expect(gapsOf(slots)).toEqual([
+    expect(findProbeGaps(slots)).toEqual([
       { from: 2 * MINUTE, to: 4 * MINUTE },
       { from: 5 * MINUTE, to: 6 * MINUTE },
     ]);

@@ -5,7 +5,7 @@ import type { Change, StateStore } from './state-store';
 const PAGE = 500;
 
 /** The log is read at least this often: another process may have written. */
-export const POLL_MS = 1_000;
+const POLL_MS = 1_000;
 
 export type ChangeReader = {
   /**

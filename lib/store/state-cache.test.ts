@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
 import { manualClock } from '../kit/clock';
-import { createChangeFollower, createChangeReader, POLL_MS } from './change-follower';
+import { createChangeFollower, createChangeReader } from './change-follower';
 import { createStateCache } from './state-cache';
 import type { Change, Mutation, StateStore, StateValue } from './state-store';
 
@@ -287,7 +287,7 @@ describe('change follower', () => {
     await settle();
     expect(ids()).toEqual(['a', 'b']);
     await write(put('c'));
-    clock.advance(POLL_MS);
+    clock.advance(1_000);
     await settle();
     expect(ids()).toEqual(['a', 'b', 'c']);
     expect(reader.seq()).toBe(await stores.state.changes.latest());

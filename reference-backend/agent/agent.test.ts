@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_EVENT_TYPES, type AgentEvent } from '../session/agent-events';
 import { manualClock } from '../testing/manual-clock';
-import { planFor, runAgent, runPlan } from './agent';
+import { runAgent } from './agent';
+import { planFor, runPlan } from './plan';
 
 describe('what the agent computes', () => {
   it.each([

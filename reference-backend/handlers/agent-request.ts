@@ -1,4 +1,4 @@
-import type { ClientMessage } from './message-router';
+import type { ClientMessage } from './client-message';
 
 /** Message types that request an agent. */
 export const AGENT_MESSAGE_TYPES = [

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  assertValidId,
-  type ContextFields,
-  generatedIds,
-  InvalidContextError,
-  UserExecutionContext,
-} from './execution-context';
+import { type ContextFields, generatedIds, UserExecutionContext } from './execution-context';
+import { assertValidId, InvalidContextError } from './valid-id';
 
 const fields: ContextFields = {
   userId: 'user-1',

@@ -4,7 +4,8 @@ import type { Frame } from '../session/frames';
 import type { Session } from '../session/session';
 import { VOCABULARIES } from '../session/vocabulary';
 import { requestText } from './agent-request';
-import { type ClientMessage, createMessageRouter, readMessage } from './message-router';
+import { type ClientMessage, readMessage } from './client-message';
+import { createMessageRouter } from './message-router';
 
 const read = (message: unknown): ClientMessage | null => readMessage(JSON.stringify(message));
 

@@ -1,16 +1,8 @@
 import type { Buffer } from 'node:buffer';
-import { errorMessage, type Frame } from '../session/frames';
+import { errorMessage } from '../session/frames';
 import type { Session } from '../session/session';
 import type { Vocabulary } from '../session/vocabulary';
-
-export type ClientMessage = {
-  /** After aliases. */
-  type: string;
-  receivedType: string;
-  payload: Frame;
-  threadId: string | undefined;
-  runId: string | undefined;
-};
+import { type ClientMessage, readMessage } from './client-message';
 
 export type MessageHandler = {
   types: readonly string[];
@@ -25,12 +17,6 @@ export type MessageRouter = {
   route(data: Buffer, isBinary: boolean): void;
 };
 
-const ALIASES: Record<string, string> = {
-  user: 'user_message',
-  user_input: 'user_message',
-  message: 'user_message',
-  agent: 'agent_request',
-};
 const ERRORS_IN_A_ROW = 5;
 const TOO_MANY_ERRORS = { code: 1008, reason: 'Too many errors' };
 
@@ -84,31 +70,4 @@ export function createMessageRouter(parts: RouterParts): MessageRouter {
       }
     },
   };
-}
-
-/** Reads `{type, payload?, thread_id?, run_id?}`; without a payload the whole object is the payload. */
-export function readMessage(text: string): ClientMessage | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(value) || typeof value.type !== 'string') return null;
-  const payload = isObject(value.payload) ? value.payload : value;
-  return {
-    type: ALIASES[value.type] ?? value.type,
-    receivedType: value.type,
-    payload,
-    threadId: idOf(payload.thread_id) ?? idOf(value.thread_id),
-    runId: idOf(payload.run_id) ?? idOf(value.run_id),
-  };
-}
-
-function isObject(value: unknown): value is Frame {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function idOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -5,9 +5,11 @@ import type { Session } from '../session/session';
 import type { RunIds, Vocabulary } from '../session/vocabulary';
 import { AGENT_MESSAGE_TYPES, requestText } from './agent-request';
 import { type AgentRun, startRunReport } from './agent-run';
-import { InvalidContextError, type UserExecutionContext } from './execution-context';
+import type { ClientMessage } from './client-message';
+import type { UserExecutionContext } from './execution-context';
 import type { UserSocketManager } from './manager-factory';
-import type { ClientMessage, MessageHandler } from './message-router';
+import type { MessageHandler } from './message-router';
+import { InvalidContextError } from './valid-id';
 
 export type AgentHandlerParts = {
   session: Session;

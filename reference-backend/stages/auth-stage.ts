@@ -1,8 +1,5 @@
-import {
-  generatedIds,
-  InvalidContextError,
-  UserExecutionContext,
-} from '../handlers/execution-context';
+import { generatedIds, UserExecutionContext } from '../handlers/execution-context';
+import { InvalidContextError } from '../handlers/valid-id';
 import { errorMessage } from '../session/frames';
 import { presentedToken } from './auth';
 import type { BackendParts } from './backend-parts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countWindow } from '../../lib/domain/rules/count-windows';
 import { HOUR, SECOND } from '../../lib/domain/time';
+import { countWindow } from '../../tests/support/domain/count-windows';
 import { seededRandom } from './random';
 import { sumsOf } from './running-sums';
 import { BUCKET, bucketsOf, sessionsOf } from './sessions';

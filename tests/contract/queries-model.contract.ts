@@ -12,7 +12,6 @@ import {
   COUNT_KINDS,
   type Contribution,
   LATENCIES,
-  SOURCES,
   type TallyDimensions,
 } from '@/lib/domain/tallies/tally';
 import { mergeCounts } from '@/lib/domain/tallies/tally-math';
@@ -158,7 +157,7 @@ const tallyQueries: fc.Arbitrary<TallyQuery> = fc
       environment: fc.constantFrom(...ENVIRONMENTS),
       release: fc.constantFrom(...RELEASES),
       location: fc.constantFrom(...LOCATIONS),
-      sources: some(SOURCES),
+      sources: some(['synthetic', 'server', 'server-synthetic'] as const),
       strata: some<'steady' | 'cold'>(['steady', 'cold']),
       seeded: fc.boolean(),
     },

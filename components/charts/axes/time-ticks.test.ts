@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../../lib/domain/time';
-import { clockText, dateTimeText, timeTicks, zoneOffset } from './time-ticks';
+import { clockText, dateTimeText, timeTicks } from './time-ticks';
+import { zoneOffset } from './zone-offset';
 
 const at = (iso: string) => Date.parse(iso);
 

@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../../lib/domain/time';
+import { zoneOffset } from './zone-offset';
 
 const STEPS = [
   SECOND,
@@ -28,24 +29,6 @@ const STEPS = [
 const SECONDS_WIDTH = 1.6;
 
 export type TimeTick = { at: number; label: string };
-
-const partsFormats = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds that a zone's wall clock is ahead of UTC at an instant. `zone` is an IANA name. */
-export function zoneOffset(at: number, zone: string): number {
-  if (zone === 'UTC') return 0;
-  const part: Record<string, number> = {};
-  for (const { type, value } of partsFormat(zone).formatToParts(at)) part[type] = Number(value);
-  const wall = Date.UTC(
-    part.year ?? 1970,
-    (part.month ?? 1) - 1,
-    part.day ?? 1,
-    part.hour ?? 0,
-    part.minute ?? 0,
-    part.second ?? 0,
-  );
-  return wall - Math.floor(at / SECOND) * SECOND;
-}
 
 /** At most `most` ticks at round wall-clock times of the zone, fewer where labels show seconds, inside [from, to]. Epoch ms. */
 export function timeTicks(
@@ -88,21 +71,4 @@ function tickLabel(wall: number, step: number): string {
   if (step >= DAY || (wall % DAY === 0 && step >= HOUR))
     return `${iso.slice(8, 10)}/${iso.slice(5, 7)}`;
   return step < MINUTE ? iso.slice(11, 19) : iso.slice(11, 16);
-}
-
-function partsFormat(zone: string): Intl.DateTimeFormat {
-  const known = partsFormats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  partsFormats.set(zone, made);
-  return made;
 }

@@ -7,6 +7,7 @@ import { type Column, Table } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { closeWords } from './close-words';
+import { whatFailed } from './what-failed';
 
 type Props = {
   failures: readonly SessionSummary[];
@@ -85,18 +86,4 @@ function failureColumns(href: (id: string) => string, seeded: boolean): Column<S
         ]
       : []),
   ];
-}
-
-/** How a signature's title states the close. */
-const CLOSED = /(?:^|, )closed \d{4} \([^)]*\)(?:, (?=connection ended))?/;
-
-/**
- * The signature's title without its stage and its close code, which have columns of their own; else what the server said,
- * else how it closed.
- */
-export function whatFailed(failure: SessionSummary): string {
-  const own = failure.signature?.title ?? failure.errorCode ?? failure.close.reason;
-  const stage = `${failure.failedStage}: `;
-  const text = (own.startsWith(stage) ? own.slice(stage.length) : own).replace(CLOSED, '');
-  return text || closeWords(failure.close);
 }

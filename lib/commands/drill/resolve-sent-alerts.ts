@@ -4,7 +4,7 @@ import type { DrillCalls } from './drill-calls';
 import { CHECK_EVERY_MS, type DrillReceiver, type DrillSite } from './drill-site';
 
 /** Longer than the interval at which resolves of a group are sent (docs/statistics.md §0.3), plus a tick of the judge. */
-export const RESOLVE_LIMIT_MS = 90_000;
+const RESOLVE_LIMIT_MS = 90_000;
 
 /**
  * Resolves the alerts that a real receiver got from a Tocsin that is about to stop: its page would stay open there for ever.

@@ -4,7 +4,7 @@ import { isAppError } from '../../kit/errors';
 import { sleep } from '../../kit/sleep';
 
 /** A console that has answered before may be unavailable for this long: it or a proxy restarts while a gate waits for an hour. */
-export const LOST_AFTER_MS = 120_000;
+const LOST_AFTER_MS = 120_000;
 
 /** The last verdict that was read; null where none was read in time. */
 export type AwaitedVerdict = { document: VerdictDocument | null; timedOut: boolean };

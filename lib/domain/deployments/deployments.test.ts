@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../time';
+import { absenceNeededMs, LEAST_ABSENCE_MS, MOST_ABSENCE_MS } from './absence-needed';
 import {
   deploymentAddress,
   deploymentAt,
@@ -10,13 +11,8 @@ import {
   earlierDeployments,
   nextOrdinal,
 } from './deployments';
-import { findMarkedDeployment, MARK_REACHES_BACK_MS, MARK_RETRY_MS } from './mark-deployment';
-import {
-  absenceNeededMs,
-  LEAST_ABSENCE_MS,
-  MOST_ABSENCE_MS,
-  opensDeployment,
-} from './opens-deployment';
+import { findMarkedDeployment } from './mark-deployment';
+import { opensDeployment } from './opens-deployment';
 import type { Release } from './release';
 import { addVersion, NO_CHURN } from './version-churn';
 
@@ -117,8 +113,8 @@ describe('a mark', () => {
 
   it('names the deployment that sessions opened up to an hour before it', () => {
     const v1 = row('v1', 0);
-    expect(mark(MARK_REACHES_BACK_MS - 1, [v1])).toBe('t1:v1');
-    expect(mark(MARK_REACHES_BACK_MS, [v1])).toBeNull();
+    expect(mark(3_600_000 - 1, [v1])).toBe('t1:v1');
+    expect(mark(3_600_000, [v1])).toBeNull();
     expect(mark(MINUTE, [v1], true)).toBeNull();
     expect(mark(MINUTE, [v1, row('v2', 30_000)])).toBeNull();
     expect(mark(MINUTE, [v1, row('v2', 30_000, { seeded: true })])).toBe('t1:v1');
@@ -127,8 +123,8 @@ describe('a mark', () => {
 
   it('is the same mark within a minute, unless another version started in between', () => {
     const v1 = row('v1', 0, { firstSeenBy: 'mark' });
-    expect(mark(MARK_RETRY_MS, [v1], true)).toBe('t1:v1');
-    expect(mark(MARK_RETRY_MS + 1, [v1])).toBeNull();
+    expect(mark(60_000, [v1], true)).toBe('t1:v1');
+    expect(mark(60_000 + 1, [v1])).toBeNull();
     expect(mark(40_000, [v1, row('v2', 20_000)])).toBeNull();
   });
 

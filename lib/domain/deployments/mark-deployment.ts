@@ -3,9 +3,9 @@ import type { Release } from './release';
 
 const MINUTE = 60_000;
 /** The same version marked again within this time is the same mark, sent twice. */
-export const MARK_RETRY_MS = MINUTE;
+const MARK_RETRY_MS = MINUTE;
 /** A mark names a deployment that sessions or health events opened at most this long before it. */
-export const MARK_REACHES_BACK_MS = 60 * MINUTE;
+const MARK_REACHES_BACK_MS = 60 * MINUTE;
 
 export type DeploymentMark = {
   version: string;

@@ -4,7 +4,8 @@ import { incidentRow } from '../../../tests/support/incident-rows';
 import { NO_READING } from '../rules/evaluate-rule';
 import { MINUTE } from '../time';
 import { type Incident, incidentNumber } from './incident';
-import { clocksText, incidentTitle, lengthText, servingText } from './incident-text';
+import { clocksText, incidentTitle, servingText } from './incident-text';
+import { lengthText } from './length-text';
 
 const BEGAN = Date.UTC(2026, 10, 27, 18, 54, 36);
 const ENDED = Date.UTC(2026, 10, 27, 19, 0, 34);

@@ -9,8 +9,9 @@ import {
   STAGE_PHRASES,
   shareText,
 } from '../tallies/format-counts';
-import { DAY, HOUR, iso, MINUTE, SECOND } from '../time';
+import { iso } from '../time';
 import { type Incident, incidentState } from './incident';
+import { lengthText } from './length-text';
 
 const NBSP = '\u00a0';
 
@@ -27,20 +28,6 @@ export type DescribedIncident = Pick<
   | 'counts'
   | 'evidence'
 >;
-
-/** A length in ms in two units: "58 s", "5 min 58 s", "1 h 33 min", "2 d 4 h". */
-export function lengthText(ms: number): string {
-  const span = Math.max(0, ms);
-  const twoUnits = (large: number, small: number, names: [string, string]) => {
-    const rest = Math.floor((span % large) / small);
-    const head = `${Math.floor(span / large)}${NBSP}${names[0]}`;
-    return rest === 0 ? head : `${head} ${rest}${NBSP}${names[1]}`;
-  };
-  if (span < MINUTE) return `${Math.floor(span / SECOND)}${NBSP}s`;
-  if (span < HOUR) return twoUnits(MINUTE, SECOND, ['min', 's']);
-  if (span < DAY) return twoUnits(HOUR, MINUTE, ['h', 'min']);
-  return twoUnits(DAY, HOUR, ['d', 'h']);
-}
 
 /** "18:54:36", in UTC. */
 const utcClock = (at: number): string => iso(at).slice(11, 19);

@@ -4,7 +4,7 @@ import { alertRow } from '../../../tests/support/alert-rows';
 import { incidentRow, memberRow } from '../../../tests/support/incident-rows';
 import type { Measure } from '../rules/rule';
 import type { SessionRecord } from '../sessions/session';
-import { findJoin, JOIN_SHARE, type JoiningAlert } from './join-incident';
+import { findJoin, type JoiningAlert } from './join-incident';
 
 const BEGAN = 1_000_000;
 const closed = (code: number, n: number): SessionRecord[] =>
@@ -39,7 +39,7 @@ describe('an alert looks for its incident', () => {
       fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (both, own) => {
         const sessions = [...closed(1011, both).map(failedAt), ...closed(1006, own).map(failedAt)];
         const join = findJoin(joiner(stage), [open('i1', [code(1011)])], sessions);
-        const isOne = both > 0 && both >= JOIN_SHARE * (both + own);
+        const isOne = both > 0 && both >= 0.8 * (both + own);
         expect(join?.incidentId ?? null).toBe(isOne ? 'i1' : null);
         if (join) expect(join.overlap).toEqual({ shared: both, of: both + own });
       }),

@@ -6,7 +6,7 @@ import { isBadFor } from './bad-session';
 import type { Incident, IncidentMember, JoinReason, Overlap } from './incident';
 
 /** An alert belongs to an incident when this share of its bad sessions is bad sessions of the incident (decision 63). */
-export const JOIN_SHARE = 0.8;
+const JOIN_SHARE = 0.8;
 
 /** An alert that looks for its incident; `beganAt` is its own first bad session, epoch ms. */
 export type JoiningAlert = Pick<IncidentMember, 'severity' | 'measure' | 'beganAt'>;

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CountedBucket,
-  type CountedWindows,
-  countWindows,
-  pageWindowLengths,
-} from '../rules/count-windows';
+import { countWindows } from '../../../tests/support/domain/count-windows';
+import { type CountedBucket, type CountedWindows, pageWindowLengths } from '../rules/count-windows';
 import { DEFAULT_THRESHOLDS, type IndicatorCount, indicatorsBy } from '../tallies/indicators';
 import { MINUTE } from '../time';
 import { evaluateIndicatorNow, evaluateIndicatorsNow, type IndicatorInput } from './indicator-now';

@@ -20,7 +20,7 @@ const NO_DATA_LASTS_MS = MINUTE;
 const INDICATOR_NO_DATA_LASTS_MS = 5 * MINUTE;
 
 /** Indicators whose sessions can stop while those of others continue (statistics.md §3.5, decision 21). */
-export const CONDITIONAL_INDICATORS = INDICATORS.filter((key) => INDICATOR[key].isConditional);
+const CONDITIONAL_INDICATORS = INDICATORS.filter((key) => INDICATOR[key].isConditional);
 
 /** The built-in rules, with ids that never change (statistics.md §0.2, decisions 20 and 21). `createdAt`: epoch ms. */
 export function defaultRules(createdAt: number): Rule[] {

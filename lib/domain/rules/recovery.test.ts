@@ -5,12 +5,11 @@ import {
   beginOutage,
   type CountSpan,
   followOutage,
-  lnRecoveryOdds,
   type Outage,
   type OutageTick,
-  outageShare,
   spansToCount,
 } from './recovery';
+import { lnRecoveryOdds, outageShare } from './recovery-odds';
 import type { RuleCount } from './rule';
 
 const at = (seconds: number) => seconds * SECOND;

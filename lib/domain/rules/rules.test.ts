@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../../tests/support/domain/histogram-of';
 import { criticalCount } from '../statistics/binomial';
 import { GATED, INDICATORS } from '../tallies/indicators';
-import { CONDITIONAL_INDICATORS, defaultRules } from './default-rules';
+import { defaultRules } from './default-rules';
 import { conditionValue } from './evaluate-rule';
 import { measureQuery, sumMeasureBuckets } from './measure';
 import type { Rule } from './rule';
@@ -26,7 +26,9 @@ describe('the rules that Tocsin brings', () => {
       'no-data',
       ...GATED.map((key) => `page-${key}`),
       ...INDICATORS.map((key) => `ticket-${key}`),
-      ...CONDITIONAL_INDICATORS.map((key) => `silent-${key}`),
+      'silent-factory',
+      'silent-emergency',
+      'silent-agent',
     ]);
   });
 

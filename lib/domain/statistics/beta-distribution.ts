@@ -60,11 +60,6 @@ export function betaCdf(x: number, a: number, b: number): number {
     : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
-/** The x in [0, 1] at which I_x(a, b) reaches the probability p, by bisection to the last bit. */
-export function betaQuantile(p: number, a: number, b: number): number {
-  return findByBisection((x) => betaCdf(x, a, b) < p, 0, 1);
-}
-
 const BISECTIONS = 1100;
 
 /** The point of `[low, high]` at which a monotone predicate turns from true to false, to the last bit. */

@@ -3,9 +3,6 @@ import { lnGamma } from './beta-distribution';
 /** `bad` of `n` valid sessions. */
 export type Sample = { bad: number; n: number };
 
-/** Tolerance for rounding: terms as likely as the observed one count as equally extreme. */
-const TIE_TOLERANCE = 1 + 1e-7;
-
 const lnChoose = (n: number, k: number) => lnGamma(n + 1) - lnGamma(k + 1) - lnGamma(n - k + 1);
 
 /** Hypergeometric probability that exactly `k` of all bad sessions are in the new sample. */
@@ -40,10 +37,4 @@ export function fisherWorse(now: Sample, before: Sample): number {
 /** Fisher's exact one-sided p-value in the other direction: small if the new sample is better. */
 export function fisherBetter(now: Sample, before: Sample): number {
   return sumProbabilities(now, before, (k) => k <= now.bad);
-}
-
-/** Fisher's exact two-sided p-value: sums every split that is at most as likely as the observed one. */
-export function fisherTwoSided(now: Sample, before: Sample): number {
-  const seen = hypergeometricProbability(now.bad, now, before) * TIE_TOLERANCE;
-  return sumProbabilities(now, before, (_, p) => p <= seen);
 }

@@ -1,4 +1,4 @@
-import { betaQuantile, findByBisection, lnBeta } from './beta-distribution';
+import { findByBisection, lnBeta } from './beta-distribution';
 
 /** Lower and upper end of a share, 0…1. */
 export type Interval = [number, number];
@@ -20,15 +20,6 @@ export function wilsonInterval(count: number, n: number, z = Z_TWO_SIDED_95): In
   return [
     count === 0 ? 0 : Math.max(0, centre - half),
     count === n ? 1 : Math.min(1, centre + half),
-  ];
-}
-
-/** Clopper-Pearson interval of `count / n` with probability `tail` on each side (statistics.md §1.1); `null` if n is 0. */
-export function clopperPearsonInterval(count: number, n: number, tail = 0.025): Interval | null {
-  if (n <= 0) return null;
-  return [
-    count === 0 ? 0 : betaQuantile(tail, count, n - count + 1),
-    count === n ? 1 : betaQuantile(1 - tail, count + 1, n - count),
   ];
 }
 

@@ -4,7 +4,8 @@ import {
   NO_LOOK,
   walkBounds,
 } from '../../../tests/support/domain/exit-probability';
-import { ALPHA_PASS, criticalCount, largestProvingCount } from './binomial';
+import { largestProvingCount } from '../../../tests/support/domain/largest-proving-count';
+import { ALPHA_PASS, criticalCount } from './binomial';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from './e-process';
 
 const expectNear = (actual: number, expected: number, tolerance: number) =>

@@ -1,21 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clopperPearsonInterval } from '../../../tests/support/domain/clopper-pearson';
+import { largestProvingCount } from '../../../tests/support/domain/largest-proving-count';
 import {
   ALPHA_PASS,
   criticalCount,
   exceedsThreshold,
-  largestProvingCount,
   pFail,
   pPass,
   reachesThreshold,
   smallestProvingN,
 } from './binomial';
-import {
-  alwaysValidInterval,
-  clopperPearsonInterval,
-  wilsonInterval,
-  Z_ONE_SIDED_95,
-} from './intervals';
+import { alwaysValidInterval, wilsonInterval, Z_ONE_SIDED_95 } from './intervals';
 import vectors from './statistics-vectors.json';
 
 const TOLERANCE = 1e-9;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { clopperPearsonInterval } from '../../../tests/support/domain/clopper-pearson';
 import type { SessionRecord } from '../sessions/session';
 import { STAGES, type Stage, type StageOutcome } from '../sessions/stages';
 import { ALPHA_PASS, pFail, pPass, shareOfBasisPoints } from '../statistics/binomial';
 import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../statistics/e-process';
-import { clopperPearsonInterval } from '../statistics/intervals';
 import { contributionOfSession } from './contribution';
 import { indicatorResults } from './indicator-results';
 import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from './indicators';

@@ -9,7 +9,7 @@ export type BucketStep = keyof typeof BUCKET_STEPS;
  * What a count is about. `synthetic`: our sessions. `server`: the backend's connections of real users. `server-synthetic`:
  * its connections that carry one of our session ids. Sources are never added up.
  */
-export const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
+const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** `''` if a dimension does not apply: location and journey of a server connection, and its target while that is unknown. */

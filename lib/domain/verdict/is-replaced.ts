@@ -5,7 +5,7 @@ import { MINUTE } from '../time';
 import type { Stopped } from './model/verdict';
 
 /** Instances move to the next release one by one, and a probe still reaches old ones for a while. */
-export const REPLACED_AFTER_MS = 10 * MINUTE;
+const REPLACED_AFTER_MS = 10 * MINUTE;
 
 export type Succession = {
   release: Release;

@@ -31,7 +31,7 @@ export type IncidentBook = {
 };
 
 /** More would be a fault of its own: what ended first is dropped. */
-export const MEMBERS_KEPT = 100;
+const MEMBERS_KEPT = 100;
 
 export function openBook({ open, changes, incidents, now }: BookInput): IncidentBook {
   const alerts = new Map(open.map((alert) => [alert.id, alert]));

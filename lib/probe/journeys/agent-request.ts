@@ -2,7 +2,7 @@ import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import type { RequestIds } from './journey';
 
 /** A question that a real agent can answer without any state. */
-export const QUESTION =
+const QUESTION =
   'What is 17 multiplied by 23, and is the result a prime number? Use a tool if you have one.';
 
 /** The one request of the built-in journey. It carries the question under every name that known backends read. */

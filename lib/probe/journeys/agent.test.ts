@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fiveEvents, WELCOME } from '../../../tests/support/probe/servers';
 import { agentJourney } from './agent';
-import { QUESTION } from './agent-request';
 import type { Action, Script, ScriptContext } from './journey';
 
 const IDS = { runId: 'run-1', threadId: 'thread-1', messageId: 'message-1' };
@@ -74,14 +73,16 @@ describe('the welcome', () => {
   });
 
   it('leads to a request with the question under every name, and with the ids of the session', () => {
+    const question =
+      'What is 17 multiplied by 23, and is the result a prime number? Use a tool if you have one.';
     const session = play();
     const [, request] = session.receive(WELCOME);
     expect(request).toMatchObject({
       body: {
         payload: {
-          user_request: QUESTION,
-          content: QUESTION,
-          message: QUESTION,
+          user_request: question,
+          content: question,
+          message: question,
           thread_id: 'thread-1',
           run_id: 'run-1',
           timestamp: '2025-09-08T03:00:00.000Z',

@@ -4,7 +4,7 @@ import { DAY } from '../../domain/time';
 import { manualClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { Retention } from '../../store/event-store';
-import { CHANGES_KEPT, createRetentionService, cutoffs } from './retention-service';
+import { createRetentionService, cutoffs } from './retention-service';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -36,7 +36,7 @@ describe('retention', () => {
         mutate: async () => 0,
         changes: {
           since: async () => [],
-          latest: async () => CHANGES_KEPT + 5,
+          latest: async () => 10_000 + 5,
           oldest: async () => 1,
           trim: async (before) => trimmed.push(before),
         },

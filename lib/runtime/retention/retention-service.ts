@@ -16,7 +16,7 @@ const FIRST_AFTER_MS = 60_000;
 /** Days that fine buckets are kept, which is as long as charts need them; the settings decide about coarse ones. */
 const FINE_DAYS = { tallies10s: 2, tallies1m: 30 };
 /** Changes that are kept for browsers that were disconnected. */
-export const CHANGES_KEPT = 10_000;
+const CHANGES_KEPT = 10_000;
 
 /** The audit log is kept as long as the coarsest tallies. */
 const AUDIT_DAYS = 400;

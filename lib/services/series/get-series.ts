@@ -5,7 +5,7 @@ import type { Release } from '../../domain/deployments/release';
 import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import type { Source } from '../../domain/tallies/tally';
 import { MINUTE } from '../../domain/time';
-import type { SlotCount, TallyRow } from '../../store/event-store';
+import type { TallyRow } from '../../store/event-store';
 import { versionDeployments } from '../releases/find-release';
 import { deploymentRow } from '../releases/release-view';
 import type { ServiceContext } from '../service-context';
@@ -14,6 +14,7 @@ import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 import { bucketsOf, type Range, rangeOf, sliceOf } from '../time-range';
 import { alertBands } from './alert-bands';
+import { findProbeGaps } from './probe-gaps';
 
 /** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * 86_400_000;
@@ -91,22 +92,5 @@ async function probeGaps(
   if (to - from > GAPS_UP_TO_MS) return [];
   const firstMinute = Math.floor(from / MINUTE) * MINUTE;
   const slots = await ctx.events.slots({ targetId, from: firstMinute, to });
-  return gapsOf(slots);
-}
-
-/** Runs of minutes in which the probe lost at least half of the slots by its own fault. */
-export function gapsOf(slots: readonly SlotCount[]): Range[] {
-  const minutes = new Map<number, { scheduled: number; lost: number }>();
-  for (const { minute, scheduled, lostToProbe } of slots) {
-    const sum = minutes.get(minute) ?? { scheduled: 0, lost: 0 };
-    minutes.set(minute, { scheduled: sum.scheduled + scheduled, lost: sum.lost + lostToProbe });
-  }
-  const gaps: Range[] = [];
-  for (const [minute, { scheduled, lost }] of [...minutes].sort(([a], [b]) => a - b)) {
-    if (lost === 0 || lost * 2 < scheduled) continue;
-    const last = gaps.at(-1);
-    if (last && last.to === minute) last.to = minute + MINUTE;
-    else gaps.push({ from: minute, to: minute + MINUTE });
-  }
-  return gaps;
+  return findProbeGaps(slots);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Hint } from '../../contract/api/live';
-import { createLiveClient, INVALIDATE_EVERY_MS, type LiveSocket } from './live';
+import { createLiveClient, type LiveSocket } from './live';
 import { PREFIXES, type Prefix } from './query-keys';
 
 function world() {
@@ -64,13 +64,13 @@ describe('hints', () => {
     w.emit('connect');
     w.emit('hints', [hint(1, 'indicatorState'), hint(2, 'indicatorState')]);
     expect(w.invalidated).toEqual(['overview']);
-    w.pass(INVALIDATE_EVERY_MS / 2);
+    w.pass(1_000 / 2);
     w.emit('hints', [hint(3, 'indicatorState')]);
     w.emit('hints', [hint(4, 'settings')]);
     expect(w.invalidated).toEqual(['overview', 'settings', 'series']);
-    w.pass(INVALIDATE_EVERY_MS / 2);
+    w.pass(1_000 / 2);
     expect(w.invalidated).toEqual(['overview', 'settings', 'series', 'overview']);
-    w.pass(3 * INVALIDATE_EVERY_MS);
+    w.pass(3 * 1_000);
     expect(w.invalidated).toHaveLength(4);
   });
 

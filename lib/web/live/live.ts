@@ -2,7 +2,7 @@ import type { Hint } from '../../contract/api/live';
 import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
 
 /** A prefix is refetched at most this often, ms. */
-export const INVALIDATE_EVERY_MS = 1_000;
+const INVALIDATE_EVERY_MS = 1_000;
 
 /** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
 const SILENT_AFTER_MS = 6_000;

@@ -6,9 +6,7 @@ import { sessionFilterOf, sessionsHref, sessionsParsers } from '../view/session-
 import {
   chooseTarget,
   dragSpan,
-  LARGEST_SPAN_MS,
   resolveSpan,
-  SMALLEST_SPAN_MS,
   shiftSpan,
   spanOf,
   viewOfSpan,
@@ -76,7 +74,7 @@ describe('moving in time', () => {
   it('never leaves the limits, never goes past now', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: SMALLEST_SPAN_MS, max: LARGEST_SPAN_MS }),
+        fc.integer({ min: 300_000, max: 34_560_000_000 }),
         fc.array(fc.constantFrom('in', 'out', 'left', 'right'), { maxLength: 30 }),
         (width, moves) => {
           let span: ReturnType<typeof spanOf> = { from: now - width, to: now };
@@ -86,8 +84,8 @@ describe('moving in time', () => {
           }
           const { from, to } = resolveSpan(span, now);
           expect(to).toBeLessThanOrEqual(now);
-          expect(to - from).toBeGreaterThanOrEqual(SMALLEST_SPAN_MS - 1);
-          expect(to - from).toBeLessThanOrEqual(LARGEST_SPAN_MS + 1);
+          expect(to - from).toBeGreaterThanOrEqual(300_000 - 1);
+          expect(to - from).toBeLessThanOrEqual(34_560_000_000 + 1);
         },
       ),
     );

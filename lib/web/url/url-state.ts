@@ -26,8 +26,8 @@ export const RANGE_NAMES: Record<RangeToken, string> = {
 export const DEFAULT_RANGE: RangeToken = '1h';
 
 /** Smallest zoom, and the longest span of a chart: tallies are kept 400 days. */
-export const SMALLEST_SPAN_MS = 5 * MINUTE;
-export const LARGEST_SPAN_MS = 400 * 1_440 * MINUTE;
+const SMALLEST_SPAN_MS = 5 * MINUTE;
+const LARGEST_SPAN_MS = 400 * 1_440 * MINUTE;
 
 /** The time that a screen shows: a range that ends now, or two instants (epoch ms). Part of every query key. */
 export type Span = { range: RangeToken } | { from: number; to: number };

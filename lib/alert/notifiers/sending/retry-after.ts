@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Longest wait that a receiver may ask for: an hour. A broken header must not postpone a page for days. */
-export const RETRY_AFTER_MAX_MS = 3_600_000;
+const RETRY_AFTER_MAX_MS = 3_600_000;
 
 const bodySchema = z.object({ retry_after: z.number() });
 

@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 /** Widths of the blocks whose dispersion is tested, in minutes: bursts of any of these lengths show in one of them (decision 43). */
 const BLOCK_MINUTES = [1, 2, 5] as const;
 /** Above this dispersion failures come in bursts. */
-export const BURSTS_ABOVE = 1.3;
+const BURSTS_ABOVE = 1.3;
 
 /** New against old; shares and differences are of *bad* sessions, new minus old. */
 export type Comparison = {
