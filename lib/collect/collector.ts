@@ -16,7 +16,7 @@ import { createTargetCache } from './target-cache';
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy`, `too_large`, `unavailable`, `timeout`. */
-  ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
+  ingest(rows: unknown[], defaults: { target?: string | undefined }): Promise<EventsAnswer>;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
@@ -79,7 +79,7 @@ export function createCollector(deps: Deps): Collector {
 
   async function ingestEvents(
     rows: unknown[],
-    defaults: { target?: string },
+    defaults: { target?: string | undefined },
   ): Promise<EventsAnswer> {
     if (rows.length > EVENTS_BATCH_LIMIT) {
       throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);

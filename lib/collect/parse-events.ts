@@ -21,7 +21,7 @@ type ParseOptions = {
   /** Older events are rejected, epoch ms. */
   oldest: number;
   /** Name of the target of events that name none. */
-  target?: string;
+  target?: string | undefined;
 };
 
 /** Reads rows one by one: a bad one is rejected with its index, the good ones are kept and stamped with their arrival. */

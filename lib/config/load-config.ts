@@ -46,7 +46,7 @@ function assemble(environment: Located, file: ConfigFile): Config {
     ...environment,
     location: environment.location ?? file.probe.location ?? 'local',
     targets: file.targets,
-    thresholds: file.thresholds,
+    thresholds: definedFields(file.thresholds),
     retention: definedFields({
       sessionsDays: file.retention.sessions,
       talliesDays: file.retention.tallies,

@@ -12,7 +12,7 @@ export type RuntimeSlot = {
 };
 
 const KEY = Symbol.for('tocsin.runtime');
-type Holder = typeof globalThis & { [KEY]?: RuntimeSlot };
+type Holder = typeof globalThis & { [KEY]?: RuntimeSlot | undefined };
 
 /** The only file that touches `globalThis`: a module is loaded several times in this process, the slot exists once. */
 export function putRuntime(runtime: RuntimeSlot | undefined): void {

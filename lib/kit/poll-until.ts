@@ -7,7 +7,7 @@ export type Polling = {
   everyMs: number;
   /** False is answered after so many ms; the last check comes no earlier than that. */
   limitMs: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 };
 
 /** Checks again and again until `check` answers true. False: the time is over, or the signal aborted. Errors: those of `check`. */

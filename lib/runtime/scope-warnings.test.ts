@@ -77,7 +77,7 @@ it('says at the start what of a configuration can never do anything', async () =
   const stores = await openDirectStores();
   const secrets = { seal: String, open: String, dataKey: new Uint8Array() };
   const hook = { kind: 'webhook', url: 'https://example.com/hook' };
-  const { retention: _, ...wanted } = configFileSchema.parse({
+  const wanted = configFileSchema.parse({
     targets: [{ name: 'chat', url: 'ws://a/', environment: 'production' }],
     notifiers: [
       { ...hook, name: 'on-call', route: { environments: ['prod'] } },
@@ -88,7 +88,7 @@ it('says at the start what of a configuration can never do anything', async () =
     ],
   });
   await provision(
-    { ...wanted, retention: {} },
+    { ...wanted, thresholds: {}, retention: {} },
     { state: stores.state, clock: manualClock(), secrets },
   );
   const said: unknown[] = [];

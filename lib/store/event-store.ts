@@ -105,7 +105,7 @@ export type SessionFilter = {
 };
 
 /** Newest first by end; `after` is the cursor of the page before. */
-export type SessionPageRequest = { limit: number; after?: string };
+export type SessionPageRequest = { limit: number; after?: string | undefined };
 type SessionPage = { sessions: SessionRecord[]; next: string | null };
 
 /** The part of a session that the raster and lists draw. */

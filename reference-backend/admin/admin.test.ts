@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openFixture } from '../testing/backend-fixture';
 import { adminRequestProblem } from './admin-guard';
 
-type Call = { method?: string; headers?: Record<string, string>; body?: string };
+type Call = { method?: string | undefined; headers?: Record<string, string>; body?: string };
 
 /** `fetch` cannot set Host. */
 function call(

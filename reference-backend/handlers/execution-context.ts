@@ -59,7 +59,11 @@ export class UserExecutionContext {
   }
 
   /** The context of one request on this connection; ids that are not given are inherited. */
-  child(request: { requestId: string; threadId?: string; runId?: string }): UserExecutionContext {
+  child(request: {
+    requestId: string;
+    threadId?: string | undefined;
+    runId?: string;
+  }): UserExecutionContext {
     return new UserExecutionContext({
       ...this,
       threadId: request.threadId ?? this.threadId,

@@ -12,7 +12,7 @@ export type StageDetail = {
   errorCode?: string;
   message?: string;
   attributes?: Record<string, unknown>;
-  runId?: string;
+  runId?: string | undefined;
 };
 
 /** One connection from the upgrade to its end. */

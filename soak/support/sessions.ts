@@ -19,7 +19,7 @@ export type Traffic = {
   /** Share of sessions that fail at an instant of the trace, 0…1. */
   share: (at: number) => number;
   /** Mean length of a run of failures in sessions; 1 for independent ones. */
-  run?: number;
+  run?: number | undefined;
 };
 
 /** One session in each slot of the schedule, uniformly within it (decision 44). */

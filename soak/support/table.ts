@@ -5,7 +5,7 @@ export type Figure = {
   value: number;
   digits?: number;
   unit?: string;
-  limit?: { is: 'at most' | 'at least'; value: number };
+  limit?: undefined | { is: 'at most' | 'at least'; value: number };
 };
 
 /** One situation: a row of a table, its figures by the names of the columns. */

@@ -31,7 +31,7 @@ async function ask(server: RunningServer, line: string, { body, headers = {} }: 
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method,
     headers: { ...sent, ...headers },
-    body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+    body: typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body),
     redirect: 'manual',
   });
   const text = await response.text();

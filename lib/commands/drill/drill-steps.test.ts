@@ -10,7 +10,7 @@ const START = 1_700_000_000_000;
 const NOTIFIER = 'n1';
 const fault = { name: 'bare-1011', share: 1 };
 
-const page = (of: { firedAt: number; phase?: AlertView['phase']; decision?: string }) =>
+const page = (of: { firedAt: number; phase?: AlertView['phase']; decision?: string | undefined }) =>
   ({
     severity: 'page',
     phase: of.phase ?? 'firing',
@@ -29,7 +29,7 @@ function story(script: {
   pageAfter?: number;
   resolveAfter?: number;
   failed?: number;
-  decision?: string;
+  decision?: string | undefined;
 }) {
   const clock = manualClock(START);
   let inAt: number | null = null;

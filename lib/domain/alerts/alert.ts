@@ -67,11 +67,11 @@ export type Alert = AlertSubject & {
   worstReading?: Reading | null;
   cause: AlertCause;
   /** The evidence of its recovery, while it fires; absent in alerts of older versions, null for rules about no data. */
-  outage?: Outage | null;
+  outage?: Outage | null | undefined;
   /** The incident it belongs to, from its first firing tick on. Absent while pending, and in rows of older versions. */
   incidentId?: string;
   /** Releases that served when it fired, refreshed while it fires (decision 35), largest share first. */
-  serving?: ServingShare[];
+  serving?: ServingShare[] | undefined;
 };
 
 /**

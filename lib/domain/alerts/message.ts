@@ -68,7 +68,7 @@ export type Message = {
   /** The subject; absent in tests, heartbeats and releases, and in messages of older versions. Instants are epoch ms. */
   incident?: MessageIncident;
   /** The thread's subject: the headline of its first message. */
-  thread?: { subject: string; isFirst: boolean };
+  thread?: undefined | { subject: string; isFirst: boolean };
   /** Short facts in order, for receivers that draw fields. */
   facts: Array<{ name: string; value: string }>;
   links: { view: string; alert: string; session: string | null; runbook: string | null };

@@ -51,21 +51,24 @@ const buildFacts = (one: {
         close: one.code === null ? null : closeBy(one.code, one.reason, one.by),
       })
     : factsOf([], { acceptedMs: null, upgradeStatus: one.code === null ? null : 503 });
-const anyEvent = fc.record({
-  id: fc.uuid(),
-  at: fc.nat(5),
-  stage: fc.constantFrom(...STAGES),
-  outcome: fc.constantFrom(
-    'ok' as const,
-    'failed' as const,
-    'activated' as const,
-    'attempted' as const,
-    'recovered' as const,
-  ),
-  handler: fc.constantFrom('agent' as const, 'fallback' as const, 'emergency' as const, undefined),
-  environment: fc.constant('test'),
-  sessionId: fc.constant('s1'),
-});
+const anyEvent = fc.record(
+  {
+    id: fc.uuid(),
+    at: fc.nat(5),
+    stage: fc.constantFrom(...STAGES),
+    outcome: fc.constantFrom(
+      'ok' as const,
+      'failed' as const,
+      'activated' as const,
+      'attempted' as const,
+      'recovered' as const,
+    ),
+    handler: fc.constantFrom('agent' as const, 'fallback' as const, 'emergency' as const),
+    environment: fc.constant('test'),
+    sessionId: fc.constant('s1'),
+  },
+  { requiredKeys: ['id', 'at', 'stage', 'outcome', 'environment', 'sessionId'] },
+);
 
 describe('classifySession, whatever the input', () => {
   it('gives nine stages in order and one outcome, consistent with each other', () => {

@@ -13,7 +13,7 @@ import {
 import { signatureOf } from './signature';
 
 type Proof = { outcome: 'ok' | 'failed' | 'unknown'; ms: number | null };
-type Proofs = Partial<Record<Stage, Proof>>;
+type Proofs = { [S in Stage]?: Proof | undefined };
 type SessionCase = {
   facts: SessionFacts;
   observations: SessionObservations;

@@ -109,19 +109,22 @@ describe('foldConnection', () => {
   });
 
   const anyEvent = fc
-    .record({
-      stage: fc.constantFrom(...STAGES),
-      outcome: fc.constantFrom(
-        'ok' as const,
-        'failed' as const,
-        'activated' as const,
-        'attempted' as const,
-        'recovered' as const,
-      ),
-      handler: fc.option(fc.constantFrom(...HANDLERS), { nil: undefined }),
-      at: fc.integer({ min: 1, max: 1000 }),
-      release: fc.option(fc.constantFrom('r1', 'r2'), { nil: undefined }),
-    })
+    .record(
+      {
+        stage: fc.constantFrom(...STAGES),
+        outcome: fc.constantFrom(
+          'ok' as const,
+          'failed' as const,
+          'activated' as const,
+          'attempted' as const,
+          'recovered' as const,
+        ),
+        handler: fc.constantFrom(...HANDLERS),
+        at: fc.integer({ min: 1, max: 1000 }),
+        release: fc.constantFrom('r1', 'r2'),
+      },
+      { requiredKeys: ['stage', 'outcome', 'at'] },
+    )
     .map(({ stage, outcome, ...more }) => healthEvent(stage, outcome, more));
 
   it('gives the same connection in every order, in every batching, and if repeated', () => {

@@ -40,10 +40,10 @@ export type ProberDeps = {
   location: string;
   onSession(finished: FinishedSession): void;
   onSlots(slots: SlotReport[]): void;
-  deadlines?: Deadlines;
-  controlName?: string;
+  deadlines?: Deadlines | undefined;
+  controlName?: string | undefined;
   /** Most sessions of one target at a time, where that is more than its interval needs. */
-  maxInFlight?: number;
+  maxInFlight?: number | undefined;
   limits?: SessionLimits;
   /** Addresses that answer while our network works; without them the other targets' hosts. */
   anchors?: readonly Anchor[];

@@ -33,9 +33,9 @@ export type FromWorker =
 /** The options that a worker is started with. */
 export type WorkerSetup = {
   location: string;
-  controlName?: string;
-  maxInFlight?: number;
-  deadlines?: Deadlines;
+  controlName?: string | undefined;
+  maxInFlight?: number | undefined;
+  deadlines?: Deadlines | undefined;
   limits?: SessionLimits;
   anchors?: readonly Anchor[];
 };

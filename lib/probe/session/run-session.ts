@@ -20,7 +20,7 @@ export type SessionDeps = {
   /** Distinguishes network errors of the probe from those of the target. */
   network: NetworkCheck;
   /** A name that must resolve while our own network is fine; without one, no resolver failure is ever the probe's. */
-  controlName?: string;
+  controlName?: string | undefined;
 };
 
 /** One session that has ended, as it was seen. */

@@ -38,8 +38,11 @@ describe('provision of rules, notifiers and maintenance windows', () => {
   afterEach(() => stores.close());
 
   const run = async (file: object) => {
-    const { retention: _, ...wanted } = configFileSchema.parse(file);
-    await provision({ ...wanted, retention: {} }, { state: stores.state, clock, secrets });
+    const wanted = configFileSchema.parse(file);
+    await provision(
+      { ...wanted, thresholds: {}, retention: {} },
+      { state: stores.state, clock, secrets },
+    );
   };
   const rule = async (named: string) =>
     (await stores.state.list('rule')).find(({ id, value }) => [id, value.name].includes(named))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
 import { manualClock, systemClock } from '../../kit/clock';
+import { definedFields } from '../../kit/defined-fields';
 import { createLogger } from '../../kit/logger';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
@@ -16,9 +17,9 @@ const clock = manualClock();
 const chat = { name: 'chat', url: 'ws://a/', environment: 'staging', token: 'the-token' };
 
 function wanted(file: object) {
-  const { retention, ...wanted } = configFileSchema.parse(file);
+  const { retention, thresholds, ...wanted } = configFileSchema.parse(file);
   const days = retention.sessions === undefined ? {} : { sessionsDays: retention.sessions };
-  return { ...wanted, retention: days };
+  return { ...wanted, thresholds: definedFields(thresholds), retention: days };
 }
 
 describe('provision', () => {

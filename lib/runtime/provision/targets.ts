@@ -7,6 +7,7 @@ import {
   DEFAULT_WARM_UP_MS,
   type Target,
 } from '../../domain/targets/target';
+import { definedFields } from '../../kit/defined-fields';
 import { uuidv7 } from '../../kit/ids';
 import { sealCredentials } from '../../services/targets/target-rules';
 import type { Mutation, Stored } from '../../store/state-store';
@@ -91,7 +92,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
     auth: wanted.auth,
     credentials: credentialsOf(wanted),
     headers: { ...wanted.headers },
-    thresholds: { ...wanted.thresholds },
+    thresholds: definedFields(wanted.thresholds),
     holdMs: wanted.hold,
     afterRelease: wanted.afterRelease && {
       intervalMs: wanted.afterRelease.interval,

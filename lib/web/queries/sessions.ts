@@ -13,14 +13,14 @@ import { resolveSpan, type Span } from '../url/url-state';
 /** The list's filters. Without a target: every target (of the environment). */
 export type SessionFilter = {
   span: Span;
-  target?: string;
-  environment?: string;
-  outcome?: Outcome[];
-  stage?: Stage;
-  code?: number;
-  signature?: string;
-  handler?: Handler;
-  release?: string;
+  target?: string | undefined;
+  environment?: string | undefined;
+  outcome?: Outcome[] | undefined;
+  stage?: Stage | undefined;
+  code?: number | undefined;
+  signature?: string | undefined;
+  handler?: Handler | undefined;
+  release?: string | undefined;
 };
 
 export const SESSIONS_PAGE = 50;

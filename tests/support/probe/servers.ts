@@ -88,8 +88,8 @@ export type Request = {
 };
 
 export type Script = {
-  onOpen?(peer: { send(message: unknown): void; socket: WebSocket }): void;
-  onRequest?(request: Request): void;
+  onOpen?: ((peer: { send(message: unknown): void; socket: WebSocket }) => void) | undefined;
+  onRequest?: ((request: Request) => void) | undefined;
 };
 
 /** A proper WebSocket server that follows a script. */

@@ -35,7 +35,7 @@ export type Comparison = {
   pWorse: number;
   pBetter: number;
   /** What the counts were divided by before they were tested; null where the minutes are not known. Absent in old verdicts. */
-  dispersion?: number | null;
+  dispersion?: number | null | undefined;
 };
 
 /**

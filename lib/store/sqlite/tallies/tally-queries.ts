@@ -167,7 +167,7 @@ export class TallyQueries {
 type Shape = {
   table: 'tally' | 'count' | 'latency';
   columns: string[];
-  where?: Condition;
+  where?: Condition | undefined;
   tail: string;
 };
 

@@ -9,7 +9,7 @@ import { WorkerPool } from './worker-pool';
 
 type Options = {
   directory: string;
-  logger?: Logger;
+  logger?: Logger | undefined;
   clock: Clock;
   limits?: Partial<StoreLimits>;
 };

@@ -19,7 +19,7 @@ export type PoolOptions = {
   limitOf(method: string): number | null;
   /** Replace a thread that exceeds its limit; where false only the caller stops waiting. */
   replaceLate: boolean;
-  logger?: Logger;
+  logger?: Logger | undefined;
   clock: Clock;
 };
 
