@@ -5,7 +5,7 @@
  *
  *   node --import tsx scripts/write-upgrade-fixture.ts <directory>
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -22,6 +22,7 @@ const [out] = process.argv.slice(2);
 if (!out) throw new Error('usage: write-upgrade-fixture.ts <directory>');
 
 const JWT_SECRET = 'a-secret-for-tests-of-32-characters';
+const USER_PASSWORD = 'a-password-for-tests';
 const received: Array<{ receiver: string; at: number; path: string; body: unknown }> = [];
 /** Receivers that answer, except for the paths under /hang: those keep their sender waiting. */
 const receiver = createServer(async (request, response) => {
@@ -87,15 +88,24 @@ const backendOf = (environment: string, release: string) =>
 const staging = await backendOf('staging', 'v1');
 const production = await backendOf('production', 'v1');
 
+/** The URL of a backend with a password and a key in it, as people write them. */
+function urlWithSecrets(url: string): string {
+  const full = new URL(url);
+  full.username = 'probe';
+  full.password = 'url-password';
+  full.searchParams.set('api_key', 'url-api-key');
+  return full.href;
+}
+
 const target = (environment: string, backend: { url: string }) =>
   ask('POST /api/v1/targets', {
     name: 'chat',
     environment,
     intervalMs: 1000,
     holdMs: 100,
-    url: backend.url,
+    url: urlWithSecrets(backend.url),
     credentials: { kind: 'jwt', secret: JWT_SECRET },
-    headers: { 'x-team': 'chat' },
+    headers: { 'x-team': 'chat', 'x-api-key': 'header-api-key' },
   });
 const stagingId = (await target('staging', staging)).id;
 const productionId = (await target('production', production)).id;
@@ -106,9 +116,19 @@ const notifiers: Array<[string, string, Record<string, unknown>]> = [
   ['channel', 'slack', { webhookUrl: `${hooks}/slack` }],
   ['phone', 'ntfy', { topic: 'pages', url: `${hooks}/ntfy` }],
   ['stream', 'alertmanager', { url: `${hooks}/alertmanager` }],
+  ['room', 'teams', { webhookUrl: `${hooks}/teams` }],
+  ['guild', 'discord', { webhookUrl: `${hooks}/discord` }],
 ];
 for (const [name, kind, settings] of notifiers)
   await ask('POST /api/v1/notifiers', { name, kind, settings });
+await ask('POST /api/v1/tokens', { name: 'ci', role: 'operator' });
+await ask('POST /api/v1/maintenance', {
+  name: 'nightly restart',
+  environment: 'elsewhere',
+  timeZone: 'Europe/Berlin',
+  schedule: { kind: 'weekly', days: [0], fromMinute: 120, toMinute: 240 },
+  by: 'Ana Ruiz',
+});
 await ask('PATCH /api/v1/settings', { thresholds: { agent: 900 } });
 await ask('POST /api/v1/releases', { target: stagingId, version: 'v1', notes: 'first' });
 
@@ -200,6 +220,13 @@ const writtenAt = Date.now();
 const ended = once(child, 'exit');
 child.kill('SIGKILL');
 await ended;
+for (const [name, role] of [
+  ['Ana Ruiz', 'admin'],
+  ['Mira Holt', 'reviewer'],
+] as const) {
+  const args = ['bin/tocsin.js', 'user', 'add', name, '--role', role, '--data', data];
+  execFileSync(process.execPath, args, { input: `${USER_PASSWORD}\n` });
+}
 
 /** What retention would have taken anyway stays out, and the log is folded into the file. */
 function slim(file: string): void {

@@ -28,7 +28,11 @@ const DOWN_FOR_MS = 40 * SECOND;
 const WATCHED_MS = 7 * 60 * MINUTE;
 
 /** How many episodes each receiver had been notified of and not yet of their end. With incidents, alerts of one cause are one. */
-const OPEN_EPISODES: Record<string, number> = { 'schema-1': 2, 'schema-1-incidents': 1 };
+const OPEN_EPISODES: Record<string, number> = {
+  'schema-1': 2,
+  'schema-1-incidents': 1,
+  'schema-2': 1,
+};
 
 type Sink = Awaited<ReturnType<typeof startSink>>;
 type Body = Record<string, unknown>;
