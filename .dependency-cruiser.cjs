@@ -65,7 +65,7 @@ const rooms = {
 const packages = {
   'lib/kit': ['pino'],
   'lib/domain': [],
-  'lib/contract': ['zod'],
+  'lib/contract': ['mustache', 'zod'],
   'lib/store': ['better-sqlite3', 'tsx'],
   'lib/config': ['yaml', 'zod'],
   'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],

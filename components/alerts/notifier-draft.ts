@@ -94,6 +94,7 @@ function settingOf(field: SettingField, value: string): unknown {
         }),
       );
     case 'text':
+    case 'template':
     case 'choice':
     case undefined:
       return value.trim();
@@ -108,6 +109,17 @@ function settingsOf(draft: NotifierDraft): Record<string, unknown> {
       return value.trim() === '' ? [] : [[field.key, settingOf(field, value)] as const];
     }),
   );
+}
+
+/** What the typed template gives for a sample message; the problem with it, if it has one; null where none is typed. */
+export function previewOf(draft: NotifierDraft): string | null {
+  const kind = findNotifierKind(draft.kind);
+  const template = draft.settings.template ?? '';
+  if (!kind || template.trim() === '') return null;
+  // The other fields may be empty still, or secrets that are not shown.
+  const bodyType = draft.settings.bodyType || 'json';
+  const own = { ...kind.example('https://example.com'), bodyType, template };
+  return kind.check(own)?.problem ?? kind.preview(own);
 }
 
 /** Emptied fields, which are removed unless they are secrets. */

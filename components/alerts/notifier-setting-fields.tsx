@@ -1,10 +1,11 @@
 'use client';
 
+import { Fragment } from 'react';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import type { KindDescription } from '@/lib/contract/notifier-kinds/define-kind';
 import { isSecretSetting, settingFieldsOf } from '@/lib/contract/notifier-kinds/kinds';
-import type { NotifierDraft, NotifierErrors } from './notifier-draft';
+import { type NotifierDraft, type NotifierErrors, previewOf } from './notifier-draft';
 
 export type NotifierPart = {
   draft: NotifierDraft;
@@ -22,7 +23,7 @@ function Setting(props: NotifierPart & { field: KindDescription['fields'][number
   const secret = isSecretSetting(draft.kind, field.key);
   const value = draft.settings[field.key] ?? '';
   const change = (text: string) => set({ settings: { ...draft.settings, [field.key]: text } });
-  const many = ['list', 'headers', 'responders'].includes(field.input ?? 'text');
+  const many = ['list', 'headers', 'responders', 'template'].includes(field.input ?? 'text');
   const placeholder = secret && stored ? '••••' : field.placeholder;
   return (
     <Field
@@ -46,7 +47,7 @@ function Setting(props: NotifierPart & { field: KindDescription['fields'][number
           return (
             <textarea
               {...own}
-              rows={2}
+              rows={field.input === 'template' ? 4 : 2}
               className={AREA}
               onChange={(event) => change(event.target.value)}
             />
@@ -66,9 +67,27 @@ function Setting(props: NotifierPart & { field: KindDescription['fields'][number
   );
 }
 
+/** What the template gives for a sample message, while it is typed. */
+function TemplatePreview({ draft }: NotifierPart) {
+  const preview = previewOf(draft);
+  if (preview === null) return null;
+  return (
+    <figure className="flex flex-col gap-1" aria-label="Body for a sample message">
+      <figcaption className="text-12 text-fg-muted">Body for a sample message</figcaption>
+      <pre className="max-h-40 overflow-auto rounded-base border border-line bg-panel-raised p-2 font-mono text-12 break-words whitespace-pre-wrap">
+        {preview}
+      </pre>
+    </figure>
+  );
+}
+
 /** The settings of the notifier's kind. */
 export function NotifierSettingFields(part: NotifierPart) {
-  return settingFieldsOf(part.draft.kind).map((field) => (
-    <Setting key={`${part.draft.kind} ${field.key}`} {...part} field={field} />
+  const { kind } = part.draft;
+  return settingFieldsOf(kind).map((field) => (
+    <Fragment key={`${kind} ${field.key}`}>
+      <Setting {...part} field={field} />
+      {field.input === 'template' ? <TemplatePreview {...part} /> : null}
+    </Fragment>
   ));
 }

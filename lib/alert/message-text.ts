@@ -7,8 +7,8 @@ import {
   endedTitle,
   failingTitle,
   servingText,
-  utcInstant,
 } from '../domain/incidents/incident-text';
+import { UTC_TIME, type ZoneTime, zoneTime } from '../domain/incidents/zone-time';
 import {
   capitaliseFirst,
   countText,
@@ -23,8 +23,14 @@ const PREFIX: Partial<Record<Send['kind'], string>> = {
   flapping: 'Flapping: ',
 };
 
-/** What a message contains, and what it is made from. `now`: epoch ms. */
-export type MessageContent = { send: Send; lead: Alert; subject: MessageSubject; now: number };
+/** What a message contains, and what it is made from. `now`: epoch ms. `time` writes instants in the receiver's zone. */
+export type MessageContent = {
+  send: Send;
+  lead: Alert;
+  subject: MessageSubject;
+  now: number;
+  time: ZoneTime;
+};
 
 /** One line: what fails, cause first; or what ended, and how long it lasted. */
 export function titleOf({ send, subject }: MessageContent): string {
@@ -38,21 +44,21 @@ export function textOf(content: MessageContent): string[] {
   return lines.filter((sentence) => sentence !== '');
 }
 
-function firingText({ send, lead, subject, now }: MessageContent): string[] {
+function firingText({ send, lead, subject, now, time }: MessageContent): string[] {
   const { signature } = subject.cause;
   // The title names the cause: an alert that the lead's own evidence covers adds nothing new.
   const others = send.firing.slice(1).map(alertTitle);
   return [
     alertDetail(lead),
-    clocksText({ ...subject, endedAt: null }, now),
+    clocksText({ ...subject, endedAt: null }, { now, time }),
     signature
       ? `Most often: ${signature.title} (${countText(signature.sessions, 'session')}).`
       : '',
     releaseText(subject),
-    lead.staleSince === null ? '' : `Nothing was measured since ${utcInstant(lead.staleSince)}.`,
+    lead.staleSince === null ? '' : `Nothing was measured since ${time.instant(lead.staleSince)}.`,
     lead.flappingSince === null
       ? ''
-      : `It fires and ends repeatedly since ${utcInstant(lead.flappingSince)}.`,
+      : `It fires and ends repeatedly since ${time.instant(lead.flappingSince)}.`,
     others.length > 0 ? `Also: ${others.join('; ')}.` : '',
     send.resolved.length > 0
       ? `Over: ${listText(send.resolved.map(({ ruleName }) => ruleName.toLowerCase()))}.`
@@ -66,10 +72,10 @@ function releaseText({ serving, release }: MessageSubject): string {
   return release === null ? '' : `Release ${release} was running when it began.`;
 }
 
-function endedText({ lead, subject, now }: MessageContent): string[] {
+function endedText({ lead, subject, now, time }: MessageContent): string[] {
   const { cause, evidence } = subject;
   return [
-    clocksText(subject, now),
+    clocksText(subject, { now, time }),
     cause.signature ? `Most often: ${cause.signature.title}.` : '',
     `At its worst: ${alertDetail({ ...evidence, location: lead.location })}`,
     releaseText(subject),
@@ -88,19 +94,30 @@ function nextStep({ measure }: Alert, { cause }: MessageSubject): string {
 }
 
 /** Short facts in order, for receivers that draw fields. */
-export function factsOf({ lead, subject }: MessageContent): Message['facts'] {
+export function factsOf({ lead, subject, time }: MessageContent): Message['facts'] {
   const { cause, release, serving, beganAt, endedAt, incident } = subject;
   const versions = serving.length > 1 ? servingText(serving) : (release ?? '');
-  const facts = [
+  const facts: Message['facts'] = [
     { name: 'Incident', value: incident?.name ?? '' },
     { name: 'Environment', value: lead.environment },
     { name: 'Target', value: lead.target },
-    { name: 'Began', value: utcInstant(beganAt) },
-    { name: 'Ended', value: endedAt === null ? '' : utcInstant(endedAt) },
+    { name: 'Began', value: time.instant(beganAt), at: beganAt },
+    ...(endedAt === null ? [] : [{ name: 'Ended', value: time.instant(endedAt), at: endedAt }]),
     { name: 'Stage', value: cause.stage ? capitaliseFirst(STAGE_PHRASES[cause.stage]) : '' },
     { name: 'Signature', value: cause.signature?.title ?? '' },
     { name: 'Release', value: versions },
     { name: 'Seen from', value: listText(lead.reading.seenFrom) },
   ];
   return facts.filter(({ value }) => value !== '');
+}
+
+/** Times for a receiver with these settings: in its zone if it names one that this system knows, else in UTC. */
+export function receiverTime(settings: Record<string, unknown>): ZoneTime {
+  const { timeZone } = settings;
+  if (typeof timeZone !== 'string') return UTC_TIME;
+  try {
+    return zoneTime(timeZone);
+  } catch {
+    return UTC_TIME;
+  }
 }

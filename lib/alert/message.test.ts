@@ -13,7 +13,11 @@ import { buildMessage } from './message';
 /** What one receiver gets at `now` about alerts that fire, or that are over. */
 function told(
   alerts: Alert[],
-  { now = START + MINUTE, incident }: { now?: number; incident?: Incident } = {},
+  {
+    now = START + MINUTE,
+    incident,
+    settings = {},
+  }: { now?: number; incident?: Incident; settings?: Record<string, unknown> } = {},
 ) {
   const firing = alerts.filter(({ phase }) => phase === 'firing');
   const resolved = alerts.filter(({ phase }) => phase === 'resolved');
@@ -21,7 +25,7 @@ function told(
   const message = buildMessage({
     dispatchDecision: {
       id: 'g',
-      notifier: notifierRow('n1'),
+      notifier: { ...notifierRow('n1'), settings },
       before: null,
       children: [],
       keyStillFires: false,
@@ -98,7 +102,7 @@ describe('a message', () => {
     // Whatever was linked to before is linked to now.
     expect(message.links).toEqual({
       view: 'https://tocsin.example/?target=t1&from=2026-11-27T18%3A39%3A36.000Z&to=2026-11-27T18%3A56%3A36.000Z',
-      alert: `https://tocsin.example/alerts?alert=${alert.id}`,
+      alert: 'https://tocsin.example/alerts?incident=INC-43',
       session: 'https://tocsin.example/sessions/x',
       runbook: 'https://tocsin.example/runbook#factory',
     });
@@ -158,5 +162,26 @@ describe('a message', () => {
     const { title, text } = told([silence(0, over)], { now: START + 5 * MINUTE });
     expect(title).toBe('Ended: staging chat finished no session for 5 min');
     expect(text).toContain('At its worst: No session for 3 min.');
+  });
+
+  it("writes its times in the receiver's zone, and in UTC where it names none or one that is not known", () => {
+    const { alert, incident } = outage({ endedAt: null, clearedAt: null });
+    const began = (settings: Record<string, unknown>) =>
+      told([alert], { incident, now: AT + MINUTE, settings }).facts.find(
+        ({ name }) => name === 'Began',
+      );
+    expect(began({})).toEqual({ name: 'Began', value: '2026-11-27 18:54:36 UTC', at: AT });
+    expect(began({ timeZone: 'Europe/Berlin' })?.value).toBe(
+      '2026-11-27 19:54:36 UTC+1 (Europe/Berlin)',
+    );
+    expect(began({ timeZone: 'Moon/Tycho' })?.value).toBe('2026-11-27 18:54:36 UTC');
+    const { text } = told([alert], {
+      incident,
+      now: AT + MINUTE,
+      settings: { timeZone: 'Asia/Kolkata' },
+    });
+    expect(text.join('\n')).toContain(
+      'Began 2026-11-28 00:24:36 UTC+5:30 (Asia/Kolkata), 1 min ago.',
+    );
   });
 });

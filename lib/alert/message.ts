@@ -9,7 +9,7 @@ import type { Incident } from '../domain/incidents/incident';
 import type { Rule } from '../domain/rules/rule';
 import { iso } from '../domain/time';
 import { messageSubject } from './message-subject';
-import { factsOf, type MessageContent, textOf, titleOf } from './message-text';
+import { factsOf, type MessageContent, receiverTime, textOf, titleOf } from './message-text';
 import type { DispatchDecision } from './pipeline';
 
 /** A view shows what came just before the trouble as well. */
@@ -37,7 +37,8 @@ export function buildMessage(input: MessageInput): Message {
   const lead = told[0] as Alert;
   const status = send.firing.length > 0 ? 'firing' : 'resolved';
   const subject = messageSubject(told, incidents.get(lead.incidentId ?? ''));
-  const content: MessageContent = { send, lead, subject, now };
+  const time = receiverTime(input.dispatchDecision.notifier.settings);
+  const content: MessageContent = { send, lead, subject, now, time };
   const message: Message = {
     idempotencyKey: idempotencyKey(dispatchDecision),
     dedupKey: dedupKeyOf(dispatchDecision, { lead, status }),
@@ -98,7 +99,10 @@ function linksOf(
   const { sessionId } = subject.cause;
   return {
     view: `${publicUrl}/?${new URLSearchParams({ ...view, ...range })}`,
-    alert: `${publicUrl}/alerts?${new URLSearchParams({ alert: lead.id })}`,
+    // The incident opens with its acknowledge button in focus; who is not signed in signs in first.
+    alert: `${publicUrl}/alerts?${new URLSearchParams(
+      subject.incident ? { incident: subject.incident.name } : { alert: lead.id },
+    )}`,
     session: sessionId === null ? null : `${publicUrl}/sessions/${encodeURIComponent(sessionId)}`,
     runbook:
       runbook ?? `${publicUrl}${runbookPath({ measure: lead.measure, cause: subject.cause })}`,

@@ -105,3 +105,16 @@ export const rangeQuerySchema = z.object({
   location: z.string().max(200).optional(),
 });
 export type RangeQuery = z.infer<typeof rangeQuerySchema>;
+
+/** An IANA name that this system knows: Europe/Berlin, UTC. */
+export const timeZoneSchema = z
+  .string()
+  .max(80)
+  .refine((name) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'expected a time zone such as Europe/Berlin or UTC');

@@ -27,11 +27,15 @@ afterEach(() => sink.close());
 
 const ROUTING_KEY = String(pagerduty.example('').routingKey);
 
-function send(kind: NotifierKind, message: Message) {
+function send(kind: NotifierKind, message: Message, settings: Record<string, unknown> = {}) {
   const description = findNotifierKind(kind);
   if (!description) throw new Error(`no kind ${kind}`);
   const parts = { fetch, clock: manualClock(SAMPLE_NOW) };
-  const notifier = createNotifier(description, description.example(sink.url), parts);
+  const notifier = createNotifier(
+    description,
+    { ...description.example(sink.url), ...settings },
+    parts,
+  );
   return notifier.deliver(message, AbortSignal.timeout(20_000));
 }
 
@@ -291,4 +295,69 @@ describe('ntfy', () => {
     });
     expect(sink.received[0]?.headers.authorization).toBe('Bearer tk');
   });
+});
+
+describe('mentions', () => {
+  const texts = async (kind: 'slack' | 'teams', message: Message) => {
+    await send(kind, message, {
+      mention:
+        kind === 'slack' ? ['@here', 'U012AB3CD', 'S0123ABCD'] : ['Ana Ruiz <ana@example.com>'],
+    });
+    return JSON.stringify(sink.json().at(-1));
+  };
+
+  it('call people when a page begins and when nobody acknowledges', async () => {
+    for (const kind of ['firing', 'escalated'] as const) {
+      expect(await texts('slack', sampleOfKind(kind))).toContain(
+        '"text":"<!here> <@U012AB3CD> <!subteam^S0123ABCD> ',
+      );
+      expect(await texts('teams', sampleOfKind(kind))).toContain('"id":"ana@example.com"');
+    }
+  });
+
+  it.each(MESSAGE_KINDS.filter((kind) => !['firing', 'escalated', 'watchdog'].includes(kind)))(
+    'call nobody in a message of kind %s',
+    async (kind) => {
+      expect(await texts('slack', sampleOfKind(kind))).not.toMatch(/<(@|!(?!date))/);
+      expect(await texts('teams', sampleOfKind(kind))).not.toContain('<at>');
+    },
+  );
+
+  it('call nobody for a ticket', async () => {
+    const ticket = sampleMessage({ severity: 'ticket' });
+    expect(await texts('slack', ticket)).not.toMatch(/<(@|!(?!date))/);
+  });
+
+  it.each([
+    ['slack', '<!here>'],
+    ['slack', 'here'],
+    ['teams', '<at>x</at> <ana@example.com>'],
+    ['teams', 'ana@example.com'],
+  ] as const)('of %s cannot be %s', (kind, mention) => {
+    const settings = { ...findNotifierKind(kind)?.example(sink.url), mention: [mention] };
+    expect(findNotifierKind(kind)?.settings.safeParse(settings).success).toBe(false);
+  });
+});
+
+it('ntfy takes the priorities that are set', async () => {
+  const priorities = { pagePriority: 4, ticketPriority: 2, endPriority: 1 };
+  for (const message of [
+    sampleMessage(),
+    sampleMessage({ severity: 'ticket' }),
+    sampleOfKind('resolved'),
+    sampleOfKind('test'),
+  ])
+    await send('ntfy', message, priorities);
+  expect(sink.json().map((body) => (body as { priority: number }).priority)).toEqual([4, 2, 1, 3]);
+});
+
+it('a webhook with a template sends what it gives, signed and as its type', async () => {
+  const template = 'To=%2B49&Body={{headline}}';
+  await send('webhook', sampleMessage({ title: 'a&b=c' }), { template, bodyType: 'form' });
+  const [call] = sink.received;
+  expect(call?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect(call?.body).toBe('To=%2B49&Body=Page%3A%20a%26b%3Dc');
+  const t = Math.floor(SAMPLE_NOW / 1000);
+  const v1 = createHmac('sha256', 'shh').update(`${t}.${call?.body}`).digest('hex');
+  expect(call?.headers['x-tocsin-signature']).toBe(`t=${t},v1=${v1}`);
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { MaintenanceSchedule } from '../../domain/alerts/silence';
-import { timeZoneSchema } from '../api/alerting/alerts';
-import { timeSchema } from '../primitives';
+import { timeSchema, timeZoneSchema } from '../primitives';
 
 export const CONFIG_MAINTENANCE_LIMIT = 100;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;

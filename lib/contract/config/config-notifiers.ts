@@ -3,6 +3,7 @@ import { DAY } from '../../domain/time';
 import { severitySchema } from '../api/alerting/rules';
 import type { KindDescription } from '../notifier-kinds/define-kind';
 import {
+  findNotifierKind,
   heartbeatRefusal,
   NOTIFIER_KIND_NAMES,
   NOTIFIER_KINDS,
@@ -50,8 +51,18 @@ const entrySchema = z.discriminatedUnion(
   [entryOf(firstKind), ...otherKinds.map((kind) => entryOf(kind))],
   { error: `expected a kind: ${NOTIFIER_KIND_NAMES.join(', ')}` },
 );
-export const configNotifierSchema = entrySchema.superRefine(({ kind, purpose }, context) => {
+export const configNotifierSchema = entrySchema.superRefine((entry, context) => {
+  const { kind, purpose } = entry;
+  const wrong = findNotifierKind(kind)?.check(settingsIn(entry)) ?? null;
+  if (wrong) context.addIssue({ code: 'custom', path: [wrong.key], message: wrong.problem });
   const refusal = purpose === 'watchdog' ? heartbeatRefusal(kind) : null;
   if (refusal !== null) context.addIssue({ code: 'custom', path: ['purpose'], message: refusal });
 });
 export type ConfigNotifier = z.infer<typeof configNotifierSchema>;
+
+/** The settings of an entry without what every notifier has beside them. */
+function settingsIn(entry: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).filter(([key]) => key !== 'kind' && !(key in common)),
+  );
+}

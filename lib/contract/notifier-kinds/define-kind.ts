@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
+import { timeZoneSchema } from '../primitives';
 
-/** How a setting is typed in a form. `list`: one per line; `headers`: `Name: value` per line; `responders`: `team id` per line. */
-type SettingInput = 'text' | 'number' | 'list' | 'headers' | 'responders' | 'choice';
+/** How a setting is typed in a form. `list`: one per line; `template`: a text of many lines with a preview; `headers`: `Name: value` per line; `responders`: `team id` per line. */
+type SettingInput = 'text' | 'number' | 'list' | 'headers' | 'responders' | 'choice' | 'template';
 
 /** A setting as a form shows it. */
 export type SettingField = {
@@ -87,6 +88,10 @@ type KindDefinition<K extends string, S extends z.ZodObject> = {
   /** Where it sends, for a list: a host, an address, a topic; no part that may be a secret. */
   destination(settings: Settings<S>): string;
   compose(message: Message, settings: Settings<S>, tools: ComposeTools): Outgoing;
+  /** What is wrong with settings that are valid one by one; null where nothing is. */
+  check?(settings: Settings<S>): { key: keyof Settings<S> & string; problem: string } | null;
+  /** What its template gives for a sample message; null where it has none. */
+  preview?(settings: Settings<S>): string | null;
   /** Valid settings of a receiver at `url`, for documentation and tests. */
   example(url: string): NoInfer<z.input<S>>;
 };
@@ -102,31 +107,55 @@ export type KindDescription<K extends string = string> = {
   opensIncidents: boolean;
   /** '' where the settings are not those of this kind. */
   destination(settings: unknown): string;
+  /** Issues of settings that are valid one by one. */
+  check(settings: unknown): { key: string; problem: string } | null;
+  /** What its template gives for a sample message; null where it has none, or the settings are not those of this kind. */
+  preview(settings: unknown): string | null;
   /** Composes with these settings. Throws ZodError where they are not those of this kind. */
   composer(settings: unknown): (message: Message, tools: ComposeTools) => Outgoing;
   example(url: string): Record<string, unknown>;
 };
 
-/** Checks a definition by its types and drops the type of its settings. */
+/** What every kind has: the zone in which the times of its messages are written. */
+const COMMON = { timeZone: timeZoneSchema.default('UTC') };
+const COMMON_FIELDS: ReadonlyArray<SettingField & { key: keyof typeof COMMON }> = [
+  {
+    key: 'timeZone',
+    label: 'Time zone of messages',
+    placeholder: 'UTC',
+    hint: 'A name such as Europe/Berlin. Slack and Discord also show each reader their own time.',
+  },
+];
+
+/** Checks a definition by its types, adds what every kind has, and drops the type of its settings. */
 export function defineKind<const K extends string, S extends z.ZodObject>(
   definition: KindDefinition<K, S>,
 ): KindDescription<K> {
   const { kind, name, arrives, settings, secrets, fields, compose } = definition;
   const entries = Object.entries<SettingField>(fields);
+  const extended = settings.extend(COMMON);
   return {
     kind,
     name,
     arrives,
-    settings,
+    settings: extended,
     secrets,
-    fields: entries.map(([key, field]) => ({ ...field, key })),
+    fields: [...entries.map(([key, field]) => ({ ...field, key })), ...COMMON_FIELDS],
     opensIncidents: definition.opensIncidents ?? false,
     destination(given) {
-      const parsed = settings.safeParse(given);
-      return parsed.success ? definition.destination(parsed.data) : '';
+      const parsed = extended.safeParse(given);
+      return parsed.success ? definition.destination(parsed.data as Settings<S>) : '';
+    },
+    check(given) {
+      const parsed = extended.safeParse(given);
+      return parsed.success ? (definition.check?.(parsed.data as Settings<S>) ?? null) : null;
+    },
+    preview(given) {
+      const parsed = extended.safeParse(given);
+      return parsed.success ? (definition.preview?.(parsed.data as Settings<S>) ?? null) : null;
     },
     composer(given) {
-      const parsed = settings.parse(given);
+      const parsed = extended.parse(given) as Settings<S>;
       return (message, tools) => compose(message, parsed, tools);
     },
     example: (url) => definition.example(url),

@@ -103,9 +103,13 @@ function fieldsOf({ facts }: Message, room: number) {
   const fields = facts
     .filter(({ name, value }) => name.trim() !== '' && value.trim() !== '')
     .slice(0, FIELDS_MAX)
-    .map(({ name, value }) => ({
+    .map(({ name, value, at }) => ({
       name: cutEscaped(name, FIELD_NAME_MAX, escapeMarkdown),
-      value: cutEscaped(value, FIELD_VALUE_MAX, escapeMarkdown),
+      // Discord writes it in the reader's zone (https://discord.com/developers/docs/reference#message-formatting-formats).
+      value:
+        at === undefined
+          ? cutEscaped(value, FIELD_VALUE_MAX, escapeMarkdown)
+          : `<t:${Math.floor(at / 1000)}:F>`,
       inline: true,
     }));
   let left = room;

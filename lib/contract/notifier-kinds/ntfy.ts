@@ -14,6 +14,18 @@ const MESSAGE_MAX_BYTES = 4_000;
 const ACTIONS_MAX = 3;
 const TAG_MAX = 50;
 
+/** ntfy's own default. */
+const DEFAULT_PRIORITY = 3;
+const priority = (usual: number) =>
+  z.number().int().min(1, '1 to 5').max(5, '1 to 5').default(usual);
+const priorityField = (label: string, usual: string) =>
+  ({
+    label,
+    input: 'number',
+    placeholder: usual,
+    hint: '1 makes no sound, 5 breaks through do-not-disturb.',
+  }) as const;
+
 /** Publishes JSON to an ntfy server (https://docs.ntfy.sh/publish/#publish-as-json). */
 export const ntfy = defineKind({
   kind: 'ntfy',
@@ -23,19 +35,25 @@ export const ntfy = defineKind({
     url: httpUrlSchema.default('https://ntfy.sh'),
     topic: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, _ and -'),
     token: secretSchema.nullable().default(null),
+    pagePriority: priority(5),
+    ticketPriority: priority(3),
+    endPriority: priority(3),
   }),
   secrets: ['token'],
   fields: {
     url: { label: 'Server', placeholder: 'https://ntfy.sh' },
     topic: { label: 'Topic' },
     token: { label: 'Access token' },
+    pagePriority: priorityField('Priority of a page', '5'),
+    ticketPriority: priorityField('Priority of a ticket', '3'),
+    endPriority: priorityField('Priority of an end', '3'),
   },
   destination: ({ url, topic }) => `${hostOf(url)}/${topic}`,
-  compose(message, { url, topic, token }) {
+  compose(message, { url, topic, token, ...priorities }) {
     const request = {
       receiver: 'ntfy',
       url,
-      body: JSON.stringify(ntfyBody(message, topic)),
+      body: JSON.stringify(ntfyBody(message, topic, priorities)),
       headers: { authorization: token === null ? undefined : `Bearer ${token}` },
       // Who knows a topic can read it.
       secrets: [token, topic],
@@ -46,7 +64,11 @@ export const ntfy = defineKind({
 });
 
 /** The body of a message. A click opens the alert, a button everything else. */
-function ntfyBody(message: Message, topic: string): Record<string, unknown> {
+function ntfyBody(
+  message: Message,
+  topic: string,
+  priorities: Priorities,
+): Record<string, unknown> {
   const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const text = [...message.text, ...explained].join('\n') || message.title;
   const { alert, view } = message.links;
@@ -59,16 +81,19 @@ function ntfyBody(message: Message, topic: string): Record<string, unknown> {
     topic,
     title: cut(headline(message), TITLE_MAX),
     message: cutBytes(text, MESSAGE_MAX_BYTES),
-    priority: priorityOf(message),
+    priority: priorityOf(message, priorities),
     tags: [messageLook(message).tag, cut(message.environment, TAG_MAX)].filter((tag) => tag !== ''),
     ...(click !== '' && { click }),
     ...(actions.length > 0 && { actions }),
   };
 }
 
-/** 5 breaks through do-not-disturb, 1 makes no sound. */
-function priorityOf({ kind, status, severity }: Message): number {
+type Priorities = { pagePriority: number; ticketPriority: number; endPriority: number };
+
+/** 5 breaks through do-not-disturb, 1 makes no sound (https://docs.ntfy.sh/publish/#message-priority). */
+function priorityOf({ kind, status, severity }: Message, priorities: Priorities): number {
   if (kind === 'watchdog') return 1;
-  if (kind === 'test' || status === 'resolved') return 3;
-  return severity === 'page' ? 5 : 3;
+  if (kind === 'test') return DEFAULT_PRIORITY;
+  if (status === 'resolved') return priorities.endPriority;
+  return severity === 'page' ? priorities.pagePriority : priorities.ticketPriority;
 }

@@ -4,6 +4,7 @@ import { defineKind } from './define-kind';
 import { hostOf, secretUrlSchema } from './setting-schemas';
 import { cut, cutEscaped } from './text/cut';
 import { escapeSlack } from './text/escape';
+import { callsPeople, MENTIONED_WHEN } from './text/mentions';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 
@@ -25,21 +26,46 @@ export const slack = defineKind({
   kind: 'slack',
   name: 'Slack',
   arrives: 'Block Kit with a colour bar and link buttons',
-  settings: z.strictObject({ webhookUrl: secretUrlSchema }),
+  settings: z.strictObject({
+    webhookUrl: secretUrlSchema,
+    mention: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^(@here|@channel|@everyone|[UW][A-Z0-9]{5,20}|S[A-Z0-9]{5,20})$/,
+            'expected @here, @channel, or the id of a user (U…) or a group (S…)',
+          ),
+      )
+      .max(10)
+      .default([]),
+  }),
   secrets: ['webhookUrl'],
   fields: {
     webhookUrl: { label: 'Webhook URL', placeholder: 'https://hooks.slack.com/services/…' },
+    mention: {
+      label: 'Mention',
+      input: 'list',
+      placeholder: 'U012AB3CD',
+      hint: `One per line: @here, @channel, or the id of a user or a group. ${MENTIONED_WHEN}`,
+    },
   },
   destination: ({ webhookUrl }) => hostOf(webhookUrl),
-  compose(message, { webhookUrl }) {
-    const body = JSON.stringify(slackBody(message));
+  compose(message, { webhookUrl, mention }) {
+    const body = JSON.stringify(slackBody(message, callsPeople(message) ? mention : []));
     return { by: 'requests', requests: [{ receiver: 'Slack', url: webhookUrl, body }] };
   },
-  example: (url) => ({ webhookUrl: `${url}/services/T/B/x` }),
+  example: (url) => ({ webhookUrl: `${url}/services/T/B/x`, mention: ['U012AB3CD'] }),
 });
 
-/** The body of a message; `text` is what a phone's notification and a screen reader say. */
-function slackBody(message: Message): Record<string, unknown> {
+/** https://docs.slack.dev/messaging/formatting-message-text#mentioning-users */
+function mentionOf(id: string): string {
+  if (id.startsWith('@')) return `<!${id.slice(1)}>`;
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
+}
+
+/** The body of a message; `text` is what a phone's notification and a screen reader say, and the only place where Slack reads mentions. */
+function slackBody(message: Message, mentions: readonly string[]): Record<string, unknown> {
   const { colour } = messageLook(message);
   const blocks = [
     header(message),
@@ -49,7 +75,10 @@ function slackBody(message: Message): Record<string, unknown> {
     buttons(message),
   ];
   return {
-    text: cutEscaped(headline(message), SECTION_MAX, escapeSlack),
+    text: [
+      ...mentions.map(mentionOf),
+      cutEscaped(headline(message), SECTION_MAX, escapeSlack),
+    ].join(' '),
     attachments: [{ color: colour, blocks: blocks.filter((block) => block !== null) }],
   };
 }
@@ -66,9 +95,7 @@ function context(message: Message) {
   const words = [severity, incident?.name ?? '', environment, target.name, release ?? '']
     .filter((word) => word !== '')
     .join(' · ');
-  // Slack writes the date in the reader's zone; the text after the bar is for clients that cannot.
-  const at = Math.floor(message.since / 1000);
-  const since = `<!date^${at}^since {date_short_pretty} {time}|since ${new Date(message.since).toISOString()}>`;
+  const since = dateToken(message.since, 'since ', new Date(message.since).toISOString());
   return {
     type: 'context',
     elements: [mrkdwn(cutEscaped(words, FIELD_MAX, escapeSlack)), mrkdwn(since)],
@@ -83,12 +110,17 @@ function section(message: Message) {
   return { type: 'section', text: mrkdwn(cutEscaped(lines.join('\n'), SECTION_MAX, escapeSlack)) };
 }
 
+/** Slack writes the date in the reader's zone; the text after the bar is for clients that cannot. `at`: epoch ms. */
+const dateToken = (at: number, before: string, fallback: string) =>
+  `<!date^${Math.floor(at / 1000)}^${before}{date_short_pretty} {time_secs}|${before}${escapeSlack(fallback)}>`;
+
 function facts(message: Message) {
   if (message.facts.length === 0) return null;
-  const field = ({ name, value }: Message['facts'][number]) =>
-    mrkdwn(
-      `*${cutEscaped(name, FIELD_MAX / 3, escapeSlack)}*\n${cutEscaped(value, FIELD_MAX, escapeSlack)}`,
-    );
+  const field = ({ name, value, at }: Message['facts'][number]) => {
+    const text =
+      at === undefined ? cutEscaped(value, FIELD_MAX, escapeSlack) : dateToken(at, '', value);
+    return mrkdwn(`*${cutEscaped(name, FIELD_MAX / 3, escapeSlack)}*\n${text}`);
+  };
   return { type: 'section', fields: message.facts.slice(0, FIELDS_MAX).map(field) };
 }
 

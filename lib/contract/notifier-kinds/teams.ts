@@ -3,6 +3,7 @@ import type { Message } from '../../domain/alerts/message';
 import { defineKind } from './define-kind';
 import { hostOf, secretUrlSchema } from './setting-schemas';
 import { cut } from './text/cut';
+import { callsPeople, MENTIONED_WHEN } from './text/mentions';
 import { messageLinks } from './text/message-links';
 import { headline, messageLook } from './text/message-look';
 import { utf8Length } from './text/utf8';
@@ -15,6 +16,8 @@ const BODY_MAX_BYTES = 27_000;
 const TITLE_MAX = 300;
 const LINES_MAX = 25;
 const FACTS_MAX = 15;
+/** The name has no sign that a text block reads as Markdown. */
+const PERSON = /^([\p{L}\p{N}][\p{L}\p{N} .'-]{0,59}) <([A-Za-z0-9._%+@-]{3,100})>$/u;
 /** Tried in turn until the body fits: UTF-16 units per line. */
 const LINE_LIMITS = [1_000, 300, 100, 40] as const;
 
@@ -23,36 +26,78 @@ export const teams = defineKind({
   kind: 'teams',
   name: 'Microsoft Teams',
   arrives: 'an adaptive card',
-  settings: z.strictObject({ webhookUrl: secretUrlSchema }),
+  settings: z.strictObject({
+    webhookUrl: secretUrlSchema,
+    mention: z
+      .array(z.string().regex(PERSON, 'expected Ana Ruiz <ana@example.com>'))
+      .max(10)
+      .default([]),
+  }),
   secrets: ['webhookUrl'],
-  fields: { webhookUrl: { label: 'Workflow URL', placeholder: 'https://…' } },
+  fields: {
+    webhookUrl: { label: 'Workflow URL', placeholder: 'https://…' },
+    mention: {
+      label: 'Mention',
+      input: 'list',
+      placeholder: 'Ana Ruiz <ana@example.com>',
+      hint: `One per line: the name shown, and the sign-in name or object id of the user. ${MENTIONED_WHEN}`,
+    },
+  },
   destination: ({ webhookUrl }) => hostOf(webhookUrl),
-  compose(message, { webhookUrl }) {
-    const body = JSON.stringify(teamsBody(message));
+  compose(message, { webhookUrl, mention }) {
+    const people = callsPeople(message) ? mention.map(personOf) : [];
+    const body = JSON.stringify(teamsBody(message, people));
     return { by: 'requests', requests: [{ receiver: 'Teams', url: webhookUrl, body }] };
   },
-  example: (url) => ({ webhookUrl: `${url}/workflows/x` }),
+  example: (url) => ({
+    webhookUrl: `${url}/workflows/x`,
+    mention: ['Ana Ruiz <ana@example.com>'],
+  }),
+});
+
+type Person = { name: string; id: string };
+
+function personOf(text: string): Person {
+  const [, name = '', id = ''] = PERSON.exec(text) ?? [];
+  return { name, id };
+}
+
+/** https://learn.microsoft.com/en-us/microsoftteams/platform/task-modules-and-cards/cards/cards-format#mention-support-within-adaptive-cards */
+const entityOf = ({ name, id }: Person) => ({
+  type: 'mention',
+  text: `<at>${name}</at>`,
+  mentioned: { id, name },
+});
+const mentions = (people: readonly Person[]) => ({
+  type: 'TextBlock',
+  wrap: true,
+  text: people.map(({ name }) => `<at>${name}</at>`).join(' '),
 });
 
 /** The body of a message, cut so that Teams takes it. */
-function teamsBody(message: Message): Record<string, unknown> {
+function teamsBody(message: Message, people: readonly Person[]): Record<string, unknown> {
   let body: Record<string, unknown> = {};
   for (const limit of LINE_LIMITS) {
-    body = cardMessage(message, limit);
+    body = cardMessage(message, people, limit);
     if (utf8Length(JSON.stringify(body)) <= BODY_MAX_BYTES) break;
   }
   return body;
 }
 
-function cardMessage(message: Message, limit: number): Record<string, unknown> {
+function cardMessage(
+  message: Message,
+  people: readonly Person[],
+  limit: number,
+): Record<string, unknown> {
   const explained = message.children.map(({ summary }) => `Consequence: ${summary}`);
   const lines = [...message.text, ...explained].slice(0, LINES_MAX);
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    msteams: { width: 'Full' },
+    msteams: { width: 'Full', ...(people.length > 0 ? { entities: people.map(entityOf) } : {}) },
     body: [
+      ...(people.length > 0 ? [mentions(people)] : []),
       {
         type: 'Container',
         style: messageLook(message).tone,

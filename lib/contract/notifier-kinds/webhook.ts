@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Message } from '../../domain/alerts/message';
 import { type ComposeTools, defineKind } from './define-kind';
 import { hostOf, httpUrlSchema, secretSchema } from './setting-schemas';
+import { BODY_TYPES, renderTemplate, TEMPLATE_MAX, templateProblem } from './text/body-template';
+import { SAMPLE_MESSAGE } from './text/sample-message';
 import { groupLabels, type WireAlert, wireAlerts } from './text/wire-alerts';
 
 /** Go's zero time: what Alertmanager writes for an alert that has not ended. */
@@ -26,6 +28,9 @@ export const webhook = defineKind({
     /** Signs the body: `x-tocsin-signature: t=…,v1=HMAC-SHA256("t.body")`. */
     secret: secretSchema.nullable().default(null),
     headers: z.record(z.string().max(100), z.string().max(4_096)).default({}),
+    bodyType: z.enum(['json', 'form', 'text']).default('json'),
+    /** A body of its own, for gateways that send SMS or calls; null: Alertmanager's. */
+    template: z.string().max(TEMPLATE_MAX).nullable().default(null),
   }),
   // A webhook's address is often its only secret.
   secrets: ['url', 'secret', 'headers'],
@@ -40,16 +45,44 @@ export const webhook = defineKind({
       input: 'headers',
       hint: 'One per line, as Name: value.',
     },
+    bodyType: {
+      label: 'Body',
+      input: 'choice',
+      options: [
+        ['json', 'JSON'],
+        ['form', 'form fields'],
+        ['text', 'plain text'],
+      ],
+    },
+    template: {
+      label: 'Body template',
+      input: 'template',
+      placeholder: '{"text": "{{headline}}", "link": "{{alertUrl}}"}',
+      hint: "Mustache with the names of a message (docs/notifiers.md). Empty: Alertmanager's body, version 4.",
+    },
+  },
+  check({ bodyType, template }) {
+    if (template === null)
+      return bodyType === 'json' ? null : { key: 'bodyType', problem: 'needs a template' };
+    const problem = templateProblem(template, bodyType, SAMPLE_MESSAGE);
+    return problem === null ? null : { key: 'template', problem };
+  },
+  preview({ bodyType, template }) {
+    return template === null ? null : renderTemplate(template, bodyType, SAMPLE_MESSAGE);
   },
   destination: ({ url }) => hostOf(url),
-  compose(message, { url, secret, headers }, tools) {
-    const body = JSON.stringify(webhookBody(message));
+  compose(message, { url, secret, headers, bodyType, template }, tools) {
+    const body =
+      template === null
+        ? JSON.stringify(webhookBody(message))
+        : renderTemplate(template, bodyType, message);
     const request = {
       receiver: 'The webhook',
       url,
       body,
       headers: {
         ...headers,
+        'content-type': template === null ? undefined : BODY_TYPES[bodyType],
         'Idempotency-Key': message.idempotencyKey,
         ...signatureOf(body, secret, tools),
       },

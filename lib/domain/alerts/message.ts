@@ -69,7 +69,7 @@ export type Message = {
   incident?: MessageIncident;
   /** The thread's subject: the headline of its first message. */
   thread?: undefined | { subject: string; isFirst: boolean };
-  /** Short facts in order, for receivers that draw fields. */
-  facts: Array<{ name: string; value: string }>;
+  /** Short facts in order, for receivers that draw fields. `at`, epoch ms: an instant that a receiver may write in the reader's zone. */
+  facts: Array<{ name: string; value: string; at?: number }>;
   links: { view: string; alert: string; session: string | null; runbook: string | null };
 };

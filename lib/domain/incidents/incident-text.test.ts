@@ -6,6 +6,7 @@ import { MINUTE } from '../time';
 import { type Incident, incidentNumber } from './incident';
 import { clocksText, incidentTitle, servingText } from './incident-text';
 import { lengthText } from './length-text';
+import { UTC_TIME } from './zone-time';
 
 const BEGAN = Date.UTC(2026, 10, 27, 18, 54, 36);
 const ENDED = Date.UTC(2026, 10, 27, 19, 0, 34);
@@ -47,7 +48,8 @@ describe('an incident in words', () => {
   });
 
   it('reports the outage by its first and last bad session', () => {
-    const clocks = (more: Partial<Incident>) => plain(clocksText(incident(more), BEGAN + MINUTE));
+    const clocks = (more: Partial<Incident>) =>
+      plain(clocksText(incident(more), { now: BEGAN + MINUTE, time: UTC_TIME }));
     expect(clocks({})).toBe('Began 2026-11-27 18:54:36 UTC, 1 min ago.');
     expect(clocks({ endedAt: ENDED, clearedAt: CLEARED })).toBe(
       'Failed for 5 min 58 s (18:54:36 to 19:00:34 UTC), cleared 19:07.',

@@ -9,9 +9,9 @@ import {
   STAGE_PHRASES,
   shareText,
 } from '../tallies/format-counts';
-import { iso } from '../time';
 import { type Incident, incidentState } from './incident';
 import { lengthText } from './length-text';
+import { UTC_TIME, type ZoneTime } from './zone-time';
 
 const NBSP = '\u00a0';
 
@@ -28,19 +28,6 @@ export type DescribedIncident = Pick<
   | 'counts'
   | 'evidence'
 >;
-
-/** "18:54:36", in UTC. */
-const utcClock = (at: number): string => iso(at).slice(11, 19);
-/** "2026-11-27 18:54:36 UTC". */
-export const utcInstant = (at: number): string => `${iso(at).slice(0, 19).replace('T', ' ')} UTC`;
-
-/** "18:54:36 to 19:00:34 UTC", with days where these differ. */
-function utcSpan(from: number, to: number): string {
-  const sameDay = iso(from).slice(0, 10) === iso(to).slice(0, 10);
-  return sameDay
-    ? `${utcClock(from)} to ${utcClock(to)}${NBSP}UTC`
-    : `${utcInstant(from)} to ${utcInstant(to)}`;
-}
 
 /** "staging chat"; '' for a probe. */
 export const whereText = ({ environment, target }: Pick<Alert, 'environment' | 'target'>): string =>
@@ -104,23 +91,26 @@ export function incidentTitle(incident: DescribedIncident): string {
       return endedTitle(incident);
     case 'watching': {
       const where = capitaliseFirst(whereText(incident)) || 'The probe';
-      return `${where} passes again since ${utcClock(incident.endedAt ?? 0)}${NBSP}UTC; not cleared yet`;
+      return `${where} passes again since ${UTC_TIME.clock(incident.endedAt ?? 0)}${NBSP}UTC; not cleared yet`;
     }
     default:
       return failingTitle(incident);
   }
 }
 
-/** When it began, ended and was cleared, in one sentence; the time that its alerts kept firing is not part of the outage. */
+/**
+ * When it began, ended and was cleared, in one sentence; the time that its alerts kept firing is not part of the outage. `now`: epoch
+ * ms, for what goes on.
+ */
 export function clocksText(
   { beganAt, endedAt, clearedAt }: DescribedIncident,
-  now: number,
+  { now, time }: { now: number; time: ZoneTime },
 ): string {
-  if (endedAt === null) return `Began ${utcInstant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
-  const failed = `Failed for ${lengthText(endedAt - beganAt)} (${utcSpan(beganAt, endedAt)})`;
+  if (endedAt === null) return `Began ${time.instant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
+  const failed = `Failed for ${lengthText(endedAt - beganAt)} (${time.span(beganAt, endedAt)})`;
   return clearedAt === null
     ? `${failed}; not cleared yet.`
-    : `${failed}, cleared ${utcClock(clearedAt).slice(0, 5)}.`;
+    : `${failed}, cleared ${time.clock(clearedAt).slice(0, 5)}.`;
 }
 
 /** "2 releases serve: v1 80 %, v2 20 %."; '' where one or none is known. */

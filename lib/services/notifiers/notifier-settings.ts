@@ -105,6 +105,8 @@ function parseSettings(kind: string, settings: Settings): Settings {
     throw new AppError('invalid_input', `${path}: ${issue?.message ?? 'is not valid'}`);
   }
   const value: Settings = parsed.data;
+  const wrong = requireKind(kind).check(value);
+  if (wrong) throw new AppError('invalid_input', `settings.${wrong.key}: ${wrong.problem}`);
   requireNoMask(kind, value);
   return value;
 }

@@ -23,11 +23,7 @@ export async function postJson(
     const response = await parts.fetch(request.url, {
       method: 'POST',
       body: request.body,
-      headers: {
-        ...given(request.headers ?? {}),
-        'content-type': 'application/json',
-        'user-agent': 'tocsin',
-      },
+      headers: headersOf(request),
       redirect: 'manual',
       signal,
     });
@@ -38,12 +34,15 @@ export async function postJson(
   }
 }
 
-const given = (headers: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  );
+/** JSON, if the request does not say otherwise. */
+function headersOf({ headers = {} }: OutgoingRequest): Headers {
+  const sent = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) sent.set(name, value);
+  if (!sent.has('content-type')) sent.set('content-type', 'application/json');
+  sent.set('user-agent', 'tocsin');
+  return sent;
+}
 
 function judge(
   response: Response,

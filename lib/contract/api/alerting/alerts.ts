@@ -9,6 +9,7 @@ import {
   isoSchema,
   stageSchema,
   timeSchema,
+  timeZoneSchema,
 } from '../../primitives';
 import { incidentBriefSchema } from './incident-brief';
 import { measureSchema, severitySchema } from './rules';
@@ -143,18 +144,6 @@ export type SilenceView = z.infer<typeof silenceViewSchema>;
 export const silenceListSchema = z.object({ silences: z.array(silenceViewSchema) });
 
 const minuteOfDay = z.number().int().min(0).max(1_439);
-export const timeZoneSchema = z
-  .string()
-  .max(80)
-  .refine((name) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: name });
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'expected a time zone such as Europe/Berlin or UTC');
-
 const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('once'), from: timeSchema, to: timeSchema }),
   z.strictObject({

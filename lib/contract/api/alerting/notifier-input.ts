@@ -21,9 +21,13 @@ export const notifierInputSchema = z
     if (refusal !== null) context.addIssue({ code: 'custom', path: ['purpose'], message: refusal });
   })
   .transform((input, context) => {
-    const parsed = findNotifierKind(input.kind)?.settings.safeParse(input.settings);
-    if (parsed?.success) return { ...input, settings: parsed.data };
-    for (const issue of parsed?.error.issues ?? [])
+    const kind = findNotifierKind(input.kind);
+    const parsed = kind?.settings.safeParse(input.settings);
+    const wrong = kind?.check(input.settings) ?? null;
+    if (wrong)
+      context.addIssue({ code: 'custom', message: wrong.problem, path: ['settings', wrong.key] });
+    else if (parsed?.success) return { ...input, settings: parsed.data };
+    for (const issue of parsed?.error?.issues ?? [])
       context.addIssue({
         code: 'custom',
         message: issue.message,
