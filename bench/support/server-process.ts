@@ -29,6 +29,7 @@ const config: Config = {
   maxInFlight: null,
   sessionLimits: {},
   anchors: [],
+  outbound: { tls: null, proxy: 'none' },
 };
 const server = await startServer({ config, port: 0 });
 process.on('SIGTERM', () => void server.stop().finally(() => process.exit(0)));

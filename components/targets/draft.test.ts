@@ -19,6 +19,8 @@ const target: TargetView = {
   warmUpMs: 120_000,
   releases: 'off',
   locationsNeeded: 1,
+  tls: null,
+  proxy: null,
   paused: false,
   provisioned: false,
   createdAt: '2025-09-08T00:00:00.000Z',

@@ -21,6 +21,7 @@ type FromEnvironment = Omit<
   | 'maxInFlight'
   | 'sessionLimits'
   | 'anchors'
+  | 'outbound'
   | 'location'
 > & { location: string | null };
 
