@@ -17,6 +17,7 @@ const config: Config = {
   admin: { password: null, token: null },
   trustProxy: false,
   publicUrl: null,
+  basePath: '',
   location: 'local',
   logLevel: 'error',
   targets,

@@ -22,7 +22,10 @@ export type Config = Readonly<{
   admin: Readonly<{ password: string | null; token: string | null }>;
   /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
+  /** Where people reach the console, without a slash at its end; null where that is not known. */
   publicUrl: string | null;
+  /** The path under which a reverse proxy serves the console: `/tocsin`, or ''. */
+  basePath: string;
   location: string;
   logLevel: LogLevel;
   targets: readonly ConfigTarget[];
