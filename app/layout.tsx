@@ -18,6 +18,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" className={theme}>
+      <head>
+        {/* In the head at once: a browser that finds none there asks at the root of the site, which may be another's. */}
+        <link rel="icon" href={`${BASE_PATH}/favicon.ico`} sizes="32x32" />
+      </head>
       <body>
         <Providers>{children}</Providers>
       </body>

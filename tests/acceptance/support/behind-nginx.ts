@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../lib/config/load-config';
-import { createLogger } from '../../../lib/kit/logger';
 import { createOutboundFetch } from '../../../lib/net/outbound-fetch';
-import { ensureBuild } from '../../../lib/runtime/ensure-build';
-import { type RunningServer, startServer } from '../../../lib/runtime/start-server';
 import { findNginx } from '../../../scripts/find-nginx';
-import { closedPort } from '../../support/net/free-port';
 import { PRIVATE_CA } from '../../support/net/private-ca';
-import { documentedNginx, type RunningNginx, startNginx } from './nginx';
+import { type NginxSite, SITE_PASSWORD, startNginxSite } from './nginx-site';
 
-const PASSWORD = 'a long password for tests';
 const found = findNginx();
 const tls = { ca: PRIVATE_CA.ca, cert: null, key: null, servername: null, insecure: false };
 const browse = createOutboundFetch({ tls, proxy: 'none' });
@@ -21,7 +12,7 @@ const browse = createOutboundFetch({ tls, proxy: 'none' });
 /** Runs a configuration of docs/reverse-proxy.md against a real nginx. `path`: where it serves Tocsin, '' at a root. */
 export function describeBehindNginx(heading: string, path: string): void {
   describe(`Tocsin behind ${heading}`, () => {
-    let site: { origin: string; server: RunningServer; nginx: RunningNginx; directory: string };
+    let site: NginxSite;
     const at = (rest: string) => `${site.origin}${path}${rest}`;
 
     beforeAll(async () => {
@@ -29,13 +20,9 @@ export function describeBehindNginx(heading: string, path: string): void {
         if (process.env.CI === 'true') throw new Error(found.reason);
         return;
       }
-      site = await startSite(found.path, heading, path);
+      site = await startNginxSite(found.path, { heading, path });
     }, 240_000);
-    afterAll(async () => {
-      await site?.nginx.stop();
-      await site?.server.stop();
-      if (site) rmSync(site.directory, { recursive: true, force: true });
-    });
+    afterAll(() => site?.stop());
     beforeEach((context) => {
       if (found.path !== null) return;
       process.stderr.write(`skipped: ${found.reason}\n`);
@@ -49,7 +36,7 @@ export function describeBehindNginx(heading: string, path: string): void {
         headers: { 'content-type': 'application/json', origin },
       });
     const cookie = async () => {
-      const header = (await signIn({ password: PASSWORD })).headers.get('set-cookie') ?? '';
+      const header = (await signIn({ password: SITE_PASSWORD })).headers.get('set-cookie') ?? '';
       return header.split(';', 1)[0] ?? '';
     };
 
@@ -62,7 +49,7 @@ export function describeBehindNginx(heading: string, path: string): void {
 
     it('signs in with a Secure cookie for its own path', async () => {
       expect((await signIn({ password: 'wrong' })).status).toBe(401);
-      const answer = await signIn({ password: PASSWORD });
+      const answer = await signIn({ password: SITE_PASSWORD });
       expect(answer.status).toBe(200);
       const header = answer.headers.get('set-cookie');
       expect(header).toContain(`; Path=${path || '/'};`);
@@ -117,27 +104,9 @@ export function describeBehindNginx(heading: string, path: string): void {
     });
 
     it('refuses another site, with both sides and the setting in its reason', async () => {
-      const answer = await signIn({ password: PASSWORD }, 'https://evil.example');
+      const answer = await signIn({ password: SITE_PASSWORD }, 'https://evil.example');
       expect(answer.status).toBe(403);
       expect(await answer.text()).toMatch(/https:\/\/evil\.example.*\(Origin\).*TOCSIN_PUBLIC_URL/);
     });
   });
-}
-
-async function startSite(binary: string, heading: string, path: string) {
-  await ensureBuild(() => {}, path);
-  const directory = mkdtempSync(join(tmpdir(), 'tocsin-behind-'));
-  const listen = await closedPort();
-  const origin = `https://localhost:${listen}`;
-  const env = {
-    TOCSIN_ADMIN_PASSWORD: PASSWORD,
-    TOCSIN_TRUST_PROXY: '1',
-    TOCSIN_PUBLIC_URL: `${origin}${path}`,
-  };
-  const result = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const logger = createLogger('test', 'error');
-  const server = await startServer({ config: result.config, port: 0, logger });
-  const nginx = await startNginx(binary, documentedNginx(heading), { listen, tocsin: server.port });
-  return { origin, server, nginx, directory };
 }
