@@ -66,7 +66,7 @@ function settingsOf(
   const settings: ConnectionSettings = {};
   if (tls !== null && !isDefault(tls)) {
     const problem = tlsProblem(tls);
-    if (problem) throw new AppError('invalid_input', `tls.${problem.field}: ${problem.problem}`);
+    if (problem) throw invalid(`tls.${problem.field}`, problem.problem);
     settings.tls = tls;
   }
   if (proxy !== undefined) settings.proxy = proxy;
@@ -77,13 +77,13 @@ function settingsOf(
 function proxyOf(text: string, known: ProxySetting | undefined): ProxySetting {
   if (text === 'none' || text === 'env') return text;
   const route = parseProxy(text);
-  if (route === null) throw new AppError('invalid_input', 'proxy: is not the URL of a proxy');
+  if (route === null) throw invalid('proxy', 'is not the URL of a proxy');
   const { label: url, credentials } = route;
   if (!credentials?.includes(PROXY_MASK)) return { url, credentials };
   if (typeof known === 'object' && known.url === url && known.credentials !== null) return known;
-  throw new AppError(
-    'invalid_input',
-    `proxy: ${PROXY_MASK} stands for the stored user name and password, which are of another proxy; send them again`,
+  throw invalid(
+    'proxy',
+    `${PROXY_MASK} stands for the stored user name and password, which are of another proxy; send them again`,
   );
 }
 
@@ -121,4 +121,11 @@ const isDefault = (tls: TlsSettings) =>
 function shownProxy(proxy: ProxySetting): string {
   if (typeof proxy === 'string') return proxy;
   return proxy.credentials === null ? proxy.url : proxy.url.replace('://', `://${PROXY_MASK}@`);
+}
+
+/** With the field in its details, so that a form shows it there. */
+function invalid(path: string, problem: string): AppError {
+  return new AppError('invalid_input', `${path}: ${problem}`, {
+    details: [{ path, message: problem }],
+  });
 }
