@@ -97,9 +97,9 @@ export function ConnectionFields(props: Props) {
           )}
         </Field>
         <Field
-          label="Name in the certificate"
+          label="Certificate issued for"
           error={errors.servername}
-          hint="Where it is not the host of the URL."
+          hint="A host, where it is not the one of the URL."
         >
           {(control) => (
             <input
