@@ -6,8 +6,9 @@ const rooms = {
   'lib/kit': [],
   'lib/domain': [],
   'lib/contract': ['lib/domain'],
+  'lib/net': ['lib/domain'],
   'lib/store': ['lib/domain', 'lib/contract', 'lib/kit'],
-  'lib/config': ['lib/contract', 'lib/kit', 'lib/domain'],
+  'lib/config': ['lib/contract', 'lib/kit', 'lib/domain', 'lib/net'],
   'lib/web': ['lib/contract', 'lib/domain'],
   'lib/live': [
     'lib/store/(state-store|change-follower).ts',
@@ -15,7 +16,7 @@ const rooms = {
     'lib/kit',
     'lib/domain',
   ],
-  'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit'],
+  'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit', 'lib/net'],
   'lib/collect': [
     'lib/store/(event-store|state-store|state-cache).ts',
     'lib/contract',
@@ -28,12 +29,19 @@ const rooms = {
     'lib/kit',
     'lib/contract',
   ],
-  'lib/alert': ['lib/store/(event-store|state-store).ts', 'lib/contract', 'lib/domain', 'lib/kit'],
+  'lib/alert': [
+    'lib/store/(event-store|state-store).ts',
+    'lib/contract',
+    'lib/domain',
+    'lib/kit',
+    'lib/net',
+  ],
   'lib/services': [
     'lib/store/(event-store|state-store).ts',
     'lib/contract',
     'lib/domain',
     'lib/kit',
+    'lib/net',
   ],
   'lib/http': [
     'lib/services',
@@ -56,6 +64,7 @@ const rooms = {
     'lib/services',
     'lib/contract',
     'lib/kit',
+    'lib/net',
     'reference-backend',
   ],
   'reference-backend': [],
@@ -65,6 +74,7 @@ const rooms = {
 const packages = {
   'lib/kit': ['pino'],
   'lib/domain': [],
+  'lib/net': ['socks', 'undici'],
   'lib/contract': ['mustache', 'zod'],
   'lib/store': ['better-sqlite3', 'tsx'],
   'lib/config': ['yaml', 'zod'],
@@ -202,7 +212,7 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.next|data)/' },
+    exclude: { path: '(^|/)(\\.next|\\.next-subpath|data)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'] },

@@ -2,13 +2,14 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { BASE_PATH } from '@/lib/contract/base-path';
 import { THEME_COOKIE, themeOf } from '@/lib/web/theme/theme-cookie';
 import { Providers } from './providers';
 
 export const metadata: Metadata = {
   title: { default: 'Tocsin', template: '%s · Tocsin' },
   description: 'Synthetic sessions, four indicators, honest verdicts.',
-  icons: { apple: '/apple-icon.png' },
+  icons: { apple: `${BASE_PATH}/apple-icon.png` },
 };
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
@@ -17,6 +18,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" className={theme}>
+      <head>
+        {/* In the head at once: a browser that finds none there asks at the root of the site, which may be another's. */}
+        <link rel="icon" href={`${BASE_PATH}/favicon.ico`} sizes="32x32" />
+      </head>
       <body>
         <Providers>{children}</Providers>
       </body>

@@ -1,9 +1,10 @@
 import type { CheckRequest } from '../lib/commands/check/check-runtime';
 import { maxMessageSchema, transportSchema } from '../lib/contract/primitives';
+import { type ConnectionFlags, parseConnection } from './connection-options';
 import { UsageError } from './usage-error';
 
 /** The options of `check` as commander hands them over. */
-export type CheckFlags = {
+export type CheckFlags = ConnectionFlags & {
   sessions: string;
   concurrency: string;
   rate?: string;
@@ -51,6 +52,7 @@ export function parseCheck(
     holdMs: flags.hold === undefined ? null : parseDuration('--hold', flags.hold),
     release: flags.release ?? null,
     maxMessageBytes: flags.maxMessage === undefined ? null : parseMaxMessage(flags.maxMessage),
+    outbound: parseConnection(flags),
   };
 }
 

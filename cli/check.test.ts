@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/output/check-output';
+import { PRIVATE_CA } from '../tests/support/net/private-ca';
+import { startProxy } from '../tests/support/net/proxy';
 import {
   fiveEvents,
   HEALTHY,
@@ -61,6 +65,29 @@ function parseLines(out: string) {
 }
 
 describe('tocsin check', () => {
+  it('names the settings where a certificate is not trusted, and passes with the authority', async () => {
+    const secure = { cert: PRIVATE_CA.serverCert, key: PRIVATE_CA.serverKey };
+    const server = await scriptedServer(HEALTHY, secure);
+    servers.push(server);
+    const refused = await start(['check', server.url, '--hold', '200ms']).ended;
+    expect(refused.code).toBe(10);
+    expect(refused.out).toContain('NODE_EXTRA_CA_CERTS');
+    const ca = join(mkdtempSync(join(tmpdir(), 'tocsin-check-')), 'ca.pem');
+    writeFileSync(ca, PRIVATE_CA.ca);
+    const proxy = await startProxy();
+    try {
+      const flags = ['--hold', '200ms', '--ca', ca, '--proxy', proxy.url];
+      expect((await start(['check', server.url, ...flags]).ended).code).toBe(0);
+      expect(proxy.requests).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
+    const down = ['--ca', ca, '--proxy', proxy.url];
+    const excluded = await start(['check', server.url, ...down]).ended;
+    expect(excluded.code).toBe(75);
+    expect(excluded.out).toMatch(/the proxy http:\/\/localhost:\d+ refused the connection/);
+  });
+
   it('prints one line per session and a summary, and exits 0 when all passed', async () => {
     const { code, out, err } = await run(
       'check',
@@ -258,5 +285,18 @@ describe('options of check', () => {
       ratePerSecond: 0.5,
       headers: { 'x-a': 'b: c' },
     });
+  });
+
+  it('reads certificates and a proxy, and says what is wrong with them', () => {
+    expect(parse({}).outbound).toEqual({ tls: null, proxy: 'none' });
+    expect(parse({ proxy: 'http://me:word@proxy:3128', insecure: true }).outbound).toEqual({
+      tls: { ca: null, cert: null, key: null, servername: null, insecure: true },
+      proxy: { url: 'http://proxy:3128', credentials: 'me:word' },
+    });
+    expect(() => parse({ ca: '/nowhere/ca.pem' })).toThrow(
+      '--ca /nowhere/ca.pem cannot be read (ENOENT)',
+    );
+    expect(() => parse({ ca: BIN })).toThrow('--ca has no readable certificate');
+    expect(() => parse({ proxy: 'ftp://proxy' })).toThrow('--proxy must be');
   });
 });

@@ -38,6 +38,12 @@ export function register(program: Command): void {
     .option('--release <version>', 'release of the sessions')
     .addOption(new Option('--transport <name>').default('ws').hideHelp())
     .addOption(new Option('--journey <name>').default('agent').hideHelp())
+    .option('--ca <file>', 'PEM file of an authority to trust beside the public ones')
+    .option('--cert <file>', 'PEM file of the client certificate to present')
+    .option('--key <file>', 'PEM file of its private key')
+    .option('--servername <name>', 'name that the certificate must have, where it is not the host')
+    .option('--insecure', 'do not verify the certificate')
+    .option('--proxy <url>', 'http, https or socks5 proxy; env takes HTTPS_PROXY and NO_PROXY')
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags) => {
       process.exitCode = await check(url, flags);

@@ -17,6 +17,7 @@ const config: Config = {
   admin: { password: null, token: null },
   trustProxy: false,
   publicUrl: null,
+  basePath: '',
   location: 'local',
   logLevel: 'error',
   targets,
@@ -29,6 +30,7 @@ const config: Config = {
   maxInFlight: null,
   sessionLimits: {},
   anchors: [],
+  outbound: { tls: null, proxy: 'none' },
 };
 const server = await startServer({ config, port: 0 });
 process.on('SIGTERM', () => void server.stop().finally(() => process.exit(0)));

@@ -85,6 +85,8 @@ const view: NotifierView = {
   kindName: 'Webhook',
   purpose: 'alerts',
   enabled: true,
+  tls: null,
+  proxy: null,
   settings: { url: 'https://example.com/hook', secret: '••••', headers: { 'x-key': '••••' } },
   route: {
     severities: ['page'],

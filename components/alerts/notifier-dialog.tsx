@@ -1,7 +1,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { ConnectionFields } from '@/components/shared/connections/connection-fields';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { controlClass, Field } from '@/components/ui/form/field';
@@ -91,6 +93,29 @@ function Head(part: NotifierPart) {
   );
 }
 
+const CONNECTION_KEYS = ['ca', 'cert', 'key', 'servername', 'proxy'];
+
+/** Most receivers need none of it. */
+function Connection({ draft, errors, set }: NotifierPart) {
+  const isOpen = CONNECTION_KEYS.some((key) => errors[key] !== undefined);
+  return (
+    <details className="group rounded-base border border-line" open={isOpen || undefined}>
+      <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
+        Certificates and proxy
+      </summary>
+      <div className="flex flex-col gap-3 border-t border-line p-3">
+        <ConnectionFields
+          draft={draft.connection}
+          errors={errors}
+          set={(change) => set({ connection: { ...draft.connection, ...change } })}
+          defaultProxy="Empty: as the installation sets it, else env."
+        />
+      </div>
+    </details>
+  );
+}
+
 function errorsOf(kind: string, own: NotifierErrors | null, error: Error | null): NotifierErrors {
   if (own) return own;
   if (isApiError(error) && error.code === 'conflict') return { name: error.message };
@@ -148,6 +173,7 @@ function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void 
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
       <Head {...part} />
       <NotifierSettingFields {...part} />
+      <Connection {...part} />
       {draft.purpose === 'alerts' ? <NotifierRouteFields {...part} /> : null}
       <TestAnswer test={test.data} error={test.error} />
       {saving.error && Object.keys(errors).length === 0 ? (

@@ -1,3 +1,10 @@
+import {
+  CONNECTION_FIELDS,
+  type ConnectionDraft,
+  connectionDraftOf,
+  connectionOf,
+  NO_CONNECTION,
+} from '@/components/shared/connections/connection-draft';
 import { notifierInputSchema } from '@/lib/contract/api/alerting/notifier-input';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import type { SettingField } from '@/lib/contract/notifier-kinds/define-kind';
@@ -23,6 +30,7 @@ export type NotifierDraft = {
   repeat: string;
   sendResolved: boolean;
   enabled: boolean;
+  connection: ConnectionDraft;
 };
 /** By field; settings as `settings.<key>`. */
 export type NotifierErrors = Record<string, string>;
@@ -50,6 +58,7 @@ export function notifierDraftOf(view: NotifierView | null): NotifierDraft {
       repeat: '',
       sendResolved: true,
       enabled: true,
+      connection: NO_CONNECTION,
     };
   }
   const { kind, route } = view;
@@ -59,6 +68,7 @@ export function notifierDraftOf(view: NotifierView | null): NotifierDraft {
     kind,
     purpose: view.purpose,
     enabled: view.enabled,
+    connection: connectionDraftOf(view),
     settings: Object.fromEntries(shown.map(({ key }) => [key, typed(view.settings[key])])),
     severities: route.severities,
     environments: route.environments,
@@ -149,6 +159,7 @@ function bodyOf(draft: NotifierDraft) {
       repeatMs: draft.repeat.trim() || null,
     },
     settings: settingsOf(draft),
+    ...connectionOf(draft.connection),
   };
 }
 
@@ -163,6 +174,10 @@ export function notifierErrors(kind: string, issues: readonly unknown[]): Notifi
   const fields = settingFieldsOf(kind);
   const errors = fieldErrors<string>(issues, {
     fieldOf: ([first = '', second]) => {
+      const ofConnection = Object.entries(CONNECTION_FIELDS).find(
+        ([path]) => path === [first, second].filter(Boolean).join('.'),
+      );
+      if (ofConnection) return ofConnection[1];
       const isInside = second !== undefined && (first === 'settings' || first === 'route');
       return isInside ? `${first}.${second}` : first || 'form';
     },

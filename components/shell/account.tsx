@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/form/picker';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { useToast } from '@/components/ui/toast';
+import { BASE_PATH } from '@/lib/contract/base-path';
 import { meQuery, signOut } from '@/lib/web/queries/auth';
 
 const PasswordDialog = lazyDialog(() =>
@@ -21,7 +22,7 @@ export function Account() {
   const { mutate, isPending } = useMutation({
     ...signOut,
     // A full page load, so that no data stays in memory.
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: () => window.location.assign(`${BASE_PATH}/sign-in`),
     onError: (error) => toast({ text: `You are still signed in: ${error.message}`, tone: 'fails' }),
   });
   if (!data?.authRequired || !data.signedIn) return null;

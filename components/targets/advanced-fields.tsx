@@ -1,5 +1,6 @@
 'use client';
 
+import { ConnectionFields } from '@/components/shared/connections/connection-fields';
 import { Button } from '@/components/ui/button';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
@@ -149,6 +150,12 @@ export function AdvancedFields(props: PartProps) {
       <Headers {...props} />
       <Denser {...props} />
       <Judging {...props} />
+      <ConnectionFields
+        draft={draft.connection}
+        errors={errors}
+        set={(change) => set({ connection: { ...draft.connection, ...change } })}
+        defaultProxy="Empty: none."
+      />
       <p className="text-13 text-fg-muted">
         Thresholds of this target. Empty fields use those of the settings.
       </p>

@@ -19,6 +19,8 @@ const target: TargetView = {
   warmUpMs: 120_000,
   releases: 'off',
   locationsNeeded: 1,
+  tls: null,
+  proxy: null,
   paused: false,
   provisioned: false,
   createdAt: '2025-09-08T00:00:00.000Z',
@@ -106,5 +108,28 @@ describe('the target form', () => {
 
   it('puts an issue without a field at the form', () => {
     expect(errorsFromIssues([{ path: ['paused'], message: 'no' }, null])).toEqual({ form: 'no' });
+  });
+
+  it('send the connection: empty fields as the default, stored certificates not at all', () => {
+    const fresh = readDraft({ ...draftOf(null), name: 'a', url: 'wss://a/' });
+    expect(fresh.ok && fresh.input).toMatchObject({
+      tls: { ca: null, cert: null, key: null, servername: null, insecure: false },
+      proxy: null,
+    });
+    const tls = { hasCa: true, hasCertificate: false, servername: 'agents', insecure: false };
+    const stored = draftOf({ ...target, tls, proxy: 'http://••••@proxy:3128' });
+    const kept = readDraft(stored);
+    expect(kept.ok && kept.patch).toMatchObject({ proxy: 'http://••••@proxy:3128' });
+    expect(kept.ok && kept.patch.tls).toEqual({ servername: 'agents', insecure: false });
+    const { connection } = stored;
+    const wrong = { ...connection, proxy: 'proxy:3128', keepsCertificates: false, ca: 'x' };
+    const refused = readDraft({ ...stored, connection: wrong });
+    expect(refused).toMatchObject({
+      ok: false,
+      errors: {
+        proxy: expect.stringContaining('expected none, env'),
+        ca: expect.stringContaining('PEM'),
+      },
+    });
   });
 });

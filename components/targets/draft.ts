@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  CONNECTION_FIELDS,
+  type ConnectionDraft,
+  connectionDraftOf,
+  connectionOf,
+  NO_CONNECTION,
+} from '@/components/shared/connections/connection-draft';
 import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/api/targets';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 import {
@@ -32,11 +39,18 @@ export type Draft = {
   warmUp: string;
   releases: TargetView['releases'];
   locationsNeeded: string;
+  connection: ConnectionDraft;
 };
 
 /** Errors by field name; `form` for those without a field. */
 export type DraftErrors = Partial<
-  Record<keyof Draft | `threshold.${IndicatorKey}` | 'form', string>
+  Record<
+    | keyof Draft
+    | `threshold.${IndicatorKey}`
+    | (typeof CONNECTION_FIELDS)[keyof typeof CONNECTION_FIELDS]
+    | 'form',
+    string
+  >
 >;
 
 const noThresholds = () =>
@@ -60,6 +74,7 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   warmUp: durationField(DEFAULT_WARM_UP_MS),
   releases: 'auto',
   locationsNeeded: String(DEFAULT_LOCATIONS_NEEDED),
+  connection: NO_CONNECTION,
 };
 
 /** The fields for a new target, or for one that is there. */
@@ -84,6 +99,7 @@ export function draftOf(target: TargetView | null): Draft {
     warmUp: durationField(target.warmUpMs),
     releases: target.releases,
     locationsNeeded: String(target.locationsNeeded),
+    connection: connectionDraftOf(target),
     denser: target.afterRelease !== null,
     ...(target.afterRelease
       ? {
@@ -157,6 +173,7 @@ const FIELD_OF: Record<string, keyof DraftErrors> = {
   warmUpMs: 'warmUp',
   releases: 'releases',
   locationsNeeded: 'locationsNeeded',
+  ...CONNECTION_FIELDS,
 };
 
 const SHORTEST = 'Give a duration such as 5s, not under 500ms and not over 1h.';
@@ -208,6 +225,7 @@ export function readDraft(draft: Draft): ReadDraft {
     warmUpMs: draft.warmUp.trim(),
     releases: draft.releases,
     locationsNeeded: wholeNumber(draft.locationsNeeded),
+    ...connectionOf(draft.connection),
   };
   const parsed = targetInputSchema.safeParse(input);
   if (!parsed.success) Object.assign(errors, errorsFromIssues(parsed.error.issues), errors);

@@ -109,7 +109,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       >
         <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
-          Survival, headers, schedule after a release, warm-up, locations, thresholds
+          Survival, headers, releases, locations, certificates, proxy, thresholds
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-3">
           <AdvancedFields {...part} />

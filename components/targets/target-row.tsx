@@ -143,6 +143,10 @@ export function TargetRow(props: Props) {
             {CREDENTIALS[target.credentials.kind]}
             {target.credentials.kind === 'none' ? '' : ` in the ${PLACES[target.auth]}`}
           </span>
+          {target.proxy && target.proxy !== 'none' ? <span>proxy {target.proxy}</span> : null}
+          {target.tls?.insecure ? (
+            <span className="text-fails-ink">certificate not verified</span>
+          ) : null}
           {target.release ? (
             <span>
               release <span className="font-mono">{target.release}</span>

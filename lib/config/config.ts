@@ -3,6 +3,7 @@ import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
+import type { OutboundDefaults } from '../net/outbound';
 import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -21,7 +22,10 @@ export type Config = Readonly<{
   admin: Readonly<{ password: string | null; token: string | null }>;
   /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
+  /** Where people reach the console, without a slash at its end; null where that is not known. */
   publicUrl: string | null;
+  /** The path under which a reverse proxy serves the console: `/tocsin`, or ''. */
+  basePath: string;
   location: string;
   logLevel: LogLevel;
   targets: readonly ConfigTarget[];
@@ -40,6 +44,8 @@ export type Config = Readonly<{
   sessionLimits: Readonly<{ messageBytes?: number; frames?: number }>;
   /** Hosts that accept TCP while the probe's network works; empty: the hosts of the targets. */
   anchors: ReadonlyArray<{ host: string; port: number }>;
+  /** TLS settings of all connections that Tocsin opens, and the proxy of those that are not to targets. */
+  outbound: OutboundDefaults;
 }>;
 
 /** One problem: where, what is wrong, and how to fix it. */

@@ -21,6 +21,7 @@ type FromEnvironment = Omit<
   | 'maxInFlight'
   | 'sessionLimits'
   | 'anchors'
+  | 'outbound'
   | 'location'
 > & { location: string | null };
 
@@ -67,13 +68,40 @@ function readSecret(
 function readPublicUrl(text: string | undefined, report: Report): string | null {
   if (text === undefined || text === '') return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
+  const path = url && readPath(url.pathname);
+  if (url && /^https?:$/.test(url.protocol) && path !== null && !url.search && !url.username)
+    return `${url.origin}${path}`;
   report(
     'TOCSIN_PUBLIC_URL',
     `"${text}" is not the address of a site`,
-    'use https://tocsin.example.com, without a path',
+    'use https://tocsin.example.com, or https://ops.example.com/tocsin where a reverse proxy serves it under a path',
   );
   return null;
+}
+
+/** A path without a slash at its end, '' for `/`; null where it has characters that a base path cannot have. */
+function readPath(text: string): string | null {
+  const path = text.replace(/\/+$/, '');
+  return path === '' || /^(\/[A-Za-z0-9_-]{1,50}){1,5}$/.test(path) ? path : null;
+}
+
+/** The base path: TOCSIN_BASE_PATH, or the path of the public URL. */
+function readBasePath(text: string | undefined, publicUrl: string | null, report: Report): string {
+  const ofUrl = publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  if (text === undefined || text === '') return ofUrl;
+  const path = readPath(text);
+  if (path === null) {
+    const hint = 'use letters, digits, - and _ after each slash: /tocsin';
+    report('TOCSIN_BASE_PATH', `"${text}" is not a path`, hint);
+  } else if (publicUrl !== null && path !== ofUrl) {
+    const problem = `"${text}" is not the path of TOCSIN_PUBLIC_URL (${publicUrl})`;
+    report(
+      'TOCSIN_BASE_PATH',
+      problem,
+      `set TOCSIN_PUBLIC_URL=${new URL(publicUrl).origin}${path}`,
+    );
+  }
+  return path ?? '';
 }
 
 function readHost(text: string | undefined, guarded: boolean, report: Report): string | null {
@@ -112,6 +140,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     ),
   };
   const guarded = admin.password !== null || admin.token !== null;
+  const publicUrl = readPublicUrl(env.TOCSIN_PUBLIC_URL, report);
   return {
     host: readHost(env.HOST, guarded, report),
     port: readPort(env.PORT, report),
@@ -119,7 +148,8 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     dataDirectory: env.TOCSIN_DATA || './data',
     admin,
     trustProxy: readFlag('TOCSIN_TRUST_PROXY', env.TOCSIN_TRUST_PROXY, report),
-    publicUrl: readPublicUrl(env.TOCSIN_PUBLIC_URL, report),
+    publicUrl,
+    basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
     location: env.TOCSIN_LOCATION || null,
     logLevel: readLogLevel(env.TOCSIN_LOG_LEVEL, report),
   };

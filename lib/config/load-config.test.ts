@@ -35,6 +35,21 @@ describe('loadConfig', () => {
     expect(result.ok && Object.isFrozen(result.config.admin)).toBe(true);
   });
 
+  it.each([
+    [{ TOCSIN_PUBLIC_URL: 'https://x.example/' }, 'https://x.example', ''],
+    [{ TOCSIN_PUBLIC_URL: 'https://x.example/tocsin/' }, 'https://x.example/tocsin', '/tocsin'],
+    [{ TOCSIN_BASE_PATH: '/ops/tocsin/' }, null, '/ops/tocsin'],
+    [{ TOCSIN_BASE_PATH: '/' }, null, ''],
+    [
+      { TOCSIN_BASE_PATH: '/a', TOCSIN_PUBLIC_URL: 'https://x.example/a' },
+      'https://x.example/a',
+      '/a',
+    ],
+  ])('takes the base path of %j', (env, publicUrl, basePath) => {
+    const { result } = load(null, { env });
+    expect(result).toMatchObject({ ok: true, config: { publicUrl, basePath } });
+  });
+
   it('reads the example of the product page, without its notifiers', () => {
     const { result } = load(
       `${target}    interval: 5s
@@ -204,6 +219,11 @@ retention: { sessions: 30d, tallies: 400d }
     ['a public address without a secret', { HOST: '0.0.0.0' }, 'HOST'],
     ['a flag', { TOCSIN_TRUST_PROXY: 'maybe' }, 'TOCSIN_TRUST_PROXY'],
     ['a URL', { TOCSIN_PUBLIC_URL: 'ftp://x' }, 'TOCSIN_PUBLIC_URL'],
+    ['a URL with a user', { TOCSIN_PUBLIC_URL: 'https://me@x' }, 'TOCSIN_PUBLIC_URL'],
+    ['a path', { TOCSIN_BASE_PATH: 'tocsin' }, 'TOCSIN_BASE_PATH'],
+    ['a path that climbs', { TOCSIN_BASE_PATH: '/a/../b' }, 'TOCSIN_BASE_PATH'],
+    ['markup', { TOCSIN_BASE_PATH: '/"><script>' }, 'TOCSIN_BASE_PATH'],
+    ['two paths', { TOCSIN_BASE_PATH: '/a', TOCSIN_PUBLIC_URL: 'https://x/b' }, 'TOCSIN_BASE_PATH'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
     ['a short password', { TOCSIN_ADMIN_PASSWORD: 'short' }, 'TOCSIN_ADMIN_PASSWORD'],
     [

@@ -4,8 +4,10 @@ import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
+import { proxySetting, tlsSettings } from './connection-settings';
 import { readEnvironment } from './environment';
 import { readConfigText } from './read-file';
+import { readTlsFiles } from './read-tls';
 import type { Environment } from './substitute';
 
 const CONFIG_FILE_NAME = 'tocsin.config.yaml';
@@ -26,10 +28,14 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
-  if (file) checkFile(file, problems);
-  if (problems.length > 0 || !file) return { ok: false, problems };
+  const complete = file && readTlsFiles(file, path, problems);
+  if (complete) checkFile(complete, problems);
+  if (problems.length > 0 || !complete) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
-  return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
+  return {
+    ok: true,
+    config: assemble({ ...environment, dataDirectory, configFile: path }, complete),
+  };
 }
 
 /** The configuration of a process that reads neither file nor environment: defaults, with this data directory. */
@@ -65,6 +71,10 @@ function assemble(environment: Located, file: ConfigFile): Config {
       frames: file.probe.maxFrames,
     }),
     anchors: file.probe.anchors,
+    outbound: {
+      tls: file.outbound.tls === undefined ? null : tlsSettings(file.outbound.tls),
+      proxy: proxySetting(file.outbound.proxy),
+    },
   };
   return deepFreeze(config);
 }

@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { isAppError } from '../kit/errors';
 import { lockDirectory } from '../store/directory-lock';
+import { derivePages, PLACEHOLDER, PLACEHOLDER_BUILD, pagesDirectory } from './pages-directory';
 import { ROOT } from './version';
 
-const BUILD_DIRECTORY = join(ROOT, '.next');
 const STAMP = 'tocsin-sources';
 /** What the pages are built from. */
 const SOURCES = [
@@ -47,28 +47,43 @@ function sourcesDigest(root: string = ROOT): string {
 
 /**
  * Builds the pages where there is no build, or one of other sources; one process at a time, while others wait. `print` gets a line
- * before and after. Throws an Error with the end of the build's output where it fails.
+ * before and after. Pages for a base path are one more build, once, and a copy of it for each path. Throws an Error with the end of the build's output where it fails.
  */
-export async function ensureBuild(print: (line: string) => void): Promise<void> {
+export async function ensureBuild(
+  print: (line: string) => void,
+  basePath: string = '',
+): Promise<void> {
   const digest = sourcesDigest();
-  if (isBuilt(digest)) return;
+  const directory = pagesDirectory(basePath);
+  if (isBuilt(directory, digest)) return;
   const unlock = await lockBuild(print);
   try {
-    if (isBuilt(digest)) return;
-    const isRebuild = existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'));
-    print(`${isRebuild ? 'The sources have changed' : 'First start'}: building the pages …`);
-    const startedAt = performance.now();
-    await build();
-    writeFileSync(join(BUILD_DIRECTORY, STAMP), digest);
-    print(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+    if (isBuilt(directory, digest)) return;
+    const built = basePath === '' ? directory : PLACEHOLDER_BUILD;
+    if (!isBuilt(built, digest)) await buildInto(built, { digest, print });
+    // The stamp is among the files of the build, so that the copy is stamped too.
+    if (basePath !== '') derivePages(basePath);
   } finally {
     unlock();
   }
 }
 
-function isBuilt(digest: string): boolean {
-  const stamp = join(BUILD_DIRECTORY, STAMP);
-  if (!existsSync(join(BUILD_DIRECTORY, 'BUILD_ID')) || !existsSync(stamp)) return false;
+async function buildInto(
+  directory: string,
+  { digest, print }: { digest: string; print: (line: string) => void },
+): Promise<void> {
+  const isRebuild = existsSync(join(ROOT, directory, 'BUILD_ID'));
+  const what = directory === PLACEHOLDER_BUILD ? 'the pages for a base path' : 'the pages';
+  print(`${isRebuild ? 'The sources have changed' : 'First start'}: building ${what} …`);
+  const startedAt = performance.now();
+  await build(directory);
+  writeFileSync(join(ROOT, directory, STAMP), digest);
+  print(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+function isBuilt(directory: string, digest: string): boolean {
+  const stamp = join(ROOT, directory, STAMP);
+  if (!existsSync(join(ROOT, directory, 'BUILD_ID')) || !existsSync(stamp)) return false;
   return readFileSync(stamp, 'utf8') === digest;
 }
 
@@ -85,12 +100,14 @@ async function lockBuild(print: (line: string) => void): Promise<() => void> {
   }
 }
 
-function build(): Promise<void> {
+function build(directory: string): Promise<void> {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    TOCSIN_PAGES_DIRECTORY: directory,
+    TOCSIN_PAGES_BASE_PATH: directory === PLACEHOLDER_BUILD ? PLACEHOLDER : '',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [next, 'build'], {

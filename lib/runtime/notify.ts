@@ -5,6 +5,9 @@ import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
+import { type OutboundDefaults, serviceOutbound } from '../net/outbound';
+import { createOutboundFetch } from '../net/outbound-fetch';
+import { openConnection } from '../services/connections/sealed-connection';
 import { openSettings, requireKind } from '../services/notifiers/notifier-settings';
 import type { Secrets } from './secrets';
 
@@ -22,13 +25,19 @@ export function createNotify(deps: {
   secrets: Pick<Secrets, 'open'>;
   clock: Clock;
   publicUrl: string;
+  /** What the installation sets for its own connections. */
+  outbound: OutboundDefaults;
 }): Notify {
   const { secrets, clock, publicUrl } = deps;
-  const open = ({ kind, settings }: NotifierConfig) =>
-    createNotifier(requireKind(kind), openSettings(kind, settings, secrets.open), {
-      fetch,
+  const open = ({ kind, settings, connection }: NotifierConfig) => {
+    const opened = openConnection(connection, secrets.open);
+    const outbound = serviceOutbound(opened, deps.outbound);
+    return createNotifier(requireKind(kind), openSettings(kind, settings, secrets.open), {
+      fetch: createOutboundFetch(outbound),
       clock,
+      outbound,
     });
+  };
   return {
     open,
     async test(config) {

@@ -1,9 +1,12 @@
 import type { Credentials, Target } from '../domain/targets/target';
+import { openConnection } from '../services/connections/sealed-connection';
 import type { Secrets } from './secrets';
 
 /** A stored target with its secrets in the clear: for the probe only. Errors: those of `open`. */
 export function openTarget(target: Target, { open }: Pick<Secrets, 'open'>): Target {
-  return { ...target, credentials: openCredentials(target.credentials, open) };
+  const opened = { ...target, credentials: openCredentials(target.credentials, open) };
+  if (target.connection === undefined) return opened;
+  return { ...opened, connection: openConnection(target.connection, open) };
 }
 
 function openCredentials(sealed: Credentials, open: Secrets['open']): Credentials {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { pagesDirectory } from './pages-directory';
 import { ROOT } from './version';
 
 export type Pages = {
@@ -10,8 +11,15 @@ export type Pages = {
 };
 
 /** The pages and route handlers, by Next. */
-export async function createPages(options: { dev: boolean; port: number }): Promise<Pages> {
-  const { dev, port } = options;
+export async function createPages(options: {
+  dev: boolean;
+  port: number;
+  basePath: string;
+}): Promise<Pages> {
+  const { dev, port, basePath } = options;
+  // Read by next.config.js.
+  process.env.TOCSIN_PAGES_BASE_PATH = basePath;
+  process.env.TOCSIN_PAGES_DIRECTORY = dev ? '' : pagesDirectory(basePath);
   process.env.NEXT_TELEMETRY_DISABLED = '1';
   // React and Next choose their builds by it when they are first loaded, so it is set before that.
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });

@@ -55,7 +55,8 @@ export function defineParts(core: Core) {
   const verdicts = once(async () => supervisor.start(await releases()));
   const notify = once(async () => {
     const { clock, publicUrl } = core;
-    return createNotify({ secrets: await secrets(), clock, publicUrl });
+    const { outbound } = core.config;
+    return createNotify({ secrets: await secrets(), clock, publicUrl, outbound });
   });
   /** Sends messages about alerts. */
   const alerting = once(async () => {

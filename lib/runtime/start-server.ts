@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type Config, hasSecret } from '../config/config';
+import { behindBasePath, withBasePath } from '../http/server/base-path';
 import { codeOf, type Listening, listen } from '../http/server/listen';
 import { portHolder } from '../http/server/port-holder';
 import { createRequestGuard, type RequestGuard } from '../http/server/request-guard';
@@ -61,7 +62,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       server.closeAllConnections();
     });
     const { port, addresses } = listening;
-    const url = config.publicUrl ?? urlOf(config.host, port);
+    const url = config.publicUrl ?? `${urlOf(config.host, port)}${config.basePath}`;
     const { demo, prepare, createProber } = options;
     const runtime = await startConsole({
       config,
@@ -73,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       createProber,
     });
     undo.push(() => runtime.close());
-    open(await guardPages(runtime, { options, port, undo }));
+    open(behindBasePath(config.basePath, await guardPages(runtime, { options, port, undo })));
     undo.push(async () => {
       await runtime.drain();
       await listening.stop();
@@ -100,15 +101,30 @@ async function guardPages(
   const { slot, live, links } = runtime;
   putRuntime(slot);
   undo.push(async () => putRuntime(undefined));
-  const pages = await createPages({ dev, port });
+  const { trustProxy, publicUrl, basePath } = config;
+  const pages = await createPages({ dev, port, basePath });
   undo.push(() => pages.close());
-  const { trustProxy, publicUrl } = config;
+  const logger = options.logger ?? createLogger('tocsin', config.logLevel);
   return createRequestGuard({
-    policy: { guarded: hasSecret(config), trustProxy, publicUrl, dev },
+    policy: { guarded: hasSecret(config), trustProxy, publicUrl, basePath, dev },
     access: slot.access,
     links,
-    handlers: { pages, live },
+    handlers: { pages: withBasePath(basePath, pages), live },
+    onForbidden: logOnce(logger),
   });
+}
+
+/** Most distinct reasons that are logged: a sender must not be able to fill the log. */
+const REASONS_LOGGED = 50;
+
+/** Logs each reason for a 403 the first time. */
+function logOnce(logger: Logger): (rejection: { message: string }) => void {
+  const logged = new Set<string>();
+  return ({ message }) => {
+    if (logged.has(message) || logged.size >= REASONS_LOGGED) return;
+    logged.add(message);
+    logger.warn({ reason: message }, 'a request was refused');
+  };
 }
 
 function urlOf(host: string | null, port: number): string {

@@ -22,7 +22,7 @@ export type WatchedProber = Prober & { stats(): ProbeStats };
 
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
-  config: Pick<Config, 'location' | 'maxInFlight' | 'sessionLimits' | 'anchors'>;
+  config: Pick<Config, 'location' | 'maxInFlight' | 'sessionLimits' | 'anchors' | 'outbound'>;
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
@@ -44,6 +44,7 @@ export function createWatchedProber(deps: {
     deadlines,
     limits: { ...DEFAULT_SESSION_LIMITS, ...config.sessionLimits },
     anchors: config.anchors,
+    tls: config.outbound.tls,
     onSession(finished) {
       const { id } = finished;
       const stored = collector.addSession(finished).finally(() => storing.delete(id));

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { errorBodySchema } from '../contract/api/errors';
+import { BASE_PATH } from '../contract/base-path';
 
-export const API = '/api/v1';
+/** Where the browser asks for the API. */
+export const API = `${BASE_PATH}/api/v1`;
 
 /** Most of a body that is not JSON which an error keeps, in characters. */
 const DETAIL_LIMIT = 500;
@@ -150,18 +152,21 @@ export function createApiClient(
   };
 }
 
+const SIGN_IN = `${BASE_PATH}/sign-in`;
+
 /** The sign-in page, and where to continue after it. */
 export function signInUrl(here: string): string {
-  return `/sign-in?next=${encodeURIComponent(here)}`;
+  return `${SIGN_IN}?next=${encodeURIComponent(here)}`;
 }
 
 /** `next` of the sign-in page: a path of ours, never another site. */
 export function safeNextPath(next: string | null | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
+  const isOurs = next && /^\/(?![/\\])/.test(next) && !next.startsWith(SIGN_IN);
+  return isOurs ? next : `${BASE_PATH}/`;
 }
 
 function goToSignIn(): void {
-  if (window.location.pathname === '/sign-in') return;
+  if (window.location.pathname === SIGN_IN) return;
   window.location.assign(signInUrl(window.location.pathname + window.location.search));
 }
 

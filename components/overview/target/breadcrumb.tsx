@@ -15,6 +15,7 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
   const { targets } = useTargets();
   const now = useNow();
   const { target, lastFinishedAt } = overview;
+  const isUnverified = targets.find(({ id }) => id === target.id)?.tls?.insecure === true;
   const last = lastFinishedAt === null ? null : Date.parse(lastFinishedAt);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-13">
@@ -37,6 +38,7 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
         </span>
         <EnvironmentChip environment={target.environment} />
       </nav>
+      {isUnverified ? <p className="text-fails-ink">certificate not verified</p> : null}
       <p className="text-fg-muted tabular-nums">
         every {formatRound(target.intervalMs)}
         {last === null || now === 0

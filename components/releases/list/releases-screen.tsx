@@ -11,6 +11,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
+import { API } from '@/lib/web/api-client';
 import { releasesQuery } from '@/lib/web/queries/releases';
 import { absoluteTime } from '@/lib/web/text/time';
 import { useTargets, useView } from '@/lib/web/view/use-view';
@@ -24,7 +25,7 @@ const GATE = 'npx tocsin gate --url wss://your-backend/ws --backend-token-env TO
 function markCommand(target: string): string {
   const body = JSON.stringify({ target, version: '2025.09.08-2' });
   const origin = typeof window === 'undefined' ? 'http://localhost:3000' : window.location.origin;
-  return `curl -X POST ${origin}/api/v1/releases -H 'content-type: application/json' -d '${body}'`;
+  return `curl -X POST ${origin}${API}/releases -H 'content-type: application/json' -d '${body}'`;
 }
 
 function NoReleases({ filtered, clear }: { filtered: boolean; clear: () => void }) {

@@ -5,6 +5,7 @@ import type {
   OutgoingRequest,
 } from '../../contract/notifier-kinds/define-kind';
 import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
+import { DIRECT } from '../../net/outbound';
 import type { Delivery, Notifier } from '../notifier';
 import type { NotifierParts } from './sending/notifier-parts';
 import { postJson } from './sending/post-json';
@@ -26,7 +27,7 @@ export function createNotifier(
       const refusal = message.kind === 'watchdog' ? heartbeatRefusal(kind) : null;
       if (refusal !== null) return { ok: false, retryable: false, detail: refusal };
       const outgoing = compose(message, toolsAt(parts.clock.now()));
-      if (outgoing.by === 'mail') return sendMail(outgoing.mail, signal);
+      if (outgoing.by === 'mail') return sendMail(outgoing.mail, parts.outbound ?? DIRECT, signal);
       return postInOrder(parts, outgoing.requests, signal);
     },
   };

@@ -9,6 +9,7 @@ import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import { type Clock, systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import { sleep } from '../../kit/sleep';
+import type { Outbound } from '../../net/outbound';
 import { isNetworkCode } from '../../probe/machine/errno';
 import { createLoopMonitor } from '../../probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../probe/machine/network-check';
@@ -36,6 +37,8 @@ export type CheckRequest = {
   release: string | null;
   /** Largest message that is followed, bytes; null for the default. */
   maxMessageBytes: number | null;
+  /** Certificates and proxy; a direct connection where absent. */
+  outbound?: Outbound | undefined;
 };
 
 export type CheckSession = { line: CheckLine; frames: FrameRecord[] };
@@ -47,7 +50,7 @@ export type CheckHooks = {
 
 export type CheckRunResult = {
   summary: CheckSummary;
-  /** Every session was excluded because the local network is down. */
+  /** Every session was excluded because the local network, or the proxy on the way, is down. */
   networkDown: boolean;
 };
 
@@ -107,7 +110,8 @@ function withoutFacts(record: SessionRecord): SessionRecord {
 }
 
 function isNetworkDown(record: SessionRecord): boolean {
-  return record.exclusion === 'network' && isNetworkCode(record.facts.error?.code ?? '');
+  const code = record.facts.error?.code ?? '';
+  return record.exclusion === 'network' && (isNetworkCode(code) || code === 'EPROXY');
 }
 
 /** A new session starts when one ends, at most `concurrency` at once. */
@@ -162,6 +166,7 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
       messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
     },
     holdMs: request.holdMs ?? DEFAULT_HOLD_MS,
+    outbound: request.outbound,
   };
 }
 

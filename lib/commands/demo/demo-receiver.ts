@@ -20,9 +20,13 @@ export async function startDemoReceiver(
       print(`${status === 'firing' ? 'alert' : 'resolved'}: ${title}`),
   });
   const settings = { url: receiver.url, secret };
+  // A proxy for the way out cannot reach this machine.
+  const proxy = 'none';
   const known = (await ctx.state.list('notifier')).find(({ value }) => value.name === NAME);
-  if (known) await updateNotifier(ctx, { id: known.id, patch: { settings } });
-  else
-    await createNotifier(ctx, notifierInputSchema.parse({ name: NAME, kind: 'webhook', settings }));
+  if (known) await updateNotifier(ctx, { id: known.id, patch: { settings, proxy } });
+  else {
+    const input = { name: NAME, kind: 'webhook', settings, proxy };
+    await createNotifier(ctx, notifierInputSchema.parse(input));
+  }
   return receiver;
 }

@@ -29,7 +29,7 @@ export async function runDemo(flags: DemoFlags): Promise<number> {
   const { config } = loaded;
   const dev = flags.dev ?? false;
   try {
-    if (!dev) await ensureBuild(print);
+    if (!dev) await ensureBuild(print, config.basePath);
     const running = await startDemo({ config, calm: flags.calm ?? false, dev, print });
     await untilSignalled(running);
     return EXIT.ok;

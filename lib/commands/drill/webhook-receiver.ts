@@ -83,6 +83,8 @@ export async function addBuiltInReceiver(
       name,
       kind: 'webhook',
       settings: { url: receiver.url, secret },
+      // A proxy for the way out cannot reach this machine.
+      proxy: 'none',
       route: { severities: ['page'], targetIds: [targetId] },
     }),
   );

@@ -37,7 +37,7 @@ export type Marked = { id: string; release: string; text: string };
  * gate waits. Errors as `fetchVerdict`.
  */
 export async function markDeployment(gate: ServerGate, mark: Mark): Promise<Marked> {
-  const response = await callServer(gate, new URL('/api/v1/releases', gate.server), {
+  const response = await callServer(gate, apiUrl(gate, 'releases'), {
     method: 'POST',
     body: JSON.stringify({
       target: gate.target,
@@ -68,7 +68,7 @@ const NO_TARGET = /^no target is called /;
  */
 export async function fetchVerdict(gate: ServerGate): Promise<VerdictDocument | null> {
   const id = encodeURIComponent(`${gate.target}:${gate.release}`);
-  const url = new URL(`/api/v1/releases/${id}/verdict`, gate.server);
+  const url = apiUrl(gate, `releases/${id}/verdict`);
   if (gate.environment !== null) url.searchParams.set('environment', gate.environment);
   if (gate.soakMs !== null) url.searchParams.set('soak', `${gate.soakMs}ms`);
   if (gate.deadlineMs !== null) url.searchParams.set('deadline', `${gate.deadlineMs}ms`);
@@ -81,6 +81,14 @@ export async function fetchVerdict(gate: ServerGate): Promise<VerdictDocument | 
     throw new AppError('unavailable', `${gate.server} did not answer with a verdict document`);
   }
   throw errorOf(response.status, gate.server, body);
+}
+
+/** Beside the path of the server's URL, where a reverse proxy serves it under one. */
+function apiUrl({ server }: ServerGate, path: string): URL {
+  const base = new URL(server);
+  base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
+  base.search = '';
+  return base;
 }
 
 async function callServer(gate: ServerGate, url: URL, more: RequestInit = {}): Promise<Response> {

@@ -32,7 +32,7 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   }
   const { config } = result;
   try {
-    if (!dev) await ensureBuild(print);
+    if (!dev) await ensureBuild(print, config.basePath);
     const server = await startServer({ config, dev });
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);

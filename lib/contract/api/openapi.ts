@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASE_PATH } from '../base-path';
 import { apiRoutes } from './api-routes';
 import { errorBodySchema } from './errors';
 import type { Operation } from './operation';
@@ -96,7 +97,7 @@ export function apiDocument(version: string): Json {
       version,
       description: 'Observability for agent backends that talk over WebSocket.',
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: BASE_PATH || '/' }],
     security: [{ bearer: [] }, { cookie: [] }],
     paths,
     components: {

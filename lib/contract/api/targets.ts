@@ -6,6 +6,7 @@ import {
   MOST_WARM_UP_MS,
   RELEASE_MODES,
 } from '../../domain/targets/target';
+import { connectionInputFields, connectionPatchFields, connectionViewFields } from '../connections';
 import {
   authPlacementSchema,
   basisPointsSchema,
@@ -69,12 +70,15 @@ export const targetInputSchema = z.strictObject({
   warmUpMs: fields.warmUpMs.default(DEFAULT_WARM_UP_MS),
   releases: fields.releases.default('auto'),
   locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
+  ...connectionInputFields,
   paused: z.boolean().default(false),
 });
 export type TargetInput = z.infer<typeof targetInputSchema>;
 
 /** `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. */
-export const targetPatchSchema = z.strictObject({ ...fields, paused: z.boolean() }).partial();
+export const targetPatchSchema = z
+  .strictObject({ ...fields, ...connectionPatchFields, paused: z.boolean() })
+  .partial();
 export type TargetPatch = z.infer<typeof targetPatchSchema>;
 
 /** A target as responses contain it: credentials and header values never leave the server. */
@@ -95,6 +99,7 @@ export const targetViewSchema = z.object({
   warmUpMs: z.number(),
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
+  ...connectionViewFields,
   paused: z.boolean(),
   provisioned: z.boolean(),
   createdAt: isoSchema,

@@ -10,6 +10,7 @@ import {
   type NotifierKind,
 } from '../notifier-kinds/kinds';
 import { durationSchema } from '../primitives';
+import { configConnectionFields } from './config-connections';
 
 /** Most notifiers that the file can define: as many as there can be. */
 export const CONFIG_NOTIFIERS_LIMIT = 50;
@@ -39,6 +40,7 @@ const common = {
   purpose: z.enum(['alerts', 'watchdog']).default('alerts'),
   route: routeSchema.prefault({}),
   enabled: z.boolean().default(true),
+  ...configConnectionFields,
 };
 
 /** The settings of a kind are beside its name: `{ name, kind: ntfy, topic, … }`. */

@@ -16,6 +16,7 @@ import {
   maxMessageSchema,
 } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
+import { configConnectionFields, configOutboundSchema } from './config-connections';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
@@ -106,6 +107,7 @@ export const configTargetSchema = z
       .max(MOST_LOCATIONS_NEEDED, 'at most 10')
       .default(DEFAULT_LOCATIONS_NEEDED),
     paused: z.boolean().default(false),
+    ...configConnectionFields,
   })
   .refine((target) => !(target.token !== undefined && target.jwt), {
     error: 'give either token or jwt, not both',
@@ -120,6 +122,7 @@ export const configFileSchema = z.strictObject({
   retention: z.strictObject({ sessions: days.optional(), tallies: days.optional() }).default({}),
   rules: configRulesSchema.prefault('default'),
   notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
+  outbound: configOutboundSchema.prefault({}),
   maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
   /** What a release needs before it passes; `settle`: how late its health events can arrive. */
   gate: z

@@ -146,4 +146,9 @@ function signatureOf(
   return { 'x-tocsin-signature': `t=${time},v1=${hmacSha256(secret, `${time}.${body}`)}` };
 }
 
-const externalUrl = (link: string): string => (URL.canParse(link) ? new URL(link).origin : '');
+/** The console's address: a link of ours without the screen. */
+function externalUrl(link: string): string {
+  if (!URL.canParse(link)) return '';
+  const { origin, pathname } = new URL(link);
+  return `${origin}${pathname.replace(/\/(?:(?:releases|sessions|alerts)(?:\/[^/]*)?)?$/, '')}`;
+}

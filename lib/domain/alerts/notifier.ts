@@ -1,4 +1,5 @@
 import type { Severity } from '../rules/rule';
+import type { ConnectionSettings } from '../targets/connection';
 
 /** What a notifier is for: alerts, or the heartbeat that shows an outside service that Tocsin is running. */
 type NotifierPurpose = 'alerts' | 'watchdog';
@@ -26,6 +27,8 @@ export type NotifierConfig = {
   kind: string;
   purpose: NotifierPurpose;
   settings: Record<string, unknown>;
+  /** How messages are sent, where it is not as the installation sends them. */
+  connection?: ConnectionSettings | undefined;
   route: NotifierRoute;
   enabled: boolean;
   provisioned: boolean;

@@ -1,5 +1,6 @@
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
+import type { ConnectionSettings } from './connection';
 
 /** How the probe authenticates. Secrets are encrypted before they are stored and never shown again. */
 export type Credentials =
@@ -45,6 +46,8 @@ export type Target = {
   releases?: (typeof RELEASE_MODES)[number];
   /** How many locations, of those that measured, must see a breach before it pages (decision 40); absent: 2. */
   locationsNeeded?: number;
+  /** How the probe connects, where it is not directly and with Node's own TLS settings. */
+  connection?: ConnectionSettings | undefined;
   paused: boolean;
   /** Defined by the configuration file: read-only in the UI. */
   provisioned: boolean;

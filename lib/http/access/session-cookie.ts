@@ -1,6 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { SESSION_COOKIE } from '../../contract/api/auth';
+import { BASE_PATH } from '../../contract/base-path';
 
 /** How long a sign-in lasts. */
 const SESSION_SECONDS = 12 * 60 * 60;
@@ -56,5 +57,5 @@ export function readSessionCookie(header: string | undefined): string | null {
 /** `Set-Cookie` for a sign-in, or with an empty value for a sign-out. */
 export function sessionSetCookie(value: string, secure: boolean): string {
   const age = value === '' ? 0 : SESSION_SECONDS;
-  return `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`;
+  return `${SESSION_COOKIE}=${value}; Path=${BASE_PATH || '/'}; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { findOperation, requiredRole } from '../../contract/api/operation-role';
+import { withoutBasePath } from '../../contract/base-path';
 import type { Actor } from '../../domain/people/people';
 import { roleAllows } from '../../domain/people/role';
 import { AppError } from '../../kit/errors';
@@ -67,7 +68,7 @@ export function answer(
 
 async function handle(handler: Handler, request: Request, context: Context): Promise<Response> {
   const runtime = runtimeOrNull();
-  const where = `${request.method} ${new URL(request.url).pathname}`;
+  const where = `${request.method} ${pathOf(request)}`;
   try {
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');
@@ -80,6 +81,9 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
   }
 }
 
+/** As the table of operations names it. */
+const pathOf = (request: Request): string => withoutBasePath(new URL(request.url).pathname);
+
 /** The guard in front writes this header on every request, whatever the client sent. */
 function actorOf(request: Request): Actor | null {
   const text = request.headers.get(ACTOR_HEADER);
@@ -88,7 +92,7 @@ function actorOf(request: Request): Actor | null {
 
 /** Checks the role that the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
 function requireRole(request: Request, actor: Actor | null): void {
-  const operation = findOperation(request.method, new URL(request.url).pathname)?.operation;
+  const operation = findOperation(request.method, pathOf(request))?.operation;
   const needed = requiredRole(request.method, operation);
   if (needed === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');

@@ -1,6 +1,7 @@
 import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
 import type { ErrorCode } from '../../kit/errors';
 import * as paths from './paths';
+import { crossSiteReason, foreignHostReason, plainHttpReason } from './rejection-reasons';
 import type { RequestFacts } from './request-facts';
 
 /** Largest JSON body in bytes, other than health events. */
@@ -13,6 +14,8 @@ export type GuardPolicy = {
   guarded: boolean;
   trustProxy: boolean;
   publicUrl: string | null;
+  /** Where a reverse proxy serves the console under a path: `/tocsin`; '' or absent at a root. */
+  basePath?: string | undefined;
   dev: boolean;
 };
 
@@ -45,18 +48,10 @@ function originRejection(
   policy: GuardPolicy,
 ): RequestRejection | null {
   if (!policy.guarded && !LOCAL_HOST.test(facts.host)) {
-    return rejection(
-      403,
-      'forbidden',
-      'without an admin secret Tocsin answers only as localhost, 127.0.0.1 or [::1]',
-    );
+    return rejection(403, 'forbidden', foreignHostReason(facts));
   }
   if (!facts.fromLoopback && !facts.secure && !policy.trustProxy && !paths.isHealth(path)) {
-    return rejection(
-      403,
-      'forbidden',
-      'remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY=1',
-    );
+    return rejection(403, 'forbidden', plainHttpReason(facts));
   }
   return null;
 }
@@ -70,14 +65,14 @@ function crossSiteRejection(
   if (!write && !paths.isLive(path)) return null;
   const foreign =
     facts.origin === null ? facts.fetchSite === 'cross-site' : !isOwnOrigin(facts, policy);
-  return foreign ? rejection(403, 'forbidden', 'requests from other sites are refused') : null;
+  return foreign ? rejection(403, 'forbidden', crossSiteReason(facts, policy.publicUrl)) : null;
 }
 
 /** Whether the page that sent the request is ours: same host and port, or the public URL. */
 function isOwnOrigin(facts: Pick<RequestFacts, 'origin' | 'host'>, policy: GuardPolicy): boolean {
   if (facts.origin === null || !URL.canParse(facts.origin)) return false;
-  if (facts.origin === policy.publicUrl) return true;
   const origin = new URL(facts.origin);
+  if (policy.publicUrl !== null && origin.origin === new URL(policy.publicUrl).origin) return true;
   return (
     /^https?:$/.test(origin.protocol) &&
     origin.host === withoutDefaultPort(facts.host, origin.protocol)

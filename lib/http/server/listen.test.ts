@@ -60,6 +60,8 @@ describe('remote requests', () => {
     pathname: '/',
     search: '',
     host: 'tocsin.example',
+    hostHeader: 'Host',
+    forwardedProto: null,
     origin: null,
     fetchSite: null,
     contentType: '',

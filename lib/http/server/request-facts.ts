@@ -10,6 +10,10 @@ export type RequestFacts = {
   search: string;
   /** Lower case, with port, as the client wrote it; '' where absent. */
   host: string;
+  /** The header that `host` was read from. */
+  hostHeader: 'Host' | 'X-Forwarded-Host';
+  /** X-Forwarded-Proto of the nearest proxy, trusted or not; null where absent. */
+  forwardedProto: string | null;
   origin: string | null;
   fetchSite: string | null;
   /** Media type without parameters, lower case; '' where absent. */
@@ -37,15 +41,14 @@ export function readRequestFacts(request: IncomingMessage, trustProxy: boolean):
   const remote = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const encrypted = (request.socket as TLSSocket).encrypted === true;
   const length = headers['content-length'];
+  const forwardedHost = trustProxy ? lastEntry(headers['x-forwarded-host']) : null;
   return {
     method: request.method ?? 'GET',
     pathname: path.startsWith('/') && !UNSAFE_PATH.test(path) ? path : null,
     search: queryAt < 0 ? '' : url.slice(queryAt),
-    host: (
-      (trustProxy && lastEntry(headers['x-forwarded-host'])) ||
-      headers.host ||
-      ''
-    ).toLowerCase(),
+    host: (forwardedHost ?? headers.host ?? '').toLowerCase(),
+    hostHeader: forwardedHost === null ? 'Host' : 'X-Forwarded-Host',
+    forwardedProto: lastEntry(headers['x-forwarded-proto']),
     origin: headers.origin ?? null,
     fetchSite: firstValue(headers['sec-fetch-site']),
     contentType: (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',

@@ -6,7 +6,8 @@ import { createAccess } from '../access/access';
 import { createLiveLinks } from '../access/live-links';
 import { sessionSetCookie } from '../access/session-cookie';
 import type { GuardPolicy } from './admission';
-import { createRequestGuard } from './request-guard';
+import { behindBasePath, withBasePath } from './base-path';
+import { createRequestGuard, type GuardedHandlers } from './request-guard';
 
 const OPEN: GuardPolicy = { guarded: false, trustProxy: false, publicUrl: null, dev: false };
 const GUARDED: GuardPolicy = { ...OPEN, guarded: true };
@@ -29,24 +30,27 @@ async function start(policy: GuardPolicy) {
     people: { any: () => false, user: () => null, token: () => null },
     passwords: { verify: async () => false },
   });
-  let seen: IncomingMessage | null = null;
-  const guard = createRequestGuard({
+  let seen: IncomingMessage | null = null as IncomingMessage | null;
+  const basePath = policy.basePath ?? '';
+  const pages: GuardedHandlers['pages'] = {
+    request: (req, res) => {
+      seen = req;
+      res.end('page');
+    },
+  };
+  const inner = createRequestGuard({
     policy,
     access,
     links: createLiveLinks({ access, clock }),
     handlers: {
-      pages: {
-        request: (req, res) => {
-          seen = req;
-          res.end('page');
-        },
-      },
+      pages: withBasePath(basePath, pages),
       live: {
         request: (_, res) => res.end('live'),
         upgrade: (_, socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
       },
     },
   });
+  const guard = behindBasePath(basePath, inner);
   const server = createServer(guard.request);
   server.on('upgrade', guard.upgrade);
   servers.push(server);
@@ -102,6 +106,93 @@ function upgrade(
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('the reason for a 403', () => {
+  const write = (headers: Record<string, string>): Ask => ({
+    method: 'POST',
+    path: '/api/v1/silences',
+    headers: { ...JSON_TYPE, ...headers },
+  });
+
+  it('names both sides and the setting, where a proxy does not pass Host on', async () => {
+    const { port } = await start(OPEN);
+    const headers = { host: `127.0.0.1:${port}`, origin: 'https://tocsin.example.com' };
+    const { status, text } = await ask(port, write(headers));
+    expect(status).toBe(403);
+    expect(JSON.parse(text).error.message).toBe(
+      `requests from other sites are refused: the page says that it is "https://tocsin.example.com" (Origin), the request came for "127.0.0.1:${port}" (Host). Let the reverse proxy pass Host on (nginx: proxy_set_header Host $http_host), or set TOCSIN_PUBLIC_URL=https://tocsin.example.com with the path of the console, if that is its address`,
+    );
+  });
+
+  it.each<[string, GuardPolicy, Ask, RegExp]>([
+    [
+      'a name',
+      OPEN,
+      { headers: { host: 'a.example' } },
+      /Host "a\.example".*TOCSIN_ADMIN_PASSWORD/,
+    ],
+    ['no origin', OPEN, write({ origin: 'null' }), /Origin: null/],
+    ['another site', OPEN, write({ 'sec-fetch-site': 'cross-site' }), /Sec-Fetch-Site/],
+    [
+      'a public URL',
+      { ...GUARDED, publicUrl: 'https://b.example/tocsin' },
+      write({ origin: 'https://a.example' }),
+      /TOCSIN_PUBLIC_URL is https:\/\/b\.example\/tocsin\. .*correct TOCSIN_PUBLIC_URL/,
+    ],
+    [
+      'a proxy',
+      { ...GUARDED, trustProxy: true },
+      write({ origin: 'https://a.example', 'x-forwarded-host': 'b.example' }),
+      /"b\.example" \(X-Forwarded-Host\)/,
+    ],
+  ])('says what was seen and what cures it: %s', async (_, policy, sent, expected) => {
+    const { port } = await start(policy);
+    const answer = await ask(port, sent);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.text).error).toMatchObject({ code: 'forbidden' });
+    expect(answer.text.replaceAll('\\"', '"')).toMatch(expected);
+  });
+
+  it('is a page for a browser, with hostile text escaped and cut', async () => {
+    const { port } = await start(OPEN);
+    const host = `<script>alert(1)</script>${'x'.repeat(300)}`;
+    const answer = await ask(port, { headers: { host, accept: 'text/html,*/*' } });
+    expect(answer.status).toBe(403);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.text).toContain('&lt;script&gt;alert(1)');
+    expect(answer.text).not.toMatch(/<script|x{101}/);
+  });
+});
+
+describe('a base path', () => {
+  it('is the same with and without, and pages always get it', async () => {
+    const { port, seen } = await start({ ...OPEN, basePath: '/tocsin' });
+    for (const [path, expected] of [
+      ['/tocsin', '/tocsin'],
+      ['/tocsin/', '/tocsin'],
+      ['/', '/tocsin'],
+      ['/?a=1', '/tocsin?a=1'],
+      ['/tocsin?a=1', '/tocsin?a=1'],
+      ['/tocsin/targets', '/tocsin/targets'],
+      ['/targets', '/tocsin/targets'],
+      ['/tocsinx', '/tocsin/tocsinx'],
+    ]) {
+      expect((await ask(port, { path: path ?? '' })).status).toBe(200);
+      expect([path, seen()?.url]).toEqual([path, expected]);
+    }
+    expect((await ask(port, { path: '/tocsin//evil.example' })).status).toBe(400);
+    expect((await ask(port, { path: '/tocsin/live/?EIO=4' })).text).toBe('live');
+    expect(await upgrade(port, '/tocsin/live/')).toContain('101');
+  });
+
+  it('is part of where a sign-in is asked for', async () => {
+    const { port } = await start({ ...GUARDED, basePath: '/tocsin' });
+    const answer = await ask(port, { path: '/tocsin/targets?q=1' });
+    expect(answer.headers.location).toBe('/tocsin/sign-in?next=%2Ftocsin%2Ftargets%3Fq%3D1');
+    expect((await ask(port, { path: '/tocsin/api/v1/targets' })).status).toBe(401);
+    expect((await ask(port, { path: '/tocsin/sign-in' })).status).toBe(200);
+  });
+});
 
 describe('guard without a secret', () => {
   it.each<[string, Ask, number]>([

@@ -6,6 +6,7 @@ import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, type RequestRejection, rejectionOf } from './admission';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
+import { rejectionPage, wantsPage } from './rejection-page';
 import { type RequestFacts, readRequestFacts } from './request-facts';
 import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
 
@@ -41,10 +42,13 @@ export function createRequestGuard(options: {
   access: Access;
   links: LiveLinks;
   handlers: GuardedHandlers;
+  /** Called with every request that is refused with 403, so that an operator finds the reason in the log. */
+  onForbidden?: ((rejection: RequestRejection) => void) | undefined;
 }): RequestGuard {
-  const { policy, access, links, handlers } = options;
+  const { policy, access, links, handlers, onForbidden = () => {} } = options;
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const rejection = rejectionOf(facts, policy);
+    if (rejection?.status === 403) onForbidden(rejection);
     const identity = rejection ? null : await access.identify(request.headers);
     return { rejection, identity };
   };
@@ -62,7 +66,7 @@ export function createRequestGuard(options: {
       if (rejection) return reject(request, response, rejection);
       const path = facts.pathname ?? '/';
       if (identity === null && !isOpen(path, policy))
-        return askToSignIn({ request, response, facts });
+        return askToSignIn({ request, response, facts, basePath: policy.basePath ?? '' });
       if (paths.isLive(path)) return handlers.live.request(request, response);
       setInnerHeaders(request, { facts, nonce, csp, identity });
       return handlers.pages.request(request, response);
@@ -113,9 +117,13 @@ function reject(
   response: ServerResponse,
   rejection: RequestRejection,
 ): void {
-  const body = JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
+  const asPage = rejection.status === 403 && wantsPage(request);
+  const body = asPage
+    ? rejectionPage(rejection)
+    : JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
   response.statusCode = rejection.status;
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  const type = asPage ? 'text/html' : 'application/json';
+  response.setHeader('Content-Type', `${type}; charset=utf-8`);
   response.setHeader('Cache-Control', 'no-store');
   if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // The rest of an unread body must not be parsed as the next request.
@@ -127,7 +135,9 @@ function askToSignIn(at: {
   request: IncomingMessage;
   response: ServerResponse;
   facts: RequestFacts;
+  basePath: string;
 }): void {
+  const { basePath } = at;
   const path = at.facts.pathname ?? '/';
   const page = at.facts.method === 'GET' && !paths.isApi(path) && !paths.isLive(path);
   if (!page) {
@@ -138,7 +148,7 @@ function askToSignIn(at: {
   search.delete('_rsc');
   const next = search.size > 0 ? `${path}?${search}` : path;
   at.response.writeHead(303, {
-    Location: `/sign-in?next=${encodeURIComponent(next)}`,
+    Location: `${basePath}/sign-in?next=${encodeURIComponent(`${basePath}${next}`)}`,
     'Cache-Control': 'no-store',
   });
   at.response.end();

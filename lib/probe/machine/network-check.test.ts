@@ -22,6 +22,7 @@ function checkIn(world: { routes?: string[]; up?: string[]; anchors?: Anchor[] }
       asked.push(address);
       return (world.routes ?? []).includes(address);
     },
+    acceptsThrough: async () => false,
     accepts: async ({ host }, withinMs) => {
       expect(withinMs).toBe(2_000);
       asked.push(host);

@@ -1,14 +1,21 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 import type { Clock } from '../../kit/clock';
+import type { ProxyRoute } from '../../net/proxy-route';
+import { openTunnel } from '../../net/tunnel';
 import { networkErrnoText } from './errno';
 import { createExpiringCache } from './expiring-cache';
 
 /** An address that accepts TCP connections while the probe's network works. */
 export type Anchor = { host: string; port: number };
 
-/** A network errno that ended a session, the addresses that were tried, and the host of the URL. */
-export type NetworkFailure = { code: string; addresses: string[]; host: string };
+/** A network errno that ended a session, the addresses that were tried, the host of the URL, and the proxy where there is one. */
+export type NetworkFailure = {
+  code: string;
+  addresses: string[];
+  host: string;
+  proxy?: ProxyRoute | null | undefined;
+};
 
 /**
  * Whose fault a network errno is. `ours`: the probe's network is down; `text` is the evidence. `target`: this machine has no route
@@ -28,6 +35,8 @@ export type NetworkTools = {
   /** Whether this machine has a route to the address. Sends nothing. */
   hasRoute(address: string): Promise<boolean>;
   accepts(anchor: Anchor, timeoutMs: number): Promise<boolean>;
+  /** Whether the proxy connects to the anchor. */
+  acceptsThrough(proxy: ProxyRoute, anchor: Anchor): Promise<boolean>;
 };
 
 /** How long a result is reused: many targets fail at the same time, and one check serves them all. */
@@ -44,6 +53,8 @@ const MAX_ANCHORS = 16;
 export function createNetworkCheck(deps: {
   clock: Pick<Clock, 'monotonic'>;
   anchors: () => Anchor[];
+  /** Those that are reached through the proxy: the other targets that use it. */
+  anchorsBehind?: ((proxy: ProxyRoute) => Anchor[]) | undefined;
   tools?: NetworkTools;
 }): NetworkCheck {
   const { clock, tools = SYSTEM_TOOLS } = deps;
@@ -59,8 +70,17 @@ export function createNetworkCheck(deps: {
     tools.accepts(parseAnchor(anchor), ANCHOR_TIMEOUT_MS),
   );
 
+  /** The proxy says that it cannot reach the target, or says nothing: its own fault if it reaches no other target either. */
+  const examineProxy = async (proxy: ProxyRoute, host: string): Promise<NetworkFinding | null> => {
+    const tried = anchorsExcept(host, deps.anchorsBehind?.(proxy) ?? []);
+    const reaches = tried.map((anchor) => tools.acceptsThrough(proxy, parseAnchor(anchor)));
+    if (tried.length === 0 || (await anyTrue(reaches))) return null;
+    return { blame: 'ours', text: `the proxy ${proxy.label} reaches no other target either` };
+  };
+
   return {
-    async examine({ code, addresses, host }) {
+    async examine({ code, addresses, host, proxy }) {
+      if (proxy && code === 'EPROXY_UPSTREAM') return examineProxy(proxy, host);
       const meaning = networkErrnoText(code);
       if (meaning === null || addresses.length === 0) return null;
       if (await anyTrue(addresses.map((address) => routes.get(address)))) return null;
@@ -157,6 +177,16 @@ export const SYSTEM_TOOLS: NetworkTools = {
       socket.once('connect', () => finish());
       socket.connect(ANY_PORT, address);
     });
+  },
+  async acceptsThrough(proxy, anchor) {
+    const signal = AbortSignal.timeout(ANCHOR_TIMEOUT_MS);
+    return openTunnel(proxy, anchor, { signal }).then(
+      (socket) => {
+        socket.destroy();
+        return true;
+      },
+      () => false,
+    );
   },
   accepts({ host, port }, timeoutMs) {
     return new Promise((resolve) => {

@@ -1,9 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import type { TlsSettings } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
+import { targetOutbound } from '../../net/outbound';
+import { type ProxyRoute, proxyFor } from '../../net/proxy-route';
 import { createLoopMonitor, type LoopMonitor } from '../machine/loop-monitor';
 import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
@@ -47,6 +50,8 @@ export type ProberDeps = {
   limits?: SessionLimits;
   /** Addresses that answer while our network works; without them the other targets' hosts. */
   anchors?: readonly Anchor[];
+  /** TLS settings of the installation, with secrets in the clear. */
+  tls?: TlsSettings | null | undefined;
   /** Measures stalls of the event loop; the default takes a jump of `clock` for one. */
   loop?: LoopMonitor;
 };
@@ -94,7 +99,11 @@ class ThreadProber implements Prober {
     const { clock, location, random } = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = deps.loop ?? createLoopMonitor(clock);
-    this.network = createNetworkCheck({ clock, anchors: () => this.anchors() });
+    this.network = createNetworkCheck({
+      clock,
+      anchors: () => this.anchors(),
+      anchorsBehind: (proxy) => this.anchorsBehind(proxy),
+    });
     this.slots = createSlotCounter({ clock, location, random }, deps.onSlots);
     // Every running session listens for the stop.
     setMaxListeners(0, this.stopping.signal);
@@ -151,6 +160,18 @@ class ThreadProber implements Prober {
     const probed = [...this.states.values()].filter(({ target }) => !target.paused);
     const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
     return urls.map(anchorOfUrl);
+  }
+
+  /** Hosts of the targets that are reached through the same proxy. */
+  private anchorsBehind({ label }: ProxyRoute): Anchor[] {
+    const targets = [...this.states.values()].map(({ target }) => target);
+    return targets
+      .filter(({ url, paused }) => !paused && URL.canParse(url))
+      .filter((target) => {
+        const { proxy } = targetOutbound(target.connection, { tls: null });
+        return proxyFor(proxy, new URL(target.url))?.label === label;
+      })
+      .map(({ url }) => anchorOfUrl(url));
   }
 
   private halt(): void {
@@ -230,6 +251,7 @@ class ThreadProber implements Prober {
           deadlines: this.deadlines,
           limits: this.deps.limits ?? DEFAULT_SESSION_LIMITS,
           holdMs: target.holdMs,
+          outbound: targetOutbound(target.connection, { tls: this.deps.tls ?? null }),
         },
         { clock, random, controlName, loop: this.loop, network: this.network },
         this.stopping.signal,
@@ -246,8 +268,8 @@ class ThreadProber implements Prober {
 }
 
 /** What identifies the endpoint of a target and how it is entered. After a change of it the next session runs soon. */
-function endpointKey({ url, auth, credentials, headers }: Target): string {
-  return JSON.stringify([url, auth, credentials, headers]);
+function endpointKey({ url, auth, credentials, headers, connection }: Target): string {
+  return JSON.stringify([url, auth, credentials, headers, connection]);
 }
 
 function probedTarget(target: Target, location: string): ProbedTarget {

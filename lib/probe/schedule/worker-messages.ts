@@ -1,4 +1,5 @@
 import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { TlsSettings } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
 import type { Anchor } from '../machine/network-check';
 import type { Deadlines } from '../session/limits';
@@ -38,4 +39,6 @@ export type WorkerSetup = {
   deadlines?: Deadlines | undefined;
   limits?: SessionLimits;
   anchors?: readonly Anchor[];
+  /** TLS settings of the installation, with secrets in the clear. */
+  tls?: TlsSettings | null | undefined;
 };

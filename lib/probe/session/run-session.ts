@@ -2,10 +2,12 @@ import { lookup } from 'node:dns/promises';
 import type { FrameRecord, SessionKeys, SessionTimings } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
+import { proxyFor } from '../../net/proxy-route';
 import { agentJourney } from '../journeys/agent';
 import type { LoopMonitor } from '../machine/loop-monitor';
 import { anchorOfUrl, type NetworkCheck } from '../machine/network-check';
 import { TRANSPORT_DRIVERS } from '../transports/transports';
+import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
 import { exclude, timeFaultOf } from './probe-fault';
 import { freshIds } from './session-ids';
@@ -69,6 +71,7 @@ export async function runSession(
   exclude(facts, 'clock', timeFault);
   exclude(facts, 'network', await resolverFault(facts, deps));
   await examineNetwork(run, deps.network);
+  for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
   const { traceId, runId, threadId } = ids;
   return {
     id: spec.id,
@@ -117,7 +120,8 @@ async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<v
   const { facts, networkFailure, spec } = run;
   if (networkFailure === null || facts.probeFault !== null) return;
   const { host } = anchorOfUrl(spec.url);
-  const finding = await network.examine({ ...networkFailure, host });
+  const proxy = proxyFor(spec.outbound?.proxy ?? 'none', new URL(spec.url));
+  const finding = await network.examine({ ...networkFailure, host, proxy });
   if (finding?.blame === 'ours') exclude(facts, 'network', finding.text);
   if (finding?.blame !== 'target' || !facts.error) return;
   facts.error.message = finding.text;

@@ -128,7 +128,7 @@ export class SessionRun implements TransportEvents {
   failed(error: TransportError): void {
     this.recorder.failed(error);
     if (error.phase === 'open') return;
-    exclude(this.facts, 'network', machineFaultOf(error.code));
+    exclude(this.facts, 'network', error.isProxyFault ? error.message : machineFaultOf(error.code));
     this.networkFailure = { code: error.code, addresses: error.addresses };
   }
 

@@ -1,5 +1,6 @@
 import type { Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import type { Outbound } from '../../net/outbound';
 import type { RequestIds } from '../journeys/journey';
 import type { Deadlines } from './limits';
 import type { SessionLimits } from './session-limits';
@@ -16,6 +17,8 @@ export type SessionSpec = {
   limits: SessionLimits;
   /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;
+  /** TLS settings and proxy of the connection, with secrets in the clear; a direct one where absent. */
+  outbound?: Outbound | undefined;
 };
 
 /** Fresh ids of one session; no two sessions share one. */

@@ -1,3 +1,5 @@
+import type { Outbound } from '../../net/outbound';
+
 /** What one connection needs to be opened. */
 export type OpenRequest = {
   url: string;
@@ -7,9 +9,14 @@ export type OpenRequest = {
   closeMs: number;
   /** Largest inbound message in bytes. */
   maxMessageBytes: number;
+  /** TLS settings and proxy of the connection; a direct one with Node's own settings where absent. */
+  outbound?: Outbound | undefined;
 };
 
-/** A step on the way to an accepted connection. `connected` includes TLS where the URL asks for it. */
+/**
+ * A step on the way to an accepted connection. `connected` includes TLS where the URL asks for it. Through a proxy there is no
+ * `dns`, and `tcp` is the proxy's answer that it is connected.
+ */
 export type ConnectStep = 'dns' | 'tcp' | 'tls' | 'connected';
 
 /** A refused connection: an HTTP answer that is no upgrade. */
@@ -27,6 +34,8 @@ export type TransportError = {
   /** At most 300 characters. Not redacted. */
   message: string;
   addresses: string[];
+  /** The proxy itself failed: the error says nothing about the target. */
+  isProxyFault?: boolean | undefined;
 };
 
 /** A close frame of the server; `code` is null where the frame carries none. */

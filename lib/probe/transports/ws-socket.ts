@@ -2,6 +2,10 @@ import type { ClientRequest } from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import WebSocket from 'ws';
+import { DIRECT } from '../../net/outbound';
+import { type ProxyRoute, proxyFor } from '../../net/proxy-route';
+import { tlsOptions } from '../../net/tls-options';
+import { openTunnel } from '../../net/tunnel';
 import type { OpenRequest } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
 
@@ -10,8 +14,10 @@ export type SocketSteps = {
   resolved(): void;
   tcpConnected(): void;
   tlsConnected(): void;
-  /** Errors of the TCP or TLS socket, also those that `ws` does not report. */
+  /** Errors of the TCP or TLS socket, also those that `ws` does not report, and errors of a proxy. */
   socketError(error: unknown): void;
+  /** Aborted when the connection is terminated, which has no socket yet while a proxy is asked for one. */
+  terminated(): AbortSignal;
 };
 
 /** With several addresses the next one is tried after this long. */
@@ -35,8 +41,13 @@ type SocketOptions = WebSocket.ClientOptions & {
   closeTimeout: number;
 };
 
+/** What the HTTP client hands a connection to that is not there at once. */
+type OnCreated = (error: Error | null, socket?: net.Socket) => void;
+
 /** Starts one upgrade: no compression, no redirects, everything bounded. Throws where the request cannot be built. */
 export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket {
+  const { proxy: setting } = request.outbound ?? DIRECT;
+  const proxy = setting === 'none' ? null : proxyFor(setting, new URL(request.url));
   const options: SocketOptions = {
     headers: request.headers,
     perMessageDeflate: false,
@@ -48,12 +59,12 @@ export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket 
     maxFragments: TRANSPORT_LIMITS.fragments,
     maxBufferedChunks: maxBufferedChunks(request.maxMessageBytes),
     closeTimeout: request.closeMs * CLOSE_TIMEOUT_FACTOR,
-    createConnection: ((options: tls.ConnectionOptions) =>
-      connect(
-        options,
-        isSecure(request.url),
-        steps,
-      )) as WebSocket.ClientOptions['createConnection'],
+    createConnection: ((options: tls.ConnectionOptions, onCreated: OnCreated) =>
+      proxy === null
+        ? connect(options, request, steps)
+        : connectThrough({ proxy, options, request }, steps, onCreated)) as unknown as NonNullable<
+      WebSocket.ClientOptions['createConnection']
+    >,
   };
   return new WebSocket(request.url, request.protocols, options);
 }
@@ -77,19 +88,56 @@ function sendRequest(request: ClientRequest): void {
   request.end();
 }
 
-function connect(options: tls.ConnectionOptions, secure: boolean, steps: SocketSteps): net.Socket {
+function connect(
+  options: tls.ConnectionOptions,
+  { url, outbound = DIRECT }: OpenRequest,
+  steps: SocketSteps,
+): net.Socket {
   const host = options.host ?? 'localhost';
+  const secure = isSecure(url);
   const common = {
     ...options,
     path: undefined,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+    ...(outbound.lookup ? { lookup: outbound.lookup } : {}),
   };
   const socket = secure
-    ? tls.connect({ ...common, servername: net.isIP(host) ? '' : host })
+    ? tls.connect({ ...common, ...tlsOptions(outbound.tls, host) })
     : net.connect({ ...common, port: Number(options.port), host });
   if (!net.isIP(host)) socket.once('lookup', () => steps.resolved());
   socket.once('connect', () => steps.tcpConnected());
   if (secure) socket.once('secureConnect', () => steps.tlsConnected());
   socket.on('error', (error) => steps.socketError(error));
   return socket;
+}
+
+type Way = { proxy: ProxyRoute; options: tls.ConnectionOptions; request: OpenRequest };
+
+/** Asks the proxy for a connection, and hands it on once it is there. */
+function connectThrough(
+  { proxy, options, request }: Way,
+  steps: SocketSteps,
+  onCreated: OnCreated,
+): undefined {
+  const { outbound = DIRECT, url } = request;
+  const host = options.host ?? 'localhost';
+  const tunnel = openTunnel(
+    proxy,
+    { host, port: Number(options.port) },
+    { tls: outbound.tls, lookup: outbound.lookup, signal: steps.terminated() },
+  );
+  const handOver = (connected: net.Socket) => {
+    steps.tcpConnected();
+    let socket = connected;
+    if (isSecure(url)) {
+      socket = tls.connect({ socket: connected, host, ...tlsOptions(outbound.tls, host) });
+      socket.once('secureConnect', () => steps.tlsConnected());
+    }
+    socket.on('error', (error) => steps.socketError(error));
+    onCreated(null, socket);
+  };
+  tunnel.then(handOver, (error: unknown) => {
+    steps.socketError(error);
+    onCreated(error instanceof Error ? error : new Error(String(error)));
+  });
 }

@@ -1,4 +1,5 @@
 import type WebSocket from 'ws';
+import { isProxyError } from '../../net/proxy-error';
 import { readError } from './read-error';
 import type {
   Connection,
@@ -30,6 +31,8 @@ export const wsTransport: TransportDriver = {
 
 class WsConnection implements Connection, SocketSteps {
   private readonly events: TransportEvents;
+  /** There while a proxy may be asked for the connection. */
+  private termination: AbortController | null = null;
 
   private socket: WebSocket | null = null;
   private readonly isSecure: boolean;
@@ -97,12 +100,19 @@ class WsConnection implements Connection, SocketSteps {
   }
 
   terminate(): void {
+    this.reportLateProxy();
     this.isTerminated = true;
+    this.termination?.abort();
     this.socket?.terminate();
   }
 
   abandon(): void {
     this.onClose(ABNORMAL, '');
+  }
+
+  terminated(): AbortSignal {
+    this.termination ??= new AbortController();
+    return this.termination.signal;
   }
 
   resolved(): void {
@@ -133,7 +143,9 @@ class WsConnection implements Connection, SocketSteps {
     this.hasFailed = true;
     // A reset, unlike a refused connection, comes from a server that had accepted the TCP connection.
     if (!this.isSecure && code === 'ECONNRESET' && !this.isConnected) this.tcpConnected();
-    this.events.failed(this.describe({ code, message, addresses }));
+    const described = this.describe({ code, message, addresses });
+    const isProxyFault = isProxyError(error) && error.code === 'EPROXY';
+    this.events.failed(isProxyFault ? { ...described, isProxyFault } : described);
   }
 
   /** Whether an error only follows from a refusal, from our own close, or from an error that was reported. */
@@ -151,6 +163,14 @@ class WsConnection implements Connection, SocketSteps {
     if (this.isTcpConnected) return { ...error, phase: 'tls' };
     const isName = error.code === 'ENOTFOUND' || error.code.startsWith('EAI_');
     return { ...error, phase: isName ? 'dns' : 'tcp' };
+  }
+
+  /** A connection that is given up while its proxy has not made it: whose fault that is takes a second proof. */
+  private reportLateProxy(): void {
+    if (this.termination === null || this.isTcpConnected || this.hasFailed) return;
+    this.hasFailed = true;
+    const message = 'the proxy did not make the connection in time';
+    this.events.failed({ phase: 'tcp', code: 'EPROXY_UPSTREAM', message, addresses: [] });
   }
 
   private connected(): void {

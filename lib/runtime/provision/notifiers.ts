@@ -3,9 +3,11 @@ import type { ConfigNotifier } from '../../contract/config/config-notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { isAppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
+import { openConnection, sealConnection } from '../../services/connections/sealed-connection';
 import { openSettings, sealSettings } from '../../services/notifiers/notifier-settings';
 import type { Mutation, Stored } from '../../store/state-store';
 import type { Secrets } from '../secrets';
+import { connectionFields } from './connections';
 import type { TargetIds } from './targets';
 
 type Tools = { targetIds: TargetIds; now: number; secrets: Secrets };
@@ -35,7 +37,7 @@ function notifierMutation(
   known: NotifierConfig | undefined,
   { targetIds, now, secrets }: Tools,
 ): Mutation[] {
-  const { name, kind, purpose, enabled, route, ...settings } = wanted;
+  const { name, kind, purpose, enabled, route, tls, proxy, ...settings } = wanted;
   const id = known?.id ?? uuidv7(now);
   const plain: NotifierConfig = {
     id,
@@ -46,6 +48,7 @@ function notifierMutation(
     provisioned: true,
     createdAt: known?.createdAt ?? now,
     settings: structuredClone(settings),
+    ...connectionFields({ tls, proxy }),
     route: {
       severities: [...route.severities],
       environments: [...route.environments],
@@ -57,14 +60,23 @@ function notifierMutation(
   };
   // Sealing a secret twice gives different texts, so the plain ones are compared.
   if (known && isDeepStrictEqual(opened(known, secrets), plain)) return [];
-  const value = { ...plain, settings: sealSettings(kind, plain.settings, secrets.seal) };
+  const value = {
+    ...plain,
+    settings: sealSettings(kind, plain.settings, secrets.seal),
+    ...(plain.connection ? { connection: sealConnection(plain.connection, secrets.seal) } : {}),
+  };
   return [{ op: 'put', kind: 'notifier', id, value }];
 }
 
 /** Null where it was sealed with another key: the file contains its secrets again. */
 function opened(notifier: NotifierConfig, { open }: Secrets): NotifierConfig | null {
   try {
-    return { ...notifier, settings: openSettings(notifier.kind, notifier.settings, open) };
+    const { kind, settings, connection } = notifier;
+    return {
+      ...notifier,
+      settings: openSettings(kind, settings, open),
+      ...(connection ? { connection: openConnection(connection, open) } : {}),
+    };
   } catch (error) {
     if (isAppError(error)) return null;
     throw error;

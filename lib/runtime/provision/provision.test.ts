@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PRIVATE_CA } from '../../../tests/support/net/private-ca';
 import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
 import { manualClock, systemClock } from '../../kit/clock';
@@ -9,6 +10,7 @@ import { definedFields } from '../../kit/defined-fields';
 import { createLogger } from '../../kit/logger';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
+import { openTarget } from '../open-target';
 import { openSecrets, type Secrets } from '../secrets';
 import { createTargetFeed } from '../target-feed';
 import { provision, provisionedKeys } from './provision';
@@ -54,6 +56,32 @@ describe('provision', () => {
     const seq = await stores.state.changes.latest();
     await run({ targets: [chat] });
     expect(await stores.state.changes.latest()).toBe(seq);
+  });
+
+  it('seals the key and the credentials of a proxy, and writes nothing where nothing changed', async () => {
+    const tls = { ca: PRIVATE_CA.ca, cert: PRIVATE_CA.clientCert, key: PRIVATE_CA.clientKey };
+    const proxy = 'http://me:proxy-word@proxy:3128';
+    const notifiers = [
+      { name: 'hook', kind: 'webhook', url: 'http://a/', tls: { ca: PRIVATE_CA.ca }, proxy },
+    ];
+    const file = { targets: [{ ...chat, tls, proxy }], notifiers };
+    await run(file);
+    const rows = [...(await targets()), ...(await stores.state.list('notifier'))];
+    expect(JSON.stringify(rows)).not.toMatch(/proxy-word|PRIVATE KEY/);
+    const [stored] = await targets();
+    expect(stored && openTarget(stored, secrets).connection).toEqual({
+      tls: { ...tls, servername: null, insecure: false },
+      proxy: { url: 'http://proxy:3128', credentials: 'me:proxy-word' },
+    });
+    const seq = await stores.state.changes.latest();
+    await run(file);
+    expect(await stores.state.changes.latest()).toBe(seq);
+    await run({
+      targets: [chat],
+      notifiers: [{ name: 'hook', kind: 'webhook', url: 'http://a/' }],
+    });
+    expect((await targets())[0]).not.toHaveProperty('connection');
+    expect((await stores.state.list('notifier'))[0]?.value).not.toHaveProperty('connection');
   });
 
   it('takes over warm-up, releases and locations, and leaves rows alone that are older than these', async () => {

@@ -9,10 +9,12 @@ import {
 } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
 import { uuidv7 } from '../../kit/ids';
+import { sealConnection } from '../../services/connections/sealed-connection';
 import { sealCredentials } from '../../services/targets/target-rules';
 import type { Mutation, Stored } from '../../store/state-store';
 import { openTarget } from '../open-target';
 import type { Secrets } from '../secrets';
+import { connectionFields } from './connections';
 
 type Named = Pick<Target, 'name' | 'environment'>;
 
@@ -76,7 +78,11 @@ function targetMutation(
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing a secret twice gives different texts, so the plain ones are compared.
   if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
-  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets.seal) };
+  const sealed = {
+    ...value,
+    credentials: sealCredentials(value.credentials, secrets.seal),
+    ...(value.connection ? { connection: sealConnection(value.connection, secrets.seal) } : {}),
+  };
   return [{ op: 'put', kind: 'target', id, value: sealed }];
 }
 
@@ -104,6 +110,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
     ...(wanted.locationsNeeded === DEFAULT_LOCATIONS_NEEDED
       ? {}
       : { locationsNeeded: wanted.locationsNeeded }),
+    ...connectionFields(wanted),
     paused: wanted.paused,
     provisioned: true,
   };

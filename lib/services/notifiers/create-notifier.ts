@@ -2,6 +2,7 @@ import type { NotifierInput } from '../../contract/api/alerting/notifier-input';
 import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { uuidv7 } from '../../kit/ids';
+import { newConnection } from '../connections/connection-settings';
 import { requireUniqueName } from '../edit-checks';
 import { NOTIFIERS_LIMIT, requireCapacity } from '../limits';
 import type { ServiceContext } from '../service-context';
@@ -32,6 +33,14 @@ export function sealedNotifier(
   identity: Pick<NotifierConfig, 'id' | 'createdAt'>,
 ): NotifierConfig {
   requireNoMask(input.kind, input.settings);
+  const { tls, proxy, ...fields } = input;
   const settings = sealSettings(input.kind, input.settings, ctx.seal);
-  return { ...input, ...identity, settings, provisioned: false };
+  const connection = newConnection({ tls, proxy }, ctx);
+  return {
+    ...fields,
+    ...identity,
+    settings,
+    ...(connection ? { connection } : {}),
+    provisioned: false,
+  };
 }

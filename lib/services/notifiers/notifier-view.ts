@@ -2,6 +2,7 @@ import type { NotifierView } from '../../contract/api/alerting/notifiers';
 import type { Notification } from '../../domain/alerts/notification';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { iso } from '../../domain/time';
+import { connectionView } from '../connections/connection-settings';
 import type { ServiceContext } from '../service-context';
 
 import { destinationOf } from './destination';
@@ -19,12 +20,13 @@ export async function notifierViews(
   ]);
   const log = rows.map((row) => row.value);
   const routable = targets.map((row) => row.value);
-  return notifiers.map((notifier) => {
+  return notifiers.map(({ connection, ...notifier }) => {
     const own = log.filter(({ notifierId }) => notifierId === notifier.id);
     const inState = (...states: Array<Notification['state']>) =>
       own.filter(({ state }) => states.includes(state)).length;
     return {
       ...notifier,
+      ...connectionView(connection),
       kindName: requireKind(notifier.kind).name,
       settings: maskSettings(notifier.kind, notifier.settings),
       createdAt: iso(notifier.createdAt),

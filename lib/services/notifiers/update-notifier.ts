@@ -3,6 +3,7 @@ import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
+import { changedConnection } from '../connections/connection-settings';
 import { requireEditable, requireUniqueName } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findNotifier } from './find-notifier';
@@ -29,12 +30,16 @@ export function patchedNotifier(
   value: NotifierConfig,
   named: NotifierPatch,
 ): NotifierConfig {
-  const { settings, ...patch } = definedFields(named);
+  const { tls, proxy, ...rest } = named;
+  const { settings, ...patch } = definedFields(rest);
+  const { connection: known, ...kept } = value;
+  const connection = changedConnection(known, { tls, proxy }, ctx);
   const refusal = patch.purpose === 'watchdog' ? heartbeatRefusal(value.kind) : null;
   if (refusal !== null) throw new AppError('invalid_input', `purpose: ${refusal}`);
   return {
-    ...value,
+    ...kept,
     ...patch,
+    ...(connection ? { connection } : {}),
     ...(settings === undefined ? {} : { settings: changedSettings(ctx, value, settings) }),
   };
 }

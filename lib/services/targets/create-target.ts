@@ -1,6 +1,7 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
+import { newConnection } from '../connections/connection-settings';
 import type { ServiceContext } from '../service-context';
 import { requireUniqueTargetName, sealCredentials } from './target-rules';
 import { targetView } from './target-view';
@@ -13,10 +14,13 @@ export async function createTarget(
   const now = ctx.clock.now();
   const id = uuidv7(now);
   await requireUniqueTargetName(ctx, { id, ...input });
+  const { tls, proxy, ...fields } = input;
+  const connection = newConnection({ tls, proxy }, ctx);
   const target: Target = {
-    ...input,
+    ...fields,
     id,
     credentials: sealCredentials(input.credentials, ctx.seal),
+    ...(connection ? { connection } : {}),
     provisioned: false,
     createdAt: now,
   };

@@ -5,6 +5,7 @@ import { DEFAULT_LOCATIONS_NEEDED, type Target, targetWarmUpMs } from '../../dom
 import type { TargetStatus } from '../../domain/targets/target-status';
 import { iso } from '../../domain/time';
 import type { LastFinished } from '../../store/event-store';
+import { connectionView } from '../connections/connection-settings';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
 import { currentAndPrevious } from './current-release';
@@ -66,6 +67,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     warmUpMs: targetWarmUpMs(target),
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
+    ...connectionView(target.connection),
     paused: target.paused,
     provisioned: target.provisioned,
     createdAt: iso(target.createdAt),

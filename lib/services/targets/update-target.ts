@@ -1,6 +1,7 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
+import { changedConnection } from '../connections/connection-settings';
 import { requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
@@ -9,17 +10,20 @@ import { targetView } from './target-view';
 
 /**
  * Changes the fields of the patch; credentials are replaced as a whole or not at all. Throws AppError `not_found`, `read_only`,
- * `conflict`.
+ * `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
-  const { credentials, ...fields } = input.patch;
+  const { credentials, tls, proxy, ...fields } = input.patch;
+  const { connection: known, ...kept } = stored.value;
+  const connection = changedConnection(known, { tls, proxy }, ctx);
   const target: Target = {
-    ...stored.value,
+    ...kept,
+    ...(connection ? { connection } : {}),
     ...definedFields(fields),
     ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
   };

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { io } from 'socket.io-client';
 import { LIVE_PATH } from '../../contract/api/live';
+import { BASE_PATH } from '../../contract/base-path';
 import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
 import { afterMs, browserNow } from '../browser-time';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
@@ -38,7 +39,7 @@ export function useLiveStatus(): LiveStatus {
 
 function openSocket(auth: () => { seq?: number }): LiveSocket {
   const socket = io({
-    path: LIVE_PATH,
+    path: `${BASE_PATH}${LIVE_PATH}`,
     auth: (send) => send(auth()),
     transports: ['websocket', 'polling'],
     reconnectionDelayMax: 10_000,

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { BASE_PATH } from '../../contract/base-path';
 import { THEME_COOKIE, THEMES, type Theme, themeOf } from './theme-cookie';
 
 const YEAR_S = 31_536_000;
@@ -28,7 +29,7 @@ export function setTheme(theme: Theme): void {
   Reflect.set(
     document,
     'cookie',
-    `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR_S}; samesite=lax${secure}`,
+    `${THEME_COOKIE}=${theme}; path=${BASE_PATH || '/'}; max-age=${YEAR_S}; samesite=lax${secure}`,
   );
   document.documentElement.className = theme;
   for (const changed of listeners) changed();

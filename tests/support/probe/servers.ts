@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -92,11 +94,14 @@ export type Script = {
   onRequest?: ((request: Request) => void) | undefined;
 };
 
-/** A proper WebSocket server that follows a script. */
-export async function scriptedServer(script: Script): Promise<TestServer> {
+/** A proper WebSocket server that follows a script; with `secure` one of wss://localhost. */
+export async function scriptedServer(
+  script: Script,
+  secure?: https.ServerOptions,
+): Promise<TestServer> {
+  const listener = secure ? https.createServer(secure) : http.createServer();
   const server = new WebSocketServer({
-    port: 0,
-    host: '127.0.0.1',
+    server: listener,
     handleProtocols: (offered) => [...offered][0] ?? false,
   });
   server.on('connection', (socket) => {
@@ -110,15 +115,16 @@ export async function scriptedServer(script: Script): Promise<TestServer> {
     });
     script.onOpen?.({ send, socket });
   });
-  await new Promise<void>((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as net.AddressInfo;
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as net.AddressInfo;
   return {
-    url: `ws://127.0.0.1:${port}/ws`,
+    url: secure ? `wss://localhost:${port}/ws` : `ws://127.0.0.1:${port}/ws`,
     port,
     onConnection: (run) => server.once('connection', run),
     async close() {
       for (const client of server.clients) client.terminate();
-      await new Promise((resolve) => server.close(resolve));
+      listener.closeAllConnections();
+      await new Promise((resolve) => listener.close(resolve));
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { MailServer } from '../../../contract/notifier-kinds/define-kind';
+import { isProxyError } from '../../../net/proxy-error';
+import { tlsAdvice } from '../../../net/tls-problems';
 import type { Delivery } from '../../notifier';
 
 const DETAIL_MAX = 300;
@@ -17,7 +19,11 @@ export function failedMail(
 ): Delivery {
   const { host, password } = server;
   if (aborted) return { ok: false, retryable: true, detail: `${host} did not answer in time` };
+  if (isProxyError(error))
+    return { ok: false, retryable: true, detail: `${host} could not be reached: ${error.message}` };
   const { code, responseCode, said } = fieldsOf(error);
+  const advice = responseCode > 0 ? null : tlsAdvice({ code, message: said }, 'this notifier');
+  if (advice !== null) return { ok: false, retryable: true, detail: `${host}: ${advice}` };
   const reason = PERMANENT[code];
   const retryable = responseCode > 0 ? responseCode < 500 : reason === undefined;
   const why = password === null ? said : said.replaceAll(password, '••••');

@@ -1,3 +1,5 @@
+import { isProxyError } from '../../../net/proxy-error';
+import { tlsAdvice } from '../../../net/tls-problems';
 import type { Delivery } from '../../notifier';
 
 /** What the codes of a failed connection mean, without its address: that may be a secret. */
@@ -14,7 +16,10 @@ const WORDS: Record<string, string> = {
   EPIPE: 'closed the connection without an answer',
 };
 
-/** A request that got no answer. The next try may help, unless the request itself cannot be sent. */
+/**
+ * A request that got no answer. The next try may help, unless the request itself cannot be sent: a certificate that is not trusted
+ * is one as soon as its authority is set, and the message is still due then.
+ */
 export function failedRequest(
   receiver: string,
   { error, aborted }: { error: unknown; aborted: boolean },
@@ -29,6 +34,16 @@ export function failedRequest(
       retryable: true,
       detail: `${receiver} answered something that is not HTTP`,
     };
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (isProxyError(cause))
+    return {
+      ok: false,
+      retryable: true,
+      detail: `${receiver} could not be reached: ${cause.message}`,
+    };
+  const message = cause instanceof Error ? cause.message : '';
+  const advice = tlsAdvice({ code: code ?? '', message }, 'this notifier');
+  if (advice !== null) return { ok: false, retryable: true, detail: `${receiver}: ${advice}` };
   const words = code === undefined ? undefined : WORDS[code];
   const detail = words
     ? `${receiver} ${words}`

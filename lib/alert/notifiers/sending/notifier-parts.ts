@@ -1,4 +1,11 @@
 import type { Clock } from '../../../kit/clock';
+import type { Outbound } from '../../../net/outbound';
 
 /** What every notifier is built with, so that tests can bring their own. */
-export type NotifierParts = { fetch: typeof fetch; clock: Clock };
+export type NotifierParts = {
+  /** Sends requests; it has its own TLS settings and proxy. */
+  fetch: typeof fetch;
+  clock: Clock;
+  /** How mail is sent; directly, and with Node's own TLS settings, where absent. */
+  outbound?: Outbound | undefined;
+};

@@ -1,16 +1,27 @@
+import type { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { MailServer, OutgoingMail } from '../../../contract/notifier-kinds/define-kind';
+import { connectMailServer, type Outbound } from '../../../net/outbound';
+import { tlsOptions } from '../../../net/tls-options';
 import type { Delivery } from '../../notifier';
 import { failedMail } from './failed-mail';
 
 /** Limit of each step of SMTP; the signal limits all of it. */
 const STEP_LIMIT_MS = 10_000;
 
-/** Sends one mail over SMTP on a connection of its own. Never throws. */
-export async function sendMail(mail: OutgoingMail, signal: AbortSignal): Promise<Delivery> {
+/** Sends one mail over SMTP on a connection of its own, as `outbound` says. Never throws. */
+export async function sendMail(
+  mail: OutgoingMail,
+  outbound: Outbound,
+  signal: AbortSignal,
+): Promise<Delivery> {
   const { server } = mail;
   if (signal.aborted) return failedMail(null, { server, aborted: true });
-  const transport = createTransport(transportOptions(server));
+  const transport = createTransport({
+    ...transportOptions(server),
+    tls: tlsOptions(outbound.tls, server.host),
+    getSocket: socketSource(server, outbound, signal),
+  });
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
@@ -25,6 +36,19 @@ export async function sendMail(mail: OutgoingMail, signal: AbortSignal): Promise
     signal.removeEventListener('abort', stop);
     transport.close();
   }
+}
+
+/** Gives nodemailer a connection through the proxy, or none, so that it connects by itself. */
+function socketSource(server: MailServer, outbound: Outbound, signal: AbortSignal) {
+  return (
+    _: unknown,
+    callback: (error: Error | null, found?: false | { connection: Socket }) => void,
+  ): void => {
+    connectMailServer(server, outbound, signal).then(
+      (connection) => callback(null, connection !== null && { connection }),
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+    );
+  };
 }
 
 function transportOptions({ host, port, security, username, password }: MailServer) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionInputFields } from '../../connections';
 import {
   findNotifierKind,
   heartbeatRefusal,
@@ -15,6 +16,7 @@ export const notifierInputSchema = z
     route: notifierFields.route.prefault({}),
     enabled: notifierFields.enabled.default(true),
     settings: z.record(z.string(), z.unknown()),
+    ...connectionInputFields,
   })
   .superRefine(({ kind, purpose }, context) => {
     const refusal = purpose === 'watchdog' ? heartbeatRefusal(kind) : null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY } from '../../../domain/time';
+import { connectionPatchFields, connectionViewFields } from '../../connections';
 import { durationSchema, isoSchema } from '../../primitives';
 import { severitySchema } from './rules';
 
@@ -32,7 +33,11 @@ export const notifierFields = {
 
 /** `PATCH /api/v1/notifiers/{id}`: given settings are laid over the stored ones; a secret left out stays. */
 export const notifierPatchSchema = z
-  .strictObject({ ...notifierFields, settings: z.record(z.string(), z.unknown()) })
+  .strictObject({
+    ...notifierFields,
+    ...connectionPatchFields,
+    settings: z.record(z.string(), z.unknown()),
+  })
   .partial();
 export type NotifierPatch = z.infer<typeof notifierPatchSchema>;
 
@@ -46,6 +51,7 @@ export const notifierViewSchema = z.object({
   purpose: notifierFields.purpose,
   /** Secrets read `••••`; a URL that is a secret shows its host. */
   settings: z.record(z.string(), z.unknown()),
+  ...connectionViewFields,
   route: notifierRouteSchema,
   enabled: z.boolean(),
   provisioned: z.boolean(),

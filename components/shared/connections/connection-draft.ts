@@ -1,0 +1,58 @@
+import type { ConnectionView } from '@/lib/contract/connections';
+
+/** Certificates and proxy as a form holds them. Keys are never shown: the fields begin empty. */
+export type ConnectionDraft = {
+  proxy: string;
+  servername: string;
+  insecure: boolean;
+  /** Leave the stored certificates alone. */
+  keepsCertificates: boolean;
+  ca: string;
+  cert: string;
+  key: string;
+};
+
+export const NO_CONNECTION: ConnectionDraft = {
+  proxy: '',
+  servername: '',
+  insecure: false,
+  keepsCertificates: false,
+  ca: '',
+  cert: '',
+  key: '',
+};
+
+export function connectionDraftOf({ tls, proxy }: ConnectionView): ConnectionDraft {
+  return {
+    ...NO_CONNECTION,
+    proxy: proxy ?? '',
+    servername: tls?.servername ?? '',
+    insecure: tls?.insecure ?? false,
+    keepsCertificates: tls !== null && (tls.hasCa || tls.hasCertificate),
+  };
+}
+
+/** What the fields send: empty ones go back to the default, stored certificates that are kept are left out. */
+export function connectionOf(draft: ConnectionDraft) {
+  const { keepsCertificates, ca, cert, key, servername, insecure, proxy } = draft;
+  const certificates = { ca: filled(ca), cert: filled(cert), key: filled(key) };
+  return {
+    tls: {
+      servername: filled(servername),
+      insecure,
+      ...(keepsCertificates ? {} : certificates),
+    },
+    proxy: filled(proxy),
+  };
+}
+
+/** Where an error about the connection belongs, by its path. */
+export const CONNECTION_FIELDS = {
+  'tls.ca': 'ca',
+  'tls.cert': 'cert',
+  'tls.key': 'key',
+  'tls.servername': 'servername',
+  proxy: 'proxy',
+} as const;
+
+const filled = (text: string): string | null => text.trim() || null;

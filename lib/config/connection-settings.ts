@@ -1,0 +1,18 @@
+import type { ConfigTls } from '../contract/config/config-connections';
+import type { ProxySetting, TlsSettings } from '../domain/targets/connection';
+import { parseProxy } from '../net/proxy-route';
+
+/** TLS settings of the file, with the text of its PEM files. */
+export function tlsSettings(
+  tls: Omit<ConfigTls, 'insecure'> & { insecure?: boolean },
+): TlsSettings {
+  const { ca = null, cert = null, key = null, servername = null, insecure = false } = tls;
+  return { ca, cert, key, servername, insecure };
+}
+
+/** A proxy of the file, whose schema has checked it. */
+export function proxySetting(text: string): ProxySetting {
+  if (text === 'none' || text === 'env') return text;
+  const route = parseProxy(text);
+  return route === null ? 'none' : { url: route.label, credentials: route.credentials };
+}

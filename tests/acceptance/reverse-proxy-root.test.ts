@@ -1,0 +1,3 @@
+import { describeBehindNginx } from './support/behind-nginx';
+
+describeBehindNginx('nginx, at a root', '');
