@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { isAppError } from '../kit/errors';
 import { lockDirectory } from '../store/directory-lock';
 import { ROOT } from './version';
@@ -50,6 +50,7 @@ function sourcesDigest(root: string = ROOT): string {
  * before and after. Throws an Error with the end of the build's output where it fails.
  */
 export async function ensureBuild(print: (line: string) => void): Promise<void> {
+  if (isInstalledPackage()) return requirePackagedBuild();
   const digest = sourcesDigest();
   if (isBuilt(digest)) return;
   const unlock = await lockBuild(print);
@@ -64,6 +65,16 @@ export async function ensureBuild(print: (line: string) => void): Promise<void> 
   } finally {
     unlock();
   }
+}
+
+/** Whether this is an installed package and no clone: its pages come with it, and its folder may be read-only. */
+const isInstalledPackage = () => ROOT.split(sep).includes('node_modules');
+
+function requirePackagedBuild(): void {
+  if (existsSync(join(BUILD_DIRECTORY, 'BUILD_ID'))) return;
+  throw new Error(
+    `the pages are missing from ${BUILD_DIRECTORY}: the package is incomplete; install it again, from an archive made by npm pack`,
+  );
 }
 
 function isBuilt(digest: string): boolean {
