@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { type ReferenceBackend, startReferenceBackend } from '@/reference-backend/server';
-import { FAULTS, parseFaultFlags } from '@/reference-backend/settings/faults';
-import { type Canary, parseCanaryFlag } from '@/reference-backend/settings/releases';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { type ReferenceBackend, startReferenceBackend } from '../reference-backend/server';
+import { FAULTS, parseFaultFlags } from '../reference-backend/settings/faults';
+import { type Canary, parseCanaryFlag } from '../reference-backend/settings/releases';
 import { write, writeError } from './output/write';
 import { UsageError } from './usage-error';
 

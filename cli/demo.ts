@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DemoFlags, runDemo } from '@/lib/commands/demo/run-demo';
+import { type DemoFlags, runDemo } from '../lib/commands/demo/run-demo';
 
 /** `tocsin demo`: the console, two backends, history and an incident. */
 export function register(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runServer, type ServeFlags } from '@/lib/commands/serve/run-serve';
+import { runServer, type ServeFlags } from '../lib/commands/serve/run-serve';
 
 /** `tocsin dev`: the console with hot reload. */
 export function register(program: Command): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DEMO_DATA } from '@/lib/commands/seed/demo-data';
-import { runSeed } from '@/lib/commands/seed/run-seed';
-import { SCENARIOS } from '@/lib/commands/seed/scenarios';
+import { DEMO_DATA } from '../lib/commands/seed/demo-data';
+import { runSeed } from '../lib/commands/seed/run-seed';
+import { SCENARIOS } from '../lib/commands/seed/scenarios';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { write, writeError } from './output/write';
 import { UsageError } from './usage-error';

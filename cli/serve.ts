@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runServer, type ServeFlags } from '@/lib/commands/serve/run-serve';
+import { runServer, type ServeFlags } from '../lib/commands/serve/run-serve';
 
 /** `tocsin serve`: the console in production. */
 export function register(program: Command): void {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { withOfflinePeople } from '@/lib/commands/user/offline-people';
-import { passwordSchema, roleSchema, userNameSchema } from '@/lib/contract/api/people';
-import { createUser } from '@/lib/services/users/create-user';
-import { listUsers } from '@/lib/services/users/list-users';
-import type { PeopleContext } from '@/lib/services/users/people-context';
-import { updateUser } from '@/lib/services/users/update-user';
+import { withOfflinePeople } from '../lib/commands/user/offline-people';
+import { passwordSchema, roleSchema, userNameSchema } from '../lib/contract/api/people';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { createUser } from '../lib/services/users/create-user';
+import { listUsers } from '../lib/services/users/list-users';
+import type { PeopleContext } from '../lib/services/users/people-context';
+import { updateUser } from '../lib/services/users/update-user';
 import { readPassword } from './output/read-password';
 import { write, writeError } from './output/write';
 import { UsageError } from './usage-error';

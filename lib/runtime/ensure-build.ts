@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { isAppError } from '../kit/errors';
 import { lockDirectory } from '../store/directory-lock';
 import { derivePages, PLACEHOLDER, PLACEHOLDER_BUILD, pagesDirectory } from './pages-directory';
@@ -53,10 +53,10 @@ export async function ensureBuild(
   print: (line: string) => void,
   basePath: string = '',
 ): Promise<void> {
-  const digest = sourcesDigest();
+  const digest = isInstalledPackage() ? packagedDigest() : sourcesDigest();
   const directory = pagesDirectory(basePath);
   if (isBuilt(directory, digest)) return;
-  const unlock = await lockBuild(print);
+  const unlock = await lockBuild(print).catch(explainReadOnly);
   try {
     if (isBuilt(directory, digest)) return;
     const built = basePath === '' ? directory : PLACEHOLDER_BUILD;
@@ -79,6 +79,28 @@ async function buildInto(
   await build(directory);
   writeFileSync(join(ROOT, directory, STAMP), digest);
   print(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+/** Whether this is an installed package and no clone: its pages come with it, and its folder may be read-only. */
+const isInstalledPackage = () => ROOT.split(sep).includes('node_modules');
+
+/** An installed package never builds: its sources are those that its pages were built from. */
+function packagedDigest(): string {
+  const stamp = join(ROOT, pagesDirectory(''), STAMP);
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8');
+  throw new Error(
+    `the pages are missing from ${dirname(stamp)}: install the package again, from an archive made by npm pack`,
+  );
+}
+
+/** Pages for a base path are made once, by who may write to the installation. */
+function explainReadOnly(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code !== 'EACCES' && code !== 'EROFS') throw error;
+  throw new Error(
+    `${ROOT} cannot be written, and its pages for this base path are not made yet: start Tocsin once as its owner, with the same TOCSIN_BASE_PATH`,
+    { cause: error },
+  );
 }
 
 function isBuilt(directory: string, digest: string): boolean {
