@@ -5,6 +5,7 @@ import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createTimeSlices } from '../kit/time-slices';
 import type { EventStore, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
@@ -81,12 +82,11 @@ export function createCollector(deps: Deps): Collector {
     rows: unknown[],
     defaults: { target?: string },
   ): Promise<EventsAnswer> {
-    if (rows.length > EVENTS_BATCH_LIMIT) {
-      throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
-    }
+    requireFewRows(rows);
     const now = clock.now();
     const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
-    const parsed = parseEvents(rows, { now, oldest, ...defaults });
+    const slices = createTimeSlices(clock);
+    const parsed = await parseEvents(rows, { now, oldest, slices, ...defaults });
     clockSkewMs = parsed.leadMs;
     counters.eventsRejected += parsed.rejected.length;
     const parts = splitIntoChunks(parsed.events, limits.batchRows);
@@ -148,6 +148,11 @@ function createFlush(options: { clock: Clock; afterMs: number; run: () => Promis
       await options.run().catch(() => undefined);
     },
   };
+}
+
+function requireFewRows({ length }: unknown[]): void {
+  if (length > EVENTS_BATCH_LIMIT)
+    throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
 }
 
 function onAbort(signal: AbortSignal): Promise<void> {
