@@ -1,6 +1,7 @@
 import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
 import type { About } from '../contract/api/settings';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import { eventsDaysOf } from '../domain/targets/settings';
 import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
@@ -23,6 +24,8 @@ export type Collector = {
   addSlots(slots: SlotCount[]): void;
   /** Called with the targets of each durable batch; the returned function ends it. */
   onCommit(listener: (targetIds: string[]) => void): () => void;
+  /** Instances that retention deleted: seen again, they are new. */
+  forgetInstances(ids: readonly string[]): void;
   stats(): About['collect'] & { clockSkewMs: number };
   /** Serves until the signal, then empties its queues. */
   run(signal: AbortSignal): Promise<void>;
@@ -84,7 +87,7 @@ export function createCollector(deps: Deps): Collector {
   ): Promise<EventsAnswer> {
     requireFewRows(rows);
     const now = clock.now();
-    const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
+    const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
     const slices = createTimeSlices(clock);
     const parsed = await parseEvents(rows, { now, oldest, slices, ...defaults });
     clockSkewMs = parsed.leadMs;
@@ -117,6 +120,7 @@ export function createCollector(deps: Deps): Collector {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    forgetInstances: targetCache.forgetInstances,
     stats: () => ({
       queueDepth: group.waitingRows(),
       queueLimit: limits.queueRows,

@@ -7,6 +7,7 @@ import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../s
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import { joinKeysOf } from './join-events';
+import { createLabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import type { TargetCache } from './target-cache';
@@ -60,6 +61,7 @@ export function createCommit(deps: {
     coldStart: createColdStart(store, targetCache),
     servedLog: createServedLog(store, targetCache),
     versionWatch: createVersionWatch(store, targetCache),
+    labelWatch: createLabelWatch(store, { targetCache, logger }),
   };
   const firstSight = new Map<string, number>();
 
