@@ -7,7 +7,7 @@ import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../s
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import { joinKeysOf } from './join-events';
-import { createLabelWatch } from './label-watch';
+import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import type { TargetCache } from './target-cache';
@@ -53,6 +53,7 @@ export function createCommit(deps: {
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
+  labelWatch: LabelWatch;
   /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
@@ -61,7 +62,7 @@ export function createCommit(deps: {
     coldStart: createColdStart(store, targetCache),
     servedLog: createServedLog(store, targetCache),
     versionWatch: createVersionWatch(store, targetCache),
-    labelWatch: createLabelWatch(store, { targetCache, logger }),
+    labelWatch: deps.labelWatch,
   };
   const firstSight = new Map<string, number>();
 

@@ -28,6 +28,8 @@ export type Prepared = {
   /** Targets whose pictures change. */
   targetIds: string[];
   corrections: number;
+  /** Sessions that are stored for the first time. */
+  arrived: SessionRecord[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
@@ -115,6 +117,9 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    arrived: strata.sessions.flatMap(({ record }) =>
+      joined.storedSessions.has(record.id) ? [] : [record],
+    ),
     keep() {
       strata.keep();
       versions.keep();

@@ -128,6 +128,15 @@ describe('methods', () => {
   });
 });
 
+describe('a scrape of metrics without a sign-in', () => {
+  it('is refused, and not led to a page', async () => {
+    const { port } = await start(GUARDED);
+    const answer = await ask(port, { path: '/metrics', headers: { accept: 'text/html' } });
+    expect([answer.status, answer.headers.location]).toEqual([401, undefined]);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+});
+
 describe('an address that cannot be read', () => {
   it('is a page for a person and JSON for a program', async () => {
     const { port } = await start(OPEN);
