@@ -53,7 +53,12 @@ async function openDataset(size: (typeof SIZES)[number]) {
     events,
     state,
     clock: datasetClock,
-    collector: { ingest: missing, stats: notAsked },
+    collector: {
+      ingest: missing,
+      stats: notAsked,
+      otherLabels: notAsked,
+      sessionCounters: notAsked,
+    },
     prober: { runNow: missing, stats: notAsked },
     judge: { lastJudgedAt: () => null, pictureOf: () => null, memoryOf: () => null },
     releaseJudge: { evaluate: missing, evidence: missing },

@@ -10,6 +10,7 @@ const BENCHES = [
   'sessions',
   'held-open-memory',
   'durable-events',
+  'hostile-bodies',
   'overview-queries',
   'evaluate-rules',
   'release-verdict',

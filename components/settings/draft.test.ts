@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '@/lib/domain/targets/settings';
 import { draftOf, readDraft } from './draft';
 
+const SETTINGS = {
+  ...DEFAULT_SETTINGS,
+  retention: { ...DEFAULT_SETTINGS.retention, eventsDays: 30 },
+};
+
 describe('the settings form', () => {
   it('states thresholds as people do', () => {
-    expect(draftOf(DEFAULT_SETTINGS)).toMatchObject({
+    expect(draftOf(SETTINGS)).toMatchObject({
       connection: '95',
       factory: '98',
       emergency: '5',
@@ -14,8 +19,8 @@ describe('the settings form', () => {
   });
 
   it('sends only what changes', () => {
-    const draft = { ...draftOf(DEFAULT_SETTINGS), factory: '99.5', talliesDays: '90' };
-    expect(readDraft(draft, DEFAULT_SETTINGS)).toEqual({
+    const draft = { ...draftOf(SETTINGS), factory: '99.5', talliesDays: '90' };
+    expect(readDraft(draft, SETTINGS)).toEqual({
       patch: { thresholds: { factory: 50 }, retention: { talliesDays: 90 } },
       errors: {},
       changed: true,
@@ -24,18 +29,18 @@ describe('the settings form', () => {
 
   it('says at the field what is wrong', () => {
     const draft = {
-      ...draftOf(DEFAULT_SETTINGS),
+      ...draftOf(SETTINGS),
       factory: '100',
       emergency: '',
       sessionsDays: '0.5',
     };
-    const { errors, patch } = readDraft(draft, DEFAULT_SETTINGS);
+    const { errors, patch } = readDraft(draft, SETTINGS);
     expect(Object.keys(errors)).toEqual(['factory', 'emergency', 'sessionsDays']);
     expect(patch).toEqual({});
   });
 
   it('an untouched form changes nothing', () => {
-    const { patch, changed } = readDraft(draftOf(DEFAULT_SETTINGS), DEFAULT_SETTINGS);
+    const { patch, changed } = readDraft(draftOf(SETTINGS), SETTINGS);
     expect([patch, changed]).toEqual([{}, false]);
   });
 });

@@ -2,7 +2,7 @@ import type { SettingsPatch, SettingsValue } from '@/lib/contract/api/settings';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
 
-export const DAYS = ['sessionsDays', 'talliesDays'] as const;
+export const DAYS = ['sessionsDays', 'eventsDays', 'talliesDays'] as const;
 export type DaysKey = (typeof DAYS)[number];
 export type FieldKey = IndicatorKey | DaysKey;
 /** The values of the fields. */

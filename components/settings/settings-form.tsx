@@ -21,7 +21,11 @@ const FROM_FILE = 'Set in the configuration file; change it there.';
 const DAYS_LABELS: Record<DaysKey, { label: string; hint: string }> = {
   sessionsDays: {
     label: 'Sessions and frames, days',
-    hint: 'Individual sessions, their transcripts and health events.',
+    hint: 'Individual sessions and their transcripts.',
+  },
+  eventsDays: {
+    label: 'Health events, days',
+    hint: 'What backends report about their connections.',
   },
   talliesDays: { label: 'Counts, days', hint: 'The counts behind charts and funnels.' },
 };

@@ -1,14 +1,20 @@
 import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
 import type { About } from '../contract/api/settings';
+import type { LabelKind } from '../domain/labels/new-labels';
+import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import { eventsDaysOf } from '../domain/targets/settings';
 import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createTimeSlices } from '../kit/time-slices';
 import type { EventStore, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
 import { createGroupCommit } from './group-commit';
+import { createIntakeFigures } from './intake-figures';
+import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import { parseEvents } from './parse-events';
 import { createSessionIntake } from './session-intake';
@@ -22,6 +28,12 @@ export type Collector = {
   addSlots(slots: SlotCount[]): void;
   /** Called with the targets of each durable batch; the returned function ends it. */
   onCommit(listener: (targetIds: string[]) => void): () => void;
+  /** Instances that retention deleted: seen again, they are new. */
+  forgetInstances(ids: readonly string[]): void;
+  /** Rows whose label was stored as other, since the start. */
+  otherLabels(): Readonly<Record<LabelKind, number>>;
+  /** Sessions since the start. */
+  sessionCounters(): SessionCounterBook;
   stats(): About['collect'] & { clockSkewMs: number };
   /** Serves until the signal, then empties its queues. */
   run(signal: AbortSignal): Promise<void>;
@@ -44,8 +56,8 @@ export function createCollector(deps: Deps): Collector {
   const targetCache = createTargetCache(deps.state);
   const slots = createSlotTray();
   const listeners = new Set<(targetIds: string[]) => void>();
-  const counters = { eventsAccepted: 0, eventsRejected: 0, sessionsStored: 0, corrections: 0 };
-  let clockSkewMs = 0;
+  const figures = createIntakeFigures();
+  const labelWatch = createLabelWatch(deps.events, { targetCache, logger });
 
   const group = createGroupCommit<Item, ItemResult>({
     queueRows: limits.queueRows,
@@ -57,9 +69,10 @@ export function createCollector(deps: Deps): Collector {
       clock,
       logger,
       slots,
-      committed({ targetIds }, { sessions }) {
-        counters.sessionsStored += sessions.inserted;
-        counters.corrections += sessions.corrected;
+      labelWatch,
+      committed(prepared, result) {
+        figures.committed(prepared, result);
+        const { targetIds } = prepared;
         if (targetIds.length > 0) for (const listener of listeners) listener(targetIds);
       },
     }),
@@ -81,21 +94,19 @@ export function createCollector(deps: Deps): Collector {
     rows: unknown[],
     defaults: { target?: string | undefined },
   ): Promise<EventsAnswer> {
-    if (rows.length > EVENTS_BATCH_LIMIT) {
-      throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
-    }
+    requireFewRows(rows);
     const now = clock.now();
-    const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
-    const parsed = parseEvents(rows, { now, oldest, ...defaults });
-    clockSkewMs = parsed.leadMs;
-    counters.eventsRejected += parsed.rejected.length;
+    const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
+    const slices = createTimeSlices(clock);
+    const parsed = await parseEvents(rows, { now, oldest, slices, ...defaults });
+    figures.parsed(parsed);
     const parts = splitIntoChunks(parsed.events, limits.batchRows);
     const answers = await Promise.all(
       parts.map((events) => group.push({ sessions: [], events }, events.length)),
     );
     const accepted = answers.reduce((sum, answer) => sum + answer.accepted, 0);
     const duplicates = answers.reduce((sum, answer) => sum + answer.duplicates, 0);
-    counters.eventsAccepted += accepted;
+    figures.accepted(accepted);
     return { accepted, duplicates, rejected: parsed.rejected };
   }
 
@@ -117,12 +128,10 @@ export function createCollector(deps: Deps): Collector {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    stats: () => ({
-      queueDepth: group.waitingRows(),
-      queueLimit: limits.queueRows,
-      ...counters,
-      clockSkewMs,
-    }),
+    forgetInstances: targetCache.forgetInstances,
+    otherLabels: labelWatch.others,
+    sessionCounters: () => figures.sessions,
+    stats: () => figures.stats({ queueDepth: group.waitingRows(), queueLimit: limits.queueRows }),
     async run(signal) {
       await targetCache.refresh();
       await onAbort(signal);
@@ -148,6 +157,11 @@ function createFlush(options: { clock: Clock; afterMs: number; run: () => Promis
       await options.run().catch(() => undefined);
     },
   };
+}
+
+function requireFewRows({ length }: unknown[]): void {
+  if (length > EVENTS_BATCH_LIMIT)
+    throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
 }
 
 function onAbort(signal: AbortSignal): Promise<void> {

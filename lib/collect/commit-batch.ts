@@ -7,6 +7,7 @@ import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../s
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import { joinKeysOf } from './join-events';
+import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import type { TargetCache } from './target-cache';
@@ -52,6 +53,7 @@ export function createCommit(deps: {
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
+  labelWatch: LabelWatch;
   /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
@@ -60,6 +62,7 @@ export function createCommit(deps: {
     coldStart: createColdStart(store, targetCache),
     servedLog: createServedLog(store, targetCache),
     versionWatch: createVersionWatch(store, targetCache),
+    labelWatch: deps.labelWatch,
   };
   const firstSight = new Map<string, number>();
 

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '../kit/clock';
+import { createTimeSlices } from '../kit/time-slices';
 import { parseEvents } from './parse-events';
 
 const NOW = 1_700_000_000_000;
-const options = { now: NOW, oldest: NOW - 30 * 86_400_000 };
+const slices = createTimeSlices(manualClock());
+const options = { now: NOW, oldest: NOW - 30 * 86_400_000, slices };
 const event = { id: 'e1', at: NOW - 10, stage: 'factory', outcome: 'ok', environment: 'staging' };
 const parse = (...rows: unknown[]) => parseEvents(rows, options);
 
 describe('parseEvents', () => {
-  it('keeps the good rows of a batch and says which were bad and why', () => {
-    const { events, rejected } = parse(
+  it('keeps the good rows of a batch and says which were bad and why', async () => {
+    const { events, rejected } = await parse(
       event,
       { ...event, id: 'e2', stage: 'warp' },
       'text',
@@ -28,14 +31,14 @@ describe('parseEvents', () => {
     expect(rejected[0]?.message).toContain('stage');
   });
 
-  it('stamps arrival and bucket, and reads both spellings of time', () => {
-    const { events } = parse(event, { ...event, id: 'e2', at: '2023-11-14T22:13:19.000Z' });
+  it('stamps arrival and bucket, and reads both spellings of time', async () => {
+    const { events } = await parse(event, { ...event, id: 'e2', at: '2023-11-14T22:13:19.000Z' });
     expect(events[0]).toMatchObject({ at: NOW - 10, bucketAt: NOW - 10, receivedAt: NOW });
     expect(events[1]).toMatchObject({ at: NOW - 1000, clockAhead: false, targetId: null });
   });
 
-  it('buckets by arrival where the clock is more than five minutes ahead', () => {
-    const { events, leadMs } = parse(
+  it('buckets by arrival where the clock is more than five minutes ahead', async () => {
+    const { events, leadMs } = await parse(
       { ...event, at: NOW + 300_000 },
       { ...event, at: NOW + 300_001 },
     );
@@ -46,22 +49,23 @@ describe('parseEvents', () => {
     expect(leadMs).toBe(300_001);
   });
 
-  it('keeps unknown fields as attributes, even odd ones', () => {
+  it('keeps unknown fields as attributes, even odd ones', async () => {
     const row = JSON.parse('{"shard": 7, "__proto__": {"x": 1}, "attributes": {"zone": "a"}}');
-    const [read] = parse({ ...row, ...event }).events;
+    const [read] = (await parse({ ...row, ...event })).events;
     expect(read?.attributes).toMatchObject({ shard: 7, zone: 'a' });
     expect(Object.getPrototypeOf(read?.attributes)).toBe(Object.prototype);
   });
 
-  it('takes the trace id out of a traceparent', () => {
+  it('takes the trace id out of a traceparent', async () => {
     const traceparent = '00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01';
-    const [one, two] = parse({ ...event, traceparent }, { ...event, traceId: traceparent }).events;
+    const [one, two] = (await parse({ ...event, traceparent }, { ...event, traceId: traceparent }))
+      .events;
     expect(one?.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
     expect(two?.traceId).toBe(one?.traceId);
   });
 
-  it('gives rows without a target the default one', () => {
-    const { events } = parseEvents([event, { ...event, target: 'own' }], {
+  it('gives rows without a target the default one', async () => {
+    const { events } = await parseEvents([event, { ...event, target: 'own' }], {
       ...options,
       target: 't',
     });

@@ -6,6 +6,7 @@ import {
 } from '../contract/api/events';
 import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
 import { iso } from '../domain/time';
+import type { TimeSlices } from '../kit/time-slices';
 import { CLOCK_AHEAD_MS } from './limits';
 
 export type ParsedEvents = {
@@ -22,12 +23,17 @@ type ParseOptions = {
   oldest: number;
   /** Name of the target of events that name none. */
   target?: string | undefined;
+  slices: TimeSlices;
 };
 
 /** Reads rows one by one: a bad one is rejected with its index, the good ones are kept and stamped with their arrival. */
-export function parseEvents(rows: readonly unknown[], options: ParseOptions): ParsedEvents {
+export async function parseEvents(
+  rows: readonly unknown[],
+  options: ParseOptions,
+): Promise<ParsedEvents> {
   const parsed: ParsedEvents = { events: [], rejected: [], leadMs: 0 };
   for (let index = 0; index < rows.length; index++) {
+    if (options.slices.isOver()) await options.slices.pause();
     const result = healthEventInputSchema.safeParse(rows[index]);
     if (!result.success) {
       const issue = result.error.issues[0];

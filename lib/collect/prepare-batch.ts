@@ -4,9 +4,11 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
+import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
 import { foldConnections } from './fold-connections';
 import { type Joined, joinBatch } from './join-events';
+import type { LabelWatch } from './label-watch';
 import { planReleases, type ReleasePlan } from './release-plan';
 import type { ServedLog } from './served-before';
 import { applyEvents, isUnchanged, stampRelease } from './stamp-session';
@@ -26,6 +28,8 @@ export type Prepared = {
   /** Targets whose pictures change. */
   targetIds: string[];
   corrections: number;
+  /** Sessions that are stored for the first time. */
+  arrived: SessionRecord[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
@@ -36,6 +40,7 @@ type Tools = {
   coldStart: ColdStart;
   servedLog: ServedLog;
   versionWatch: VersionWatch;
+  labelWatch: LabelWatch;
   /** When this process first saw each target, epoch ms. */
   firstSight: Map<string, number>;
   now: number;
@@ -46,7 +51,10 @@ type Tools = {
  * intake where its batch was not stored.
  */
 export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
-  const { targetCache, firstSight } = tools;
+  const { targetCache, firstSight, labelWatch } = tools;
+  await labelWatch.load([NO_TARGET]);
+  const labels = labelWatch.batch(tools.now);
+  boundEnvironments(intake.events, labels, targetCache.isEnvironment);
   const incoming = intake.sessions.map(unstampedRecord);
   const joined = await joinBatch(tools.transaction, { sessions: incoming, events: intake.events });
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
@@ -54,6 +62,9 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   for (const event of fresh) event.targetId = targetOf(event, joined, targetCache);
 
   const touched = touchedBy(fresh, joined);
+  const all = [...arrived, ...touched, ...fresh];
+  await labelWatch.load(all.map(({ targetId }) => targetId ?? NO_TARGET));
+  boundEvents(fresh, labels);
   const read = [...arrived, ...touched].map((record) => {
     const events = joined.eventsOf(record);
     return { before: record, events, record: applyEvents(record, events) };
@@ -70,10 +81,11 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const plan = planReleases(sightings, { targetCache, firstSight, served, versions });
+  const plan = planReleases(sightings, { targetCache, firstSight, served, versions, labels });
   const stamped = read.map(({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;
-    return { before, record: stampRelease({ before: stored, record }, events, plan) };
+    const released = stampRelease({ before: stored, record }, events, plan);
+    return { before, record: boundRecord(released, labels) };
   });
   const strata = await stampStrata(stamped, { plan, joined, coldStart: tools.coldStart });
 
@@ -95,13 +107,23 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     ...intake.slots.map((slot) => slot.targetId),
   ];
   return {
-    batch: { sessions, healthEvents: intake.events, connections, slots: intake.slots },
-    mutations: plan.mutations,
+    batch: {
+      sessions,
+      healthEvents: intake.events,
+      connections,
+      slots: intake.slots,
+      labels: labels.rows(),
+    },
+    mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    arrived: strata.sessions.flatMap(({ record }) =>
+      joined.storedSessions.has(record.id) ? [] : [record],
+    ),
     keep() {
       strata.keep();
       versions.keep();
+      labels.keep();
       served.keep(strata.sessions.map(({ record }) => record));
       for (const [id, seen] of plan.instances) targetCache.instances.set(id, seen);
     },

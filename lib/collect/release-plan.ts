@@ -8,6 +8,7 @@ import { opensDeployment } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
 import type { Mutation, Stored } from '../store/state-store';
+import type { LabelsNow } from './label-watch';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';
 import type { ServedNow } from './served-before';
 import { type TargetCache, versionKey } from './target-cache';
@@ -32,6 +33,7 @@ export type PlanTools = {
   firstSight: ReadonlyMap<string, number>;
   served: ServedNow;
   versions: VersionsNow;
+  labels: Pick<LabelsNow, 'admit'>;
 };
 
 /**
@@ -42,18 +44,21 @@ export function planReleases(
   sightings: readonly VersionObservation[],
   tools: PlanTools,
 ): ReleasePlan {
-  const { targetCache, versions, served } = tools;
+  const { targetCache, versions, served, labels } = tools;
   const draft = createDraft(targetCache);
   const instances: ReleasePlan['instances'] = new Map();
   for (const sighting of sightings) {
     const { targetId, version, at, by, instance } = sighting;
-    const isRelease = versions.note(targetId, version, at);
+    const isVersion = versions.note(targetId, version, at);
+    const isKnown = targetCache.deploymentsOf(targetId, version).length > 0;
+    const isRelease = isVersion && (isKnown || labels.admit(targetId, 'release', version));
     if (isRelease) observeVersion(sighting, draft, tools);
     if (by === 'session') served.note(sighting);
     if (!isRelease || instance === null) continue;
     const releaseId = versionKey(sighting);
     const instanceId = `${releaseId}:${instance}`;
     if (targetCache.instances.has(instanceId)) continue;
+    if (!labels.admit(targetId, 'instance', instance)) continue;
     const firstSeenAt = Math.min(at, instances.get(instanceId)?.firstSeenAt ?? Infinity);
     instances.set(instanceId, { releaseId, firstSeenAt });
   }

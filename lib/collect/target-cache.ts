@@ -1,5 +1,6 @@
 import { deploymentOrdinal } from '../domain/deployments/deployments';
 import type { Release } from '../domain/deployments/release';
+import type { LabelOverflow } from '../domain/labels/new-labels';
 import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import { createStateCache } from '../store/state-cache';
@@ -24,17 +25,27 @@ export type TargetCache = {
   deploymentsOf(targetId: string, version: string): readonly Release[];
   /** Whether versions of the target are not releases, as it is stored (decision 35). */
   churned(targetId: string): boolean;
+  /** What is stored about new labels of the target beyond the limit. */
+  labelOverflow(targetId: string): LabelOverflow | null;
+  /** Whether a target is in that environment. */
+  isEnvironment(name: string): boolean;
   /** By id. The collector adds what it writes; the change log is not followed for them. */
   instances: Map<string, { releaseId: string; firstSeenAt: number }>;
+  /** Removes instances that were deleted from the store. */
+  forgetInstances(ids: readonly string[]): void;
 };
 
 export function createTargetCache(state: StateStore): TargetCache {
   const cache = createStateCache({
     state,
-    kinds: ['settings', 'target', 'release', 'versionChurn'],
+    kinds: ['settings', 'target', 'release', 'versionChurn', 'labelOverflow'],
   });
   const releases = cache.derive(['release'], () => indexReleases(cache.list('release')));
   const targets = cache.derive(['target'], () => cache.list('target').map(({ value }) => value));
+  const environments = cache.derive(
+    ['target'],
+    () => new Set(cache.list('target').map(({ value }) => value.environment)),
+  );
   const instances: TargetCache['instances'] = new Map();
 
   async function loadInstances(): Promise<void> {
@@ -72,8 +83,13 @@ export function createTargetCache(state: StateStore): TargetCache {
     release: (releaseId) => cache.rows('release').get(releaseId) ?? null,
     deploymentsOf: (targetId, version) =>
       releases().byVersion.get(versionKey({ targetId, version })) ?? [],
+    labelOverflow: (targetId) => cache.rows('labelOverflow').get(targetId)?.value ?? null,
+    isEnvironment: (name) => environments().has(name),
     churned: (targetId) => cache.rows('versionChurn').has(targetId),
     instances,
+    forgetInstances(ids) {
+      for (const id of ids) instances.delete(id);
+    },
   };
 }
 

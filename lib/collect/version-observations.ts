@@ -1,9 +1,14 @@
+import { OTHER_LABEL } from '../domain/labels/new-labels';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { EVENT_BEHIND_MS } from './limits';
+import { sentLabel } from './sent-labels';
 
 /** A release that cannot be named. It never becomes a row. */
 export const UNKNOWN_RELEASE = 'unknown';
+
+/** Neither does a release beyond the limit of new labels. */
+const NO_VERSIONS: ReadonlySet<string> = new Set(['', UNKNOWN_RELEASE, OTHER_LABEL]);
 
 /** That a version was seen at a target. Epoch ms. */
 export type VersionObservation = {
@@ -26,14 +31,16 @@ export function versionObservations(
 ): VersionObservation[] {
   const sightings: VersionObservation[] = [];
   const addObservation = (sighting: VersionObservation) => {
-    if (sighting.version !== '' && sighting.version !== UNKNOWN_RELEASE) sightings.push(sighting);
+    if (!NO_VERSIONS.has(sighting.version)) sightings.push(sighting);
   };
   for (const { targetId, instance, startedAt, endedAt, release, facts } of sessions) {
     const version = facts.announced.release ?? release;
     const span = { at: startedAt, until: endedAt };
     addObservation({ targetId, version, instance, ...span, by: 'session', doubtful: false });
   }
-  for (const { targetId, release, instance, bucketAt, receivedAt } of events) {
+  for (const event of events) {
+    const { targetId, instance, bucketAt, receivedAt } = event;
+    const release = sentLabel(event, 'release');
     if (targetId === null || release === undefined) continue;
     const at = Math.max(bucketAt, receivedAt - EVENT_BEHIND_MS);
     addObservation({

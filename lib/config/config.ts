@@ -31,7 +31,7 @@ export type Config = Readonly<{
   targets: readonly ConfigTarget[];
   /** Basis points, where the file sets them. */
   thresholds: Readonly<Partial<Thresholds>>;
-  retention: Readonly<{ sessionsDays?: number; talliesDays?: number }>;
+  retention: Readonly<{ sessionsDays?: number; eventsDays?: number; talliesDays?: number }>;
   /** Rules beside the built-in ones, or changes of those. */
   rules: readonly ConfigRule[];
   notifiers: readonly ConfigNotifier[];

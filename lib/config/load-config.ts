@@ -55,6 +55,7 @@ function assemble(environment: Located, file: ConfigFile): Config {
     thresholds: definedFields(file.thresholds),
     retention: definedFields({
       sessionsDays: file.retention.sessions,
+      eventsDays: file.retention.events,
       talliesDays: file.retention.tallies,
     }),
     rules: file.rules,

@@ -1,5 +1,6 @@
 import type { ServingShare } from '../domain/alerts/alert';
 import type { Release } from '../domain/deployments/release';
+import { isOverflowing } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/targets/target';
@@ -66,6 +67,11 @@ export async function evaluateTarget(
   }
 }
 
+function hasOtherLabels({ cache }: EvaluationInputs, targetId: string, now: number): boolean {
+  const overflow = cache.rows('labelOverflow').get(targetId)?.value;
+  return overflow !== undefined && isOverflowing(overflow, now);
+}
+
 async function readAndEvaluate(
   deps: TargetDeps,
   inputs: EvaluationInputs,
@@ -86,6 +92,7 @@ async function readAndEvaluate(
     intervalMs,
     now,
     before: inputs.statuses.get(target.id) ?? null,
+    hasOtherLabels: hasOtherLabels(inputs, target.id, now),
   });
   inputs.statuses.set(target.id, status);
   const { serving } = status.picture;

@@ -4,7 +4,10 @@ import type { StateStore, StateValue } from '../store/state-store';
 
 /** Written by the judge alone. Of alerts and incidents it caches the open ones only. */
 const OWN = ['indicatorState', 'alert', 'incident'] as const;
-const KINDS = [...(['target', 'release', 'settings', 'rule'] as const), ...OWN] as const;
+const KINDS = [
+  ...(['target', 'release', 'settings', 'rule', 'labelOverflow'] as const),
+  ...OWN,
+] as const;
 type Kind = (typeof KINDS)[number];
 type OwnKind = (typeof OWN)[number];
 

@@ -63,7 +63,12 @@ export function defineParts(core: Core) {
     await startAlerting(core, { judge: await judge(), notify: await notify() });
   });
   /** Deletes what retention no longer keeps. */
-  const retention = once(() => supervisor.start(createRetentionService(core)));
+  const retention = once(async () => {
+    const { events, state, clock, logger } = core;
+    const { forgetInstances } = await collector();
+    const deps = { events, state, clock, logger, forgetInstances };
+    supervisor.start(createRetentionService(deps));
+  });
   /** Who may use the server. */
   const access = once(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */

@@ -1,4 +1,5 @@
 import type { LiveLinks } from '../http/access/live-links';
+import { createBodyBudget } from '../http/body-budget';
 import type { RuntimeSlot } from '../http/slot';
 import type { LiveServer } from '../live/live-server';
 import type { RuntimeOptions } from './core';
@@ -42,6 +43,7 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
     slot: {
       services,
       access,
+      bodies: createBodyBudget(),
       ready: () => isReady,
       report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
     },

@@ -4,6 +4,8 @@ import type { EventsAnswer } from '../contract/api/events';
 import type { About } from '../contract/api/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
+import type { LabelKind } from '../domain/labels/new-labels';
+import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { TargetStatus } from '../domain/targets/target-status';
 import type { EvidencePoint } from '../domain/verdict/evidence/evidence-series';
@@ -26,6 +28,10 @@ export type ServiceContext = {
     /** Durable when it resolves. `defaults.target` names the target of events that do not. */
     ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
     stats(): About['collect'] & { clockSkewMs: number };
+    /** Rows whose label was stored as other, since the start. */
+    otherLabels(): Readonly<Record<LabelKind, number>>;
+    /** Sessions since the start. */
+    sessionCounters(): SessionCounterBook;
   };
   prober: {
     /** Runs one session now, beside the schedule; resolves with its id when it is stored. */

@@ -1,3 +1,4 @@
+import type { LabelKind, LabelUse } from '../domain/labels/new-labels';
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { FrameRecord, SessionRecord } from '../domain/sessions/session';
@@ -34,6 +35,12 @@ export type SlotCount = {
   lostToTarget: number;
 };
 
+/** A label that a target used (decision 65); '' where a row has no target. */
+export type LabelRow = LabelUse & { targetId: string; kind: LabelKind; label: string };
+
+/** Most labels that are read of one target: the most recently used. */
+export const LABELS_READ = 10_000;
+
 /** Rows of one commit. Sent again, they change nothing: every row says by itself whether it is newer than a stored one. */
 export type AppendBatch = {
   /**
@@ -48,6 +55,8 @@ export type AppendBatch = {
   connections: ServerConnection[];
   /** One per target, minute, location and probe, replaced by a higher `seq`. */
   slots: SlotCount[];
+  /** One per target, kind and label: the earliest first use and the latest last use are kept. */
+  labels?: LabelRow[] | undefined;
 };
 
 /** What the rows of a batch did. Exact on every engine, also for rows that were sent twice at once. */
@@ -173,6 +182,8 @@ export type StoreStats = {
 /** Cut-offs in epoch ms: older rows are deleted. */
 export type Retention = {
   sessions: number;
+  /** Health events and connections; where it is absent, as sessions. */
+  healthEvents?: number | undefined;
   tallies10s: number;
   tallies1m: number;
   tallies1h: number;
@@ -217,13 +228,20 @@ export interface EventStore {
   frames(sessionId: string): Promise<FrameRecord[] | null>;
   /** Newest first, at most `limit`. */
   marks(filter: SessionFilter, limit: number): Promise<SessionMark[]>;
+  /** Labels that these targets used, the `LABELS_READ` most recently used of each. */
+  labels(targetIds: readonly string[]): Promise<LabelRow[]>;
+  /** Releases that any tally is about, of all sources, seeded ones included. */
+  talliedReleases(): Promise<Array<{ targetId: string; release: string }>>;
   /** When sessions of these targets last finished, in one query; a target without a session has no row. */
   lastFinished(targetIds: readonly string[]): Promise<LastFinished[]>;
   /** Sessions, health events and connections that share any of the keys. Sees every append that resolved before. */
   related(keys: JoinKeys): Promise<Related>;
   /** Health events of one session, oldest first. */
   healthEventsOf(session: Pick<SessionRecord, 'id' | 'keys'>): Promise<StoredHealthEvent[]>;
-  /** Deletes in small steps so that no other work waits long. Returns how many rows it deleted. */
+  /**
+   * Deletes in small steps so that no other work waits long: what is older, then the labels and sets of dimensions that nothing
+   * names any more. Returns how many rows it deleted.
+   */
   retain(cutoffs: Retention): Promise<number>;
   stats(): Promise<StoreStats>;
   close(): Promise<void>;

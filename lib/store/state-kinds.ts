@@ -4,6 +4,7 @@ import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { Release } from '../domain/deployments/release';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
+import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { Rule } from '../domain/rules/rule';
@@ -24,6 +25,8 @@ export type StateKinds = {
   instance: { targetId: string; release: string; instance: string; firstSeenAt: number };
   /** Id: the target's. There while its versions are no releases (decision 35). Written by the collector. */
   versionChurn: { targetId: string; since: number };
+  /** Id: the target's. There while it brings more new labels than are kept apart (decision 65). Written by the collector. */
+  labelOverflow: LabelOverflow;
   /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */
   runRequest: { targetId: string; requestedAt: number; sessionId: string | null };
   rule: Rule;

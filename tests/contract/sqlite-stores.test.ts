@@ -2,6 +2,7 @@ import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
+import { labelsAndRetentionContract } from './labels-and-retention.contract';
 import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
 import { queriesModelContract } from './queries-model.contract';
 import { sessionQueriesContract } from './session-queries.contract';
@@ -19,6 +20,7 @@ const ENGINES = {
 for (const [engine, open] of Object.entries(ENGINES)) {
   eventStoreContract(engine, open);
   exclusiveWorkContract(engine, open);
+  labelsAndRetentionContract(engine, open);
   pulsesAndSlotsContract(engine, open);
   sessionQueriesContract(engine, open);
   stateStoreContract(engine, open);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { EventsAnswer } from '../../contract/api/events';
 import { parseEventRows, withLines } from '../../http/api/events-body';
+import { systemClock } from '../../kit/clock';
 import { listenOnLoopback, readText } from './loopback';
 
 type Ingest = (rows: unknown[]) => Promise<EventsAnswer>;
@@ -17,7 +18,8 @@ export async function startEventsEndpoint(): Promise<EventsEndpoint> {
       const text = await readText(request);
       if (!ingest) return answer(503, { error: { code: 'unavailable', message: 'starting' } });
       const ndjson = request.headers['content-type']?.startsWith('application/x-ndjson') ?? false;
-      const parsed = parseEventRows(text, ndjson);
+      const body = Buffer.from(text);
+      const parsed = await parseEventRows(body, { ndjson, clock: systemClock });
       return answer(202, withLines(await ingest(parsed.rows), parsed));
     };
     accept().catch((error: unknown) =>

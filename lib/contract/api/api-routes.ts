@@ -212,6 +212,13 @@ export const apiRoutes: ApiRoutes = {
   '/api/v1/openapi.json': {
     get: { summary: 'This document', answer: z.looseObject({ openapi: z.string() }) },
   },
+  '/metrics': {
+    get: {
+      summary: 'Indicators, counters and the state of Tocsin, in the text format of Prometheus',
+      answer: z.string(),
+      scope: 'metrics',
+    },
+  },
   '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
   '/readyz': { get: { summary: 'Readiness; 503 if not ready', answer: state, open: true } },
 };

@@ -4,7 +4,15 @@ import { handlerSchema, stageSchema, timeSchema } from '../primitives';
 
 /** Limits of one `POST /api/v1/events`. */
 export const EVENTS_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+/** Of a body that was sent with `content-encoding: gzip`. */
+export const EVENTS_UNPACKED_LIMIT_BYTES = 16 * 1024 * 1024;
 export const EVENTS_BATCH_LIMIT = 5_000;
+/** Lines, empty ones included. */
+export const EVENTS_LINES_LIMIT = 50_000;
+/** Objects and lists in all events together: an event has a handful. */
+export const EVENTS_CONTAINERS_LIMIT = 400_000;
+/** One event as it is sent. */
+export const EVENT_LIMIT_BYTES = 64 * 1024;
 export const EVENT_ATTRIBUTES_LIMIT_BYTES = 8 * 1024;
 
 const id = z.string().min(1).max(200);

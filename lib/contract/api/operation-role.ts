@@ -13,18 +13,30 @@ function countParameters(path: string): number {
   return path.split('{').length;
 }
 
-/** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
-export function findOperation(method: string, pathname: string): FoundOperation | null {
+/** The operations of a path by their method in lower case; null for an unknown path. */
+function operationsOf(pathname: string): Record<string, Operation | undefined> | null {
   const parts = pathname.split('/');
   const match = patterns.find(
     (one) =>
       one.parts.length === parts.length &&
       one.parts.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at])),
   );
-  if (!match) return null;
-  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-  const operations: Record<string, Operation | undefined> = apiRoutes[match.path] ?? {};
-  return { operation: operations[verb] };
+  return match ? (apiRoutes[match.path] ?? {}) : null;
+}
+
+/** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
+export function findOperation(method: string, pathname: string): FoundOperation | null {
+  const operations = operationsOf(pathname);
+  if (!operations) return null;
+  return { operation: operations[method === 'HEAD' ? 'get' : method.toLowerCase()] };
+}
+
+/** The methods of a path, as its `Allow` header lists them; null for an unknown path. */
+export function findMethods(pathname: string): string[] | null {
+  const operations = operationsOf(pathname);
+  if (!operations) return null;
+  const methods = Object.keys(operations).map((method) => method.toUpperCase());
+  return [...methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])), 'OPTIONS'];
 }
 
 /**

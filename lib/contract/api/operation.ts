@@ -16,6 +16,8 @@ export type Operation = {
   open?: boolean;
   /** The required role. Absent: viewer to read, operator to write. */
   role?: Role;
+  /** Tokens with this scope may call it as well. */
+  scope?: 'metrics';
 };
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

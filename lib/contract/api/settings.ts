@@ -3,6 +3,8 @@ import { isoSchema, thresholdsSchema } from '../primitives';
 
 const retentionSchema = z.strictObject({
   sessionsDays: z.number().int().min(1).max(3_650),
+  /** Health events, and the connections that they are about. */
+  eventsDays: z.number().int().min(1).max(3_650),
   talliesDays: z.number().int().min(1).max(3_650),
 });
 

@@ -119,7 +119,9 @@ export type ConfigTarget = z.infer<typeof configTargetSchema>;
 export const configFileSchema = z.strictObject({
   targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
   thresholds: configThresholdsSchema.default({}),
-  retention: z.strictObject({ sessions: days.optional(), tallies: days.optional() }).default({}),
+  retention: z
+    .strictObject({ sessions: days.optional(), events: days.optional(), tallies: days.optional() })
+    .default({}),
   rules: configRulesSchema.prefault('default'),
   notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
   outbound: configOutboundSchema.prefault({}),

@@ -1,3 +1,4 @@
+import { OTHER_LABEL } from '../labels/new-labels';
 import type { ServerConnection } from '../sessions/connection';
 import type { StoredHealthEvent } from '../sessions/health-event';
 
@@ -74,10 +75,9 @@ export function foldConnection(
     targetId: pickSmallest([existing?.targetId, ...own.map((e) => e.targetId)]),
     environment: pickSmallest([existing?.environment, ...own.map((e) => e.environment)]) ?? '',
     release:
-      pickSmallest(
-        [existing?.release, ...own.map((e) => e.release)].filter((r) => r !== 'unknown'),
-      ) ?? 'unknown',
-    instance: pickSmallest([existing?.instance, ...own.map((e) => e.instance)]),
+      pickLabel([existing?.release, ...own.map((e) => e.release)].filter((r) => r !== 'unknown')) ??
+      'unknown',
+    instance: pickLabel([existing?.instance, ...own.map((e) => e.instance)]),
     sessionId: pickSmallest([existing?.sessionId, ...own.map((e) => e.sessionId)]),
     seeded: existing?.seeded === true || own.some((e) => e.seeded),
     firstAt: earliestInstant(evidence, () => true) ?? existing?.firstAt ?? 0,
@@ -174,6 +174,11 @@ function earliestInstant(evidence: Evidence, counts: (proof: string) => boolean)
 function pickSmallest(values: Array<string | null | undefined>): string | null {
   const known = values.filter((value): value is string => value !== null && value !== undefined);
   return known.sort()[0] ?? null;
+}
+
+/** A label that stands for itself, if there is one, before the one of all others. */
+function pickLabel(values: Array<string | null | undefined>): string | null {
+  return pickSmallest(values.filter((value) => value !== OTHER_LABEL)) ?? pickSmallest(values);
 }
 
 const sortEvidence = (evidence: Evidence): Record<string, number> =>

@@ -54,6 +54,8 @@ export function ownFailuresText({
 const WARNING_TEXTS: Record<TargetStatus['warnings'][number], string> = {
   versions_are_no_releases:
     'Its backend reports more than 5 versions in 30 min, so they are not treated as releases and all sessions are evaluated together.',
+  too_many_new_labels:
+    'It brings more new releases, instances, error codes or ways of failing within an hour than are kept apart; the rest is counted as “(other)”.',
 };
 
 /** "2 releases serve: v1 80 %, v2 20 %." and a note on unstable versions; nothing where one release serves. */

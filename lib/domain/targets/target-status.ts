@@ -37,7 +37,7 @@ export type RecentSessions = {
   stage: Stage | null;
 };
 
-const TARGET_WARNINGS = ['versions_are_no_releases'] as const;
+const TARGET_WARNINGS = ['versions_are_no_releases', 'too_many_new_labels'] as const;
 type TargetWarning = (typeof TARGET_WARNINGS)[number];
 
 /** What the judge knows about a target besides its six indicators. Kept in memory and computed in each round. */

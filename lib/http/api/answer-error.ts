@@ -2,6 +2,9 @@ import { ZodError } from 'zod';
 import { HTTP_STATUS_BY_CODE } from '../../contract/api/errors';
 import { AppError, isAppError } from '../../kit/errors';
 
+/** Problems of an input that its answer lists. */
+const ISSUES_SHOWN = 50;
+
 type Report = (error: unknown) => void;
 
 /** Any error → its response. An unexpected error goes to `report`; the response shows nothing of it. */
@@ -38,7 +41,7 @@ function isZodError(error: unknown): error is ZodError {
 }
 
 function fromZod(error: ZodError): AppError {
-  const details = error.issues.map((issue) => ({
+  const details = error.issues.slice(0, ISSUES_SHOWN).map((issue) => ({
     path: issue.path.map(String).join('.'),
     message: issue.message,
   }));

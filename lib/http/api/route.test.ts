@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../domain/people/people';
+import { manualClock } from '../../kit/clock';
 import type { ServiceContext } from '../../services/service-context';
+import { createBodyBudget } from '../body-budget';
 import { ACTOR_HEADER } from '../server/inner-headers';
 import { putRuntime, type RuntimeSlot } from '../slot';
 import { route } from './route';
@@ -9,9 +11,10 @@ import { route } from './route';
 const schema = z.strictObject({ by: z.string().min(1), note: z.string() });
 
 const slot: RuntimeSlot = {
-  services: { state: {} } as ServiceContext,
+  services: Object.assign({ state: {} } as ServiceContext, { clock: manualClock() }),
   ready: () => true,
   access: {} as RuntimeSlot['access'],
+  bodies: createBodyBudget(),
   report: () => undefined,
 };
 

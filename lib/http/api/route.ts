@@ -3,12 +3,15 @@ import { findOperation, requiredRole } from '../../contract/api/operation-role';
 import { withoutBasePath } from '../../contract/base-path';
 import type { Actor } from '../../domain/people/people';
 import { roleAllows } from '../../domain/people/role';
+import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
+import { createTimeSlices } from '../../kit/time-slices';
 import { createAuditedState } from '../../services/audit/audited-state';
 import { BODY_LIMIT_BYTES } from '../server/admission';
 import { ACTOR_HEADER } from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
+import { requireSmallJson } from './json-scan';
 import { parseJson, readBody } from './read-body';
 
 /** One request to the API, as a handler sees it. */
@@ -120,9 +123,9 @@ function createCall(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
     ),
     query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
-    body: async (schema) => schema.parse(await readJson(request)),
+    body: async (schema) => schema.parse(await readJson(request, services.clock)),
     async signedBody(schema, field) {
-      const sent = await readJson(request);
+      const sent = await readJson(request, services.clock);
       const hasName = actor?.via === 'session' || actor?.via === 'token';
       if (!hasName || typeof sent !== 'object' || sent === null) return schema.parse(sent);
       return schema.parse({ ...sent, [field]: actor.name });
@@ -130,8 +133,10 @@ function createCall(
   };
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  return parseJson((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8'));
+async function readJson(request: Request, clock: Clock): Promise<unknown> {
+  const body = await readBody(request, BODY_LIMIT_BYTES);
+  await requireSmallJson(body, createTimeSlices(clock));
+  return parseJson(body.toString('utf8'));
 }
 
 function notAllowed(allowed: readonly Method[]): Handler {

@@ -1,4 +1,5 @@
 import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
+import { findMethods } from '../../contract/api/operation-role';
 import type { ErrorCode } from '../../kit/errors';
 import * as paths from './paths';
 import { crossSiteReason, foreignHostReason, plainHttpReason } from './rejection-reasons';
@@ -7,7 +8,13 @@ import type { RequestFacts } from './request-facts';
 /** Largest JSON body in bytes, other than health events. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
-export type RequestRejection = { status: number; code: ErrorCode; message: string };
+export type RequestRejection = {
+  status: number;
+  code: ErrorCode;
+  message: string;
+  /** Methods that the path has, where the request's is none of them. */
+  allow?: readonly string[];
+};
 
 export type GuardPolicy = {
   /** An admin secret is set. */
@@ -20,7 +27,9 @@ export type GuardPolicy = {
 };
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const METHODS = new Set([...READS, 'POST', 'PUT', 'PATCH', 'DELETE']);
+/** Of paths that are no operation of the API: pages, assets, paths that do not exist. */
+const PAGE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+const METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 const rejection = (status: number, code: ErrorCode, message: string): RequestRejection => ({
@@ -33,13 +42,26 @@ const rejection = (status: number, code: ErrorCode, message: string): RequestRej
 export function rejectionOf(facts: RequestFacts, policy: GuardPolicy): RequestRejection | null {
   const path = facts.pathname;
   if (path === null) return rejection(400, 'invalid_input', 'malformed request path');
-  if (!METHODS.has(facts.method))
-    return rejection(405, 'invalid_input', `method ${facts.method} is not allowed`);
   return (
     originRejection(facts, path, policy) ??
     crossSiteRejection(facts, path, policy) ??
+    methodRejection(facts, path) ??
     bodyRejection(facts, path, policy)
   );
+}
+
+/** Before the body's type is checked: a method that a path does not have is wrong with any body. */
+function methodRejection({ method }: RequestFacts, path: string): RequestRejection | null {
+  const allow = methodsOf(path);
+  if (allow.includes(method)) return null;
+  return { ...rejection(405, 'invalid_input', `${method} is not allowed here`), allow };
+}
+
+/** The methods that a path answers. A path of the API that does not exist answers any with 404. */
+export function methodsOf(path: string): readonly string[] {
+  const found = findMethods(path);
+  if (found) return found;
+  return paths.isApi(path) || paths.isLive(path) || paths.isDevTool(path) ? METHODS : PAGE_METHODS;
 }
 
 function originRejection(
@@ -102,11 +124,20 @@ function bodyRejection(
       );
     }
   }
-  if (facts.contentEncoding !== 'identity') {
-    return rejection(415, 'unsupported_media_type', 'compressed bodies are not supported');
+  if (facts.contentEncoding !== 'identity' && !isPackedEvents(facts, path)) {
+    return rejection(
+      415,
+      'unsupported_media_type',
+      path === paths.EVENTS_PATH
+        ? 'of compressed bodies only gzip is read'
+        : 'compressed bodies are not read here',
+    );
   }
   const limit = path === paths.EVENTS_PATH ? EVENTS_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
   if ((facts.contentLength ?? 0) > limit)
     return rejection(413, 'too_large', `the body is larger than ${limit} bytes`);
   return null;
 }
+
+const isPackedEvents = (facts: RequestFacts, path: string) =>
+  path === paths.EVENTS_PATH && facts.contentEncoding === 'gzip';

@@ -58,6 +58,7 @@ describe('remote requests', () => {
   const remote: RequestFacts = {
     method: 'GET',
     pathname: '/',
+    wantsPage: false,
     search: '',
     host: 'tocsin.example',
     hostHeader: 'Host',
@@ -81,7 +82,13 @@ describe('remote requests', () => {
   });
 
   it('may write from the public URL only', () => {
-    const write = { ...remote, secure: true, method: 'POST', contentType: 'application/json' };
+    const write = {
+      ...remote,
+      pathname: '/api/v1/targets',
+      secure: true,
+      method: 'POST',
+      contentType: 'application/json',
+    };
     const at = { ...policy, publicUrl: 'https://tocsin.example:8443' };
     expect(rejectionOf({ ...write, origin: 'https://tocsin.example:8443' }, at)).toBeNull();
     expect(rejectionOf({ ...write, origin: 'https://tocsin.example:8444' }, at)).toMatchObject({

@@ -17,7 +17,9 @@ const OPEN = new Set([
 ]);
 
 export const isHealth = (path: string) => HEALTH.has(path);
-export const isApi = (path: string) => path === '/api' || path.startsWith('/api/');
+/** Paths for programs: they answer JSON errors, and 401 instead of the sign-in page. */
+export const isApi = (path: string) =>
+  path === '/api' || path.startsWith('/api/') || path === '/metrics';
 export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
 /** Build output: the same for everybody, and named by its content. */
 const isAsset = (path: string) => path.startsWith('/_next/static/');

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { isLoopback } from '../../config/environment';
+import * as paths from './paths';
 
 /** Facts of a request that the guard decides on, read once. */
 export type RequestFacts = {
   method: string;
-  /** Null where the request target is not a plain absolute path. */
+  /** Null where the request target is not a plain absolute path, or its percent-encoding cannot be decoded. */
   pathname: string | null;
+  /** Whether the request comes from a person's browser window, which shows a page and no JSON. */
+  wantsPage: boolean;
   search: string;
   /** Lower case, with port, as the client wrote it; '' where absent. */
   host: string;
@@ -44,7 +47,8 @@ export function readRequestFacts(request: IncomingMessage, trustProxy: boolean):
   const forwardedHost = trustProxy ? lastEntry(headers['x-forwarded-host']) : null;
   return {
     method: request.method ?? 'GET',
-    pathname: path.startsWith('/') && !UNSAFE_PATH.test(path) ? path : null,
+    pathname: path.startsWith('/') && !UNSAFE_PATH.test(path) && isDecodable(path) ? path : null,
+    wantsPage: isPageRequest(request, path),
     search: queryAt < 0 ? '' : url.slice(queryAt),
     host: (forwardedHost ?? headers.host ?? '').toLowerCase(),
     hostHeader: forwardedHost === null ? 'Host' : 'X-Forwarded-Host',
@@ -54,11 +58,26 @@ export function readRequestFacts(request: IncomingMessage, trustProxy: boolean):
     contentType: (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     contentLength: length === undefined ? null : Number(length),
     chunked: headers['transfer-encoding'] !== undefined,
-    contentEncoding: headers['content-encoding'] ?? 'identity',
+    contentEncoding: (headers['content-encoding'] ?? 'identity').trim().toLowerCase(),
     fromLoopback: isLoopback(remote),
     secure: encrypted || (trustProxy && lastEntry(headers['x-forwarded-proto']) === 'https'),
     client: (trustProxy && lastEntry(headers['x-forwarded-for'])) || remote,
   };
+}
+
+function isPageRequest({ method, headers }: IncomingMessage, path: string): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && !paths.isApi(path) && (headers.accept ?? '').includes('text/html');
+}
+
+/** Routing decodes each part of a path and fails on what is no UTF-8. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function firstValue(value: string | string[] | undefined): string | null {

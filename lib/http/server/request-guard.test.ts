@@ -194,6 +194,59 @@ describe('a base path', () => {
   });
 });
 
+describe('methods', () => {
+  it.each([
+    ['/api/v1/me', 'GET, HEAD, OPTIONS'],
+    ['/api/v1/sign-in', 'POST, OPTIONS'],
+    ['/api/v1/targets', 'GET, HEAD, POST, OPTIONS'],
+    ['/api/v1/targets/t1', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
+    ['/healthz', 'GET, HEAD, OPTIONS'],
+    ['/targets', 'GET, HEAD, OPTIONS'],
+  ])('%s allows %s, and says the same where another is refused', async (path, allow) => {
+    const { port } = await start(OPEN);
+    const options = await ask(port, { method: 'OPTIONS', path });
+    expect([options.status, options.headers.allow]).toEqual([204, allow]);
+    // With a body of a type that is never read: the method is what is wrong.
+    const put = { method: 'PUT', path, headers: { 'content-type': 'text/csv' }, body: 'x' };
+    const refused = await ask(port, put);
+    expect([refused.status, refused.headers.allow]).toEqual([405, allow]);
+  });
+
+  it('are shown to those who are signed in, and to all where that is not needed', async () => {
+    const { port } = await start(GUARDED);
+    const at = async (path: string) => (await ask(port, { method: 'OPTIONS', path })).status;
+    expect([await at('/api/v1/targets'), await at('/api/v1/me')]).toEqual([401, 204]);
+  });
+});
+
+describe('a scrape of metrics without a sign-in', () => {
+  it('is refused, and not led to a page', async () => {
+    const { port } = await start(GUARDED);
+    const answer = await ask(port, { path: '/metrics', headers: { accept: 'text/html' } });
+    expect([answer.status, answer.headers.location]).toEqual([401, undefined]);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+});
+
+describe('an address that cannot be read', () => {
+  it('is a page for a person and JSON for a program', async () => {
+    const { port } = await start(OPEN);
+    const page = await ask(port, { path: '/targets/%', headers: { accept: 'text/html,*/*' } });
+    expect([page.status, page.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(page.text).toContain('This address cannot be read');
+    const nonce = /<style nonce="([^"]+)">/.exec(page.text)?.[1];
+    expect(page.headers['content-security-policy']).toContain(`'nonce-${nonce}'`);
+    for (const headers of [{ accept: 'text/html' }, { accept: '*/*' }]) {
+      const api = await ask(port, { path: '/api/v1/targets/%', headers });
+      expect(api.status).toBe(400);
+      expect(JSON.parse(api.text).error).toEqual({
+        code: 'invalid_input',
+        message: 'malformed request path',
+      });
+    }
+  });
+});
+
 describe('guard without a secret', () => {
   it.each<[string, Ask, number]>([
     ['localhost', { headers: { host: 'localhost:3000' } }, 200],
@@ -205,10 +258,18 @@ describe('guard without a secret', () => {
     ['an odd method', { method: 'TRACE' }, 405],
     [
       'a write from elsewhere',
-      { method: 'POST', headers: { ...JSON_TYPE, origin: 'https://evil.example' } },
+      {
+        method: 'POST',
+        path: '/api/v1/targets',
+        headers: { ...JSON_TYPE, origin: 'https://evil.example' },
+      },
       403,
     ],
-    ['a write from null', { method: 'POST', headers: { ...JSON_TYPE, origin: 'null' } }, 403],
+    [
+      'a write from null',
+      { method: 'POST', path: '/api/v1/targets', headers: { ...JSON_TYPE, origin: 'null' } },
+      403,
+    ],
     [
       'a write the browser calls foreign',
       { method: 'DELETE', headers: { 'sec-fetch-site': 'cross-site' } },
@@ -218,6 +279,7 @@ describe('guard without a secret', () => {
       'our own write',
       {
         method: 'POST',
+        path: '/api/v1/targets',
         headers: { ...JSON_TYPE, host: 'localhost:9', origin: 'http://localhost:9' },
       },
       200,
@@ -226,11 +288,21 @@ describe('guard without a secret', () => {
       'another port',
       {
         method: 'POST',
+        path: '/api/v1/targets',
         headers: { ...JSON_TYPE, host: 'localhost:9', origin: 'http://localhost:10' },
       },
       403,
     ],
-    ['a form', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }, 415],
+    [
+      'a form',
+      {
+        method: 'POST',
+        path: '/api/v1/targets',
+        headers: { 'content-type': 'text/plain' },
+        body: '{}',
+      },
+      415,
+    ],
     [
       'NDJSON of events',
       {
@@ -251,15 +323,35 @@ describe('guard without a secret', () => {
     ],
     [
       'gzip',
-      { method: 'POST', headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: 'x' },
+      {
+        method: 'POST',
+        path: '/api/v1/targets',
+        headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+        body: 'x',
+      },
       415,
     ],
-    ['a delete without a body', { method: 'DELETE' }, 200],
+    ['a delete without a body', { method: 'DELETE', path: '/api/v1/targets/t1' }, 200],
     [
       'a live handshake from elsewhere',
       { path: '/live/?EIO=4', headers: { origin: 'https://evil.example' } },
       403,
     ],
+    [
+      'gzip of events',
+      {
+        method: 'POST',
+        path: '/api/v1/events',
+        headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+        body: 'x',
+      },
+      200,
+    ],
+    ['a cut percent-encoding', { path: '/api/v1/targets/%' }, 400],
+    ['an encoding that is no UTF-8', { path: '/api/v1/sessions/%E0%A4%A' }, 400],
+    ['one in an asset', { path: '/_next/static/%ff.js' }, 400],
+    ['an encoded name', { path: '/targets/caf%C3%A9' }, 200],
+    ['a write to a page', { method: 'POST', path: '/targets', headers: JSON_TYPE }, 405],
     ['a live handshake', { path: '/live/?EIO=4' }, 200],
   ])('%s', async (_, what, status) => {
     const { port } = await start(OPEN);
@@ -269,7 +361,7 @@ describe('guard without a secret', () => {
   it('refuses a body by its announced length, before it comes', async () => {
     const { port } = await start(OPEN);
     const sent = {
-      method: 'POST',
+      method: 'PATCH',
       path: '/api/v1/settings',
       headers: { ...JSON_TYPE, 'content-length': '300000' },
     };

@@ -3,7 +3,8 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import type { Access, Identity } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
-import { type GuardPolicy, type RequestRejection, rejectionOf } from './admission';
+import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from './admission';
+import { badRequestPage } from './bad-request-page';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
 import { rejectionPage, wantsPage } from './rejection-page';
@@ -63,11 +64,14 @@ export function createRequestGuard(options: {
         response.setHeader(name, value);
       response.setHeader('Content-Security-Policy', csp);
       const { rejection, identity } = await authenticate(request, facts);
+      if (rejection?.status === 400 && facts.wantsPage)
+        return sendPage(response, badRequestPage(rejection.message, nonce));
       if (rejection) return reject(request, response, rejection);
       const path = facts.pathname ?? '/';
       if (identity === null && !isOpen(path, policy))
         return askToSignIn({ request, response, facts, basePath: policy.basePath ?? '' });
       if (paths.isLive(path)) return handlers.live.request(request, response);
+      if (facts.method === 'OPTIONS') return sendMethods(response, path);
       setInnerHeaders(request, { facts, nonce, csp, identity });
       return handlers.pages.request(request, response);
     },
@@ -125,10 +129,25 @@ function reject(
   const type = asPage ? 'text/html' : 'application/json';
   response.setHeader('Content-Type', `${type}; charset=utf-8`);
   response.setHeader('Cache-Control', 'no-store');
+  if (rejection.allow) response.setHeader('Allow', rejection.allow.join(', '));
   if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // The rest of an unread body must not be parsed as the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.end(body);
+}
+
+function sendMethods(response: ServerResponse, path: string): void {
+  response.writeHead(204, { Allow: methodsOf(path).join(', '), 'Cache-Control': 'no-store' });
+  response.end();
+}
+
+/** The page of a malformed address, which no route can answer. */
+function sendPage(response: ServerResponse, html: string): void {
+  response.writeHead(400, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
+  response.end(html);
 }
 
 function askToSignIn(at: {

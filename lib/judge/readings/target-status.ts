@@ -26,6 +26,8 @@ export type StatusInputs = {
   intervalMs: number;
   now: number;
   before: KnownStatus | null;
+  /** Whether it brings more new labels than are kept apart (decision 65). */
+  hasOtherLabels: boolean;
 };
 
 const toSpan = ({ at, to, group, counts }: TallySpan): StratumSpan => ({
@@ -43,7 +45,7 @@ const toSpan = ({ at, to, group, counts }: TallySpan): StratumSpan => ({
  */
 export async function readTargetStatus(
   events: Pick<EventStore, 'tallies' | 'counts'>,
-  { target, deployments, rows, intervalMs, now, before }: StatusInputs,
+  { target, deployments, rows, intervalMs, now, before, hasOtherLabels }: StatusInputs,
 ): Promise<KnownStatus> {
   const spans = rows.map(toSpan);
   const serving = findServingReleases({
@@ -62,7 +64,7 @@ export async function readTargetStatus(
     asOf: now,
     serving: serving.serving,
     others: serving.others,
-    warnings: serving.warnings,
+    warnings: hasOtherLabels ? [...serving.warnings, 'too_many_new_labels'] : serving.warnings,
     recent: {
       ...recent,
       lastBadAt: failing?.lastBadAt ?? recent.lastBadAt,

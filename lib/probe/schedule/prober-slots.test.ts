@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { probeTarget } from '../../../tests/support/probe/probe-target';
 import { scriptedServer } from '../../../tests/support/probe/servers';
+import { until } from '../../../tests/support/until';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
-import { type Clock, manualClock } from '../../kit/clock';
+import { type Clock, manualClock, systemClock } from '../../kit/clock';
 import { DEFAULT_DEADLINES } from '../session/limits';
 import { createProber, inFlightCap, type ProberDeps } from './prober';
 import type { SlotReport } from './slots';
@@ -35,8 +36,12 @@ function probing(clock: Clock, over: Partial<ProberDeps> = {}) {
     ...over,
   });
   cleanups.push(() => prober.stop());
-  const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget', id = 'target-1') =>
-    slots.filter(({ targetId }) => targetId === id).reduce((all, slot) => all + slot[key], 0);
+  const sum = (key: 'scheduled' | 'lostToProbe' | 'lostToTarget', id = 'target-1') => {
+    const own = slots.filter(({ targetId }) => targetId === id);
+    // A report of a minute holds all of it, so the last one counts.
+    const newest = new Map(own.map((slot) => [slot.minute, slot[key]]));
+    return [...newest.values()].reduce((all, count) => all + count, 0);
+  };
   return {
     prober,
     finished,
@@ -58,6 +63,21 @@ function probing(clock: Clock, over: Partial<ProberDeps> = {}) {
 const NEVER = { ...DEFAULT_DEADLINES, totalMs: 3_000 };
 
 describe('the slots of a target', () => {
+  it('are reported before the sessions that ran in them, so that a kill loses none of a stored session', async () => {
+    const reported: number[] = [];
+    let scheduled = 0;
+    const { prober } = probing(systemClock, {
+      onSlots: (slots) => {
+        scheduled = slots.at(-1)?.scheduled ?? 0;
+      },
+      onSession: () => reported.push(scheduled),
+    });
+    // Refused at once.
+    prober.setTargets([probeTarget('ws://127.0.0.1:1/ws', { intervalMs: 500 })]);
+    await until({ what: 'three sessions end' }, () => reported.length >= 3);
+    for (const [index, slots] of reported.entries()) expect(slots).toBeGreaterThan(index);
+  });
+
   it('are lost to the target while as many of its sessions hang as can', async () => {
     const clock = manualClock(1_700_000_040_000);
     const { prober, totals } = probing(clock, { deadlines: NEVER });

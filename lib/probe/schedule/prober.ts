@@ -143,14 +143,14 @@ class ThreadProber implements Prober {
   async drain(graceMs: number): Promise<void> {
     this.halt();
     await waitFor(this.running, graceMs, this.deps.clock);
-    this.slots.flush(true);
+    this.slots.flush();
   }
 
   async stop(): Promise<void> {
     this.halt();
     this.stopping.abort();
     await waitFor(this.running, this.deadlines.closeMs + STOP_SLACK_MS, this.deps.clock);
-    this.slots.flush(true);
+    this.slots.flush();
     this.slots.stop();
     this.loop.stop();
   }
@@ -259,6 +259,8 @@ class ThreadProber implements Prober {
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
       const finished = finishSession(result, probedTarget(target, location), keep);
       if (finished.classification.outcome === 'passed') this.passed++;
+      // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
+      this.slots.flush();
       this.deps.onSession(finished);
       return finished.id;
     } finally {

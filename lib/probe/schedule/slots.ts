@@ -21,63 +21,63 @@ export type SlotReport = {
 };
 
 type Counts = Pick<SlotReport, 'scheduled' | 'lostToProbe' | 'lostToTarget'>;
-type OpenMinute = { targetId: string; minute: number; counts: Counts; isReported: boolean };
+type OpenMinute = { targetId: string; minute: number; counts: Counts };
+
+/** How long counts may wait for a report where no session ends: so much is lost where the process is killed. */
+const REPORT_EVERY_MS = 5_000;
 
 export type SlotCounter = {
   /** Counts slots of the current minute. */
   add(targetId: string, counts: Pick<Counts, 'scheduled'> & Partial<Counts>): void;
-  /** Reports minutes that are over, or everything counted so far. A minute that counted nothing since its report is left out. */
-  flush(everything: boolean): void;
+  /** Reports what was counted since the last report; of each minute all of it. */
+  flush(): void;
   stop(): void;
 };
 
-/** Counts slots minute by minute and reports each minute once it is over. */
+/**
+ * Counts slots minute by minute. A minute is reported as it grows: the counts of a slot that is not reported are lost where the
+ * process is killed, while the session that ran in it may be stored, and coverage would look better than it was.
+ */
 export function createSlotCounter(
   deps: { clock: Clock; location: string; random: (size: number) => Uint8Array },
   onSlots: (slots: SlotReport[]) => void,
 ): SlotCounter {
   const { clock, location, random } = deps;
   const probe = uuidv7(clock.now(), random);
+  /** The running minute of each target. */
   const open = new Map<string, OpenMinute>();
+  const changed = new Set<OpenMinute>();
   let seq = 0;
   const minuteNow = () => Math.floor(clock.now() / MINUTE) * MINUTE;
   let cancel = () => {};
-  const flush = (everything: boolean) => {
-    const now = minuteNow();
-    const reports: SlotReport[] = [];
-    for (const [key, slot] of open) {
-      const isOver = slot.minute < now;
-      if (!slot.isReported && (everything || isOver)) {
-        const { targetId, minute, counts } = slot;
-        seq += 1;
-        reports.push({ targetId, location, minute, probe, seq, ...counts });
-        slot.isReported = true;
-      }
-      // A minute that still runs stays, because its next report has to hold all of it.
-      if (isOver) open.delete(key);
-    }
-    if (reports.length > 0) onSlots(reports);
+  const flush = () => {
+    if (changed.size === 0) return;
+    const reports = [...changed].map(({ targetId, minute, counts }) => {
+      seq += 1;
+      return { targetId, location, minute, probe, seq, ...counts };
+    });
+    changed.clear();
+    onSlots(reports);
   };
   const tick = () => {
-    flush(false);
-    cancel = clock.after(minuteNow() + MINUTE - clock.now() + 50, tick);
+    flush();
+    const now = minuteNow();
+    for (const [targetId, { minute }] of open) if (minute < now) open.delete(targetId);
+    cancel = clock.after(REPORT_EVERY_MS, tick);
   };
   tick();
   return {
     add(targetId, counts) {
       const minute = minuteNow();
-      const key = `${targetId}|${minute}`;
-      const slot = open.get(key) ?? {
-        targetId,
-        minute,
-        counts: { scheduled: 0, lostToProbe: 0, lostToTarget: 0 },
-        isReported: false,
-      };
+      let slot = open.get(targetId);
+      if (slot?.minute !== minute) {
+        slot = { targetId, minute, counts: { scheduled: 0, lostToProbe: 0, lostToTarget: 0 } };
+        open.set(targetId, slot);
+      }
       slot.counts.scheduled += counts.scheduled;
       slot.counts.lostToProbe += counts.lostToProbe ?? 0;
       slot.counts.lostToTarget += counts.lostToTarget ?? 0;
-      slot.isReported = false;
-      open.set(key, slot);
+      changed.add(slot);
     },
     flush,
     stop: () => cancel(),

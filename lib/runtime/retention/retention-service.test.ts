@@ -11,13 +11,15 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 describe('retention', () => {
   it('keeps fine buckets no longer than coarse ones', () => {
     const now = 1000 * DAY;
-    expect(cutoffs({ sessionsDays: 30, talliesDays: 400 }, now)).toEqual({
+    expect(cutoffs({ sessionsDays: 30, eventsDays: 7, talliesDays: 400 }, now)).toEqual({
       sessions: 970 * DAY,
+      healthEvents: 993 * DAY,
       tallies10s: 998 * DAY,
       tallies1m: 970 * DAY,
       tallies1h: 600 * DAY,
     });
     expect(cutoffs({ sessionsDays: 30, talliesDays: 1 }, now)).toMatchObject({
+      healthEvents: 970 * DAY,
       tallies10s: 999 * DAY,
       tallies1m: 999 * DAY,
     });
@@ -28,7 +30,12 @@ describe('retention', () => {
     const retained: Retention[] = [];
     const trimmed: number[] = [];
     const service = createRetentionService({
-      events: { retain: async (cut) => retained.push(cut) },
+      events: {
+        retain: async (cut) => retained.push(cut),
+        talliedReleases: async () => [],
+        labels: async () => [],
+      },
+      forgetInstances: () => undefined,
       state: {
         get: async () => null,
         page: async () => [],

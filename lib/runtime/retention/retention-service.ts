@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
+import { DEFAULT_SETTINGS, eventsDaysOf, type Settings } from '../../domain/targets/settings';
 import { DAY } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
@@ -8,6 +8,7 @@ import type { Service } from '../../kit/supervisor';
 import type { EventStore, Retention } from '../../store/event-store';
 import type { StateStore } from '../../store/state-store';
 import { retainAlerts } from './alert-retention';
+import { retainReleases } from './release-retention';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,13 +25,12 @@ const AUDIT_DAYS = 400;
 const AUDIT_ROWS_PER_WRITE = 200;
 
 /** Instants before which rows are deleted; epoch ms. */
-export function cutoffs(
-  { sessionsDays, talliesDays }: Settings['retention'],
-  now: number,
-): Retention {
+export function cutoffs(retention: Settings['retention'], now: number): Retention {
+  const { sessionsDays, talliesDays } = retention;
   const before = (days: number) => now - days * DAY;
   return {
     sessions: before(sessionsDays),
+    healthEvents: before(eventsDaysOf(retention)),
     tallies10s: before(Math.min(FINE_DAYS.tallies10s, talliesDays)),
     tallies1m: before(Math.min(FINE_DAYS.tallies1m, talliesDays)),
     tallies1h: before(talliesDays),
@@ -39,18 +39,25 @@ export function cutoffs(
 
 /** Deletes every hour what is older than the settings keep. */
 export function createRetentionService(deps: {
-  events: Pick<EventStore, 'retain'>;
+  events: Pick<EventStore, 'retain' | 'talliedReleases' | 'labels'>;
+  /** Called with the ids of deleted instances. */
+  forgetInstances(ids: readonly string[]): void;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate' | 'changes'>;
   clock: Clock;
   logger: Logger;
 }): Service {
-  const { events, state, clock, logger } = deps;
+  const { events, state, clock, logger, forgetInstances } = deps;
   const deleteExpired = async () => {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
     const now = clock.now();
     const before = cutoffs(stored.retention, now);
     const rows =
-      (await events.retain(before)) + (await retainAlerts(state, { before: before.sessions, now }));
+      (await events.retain(before)) +
+      (await retainAlerts(state, { before: before.sessions, now })) +
+      (await retainReleases(
+        { events, state, forgetInstances },
+        { tallies: before.tallies1h, sessions: before.sessions, now },
+      ));
     const changes = await state.changes.trim((await state.changes.latest()) - CHANGES_KEPT + 1);
     const audit = await trimAudit(state, clock.now());
     if (rows + changes + audit > 0)

@@ -10,6 +10,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'indicatorState',
   'instance',
   'versionChurn',
+  'labelOverflow',
   'dispatch',
   'alertDecisions',
   'notification',

@@ -11,10 +11,12 @@ export async function deleteTarget(
   const stored = await findTarget(ctx, id);
   requireEditable(stored.value);
   const churned = await ctx.state.get('versionChurn', stored.id);
+  const overflow = await ctx.state.get('labelOverflow', stored.id);
   const states = await ctx.state.list('indicatorState', stored.id);
   const mutations: Mutation[] = [
     { op: 'delete', kind: 'target', id: stored.id },
     ...(churned ? [{ op: 'delete', kind: 'versionChurn', id: stored.id } as const] : []),
+    ...(overflow ? [{ op: 'delete', kind: 'labelOverflow', id: stored.id } as const] : []),
     ...states.map((row): Mutation => ({ op: 'delete', kind: 'indicatorState', id: row.id })),
   ];
   await ctx.state.mutate(mutations, ctx.clock.now());

@@ -1,16 +1,26 @@
-import { EVENTS_BODY_LIMIT_BYTES, eventsQuerySchema } from '@/lib/contract/api/events';
+import {
+  EVENTS_BODY_LIMIT_BYTES,
+  EVENTS_UNPACKED_LIMIT_BYTES,
+  eventsQuerySchema,
+} from '@/lib/contract/api/events';
 import { parseEventRows, withLines } from '@/lib/http/api/events-body';
-import { readBody } from '@/lib/http/api/read-body';
+import { usingBody } from '@/lib/http/api/read-body';
 import { answer, route } from '@/lib/http/api/route';
 import { ingestEvents } from '@/lib/services/events/ingest-events';
+import { requireQueueRoom } from '@/lib/services/events/require-queue-room';
+
+const LIMITS = { limit: EVENTS_BODY_LIMIT_BYTES, unpackedLimit: EVENTS_UNPACKED_LIMIT_BYTES };
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, request, query }) => {
+  POST: async ({ services, runtime, request, query }) => {
     const { target } = query(eventsQuerySchema);
-    const text = (await readBody(request, EVENTS_BODY_LIMIT_BYTES)).toString('utf8');
+    // Before the body is read: what cannot be stored is not received either.
+    requireQueueRoom(services);
     const ndjson = request.headers.get('content-type')?.startsWith('application/x-ndjson') ?? false;
-    const parsed = parseEventRows(text, ndjson);
-    const stored = await ingestEvents(services, { rows: parsed.rows, target });
-    return answer(202, withLines(stored, parsed));
+    return usingBody(request, { ...LIMITS, budget: runtime.bodies }, async (body) => {
+      const parsed = await parseEventRows(body, { ndjson, clock: services.clock });
+      const stored = await ingestEvents(services, { rows: parsed.rows, target });
+      return answer(202, withLines(stored, parsed));
+    });
   },
 });

@@ -1,7 +1,7 @@
 import type { ServerConnection } from '../../../domain/sessions/connection';
 import type { StoredHealthEvent } from '../../../domain/sessions/health-event';
 import type { SessionRecord } from '../../../domain/sessions/session';
-import type { AppendBatch, SlotCount } from '../../event-store';
+import type { AppendBatch, LabelRow, SlotCount } from '../../event-store';
 
 /**
  * A batch on its way to the writer's thread: each record as JSON text, made once, which the writer parses for its columns
@@ -12,6 +12,7 @@ export type BatchTexts = {
   healthEvents: string[];
   connections: string[];
   slots: SlotCount[];
+  labels: LabelRow[];
 };
 
 /** A batch with each record beside its JSON text. */
@@ -20,6 +21,7 @@ export type PreparedBatch = {
   healthEvents: Array<{ record: StoredHealthEvent; json: string }>;
   connections: Array<{ record: ServerConnection; json: string }>;
   slots: SlotCount[];
+  labels: LabelRow[];
 };
 
 const text = (value: unknown) => JSON.stringify(value);
@@ -34,6 +36,7 @@ export function toTexts(batch: AppendBatch): BatchTexts {
     healthEvents: batch.healthEvents.map(text),
     connections: batch.connections.map(text),
     slots: batch.slots,
+    labels: batch.labels ?? [],
   };
 }
 
@@ -52,6 +55,7 @@ export function parseTexts(texts: BatchTexts): PreparedBatch {
     healthEvents: texts.healthEvents.map((json) => parsed<StoredHealthEvent>(json)),
     connections: texts.connections.map((json) => parsed<ServerConnection>(json)),
     slots: texts.slots,
+    labels: texts.labels,
   };
 }
 
@@ -66,5 +70,6 @@ export function prepare(batch: AppendBatch): PreparedBatch {
     healthEvents: batch.healthEvents.map((record) => ({ record, json: text(record) })),
     connections: batch.connections.map((record) => ({ record, json: text(record) })),
     slots: batch.slots,
+    labels: batch.labels ?? [],
   };
 }

@@ -6,6 +6,7 @@ import { TallyQueries } from '../tallies/tally-queries';
 import { PulseQuery } from './pulse-query';
 import { RelatedQuery } from './related-query';
 import { SessionQueries } from './session-queries';
+import { TargetLabelQuery } from './target-label-rows';
 
 /** The reading half of the event store, synchronous, over a connection of its own. Each query sees every finished commit. */
 export class EventReader {
@@ -14,6 +15,7 @@ export class EventReader {
   readonly tallies: TallyQueries;
   readonly sessions: SessionQueries;
   readonly pulses: PulseQuery;
+  readonly labels: TargetLabelQuery;
   private readonly related: RelatedQuery;
 
   constructor(db: Db) {
@@ -22,6 +24,7 @@ export class EventReader {
     this.tallies = new TallyQueries(db);
     this.sessions = new SessionQueries(db);
     this.pulses = new PulseQuery(db);
+    this.labels = new TargetLabelQuery(db);
     this.related = new RelatedQuery(db);
   }
 

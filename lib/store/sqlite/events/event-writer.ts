@@ -18,6 +18,7 @@ import { RelatedQuery } from './related-query';
 import { retentionSteps } from './retention';
 import { SessionRows } from './session-rows';
 import { SlotRows } from './slot-rows';
+import { TargetLabelRows } from './target-label-rows';
 
 /** What a batch changes beside its rows. */
 type Change = { fold: TallyFold; targets: TouchedTargets };
@@ -34,6 +35,7 @@ export class EventWriter {
   private readonly connections: ConnectionRows;
   private readonly slots: SlotRows;
   private readonly pulses: PulseRows;
+  private readonly labels: TargetLabelRows;
   private readonly tallies: TallyWriter;
   private readonly query: RelatedQuery;
   private readonly addTotal;
@@ -48,6 +50,7 @@ export class EventWriter {
     this.connections = new ConnectionRows(db);
     this.slots = new SlotRows(db, this.lookup);
     this.pulses = new PulseRows(db, this.lookup);
+    this.labels = new TargetLabelRows(db);
     this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
     this.query = new RelatedQuery(db);
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
@@ -66,6 +69,7 @@ export class EventWriter {
       this.putConnections(batch, change);
       for (const slots of batch.slots)
         if (this.slots.put(slots)) touch(change.targets, slots.targetId);
+      for (const label of batch.labels) this.labels.put(label);
       this.tallies.write(change.fold);
       this.pulses.put(change.targets);
       this.addTotal.run(sessions.inserted, 'sessions');
@@ -89,6 +93,9 @@ export class EventWriter {
         this.countDeleted('healthEvents', this.healthEvents.deleteBefore(...at)),
       connections: (...at) => this.connections.deleteBefore(...at),
       slots: (...at) => this.slots.deleteBefore(...at),
+      targetLabels: (...at) => this.labels.deleteBefore(...at),
+      dimensions: (...at) => this.lookup.deleteDimensionsBefore(...at),
+      texts: (...at) => this.lookup.deleteLabelsBefore(...at),
     });
     for (const step of steps) yield this.inTransaction(step);
   }

@@ -114,6 +114,32 @@ const pulses = `
       OR EXISTS (SELECT 1 FROM dimension WHERE target_id = l.text)
     );`;
 
+/**
+ * Labels that each target used (decision 65), from the tallies of what is stored; error codes are in none, and the first that come
+ * count as new. Ids of texts get the newest instant that uses them, so that retention can delete those that nothing names any more:
+ * for stored ones the newest tally of all.
+ */
+const labelUse = `
+  CREATE TABLE target_label (
+    target_id TEXT NOT NULL, kind INTEGER NOT NULL, label TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    PRIMARY KEY (target_id, kind, label)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX target_label_by_use ON target_label (last_at);
+  INSERT INTO target_label
+    SELECT target_id, 0, release, min(first_at), max(last_at) FROM dimension WHERE release NOT IN ('', 'unknown') GROUP BY 1, 3;
+  INSERT INTO target_label
+    SELECT '', 4, environment, min(first_at), max(last_at) FROM dimension GROUP BY 3;
+  INSERT INTO target_label
+    SELECT d.target_id, 1, l.text, min(c.bucket), max(c.bucket)
+    FROM count_1h c JOIN dimension d ON d.id = c.dimension JOIN label l ON l.id = c.key WHERE c.kind = 5 GROUP BY 1, 3;
+  INSERT INTO target_label
+    SELECT d.target_id, 3, substr(l.text, 1, instr(l.text || ' ', ' ') - 1), min(c.bucket), max(c.bucket)
+    FROM count_1h c JOIN dimension d ON d.id = c.dimension JOIN label l ON l.id = c.key WHERE c.kind = 4 GROUP BY 1, 3;
+  ALTER TABLE label ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE label SET last_at = coalesce((SELECT max(last_at) FROM dimension), 0);
+  CREATE INDEX label_by_use ON label (last_at);
+  CREATE INDEX dimension_by_end ON dimension (last_at);`;
+
 export const EVENTS_MIGRATIONS: Migrations = [
   `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE dimension (
@@ -133,4 +159,5 @@ export const EVENTS_MIGRATIONS: Migrations = [
   CREATE INDEX slot_by_minute ON slot (minute);
   ${STEPS.map(tallyTables).join('')}${sessionTables}${serverTables}`,
   `${slotsByProbe}${pulses}`,
+  labelUse,
 ];

@@ -39,6 +39,6 @@ export class PulseRows {
     if (targets.size === 0) return;
     const n = this.sql.next.get()?.n ?? 0;
     for (const [targetId, finishedAt] of targets)
-      this.sql.put.run(this.lookup.labelId(targetId), n, finishedAt);
+      this.sql.put.run(this.lookup.labelId(targetId, finishedAt ?? 0), n, finishedAt);
   }
 }

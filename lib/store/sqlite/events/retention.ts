@@ -10,7 +10,13 @@ import {
 /** Deletes at most `limit` rows older than `cutoff` (epoch ms). Returns how many. */
 type Delete = (cutoff: number, limit: number) => number;
 
-export type DeleteByKind = Record<'sessions' | 'healthEvents' | 'connections' | 'slots', Delete>;
+export type DeleteByKind = Record<
+  'sessions' | 'healthEvents' | 'connections' | 'slots' | 'targetLabels' | 'dimensions' | 'texts',
+  Delete
+>;
+
+/** Texts are kept for so much longer than what names them, because their last use is written to the hour. */
+const TEXT_MARGIN_MS = 86_400_000;
 
 /** A retention run as short steps. Each step must be run, in a transaction of its own, before the next one is taken. */
 export function* retentionSteps(
@@ -18,14 +24,19 @@ export function* retentionSteps(
   cutoffs: Retention,
   deletes: DeleteByKind,
 ): Generator<() => number, void> {
-  const { sessions, tallies1m } = cutoffs;
+  const { sessions, tallies1m, healthEvents = sessions } = cutoffs;
   yield* untilShort(RETENTION_STEP_SESSIONS, (limit) => deletes.sessions(sessions, limit));
-  yield* untilShort(RETENTION_STEP_EVENTS, (limit) => deletes.healthEvents(sessions, limit));
-  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.connections(sessions, limit));
+  yield* untilShort(RETENTION_STEP_EVENTS, (limit) => deletes.healthEvents(healthEvents, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.connections(healthEvents, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.slots(tallies1m, limit));
   yield* tallySteps(db, '10s', cutoffs.tallies10s);
   yield* tallySteps(db, '1m', cutoffs.tallies1m);
   yield* tallySteps(db, '1h', cutoffs.tallies1h);
+  // Last, because what is named by nothing any more goes with what named it.
+  const all = Math.min(sessions, healthEvents, cutoffs.tallies10s, tallies1m, cutoffs.tallies1h);
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.targetLabels(sessions, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.dimensions(cutoffs.tallies1h, limit));
+  yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.texts(all - TEXT_MARGIN_MS, limit));
 }
 
 /** Repeats a delete until it finds fewer rows than its limit. */

@@ -84,18 +84,20 @@ export class SessionRows {
   }
 
   private columns(record: SessionRecord): Array<number | null> {
+    const endedAt = Math.floor(record.endedAt);
+    const idOf = (text: string) => this.lookup.labelId(text, endedAt);
     return [
       record.revision,
-      this.lookup.labelId(record.targetId),
-      this.lookup.labelId(record.environment),
-      this.lookup.labelId(record.release),
-      this.lookup.labelId(record.location),
-      Math.floor(record.endedAt),
+      idOf(record.targetId),
+      idOf(record.environment),
+      idOf(record.release),
+      idOf(record.location),
+      endedAt,
       OUTCOMES.indexOf(record.outcome),
       record.failedStage && STAGES.indexOf(record.failedStage),
       HANDLERS.indexOf(record.handler),
       record.close.code,
-      record.signature && this.lookup.labelId(record.signature.id),
+      record.signature && idOf(record.signature.id),
       reachedStages(record).length,
       toMicros(record.timings.totalMs),
       record.seeded ? 1 : 0,

@@ -17,10 +17,10 @@ export class SlotRows {
   /** Replaces counts of the same probe with a lower `seq`. False where the stored `seq` is as high. */
   put(slots: SlotCount): boolean {
     const { changes } = this.sql.put.run(
-      this.lookup.labelId(slots.targetId),
+      this.lookup.labelId(slots.targetId, slots.minute),
       slots.minute,
-      this.lookup.labelId(slots.location),
-      this.lookup.labelId(slots.probe),
+      this.lookup.labelId(slots.location, slots.minute),
+      this.lookup.labelId(slots.probe, slots.minute),
       slots.seq,
       slots.scheduled,
       slots.lostToProbe,

@@ -29,10 +29,10 @@ describe('lookup tables', () => {
 
   it('give a text one id, also to a second reader of the file', () => {
     const lookup = new LookupTables(db);
-    const id = lookup.labelId('a');
-    expect(lookup.labelId('b')).not.toBe(id);
-    expect(lookup.labelId('a')).toBe(id);
-    expect(new LookupTables(db).labelId('a')).toBe(id);
+    const id = lookup.labelId('a', 0);
+    expect(lookup.labelId('b', 0)).not.toBe(id);
+    expect(lookup.labelId('a', 0)).toBe(id);
+    expect(new LookupTables(db).labelId('a', 0)).toBe(id);
   });
 
   it('give every set of dimensions an id of its own', () => {
@@ -63,16 +63,16 @@ describe('lookup tables', () => {
 
   it('drop the ids of a transaction that was undone', () => {
     const lookup = new LookupTables(db);
-    const kept = lookup.labelId('kept');
+    const kept = lookup.labelId('kept', 0);
     db.exec('BEGIN');
-    lookup.labelId('undone');
+    lookup.labelId('undone', 0);
     lookup.dimensionId(dimensions(), 0, 0);
     db.exec('ROLLBACK');
     lookup.forget();
     lookup.dimensionId(dimensions(), 0, 0);
-    const id = lookup.labelId('undone');
+    const id = lookup.labelId('undone', 0);
     expect(db.prepare('SELECT id FROM label WHERE text = ?').pluck().get('undone')).toBe(id);
     expect(db.prepare('SELECT count(*) FROM dimension').pluck().get()).toBe(1);
-    expect(lookup.labelId('kept')).toBe(kept);
+    expect(lookup.labelId('kept', 0)).toBe(kept);
   });
 });

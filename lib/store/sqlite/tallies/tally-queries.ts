@@ -118,6 +118,15 @@ export class TallyQueries {
     }));
   }
 
+  /** Of all sets of dimensions: retention deletes those that have no tally any more. */
+  releases(): Array<{ targetId: string; release: string }> {
+    const sql = 'SELECT DISTINCT target_id, release FROM dimension';
+    return rawRows(this.statements.get(sql), []).map(([targetId, release]) => ({
+      targetId: String(targetId),
+      release: String(release),
+    }));
+  }
+
   slots({ targetId, from, to }: { targetId: string; from: number; to: number }): SlotCount[] {
     const statement = this.statements.get(
       `SELECT l.text, p.text, s.minute, s.seq, s.scheduled, s.lost_to_probe, s.lost_to_target

@@ -68,7 +68,13 @@ export class TallyWriter {
     for (const [mark, n] of cell.marks) {
       if (n === 0) continue;
       const [kind, key] = splitMarkKey(mark);
-      count.run(at.id, at.bucket, COUNT_KINDS.indexOf(kind), this.lookup.labelId(key), n);
+      count.run(
+        at.id,
+        at.bucket,
+        COUNT_KINDS.indexOf(kind),
+        this.lookup.labelId(key, at.bucket),
+        n,
+      );
     }
     if (cell.latencies.size > 0) this.writeLatencies(step, at, cell.latencies);
   }

@@ -55,6 +55,8 @@ export function sqliteEventStore({ writer, reader, load, close, ...options }: Pa
       const rows: MarkRow[] = JSON.parse(await reader.call('marks', filter, limit));
       return rows.map(toMark);
     },
+    talliedReleases: () => reader.call('talliedReleases'),
+    labels: (targetIds) => reader.call('labels', targetIds),
     lastFinished: (targetIds) => reader.call('lastFinished', targetIds),
     healthEventsOf: ({ id, keys }) => reader.call('healthEventsOf', { id, keys }),
     async stats() {

@@ -90,6 +90,9 @@ export function readerMethods({ events }: ReadableDatabase) {
       events.snapshot(({ sessions }) => sessions.marks(filter, limit)),
     lastFinished: (targetIds: readonly string[]) =>
       events.snapshot(({ sessions }) => sessions.lastFinished(targetIds)),
+    talliedReleases: () => events.snapshot(({ tallies }) => tallies.releases()),
+    labels: (targetIds: readonly string[]) =>
+      events.snapshot(({ labels }) => labels.labels(targetIds)),
     pulses: (cursor: string | null) => events.snapshot(({ pulses }) => pulses.pulses(cursor)),
     healthEventsOf: (session: Pick<SessionRecord, 'id' | 'keys'>) =>
       events.snapshot((reader) => reader.healthEventsOf(session)),

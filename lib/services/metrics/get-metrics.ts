@@ -1,0 +1,48 @@
+import { createTimeSlices } from '../../kit/time-slices';
+import type { EventStore } from '../../store/event-store';
+import type { ServiceContext } from '../service-context';
+import { processMetrics } from './process-metrics';
+import { targetMetrics } from './target-metrics';
+
+type Context = Pick<
+  ServiceContext,
+  'state' | 'events' | 'clock' | 'collector' | 'prober' | 'judge' | 'live' | 'info'
+>;
+
+/** However often it is scraped, it is made no more often than this. */
+const MADE_EVERY_MS = 2_000;
+
+const made = new WeakMap<EventStore, { at: number; text: Promise<string> }>();
+
+/**
+ * Everything for Prometheus, in its text format 0.0.4: the indicators as the judge has them in memory, counters of sessions, and
+ * the state of Tocsin itself. Errors: those of the stores.
+ */
+export function getMetrics(ctx: Context): Promise<string> {
+  const now = ctx.clock.monotonic();
+  const last = made.get(ctx.events);
+  if (last && now - last.at < MADE_EVERY_MS) return last.text;
+  const text = makeText(ctx);
+  made.set(ctx.events, { at: now, text });
+  text.catch(() => made.delete(ctx.events));
+  return text;
+}
+
+async function makeText(ctx: Context): Promise<string> {
+  const targets = (await ctx.state.list('target')).map(({ value: target }) => ({
+    target,
+    states: ctx.judge.memoryOf(target.id)?.states ?? [],
+    status: ctx.judge.pictureOf(target.id),
+  }));
+  const book = ctx.collector.sessionCounters();
+  const ids = new Set(targets.map(({ target }) => target.id));
+  for (const id of book.byTarget.keys()) if (!ids.has(id)) book.remove(id);
+  const slices = createTimeSlices(ctx.clock);
+  const parts: string[] = [];
+  for (const line of targetMetrics(targets, book)) {
+    parts.push(line);
+    if (slices.isOver()) await slices.pause();
+  }
+  parts.push(await processMetrics(ctx));
+  return parts.join('');
+}
