@@ -15,6 +15,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   user: () => import('./user'),
+  backup: () => import('./backup'),
+  restore: () => import('./restore'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
 };

@@ -1,4 +1,7 @@
+import { inspectFiles, settleCopies } from './sqlite/copies/inspect';
+import { snapshotFiles } from './sqlite/copies/snapshot';
 import { openSqliteStores } from './sqlite/open-sqlite-stores';
+import type { CheckDepth, StoreFileReport } from './store-files';
 import type { Stores, StoresOptions } from './stores';
 
 /**
@@ -8,4 +11,18 @@ import type { Stores, StoresOptions } from './stores';
  */
 export function openStores(options: StoresOptions): Promise<Stores> {
   return openSqliteStores(options);
+}
+
+/**
+ * Copies both stores to another directory as they are at one instant, while a process uses them or while none does. Errors:
+ * AppError `not_found` where there are none, `unavailable` where they cannot be read or the copies not be written.
+ */
+export async function copyStores(directory: string, into: string): Promise<void> {
+  await snapshotFiles(directory, into);
+  settleCopies(into);
+}
+
+/** What the stores of a directory contain, and whether they are sound. Reads beside a process that uses them. */
+export function inspectStores(directory: string, depth: CheckDepth): StoreFileReport[] {
+  return inspectFiles(directory, depth);
 }

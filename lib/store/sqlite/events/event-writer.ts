@@ -152,7 +152,7 @@ export class EventWriter {
       return this.db.transaction(run).immediate();
     } catch (error) {
       this.lookup.forget();
-      throw toStoreError(error);
+      throw toStoreError(error, this.db.name);
     }
   }
 }

@@ -1,0 +1,20 @@
+/** What one file of the stores contains, read from the file itself. */
+export type StoreFileReport = {
+  /** Name within the data directory. */
+  file: string;
+  /** Version of its schema, and the newest one that this Tocsin knows. */
+  schema: number;
+  knownSchema: number;
+  /** What an integrity check found; empty for a sound file. */
+  problems: string[];
+  /** Rows by what they are: `sessions`, `healthEvents`, and each kind of state. */
+  counts: Record<string, number>;
+  /** Secrets in it that only the data directory's key opens. */
+  sealed: number;
+};
+
+/** `quick` checks the structure of the file, `full` its indexes too, which reads everything. */
+export type CheckDepth = 'none' | 'quick' | 'full';
+
+/** Names of the files of both stores within a data directory. */
+export const STORE_FILES = ['events.db', 'state.db'] as const;
