@@ -15,8 +15,9 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   user: () => import('./user'),
-  backup: () => import('./backup'),
-  restore: () => import('./restore'),
+  backup: () => import('./storage/backup'),
+  restore: () => import('./storage/restore'),
+  key: () => import('./storage/key'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
 };

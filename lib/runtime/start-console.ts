@@ -14,6 +14,7 @@ const CONSOLE_PARTS = [
   'judge',
   'verdicts',
   'retention',
+  'readiness',
   'targets',
   'alerting',
   'access',
@@ -43,6 +44,8 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
       services,
       access,
       ready: () => isReady,
+      notReady: async () =>
+        isReady ? await runtime.readiness.reasons() : ['Tocsin is shutting down'],
       report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
     },
     async drain() {

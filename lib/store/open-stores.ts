@@ -1,6 +1,7 @@
-import { inspectFiles, settleCopies } from './sqlite/copies/inspect';
+import { inspectFiles, readSealed, settleCopies } from './sqlite/copies/inspect';
 import { snapshotFiles } from './sqlite/copies/snapshot';
 import { openSqliteStores } from './sqlite/open-sqlite-stores';
+import { inspectInThread } from './sqlite/threads/inspect-in-thread';
 import type { CheckDepth, StoreFileReport } from './store-files';
 import type { Stores, StoresOptions } from './stores';
 
@@ -25,4 +26,17 @@ export async function copyStores(directory: string, into: string): Promise<void>
 /** What the stores of a directory contain, and whether they are sound. Reads beside a process that uses them. */
 export function inspectStores(directory: string, depth: CheckDepth): StoreFileReport[] {
   return inspectFiles(directory, depth);
+}
+
+/** As `inspectStores`, in a thread of its own. Null where `signal` ended it first. */
+export function inspectStoresInThread(
+  of: { directory: string; depth: CheckDepth },
+  signal: AbortSignal,
+): Promise<StoreFileReport[] | null> {
+  return inspectInThread(of, signal);
+}
+
+/** Sealed secrets of a directory, as they are stored: for checking a key. Errors: AppError `unavailable`. */
+export function sealedTexts(directory: string): string[] {
+  return readSealed(directory);
 }

@@ -9,8 +9,8 @@ export type StoreFileReport = {
   problems: string[];
   /** Rows by what they are: `sessions`, `healthEvents`, and each kind of state. */
   counts: Record<string, number>;
-  /** Secrets in it that only the data directory's key opens. */
-  sealed: number;
+  /** Secrets in it that only the data directory's key opens, as they are stored. */
+  sealed: string[];
 };
 
 /** `quick` checks the structure of the file, `full` its indexes too, which reads everything. */

@@ -10,10 +10,9 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { copyStores, inspectStores } from '../../store/open-stores';
 import { STORE_FILES, type StoreFileReport } from '../../store/store-files';
+import { KEY_FILE } from '../secrets';
 import { VERSION } from '../version';
 import { describeFile, writeArchive } from './write-archive';
-
-const KEY_FILE = 'tocsin.key';
 
 export type BackupRequest = {
   /** The data directory. A server may use it meanwhile. */
@@ -57,7 +56,7 @@ export async function createBackup(request: BackupRequest): Promise<MadeBackup> 
       tocsin: VERSION,
       files,
       counts: Object.fromEntries(reports.map((report) => [report.file, report.counts])),
-      sealed: reports.reduce((sum, { sealed }) => sum + sealed, 0),
+      sealed: reports.reduce((sum, { sealed }) => sum + sealed.length, 0),
     };
     await writeArchive(file, { directory: copies, manifest });
     return { file, bytes: (await stat(file)).size, manifest };

@@ -10,7 +10,7 @@ import { type RestoredAlerting, settleRestoredAlerting } from './restored-alerti
 import { syncDirectory } from './write-archive';
 
 /** Where files are prepared. One that is still there belongs to a restore that did not finish. */
-const RESTORE_DIRECTORY = '.tocsin-restore';
+export const RESTORE_DIRECTORY = '.tocsin-restore';
 /** What may be in an "empty" directory: the mount point of a disk has the first; the others are of the lock. */
 const IGNORED = [
   'lost+found',

@@ -8,7 +8,11 @@ import type { Mutation, Stored } from '../../store/state-store';
 import type { Secrets } from '../secrets';
 import type { TargetIds } from './targets';
 
-type Tools = { targetIds: TargetIds; now: number; secrets: Secrets };
+type Tools = {
+  targetIds: TargetIds;
+  now: number;
+  secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>;
+};
 
 /** Notifiers are identified by name. One that the file no longer names is switched off. */
 export function notifierMutations(
@@ -35,6 +39,8 @@ function notifierMutation(
   known: NotifierConfig | undefined,
   { targetIds, now, secrets }: Tools,
 ): Mutation[] {
+  // Without a key nothing can be sealed: what is stored stays as it is until the key is back.
+  if (!secrets.canSeal) return [];
   const { name, kind, purpose, enabled, route, ...settings } = wanted;
   const id = known?.id ?? uuidv7(now);
   const plain: NotifierConfig = {
@@ -62,7 +68,7 @@ function notifierMutation(
 }
 
 /** Null where it was sealed with another key: the file contains its secrets again. */
-function opened(notifier: NotifierConfig, { open }: Secrets): NotifierConfig | null {
+function opened(notifier: NotifierConfig, { open }: Pick<Secrets, 'open'>): NotifierConfig | null {
   try {
     return { ...notifier, settings: openSettings(notifier.kind, notifier.settings, open) };
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   DEFAULT_WARM_UP_MS,
   type Target,
 } from '../../domain/targets/target';
+import { isAppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import { sealCredentials } from '../../services/targets/target-rules';
 import type { Mutation, Stored } from '../../store/state-store';
@@ -22,7 +23,7 @@ export type TargetIds = (name: string, environment?: string | null) => string[];
 export function targetMutations(
   wanted: Config['targets'],
   stored: ReadonlyArray<Stored<Target>>,
-  tools: { secrets: Secrets; now: number },
+  tools: { secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>; now: number },
 ): Mutation[] {
   return [
     ...wanted.flatMap((target) => targetMutation(target, knownAs(target, stored), tools)),
@@ -69,14 +70,26 @@ function knownAs(target: Named, stored: ReadonlyArray<Stored<Target>>): Stored<T
 function targetMutation(
   wanted: ConfigTarget,
   known: Stored<Target> | undefined,
-  { secrets, now }: { secrets: Secrets; now: number },
+  { secrets, now }: { secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>; now: number },
 ): Mutation[] {
+  // Without a key nothing can be sealed: what is stored stays as it is until the key is back.
+  if (!secrets.canSeal) return [];
   const id = known?.id ?? uuidv7(now);
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing a secret twice gives different texts, so the plain ones are compared.
-  if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
+  if (known && isDeepStrictEqual(opened(known.value, secrets), value)) return [];
   const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets.seal) };
   return [{ op: 'put', kind: 'target', id, value: sealed }];
+}
+
+/** Null where it was sealed with another key: the file contains its secrets again. */
+function opened(target: Target, secrets: Pick<Secrets, 'open'>): Target | null {
+  try {
+    return openTarget(target, secrets);
+  } catch (error) {
+    if (isAppError(error)) return null;
+    throw error;
+  }
 }
 
 function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: number }): Target {

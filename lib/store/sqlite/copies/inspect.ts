@@ -10,6 +10,7 @@ import { STATE_MIGRATIONS } from '../state/state-schema';
 /** Problems of one file that are listed; a damaged one can have thousands. */
 const PROBLEMS_LISTED = 10;
 const SEALED = 'sealed:v1:';
+const SEALED_TEXT = /sealed:v1:[A-Za-z0-9_-]+/g;
 
 type Counted = Pick<StoreFileReport, 'counts' | 'sealed'>;
 
@@ -35,7 +36,7 @@ type Asked = {
 };
 
 function inspect(path: string, { file, knownSchema, depth, count }: Asked): StoreFileReport {
-  const report = { file, knownSchema, schema: 0, counts: {}, sealed: 0 };
+  const report = { file, knownSchema, schema: 0, counts: {}, sealed: [] };
   let db: Db | null = null;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
@@ -66,20 +67,37 @@ function countEvents(db: Db): Counted {
     healthEvents: count('health_event'),
     connections: count('connection'),
   };
-  return { counts, sealed: 0 };
+  return { counts, sealed: [] };
 }
 
 function countState(db: Db): Counted {
   const rows = db
-    .prepare<[], { kind: string; n: number; sealed: number }>(
-      `SELECT kind, count(*) AS n, sum((length(json) - length(replace(json, '${SEALED}', ''))) / ${SEALED.length}) AS sealed
-       FROM entity GROUP BY kind ORDER BY kind`,
+    .prepare<[], { kind: string; n: number }>(
+      'SELECT kind, count(*) AS n FROM entity GROUP BY kind ORDER BY kind',
     )
     .all();
+  const texts = db
+    .prepare<[string], { json: string }>('SELECT json FROM entity WHERE instr(json, ?) > 0')
+    .all(SEALED);
   return {
     counts: Object.fromEntries(rows.map(({ kind, n }) => [kind, n])),
-    sealed: rows.reduce((sum, row) => sum + row.sealed, 0),
+    sealed: texts.flatMap(({ json }) => json.match(SEALED_TEXT) ?? []),
   };
+}
+
+/** Sealed secrets of the state file, as they are stored; none where there is no file. Errors: AppError `unavailable`. */
+export function readSealed(directory: string): string[] {
+  const path = join(directory, STATE_FILE);
+  if (!existsSync(path)) return [];
+  let db: Db | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    return countState(db).sealed;
+  } catch (error) {
+    throw toStoreError(error, path);
+  } finally {
+    db?.close();
+  }
 }
 
 /** Makes a copy one plain file, without a write-ahead log beside it. */

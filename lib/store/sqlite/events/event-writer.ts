@@ -37,6 +37,7 @@ export class EventWriter {
   private readonly tallies: TallyWriter;
   private readonly query: RelatedQuery;
   private readonly addTotal;
+  private readonly latestAppend;
 
   constructor(db: Db) {
     this.db = db;
@@ -50,6 +51,7 @@ export class EventWriter {
     this.pulses = new PulseRows(db, this.lookup);
     this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
     this.query = new RelatedQuery(db);
+    this.latestAppend = db.prepare<[], { n: number }>("SELECT n FROM total WHERE name = 'appends'");
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
   }
 
@@ -72,6 +74,11 @@ export class EventWriter {
       this.addTotal.run(batch.healthEvents.length - duplicateEvents.length, 'healthEvents');
       return { sessions, duplicateEvents };
     });
+  }
+
+  /** Number of the last append that changed rows of a target; grows for ever. */
+  appends(): number {
+    return this.latestAppend.get()?.n ?? 0;
   }
 
   related(keys: JoinKeys) {

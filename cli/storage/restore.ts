@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { EXIT } from '../lib/contract/output/exit-codes';
-import { systemClock } from '../lib/kit/clock';
-import { restoreBackup } from '../lib/runtime/backup/restore-backup';
+import { EXIT } from '../../lib/contract/output/exit-codes';
+import { systemClock } from '../../lib/kit/clock';
+import { restoreBackup } from '../../lib/runtime/backup/restore-backup';
+import { restoreText } from '../output/backup-human';
+import { write } from '../output/write';
 import { appErrorCode } from './app-error-code';
-import { restoreText } from './output/backup-human';
-import { write } from './output/write';
 
 type Flags = { data: string; json?: boolean };
 

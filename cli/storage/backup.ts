@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { EXIT } from '../lib/contract/output/exit-codes';
-import { systemClock } from '../lib/kit/clock';
-import { createBackup } from '../lib/runtime/backup/create-backup';
+import { EXIT } from '../../lib/contract/output/exit-codes';
+import { systemClock } from '../../lib/kit/clock';
+import { createBackup } from '../../lib/runtime/backup/create-backup';
+import { backupText } from '../output/backup-human';
+import { write, writeError } from '../output/write';
 import { appErrorCode } from './app-error-code';
-import { backupText } from './output/backup-human';
-import { write, writeError } from './output/write';
 
 type Flags = { data?: string; force?: boolean; json?: boolean };
 
