@@ -1,7 +1,8 @@
-import { inspectFiles, readSealed, settleCopies } from './sqlite/copies/inspect';
+import { inspectFiles, readSealed, readValues, settleCopies } from './sqlite/copies/inspect';
 import { snapshotFiles } from './sqlite/copies/snapshot';
 import { openSqliteStores } from './sqlite/open-sqlite-stores';
 import { inspectInThread } from './sqlite/threads/inspect-in-thread';
+import type { StateKind, StateValue } from './state-store';
 import type { CheckDepth, StoreFileReport } from './store-files';
 import type { Stores, StoresOptions } from './stores';
 
@@ -39,4 +40,12 @@ export function inspectStoresInThread(
 /** Sealed secrets of a directory, as they are stored: for checking a key. Errors: AppError `unavailable`. */
 export function sealedTexts(directory: string): string[] {
   return readSealed(directory);
+}
+
+/** Stored values of a kind, read beside a process that writes them. Errors: AppError `unavailable`. */
+export function storedValues<K extends StateKind>(
+  directory: string,
+  kind: K,
+): Array<StateValue<K>> {
+  return readValues(directory, kind) as Array<StateValue<K>>;
 }

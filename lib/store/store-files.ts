@@ -11,6 +11,10 @@ export type StoreFileReport = {
   counts: Record<string, number>;
   /** Secrets in it that only the data directory's key opens, as they are stored. */
   sealed: string[];
+  /** Number of its last write (`StoreProgress`); null where it cannot be read. */
+  progress: number | null;
+  /** When its newest session ended, epoch ms; null without one. */
+  newestAt: number | null;
 };
 
 /** `quick` checks the structure of the file, `full` its indexes too, which reads everything. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { StateKind } from '../../state-store';
 import type { CheckDepth, StoreFileReport } from '../../store-files';
 import { EVENTS_MIGRATIONS } from '../events/events-schema';
 import { type Db, EVENTS_FILE, STATE_FILE } from '../file/database';
@@ -12,7 +13,8 @@ const PROBLEMS_LISTED = 10;
 const SEALED = 'sealed:v1:';
 const SEALED_TEXT = /sealed:v1:[A-Za-z0-9_-]+/g;
 
-type Counted = Pick<StoreFileReport, 'counts' | 'sealed'>;
+type Counted = Pick<StoreFileReport, 'counts' | 'sealed' | 'progress' | 'newestAt'>;
+const NOTHING: Counted = { counts: {}, sealed: [], progress: null, newestAt: null };
 
 /**
  * What the two files of a directory contain, read beside a process that writes them or without one. A missing file has no
@@ -36,7 +38,7 @@ type Asked = {
 };
 
 function inspect(path: string, { file, knownSchema, depth, count }: Asked): StoreFileReport {
-  const report = { file, knownSchema, schema: 0, counts: {}, sealed: [] };
+  const report = { file, knownSchema, schema: 0, ...NOTHING };
   let db: Db | null = null;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
@@ -67,7 +69,10 @@ function countEvents(db: Db): Counted {
     healthEvents: count('health_event'),
     connections: count('connection'),
   };
-  return { counts, sealed: [] };
+  const number = (sql: string) => db.prepare<[], { n: number | null }>(sql).get()?.n ?? null;
+  const progress = number("SELECT n FROM total WHERE name = 'appends'");
+  const newestAt = number('SELECT max(ended_at) AS n FROM session');
+  return { counts, sealed: [], progress, newestAt };
 }
 
 function countState(db: Db): Counted {
@@ -76,23 +81,42 @@ function countState(db: Db): Counted {
       'SELECT kind, count(*) AS n FROM entity GROUP BY kind ORDER BY kind',
     )
     .all();
+  const latest = db
+    .prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
+    .get();
   const texts = db
     .prepare<[string], { json: string }>('SELECT json FROM entity WHERE instr(json, ?) > 0')
     .all(SEALED);
   return {
+    progress: latest?.seq ?? 0,
+    newestAt: null,
     counts: Object.fromEntries(rows.map(({ kind, n }) => [kind, n])),
     sealed: texts.flatMap(({ json }) => json.match(SEALED_TEXT) ?? []),
   };
 }
 
 /** Sealed secrets of the state file, as they are stored; none where there is no file. Errors: AppError `unavailable`. */
-export function readSealed(directory: string): string[] {
+export const readSealed = (directory: string): string[] =>
+  readState(directory, (db) => countState(db).sealed) ?? [];
+
+/** Stored values of a kind, for reading beside a process that writes them. Errors: AppError `unavailable`. */
+export function readValues(directory: string, kind: StateKind): unknown[] {
+  const rows = readState(directory, (db) =>
+    db
+      .prepare<[string], { json: string }>('SELECT json FROM entity WHERE kind = ? ORDER BY id')
+      .all(kind),
+  );
+  return rows?.map(({ json }): unknown => JSON.parse(json)) ?? [];
+}
+
+/** Null where there is no file. */
+function readState<T>(directory: string, read: (db: Db) => T): T | null {
   const path = join(directory, STATE_FILE);
-  if (!existsSync(path)) return [];
+  if (!existsSync(path)) return null;
   let db: Db | null = null;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-    return countState(db).sealed;
+    return read(db);
   } catch (error) {
     throw toStoreError(error, path);
   } finally {
