@@ -86,7 +86,7 @@ const packages = {
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['xmlbuilder2', 'zod'],
   'lib/http': ['@node-rs/argon2', 'jose', 'zod'],
-  'lib/runtime': ['next'],
+  'lib/runtime': ['next', 'tar'],
   'lib/commands': ['zod'],
   components: [
     '@tanstack/react-query',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { VERSION } from '../lib/runtime/version';
 import { flushed, writeError } from './output/write';
 import { UsageError } from './usage-error';
 
@@ -15,8 +16,14 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   user: () => import('./user'),
+  backup: () => import('./storage/backup'),
+  restore: () => import('./storage/restore'),
+  key: () => import('./storage/key'),
+  doctor: () => import('./storage/doctor'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
+  completion: () => import('./shell/completion'),
+  version: () => import('./shell/version'),
 };
 
 /** Parses one command line, runs its command and ends the process with the command's exit code. */
@@ -35,6 +42,7 @@ async function run(args: string[]): Promise<number> {
     .description(
       'Synthetic sessions and honest verdicts for agent backends that talk over WebSocket.',
     )
+    .version(VERSION, '-V, --version', 'print the version')
     .helpCommand(false)
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({ writeErr: writeError })
@@ -54,6 +62,8 @@ async function run(args: string[]): Promise<number> {
 }
 
 function commandsFor(name: string | undefined): Array<() => Promise<CommandModule>> {
+  // It describes all of them.
+  if (name === 'completion') return Object.values(COMMANDS);
   const load =
     name === undefined ? undefined : Object.entries(COMMANDS).find(([key]) => key === name)?.[1];
   return load ? [load] : Object.values(COMMANDS);

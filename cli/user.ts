@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { withOfflinePeople } from '../lib/commands/user/offline-people';
 import { passwordSchema, roleSchema, userNameSchema } from '../lib/contract/api/people';
-import { EXIT } from '../lib/contract/output/exit-codes';
 import { createUser } from '../lib/services/users/create-user';
 import { listUsers } from '../lib/services/users/list-users';
 import type { PeopleContext } from '../lib/services/users/people-context';
 import { updateUser } from '../lib/services/users/update-user';
 import { readPassword } from './output/read-password';
-import { write, writeError } from './output/write';
+import { write } from './output/write';
+import { appErrorCode } from './storage/app-error-code';
 import { UsageError } from './usage-error';
 
 type Flags = { data?: string };
@@ -80,13 +80,6 @@ async function withPeople(flags: Flags, run: (ctx: PeopleContext) => Promise<voi
   try {
     await withOfflinePeople(directory, run);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const message = error instanceof Error ? error.message : String(error);
-    const inUse = /in use by/.test(message);
-    if (['invalid_input', 'not_found'].includes(code)) throw new UsageError(message);
-    if (code === 'conflict' && !inUse) throw new UsageError(message);
-    if (code !== 'conflict' && code !== 'unavailable') throw error;
-    writeError(`error: ${message}\n`);
-    process.exitCode = EXIT.unreachable;
+    process.exitCode = appErrorCode(error);
   }
 }

@@ -22,6 +22,7 @@ import {
   isRouted,
   muted,
   notYetEscalated,
+  restored,
   silenced,
 } from './suppression';
 
@@ -95,6 +96,7 @@ function suppressions(
   timings: Timings,
 ): Map<string, Suppression | null> {
   const hold = (alert: Alert) =>
+    restored(alert) ??
     inhibited(alert, snapshot, now) ??
     silenced(alert, snapshot, now) ??
     muted(alert, snapshot, now) ??

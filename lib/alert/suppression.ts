@@ -29,6 +29,17 @@ function consequence(by: Alert, alert: Alert): Suppression {
   return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${ending}`, by: by.id };
 }
 
+/** It fired when a backup was made, and whether it still does is not known yet. */
+export function restored({ restoredAt, staleSince }: Alert): Suppression | null {
+  if (restoredAt === undefined || staleSince === null) return null;
+  const at = new Date(restoredAt).toISOString();
+  return {
+    code: 'restored',
+    text: `restored from a backup of ${at}, not evaluated since`,
+    by: null,
+  };
+}
+
 /** Its receiver was notified of the cause already, and this alert adds nothing (decision 63). */
 export function alreadyNotified(
   alert: Alert,

@@ -7,6 +7,8 @@ export type RuntimeSlot = {
   services: ServiceContext;
   /** True once the stores are open and the first evaluation is stored; false again while draining. */
   ready(): boolean;
+  /** Why the process cannot do its work: it shuts down, a store cannot be written, its key is gone. Empty where it can. */
+  notReady(): Promise<string[]>;
   access: Access;
   bodies: BodyBudget;
   /** Logs an unexpected error. */

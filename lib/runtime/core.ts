@@ -11,7 +11,10 @@ import type { EventStore } from '../store/event-store';
 import { openStores } from '../store/open-stores';
 import type { StateKind, StateStore } from '../store/state-store';
 import { withWriteListener } from '../store/state-write-listener';
+import type { Stores } from '../store/stores';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
+import { createStoreHealth, type StoreHealth } from './health/store-health';
+import { noteProgress, warnOfLoss } from './health/stored-progress';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
 export const DRAIN_LIMIT_MS = 10_000;
@@ -49,6 +52,9 @@ export type Core = {
   publicUrl: string;
   /** Epoch ms. */
   startedAt: number;
+  stores: Stores;
+  /** What calls of the stores showed about their files. */
+  health: StoreHealth;
   events: EventStore;
   state: StateStore;
   supervisor: Supervisor;
@@ -65,8 +71,13 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const { config, clock, logger } = options;
   const cleanups = createCleanupStack(logger);
   // Its limits are of threads at work: real time, whatever `clock` is.
-  const stores = await openStores({ directory: config.dataDirectory, logger, clock: systemClock });
+  const directory = config.dataDirectory;
+  const stores = await openStores({ directory, logger, clock: systemClock });
   cleanups.add('stores', () => stores.close());
+  const progress = { stores, directory, clock, logger };
+  await warnOfLoss(progress);
+  cleanups.add('progress', () => noteProgress(progress));
+  const health = createStoreHealth(systemClock);
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const onWrite: OnWrite[] = [];
@@ -78,8 +89,10 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     logger,
     publicUrl: options.publicUrl ?? config.publicUrl ?? NO_PAGES_URL,
     startedAt: clock.now(),
-    events: stores.events,
-    state: withWriteListener(stores.state, async (kinds) => {
+    stores,
+    health,
+    events: health.watch(stores.events),
+    state: withWriteListener(health.watch(stores.state), async (kinds) => {
       await Promise.all(onWrite.map((run) => run(kinds)));
     }),
     supervisor,

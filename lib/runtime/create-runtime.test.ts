@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -57,11 +57,11 @@ test('starts a part once, with the parts that it needs, and hands out those that
 
 test('closes what is open where a part cannot start', async () => {
   const key = join(directory, 'tocsin.key');
-  writeFileSync(key, 'no key');
+  mkdirSync(key);
   await expect(createRuntime({ ...options(), parts: ['secrets'] })).rejects.toMatchObject({
     code: 'unavailable',
   });
-  rmSync(key);
+  rmdirSync(key);
   const again = await createRuntime({ ...options(), parts: ['secrets', 'provisioning'] });
   expect(await again.state.list('rule')).not.toEqual([]);
   await again.close();

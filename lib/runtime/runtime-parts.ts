@@ -4,9 +4,14 @@ import { type AccessControl, createAccessControl } from '../http/access/access-c
 import { createPeopleCache, touchesPeople } from '../http/access/people-cache';
 import { createJudge, type Judge } from '../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-release-judge';
+import { systemClock } from '../kit/clock';
 import { createLiveServer, type LiveServer } from '../live/live-server';
+import { sealedTexts } from '../store/open-stores';
 import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
+import { createIntegrityService } from './health/integrity-service';
+import { createReadiness, type Readiness } from './health/readiness';
+import { createProgressService } from './health/stored-progress';
 import { createMaintenanceCache } from './maintenance-cache';
 import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
@@ -28,7 +33,7 @@ type Definitions = ReturnType<typeof defineParts>;
  */
 export function defineParts(core: Core) {
   const { supervisor } = core;
-  const secrets = once(() => openSecrets(core.config.dataDirectory));
+  const secrets = once(() => openStoredSecrets(core));
   /** The stored state in line with the configuration file. Start it before what reads targets or rules. */
   const provisioning = once(async () => provisionState(core, await secrets()));
   /** Takes in sessions and health events, and stores them. */
@@ -69,6 +74,8 @@ export function defineParts(core: Core) {
     const deps = { events, state, clock, logger, forgetInstances };
     supervisor.start(createRetentionService(deps));
   });
+  /** Whether the process can do its work, and the checks that find out. */
+  const readiness = once(async () => startReadiness(core, await secrets()));
   /** Who may use the server. */
   const access = once(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */
@@ -86,7 +93,7 @@ export function defineParts(core: Core) {
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
   const serving = { live, notify, alerting, access, services };
-  return { secrets, provisioning, retention, ...measuring, ...serving };
+  return { secrets, provisioning, retention, readiness, ...measuring, ...serving };
 }
 
 function once<T>(start: () => T | Promise<T>): () => Promise<T> {
@@ -102,6 +109,22 @@ async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   await provision(config, { state, clock, secrets });
   await options.prepare?.({ events, state, clock });
   await warnOfEmptyScopes(state, logger);
+}
+
+/** Loud where the key does not open what is stored: what needs it is paused until the key is back. */
+function openStoredSecrets({ config, logger }: Core): Secrets {
+  const secrets = openSecrets(config.dataDirectory, sealedTexts(config.dataDirectory));
+  const problem = secrets.problem();
+  if (problem) logger.error({ key: problem.kind }, problem.text);
+  return secrets;
+}
+
+function startReadiness(core: Core, secrets: Secrets): Readiness {
+  const { stores, health, config, clock, logger, supervisor } = core;
+  const directory = config.dataDirectory;
+  supervisor.start(createIntegrityService({ directory, health, logger }));
+  supervisor.start(createProgressService({ stores, directory, clock, logger }));
+  return createReadiness({ stores, health, secrets, directory, clock: systemClock });
 }
 
 function startCollector({ events, state, clock, logger, supervisor }: Core): Collector {

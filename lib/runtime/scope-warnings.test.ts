@@ -75,7 +75,7 @@ it('names a scope that no target is in', () => {
 
 it('says at the start what of a configuration can never do anything', async () => {
   const stores = await openDirectStores();
-  const secrets = { seal: String, open: String, dataKey: new Uint8Array() };
+  const secrets = { seal: String, open: String, canSeal: true };
   const hook = { kind: 'webhook', url: 'https://example.com/hook' };
   const wanted = configFileSchema.parse({
     targets: [{ name: 'chat', url: 'ws://a/', environment: 'production' }],

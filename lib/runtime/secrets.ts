@@ -10,31 +10,116 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../kit/errors';
+import { fileProblem } from '../kit/file-problem';
 
-const KEY_FILE = 'tocsin.key';
+/** Its name in a data directory. */
+export const KEY_FILE = 'tocsin.key' as const;
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** Names the scheme, so that a later version can be distinguished. */
 const PREFIX = 'sealed:v1:';
 
+/** Why stored secrets cannot be read: what an operator has to know, and the way out. */
+export type KeyProblem = { kind: 'missing' | 'invalid' | 'wrong'; text: string };
+
 export type Secrets = {
-  /** AES-256-GCM; the text contains its nonce and tag. */
+  /** AES-256-GCM; the text contains its nonce and tag. Errors: AppError `unavailable` where there is no key to seal with. */
   seal(plain: string): string;
   /** Returns text that is not sealed as it is. Errors: AppError `unavailable` where it was sealed with another key. */
   open(text: string): string;
   /** From which keys for other uses are derived. */
   dataKey: Uint8Array;
+  /** Whether `seal` works. */
+  canSeal: boolean;
+  /** What is wrong with the key now, read from the disk afresh; null where everything is readable and will be after a restart. */
+  problem(): KeyProblem | null;
 };
 
-/** The key of the data directory, created (0600) where there is none. A copy of the data is only readable with it. */
-export function openSecrets(directory: string): Secrets {
-  const dataKey = readOrCreateKey(directory);
+/**
+ * The key of the data directory. A copy of the data is only readable with it. Where there is none it is created (0600), but never
+ * beside secrets that an earlier one sealed (`sealed`, as they are stored): then nothing is written, those secrets cannot be
+ * read, and none can be sealed, until the key is put back or `tocsin key new` begins with another one.
+ * Errors: AppError `unavailable` where the directory cannot be written.
+ */
+export function openSecrets(directory: string, sealed: readonly string[] = []): Secrets {
+  const path = join(directory, KEY_FILE);
+  const found = sealed.length > 0 ? readKey(path) : (readKey(path) ?? createKey(directory));
+  const dataKey = found instanceof Uint8Array ? found : new Uint8Array(randomBytes(KEY_BYTES));
+  const cipher = createSealing(dataKey);
+  const canSeal = found instanceof Uint8Array;
+  const unreadable = canSeal ? sealed.filter((text) => !opens(cipher, text)).length : sealed.length;
+  return {
+    dataKey,
+    canSeal,
+    open: cipher.open,
+    seal(plain) {
+      if (canSeal) return cipher.seal(plain);
+      throw new AppError('unavailable', problemText(path, found, unreadable).text, {
+        retryable: false,
+      });
+    },
+    problem() {
+      if (unreadable > 0 || !canSeal) return problemText(path, found, unreadable);
+      const now = readKey(path);
+      if (now instanceof Uint8Array && Buffer.from(now).equals(dataKey)) return null;
+      return {
+        kind: now === null ? 'missing' : 'wrong',
+        text: `${path} ${now === null ? 'is gone' : 'was replaced'} while Tocsin runs: put it back before it stops, or every stored secret is lost`,
+      };
+    },
+  };
+}
+
+/** How many of the stored secrets the key of a directory opens; creates nothing. */
+export function checkKey(directory: string, sealed: readonly string[]): KeyProblem | null {
+  const path = join(directory, KEY_FILE);
+  const found = readKey(path);
+  if (!(found instanceof Uint8Array)) {
+    if (found === null && sealed.length === 0) return null;
+    return problemText(path, found, sealed.length);
+  }
+  const cipher = createSealing(found);
+  const unreadable = sealed.filter((text) => !opens(cipher, text)).length;
+  return unreadable === 0 ? null : problemText(path, found, unreadable);
+}
+
+/** `invalid`: there is a file, and it is no key. */
+type FoundKey = Uint8Array | null | 'invalid';
+
+function problemText(path: string, found: FoundKey, unreadable: number): KeyProblem {
+  const kind = found === null ? 'missing' : found === 'invalid' ? 'invalid' : 'wrong';
+  const what = {
+    missing: `${path} is missing`,
+    invalid: `${path} is not a key`,
+    wrong: `${path} is another key`,
+  }[kind];
+  const lost =
+    unreadable === 0
+      ? 'no secret can be stored'
+      : `${unreadable} stored secrets cannot be read, and what needs them is paused`;
+  return {
+    kind,
+    text: `${what}: ${lost}. Put the right key back (every backup contains it) and start again, or stop Tocsin, run \`tocsin key new\`, and enter the secrets again`,
+  };
+}
+
+type Sealing = Pick<Secrets, 'seal' | 'open'>;
+
+function opens({ open }: Sealing, text: string): boolean {
+  try {
+    open(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function createSealing(dataKey: Uint8Array): Sealing {
   const key = new Uint8Array(
     hkdfSync('sha256', dataKey, new Uint8Array(), 'tocsin seal', KEY_BYTES),
   );
   return {
-    dataKey,
     seal(plain) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, iv);
@@ -64,22 +149,36 @@ export function openSecrets(directory: string): Secrets {
   };
 }
 
-function readOrCreateKey(directory: string): Uint8Array {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+function readKey(path: string): FoundKey {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw unusable(path, error);
+  }
+  return /^[0-9a-f]{64}$/i.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : 'invalid';
+}
+
+/** Creates the key of a directory (0600) where there is none, and returns the one that is there then. */
+export function createKey(directory: string): FoundKey {
   const path = join(directory, KEY_FILE);
   const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600, flush: true });
   try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    writeFileSync(fresh, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600, flush: true });
     // Linked into place as a whole, and only where no other process was faster, so that a used key is never overwritten.
     linkSync(fresh, path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+      throw unusable(path, error);
   } finally {
     rmSync(fresh, { force: true });
   }
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
-  if (key.length !== KEY_BYTES)
-    throw new AppError('unavailable', `${path} is not a key`, { retryable: false });
-  return new Uint8Array(key);
+  return readKey(path);
+}
+
+function unusable(path: string, error: unknown): AppError {
+  return new AppError('unavailable', fileProblem(path, error), { retryable: false, cause: error });
 }

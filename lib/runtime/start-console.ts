@@ -15,6 +15,7 @@ const CONSOLE_PARTS = [
   'judge',
   'verdicts',
   'retention',
+  'readiness',
   'targets',
   'alerting',
   'access',
@@ -45,6 +46,8 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
       access,
       bodies: createBodyBudget(),
       ready: () => isReady,
+      notReady: async () =>
+        isReady ? await runtime.readiness.reasons() : ['Tocsin is shutting down'],
       report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
     },
     async drain() {

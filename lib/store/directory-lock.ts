@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../kit/errors';
+import { fileProblem } from '../kit/file-problem';
 
 const LOCK_FILE = 'tocsin.lock';
 const PID_FILE = 'tocsin.pid';
@@ -9,17 +10,17 @@ const PID_FILE = 'tocsin.pid';
 /**
  * Allows one process per directory. The lock is the operating system's lock on a file: it ends with its holder, however that
  * died, and it works between containers, whose pids mean nothing to each other. The pid is written beside it for the message.
- * Makes the directory. Throws `conflict` where another process holds the lock. The returned function releases it.
+ * Makes the directory. Throws `conflict` where another process holds the lock, `unavailable` where the directory cannot be written. The returned function releases it.
  */
 export function lockDirectory(directory: string, pid: number = process.pid): () => void {
-  mkdirSync(directory, { recursive: true });
+  const lock = openLock(directory);
   const pidFile = join(directory, PID_FILE);
-  const lock = new Database(join(directory, LOCK_FILE), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'))
+      throw unusable(directory, error);
     const holder = readPid(pidFile);
     const who = holder === null ? 'another process' : `process ${holder}`;
     throw new AppError(
@@ -32,12 +33,44 @@ export function lockDirectory(directory: string, pid: number = process.pid): () 
       },
     );
   }
-  writeFileSync(pidFile, `${pid}\n`);
+  try {
+    writeFileSync(pidFile, `${pid}\n`);
+  } catch (error) {
+    lock.close();
+    throw unusable(directory, error);
+  }
   return () => {
     if (!lock.open) return;
     rmSync(pidFile, { force: true });
     lock.close();
   };
+}
+
+function openLock(directory: string): Database.Database {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // SQLite says "unable to open" whatever the reason is; this says which.
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    return new Database(join(directory, LOCK_FILE), { timeout: 0 });
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+function unusable(directory: string, error: unknown): AppError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = code.startsWith('SQLITE_')
+    ? `${join(directory, LOCK_FILE)} cannot be written: ${sqliteReason(code)} (${code})`
+    : fileProblem(directory, error);
+  return new AppError('unavailable', message, { retryable: false, cause: error });
+}
+
+function sqliteReason(code: string): string {
+  if (code.startsWith('SQLITE_FULL') || code === 'SQLITE_IOERR_WRITE')
+    return 'the disk is full, free some space';
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
+    return 'this user may not write it, change its owner or mode';
+  return 'it is damaged or the disk reports an error';
 }
 
 function readPid(file: string): number | null {

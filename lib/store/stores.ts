@@ -16,12 +16,19 @@ export type StoresOptions = {
   bulk?: boolean;
 };
 
+/** `events`: number of the last append; `state`: seq of the last change. */
+export type StoreProgress = { events: number; state: number };
+
 /** Both stores of one data directory. */
 export type Stores = {
   events: EventStore;
   state: StateStore;
   /** Copies each store to the named file as it is at one moment, while work goes on. An absent one is left out. */
   backup(files: { events?: string; state?: string }): Promise<void>;
+  /** Numbers that grow with every write, and never become smaller unless stored data was lost. */
+  progress(): Promise<StoreProgress>;
+  /** Writes a little to each store and waits for the disk. Errors: AppError `unavailable` that says why it cannot be written. */
+  checkWritable(): Promise<void>;
   /** Finishes accepted calls, refuses new ones as `unavailable`, and releases the directory. */
   close(): Promise<void>;
 };

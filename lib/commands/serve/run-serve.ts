@@ -3,6 +3,8 @@ import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
+import { fileProblem, isFileProblem } from '../../kit/file-problem';
+import { assertUsable } from '../../runtime/backup/assert-usable';
 import { ensureBuild } from '../../runtime/ensure-build';
 import { type RunningServer, startServer } from '../../runtime/start-server';
 
@@ -32,17 +34,27 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   }
   const { config } = result;
   try {
+    // Before the build, which can take a minute.
+    assertUsable(config.dataDirectory);
     if (!dev) await ensureBuild(print, config.basePath);
     const server = await startServer({ config, dev });
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);
     return EXIT.ok;
   } catch (error) {
-    printError(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`Tocsin cannot start: ${startProblem(error)}`);
     const isExpected =
-      isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code);
+      (isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code)) ||
+      isFileProblem(error);
     return isExpected ? EXIT.unreachable : EXIT.internal;
   }
+}
+
+/** An error of the file system names its file, the reason and the way out. */
+function startProblem(error: unknown): string {
+  if (!isFileProblem(error)) return error instanceof Error ? error.message : String(error);
+  const path = error instanceof Error && 'path' in error ? String(error.path) : 'a file';
+  return fileProblem(path, error);
 }
 
 /** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */

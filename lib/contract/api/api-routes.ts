@@ -38,6 +38,7 @@ import {
 import { targetsOverviewQuerySchema, targetsOverviewSchema } from './targets-overview';
 
 const state = z.object({ status: z.string() });
+const readiness = state.extend({ reasons: z.array(z.string()).optional() });
 
 /** Every route of the API with its schemas, from which `/api/v1/openapi.json` is generated. */
 export const apiRoutes: ApiRoutes = {
@@ -220,5 +221,7 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
-  '/readyz': { get: { summary: 'Readiness; 503 if not ready', answer: state, open: true } },
+  '/readyz': {
+    get: { summary: 'Readiness; 503 with reasons if not ready', answer: readiness, open: true },
+  },
 };

@@ -17,6 +17,7 @@ export type AlertLifecycle = Pick<
   | 'resolvedAt'
   | 'keepSince'
   | 'staleSince'
+  | 'restoredAt'
   | 'pausedMs'
   | 'firings'
   | 'flappingSince'
@@ -107,7 +108,8 @@ function thawAlert<A extends AlertLifecycle>(alert: A, at: number): Living<A> {
     alert.phase === 'pending'
       ? { pausedMs: alert.pausedMs + gapMs }
       : { keepSince: alert.keepSince === null ? null : alert.keepSince + gapMs };
-  return { alert: { ...alert, ...clocks, staleSince: null }, effects: ['fresh'] };
+  const evaluated = alert.restoredAt === undefined ? {} : { restoredAt: undefined };
+  return { alert: { ...alert, ...clocks, ...evaluated, staleSince: null }, effects: ['fresh'] };
 }
 
 function clearFlapping<A extends AlertLifecycle>(

@@ -53,6 +53,8 @@ export type Alert = AlertSubject & {
   keepSince: number | null;
   /** First tick without data; the alert is frozen since then. */
   staleSince: number | null;
+  /** The instant of the backup that it was restored from, until it is evaluated with data again: nothing new is sent meanwhile. */
+  restoredAt?: number | undefined;
   /** Ms of pending time that passed without data. */
   pausedMs: number;
   /** Firing transitions of this key in the last hour, this one included (statistics.md §3.6). */

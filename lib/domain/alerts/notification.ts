@@ -78,6 +78,7 @@ export const DECISION_CODES = [
   'maintenance',
   'deploy_grace',
   'paused',
+  'restored',
   'not_escalated_yet',
   'acknowledged',
 ] as const;

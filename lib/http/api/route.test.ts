@@ -13,6 +13,7 @@ const schema = z.strictObject({ by: z.string().min(1), note: z.string() });
 const slot: RuntimeSlot = {
   services: Object.assign({ state: {} } as ServiceContext, { clock: manualClock() }),
   ready: () => true,
+  notReady: async () => [],
   access: {} as RuntimeSlot['access'],
   bodies: createBodyBudget(),
   report: () => undefined,

@@ -10,7 +10,11 @@ import type { Secrets } from '../secrets';
 import { connectionFields } from './connections';
 import type { TargetIds } from './targets';
 
-type Tools = { targetIds: TargetIds; now: number; secrets: Secrets };
+type Tools = {
+  targetIds: TargetIds;
+  now: number;
+  secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>;
+};
 
 /** Notifiers are identified by name. One that the file no longer names is switched off. */
 export function notifierMutations(
@@ -37,6 +41,8 @@ function notifierMutation(
   known: NotifierConfig | undefined,
   { targetIds, now, secrets }: Tools,
 ): Mutation[] {
+  // Without a key nothing can be sealed: what is stored stays as it is until the key is back.
+  if (!secrets.canSeal) return [];
   const { name, kind, purpose, enabled, route, tls, proxy, ...settings } = wanted;
   const id = known?.id ?? uuidv7(now);
   const plain: NotifierConfig = {
@@ -69,7 +75,7 @@ function notifierMutation(
 }
 
 /** Null where it was sealed with another key: the file contains its secrets again. */
-function opened(notifier: NotifierConfig, { open }: Secrets): NotifierConfig | null {
+function opened(notifier: NotifierConfig, { open }: Pick<Secrets, 'open'>): NotifierConfig | null {
   try {
     const { kind, settings, connection } = notifier;
     return {

@@ -7,6 +7,7 @@ import { provision } from './provision';
 
 const clock = manualClock();
 const secrets = {
+  canSeal: true,
   seal: (plain: string) => `sealed:${++sealed}:${Buffer.from(plain).toString('hex')}`,
   open: (text: string) =>
     text.startsWith('sealed:') ? Buffer.from(text.split(':')[2] ?? '', 'hex').toString() : text,

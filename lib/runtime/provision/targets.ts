@@ -8,6 +8,7 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
+import { isAppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import { sealConnection } from '../../services/connections/sealed-connection';
 import { sealCredentials } from '../../services/targets/target-rules';
@@ -25,7 +26,7 @@ export type TargetIds = (name: string, environment?: string | null) => string[];
 export function targetMutations(
   wanted: Config['targets'],
   stored: ReadonlyArray<Stored<Target>>,
-  tools: { secrets: Secrets; now: number },
+  tools: { secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>; now: number },
 ): Mutation[] {
   return [
     ...wanted.flatMap((target) => targetMutation(target, knownAs(target, stored), tools)),
@@ -72,18 +73,30 @@ function knownAs(target: Named, stored: ReadonlyArray<Stored<Target>>): Stored<T
 function targetMutation(
   wanted: ConfigTarget,
   known: Stored<Target> | undefined,
-  { secrets, now }: { secrets: Secrets; now: number },
+  { secrets, now }: { secrets: Pick<Secrets, 'seal' | 'open' | 'canSeal'>; now: number },
 ): Mutation[] {
+  // Without a key nothing can be sealed: what is stored stays as it is until the key is back.
+  if (!secrets.canSeal) return [];
   const id = known?.id ?? uuidv7(now);
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing a secret twice gives different texts, so the plain ones are compared.
-  if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
+  if (known && isDeepStrictEqual(opened(known.value, secrets), value)) return [];
   const sealed = {
     ...value,
     credentials: sealCredentials(value.credentials, secrets.seal),
     ...(value.connection ? { connection: sealConnection(value.connection, secrets.seal) } : {}),
   };
   return [{ op: 'put', kind: 'target', id, value: sealed }];
+}
+
+/** Null where it was sealed with another key: the file contains its secrets again. */
+function opened(target: Target, secrets: Pick<Secrets, 'open'>): Target | null {
+  try {
+    return openTarget(target, secrets);
+  } catch (error) {
+    if (isAppError(error)) return null;
+    throw error;
+  }
 }
 
 function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: number }): Target {

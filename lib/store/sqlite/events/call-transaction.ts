@@ -74,7 +74,7 @@ export class CallTransaction {
     try {
       this.db.exec(sql);
     } catch (error) {
-      throw toStoreError(error);
+      throw toStoreError(error, this.db.name);
     }
   }
 }

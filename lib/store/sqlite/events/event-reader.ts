@@ -50,7 +50,7 @@ export class EventReader {
     try {
       return this.db.transaction(() => run(this)).deferred();
     } catch (error) {
-      throw toStoreError(error);
+      throw toStoreError(error, this.db.name);
     }
   }
 }

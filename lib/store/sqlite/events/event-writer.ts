@@ -39,6 +39,7 @@ export class EventWriter {
   private readonly tallies: TallyWriter;
   private readonly query: RelatedQuery;
   private readonly addTotal;
+  private readonly latestAppend;
 
   constructor(db: Db) {
     this.db = db;
@@ -53,6 +54,7 @@ export class EventWriter {
     this.labels = new TargetLabelRows(db);
     this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
     this.query = new RelatedQuery(db);
+    this.latestAppend = db.prepare<[], { n: number }>("SELECT n FROM total WHERE name = 'appends'");
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
   }
 
@@ -76,6 +78,11 @@ export class EventWriter {
       this.addTotal.run(batch.healthEvents.length - duplicateEvents.length, 'healthEvents');
       return { sessions, duplicateEvents };
     });
+  }
+
+  /** Number of the last append that changed rows of a target; grows for ever. */
+  appends(): number {
+    return this.latestAppend.get()?.n ?? 0;
   }
 
   related(keys: JoinKeys) {
@@ -159,7 +166,7 @@ export class EventWriter {
       return this.db.transaction(run).immediate();
     } catch (error) {
       this.lookup.forget();
-      throw toStoreError(error);
+      throw toStoreError(error, this.db.name);
     }
   }
 }

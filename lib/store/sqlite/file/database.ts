@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { toStoreError } from './sqlite-errors';
 
 export type Db = Database.Database;
 export type Statement = Database.Statement<unknown[], unknown>;
@@ -17,19 +18,41 @@ const CACHE_KIB = { writer: 131_072, reader: 65_536 };
 /** Pages in the write-ahead log before a checkpoint: 16 MB. */
 const CHECKPOINT_PAGES = 4_000;
 
+/** Errors: AppError `unavailable` that names the file. */
 export function openWritable(file: string, durability: Durability = 'durable'): Db {
-  const db = new Database(file, { timeout: BUSY_MS });
-  db.pragma('journal_mode = WAL');
-  db.pragma(`synchronous = ${durability === 'durable' ? 'FULL' : 'OFF'}`);
-  db.pragma(`cache_size = -${CACHE_KIB.writer}`);
-  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  return db;
+  return naming(file, () => {
+    const db = new Database(file, { timeout: BUSY_MS });
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${durability === 'durable' ? 'FULL' : 'OFF'}`);
+    db.pragma(`cache_size = -${CACHE_KIB.writer}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    return db;
+  });
 }
 
+/** Errors: AppError `unavailable` that names the file. */
 export function openReadable(file: string): Db {
-  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
-  db.pragma(`cache_size = -${CACHE_KIB.reader}`);
-  return db;
+  return naming(file, () => {
+    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+    db.pragma(`cache_size = -${CACHE_KIB.reader}`);
+    return db;
+  });
+}
+
+/** Writes the first page of a file as it is, durably. Errors: AppError `unavailable` that names the file. */
+export function touchFile(db: Db): void {
+  naming(db.name, () => {
+    const version = Number(db.pragma('user_version', { simple: true }));
+    db.pragma(`user_version = ${version}`);
+  });
+}
+
+function naming<T>(file: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw toStoreError(error, file);
+  }
 }
 
 /** Size in bytes of a directory's events file and its write-ahead log. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../kit/errors';
 import type { Db } from './database';
+import { toStoreError } from './sqlite-errors';
 
 /** The SQL of each version, in order: the first makes version 1 of an empty file. */
 export type Migrations = readonly string[];
@@ -18,6 +19,18 @@ export async function migrate(
   db: Db,
   migrations: Migrations,
   onStart: () => void = () => {},
+): Promise<string | null> {
+  try {
+    return await migrateForward(db, migrations, onStart);
+  } catch (error) {
+    throw toStoreError(error, db.name);
+  }
+}
+
+async function migrateForward(
+  db: Db,
+  migrations: Migrations,
+  onStart: () => void,
 ): Promise<string | null> {
   const found = versionOf(db);
   const known = migrations.length;

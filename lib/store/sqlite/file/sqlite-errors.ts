@@ -3,8 +3,11 @@ import { AppError, isAppError } from '../../../kit/errors';
 /** Codes of errors that can pass: space is freed, a disk answers again, a lock is released. */
 const PASSING = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|PROTOCOL)/;
 
-/** Any error of SQLite as an AppError: `unavailable` where the disk or the file is the cause, `internal` where the code is. */
-export function toStoreError(error: unknown): AppError {
+/**
+ * Any error of SQLite as an AppError that names the file: `unavailable` where the disk or the file is the cause, `internal`
+ * where the code is.
+ */
+export function toStoreError(error: unknown, file?: string): AppError {
   if (isAppError(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
@@ -12,19 +15,30 @@ export function toStoreError(error: unknown): AppError {
   if (PASSING.test(code))
     return new AppError(
       'unavailable',
-      `the store cannot be read or written: ${message} (${code})`,
-      {
-        cause: error,
-        details: { sqlite: code },
-      },
+      `${file ?? 'the store'} cannot be read or written: ${reasonOf(code)}${message} (${code})`,
+      { cause: error, details: { sqlite: code, ...(file === undefined ? {} : { file }) } },
     );
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
-    return new AppError('unavailable', `the store's file is damaged: ${message} (${code})`, {
-      retryable: false,
-      cause: error,
-      details: { sqlite: code },
-    });
+    return new AppError(
+      'unavailable',
+      `${file ?? "the store's file"} is damaged: ${message} (${code}). Restore a backup into an empty directory`,
+      {
+        retryable: false,
+        cause: error,
+        details: { sqlite: code, ...(file === undefined ? {} : { file }) },
+      },
+    );
   return new AppError('internal', `${message} (${code})`, { cause: error });
+}
+
+/** What the operator has to change, where SQLite's own words do not say it. */
+function reasonOf(code: string): string {
+  if (code.startsWith('SQLITE_FULL')) return 'free some space: ';
+  if (code.startsWith('SQLITE_READONLY'))
+    return 'this user may not write the file or its directory: ';
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return 'it is not a file, or this user may not read and write it and its directory: ';
+  return '';
 }
 
 /** An AppError as it is sent between threads. */
@@ -35,8 +49,8 @@ export type WireError = {
   details: unknown;
 };
 
-export function toWireError(error: unknown): WireError {
-  const { code, message, retryable, details } = toStoreError(error);
+export function toWireError(error: unknown, file?: string): WireError {
+  const { code, message, retryable, details } = toStoreError(error, file);
   return { code, message, retryable, details };
 }
 

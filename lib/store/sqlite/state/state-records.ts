@@ -113,7 +113,7 @@ export class StateRecords {
     try {
       return run();
     } catch (error) {
-      throw toStoreError(error);
+      throw toStoreError(error, this.db.name);
     }
   }
 }

@@ -53,6 +53,8 @@ export function assembleStores(
     }),
     state: sqliteStateStore(whileOpen('state', writer), () => closeOne('state')),
     backup: (files) => writer.call('backup', files),
+    progress: () => writer.call('progress'),
+    checkWritable: () => writer.call('checkWritable'),
     close: closeBoth,
   };
 }

@@ -8,6 +8,7 @@ import {
   openReadable,
   openWritable,
   STATE_FILE,
+  touchFile,
 } from '../file/database';
 import { assertMigrated, migrate } from '../file/migrate';
 import { StateRecords } from '../state/state-records';
@@ -22,6 +23,8 @@ export type WritableDatabases = {
   state: StateRecords;
   /** Copies each named file as it is at one moment, while work goes on. */
   backup(files: BackupFiles): Promise<void>;
+  /** Writes one page of each file and waits for the disk. Throws AppError `unavailable`. */
+  checkWritable(): void;
   close(): void;
 };
 
@@ -46,6 +49,10 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
         async backup(files) {
           if (files.events) await events.backup(files.events);
           if (files.state) await state.backup(files.state);
+        },
+        checkWritable() {
+          touchFile(events);
+          touchFile(state);
         },
         close() {
           events.close();

@@ -43,7 +43,7 @@ export async function openInThreads(options: Options): Promise<OpenedParts> {
 
 function createPools({ directory, logger, clock, ...options }: Options) {
   const limits = { ...STORE_LIMITS, ...options.limits };
-  const settings = (role: WorkerSettings['role']): WorkerSettings => ({ role, directory });
+  const settings = (role: 'writer' | 'reader'): WorkerSettings => ({ role, directory });
   const common = { bootstrap: BOOTSTRAP, limits, logger, clock };
   return {
     writer: new WorkerPool<WriterMethods>({

@@ -11,12 +11,14 @@ import type {
   TallyQuery,
 } from '../../event-store';
 import type { Mutation, StateKind } from '../../state-store';
+import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
 import type { StatePage } from '../state/state-records';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
 /** The methods of the writer's thread. `stopping` ends a retention run between two of its steps. */
-export function writerMethods({ events, state, backup }: WritableDatabases, stopping: AbortSignal) {
+export function writerMethods(databases: WritableDatabases, stopping: AbortSignal) {
+  const { events, state } = databases;
   const { transaction } = events;
   const stopped = new Promise<void>((resolve) => {
     stopping.addEventListener('abort', () => resolve(), { once: true });
@@ -57,7 +59,13 @@ export function writerMethods({ events, state, backup }: WritableDatabases, stop
       }
       return deleted;
     },
-    backup: (files: BackupFiles): Promise<void> => backup(files),
+    backup: (files: BackupFiles): Promise<void> => databases.backup(files),
+    progress: (): StoreProgress => ({ events: events.appends(), state: state.latest() }),
+    async checkWritable(): Promise<void> {
+      // Work that has a transaction open shows by itself whether the file can be written.
+      if (transaction.isOpen) return;
+      databases.checkWritable();
+    },
     get: (kind: StateKind, id: string) => state.get(kind, id),
     list: (kind: StateKind, group?: string) => state.list(kind, group),
     page: (kind: StateKind, of: StatePage) => state.page(kind, of),

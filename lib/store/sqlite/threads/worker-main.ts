@@ -1,10 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { CheckDepth } from '../../store-files';
+import { inspectFiles } from '../copies/inspect';
 import { toWireError } from '../file/sqlite-errors';
 import type { Methods, ToWorker } from './method-caller';
 import { openForReading, openForWriting } from './open-databases';
 import { readerMethods, writerMethods } from './thread-methods';
 
-export type WorkerSettings = { role: 'writer' | 'reader'; directory: string };
+export type WorkerSettings =
+  | { role: 'writer' | 'reader'; directory: string }
+  | { role: 'inspector'; directory: string; depth: CheckDepth };
 
 const stopping = new AbortController();
 
@@ -27,6 +31,11 @@ async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('this file runs in a worker thread');
   const settings = workerData as WorkerSettings;
+  if (settings.role === 'inspector') {
+    const reports = inspectFiles(settings.directory, settings.depth);
+    port.postMessage({ type: 'reports', reports });
+    return;
+  }
   // A reader opens its file with the first call: by then the writer, which starts beside it, has migrated the file.
   let opened = settings.role === 'writer' ? await openWriter(settings) : null;
   port.on('message', async (message: ToWorker) => {

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { withFlags } from '../../lib/commands/serve/run-serve';
+import type { DoctorOutput } from '../../lib/contract/output/doctor-output';
+import { EXIT } from '../../lib/contract/output/exit-codes';
+import { systemClock } from '../../lib/kit/clock';
+import { runDoctor } from '../../lib/runtime/doctor/run-doctor';
+import { doctorText } from '../output/doctor-human';
+import { write } from '../output/write';
+
+type Flags = { data?: string; config?: string; json?: boolean };
+
+/** `tocsin doctor`: is this installation sound? */
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('check this installation: configuration, stores, key, disk, targets, notifiers')
+    .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
+    .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
+    .option('--json', 'print the checks as JSON')
+    .addHelpText(
+      'after',
+      '\nWorks beside a running server and without one, and changes nothing.\nExit codes: 0 nothing fails (warnings do not count), 10 a check fails, 75 the data directory cannot be read.',
+    )
+    .action(async ({ json, ...flags }: Flags) => {
+      const env = withFlags(process.env, flags);
+      const output = await runDoctor({ env, cwd: process.cwd(), clock: systemClock });
+      write(json ? `${JSON.stringify(output)}\n` : doctorText(output));
+      process.exitCode = codeOf(output);
+    });
+}
+
+function codeOf({ checks, result }: DoctorOutput): number {
+  if (result !== 'fail') return EXIT.ok;
+  const isUnreadable = checks.some(
+    ({ name, state }) => name === 'data directory' && state === 'fail',
+  );
+  const wasInspected = checks.some(({ name }) => name.startsWith('store '));
+  return isUnreadable && !wasInspected ? EXIT.unreachable : EXIT.fail;
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { EXIT } from '../../lib/contract/output/exit-codes';
+import { systemClock } from '../../lib/kit/clock';
+import { beginWithNewKey } from '../../lib/runtime/health/begin-with-new-key';
+import { printable } from '../output/printable';
+import { write } from '../output/write';
+import { appErrorCode } from './app-error-code';
+
+type Flags = { data?: string; force?: boolean };
+
+/** `tocsin key`: the key that seals stored secrets. */
+export function register(program: Command): void {
+  program
+    .command('key')
+    .description('the key that seals stored secrets; only while no server runs')
+    .command('new')
+    .description('begin with a new key where the old one is lost; secrets must be entered again')
+    .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
+    .option('--force', 'also where the present key opens every stored secret')
+    .action(async (flags: Flags) => {
+      process.exitCode = await makeKey(flags);
+    });
+}
+
+async function makeKey({ data, force = false }: Flags): Promise<number> {
+  const directory = data ?? process.env.TOCSIN_DATA ?? './data';
+  try {
+    const { kept, unreadable } = await beginWithNewKey(directory, { force, clock: systemClock });
+    write(`${printable(directory)} has a new key\n`);
+    if (kept !== null) write(`the key that was there is ${printable(kept)}\n`);
+    if (unreadable.length > 0) write('enter the secrets of these again:\n');
+    for (const name of unreadable) write(`  ${printable(name)}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    return appErrorCode(error);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../kit/clock';
+import { isAppError } from '../../kit/errors';
+
+/** A failure counts for this long, so that a small write that works between two that do not hides nothing. */
+const FAILURE_MS = 15_000;
+
+export type StoreHealth = {
+  /** The same store; its failures are noted. */
+  watch<S extends object>(store: S): S;
+  /** A file is damaged. Stays until the process ends: damage does not heal. */
+  noteDamage(text: string): void;
+  /** Why the stores cannot be relied on now; empty where they can. */
+  reasons(): string[];
+};
+
+/** What calls of the stores showed about their files: a full disk, a damaged file. */
+export function createStoreHealth(clock: Clock): StoreHealth {
+  const damage = new Set<string>();
+  let failure: { at: number; text: string } | null = null;
+
+  function note(error: unknown): void {
+    if (!isAppError(error) || error.code !== 'unavailable') return;
+    const sqlite = sqliteCode(error.details);
+    if (sqlite === null) return;
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqlite)) damage.add(error.message);
+    else failure = { at: clock.monotonic(), text: error.message };
+  }
+
+  return {
+    watch: (store) =>
+      new Proxy(store, {
+        get(target, key) {
+          const member: unknown = Reflect.get(target, key);
+          if (typeof member !== 'function') return member;
+          return (...args: unknown[]) => {
+            const result: unknown = Reflect.apply(member, target, args);
+            if (result instanceof Promise) result.catch(note);
+            return result;
+          };
+        },
+      }),
+    noteDamage: (text) => void damage.add(text),
+    reasons() {
+      const recent = failure !== null && clock.monotonic() - failure.at < FAILURE_MS;
+      return [...damage, ...(failure && recent ? [failure.text] : [])];
+    },
+  };
+}
+
+function sqliteCode(details: unknown): string | null {
+  if (typeof details !== 'object' || details === null || !('sqlite' in details)) return null;
+  return String(details.sqlite);
+}
