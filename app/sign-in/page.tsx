@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { z } from 'zod';
 import { SignInForm } from '@/components/sign-in/sign-in-form';
+import { safeNextPath } from '@/lib/contract/api/next-path';
 import { runtimeOrNull } from '@/lib/http/slot';
-import { safeNextPath } from '@/lib/web/api-client';
 
 export const metadata: Metadata = { title: 'Sign in' };
 

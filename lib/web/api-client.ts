@@ -155,11 +155,6 @@ export function signInUrl(here: string): string {
   return `/sign-in?next=${encodeURIComponent(here)}`;
 }
 
-/** `next` of the sign-in page: a path of ours, never another site. */
-export function safeNextPath(next: string | null | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
-}
-
 function goToSignIn(): void {
   if (window.location.pathname === '/sign-in') return;
   window.location.assign(signInUrl(window.location.pathname + window.location.search));
