@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../services/service-context';
 import type { Access } from './access/access';
+import type { OidcSignIn } from './access/oidc/oidc-sign-in';
 
 /** What pages and route handlers get from the server. */
 export type RuntimeSlot = {
@@ -7,6 +8,8 @@ export type RuntimeSlot = {
   /** True once the stores are open and the first evaluation is stored; false again while draining. */
   ready(): boolean;
   access: Access;
+  /** Null where no identity provider is configured. */
+  oidc: OidcSignIn | null;
   /** Logs an unexpected error. */
   report(error: unknown, where: string): void;
 };

@@ -7,6 +7,8 @@ import type { RuntimePart } from './runtime-parts';
 
 /** In the order in which they start. Stopping is the other way round. */
 const CONSOLE_PARTS = [
+  // First: it refuses to serve others where nobody has to sign in.
+  'access',
   'provisioning',
   'collector',
   'live',
@@ -16,7 +18,6 @@ const CONSOLE_PARTS = [
   'retention',
   'targets',
   'alerting',
-  'access',
   'services',
 ] as const satisfies readonly RuntimePart[];
 
@@ -34,7 +35,7 @@ export type ConsoleRuntime = {
 export async function startConsole(options: RuntimeOptions): Promise<ConsoleRuntime> {
   const runtime = await createRuntime({ ...options, parts: CONSOLE_PARTS });
   const { live, services, close } = runtime;
-  const { access, links } = runtime.access;
+  const { access, oidc, links } = runtime.access;
   let isReady = true;
   return {
     live,
@@ -42,6 +43,7 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
     slot: {
       services,
       access,
+      oidc,
       ready: () => isReady,
       report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
     },

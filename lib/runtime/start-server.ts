@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type Config, hasSecret } from '../config/config';
+import type { Config } from '../config/config';
 import { codeOf, type Listening, listen } from '../http/server/listen';
 import { portHolder } from '../http/server/port-holder';
+import { createProxyTrust } from '../http/server/proxy-trust';
 import { createRequestGuard, type RequestGuard } from '../http/server/request-guard';
 import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
@@ -73,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       createProber,
     });
     undo.push(() => runtime.close());
-    open(await guardPages(runtime, { options, port, undo }));
+    open(await guardPages(runtime, { options, port, undo, logger }));
     undo.push(async () => {
       await runtime.drain();
       await listening.stop();
@@ -94,7 +95,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 /** Hands the runtime to the pages, and puts the request guard in front of both. */
 async function guardPages(
   runtime: ConsoleRuntime,
-  { options, port, undo }: { options: StartOptions; port: number; undo: Undo },
+  {
+    options,
+    port,
+    undo,
+    logger,
+  }: { options: StartOptions; port: number; undo: Undo; logger: Logger },
 ): Promise<RequestGuard> {
   const { config, dev = false } = options;
   const { slot, live, links } = runtime;
@@ -102,12 +108,17 @@ async function guardPages(
   undo.push(async () => putRuntime(undefined));
   const pages = await createPages({ dev, port });
   undo.push(() => pages.close());
-  const { trustProxy, publicUrl } = config;
+  let isWarned = false;
   return createRequestGuard({
-    policy: { guarded: hasSecret(config), trustProxy, publicUrl, dev },
+    policy: { publicUrl: config.publicUrl, dev },
+    trust: createProxyTrust(config),
     access: slot.access,
     links,
     handlers: { pages, live },
+    onInsecureSignIn(reason) {
+      if (!isWarned) logger.warn(reason);
+      isWarned = true;
+    },
   });
 }
 

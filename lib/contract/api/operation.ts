@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../../domain/people/role';
+import type { Scope } from '../../domain/people/scope';
 
 /** One method of one path, with the schemas of its request and response. */
 export type Operation = {
@@ -16,6 +17,8 @@ export type Operation = {
   open?: boolean;
   /** The required role. Absent: viewer to read, operator to write. */
   role?: Role;
+  /** Tokens with this scope may call it as well. */
+  scope?: Scope;
 };
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -11,6 +11,7 @@ const schema = z.strictObject({ by: z.string().min(1), note: z.string() });
 const slot: RuntimeSlot = {
   services: { state: {} } as ServiceContext,
   ready: () => true,
+  oidc: null,
   access: {} as RuntimeSlot['access'],
   report: () => undefined,
 };

@@ -9,9 +9,8 @@ export const BODY_LIMIT_BYTES = 256 * 1024;
 export type RequestRejection = { status: number; code: ErrorCode; message: string };
 
 export type GuardPolicy = {
-  /** An admin secret is set. */
+  /** Everybody must sign in. */
   guarded: boolean;
-  trustProxy: boolean;
   publicUrl: string | null;
   dev: boolean;
 };
@@ -19,6 +18,8 @@ export type GuardPolicy = {
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const METHODS = new Set([...READS, 'POST', 'PUT', 'PATCH', 'DELETE']);
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+const CLOSE_THE_DOOR = 'set TOCSIN_ADMIN_PASSWORD, or add an admin with `tocsin user add`';
 
 const rejection = (status: number, code: ErrorCode, message: string): RequestRejection => ({
   status,
@@ -48,14 +49,22 @@ function originRejection(
     return rejection(
       403,
       'forbidden',
-      'without an admin secret Tocsin answers only as localhost, 127.0.0.1 or [::1]',
+      `while nobody has to sign in, Tocsin answers only as localhost, 127.0.0.1 or [::1]; ${CLOSE_THE_DOOR}`,
     );
   }
-  if (!facts.fromLoopback && !facts.secure && !policy.trustProxy && !paths.isHealth(path)) {
+  if (!policy.guarded && facts.forwardedBy !== null && !paths.isHealth(path)) {
     return rejection(
       403,
       'forbidden',
-      'remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY=1',
+      `something forwarded this request (it has the header ${facts.forwardedBy}), and nobody has to sign in here; ${CLOSE_THE_DOOR}, and set TOCSIN_TRUST_PROXY`,
+    );
+  }
+  const isRemote = !facts.fromLoopback && !facts.secure && !facts.viaTrustedProxy;
+  if (isRemote && !paths.isHealth(path)) {
+    return rejection(
+      403,
+      'forbidden',
+      'remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY to 1 or to its address',
     );
   }
   return null;

@@ -1,37 +1,55 @@
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openDirectStores } from '../../../tests/support/direct-stores';
+import { loadConfig } from '../../config/load-config';
 import { manualClock } from '../../kit/clock';
+import { withWriteListener } from '../../store/state-write-listener';
 import { createAccess } from '../access/access';
 import { createLiveLinks } from '../access/live-links';
+import { createPeopleCache } from '../access/people-cache';
 import { sessionSetCookie } from '../access/session-cookie';
-import type { GuardPolicy } from './admission';
+import { createProxyTrust } from './proxy-trust';
 import { createRequestGuard } from './request-guard';
 
-const OPEN: GuardPolicy = { guarded: false, trustProxy: false, publicUrl: null, dev: false };
-const GUARDED: GuardPolicy = { ...OPEN, guarded: true };
+const OPEN = { guarded: false };
+const GUARDED = { guarded: true };
 const ADMIN = { password: 'correct horse', token: 'a-token-of-sixteen+' };
+const from = (address: string) => ({ address, browser: 'a browser' });
 
 const servers: Server[] = [];
-afterEach(() => {
+const closing: Array<() => Promise<void>> = [];
+afterEach(async () => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
+  for (const close of closing.splice(0)) await close();
 });
 
-async function start(policy: GuardPolicy) {
+type Setup = { guarded: boolean; env?: Record<string, string> };
+
+async function start({ guarded, env = {} }: Setup) {
   const clock = manualClock();
+  const stores = await openDirectStores();
+  closing.push(() => stores.close());
+  const people = createPeopleCache(stores.state);
   const access = createAccess({
-    admin: policy.guarded ? ADMIN : { password: null, token: null },
+    admin: guarded ? ADMIN : { password: null, token: null },
     dataKey: new Uint8Array(32),
     clock,
-    people: { any: () => false, user: () => null, token: () => null },
+    people,
     passwords: { verify: async () => false },
+    state: withWriteListener(stores.state, () => people.load()),
   });
+  const result = loadConfig({ env, cwd: tmpdir(), nodeVersion: process.versions.node });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   let seen: IncomingMessage | null = null;
+  const warnings: string[] = [];
   const guard = createRequestGuard({
-    policy,
+    policy: { publicUrl: null, dev: false },
+    trust: createProxyTrust(result.config),
     access,
     links: createLiveLinks({ access, clock }),
     handlers: {
@@ -46,13 +64,14 @@ async function start(policy: GuardPolicy) {
         upgrade: (_, socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
       },
     },
+    onInsecureSignIn: (reason) => warnings.push(reason),
   });
   const server = createServer(guard.request);
   server.on('upgrade', guard.upgrade);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { port, access, clock, seen: () => seen };
+  return { port, access, clock, seen: () => seen, warnings: () => warnings };
 }
 
 type Ask = { method?: string; path?: string; headers?: Record<string, string>; body?: string };
@@ -256,7 +275,7 @@ describe('guard with a secret', () => {
 
   it('takes the cookie for twelve hours', async () => {
     const { port, access, clock } = await start(GUARDED);
-    const result = await access.signIn({ password: ADMIN.password }, 'c');
+    const result = await access.signIn({ password: ADMIN.password }, from('127.0.0.1'));
     if (!result.ok) throw new Error('sign-in failed');
     const headers = { cookie: sessionSetCookie(result.cookie, true).split(';')[0] ?? '' };
     expect((await ask(port, { headers })).status).toBe(200);
@@ -268,39 +287,96 @@ describe('guard with a secret', () => {
 
   it('slows guessing down, a client at a time', async () => {
     const { access, clock } = await start(GUARDED);
-    for (let tries = 0; tries < 5; tries++) await access.signIn({ password: 'wrong' }, 'a');
-    expect(await access.signIn({ password: ADMIN.password }, 'a')).toEqual({
+    for (let tries = 0; tries < 5; tries++)
+      await access.signIn({ password: 'wrong' }, from('10.0.0.1'));
+    expect(await access.signIn({ password: ADMIN.password }, from('10.0.0.1'))).toEqual({
       ok: false,
       retryAfterMs: 60_000,
     });
-    expect((await access.signIn({ password: ADMIN.password }, 'b')).ok).toBe(true);
+    expect((await access.signIn({ password: ADMIN.password }, from('10.0.0.2'))).ok).toBe(true);
     clock.advance(60_000);
-    expect((await access.signIn({ password: ADMIN.password }, 'a')).ok).toBe(true);
+    expect((await access.signIn({ password: ADMIN.password }, from('10.0.0.1'))).ok).toBe(true);
   });
 
-  it('believes forwarded headers only behind a trusted proxy', async () => {
+  it('believes forwarded headers only of a trusted proxy', async () => {
     const forwarded = {
       'x-forwarded-for': '6.6.6.6, 10.1.2.3',
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 't.example',
     };
-    const plain = await start(GUARDED);
-    await ask(plain.port, { path: '/sign-in', headers: forwarded });
-    expect(plain.seen()?.headers).toMatchObject({
-      'x-tocsin-client': '127.0.0.1',
-      'x-tocsin-secure': '0',
-    });
-    const behind = await start({ ...GUARDED, trustProxy: true });
-    const answer = await ask(behind.port, {
-      method: 'POST',
-      path: '/api/v1/sign-in',
-      headers: { ...JSON_TYPE, ...forwarded, origin: 'https://t.example' },
-    });
-    expect(answer.status).toBe(200);
-    expect(behind.seen()?.headers).toMatchObject({
-      'x-tocsin-client': '10.1.2.3',
-      'x-tocsin-secure': '1',
-    });
-    expect(answer.headers['strict-transport-security']).toBeDefined();
+    const seenBy = async (env: Record<string, string>, more: Record<string, string> = {}) => {
+      const at = await start({ ...GUARDED, env });
+      const headers = { ...forwarded, ...more };
+      const answer = await ask(at.port, { path: '/sign-in', headers });
+      const { 'x-tocsin-client': client, 'x-tocsin-secure': secure } = at.seen()?.headers ?? {};
+      return [client, secure, answer.headers['strict-transport-security'] !== undefined];
+    };
+    const secret = 'the secret of the proxy';
+    const [believed, ignored] = [
+      ['10.1.2.3', '1', true],
+      ['127.0.0.1', '0', false],
+    ];
+    expect(await seenBy({})).toEqual(ignored);
+    expect(await seenBy({ TOCSIN_TRUST_PROXY: '1' })).toEqual(believed);
+    expect(await seenBy({ TOCSIN_TRUST_PROXY: '10.0.0.5, 192.168.0.0/16' })).toEqual(ignored);
+    expect(await seenBy({ TOCSIN_TRUST_PROXY: '127.0.0.0/8' })).toEqual(believed);
+    const withSecret = { TOCSIN_TRUST_PROXY: '1', TOCSIN_PROXY_SECRET: secret };
+    expect(await seenBy(withSecret)).toEqual(ignored);
+    expect(await seenBy(withSecret, { 'x-tocsin-proxy-secret': 'wrong' })).toEqual(ignored);
+    expect(await seenBy(withSecret, { 'x-tocsin-proxy-secret': secret })).toEqual(believed);
+  });
+
+  it('takes a write from the name that a trusted proxy forwards', async () => {
+    const { port } = await start({ ...GUARDED, env: { TOCSIN_TRUST_PROXY: '1' } });
+    const write = (host: string) =>
+      ask(port, {
+        method: 'POST',
+        path: '/api/v1/sign-in',
+        headers: { ...JSON_TYPE, 'x-forwarded-host': host, origin: 'https://t.example' },
+      });
+    expect((await write('t.example')).status).toBe(200);
+    expect((await write('other.example')).status).toBe(403);
+  });
+
+  it('warns of a sign-in over https that nothing trusted says is one', async () => {
+    const signIn = { method: 'POST', path: '/api/v1/sign-in' };
+    const warningsOf = async (env: Record<string, string>, headers: Record<string, string>) => {
+      const at = await start({ ...GUARDED, env });
+      await ask(at.port, { ...signIn, headers: { ...JSON_TYPE, host: 't.example', ...headers } });
+      return at.warnings();
+    };
+    const behind = { origin: 'https://t.example', 'x-forwarded-proto': 'https' };
+    expect(await warningsOf({}, behind)).toEqual([
+      expect.stringContaining('the cookie has no Secure attribute: set TOCSIN_TRUST_PROXY'),
+    ]);
+    expect(await warningsOf({ TOCSIN_TRUST_PROXY: '1' }, behind)).toEqual([]);
+    expect(await warningsOf({}, { origin: 'http://t.example' })).toEqual([]);
+  });
+});
+
+describe('forwarded requests while nobody has to sign in', () => {
+  it.each([
+    ['x-forwarded-for', '8.8.8.8'],
+    ['x-forwarded-host', 'localhost'],
+    ['x-forwarded-proto', 'https'],
+    ['x-real-ip', '8.8.8.8'],
+    ['forwarded', 'for=8.8.8.8'],
+    ['via', '1.1 tunnel'],
+  ])('are refused with the reason: %s', async (name, value) => {
+    const { port } = await start(OPEN);
+    const headers = { host: `127.0.0.1:${port}`, [name]: value };
+    const answer = await ask(port, { path: '/api/v1/targets', headers });
+    expect(answer.status).toBe(403);
+    expect(answer.text.toLowerCase()).toContain(`it has the header ${name}`);
+    expect(answer.text).toContain('set TOCSIN_ADMIN_PASSWORD');
+    expect((await ask(port, { path: '/healthz', headers })).status).toBe(200);
+    const guarded = await start(GUARDED);
+    expect((await ask(guarded.port, { path: '/sign-in', headers })).status).toBe(200);
+  });
+
+  it('cannot name the host', async () => {
+    const { port } = await start(OPEN);
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'localhost' };
+    expect((await ask(port, { headers })).status).toBe(403);
   });
 });

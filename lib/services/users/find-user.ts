@@ -20,7 +20,8 @@ export async function remainingAdmin(
   { state }: Pick<PeopleContext, 'state'>,
   user: User,
 ): Promise<Mutation[]> {
-  if (user.role !== 'admin' || user.disabled) return [];
+  // Who is an admin elsewhere is decided there: it can name another one.
+  if (user.role !== 'admin' || user.disabled || user.origin.kind !== 'local') return [];
   const other = (await state.list('user')).find(
     ({ id, value }) => id !== user.id && value.role === 'admin' && !value.disabled,
   );
