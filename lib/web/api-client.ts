@@ -155,8 +155,15 @@ export function signInUrl(here: string): string {
   return `/sign-in?next=${encodeURIComponent(here)}`;
 }
 
+let isSigningOut = false;
+
+/** While the user signs out, a 401 is no surprise: where to go then is decided by the answer to signing out. */
+export function setSigningOut(signingOut: boolean): void {
+  isSigningOut = signingOut;
+}
+
 function goToSignIn(): void {
-  if (window.location.pathname === '/sign-in') return;
+  if (isSigningOut || window.location.pathname === '/sign-in') return;
   window.location.assign(signInUrl(window.location.pathname + window.location.search));
 }
 

@@ -13,44 +13,50 @@ export type IdentityProvider = {
   people: Map<string, Person>;
   /** Signs what the provider signs. */
   privateKey: CryptoKey;
+  /** Answers from then on; a server's own address is known only after it has read the issuer's. */
+  register(redirectUris: readonly string[]): void;
   stop(): Promise<void>;
 };
 
 const CLIENT = { id: 'tocsin', secret: 'the client secret of these tests' };
 
 /** A real OpenID Connect provider on a free port, with its development screens: any password is right. */
-export async function startIdentityProvider(redirectUris: string[]): Promise<IdentityProvider> {
+export async function startIdentityProvider(): Promise<IdentityProvider> {
   const people = new Map<string, Person>();
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
+  const key = { ...(await exportJWK(privateKey)), kid: 'k', use: 'sig', alg: 'RS256' };
+  const configuration = (redirectUris: readonly string[]) => ({
     clients: [
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
-        redirect_uris: redirectUris,
+        redirect_uris: [...redirectUris],
         post_logout_redirect_uris: redirectUris.map((uri) => new URL('/sign-in', uri).href),
       },
     ],
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'k', use: 'sig', alg: 'RS256' }] },
+    jwks: { keys: [key] },
     scopes: ['openid', 'profile', 'email', 'groups'],
     claims: { profile: ['name'], email: ['email'], groups: ['groups'] },
     cookies: { keys: ['a key of these tests'] },
     pkce: { required: () => true },
-    findAccount: (_, subject) => ({
+    findAccount: (_: unknown, subject: string) => ({
       accountId: subject,
       claims: () => ({ sub: subject, ...people.get(subject) }),
     }),
-  } as Configuration);
-  server.on('request', provider.callback());
+  });
   return {
     issuer,
     clientId: CLIENT.id,
     clientSecret: CLIENT.secret,
     people,
     privateKey,
+    register(redirectUris) {
+      const provider = new Provider(issuer, configuration(redirectUris) as Configuration);
+      server.removeAllListeners('request').on('request', provider.callback());
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

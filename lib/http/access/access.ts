@@ -101,7 +101,10 @@ export function createAccess(parts: AccessParts): Access {
   return {
     required,
     attempts,
-    methods: () => ({ named: people.any(), password: isGuarded(parts) || people.hasPasswords() }),
+    methods: () => ({
+      named: people.hasPasswords(),
+      password: isGuarded(parts) || people.hasPasswords(),
+    }),
     async identify(credentials) {
       const found = await identifyKnown(credentials);
       return found ?? (required() ? null : { actor: LOCAL, until: FOREVER, signInId: null });

@@ -2,7 +2,7 @@ import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { currentUserSchema, signedOutSchema } from '../../contract/api/auth';
 import { signInListSchema } from '../../contract/api/sign-ins';
-import { api } from '../api-client';
+import { api, setSigningOut } from '../api-client';
 
 export function meQuery() {
   return queryOptions({
@@ -24,7 +24,8 @@ export const changePassword = mutationOptions({
 });
 
 export const signOut = mutationOptions({
-  mutationFn: () => api.send('POST', '/sign-out', { schema: signedOutSchema, body: {} }),
+  mutationFn: () =>
+    whileSigningOut(api.send('POST', '/sign-out', { schema: signedOutSchema, body: {} })),
 });
 
 export function mySignInsQuery() {
@@ -50,10 +51,21 @@ export const endSignIn = mutationOptions({
 });
 
 export const endMySignIns = mutationOptions({
-  mutationFn: () => api.send('DELETE', '/me/sign-ins', { schema: z.unknown() }),
+  mutationFn: () => whileSigningOut(api.send('DELETE', '/me/sign-ins', { schema: z.unknown() })),
 });
 
 export const endSignInsOf = mutationOptions({
   mutationFn: (user: string) =>
     api.send('DELETE', '/sign-ins', { schema: z.unknown(), params: { user } }),
 });
+
+/** The page leaves once it is signed out; it goes on as before where that fails. */
+async function whileSigningOut<T>(request: Promise<T>): Promise<T> {
+  setSigningOut(true);
+  try {
+    return await request;
+  } catch (error) {
+    setSigningOut(false);
+    throw error;
+  }
+}

@@ -29,7 +29,8 @@ let tamper: (response: Response, url: string) => Promise<Response>;
 let context: Parameters<typeof updateUser>[0];
 
 beforeAll(async () => {
-  provider = await startIdentityProvider([`${TOCSIN}/api/v1/sign-in/oidc/callback`]);
+  provider = await startIdentityProvider();
+  provider.register([`${TOCSIN}/api/v1/sign-in/oidc/callback`]);
 });
 afterAll(() => provider.stop());
 
@@ -132,7 +133,7 @@ describe('a sign-in at the identity provider', () => {
     });
     const [stored] = await stores.state.list('signIn');
     expect(stored?.value).toMatchObject({ via: 'oidc', address: '192.0.2.1' });
-    expect(access.methods()).toEqual({ named: true, password: false });
+    expect(access.methods()).toEqual({ named: false, password: false });
   });
 
   it('knows people by issuer and subject, and follows their names and groups', async () => {
