@@ -14,17 +14,30 @@ function countParameters(path: string): number {
   return path.split('{').length;
 }
 
-/** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
-export function findOperation(method: string, pathname: string): FoundOperation | null {
+function findPattern(pathname: string): string | null {
   const parts = pathname.split('/');
   const match = patterns.find(
     (one) =>
       one.parts.length === parts.length &&
       one.parts.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at])),
   );
-  if (!match) return null;
+  return match?.path ?? null;
+}
+
+/** The methods that a path of the API has, as `Allow` lists them; null for an unknown path. */
+export function allowedMethods(pathname: string): string[] | null {
+  const path = findPattern(pathname);
+  if (path === null) return null;
+  const methods = Object.keys(apiRoutes[path] ?? {}).map((method) => method.toUpperCase());
+  return ['OPTIONS', ...(methods.includes('GET') ? ['HEAD'] : []), ...methods];
+}
+
+/** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
+export function findOperation(method: string, pathname: string): FoundOperation | null {
+  const path = findPattern(pathname);
+  if (path === null) return null;
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-  const operations: Record<string, Operation | undefined> = apiRoutes[match.path] ?? {};
+  const operations: Record<string, Operation | undefined> = apiRoutes[path] ?? {};
   return { operation: operations[verb] };
 }
 

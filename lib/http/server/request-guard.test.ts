@@ -229,6 +229,17 @@ describe('guard without a secret', () => {
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
   });
 
+  it.each([
+    ['/api/v1/sign-in', 'OPTIONS, POST'],
+    ['/api/v1/me', 'OPTIONS, HEAD, GET'],
+    ['/api/v1/targets/x', 'OPTIONS, HEAD, GET, PATCH, DELETE'],
+    ['/healthz', 'OPTIONS, HEAD, GET'],
+  ])('lists the methods that %s has, and no other', async (path, allow) => {
+    const { port } = await start(OPEN);
+    const answer = await ask(port, { method: 'OPTIONS', path });
+    expect([answer.status, answer.headers.allow]).toEqual([204, allow]);
+  });
+
   it('answers unknown upgrades instead of leaving them hanging', async () => {
     const { port } = await start(OPEN);
     expect(await upgrade(port, '/nope')).toBe('HTTP/1.1 404 Not Found');

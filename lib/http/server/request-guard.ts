@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { findOperation } from '../../contract/api/operation-role';
+import { allowedMethods, findOperation } from '../../contract/api/operation-role';
 import { isAppError } from '../../kit/errors';
 import type { Access, Identity, RequestCredentials } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
@@ -68,6 +68,8 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
       if (identity === null && !isOpen(path, policy))
         return askToSignIn({ request, response, facts });
       if (paths.isLive(path)) return handlers.live.request(request, response);
+      const allowed = facts.method === 'OPTIONS' ? allowedMethods(path) : null;
+      if (allowed) return answerOptions(response, allowed);
       if (paths.isSignIn(path) && isSecureForClientOnly(request, facts))
         onInsecureSignIn(INSECURE_COOKIE);
       setInnerHeaders(request, { facts, nonce, csp, identity });
@@ -88,6 +90,12 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
       return handlers.live.upgrade(request, socket, head);
     },
   };
+}
+
+/** The pages' own answer would list every method, also those that a path refuses. */
+function answerOptions(response: ServerResponse, allowed: readonly string[]): void {
+  response.writeHead(204, { Allow: allowed.join(', '), 'Cache-Control': 'no-store' });
+  response.end();
 }
 
 function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'access'>) {
