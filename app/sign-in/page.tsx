@@ -18,6 +18,7 @@ export default async function SignInPage({ searchParams }: Props) {
   return (
     <SignInForm
       next={safeNextPath(next)}
+      isRequired={runtime?.access.required() ?? true}
       methods={runtime?.access.methods() ?? { named: false, password: true }}
       provider={runtime?.oidc?.name ?? null}
       problem={isOidcProblem(problem) ? OIDC_PROBLEMS[problem] : null}

@@ -1,12 +1,16 @@
 'use client';
 
 import { BellRing } from 'lucide-react';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
 import { PasswordForm } from './password-form';
 import { ProviderButton } from './provider-button';
 
 type Props = {
   /** The path to open afterwards. */
   next: string;
+  /** False where Tocsin is open to everybody on this machine. */
+  isRequired: boolean;
   methods: { named: boolean; password: boolean };
   /** The name of the identity provider; null where none is configured. */
   provider: string | null;
@@ -15,7 +19,7 @@ type Props = {
 };
 
 /** Every configured way to sign in. */
-export function SignInForm({ next, methods, provider, problem }: Props) {
+export function SignInForm({ next, isRequired, methods, provider, problem }: Props) {
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
       <div className="panel flex w-full max-w-90 flex-col gap-4 p-6">
@@ -41,10 +45,16 @@ export function SignInForm({ next, methods, provider, problem }: Props) {
         ) : null}
         {!provider && !methods.password ? (
           <p className="text-13 text-fg-muted">
-            A proxy signs people in to this Tocsin, and this page was reached without it. Use the
-            address that you were given, or ask an admin.
+            {isRequired
+              ? 'A proxy signs people in to this Tocsin, and this page was reached without it. Use the address that you were given, or ask an admin.'
+              : 'Nobody has to sign in to this Tocsin.'}
           </p>
         ) : null}
+        {isRequired ? null : (
+          <Link href={next} className={buttonClass('primary')}>
+            Continue
+          </Link>
+        )}
       </div>
     </main>
   );

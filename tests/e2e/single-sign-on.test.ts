@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider';
 import { type ServerFixture, startHouse } from '../support/server-fixture';
+import { violationsIn } from './support/axe';
 import { pagesOfChromium, visit } from './support/pages';
 
 const PASSWORD = 'correct horse battery';
@@ -60,6 +61,7 @@ describe('single sign-on', () => {
     expect(await page.getByRole('button', { name: 'Change password' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Where you are signed in' }).click();
     await page.getByText('this browser').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
     const cookies = await page.context().cookies(url);
     await page.getByRole('button', { name: /^Signed in as/ }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -73,6 +75,7 @@ describe('single sign-on', () => {
     const page = await pages.open({ expected: AT_THE_PROVIDER });
     await signIn(page, 'guest');
     await page.getByText('None of your groups may use this Tocsin.').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
     expect(new URL(page.url()).pathname).toBe('/sign-in');
   });
 
