@@ -85,7 +85,7 @@ const packages = {
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['xmlbuilder2', 'zod'],
-  'lib/http': ['@node-rs/argon2', 'jose', 'zod'],
+  'lib/http': ['@node-rs/argon2', 'jose', 'openid-client', 'zod'],
   'lib/runtime': ['next', 'tar'],
   'lib/commands': ['zod'],
   components: [

@@ -16,6 +16,7 @@ const KINDS: Record<string, string> = {
   indicatorState: 'indicator state',
   maintenance: 'maintenance window',
   releaseConfig: 'configuration of release',
+  signIn: 'sign-in of',
   signOff: 'sign-off',
 };
 /** Up to this many changed fields are listed; more are counted. */

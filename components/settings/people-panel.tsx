@@ -74,6 +74,12 @@ function AddUser({ first }: { first: boolean }) {
   );
 }
 
+/** Where a user comes from who has no password here. */
+function originText({ origin, issuer }: UserView): string {
+  if (origin === 'local') return '';
+  return origin === 'proxy' ? 'through the proxy, ' : `from ${new URL(issuer ?? '').host}, `;
+}
+
 function UserRow({ user }: { user: UserView }) {
   const queries = useQueryClient();
   const toast = useToast();
@@ -92,6 +98,7 @@ function UserRow({ user }: { user: UserView }) {
         <span className="block truncate text-14 font-medium">{user.name}</span>
         <span className="text-12 text-fg-muted">
           {user.disabled ? 'Disabled, ' : ''}
+          {originText(user)}
           {user.lastSeenAt ? (
             <>
               last seen <Time at={user.lastSeenAt} />
@@ -101,12 +108,18 @@ function UserRow({ user }: { user: UserView }) {
           )}
         </span>
       </span>
-      <RoleSelect
-        className="w-32"
-        aria-label={`Role of ${user.name}`}
-        value={user.role}
-        onChange={(role) => changeRole({ role })}
-      />
+      {user.origin === 'local' ? (
+        <RoleSelect
+          className="w-32"
+          aria-label={`Role of ${user.name}`}
+          value={user.role}
+          onChange={(role) => changeRole({ role })}
+        />
+      ) : (
+        <span className="w-32 text-13" title="The role follows from groups at each sign-in.">
+          {user.role}
+        </span>
+      )}
       <Button busy={patch.isPending} onClick={() => changeRole({ disabled: !user.disabled })}>
         {user.disabled ? 'Enable' : 'Disable'}
         <span className="sr-only"> {user.name}</span>
@@ -126,7 +139,11 @@ function UserRow({ user }: { user: UserView }) {
           what="user"
           verb="Remove"
           prefix="users"
-          consequence="All sign-ins of this user end at once. Their actions stay in the audit log."
+          consequence={
+            user.origin === 'local'
+              ? 'All sign-ins of this user end at once. Their actions stay in the audit log.'
+              : 'All sign-ins of this user end at once, and the next one adds the user again: disable the user instead to keep them out.'
+          }
           remove={deleteUser}
           onClose={() => setRemoving(false)}
         />

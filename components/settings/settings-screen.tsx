@@ -7,15 +7,17 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { RoleNote } from '@/components/ui/state/role-note';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { Tabs } from '@/components/ui/tabs';
+import { meQuery } from '@/lib/web/queries/auth';
 import { settingsQuery } from '@/lib/web/queries/settings';
 import { usePermission } from '@/lib/web/use-permission';
 import { AboutPanels } from './about-panels';
 import { AuditPanel } from './audit-panel';
 import { PeoplePanel } from './people-panel';
 import { SettingsForm } from './settings-form';
+import { SignInsPanel } from './sign-ins-panel';
 import { TokensPanel } from './tokens-panel';
 
-const TABS = ['general', 'people', 'tokens', 'audit'] as const;
+const TABS = ['general', 'people', 'tokens', 'sign-ins', 'audit'] as const;
 
 function General() {
   const { data, error, refetch } = useQuery(settingsQuery());
@@ -42,25 +44,32 @@ function General() {
   );
 }
 
-/** Thresholds and retention for everybody; users, tokens and the audit log for admins. */
+/** Thresholds, retention and one's own sign-ins for everybody; users, tokens and the audit log for admins. */
 export function SettingsScreen() {
   const { may } = usePermission('admin');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('general'));
-  const forAdmins = may
-    ? [
-        { key: 'people', name: 'People', content: <PeoplePanel /> },
-        { key: 'tokens', name: 'Tokens', content: <TokensPanel /> },
-        { key: 'audit', name: 'Audit', content: <AuditPanel /> },
-      ]
+  const { data: me } = useQuery(meQuery());
+  const signIns = me?.authRequired
+    ? [{ key: 'sign-ins', name: 'Sign-ins', content: <SignInsPanel others={may} /> }]
     : [];
+  const forAdmins = [
+    { key: 'people', name: 'People', content: <PeoplePanel /> },
+    { key: 'tokens', name: 'Tokens', content: <TokensPanel /> },
+    ...signIns,
+    { key: 'audit', name: 'Audit', content: <AuditPanel /> },
+  ];
+  const tabs = [
+    { key: 'general', name: 'General', content: <General /> },
+    ...(may ? forAdmins : signIns),
+  ];
   return (
     <>
       <PageHead title="Settings" />
       <RoleNote needed="admin" />
       <Tabs
         label="Settings"
-        tabs={[{ key: 'general', name: 'General', content: <General /> }, ...forAdmins]}
-        value={may ? tab : 'general'}
+        tabs={tabs}
+        value={tabs.some(({ key }) => key === tab) ? tab : 'general'}
         onChange={(key) => void setTab(TABS.find((one) => one === key) ?? null)}
       />
     </>

@@ -11,18 +11,19 @@ import { Panel } from '@/components/ui/panel';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Time } from '@/components/ui/time';
 import type { TokenView } from '@/lib/contract/api/people';
-import type { Role } from '@/lib/domain/people/role';
 import { addToken, deleteToken, tokensQuery } from '@/lib/web/queries/people';
 import { DAY } from '../../lib/domain/time';
+import { AccessSelect, isScope, SCOPE_HINTS, type TokenAccess } from './access-select';
 import { ListPanel } from './list-panel';
-import { ROLE_HINTS, RoleSelect } from './role-select';
+import { ROLE_HINTS } from './role-select';
 
 const LIFETIMES = [30, 90, 365] as const;
 
 function AddToken() {
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('operator');
+  const [access, setAccess] = useState<TokenAccess>('ingest');
+  const [location, setLocation] = useState('');
   const [days, setDays] = useState('90');
   const add = useMutation({
     ...addToken,
@@ -34,7 +35,13 @@ function AddToken() {
   const createFromForm = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = days === '' ? null : Date.now() + Number(days) * DAY;
-    if (name !== '') add.mutate({ name, role, expiresAt });
+    if (name === '') return;
+    add.mutate({
+      name,
+      expiresAt,
+      ...(isScope(access) ? { scope: access } : { role: access }),
+      ...(access === 'probe' ? { location } : {}),
+    });
   };
   return (
     <form onSubmit={createFromForm} noValidate className="flex flex-col gap-3">
@@ -49,9 +56,22 @@ function AddToken() {
           />
         )}
       </Field>
-      <Field label="Role" hint={ROLE_HINTS[role]}>
-        {(control) => <RoleSelect id={control.id} value={role} onChange={setRole} />}
+      <Field label="May do" hint={isScope(access) ? SCOPE_HINTS[access] : ROLE_HINTS[access]}>
+        {(control) => <AccessSelect id={control.id} value={access} onChange={setAccess} />}
       </Field>
+      {access === 'probe' ? (
+        <Field label="Location" hint="The name of the place that the probe runs in.">
+          {(control) => (
+            <input
+              {...control}
+              autoComplete="off"
+              className={controlClass}
+              value={location}
+              onChange={(event) => setLocation(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
       <Field label="Expires">
         {(control) => (
           <Select id={control.id} value={days} onChange={({ target }) => setDays(target.value)}>
@@ -87,7 +107,9 @@ function TokenRow({ token }: { token: TokenView }) {
       <span className="min-w-32 flex-1">
         <span className="block truncate text-14 font-medium">{token.name}</span>
         <span className="flex flex-wrap gap-x-3 text-12 text-fg-muted">
-          <span>{token.role}</span>
+          <span>
+            {token.role ?? `only ${token.scope}${token.location ? ` at ${token.location}` : ''}`}
+          </span>
           <span>by {token.createdBy}</span>
           <span>
             {token.expired ? 'expired ' : 'expires '}

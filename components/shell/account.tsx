@@ -1,9 +1,11 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { KeyRound, LogOut, UserRound } from 'lucide-react';
+import clsx from 'clsx';
+import { KeyRound, LogOut, MonitorSmartphone, UserRound } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Picker } from '@/components/ui/form/picker';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { useToast } from '@/components/ui/toast';
@@ -22,7 +24,7 @@ export function Account() {
   const { mutate, isPending } = useMutation({
     ...signOut,
     // A full page load, so that no data stays in memory.
-    onSuccess: () => window.location.assign(`${BASE_PATH}/sign-in`),
+    onSuccess: ({ next }) => window.location.assign(next ?? `${BASE_PATH}/sign-in`),
     onError: (error) => toast({ text: `You are still signed in: ${error.message}`, tone: 'fails' }),
   });
   if (!data?.authRequired || !data.signedIn) return null;
@@ -38,7 +40,15 @@ export function Account() {
             <p className="px-2 text-12 text-fg-muted">
               {data.name}, {data.role}
             </p>
-            {data.via === 'session' ? (
+            <Link
+              href="/settings?tab=sign-ins"
+              onClick={close}
+              className={clsx(buttonClass('quiet'), 'justify-start')}
+            >
+              <MonitorSmartphone aria-hidden className="size-4" />
+              Where you are signed in
+            </Link>
+            {data.hasPassword ? (
               <Button
                 look="quiet"
                 className="justify-start"
@@ -51,15 +61,17 @@ export function Account() {
                 Change password
               </Button>
             ) : null}
-            <Button
-              look="quiet"
-              className="justify-start"
-              busy={isPending}
-              onClick={() => mutate()}
-            >
-              <LogOut aria-hidden className="size-4" />
-              Sign out
-            </Button>
+            {data.via === 'proxy' ? null : (
+              <Button
+                look="quiet"
+                className="justify-start"
+                busy={isPending}
+                onClick={() => mutate()}
+              >
+                <LogOut aria-hidden className="size-4" />
+                Sign out
+              </Button>
+            )}
           </div>
         )}
       </Picker>

@@ -1,76 +1,61 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { BellRing } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { controlClass, Field } from '@/components/ui/form/field';
-import { isApiError } from '@/lib/web/api-client';
-import { signIn } from '@/lib/web/queries/auth';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { PasswordForm } from './password-form';
+import { ProviderButton } from './provider-button';
 
-/** The error at the field that can correct it. */
-function signInError(error: Error | null, named: boolean): string | undefined {
-  if (!error) return undefined;
-  if (isApiError(error) && error.status === 401)
-    return named ? 'The name or the password is wrong.' : 'The password is wrong.';
-  return error.message;
-}
+type Props = {
+  /** The path to open afterwards. */
+  next: string;
+  /** False where Tocsin is open to everybody on this machine. */
+  isRequired: boolean;
+  methods: { named: boolean; password: boolean };
+  /** The name of the identity provider; null where none is configured. */
+  provider: string | null;
+  /** Why the sign-in at the provider failed. */
+  problem: string | null;
+};
 
-/** Asks for the admin password, or, with `named`, for name and password; then opens `next` (a path of this site). */
-export function SignInForm({ next, named }: { next: string; named: boolean }) {
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [empty, setEmpty] = useState(false);
-  const { mutate, isPending, isSuccess, error } = useMutation({
-    ...signIn,
-    // A full page load, so that every query starts again with the new cookie.
-    onSuccess: () => window.location.assign(next),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setEmpty(password === '');
-    if (password !== '') mutate(named ? { name, password } : { password });
-  };
+/** Every configured way to sign in. */
+export function SignInForm({ next, isRequired, methods, provider, problem }: Props) {
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
-      <form onSubmit={submit} noValidate className="panel flex w-full max-w-90 flex-col gap-4 p-6">
+      <div className="panel flex w-full max-w-90 flex-col gap-4 p-6">
         <div className="flex items-center gap-2">
           <BellRing aria-hidden className="size-5 text-accent" />
           <h1 className="text-20 font-semibold">Sign in to Tocsin</h1>
         </div>
-        {named ? (
-          <Field label="Name">
-            {(control) => (
-              <input
-                {...control}
-                autoComplete="username"
-                className={controlClass}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
+        {problem ? (
+          <p role="alert" className="rounded-base border border-line bg-panel-raised p-3 text-13">
+            {problem}
+          </p>
         ) : null}
-        <Field
-          label={named ? 'Password' : 'Admin password'}
-          error={empty ? 'Enter the password.' : signInError(error, named)}
-          hint={named ? undefined : 'It is set in the environment of the Tocsin server.'}
-        >
-          {(control) => (
-            <input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              className={controlClass}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
-        <Button type="submit" look="primary" busy={isPending || isSuccess}>
-          {isPending || isSuccess ? 'Signing in…' : 'Sign in'}
-        </Button>
-      </form>
+        {provider ? <ProviderButton name={provider} next={next} /> : null}
+        {provider && methods.password ? (
+          <div className="flex items-center gap-3 text-12 text-fg-muted">
+            <span aria-hidden className="h-px flex-1 bg-line" />
+            or
+            <span aria-hidden className="h-px flex-1 bg-line" />
+          </div>
+        ) : null}
+        {methods.password ? (
+          <PasswordForm next={next} named={methods.named} isOnlyWay={provider === null} />
+        ) : null}
+        {!provider && !methods.password ? (
+          <p className="text-13 text-fg-muted">
+            {isRequired
+              ? 'A proxy signs people in to this Tocsin, and this page was reached without it. Use the address that you were given, or ask an admin.'
+              : 'Nobody has to sign in to this Tocsin.'}
+          </p>
+        ) : null}
+        {isRequired ? null : (
+          <Link href={next} className={buttonClass('primary')}>
+            Continue
+          </Link>
+        )}
+      </div>
     </main>
   );
 }

@@ -1,4 +1,5 @@
 import type { ConfigTarget } from '../contract/config/config';
+import type { OidcConfig, ProxyAuthConfig } from '../contract/config/config-auth';
 import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { Thresholds } from '../domain/tallies/indicators';
@@ -22,6 +23,12 @@ export type Config = Readonly<{
   admin: Readonly<{ password: string | null; token: string | null }>;
   /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
+  /** Addresses and networks (CIDR) of that proxy; empty: any loopback or private address. */
+  proxyAddresses: readonly string[];
+  /** What that proxy also sends to show that it is the one; null: its address is enough. */
+  proxySecret: string | null;
+  /** Where people sign in besides here. */
+  auth: Readonly<{ oidc: OidcConfig | null; proxy: ProxyAuthConfig | null }>;
   /** Where people reach the console, without a slash at its end; null where that is not known. */
   publicUrl: string | null;
   /** The path under which a reverse proxy serves the console: `/tocsin`, or ''. */
@@ -52,7 +59,3 @@ export type Config = Readonly<{
 export type Problem = { path: string; problem: string; hint: string };
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
-
-export function hasSecret(config: Pick<Config, 'admin'>): boolean {
-  return config.admin.password !== null || config.admin.token !== null;
-}

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import { type Config, LOG_LEVELS, type LogLevel, type Problem } from './config';
 import type { Environment } from './substitute';
 
 const DEFAULT_PORT = 3000;
-const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 12;
+const PROXY_SECRET_MIN = 16;
 const TOKEN_MIN = 16;
 
 /** A reference to a variable that a shell or a compose file did not resolve. */
@@ -22,6 +24,7 @@ type FromEnvironment = Omit<
   | 'sessionLimits'
   | 'anchors'
   | 'outbound'
+  | 'auth'
   | 'location'
 > & { location: string | null };
 
@@ -42,10 +45,30 @@ function readPort(text: string | undefined, report: Report): number {
   return DEFAULT_PORT;
 }
 
-function readFlag(name: string, text: string | undefined, report: Report): boolean {
-  if (text === undefined || text === '' || /^(0|false|no)$/i.test(text)) return false;
-  if (!/^(1|true|yes)$/i.test(text)) report(name, `"${text}" is neither yes nor no`, 'use 1 or 0');
-  return true;
+/** `1` or `0`, or the addresses and networks of the proxy, with commas between them. */
+function readTrustProxy(
+  text: string | undefined,
+  report: Report,
+): Pick<Config, 'trustProxy' | 'proxyAddresses'> {
+  if (text === undefined || text === '' || /^(0|false|no)$/i.test(text))
+    return { trustProxy: false, proxyAddresses: [] };
+  if (/^(1|true|yes)$/i.test(text)) return { trustProxy: true, proxyAddresses: [] };
+  const proxyAddresses = text.split(',').map((one) => one.trim());
+  for (const one of proxyAddresses)
+    if (!isNetwork(one))
+      report(
+        'TOCSIN_TRUST_PROXY',
+        `"${one}" is neither yes nor no, nor an address`,
+        'use 1 or 0, or the addresses of the proxy: 10.0.0.5, 192.168.0.0/16',
+      );
+  return { trustProxy: true, proxyAddresses };
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  if (family === 0) return false;
+  return prefix === undefined || Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
 function readSecret(
@@ -104,15 +127,9 @@ function readBasePath(text: string | undefined, publicUrl: string | null, report
   return path ?? '';
 }
 
-function readHost(text: string | undefined, guarded: boolean, report: Report): string | null {
+/** Whether somebody has to sign in is known once the users are read (`lib/http/access/exposure.ts`). */
+function readHost(text: string | undefined): string | null {
   if (text === undefined || text === '' || text === 'localhost') return null;
-  if (!isLoopback(text) && !guarded) {
-    report(
-      'HOST',
-      `${text} is reachable from other machines, and no admin secret is set`,
-      'set TOCSIN_ADMIN_PASSWORD or TOCSIN_ADMIN_TOKEN, or leave HOST out to listen on this machine only',
-    );
-  }
   return text.replace(/^\[(.*)\]$/, '$1');
 }
 
@@ -139,15 +156,19 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
       report,
     ),
   };
-  const guarded = admin.password !== null || admin.token !== null;
   const publicUrl = readPublicUrl(env.TOCSIN_PUBLIC_URL, report);
   return {
-    host: readHost(env.HOST, guarded, report),
+    host: readHost(env.HOST),
     port: readPort(env.PORT, report),
     portAsked: env.PORT !== undefined && env.PORT !== '',
     dataDirectory: env.TOCSIN_DATA || './data',
     admin,
-    trustProxy: readFlag('TOCSIN_TRUST_PROXY', env.TOCSIN_TRUST_PROXY, report),
+    ...readTrustProxy(env.TOCSIN_TRUST_PROXY, report),
+    proxySecret: readSecret(
+      { name: 'TOCSIN_PROXY_SECRET', min: PROXY_SECRET_MIN },
+      env.TOCSIN_PROXY_SECRET,
+      report,
+    ),
     publicUrl,
     basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
     location: env.TOCSIN_LOCATION || null,

@@ -216,7 +216,8 @@ retention: { sessions: 30d, tallies: 400d }
 
   it.each<[string, Record<string, string>, string]>([
     ['a port', { PORT: '70000' }, 'PORT'],
-    ['a public address without a secret', { HOST: '0.0.0.0' }, 'HOST'],
+    ['an address of a proxy', { TOCSIN_TRUST_PROXY: '10.0.0.0/33' }, 'TOCSIN_TRUST_PROXY'],
+    ['a short secret of a proxy', { TOCSIN_PROXY_SECRET: 'short' }, 'TOCSIN_PROXY_SECRET'],
     ['a flag', { TOCSIN_TRUST_PROXY: 'maybe' }, 'TOCSIN_TRUST_PROXY'],
     ['a URL', { TOCSIN_PUBLIC_URL: 'ftp://x' }, 'TOCSIN_PUBLIC_URL'],
     ['a URL with a user', { TOCSIN_PUBLIC_URL: 'https://me@x' }, 'TOCSIN_PUBLIC_URL'],
@@ -225,7 +226,7 @@ retention: { sessions: 30d, tallies: 400d }
     ['markup', { TOCSIN_BASE_PATH: '/"><script>' }, 'TOCSIN_BASE_PATH'],
     ['two paths', { TOCSIN_BASE_PATH: '/a', TOCSIN_PUBLIC_URL: 'https://x/b' }, 'TOCSIN_BASE_PATH'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
-    ['a short password', { TOCSIN_ADMIN_PASSWORD: 'short' }, 'TOCSIN_ADMIN_PASSWORD'],
+    ['a short password', { TOCSIN_ADMIN_PASSWORD: 'elevenchars' }, 'TOCSIN_ADMIN_PASSWORD'],
     [
       'an unresolved token',
       { TOCSIN_ADMIN_TOKEN: '$' + '{TOCSIN_ADMIN_TOKEN}' },
@@ -234,13 +235,6 @@ retention: { sessions: 30d, tallies: 400d }
     ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
   ])('refuses %s that is wrong', (_, env, path) => {
     expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);
-  });
-
-  it('lets a guarded server listen anywhere', () => {
-    const { result } = load(null, {
-      env: { HOST: '0.0.0.0', TOCSIN_ADMIN_PASSWORD: 'long enough' },
-    });
-    expect(result).toMatchObject({ ok: true, config: { host: '0.0.0.0' } });
   });
 
   it.each([

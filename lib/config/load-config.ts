@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
+import { checkAuth } from './check-auth';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { proxySetting, tlsSettings } from './connection-settings';
@@ -29,7 +30,10 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const path = configPath(options);
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
   const complete = file && readTlsFiles(file, path, problems);
-  if (complete) checkFile(complete, problems);
+  if (complete) {
+    checkFile(complete, problems);
+    checkAuth(complete.auth, environment, problems);
+  }
   if (problems.length > 0 || !complete) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
   return {
@@ -51,6 +55,7 @@ function assemble(environment: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
     location: environment.location ?? file.probe.location ?? 'local',
+    auth: { oidc: file.auth.oidc ?? null, proxy: file.auth.proxy ?? null },
     targets: file.targets,
     thresholds: definedFields(file.thresholds),
     retention: definedFields({

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../services/service-context';
 import type { Access } from './access/access';
+import type { OidcSignIn } from './access/oidc/oidc-sign-in';
 import type { BodyBudget } from './body-budget';
 
 /** What pages and route handlers get from the server. */
@@ -11,6 +12,8 @@ export type RuntimeSlot = {
   notReady(): Promise<string[]>;
   access: Access;
   bodies: BodyBudget;
+  /** Null where no identity provider is configured. */
+  oidc: OidcSignIn | null;
   /** Logs an unexpected error. */
   report(error: unknown, where: string): void;
 };

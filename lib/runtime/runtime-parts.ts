@@ -209,13 +209,25 @@ async function startAlerting(
 }
 
 async function startAccess(core: Core, { dataKey }: Secrets): Promise<AccessControl> {
-  const { config, state, clock } = core;
+  const { config, state, clock, publicUrl, logger } = core;
   const people = createPeopleCache(state);
   core.onWrite(async (kinds) => {
     if (touchesPeople(kinds)) await people.load();
   });
   await people.load();
-  const guard = createAccessControl({ config, state, clock, people, dataKey });
-  core.supervisor.start(guard.links);
+  const warn = (details: object, message: string) => logger.warn(details, message);
+  const guard = createAccessControl({
+    config,
+    state,
+    clock,
+    people,
+    dataKey,
+    publicUrl,
+    fetch,
+    warn,
+  });
+  for (const service of guard.services) core.supervisor.start(service);
+  if (guard.oidc)
+    logger.info({ redirectUri: guard.oidc.redirectUri }, 'register this address at the provider');
   return guard;
 }

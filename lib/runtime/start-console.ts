@@ -8,6 +8,8 @@ import type { RuntimePart } from './runtime-parts';
 
 /** In the order in which they start. Stopping is the other way round. */
 const CONSOLE_PARTS = [
+  // First: it refuses to serve others where nobody has to sign in.
+  'access',
   'provisioning',
   'collector',
   'live',
@@ -18,7 +20,6 @@ const CONSOLE_PARTS = [
   'readiness',
   'targets',
   'alerting',
-  'access',
   'services',
 ] as const satisfies readonly RuntimePart[];
 
@@ -36,7 +37,7 @@ export type ConsoleRuntime = {
 export async function startConsole(options: RuntimeOptions): Promise<ConsoleRuntime> {
   const runtime = await createRuntime({ ...options, parts: CONSOLE_PARTS });
   const { live, services, close } = runtime;
-  const { access, links } = runtime.access;
+  const { access, oidc, links } = runtime.access;
   let isReady = true;
   return {
     live,
@@ -45,6 +46,7 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
       services,
       access,
       bodies: createBodyBudget(),
+      oidc,
       ready: () => isReady,
       notReady: async () =>
         isReady ? await runtime.readiness.reasons() : ['Tocsin is shutting down'],

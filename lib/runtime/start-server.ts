@@ -1,8 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type Config, hasSecret } from '../config/config';
+import type { Config } from '../config/config';
 import { behindBasePath, withBasePath } from '../http/server/base-path';
 import { codeOf, type Listening, listen } from '../http/server/listen';
 import { portHolder } from '../http/server/port-holder';
+import { createProxyTrust } from '../http/server/proxy-trust';
 import { createRequestGuard, type RequestGuard } from '../http/server/request-guard';
 import { putRuntime } from '../http/slot';
 import { type Clock, systemClock } from '../kit/clock';
@@ -74,7 +75,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       createProber,
     });
     undo.push(() => runtime.close());
-    open(behindBasePath(config.basePath, await guardPages(runtime, { options, port, undo })));
+    const guard = await guardPages(runtime, { options, port, undo, logger });
+    open(behindBasePath(config.basePath, guard));
     undo.push(async () => {
       await runtime.drain();
       await listening.stop();
@@ -95,22 +97,32 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 /** Hands the runtime to the pages, and puts the request guard in front of both. */
 async function guardPages(
   runtime: ConsoleRuntime,
-  { options, port, undo }: { options: StartOptions; port: number; undo: Undo },
+  {
+    options,
+    port,
+    undo,
+    logger,
+  }: { options: StartOptions; port: number; undo: Undo; logger: Logger },
 ): Promise<RequestGuard> {
   const { config, dev = false } = options;
   const { slot, live, links } = runtime;
   putRuntime(slot);
   undo.push(async () => putRuntime(undefined));
-  const { trustProxy, publicUrl, basePath } = config;
+  const { publicUrl, basePath } = config;
   const pages = await createPages({ dev, port, basePath });
   undo.push(() => pages.close());
-  const logger = options.logger ?? createLogger('tocsin', config.logLevel);
+  let isWarned = false;
   return createRequestGuard({
-    policy: { guarded: hasSecret(config), trustProxy, publicUrl, basePath, dev },
+    policy: { publicUrl, basePath, dev },
+    trust: createProxyTrust(config),
     access: slot.access,
     links,
     handlers: { pages: withBasePath(basePath, pages), live },
     onForbidden: logOnce(logger),
+    onInsecureSignIn(reason) {
+      if (!isWarned) logger.warn(reason);
+      isWarned = true;
+    },
   });
 }
 

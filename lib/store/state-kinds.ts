@@ -7,6 +7,7 @@ import type { Incident, IncidentNotice, IncidentNumber } from '../domain/inciden
 import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
+import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
@@ -57,6 +58,8 @@ export type StateKinds = {
   signOff: SignOff;
   user: User;
   apiToken: ApiToken;
+  /** Grouped by user id. Written by the server at a sign-in. */
+  signIn: SignIn;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */
   audit: AuditEntry;
 };

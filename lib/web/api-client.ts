@@ -159,14 +159,15 @@ export function signInUrl(here: string): string {
   return `${SIGN_IN}?next=${encodeURIComponent(here)}`;
 }
 
-/** `next` of the sign-in page: a path of ours, never another site. */
-export function safeNextPath(next: string | null | undefined): string {
-  const isOurs = next && /^\/(?![/\\])/.test(next) && !next.startsWith(SIGN_IN);
-  return isOurs ? next : `${BASE_PATH}/`;
+let isSigningOut = false;
+
+/** While the user signs out, a 401 is no surprise: where to go then is decided by the answer to signing out. */
+export function setSigningOut(signingOut: boolean): void {
+  isSigningOut = signingOut;
 }
 
 function goToSignIn(): void {
-  if (window.location.pathname === SIGN_IN) return;
+  if (isSigningOut || window.location.pathname === SIGN_IN) return;
   window.location.assign(signInUrl(window.location.pathname + window.location.search));
 }
 

@@ -88,7 +88,7 @@ const WATCHED: Array<[name: string, path: () => string, ready: (page: Page) => P
       () => '/nothing-here',
       (page) => page.getByRole('heading', { level: 1 }).waitFor(),
     ],
-    ['sign-in', () => '/sign-in', (page) => page.getByLabel('Admin password').waitFor()],
+    ['sign-in', () => '/sign-in', (page) => page.getByRole('link', { name: 'Continue' }).waitFor()],
   ];
 
 /** Every page: of a screen of the navigation that is not named above, its heading is waited for. */

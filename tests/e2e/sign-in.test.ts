@@ -45,7 +45,14 @@ describe('signing in', () => {
   });
 
   it('does not lead to another site', async () => {
-    for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/']) {
+    for (const next of [
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example/',
+      '/\t/evil.example/',
+      '/\n/evil.example/',
+      '/.//evil.example/',
+    ]) {
       const page = await pages.open();
       await visit(page, `${house.url}/sign-in?next=${encodeURIComponent(next)}`);
       await page.getByLabel('Admin password').fill(PASSWORD);

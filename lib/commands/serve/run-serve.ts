@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Problem } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
@@ -42,6 +43,11 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
     await untilSignalled(server);
     return EXIT.ok;
   } catch (error) {
+    const problems = problemsOf(error);
+    if (problems) {
+      printError(`Tocsin cannot start with this configuration:\n\n${problemTable(problems)}`);
+      return EXIT.usage;
+    }
     printError(`Tocsin cannot start: ${startProblem(error)}`);
     const isExpected =
       (isAppError(error) && ['busy', 'conflict', 'unavailable'].includes(error.code)) ||
@@ -55,6 +61,12 @@ function startProblem(error: unknown): string {
   if (!isFileProblem(error)) return error instanceof Error ? error.message : String(error);
   const path = error instanceof Error && 'path' in error ? String(error.path) : 'a file';
   return fileProblem(path, error);
+}
+
+/** What is wrong with the configuration and shows only once the stores are open: who has to sign in. */
+function problemsOf(error: unknown): Problem[] | null {
+  if (!isAppError(error) || error.code !== 'invalid_input') return null;
+  return (error.details as { problems?: Problem[] } | undefined)?.problems ?? null;
 }
 
 /** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { rangeQuerySchema } from '../primitives';
 import { alertRoutes } from './alerting/alert-routes';
 import { incidentRoutes } from './alerting/incident-routes';
-import { currentUserSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
+import {
+  currentUserSchema,
+  oidcQuerySchema,
+  ownPasswordSchema,
+  signedInSchema,
+  signedOutSchema,
+  signInSchema,
+} from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import type { ApiRoutes } from './operation';
@@ -29,6 +36,7 @@ import {
   sessionListSchema,
 } from './sessions';
 import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings';
+import { signInRoutes } from './sign-ins';
 import {
   targetInputSchema,
   targetListSchema,
@@ -53,6 +61,7 @@ export const apiRoutes: ApiRoutes = {
       bodyTypes: ['application/json', 'application/x-ndjson'],
       answer: eventsAnswerSchema,
       status: 202,
+      scope: 'ingest',
     },
   },
   '/api/v1/overview': {
@@ -201,7 +210,25 @@ export const apiRoutes: ApiRoutes = {
       open: true,
     },
   },
-  '/api/v1/sign-out': { post: { summary: 'Sign out', answer: signedInSchema, open: true } },
+  '/api/v1/sign-in/oidc': {
+    get: {
+      summary: 'Leads a browser to the identity provider; 404 where none is configured',
+      query: oidcQuerySchema,
+      status: 303,
+      open: true,
+    },
+  },
+  '/api/v1/sign-in/oidc/callback': {
+    get: {
+      summary: 'Where the identity provider sends a browser back to; sets a cookie',
+      status: 303,
+      open: true,
+    },
+  },
+  '/api/v1/sign-out': {
+    post: { summary: 'Sign out', answer: signedOutSchema, open: true },
+  },
+  ...signInRoutes,
   '/api/v1/demo/faults': {
     get: { summary: 'Faults of the demo; 404 outside it', answer: demoFaultsSchema },
     put: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordSchema, roleSchema } from './people';
+import { passwordSchema, roleSchema, scopeSchema } from './people';
 
 export const SESSION_COOKIE = 'tocsin_session';
 
@@ -23,8 +23,22 @@ export const currentUserSchema = z.object({
   /** Null without a sign-in. */
   name: z.string().nullable(),
   role: roleSchema.nullable(),
+  /** Of a token that has no role. */
+  scope: scopeSchema.nullable(),
+  /** Whether there is a password here to change. */
+  hasPassword: z.boolean(),
   via: z.string().nullable(),
 });
 
-/** Response to sign-in and sign-out. */
+/** Response to sign-in. */
 export const signedInSchema = z.object({ signedIn: z.boolean() });
+
+/** Response to sign-out. */
+export const signedOutSchema = z.object({
+  signedIn: z.literal(false),
+  /** Where the identity provider signs people out, if it is to; else null. */
+  next: z.string().nullable(),
+});
+
+/** `GET /api/v1/sign-in/oidc`. */
+export const oidcQuerySchema = z.object({ next: z.string().max(2_000).optional() });

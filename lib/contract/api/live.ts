@@ -28,6 +28,7 @@ export const HINT_KINDS = [
   'signOff',
   'user',
   'apiToken',
+  'signIn',
   'audit',
 ] as const;
 

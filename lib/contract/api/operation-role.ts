@@ -1,4 +1,5 @@
-import type { Role } from '../../domain/people/role';
+import { type Role, roleAllows } from '../../domain/people/role';
+import type { Scope } from '../../domain/people/scope';
 import { apiRoutes } from './api-routes';
 import type { Operation } from './operation';
 
@@ -47,4 +48,18 @@ export function requiredRole(method: string, operation: Operation | undefined): 
   if (operation?.open) return null;
   const reads = method === 'GET' || method === 'HEAD';
   return operation?.role ?? (reads ? 'viewer' : 'operator');
+}
+
+/** What somebody who is identified lacks for an operation; null where nothing is missing. */
+export function missingAccess(
+  request: { method: string; operation: Operation | undefined },
+  { role, scope }: { role: Role | null; scope?: Scope | undefined },
+): { needed: Role } | null {
+  const needed = requiredRole(request.method, request.operation);
+  if (needed === null) return null;
+  const allowed =
+    role === null
+      ? scope !== undefined && request.operation?.scope === scope
+      : roleAllows(role, needed);
+  return allowed ? null : { needed };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../../domain/people/role';
+import type { Scope } from '../../domain/people/scope';
 
 /** One method of one path, with the schemas of its request and response. */
 export type Operation = {
@@ -17,7 +18,7 @@ export type Operation = {
   /** The required role. Absent: viewer to read, operator to write. */
   role?: Role;
   /** Tokens with this scope may call it as well. */
-  scope?: 'metrics';
+  scope?: Scope;
 };
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_ACTIONS, RESERVED_NAMES } from '../../domain/people/people';
 import { ROLES } from '../../domain/people/role';
+import { SCOPES } from '../../domain/people/scope';
 import { isoSchema, timeSchema } from '../primitives';
 
 export const roleSchema = z.enum(ROLES);
@@ -34,24 +35,48 @@ export const userViewSchema = z.object({
   name: z.string(),
   role: roleSchema,
   disabled: z.boolean(),
+  /** `oidc` and `proxy`: without a password here, and with a role that follows from groups at each sign-in. */
+  origin: z.enum(['local', 'oidc', 'proxy']),
+  /** The provider that vouches for a user of origin `oidc`; null otherwise. */
+  issuer: z.string().nullable(),
   createdAt: isoSchema,
   lastSeenAt: isoSchema.nullable(),
 });
 export type UserView = z.infer<typeof userViewSchema>;
 export const userListSchema = z.object({ users: z.array(userViewSchema) });
 
+export const scopeSchema = z.enum(SCOPES);
+
 /** `POST /api/v1/tokens`. */
-export const tokenInputSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
-  role: roleSchema,
-  expiresAt: timeSchema.nullable().default(null),
-});
+export const tokenInputSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(80),
+    /** Give a role or a scope. */
+    role: roleSchema.optional(),
+    scope: scopeSchema.optional(),
+    /** Of scope `probe`: the one location whose sessions it may run. */
+    location: z.string().trim().min(1).max(80).optional(),
+    expiresAt: timeSchema.nullable().default(null),
+  })
+  .check(({ value, issues }) => {
+    const refuse = (path: string, message: string) =>
+      issues.push({ code: 'custom', input: value, path: [path], message });
+    const { role, scope, location } = value;
+    if ((role === undefined) === (scope === undefined))
+      refuse('role', `give either a role or a scope (${SCOPES.join(', ')})`);
+    if (scope === 'probe' && location === undefined)
+      refuse('location', 'a token with the scope probe names the location whose sessions it runs');
+    if (scope !== 'probe' && location !== undefined)
+      refuse('location', 'only a token with the scope probe has a location');
+  });
 export type TokenInput = z.output<typeof tokenInputSchema>;
 
 const tokenViewSchema = z.object({
   id: z.string(),
   name: z.string(),
-  role: roleSchema,
+  role: roleSchema.nullable(),
+  scope: scopeSchema.nullable(),
+  location: z.string().nullable(),
   createdBy: z.string(),
   createdAt: isoSchema,
   expiresAt: isoSchema.nullable(),
@@ -75,7 +100,14 @@ export type AuditQuery = z.output<typeof auditQuerySchema>;
 const auditViewSchema = z.object({
   id: z.string(),
   at: isoSchema,
-  actor: z.object({ id: z.string(), name: z.string(), role: roleSchema, via: z.string() }),
+  actor: z.object({
+    id: z.string(),
+    name: z.string(),
+    role: roleSchema.nullable(),
+    scope: scopeSchema.optional(),
+    location: z.string().optional(),
+    via: z.string(),
+  }),
   action: z.enum(AUDIT_ACTIONS),
   kind: z.string(),
   subjectId: z.string(),

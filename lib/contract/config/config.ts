@@ -16,6 +16,7 @@ import {
   maxMessageSchema,
 } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
+import { configAuthSchema } from './config-auth';
 import { configConnectionFields, configOutboundSchema } from './config-connections';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
@@ -118,6 +119,7 @@ export type ConfigTarget = z.infer<typeof configTargetSchema>;
 /** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on screens. */
 export const configFileSchema = z.strictObject({
   targets: z.array(configTargetSchema).max(CONFIG_TARGETS_LIMIT).default([]),
+  auth: configAuthSchema.prefault({}),
   thresholds: configThresholdsSchema.default({}),
   retention: z
     .strictObject({ sessions: days.optional(), events: days.optional(), tallies: days.optional() })

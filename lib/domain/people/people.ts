@@ -1,14 +1,22 @@
 import type { Role } from './role';
+import type { Scope } from './scope';
 
-/** A named local user. Instants are epoch ms. */
+/** Who vouches for a user: a password here, the identity provider, or the proxy in front. */
+export type UserOrigin =
+  | { kind: 'local' }
+  | { kind: 'oidc'; issuer: string; subject: string }
+  | { kind: 'proxy' };
+
+/** A named user. Instants are epoch ms. */
 export type User = {
   id: string;
   name: string;
   role: Role;
-  /** Argon2id, in PHC form. */
-  passwordHash: string;
+  origin: UserOrigin;
+  /** Argon2id, in PHC form; null for a user whose origin is elsewhere. */
+  passwordHash: string | null;
   disabled: boolean;
-  /** Part of every session cookie: raising it signs this user out everywhere. */
+  /** Stored with every sign-in: raising it ends those before. */
   sessionVersion: number;
   createdAt: number;
   /** Rounded to the hour. */
@@ -19,7 +27,12 @@ export type User = {
 export type ApiToken = {
   id: string;
   name: string;
-  role: Role;
+  /** Null where it has a scope. */
+  role: Role | null;
+  /** Null where it has a role. */
+  scope: Scope | null;
+  /** Of scope `probe`: the location whose sessions it may run. */
+  location: string | null;
   /** Lower-case hex. */
   sha256: string;
   createdBy: string;
@@ -31,10 +44,19 @@ export type ApiToken = {
 };
 
 /** How a user authenticated; `open` if no sign-in is required. */
-type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli';
+type AuthMethod = 'open' | 'secret' | 'session' | 'proxy' | 'token' | 'cli' | 'sso';
 
 /** The user, token or command that makes a change. */
-export type Actor = { id: string; name: string; role: Role; via: AuthMethod };
+export type Actor = {
+  id: string;
+  name: string;
+  /** Null for a token with a scope. */
+  role: Role | null;
+  scope?: Scope | undefined;
+  /** Of a token with the scope `probe`. */
+  location?: string | undefined;
+  via: AuthMethod;
+};
 
 export const AUDIT_ACTIONS = ['create', 'change', 'delete'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

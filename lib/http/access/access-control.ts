@@ -1,38 +1,98 @@
 import type { Config } from '../../config/config';
+import type { Actor } from '../../domain/people/people';
 import type { Clock } from '../../kit/clock';
+import { AppError } from '../../kit/errors';
+import { sleep } from '../../kit/sleep';
+import type { Service } from '../../kit/supervisor';
+import { createAuditedState } from '../../services/audit/audited-state';
 import type { StateStore } from '../../store/state-store';
 import { type Access, createAccess } from './access';
+import { exposureProblems } from './exposure';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createMarkSeen } from './mark-seen';
+import { createOidcSignIn, type OidcSignIn } from './oidc/oidc-sign-in';
 import { createPasswords } from './passwords';
 import type { PeopleCache } from './people-cache';
+import { createProxyUsers } from './proxy-users';
+
+const SWEEP_EVERY_MS = 3_600_000;
+
+/** Who the audit log names where somebody's groups changed their role. */
+const SINGLE_SIGN_ON: Actor = { id: 'sso', name: 'single sign-on', role: 'admin', via: 'sso' };
 
 export type AccessControl = {
   access: Access;
-  /** Run it as a service. */
+  /** Null where no identity provider is configured. */
+  oidc: OidcSignIn | null;
   links: LiveLinks;
+  /** What has to run: closes links, and deletes sign-ins that are over. */
+  services: Service[];
   passwords: ReturnType<typeof createPasswords>;
 };
 
-/** Who may use the server: secrets, users and tokens, and the sockets that are closed when one of them is revoked. */
-export function createAccessControl(deps: {
-  config: Pick<Config, 'admin'>;
+type Deps = {
+  config: Config;
   state: StateStore;
   clock: Clock;
   people: PeopleCache;
   dataKey: Uint8Array;
-}): AccessControl {
-  const { config, state, clock, people, dataKey } = deps;
+  /** Where people reach the pages. */
+  publicUrl: string;
+  /** Sends the requests to the identity provider. */
+  fetch: typeof fetch;
+  /** Takes what an admin should know about a sign-in at the provider that failed. */
+  warn: (details: object, message: string) => void;
+};
+
+/**
+ * Who may use the server: secrets, users and tokens, and the sockets that are closed when one of them is revoked. Errors:
+ * AppError `invalid_input` with `details.problems` where others could reach the server and nobody would have to sign in.
+ */
+export function createAccessControl(deps: Deps): AccessControl {
+  const { config, clock, people, dataKey } = deps;
+  const problems = exposureProblems(config, people.hasLocalAdmin());
+  if (problems.length > 0)
+    throw new AppError('invalid_input', problems[0]?.problem ?? '', { details: { problems } });
+  const { auth, admin } = config;
+  const audited = createAuditedState(deps.state, SINGLE_SIGN_ON);
   const passwords = createPasswords();
   const access = createAccess({
-    admin: config.admin,
+    admin,
     dataKey,
     clock,
     people,
     passwords,
-    onSeen: createMarkSeen({ state, clock }),
+    state: deps.state,
+    singleSignOn: auth.oidc !== null || auth.proxy !== null,
+    proxyUsers: auth.proxy
+      ? createProxyUsers({ roles: auth.proxy.roles, people, state: audited, clock })
+      : null,
+    onSeen: createMarkSeen({ state: deps.state, clock }),
   });
   const links = createLiveLinks({ access, clock });
   people.onChange(() => void links.check());
-  return { access, links, passwords };
+  const { publicUrl, fetch, warn } = deps;
+  const oidc = auth.oidc
+    ? createOidcSignIn({
+        config: auth.oidc,
+        access,
+        state: audited,
+        clock,
+        dataKey,
+        publicUrl,
+        fetch,
+        warn,
+      })
+    : null;
+  return { access, oidc, links, services: [links, sweepService(access, clock)], passwords };
+}
+
+function sweepService(access: Access, clock: Clock): Service {
+  return {
+    id: 'sign-ins',
+    async run(signal) {
+      do await access.sweep();
+      while (await sleep(clock, SWEEP_EVERY_MS, signal));
+    },
+  };
 }

@@ -5,17 +5,21 @@ import { type DirectStores, openDirectStores } from '../../../tests/support/dire
 import type { Actor } from '../../domain/people/people';
 import { HOUR } from '../../domain/time';
 import { type ManualClock, manualClock } from '../../kit/clock';
+import { endSignIn, endSignIns } from '../../services/sign-ins/end-sign-ins';
 import { createToken } from '../../services/tokens/create-token';
 import { createUser } from '../../services/users/create-user';
+import { deleteUser } from '../../services/users/delete-user';
 import { updateUser } from '../../services/users/update-user';
 import { withWriteListener } from '../../store/state-write-listener';
 import { type Access, createAccess } from './access';
 import { createLiveLinks, type LiveLinks } from './live-links';
 import { createPasswords } from './passwords';
 import { createPeopleCache, touchesPeople } from './people-cache';
+import type { SignInSource } from './sign-ins';
 
 const START = Date.UTC(2025, 8, 8, 3, 0, 0);
 const PASSWORD = 'correct horse battery';
+const from = (address: string): SignInSource => ({ address, browser: 'a browser' });
 const ROOT: Actor = { id: 'local', name: 'local', role: 'admin', via: 'open' };
 
 let stores: DirectStores;
@@ -33,7 +37,8 @@ beforeEach(async () => {
   });
   const passwords = createPasswords();
   const admin = { password: null, token: null };
-  access = createAccess({ admin, dataKey: new Uint8Array(32), clock, people, passwords });
+  const dataKey = new Uint8Array(32);
+  access = createAccess({ admin, dataKey, clock, people, passwords, state });
   links = createLiveLinks({ access, clock });
   ctx = { state, clock, passwords };
 });
@@ -43,7 +48,7 @@ const add = (name: string, role: 'viewer' | 'admin') =>
   createUser(ctx, { name, role, password: PASSWORD });
 
 async function cookieOf(name: string): Promise<{ cookie: string }> {
-  const result = await access.signIn({ name, password: PASSWORD }, name);
+  const result = await access.signIn({ name, password: PASSWORD }, from('127.0.0.1'));
   if (!result.ok) throw new Error('not signed in');
   return { cookie: `tocsin_session=${result.cookie}` };
 }
@@ -63,18 +68,20 @@ describe('who comes in', () => {
 
   it('a wrong password and a wrong name look the same', async () => {
     await add('Ada', 'admin');
-    expect(await access.signIn({ name: 'Ada', password: 'wrong horse battery' }, 'a')).toEqual(
-      await access.signIn({ name: 'Nobody', password: PASSWORD }, 'b'),
-    );
+    expect(
+      await access.signIn({ name: 'Ada', password: 'wrong horse battery' }, from('10.0.0.1')),
+    ).toEqual(await access.signIn({ name: 'Nobody', password: PASSWORD }, from('10.0.0.2')));
   });
 
   it('holds a crowd of tries at one time to the limit', async () => {
     await add('Ada', 'admin');
     const tries = Array.from({ length: 8 }, () =>
-      access.signIn({ name: 'Ada', password: 'wrong horse battery' }, 'crowd'),
+      access.signIn({ name: 'Ada', password: 'wrong horse battery' }, from('10.0.0.3')),
     );
     await Promise.all(tries);
-    expect(await access.signIn({ name: 'Ada', password: PASSWORD }, 'crowd')).toMatchObject({
+    expect(
+      await access.signIn({ name: 'Ada', password: PASSWORD }, from('10.0.0.3')),
+    ).toMatchObject({
       ok: false,
       retryAfterMs: 60_000,
     });
@@ -87,7 +94,9 @@ describe('who comes in', () => {
     clock.advance(1_000);
     await updateUser(ctx, { id: 'ben', patch: { password: 'another horse battery' } });
     expect(await access.identify(old)).toBeNull();
-    const renewed = { cookie: `tocsin_session=${await access.renew('ben')}` };
+    const renewed = {
+      cookie: `tocsin_session=${await access.admit('ben', 'password', from('127.0.0.1'))}`,
+    };
     expect((await access.identify(renewed))?.actor.name).toBe('Ben');
     await updateUser(ctx, { id: 'ben', patch: { disabled: true } });
     expect(await access.identify(renewed)).toBeNull();
@@ -106,6 +115,111 @@ describe('who comes in', () => {
     expect(JSON.stringify(row)).not.toContain(token);
     clock.advance(HOUR);
     expect(await access.identify(bearer)).toBeNull();
+  });
+});
+
+describe('sign-ins', () => {
+  const all = async () => (await stores.state.list('signIn')).map(({ value }) => value);
+  const idOf = async (credentials: { cookie: string }) =>
+    (await access.identify(credentials))?.signInId ?? '';
+
+  it('end with the sign-out, one at a time, and their sockets with them', async () => {
+    await add('Ada', 'admin');
+    const [one, two] = [await cookieOf('Ada'), await cookieOf('Ada')];
+    const open = [one, two].map(async (credentials) => {
+      const identity = await access.identify(credentials);
+      if (!identity) throw new Error('not signed in');
+      const socket = new PassThrough();
+      links.add({ socket, credentials, identity });
+      return socket;
+    });
+    const sockets = await Promise.all(open);
+    expect(await access.signOut(await idOf(one))).toBe('password');
+    await links.check();
+    expect(await access.identify(one)).toBeNull();
+    expect((await access.identify(two))?.actor.name).toBe('Ada');
+    expect(sockets.map((socket) => socket.destroyed)).toEqual([true, false]);
+    expect(await access.signOut('none')).toBeNull();
+  });
+
+  it('say when, where and with which browser', async () => {
+    await add('Ada', 'admin');
+    const source = { address: '192.0.2.1', browser: 'Fire\u001b]52;c;x\u0007fox' };
+    await access.signIn({ name: 'Ada', password: PASSWORD }, source);
+    expect(await all()).toMatchObject([
+      {
+        userId: 'ada',
+        name: 'Ada',
+        via: 'password',
+        address: '192.0.2.1',
+        browser: 'Fire]52;c;xfox',
+        createdAt: START,
+        expiresAt: START + 12 * HOUR,
+      },
+    ]);
+  });
+
+  it('end all at once, for their owner or an admin, and of one user only', async () => {
+    await add('Ada', 'admin');
+    await add('Ben', 'viewer');
+    const ada = await cookieOf('Ada');
+    const ben = [await cookieOf('Ben'), await cookieOf('Ben')];
+    const owner = (await access.identify(ben[0] ?? {}))?.actor;
+    if (!owner) throw new Error('not signed in');
+    await expect(endSignIn(ctx, { id: await idOf(ada), owner })).rejects.toThrow(/no sign-in/);
+    await endSignIns(ctx, 'ben');
+    for (const credentials of ben) expect(await access.identify(credentials)).toBeNull();
+    expect(await idOf(ada)).not.toBe('');
+    await endSignIn(ctx, { id: await idOf(ada) });
+    expect(await access.identify(ada)).toBeNull();
+  });
+
+  it('end with the password, the user, and a user of the same name starts anew', async () => {
+    await add('Ada', 'admin');
+    await add('Ben', 'viewer');
+    const old = await cookieOf('Ben');
+    await updateUser(ctx, { id: 'ben', patch: { password: 'another horse battery' } });
+    expect(await all()).toEqual([]);
+    await deleteUser(ctx, 'ben');
+    await add('Ben', 'viewer');
+    expect(await access.identify(old)).toBeNull();
+  });
+
+  it('of one user are fifty at most: the oldest ends', async () => {
+    await add('Ada', 'admin');
+    const cookies: Array<{ cookie: string }> = [];
+    for (let i = 0; i < 52; i++) {
+      clock.advance(1_000);
+      cookies.push({
+        cookie: `tocsin_session=${await access.admit('ada', 'password', from('192.0.2.1'))}`,
+      });
+    }
+    const valid = await Promise.all(cookies.map((one) => access.identify(one)));
+    expect(valid.map((one) => one !== null)).toEqual([false, false, ...Array(50).fill(true)]);
+  });
+
+  it('expire, and are swept; so are those of an earlier admin secret', async () => {
+    await add('Ada', 'admin');
+    const cookie = await cookieOf('Ada');
+    await access.sweep();
+    expect(await all()).toHaveLength(1);
+    const people = createPeopleCache(stores.state);
+    await people.load();
+    const later = createAccess({
+      admin: { password: 'a new secret of the admin', token: null },
+      dataKey: new Uint8Array(32),
+      clock,
+      people,
+      passwords: createPasswords(),
+      state: stores.state,
+    });
+    expect(await later.identify(cookie)).toBeNull();
+    await later.sweep();
+    expect(await all()).toEqual([]);
+    await cookieOf('Ada');
+    clock.advance(12 * HOUR);
+    await access.sweep();
+    expect(await all()).toEqual([]);
   });
 });
 

@@ -1,41 +1,68 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type Actor, type ApiToken, type User, userIdOf } from '../../domain/people/people';
+import { type Actor, type User, userIdOf } from '../../domain/people/people';
+import { ADMIN_SECRET_ID, type SignInMethod } from '../../domain/people/sign-in';
 import type { Clock } from '../../kit/clock';
-import type { Stored } from '../../store/state-store';
-import { createAttemptLimit } from './attempt-limit';
+import type { StateStore } from '../../store/state-store';
+import { type Attempt, type AttemptLimit, createAttemptLimit } from './attempt-limit';
+import { networkOf } from './client-network';
+import type { Seen } from './mark-seen';
 import type { Passwords } from './passwords';
 import type { People } from './people-cache';
-import { cookieKey, issueSession, readSession, readSessionCookie } from './session-cookie';
+import type { ProxiedUser, ProxyUsers } from './proxy-users';
+import { cookieKey, readSessionCookie } from './session-cookie';
+import { createSignIns, type SignInSource } from './sign-ins';
 
-/** The headers of a request that identify its sender. */
+/** What identifies the sender of a request. */
 export type RequestCredentials = {
   cookie?: string | undefined;
   authorization?: string | undefined;
+  /** What a trusted proxy says; absent for a request that came another way. */
+  proxied?: ProxiedUser | undefined;
 };
 
 /** The sender of a request, and until when (epoch ms) that is valid without a new check. */
-export type Identity = { actor: Actor; until: number };
+export type Identity = {
+  actor: Actor;
+  until: number;
+  /** The sign-in of its cookie; null where another credential was used. */
+  signInId: string | null;
+};
 
 type SignInResult = { ok: true; cookie: string } | { ok: false; retryAfterMs: number };
 
-/** Identifies senders by the admin secret (a password, a token, or both), by named users and by API tokens. */
+/** How somebody can sign in. */
+type SignInMethods = {
+  /** With a name and a password. */
+  named: boolean;
+  /** With a password of any kind. */
+  password: boolean;
+};
+
+/** Identifies senders by the admin secret (a password, a token, or both), by users and by API tokens. */
 export type Access = {
   /** False where no secret is set and no user exists: the server then listens on loopback only, and is open. */
   required(): boolean;
-  /** Whether sign-in asks for a name. */
-  named(): boolean;
-  /** Null where the sender is not recognised and a sign-in is required. */
+  methods(): SignInMethods;
+  /** Null where the sender is not recognised and a sign-in is required. Errors: AppError `forbidden` for a proxy's user without access. */
   identify(credentials: RequestCredentials): Promise<Identity | null>;
   /**
-   * Without a name, or with `admin`: the admin secret. `client` is the address that failures are counted by.
-   * `retryAfterMs` is 0 where another attempt is allowed at once. Errors: AppError `busy`.
+   * Without a name, or with `admin`: the admin secret. `retryAfterMs` is 0 where another attempt is allowed at once. Errors:
+   * AppError `busy`.
    */
   signIn(
     who: { name?: string | undefined; password: string },
-    client: string,
+    source: SignInSource,
   ): Promise<SignInResult>;
-  /** A new cookie for a user whose earlier ones have just ended; null for one who may not sign in. */
-  renew(userId: string): Promise<string | null>;
+  /** Signs in a user who proved who they are in another way; null for one who may not sign in. */
+  admit(userId: string, via: SignInMethod, source: SignInSource): Promise<string | null>;
+  /** Ends the sign-in: its cookie and its open links are refused from now on. Answers how it began; null where it is over. */
+  signOut(signInId: string): Promise<SignInMethod | null>;
+  /** Whether this is a user with a password here. */
+  hasPassword(actor: Actor): boolean;
+  /** Deletes sign-ins that are over. */
+  sweep(): Promise<void>;
+  /** Limits other attempts to prove a password, such as at changing it. */
+  attempts: AttemptLimit;
 };
 
 export type AccessParts = {
@@ -44,79 +71,151 @@ export type AccessParts = {
   clock: Clock;
   people: People;
   passwords: Pick<Passwords, 'verify'>;
-  /** Called with the user or token of every recognised request. */
-  onSeen?: (row: Stored<User> | Stored<ApiToken>) => void;
+  state: Pick<StateStore, 'mutate' | 'list'>;
+  /** Whether people come by an identity provider or a proxy: then everybody must sign in. */
+  singleSignOn?: boolean;
+  proxyUsers?: ProxyUsers | null;
+  /** Called with the user, token and sign-in of every recognised request. */
+  onSeen?: (row: Seen) => void;
 };
 
 const FOREVER = Number.POSITIVE_INFINITY;
 const LOCAL: Actor = { id: 'local', name: 'local', role: 'admin', via: 'open' };
-const ADMIN: Actor = { id: 'admin', name: 'admin', role: 'admin', via: 'secret' };
+const ADMIN: Actor = { id: ADMIN_SECRET_ID, name: 'admin', role: 'admin', via: 'secret' };
 
 export function createAccess(parts: AccessParts): Access {
-  const { admin, clock, people, passwords, onSeen = () => {} } = parts;
+  const { admin, clock, people, state } = parts;
   const key = cookieKey(parts.dataKey, [admin.password, admin.token]);
-  const limit = createAttemptLimit(clock);
-  const isEqual = constantTimeEqual();
-  const guarded = admin.password !== null || admin.token !== null;
-  const required = () => guarded || people.any();
-
-  const identifyByToken = (bearer: string): Identity | null => {
-    if (isEqual(bearer, admin.token)) return { actor: ADMIN, until: FOREVER };
-    const row = people.token(tokenDigest(bearer));
-    if (!row || (row.value.expiresAt ?? FOREVER) <= clock.now()) return null;
-    onSeen(row);
-    const { id, name, role, expiresAt } = row.value;
-    return { actor: { id, name, role, via: 'token' }, until: expiresAt ?? FOREVER };
-  };
-  const identifyByCookie = async (cookie: string): Promise<Identity | null> => {
-    const session = await readSession(key, cookie, clock.now());
-    if (!session) return null;
-    if (session.subject === ADMIN.id)
-      return guarded ? { actor: ADMIN, until: session.until } : null;
-    const row = people.user(session.subject);
-    if (!row || row.value.disabled || row.value.sessionVersion !== session.version) return null;
-    onSeen(row);
-    const { id, name, role } = row.value;
-    return { actor: { id, name, role, via: 'session' }, until: session.until };
-  };
-  /** The user to whom the password belongs, as the cookie names them. */
-  const subjectOf = async (name: string, password: string) => {
-    if (name === '' || name === ADMIN.id) {
-      const asPassword = isEqual(password, admin.password);
-      const asToken = isEqual(password, admin.token);
-      return asPassword || asToken ? { subject: ADMIN.id, version: 0 } : null;
-    }
-    const user = people.user(name)?.value;
-    const known = user && !user.disabled ? user.passwordHash : null;
-    const isCorrect = await passwords.verify(known, password);
-    return isCorrect && user ? { subject: user.id, version: user.sessionVersion } : null;
+  const attempts = createAttemptLimit(clock);
+  const signIns = createSignIns({ key, clock, people, state });
+  const required = () => isGuarded(parts) || parts.singleSignOn === true || people.any();
+  const identifyKnown = createIdentify(parts, signIns);
+  const subjectOf = createSubjectOf(parts);
+  const attemptOf = (account: string, client: string): Attempt => {
+    const network = networkOf(client);
+    const isKnown = people
+      .signInsOf(account)
+      .some(({ value }) => networkOf(value.address) === network);
+    return { account, client, isKnown };
   };
   return {
     required,
-    named: () => people.any(),
-    async identify({ cookie, authorization }) {
-      const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-      const session = readSessionCookie(cookie);
-      const found =
-        (bearer === undefined ? null : identifyByToken(bearer)) ??
-        (session === null ? null : await identifyByCookie(session));
-      return found ?? (required() ? null : { actor: LOCAL, until: FOREVER });
+    attempts,
+    methods: () => ({
+      named: people.hasPasswords(),
+      password: isGuarded(parts) || people.hasPasswords(),
+    }),
+    async identify(credentials) {
+      const found = await identifyKnown(credentials);
+      return found ?? (required() ? null : { actor: LOCAL, until: FOREVER, signInId: null });
     },
-    async signIn({ name = '', password }, client) {
-      const waitMs = limit.waitMs(client);
+    async signIn({ name = '', password }, source) {
+      const account = userIdOf(name) || ADMIN_SECRET_ID;
+      const attempt = attemptOf(account, source.address);
+      const waitMs = attempts.begin(attempt);
       if (waitMs > 0) return { ok: false, retryAfterMs: waitMs };
-      // Counted before it is checked, so that many attempts at one time do not all read a low count.
-      limit.failed(client);
-      const subject = await subjectOf(userIdOf(name), password);
-      if (!subject) return { ok: false, retryAfterMs: limit.waitMs(client) };
-      limit.succeeded(client);
-      return { ok: true, cookie: await issueSession(key, subject, clock.now()) };
+      const subject = await subjectOf(account, password);
+      if (!subject) return { ok: false, retryAfterMs: attempts.waitMs(attempt) };
+      attempts.succeeded(attempt);
+      return { ok: true, cookie: await signIns.begin(subject, source) };
     },
-    async renew(userId) {
+    async admit(userId, via, source) {
       const user = people.user(userId)?.value;
-      if (!user || user.disabled) return null;
-      return issueSession(key, { subject: user.id, version: user.sessionVersion }, clock.now());
+      return user && !user.disabled ? signIns.begin(subjectFor(user, via), source) : null;
     },
+    async signOut(signInId) {
+      const via = people.signIn(signInId)?.value.via ?? null;
+      await signIns.end(signInId);
+      return via;
+    },
+    hasPassword: ({ id, via }) => via === 'session' && people.user(id)?.value.passwordHash !== null,
+    sweep: signIns.sweep,
+  };
+}
+
+const isGuarded = ({ admin }: Pick<AccessParts, 'admin'>) =>
+  admin.password !== null || admin.token !== null;
+
+const subjectFor = (user: User, via: SignInMethod) => ({
+  userId: user.id,
+  name: user.name,
+  userVersion: user.sessionVersion,
+  via,
+});
+
+/** Whom a token, a cookie or a proxy stands for; null where none of them is valid. */
+function createIdentify(
+  parts: AccessParts,
+  signIns: Pick<ReturnType<typeof createSignIns>, 'find'>,
+) {
+  const { admin, clock, people, proxyUsers, onSeen = () => {} } = parts;
+  const isEqual = constantTimeEqual();
+  const identifyByToken = (bearer: string): Identity | null => {
+    if (isEqual(bearer, admin.token)) return { actor: ADMIN, until: FOREVER, signInId: null };
+    const row = people.token(tokenDigest(bearer));
+    if (!row || (row.value.expiresAt ?? FOREVER) <= clock.now()) return null;
+    onSeen(row);
+    const { id, name, role, scope, location, expiresAt } = row.value;
+    const actor: Actor = {
+      id,
+      name,
+      role,
+      scope: scope ?? undefined,
+      location: location ?? undefined,
+      via: 'token',
+    };
+    return { actor, until: expiresAt ?? FOREVER, signInId: null };
+  };
+  const identifyByCookie = async (cookie: string): Promise<Identity | null> => {
+    const signIn = await signIns.find(cookie);
+    if (!signIn) return null;
+    const { id: signInId, userId, userVersion, expiresAt: until } = signIn.value;
+    if (userId === ADMIN_SECRET_ID) {
+      if (!isGuarded(parts)) return null;
+      onSeen(signIn);
+      return { actor: ADMIN, until, signInId };
+    }
+    const row = people.user(userId);
+    if (!row || row.value.disabled || row.value.sessionVersion !== userVersion) return null;
+    onSeen(row);
+    onSeen(signIn);
+    const { id, name, role } = row.value;
+    return { actor: { id, name, role, via: 'session' }, until, signInId };
+  };
+  const identifyByProxy = async (proxied: ProxiedUser): Promise<Identity | null> => {
+    if (!proxyUsers) return null;
+    const row = await proxyUsers.find(proxied);
+    onSeen(row);
+    const { id, name, role } = row.value;
+    return { actor: { id, name, role, via: 'proxy' }, until: FOREVER, signInId: null };
+  };
+  return async ({ cookie, authorization, proxied }: RequestCredentials) => {
+    const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const session = readSessionCookie(cookie);
+    return (
+      (bearer === undefined ? null : identifyByToken(bearer)) ??
+      (session === null ? null : await identifyByCookie(session)) ??
+      (proxied === undefined ? null : await identifyByProxy(proxied))
+    );
+  };
+}
+
+/** Whom an account and a password belong to; null where the password is wrong. */
+function createSubjectOf({ admin, people, passwords }: AccessParts) {
+  const isEqual = constantTimeEqual();
+  return async (account: string, password: string) => {
+    if (account === ADMIN_SECRET_ID) {
+      const asPassword = isEqual(password, admin.password);
+      const asToken = isEqual(password, admin.token);
+      const { id, name } = ADMIN;
+      return asPassword || asToken
+        ? { userId: id, name, userVersion: 0, via: 'secret' as const }
+        : null;
+    }
+    const user = people.user(account)?.value;
+    const known = user && !user.disabled ? user.passwordHash : null;
+    const isCorrect = await passwords.verify(known, password);
+    return isCorrect && user ? subjectFor(user, 'password') : null;
   };
 }
 

@@ -22,7 +22,8 @@ export function createLiveLinks(options: { access: Access; clock: Clock }): Live
   const check = async () => {
     for (const link of [...open]) {
       const { actor } = link.identity;
-      const now = await access.identify(link.credentials);
+      // A proxy's user who has lost access is refused with an error.
+      const now = await access.identify(link.credentials).catch(() => null);
       if (now?.actor.id === actor.id && now.actor.role === actor.role) continue;
       open.delete(link);
       link.socket.destroy();
@@ -30,8 +31,8 @@ export function createLiveLinks(options: { access: Access; clock: Clock }): Live
   };
   return {
     id: 'access',
-    add({ socket, credentials: { cookie, authorization }, identity }) {
-      const link: Link = { socket, credentials: { cookie, authorization }, identity };
+    add({ socket, credentials: { cookie, authorization, proxied }, identity }) {
+      const link: Link = { socket, credentials: { cookie, authorization, proxied }, identity };
       open.add(link);
       socket.once('close', () => open.delete(link));
     },

@@ -1,13 +1,14 @@
 import type { ApiToken, User } from '../../domain/people/people';
+import type { SignIn } from '../../domain/people/sign-in';
 import type { Clock } from '../../kit/clock';
 import type { Mutation, StateStore, Stored } from '../../store/state-store';
 
 /** Stored to the hour, so that reading a page does not cause a write each time. */
 const SEEN_EVERY_MS = 3_600_000;
 
-type Seen = Stored<User> | Stored<ApiToken>;
+export type Seen = Stored<User> | Stored<ApiToken> | Stored<SignIn>;
 
-/** Stores when a user or token was last seen. Where a write fails, that hour is not stored; nothing else is affected. */
+/** Stores when a user, token or sign-in was last seen. Where a write fails, that hour is not stored; nothing else is affected. */
 export function createMarkSeen(options: { state: Pick<StateStore, 'mutate'>; clock: Clock }) {
   const { state, clock } = options;
   const writing = new Set<string>();
@@ -22,6 +23,8 @@ export function createMarkSeen(options: { state: Pick<StateStore, 'mutate'>; clo
 }
 
 function mutationOf({ id, version, value }: Seen, now: number): Mutation {
+  if ('userId' in value)
+    return { op: 'update', kind: 'signIn', id, version, value: { ...value, lastSeenAt: now } };
   return 'sha256' in value
     ? { op: 'update', kind: 'apiToken', id, version, value: { ...value, lastUsedAt: now } }
     : { op: 'update', kind: 'user', id, version, value: { ...value, lastSeenAt: now } };

@@ -1,45 +1,77 @@
 import type { ApiToken, User } from '../../domain/people/people';
+import type { SignIn } from '../../domain/people/sign-in';
 import type { StateKind, StateStore, Stored } from '../../store/state-store';
 
-/** Users and tokens in memory, so that no request waits for the store to identify its sender. */
+/** Users, tokens and sign-ins in memory, so that no request waits for the store to identify its sender. */
 export type People = {
   /** Whether any user exists: then everybody must sign in. */
   any(): boolean;
   user(id: string): Stored<User> | null;
   /** By the token's SHA-256, lower-case hex. */
   token(sha256: string): Stored<ApiToken> | null;
+  signIn(id: string): Stored<SignIn> | null;
+  /** Oldest first. */
+  signInsOf(userId: string): ReadonlyArray<Stored<SignIn>>;
+  /** Whether any user has a password. */
+  hasPasswords(): boolean;
 };
 
 export type PeopleCache = People & {
+  /** Whether an enabled admin has a password. */
+  hasLocalAdmin(): boolean;
   load(): Promise<void>;
-  /** Calls `run` after users and tokens were read again. */
+  /** Calls `run` after they were read again. */
   onChange(run: () => void): void;
 };
 
-/** Reads users and tokens on `load`. One process owns the data directory, so no other changes them meanwhile. */
+/** Reads on `load`. One process owns the data directory, so no other changes them meanwhile. */
 export function createPeopleCache(state: Pick<StateStore, 'list'>): PeopleCache {
   let users = new Map<string, Stored<User>>();
   let tokens = new Map<string, Stored<ApiToken>>();
+  let signIns = new Map<string, Stored<SignIn>>();
+  let byUser = new Map<string, Array<Stored<SignIn>>>();
   const listeners: Array<() => void> = [];
-  let reading = 0;
+  let newest: Promise<void> = Promise.resolve();
+  const read = async () => {
+    const [userRows, tokenRows, signInRows] = await Promise.all([
+      state.list('user'),
+      state.list('apiToken'),
+      state.list('signIn'),
+    ]);
+    return { userRows, tokenRows, signInRows };
+  };
+  const keep = ({ userRows, tokenRows, signInRows }: Awaited<ReturnType<typeof read>>) => {
+    users = new Map(userRows.map((row) => [row.id, row]));
+    tokens = new Map(tokenRows.map((row) => [row.value.sha256, row]));
+    signIns = new Map(signInRows.map((row) => [row.id, row]));
+    byUser = new Map();
+    for (const row of signInRows)
+      byUser.set(row.value.userId, [...(byUser.get(row.value.userId) ?? []), row]);
+    for (const run of listeners) run();
+  };
   return {
     any: () => users.size > 0,
     user: (id) => users.get(id) ?? null,
     token: (sha256) => tokens.get(sha256) ?? null,
+    signIn: (id) => signIns.get(id) ?? null,
+    signInsOf: (userId) => byUser.get(userId) ?? [],
+    hasPasswords: () => [...users.values()].some(({ value }) => value.passwordHash !== null),
+    hasLocalAdmin: () =>
+      [...users.values()].some(
+        ({ value }) => value.role === 'admin' && !value.disabled && value.passwordHash !== null,
+      ),
     onChange: (run) => void listeners.push(run),
-    async load() {
-      const started = ++reading;
-      const [userRows, tokenRows] = await Promise.all([state.list('user'), state.list('apiToken')]);
-      // A slow read must not overwrite the result of a later one.
-      if (started < reading) return;
-      users = new Map(userRows.map((row) => [row.id, row]));
-      tokens = new Map(tokenRows.map((row) => [row.value.sha256, row]));
-      for (const run of listeners) run();
+    load() {
+      const before = newest.catch(() => undefined);
+      // A slow read must not overwrite the result of a later one, and whoever waits for a read must find its write.
+      const mine = Promise.all([read(), before]).then(([rows]) => keep(rows));
+      newest = mine;
+      return mine;
     },
   };
 }
 
-/** Whether a write changes who may sign in. */
+/** Whether a write changes who may sign in, or who has. */
 export function touchesPeople(kinds: ReadonlySet<StateKind>): boolean {
-  return kinds.has('user') || kinds.has('apiToken');
+  return kinds.has('user') || kinds.has('apiToken') || kinds.has('signIn');
 }

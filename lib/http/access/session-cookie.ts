@@ -2,9 +2,10 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { SESSION_COOKIE } from '../../contract/api/auth';
 import { BASE_PATH } from '../../contract/base-path';
+import type { SignIn } from '../../domain/people/sign-in';
 
 /** How long a sign-in lasts. */
-const SESSION_SECONDS = 12 * 60 * 60;
+export const SESSION_SECONDS = 12 * 60 * 60;
 
 const ISSUER = 'tocsin';
 
@@ -14,32 +15,34 @@ export function cookieKey(dataKey: Uint8Array, secrets: readonly (string | null)
   return new Uint8Array(hkdfSync('sha256', dataKey, salt, 'tocsin session cookie', 32));
 }
 
-/** The user who signed in. `version` is the user's at that moment: a later, higher one ends the session. */
-export type Session = { subject: string; version: number };
+/** Names a key without revealing it, so that a stored sign-in says which key signed its cookie. */
+export function keyIdOf(key: Uint8Array): string {
+  return createHash('sha256').update('tocsin key id').update(key).digest('hex').slice(0, 16);
+}
 
-/** A signed proof of sign-in, good for `SESSION_SECONDS` from `now` (epoch ms). */
-export function issueSession(key: Uint8Array, session: Session, now: number): Promise<string> {
-  const seconds = Math.floor(now / 1000);
-  return new SignJWT({ ver: session.version })
+/** The signed id of a sign-in, valid until `expiresAt` (epoch ms). */
+export function signCookie(
+  key: Uint8Array,
+  { id, createdAt, expiresAt }: Pick<SignIn, 'id' | 'createdAt' | 'expiresAt'>,
+): Promise<string> {
+  return new SignJWT({})
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(ISSUER)
-    .setSubject(session.subject)
-    .setIssuedAt(seconds)
-    .setExpirationTime(seconds + SESSION_SECONDS)
+    .setJti(id)
+    .setIssuedAt(Math.floor(createdAt / 1000))
+    .setExpirationTime(Math.floor(expiresAt / 1000))
     .sign(key);
 }
 
-/** The session of a valid cookie, with the epoch ms at which it expires; null for a forged or expired one. */
-export async function readSession(
+/** The id of the sign-in in a valid cookie; null for a forged or expired one. */
+export async function readCookie(
   key: Uint8Array,
   cookie: string,
   now: number,
-): Promise<(Session & { until: number }) | null> {
+): Promise<string | null> {
   try {
     const options = { algorithms: ['HS256'], issuer: ISSUER, currentDate: new Date(now) };
-    const { sub, exp, ver } = (await jwtVerify(cookie, key, options)).payload;
-    if (sub === undefined || exp === undefined || typeof ver !== 'number') return null;
-    return { subject: sub, version: ver, until: exp * 1000 };
+    return (await jwtVerify(cookie, key, options)).payload.jti ?? null;
   } catch {
     return null;
   }

@@ -14,6 +14,7 @@ const slot: RuntimeSlot = {
   services: Object.assign({ state: {} } as ServiceContext, { clock: manualClock() }),
   ready: () => true,
   notReady: async () => [],
+  oidc: null,
   access: {} as RuntimeSlot['access'],
   bodies: createBodyBudget(),
   report: () => undefined,

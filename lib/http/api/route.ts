@@ -1,14 +1,19 @@
 import type { z } from 'zod';
-import { findOperation, requiredRole } from '../../contract/api/operation-role';
+import { findOperation, missingAccess, requiredRole } from '../../contract/api/operation-role';
 import { withoutBasePath } from '../../contract/base-path';
 import type { Actor } from '../../domain/people/people';
-import { roleAllows } from '../../domain/people/role';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { createTimeSlices } from '../../kit/time-slices';
 import { createAuditedState } from '../../services/audit/audited-state';
+import type { SignInSource } from '../access/sign-ins';
 import { BODY_LIMIT_BYTES } from '../server/admission';
-import { ACTOR_HEADER } from '../server/inner-headers';
+import {
+  ACTOR_HEADER,
+  CLIENT_HEADER,
+  SECURE_HEADER,
+  SIGN_IN_HEADER,
+} from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
 import { requireSmallJson } from './json-scan';
@@ -22,6 +27,12 @@ type Call = {
   /** The sender. Errors: AppError `unauthorized` on an open route without a sign-in. */
   readonly actor: Actor;
   actorOrNull: Actor | null;
+  /** The sign-in of the request's cookie; null without one. */
+  signInId: string | null;
+  /** Where the request comes from. */
+  source: SignInSource;
+  /** Whether the browser speaks https. */
+  secure: boolean;
   request: Request;
   /** Dynamic parts of the path, decoded. */
   params: Record<string, string>;
@@ -76,7 +87,7 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');
     const actor = actorOf(request);
-    requireRole(request, actor);
+    requireAccess(request, actor);
     const value = await handler(createCall({ runtime, request, actor }, await context.params));
     return value instanceof Response ? value : answer(200, value);
   } catch (error) {
@@ -93,15 +104,18 @@ function actorOf(request: Request): Actor | null {
   return text ? (JSON.parse(decodeURIComponent(text)) as Actor) : null;
 }
 
-/** Checks the role that the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
-function requireRole(request: Request, actor: Actor | null): void {
-  const operation = findOperation(request.method, pathOf(request))?.operation;
-  const needed = requiredRole(request.method, operation);
-  if (needed === null) return;
+/** Checks what the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
+function requireAccess(request: Request, actor: Actor | null): void {
+  const { method } = request;
+  const operation = findOperation(method, pathOf(request))?.operation;
+  if (requiredRole(method, operation) === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
-  if (roleAllows(actor.role, needed)) return;
-  throw new AppError('forbidden', `this needs the role ${needed}; ${actor.name} is ${actor.role}`, {
-    details: { needed, role: actor.role },
+  const missing = missingAccess({ method, operation }, actor);
+  if (!missing) return;
+  const { name, role, scope } = actor;
+  const has = role === null ? `is a token with the scope ${scope}` : `is ${role}`;
+  throw new AppError('forbidden', `this needs the role ${missing.needed}; ${name} ${has}`, {
+    details: { needed: missing.needed, role, ...(scope === undefined ? {} : { scope }) },
   });
 }
 
@@ -118,6 +132,12 @@ function createCall(
       return actor;
     },
     actorOrNull: actor,
+    signInId: request.headers.get(SIGN_IN_HEADER) || null,
+    source: {
+      address: request.headers.get(CLIENT_HEADER) ?? '',
+      browser: request.headers.get('user-agent') ?? '',
+    },
+    secure: request.headers.get(SECURE_HEADER) === '1',
     request,
     params: Object.fromEntries(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
@@ -126,7 +146,7 @@ function createCall(
     body: async (schema) => schema.parse(await readJson(request, services.clock)),
     async signedBody(schema, field) {
       const sent = await readJson(request, services.clock);
-      const hasName = actor?.via === 'session' || actor?.via === 'token';
+      const hasName = actor !== null && ['session', 'proxy', 'token'].includes(actor.via);
       if (!hasName || typeof sent !== 'object' || sent === null) return schema.parse(sent);
       return schema.parse({ ...sent, [field]: actor.name });
     },

@@ -2,7 +2,12 @@ import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
 import { findMethods } from '../../contract/api/operation-role';
 import type { ErrorCode } from '../../kit/errors';
 import * as paths from './paths';
-import { crossSiteReason, foreignHostReason, plainHttpReason } from './rejection-reasons';
+import {
+  crossSiteReason,
+  foreignHostReason,
+  forwardedReason,
+  plainHttpReason,
+} from './rejection-reasons';
 import type { RequestFacts } from './request-facts';
 
 /** Largest JSON body in bytes, other than health events. */
@@ -17,9 +22,8 @@ export type RequestRejection = {
 };
 
 export type GuardPolicy = {
-  /** An admin secret is set. */
+  /** Everybody must sign in. */
   guarded: boolean;
-  trustProxy: boolean;
   publicUrl: string | null;
   /** Where a reverse proxy serves the console under a path: `/tocsin`; '' or absent at a root. */
   basePath?: string | undefined;
@@ -72,7 +76,10 @@ function originRejection(
   if (!policy.guarded && !LOCAL_HOST.test(facts.host)) {
     return rejection(403, 'forbidden', foreignHostReason(facts));
   }
-  if (!facts.fromLoopback && !facts.secure && !policy.trustProxy && !paths.isHealth(path)) {
+  if (!policy.guarded && facts.forwardedBy !== null && !paths.isHealth(path))
+    return rejection(403, 'forbidden', forwardedReason(facts.forwardedBy));
+  const isRemote = !facts.fromLoopback && !facts.secure && !facts.viaTrustedProxy;
+  if (isRemote && !paths.isHealth(path)) {
     return rejection(403, 'forbidden', plainHttpReason(facts));
   }
   return null;

@@ -54,7 +54,7 @@ describe('listen', () => {
 });
 
 describe('remote requests', () => {
-  const policy: GuardPolicy = { guarded: true, trustProxy: false, publicUrl: null, dev: false };
+  const policy: GuardPolicy = { guarded: true, publicUrl: null, dev: false };
   const remote: RequestFacts = {
     method: 'GET',
     pathname: '/',
@@ -72,13 +72,16 @@ describe('remote requests', () => {
     fromLoopback: false,
     secure: false,
     client: '10.0.0.1',
+    viaTrustedProxy: false,
+    forwardedBy: null,
+    proxied: null,
   };
 
   it('come over TLS, or through a trusted proxy, or ask for health', () => {
     expect(rejectionOf(remote, policy)).toMatchObject({ status: 403 });
     expect(rejectionOf({ ...remote, pathname: '/healthz' }, policy)).toBeNull();
     expect(rejectionOf({ ...remote, secure: true }, policy)).toBeNull();
-    expect(rejectionOf(remote, { ...policy, trustProxy: true })).toBeNull();
+    expect(rejectionOf({ ...remote, viaTrustedProxy: true }, policy)).toBeNull();
   });
 
   it('may write from the public URL only', () => {

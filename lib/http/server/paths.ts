@@ -7,6 +7,8 @@ const OPEN = new Set([
   '/sign-in',
   '/api/v1/sign-in',
   '/api/v1/sign-out',
+  '/api/v1/sign-in/oidc',
+  '/api/v1/sign-in/oidc/callback',
   '/api/v1/me',
   '/favicon.ico',
   '/icon.svg',
@@ -21,6 +23,9 @@ export const isHealth = (path: string) => HEALTH.has(path);
 export const isApi = (path: string) =>
   path === '/api' || path.startsWith('/api/') || path === '/metrics';
 export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
+/** Where a session cookie is set. */
+export const isSignIn = (path: string) =>
+  path === '/api/v1/sign-in' || path === '/api/v1/sign-in/oidc/callback';
 /** Build output: the same for everybody, and named by its content. */
 const isAsset = (path: string) => path.startsWith('/_next/static/');
 /** Paths of hot reload and the error overlay of the development server. */

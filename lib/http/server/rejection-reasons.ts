@@ -9,7 +9,12 @@ function quoted(text: string): string {
 /** Without a sign-in, a Host of another site may be a page that reaches for this machine (DNS rebinding). */
 export function foreignHostReason({ host, hostHeader }: RequestFacts): string {
   const seen = host === '' ? `no ${hostHeader}` : `${hostHeader} ${quoted(host)}`;
-  return `the request has ${seen}, and without an admin secret Tocsin answers only as localhost, 127.0.0.1 or [::1]: set TOCSIN_ADMIN_PASSWORD, or open it as http://localhost`;
+  return `the request has ${seen}, and without an admin secret Tocsin answers only as localhost, 127.0.0.1 or [::1]: set TOCSIN_ADMIN_PASSWORD, add an admin with \`tocsin user add\`, or open it as http://localhost`;
+}
+
+/** Without a sign-in, a proxy or a tunnel would open this machine to whoever reaches it. `header`: the one that shows it. */
+export function forwardedReason(header: string): string {
+  return `something forwarded this request (it has the header ${header}), and nobody has to sign in here: set TOCSIN_ADMIN_PASSWORD, or add an admin with \`tocsin user add\`, and set TOCSIN_TRUST_PROXY`;
 }
 
 export function plainHttpReason({ client, forwardedProto }: RequestFacts): string {
@@ -17,7 +22,7 @@ export function plainHttpReason({ client, forwardedProto }: RequestFacts): strin
     forwardedProto === null
       ? 'no TLS'
       : `X-Forwarded-Proto ${quoted(forwardedProto)}, which is not trusted`;
-  return `the request came from ${quoted(client)} with ${seen}; remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY=1`;
+  return `the request came from ${quoted(client)} with ${seen}; remote plain http is refused: put a TLS proxy in front and set TOCSIN_TRUST_PROXY to 1 or to its address`;
 }
 
 /** `origin`: the one of the page, or null where the browser only says that it is another site. */

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { isLoopback } from '../../config/environment';
+import { readAddress } from '../access/client-network';
+import type { ProxiedUser } from '../access/proxy-users';
 import * as paths from './paths';
+import type { ProxyTrust } from './proxy-trust';
 
 /** Facts of a request that the guard decides on, read once. */
 export type RequestFacts = {
@@ -29,22 +32,42 @@ export type RequestFacts = {
   fromLoopback: boolean;
   /** Sent over https, by the socket or by a trusted proxy. */
   secure: boolean;
-  /** Address by which sign-in attempts are counted. */
+  /** Where the request comes from: what a trusted proxy says, else the peer of the socket. */
   client: string;
+  /** The previous hop is a proxy that is trusted: its forwarding headers are taken as true. */
+  viaTrustedProxy: boolean;
+  /** The header that shows that something forwarded the request, as it is usually written; null where none does. */
+  forwardedBy: string | null;
+  /** The user that a trusted proxy names; null without one. */
+  proxied: ProxiedUser | null;
 };
 
 const UNSAFE_PATH = /\\|\/\/|(^|\/)\.\.?(\/|$)|%2e|%5c/i;
 
-/** `trustProxy`: take the X-Forwarded-* headers of the previous hop as true. */
-export function readRequestFacts(request: IncomingMessage, trustProxy: boolean): RequestFacts {
+/** Headers that only something between the client and this server adds. */
+const FORWARDING_HEADERS = [
+  'Forwarded',
+  'Via',
+  'X-Forwarded-For',
+  'X-Forwarded-Host',
+  'X-Forwarded-Proto',
+  'X-Forwarded-Port',
+  'X-Forwarded-Server',
+  'X-Real-IP',
+  'CF-Connecting-IP',
+];
+
+/** `trust`: whose forwarding headers are taken as true. */
+export function readRequestFacts(request: IncomingMessage, trust: ProxyTrust): RequestFacts {
   const { headers } = request;
   const url = request.url ?? '';
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
   const remote = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const trusted = trust.trusts(remote, headers);
   const encrypted = (request.socket as TLSSocket).encrypted === true;
   const length = headers['content-length'];
-  const forwardedHost = trustProxy ? lastEntry(headers['x-forwarded-host']) : null;
+  const forwardedHost = trusted ? lastEntry(headers['x-forwarded-host']) : null;
   return {
     method: request.method ?? 'GET',
     pathname: path.startsWith('/') && !UNSAFE_PATH.test(path) && isDecodable(path) ? path : null,
@@ -60,8 +83,12 @@ export function readRequestFacts(request: IncomingMessage, trustProxy: boolean):
     chunked: headers['transfer-encoding'] !== undefined,
     contentEncoding: (headers['content-encoding'] ?? 'identity').trim().toLowerCase(),
     fromLoopback: isLoopback(remote),
-    secure: encrypted || (trustProxy && lastEntry(headers['x-forwarded-proto']) === 'https'),
-    client: (trustProxy && lastEntry(headers['x-forwarded-for'])) || remote,
+    secure: encrypted || (trusted && lastEntry(headers['x-forwarded-proto']) === 'https'),
+    client: (trusted && readAddress(lastEntry(headers['x-forwarded-for']) ?? '')) || remote,
+    viaTrustedProxy: trusted,
+    forwardedBy:
+      FORWARDING_HEADERS.find((name) => headers[name.toLowerCase()] !== undefined) ?? null,
+    proxied: trusted ? trust.userOf(request) : null,
   };
 }
 

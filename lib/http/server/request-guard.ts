@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Access, Identity } from '../access/access';
+import { findOperation } from '../../contract/api/operation-role';
+import { isAppError } from '../../kit/errors';
+import type { Access, Identity, RequestCredentials } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from './admission';
 import { badRequestPage } from './bad-request-page';
-import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
+import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER, SIGN_IN_HEADER } from './inner-headers';
 import * as paths from './paths';
+import type { ProxyTrust } from './proxy-trust';
 import { rejectionPage, wantsPage } from './rejection-page';
 import { type RequestFacts, readRequestFacts } from './request-facts';
 import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
@@ -37,25 +40,31 @@ const NOT_FOUND: RequestRejection = {
   message: 'nothing can be upgraded at this path',
 };
 
-/** The request guard: the handlers get only requests that it accepts. */
-export function createRequestGuard(options: {
-  policy: GuardPolicy;
+type GuardOptions = {
+  policy: Omit<GuardPolicy, 'guarded'>;
+  trust: ProxyTrust;
   access: Access;
   links: LiveLinks;
   handlers: GuardedHandlers;
   /** Called with every request that is refused with 403, so that an operator finds the reason in the log. */
   onForbidden?: ((rejection: RequestRejection) => void) | undefined;
-}): RequestGuard {
-  const { policy, access, links, handlers, onForbidden = () => {} } = options;
+  /** Called for a sign-in over https whose cookie cannot be marked `Secure`, with the reason. */
+  onInsecureSignIn?: ((reason: string) => void) | undefined;
+};
+
+/** The request guard: the handlers get only requests that it accepts. */
+export function createRequestGuard(options: GuardOptions): RequestGuard {
+  const { policy, trust, links, handlers } = options;
+  const { onInsecureSignIn = () => {}, onForbidden = () => {} } = options;
+  const identify = createAuthenticate(options);
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
-    const rejection = rejectionOf(facts, policy);
-    if (rejection?.status === 403) onForbidden(rejection);
-    const identity = rejection ? null : await access.identify(request.headers);
-    return { rejection, identity };
+    const found = await identify(request, facts);
+    if (found.rejection?.status === 403) onForbidden(found.rejection);
+    return found;
   };
   return {
     async request(request, response) {
-      const facts = readRequestFacts(request, policy.trustProxy);
+      const facts = readRequestFacts(request, trust);
       const nonce = randomBytes(16).toString('base64');
       const csp = paths.isReport(facts.pathname ?? '/')
         ? REPORT_POLICY
@@ -72,12 +81,14 @@ export function createRequestGuard(options: {
         return askToSignIn({ request, response, facts, basePath: policy.basePath ?? '' });
       if (paths.isLive(path)) return handlers.live.request(request, response);
       if (facts.method === 'OPTIONS') return sendMethods(response, path);
+      if (paths.isSignIn(path) && isSecureForClientOnly(request, facts))
+        onInsecureSignIn(INSECURE_COOKIE);
       setInnerHeaders(request, { facts, nonce, csp, identity });
       return handlers.pages.request(request, response);
     },
     async upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
-      const facts = readRequestFacts(request, policy.trustProxy);
+      const facts = readRequestFacts(request, trust);
       const { rejection, identity } = await authenticate(request, facts);
       const path = facts.pathname ?? '/';
       const forLive = paths.isLive(path);
@@ -86,13 +97,66 @@ export function createRequestGuard(options: {
       if (!forLive && !forDev) return rejectUpgrade(socket, NOT_FOUND);
       if (!forLive) return handlers.pages.upgrade?.(request, socket, head);
       if (identity === null) return rejectUpgrade(socket, UNAUTHORIZED);
-      links.add({ socket, credentials: request.headers, identity });
+      links.add({ socket, credentials: credentialsOf(request, facts), identity });
       return handlers.live.upgrade(request, socket, head);
     },
   };
 }
 
-function isOpen(path: string, policy: GuardPolicy): boolean {
+function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'access'>) {
+  return async (
+    request: IncomingMessage,
+    facts: RequestFacts,
+  ): Promise<{ rejection: RequestRejection | null; identity: Identity | null }> => {
+    const rejection = rejectionOf(facts, { ...policy, guarded: access.required() });
+    if (rejection) return { rejection, identity: null };
+    try {
+      const identity = await access.identify(credentialsOf(request, facts));
+      return { rejection: identity && scopeRejection(facts, identity), identity };
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'forbidden') throw error;
+      const { code, message } = error;
+      // Signing out and the sign-in page stay reachable for whom the proxy names in vain.
+      const open = isOpen(facts.pathname ?? '/', policy);
+      return { rejection: open ? null : { status: 403, code, message }, identity: null };
+    }
+  };
+}
+
+function credentialsOf(
+  { headers }: IncomingMessage,
+  { proxied }: RequestFacts,
+): RequestCredentials {
+  const { cookie, authorization } = headers;
+  return { cookie, authorization, proxied: proxied ?? undefined };
+}
+
+/** A token with a scope reaches only the operations of that scope: no page, no live link. */
+function scopeRejection(
+  { method, pathname }: RequestFacts,
+  { actor }: Identity,
+): RequestRejection | null {
+  const path = pathname ?? '/';
+  if (actor.role !== null || paths.isOpen(path)) return null;
+  const operation = findOperation(method, path)?.operation;
+  if (operation?.scope !== undefined && operation.scope === actor.scope) return null;
+  const message = `${actor.name} is a token with the scope ${actor.scope}, which does not reach this`;
+  return { status: 403, code: 'forbidden', message };
+}
+
+const INSECURE_COOKIE =
+  'somebody signs in over https, but nothing trusted says so, and the cookie has no Secure attribute: set TOCSIN_TRUST_PROXY to 1 or to the address of the proxy, and let it send X-Forwarded-Proto';
+
+/** Whether the browser speaks https although the server does not know it: a proxy in front is not trusted. */
+function isSecureForClientOnly({ headers }: IncomingMessage, facts: RequestFacts): boolean {
+  const { origin, referer } = headers;
+  const forwarded = String(headers['x-forwarded-proto'] ?? '');
+  return (
+    !facts.secure && [origin, referer, `${forwarded}:`].some((one) => one?.startsWith('https:'))
+  );
+}
+
+function isOpen(path: string, policy: Pick<GuardPolicy, 'dev'>): boolean {
   return paths.isOpen(path) || (policy.dev && paths.isDevTool(path));
 }
 
@@ -114,6 +178,7 @@ function setInnerHeaders(
   request.headers[ACTOR_HEADER] = identity
     ? encodeURIComponent(JSON.stringify(identity.actor))
     : '';
+  request.headers[SIGN_IN_HEADER] = identity?.signInId ?? '';
 }
 
 function reject(
@@ -158,8 +223,8 @@ function askToSignIn(at: {
 }): void {
   const { basePath } = at;
   const path = at.facts.pathname ?? '/';
-  const page = at.facts.method === 'GET' && !paths.isApi(path) && !paths.isLive(path);
-  if (!page) {
+  const isPage = !paths.isApi(path) && !paths.isLive(path) && findOperation('GET', path) === null;
+  if (at.facts.method !== 'GET' || !isPage) {
     reject(at.request, at.response, UNAUTHORIZED);
     return;
   }

@@ -27,7 +27,9 @@ export async function createToken(
   const value: ApiToken = {
     id: uuidv7(now),
     name: wanted.name,
-    role: wanted.role,
+    role: wanted.role ?? null,
+    scope: wanted.scope ?? null,
+    location: wanted.location ?? null,
     createdBy: actor.name,
     sha256: createHash('sha256').update(secret).digest('hex'),
     createdAt: now,

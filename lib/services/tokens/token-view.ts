@@ -6,11 +6,13 @@ const isoOrNull = (at: number | null) => (at === null ? null : iso(at));
 
 /** A token without its digest. `now` is epoch ms. */
 export function tokenView(token: ApiToken, now: number): TokenView {
-  const { id, name, role, createdBy, createdAt, expiresAt, lastUsedAt } = token;
+  const { id, name, role, scope, location, createdBy, createdAt, expiresAt, lastUsedAt } = token;
   return {
     id,
     name,
     role,
+    scope,
+    location,
     createdBy,
     createdAt: iso(createdAt),
     expiresAt: isoOrNull(expiresAt),

@@ -15,6 +15,8 @@ export async function changeOwnPassword(
   if (actor.via !== 'session')
     throw new AppError('forbidden', 'only a signed-in user with a name has a password to change');
   const { value: user } = await findUser(ctx, actor.id);
+  if (user.origin.kind !== 'local')
+    throw new AppError('forbidden', 'you have no password here: change it where you sign in');
   if (!(await ctx.passwords.verify(user.passwordHash, current)))
     throw new AppError('invalid_input', 'the current password is wrong');
   await updateUser(ctx, { id: user.id, patch: { password } });

@@ -11,9 +11,10 @@ export async function createUser(ctx: PeopleContext, input: UserInput): Promise<
   const { name, role, password } = input;
   const id = userIdOf(name);
   const users = await ctx.state.list('user');
-  if (users.some((user) => user.id === id))
+  if (users.some((user) => userIdOf(user.value.name) === id))
     throw new AppError('conflict', `a user named ${name} already exists`);
-  if (users.length === 0 && role !== 'admin')
+  const hasAdmin = users.some(({ value }) => value.role === 'admin' && !value.disabled);
+  if (!hasAdmin && role !== 'admin')
     throw new AppError('invalid_input', 'the first user must be an admin');
   const now = ctx.clock.now();
   const user: User = {
@@ -23,6 +24,7 @@ export async function createUser(ctx: PeopleContext, input: UserInput): Promise<
     disabled: false,
     createdAt: now,
     lastSeenAt: null,
+    origin: { kind: 'local' },
     passwordHash: await ctx.passwords.hash(password),
     // Not 1: a cookie of a removed user of this name must not be valid for its successor.
     sessionVersion: now,

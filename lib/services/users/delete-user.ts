@@ -1,3 +1,4 @@
+import { endingSignIns } from '../sign-ins/end-sign-ins';
 import { findUser, remainingAdmin } from './find-user';
 import type { PeopleContext } from './people-context';
 
@@ -8,5 +9,6 @@ export async function deleteUser(
 ): Promise<void> {
   const { id, value } = await findUser(ctx, name);
   const kept = await remainingAdmin(ctx, value);
-  await ctx.state.mutate([...kept, { op: 'delete', kind: 'user', id }], ctx.clock.now());
+  const ended = await endingSignIns(ctx, id);
+  await ctx.state.mutate([...kept, { op: 'delete', kind: 'user', id }, ...ended], ctx.clock.now());
 }

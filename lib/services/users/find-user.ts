@@ -8,7 +8,11 @@ export async function findUser(
   { state }: Pick<PeopleContext, 'state'>,
   name: string,
 ): Promise<Stored<User>> {
-  const user = await state.get('user', userIdOf(name));
+  const id = userIdOf(name);
+  const user =
+    (await state.get('user', id)) ??
+    // The id of a user from elsewhere is no name; names are unique among all.
+    (await state.list('user')).find(({ value }) => userIdOf(value.name) === id);
   if (!user) throw new AppError('not_found', `no user has the id or name ${name}`);
   return user;
 }
@@ -20,7 +24,8 @@ export async function remainingAdmin(
   { state }: Pick<PeopleContext, 'state'>,
   user: User,
 ): Promise<Mutation[]> {
-  if (user.role !== 'admin' || user.disabled) return [];
+  // Who is an admin elsewhere is decided there: it can name another one.
+  if (user.role !== 'admin' || user.disabled || user.origin.kind !== 'local') return [];
   const other = (await state.list('user')).find(
     ({ id, value }) => id !== user.id && value.role === 'admin' && !value.disabled,
   );

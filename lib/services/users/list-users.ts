@@ -6,5 +6,6 @@ import { userView } from './user-view';
 export async function listUsers({
   state,
 }: Pick<PeopleContext, 'state'>): Promise<{ users: UserView[] }> {
-  return { users: (await state.list('user')).map(({ value }) => userView(value)) };
+  const users = (await state.list('user')).map(({ value }) => userView(value));
+  return { users: users.toSorted((a, b) => a.name.localeCompare(b.name)) };
 }

@@ -24,6 +24,7 @@ export const PREFIXES = [
   'notifications',
   'users',
   'tokens',
+  'sign-ins',
   'audit',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
@@ -60,6 +61,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   signOff: ['releases'],
   user: ['users', 'me'],
   apiToken: ['tokens'],
+  signIn: ['sign-ins'],
   audit: ['audit'],
 };
 

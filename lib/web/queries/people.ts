@@ -8,6 +8,7 @@ import {
   userListSchema,
 } from '../../contract/api/people';
 import type { Role } from '../../domain/people/role';
+import type { Scope } from '../../domain/people/scope';
 import { api } from '../api-client';
 
 export function usersQuery() {
@@ -56,8 +57,13 @@ export const deleteUser = mutationOptions({
 });
 
 export const addToken = mutationOptions({
-  mutationFn: (body: { name: string; role: Role; expiresAt: number | null }) =>
-    api.send('POST', '/tokens', { schema: createdTokenSchema, body }),
+  mutationFn: (body: {
+    name: string;
+    role?: Role;
+    scope?: Scope;
+    location?: string;
+    expiresAt: number | null;
+  }) => api.send('POST', '/tokens', { schema: createdTokenSchema, body }),
 });
 
 export const deleteToken = mutationOptions({

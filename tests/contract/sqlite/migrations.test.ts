@@ -6,6 +6,7 @@ import { openStores } from '@/lib/store/open-stores';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
 import { openWritable } from '@/lib/store/sqlite/file/database';
 import { migrate } from '@/lib/store/sqlite/file/migrate';
+import { STATE_MIGRATIONS } from '@/lib/store/sqlite/state/state-schema';
 import { unpackFixture, upgradeFixtures } from '../../support/upgrade-fixture';
 import { tempDirectory } from '../support/open';
 import { batch, HOUR, slot } from '../support/records';
@@ -68,6 +69,24 @@ describe('migrations', { timeout: 30_000 }, () => {
     db.pragma('user_version = 9');
     await expect(migrate(db, V2)).rejects.toThrow('restore a backup');
     db.close();
+  });
+
+  it('give users an origin, and tokens a place for a scope', async () => {
+    const db = openWritable(file('state.db'));
+    await migrate(db, STATE_MIGRATIONS.slice(0, 1));
+    const insert = db.prepare('INSERT INTO entity VALUES (?, ?, ?, 1, 0, ?)');
+    insert.run('user', 'ada', '', JSON.stringify({ id: 'ada', name: 'Ada', role: 'admin' }));
+    insert.run('apiToken', 't', '', JSON.stringify({ id: 't', role: 'operator' }));
+    insert.run('target', 'x', '', JSON.stringify({ id: 'x' }));
+    db.close();
+    const stores = await openStores({ clock: systemClock, directory: temp.directory, bulk: true });
+    const user = await stores.state.get('user', 'ada');
+    expect(user?.value).toMatchObject({ name: 'Ada', role: 'admin', origin: { kind: 'local' } });
+    const token = await stores.state.get('apiToken', 't');
+    expect(token?.value).toEqual({ id: 't', role: 'operator', scope: null, location: null });
+    expect((await stores.state.get('target', 'x'))?.value).toEqual({ id: 'x' });
+    expect(await stores.state.list('signIn')).toEqual([]);
+    await stores.close();
   });
 
   describe('of slots', () => {

@@ -7,6 +7,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     demo: services.demo !== null,
     name: actorOrNull?.name ?? null,
     role: actorOrNull?.role ?? null,
+    scope: actorOrNull?.scope ?? null,
+    hasPassword: actorOrNull !== null && runtime.access.hasPassword(actorOrNull),
     via: actorOrNull?.via ?? null,
   }),
 });

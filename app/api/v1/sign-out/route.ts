@@ -1,10 +1,11 @@
 import { sessionSetCookie } from '@/lib/http/access/session-cookie';
 import { answer, route } from '@/lib/http/api/route';
-import { SECURE_HEADER } from '@/lib/http/server/inner-headers';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ request }) => {
-    const secure = request.headers.get(SECURE_HEADER) === '1';
-    return answer(200, { signedIn: false }, { 'set-cookie': sessionSetCookie('', secure) });
+  POST: async ({ runtime, signInId, secure }) => {
+    const ended = signInId === null ? null : await runtime.access.signOut(signInId);
+    const next = ended === 'oidc' ? ((await runtime.oidc?.signOutUrl()) ?? null) : null;
+    const cookie = sessionSetCookie('', secure);
+    return answer(200, { signedIn: false, next }, { 'set-cookie': cookie });
   },
 });

@@ -9,4 +9,7 @@ export const STATE_MIGRATIONS: Migrations = [
   CREATE TABLE change (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, op TEXT NOT NULL
   ) STRICT;`,
+  // A token with a scope has no role, and a user may come from elsewhere: an earlier version must not read either.
+  `UPDATE entity SET json = json_set(json, '$.origin', json('{"kind":"local"}')) WHERE kind = 'user';
+  UPDATE entity SET json = json_set(json, '$.scope', NULL, '$.location', NULL) WHERE kind = 'apiToken';`,
 ];
