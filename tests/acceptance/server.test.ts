@@ -85,7 +85,7 @@ describe('the server', () => {
       json: { error: { code: 'not_found' } },
     });
     const put = await ask(server, 'PUT /api/v1/targets', { body: {} });
-    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
     expect(await ask(server, 'GET /api/v1/overview')).toMatchObject({
       status: 400,
       json: { error: { code: 'invalid_input', details: [{ path: 'target' }] } },

@@ -1,8 +1,8 @@
 /**
- * The page for an address that cannot be read, and so reaches no screen. `message` is a fixed text of the guard; `nonce` lets its
- * style through the content-security policy.
+ * The page for an address that cannot be read, and so reaches no screen. `nonce` lets its style through the content-security
+ * policy.
  */
-export function badRequestPage(message: string, nonce: string): string {
+export function badRequestPage(nonce: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -19,7 +19,7 @@ h1 { font-size: 1.25rem; }
 <body>
 <main>
 <h1>This address cannot be read</h1>
-<p>${message}: it contains characters or a percent-encoding that an address cannot have. The address may be cut off or mistyped.</p>
+<p>It contains characters, or a percent-encoding, that an address cannot have. It may be cut off or mistyped.</p>
 <p><a href="/">Open the overview</a></p>
 </main>
 </body>

@@ -74,7 +74,7 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
       response.setHeader('Content-Security-Policy', csp);
       const { rejection, identity } = await authenticate(request, facts);
       if (rejection?.status === 400 && facts.wantsPage)
-        return sendPage(response, badRequestPage(rejection.message, nonce));
+        return sendPage(response, badRequestPage(nonce));
       if (rejection) return reject(request, response, rejection);
       const path = facts.pathname ?? '/';
       if (identity === null && !isOpen(path, policy))

@@ -3,7 +3,7 @@ import type { Settings } from '../../domain/targets/settings';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
-import { getSettings, type SettingsView, settingsInForce } from './get-settings';
+import { getSettings, type SettingsView, storedSettings } from './get-settings';
 
 /** Changes what the patch names. Throws AppError `read_only` for keys that the configuration file sets. */
 export async function updateSettings(
@@ -12,7 +12,7 @@ export async function updateSettings(
 ): Promise<SettingsView> {
   requireNotProvisioned('thresholds', patch.thresholds, ctx.info.provisioned.thresholds);
   requireNotProvisioned('retention', patch.retention, ctx.info.provisioned.retention);
-  const known = await settingsInForce(ctx);
+  const known = await storedSettings(ctx);
   const value: Settings = {
     thresholds: { ...known.thresholds, ...definedFields(patch.thresholds ?? {}) },
     retention: { ...known.retention, ...definedFields(patch.retention ?? {}) },
