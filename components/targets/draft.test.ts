@@ -20,6 +20,7 @@ const target: TargetView = {
   releases: 'off',
   locationsNeeded: 1,
   paused: false,
+  problem: null,
   provisioned: false,
   createdAt: '2025-09-08T00:00:00.000Z',
   release: null,

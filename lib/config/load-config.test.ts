@@ -141,6 +141,11 @@ retention: { sessions: 30d, tallies: 400d }
       { path: 'targets[0].headers.x-team', problem: expect.stringContaining('line break') },
     ],
     [
+      'a redacted form from a screen',
+      `${target}    headers: { x-key: "[redacted]" }`,
+      { path: 'targets[0].headers.x-key', problem: 'contains [redacted] in place of a secret' },
+    ],
+    [
       'token and jwt',
       `${target}    token: x\n    jwt: { secret: y }`,
       { path: 'targets[0].token' },

@@ -12,6 +12,7 @@ import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
 import { createRetentionService } from './retention/retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
+import { sealTargets } from './seal-targets';
 import { openSecrets, type Secrets } from './secrets';
 import { createServiceContext } from './service-context';
 import { createTargetFeed } from './target-feed';
@@ -93,6 +94,7 @@ function once<T>(start: () => T | Promise<T>): () => Promise<T> {
 
 async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   const { events, state, clock, logger, config, options } = core;
+  await sealTargets({ state, secrets, clock, logger });
   await provision(config, { state, clock, secrets });
   await options.prepare?.({ events, state, clock });
   await warnOfEmptyScopes(state, logger);

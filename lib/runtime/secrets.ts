@@ -23,6 +23,8 @@ export type Secrets = {
   seal(plain: string): string;
   /** Returns text that is not sealed as it is. Errors: AppError `unavailable` where it was sealed with another key. */
   open(text: string): string;
+  /** Whether text has the form of sealed text, whatever its key. */
+  isSealed(text: string): boolean;
   /** From which keys for other uses are derived. */
   dataKey: Uint8Array;
 };
@@ -35,6 +37,7 @@ export function openSecrets(directory: string): Secrets {
   );
   return {
     dataKey,
+    isSealed: (text) => text.startsWith(PREFIX),
     seal(plain) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, iv);

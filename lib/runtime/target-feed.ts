@@ -4,10 +4,10 @@ import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import type { Service } from '../kit/supervisor';
 import type { Prober } from '../probe/schedule/prober';
+import { openTarget } from '../services/targets/target-secrets';
 import { createChangeFollower } from '../store/change-follower';
 import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
-import { openTarget } from './open-target';
 import type { Secrets } from './secrets';
 
 export type TargetFeed = Service & { wake(): void };
@@ -28,7 +28,7 @@ export async function createTargetFeed(deps: {
   function sendTargets(): void {
     const targets = cache.list('target').flatMap(({ value }) => {
       try {
-        return [openTarget(value, secrets)];
+        return [openTarget(value, secrets.open)];
       } catch (error) {
         if (!isAppError(error)) throw error;
         logger.error(

@@ -73,11 +73,14 @@ export const targetInputSchema = z.strictObject({
 });
 export type TargetInput = z.infer<typeof targetInputSchema>;
 
-/** `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. */
+/**
+ * `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. `[redacted]` in place of a secret keeps
+ * the stored one, as a field that is left out does; on another host that is refused.
+ */
 export const targetPatchSchema = z.strictObject({ ...fields, paused: z.boolean() }).partial();
 export type TargetPatch = z.infer<typeof targetPatchSchema>;
 
-/** A target as responses contain it: credentials and header values never leave the server. */
+/** A target as responses contain it: credentials, header values and secrets of the URL never leave the server. */
 export const targetViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -96,6 +99,8 @@ export const targetViewSchema = z.object({
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
   paused: z.boolean(),
+  /** Why it cannot be probed and is paused; null where it can. */
+  problem: z.string().nullable(),
   provisioned: z.boolean(),
   createdAt: isoSchema,
   /** The release that the target runs now, as far as is known; null if none was ever seen. */

@@ -94,7 +94,13 @@ export function urlSecrets(url: string): string[] {
   return [...new Set(found.flatMap((secret) => [secret, decoded(secret)]))].filter(Boolean);
 }
 
-function hasRedactionMark(text: string): boolean {
+/** A name in lower case, an IPv6 address in brackets; '' for what is no URL. */
+export function hostOfUrl(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+/** Whether a text that a user wrote contains a redaction mark, percent-encoded or not. */
+export function hasRedactionMark(text: string): boolean {
   return text.includes(REDACTION_MARK) || decoded(text).includes(REDACTION_MARK);
 }
 

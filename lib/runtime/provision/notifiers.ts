@@ -8,7 +8,7 @@ import type { Mutation, Stored } from '../../store/state-store';
 import type { Secrets } from '../secrets';
 import type { TargetIds } from './targets';
 
-type Tools = { targetIds: TargetIds; now: number; secrets: Secrets };
+type Tools = { targetIds: TargetIds; now: number; secrets: Pick<Secrets, 'seal' | 'open'> };
 
 /** Notifiers are identified by name. One that the file no longer names is switched off. */
 export function notifierMutations(
@@ -62,7 +62,7 @@ function notifierMutation(
 }
 
 /** Null where it was sealed with another key: the file contains its secrets again. */
-function opened(notifier: NotifierConfig, { open }: Secrets): NotifierConfig | null {
+function opened(notifier: NotifierConfig, { open }: Pick<Secrets, 'open'>): NotifierConfig | null {
   try {
     return { ...notifier, settings: openSettings(notifier.kind, notifier.settings, open) };
   } catch (error) {

@@ -12,7 +12,7 @@ export type Wanted = Pick<
   Config,
   'targets' | 'thresholds' | 'retention' | 'rules' | 'notifiers' | 'maintenance'
 >;
-type Tools = { state: StateStore; clock: Clock; secrets: Secrets };
+type Tools = { state: StateStore; clock: Clock; secrets: Pick<Secrets, 'seal' | 'open'> };
 
 /** Keys of the settings that the file sets. */
 export function provisionedKeys({

@@ -8,9 +8,8 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
-import { sealCredentials } from '../../services/targets/target-rules';
+import { sealTarget, tryOpenTarget } from '../../services/targets/target-secrets';
 import type { Mutation, Stored } from '../../store/state-store';
-import { openTarget } from '../open-target';
 import type { Secrets } from '../secrets';
 
 type Named = Pick<Target, 'name' | 'environment'>;
@@ -22,7 +21,7 @@ export type TargetIds = (name: string, environment?: string | null) => string[];
 export function targetMutations(
   wanted: Config['targets'],
   stored: ReadonlyArray<Stored<Target>>,
-  tools: { secrets: Secrets; now: number },
+  tools: { secrets: Pick<Secrets, 'seal' | 'open'>; now: number },
 ): Mutation[] {
   return [
     ...wanted.flatMap((target) => targetMutation(target, knownAs(target, stored), tools)),
@@ -33,7 +32,12 @@ export function targetMutations(
           op: 'put',
           kind: 'target',
           id,
-          value: { ...value, provisioned: false, paused: true },
+          value: {
+            ...value,
+            provisioned: false,
+            paused: true,
+            unreadable: value.unreadable && { wasPaused: true },
+          },
         };
       }),
   ];
@@ -69,14 +73,13 @@ function knownAs(target: Named, stored: ReadonlyArray<Stored<Target>>): Stored<T
 function targetMutation(
   wanted: ConfigTarget,
   known: Stored<Target> | undefined,
-  { secrets, now }: { secrets: Secrets; now: number },
+  { secrets, now }: { secrets: Pick<Secrets, 'seal' | 'open'>; now: number },
 ): Mutation[] {
   const id = known?.id ?? uuidv7(now);
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing a secret twice gives different texts, so the plain ones are compared.
-  if (known && isDeepStrictEqual(openTarget(known.value, secrets), value)) return [];
-  const sealed = { ...value, credentials: sealCredentials(value.credentials, secrets.seal) };
-  return [{ op: 'put', kind: 'target', id, value: sealed }];
+  if (known && isDeepStrictEqual(tryOpenTarget(known.value, secrets.open), value)) return [];
+  return [{ op: 'put', kind: 'target', id, value: sealTarget(value, secrets.seal) }];
 }
 
 function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: number }): Target {

@@ -2,24 +2,21 @@ import type { TargetInput, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../service-context';
-import { requireUniqueTargetName, sealCredentials } from './target-rules';
+import { requireUniqueTargetName } from './target-rules';
+import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
 
-/** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken. */
+/** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createTarget(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
   input: TargetInput,
 ): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
+  requireNoMarks(input);
   await requireUniqueTargetName(ctx, { id, ...input });
-  const target: Target = {
-    ...input,
-    id,
-    credentials: sealCredentials(input.credentials, ctx.seal),
-    provisioned: false,
-    createdAt: now,
-  };
+  const clear: Target = { ...input, id, provisioned: false, createdAt: now };
+  const target = sealTarget(clear, ctx.seal);
   await ctx.state.mutate([{ op: 'insert', kind: 'target', id, value: target }], now);
   return targetView(ctx, target);
 }

@@ -1,28 +1,35 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
 import type { Target } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
+import { AppError } from '../../kit/errors';
 import { requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { requireUniqueTargetName, sealCredentials } from './target-rules';
+import { patchSecrets } from './patch-secrets';
+import { requireUniqueTargetName } from './target-rules';
+import { tryOpenTarget, UNREADABLE_PROBLEM } from './target-secrets';
 import { targetView } from './target-view';
 
 /**
- * Changes the fields of the patch; credentials are replaced as a whole or not at all. Throws AppError `not_found`, `read_only`,
- * `conflict`.
+ * Changes the fields of the patch; credentials are replaced as a whole or not at all. Stored secrets are kept where the patch
+ * contains their mark or nothing. Throws AppError `not_found`, `read_only`, `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
-  const { credentials, ...fields } = input.patch;
-  const target: Target = {
-    ...stored.value,
-    ...definedFields(fields),
-    ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
-  };
+  const { credentials, headers, url, ...fields } = input.patch;
+  const target = withReadableSecrets(
+    {
+      ...stored.value,
+      ...definedFields(fields),
+      ...patchSecrets(stored.value, { credentials, headers, url }, ctx),
+    },
+    input.patch.paused,
+    ctx.open,
+  );
   await requireUniqueTargetName(ctx, target);
   const { id, version } = stored;
   await ctx.state.mutate(
@@ -30,4 +37,20 @@ export async function updateTarget(
     ctx.clock.now(),
   );
   return targetView(ctx, target);
+}
+
+/** A target is paused while its secrets cannot be read, and is as before once they can. */
+function withReadableSecrets(
+  target: Target,
+  paused: boolean | undefined,
+  open: ServiceContext['open'],
+): Target {
+  const { unreadable } = target;
+  if (tryOpenTarget(target, open) !== null) {
+    if (unreadable === undefined) return target;
+    return { ...target, unreadable: undefined, paused: paused ?? unreadable.wasPaused };
+  }
+  if (paused === false) throw new AppError('invalid_input', UNREADABLE_PROBLEM);
+  const wasPaused = paused ?? unreadable?.wasPaused ?? target.paused;
+  return { ...target, unreadable: { wasPaused }, paused: true };
 }

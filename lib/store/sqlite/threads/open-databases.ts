@@ -39,6 +39,8 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
     await migrate(events, EVENTS_MIGRATIONS, options.onMigrate);
     const state = openWritable(join(options.directory, STATE_FILE), options.durability);
     try {
+      // What is replaced or deleted is overwritten: rows of older versions had secrets in the clear.
+      state.pragma('secure_delete = ON');
       await migrate(state, STATE_MIGRATIONS, options.onMigrate);
       return {
         events: new EventWriter(events),
