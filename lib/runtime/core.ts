@@ -12,6 +12,7 @@ import { openStores } from '../store/open-stores';
 import type { StateKind, StateStore } from '../store/state-store';
 import { withWriteListener } from '../store/state-write-listener';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
+import { wideDataWarning } from './wide-data';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
 export const DRAIN_LIMIT_MS = 10_000;
@@ -67,6 +68,8 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   // Its limits are of threads at work: real time, whatever `clock` is.
   const stores = await openStores({ directory: config.dataDirectory, logger, clock: systemClock });
   cleanups.add('stores', () => stores.close());
+  const warning = wideDataWarning(config.dataDirectory);
+  if (warning !== null) logger.warn({ directory: config.dataDirectory }, warning);
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const onWrite: OnWrite[] = [];

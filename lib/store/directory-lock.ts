@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../kit/errors';
+import { createPrivateFile, PRIVATE_DIRECTORY, PRIVATE_FILE } from './private-files';
 
 const LOCK_FILE = 'tocsin.lock';
 const PID_FILE = 'tocsin.pid';
@@ -9,12 +10,14 @@ const PID_FILE = 'tocsin.pid';
 /**
  * Allows one process per directory. The lock is the operating system's lock on a file: it ends with its holder, however that
  * died, and it works between containers, whose pids mean nothing to each other. The pid is written beside it for the message.
- * Makes the directory. Throws `conflict` where another process holds the lock. The returned function releases it.
+ * Creates the directory, for its owner alone. Throws `conflict` where another process holds the lock. The returned function releases it.
  */
 export function lockDirectory(directory: string, pid: number = process.pid): () => void {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
   const pidFile = join(directory, PID_FILE);
-  const lock = new Database(join(directory, LOCK_FILE), { timeout: 0 });
+  const lockFile = join(directory, LOCK_FILE);
+  createPrivateFile(lockFile);
+  const lock = new Database(lockFile, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -32,7 +35,7 @@ export function lockDirectory(directory: string, pid: number = process.pid): () 
       },
     );
   }
-  writeFileSync(pidFile, `${pid}\n`);
+  writeFileSync(pidFile, `${pid}\n`, { mode: PRIVATE_FILE });
   return () => {
     if (!lock.open) return;
     rmSync(pidFile, { force: true });

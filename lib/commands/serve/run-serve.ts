@@ -5,6 +5,7 @@ import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
 import { ensureBuild } from '../../runtime/ensure-build';
 import { type RunningServer, startServer } from '../../runtime/start-server';
+import { wideDataWarning } from '../../runtime/wide-data';
 
 export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
 
@@ -34,6 +35,8 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   try {
     if (!dev) await ensureBuild(print);
     const server = await startServer({ config, dev });
+    const warning = wideDataWarning(config.dataDirectory);
+    if (warning !== null) printError(`Warning: ${warning}`);
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);
     return EXIT.ok;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { createPrivateFile } from '../../private-files';
 
 export type Db = Database.Database;
 export type Statement = Database.Statement<unknown[], unknown>;
@@ -18,12 +19,19 @@ const CACHE_KIB = { writer: 131_072, reader: 65_536 };
 const CHECKPOINT_PAGES = 4_000;
 
 export function openWritable(file: string, durability: Durability = 'durable'): Db {
+  createPrivateFile(file);
   const db = new Database(file, { timeout: BUSY_MS });
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${durability === 'durable' ? 'FULL' : 'OFF'}`);
   db.pragma(`cache_size = -${CACHE_KIB.writer}`);
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return db;
+}
+
+/** Copies a database as it is at one moment into a file that its owner alone can read, while work goes on. */
+export async function backUp(db: Db, file: string): Promise<void> {
+  createPrivateFile(file);
+  await db.backup(file);
 }
 
 export function openReadable(file: string): Db {

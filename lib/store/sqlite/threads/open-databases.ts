@@ -3,6 +3,7 @@ import { EventReader } from '../events/event-reader';
 import { EventWriter } from '../events/event-writer';
 import { EVENTS_MIGRATIONS } from '../events/events-schema';
 import {
+  backUp,
   type Durability,
   EVENTS_FILE,
   openReadable,
@@ -46,8 +47,8 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
         events: new EventWriter(events),
         state: new StateRecords(state),
         async backup(files) {
-          if (files.events) await events.backup(files.events);
-          if (files.state) await state.backup(files.state);
+          if (files.events) await backUp(events, files.events);
+          if (files.state) await backUp(state, files.state);
         },
         close() {
           events.close();
