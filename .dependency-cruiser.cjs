@@ -6,6 +6,7 @@ const rooms = {
   'lib/kit': [],
   'lib/domain': [],
   'lib/contract': ['lib/domain'],
+  'lib/net': ['lib/domain'],
   'lib/store': ['lib/domain', 'lib/contract', 'lib/kit'],
   'lib/config': ['lib/contract', 'lib/kit', 'lib/domain'],
   'lib/web': ['lib/contract', 'lib/domain'],
@@ -15,7 +16,7 @@ const rooms = {
     'lib/kit',
     'lib/domain',
   ],
-  'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit'],
+  'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit', 'lib/net'],
   'lib/collect': [
     'lib/store/(event-store|state-store|state-cache).ts',
     'lib/contract',
@@ -28,7 +29,13 @@ const rooms = {
     'lib/kit',
     'lib/contract',
   ],
-  'lib/alert': ['lib/store/(event-store|state-store).ts', 'lib/contract', 'lib/domain', 'lib/kit'],
+  'lib/alert': [
+    'lib/store/(event-store|state-store).ts',
+    'lib/contract',
+    'lib/domain',
+    'lib/kit',
+    'lib/net',
+  ],
   'lib/services': [
     'lib/store/(event-store|state-store).ts',
     'lib/contract',

@@ -16,6 +16,7 @@ const config: Config = {
   configFile: null,
   admin: { password: null, token: null },
   trustProxy: false,
+  allowLinkLocal: false,
   publicUrl: null,
   location: 'local',
   logLevel: 'error',

@@ -21,6 +21,8 @@ export type Config = Readonly<{
   admin: Readonly<{ password: string | null; token: string | null }>;
   /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
+  /** Link-local addresses and cloud metadata services may be targets and receivers. */
+  allowLinkLocal: boolean;
   publicUrl: string | null;
   location: string;
   logLevel: LogLevel;

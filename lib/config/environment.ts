@@ -1,3 +1,4 @@
+import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel, type Problem } from './config';
 import type { Environment } from './substitute';
 
@@ -119,6 +120,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     dataDirectory: env.TOCSIN_DATA || './data',
     admin,
     trustProxy: readFlag('TOCSIN_TRUST_PROXY', env.TOCSIN_TRUST_PROXY, report),
+    allowLinkLocal: readFlag(ALLOW_LINK_LOCAL, env.TOCSIN_ALLOW_LINK_LOCAL, report),
     publicUrl: readPublicUrl(env.TOCSIN_PUBLIC_URL, report),
     location: env.TOCSIN_LOCATION || null,
     logLevel: readLogLevel(env.TOCSIN_LOG_LEVEL, report),

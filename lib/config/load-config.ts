@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
+import { checkAddresses } from './check-addresses';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
 import { readEnvironment } from './environment';
@@ -26,7 +27,10 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
-  if (file) checkFile(file, problems);
+  if (file) {
+    checkFile(file, problems);
+    checkAddresses(file, environment, problems);
+  }
   if (problems.length > 0 || !file) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
   return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };

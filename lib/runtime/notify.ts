@@ -22,12 +22,14 @@ export function createNotify(deps: {
   secrets: Pick<Secrets, 'open'>;
   clock: Clock;
   publicUrl: string;
+  allowLinkLocal: boolean;
 }): Notify {
-  const { secrets, clock, publicUrl } = deps;
+  const { secrets, clock, publicUrl, allowLinkLocal } = deps;
   const open = ({ kind, settings }: NotifierConfig) =>
     createNotifier(requireKind(kind), openSettings(kind, settings, secrets.open), {
       fetch,
       clock,
+      allowLinkLocal,
     });
   return {
     open,

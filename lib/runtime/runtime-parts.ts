@@ -55,8 +55,9 @@ export function defineParts(core: Core) {
   /** Stores verdicts of releases as they are reached. */
   const verdicts = once(async () => supervisor.start(await releases()));
   const notify = once(async () => {
-    const { clock, publicUrl } = core;
-    return createNotify({ secrets: await secrets(), clock, publicUrl });
+    const { clock, publicUrl, config } = core;
+    const { allowLinkLocal } = config;
+    return createNotify({ secrets: await secrets(), clock, publicUrl, allowLinkLocal });
   });
   /** Sends messages about alerts. */
   const alerting = once(async () => {

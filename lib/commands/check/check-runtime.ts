@@ -159,6 +159,8 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
     deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
     limits: {
       ...DEFAULT_SESSION_LIMITS,
+      // Whoever runs a command can reach these addresses anyway.
+      linkLocal: true,
       messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
     },
     holdMs: request.holdMs ?? DEFAULT_HOLD_MS,

@@ -62,7 +62,8 @@ export async function startStandaloneGate(
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
     const runtime = await createRuntime({
-      config: { ...defaultConfig(directory), gate: gate.settings },
+      // Whoever runs a command can reach link-local addresses anyway.
+      config: { ...defaultConfig(directory), gate: gate.settings, allowLinkLocal: true },
       clock,
       logger,
       createProber,

@@ -40,5 +40,6 @@ export function openRequest(
     },
     closeMs: spec.deadlines.closeMs,
     maxMessageBytes: spec.limits.messageBytes,
+    linkLocal: spec.limits.linkLocal,
   };
 }

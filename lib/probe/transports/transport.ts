@@ -7,6 +7,8 @@ export type OpenRequest = {
   closeMs: number;
   /** Largest inbound message in bytes. */
   maxMessageBytes: number;
+  /** Link-local addresses and cloud metadata services may be connected to. */
+  linkLocal: boolean;
 };
 
 /** A step on the way to an accepted connection. `connected` includes TLS where the URL asks for it. */

@@ -2,6 +2,7 @@ import type { ClientRequest } from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import WebSocket from 'ws';
+import { addressError, guardedLookup } from '../../net/guarded-lookup';
 import type { OpenRequest } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
 
@@ -49,11 +50,7 @@ export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket 
     maxBufferedChunks: maxBufferedChunks(request.maxMessageBytes),
     closeTimeout: request.closeMs * CLOSE_TIMEOUT_FACTOR,
     createConnection: ((options: tls.ConnectionOptions) =>
-      connect(
-        options,
-        isSecure(request.url),
-        steps,
-      )) as WebSocket.ClientOptions['createConnection'],
+      connect(options, request, steps)) as WebSocket.ClientOptions['createConnection'],
   };
   return new WebSocket(request.url, request.protocols, options);
 }
@@ -77,19 +74,35 @@ function sendRequest(request: ClientRequest): void {
   request.end();
 }
 
-function connect(options: tls.ConnectionOptions, secure: boolean, steps: SocketSteps): net.Socket {
+function connect(
+  options: tls.ConnectionOptions,
+  { url, linkLocal }: OpenRequest,
+  steps: SocketSteps,
+): net.Socket {
   const host = options.host ?? 'localhost';
+  const secure = isSecure(url);
   const common = {
     ...options,
     path: undefined,
+    ...(linkLocal ? {} : guardOf(host)),
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
   };
   const socket = secure
     ? tls.connect({ ...common, servername: net.isIP(host) ? '' : host })
-    : net.connect({ ...common, port: Number(options.port), host });
+    : net.connect({ host, ...common, port: Number(options.port) });
   if (!net.isIP(host)) socket.once('lookup', () => steps.resolved());
   socket.once('connect', () => steps.tcpConnected());
   if (secure) socket.once('secureConnect', () => steps.tlsConnected());
   socket.on('error', (error) => steps.socketError(error));
   return socket;
+}
+
+/** A host that Node resolves, unlike an address. */
+const NAME = 'refused.invalid';
+
+/** Refuses link-local addresses and cloud metadata services: by what the host is, and by what it resolves to. */
+function guardOf(host: string): { lookup: net.LookupFunction; host?: string } {
+  const refusal = addressError(host);
+  if (!refusal) return { lookup: guardedLookup };
+  return { host: NAME, lookup: (_name, _options, done) => process.nextTick(done, refusal, '', 0) };
 }

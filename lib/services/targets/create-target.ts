@@ -1,6 +1,8 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
+import { hostOfUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
+import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { requireUniqueTargetName } from './target-rules';
 import { requireNoMarks, sealTarget } from './target-secrets';
@@ -8,12 +10,13 @@ import { targetView } from './target-view';
 
 /** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'info'>,
   input: TargetInput,
 ): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
   requireNoMarks(input);
+  requireAllowedAddress(ctx, hostOfUrl(input.url));
   await requireUniqueTargetName(ctx, { id, ...input });
   const clear: Target = { ...input, id, provisioned: false, createdAt: now };
   const target = sealTarget(clear, ctx.seal);

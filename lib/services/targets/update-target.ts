@@ -1,8 +1,9 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
+import { hostOfUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
-import { requireEditable } from '../edit-checks';
+import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
 import { patchSecrets } from './patch-secrets';
@@ -15,11 +16,12 @@ import { targetView } from './target-view';
  * contains their mark or nothing. Throws AppError `not_found`, `read_only`, `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
+  if (input.patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(input.patch.url));
   const { credentials, headers, url, ...fields } = input.patch;
   const target = withReadableSecrets(
     {
