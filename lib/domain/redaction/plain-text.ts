@@ -17,6 +17,18 @@ export function plainLines(text: string): string {
   return ANY.test(text) ? text.replace(CONTROL_EXCEPT_LINES, '') : text;
 }
 
+/** A copy of plain JSON data whose texts are plain, for reports: rows of older versions have what is now dropped at intake. */
+export function plainValue<T>(value: T): T {
+  return plainCopy(value) as T;
+}
+
+function plainCopy(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value);
+  if (Array.isArray(value)) return value.map(plainCopy);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainCopy(inner)]));
+}
+
 /** JSON whose output cannot control a terminal: C1 controls and format characters as escapes, which JSON itself leaves raw. */
 export function safeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
