@@ -10,7 +10,7 @@ import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
 import { createGroupCommit } from './group-commit';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
-import { parseEvents } from './parse-events';
+import { parseEvents, type SecretsOf } from './parse-events';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
 
@@ -35,6 +35,8 @@ type Deps = {
   clock: Clock;
   logger: Logger;
   limits?: Partial<CollectLimits>;
+  /** Secrets that the target of an event presents. */
+  secretsOf?: SecretsOf | undefined;
 };
 
 /** Takes in sessions and health events from every source and makes them durable in group commits. */
@@ -86,7 +88,7 @@ export function createCollector(deps: Deps): Collector {
     }
     const now = clock.now();
     const oldest = now - targetCache.settings().retention.sessionsDays * DAY;
-    const parsed = parseEvents(rows, { now, oldest, ...defaults });
+    const parsed = parseEvents(rows, { now, oldest, secretsOf: deps.secretsOf, ...defaults });
     clockSkewMs = parsed.leadMs;
     counters.eventsRejected += parsed.rejected.length;
     const parts = splitIntoChunks(parsed.events, limits.batchRows);

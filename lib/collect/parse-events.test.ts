@@ -84,6 +84,22 @@ describe('parseEvents', () => {
     });
   });
 
+  it('keeps no secret that the target of an event presents', () => {
+    const secretsOf = ({ target }: { target?: string | undefined }) =>
+      target === 'chat' ? ['HDRKEY-SECRET'] : [];
+    const row = {
+      ...event,
+      release: 'v-HDRKEY-SECRET',
+      errorCode: 'BAD_HDRKEY-SECRET',
+      attributes: { note: ['HDRKEY-SECRET'] },
+    };
+    const options = { now: NOW, oldest: 0, secretsOf };
+    const { events } = parseEvents([row], { ...options, target: 'chat' });
+    expect(JSON.stringify(events)).not.toContain('SECRET');
+    expect(events[0]).toMatchObject({ errorCode: 'BAD_[redacted]', release: 'v-[redacted]' });
+    expect(parseEvents([row], options).events[0]?.errorCode).toBe('BAD_HDRKEY-SECRET');
+  });
+
   it('keeps no control character in names, ids, codes and messages', () => {
     const hostile = '\u001b]52;c;x\u0007\n\u202ey';
     const names = { target: hostile, release: hostile, instance: hostile, runId: hostile };

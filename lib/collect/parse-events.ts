@@ -5,7 +5,7 @@ import {
   type Rejection,
 } from '../contract/api/events';
 import { plainText } from '../domain/redaction/plain-text';
-import { redact } from '../domain/redaction/redact-text';
+import { redact, redactKnown } from '../domain/redaction/redact-text';
 import { redactReported } from '../domain/redaction/redact-value';
 import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
 import { iso } from '../domain/time';
@@ -24,8 +24,12 @@ type ParseOptions = {
   /** Older events are rejected, epoch ms. */
   oldest: number;
   /** Name of the target of events that name none. */
-  target?: string;
+  target?: string | undefined;
+  /** Secrets that the target of an event presents: its backend may repeat them. */
+  secretsOf?: SecretsOf | undefined;
 };
+
+export type SecretsOf = (of: Pick<HealthEvent, 'environment' | 'target'>) => readonly string[];
 
 /** Reads rows one by one: a bad one is rejected with its index, the good ones are kept and stamped with their arrival. */
 export function parseEvents(rows: readonly unknown[], options: ParseOptions): ParsedEvents {
@@ -46,8 +50,8 @@ export function parseEvents(rows: readonly unknown[], options: ParseOptions): Pa
       parsed.rejected.push({ index, ...refused });
       continue;
     }
-    redactEvent(event);
     if (options.target !== undefined && event.target === undefined) event.target = options.target;
+    redactEvent(event, options.secretsOf?.(event) ?? []);
     const leadMs = event.at - options.now;
     parsed.leadMs = Math.max(parsed.leadMs, leadMs);
     parsed.events.push(withReceipt(event, options.now, leadMs > CLOCK_AHEAD_MS));
@@ -67,11 +71,15 @@ function withReceipt(event: HealthEvent, now: number, clockAhead: boolean): Stor
 }
 
 /** Only once its size is known: what a backend reports is stored, answered and drawn without its secrets. */
-function redactEvent(event: HealthEvent): void {
-  if (event.errorCode !== undefined) event.errorCode = redact(event.errorCode);
-  if (event.message !== undefined) event.message = redact(event.message);
+function redactEvent(event: HealthEvent, secrets: readonly string[]): void {
+  if (event.errorCode !== undefined) event.errorCode = redact(event.errorCode, secrets);
+  if (event.message !== undefined) event.message = redact(event.message, secrets);
+  if (event.release !== undefined) event.release = redactKnown(event.release, secrets);
+  if (event.instance !== undefined) event.instance = redactKnown(event.instance, secrets);
+  if (event.connectionId !== undefined)
+    event.connectionId = redactKnown(event.connectionId, secrets);
   if (event.attributes !== undefined)
-    event.attributes = redactReported(event.attributes) as Record<string, unknown>;
+    event.attributes = redactReported(event.attributes, secrets) as Record<string, unknown>;
 }
 
 function rejectionOf(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {

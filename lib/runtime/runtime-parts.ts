@@ -12,10 +12,11 @@ import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
 import { createRetentionService } from './retention/retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
-import { sealTargets } from './seal-targets';
 import { openSecrets, type Secrets } from './secrets';
 import { createServiceContext } from './service-context';
 import { createTargetFeed } from './target-feed';
+import { createKnownSecrets, type KnownSecrets } from './target-secrets/known-secrets';
+import { sealTargets } from './target-secrets/seal-targets';
 import { createWatchedProber, type WatchedProber } from './watched-prober';
 
 /** Every part by its name, as what starting it resolves with. */
@@ -29,11 +30,12 @@ type Definitions = ReturnType<typeof defineParts>;
  */
 export function defineParts(core: Core) {
   const { supervisor } = core;
+  const knownSecrets = createKnownSecrets();
   const secrets = once(() => openSecrets(core.config.dataDirectory));
   /** The stored state in line with the configuration file. Start it before what reads targets or rules. */
   const provisioning = once(async () => provisionState(core, await secrets()));
   /** Takes in sessions and health events, and stores them. */
-  const collector = once(() => startCollector(core));
+  const collector = once(() => startCollector(core, knownSecrets.of));
   /** Hints for browsers. */
   const live = once(async () => startLive(core, await collector()));
   /** Runs sessions in a thread, of the targets that `setTargets` names. */
@@ -41,8 +43,8 @@ export function defineParts(core: Core) {
   /** Gives the probe the stored targets, and each change of them. */
   const targets = once(async () => {
     const { clock, logger, state } = core;
-    const deps = { clock, logger, state, prober: await probe(), secrets: await secrets() };
-    const feed = await createTargetFeed(deps);
+    const parts = { prober: await probe(), secrets: await secrets(), knownSecrets };
+    const feed = await createTargetFeed({ clock, logger, state, ...parts });
     core.onWrite(feed.wake);
     supervisor.start(feed);
   });
@@ -101,8 +103,9 @@ async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   await warnOfEmptyScopes(state, logger);
 }
 
-function startCollector({ events, state, clock, logger, supervisor }: Core): Collector {
-  const collector = createCollector({ events, state, clock, logger });
+function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
+  const { events, state, clock, logger, supervisor } = core;
+  const collector = createCollector({ events, state, clock, logger, secretsOf });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   return collector;
 }

@@ -9,6 +9,7 @@ import { createChangeFollower } from '../store/change-follower';
 import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
 import type { Secrets } from './secrets';
+import type { KnownSecrets } from './target-secrets/known-secrets';
 
 export type TargetFeed = Service & { wake(): void };
 
@@ -16,6 +17,8 @@ export type TargetFeed = Service & { wake(): void };
 export async function createTargetFeed(deps: {
   state: StateStore;
   prober: Pick<Prober, 'setTargets' | 'noteRelease'>;
+  /** Gets the same targets. */
+  knownSecrets?: Pick<KnownSecrets, 'set'> | undefined;
   secrets: Pick<Secrets, 'open'>;
   clock: Clock;
   logger: Logger;
@@ -39,6 +42,7 @@ export async function createTargetFeed(deps: {
       }
     });
     prober.setTargets(targets);
+    deps.knownSecrets?.set(targets);
     areTargetsSent = true;
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../domain/redaction/plain-text';
 import {
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
@@ -29,9 +30,9 @@ const credentialsInputSchema = z.discriminatedUnion('kind', [
 ]);
 
 const fields = {
-  name: z.string().trim().min(1).max(80),
+  name: z.string().overwrite(plainText).trim().min(1).max(80),
   url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
-  environment: z.string().trim().min(1).max(80),
+  environment: z.string().overwrite(plainText).trim().min(1).max(80),
   intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
   auth: authPlacementSchema,
   credentials: credentialsInputSchema,

@@ -1,14 +1,14 @@
-import type { Target } from '../domain/targets/target';
-import type { Clock } from '../kit/clock';
-import type { Logger } from '../kit/logger';
+import type { Target } from '../../domain/targets/target';
+import type { Clock } from '../../kit/clock';
+import type { Logger } from '../../kit/logger';
 import {
   hasClearSecrets,
   sealTarget,
   tryOpenTarget,
   UNREADABLE_PROBLEM,
-} from '../services/targets/target-secrets';
-import type { StateStore } from '../store/state-store';
-import type { Secrets } from './secrets';
+} from '../../services/targets/target-secrets';
+import type { StateStore } from '../../store/state-store';
+import type { Secrets } from '../secrets';
 
 /**
  * Brings stored targets in line with the key of the data directory, once per start and in one transaction: what an older version
