@@ -18,18 +18,22 @@ type Patched<T> = { value: T; keeps: boolean };
  * `invalid_input`, `unavailable` where a stored secret is needed and cannot be opened.
  */
 export function patchSecrets(stored: Target, patch: SecretPatch, keys: Keys): SecretFields {
-  const url = patchUrl(stored, patch.url, keys);
   const headers = patchHeaders(stored.headers, patch.headers, keys);
   const credentials = patchCredentials(stored.credentials, patch.credentials, keys);
-  if (hostOfUrl(url.value.url) !== hostOfUrl(stored.url)) {
+  // Checked before anything is opened, so that a refusal does not depend on the key.
+  if (patch.url !== undefined && hostOfUrl(patch.url) !== hostOfUrl(stored.url)) {
     const kept = [
-      ...(url.keeps ? ['secrets of its URL'] : []),
+      ...(hasRedactionMark(patch.url) ? ['secrets of its URL'] : []),
       ...(headers.keeps ? ['header values'] : []),
       ...(credentials.keeps ? ['credentials'] : []),
     ];
     if (kept.length > 0) throw otherHost(kept);
   }
-  return { ...url.value, headers: headers.value, credentials: credentials.value };
+  return {
+    ...patchUrl(stored, patch.url, keys),
+    headers: headers.value,
+    credentials: credentials.value,
+  };
 }
 
 function otherHost(kept: readonly string[]): AppError {
@@ -41,16 +45,13 @@ function patchUrl(
   stored: Pick<Target, 'url' | 'sealedUrl'>,
   wanted: string | undefined,
   { seal, open }: Keys,
-): Patched<Pick<Target, 'url' | 'sealedUrl'>> {
+): Pick<Target, 'url' | 'sealedUrl'> {
   const { url, sealedUrl } = stored;
-  if (wanted === undefined || wanted === url)
-    return { value: { url, sealedUrl }, keeps: sealedUrl !== undefined };
-  if (!hasRedactionMark(wanted)) return { value: sealUrl(wanted, seal), keeps: false };
-  // Checked before anything is opened, so that a refusal does not depend on the key.
-  if (hostOfUrl(wanted) !== hostOfUrl(url)) throw otherHost(['secrets of its URL']);
+  if (wanted === undefined || wanted === url) return { url, sealedUrl };
+  if (!hasRedactionMark(wanted)) return sealUrl(wanted, seal);
   const restored = restoreUrl(wanted, openUrl(stored, open));
   if (restored === null) throw noSuchSecret(' of the URL');
-  return { value: sealUrl(restored, seal), keeps: true };
+  return sealUrl(restored, seal);
 }
 
 function patchHeaders(

@@ -102,6 +102,14 @@ describe('secrets of a target', () => {
     expect(await rowOf(id)).toEqual(before);
   });
 
+  it('are all named where another host would get them', async () => {
+    const { id } = await create();
+    const moved = patch(id, { url: SHOWN.replace('a.example', 'evil.example') });
+    await expect(moved).rejects.toThrow(
+      'enter the secrets of its URL and the header values and the credentials again',
+    );
+  });
+
   it('go to another host where all of them are written anew', async () => {
     const { id } = await create();
     const credentials = { kind: 'token', token: 'fresh' } as const;
