@@ -13,6 +13,8 @@ const OWN_FILE = /^(?:(?:events|state)\.db|tocsin\.)/;
  * file beside them, and would create the file itself with those of the umask. Whoever opens the file next reports why it cannot be.
  */
 export function createPrivateFile(path: string): void {
+  // SQLite's name of a database without a file.
+  if (path === ':memory:') return;
   try {
     closeSync(openSync(path, 'a', PRIVATE_FILE));
   } catch {
