@@ -59,6 +59,7 @@ const rooms = {
   components: ['lib/web', 'lib/contract', 'lib/domain'],
   app: ['lib/http', 'lib/runtime', 'lib/services', 'lib/contract', 'lib/web', 'components'],
   cli: [
+    'lib/domain/redaction',
     'lib/commands',
     'lib/runtime',
     'lib/services',

@@ -69,6 +69,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       startedAt: END,
       authRequired: false,
       publicUrl: null,
+      allowLinkLocal: false,
       provisioned: { thresholds: [], retention: [] },
     },
     demo: null,

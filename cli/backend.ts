@@ -45,7 +45,10 @@ export function register(program: Command): void {
     .option('--instance <name>', 'instance that it announces')
     .option('--target <name>', 'name of the target in its health events')
     .option('--collector <url>', 'URL for its health events: http://HOST:PORT/api/v1/events')
-    .option('--collector-token <token>', 'bearer token for it (TOCSIN_COLLECTOR_TOKEN)')
+    .option(
+      '--collector-token <token>',
+      'bearer token for it; visible in the process list, so prefer TOCSIN_COLLECTOR_TOKEN',
+    )
     .option('--seed <text>', 'seed of the random choice of faults')
     .option('--jwt-secret <secret>', 'HS256 secret, 8 characters or more (TOCSIN_JWT_SECRET)')
     .action(run);

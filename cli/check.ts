@@ -19,13 +19,19 @@ export function register(program: Command): void {
       '--rate <r/s>',
       'start sessions at this rate, whether or not earlier ones have ended (open loop)',
     )
-    .option('--token <token>', 'token to present')
+    .option(
+      '--token <token>',
+      'token to present; visible in the process list, so prefer --token-env',
+    )
     .option('--token-env <name>', 'environment variable that contains the token')
-    .option('--jwt-secret <secret>', 'mint a JWT (HS256) with a fresh user id for every session')
+    .option(
+      '--jwt-secret <secret>',
+      'mint a JWT (HS256) with a fresh user id for every session; visible in the process list',
+    )
     .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
     .option(
       '--header <name: value>',
-      'extra header of the upgrade request (repeatable)',
+      'extra header of the upgrade request (repeatable); visible in the process list',
       append,
       [],
     )

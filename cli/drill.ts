@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { drillProblem } from '../lib/commands/drill/drill-problem';
 import type { DrillReport } from '../lib/contract/output/drill-output';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { safeJson } from '../lib/domain/redaction/plain-text';
 import { FAULTS } from '../reference-backend/settings/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { stopOnSignals } from './stop-on-signals';
@@ -19,7 +20,10 @@ export function register(program: Command): void {
     .option('--warm-up <duration>', 'longest wait for the target to hold (60s; quick: 15s)')
     .option('--server <url>', 'a running Tocsin, instead of a temporary one')
     .option('--target <name>', 'its target, by name or id')
-    .option('--token <token>', 'bearer token for it')
+    .option(
+      '--token <token>',
+      'bearer token for it; visible in the process list, so prefer --token-env',
+    )
     .option('--token-env <name>', 'environment variable that contains the token')
     .option(
       '--backend-admin <url>',
@@ -50,7 +54,7 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
   };
   try {
     const report = await runDrill(request, { print, signal: stop.signal });
-    if (flags.json) write(`${JSON.stringify(report)}\n`);
+    if (flags.json) write(`${safeJson(report)}\n`);
     else (await import('./output/drill-human')).writeDrillReport(report);
     return stop.exitCode() ?? CODES[report.outcome];
   } catch (error) {

@@ -25,20 +25,26 @@ export function register(program: Command): void {
     .option('--server <url>', 'console that has the release')
     .option(
       '--token <token>',
-      'API token of the console (or TOCSIN_TOKEN); without --server, the backend’s',
+      'API token of the console; without --server, the backend’s. Visible in the process list: prefer TOCSIN_TOKEN, or --backend-token-env',
     )
     .option('--mark', 'mark the deployment at the console first, and wait for its verdict')
     .option('--commit <id>', 'commit of the marked release')
     .option('--author <name>', 'author of the marked release')
     .option('--pipeline-url <url>', 'pipeline of the marked release')
     .option('--url <ws-url>', 'run the sessions here, against this endpoint')
-    .option('--backend-token <token>', 'token to present to the endpoint')
+    .option(
+      '--backend-token <token>',
+      'token to present to the endpoint; visible in the process list, so prefer --backend-token-env',
+    )
     .option('--backend-token-env <name>', 'environment variable that contains it')
-    .option('--jwt-secret <secret>', 'mint a JWT (HS256) with a fresh user id for every session')
+    .option(
+      '--jwt-secret <secret>',
+      'mint a JWT (HS256) with a fresh user id for every session; visible in the process list',
+    )
     .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
     .option(
       '--header <name: value>',
-      'extra header of the upgrade request (repeatable)',
+      'extra header of the upgrade request (repeatable); visible in the process list',
       append,
       [],
     )

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { judgeOutput } from '../lib/contract/output/judge-output';
+import { safeJson } from '../lib/domain/redaction/plain-text';
 import { type JudgeFlags, parseJudge } from './judge-options';
 import { judgeText } from './output/judge-human';
 import { write } from './output/write';
@@ -25,7 +26,7 @@ export function register(program: Command): void {
     .action((flags: JudgeFlags) => {
       const { bad, total, thresholdBp } = parseJudge(flags);
       const judged = judgeOutput(bad, total, thresholdBp);
-      write(flags.json ? `${JSON.stringify(judged)}\n` : judgeText(judged));
+      write(flags.json ? `${safeJson(judged)}\n` : judgeText(judged));
       process.exitCode = CODES[judged.verdict];
     });
 }

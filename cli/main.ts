@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { plainLines } from '../lib/domain/redaction/plain-text';
 import { VERSION } from '../lib/runtime/version';
 import { flushed, writeError } from './output/write';
 import { UsageError } from './usage-error';
@@ -72,11 +73,13 @@ function commandsFor(name: string | undefined): Array<() => Promise<CommandModul
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError) {
-    writeError(`error: ${error.message}\n`);
+    writeError(`error: ${plainLines(error.message)}\n`);
     return EXIT.usage;
   }
   writeError(
-    `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    plainLines(
+      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    ),
   );
   return EXIT.internal;
 }

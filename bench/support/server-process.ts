@@ -19,6 +19,7 @@ const config: Config = {
   proxyAddresses: [],
   proxySecret: null,
   auth: { oidc: null, proxy: null },
+  allowLinkLocal: false,
   publicUrl: null,
   basePath: '',
   location: 'local',

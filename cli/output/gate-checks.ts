@@ -1,5 +1,6 @@
 import { create } from 'xmlbuilder2';
 import type { NamedCheckResult } from '../../lib/commands/gate/named-checks';
+import { safeJson } from '../../lib/domain/redaction/plain-text';
 import type { Reporter } from '../gate-options';
 import { printable } from './printable';
 
@@ -18,7 +19,7 @@ export function checksReport(outcomes: readonly NamedCheckResult[], reporter: Re
   const failed = outcomes.filter((one) => !one.passed);
   switch (reporter) {
     case 'json':
-      return `${JSON.stringify({ schema: 'tocsin.checks/v1', checks: outcomes })}\n`;
+      return `${safeJson({ schema: 'tocsin.checks/v1', checks: outcomes })}\n`;
     case 'junit':
       return junit(outcomes);
     case 'github':

@@ -6,6 +6,7 @@ import type { Plot } from '../../lib/commands/seed/session-plots';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { MINUTE } from '../../lib/domain/time';
 import { getVerdict } from '../../lib/services/releases/get-verdict';
+import { makeReport } from '../../lib/services/releases/report/make-report';
 import { serviceFixture } from '../../tests/support/service-fixture';
 import { annotations, githubReport, outputs } from './gate-github';
 import { gateText } from './gate-pretty';
@@ -73,5 +74,32 @@ describe('a terminal', () => {
     expect(text).toContain('Factory');
     expect(text).toMatch(/To pass: \d+ more sessions without a failure/);
     expect(text).not.toContain('\u001b[2J');
+  });
+});
+
+describe('text of a hostile backend in a report', () => {
+  const HOSTILE =
+    'v1\u001b]52;c;aGk=\u0007\r\n::error title=pwn::injected\n::set-output x\u202e\u009b31m';
+
+  it('is one line without control characters for every reporter', async () => {
+    const found = await verdictAfter(5, 'factory-mismatch');
+    const document = structuredClone(found);
+    document.release.version = HOSTILE;
+    document.reason.text += HOSTILE;
+    for (const one of document.what ?? []) one.signature.title = HOSTILE;
+    for (const row of document.indicators) row.reason.text += HOSTILE;
+    const formats = ['junit', 'markdown', 'html', 'json'] as const;
+    const reports = [
+      ...formats.map((format) => makeReport(document, format, null).body),
+      gateText(document),
+      annotations(document),
+      outputs(document),
+      githubReport(document, null, {}),
+    ];
+    for (const report of reports) {
+      expect(report).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+      expect(report).not.toMatch(/^::(?!error title=Fails)/m);
+    }
+    expect(JSON.parse(reports[3] ?? '').release.version).toBe(HOSTILE);
   });
 });

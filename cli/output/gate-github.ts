@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
+import { plainText, plainValue } from '../../lib/domain/redaction/plain-text';
 import { markdownReport } from '../../lib/services/releases/report/markdown-report';
 import {
   effectiveLabel,
@@ -11,8 +12,7 @@ import { writeError } from './write';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Escapes the text and the properties of a workflow command. */
-const escapeText = (text: string) =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapeText = (text: string) => plainText(text).replaceAll('%', '%25');
 const escapeProperty = (text: string) =>
   escapeText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
@@ -34,7 +34,6 @@ export function annotations(document: VerdictDocument): string {
 
 /** Values for later steps: GitHub distinguishes only exit code 0 from others. */
 export function outputs(document: VerdictDocument): string {
-  const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ');
   const values = {
     verdict: document.verdict,
     effective: document.effective,
@@ -42,7 +41,7 @@ export function outputs(document: VerdictDocument): string {
     reason: document.reason.text,
   };
   return Object.entries(values)
-    .map(([key, value]) => `${key}=${oneLine(value)}\n`)
+    .map(([key, value]) => `${key}=${plainText(value)}\n`)
     .join('');
 }
 
@@ -52,7 +51,11 @@ export function githubReport(
   publicUrl: string | null,
   env: Env,
 ): string {
-  append('GITHUB_STEP_SUMMARY', env.GITHUB_STEP_SUMMARY, markdownReport(document, publicUrl));
+  append(
+    'GITHUB_STEP_SUMMARY',
+    env.GITHUB_STEP_SUMMARY,
+    markdownReport(plainValue(document), publicUrl),
+  );
   append('GITHUB_OUTPUT', env.GITHUB_OUTPUT, outputs(document));
   return annotations(document);
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
+import { plainValue } from '../../lib/domain/redaction/plain-text';
 import {
   comparisonLines,
   effectiveWord,
@@ -25,7 +26,8 @@ const COLORS: Record<Verdict, (text: string) => string> = {
 };
 
 /** A verdict for people at a terminal. */
-export function gateText(document: VerdictDocument): string {
+export function gateText(given: VerdictDocument): string {
+  const document = plainValue(given);
   const table = new Table({
     head: ['indicator', 'verdict', 'value', 'needs', 'interval', 'sessions', 'if missing failed'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],

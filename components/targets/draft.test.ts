@@ -22,6 +22,7 @@ const target: TargetView = {
   tls: null,
   proxy: null,
   paused: false,
+  problem: null,
   provisioned: false,
   createdAt: '2025-09-08T00:00:00.000Z',
   release: null,

@@ -9,6 +9,7 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { TargetView } from '@/lib/contract/api/targets';
+import { hasRedactionMark } from '@/lib/domain/redaction/redact-url';
 import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
 import { createTarget, patchTarget } from '@/lib/web/queries/targets';
 import { AdvancedFields } from './advanced-fields';
@@ -34,7 +35,10 @@ function BasicFields({ draft, errors, set }: PartProps) {
   );
   return (
     <>
-      {text('url', 'URL', { placeholder: 'wss://api.example.com/ws' })}
+      {text('url', 'URL', {
+        placeholder: 'wss://api.example.com/ws',
+        ...(hasRedactionMark(draft.url) ? { hint: '[redacted] keeps the stored secret.' } : {}),
+      })}
       {text('name', 'Name', { placeholder: 'chat-staging' })}
       <div className="grid gap-3 sm:grid-cols-2">
         {text('environment', 'Environment', {})}

@@ -136,6 +136,9 @@ export function TargetRow(props: Props) {
         <p className="mt-0.5 truncate font-mono text-12 text-fg-muted" title={target.url}>
           {target.url}
         </p>
+        {target.problem ? (
+          <p className="mt-0.5 text-13 text-fails-ink">Not probed: {target.problem}.</p>
+        ) : null}
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-12 text-fg-muted">
           <span>{target.environment}</span>
           <span>every {formatRound(target.intervalMs)}</span>

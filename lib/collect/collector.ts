@@ -16,7 +16,7 @@ import { createGroupCommit } from './group-commit';
 import { createIntakeFigures } from './intake-figures';
 import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
-import { parseEvents } from './parse-events';
+import { parseEvents, type SecretsOf } from './parse-events';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
 
@@ -47,6 +47,8 @@ type Deps = {
   clock: Clock;
   logger: Logger;
   limits?: Partial<CollectLimits>;
+  /** Secrets that the target of an event presents. */
+  secretsOf?: SecretsOf | undefined;
 };
 
 /** Takes in sessions and health events from every source and makes them durable in group commits. */
@@ -98,7 +100,8 @@ export function createCollector(deps: Deps): Collector {
     const now = clock.now();
     const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
     const slices = createTimeSlices(clock);
-    const parsed = await parseEvents(rows, { now, oldest, slices, ...defaults });
+    const { secretsOf } = deps;
+    const parsed = await parseEvents(rows, { now, oldest, slices, secretsOf, ...defaults });
     figures.parsed(parsed);
     const parts = splitIntoChunks(parsed.events, limits.batchRows);
     const answers = await Promise.all(

@@ -71,4 +71,59 @@ describe('parseEvents', () => {
     });
     expect(events.map(({ target }) => target)).toEqual(['t', 'own']);
   });
+
+  it('keeps no secret, by name in attributes and by form in every text', async () => {
+    const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl';
+    const { events } = await parse({
+      ...event,
+      message: 'no: Authorization: Bearer abcd-efgh password=hunter2 cookie: sid=s3cr3t; b=c',
+      errorCode: `E_${jwt}`,
+      attributes: { token: 'opaque', headers: { Cookie: 'sid=s3cr3t' }, tokens_used: 12 },
+      note: 'wss://me:hunter2@host/',
+    });
+    expect(JSON.stringify(events)).not.toMatch(/abcd-efgh|hunter2|s3cr3t|opaque|eyJ/);
+    expect(events[0]).toMatchObject({
+      errorCode: 'E_[redacted]',
+      attributes: { token: '[redacted]', headers: { Cookie: '[redacted]' }, tokens_used: 12 },
+    });
+  });
+
+  it('keeps no secret that the target of an event presents', async () => {
+    const secretsOf = ({ target }: { target?: string | undefined }) =>
+      target === 'chat' ? ['HDRKEY-SECRET'] : [];
+    const row = {
+      ...event,
+      release: 'v-HDRKEY-SECRET',
+      errorCode: 'BAD_HDRKEY-SECRET',
+      attributes: { note: ['HDRKEY-SECRET'] },
+    };
+    const given = { ...options, secretsOf };
+    const { events } = await parseEvents([row], { ...given, target: 'chat' });
+    expect(JSON.stringify(events)).not.toContain('SECRET');
+    expect(events[0]).toMatchObject({ errorCode: 'BAD_[redacted]', release: 'v-[redacted]' });
+    const elsewhere = await parseEvents([row], given);
+    expect(elsewhere.events[0]?.errorCode).toBe('BAD_HDRKEY-SECRET');
+  });
+
+  it('keeps no control character in names, ids, codes and messages', async () => {
+    const hostile = '\u001b]52;c;x\u0007\n\u202ey';
+    const names = { target: hostile, release: hostile, instance: hostile, runId: hostile };
+    const codes = { errorCode: hostile, message: hostile, connectionId: hostile };
+    const { events } = await parse({
+      ...event,
+      ...names,
+      ...codes,
+      environment: `staging${hostile}`,
+    });
+    expect(JSON.stringify(events)).not.toMatch(/\\u|\\n|\p{Cf}/u);
+    expect(events[0]).toMatchObject({ release: ']52;c;x y', connectionId: ']52;c;x y' });
+    const nothing = await parse(
+      { ...event, release: '\u200b' },
+      { ...event, environment: '\u200b' },
+    );
+    expect(nothing.events.map((one) => 'release' in one)).toEqual([false]);
+    expect(nothing.rejected).toEqual([
+      { index: 1, code: 'invalid_event', message: 'environment: has no printable character' },
+    ]);
+  });
 });

@@ -4,6 +4,9 @@ import {
   healthEventInputSchema,
   type Rejection,
 } from '../contract/api/events';
+import { plainText } from '../domain/redaction/plain-text';
+import { redact, redactKnown } from '../domain/redaction/redact-text';
+import { redactReported } from '../domain/redaction/redact-value';
 import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
 import { iso } from '../domain/time';
 import type { TimeSlices } from '../kit/time-slices';
@@ -24,7 +27,11 @@ type ParseOptions = {
   /** Name of the target of events that name none. */
   target?: string | undefined;
   slices: TimeSlices;
+  /** Secrets that the target of an event presents: its backend may repeat them. */
+  secretsOf?: SecretsOf | undefined;
 };
+
+export type SecretsOf = (of: Pick<HealthEvent, 'environment' | 'target'>) => readonly string[];
 
 /** Reads rows one by one: a bad one is rejected with its index, the good ones are kept and stamped with their arrival. */
 export async function parseEvents(
@@ -39,7 +46,7 @@ export async function parseEvents(
       const issue = result.error.issues[0];
       const where = issue?.path.join('.') ?? '';
       const what = issue?.message ?? 'not a health event';
-      const message = (where ? `${where}: ${what}` : what).slice(0, 300);
+      const message = plainText(where ? `${where}: ${what}` : what).slice(0, 300);
       parsed.rejected.push({ index, code: 'invalid_event', message });
       continue;
     }
@@ -50,6 +57,7 @@ export async function parseEvents(
       continue;
     }
     if (options.target !== undefined && event.target === undefined) event.target = options.target;
+    redactEvent(event, options.secretsOf?.(event) ?? []);
     const leadMs = event.at - options.now;
     parsed.leadMs = Math.max(parsed.leadMs, leadMs);
     parsed.events.push(withReceipt(event, options.now, leadMs > CLOCK_AHEAD_MS));
@@ -68,7 +76,21 @@ function withReceipt(event: HealthEvent, now: number, clockAhead: boolean): Stor
   });
 }
 
+/** Only once its size is known: what a backend reports is stored, answered and drawn without its secrets. */
+function redactEvent(event: HealthEvent, secrets: readonly string[]): void {
+  if (event.errorCode !== undefined) event.errorCode = redact(event.errorCode, secrets);
+  if (event.message !== undefined) event.message = redact(event.message, secrets);
+  if (event.release !== undefined) event.release = redactKnown(event.release, secrets);
+  if (event.instance !== undefined) event.instance = redactKnown(event.instance, secrets);
+  if (event.connectionId !== undefined)
+    event.connectionId = redactKnown(event.connectionId, secrets);
+  if (event.attributes !== undefined)
+    event.attributes = redactReported(event.attributes, secrets) as Record<string, unknown>;
+}
+
 function rejectionOf(event: HealthEvent, oldest: number): Omit<Rejection, 'index'> | null {
+  if (event.environment === '')
+    return { code: 'invalid_event', message: 'environment: has no printable character' };
   if (event.at < oldest) {
     return { code: 'too_old', message: `older than the retention (${stateInstant(oldest)})` };
   }
@@ -89,7 +111,7 @@ function stateInstant(at: number): string {
 const KNOWN = new Set(Object.keys(healthEventInputSchema.shape));
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/i;
 
-/** Unknown fields move under `attributes`; a traceparent is as good as the trace id in it. */
+/** Unknown fields move under `attributes`; a traceparent is as good as the trace id in it. Texts have no control characters. */
 function toHealthEvent(input: HealthEventInput): HealthEvent {
   const { traceparent } = input;
   const trace = input.traceId ?? (typeof traceparent === 'string' ? traceparent : undefined);
@@ -98,24 +120,24 @@ function toHealthEvent(input: HealthEventInput): HealthEvent {
     at: input.at,
     stage: input.stage,
     outcome: input.outcome,
-    environment: input.environment,
+    environment: plainText(input.environment),
   };
   if (input.handler !== undefined) event.handler = input.handler;
-  if (input.target !== undefined) event.target = input.target;
-  if (input.release !== undefined) event.release = input.release;
-  if (input.instance !== undefined) event.instance = input.instance;
-  if (input.connectionId !== undefined) event.connectionId = input.connectionId;
-  if (input.sessionId !== undefined) event.sessionId = input.sessionId;
-  if (input.runId !== undefined) event.runId = input.runId;
-  if (trace !== undefined) event.traceId = traceIdOf(trace);
-  if (input.errorCode !== undefined) event.errorCode = input.errorCode;
-  if (input.message !== undefined) event.message = input.message;
+  for (const field of LABELS) {
+    const label = input[field] === undefined ? '' : plainText(input[field]);
+    if (label !== '') event[field] = label;
+  }
+  if (trace !== undefined) event.traceId = plainText(traceIdOf(trace));
+  if (input.errorCode !== undefined) event.errorCode = plainText(input.errorCode);
+  if (input.message !== undefined) event.message = plainText(input.message);
   const attributes = attributesOf(input);
   if (attributes) event.attributes = attributes;
   return event;
 }
 
-/** Nearly every event has only known fields, so those are not copied to find that out. */
+/** Names and ids: they join events with sessions, so they are cleaned as the probe cleans its own. */
+const LABELS = ['target', 'release', 'instance', 'connectionId', 'sessionId', 'runId'] as const;
+
 function attributesOf(input: HealthEventInput): Record<string, unknown> | null {
   let unknown: Array<[string, unknown]> | null = null;
   for (const key of Object.keys(input)) {

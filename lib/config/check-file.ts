@@ -1,4 +1,5 @@
 import type { ConfigFile } from '../contract/config/config';
+import { hasRedactionMark } from '../domain/redaction/redact-url';
 import { checkRules } from './check-rules';
 import type { Problem } from './config';
 import { minimumInFlight } from './in-flight';
@@ -27,6 +28,7 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
       });
     }
     seen.add(name);
+    checkMarks(path, target, problems);
     const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
     const needed = minimumInFlight(shortest);
     const cap = file.probe.maxInFlight;
@@ -37,6 +39,28 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
         hint: `use at least ${needed}, or a longer interval`,
       });
     }
+  }
+}
+
+/** A redacted form from a screen is no secret, and a file has no stored one to keep. */
+function checkMarks(
+  path: string,
+  target: ConfigFile['targets'][number],
+  problems: Problem[],
+): void {
+  const fields = {
+    url: target.url,
+    token: target.token ?? '',
+    'jwt.secret': target.jwt?.secret ?? '',
+  };
+  const headers = Object.entries(target.headers).map(([name, value]) => [`headers.${name}`, value]);
+  for (const [field = '', text = ''] of [...Object.entries(fields), ...headers]) {
+    if (!hasRedactionMark(text)) continue;
+    problems.push({
+      path: `${path}.${field}`,
+      problem: 'contains [redacted] in place of a secret',
+      hint: 'write the secret itself, or a reference to the environment variable that contains it',
+    });
   }
 }
 

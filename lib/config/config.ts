@@ -23,6 +23,8 @@ export type Config = Readonly<{
   admin: Readonly<{ password: string | null; token: string | null }>;
   /** A TLS-terminating proxy is in front: its X-Forwarded-* headers are taken as true. */
   trustProxy: boolean;
+  /** Link-local addresses and cloud metadata services may be targets and receivers. */
+  allowLinkLocal: boolean;
   /** Addresses and networks (CIDR) of that proxy; empty: any loopback or private address. */
   proxyAddresses: readonly string[];
   /** What that proxy also sends to show that it is the one; null: its address is enough. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel, type Problem } from './config';
 import type { Environment } from './substitute';
 
@@ -69,6 +70,12 @@ function isNetwork(text: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
   return prefix === undefined || Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
+function readFlag(name: string, text: string | undefined, report: Report): boolean {
+  if (text === undefined || text === '' || /^(0|false|no)$/i.test(text)) return false;
+  if (!/^(1|true|yes)$/i.test(text)) report(name, `"${text}" is neither yes nor no`, 'use 1 or 0');
+  return true;
 }
 
 function readSecret(
@@ -169,6 +176,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
       env.TOCSIN_PROXY_SECRET,
       report,
     ),
+    allowLinkLocal: readFlag(ALLOW_LINK_LOCAL, env.TOCSIN_ALLOW_LINK_LOCAL, report),
     publicUrl,
     basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
     location: env.TOCSIN_LOCATION || null,

@@ -156,6 +156,21 @@ retention: { sessions: 30d, tallies: 400d }
       { path: 'targets[0].headers.x-team', problem: expect.stringContaining('line break') },
     ],
     [
+      'a metadata service as a target',
+      'targets: [{ name: a, url: "ws://0xa9fea9fe/", environment: b }]',
+      { path: 'targets[0].url', hint: 'use another address, or set TOCSIN_ALLOW_LINK_LOCAL=1' },
+    ],
+    [
+      'a metadata service as a receiver',
+      'notifiers: [{ name: a, kind: webhook, url: "http://metadata.google.internal/" }]',
+      { path: 'notifiers[0]', problem: expect.stringContaining('metadata service') },
+    ],
+    [
+      'a redacted form from a screen',
+      `${target}    headers: { x-key: "[redacted]" }`,
+      { path: 'targets[0].headers.x-key', problem: 'contains [redacted] in place of a secret' },
+    ],
+    [
       'token and jwt',
       `${target}    token: x\n    jwt: { secret: y }`,
       { path: 'targets[0].token' },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
+import { checkAddresses } from './check-addresses';
 import { checkAuth } from './check-auth';
 import { checkFile } from './check-file';
 import type { Config, ConfigResult, Problem } from './config';
@@ -32,6 +33,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const complete = file && readTlsFiles(file, path, problems);
   if (complete) {
     checkFile(complete, problems);
+    checkAddresses(complete, environment, problems);
     checkAuth(complete.auth, environment, problems);
   }
   if (problems.length > 0 || !complete) return { ok: false, problems };

@@ -15,6 +15,7 @@ import type { Stores } from '../store/stores';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
 import { createStoreHealth, type StoreHealth } from './health/store-health';
 import { noteProgress, warnOfLoss } from './health/stored-progress';
+import { wideDataWarning } from './wide-data';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
 export const DRAIN_LIMIT_MS = 10_000;
@@ -74,6 +75,8 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const directory = config.dataDirectory;
   const stores = await openStores({ directory, logger, clock: systemClock });
   cleanups.add('stores', () => stores.close());
+  const warning = wideDataWarning(config.dataDirectory);
+  if (warning !== null) logger.warn({ directory: config.dataDirectory }, warning);
   const progress = { stores, directory, clock, logger };
   await warnOfLoss(progress);
   cleanups.add('progress', () => noteProgress(progress));

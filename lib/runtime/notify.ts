@@ -5,6 +5,7 @@ import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
+import { guardedLookup } from '../net/guarded-lookup';
 import { type OutboundDefaults, serviceOutbound } from '../net/outbound';
 import { createOutboundFetch } from '../net/outbound-fetch';
 import { openConnection } from '../services/connections/sealed-connection';
@@ -27,15 +28,19 @@ export function createNotify(deps: {
   publicUrl: string;
   /** What the installation sets for its own connections. */
   outbound: OutboundDefaults;
+  allowLinkLocal: boolean;
 }): Notify {
-  const { secrets, clock, publicUrl } = deps;
+  const { secrets, clock, publicUrl, allowLinkLocal } = deps;
   const open = ({ kind, settings, connection }: NotifierConfig) => {
     const opened = openConnection(connection, secrets.open);
-    const outbound = serviceOutbound(opened, deps.outbound);
+    // What a name resolves to is checked again by the very connection.
+    const lookup = allowLinkLocal ? undefined : guardedLookup;
+    const outbound = { ...serviceOutbound(opened, deps.outbound), lookup };
     return createNotifier(requireKind(kind), openSettings(kind, settings, secrets.open), {
       fetch: createOutboundFetch(outbound),
       clock,
       outbound,
+      allowLinkLocal,
     });
   };
   return {

@@ -20,6 +20,8 @@ import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets, type Secrets } from './secrets';
 import { createServiceContext } from './service-context';
 import { createTargetFeed } from './target-feed';
+import { createKnownSecrets, type KnownSecrets } from './target-secrets/known-secrets';
+import { sealTargets } from './target-secrets/seal-targets';
 import { createWatchedProber, type WatchedProber } from './watched-prober';
 
 /** Every part by its name, as what starting it resolves with. */
@@ -33,11 +35,12 @@ type Definitions = ReturnType<typeof defineParts>;
  */
 export function defineParts(core: Core) {
   const { supervisor } = core;
+  const knownSecrets = createKnownSecrets();
   const secrets = once(() => openStoredSecrets(core));
   /** The stored state in line with the configuration file. Start it before what reads targets or rules. */
   const provisioning = once(async () => provisionState(core, await secrets()));
   /** Takes in sessions and health events, and stores them. */
-  const collector = once(() => startCollector(core));
+  const collector = once(() => startCollector(core, knownSecrets.of));
   /** Hints for browsers. */
   const live = once(async () => startLive(core, await collector()));
   /** Runs sessions in a thread, of the targets that `setTargets` names. */
@@ -45,8 +48,8 @@ export function defineParts(core: Core) {
   /** Gives the probe the stored targets, and each change of them. */
   const targets = once(async () => {
     const { clock, logger, state } = core;
-    const deps = { clock, logger, state, prober: await probe(), secrets: await secrets() };
-    const feed = await createTargetFeed(deps);
+    const parts = { prober: await probe(), secrets: await secrets(), knownSecrets };
+    const feed = await createTargetFeed({ clock, logger, state, ...parts });
     core.onWrite(feed.wake);
     supervisor.start(feed);
   });
@@ -59,9 +62,10 @@ export function defineParts(core: Core) {
   /** Stores verdicts of releases as they are reached. */
   const verdicts = once(async () => supervisor.start(await releases()));
   const notify = once(async () => {
-    const { clock, publicUrl } = core;
-    const { outbound } = core.config;
-    return createNotify({ secrets: await secrets(), clock, publicUrl, outbound });
+    const { clock, publicUrl, config } = core;
+    const { allowLinkLocal, outbound } = config;
+    const secret = await secrets();
+    return createNotify({ secrets: secret, clock, publicUrl, outbound, allowLinkLocal });
   });
   /** Sends messages about alerts. */
   const alerting = once(async () => {
@@ -106,6 +110,7 @@ function once<T>(start: () => T | Promise<T>): () => Promise<T> {
 
 async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   const { events, state, clock, logger, config, options } = core;
+  await sealTargets({ state, secrets, clock, logger });
   await provision(config, { state, clock, secrets });
   await options.prepare?.({ events, state, clock });
   await warnOfEmptyScopes(state, logger);
@@ -127,8 +132,9 @@ function startReadiness(core: Core, secrets: Secrets): Readiness {
   return createReadiness({ stores, health, secrets, directory, clock: systemClock });
 }
 
-function startCollector({ events, state, clock, logger, supervisor }: Core): Collector {
-  const collector = createCollector({ events, state, clock, logger });
+function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
+  const { events, state, clock, logger, supervisor } = core;
+  const collector = createCollector({ events, state, clock, logger, secretsOf });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   return collector;
 }

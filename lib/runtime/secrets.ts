@@ -28,6 +28,8 @@ export type Secrets = {
   seal(plain: string): string;
   /** Returns text that is not sealed as it is. Errors: AppError `unavailable` where it was sealed with another key. */
   open(text: string): string;
+  /** Whether text has the form of sealed text, whatever its key. */
+  isSealed(text: string): boolean;
   /** From which keys for other uses are derived. */
   dataKey: Uint8Array;
   /** Whether `seal` works. */
@@ -53,6 +55,7 @@ export function openSecrets(directory: string, sealed: readonly string[] = []): 
     dataKey,
     canSeal,
     open: cipher.open,
+    isSealed: (text) => text.startsWith(PREFIX),
     seal(plain) {
       if (canSeal) return cipher.seal(plain);
       throw new AppError('unavailable', problemText(path, found, unreadable).text, {

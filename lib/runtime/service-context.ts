@@ -41,6 +41,7 @@ export function createServiceContext(
         return guard.access.required();
       },
       publicUrl: core.publicUrl,
+      allowLinkLocal: config.allowLinkLocal,
       provisioned: provisionedKeys(config),
     },
     seal: secrets.seal,

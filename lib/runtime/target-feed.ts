@@ -4,11 +4,12 @@ import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import type { Service } from '../kit/supervisor';
 import type { Prober } from '../probe/schedule/prober';
+import { openTarget } from '../services/targets/target-secrets';
 import { createChangeFollower } from '../store/change-follower';
 import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
-import { openTarget } from './open-target';
 import type { Secrets } from './secrets';
+import type { KnownSecrets } from './target-secrets/known-secrets';
 
 export type TargetFeed = Service & { wake(): void };
 
@@ -16,6 +17,8 @@ export type TargetFeed = Service & { wake(): void };
 export async function createTargetFeed(deps: {
   state: StateStore;
   prober: Pick<Prober, 'setTargets' | 'noteRelease'>;
+  /** Gets the same targets. */
+  knownSecrets?: Pick<KnownSecrets, 'set'> | undefined;
   secrets: Pick<Secrets, 'open'>;
   clock: Clock;
   logger: Logger;
@@ -28,7 +31,7 @@ export async function createTargetFeed(deps: {
   function sendTargets(): void {
     const targets = cache.list('target').flatMap(({ value }) => {
       try {
-        return [openTarget(value, secrets)];
+        return [openTarget(value, secrets.open)];
       } catch (error) {
         if (!isAppError(error)) throw error;
         logger.error(
@@ -39,6 +42,7 @@ export async function createTargetFeed(deps: {
       }
     });
     prober.setTargets(targets);
+    deps.knownSecrets?.set(targets);
     areTargetsSent = true;
   }
 

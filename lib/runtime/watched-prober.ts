@@ -22,7 +22,10 @@ export type WatchedProber = Prober & { stats(): ProbeStats };
 
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
-  config: Pick<Config, 'location' | 'maxInFlight' | 'sessionLimits' | 'anchors' | 'outbound'>;
+  config: Pick<
+    Config,
+    'location' | 'maxInFlight' | 'sessionLimits' | 'anchors' | 'outbound' | 'allowLinkLocal'
+  >;
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
@@ -42,7 +45,11 @@ export function createWatchedProber(deps: {
     location: config.location,
     maxInFlight: config.maxInFlight ?? undefined,
     deadlines,
-    limits: { ...DEFAULT_SESSION_LIMITS, ...config.sessionLimits },
+    limits: {
+      ...DEFAULT_SESSION_LIMITS,
+      ...config.sessionLimits,
+      linkLocal: config.allowLinkLocal,
+    },
     anchors: config.anchors,
     tls: config.outbound.tls,
     onSession(finished) {

@@ -66,6 +66,8 @@ export type ServiceContext = {
     authRequired: boolean;
     /** The console's public address, for links; null where none is configured. */
     publicUrl: string | null;
+    /** Link-local addresses and cloud metadata services may be targets and receivers. */
+    allowLinkLocal: boolean;
     /** Setting keys that the configuration file defines. */
     provisioned: { thresholds: string[]; retention: string[] };
   };

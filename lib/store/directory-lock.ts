@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../kit/errors';
 import { fileProblem } from '../kit/file-problem';
+import { createPrivateFile, PRIVATE_DIRECTORY, PRIVATE_FILE } from './private-files';
 
 const LOCK_FILE = 'tocsin.lock';
 const PID_FILE = 'tocsin.pid';
@@ -10,7 +11,8 @@ const PID_FILE = 'tocsin.pid';
 /**
  * Allows one process per directory. The lock is the operating system's lock on a file: it ends with its holder, however that
  * died, and it works between containers, whose pids mean nothing to each other. The pid is written beside it for the message.
- * Makes the directory. Throws `conflict` where another process holds the lock, `unavailable` where the directory cannot be written. The returned function releases it.
+ * Creates the directory, for its owner alone. Throws `conflict` where another process holds the lock, `unavailable` where the directory
+ * cannot be written. The returned function releases it.
  */
 export function lockDirectory(directory: string, pid: number = process.pid): () => void {
   const lock = openLock(directory);
@@ -34,7 +36,7 @@ export function lockDirectory(directory: string, pid: number = process.pid): () 
     );
   }
   try {
-    writeFileSync(pidFile, `${pid}\n`);
+    writeFileSync(pidFile, `${pid}\n`, { mode: PRIVATE_FILE });
   } catch (error) {
     lock.close();
     throw unusable(directory, error);
@@ -48,10 +50,12 @@ export function lockDirectory(directory: string, pid: number = process.pid): () 
 
 function openLock(directory: string): Database.Database {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
     // SQLite says "unable to open" whatever the reason is; this says which.
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    return new Database(join(directory, LOCK_FILE), { timeout: 0 });
+    const file = join(directory, LOCK_FILE);
+    createPrivateFile(file);
+    return new Database(file, { timeout: 0 });
   } catch (error) {
     throw unusable(directory, error);
   }

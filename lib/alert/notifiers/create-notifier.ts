@@ -5,6 +5,8 @@ import type {
   OutgoingRequest,
 } from '../../contract/notifier-kinds/define-kind';
 import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
+import { refusedAddress } from '../../domain/targets/refused-address';
+import { destinationProblem } from '../../net/guarded-lookup';
 import { DIRECT } from '../../net/outbound';
 import type { Delivery, Notifier } from '../notifier';
 import type { NotifierParts } from './sending/notifier-parts';
@@ -27,7 +29,10 @@ export function createNotifier(
       const refusal = message.kind === 'watchdog' ? heartbeatRefusal(kind) : null;
       if (refusal !== null) return { ok: false, retryable: false, detail: refusal };
       const outgoing = compose(message, toolsAt(parts.clock.now()));
-      if (outgoing.by === 'mail') return sendMail(outgoing.mail, parts.outbound ?? DIRECT, signal);
+      if (outgoing.by === 'mail') {
+        const refused = await refusedDelivery(parts, outgoing.mail.server.host);
+        return refused ?? sendMail(outgoing.mail, parts.outbound ?? DIRECT, signal);
+      }
       return postInOrder(parts, outgoing.requests, signal);
     },
   };
@@ -41,10 +46,22 @@ async function postInOrder(
 ): Promise<Delivery> {
   let delivery: Delivery = { ok: true, detail: 'nothing to send' };
   for (const request of requests) {
+    const refused = await refusedDelivery(parts, new URL(request.url).hostname);
+    if (refused) return refused;
     delivery = await postJson(parts, request, signal);
     if (!delivery.ok) break;
   }
   return delivery;
+}
+
+/** Nothing is sent to an address that is refused. A name may resolve to another one at the next try. */
+async function refusedDelivery(
+  { allowLinkLocal = false }: NotifierParts,
+  host: string,
+): Promise<Delivery | null> {
+  const detail = allowLinkLocal ? null : await destinationProblem(host);
+  if (detail === null) return null;
+  return { ok: false, retryable: refusedAddress(host) === null, detail };
 }
 
 function toolsAt(now: number): ComposeTools {

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { checkLine, checkSummary } from '../../contract/output/check-line';
 import type { CheckLine, CheckSummary } from '../../contract/output/check-output';
 import { toRecord } from '../../domain/classify/to-record';
+import { redactUrl } from '../../domain/redaction/redact-url';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord, Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
@@ -15,7 +16,6 @@ import { createLoopMonitor } from '../../probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../probe/machine/network-check';
 import { finishSession } from '../../probe/session/finish-session';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
-import { redactUrl } from '../../probe/session/redact';
 import { runSession, type SessionDeps } from '../../probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
 import type { SessionSpec } from '../../probe/session/session-spec';
@@ -163,6 +163,8 @@ function specOf(request: CheckRequest, clock: Clock): SessionSpec {
     deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
     limits: {
       ...DEFAULT_SESSION_LIMITS,
+      // Whoever runs a command can reach these addresses anyway.
+      linkLocal: true,
       messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
     },
     holdMs: request.holdMs ?? DEFAULT_HOLD_MS,

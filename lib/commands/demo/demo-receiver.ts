@@ -9,7 +9,7 @@ const NAME = 'Demo receiver';
 
 /** A receiver on this machine that prints every message, so that the demo shows how pages arrive without an account anywhere. */
 export async function startDemoReceiver(
-  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open' | 'info'>,
   print: (line: string) => void,
 ): Promise<WebhookReceiver> {
   const secret = randomBytes(24).toString('base64url');

@@ -5,6 +5,7 @@ import { defaultConfig } from '../../config/load-config';
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
+import { redactUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
 import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
@@ -61,7 +62,8 @@ export async function startStandaloneGate(
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
     const runtime = await createRuntime({
-      config: { ...defaultConfig(directory), gate: gate.settings },
+      // Whoever runs a command can reach link-local addresses anyway.
+      config: { ...defaultConfig(directory), gate: gate.settings, allowLinkLocal: true },
       clock,
       logger,
       createProber,
@@ -106,8 +108,6 @@ async function readVerdict(
   });
 }
 
-const NONE = { kind: 'none' } as const;
-
 function targetOf(gate: StandaloneGate, now: number): Target {
   const { url, transport, auth, credentials, headers, holdMs } = gate.endpoint;
   return {
@@ -130,6 +130,14 @@ function targetOf(gate: StandaloneGate, now: number): Target {
   };
 }
 
+/** The store is a file: credentials, header values and the secrets of the URL stay in memory. */
+const withoutSecrets = (target: Target): Target => ({
+  ...target,
+  url: redactUrl(target.url),
+  headers: {},
+  credentials: { kind: 'none' },
+});
+
 async function storeTarget(
   { state, clock }: Pick<Runtime<never>, 'state' | 'clock'>,
   { target, version }: { target: Target; version: string },
@@ -149,8 +157,7 @@ async function storeTarget(
   };
   await state.mutate(
     [
-      // The store is a file: credentials stay in memory.
-      { op: 'put', kind: 'target', id: target.id, value: { ...target, credentials: NONE } },
+      { op: 'put', kind: 'target', id: target.id, value: withoutSecrets(target) },
       { op: 'put', kind: 'release', id, group: target.id, value: release },
     ],
     now,

@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../../services/service-context';
-import { sealCredentials } from '../../services/targets/target-rules';
+import { sealCredentials, sealUrl } from '../../services/targets/target-secrets';
 import { versionAt } from './scenarios';
 
 /** The two targets of the demo. The incident happens to the first. */
@@ -40,7 +40,7 @@ export async function pauseTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>)
       op: 'put',
       kind: 'target',
       id: one.id,
-      value: { ...one, url: UNSERVED_URL, paused: true },
+      value: { ...one, url: UNSERVED_URL, sealedUrl: undefined, paused: true },
     })),
     ctx.clock.now(),
   );
@@ -69,7 +69,7 @@ export async function connectTarget(
     ...known,
     ...target,
     paused: known?.url === UNSERVED_URL ? false : (known?.paused ?? false),
-    url: backend.url,
+    ...sealUrl(backend.url, ctx.seal),
     credentials: sealCredentials({ kind: 'jwt', secret: backend.jwtSecret, claims: {} }, ctx.seal),
   };
   await ctx.state.mutate([{ op: 'put', kind: 'target', id: target.id, value }], now);

@@ -8,6 +8,7 @@ import { fileProblem, isFileProblem } from '../../kit/file-problem';
 import { assertUsable } from '../../runtime/backup/assert-usable';
 import { ensureBuild } from '../../runtime/ensure-build';
 import { type RunningServer, startServer } from '../../runtime/start-server';
+import { wideDataWarning } from '../../runtime/wide-data';
 
 export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
 
@@ -39,6 +40,8 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
     assertUsable(config.dataDirectory);
     if (!dev) await ensureBuild(print, config.basePath);
     const server = await startServer({ config, dev });
+    const warning = wideDataWarning(config.dataDirectory);
+    if (warning !== null) printError(`Warning: ${warning}`);
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
     await untilSignalled(server);
     return EXIT.ok;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../domain/redaction/plain-text';
 import {
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
@@ -30,9 +31,9 @@ const credentialsInputSchema = z.discriminatedUnion('kind', [
 ]);
 
 const fields = {
-  name: z.string().trim().min(1).max(80),
+  name: z.string().overwrite(plainText).trim().min(1).max(80),
   url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
-  environment: z.string().trim().min(1).max(80),
+  environment: z.string().overwrite(plainText).trim().min(1).max(80),
   intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
   auth: authPlacementSchema,
   credentials: credentialsInputSchema,
@@ -75,13 +76,16 @@ export const targetInputSchema = z.strictObject({
 });
 export type TargetInput = z.infer<typeof targetInputSchema>;
 
-/** `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. */
+/**
+ * `PATCH /api/v1/targets/{id}`: only fields that change. Credentials are replaced as a whole. `[redacted]` in place of a secret keeps
+ * the stored one, as a field that is left out does; on another host that is refused.
+ */
 export const targetPatchSchema = z
   .strictObject({ ...fields, ...connectionPatchFields, paused: z.boolean() })
   .partial();
 export type TargetPatch = z.infer<typeof targetPatchSchema>;
 
-/** A target as responses contain it: credentials and header values never leave the server. */
+/** A target as responses contain it: credentials, header values and secrets of the URL never leave the server. */
 export const targetViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -101,6 +105,8 @@ export const targetViewSchema = z.object({
   locationsNeeded: z.number(),
   ...connectionViewFields,
   paused: z.boolean(),
+  /** Why it cannot be probed and is paused; null where it can. */
+  problem: z.string().nullable(),
   provisioned: z.boolean(),
   createdAt: isoSchema,
   /** The release that the target runs now, as far as is known; null if none was ever seen. */

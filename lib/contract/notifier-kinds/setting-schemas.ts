@@ -15,3 +15,11 @@ export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url)
 
 /** A URL without slashes at its end, so that a path can be added. */
 export const withoutTrailingSlashes = (url: string): string => url.replace(/\/+$/, '');
+
+/** The host that settings of any kind send to: of their `url`, `webhookUrl` or `host`; '' where the kind's own is used. */
+export function hostOfSettings(settings: Readonly<Record<string, unknown>>): string {
+  const { url, webhookUrl, host } = settings;
+  if (typeof host === 'string') return host;
+  const address = url ?? webhookUrl;
+  return typeof address === 'string' && URL.canParse(address) ? new URL(address).hostname : '';
+}

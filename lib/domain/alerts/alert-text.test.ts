@@ -63,7 +63,7 @@ describe('the words of an alert', () => {
       '24 sessions excluded here, measured elsewhere: look at this target’s name and route.',
     );
     expect(alertDetail(excluded('limit'))).toBe(
-      'Every session exceeds maxMessage or maxFrames (its page says which): raise it.',
+      'Every session exceeds maxMessage or maxFrames, or its address is refused (its page says which): change that setting.',
     );
     expect(alertDetail(excluded('probe'))).toContain('look at the probe’s network');
   });

@@ -111,7 +111,7 @@ function excludedText({ sessions, why }: ExcludedReading): string {
   const all = `${countText(sessions, 'session')} excluded`;
   switch (why) {
     case 'limit':
-      return 'Every session exceeds maxMessage or maxFrames (its page says which): raise it.';
+      return 'Every session exceeds maxMessage or maxFrames, or its address is refused (its page says which): change that setting.';
     case 'elsewhere':
       return `${all} here, measured elsewhere: look at this target’s name and route.`;
     case 'probe':

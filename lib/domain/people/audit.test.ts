@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redactSecrets } from '../redaction/redact-value';
 import { auditChange } from './audit';
-import { redactSecrets } from './redact-secrets';
 import { ROLES, roleAllows } from './role';
 
 describe('roles', () => {

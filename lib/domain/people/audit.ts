@@ -1,5 +1,5 @@
+import { redactSecrets } from '../redaction/redact-value';
 import type { AuditAction } from './people';
-import { redactSecrets } from './redact-secrets';
 
 type Fields = Record<string, unknown>;
 

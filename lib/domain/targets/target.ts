@@ -26,13 +26,17 @@ export const targetWarmUpMs = (target: Pick<Target, 'warmUpMs'> | null) =>
 export type Target = {
   id: string;
   name: string;
+  /** As it is shown: user info and secret query values are redaction marks. */
   url: string;
+  /** The whole URL, sealed; absent where it carries no secret. */
+  sealedUrl?: string | undefined;
   environment: string;
   transport: Transport;
   journey: string;
   intervalMs: number;
   auth: AuthPlacement;
   credentials: Credentials;
+  /** Values are sealed before they are stored. */
   headers: Record<string, string>;
   /** Override the thresholds of the settings, basis points. */
   thresholds: Partial<Thresholds>;
@@ -49,6 +53,8 @@ export type Target = {
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
   paused: boolean;
+  /** There while its secrets cannot be opened: it is paused, and resumes as it was (`wasPaused`) once they can. */
+  unreadable?: { wasPaused: boolean } | undefined;
   /** Defined by the configuration file: read-only in the UI. */
   provisioned: boolean;
   createdAt: number;

@@ -133,7 +133,7 @@ describe('silence', () => {
     await judgeFor(4, { outcome: 'excluded', excludedBecause: 'a message above the limit' });
     expect(await house.alertWords('open')).toEqual(['no-data firing']);
     expect(alertDetail(await alertOf('no-data'))).toBe(
-      'Every session exceeds maxMessage or maxFrames (its page says which): raise it.',
+      'Every session exceeds maxMessage or maxFrames, or its address is refused (its page says which): change that setting.',
     );
   });
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { requestSecrets } from './request-secrets';
 import type { SessionIds, SessionSpec } from './session-spec';
 
 /** What a session puts into the upgrade request to authenticate, and which values of it are secret. */
@@ -27,7 +28,7 @@ export function makeCredentials(
     url: spec.url,
     headers: { ...spec.headers },
     protocols: [],
-    secrets: [],
+    secrets: requestSecrets(spec),
     userId: ids.userId,
     warnings: [],
   };
@@ -82,16 +83,20 @@ function place(
     return {
       ...base,
       headers: { ...base.headers, authorization: `Bearer ${token}` },
-      secrets: [token],
+      secrets: [token, ...base.secrets],
     };
   }
   if (auth === 'query') {
     const url = new URL(base.url);
     url.searchParams.set('token', token);
-    return { ...base, url: url.href, secrets: [token, encodeURIComponent(token)] };
+    return { ...base, url: url.href, secrets: [token, encodeURIComponent(token), ...base.secrets] };
   }
   const encoded = Buffer.from(token, 'utf8').toString('base64url');
-  return { ...base, protocols: ['jwt-auth', `jwt.${encoded}`], secrets: [token, encoded] };
+  return {
+    ...base,
+    protocols: ['jwt-auth', `jwt.${encoded}`],
+    secrets: [token, encoded, ...base.secrets],
+  };
 }
 
 /** The `sub` of a token that is not ours; empty where it names none. Not verified, only recorded. */

@@ -1,29 +1,34 @@
 import { sizeText } from '../transports/size-text';
 
-/** How much of a server's messages one session follows. A session that exceeds it is excluded, never failed. */
+/** What one session may do, and how much of a server's messages it follows. A session that exceeds it is excluded, never failed. */
 export type SessionLimits = {
   /** Largest message in bytes; the setting `probe.maxMessage`. */
   messageBytes: number;
   /** Most inbound frames of a session; the setting `probe.maxFrames`. */
   frames: number;
+  /** Whether it connects to link-local addresses and cloud metadata services; the setting `TOCSIN_ALLOW_LINK_LOCAL`. */
+  linkLocal: boolean;
 };
 
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   messageBytes: 5 * 1024 * 1024,
   frames: 20_000,
+  linkLocal: false,
 };
 
 /** Most bytes of all messages of a session together, as a multiple of `messageBytes`. */
 const SESSION_MESSAGES = 16;
 
+type MessageLimits = Pick<SessionLimits, 'messageBytes' | 'frames'>;
+
 /** Counts the inbound frames of a session and their bytes. */
 export class InboundCount {
-  private readonly limits: SessionLimits;
+  private readonly limits: MessageLimits;
 
   private frames = 0;
   private bytes = 0;
 
-  constructor(limits: SessionLimits) {
+  constructor(limits: MessageLimits) {
     this.limits = limits;
   }
 

@@ -1,4 +1,7 @@
 import { truncateText } from '../../domain/frames/frame-scopes';
+import { plainText } from '../../domain/redaction/plain-text';
+import { redact, redactKnown } from '../../domain/redaction/redact-text';
+import { redactUrl } from '../../domain/redaction/redact-url';
 import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
@@ -13,7 +16,6 @@ import type {
 import { closeFact } from './close-fact';
 import { FactKeeper } from './fact-keeper';
 import { LIMITS } from './limits';
-import { redact, redactUrl } from './redact';
 import { readMessage, Transcript } from './transcript';
 
 const WARNING_LENGTH = 300;
@@ -63,19 +65,20 @@ export class SessionRecorder {
 
   warn(text: string): void {
     const { warnings } = this.facts;
-    if (warnings.length < LIMITS.warnings && !warnings.includes(text))
-      warnings.push(truncateText(text, WARNING_LENGTH));
+    const clean = this.clean(text);
+    if (warnings.length < LIMITS.warnings && !warnings.includes(clean))
+      warnings.push(truncateText(clean, WARNING_LENGTH));
   }
 
   refused({ status, text, location }: Refusal): void {
     this.facts.upgradeStatus = status;
-    if (text) this.facts.upgradeText = redact(text, this.secrets);
+    if (text) this.facts.upgradeText = this.clean(text);
     if (location && status >= 300 && status < 400)
       this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
   }
 
   failed({ phase, code, message }: Omit<TransportError, 'addresses'>): void {
-    this.facts.error = { phase, code, message: redact(message, this.secrets) };
+    this.facts.error = { phase, code, message: this.clean(message) };
     if (code === 'NO_SUBPROTOCOL')
       this.warn('the server left the subprotocol offer unanswered: try --auth header');
   }
@@ -101,8 +104,9 @@ export class SessionRecorder {
   }
 
   /** Keeps the meaning of a message of `size` bytes; of a welcome also what it announces, where nothing was announced before. */
-  understood(meaning: FrameMeaning, atMs: number, size: number): void {
-    this.keeper.add(atMs, redactMeaning(meaning, this.secrets), size);
+  understood(read: FrameMeaning, atMs: number, size: number): void {
+    const meaning = redactMeaning(read, this.secrets);
+    this.keeper.add(atMs, meaning, size);
     if (meaning.kind !== 'welcome') return;
     const { announced } = this.facts;
     announced.release ??= meaning.release;
@@ -164,12 +168,30 @@ export class SessionRecorder {
   }
 
   private redactReason(reason: string): string {
-    return redact(truncateText(reason, LIMITS.reasonLength), this.secrets);
+    return this.clean(truncateText(reason, LIMITS.reasonLength));
+  }
+
+  /** Text of the server that may be kept: without secrets and control characters. */
+  private clean(text: string): string {
+    return plainText(redact(text, this.secrets));
   }
 }
 
-/** A meaning whose quoted text may be kept. */
+/** A meaning whose quoted text may be kept. Any text of a frame can repeat a secret, its names and ids too. */
 function redactMeaning(meaning: FrameMeaning, secrets: readonly string[]): FrameMeaning {
-  if (meaning.kind !== 'error' && meaning.kind !== 'agent') return meaning;
-  return { ...meaning, message: redact(meaning.message, secrets) };
+  const label = (text: string) => plainText(redactKnown(text, secrets));
+  const labelOrNull = (text: string | null) => (text === null ? null : label(text) || null);
+  const clean: FrameMeaning = { ...meaning, name: label(meaning.name) };
+  if (clean.runId !== undefined) clean.runId = label(clean.runId);
+  if (clean.threadId !== undefined) clean.threadId = label(clean.threadId);
+  if (clean.kind === 'welcome') {
+    clean.connectionId = labelOrNull(clean.connectionId);
+    clean.release = labelOrNull(clean.release);
+    clean.instance = labelOrNull(clean.instance);
+  } else if (clean.kind === 'error' || clean.kind === 'agent') {
+    clean.code = labelOrNull(clean.code);
+    clean.message = plainText(redact(clean.message, secrets));
+    if (clean.kind === 'agent') clean.event = label(clean.event);
+  }
+  return clean;
 }

@@ -74,6 +74,7 @@ describe('the request that opens a session', () => {
     expect(server.request()).toMatchObject({
       closeMs: 2_000,
       maxMessageBytes: 5 * 1024 * 1024,
+      linkLocal: false,
       headers: {
         'user-agent': 'tocsin',
         'x-team': 'a',

@@ -41,5 +41,6 @@ export function openRequest(
     closeMs: spec.deadlines.closeMs,
     maxMessageBytes: spec.limits.messageBytes,
     outbound: spec.outbound,
+    linkLocal: spec.limits.linkLocal,
   };
 }

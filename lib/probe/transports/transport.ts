@@ -11,6 +11,8 @@ export type OpenRequest = {
   maxMessageBytes: number;
   /** TLS settings and proxy of the connection; a direct one with Node's own settings where absent. */
   outbound?: Outbound | undefined;
+  /** Link-local addresses and cloud metadata services may be connected to. */
+  linkLocal: boolean;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ClientRequest } from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import WebSocket from 'ws';
+import { addressError, guardedLookup } from '../../net/guarded-lookup';
 import { DIRECT } from '../../net/outbound';
 import { type ProxyRoute, proxyFor } from '../../net/proxy-route';
 import { tlsOptions } from '../../net/tls-options';
@@ -90,7 +91,7 @@ function sendRequest(request: ClientRequest): void {
 
 function connect(
   options: tls.ConnectionOptions,
-  { url, outbound = DIRECT }: OpenRequest,
+  { url, outbound = DIRECT, linkLocal }: OpenRequest,
   steps: SocketSteps,
 ): net.Socket {
   const host = options.host ?? 'localhost';
@@ -98,12 +99,13 @@ function connect(
   const common = {
     ...options,
     path: undefined,
+    ...(linkLocal ? {} : guardOf(host)),
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
     ...(outbound.lookup ? { lookup: outbound.lookup } : {}),
   };
   const socket = secure
     ? tls.connect({ ...common, ...tlsOptions(outbound.tls, host) })
-    : net.connect({ ...common, port: Number(options.port), host });
+    : net.connect({ host, ...common, port: Number(options.port) });
   if (!net.isIP(host)) socket.once('lookup', () => steps.resolved());
   socket.once('connect', () => steps.tcpConnected());
   if (secure) socket.once('secureConnect', () => steps.tlsConnected());
@@ -119,8 +121,15 @@ function connectThrough(
   steps: SocketSteps,
   onCreated: OnCreated,
 ): undefined {
-  const { outbound = DIRECT, url } = request;
+  const { outbound = DIRECT, url, linkLocal } = request;
   const host = options.host ?? 'localhost';
+  // What a name is, the proxy finds out; an address is refused here.
+  const refusal = linkLocal ? null : addressError(host);
+  if (refusal) {
+    steps.socketError(refusal);
+    onCreated(refusal);
+    return;
+  }
   const tunnel = openTunnel(
     proxy,
     { host, port: Number(options.port) },
@@ -140,4 +149,14 @@ function connectThrough(
     steps.socketError(error);
     onCreated(error instanceof Error ? error : new Error(String(error)));
   });
+}
+
+/** A host that Node resolves, unlike an address. */
+const NAME = 'refused.invalid';
+
+/** Refuses link-local addresses and cloud metadata services: by what the host is, and by what it resolves to. */
+function guardOf(host: string): { lookup: net.LookupFunction; host?: string } {
+  const refusal = addressError(host);
+  if (!refusal) return { lookup: guardedLookup };
+  return { host: NAME, lookup: (_name, _options, done) => process.nextTick(done, refusal, '', 0) };
 }

@@ -1,4 +1,5 @@
 import type WebSocket from 'ws';
+import { ADDRESS_REFUSED } from '../../net/guarded-lookup';
 import { isProxyError } from '../../net/proxy-error';
 import { readError } from './read-error';
 import type {
@@ -137,6 +138,8 @@ class WsConnection implements Connection, SocketSteps {
       maxMessageBytes: this.maxMessageBytes,
     });
     const violation = violationCode(code);
+    // An address that is not connected to is a limit of ours, and no finding about the target.
+    if (code === ADDRESS_REFUSED && !this.isTerminated) this.events.limitExceeded(message);
     if (limit !== null) this.events.limitExceeded(limit);
     if (violation !== null && !(limit !== null && this.sent)) this.violation ??= violation;
     if (limit !== null || this.isEcho(violation)) return;

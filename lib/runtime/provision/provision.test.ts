@@ -8,9 +8,9 @@ import type { Target } from '../../domain/targets/target';
 import { manualClock, systemClock } from '../../kit/clock';
 import { definedFields } from '../../kit/defined-fields';
 import { createLogger } from '../../kit/logger';
+import { openTarget } from '../../services/targets/target-secrets';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
-import { openTarget } from '../open-target';
 import { openSecrets, type Secrets } from '../secrets';
 import { createTargetFeed } from '../target-feed';
 import { provision, provisionedKeys } from './provision';
@@ -69,7 +69,7 @@ describe('provision', () => {
     const rows = [...(await targets()), ...(await stores.state.list('notifier'))];
     expect(JSON.stringify(rows)).not.toMatch(/proxy-word|PRIVATE KEY/);
     const [stored] = await targets();
-    expect(stored && openTarget(stored, secrets).connection).toEqual({
+    expect(stored && openTarget(stored, secrets.open).connection).toEqual({
       tls: { ...tls, servername: null, insecure: false },
       proxy: { url: 'http://proxy:3128', credentials: 'me:proxy-word' },
     });

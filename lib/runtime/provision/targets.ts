@@ -8,12 +8,9 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
-import { isAppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
-import { sealConnection } from '../../services/connections/sealed-connection';
-import { sealCredentials } from '../../services/targets/target-rules';
+import { sealTarget, tryOpenTarget } from '../../services/targets/target-secrets';
 import type { Mutation, Stored } from '../../store/state-store';
-import { openTarget } from '../open-target';
 import type { Secrets } from '../secrets';
 import { connectionFields } from './connections';
 
@@ -37,7 +34,12 @@ export function targetMutations(
           op: 'put',
           kind: 'target',
           id,
-          value: { ...value, provisioned: false, paused: true },
+          value: {
+            ...value,
+            provisioned: false,
+            paused: true,
+            unreadable: value.unreadable && { wasPaused: true },
+          },
         };
       }),
   ];
@@ -80,23 +82,8 @@ function targetMutation(
   const id = known?.id ?? uuidv7(now);
   const value = toTarget(wanted, { id, createdAt: known?.value.createdAt ?? now });
   // Sealing a secret twice gives different texts, so the plain ones are compared.
-  if (known && isDeepStrictEqual(opened(known.value, secrets), value)) return [];
-  const sealed = {
-    ...value,
-    credentials: sealCredentials(value.credentials, secrets.seal),
-    ...(value.connection ? { connection: sealConnection(value.connection, secrets.seal) } : {}),
-  };
-  return [{ op: 'put', kind: 'target', id, value: sealed }];
-}
-
-/** Null where it was sealed with another key: the file contains its secrets again. */
-function opened(target: Target, secrets: Pick<Secrets, 'open'>): Target | null {
-  try {
-    return openTarget(target, secrets);
-  } catch (error) {
-    if (isAppError(error)) return null;
-    throw error;
-  }
+  if (known && isDeepStrictEqual(tryOpenTarget(known.value, secrets.open), value)) return [];
+  return [{ op: 'put', kind: 'target', id, value: sealTarget(value, secrets.seal) }];
 }
 
 function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: number }): Target {

@@ -11,7 +11,7 @@ import { patchedNotifier } from './update-notifier';
  * it: nothing is stored. Throws AppError `not_found`, `invalid_input`.
  */
 export async function testNotifier(
-  ctx: Pick<ServiceContext, 'state' | 'seal' | 'open' | 'notify'>,
+  ctx: Pick<ServiceContext, 'state' | 'seal' | 'open' | 'notify' | 'info'>,
   { id, patch }: { id: string; patch: NotifierPatch },
 ): Promise<NotifierTest> {
   const { value } = await findNotifier(ctx, id);
@@ -20,7 +20,7 @@ export async function testNotifier(
 
 /** The same for a notifier that is not stored yet. Throws AppError `invalid_input`. */
 export async function testNewNotifier(
-  ctx: Pick<ServiceContext, 'clock' | 'seal' | 'notify'>,
+  ctx: Pick<ServiceContext, 'clock' | 'seal' | 'notify' | 'info'>,
   input: NotifierInput,
 ): Promise<NotifierTest> {
   const now = ctx.clock.now();

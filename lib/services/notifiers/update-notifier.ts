@@ -1,10 +1,11 @@
 import type { NotifierPatch, NotifierView } from '../../contract/api/alerting/notifiers';
 import { heartbeatRefusal } from '../../contract/notifier-kinds/kinds';
+import { hostOfSettings } from '../../contract/notifier-kinds/setting-schemas';
 import type { NotifierConfig } from '../../domain/alerts/notifier';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import { changedConnection } from '../connections/connection-settings';
-import { requireEditable, requireUniqueName } from '../edit-checks';
+import { requireAllowedAddress, requireEditable, requireUniqueName } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findNotifier } from './find-notifier';
 import { mergeSettings, sealSettings } from './notifier-settings';
@@ -12,7 +13,7 @@ import { notifierView } from './notifier-view';
 
 /** Changes what the patch names; a secret left out stays. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateNotifier(
-  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open' | 'info'>,
   input: { id: string; patch: NotifierPatch },
 ): Promise<NotifierView> {
   const { id, version, value } = await findNotifier(ctx, input.id);
@@ -26,7 +27,7 @@ export async function updateNotifier(
 
 /** A notifier as it would be with the patch; a secret left out stays. Throws AppError `invalid_input`. */
 export function patchedNotifier(
-  ctx: Pick<ServiceContext, 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
   value: NotifierConfig,
   named: NotifierPatch,
 ): NotifierConfig {
@@ -45,10 +46,11 @@ export function patchedNotifier(
 }
 
 function changedSettings(
-  ctx: Pick<ServiceContext, 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
   { kind, settings }: NotifierConfig,
   patch: Record<string, unknown>,
 ) {
   const merged = mergeSettings(kind, { stored: settings, patch }, ctx.open);
+  requireAllowedAddress(ctx, hostOfSettings(merged));
   return sealSettings(kind, merged, ctx.seal);
 }

@@ -1,28 +1,31 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
+import { hostOfUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
+import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
-import { requireUniqueTargetName, sealCredentials } from './target-rules';
+import { requireUniqueTargetName } from './target-rules';
+import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
 
-/** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken. */
+/** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'info'>,
   input: TargetInput,
 ): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
+  requireNoMarks(input);
+  requireAllowedAddress(ctx, hostOfUrl(input.url));
   await requireUniqueTargetName(ctx, { id, ...input });
   const { tls, proxy, ...fields } = input;
   const connection = newConnection({ tls, proxy }, ctx);
+  const clear: Target = { ...fields, id, provisioned: false, createdAt: now };
+  // A new connection comes sealed.
   const target: Target = {
-    ...fields,
-    id,
-    credentials: sealCredentials(input.credentials, ctx.seal),
+    ...sealTarget(clear, ctx.seal),
     ...(connection ? { connection } : {}),
-    provisioned: false,
-    createdAt: now,
   };
   await ctx.state.mutate([{ op: 'insert', kind: 'target', id, value: target }], now);
   return targetView(ctx, target);

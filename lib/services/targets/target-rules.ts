@@ -1,4 +1,4 @@
-import type { Credentials, Target } from '../../domain/targets/target';
+import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
 
@@ -16,20 +16,5 @@ export async function requireUniqueTargetName(
       'conflict',
       `${target.environment} already has a target named ${target.name}`,
     );
-  }
-}
-
-/** Secrets are sealed before they are stored. */
-export function sealCredentials(
-  credentials: Credentials,
-  seal: ServiceContext['seal'],
-): Credentials {
-  switch (credentials.kind) {
-    case 'none':
-      return credentials;
-    case 'token':
-      return { kind: 'token', token: seal(credentials.token) };
-    case 'jwt':
-      return { ...credentials, secret: seal(credentials.secret) };
   }
 }

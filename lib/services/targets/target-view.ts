@@ -9,6 +9,7 @@ import { connectionView } from '../connections/connection-settings';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
 import { currentAndPrevious } from './current-release';
+import { UNREADABLE_PROBLEM } from './target-secrets';
 import { readMemories } from './target-surroundings';
 
 type Known = {
@@ -18,7 +19,7 @@ type Known = {
   finished: LastFinished | undefined;
 };
 
-/** Target views, in a fixed number of reads however many there are: no credential and no header value. */
+/** Target views, in a fixed number of reads however many there are: no credential, no header value and no secret of a URL. */
 export async function targetViews(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
   targets: readonly Target[],
@@ -69,6 +70,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
     ...connectionView(target.connection),
     paused: target.paused,
+    problem: target.unreadable ? UNREADABLE_PROBLEM : null,
     provisioned: target.provisioned,
     createdAt: iso(target.createdAt),
     release: currentAndPrevious(newestFirst, judged).current?.version ?? null,

@@ -1,32 +1,41 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
+import { hostOfUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
 import { definedFields } from '../../kit/defined-fields';
+import { AppError } from '../../kit/errors';
 import { changedConnection } from '../connections/connection-settings';
-import { requireEditable } from '../edit-checks';
+import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { requireUniqueTargetName, sealCredentials } from './target-rules';
+import { patchSecrets } from './patch-secrets';
+import { requireUniqueTargetName } from './target-rules';
+import { tryOpenTarget, UNREADABLE_PROBLEM } from './target-secrets';
 import { targetView } from './target-view';
 
 /**
- * Changes the fields of the patch; credentials are replaced as a whole or not at all. Throws AppError `not_found`, `read_only`,
- * `conflict`, `invalid_input`.
+ * Changes the fields of the patch; credentials are replaced as a whole or not at all. Stored secrets are kept where the patch
+ * contains their mark or nothing. Throws AppError `not_found`, `read_only`, `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info'>,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
-  const { credentials, tls, proxy, ...fields } = input.patch;
+  if (input.patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(input.patch.url));
+  const { credentials, headers, url, tls, proxy, ...fields } = input.patch;
   const { connection: known, ...kept } = stored.value;
   const connection = changedConnection(known, { tls, proxy }, ctx);
-  const target: Target = {
-    ...kept,
-    ...(connection ? { connection } : {}),
-    ...definedFields(fields),
-    ...(credentials ? { credentials: sealCredentials(credentials, ctx.seal) } : {}),
-  };
+  const target = withReadableSecrets(
+    {
+      ...kept,
+      ...(connection ? { connection } : {}),
+      ...definedFields(fields),
+      ...patchSecrets(stored.value, { credentials, headers, url }, ctx),
+    },
+    input.patch.paused,
+    ctx.open,
+  );
   await requireUniqueTargetName(ctx, target);
   const { id, version } = stored;
   await ctx.state.mutate(
@@ -34,4 +43,20 @@ export async function updateTarget(
     ctx.clock.now(),
   );
   return targetView(ctx, target);
+}
+
+/** A target is paused while its secrets cannot be read, and is as before once they can. */
+function withReadableSecrets(
+  target: Target,
+  paused: boolean | undefined,
+  open: ServiceContext['open'],
+): Target {
+  const { unreadable } = target;
+  if (tryOpenTarget(target, open) !== null) {
+    if (unreadable === undefined) return target;
+    return { ...target, unreadable: undefined, paused: paused ?? unreadable.wasPaused };
+  }
+  if (paused === false) throw new AppError('invalid_input', UNREADABLE_PROBLEM);
+  const wasPaused = paused ?? unreadable?.wasPaused ?? target.paused;
+  return { ...target, unreadable: { wasPaused }, paused: true };
 }

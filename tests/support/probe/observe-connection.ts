@@ -28,6 +28,7 @@ export const openRequest = (url: string, over: Partial<OpenRequest> = {}): OpenR
   headers: {},
   closeMs: 500,
   maxMessageBytes: 1024 * 1024,
+  linkLocal: false,
   ...over,
 });
 

@@ -8,4 +8,6 @@ export type NotifierParts = {
   clock: Clock;
   /** How mail is sent; directly, and with Node's own TLS settings, where absent. */
   outbound?: Outbound | undefined;
+  /** Link-local addresses and cloud metadata services may be sent to; absent: they are refused. */
+  allowLinkLocal?: boolean | undefined;
 };

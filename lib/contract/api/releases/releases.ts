@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../../domain/redaction/plain-text';
 import { countSchema, indicatorSchema, isoSchema, timeSchema } from '../../primitives';
 import {
   environmentQuery,
@@ -25,7 +26,7 @@ export const releaseInputSchema = z.strictObject({
   target: z.string().min(1).max(200),
   /** Selects the target if several have the same name. */
   environment: environmentQuery,
-  version: z.string().trim().min(1).max(200),
+  version: z.string().overwrite(plainText).trim().min(1).max(200),
   at: timeSchema.optional(),
   notes: attributes.notes.default(''),
   commit: attributes.commit.optional(),

@@ -1,5 +1,6 @@
 import { create } from 'xmlbuilder2';
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import { plainText } from '../../../domain/redaction/plain-text';
 import { releaseName, reportLine } from './report-words';
 
 type Row = VerdictDocument['indicators'][number];
@@ -26,9 +27,12 @@ function shownOnly(row: Row, document: VerdictDocument): string {
   return row.verdict === 'fail' && document.effective === 'pass' ? 'Overridden: ' : '';
 }
 
-/** XML 1.0 allows no control characters, not even escaped. */
+/**
+ * XML 1.0 allows no control characters, not even escaped, and a line of an attribute would be a line of standard output: CI systems run
+ * commands in those.
+ */
 const cleanText = (text: string) =>
-  text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
+  plainText(text).replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
 
 /**
  * A verdict as JUnit XML (https://github.com/testmoapp/junitxml): one test case per indicator, and one for the release as a whole.

@@ -1,4 +1,5 @@
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import { plainValue, safeJson } from '../../../domain/redaction/plain-text';
 import { htmlReport } from './html-report';
 import { junitReport } from './junit-report';
 import { markdownReport } from './markdown-report';
@@ -6,12 +7,13 @@ import { markdownReport } from './markdown-report';
 export type ReportFormat = 'html' | 'markdown' | 'json' | 'junit';
 export type Report = { contentType: string; extension: string; body: string };
 
-/** Prints a verdict document in one of its formats. `publicUrl`: the console's address, for the link back. */
+/** Prints a verdict document in one of its formats; no text of a backend in it can control what prints or reads it. `publicUrl`: the console's address, for the link back. */
 export function makeReport(
-  document: VerdictDocument,
+  given: VerdictDocument,
   format: ReportFormat,
   publicUrl: string | null,
 ): Report {
+  const document = plainValue(given);
   switch (format) {
     case 'markdown': {
       const body = markdownReport(document, publicUrl);
@@ -20,7 +22,7 @@ export function makeReport(
     case 'junit':
       return { contentType: 'application/xml', extension: 'xml', body: junitReport(document) };
     case 'json': {
-      const body = `${JSON.stringify(document, null, 2)}\n`;
+      const body = `${safeJson(given, 2)}\n`;
       return { contentType: 'application/json', extension: 'json', body };
     }
     default: {

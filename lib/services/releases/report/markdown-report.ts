@@ -1,4 +1,5 @@
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import { plainText } from '../../../domain/redaction/plain-text';
 import { pipelineWord } from '../../../domain/verdict/model/verdict-names';
 import {
   comparisonLines,
@@ -14,7 +15,7 @@ import {
 
 /** Escapes text so that it cannot become markup, a link or another table cell. */
 const escapeMarkdown = (text: string) =>
-  text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
+  plainText(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 const tableRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
 /** Prints a verdict as GitHub-flavoured Markdown, for a step summary, a merge request or a chat. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { createPrivateFile } from '../../private-files';
 import { toStoreError } from './sqlite-errors';
 
 export type Db = Database.Database;
@@ -21,6 +22,7 @@ const CHECKPOINT_PAGES = 4_000;
 /** Errors: AppError `unavailable` that names the file. */
 export function openWritable(file: string, durability: Durability = 'durable'): Db {
   return naming(file, () => {
+    createPrivateFile(file);
     const db = new Database(file, { timeout: BUSY_MS });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability === 'durable' ? 'FULL' : 'OFF'}`);
@@ -28,6 +30,12 @@ export function openWritable(file: string, durability: Durability = 'durable'): 
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
   });
+}
+
+/** Copies a database as it is at one moment into a file that its owner alone can read, while work goes on. */
+export async function backUp(db: Db, file: string): Promise<void> {
+  createPrivateFile(file);
+  await db.backup(file);
 }
 
 /** Errors: AppError `unavailable` that names the file. */

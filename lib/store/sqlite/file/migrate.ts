@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../kit/errors';
-import type { Db } from './database';
+import { backUp, type Db } from './database';
 import { toStoreError } from './sqlite-errors';
 
 /** The SQL of each version, in order: the first makes version 1 of an empty file. */
@@ -38,7 +38,7 @@ async function migrateForward(
   if (found === known) return null;
   if (found > 0) onStart();
   const backup = found > 0 ? backupOf(db, found) : null;
-  if (backup) await db.backup(backup);
+  if (backup) await backUp(db, backup);
   db.transaction(() => {
     for (const sql of migrations.slice(found)) db.exec(sql);
     db.pragma(`user_version = ${known}`);

@@ -3,6 +3,7 @@ import { EventReader } from '../events/event-reader';
 import { EventWriter } from '../events/event-writer';
 import { EVENTS_MIGRATIONS } from '../events/events-schema';
 import {
+  backUp,
   type Durability,
   EVENTS_FILE,
   openReadable,
@@ -42,13 +43,15 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
     await migrate(events, EVENTS_MIGRATIONS, options.onMigrate);
     const state = openWritable(join(options.directory, STATE_FILE), options.durability);
     try {
+      // What is replaced or deleted is overwritten: rows of older versions had secrets in the clear.
+      state.pragma('secure_delete = ON');
       await migrate(state, STATE_MIGRATIONS, options.onMigrate);
       return {
         events: new EventWriter(events),
         state: new StateRecords(state),
         async backup(files) {
-          if (files.events) await events.backup(files.events);
-          if (files.state) await state.backup(files.state);
+          if (files.events) await backUp(events, files.events);
+          if (files.state) await backUp(state, files.state);
         },
         checkWritable() {
           touchFile(events);
