@@ -14,6 +14,7 @@ const CONSOLE_PARTS = [
   'judge',
   'verdicts',
   'retention',
+  'erasures',
   'readiness',
   'targets',
   'alerting',

@@ -5,6 +5,7 @@ import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { Release } from '../domain/deployments/release';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { Erasure } from '../domain/people/erasure';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/targets/settings';
@@ -54,6 +55,8 @@ export type StateKinds = {
   signOff: SignOff;
   user: User;
   apiToken: ApiToken;
+  /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
+  erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */
   audit: AuditEntry;
 };

@@ -4,6 +4,7 @@ import { alertRoutes } from './alerting/alert-routes';
 import { incidentRoutes } from './alerting/incident-routes';
 import { currentUserSchema, ownPasswordSchema, signedInSchema, signInSchema } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
+import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
@@ -128,6 +129,7 @@ export const apiRoutes: ApiRoutes = {
     delete: { summary: 'Remove a target', status: 204 },
   },
   ...releaseRoutes,
+  ...erasureRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: {
