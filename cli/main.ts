@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backup: () => import('./storage/backup'),
   restore: () => import('./storage/restore'),
   key: () => import('./storage/key'),
+  erase: () => import('./storage/erase'),
   doctor: () => import('./storage/doctor'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),

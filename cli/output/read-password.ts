@@ -14,7 +14,8 @@ export async function readPassword(): Promise<string> {
   return password;
 }
 
-async function firstLine(): Promise<string> {
+/** The first line of stdin. */
+export async function firstLine(): Promise<string> {
   let text = '';
   for await (const chunk of process.stdin) {
     text += String(chunk);

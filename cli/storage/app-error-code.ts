@@ -14,7 +14,7 @@ export function appErrorCode(error: unknown): number {
     writeError(`error: ${error.message}\n`);
     return EXIT.unreachable;
   }
-  if (['conflict', 'invalid_input', 'not_found'].includes(error.code))
+  if (['conflict', 'invalid_input', 'not_found', 'read_only'].includes(error.code))
     throw new UsageError(error.message);
   throw error;
 }

@@ -12,7 +12,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { RoleNote } from '@/components/ui/state/role-note';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import type { TargetView } from '@/lib/contract/api/targets';
-import { deleteTarget, targetsQuery } from '@/lib/web/queries/targets';
+import { deleteTarget, eraseTarget, targetsQuery } from '@/lib/web/queries/targets';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { usePermission } from '@/lib/web/use-permission';
 import { TargetRow } from './target-row';
@@ -21,9 +21,16 @@ const TargetDialog = lazyDialog(() => import('./target-dialog').then((it) => it.
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; target: TargetView } | null;
 
+const ERASE = {
+  label: 'Also erase its history for good',
+  hint: 'Sessions, transcripts, counts, releases and alerts of it go within minutes, and cannot be brought back.',
+  remove: eraseTarget,
+};
+
 export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery());
   const { may, reason } = usePermission('operator');
+  const { may: mayErase } = usePermission('admin');
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);
@@ -88,6 +95,7 @@ export function TargetsScreen() {
           prefix="targets"
           consequence="No more sessions run against it, and its credentials are deleted. Stored sessions stay until their retention ends."
           remove={deleteTarget}
+          more={mayErase ? ERASE : undefined}
           onClose={close}
         />
       ) : null}

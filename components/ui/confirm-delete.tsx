@@ -1,7 +1,7 @@
 'use client';
 
 import { type MutationOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -23,6 +23,10 @@ type Props = {
   verb?: keyof typeof WORDS;
   consequence: ReactNode;
   remove: MutationOptions<unknown, Error, string>;
+  /** A choice that deletes more, off at first. */
+  more?:
+    | { label: string; hint: string; remove: MutationOptions<unknown, Error, string> }
+    | undefined;
   /** First part of the query key of its list. */
   prefix: Prefix;
   onClose: () => void;
@@ -30,12 +34,13 @@ type Props = {
 
 /** Asks for confirmation before something is deleted. */
 export function ConfirmDelete(props: Props) {
-  const { id, name, what, verb = 'Delete', prefix, onClose } = props;
+  const { id, name, what, verb = 'Delete', prefix, more, onClose } = props;
+  const [isMore, setMore] = useState(false);
   const words = WORDS[verb];
   const queries = useQueryClient();
   const toast = useToast();
   const remove = useMutation({
-    ...props.remove,
+    ...(isMore && more ? more.remove : props.remove),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: [prefix] });
       toast({ text: `${words.done} ${name}` });
@@ -50,6 +55,20 @@ export function ConfirmDelete(props: Props) {
       description={props.consequence}
     >
       <div className="flex flex-col gap-3">
+        {more ? (
+          <label className="flex items-start gap-2 text-13">
+            <input
+              type="checkbox"
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+              checked={isMore}
+              onChange={(event) => setMore(event.target.checked)}
+            />
+            <span className="min-w-0">
+              {more.label}
+              <span className="block text-fg-muted">{more.hint}</span>
+            </span>
+          </label>
+        ) : null}
         {remove.error ? (
           <ErrorPanel
             what={`The ${what} was not ${words.done.toLowerCase()}`}

@@ -1,14 +1,18 @@
 import { type Collector, createCollector } from '../collect/collector';
+import type { Erasure } from '../domain/people/erasure';
 import { DEFAULT_GATE } from '../domain/verdict/model/gate-settings';
 import { type AccessControl, createAccessControl } from '../http/access/access-control';
 import { createPeopleCache, touchesPeople } from '../http/access/people-cache';
 import { createJudge, type Judge } from '../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-release-judge';
 import { systemClock } from '../kit/clock';
+import { AppError } from '../kit/errors';
 import { createLiveServer, type LiveServer } from '../live/live-server';
 import { sealedTexts } from '../store/open-stores';
 import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
+import { createErasureService } from './erasure/erasure-service';
+import { runErasure } from './erasure/run-erasure';
 import { createIntegrityService } from './health/integrity-service';
 import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
@@ -78,6 +82,10 @@ export function defineParts(core: Core) {
     const deps = { events, state, clock, logger, forgetInstances };
     supervisor.start(createRetentionService(deps));
   });
+  /** Carries out erasures that people asked for. */
+  const erasures = once(async () => startErasures(core, await secrets()));
+  /** Carries out one erasure at once and rewrites the files: for a process that does nothing else. */
+  const eraseNow = once(async () => erasingNow(core, await secrets()));
   /** Whether the process can do its work, and the checks that find out. */
   const readiness = once(async () => startReadiness(core, await secrets()));
   /** Who may use the server. */
@@ -97,7 +105,16 @@ export function defineParts(core: Core) {
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
   const serving = { live, notify, alerting, access, services };
-  return { secrets, provisioning, retention, readiness, ...measuring, ...serving };
+  return {
+    secrets,
+    provisioning,
+    retention,
+    erasures,
+    eraseNow,
+    readiness,
+    ...measuring,
+    ...serving,
+  };
 }
 
 function once<T>(start: () => T | Promise<T>): () => Promise<T> {
@@ -122,6 +139,25 @@ function openStoredSecrets({ config, logger }: Core): Secrets {
   const problem = secrets.problem();
   if (problem) logger.error({ key: problem.kind }, problem.text);
   return secrets;
+}
+
+function startErasures(core: Core, secrets: Secrets): void {
+  const { events, state, stores, clock, logger, supervisor } = core;
+  const service = createErasureService({ events, state, stores, clock, logger, secrets });
+  core.onWrite((kinds) => {
+    if (kinds.has('erasure')) service.wake();
+  });
+  supervisor.start(service);
+}
+
+function erasingNow({ events, state, stores, clock }: Core, secrets: Secrets) {
+  const { signal } = new AbortController();
+  const tools = { events, state, stores, clock, secrets, signal, rewrite: true };
+  return async (id: string): Promise<Erasure> => {
+    const row = await state.get('erasure', id);
+    if (!row) throw new AppError('not_found', 'no erasure has this id');
+    return runErasure(row, tools);
+  };
 }
 
 function startReadiness(core: Core, secrets: Secrets): Readiness {

@@ -17,6 +17,7 @@ const CONSOLE_PARTS = [
   'judge',
   'verdicts',
   'retention',
+  'erasures',
   'readiness',
   'targets',
   'alerting',

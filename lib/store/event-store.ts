@@ -190,6 +190,27 @@ export type Retention = {
 };
 
 /**
+ * What an erasure is about: everything of a target, counts included; one session; or what contains a text at a target (sessions by
+ * their record or frames, and what belongs to them, and health events), of which counts stay.
+ */
+export type EraseScope =
+  | { kind: 'target'; targetId: string }
+  | { kind: 'session'; sessionId: string }
+  | { kind: 'text'; targetId: string; text: string };
+
+/** Rows of each kind. `tallies`: buckets of counts and slots; `labels`: names that contained the text and are replaced. */
+export type EraseCounts = {
+  sessions: number;
+  healthEvents: number;
+  connections: number;
+  tallies: number;
+  labels: number;
+};
+
+/** `next` is the cursor of the next slice, null after the last. */
+export type EraseSlice = { counts: EraseCounts; next: string | null };
+
+/**
  * Append-only and huge: sessions, frames, health events, tallies. Errors: AppError `busy` (queue full, keys not had in time),
  * `timeout` (a query took longer than its limit), `unavailable` (disk full, closed).
  *
@@ -243,6 +264,12 @@ export interface EventStore {
    * names any more. Returns how many rows it deleted.
    */
   retain(cutoffs: Retention): Promise<number>;
+  /**
+   * Counts and, with `apply`, deletes the next slice of what an erasure is about, in a short transaction. `cursor` is that of the
+   * slice before, null for the first. Nothing is kept between slices, so one that was killed begins again with null and finds what
+   * is left; what is deleted cannot be read from the file any more once the log is written back (`Stores.writeBack`).
+   */
+  eraseSlice(scope: EraseScope, cursor: string | null, apply: boolean): Promise<EraseSlice>;
   stats(): Promise<StoreStats>;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Release } from '../domain/deployments/release';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
 import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { Erasure } from '../domain/people/erasure';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
@@ -60,6 +61,8 @@ export type StateKinds = {
   apiToken: ApiToken;
   /** Grouped by user id. Written by the server at a sign-in. */
   signIn: SignIn;
+  /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
+  erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */
   audit: AuditEntry;
 };

@@ -29,6 +29,12 @@ export type Stores = {
   progress(): Promise<StoreProgress>;
   /** Writes a little to each store and waits for the disk. Errors: AppError `unavailable` that says why it cannot be written. */
   checkWritable(): Promise<void>;
+  /**
+   * Writes the write-ahead logs back and empties them, so that what was deleted is in no file of the directory any more. With
+   * `rewrite`, also rewrites both files without free space, which takes minutes where they are large and holds up every write.
+   * False where a reader prevented it: call again.
+   */
+  writeBack(options: { rewrite: boolean }): Promise<boolean>;
   /** Finishes accepted calls, refuses new ones as `unavailable`, and releases the directory. */
   close(): Promise<void>;
 };

@@ -1,5 +1,6 @@
 import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
+import { eraseContract } from './erase.contract';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
 import { labelsAndRetentionContract } from './labels-and-retention.contract';
@@ -26,4 +27,5 @@ for (const [engine, open] of Object.entries(ENGINES)) {
   stateStoreContract(engine, open);
   queriesModelContract(engine, open);
   stateModelContract(engine, open);
+  eraseContract(engine, open);
 }

@@ -11,6 +11,7 @@ import {
   signInSchema,
 } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
+import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
@@ -137,6 +138,7 @@ export const apiRoutes: ApiRoutes = {
     delete: { summary: 'Remove a target', status: 204 },
   },
   ...releaseRoutes,
+  ...erasureRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: {

@@ -28,3 +28,9 @@ export const patchTarget = mutationOptions({
 export const deleteTarget = mutationOptions({
   mutationFn: (id: string) => api.send('DELETE', targetPath(id), { schema: ignored }),
 });
+
+/** Deletes a target and everything that is stored of it. */
+export const eraseTarget = mutationOptions({
+  mutationFn: (target: string) =>
+    api.send('POST', '/erasures', { schema: ignored, body: { what: 'target', target } }),
+});

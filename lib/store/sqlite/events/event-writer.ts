@@ -29,7 +29,7 @@ export class EventWriter {
 
   /** A transaction over several calls, which appends then are part of. */
   readonly transaction: CallTransaction;
-  private readonly lookup: LookupTables;
+  readonly lookup: LookupTables;
   private readonly sessions: SessionRows;
   private readonly healthEvents: HealthEventRows;
   private readonly connections: ConnectionRows;
@@ -161,7 +161,8 @@ export class EventWriter {
     }
   }
 
-  private inTransaction<T>(run: () => T): T {
+  /** A transaction of its own; one that fails has changed nothing. */
+  inTransaction<T>(run: () => T): T {
     try {
       return this.db.transaction(run).immediate();
     } catch (error) {

@@ -26,6 +26,8 @@ export function openWritable(file: string, durability: Durability = 'durable'): 
     const db = new Database(file, { timeout: BUSY_MS });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability === 'durable' ? 'FULL' : 'OFF'}`);
+    // What is deleted or replaced is overwritten with zeros, not only marked as free.
+    db.pragma('secure_delete = ON');
     db.pragma(`cache_size = -${CACHE_KIB.writer}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
@@ -52,6 +54,15 @@ export function touchFile(db: Db): void {
   naming(db.name, () => {
     const version = Number(db.pragma('user_version', { simple: true }));
     db.pragma(`user_version = ${version}`);
+  });
+}
+
+/** False where a reader prevented it. Errors: AppError `unavailable` that names the file. */
+export function writeBack(db: Db, rewrite: boolean): boolean {
+  return naming(db.name, () => {
+    if (rewrite) db.exec('VACUUM');
+    const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as Array<{ busy: number }>;
+    return result?.busy === 0;
   });
 }
 

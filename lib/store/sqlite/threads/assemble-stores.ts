@@ -55,6 +55,7 @@ export function assembleStores(
     backup: (files) => writer.call('backup', files),
     progress: () => writer.call('progress'),
     checkWritable: () => writer.call('checkWritable'),
+    writeBack: ({ rewrite }) => writer.call('writeBack', rewrite),
     close: closeBoth,
   };
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { EraseScope, EraseSlice } from '../../event-store';
+import { EraseRows } from '../erase/erase-rows';
 import { EventReader } from '../events/event-reader';
 import { EventWriter } from '../events/event-writer';
 import { EVENTS_MIGRATIONS } from '../events/events-schema';
@@ -10,6 +12,7 @@ import {
   openWritable,
   STATE_FILE,
   touchFile,
+  writeBack,
 } from '../file/database';
 import { assertMigrated, migrate } from '../file/migrate';
 import { StateRecords } from '../state/state-records';
@@ -24,8 +27,12 @@ export type WritableDatabases = {
   state: StateRecords;
   /** Copies each named file as it is at one moment, while work goes on. */
   backup(files: BackupFiles): Promise<void>;
+  /** One slice of an erasure, in a transaction of its own. */
+  eraseSlice(scope: EraseScope, cursor: string | null, apply: boolean): EraseSlice;
   /** Writes one page of each file and waits for the disk. Throws AppError `unavailable`. */
   checkWritable(): void;
+  /** Empties both write-ahead logs, after rewriting both files where asked to. False where a reader prevented it. */
+  writeBack(rewrite: boolean): boolean;
   close(): void;
 };
 
@@ -46,8 +53,11 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
       // What is replaced or deleted is overwritten: rows of older versions had secrets in the clear.
       state.pragma('secure_delete = ON');
       await migrate(state, STATE_MIGRATIONS, options.onMigrate);
+      const writer = new EventWriter(events);
+      const erase = new EraseRows(events, writer.lookup);
       return {
-        events: new EventWriter(events),
+        events: writer,
+        eraseSlice: (...slice) => writer.inTransaction(() => erase.slice(...slice)),
         state: new StateRecords(state),
         async backup(files) {
           if (files.events) await backUp(events, files.events);
@@ -56,6 +66,10 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
         checkWritable() {
           touchFile(events);
           touchFile(state);
+        },
+        writeBack(rewrite) {
+          const written = [events, state].map((db) => writeBack(db, rewrite));
+          return written.every(Boolean);
         },
         close() {
           events.close();

@@ -16,7 +16,7 @@ type Options = {
 
 const BOOTSTRAP = new URL('./worker.mjs', import.meta.url);
 /** Work of unknown length, done in steps between other calls. */
-const LONG_METHODS: readonly string[] = ['retain', 'backup'];
+const LONG_METHODS: readonly string[] = ['retain', 'backup', 'writeBack'];
 
 /** Both files in threads of their own: one that writes and one or more that read. */
 export async function openInThreads(options: Options): Promise<OpenedParts> {

@@ -59,6 +59,8 @@ export function sqliteEventStore({ writer, reader, load, close, ...options }: Pa
     labels: (targetIds) => reader.call('labels', targetIds),
     lastFinished: (targetIds) => reader.call('lastFinished', targetIds),
     healthEventsOf: ({ id, keys }) => reader.call('healthEventsOf', { id, keys }),
+    eraseSlice: (scope, cursor, apply) =>
+      betweenWork(() => writer.call('eraseSlice', scope, cursor, apply)),
     async stats() {
       const totals = await reader.call('totals');
       return { engine: 'sqlite', ...totals, ...(await load()) };

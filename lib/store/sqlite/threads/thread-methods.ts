@@ -3,6 +3,8 @@ import type { SessionRecord } from '../../../domain/sessions/session';
 import type { CountKind, Latency } from '../../../domain/tallies/tally';
 import type {
   AppendResult,
+  EraseScope,
+  EraseSlice,
   JoinKeys,
   Related,
   Retention,
@@ -65,6 +67,16 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
       // Work that has a transaction open shows by itself whether the file can be written.
       if (transaction.isOpen) return;
       databases.checkWritable();
+    },
+    // Called as `append` is.
+    eraseSlice(scope: EraseScope, cursor: string | null, apply: boolean): EraseSlice {
+      transaction.undoAbandoned();
+      return databases.eraseSlice(scope, cursor, apply);
+    },
+    async writeBack(rewrite: boolean): Promise<boolean> {
+      while (transaction.isOpen && !stopping.aborted)
+        await Promise.race([transaction.ended(), stopped]);
+      return transaction.isOpen ? false : databases.writeBack(rewrite);
     },
     get: (kind: StateKind, id: string) => state.get(kind, id),
     list: (kind: StateKind, group?: string) => state.list(kind, group),
