@@ -1,7 +1,7 @@
 import type { ConfigFile } from '../contract/config/config';
 import { checkRules } from './check-rules';
-import type { Problem } from './config';
 import { minimumInFlight } from './in-flight';
+import type { Problem } from './problems/problem';
 import { isBuiltIn } from './rule-of';
 
 const NAMES_SHOWN = 10;

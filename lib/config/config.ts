@@ -3,6 +3,7 @@ import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
+import type { Problem } from './problems/problem';
 import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -41,9 +42,6 @@ export type Config = Readonly<{
   /** Hosts that accept TCP while the probe's network works; empty: the hosts of the targets. */
   anchors: ReadonlyArray<{ host: string; port: number }>;
 }>;
-
-/** One problem: where, what is wrong, and how to fix it. */
-export type Problem = { path: string; problem: string; hint: string };
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
-import { checkFile } from './check-file';
-import type { Config, ConfigResult, Problem } from './config';
+import type { Config, ConfigResult } from './config';
 import { readEnvironment } from './environment';
-import { readConfigText } from './read-file';
+import type { Problem } from './problems/problem';
+import { readConfigFile } from './read-file';
 import type { Environment } from './substitute';
 
 const CONFIG_FILE_NAME = 'tocsin.config.yaml';
@@ -26,7 +26,6 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
   const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
-  if (file) checkFile(file, problems);
   if (problems.length > 0 || !file) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
   return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
@@ -89,17 +88,34 @@ function configPath({ env, cwd }: LoadOptions): string | null {
 }
 
 function readFile(path: string, options: LoadOptions, problems: Problem[]): ConfigFile | null {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const problem =
-      code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path} (${code})`;
-    problems.push({ path: 'TOCSIN_CONFIG', problem, hint: 'check the path and its permissions' });
+    problems.push({ path: 'TOCSIN_CONFIG', ...unreadable(path, code) });
     return null;
   }
-  return readConfigText(text, options.env, problems);
+  const result = readConfigFile(bytes, options.env);
+  if ('file' in result) return result.file;
+  const file = shownPath(path, options.cwd);
+  problems.push(
+    ...result.problems.map((one) => ({ ...one, at: { line: 1, column: 1, ...one.at, file } })),
+  );
+  return null;
+}
+
+function unreadable(path: string, code: string): Pick<Problem, 'problem' | 'hint'> {
+  if (code === 'ENOENT') return { problem: `there is no file ${path}`, hint: 'check the path' };
+  if (code === 'EISDIR')
+    return { problem: `${path} is a directory`, hint: 'add the name of the file' };
+  return { problem: `cannot read ${path} (${code})`, hint: 'check its permissions' };
+}
+
+/** Relative to the working directory where that is shorter. */
+function shownPath(path: string, cwd: string): string {
+  const inside = relative(cwd, path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 function deepFreeze<T>(value: T): T {

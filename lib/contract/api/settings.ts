@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isoSchema, thresholdsSchema } from '../primitives';
+import { daysSchema, isoSchema, thresholdsSchema } from '../primitives';
+import { thresholdInputsSchema } from '../threshold-text';
 
 const retentionSchema = z.strictObject({
   sessionsDays: z.number().int().min(1).max(3_650),
@@ -14,8 +15,10 @@ export type SettingsValue = z.infer<typeof settingsSchema>;
 
 /** `PATCH /api/v1/settings`. */
 export const settingsPatchSchema = z.strictObject({
-  thresholds: thresholdsSchema.partial().optional(),
-  retention: retentionSchema.partial().optional(),
+  thresholds: thresholdInputsSchema.optional(),
+  retention: z
+    .strictObject({ sessionsDays: daysSchema.optional(), talliesDays: daysSchema.optional() })
+    .optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

@@ -41,7 +41,11 @@ export const configMaintenanceSchema = z
       return z.NEVER;
     }
     if (!days && start >= end) {
-      context.addIssue({ code: 'custom', path: ['to'], message: 'must end after it begins' });
+      context.addIssue({
+        code: 'custom',
+        path: ['to'],
+        message: 'must end after it begins: give a later end',
+      });
       return z.NEVER;
     }
     const schedule: MaintenanceSchedule = days

@@ -8,7 +8,7 @@ import {
   NOTIFIER_KINDS,
   type NotifierKind,
 } from '../notifier-kinds/kinds';
-import { durationSchema } from '../primitives';
+import { configDurationSchema } from './config-duration';
 
 /** Most notifiers that the file can define: as many as there can be. */
 export const CONFIG_NOTIFIERS_LIMIT = 50;
@@ -19,10 +19,10 @@ const routeSchema = z.strictObject({
   environments: z.array(text).max(50).default([]),
   /** Names of targets. */
   targets: z.array(text).max(500).default([]),
-  escalateAfter: durationSchema
+  escalateAfter: configDurationSchema
     .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .optional(),
-  repeat: durationSchema
+  repeat: configDurationSchema
     .pipe(
       z
         .number()
