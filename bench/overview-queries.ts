@@ -64,6 +64,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       startedAt: END,
       authRequired: false,
       publicUrl: null,
+      configuration: () => null,
       provisioned: { thresholds: [], retention: [] },
     },
     demo: null,

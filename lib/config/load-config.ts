@@ -17,6 +17,8 @@ export type LoadOptions = {
   cwd: string;
   /** `process.versions.node`. */
   nodeVersion: string;
+  /** A process runs with an earlier one: a file that is gone or empty is then a slip, and would switch everything off. */
+  isReload?: boolean | undefined;
 };
 
 /** File and environment → one frozen Config, or all problems of them at once. */
@@ -25,7 +27,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   checkNode(options.nodeVersion, problems);
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
-  const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
+  const file = path ? readFile(path, options, problems) : noFile(options, problems);
   if (problems.length > 0 || !file) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
   return { ok: true, config: assemble({ ...environment, dataDirectory, configFile: path }, file) };
@@ -81,6 +83,21 @@ function checkNode(version: string, problems: Problem[]): void {
   });
 }
 
+/** Where the configuration file is, or would be. Absolute. */
+export function configFilePath({ env, cwd }: Pick<LoadOptions, 'env' | 'cwd'>): string {
+  return resolve(cwd, env.TOCSIN_CONFIG || CONFIG_FILE_NAME);
+}
+
+function noFile(options: LoadOptions, problems: Problem[]): ConfigFile | null {
+  if (!options.isReload) return configFileSchema.parse({});
+  problems.push({
+    path: configFilePath(options),
+    problem: 'the file is gone',
+    hint: 'put it back; to run without it, restart',
+  });
+  return null;
+}
+
 function configPath({ env, cwd }: LoadOptions): string | null {
   if (env.TOCSIN_CONFIG) return resolve(cwd, env.TOCSIN_CONFIG);
   const usual = resolve(cwd, CONFIG_FILE_NAME);
@@ -97,6 +114,11 @@ function readFile(path: string, options: LoadOptions, problems: Problem[]): Conf
     return null;
   }
   const result = readConfigFile(bytes, options.env);
+  if ('file' in result && options.isReload && result.isEmpty) {
+    const hint = 'write {} if nothing is to be defined';
+    problems.push({ path: shownPath(path, options.cwd), problem: 'the file is empty', hint });
+    return null;
+  }
   if ('file' in result) return result.file;
   const file = shownPath(path, options.cwd);
   problems.push(

@@ -14,11 +14,11 @@ import { readYaml } from './yaml/read-yaml';
 /** Blocks beside the sections, for parts that several of them share. */
 const EXTENSION = /^x-/;
 
-/** The bytes of the file → its validated content, or all problems with their places. */
+/** The bytes of the file → its validated content, and whether it says nothing at all; or all problems with their places. */
 export function readConfigFile(
   bytes: Uint8Array,
   env: Environment,
-): { file: ConfigFile } | { problems: Problem[] } {
+): { file: ConfigFile; isEmpty: boolean } | { problems: Problem[] } {
   if (bytes.length > CONFIG_FILE_LIMIT_BYTES)
     return {
       problems: [{ path: '(file)', problem: 'larger than 1 MiB', hint: 'is it the right file?' }],
@@ -37,7 +37,8 @@ export function readConfigFile(
       problems,
       parsed.error.issues.flatMap((issue) => fromIssue(issue, content)),
     );
-  if (parsed.success && problems.length === 0) return { file: parsed.data };
+  if (parsed.success && problems.length === 0)
+    return { file: parsed.data, isEmpty: value === null };
   return {
     problems: problems.map((one) => ({
       ...one,

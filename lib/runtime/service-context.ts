@@ -7,6 +7,7 @@ import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
+import type { ConfigReloader } from './reload/config-reloader';
 import type { Secrets } from './secrets';
 import { RUNBOOK, VERSION } from './version';
 import type { WatchedProber } from './watched-prober';
@@ -23,10 +24,15 @@ export function createServiceContext(
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;
+    reloader: ConfigReloader | null;
   },
 ): ServiceContext {
-  const { guard, secrets, ...running } = parts;
-  const { events, state, clock, config } = core;
+  const { guard, secrets, reloader, ...running } = parts;
+  const { events, state, clock } = core;
+  let { config } = core;
+  core.onConfig((next) => {
+    config = next;
+  });
   return {
     ...running,
     events,
@@ -41,7 +47,10 @@ export function createServiceContext(
         return guard.access.required();
       },
       publicUrl: core.publicUrl,
-      provisioned: provisionedKeys(config),
+      configuration: () => reloader?.status() ?? null,
+      get provisioned() {
+        return provisionedKeys(config);
+      },
     },
     seal: secrets.seal,
     open: secrets.open,

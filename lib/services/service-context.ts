@@ -1,7 +1,7 @@
 import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
-import type { About } from '../contract/api/settings';
+import type { About, ConfigurationStatus } from '../contract/api/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
 import type { IndicatorState } from '../domain/now/indicator-state';
@@ -60,6 +60,8 @@ export type ServiceContext = {
     authRequired: boolean;
     /** The console's public address, for links; null where none is configured. */
     publicUrl: string | null;
+    /** The state of the configuration file; null in a server that does not read it again. */
+    configuration(): ConfigurationStatus | null;
     /** Setting keys that the configuration file defines. */
     provisioned: { thresholds: string[]; retention: string[] };
   };

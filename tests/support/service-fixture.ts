@@ -150,6 +150,7 @@ function contextOf(
       startedAt: START,
       authRequired: false,
       publicUrl: 'https://tocsin.example.com',
+      configuration: () => null,
       provisioned: { thresholds: ['factory'], retention: [] },
     },
     demo: null,

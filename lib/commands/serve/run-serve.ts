@@ -1,9 +1,11 @@
 import { constants } from 'node:os';
-import { loadConfig } from '../../config/load-config';
+import { configFilePath, type LoadOptions, loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problems/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
+import type { ConfigSource } from '../../runtime/core';
 import { ensureBuild } from '../../runtime/ensure-build';
+import type { ConsoleRuntime } from '../../runtime/start-console';
 import { type RunningServer, startServer } from '../../runtime/start-server';
 
 export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
@@ -22,10 +24,17 @@ export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.Pro
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
+const ignore = () => undefined;
+
 /** Runs the console until a signal ends it. Resolves with the exit code of the process. */
 export async function runServer(flags: ServeFlags, dev: boolean): Promise<number> {
+  // Before the console is there, a request to reload is answered by the start itself.
+  process.on('SIGHUP', ignore);
+  // The terminal may be closed, and the console runs on.
+  for (const output of [process.stdout, process.stderr]) output.on('error', ignore);
   const env = withFlags(process.env, flags);
-  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  const options = { env, cwd: process.cwd(), nodeVersion: process.versions.node };
+  const result = loadConfig(options);
   if (!result.ok) {
     printError(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
     return EXIT.usage;
@@ -33,9 +42,9 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   const { config } = result;
   try {
     if (!dev) await ensureBuild(print);
-    const server = await startServer({ config, dev });
+    const server = await startServer({ config, dev, configSource: sourceOf(options) });
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
-    await untilSignalled(server);
+    await untilSignalled(server, { onHangup: server.runtime.reload });
     return EXIT.ok;
   } catch (error) {
     printError(`Tocsin cannot start: ${error instanceof Error ? error.message : String(error)}`);
@@ -45,11 +54,26 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   }
 }
 
-/** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */
-export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<void> {
+function sourceOf(options: LoadOptions): ConfigSource {
+  return {
+    file: configFilePath(options),
+    read: () => loadConfig({ ...options, isReload: true }),
+  };
+}
+
+type Signals = { onHangup?: ConsoleRuntime['reload'] | undefined };
+
+/**
+ * The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. SIGHUP reads the configuration
+ * again, and stops a server that has none, as when its terminal is closed.
+ */
+export function untilSignalled(
+  server: Pick<RunningServer, 'stop'>,
+  { onHangup = null }: Signals = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let isStopping = false;
-    const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
+    const onSignal = (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP') => {
       if (isStopping) process.exit(128 + constants.signals[signal]);
       isStopping = true;
       print('Stopping: waiting for sessions in flight. Press Ctrl-C again to stop at once.');
@@ -57,5 +81,9 @@ export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<voi
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    process.on('SIGHUP', () => {
+      if (!onHangup) onSignal('SIGHUP');
+      else if (!isStopping) void onHangup('signal');
+    });
   });
 }

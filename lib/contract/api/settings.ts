@@ -28,6 +28,20 @@ export const settingsViewSchema = z.object({
   provisioned: z.object({ thresholds: z.array(z.string()), retention: z.array(z.string()) }),
 });
 
+/** The configuration file of a running server. */
+const configurationStatusSchema = z.object({
+  file: z.string(),
+  /** When what is in force was read. */
+  loadedAt: isoSchema,
+  /** When the file was refused after that; null where the file in force is the last one. */
+  failedAt: isoSchema.nullable(),
+  /** What is wrong with the refused file, one line each: place, setting, reason and way out. */
+  problems: z.array(z.string()),
+  /** Settings whose new value is taken over by a restart only. */
+  needsRestart: z.array(z.string()),
+});
+export type ConfigurationStatus = z.infer<typeof configurationStatusSchema>;
+
 /** `GET /api/v1/about`: version and state of this Tocsin. */
 export const aboutSchema = z.object({
   version: z.string(),
@@ -68,6 +82,8 @@ export const aboutSchema = z.object({
     lastJudgedAt: isoSchema.nullable(),
   }),
   live: z.object({ clients: z.number() }),
+  /** Null in a server that does not read its file again, such as the demo. */
+  configuration: configurationStatusSchema.nullable(),
   /** Largest lead of a backend's clock over ours in the last batch, ms. */
   clockSkewMs: z.number(),
   authRequired: z.boolean(),

@@ -30,8 +30,8 @@ export type ApiToken = {
   lastUsedAt: number | null;
 };
 
-/** How a user authenticated; `open` if no sign-in is required. */
-type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli';
+/** How a user authenticated; `open` if no sign-in is required, `file` for a change of the configuration file. */
+type AuthMethod = 'open' | 'secret' | 'session' | 'token' | 'cli' | 'file';
 
 /** The user, token or command that makes a change. */
 export type Actor = { id: string; name: string; role: Role; via: AuthMethod };
