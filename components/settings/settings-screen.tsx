@@ -11,6 +11,7 @@ import { settingsQuery } from '@/lib/web/queries/settings';
 import { usePermission } from '@/lib/web/use-permission';
 import { AboutPanels } from './about-panels';
 import { AuditPanel } from './audit-panel';
+import { CalendarPanel } from './calendar-panel';
 import { PeoplePanel } from './people-panel';
 import { SettingsForm } from './settings-form';
 import { TokensPanel } from './tokens-panel';
@@ -31,6 +32,7 @@ function General() {
           />
         ) : null}
         {data ? <SettingsForm view={data} /> : null}
+        {data ? <CalendarPanel /> : null}
         {!data && !error ? (
           <div className="panel">
             <SkeletonRows rows={8} label="Loading the settings" />

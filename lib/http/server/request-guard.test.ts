@@ -55,6 +55,16 @@ async function start(policy: GuardPolicy) {
   return { port, access, clock, seen: () => seen };
 }
 
+it('takes a token in the address for the feed of calendars alone', async () => {
+  const { port } = await start(GUARDED);
+  const token = encodeURIComponent(ADMIN.token);
+  const status = async (path: string) => (await ask(port, { path })).status;
+  expect(await status(`/api/v1/maintenance.ics?token=${token}`)).toBe(200);
+  expect(await status('/api/v1/maintenance.ics?token=wrong')).toBe(401);
+  expect(await status('/api/v1/maintenance.ics')).toBe(401);
+  expect(await status(`/api/v1/maintenance?token=${token}`)).toBe(401);
+});
+
 type Ask = { method?: string; path?: string; headers?: Record<string, string>; body?: string };
 type Answer = { status: number; headers: IncomingMessage['headers']; text: string };
 

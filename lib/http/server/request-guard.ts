@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Access, Identity } from '../access/access';
+import type { Access, Identity, RequestCredentials } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, type RequestRejection, rejectionOf } from './admission';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
@@ -45,7 +45,7 @@ export function createRequestGuard(options: {
   const { policy, access, links, handlers } = options;
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const rejection = rejectionOf(facts, policy);
-    const identity = rejection ? null : await access.identify(request.headers);
+    const identity = rejection ? null : await access.identify(credentialsOf(request, facts));
     return { rejection, identity };
   };
   return {
@@ -82,6 +82,15 @@ export function createRequestGuard(options: {
       return handlers.live.upgrade(request, socket, head);
     },
   };
+}
+
+/** Calendars send no headers: their feed alone takes its token in the address. */
+function credentialsOf({ headers }: IncomingMessage, facts: RequestFacts): RequestCredentials {
+  const { cookie, authorization } = headers;
+  const token = paths.isFeed(facts.pathname ?? '/')
+    ? new URLSearchParams(facts.search).get('token')
+    : null;
+  return token === null ? { cookie, authorization } : { authorization: `Bearer ${token}` };
 }
 
 function isOpen(path: string, policy: GuardPolicy): boolean {
