@@ -71,6 +71,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     seal: (plain) => plain,
     open: (sealed) => sealed,
     notify: { test: missing },
+    exportConfiguration: missing,
     passwords: { hash: missing, verify: missing },
   };
   return { context, close: stores.close, sessions: size.sessions * size.blocks };

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backend: () => import('./backend'),
   seed: () => import('./seed'),
   user: () => import('./user'),
+  config: () => import('./config'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
 };

@@ -2,11 +2,13 @@ import { Panel } from '@/components/ui/panel';
 import { StateBadge } from '@/components/ui/state/state-badge';
 import { Time } from '@/components/ui/time';
 import type { ConfigurationStatus } from '@/lib/contract/api/settings';
+import { usePermission } from '@/lib/web/use-permission';
 import { Figures } from './figures';
 
 /** Which configuration is in force, and what is wrong with the file where it was refused. */
 export function ConfigurationPanel({ status }: { status: ConfigurationStatus }) {
   const { file, loadedAt, failedAt, problems, needsRestart } = status;
+  const { may } = usePermission('admin');
   return (
     <Panel title="Configuration file">
       <p className="break-all font-mono text-12 text-fg-muted">{file}</p>
@@ -43,6 +45,14 @@ export function ConfigurationPanel({ status }: { status: ConfigurationStatus }) 
           Changed in the file, and taken over by a restart only: {needsRestart.join('; ')}.
         </p>
       )}
+      {may ? (
+        <p className="mt-3 text-13">
+          <a href="/api/v1/config/export" download className="text-accent hover:underline">
+            Export what is stored as a file
+          </a>
+          <span className="text-fg-muted">, with variables in the place of secrets.</span>
+        </p>
+      ) : null}
     </Panel>
   );
 }

@@ -95,6 +95,10 @@ function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
         one: true,
       });
   for (const [index, { route }] of file.notifiers.entries())
-    for (const [at, name] of route.targets.entries())
-      checkTargetName(`notifiers[${index}].route.targets[${at}]`, { name, one: false });
+    for (const [at, { name, environment }] of route.targets.entries())
+      checkTargetName(`notifiers[${index}].route.targets[${at}]`, {
+        name,
+        environment: environment ?? undefined,
+        one: false,
+      });
 }

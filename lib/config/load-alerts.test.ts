@@ -75,7 +75,11 @@ maintenance:
             url: 'https://example.com/hook',
             secret: null,
             enabled: true,
-            route: { severities: ['page'], targets: ['chat'], escalateAfter: 900_000 },
+            route: {
+              severities: ['page'],
+              targets: [{ name: 'chat', environment: null }],
+              escalateAfter: 900_000,
+            },
           },
           { topic: 'tocsin', url: 'https://ntfy.sh', purpose: 'watchdog' },
         ],

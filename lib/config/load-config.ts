@@ -105,26 +105,40 @@ function configPath({ env, cwd }: LoadOptions): string | null {
 }
 
 function readFile(path: string, options: LoadOptions, problems: Problem[]): ConfigFile | null {
+  const result = loadConfigFile(path, options);
+  if ('file' in result) return result.file;
+  const { TOCSIN_CONFIG } = options.env;
+  const isNamed = TOCSIN_CONFIG !== undefined && TOCSIN_CONFIG !== '';
+  problems.push(
+    ...result.problems.map((one) => (one.at || !isNamed ? one : { ...one, path: 'TOCSIN_CONFIG' })),
+  );
+  return null;
+}
+
+/** One file → its validated content, or all problems with their places. */
+export function loadConfigFile(
+  path: string,
+  options: LoadOptions,
+): { file: ConfigFile } | { problems: Problem[] } {
+  const shown = shownPath(resolve(options.cwd, path), options.cwd);
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(resolve(options.cwd, path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    problems.push({ path: 'TOCSIN_CONFIG', ...unreadable(path, code) });
-    return null;
+    return { problems: [{ path: shown, ...unreadable(path, code) }] };
   }
   const result = readConfigFile(bytes, options.env);
   if ('file' in result && options.isReload && result.isEmpty) {
     const hint = 'write {} if nothing is to be defined';
-    problems.push({ path: shownPath(path, options.cwd), problem: 'the file is empty', hint });
-    return null;
+    return { problems: [{ path: shown, problem: 'the file is empty', hint }] };
   }
-  if ('file' in result) return result.file;
-  const file = shownPath(path, options.cwd);
-  problems.push(
-    ...result.problems.map((one) => ({ ...one, at: { line: 1, column: 1, ...one.at, file } })),
-  );
-  return null;
+  if ('file' in result) return { file: result.file };
+  const placed = result.problems.map((one) => ({
+    ...one,
+    at: { line: 1, column: 1, ...one.at, file: shown },
+  }));
+  return { problems: placed };
 }
 
 function unreadable(path: string, code: string): Pick<Problem, 'problem' | 'hint'> {

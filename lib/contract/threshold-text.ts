@@ -82,3 +82,9 @@ export const signedThresholdSchema = z
   .describe(
     'basis points of the bad share, or text such as "> 98 %" (good share) or "< 2 %" (bad share)',
   );
+
+/** Basis points of a bad share in the words of the file, as `thresholdTextSchema` reads them back. */
+export function thresholdText(indicator: IndicatorKey | null, badShareBp: number): string {
+  const bad = indicator === null || STATES_BAD_SHARE[indicator];
+  return bad ? `< ${badShareBp / 100} %` : `> ${(10_000 - badShareBp) / 100} %`;
+}

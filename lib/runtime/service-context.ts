@@ -5,6 +5,7 @@ import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
+import { exportState } from './export-state';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
 import type { ConfigReloader } from './reload/config-reloader';
@@ -52,6 +53,7 @@ export function createServiceContext(
         return provisionedKeys(config);
       },
     },
+    exportConfiguration: () => exportState(state),
     seal: secrets.seal,
     open: secrets.open,
     passwords: guard.passwords,

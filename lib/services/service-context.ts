@@ -78,6 +78,8 @@ export type ServiceContext = {
     /** Delivers a test message with a stored (sealed) configuration; never throws because of the receiver. */
     test(notifier: NotifierConfig): Promise<NotifierTest>;
   };
+  /** All that a file can define, as a file without secrets. Errors: those of the store. */
+  exportConfiguration(): Promise<{ text: string }>;
   passwords: {
     /** Argon2id, in PHC form. */
     hash(password: string): Promise<string>;

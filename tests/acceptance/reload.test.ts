@@ -89,6 +89,15 @@ describe('a server whose configuration file changes', () => {
     expect(log.join('\n')).toContain('the configuration before it stays in force');
   });
 
+  it('exports what is stored, and serves its windows as a feed', async () => {
+    const exported = await requestAt(url, 'GET /api/v1/config/export');
+    expect(exported.headers.get('content-type')).toContain('application/yaml');
+    expect(exported.text).toContain('  - name: chat\n    url: ws://127.0.0.1:9/ws');
+    const feed = await requestAt(url, 'GET /api/v1/maintenance.ics');
+    expect(feed.headers.get('content-type')).toContain('text/calendar');
+    expect(feed.text).toContain('BEGIN:VCALENDAR\r\n');
+  });
+
   it('outlives a hundred signals at once', async () => {
     writeFileSync(file, `targets:\n${CHAT}\n${SLOW}\n`);
     for (let n = 0; n < 100; n += 1) child.kill('SIGHUP');

@@ -157,6 +157,7 @@ function contextOf(
     seal: sealForTests,
     open: openForTests,
     notify: { test: async ({ name }) => ({ ok: true, detail: `sent to ${name}`, ms: 3 }) },
+    exportConfiguration: async () => ({ text: '{}' }),
     passwords: {
       hash: async (password) => `hash of ${password}`,
       verify: async (known, password) => known === `hash of ${password}`,

@@ -5,7 +5,7 @@ import { timeSchema } from '../primitives';
 import { configDurationSchema } from './config-duration';
 import { DAYS, monthlyDayOf } from './monthly-day';
 
-export const CONFIG_MAINTENANCE_LIMIT = 100;
+export const CONFIG_MAINTENANCE_LIMIT = 200;
 const DAY_MINUTES = 1_440;
 const text = z.string().trim().min(1).max(80);
 const MONTHLY_ERROR = 'expected a day such as "first sun", "last fri", "day 15" or "last day"';

@@ -23,7 +23,7 @@ import { configRulesSchema } from './config-rules';
 
 /** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
-const CONFIG_TARGETS_LIMIT = 500;
+const CONFIG_TARGETS_LIMIT = 2_000;
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const interval = configDurationSchema.pipe(

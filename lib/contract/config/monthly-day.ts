@@ -33,3 +33,9 @@ export function monthlyDayOf(text: string): MonthlyDay | null {
   );
   return weekday === -1 ? null : { weekday, nth };
 }
+/** What `monthlyDayOf` reads back. */
+export function monthlyDayText(on: MonthlyDay): string {
+  if ('day' in on) return on.day === -1 ? 'last day' : `day ${on.day}`;
+  const word = Object.entries(NTH).find(([, nth]) => nth === on.nth)?.[0] ?? 'first';
+  return `${word} ${DAYS[on.weekday]}`;
+}
