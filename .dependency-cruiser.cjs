@@ -6,6 +6,7 @@ const rooms = {
   'lib/kit': [],
   'lib/domain': [],
   'lib/contract': ['lib/domain'],
+  'lib/calendar': ['lib/domain'],
   'lib/net': ['lib/domain'],
   'lib/store': ['lib/domain', 'lib/contract', 'lib/kit'],
   'lib/config': ['lib/contract', 'lib/kit', 'lib/domain', 'lib/net'],
@@ -31,6 +32,7 @@ const rooms = {
   ],
   'lib/alert': [
     'lib/store/(event-store|state-store).ts',
+    'lib/calendar',
     'lib/contract',
     'lib/domain',
     'lib/kit',
@@ -38,6 +40,7 @@ const rooms = {
   ],
   'lib/services': [
     'lib/store/(event-store|state-store).ts',
+    'lib/calendar',
     'lib/contract',
     'lib/domain',
     'lib/kit',
@@ -76,7 +79,8 @@ const packages = {
   'lib/kit': ['pino'],
   'lib/domain': [],
   'lib/net': ['socks', 'undici'],
-  'lib/contract': ['mustache', 'zod'],
+  'lib/contract': ['croner', 'mustache', 'zod'],
+  'lib/calendar': ['croner'],
   'lib/store': ['better-sqlite3', 'tsx'],
   'lib/config': ['yaml', 'zod'],
   'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],

@@ -70,12 +70,14 @@ async function openDataset(size: (typeof SIZES)[number]) {
       authRequired: false,
       publicUrl: null,
       allowLinkLocal: false,
+      configuration: () => null,
       provisioned: { thresholds: [], retention: [] },
     },
     demo: null,
     seal: (plain) => plain,
     open: (sealed) => sealed,
     notify: { test: missing },
+    exportConfiguration: missing,
     passwords: { hash: missing, verify: missing },
   };
   return { context, close: stores.close, sessions: size.sessions * size.blocks };

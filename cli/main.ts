@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   key: () => import('./storage/key'),
   erase: () => import('./storage/erase'),
   doctor: () => import('./storage/doctor'),
+  config: () => import('./config'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
   completion: () => import('./shell/completion'),

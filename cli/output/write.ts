@@ -4,7 +4,8 @@ const onBroken: Array<() => void> = [];
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    // EIO: the terminal was closed.
+    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
     if (stream !== process.stdout || isBroken) return;
     isBroken = true;
     for (const run of onBroken) run();

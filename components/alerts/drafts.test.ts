@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NotifierView } from '@/lib/contract/api/alerting/notifiers';
 import type { RuleView } from '@/lib/contract/api/alerting/rules';
-import { instantOf, newMaintenance, readMaintenance } from './maintenance-draft';
+import { instantOf, newMaintenance, readMaintenance, readSchedule } from './maintenance-draft';
 import { notifierDraftOf, notifierPatchOf, readNotifier } from './notifier-draft';
 import { fieldOfRefusal, readRule, ruleDraftOf, rulePatchOf } from './rule-draft';
 
@@ -171,5 +171,25 @@ describe('the form of a maintenance window', () => {
       to: '2025-07-01T11:00',
     });
     expect(backwards.ok ? {} : backwards.errors).toHaveProperty('to');
+  });
+
+  it('means a day of each month, or a pattern with its duration', () => {
+    const draft = { ...newMaintenance('Europe/Berlin', 'Ada'), name: 'Patching' };
+    expect(readMaintenance({ ...draft, kind: 'monthly', nth: '-1', weekday: '5' })).toMatchObject({
+      window: { schedule: { kind: 'monthly', on: { nth: -1, weekday: 5 }, fromMinute: 120 } },
+    });
+    expect(readSchedule({ ...draft, kind: 'monthly', nth: 'day', dayOfMonth: '-1' })).toMatchObject(
+      {
+        schedule: { on: { day: -1 } },
+      },
+    );
+    expect(readMaintenance({ ...draft, kind: 'cron', duration: '90m' })).toMatchObject({
+      window: { schedule: { kind: 'cron', cron: '0 2 * * sun', durationMs: 5_400_000 } },
+    });
+    const wrong = readMaintenance({ ...draft, kind: 'cron', cron: 'daily', duration: '1h' });
+    expect(wrong.ok ? {} : wrong.errors).toMatchObject({ cron: expect.stringContaining('minute') });
+    const short = readMaintenance({ ...draft, kind: 'cron', duration: 'long' });
+    expect(short.ok ? {} : short.errors).toHaveProperty('duration');
+    expect(readSchedule({ ...draft, kind: 'once' })).toBeNull();
   });
 });

@@ -5,13 +5,9 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useTargets } from '@/lib/web/view/use-view';
-import { DAY_NAMES, type MaintenanceDraft, type MaintenanceErrors } from './maintenance-draft';
-
-export type MaintenancePart = {
-  draft: MaintenanceDraft;
-  errors: MaintenanceErrors;
-  set: (change: Partial<MaintenanceDraft>) => void;
-};
+import { DAY_NAMES, type MaintenanceDraft, type MaintenancePart } from './maintenance-draft';
+import { CronFields, MonthlyFields } from './maintenance-monthly';
+import { MaintenancePreview } from './maintenance-preview';
 
 type TextKey = 'name' | 'from' | 'to' | 'fromTime' | 'toTime' | 'timeZone' | 'by';
 
@@ -96,10 +92,27 @@ function Scope({ draft, set }: MaintenancePart) {
   );
 }
 
+/** From and to: instants of a window that is there once, times of day of one that repeats. */
+function Edges(part: MaintenancePart) {
+  const isOnce = part.draft.kind === 'once';
+  const type = isOnce ? 'datetime-local' : 'time';
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <MaintenanceText {...part} field={isOnce ? 'from' : 'fromTime'} label="From" type={type} />
+      <MaintenanceText
+        {...part}
+        field={isOnce ? 'to' : 'toTime'}
+        label="To"
+        type={type}
+        {...(isOnce ? {} : { hint: 'Earlier than the start: on the next day.' })}
+      />
+    </div>
+  );
+}
+
 /** When work is planned, in which zone, and on what. */
 export function MaintenanceFields(part: MaintenancePart) {
   const { draft, set } = part;
-  const weekly = draft.kind === 'weekly';
   return (
     <>
       <MaintenanceText {...part} field="name" label="Name" />
@@ -113,31 +126,21 @@ export function MaintenanceFields(part: MaintenancePart) {
               onChange={(event) => set({ kind: event.target.value as MaintenanceDraft['kind'] })}
             >
               <option value="weekly">every week</option>
+              <option value="monthly">every month</option>
+              <option value="cron">by a cron pattern</option>
               <option value="once">once</option>
             </Select>
           )}
         </Field>
       </div>
-      {weekly ? <Days {...part} /> : null}
-      <div className="grid gap-3 sm:grid-cols-2">
-        <MaintenanceText
-          {...part}
-          field={weekly ? 'fromTime' : 'from'}
-          label="From"
-          type={weekly ? 'time' : 'datetime-local'}
-        />
-        <MaintenanceText
-          {...part}
-          field={weekly ? 'toTime' : 'to'}
-          label="To"
-          type={weekly ? 'time' : 'datetime-local'}
-          {...(weekly ? { hint: 'Earlier than the start: on the next day.' } : {})}
-        />
-      </div>
+      {draft.kind === 'weekly' ? <Days {...part} /> : null}
+      {draft.kind === 'monthly' ? <MonthlyFields {...part} /> : null}
+      {draft.kind === 'cron' ? <CronFields {...part} /> : <Edges {...part} />}
       <div className="grid gap-3 sm:grid-cols-2">
         <MaintenanceText {...part} field="timeZone" label="Time zone" />
         <MaintenanceText {...part} field="by" label="Your name" />
       </div>
+      <MaintenancePreview draft={draft} />
     </>
   );
 }

@@ -11,8 +11,9 @@ import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
+import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
-import type { MaintenanceView } from '@/lib/contract/api/alerting/alerts';
+import type { MaintenanceView } from '@/lib/contract/api/alerting/maintenance';
 import {
   createMaintenance,
   deleteMaintenance,
@@ -89,6 +90,12 @@ function WindowRow({ window, onDelete }: { window: MaintenanceView; onDelete: ()
         </p>
         <p className="mt-0.5 text-13 text-fg-muted">
           {window.text} · {scope} · {window.by}
+          {window.next && !window.active ? (
+            <>
+              {' '}
+              · next <Time at={window.next.from} />
+            </>
+          ) : null}
         </p>
       </div>
       {window.provisioned ? (
@@ -130,7 +137,8 @@ export function MaintenanceList() {
           {windows.length === 0 ? (
             <EmptyState title="No maintenance is planned" action={add}>
               During a maintenance window messages are suppressed and missing sessions are expected.
-              It repeats every week in the local time of a time zone, or happens once.
+              It repeats every week, every month or by a cron pattern in the local time of a time
+              zone, or happens once.
             </EmptyState>
           ) : (
             <ul aria-label="Maintenance windows">

@@ -9,6 +9,7 @@ import { Time } from '@/components/ui/time';
 import type { About } from '@/lib/contract/api/settings';
 import { aboutQuery } from '@/lib/web/queries/settings';
 import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
+import { ConfigurationPanel } from './configuration-panel';
 import { type Figure, Figures } from './figures';
 
 /** From this share of its limit on, a queue is marked as a problem. */
@@ -108,6 +109,7 @@ export function AboutPanels() {
           <SkeletonRows rows={6} label="Loading Tocsin's own figures" />
         </div>
       ) : null}
+      {data?.configuration ? <ConfigurationPanel status={data.configuration} /> : null}
       {data ? (
         <div className="grid gap-3 sm:grid-cols-2 sm:gap-4">
           <Panel title="Program">

@@ -12,6 +12,7 @@ import { settingsQuery } from '@/lib/web/queries/settings';
 import { usePermission } from '@/lib/web/use-permission';
 import { AboutPanels } from './about-panels';
 import { AuditPanel } from './audit-panel';
+import { CalendarPanel } from './calendar-panel';
 import { PeoplePanel } from './people-panel';
 import { SettingsForm } from './settings-form';
 import { SignInsPanel } from './sign-ins-panel';
@@ -33,6 +34,7 @@ function General() {
           />
         ) : null}
         {data ? <SettingsForm view={data} /> : null}
+        {data ? <CalendarPanel /> : null}
         {!data && !error ? (
           <div className="panel">
             <SkeletonRows rows={8} label="Loading the settings" />

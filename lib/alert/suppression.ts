@@ -1,7 +1,7 @@
+import { activeMaintenance } from '../calendar/maintenance';
 import type { Alert } from '../domain/alerts/alert';
 import { inhibitorOf, isInhibiting } from '../domain/alerts/inhibition';
 import { isConsequenceOf } from '../domain/alerts/lead-alert';
-import { activeMaintenance } from '../domain/alerts/maintenance';
 import type { Suppression } from '../domain/alerts/next-send';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import { matchingSilence } from '../domain/alerts/silence-match';

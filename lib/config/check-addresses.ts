@@ -2,7 +2,8 @@ import type { ConfigFile } from '../contract/config/config';
 import { hostOfSettings } from '../contract/notifier-kinds/setting-schemas';
 import { hostOfUrl } from '../domain/redaction/redact-url';
 import { ALLOW_LINK_LOCAL, refusedAddress } from '../domain/targets/refused-address';
-import type { Config, Problem } from './config';
+import type { Config } from './config';
+import type { Problem } from './problems/problem';
 
 /** Problems of addresses that Tocsin does not connect to unless it is allowed: link-local ones and cloud metadata services. */
 export function checkAddresses(

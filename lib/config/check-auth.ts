@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../contract/config/config';
-import type { Config, Problem } from './config';
+import type { Config } from './config';
 import { isLoopback } from './environment';
+import type { Problem } from './problems/problem';
 
 type Environment = Pick<
   Config,

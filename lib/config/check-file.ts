@@ -1,8 +1,8 @@
 import type { ConfigFile } from '../contract/config/config';
 import { hasRedactionMark } from '../domain/redaction/redact-url';
 import { checkRules } from './check-rules';
-import type { Problem } from './config';
 import { minimumInFlight } from './in-flight';
+import type { Problem } from './problems/problem';
 import { isBuiltIn } from './rule-of';
 
 const NAMES_SHOWN = 10;
@@ -119,6 +119,10 @@ function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
         one: true,
       });
   for (const [index, { route }] of file.notifiers.entries())
-    for (const [at, name] of route.targets.entries())
-      checkTargetName(`notifiers[${index}].route.targets[${at}]`, { name, one: false });
+    for (const [at, { name, environment }] of route.targets.entries())
+      checkTargetName(`notifiers[${index}].route.targets[${at}]`, {
+        name,
+        environment: environment ?? undefined,
+        one: false,
+      });
 }

@@ -4,7 +4,7 @@ import { defaultRules } from '../domain/rules/default-rules';
 import { ruleProblem } from '../domain/rules/rule-problem';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { nearest } from '../kit/nearest';
-import type { Problem } from './config';
+import type { Problem } from './problems/problem';
 import { isBuiltIn, ownRule } from './rule-of';
 
 /** Interval that a rule is checked against where the file has no target in its scope. */

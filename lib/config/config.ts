@@ -5,6 +5,7 @@ import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { OutboundDefaults } from '../net/outbound';
+import type { Problem } from './problems/problem';
 import type { ConfigRule } from './rule-of';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -56,8 +57,5 @@ export type Config = Readonly<{
   /** TLS settings of all connections that Tocsin opens, and the proxy of those that are not to targets. */
   outbound: OutboundDefaults;
 }>;
-
-/** One problem: where, what is wrong, and how to fix it. */
-export type Problem = { path: string; problem: string; hint: string };
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };

@@ -1,15 +1,13 @@
 import { isIP } from 'node:net';
 import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
-import { type Config, LOG_LEVELS, type LogLevel, type Problem } from './config';
-import type { Environment } from './substitute';
+import { type Config, LOG_LEVELS, type LogLevel } from './config';
+import type { Problem } from './problems/problem';
+import { type Environment, isUnresolved } from './substitute';
 
 const DEFAULT_PORT = 3000;
 const PASSWORD_MIN = 12;
 const PROXY_SECRET_MIN = 16;
 const TOKEN_MIN = 16;
-
-/** A reference to a variable that a shell or a compose file did not resolve. */
-const UNRESOLVED = /^\$\{[^}]*\}$/;
 
 type FromEnvironment = Omit<
   Config,
@@ -84,7 +82,7 @@ function readSecret(
   report: Report,
 ): string | null {
   if (text === undefined || text === '') return null;
-  if (UNRESOLVED.test(text))
+  if (isUnresolved(text))
     report(
       name,
       'is a reference that was not resolved',

@@ -31,7 +31,9 @@ const factory = `measure: { kind: indicator, indicator: factory }\n    ${windows
 describe('the documented file', () => {
   it('loads as it is', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-    const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+    const yaml = blocks.find((block) => /^rules:/m.test(block)) ?? '';
+    for (const block of blocks.filter((one) => one !== yaml)) expect(problems(block)).toEqual([]);
     const names = [...yaml.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
     const env = Object.fromEntries(names.map((name) => [name, 'https://example.com/x']));
     const result = load(yaml, env);
@@ -73,7 +75,11 @@ maintenance:
             url: 'https://example.com/hook',
             secret: null,
             enabled: true,
-            route: { severities: ['page'], targets: ['chat'], escalateAfter: 900_000 },
+            route: {
+              severities: ['page'],
+              targets: [{ name: 'chat', environment: null }],
+              escalateAfter: 900_000,
+            },
           },
           { topic: 'tocsin', url: 'https://ntfy.sh', purpose: 'watchdog' },
         ],
@@ -103,7 +109,7 @@ maintenance:
     [
       'a notifier without a kind',
       'notifiers: [{ name: a }]',
-      { path: 'notifiers[0].kind', problem: expect.stringContaining('expected a kind: webhook') },
+      { path: 'notifiers[0].kind', hint: expect.stringContaining('add kind: webhook, or ') },
     ],
     [
       'a misspelt setting',

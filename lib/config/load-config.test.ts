@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './load-config';
-import { problemTable } from './problem-table';
+import { problemTable } from './problems/problem-table';
 
 type Options = { env?: Record<string, string>; nodeVersion?: string };
 
@@ -78,7 +78,7 @@ retention: { sessions: 30d, tallies: 400d }
     });
   });
 
-  it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', unknown>>]>([
+  it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint' | 'at', unknown>>]>([
     [
       'an unknown field',
       'retension: {}',
@@ -189,10 +189,14 @@ retention: { sessions: 30d, tallies: 400d }
     [
       'a gate that never closes',
       'gate: { deadline: 30s }',
-      { path: 'gate.deadline', problem: 'at least 1m' },
+      { path: 'gate.deadline', problem: 'must be at least 1m' },
     ],
-    ['broken YAML', 'targets: [', { path: 'line 1, column 11' }],
-    ['a key twice', 'rules: default\nrules: default', { path: 'line 2, column 1' }],
+    ['broken YAML', 'targets: [', { at: { file: 'tocsin.config.yaml', line: 1, column: 11 } }],
+    [
+      'a key twice',
+      'rules: default\nrules: default',
+      { at: { file: 'tocsin.config.yaml', line: 2, column: 1 } },
+    ],
   ])('refuses %s', (_, yaml, expected) => {
     expect(problems(yaml)).toContainEqual(expect.objectContaining(expected));
   });

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
 import { checkAddresses } from './check-addresses';
 import { checkAuth } from './check-auth';
-import { checkFile } from './check-file';
-import type { Config, ConfigResult, Problem } from './config';
+import type { Config, ConfigResult } from './config';
 import { proxySetting, tlsSettings } from './connection-settings';
 import { readEnvironment } from './environment';
-import { readConfigText } from './read-file';
+import type { Problem } from './problems/problem';
+import { readConfigFile } from './read-file';
 import { readTlsFiles } from './read-tls';
 import type { Environment } from './substitute';
 
@@ -21,6 +21,8 @@ export type LoadOptions = {
   cwd: string;
   /** `process.versions.node`. */
   nodeVersion: string;
+  /** A process runs with an earlier one: a file that is gone or empty is then a slip, and would switch everything off. */
+  isReload?: boolean | undefined;
 };
 
 /** File and environment → one frozen Config, or all problems of them at once. */
@@ -29,10 +31,9 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   checkNode(options.nodeVersion, problems);
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
-  const file = path ? readFile(path, options, problems) : configFileSchema.parse({});
+  const file = path ? readFile(path, options, problems) : noFile(options, problems);
   const complete = file && readTlsFiles(file, path, problems);
   if (complete) {
-    checkFile(complete, problems);
     checkAddresses(complete, environment, problems);
     checkAuth(complete.auth, environment, problems);
   }
@@ -100,6 +101,21 @@ function checkNode(version: string, problems: Problem[]): void {
   });
 }
 
+/** Where the configuration file is, or would be. Absolute. */
+export function configFilePath({ env, cwd }: Pick<LoadOptions, 'env' | 'cwd'>): string {
+  return resolve(cwd, env.TOCSIN_CONFIG || CONFIG_FILE_NAME);
+}
+
+function noFile(options: LoadOptions, problems: Problem[]): ConfigFile | null {
+  if (!options.isReload) return configFileSchema.parse({});
+  problems.push({
+    path: configFilePath(options),
+    problem: 'the file is gone',
+    hint: 'put it back; to run without it, restart',
+  });
+  return null;
+}
+
 function configPath({ env, cwd }: LoadOptions): string | null {
   if (env.TOCSIN_CONFIG) return resolve(cwd, env.TOCSIN_CONFIG);
   const usual = resolve(cwd, CONFIG_FILE_NAME);
@@ -107,17 +123,53 @@ function configPath({ env, cwd }: LoadOptions): string | null {
 }
 
 function readFile(path: string, options: LoadOptions, problems: Problem[]): ConfigFile | null {
-  let text: string;
+  const result = loadConfigFile(path, options);
+  if ('file' in result) return result.file;
+  const { TOCSIN_CONFIG } = options.env;
+  const isNamed = TOCSIN_CONFIG !== undefined && TOCSIN_CONFIG !== '';
+  problems.push(
+    ...result.problems.map((one) => (one.at || !isNamed ? one : { ...one, path: 'TOCSIN_CONFIG' })),
+  );
+  return null;
+}
+
+/** One file → its validated content, or all problems with their places. */
+export function loadConfigFile(
+  path: string,
+  options: LoadOptions,
+): { file: ConfigFile } | { problems: Problem[] } {
+  const shown = shownPath(resolve(options.cwd, path), options.cwd);
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(resolve(options.cwd, path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const problem =
-      code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path} (${code})`;
-    problems.push({ path: 'TOCSIN_CONFIG', problem, hint: 'check the path and its permissions' });
-    return null;
+    return { problems: [{ path: shown, ...unreadable(path, code) }] };
   }
-  return readConfigText(text, options.env, problems);
+  const result = readConfigFile(bytes, options.env);
+  if ('file' in result && options.isReload && result.isEmpty) {
+    const hint = 'write {} if nothing is to be defined';
+    return { problems: [{ path: shown, problem: 'the file is empty', hint }] };
+  }
+  if ('file' in result) return { file: result.file };
+  const placed = result.problems.map((one) => ({
+    ...one,
+    at: { line: 1, column: 1, ...one.at, file: shown },
+  }));
+  return { problems: placed };
+}
+
+function unreadable(path: string, code: string): Pick<Problem, 'problem' | 'hint'> {
+  if (code === 'ENOENT') return { problem: `there is no file ${path}`, hint: 'check the path' };
+  if (code === 'EISDIR')
+    return { problem: `${path} is a directory`, hint: 'add the name of the file' };
+  return { problem: `cannot read ${path} (${code})`, hint: 'check its permissions' };
+}
+
+/** Relative to the working directory where that is shorter. */
+function shownPath(path: string, cwd: string): string {
+  const inside = relative(cwd, path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 function deepFreeze<T>(value: T): T {

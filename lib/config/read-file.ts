@@ -1,40 +1,58 @@
-import { parseDocument } from 'yaml';
 import {
   CONFIG_FILE_LIMIT_BYTES,
   type ConfigFile,
   configFileSchema,
 } from '../contract/config/config';
-import type { Problem } from './config';
-import { fromIssue } from './read-issue';
+import { checkFile } from './check-file';
+import { plainMessage } from './problems/plain-message';
+import type { Problem } from './problems/problem';
+import { fromIssue } from './problems/read-issue';
 import { type Environment, substituteVariables } from './substitute';
+import { decodeText } from './yaml/decode-text';
+import { readYaml } from './yaml/read-yaml';
 
-/** One mistake makes the parser report every token after it. */
-const ERRORS_SHOWN = 3;
+/** Blocks beside the sections, for parts that several of them share. */
+const EXTENSION = /^x-/;
 
-/** The text of the file → its validated content, or null with all problems in `problems`. */
-export function readConfigText(
-  text: string,
+/** The bytes of the file → its validated content, and whether it says nothing at all; or all problems with their places. */
+export function readConfigFile(
+  bytes: Uint8Array,
   env: Environment,
-  problems: Problem[],
-): ConfigFile | null {
-  if (Buffer.byteLength(text) > CONFIG_FILE_LIMIT_BYTES) {
-    problems.push({ path: '(file)', problem: 'larger than 1 MiB', hint: 'is it the right file?' });
-    return null;
-  }
-  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  for (const error of document.errors.slice(0, ERRORS_SHOWN)) {
-    const at = error.linePos?.[0];
-    problems.push({
-      path: at ? `line ${at.line}, column ${at.col}` : '(file)',
-      problem: error.message.split('\n')[0] ?? 'not YAML',
-      hint: 'check quotes and indentation',
-    });
-  }
-  if (document.errors.length > 0) return null;
-  const before = problems.length;
-  const content = substituteVariables(document.toJS({ maxAliasCount: 100 }) ?? {}, env, problems);
-  const parsed = configFileSchema.safeParse(content);
-  if (!parsed.success)
-    problems.push(...parsed.error.issues.flatMap((issue) => fromIssue(issue, content)));
-  return parsed.success && problems.length === before ? parsed.data : null;
+): { file: ConfigFile; isEmpty: boolean } | { problems: Problem[] } {
+  if (bytes.length > CONFIG_FILE_LIMIT_BYTES)
+    return {
+      problems: [{ path: '(file)', problem: 'larger than 1 MiB', hint: 'is it the right file?' }],
+    };
+  const decoded = decodeText(bytes);
+  if ('problem' in decoded) return { problems: [decoded.problem] };
+  const yaml = readYaml(decoded.text);
+  if ('problems' in yaml) return yaml;
+  const { value, placeOf } = yaml.content;
+  const problems: Problem[] = [];
+  const content = substituteVariables(withoutExtensions(value ?? {}), env, problems);
+  const parsed = configFileSchema.safeParse(content, { error: plainMessage, reportInput: true });
+  if (parsed.success) checkFile(parsed.data, problems);
+  else
+    addIssues(
+      problems,
+      parsed.error.issues.flatMap((issue) => fromIssue(issue, content)),
+    );
+  if (parsed.success && problems.length === 0)
+    return { file: parsed.data, isEmpty: value === null };
+  return {
+    problems: problems.map((one) => ({
+      ...one,
+      at: placeOf(one.path === '(file)' ? '' : one.path) ?? undefined,
+    })),
+  };
+}
+
+function withoutExtensions(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !EXTENSION.test(name)));
+}
+
+/** One problem for each setting: what is no list is not also a list that is too long. */
+function addIssues(problems: Problem[], found: readonly Problem[]): void {
+  for (const one of found) if (!problems.some(({ path }) => path === one.path)) problems.push(one);
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { ConfigFile } from '../contract/config/config';
 import type { ConfigTls } from '../contract/config/config-connections';
 import { tlsProblem } from '../net/tls-problems';
-import type { Problem } from './config';
+import type { Problem } from './problems/problem';
 
 type Pem = Pick<ConfigTls, 'ca' | 'cert' | 'key'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from './config';
+import type { Problem } from './problems/problem';
 import { substituteVariables } from './substitute';
 
 const ENV = { CHAT_TOKEN: `secret \${NOT_READ} $NOR_THIS`, EMPTY: '' };
@@ -24,6 +24,14 @@ describe('references in the configuration file', () => {
     ['$5', '$5'],
     ['x$', 'x$'],
     ['wss://example.com/ws?$filter=a', 'wss://example.com/ws?$filter=a'],
+    ['wss://example.com/%C3%A4%20b', 'wss://example.com/%C3%A4%20b'],
+    ['wss://example.com/%C3ABC%20', 'wss://example.com/%C3ABC%20'],
+    ['100%', '100%'],
+    ['a%b%c', 'a%b%c'],
+    ['p#ss(w)ord', 'p#ss(w)ord'],
+    ['{"a":{"b":1}}', '{"a":{"b":1}}'],
+    ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+    ['environment:x', 'environment:x'],
   ])('reads %s', (text, value) => {
     expect(read(text)).toEqual({ value, problems: [] });
   });
@@ -64,6 +72,13 @@ describe('references in the configuration file', () => {
     );
     expect(read(`\${A1}-\${env:NOPE}-$OTHER`).problems).toHaveLength(3);
   });
+
+  it.each(['{{ title }}', '%TITLE%', '$(title)', '<%= title %>'])(
+    'leaves %s alone where texts of messages are written',
+    (text) => {
+      expect(read(text, 'template')).toEqual({ value: text, problems: [] });
+    },
+  );
 
   it('lets a name have a dollar', () => {
     expect(read('costs in $USD', 'name').problems).toEqual([]);

@@ -38,22 +38,39 @@ export const isoSchema = z.iso.datetime({ offset: true });
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `500ms`, `5s`, `30m`, `2h`, `30d`, or a number of milliseconds; parsed to milliseconds. */
+const DURATION_ERROR = 'expected a duration such as 500ms, 5s, 30m, 2h or 30d';
+
+/** `500ms`, `5s`, `30m`, `2h`, `30d`; parsed to milliseconds. */
+export const durationTextSchema = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/, DURATION_ERROR)
+  .transform((text) => {
+    const [, amount = '0', unit = 'ms'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
+    return Math.round(Number(amount) * (UNITS[unit] ?? 1));
+  });
+
+/** A duration in the words of the file, or a number of milliseconds; parsed to milliseconds. */
 export const durationSchema = z
-  .union([
-    z.number().int().min(0),
-    z
-      .string()
-      .regex(
-        /^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/,
-        'expected a duration such as 500ms, 5s, 30m, 2h or 30d',
-      )
-      .transform((text) => {
-        const [, amount = '0', unit = 'ms'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
-        return Math.round(Number(amount) * (UNITS[unit] ?? 1));
-      }),
-  ])
+  .union([z.number().int().min(0), durationTextSchema], { error: DURATION_ERROR })
   .describe('a duration such as 500ms, 5s, 30m, 2h, 30d, or milliseconds');
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 3_650;
+
+/** Milliseconds of whole days → days. */
+export const wholeDaysSchema = z
+  .number()
+  .multipleOf(DAY_MS, 'expected whole days, such as 30d')
+  .min(DAY_MS, 'at least 1d')
+  .max(MOST_DAYS * DAY_MS, `at most ${MOST_DAYS}d`)
+  .transform((ms) => ms / DAY_MS);
+
+/** A number of days, or the words of the file; parsed to days. */
+export const daysSchema = z
+  .union([z.number().int().min(1).max(MOST_DAYS), durationTextSchema.pipe(wholeDaysSchema)], {
+    error: 'expected whole days, such as 30d or 30',
+  })
+  .describe('whole days, such as 30d, or their number');
 
 const SIZES: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 

@@ -20,8 +20,8 @@ const SECRETS = [
 
 /** One JSON line an entry, on standard error so that standard output stays the command's own. */
 export function createLogger(name: string, level: string = 'info'): Logger {
-  return pino(
-    { name, level, redact: { paths: SECRETS, censor: '[redacted]' } },
-    pino.destination({ fd: 2, sync: true }),
-  );
+  const output = pino.destination({ fd: 2, sync: true });
+  // A terminal that was closed, or a collector of logs that ended, must not end the process that it watched.
+  output.on('error', () => undefined);
+  return pino({ name, level, redact: { paths: SECRETS, censor: '[redacted]' } }, output);
 }

@@ -1,5 +1,5 @@
 import type { Timings } from '../alert/pipeline';
-import type { Config } from '../config/config';
+import type { Config, ConfigResult } from '../config/config';
 import { type Clock, systemClock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { systemRandom } from '../kit/random';
@@ -23,6 +23,13 @@ export const DRAIN_LIMIT_MS = 10_000;
 /** Links of a process that serves no pages lead here. */
 const NO_PAGES_URL = 'http://localhost';
 
+/** The configuration file of a running process. */
+export type ConfigSource = {
+  /** Absolute path, whether or not the file is there. */
+  file: string;
+  read(): ConfigResult;
+};
+
 export type RuntimeOptions = {
   config: Config;
   clock: Clock;
@@ -33,6 +40,8 @@ export type RuntimeOptions = {
   timings?: Timings | undefined;
   /** Deadlines of every session, instead of the usual ones: a gate with `--timeout`. */
   sessionDeadlines?: Deadlines | undefined;
+  /** Where the configuration is read again while the process runs; without it a change needs a restart. */
+  configSource?: ConfigSource | undefined;
   demo?: ServiceContext['demo'] | undefined;
   /** Instead of a probe thread, which goes by the system's clock: a prober that goes by `clock`. */
   createProber?: CreateProber | undefined;
@@ -42,11 +51,13 @@ export type RuntimeOptions = {
     | undefined;
 };
 
+type OnConfig = (config: Config) => void;
 type OnWrite = (kinds: ReadonlySet<StateKind>) => void | Promise<void>;
 
 /** What every part is built on: options, open stores, and where a part registers what has to run with it. */
 export type Core = {
   options: RuntimeOptions;
+  /** As it was at the start. */
   config: Config;
   clock: Clock;
   logger: Logger;
@@ -62,6 +73,9 @@ export type Core = {
   cleanups: CleanupStack;
   /** Calls `run` with the kinds of every write to the state store; the write resolves after `run` has. */
   onWrite(run: OnWrite): void;
+  /** Calls `run` with each configuration that replaces the one of the start. It must not fail. */
+  onConfig(run: OnConfig): void;
+  applyConfig(config: Config): void;
   /** Calls `run` when the process is asked to stop, before anything is closed. */
   onDrain(run: () => Promise<void>): void;
   drain(): Promise<void>;
@@ -84,6 +98,7 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
   const onWrite: OnWrite[] = [];
+  const onConfig: OnConfig[] = [];
   const onDrain: Array<() => Promise<void>> = [];
   return {
     options,
@@ -101,6 +116,10 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     supervisor,
     cleanups,
     onWrite: (run) => void onWrite.push(run),
+    onConfig: (run) => void onConfig.push(run),
+    applyConfig(next) {
+      for (const run of onConfig) run(next);
+    },
     onDrain: (run) => void onDrain.push(run),
     async drain() {
       await Promise.all(onDrain.map((run) => run()));

@@ -1,4 +1,4 @@
-import { isInMaintenance } from '../domain/alerts/maintenance';
+import { isInMaintenance } from '../calendar/maintenance';
 import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Service } from '../kit/supervisor';

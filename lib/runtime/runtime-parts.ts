@@ -19,6 +19,8 @@ import { createProgressService } from './health/stored-progress';
 import { createMaintenanceCache } from './maintenance-cache';
 import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
+import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
+import { createConfigWatch } from './reload/config-watch';
 import { createRetentionService } from './retention/retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets, type Secrets } from './secrets';
@@ -26,7 +28,7 @@ import { createServiceContext } from './service-context';
 import { createTargetFeed } from './target-feed';
 import { createKnownSecrets, type KnownSecrets } from './target-secrets/known-secrets';
 import { sealTargets } from './target-secrets/seal-targets';
-import { createWatchedProber, type WatchedProber } from './watched-prober';
+import { createWatchedProber, probeLimits, type WatchedProber } from './watched-prober';
 
 /** Every part by its name, as what starting it resolves with. */
 export type Parts = { [N in RuntimePart]: Awaited<ReturnType<Definitions[N]>> };
@@ -65,6 +67,8 @@ export function defineParts(core: Core) {
   const releases = once(() => releaseJudgeOf(core));
   /** Stores verdicts of releases as they are reached. */
   const verdicts = once(async () => supervisor.start(await releases()));
+  /** Reads the configuration file again when it changes; null where the process has none to read. */
+  const reloader = once(async () => startReloader(core, await secrets()));
   const notify = once(async () => {
     const { clock, publicUrl, config } = core;
     const { allowLinkLocal, outbound } = config;
@@ -101,10 +105,11 @@ export function defineParts(core: Core) {
       guard: await access(),
       notify: await notify(),
       secrets: await secrets(),
+      reloader: await reloader(),
     }),
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
-  const serving = { live, notify, alerting, access, services };
+  const serving = { live, notify, alerting, access, reloader, services };
   return {
     secrets,
     provisioning,
@@ -168,6 +173,17 @@ function startReadiness(core: Core, secrets: Secrets): Readiness {
   return createReadiness({ stores, health, secrets, directory, clock: systemClock });
 }
 
+function startReloader(core: Core, secrets: Secrets): ConfigReloader | null {
+  const { config, state, clock, logger, options } = core;
+  const source = options.configSource;
+  if (!source) return null;
+  const { applyConfig: apply } = core;
+  const reloader = createConfigReloader({ source, config, state, secrets, clock, logger, apply });
+  const onChange = () => reloader.reload('changed file');
+  core.supervisor.start(createConfigWatch({ file: source.file, clock, onChange }));
+  return reloader;
+}
+
 function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
   const { events, state, clock, logger, supervisor } = core;
   const collector = createCollector({ events, state, clock, logger, secretsOf });
@@ -197,6 +213,7 @@ function startProbe(core: Core, collector: Collector): WatchedProber {
     deadlines,
     createProber,
   });
+  core.onConfig((next) => prober.setLimits(probeLimits(next)));
   core.cleanups.add('probe', () => prober.stop());
   core.onDrain(() => prober.drain(DRAIN_LIMIT_MS));
   return prober;
@@ -225,14 +242,18 @@ async function startJudge(
   return judge;
 }
 
-function releaseJudgeOf({ events, state, clock, logger, config, options }: Core): ReleaseJudge {
+function releaseJudgeOf(core: Core): ReleaseJudge {
+  const { events, state, clock, logger, config, options } = core;
   const longestSessionMs = options.sessionDeadlines?.totalMs ?? DEFAULT_GATE.longestSessionMs;
+  // Read at each evaluation, so that a new configuration holds from the next one on.
+  const settings = { ...DEFAULT_GATE, ...config.gate, longestSessionMs };
+  core.onConfig((next) => Object.assign(settings, DEFAULT_GATE, next.gate, { longestSessionMs }));
   return createReleaseJudge({
     events,
     state,
     clock,
     logger,
-    settings: { ...DEFAULT_GATE, ...config.gate, longestSessionMs },
+    settings,
     locations: [config.location],
   });
 }

@@ -5,8 +5,10 @@ import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
+import { exportState } from './export-state';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
+import type { ConfigReloader } from './reload/config-reloader';
 import type { Secrets } from './secrets';
 import { RUNBOOK, VERSION } from './version';
 import type { WatchedProber } from './watched-prober';
@@ -23,10 +25,15 @@ export function createServiceContext(
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;
+    reloader: ConfigReloader | null;
   },
 ): ServiceContext {
-  const { guard, secrets, ...running } = parts;
-  const { events, state, clock, config } = core;
+  const { guard, secrets, reloader, ...running } = parts;
+  const { events, state, clock } = core;
+  let { config } = core;
+  core.onConfig((next) => {
+    config = next;
+  });
   return {
     ...running,
     events,
@@ -42,8 +49,12 @@ export function createServiceContext(
       },
       publicUrl: core.publicUrl,
       allowLinkLocal: config.allowLinkLocal,
-      provisioned: provisionedKeys(config),
+      configuration: () => reloader?.status() ?? null,
+      get provisioned() {
+        return provisionedKeys(config);
+      },
     },
+    exportConfiguration: () => exportState(state),
     seal: secrets.seal,
     open: secrets.open,
     passwords: guard.passwords,

@@ -4,6 +4,7 @@ import type { RuntimeSlot } from '../http/slot';
 import type { LiveServer } from '../live/live-server';
 import type { RuntimeOptions } from './core';
 import { createRuntime } from './create-runtime';
+import type { ConfigReloader } from './reload/config-reloader';
 import type { RuntimePart } from './runtime-parts';
 
 /** In the order in which they start. Stopping is the other way round. */
@@ -21,6 +22,7 @@ const CONSOLE_PARTS = [
   'readiness',
   'targets',
   'alerting',
+  'reloader',
   'services',
 ] as const satisfies readonly RuntimePart[];
 
@@ -28,6 +30,8 @@ export type ConsoleRuntime = {
   slot: RuntimeSlot;
   live: LiveServer;
   links: LiveLinks;
+  /** Reads the configuration file again; null where there is none to read. */
+  reload: ConfigReloader['reload'] | null;
   /** Starts no more sessions and lets those in flight end; events are still accepted. */
   drain(): Promise<void>;
   /** Stores what is still under way and closes everything. */
@@ -43,6 +47,7 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
   return {
     live,
     links,
+    reload: runtime.reloader?.reload ?? null,
     slot: {
       services,
       access,

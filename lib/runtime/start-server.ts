@@ -20,7 +20,10 @@ const LAST_PORT = 65_535;
 const IDLE_CHECK_MS = 50;
 const HTTP_LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 };
 
-export type StartOptions = Pick<RuntimeOptions, 'demo' | 'prepare' | 'createProber'> & {
+export type StartOptions = Pick<
+  RuntimeOptions,
+  'configSource' | 'demo' | 'prepare' | 'createProber'
+> & {
   config: Config;
   /** Instead of the configured one; 0 takes a free one. */
   port?: number;
@@ -64,12 +67,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const { port, addresses } = listening;
     const url = config.publicUrl ?? `${urlOf(config.host, port)}${config.basePath}`;
-    const { demo, prepare, createProber } = options;
+    const { configSource, demo, prepare, createProber } = options;
     const runtime = await startConsole({
       config,
       clock,
       logger,
       publicUrl: url,
+      configSource,
       demo,
       prepare,
       createProber,

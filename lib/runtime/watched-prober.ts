@@ -3,7 +3,7 @@ import type { Config } from '../config/config';
 import type { About } from '../contract/api/settings';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
-import type { Prober } from '../probe/schedule/prober';
+import type { ProbeLimits, Prober } from '../probe/schedule/prober';
 import { createSlotTotals } from '../probe/schedule/slots';
 import { type CreateProber, createWorkerProber } from '../probe/schedule/worker-client';
 import type { Deadlines } from '../probe/session/limits';
@@ -20,12 +20,24 @@ type ProbeStats = Omit<About['probe'], 'heartbeatAt'> & {
 };
 export type WatchedProber = Prober & { stats(): ProbeStats };
 
+type LimitsConfig = Pick<Config, 'maxInFlight' | 'sessionLimits' | 'anchors' | 'allowLinkLocal'>;
+
+/** The limits of the configuration, as the probe takes them. */
+export function probeLimits(config: LimitsConfig): ProbeLimits {
+  return {
+    maxInFlight: config.maxInFlight ?? undefined,
+    limits: {
+      ...DEFAULT_SESSION_LIMITS,
+      ...config.sessionLimits,
+      linkLocal: config.allowLinkLocal,
+    },
+    anchors: config.anchors,
+  };
+}
+
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
-  config: Pick<
-    Config,
-    'location' | 'maxInFlight' | 'sessionLimits' | 'anchors' | 'outbound' | 'allowLinkLocal'
-  >;
+  config: LimitsConfig & Pick<Config, 'location' | 'outbound'>;
   clock: Clock;
   logger: Logger;
   collector: Pick<Collector, 'addSession' | 'addSlots'>;
@@ -43,14 +55,8 @@ export function createWatchedProber(deps: {
   const prober = createProber({
     clock,
     location: config.location,
-    maxInFlight: config.maxInFlight ?? undefined,
+    ...probeLimits(config),
     deadlines,
-    limits: {
-      ...DEFAULT_SESSION_LIMITS,
-      ...config.sessionLimits,
-      linkLocal: config.allowLinkLocal,
-    },
-    anchors: config.anchors,
     tls: config.outbound.tls,
     onSession(finished) {
       const { id } = finished;
@@ -73,6 +79,7 @@ export function createWatchedProber(deps: {
   return {
     setTargets: (targets) => prober.setTargets(targets),
     noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
+    setLimits: (limits) => prober.setLimits(limits),
     load: () => prober.load(),
     drain: (graceMs) => prober.drain(graceMs),
     async stop() {

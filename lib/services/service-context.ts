@@ -1,7 +1,7 @@
 import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
-import type { About } from '../contract/api/settings';
+import type { About, ConfigurationStatus } from '../contract/api/settings';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
 import type { LabelKind } from '../domain/labels/new-labels';
@@ -68,6 +68,8 @@ export type ServiceContext = {
     publicUrl: string | null;
     /** Link-local addresses and cloud metadata services may be targets and receivers. */
     allowLinkLocal: boolean;
+    /** The state of the configuration file; null in a server that does not read it again. */
+    configuration(): ConfigurationStatus | null;
     /** Setting keys that the configuration file defines. */
     provisioned: { thresholds: string[]; retention: string[] };
   };
@@ -84,6 +86,8 @@ export type ServiceContext = {
     /** Delivers a test message with a stored (sealed) configuration; never throws because of the receiver. */
     test(notifier: NotifierConfig): Promise<NotifierTest>;
   };
+  /** All that a file can define, as a file without secrets. Errors: those of the store. */
+  exportConfiguration(): Promise<{ text: string }>;
   passwords: {
     /** Argon2id, in PHC form. */
     hash(password: string): Promise<string>;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load-config';
-import { problemTable } from '../../config/problem-table';
+import { problemTable } from '../../config/problems/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
 import { ensureBuild } from '../../runtime/ensure-build';

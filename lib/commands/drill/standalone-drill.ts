@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Timings } from '../../alert/pipeline';
 import type { Config } from '../../config/config';
 import { defaultConfig, loadConfig } from '../../config/load-config';
-import { problemTable } from '../../config/problem-table';
+import { problemTable } from '../../config/problems/problem-table';
 import type { RulePatch } from '../../contract/api/alerting/rules';
 import { configTargetSchema } from '../../contract/config/config';
 import type { ConfigNotifier } from '../../contract/config/config-notifiers';

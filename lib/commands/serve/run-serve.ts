@@ -1,12 +1,14 @@
 import { constants } from 'node:os';
-import type { Problem } from '../../config/config';
-import { loadConfig } from '../../config/load-config';
-import { problemTable } from '../../config/problem-table';
+import { configFilePath, type LoadOptions, loadConfig } from '../../config/load-config';
+import type { Problem } from '../../config/problems/problem';
+import { problemTable } from '../../config/problems/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
 import { fileProblem, isFileProblem } from '../../kit/file-problem';
 import { assertUsable } from '../../runtime/backup/assert-usable';
+import type { ConfigSource } from '../../runtime/core';
 import { ensureBuild } from '../../runtime/ensure-build';
+import type { ConsoleRuntime } from '../../runtime/start-console';
 import { type RunningServer, startServer } from '../../runtime/start-server';
 import { wideDataWarning } from '../../runtime/wide-data';
 
@@ -26,10 +28,17 @@ export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.Pro
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
+const ignore = () => undefined;
+
 /** Runs the console until a signal ends it. Resolves with the exit code of the process. */
 export async function runServer(flags: ServeFlags, dev: boolean): Promise<number> {
+  // Before the console is there, a request to reload is answered by the start itself.
+  process.on('SIGHUP', ignore);
+  // The terminal may be closed, and the console runs on.
+  for (const output of [process.stdout, process.stderr]) output.on('error', ignore);
   const env = withFlags(process.env, flags);
-  const result = loadConfig({ env, cwd: process.cwd(), nodeVersion: process.versions.node });
+  const options = { env, cwd: process.cwd(), nodeVersion: process.versions.node };
+  const result = loadConfig(options);
   if (!result.ok) {
     printError(`Tocsin cannot start with this configuration:\n\n${problemTable(result.problems)}`);
     return EXIT.usage;
@@ -39,11 +48,11 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
     // Before the build, which can take a minute.
     assertUsable(config.dataDirectory);
     if (!dev) await ensureBuild(print, config.basePath);
-    const server = await startServer({ config, dev });
+    const server = await startServer({ config, dev, configSource: sourceOf(options) });
     const warning = wideDataWarning(config.dataDirectory);
     if (warning !== null) printError(`Warning: ${warning}`);
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
-    await untilSignalled(server);
+    await untilSignalled(server, { onHangup: server.runtime.reload });
     return EXIT.ok;
   } catch (error) {
     const problems = problemsOf(error);
@@ -72,11 +81,26 @@ function problemsOf(error: unknown): Problem[] | null {
   return (error.details as { problems?: Problem[] } | undefined)?.problems ?? null;
 }
 
-/** The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. */
-export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<void> {
+function sourceOf(options: LoadOptions): ConfigSource {
+  return {
+    file: configFilePath(options),
+    read: () => loadConfig({ ...options, isReload: true }),
+  };
+}
+
+type Signals = { onHangup?: ConsoleRuntime['reload'] | undefined };
+
+/**
+ * The first SIGTERM or SIGINT drains and stops the server; the second ends the process at once. SIGHUP reads the configuration
+ * again, and stops a server that has none, as when its terminal is closed.
+ */
+export function untilSignalled(
+  server: Pick<RunningServer, 'stop'>,
+  { onHangup = null }: Signals = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let isStopping = false;
-    const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
+    const onSignal = (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP') => {
       if (isStopping) process.exit(128 + constants.signals[signal]);
       isStopping = true;
       print('Stopping: waiting for sessions in flight. Press Ctrl-C again to stop at once.');
@@ -84,5 +108,9 @@ export function untilSignalled(server: Pick<RunningServer, 'stop'>): Promise<voi
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    process.on('SIGHUP', () => {
+      if (!onHangup) onSignal('SIGHUP');
+      else if (!isStopping) void onHangup('signal');
+    });
   });
 }

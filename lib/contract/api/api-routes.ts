@@ -148,6 +148,13 @@ export const apiRoutes: ApiRoutes = {
       role: 'admin',
     },
   },
+  '/api/v1/config/export': {
+    get: {
+      summary:
+        'All that a configuration file can define, as such a file (YAML); secrets are references to variables that it lists',
+      role: 'admin',
+    },
+  },
   '/api/v1/about': { get: { summary: 'Version and state of this Tocsin', answer: aboutSchema } },
   '/api/v1/me': {
     get: { summary: 'Who is signed in, with which role', answer: currentUserSchema, open: true },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isoSchema, thresholdsSchema } from '../primitives';
+import { daysSchema, isoSchema, thresholdsSchema } from '../primitives';
+import { thresholdInputsSchema } from '../threshold-text';
 
 const retentionSchema = z.strictObject({
   sessionsDays: z.number().int().min(1).max(3_650),
@@ -16,8 +17,14 @@ export type SettingsValue = z.infer<typeof settingsSchema>;
 
 /** `PATCH /api/v1/settings`. */
 export const settingsPatchSchema = z.strictObject({
-  thresholds: thresholdsSchema.partial().optional(),
-  retention: retentionSchema.partial().optional(),
+  thresholds: thresholdInputsSchema.optional(),
+  retention: z
+    .strictObject({
+      sessionsDays: daysSchema.optional(),
+      eventsDays: daysSchema.optional(),
+      talliesDays: daysSchema.optional(),
+    })
+    .optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
@@ -26,6 +33,20 @@ export const settingsViewSchema = z.object({
   settings: settingsSchema,
   provisioned: z.object({ thresholds: z.array(z.string()), retention: z.array(z.string()) }),
 });
+
+/** The configuration file of a running server. */
+const configurationStatusSchema = z.object({
+  file: z.string(),
+  /** When what is in force was read. */
+  loadedAt: isoSchema,
+  /** When the file was refused after that; null where the file in force is the last one. */
+  failedAt: isoSchema.nullable(),
+  /** What is wrong with the refused file, one line each: place, setting, reason and way out. */
+  problems: z.array(z.string()),
+  /** Settings whose new value is taken over by a restart only. */
+  needsRestart: z.array(z.string()),
+});
+export type ConfigurationStatus = z.infer<typeof configurationStatusSchema>;
 
 /** `GET /api/v1/about`: version and state of this Tocsin. */
 export const aboutSchema = z.object({
@@ -67,6 +88,8 @@ export const aboutSchema = z.object({
     lastJudgedAt: isoSchema.nullable(),
   }),
   live: z.object({ clients: z.number() }),
+  /** Null in a server that does not read its file again, such as the demo. */
+  configuration: configurationStatusSchema.nullable(),
   /** Largest lead of a backend's clock over ours in the last batch, ms. */
   clockSkewMs: z.number(),
   authRequired: z.boolean(),

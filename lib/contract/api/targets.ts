@@ -17,6 +17,7 @@ import {
   isoSchema,
   transportSchema,
 } from '../primitives';
+import { thresholdInputsSchema } from '../threshold-text';
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
@@ -38,7 +39,7 @@ const fields = {
   auth: authPlacementSchema,
   credentials: credentialsInputSchema,
   headers: z.record(z.string().regex(httpToken), headerValueSchema),
-  thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
+  thresholds: thresholdInputsSchema,
   holdMs: durationSchema.pipe(z.number().min(0).max(60_000)),
   afterRelease: z
     .strictObject({

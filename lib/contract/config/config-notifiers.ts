@@ -9,8 +9,8 @@ import {
   NOTIFIER_KINDS,
   type NotifierKind,
 } from '../notifier-kinds/kinds';
-import { durationSchema } from '../primitives';
 import { configConnectionFields } from './config-connections';
+import { configDurationSchema } from './config-duration';
 
 /** Most notifiers that the file can define: as many as there can be. */
 export const CONFIG_NOTIFIERS_LIMIT = 50;
@@ -19,12 +19,20 @@ const text = z.string().trim().min(1).max(80);
 const routeSchema = z.strictObject({
   severities: z.array(severitySchema).max(2).default([]),
   environments: z.array(text).max(50).default([]),
-  /** Names of targets. */
-  targets: z.array(text).max(500).default([]),
-  escalateAfter: durationSchema
+  /** Names of targets, which stand for those of all environments; or one target. */
+  targets: z
+    .array(
+      z.union([
+        text.transform((name) => ({ name, environment: null })),
+        z.strictObject({ name: text, environment: text }),
+      ]),
+    )
+    .max(2_000)
+    .default([]),
+  escalateAfter: configDurationSchema
     .pipe(z.number().min(60_000, 'at least 1m').max(DAY, 'at most 24h'))
     .optional(),
-  repeat: durationSchema
+  repeat: configDurationSchema
     .pipe(
       z
         .number()

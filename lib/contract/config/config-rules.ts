@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { countedMeasureSchema, ruleConditionSchema, ruleInputSchema } from '../api/alerting/rules';
-import { durationSchema, indicatorSchema } from '../primitives';
+import { measureSchemas, ruleInputSchema, ruleWindowSchemas } from '../api/alerting/rules';
+import { indicatorSchema } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
+import { configDurationSchema } from './config-duration';
 
 const { name, severity, source, minSessions, minBad, enabled } = ruleInputSchema.shape;
+const { longMs: long, shortMs: short, alpha } = ruleWindowSchemas(configDurationSchema);
+const measure = z.discriminatedUnion('kind', measureSchemas(configDurationSchema));
 const text = z.string().trim().min(1).max(80);
-const upTo6h = durationSchema.pipe(z.number().max(6 * 3_600_000, 'at most 6h'));
+const upTo6h = configDurationSchema.pipe(z.number().max(6 * 3_600_000, 'at most 6h'));
 const runbook = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 
 /** Tunes a built-in rule: `{ builtIn: page-connection, enabled: false }`. */
@@ -26,7 +29,7 @@ const configOwnRuleSchema = z
   .strictObject({
     name,
     severity,
-    measure: countedMeasureSchema,
+    measure,
     scope: z
       .strictObject({
         target: text.optional(),
@@ -36,16 +39,7 @@ const configOwnRuleSchema = z
       .default({}),
     source,
     threshold: z.string().optional(),
-    conditions: z
-      .array(
-        z.strictObject({
-          long: ruleConditionSchema.shape.longMs,
-          short: ruleConditionSchema.shape.shortMs,
-          alpha: ruleConditionSchema.shape.alpha,
-        }),
-      )
-      .min(1)
-      .max(4),
+    conditions: z.array(z.strictObject({ long, short, alpha })).min(1).max(4),
     minSessions,
     minBad,
     for: upTo6h.default(0),
@@ -73,8 +67,13 @@ const CONFIG_RULES_LIMIT = 200;
 
 /** `default`, or a list of own rules and of changes to built-in rules. */
 export const configRulesSchema = z
-  .union([
-    z.literal('default', { error: 'expected "default" or a list of rules' }),
-    z.array(z.union([configBuiltInSchema, configOwnRuleSchema])).max(CONFIG_RULES_LIMIT),
-  ])
+  .union(
+    [
+      z.literal('default'),
+      z.array(z.union([configBuiltInSchema, configOwnRuleSchema])).max(CONFIG_RULES_LIMIT),
+    ],
+    {
+      error: 'expected "default" or a list of rules: write rules: default, or one "- ..." per line',
+    },
+  )
   .transform((rules) => (rules === 'default' ? [] : rules));

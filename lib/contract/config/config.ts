@@ -11,23 +11,24 @@ import {
 import { DAY } from '../../domain/time';
 import {
   authPlacementSchema,
-  durationSchema,
   headerValueSchema,
   maxMessageSchema,
+  wholeDaysSchema,
 } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
 import { configAuthSchema } from './config-auth';
 import { configConnectionFields, configOutboundSchema } from './config-connections';
+import { configDurationSchema } from './config-duration';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
 
 /** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
-const CONFIG_TARGETS_LIMIT = 500;
+const CONFIG_TARGETS_LIMIT = 2_000;
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
-const interval = durationSchema.pipe(
+const interval = configDurationSchema.pipe(
   z.number().min(500, 'at least 500ms').max(3_600_000, 'at most 1h'),
 );
 
@@ -47,14 +48,17 @@ const anchorSchema = z
     return z.NEVER;
   });
 
-const days = durationSchema.pipe(
-  z
-    .number()
-    .multipleOf(DAY, 'expected whole days, such as 30d')
-    .min(DAY, 'at least 1d')
-    .max(3_650 * DAY, 'at most 3650d')
-    .transform((ms) => ms / DAY),
-);
+/** Sent in a header or a URL, so that a line break at its end (a file read into a variable) breaks every session. */
+const tokenSchema = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .regex(
+    /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
+    'begins or ends with a space, or contains a line break or another character that no header takes: remove it',
+  );
+
+const days = configDurationSchema.pipe(wholeDaysSchema);
 
 /** `connection: "> 95 %"` and so on, parsed to basis points of the bad share. */
 const configThresholdsSchema = z.strictObject(
@@ -69,7 +73,7 @@ export const configTargetSchema = z
     url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
     environment: z.string().trim().min(1).max(80),
     interval: interval.default(5_000),
-    token: z.string().min(1).max(16_384).optional(),
+    token: tokenSchema.optional(),
     jwt: z
       .strictObject({
         secret: z.string().min(1).max(4_096),
@@ -85,15 +89,15 @@ export const configTargetSchema = z
       .enum(TRANSPORTS, { error: `expected a transport: ${TRANSPORTS.join(', ')}` })
       .default('ws'),
     thresholds: configThresholdsSchema.default({}),
-    hold: durationSchema.pipe(z.number().max(60_000, 'at most 60s')).default(5_000),
+    hold: configDurationSchema.pipe(z.number().max(60_000, 'at most 60s')).default(5_000),
     afterRelease: z
       .strictObject({
         interval,
-        for: durationSchema.pipe(z.number().min(1_000).max(DAY, 'at most 24h')),
+        for: configDurationSchema.pipe(z.number().min(1_000).max(DAY, 'at most 24h')),
       })
       .nullable()
       .default(null),
-    warmUp: durationSchema
+    warmUp: configDurationSchema
       .pipe(z.number().max(MOST_WARM_UP_MS, 'at most 10m'))
       .default(DEFAULT_WARM_UP_MS),
     // YAML 1.1 tools write `off` as a boolean.
@@ -111,7 +115,7 @@ export const configTargetSchema = z
     ...configConnectionFields,
   })
   .refine((target) => !(target.token !== undefined && target.jwt), {
-    error: 'give either token or jwt, not both',
+    error: 'give either token or jwt, not both: remove one of them',
     path: ['token'],
   });
 export type ConfigTarget = z.infer<typeof configTargetSchema>;
@@ -131,8 +135,8 @@ export const configFileSchema = z.strictObject({
   /** What a release needs before it passes; `settle`: how late its health events can arrive. */
   gate: z
     .strictObject({
-      soak: durationSchema.pipe(z.number().max(DAY, 'at most 24h')).optional(),
-      deadline: durationSchema
+      soak: configDurationSchema.pipe(z.number().max(DAY, 'at most 24h')).optional(),
+      deadline: configDurationSchema
         .pipe(
           z
             .number()
@@ -140,7 +144,7 @@ export const configFileSchema = z.strictObject({
             .max(7 * DAY),
         )
         .optional(),
-      settle: durationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),
+      settle: configDurationSchema.pipe(z.number().max(3_600_000, 'at most 1h')).optional(),
     })
     .default({}),
   probe: z

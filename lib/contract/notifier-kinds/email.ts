@@ -11,7 +11,10 @@ const settings = z.strictObject({
   security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
   username: z.string().max(320).nullable().default(null),
   password: secretSchema.nullable().default(null),
-  from: z.string().min(3).max(320),
+  from: z
+    .string()
+    .max(320)
+    .regex(/[^\s<>@]+@[^\s<>@]+/, 'expected a sender such as tocsin@example.com'),
   to: z.array(z.email().max(320)).min(1).max(50),
 });
 type EmailSettings = z.output<typeof settings>;

@@ -25,10 +25,18 @@ export type Silence = {
   createdAt: number;
 };
 
-/** 0 is Sunday. Minutes are of the wall clock in the window's zone; an end at or before the start is on the next day. */
+/** A day of the month (-1: the last one), or a weekday of it (0 is Sunday): its first to fifth, or -1 for the last one. */
+export type MonthlyDay = { day: number } | { weekday: number; nth: number };
+
+/**
+ * 0 is Sunday. Minutes are of the wall clock in the window's zone; an end at or before the start is on the next day. A pattern of
+ * `cron` (minute, hour, day, month, weekday) begins a window that lasts `durationMs`.
+ */
 export type MaintenanceSchedule =
   | { kind: 'once'; from: number; to: number }
-  | { kind: 'weekly'; days: number[]; fromMinute: number; toMinute: number };
+  | { kind: 'weekly'; days: number[]; fromMinute: number; toMinute: number }
+  | { kind: 'monthly'; on: MonthlyDay; fromMinute: number; toMinute: number }
+  | { kind: 'cron'; cron: string; durationMs: number };
 
 /** Planned work on a target: its messages are suppressed, and missing sessions are never "no data" (decision 21). */
 export type MaintenanceWindow = {
@@ -36,7 +44,7 @@ export type MaintenanceWindow = {
   name: string;
   environment: string | null;
   targetId: string | null;
-  /** IANA name, for weekly schedules. */
+  /** IANA name, for schedules that repeat. */
   timeZone: string;
   schedule: MaintenanceSchedule;
   by: string;

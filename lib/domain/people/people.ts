@@ -43,8 +43,8 @@ export type ApiToken = {
   lastUsedAt: number | null;
 };
 
-/** How a user authenticated; `open` if no sign-in is required. */
-type AuthMethod = 'open' | 'secret' | 'session' | 'proxy' | 'token' | 'cli' | 'sso';
+/** How a user authenticated; `open` if no sign-in is required, `file` for a change of the configuration file. */
+type AuthMethod = 'open' | 'secret' | 'session' | 'proxy' | 'token' | 'cli' | 'sso' | 'file';
 
 /** The user, token or command that makes a change. */
 export type Actor = {

@@ -1,5 +1,6 @@
-import type { Config, Problem } from '../../config/config';
+import type { Config } from '../../config/config';
 import { isLoopback } from '../../config/environment';
+import type { Problem } from '../../config/problems/problem';
 
 const WAYS_OUT =
   'set TOCSIN_ADMIN_PASSWORD or TOCSIN_ADMIN_TOKEN, or add an admin with `tocsin user add NAME --role admin`';

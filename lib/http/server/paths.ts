@@ -40,3 +40,8 @@ const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
 export function isReport(path: string): boolean {
   return REPORT.test(path);
 }
+
+/** A feed that other programs read by its address alone. */
+export function isFeed(path: string): boolean {
+  return path === '/api/v1/maintenance.ics';
+}

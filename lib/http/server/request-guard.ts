@@ -123,11 +123,14 @@ function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'a
   };
 }
 
+/** Calendars send no headers: their feed alone takes its token in the address. */
 function credentialsOf(
   { headers }: IncomingMessage,
-  { proxied }: RequestFacts,
+  { proxied, pathname, search }: RequestFacts,
 ): RequestCredentials {
   const { cookie, authorization } = headers;
+  const token = paths.isFeed(pathname ?? '/') ? new URLSearchParams(search).get('token') : null;
+  if (token !== null) return { authorization: `Bearer ${token}` };
   return { cookie, authorization, proxied: proxied ?? undefined };
 }
 

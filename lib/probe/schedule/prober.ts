@@ -19,6 +19,15 @@ import { createSlotCounter, type SlotReport } from './slots';
 /** How busy the probe is. `loopLagMs`: its longest event-loop stall of the last 10 s. */
 export type ProbeLoad = { inFlight: number; loopLagMs: number };
 
+/** What may change while the probe runs. */
+export type ProbeLimits = {
+  /** Most sessions of one target at a time, where that is more than its interval needs. */
+  maxInFlight?: number | undefined;
+  limits?: SessionLimits | undefined;
+  /** Addresses that answer while our network works; without them the other targets' hosts. */
+  anchors?: readonly Anchor[] | undefined;
+};
+
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
   /** The targets to probe from now on. Unchanged ones keep their schedule. */
@@ -30,6 +39,8 @@ export type Prober = {
   runNow(targetId: string): Promise<string>;
   /** A release went live at `at` (epoch ms): starts the target's denser schedule, where it has one. */
   noteRelease(targetId: string, at: number): void;
+  /** Limits of the sessions that begin from now on; those in flight end as they began. */
+  setLimits(limits: ProbeLimits): void;
   load(): ProbeLoad;
   /** No new sessions; resolves when the running ones have ended or `graceMs` is over. */
   drain(graceMs: number): Promise<void>;
@@ -37,7 +48,7 @@ export type Prober = {
   stop(): Promise<void>;
 };
 
-export type ProberDeps = {
+export type ProberDeps = ProbeLimits & {
   clock: Clock;
   random: (size: number) => Uint8Array;
   location: string;
@@ -45,11 +56,6 @@ export type ProberDeps = {
   onSlots(slots: SlotReport[]): void;
   deadlines?: Deadlines | undefined;
   controlName?: string | undefined;
-  /** Most sessions of one target at a time, where that is more than its interval needs. */
-  maxInFlight?: number | undefined;
-  limits?: SessionLimits;
-  /** Addresses that answer while our network works; without them the other targets' hosts. */
-  anchors?: readonly Anchor[];
   /** TLS settings of the installation, with secrets in the clear. */
   tls?: TlsSettings | null | undefined;
   /** Measures stalls of the event loop; the default takes a jump of `clock` for one. */
@@ -83,6 +89,7 @@ export function createProber(deps: ProberDeps): Prober {
 class ThreadProber implements Prober {
   private readonly deps: ProberDeps;
 
+  private limits: ProbeLimits;
   private readonly deadlines: Deadlines;
   private readonly loop: LoopMonitor;
   private readonly network;
@@ -97,6 +104,7 @@ class ThreadProber implements Prober {
     this.deps = deps;
 
     const { clock, location, random } = deps;
+    this.limits = deps;
     this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = deps.loop ?? createLoopMonitor(clock);
     this.network = createNetworkCheck({
@@ -135,6 +143,10 @@ class ThreadProber implements Prober {
     one.schedule?.retune();
   }
 
+  setLimits(limits: ProbeLimits): void {
+    this.limits = limits;
+  }
+
   load(): ProbeLoad {
     const since = this.deps.clock.monotonic() - LOAD_WINDOW_MS;
     return { inFlight: this.running.size, loopLagMs: this.loop.longestSince(since) };
@@ -156,7 +168,7 @@ class ThreadProber implements Prober {
   }
 
   private anchors(): Anchor[] {
-    if (this.deps.anchors?.length) return [...this.deps.anchors];
+    if (this.limits.anchors?.length) return [...this.limits.anchors];
     const probed = [...this.states.values()].filter(({ target }) => !target.paused);
     const urls = probed.map(({ target }) => target.url).filter((url) => URL.canParse(url));
     return urls.map(anchorOfUrl);
@@ -211,7 +223,7 @@ class ThreadProber implements Prober {
 
   private capOf(one: TargetState): number {
     const needed = inFlightCap(this.intervalOf(one), this.deadlines.totalMs);
-    return Math.max(needed, this.deps.maxInFlight ?? 0);
+    return Math.max(needed, this.limits.maxInFlight ?? 0);
   }
 
   private onDue(one: TargetState, slot: { due: number; missed: number }): void {
@@ -249,7 +261,7 @@ class ThreadProber implements Prober {
           credentials: target.credentials,
           headers: target.headers,
           deadlines: this.deadlines,
-          limits: this.deps.limits ?? DEFAULT_SESSION_LIMITS,
+          limits: this.limits.limits ?? DEFAULT_SESSION_LIMITS,
           holdMs: target.holdMs,
           outbound: targetOutbound(target.connection, { tls: this.deps.tls ?? null }),
         },

@@ -66,6 +66,41 @@ describe('the options of the probe', () => {
     ]);
     expect(finished[0]?.facts.probeFault).toContain('maxFrames (10)');
   });
+
+  it('that change hold for the sessions after that, also in a thread that is started again', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let sessions = 0;
+    const { url } = await serve({
+      ...HEALTHY,
+      async onOpen({ send }) {
+        sessions += 1;
+        if (sessions === 1) await released;
+        for (let n = 0; n < 20; n++) send({ type: 'noise', n });
+        send(WELCOME);
+      },
+    });
+    const clock = manualClock();
+    const { prober, finished, crashes } = start({ clock });
+    const limits = { ...DEFAULT_SESSION_LIMITS, frames: 10 };
+    const paused = [probeTarget(url, { paused: true })];
+    prober.setTargets(paused);
+    const inFlight = prober.runNow('target-1');
+    await vi.waitFor(() => expect(sessions).toBe(1), { timeout: 10_000 });
+    prober.setLimits({ limits });
+    const after = prober.runNow('target-1');
+    await after;
+    release();
+    await inFlight;
+    prober.setTargets(BROKEN);
+    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 10_000 });
+    prober.setTargets(paused);
+    clock.advance(500);
+    await prober.runNow('target-1');
+    expect(finished.map((one) => one.facts.exclusion)).toEqual(['limit', null, 'limit']);
+  });
 });
 
 describe('a thread that crashes', () => {

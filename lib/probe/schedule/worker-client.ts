@@ -4,7 +4,7 @@ import type { Target } from '../../domain/targets/target';
 import { createBackoff, withoutJitter } from '../../kit/backoff';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
-import type { ProbeLoad, Prober } from './prober';
+import type { ProbeLimits, ProbeLoad, Prober } from './prober';
 import type { SlotReport } from './slots';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -44,6 +44,7 @@ class WorkerProber implements Prober {
 
   private worker: Worker | null = null;
   private targets: Target[] = [];
+  private limits: ProbeLimits | null = null;
   private readonly releases = new Map<string, number>();
   private readonly pending = new Map<number, Pending>();
   private readonly confirmations = new Map<FromWorker['kind'], () => void>();
@@ -69,6 +70,11 @@ class WorkerProber implements Prober {
     if (this.releases.size >= RELEASES_KEPT) this.releases.clear();
     this.releases.set(targetId, at);
     this.post({ kind: 'release', targetId, at });
+  }
+
+  setLimits(limits: ProbeLimits): void {
+    this.limits = limits;
+    this.post({ kind: 'limits', limits });
   }
 
   runNow(targetId: string): Promise<string> {
@@ -118,6 +124,7 @@ class WorkerProber implements Prober {
     worker.on('exit', () => {
       if (this.worker === worker) this.onExit(cause);
     });
+    if (this.limits) this.post({ kind: 'limits', limits: this.limits });
     this.post({ kind: 'targets', targets: this.targets });
     for (const [targetId, at] of this.releases) this.post({ kind: 'release', targetId, at });
   }

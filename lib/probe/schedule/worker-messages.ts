@@ -1,10 +1,8 @@
 import type { FinishedSession } from '../../domain/sessions/finished-session';
 import type { TlsSettings } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
-import type { Anchor } from '../machine/network-check';
 import type { Deadlines } from '../session/limits';
-import type { SessionLimits } from '../session/session-limits';
-import type { ProbeLoad } from './prober';
+import type { ProbeLimits, ProbeLoad } from './prober';
 import type { SlotReport } from './slots';
 
 /** To the worker. */
@@ -12,6 +10,7 @@ export type ToWorker =
   | { kind: 'targets'; targets: Target[] }
   | { kind: 'run'; requestId: number; targetId: string }
   | { kind: 'release'; targetId: string; at: number }
+  | { kind: 'limits'; limits: ProbeLimits }
   | { kind: 'drain'; graceMs: number }
   | { kind: 'stop' };
 
@@ -32,13 +31,10 @@ export type FromWorker =
   | { kind: 'stopped' };
 
 /** The options that a worker is started with. */
-export type WorkerSetup = {
+export type WorkerSetup = ProbeLimits & {
   location: string;
   controlName?: string | undefined;
-  maxInFlight?: number | undefined;
   deadlines?: Deadlines | undefined;
-  limits?: SessionLimits;
-  anchors?: readonly Anchor[];
   /** TLS settings of the installation, with secrets in the clear. */
   tls?: TlsSettings | null | undefined;
 };

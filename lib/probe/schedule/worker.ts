@@ -27,6 +27,9 @@ parentPort?.on('message', async (message: ToWorker) => {
     case 'release':
       prober.noteRelease(message.targetId, message.at);
       break;
+    case 'limits':
+      prober.setLimits(message.limits);
+      break;
     case 'run':
       await runNow(message.requestId, message.targetId);
       break;

@@ -1,5 +1,5 @@
-import type { Problem } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
+import type { Problem } from '../../config/problems/problem';
 import { type DoctorCheck, type DoctorOutput, worstOf } from '../../contract/output/doctor-output';
 import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';

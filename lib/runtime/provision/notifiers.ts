@@ -58,7 +58,7 @@ function notifierMutation(
     route: {
       severities: [...route.severities],
       environments: [...route.environments],
-      targetIds: route.targets.flatMap((target) => targetIds(target)),
+      targetIds: route.targets.flatMap(({ name, environment }) => targetIds(name, environment)),
       escalateAfterMs: route.escalateAfter ?? null,
       repeatMs: route.repeat ?? null,
       sendResolved: route.sendResolved,

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config';
+import { auditChange } from '../../domain/people/audit';
 import type { Clock } from '../../kit/clock';
-import type { StateStore } from '../../store/state-store';
+import type { Mutation, StateKind, StateStore } from '../../store/state-store';
 import type { Secrets } from '../secrets';
 import { maintenanceMutations } from './maintenance';
 import { notifierMutations } from './notifiers';
@@ -26,12 +27,23 @@ export function provisionedKeys({
   return { thresholds: Object.keys(thresholds), retention: Object.keys(retention) };
 }
 
+/** One row that provisioning wrote, with the fields that differ; secrets are redacted. */
+export type ProvisionedChange = NonNullable<ReturnType<typeof auditChange>> & {
+  kind: StateKind;
+  /** Its display name. */
+  subject: string;
+};
+
 /**
  * Brings targets, settings, rules, notifiers and maintenance windows in line with the configuration file, in one
  * transaction, writing only what differs. Rows are identified by name (a target by name and environment), so that they keep
- * their id and history. What the file no longer names is kept, switched off and editable.
+ * their id and history. What the file no longer names is kept, switched off and editable. Resolves with what was changed. Errors:
+ * those of the store; nothing is changed then.
  */
-export async function provision(wanted: Wanted, { state, clock, secrets }: Tools): Promise<void> {
+export async function provision(
+  wanted: Wanted,
+  { state, clock, secrets }: Tools,
+): Promise<ProvisionedChange[]> {
   const now = clock.now();
   const [stored, settings, rules, notifiers, windows] = await Promise.all([
     state.list('target'),
@@ -49,5 +61,21 @@ export async function provision(wanted: Wanted, { state, clock, secrets }: Tools
     ...notifierMutations(wanted.notifiers, notifiers, { targetIds, now, secrets }),
     ...maintenanceMutations(wanted.maintenance, windows, { targetIds, now }),
   ];
+  const changes = await Promise.all(mutations.map((one) => changeOf(one, state)));
   if (mutations.length > 0) await state.mutate(mutations, now);
+  return changes.flat();
+}
+
+async function changeOf(mutation: Mutation, state: StateStore): Promise<ProvisionedChange[]> {
+  const { kind, id } = mutation;
+  const before: unknown = (await state.get(kind, id))?.value ?? null;
+  const after: unknown = mutation.op === 'delete' ? null : mutation.value;
+  const change = auditChange(before as object | null, after as object | null);
+  return change === null ? [] : [{ kind, subject: subjectOf(after ?? before, id), ...change }];
+}
+
+function subjectOf(value: unknown, id: string): string {
+  const { name, environment } = (value ?? {}) as { name?: unknown; environment?: unknown };
+  if (typeof name !== 'string') return id;
+  return typeof environment === 'string' ? `${name} in ${environment}` : name;
 }

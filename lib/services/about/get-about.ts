@@ -22,6 +22,7 @@ export async function getAbout(
     probe: { ...probe, heartbeatAt: iso(heartbeatAt) },
     alerts: await alertFigures(ctx),
     live: { clients: ctx.live.clients() },
+    configuration: ctx.info.configuration(),
     clockSkewMs,
     authRequired: ctx.info.authRequired,
     demo: ctx.demo !== null,

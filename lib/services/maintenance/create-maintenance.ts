@@ -1,4 +1,4 @@
-import type { MaintenanceInput, MaintenanceView } from '../../contract/api/alerting/alerts';
+import type { MaintenanceInput, MaintenanceView } from '../../contract/api/alerting/maintenance';
 import type { MaintenanceWindow } from '../../domain/alerts/silence';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';

@@ -1,4 +1,4 @@
-import type { MaintenanceView } from '../../contract/api/alerting/alerts';
+import type { MaintenanceView } from '../../contract/api/alerting/maintenance';
 import { MAINTENANCE_LIMIT } from '../limits';
 import type { ServiceContext } from '../service-context';
 import { maintenanceView } from './maintenance-view';

@@ -1,5 +1,5 @@
+import { activeMaintenance, maintenanceEnd } from '../../calendar/maintenance';
 import type { Alert } from '../../domain/alerts/alert';
-import { activeMaintenance, maintenanceEnd } from '../../domain/alerts/maintenance';
 import type { Incident } from '../../domain/incidents/incident';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import { presentInterval } from '../../domain/now/present-interval';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { code, START, serviceFixture } from '../../../tests/support/service-fixture';
+import { silenceInputSchema, silenceListSchema } from '../../contract/api/alerting/alerts';
 import {
   maintenanceInputSchema,
   maintenanceListSchema,
-  silenceInputSchema,
-  silenceListSchema,
-} from '../../contract/api/alerting/alerts';
+} from '../../contract/api/alerting/maintenance';
 import { iso, MINUTE } from '../../domain/time';
 import { createMaintenance } from '../maintenance/create-maintenance';
 import { deleteMaintenance } from '../maintenance/delete-maintenance';

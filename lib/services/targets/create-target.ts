@@ -1,6 +1,7 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
 import { hostOfUrl } from '../../domain/redaction/redact-url';
 import type { Target } from '../../domain/targets/target';
+import { definedFields } from '../../kit/defined-fields';
 import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
 import { requireAllowedAddress } from '../edit-checks';
@@ -21,7 +22,8 @@ export async function createTarget(
   await requireUniqueTargetName(ctx, { id, ...input });
   const { tls, proxy, ...fields } = input;
   const connection = newConnection({ tls, proxy }, ctx);
-  const clear: Target = { ...fields, id, provisioned: false, createdAt: now };
+  const thresholds = definedFields(fields.thresholds);
+  const clear: Target = { ...fields, thresholds, id, provisioned: false, createdAt: now };
   // A new connection comes sealed.
   const target: Target = {
     ...sealTarget(clear, ctx.seal),

@@ -23,7 +23,7 @@ export async function updateTarget(
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
   if (input.patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(input.patch.url));
-  const { credentials, headers, url, tls, proxy, ...fields } = input.patch;
+  const { credentials, headers, url, tls, proxy, thresholds, ...fields } = input.patch;
   const { connection: known, ...kept } = stored.value;
   const connection = changedConnection(known, { tls, proxy }, ctx);
   const target = withReadableSecrets(
@@ -31,6 +31,7 @@ export async function updateTarget(
       ...kept,
       ...(connection ? { connection } : {}),
       ...definedFields(fields),
+      ...(thresholds ? { thresholds: definedFields(thresholds) } : {}),
       ...patchSecrets(stored.value, { credentials, headers, url }, ctx),
     },
     input.patch.paused,

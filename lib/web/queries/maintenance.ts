@@ -1,9 +1,11 @@
-import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
   type maintenanceInputSchema,
   maintenanceListSchema,
-} from '../../contract/api/alerting/alerts';
+  type maintenancePreviewInputSchema,
+  maintenancePreviewSchema,
+} from '../../contract/api/alerting/maintenance';
 import { api } from '../api-client';
 
 export type MaintenanceSent = z.input<typeof maintenanceInputSchema>;
@@ -12,6 +14,23 @@ export function maintenanceQuery() {
   return queryOptions({
     queryKey: ['maintenance'] as const,
     queryFn: ({ signal }) => api.get('/maintenance', { schema: maintenanceListSchema, signal }),
+  });
+}
+
+export type MaintenanceWhenSent = z.input<typeof maintenancePreviewInputSchema>;
+
+/** The next times of a window that is not stored. `when` null: nothing to ask yet. */
+export function maintenancePreviewQuery(when: MaintenanceWhenSent | null) {
+  return queryOptions({
+    queryKey: ['maintenance', 'preview', when] as const,
+    queryFn: ({ signal }) =>
+      api.send('POST', '/maintenance/preview', {
+        schema: maintenancePreviewSchema,
+        body: when,
+        signal,
+      }),
+    enabled: when !== null,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,4 +1,4 @@
-import { maintenanceInputSchema } from '@/lib/contract/api/alerting/alerts';
+import { maintenanceInputSchema } from '@/lib/contract/api/alerting/maintenance';
 import { answer, route } from '@/lib/http/api/route';
 import { createMaintenance } from '@/lib/services/maintenance/create-maintenance';
 import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';

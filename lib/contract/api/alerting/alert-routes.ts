@@ -4,9 +4,6 @@ import {
   alertListQuerySchema,
   alertListSchema,
   alertViewSchema,
-  maintenanceInputSchema,
-  maintenanceListSchema,
-  maintenanceViewSchema,
   notificationListQuerySchema,
   notificationListSchema,
   notificationViewSchema,
@@ -15,6 +12,13 @@ import {
   silencePatchSchema,
   silenceViewSchema,
 } from './alerts';
+import {
+  maintenanceInputSchema,
+  maintenanceListSchema,
+  maintenancePreviewInputSchema,
+  maintenancePreviewSchema,
+  maintenanceViewSchema,
+} from './maintenance';
 import { notifierInputSchema } from './notifier-input';
 import {
   notifierListSchema,
@@ -129,6 +133,20 @@ export const alertRoutes: ApiRoutes = {
       body: maintenanceInputSchema,
       answer: maintenanceViewSchema,
       status: 201,
+    },
+  },
+  '/api/v1/maintenance/preview': {
+    post: {
+      summary: 'The next times of a maintenance window that is not stored',
+      body: maintenancePreviewInputSchema,
+      answer: maintenancePreviewSchema,
+      role: 'viewer',
+    },
+  },
+  '/api/v1/maintenance.ics': {
+    get: {
+      summary:
+        'The maintenance windows as an iCal feed; calendars that send no headers give an API token as ?token=',
     },
   },
   '/api/v1/maintenance/{id}': { delete: { summary: 'Remove a maintenance window', status: 204 } },

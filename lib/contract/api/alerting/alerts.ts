@@ -9,7 +9,6 @@ import {
   isoSchema,
   stageSchema,
   timeSchema,
-  timeZoneSchema,
 } from '../../primitives';
 import { incidentBriefSchema } from './incident-brief';
 import { measureSchema, severitySchema } from './rules';
@@ -142,57 +141,6 @@ export const silenceViewSchema = z.object({
 });
 export type SilenceView = z.infer<typeof silenceViewSchema>;
 export const silenceListSchema = z.object({ silences: z.array(silenceViewSchema) });
-
-const minuteOfDay = z.number().int().min(0).max(1_439);
-const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('once'), from: timeSchema, to: timeSchema }),
-  z.strictObject({
-    kind: z.literal('weekly'),
-    days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
-    fromMinute: minuteOfDay,
-    /** 1440 is the end of the day. Earlier than `fromMinute`: on the next day. */
-    toMinute: z.number().int().min(0).max(1_440),
-  }),
-]);
-
-/** `POST /api/v1/maintenance`. */
-export const maintenanceInputSchema = z
-  .strictObject({
-    name: z.string().trim().min(1).max(80),
-    environment: z.string().max(80).nullable().default(null),
-    targetId: z.string().max(200).nullable().default(null),
-    timeZone: timeZoneSchema.default('UTC'),
-    schedule: scheduleSchema,
-    by: z.string().trim().min(1).max(80),
-  })
-  .refine(({ schedule }) => schedule.kind !== 'once' || schedule.from < schedule.to, {
-    error: 'must end after it begins',
-    path: ['schedule', 'to'],
-  })
-  .refine(
-    ({ schedule }) => schedule.kind !== 'weekly' || schedule.fromMinute !== schedule.toMinute,
-    {
-      error: 'begins and ends at the same time: for whole days use fromMinute 0 and toMinute 1440',
-      path: ['schedule', 'toMinute'],
-    },
-  );
-export type MaintenanceInput = z.infer<typeof maintenanceInputSchema>;
-
-export const maintenanceViewSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  environment: z.string().nullable(),
-  targetId: z.string().nullable(),
-  timeZone: z.string(),
-  schedule: scheduleSchema,
-  by: z.string(),
-  provisioned: z.boolean(),
-  active: z.boolean(),
-  /** "Sundays 02:00 to 04:00, Europe/Berlin". */
-  text: z.string(),
-});
-export type MaintenanceView = z.infer<typeof maintenanceViewSchema>;
-export const maintenanceListSchema = z.object({ windows: z.array(maintenanceViewSchema) });
 
 /** `GET /api/v1/notifications`: the delivery log, newest first. `state=dead`: notifications that are no longer retried. */
 export const notificationListQuerySchema = z.object({

@@ -10,28 +10,35 @@ import {
   stageSchema,
   timeSchema,
 } from '../../primitives';
+import { signedThresholdSchema } from '../../threshold-text';
 
 export const severitySchema = z.enum(SEVERITIES);
 const latencySchema = z.enum(LATENCIES);
 
-const countedMeasures = [
-  z.strictObject({ kind: z.literal('indicator'), indicator: indicatorSchema }),
-  z.strictObject({ kind: z.literal('signature'), signature: z.string().min(1).max(64) }),
-  z.strictObject({ kind: z.literal('closeCode'), code: z.number().int().min(1000).max(4999) }),
-  z.strictObject({ kind: z.literal('stage'), stage: stageSchema }),
-  z.strictObject({
-    kind: z.literal('latency'),
-    latency: latencySchema,
-    limitMs: durationSchema.pipe(
-      z
-        .number()
-        .min(1)
-        .max(10 * 60_000, 'at most 10m'),
-    ),
-  }),
-] as const;
+/** Parses a duration to milliseconds. */
+type DurationSchema = z.ZodType<number, number | string>;
 
-export const countedMeasureSchema = z.discriminatedUnion('kind', countedMeasures);
+/** The measures of a user's own rules, with durations as `duration` reads them. */
+export const measureSchemas = (duration: DurationSchema) =>
+  [
+    z.strictObject({ kind: z.literal('indicator'), indicator: indicatorSchema }),
+    z.strictObject({ kind: z.literal('signature'), signature: z.string().min(1).max(64) }),
+    z.strictObject({ kind: z.literal('closeCode'), code: z.number().int().min(1000).max(4999) }),
+    z.strictObject({ kind: z.literal('stage'), stage: stageSchema }),
+    z.strictObject({
+      kind: z.literal('latency'),
+      latency: latencySchema,
+      limitMs: duration.pipe(
+        z
+          .number()
+          .min(1)
+          .max(10 * 60_000, 'at most 10m'),
+      ),
+    }),
+  ] as const;
+const countedMeasures = measureSchemas(durationSchema);
+
+const countedMeasureSchema = z.discriminatedUnion('kind', countedMeasures);
 export const measureSchema = z.discriminatedUnion('kind', [
   ...countedMeasures,
   z.strictObject({ kind: z.literal('noData') }),
@@ -39,14 +46,14 @@ export const measureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('indicatorSilent'), indicator: indicatorSchema }),
 ]);
 
-export const ruleConditionSchema = z.strictObject({
-  longMs: durationSchema.pipe(
+export const ruleWindowSchemas = (duration: DurationSchema) => ({
+  longMs: duration.pipe(
     z
       .number()
       .min(60_000, 'at least 1m')
       .max(24 * HOUR, 'at most 24h'),
   ),
-  shortMs: durationSchema.pipe(
+  shortMs: duration.pipe(
     z
       .number()
       .min(10_000, 'at least 10s')
@@ -54,6 +61,7 @@ export const ruleConditionSchema = z.strictObject({
   ),
   alpha: z.number().min(1e-9).max(0.1),
 });
+const ruleConditionSchema = z.strictObject(ruleWindowSchemas(durationSchema));
 
 const ruleScopeSchema = z.strictObject({
   targetId: z.string().max(200).nullable().default(null),
@@ -68,7 +76,7 @@ const fields = {
   scope: ruleScopeSchema,
   source: z.enum(['synthetic', 'server']),
   /** Null: the threshold in force of the indicator. Other measures need a threshold. */
-  thresholdBp: basisPointsSchema.nullable(),
+  thresholdBp: signedThresholdSchema.nullable(),
   conditions: z.array(ruleConditionSchema).min(1).max(4),
   minSessions: z.number().int().min(1).max(10_000),
   minBad: z.number().int().min(1).max(10_000),
@@ -104,6 +112,7 @@ export type RulePatch = z.infer<typeof rulePatchSchema>;
 export const ruleViewSchema = z.object({
   ...fields,
   id: z.string(),
+  thresholdBp: basisPointsSchema.nullable(),
   measure: measureSchema,
   conditions: z.array(ruleConditionSchema),
   builtIn: z.boolean(),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { iso } from '../time';
-import { isInMaintenance, maintenanceEnd, maintenanceText } from './maintenance';
-import type { MaintenanceSchedule, MaintenanceWindow } from './silence';
+import type { MaintenanceSchedule, MaintenanceWindow } from '../domain/alerts/silence';
+import { iso } from '../domain/time';
+import { isInMaintenance, maintenanceEnd } from './maintenance';
+import { maintenanceText } from './maintenance-text';
 
 const window = (schedule: MaintenanceSchedule, timeZone = 'Europe/Berlin'): MaintenanceWindow => ({
   id: 'm',
