@@ -6,6 +6,7 @@ import { toRecord } from '../../domain/classify/to-record';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import type { FrameRecord, SessionRecord, Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import { DEFAULT_GATE } from '../../domain/verdict/model/gate-settings';
 import { type Clock, systemClock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import { sleep } from '../../kit/sleep';
@@ -49,6 +50,8 @@ export type CheckRunResult = {
   summary: CheckSummary;
   /** Every session was excluded because the local network is down. */
   networkDown: boolean;
+  /** More sessions were excluded than a verdict allows: what passed says too little. */
+  tooManyExcluded: boolean;
 };
 
 /** Open sessions of an open-loop run: a target that hangs must not use up the file descriptors of this machine. */
@@ -84,9 +87,11 @@ export async function runCheck(
   } finally {
     loop.stop();
   }
+  const summary = checkSummary(records, clock.monotonic() - begun);
   return {
-    summary: checkSummary(records, clock.monotonic() - begun),
+    summary,
     networkDown: records.length > 0 && records.every(isNetworkDown),
+    tooManyExcluded: summary.excluded > DEFAULT_GATE.mostExcluded * summary.sessions,
   };
 }
 
