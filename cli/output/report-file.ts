@@ -16,10 +16,10 @@ export function prepareOutput(option: string, file: string): void {
 
 /** Creates the folder and the file where they are missing, and keeps what is in the file. Errors as `prepareOutput`. */
 export function prepareAppended(name: string, file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`${name} ${file} is a folder: name a file in it`);
   try {
     mkdirSync(dirname(file), { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error('it is a folder: name a file in it');
     appendFileSync(file, '');
   } catch (error) {
     throw new UsageError(`${name} ${file} cannot be written: ${messageOf(error)}`);

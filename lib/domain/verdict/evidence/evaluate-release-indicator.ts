@@ -176,8 +176,11 @@ function sessionsNeededForPass(
   const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
   const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
   const blockMs = blockLength(intervalMs);
-  const inBursts = untilEven(track, subject, Math.ceil(ms / blockMs)) * blockMs;
-  if (inBursts <= ms) return { sessions, ms };
+  const wholeBlocks = Math.ceil(ms / blockMs);
+  const blocks = untilEven(track, subject, wholeBlocks);
+  const inBursts = blocks * blockMs;
+  // Where everything is known at once, no pass waits for a block to close.
+  if (inBursts <= ms || (subject.complete && blocks === wholeBlocks)) return { sessions, ms };
   return { sessions: Math.max(sessions, Math.ceil(inBursts / intervalMs)), ms: inBursts };
 }
 
