@@ -1,4 +1,4 @@
-import type { CheckRequest } from '../lib/commands/check/check-runtime';
+import type { CheckRequest } from '../lib/commands/check/check-request';
 import { maxMessageSchema, transportSchema } from '../lib/contract/primitives';
 import { type ConnectionFlags, parseConnection } from './connection-options';
 import { UsageError } from './usage-error';
@@ -80,7 +80,7 @@ function parseWhole(name: string, text: string, max: number): number {
   return value;
 }
 
-function parseRate(text: string): number {
+export function parseRate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|min|h))?$/.exec(text);
   const seconds = { s: 1, m: 60, min: 60, h: 3600 }[match?.[2] ?? 's'] ?? 1;
   const rate = Number(match?.[1] ?? Number.NaN) / seconds;

@@ -152,6 +152,18 @@ describe('tocsin check', () => {
     });
   });
 
+  it('exits 13 where most sessions were excluded, although the others passed', async () => {
+    let opened = 0;
+    const url = await serve({
+      ...HEALTHY,
+      onOpen: ({ send }) => send(opened++ % 2 === 0 ? 'x'.repeat(40_000) : WELCOME),
+    });
+    const args = ['check', url, '--json', '--sessions', '4', '--max-message', '16KiB'];
+    const { code, out } = await run(...args);
+    expect(parseLines(out).summary).toMatchObject({ passed: 2, excluded: 2, failed: 0 });
+    expect(code).toBe(13);
+  });
+
   it('keeps to its timeout, and never prints the token', async () => {
     const { code, out } = await run(
       'check',

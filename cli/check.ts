@@ -65,11 +65,11 @@ async function check(url: string, flags: CheckFlags): Promise<number> {
     : (await import('./output/check-human')).createHumanOutput(request);
   const stop = stopOnSignals();
   whenBroken(() => stop.abort());
-  const { summary, networkDown } = await runCheck(request, output, stop.signal);
+  const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);
   output.onSummary(summary);
   const stoppedWith = stop.exitCode();
   if (stoppedWith !== null) return stoppedWith;
   if (summary.failed > 0 || summary.degraded > 0) return EXIT.fail;
-  if (summary.passed > 0) return EXIT.ok;
+  if (summary.passed > 0) return tooManyExcluded ? EXIT.invalid : EXIT.ok;
   return networkDown ? EXIT.unreachable : EXIT.noData;
 }

@@ -42,6 +42,12 @@ const CODES: Record<DrillReport['outcome'], number> = {
   interrupted: EXIT.interrupted,
 };
 
+const PROBLEM_CODES = {
+  invalid: EXIT.invalid,
+  refused: EXIT.refused,
+  unreachable: EXIT.unreachable,
+};
+
 async function run(fault: string, flags: DrillFlags): Promise<number> {
   const request = parseDrill(fault, flags, process.env);
   const { runDrill } = await import('../lib/commands/drill/run-drill');
@@ -68,5 +74,5 @@ function codeOf(error: unknown, report: (text: string) => void): number {
   if (problem === null) throw error;
   if (problem.kind === 'usage') throw new UsageError(problem.message);
   report(`error: ${problem.message}\n`);
-  return problem.kind === 'invalid' ? EXIT.invalid : EXIT.unreachable;
+  return PROBLEM_CODES[problem.kind];
 }

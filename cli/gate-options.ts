@@ -1,6 +1,7 @@
-import type { CheckRequest } from '../lib/commands/check/check-runtime';
+import type { CheckRequest } from '../lib/commands/check/check-request';
 import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
-import { parseCheck, parseDuration } from './check-options';
+import { nearest } from '../lib/kit/nearest';
+import { parseCheck, parseDuration, parseRate } from './check-options';
 import { UsageError } from './usage-error';
 
 /** The options of `gate` as commander hands them over. */
@@ -21,10 +22,12 @@ export type GateFlags = {
   header: string[];
   timeout?: string;
   hold?: string;
-  interval: string;
+  interval?: string;
+  quick?: boolean;
+  rate?: string;
   environment?: string;
   env?: string;
-  deadline: string;
+  deadline?: string;
   soak?: string;
   settle?: string;
   check: string[];
@@ -45,11 +48,14 @@ export type GateRequest = {
   /** Null where only the console knows the endpoint. */
   endpoint: CheckRequest | null;
   intervalMs: number;
+  /** Runs the sessions that a pass needs at this rate; null: by the soak. */
+  quick: { ratePerSecond: number } | null;
   /** Of the target; null: the only one of its name. */
   environment: string | null;
   deadlineMs: number;
   soakMs: number | null;
-  settleMs: number | null;
+  /** What is worth knowing of the options, and is no mistake. */
+  notices: string[];
   checks: NamedCheck[];
   reporter: Reporter;
   output: string | null;
@@ -59,6 +65,13 @@ export type GateRequest = {
 /** Sessions that the named checks read. */
 const CHECK_SESSIONS = '3';
 const MIN_INTERVAL_MS = 20;
+const DEFAULTS = {
+  interval: '5s',
+  deadline: '6h',
+  /** A quick gate at the default rate ends within two minutes where nothing fails. */
+  quickDeadline: '10m',
+  rate: '2',
+} as const;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -68,6 +81,7 @@ export function parseGate(flags: GateFlags, env: Env): GateRequest {
   if (!server && flags.url === undefined)
     throw new UsageError('set --server URL (a console) or --url WS-URL (run the sessions here)');
   if (server && flags.target === undefined) throw new UsageError('--server needs --target');
+  const quick = parseQuick(flags);
   const checks = parseChecks(flags.check);
   if (checks.length > 0 && flags.url === undefined)
     throw new UsageError('--check runs sessions here: set --url too');
@@ -77,16 +91,45 @@ export function parseGate(flags: GateFlags, env: Env): GateRequest {
     server,
     mark: parseMark(flags),
     endpoint: flags.url === undefined ? null : parseEndpoint(flags.url, flags, env),
-    intervalMs: atLeast('--interval', parseDuration('--interval', flags.interval), MIN_INTERVAL_MS),
+    intervalMs: parseAtLeast('--interval', flags.interval ?? DEFAULTS.interval, MIN_INTERVAL_MS),
+    quick,
     environment: parseEnvironment(flags),
-    deadlineMs: atLeast('--deadline', parseDuration('--deadline', flags.deadline), 1_000),
+    deadlineMs: parseAtLeast(
+      '--deadline',
+      flags.deadline ?? (quick ? DEFAULTS.quickDeadline : DEFAULTS.deadline),
+      1_000,
+    ),
     soakMs: flags.soak === undefined ? null : parseDuration('--soak', flags.soak),
-    settleMs: flags.settle === undefined ? null : parseDuration('--settle', flags.settle),
+    notices: settleNotices(flags),
     checks,
     reporter: oneOf('--reporter', flags.reporter, REPORTERS),
     output: flags.output ?? null,
     nagios: oneOf('--exit-style', flags.exitStyle, ['tocsin', 'nagios'] as const) === 'nagios',
   };
+}
+
+/** A quick gate has no soak and no interval, and a console runs its sessions by the target's own. */
+function parseQuick(flags: GateFlags): GateRequest['quick'] {
+  if (!flags.quick) {
+    if (flags.rate === undefined) return null;
+    throw new UsageError(
+      '--rate needs --quick; without it, --interval is the time between sessions',
+    );
+  }
+  if (flags.server !== undefined)
+    throw new UsageError('--quick runs the sessions here: set --url, and not --server');
+  if (flags.soak !== undefined)
+    throw new UsageError('--quick has no soak: leave out --soak, or --quick');
+  if (flags.interval !== undefined)
+    throw new UsageError('--quick goes by --rate: leave out --interval, or --quick');
+  return { ratePerSecond: parseRate(flags.rate ?? DEFAULTS.rate) };
+}
+
+/** `--settle` was the closing delay of sessions that run here. Pipelines that set it still work. */
+function settleNotices({ settle }: GateFlags): string[] {
+  if (settle === undefined) return [];
+  parseDuration('--settle', settle);
+  return ['--settle has no effect: sessions that run here are final when they end'];
 }
 
 function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
@@ -145,10 +188,13 @@ function parseChecks(names: string[]): NamedCheck[] {
 function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);
   if (found) return found;
-  throw new UsageError(`${name} must be one of ${known.join(', ')}, not "${text}"`);
+  const near = nearest(text, known);
+  const hint = near === null ? '' : `; did you mean ${near}?`;
+  throw new UsageError(`${name} must be one of ${known.join(', ')}, not "${text}"${hint}`);
 }
 
-function atLeast(name: string, value: number, least: number): number {
+function parseAtLeast(name: string, text: string, least: number): number {
+  const value = parseDuration(name, text);
   if (value >= least) return value;
   throw new UsageError(`${name} must be at least ${least}ms`);
 }

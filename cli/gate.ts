@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
+import type { GateTimes } from '../lib/commands/gate/gate-times';
 import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { systemClock } from '../lib/kit/clock';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
-import { prepareOutput, writeReport } from './output/report-file';
+import type { CheckResult } from './output/gate-checks';
+import { printable } from './output/printable';
+import { prepareAppended, prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
 import { stopOnSignals } from './stop-on-signals';
-import { UsageError } from './usage-error';
 
 const append = (value: string, before: string[]) => [...before, value];
 
@@ -53,15 +55,20 @@ export function register(program: Command): void {
       '--hold <duration>',
       'time that a session must stay open after the welcome to count as ready',
     )
-    .option('--interval <duration>', 'time between two starts of sessions', '5s')
+    .option('--interval <duration>', 'time between two starts of sessions (5s)')
+    .option(
+      '--quick',
+      'run the sessions that a pass needs here and end: 189 without a failure, no soak, no diversity in time',
+    )
+    .option('--rate <sessions per second>', 'sessions that --quick starts per second (2/s)')
     .option(
       '--environment <name>',
       'of the target, where several have its name; without --server, the environment to record (ci)',
     )
     .option('--env <name>', 'the same as --environment')
-    .option('--deadline <duration>', 'longest wait', '6h')
+    .option('--deadline <duration>', 'longest wait (6h; 10m with --quick)')
     .option('--soak <duration>', 'time that must be observed before a pass (30m)')
-    .option('--settle <duration>', 'how late health events may arrive (60s)')
+    .addOption(new Option('--settle <duration>', 'has no effect any more').hideHelp())
     .option(
       '--check <names>',
       'run named checks first: factory-validation, handler-integration, emergency-handler',
@@ -90,56 +97,75 @@ const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: numb
   invalid: { tocsin: EXIT.invalid, nagios: 3 },
 };
 
-async function gate(request: GateRequest): Promise<number> {
-  // Before the wait: hours later it is too late to correct the path.
-  if (request.output !== null) prepareOutput(request.output);
-  const stop = stopOnSignals();
-  const codeOf = (verdict: VerdictDocument['effective']) =>
-    CODES[verdict][request.nagios ? 'nagios' : 'tocsin'];
-  try {
-    if (!(await checksPass(request, stop.signal))) return stop.exitCode() ?? codeOf('fail');
-    const document = await verdictOf(request, stop.signal);
-    const stoppedWith = stop.exitCode();
-    if (stoppedWith !== null) return stoppedWith;
-    if (!document) {
-      writeError(`no release ${request.release} of ${request.target} is known\n`);
-      return codeOf('no_data');
-    }
-    await print(request, document);
-    return codeOf(document.effective);
-  } catch (error) {
-    return stop.exitCode() ?? codeOfError(error);
+/** Throws UsageError where a report could not be written at the end. */
+function prepareOutputs({ output, reporter }: GateRequest): void {
+  if (output !== null) prepareOutput('--output', output);
+  if (reporter !== 'github') return;
+  for (const name of ['GITHUB_STEP_SUMMARY', 'GITHUB_OUTPUT']) {
+    const file = process.env[name];
+    if (file) prepareAppended(name, file);
   }
 }
 
-async function checksPass(request: GateRequest, signal: AbortSignal): Promise<boolean> {
-  if (request.checks.length === 0 || !request.endpoint) return true;
+async function gate(request: GateRequest): Promise<number> {
+  // Before the wait: hours later it is too late to correct the path.
+  prepareOutputs(request);
+  for (const notice of request.notices) writeError(`${notice}\n`);
+  const stop = stopOnSignals();
+  const codeOf = (verdict: VerdictDocument['effective']) =>
+    CODES[verdict][request.nagios ? 'nagios' : 'tocsin'];
+  const { createGateTimes } = await import('../lib/commands/gate/gate-times');
+  const times = createGateTimes(systemClock);
+  try {
+    await verify(request);
+    if (!(await checksPass(request, times, stop.signal))) return stop.exitCode() ?? codeOf('fail');
+    const document = await verdictOf(request, times, stop.signal);
+    if (document) await print(request, document);
+    else await printProblem(request, `no release ${request.release} of ${request.target} is known`);
+    return stop.exitCode() ?? codeOf(document?.effective ?? 'no_data');
+  } catch (error) {
+    const stoppedWith = stop.exitCode();
+    if (stoppedWith !== null) return stoppedWith;
+    await printProblem(request, messageOf(error));
+    return codeOfError(error, request);
+  }
+}
+
+/** The console is asked once before sessions run: what is wrong with the options must not cost their time. */
+async function verify(request: GateRequest): Promise<void> {
+  const { verifyConsole } = await import('../lib/commands/gate/verify-console');
+  await verifyConsole(request, { onNotice: (text) => writeError(`${printable(text)}\n`) });
+}
+
+async function checksPass(
+  request: GateRequest,
+  times: GateTimes,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { checks, endpoint } = request;
+  if (checks.length === 0 || !endpoint) return true;
   const { runNamedChecks } = await import('../lib/commands/gate/named-checks');
-  const { checksReport, checkLines } = await import('./output/gate-checks');
-  const outcomes = await runNamedChecks(request.checks, request.endpoint, signal);
+  const { checkLines } = await import('./output/gate-checks');
+  const outcomes = await times.time('checks', () => runNamedChecks(checks, endpoint, signal));
   writeError(checkLines(outcomes));
   const passed = outcomes.every((one) => one.passed);
   // No verdict follows, so the reporter reports the failed checks.
-  if (!passed && !signal.aborted) {
-    const report = checksReport(outcomes, request.reporter);
-    if (request.output !== null) writeReport(request.output, report);
-    else write(report);
-  }
-  return passed;
+  if (!passed && !signal.aborted) await printChecks(request, outcomes);
+  return passed && !signal.aborted;
 }
 
 async function verdictOf(
   request: GateRequest,
+  times: GateTimes,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
   const { createGateProgress } = await import('./output/gate-progress');
   const { runGate } = await import('../lib/commands/gate/run-gate');
-  const progress = createGateProgress(() => performance.now());
+  const { end, ...observer } = createGateProgress(() => performance.now());
   try {
-    const { onDocument, onMark } = progress;
-    return await runGate(request, { onDocument, onMark, clock: systemClock }, signal);
+    return await runGate(request, { ...observer, clock: systemClock, times }, signal);
   } finally {
-    progress.end();
+    end();
   }
 }
 
@@ -152,8 +178,7 @@ async function print(request: GateRequest, document: VerdictDocument): Promise<v
     writeReport(request.output, report ?? gateText(document));
     write(gateText(document));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    writeError(`error: the report could not be created (${why})\n`);
+    writeError(`error: the report could not be created (${messageOf(error)})\n`);
     writeError(`${document.effective}: ${document.reason.text}\n`);
   }
 }
@@ -169,12 +194,28 @@ async function reportOf(request: GateRequest, document: VerdictDocument): Promis
   return makeReport(document, reporter, link).body;
 }
 
-/** An unreachable console has an exit code of its own; one that refuses the request was given wrong options. */
-function codeOfError(error: unknown): number {
+/** Where there is no verdict: a report that is missing, or one of an earlier run, could be read as passed. */
+async function printProblem(request: GateRequest, detail: string): Promise<void> {
+  writeError(`error: ${printable(detail)}\n`);
+  await printChecks(request, [{ name: 'release', passed: false, measured: false, detail }]);
+}
+
+async function printChecks(request: GateRequest, outcomes: readonly CheckResult[]): Promise<void> {
+  const { checksReport } = await import('./output/gate-checks');
+  const report = checksReport(outcomes, request.reporter);
+  if (request.output !== null) writeReport(request.output, report);
+  else write(report);
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const NAGIOS_UNKNOWN = 3;
+
+/** Codes of what is no verdict. Rejects with what is neither a mistake of the options nor of the network. */
+function codeOfError(error: unknown, { nagios }: GateRequest): number {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'invalid_input' || code === 'unauthorized')
-    throw new UsageError(error instanceof Error ? error.message : code);
+  if (code === 'invalid_input') return EXIT.usage;
+  if (code === 'unauthorized') return nagios ? NAGIOS_UNKNOWN : EXIT.refused;
   if (code !== 'unavailable' && code !== 'timeout' && code !== 'busy') throw error;
-  writeError(`error: ${error instanceof Error ? error.message : code}\n`);
-  return EXIT.unreachable;
+  return nagios ? NAGIOS_UNKNOWN : EXIT.unreachable;
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT } from '../lib/contract/output/exit-codes';
+import { EXIT, exitHelp } from '../lib/contract/output/exit-codes';
 import { plainLines } from '../lib/domain/redaction/plain-text';
 import { VERSION } from '../lib/runtime/version';
 import { flushed, writeError } from './output/write';
@@ -52,7 +52,10 @@ async function run(args: string[]): Promise<number> {
     .exitOverride();
   try {
     for (const load of commandsFor(args[0])) (await load()).register(program);
-    for (const command of program.commands) command.copyInheritedSettings(program);
+    for (const command of program.commands) {
+      command.copyInheritedSettings(program);
+      addExitCodes(command);
+    }
     if (args.length === 0) {
       program.outputHelp({ error: true });
       return EXIT.usage;
@@ -62,6 +65,13 @@ async function run(args: string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** Ends the help of a command, and of each of its subcommands, with its exit codes. */
+function addExitCodes(command: Command, parents: readonly string[] = []): void {
+  const path = [...parents, command.name()];
+  if (command.commands.length === 0) command.addHelpText('after', exitHelp(path.join(' ')));
+  for (const inner of command.commands) addExitCodes(inner, path);
 }
 
 function commandsFor(name: string | undefined): Array<() => Promise<CommandModule>> {

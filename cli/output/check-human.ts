@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { CheckRequest, CheckSession } from '../../lib/commands/check/check-runtime';
+import type { CheckRequest } from '../../lib/commands/check/check-request';
+import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import { closeText, sessionResultText, stageCounts } from '../../lib/contract/output/check-text';
 import type { CheckOutput } from './check-json';

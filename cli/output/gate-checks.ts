@@ -1,11 +1,13 @@
 import { create } from 'xmlbuilder2';
-import type { NamedCheckResult } from '../../lib/commands/gate/named-checks';
 import { safeJson } from '../../lib/domain/redaction/plain-text';
 import type { Reporter } from '../gate-options';
 import { printable } from './printable';
 
+/** A named check, or the reason why there is no verdict. */
+export type CheckResult = { name: string; passed: boolean; measured: boolean; detail: string };
+
 /** The named checks for people, one line per check. */
-export function checkLines(outcomes: readonly NamedCheckResult[]): string {
+export function checkLines(outcomes: readonly CheckResult[]): string {
   return outcomes
     .map(
       ({ name, passed, detail }) =>
@@ -15,7 +17,7 @@ export function checkLines(outcomes: readonly NamedCheckResult[]): string {
 }
 
 /** The report where the checks failed, so that no verdict follows. */
-export function checksReport(outcomes: readonly NamedCheckResult[], reporter: Reporter): string {
+export function checksReport(outcomes: readonly CheckResult[], reporter: Reporter): string {
   const failed = outcomes.filter((one) => !one.passed);
   switch (reporter) {
     case 'json':
@@ -45,7 +47,7 @@ const escapeMarkdown = (text: string) =>
   printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
 
 /** A check that could run no session is an error, not a failure. */
-function junit(outcomes: readonly NamedCheckResult[]): string {
+function junit(outcomes: readonly CheckResult[]): string {
   const root = create({ version: '1.0', encoding: 'UTF-8' });
   const count = (measured: boolean) =>
     outcomes.filter((one) => !one.passed && one.measured === measured).length;

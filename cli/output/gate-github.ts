@@ -3,8 +3,8 @@ import type { VerdictDocument } from '../../lib/contract/api/releases/verdicts';
 import { plainText, plainValue } from '../../lib/domain/redaction/plain-text';
 import { markdownReport } from '../../lib/services/releases/report/markdown-report';
 import {
-  effectiveLabel,
   releaseName,
+  reportLabel,
   reportLine,
 } from '../../lib/services/releases/report/report-words';
 import { writeError } from './write';
@@ -18,10 +18,11 @@ const escapeProperty = (text: string) =>
 
 /** Annotations: an error for the verdict and per gated indicator that failed, a warning where it is undecided, a notice for a pass. */
 export function annotations(document: VerdictDocument): string {
-  const title = `${effectiveLabel(document)}: ${releaseName(document)}`;
+  const title = `${reportLabel(document)}: ${releaseName(document)}`;
   const line = (kind: string, text: string) =>
     `::${kind} title=${escapeProperty(title)}::${escapeText(text)}\n`;
-  if (document.effective === 'pass') return line('notice', document.reason.text);
+  if (document.effective === 'pass' && !document.run?.interrupted)
+    return line('notice', document.reason.text);
   const failed = document.indicators.filter((row) => row.gated && row.verdict === 'fail');
   const kind = document.effective === 'fail' ? 'error' : 'warning';
   return [

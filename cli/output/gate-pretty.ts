@@ -7,10 +7,10 @@ import {
   effectiveWord,
   failureLines,
   releaseName,
+  reportLabel,
   reportLine,
   reportNotes,
   sentenceOf,
-  verdictLabel,
 } from '../../lib/services/releases/report/report-words';
 import { printable } from './printable';
 
@@ -40,10 +40,10 @@ export function gateText(given: VerdictDocument): string {
     table.push([name, verdict, value, threshold, interval, sessions, worst]);
   }
   const { headline, rest } = sentenceOf(document);
-  const paint = COLORS[document.soFar ? 'fail' : document.verdict];
   const { effective } = document;
+  const paint = COLORS[document.soFar ? 'fail' : effective];
   const lines = [
-    `${paint(verdictLabel(document).toUpperCase())}  ${printable(releaseName(document))}`,
+    `${paint(reportLabel(document).toUpperCase())}  ${printable(releaseName(document))}`,
     colors.bold(printable(headline)),
     ...(rest === '' ? [] : [printable(rest)]),
     ...(effective === document.verdict

@@ -9,11 +9,15 @@ import { writeError } from './write';
 
 /** Without a terminal a line is written at most this often, ms. */
 const LINE_EVERY_MS = 60_000;
+/** A quick gate takes about two minutes. */
+const SESSIONS_EVERY_MS = 15_000;
 const WIDTH = 160;
 
 export type GateProgress = {
   onDocument(document: VerdictDocument): void;
   onMark(text: string): void;
+  onNotice(text: string): void;
+  onSessions(progress: { ended: number; failed: number; needed: number }): void;
   end(): void;
 };
 
@@ -21,13 +25,24 @@ export type GateProgress = {
 export function createGateProgress(now: () => number): GateProgress {
   const isTerminal = process.stderr.isTTY === true;
   let writtenAt = Number.NEGATIVE_INFINITY;
-  return {
-    onDocument(document) {
-      const line = printable(progressLine(document)).slice(0, WIDTH);
-      if (isTerminal) return writeError(`\r\x1b[2K${line}`);
-      if (now() - writtenAt < LINE_EVERY_MS) return;
+  function show(text: string, everyMs: number): void {
+    const line = printable(text).slice(0, WIDTH);
+    if (isTerminal) writeError(`\r\x1b[2K${line}`);
+    else if (now() - writtenAt >= everyMs) {
       writtenAt = now();
       writeError(`${line}\n`);
+    }
+  }
+  return {
+    onDocument: (document) => show(progressLine(document), LINE_EVERY_MS),
+    onSessions({ ended, failed, needed }) {
+      show(
+        `${ended} of ${needed} sessions that a pass needs if no more fail · ${failed} bad`,
+        SESSIONS_EVERY_MS,
+      );
+    },
+    onNotice(text) {
+      writeError(`${printable(text)}\n`);
     },
     onMark(text) {
       writeError(`marked ${printable(text)}\n`);

@@ -1,21 +1,29 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../usage-error';
 import { writeError } from './write';
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Creates the folder of a report. Throws UsageError where the file cannot be written. */
-export function prepareOutput(file: string): void {
-  const folder = dirname(file);
+/**
+ * Creates the folder of a report and the file, empty: the report of an earlier run must not be read as the one of this run. Throws
+ * UsageError where the file cannot be written.
+ */
+export function prepareOutput(option: string, file: string): void {
+  prepareAppended(option, file);
+  if (statSync(file).isFile()) truncateSync(file);
+}
+
+/** Creates the folder and the file where they are missing, and keeps what is in the file. Errors as `prepareOutput`. */
+export function prepareAppended(name: string, file: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    mkdirSync(dirname(file), { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error('it is a folder: name a file in it');
+    appendFileSync(file, '');
   } catch (error) {
-    throw new UsageError(`--output ${file} cannot be written: ${messageOf(error)}`);
+    throw new UsageError(`${name} ${file} cannot be written: ${messageOf(error)}`);
   }
-  if (existsSync(file) && statSync(file).isDirectory())
-    throw new UsageError(`--output ${file} is a folder: name a file in it`);
 }
 
 /** Writes a report; where that fails it goes to standard error, so that it is not lost. */

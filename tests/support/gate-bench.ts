@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { type GateFlags, parseGate } from '../../cli/gate-options';
+import { createGateTimes } from '../../lib/commands/gate/gate-times';
 import { runGate } from '../../lib/commands/gate/run-gate';
 import {
   type VerdictDocument,
@@ -80,7 +81,10 @@ export function gateBench() {
       {
         onDocument: () => undefined,
         onMark: () => undefined,
+        onNotice: () => undefined,
+        onSessions: () => undefined,
         clock: time.clock,
+        times: createGateTimes(time.clock),
         createProber(deps) {
           time.start();
           return time.createProber(deps);
@@ -110,10 +114,9 @@ const FAST_FLAGS: GateFlags = {
   timeout: '6s',
   hold: '20ms',
   soak: '30s',
-  settle: '1s',
 };
 
-/** The rules as they are; only soak, settling and the length of a session are shorter. */
+/** The rules as they are; only soak and the length of a session are shorter. */
 export function standAlone(url: string, ...more: string[]): string[] {
   // A machine that is busy with other things makes a healthy session slow, and that is not what is asked here.
   const timeout = `${Math.ceil(6 * patience())}s`;
@@ -130,8 +133,6 @@ export function standAlone(url: string, ...more: string[]): string[] {
     '20ms',
     '--soak',
     '30s',
-    '--settle',
-    '1s',
     '--reporter',
     'json',
     ...more,

@@ -1,45 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { checkLine, checkSummary } from '../../contract/output/check-line';
 import type { CheckLine, CheckSummary } from '../../contract/output/check-output';
-import { toRecord } from '../../domain/classify/to-record';
-import { redactUrl } from '../../domain/redaction/redact-url';
-import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
-import type { FrameRecord, SessionRecord, Transport } from '../../domain/sessions/session';
-import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
+import { DEFAULT_GATE } from '../../domain/verdict/model/gate-settings';
 import { type Clock, systemClock } from '../../kit/clock';
-import { uuidv7 } from '../../kit/ids';
 import { sleep } from '../../kit/sleep';
-import type { Outbound } from '../../net/outbound';
 import { isNetworkCode } from '../../probe/machine/errno';
-import { createLoopMonitor } from '../../probe/machine/loop-monitor';
-import { createNetworkCheck } from '../../probe/machine/network-check';
-import { finishSession } from '../../probe/session/finish-session';
-import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
-import { runSession, type SessionDeps } from '../../probe/session/run-session';
-import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
-import type { SessionSpec } from '../../probe/session/session-spec';
-
-/** Options of `check`. Durations in ms. */
-export type CheckRequest = {
-  url: string;
-  transport: Transport;
-  sessions: number;
-  concurrency: number;
-  /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */
-  ratePerSecond: number | null;
-  auth: AuthPlacement;
-  credentials: Credentials;
-  headers: Record<string, string>;
-  /** Cap on one whole session, the close included; null for the default deadlines. */
-  timeoutMs: number | null;
-  holdMs: number | null;
-  release: string | null;
-  /** Largest message that is followed, bytes; null for the default. */
-  maxMessageBytes: number | null;
-  /** Certificates and proxy; a direct connection where absent. */
-  outbound?: Outbound | undefined;
-};
+import type { CheckRequest } from './check-request';
+import { createCheckSessions, withoutFacts } from './check-sessions';
 
 export type CheckSession = { line: CheckLine; frames: FrameRecord[] };
 
@@ -52,11 +20,12 @@ export type CheckRunResult = {
   summary: CheckSummary;
   /** Every session was excluded because the local network, or the proxy on the way, is down. */
   networkDown: boolean;
+  /** More sessions were excluded than a verdict allows: what passed says too little. */
+  tooManyExcluded: boolean;
 };
 
 /** Open sessions of an open-loop run: a target that hangs must not use up the file descriptors of this machine. */
 const IN_FLIGHT_LIMIT = 4_000;
-const DEFAULT_ENVIRONMENT = 'unknown';
 
 /** Runs the sessions of one `check`. Sessions ended early by the signal are not counted. Never rejects for what a server does. */
 export async function runCheck(
@@ -65,48 +34,30 @@ export async function runCheck(
   signal: AbortSignal,
 ): Promise<CheckRunResult> {
   const clock = systemClock;
-  const loop = createLoopMonitor(clock);
-  // There is one target and no other to compare with: only a missing route proves that the network is down.
-  const network = createNetworkCheck({ clock, anchors: () => [] });
-  const deps: SessionDeps = { clock, loop, random: randomBytes, network };
+  const sessions = createCheckSessions(request, clock);
   const begun = clock.monotonic();
   // Every running session listens to the signal.
   setMaxListeners(0, signal);
   const records: SessionRecord[] = [];
   const runOne = async () => {
-    const result = await runSession(specOf(request, clock), deps, signal);
-    if (result.aborted) return;
-    const finished = finishSession(result, targetOf(request), true);
-    const record = recordOf(finished, request.release);
+    const ran = await sessions.run(signal);
+    if (!ran) return;
+    const { record, frames } = ran;
     records.push(withoutFacts(record));
-    hooks.onSession({ line: checkLine(record), frames: finished.frames ?? [] });
+    hooks.onSession({ line: checkLine(record), frames });
   };
   try {
     if (request.ratePerSecond === null) await runClosed(request, runOne, signal);
     else await runOpen(request, { run: runOne, clock }, signal);
   } finally {
-    loop.stop();
+    sessions.stop();
   }
+  const summary = checkSummary(records, clock.monotonic() - begun);
   return {
-    summary: checkSummary(records, clock.monotonic() - begun),
+    summary,
     networkDown: records.length > 0 && records.every(isNetworkDown),
+    tooManyExcluded: summary.excluded > DEFAULT_GATE.mostExcluded * summary.sessions,
   };
-}
-
-/** `release`: the one that the user names, else the one that the backend announces. */
-function recordOf(finished: FinishedSession, release: string | null): SessionRecord {
-  return toRecord(finished, {
-    revision: 0,
-    release: release ?? (finished.facts.announced.release || 'unknown'),
-    straddle: false,
-    stratum: 'steady',
-    seeded: false,
-  });
-}
-
-/** Keeps of each session only what the summary counts, so that a long run does not fill the memory. */
-function withoutFacts(record: SessionRecord): SessionRecord {
-  return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
 }
 
 function isNetworkDown(record: SessionRecord): boolean {
@@ -149,36 +100,4 @@ async function runOpen(
     running.add(session);
   }
   await Promise.all(running);
-}
-
-function specOf(request: CheckRequest, clock: Clock): SessionSpec {
-  const { timeoutMs } = request;
-  return {
-    id: uuidv7(clock.now()),
-    url: request.url,
-    transport: request.transport,
-    auth: request.auth,
-    credentials: request.credentials,
-    headers: request.headers,
-    deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
-    limits: {
-      ...DEFAULT_SESSION_LIMITS,
-      // Whoever runs a command can reach these addresses anyway.
-      linkLocal: true,
-      messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
-    },
-    holdMs: request.holdMs ?? DEFAULT_HOLD_MS,
-    outbound: request.outbound,
-  };
-}
-
-function targetOf(request: CheckRequest): ProbedTarget {
-  return {
-    targetId: '',
-    target: redactUrl(request.url),
-    environment: DEFAULT_ENVIRONMENT,
-    location: 'local',
-    journey: 'agent',
-    transport: request.transport,
-  };
 }

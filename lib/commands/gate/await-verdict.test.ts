@@ -46,10 +46,10 @@ describe('waiting for a verdict', () => {
   it('ends with the verdict that falls, or with the last one at its deadline', async () => {
     expect(await waitOver([null, open, open, fallen]).pass()).toEqual({
       document: fallen,
-      timedOut: false,
+      ended: 'settled',
     });
     const late = waitOver([null, open], 60_000);
-    expect(await late.pass()).toEqual({ document: open, timedOut: true });
+    expect(await late.pass()).toEqual({ document: open, ended: 'deadline' });
     expect(late.clock.now()).toBeLessThanOrEqual(60_000 + 2 * EVERY_MS);
   });
 

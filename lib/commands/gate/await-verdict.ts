@@ -6,8 +6,11 @@ import { sleep } from '../../kit/sleep';
 /** A console that has answered before may be unavailable for this long: it or a proxy restarts while a gate waits for an hour. */
 const LOST_AFTER_MS = 120_000;
 
-/** The last verdict that was read; null where none was read in time. */
-export type AwaitedVerdict = { document: VerdictDocument | null; timedOut: boolean };
+/** The last verdict that was read, null where none was read in time; and what ended the waiting. */
+export type AwaitedVerdict = {
+  document: VerdictDocument | null;
+  ended: 'settled' | 'deadline' | 'aborted';
+};
 
 export type VerdictWait = {
   /** Reads the verdict once; null where the release is not known yet. */
@@ -32,9 +35,10 @@ export async function awaitVerdict(waiting: VerdictWait): Promise<AwaitedVerdict
   for (;;) {
     document = (await read()) ?? document;
     if (document) waiting.onDocument(document);
-    if (document?.settled) return { document, timedOut: false };
+    if (document?.settled) return { document, ended: 'settled' };
+    if (signal.aborted) return { document, ended: 'aborted' };
     const left = deadlineMs - (clock.monotonic() - begun);
-    if (left <= 0 || signal.aborted) return { document, timedOut: true };
+    if (left <= 0) return { document, ended: 'deadline' };
     await sleep(clock, Math.min(left, waiting.everyMs), signal);
   }
 }

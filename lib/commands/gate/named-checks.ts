@@ -1,5 +1,6 @@
 import type { CheckLine } from '../../contract/output/check-output';
-import { type CheckRequest, runCheck } from '../check/check-runtime';
+import type { CheckRequest } from '../check/check-request';
+import { runCheck } from '../check/check-runtime';
 
 /** The pre-deployment checks of the incident report, by the names that pipelines use. */
 export const NAMED_CHECKS = [

@@ -1,102 +1,109 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
-import type { Clock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
-import type { CreateProber } from '../../probe/schedule/worker-client';
-import type { CheckRequest } from '../check/check-runtime';
+import type { CheckRequest } from '../check/check-request';
 import { type AwaitedVerdict, awaitVerdict } from './await-verdict';
-import { fetchVerdict, type Mark, markDeployment, type ServerGate } from './server-gate';
+import type { GateObserver, GateOptions, GateTime } from './gate-request';
+import { withRun } from './gate-times';
+import { runQuickGate } from './quick/quick-gate';
+import { fetchVerdict, markDeployment, type ServerGate } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
 import { verdictAtDeadline } from './verdict-at-deadline';
-
-/** Options of `gate`. Durations in ms. */
-export type GateOptions = {
-  target: string;
-  release: string | null;
-  server: { url: string; token: string | null } | null;
-  /** Marks the deployment at the console first, with these details; null: does not mark. */
-  mark: Mark | null;
-  endpoint: CheckRequest | null;
-  intervalMs: number;
-  /** Of the target; null: the only one of its name, `ci` where the sessions run here. */
-  environment: string | null;
-  deadlineMs: number;
-  soakMs: number | null;
-  settleMs: number | null;
-};
-
-export type GateObserver = {
-  onDocument(document: VerdictDocument): void;
-  /** Text for the marked deployment: "v1, 2nd deployment". */
-  onMark(text: string): void;
-};
-
-/** The clock of the gate, and a prober that goes by it where the sessions run here and not in a probe thread. */
-export type GateTime = { clock: Clock; createProber?: CreateProber | undefined };
+import { queryOf } from './verify-console';
 
 const SERVER_EVERY_MS = 5_000;
 const LOCAL_EVERY_MS = 1_000;
 /** Environment of a target without a console. */
 const LOCAL_ENVIRONMENT = 'ci';
 
-/** Before its deadline a gate reads closed minutes only; at the deadline, a proven breach is a fail (decision 49). */
-const finalVerdict = ({ document, timedOut }: AwaitedVerdict): VerdictDocument | null =>
-  document && timedOut ? verdictAtDeadline(document) : document;
+type GateDeps = GateObserver & GateTime;
 
-/** Waits for a verdict, at a console or by running the sessions here. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`. */
+/**
+ * Waits for a verdict, at a console or by running the sessions here. Null where nothing is known of the release. Aborted before a
+ * verdict it resolves with what is known, as interrupted. Errors: AppError `unavailable`, `unauthorized`, `invalid_input`.
+ */
 export async function runGate(
   options: GateOptions,
-  { onDocument, onMark, clock, createProber }: GateObserver & GateTime,
+  deps: GateDeps,
   signal: AbortSignal,
 ): Promise<VerdictDocument | null> {
-  const { server, deadlineMs } = options;
-  const waiting = { onDocument, signal, deadlineMs, clock };
-  if (server) {
-    const query = {
-      server: server.url,
-      token: server.token,
-      target: options.target,
-      environment: options.environment,
-      release: options.release ?? 'latest',
-      soakMs: options.soakMs,
-      deadlineMs: null,
-    };
-    const read = await readerOf(query, options.mark, onMark);
-    return finalVerdict(await awaitVerdict({ ...waiting, read, everyMs: SERVER_EVERY_MS }));
-  }
-  if (!options.endpoint) return null;
+  const { server, endpoint } = options;
+  if (server) return served(queryOf(options, server), { options, deps, signal });
+  return endpoint ? ranHere(endpoint, { options, deps, signal }) : null;
+}
+
+type Run = { options: GateOptions; deps: GateDeps; signal: AbortSignal };
+
+async function served(
+  query: ServerGate,
+  { options, deps, signal }: Run,
+): Promise<VerdictDocument | null> {
+  const { onDocument, clock, times } = deps;
+  const read = await readerOf(query, options, deps);
+  const awaited = await times.time('verdict', () =>
+    awaitVerdict({
+      onDocument,
+      signal,
+      clock,
+      deadlineMs: options.deadlineMs,
+      read,
+      everyMs: SERVER_EVERY_MS,
+    }),
+  );
+  return reported(awaited, deps);
+}
+
+async function ranHere(
+  endpoint: CheckRequest,
+  { options, deps, signal }: Run,
+): Promise<VerdictDocument | null> {
+  const { onDocument, clock, times, createProber } = deps;
+  const { target, release, quick, deadlineMs } = options;
+  const environment = options.environment ?? LOCAL_ENVIRONMENT;
+  const subject = { endpoint, target, release, environment };
+  if (quick) return runQuickGate({ ...subject, ...quick, deadlineMs }, deps, signal);
   const running = await startStandaloneGate(
     {
-      endpoint: options.endpoint,
-      target: options.target,
-      release: options.release,
-      environment: options.environment ?? LOCAL_ENVIRONMENT,
+      ...subject,
       intervalMs: options.intervalMs,
-      settings: {
-        ...(options.soakMs === null ? {} : { soakMs: options.soakMs }),
-        ...(options.settleMs === null ? {} : { settleMs: options.settleMs }),
-      },
+      settings: options.soakMs === null ? {} : { soakMs: options.soakMs },
     },
     { clock, createProber, logger: createLogger('gate', 'error') },
   );
   try {
-    const read = () => running.readVerdict();
-    return finalVerdict(await awaitVerdict({ ...waiting, read, everyMs: LOCAL_EVERY_MS }));
+    const awaited = await times.time('verdict', async () => {
+      const read = () => running.readVerdict();
+      const waiting = { onDocument, signal, clock, deadlineMs, read, everyMs: LOCAL_EVERY_MS };
+      const found = await awaitVerdict(waiting);
+      if (found.ended !== 'deadline') return found;
+      return { ...found, document: (await running.finish()) ?? found.document };
+    });
+    return reported(awaited, deps);
   } finally {
     await running.stop();
   }
 }
 
+/** Before its deadline a gate reads closed minutes only; at the deadline, a proven breach is a fail (decision 49). */
+function reported(
+  { document, ended }: AwaitedVerdict,
+  { times }: Pick<GateTime, 'times'>,
+): VerdictDocument | null {
+  if (!document) return null;
+  const final = ended === 'deadline' ? verdictAtDeadline(document) : document;
+  return withRun(final, times.run(ended === 'aborted'));
+}
+
 /** Reads the named release; where it is marked first, only the deployment that the mark named. */
 async function readerOf(
   query: ServerGate,
-  mark: Mark | null,
-  onMark: GateObserver['onMark'],
+  { mark }: GateOptions,
+  { onMark, times }: GateDeps,
 ): Promise<() => Promise<VerdictDocument | null>> {
-  if (!mark) return () => fetchVerdict(query);
-  const marked = await markDeployment(query, mark);
+  if (!mark) return async () => (await fetchVerdict(query)).document;
+  const marked = await times.time('mark', () => markDeployment(query, mark));
   onMark(marked.text);
   return async () => {
-    const document = await fetchVerdict({ ...query, release: marked.release });
+    const { document } = await fetchVerdict({ ...query, release: marked.release });
     // The address may come to mean another deployment, whose verdict does not count.
     return document?.release.id === marked.id ? document : null;
   };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { errorBodySchema } from '../../contract/api/errors';
 import { type VerdictDocument, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { deploymentText } from '../../domain/deployments/deployments';
 import { AppError } from '../../kit/errors';
 
 export type ServerGate = {
-  /** Base URL of the console. */
+  /** Base URL of the console; it may have a path. */
   server: string;
   token: string | null;
   target: string;
@@ -37,7 +38,7 @@ export type Marked = { id: string; release: string; text: string };
  * gate waits. Errors as `fetchVerdict`.
  */
 export async function markDeployment(gate: ServerGate, mark: Mark): Promise<Marked> {
-  const response = await callServer(gate, apiUrl(gate, 'releases'), {
+  const response = await callServer(gate, '/api/v1/releases', {
     method: 'POST',
     body: JSON.stringify({
       target: gate.target,
@@ -47,7 +48,7 @@ export async function markDeployment(gate: ServerGate, mark: Mark): Promise<Mark
     }),
   });
   const body = await jsonOf(response);
-  if (!response.ok) throw errorOf(response.status, gate.server, body);
+  if (!response.ok) throw errorOf(response.status, gate, body);
   const parsed = markedSchema.safeParse(body);
   if (!parsed.success)
     throw new AppError('unavailable', `${gate.server} did not answer with the marked release`);
@@ -59,58 +60,106 @@ export async function markDeployment(gate: ServerGate, mark: Mark): Promise<Mark
   };
 }
 
-/** A release may still be deployed; an unknown target is a mistake in the options, and waiting does not help. */
-const NO_TARGET = /^no target is called /;
+/** A release that the console does not have: the known version that is another spelling of it, and the newest versions. */
+type MissingRelease = { message: string; same: string | null; known: string[] };
+export type FetchedVerdict =
+  | { document: VerdictDocument; missing: null }
+  | { document: null; missing: MissingRelease };
 
 /**
- * Reads a release's verdict from a console; null where the console does not know the release yet. Throws AppError `unavailable`
- * where it cannot be reached or has an internal error, `unauthorized` and `invalid_input` where it refuses, or has no such target.
+ * Reads a release's verdict from a console; `missing` where the console does not know the release yet. Throws AppError `unavailable`
+ * where it cannot be reached, is no Tocsin or has an internal error, `unauthorized` where it refuses the token, and `invalid_input`
+ * where it has no such target, or several.
  */
-export async function fetchVerdict(gate: ServerGate): Promise<VerdictDocument | null> {
+export async function fetchVerdict(gate: ServerGate): Promise<FetchedVerdict> {
+  const query = new URLSearchParams();
+  if (gate.environment !== null) query.set('environment', gate.environment);
+  if (gate.soakMs !== null) query.set('soak', `${gate.soakMs}ms`);
+  if (gate.deadlineMs !== null) query.set('deadline', `${gate.deadlineMs}ms`);
   const id = encodeURIComponent(`${gate.target}:${gate.release}`);
-  const url = apiUrl(gate, `releases/${id}/verdict`);
-  if (gate.environment !== null) url.searchParams.set('environment', gate.environment);
-  if (gate.soakMs !== null) url.searchParams.set('soak', `${gate.soakMs}ms`);
-  if (gate.deadlineMs !== null) url.searchParams.set('deadline', `${gate.deadlineMs}ms`);
-  const response = await callServer(gate, url);
+  const response = await callServer(gate, `/api/v1/releases/${id}/verdict?${query}`);
   const body = await jsonOf(response);
-  if (response.status === 404 && !NO_TARGET.test(messageOf(body) ?? '')) return null;
-  if (response.ok) {
-    const parsed = verdictDocumentSchema.safeParse(body);
-    if (parsed.success) return parsed.data;
-    throw new AppError('unavailable', `${gate.server} did not answer with a verdict document`);
+  if (response.status === 404) {
+    const missing = missingRelease(body);
+    if (missing) return { document: null, missing };
   }
-  throw errorOf(response.status, gate.server, body);
+  if (!response.ok) throw errorOf(response.status, gate, body);
+  const parsed = verdictDocumentSchema.safeParse(body);
+  if (parsed.success) return { document: parsed.data, missing: null };
+  throw new AppError('unavailable', `${gate.server} did not answer with a verdict document`);
 }
 
-/** Beside the path of the server's URL, where a reverse proxy serves it under one. */
-function apiUrl({ server }: ServerGate, path: string): URL {
-  const base = new URL(server);
-  base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
-  base.search = '';
-  return base;
-}
-
-async function callServer(gate: ServerGate, url: URL, more: RequestInit = {}): Promise<Response> {
+async function callServer(
+  gate: ServerGate,
+  path: string,
+  more: RequestInit = {},
+): Promise<Response> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (gate.token !== null) headers.authorization = `Bearer ${gate.token}`;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
+  // The console may be below a path of its address.
+  const url = `${gate.server.replace(/\/+$/, '')}${path}`;
   return fetch(url, { ...more, headers, signal }).catch((cause: unknown) => {
-    throw new AppError('unavailable', `${gate.server} cannot be reached`, { cause });
+    throw new AppError('unavailable', `${gate.server} cannot be reached${causeText(cause)}`, {
+      cause,
+    });
   });
+}
+
+/** The code of what went wrong below HTTP: " (ECONNREFUSED)", " (DEPTH_ZERO_SELF_SIGNED_CERT)". */
+function causeText(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : null;
+  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : null;
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return ` (no answer within ${TIMEOUT_MS / 1000} s)`;
+  return typeof code === 'string' ? ` (${code})` : '';
 }
 
 const jsonOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
-function errorOf(status: number, server: string, body: unknown): AppError {
-  if (status === 401 || status === 403)
-    return new AppError('unauthorized', `${server} refuses the token (${status})`);
-  if (status < 500) return new AppError('invalid_input', messageOf(body) ?? `status ${status}`);
-  return new AppError('unavailable', `${server} answered ${status}`);
+const missingSchema = z.object({
+  missing: z.literal('release'),
+  same: z.string().nullable().default(null),
+  known: z.array(z.string()).default([]),
+});
+/** What a console of an older version says, without details. */
+const NO_RELEASE = /^no release (?:has the id |of )/;
+
+/** Null where it is not a release that is missing: waiting for a target, or on another server, does not help. */
+function missingRelease(body: unknown): MissingRelease | null {
+  const parsed = errorBodySchema.safeParse(body);
+  if (!parsed.success) return null;
+  const { message, details } = parsed.data.error;
+  const known = missingSchema.safeParse(details);
+  if (known.success) return { message, same: known.data.same, known: known.data.known };
+  return NO_RELEASE.test(message) ? { message, same: null, known: [] } : null;
 }
 
-function messageOf(body: unknown): string | null {
-  const error = typeof body === 'object' && body !== null ? Reflect.get(body, 'error') : null;
-  const text = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : null;
-  return typeof text === 'string' ? text : null;
+function errorOf(status: number, gate: ServerGate, body: unknown): AppError {
+  const { server, token } = gate;
+  if (status === 401 || status === 403)
+    return new AppError(
+      'unauthorized',
+      token === null
+        ? `${server} needs a token (${status}): set --token or TOCSIN_TOKEN`
+        : `${server} refuses the token (${status})`,
+    );
+  const parsed = errorBodySchema.safeParse(body);
+  if (status >= 500 || !parsed.success)
+    return new AppError(
+      'unavailable',
+      `${server} answered ${status}${parsed.success ? '' : ', and not as Tocsin does: is it the address of the console?'}`,
+    );
+  const { message, details } = parsed.data.error;
+  return new AppError('invalid_input', `${message}${environmentHint(details)}`);
+}
+
+const candidatesSchema = z.array(z.object({ id: z.string(), environment: z.string() })).min(2);
+
+/** Where a name has several targets: ". Set --environment production or --environment staging." */
+function environmentHint(details: unknown): string {
+  const candidates = candidatesSchema.safeParse(details);
+  if (!candidates.success) return '';
+  const places = [...new Set(candidates.data.map(({ environment }) => environment))].sort();
+  return `. Set ${places.map((place) => `--environment ${place}`).join(' or ')}`;
 }

@@ -6,8 +6,14 @@ import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { redactUrl } from '../../domain/redaction/redact-url';
+import { bucketStart } from '../../domain/tallies/buckets';
 import type { Target } from '../../domain/targets/target';
-import type { GateSettings } from '../../domain/verdict/model/gate-settings';
+import {
+  BLOCK_MS,
+  closedUntil,
+  type GateSettings,
+  type KnownMinutes,
+} from '../../domain/verdict/model/gate-settings';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
@@ -21,7 +27,8 @@ import {
 import { createCleanupStack } from '../../runtime/cleanup-stack';
 import { createRuntime, type Runtime } from '../../runtime/create-runtime';
 import { verdictDocument } from '../../services/releases/verdict-document';
-import type { CheckRequest } from '../check/check-runtime';
+import type { CheckRequest } from '../check/check-request';
+import { readEndedMinutes } from './ended-minutes';
 
 export type StandaloneGate = {
   endpoint: Pick<
@@ -33,14 +40,19 @@ export type StandaloneGate = {
   release: string | null;
   environment: string;
   intervalMs: number;
-  settings: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>;
+  settings: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>;
 };
 
 export type RunningGate = {
   /** The verdict of the release as it is now; null before anything is known of it. */
   readVerdict(): Promise<VerdictDocument | null>;
+  /** Starts no more sessions, waits for those in flight, and resolves with the verdict by all of them. */
+  finish(): Promise<VerdictDocument | null>;
   stop(): Promise<void>;
 };
+
+/** Sessions are final when they end here: no backend reports anything later. */
+const NOTHING_LATE = { settleMs: 0 };
 
 /** The version of sessions whose backend announces none, where the command names none either. */
 const UNNAMED = 'unnamed';
@@ -58,24 +70,43 @@ export async function startStandaloneGate(
   }: { clock: Clock; logger: Logger; createProber?: CreateProber | undefined },
 ): Promise<RunningGate> {
   const cleanups = createCleanupStack(logger);
+  const deadlines = deadlinesOf(gate.endpoint);
+  const longestSessionMs = deadlines.totalMs;
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
   try {
     const runtime = await createRuntime({
       // Whoever runs a command can reach link-local addresses anyway.
-      config: { ...defaultConfig(directory), gate: gate.settings, allowLinkLocal: true },
+      config: {
+        ...defaultConfig(directory),
+        gate: { ...NOTHING_LATE, ...gate.settings },
+        allowLinkLocal: true,
+      },
       clock,
       logger,
       createProber,
-      sessionDeadlines: deadlinesOf(gate.endpoint),
-      parts: ['probe', 'releases'],
+      sessionDeadlines: deadlines,
+      parts: ['collector', 'probe', 'releases'],
     });
     cleanups.add('runtime', () => runtime.close());
     const target = targetOf(gate, clock.now());
     await storeTarget(runtime, { target, version: gate.release ?? UNNAMED });
+    const startedAt = clock.now();
     runtime.probe.setTargets([target]);
+    const subject = { target, version: gate.release };
     return {
-      readVerdict: () => readVerdict(runtime, { target, version: gate.release }),
+      async readVerdict() {
+        const ended = await readEndedMinutes(runtime, { targetId: target.id, startedAt });
+        // A session that a crash of the probe lost never ends.
+        const closed = closedUntil(clock.now(), { longestSessionMs, settleMs: 0 });
+        return readVerdict(runtime, subject, { closedTo: Math.max(ended, closed) });
+      },
+      async finish() {
+        await runtime.probe.drain(longestSessionMs);
+        await runtime.collector.drain();
+        const closedTo = bucketStart(clock.now(), BLOCK_MS) + BLOCK_MS;
+        return readVerdict(runtime, subject, { closedTo, complete: true });
+      },
       stop: () => cleanups.unwind(),
     };
   } catch (error) {
@@ -92,13 +123,14 @@ function deadlinesOf({ timeoutMs }: StandaloneGate['endpoint']): Deadlines {
 async function readVerdict(
   { state, clock, releases }: Runtime<'releases'>,
   { target, version }: { target: Target; version: string | null },
+  known: KnownMinutes,
 ): Promise<VerdictDocument | null> {
   const rows = (await state.list('release', target.id)).map((row) => row.value);
   const announced = rows.filter((row) => row.version !== UNNAMED);
   const newest = announced.sort((a, b) => b.startedAt - a.startedAt)[0] ?? rows[0];
   const release = version === null ? newest : deploymentsOfVersion(rows, version).at(-1);
   if (!release) return null;
-  const found = await releases.evaluate(release);
+  const found = await releases.evaluate(release, {}, known);
   return verdictDocument({
     id: null,
     found,
@@ -108,7 +140,11 @@ async function readVerdict(
   });
 }
 
-function targetOf(gate: StandaloneGate, now: number): Target {
+/** The target of sessions that run here. */
+export function targetOf(
+  gate: Pick<StandaloneGate, 'endpoint' | 'target' | 'environment' | 'intervalMs'>,
+  now: number,
+): Target {
   const { url, transport, auth, credentials, headers, holdMs } = gate.endpoint;
   return {
     id: uuidv7(now),

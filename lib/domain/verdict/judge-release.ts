@@ -38,6 +38,10 @@ export type ReleaseCase = {
   stopped?: boolean;
   /** Instances the backend announced, and those that sessions reached. */
   instances: { announced: number; reached: number };
+  /** Sessions are final when they end: a minute waits for no late report. */
+  noneLate?: boolean | undefined;
+  /** No session is in flight and none will start: what is proven by now is final. */
+  complete?: boolean | undefined;
   /** Why a session over a limit of the probe was excluded, in its own text. */
   limit?: string | undefined;
 };
@@ -57,6 +61,7 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
       settings,
       intervalMs,
       ended,
+      complete: subject.complete,
     }),
   );
   const { withoutTarget, ...coverage } = coverageOf(subject.measured, settings, intervalMs);

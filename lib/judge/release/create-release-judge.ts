@@ -3,7 +3,11 @@ import type { Actor, AuditEntry } from '../../domain/people/people';
 import { DEFAULT_SETTINGS } from '../../domain/targets/settings';
 import type { Target } from '../../domain/targets/target';
 import type { EvidencePoint } from '../../domain/verdict/evidence/evidence-series';
-import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import {
+  BLOCK_MS,
+  type GateSettings,
+  type KnownMinutes,
+} from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -14,6 +18,7 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
+import { stableHash } from '../../kit/stable-hash';
 import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
 import type { Mutation, StateStore } from '../../store/state-store';
 import { createDueReleases } from './due-releases';
@@ -23,7 +28,7 @@ import {
   type ReleaseEvaluation,
   type ReleaseToEvaluate,
 } from './evaluate-release';
-import { hashOf, measuredWith } from './measured-with';
+import { measuredWith } from './measured-with';
 import { type ReleaseReads, readRelease } from './read-release';
 import { createAge } from './release-age';
 
@@ -47,7 +52,11 @@ export type ReleaseJudge = {
   judgeNow(): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
   /** Evaluates a release and stores nothing. Errors: AppError `not_found`, those of the stores. */
-  evaluate(release: Release, overrides?: Overrides): Promise<ReleaseEvaluation>;
+  evaluate(
+    release: Release,
+    overrides?: Overrides,
+    known?: KnownMinutes,
+  ): Promise<ReleaseEvaluation>;
   evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
 };
 
@@ -57,13 +66,18 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
   const due = createDueReleases(deps.settings);
   const age = createAge(deps);
 
-  async function evaluate(release: Release, overrides: Overrides = {}): Promise<ReleaseEvaluation> {
+  async function evaluate(
+    release: Release,
+    overrides: Overrides = {},
+    known: KnownMinutes = {},
+  ): Promise<ReleaseEvaluation> {
     const [subject, [latest]] = await Promise.all([
       subjectOf(deps, release),
       state.page('verdict', { group: release.id, limit: 1 }),
     ]);
     const settings = { ...deps.settings, ...overrides };
-    const found = await evaluateRelease({ events, state }, subject, { settings, now: clock.now() });
+    const at = { ...known, settings, now: clock.now() };
+    const found = await evaluateRelease({ events, state }, subject, at);
     return keepWithdrawn(found, latest?.value ?? null);
   }
 
@@ -151,7 +165,7 @@ async function frozenOf(
   const known = await state.get('releaseConfig', id);
   if (known) return known.value;
   const frozenAt = clock.now();
-  const value = { hash: hashOf(of.present), measuredWith: of.present, frozenAt };
+  const value = { hash: stableHash(of.present), measuredWith: of.present, frozenAt };
   await state
     .mutate([{ op: 'insert', kind: 'releaseConfig', id, group: of.target.id, value }], frozenAt)
     .catch(() => undefined);

@@ -10,7 +10,11 @@ import { type EvidencePoint, evidenceSeries } from '../../domain/verdict/evidenc
 import { observedMinutes, withinDeadline } from '../../domain/verdict/evidence/observed-time';
 import { isReplaced, stoppedRelease } from '../../domain/verdict/is-replaced';
 import { judgeRelease } from '../../domain/verdict/judge-release';
-import { BLOCK_MS, type GateSettings } from '../../domain/verdict/model/gate-settings';
+import {
+  BLOCK_MS,
+  type GateSettings,
+  type KnownMinutes,
+} from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
   IndicatorVerdict,
@@ -21,10 +25,10 @@ import type {
   StoredVerdict,
   WhatFailed,
 } from '../../domain/verdict/model/verdict';
+import { stableHash } from '../../kit/stable-hash';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
-import { hashOf } from './measured-with';
 import { type ReleaseReads, type ReleaseRows, readRelease, sliceOf } from './read-release';
 import { readWaysOfFailing } from './read-ways-of-failing';
 
@@ -38,7 +42,8 @@ export type ReleaseToEvaluate = {
 };
 
 export type EvaluationDeps = { events: ReleaseReads; state: Pick<StateStore, 'list'> };
-export type EvaluatedAt = { settings: GateSettings; now: number };
+/** `now`: epoch ms. */
+export type EvaluatedAt = { settings: GateSettings; now: number } & KnownMinutes;
 
 /** Excluded sessions that are read to find one that exceeded a limit. */
 const MOST_EXCLUDED = 20;
@@ -61,7 +66,7 @@ export async function evaluateRelease(
     firstSuccessMs(events, release, read.rows),
     limitOf(events, { targetId: target.id, settings: at.settings }, read),
   ]);
-  const hash = hashOf(present);
+  const hash = stableHash(present);
   const intervalMs = presentInterval(target, releases, at.now);
   const stopped = stoppedRelease({
     release,
@@ -85,6 +90,8 @@ export async function evaluateRelease(
     intervalAt: (then) => presentInterval(target, releases, then),
     configChanged: hash !== frozen.hash,
     stopped: stopped !== null,
+    noneLate: at.closedTo !== undefined,
+    complete: at.complete,
     replaced: isReplaced({
       release,
       releases,
@@ -138,9 +145,9 @@ function ownInterval({ seen, rows, open, seenAt }: ReleaseRows, intervalMs: numb
 function forecast(
   { soFar, timeNeededMs, window }: ReleaseVerdict,
   { open, closedTo }: ReleaseRows,
-  { settings, now }: EvaluatedAt,
+  { settings, now, closedTo: known }: EvaluatedAt,
 ): { finalAt: number | null; passAt: number | null } {
-  const lag = settings.longestSessionMs + settings.settleMs;
+  const lag = known === undefined ? settings.longestSessionMs + settings.settleMs : 0;
   const last = open.at(-1);
   const begun = window ? closedTo : (open[0]?.at ?? now);
   return {

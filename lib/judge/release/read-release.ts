@@ -50,13 +50,13 @@ export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
 export async function readRelease(
   events: ReleaseReads,
   { release, releases }: { release: Release; releases: readonly Release[] },
-  of: { settings: GateSettings; now: number },
+  of: { settings: GateSettings; now: number; closedTo?: number | undefined },
 ): Promise<ReleaseRows> {
   const { settings, now } = of;
   const own = minutesOf(release, releases);
   const present = Math.max(own.from, bucketStart(now, BLOCK_MS) + BLOCK_MS);
   const until = Math.min(present, own.to ?? present);
-  const closedTo = closedUntil(now, settings);
+  const closedTo = of.closedTo ?? closedUntil(now, settings);
   const from = await firstHour(events, release, { from: own.from, to: until, settings });
   const end = Math.min(until, from + settings.deadlineMs + HOUR);
   const to = Math.min(closedTo, end);

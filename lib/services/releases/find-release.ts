@@ -10,6 +10,7 @@ import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
 import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
+import { unknownRelease } from './unknown-release';
 
 /** In a release's id: the newest deployment. */
 const LATEST = 'latest';
@@ -42,7 +43,7 @@ export async function findRelease(
   const release =
     findByName(name, releases) ??
     (name === LATEST ? await latestOf(ctx, { target, releases }) : undefined);
-  if (!release) throw new AppError('not_found', `no release has the id ${id}`);
+  if (!release) throw unknownRelease(name, { target, releases });
   return { release, target, releases, exact: true };
 }
 
@@ -93,6 +94,7 @@ async function latestOf(
   throw new AppError(
     'not_found',
     `no release of ${target.name} had a session or a mark in the last 24 h: give a version instead of latest`,
+    { details: { missing: 'release', same: null, known: [] } },
   );
 }
 

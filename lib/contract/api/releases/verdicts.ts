@@ -166,6 +166,27 @@ export const seenSessionsSchema = z.object({
   cold: z.object({ sessions: whole, failed: whole }),
 });
 
+/** How a gate ran. `stages`: of the sessions that it ran itself, where it knows each of them. */
+const gateRunSchema = z.object({
+  startedAt: isoSchema,
+  endedAt: isoSchema,
+  /** A signal ended it before a verdict: the document is what was known by then, and never a pass. */
+  interrupted: z.boolean(),
+  /** What it did one after the other, and how long each took. */
+  steps: z.array(z.object({ name: z.enum(['checks', 'mark', 'verdict']), ms: z.number().min(0) })),
+  stages: z
+    .array(
+      z.object({
+        stage: z.enum(STAGES),
+        sessions: whole,
+        medianMs: z.number().min(0),
+        p95Ms: z.number().min(0),
+      }),
+    )
+    .optional(),
+});
+export type GateRun = z.infer<typeof gateRunSchema>;
+
 /** Fields of later versions, all absent in verdicts of older ones. */
 const laterFields = {
   /** The verdict for people: a headline and the rest. `reason.text` contains both. */
@@ -189,6 +210,10 @@ const laterFields = {
     .optional(),
   /** Of a withdrawn pass: the verdict that is withdrawn. */
   withdraws: z.object({ id: z.string(), fellAt: isoSchema.nullable() }).optional(),
+  /** A quick gate: its sessions ran one after the other without a soak, so that they show nothing about other times. */
+  quick: z.boolean().optional(),
+  /** Of a gate's own report. */
+  run: gateRunSchema.optional(),
 };
 
 /** The verdict document: `GET /api/v1/releases/{id}/verdict`, `tocsin gate --reporter json`. */

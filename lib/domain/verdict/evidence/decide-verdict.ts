@@ -24,6 +24,7 @@ type Subject = {
   configChanged: boolean;
   replaced: boolean;
   instances: { announced: number; reached: number };
+  noneLate?: boolean | undefined;
   /** Why a session over a limit was excluded, in its own text. */
   limit?: string | undefined;
 };
@@ -73,8 +74,10 @@ export function decideVerdict(subject: Subject, found: Found): Decision {
 const isEvidenceForBreach = ({ evidence, soFar, verdict }: IndicatorVerdict) =>
   verdict !== 'pass' && (evidence.lnEFail >= LN_FAIL_THRESHOLD || soFar === true);
 
-const unmeasuredReason = ({ replaced, settings }: Subject) =>
-  replaced ? RELEASE_REASONS.neverMeasured : RELEASE_REASONS.noSessions(settings);
+function unmeasuredReason({ replaced, noneLate, settings }: Subject): string {
+  if (replaced) return RELEASE_REASONS.neverMeasured;
+  return noneLate ? RELEASE_REASONS.noneEnded : RELEASE_REASONS.noSessions(settings);
+}
 
 function namedReason({ verdict, indicator, reason }: IndicatorVerdict): Decision {
   const name = capitaliseFirst(INDICATOR_PHRASES[indicator]);

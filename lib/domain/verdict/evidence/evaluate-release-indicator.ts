@@ -28,6 +28,8 @@ export type IndicatorCase = {
   intervalMs: number;
   /** Why no more evidence is awaited; null while it is. */
   ended: 'deadline' | 'replaced' | null;
+  /** No session is in flight and none will start: what is proven by now is final (decision 49). */
+  complete?: boolean | undefined;
 };
 
 /** PASS of statistics.md §0.1: soak, floor, sessions, and blocks where sessions come in bursts. */
@@ -74,7 +76,8 @@ type Track = {
 };
 
 /** Both decisions latch at the first closed minute that reaches them: evaluating again costs nothing (statistics.md §1.4). */
-function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: IndicatorCase): Track {
+function followMinutes(subject: IndicatorCase): Track {
+  const { indicator, minutes, thresholdBp, settings, ended, complete } = subject;
   const counted = minutes.map(({ counts, ...minute }) => ({
     ...minute,
     count: counts.indicators[indicator],
@@ -101,7 +104,7 @@ function followMinutes({ indicator, minutes, thresholdBp, settings, ended }: Ind
     last = at + BLOCK_MS;
   }
   const undecided = track.failedAt === null && track.passedAt === null;
-  if (ended !== null && undecided && isFailProvenAtEnd(track.evidence, settings))
+  if ((ended !== null || complete) && undecided && isFailProvenAtEnd(track.evidence, settings))
     track.failedAt = last;
   return track;
 }
@@ -173,8 +176,11 @@ function sessionsNeededForPass(
   const sessions = Math.max(more, settings.minSessions - evidence.n, 0);
   const ms = Math.max(sessions * intervalMs, settings.soakMs - observedMs, 0);
   const blockMs = blockLength(intervalMs);
-  const inBursts = untilEven(track, subject, Math.ceil(ms / blockMs)) * blockMs;
-  if (inBursts <= ms) return { sessions, ms };
+  const wholeBlocks = Math.ceil(ms / blockMs);
+  const blocks = untilEven(track, subject, wholeBlocks);
+  const inBursts = blocks * blockMs;
+  // Where everything is known at once, no pass waits for a block to close.
+  if (inBursts <= ms || (subject.complete && blocks === wholeBlocks)) return { sessions, ms };
   return { sessions: Math.max(sessions, Math.ceil(inBursts / intervalMs)), ms: inBursts };
 }
 

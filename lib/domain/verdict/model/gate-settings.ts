@@ -38,6 +38,12 @@ export const BLOCK_MS = MINUTE;
 const SESSIONS_A_BLOCK = 12;
 
 /**
+ * What a process knows that runs the sessions itself. `closedTo`: end of the last minute whose sessions have all ended, epoch ms;
+ * `complete`: none is in flight, and none will start.
+ */
+export type KnownMinutes = { closedTo?: number | undefined; complete?: boolean | undefined };
+
+/**
  * Length of a block of evidence at one session each `intervalMs`: max(60 s, 12 × interval), in whole minutes (decision 42).
  * Blocks of one session have the same dispersion whatever happens.
  */

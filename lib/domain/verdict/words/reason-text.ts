@@ -106,6 +106,7 @@ export const RELEASE_REASONS = {
     `${announced} instances are announced and sessions reached only one of them.`,
   notMeaningful: (upstream: string) => `Not meaningful while ${upstream} fails.`,
   neverMeasured: 'Another release took its place before a session of it was measured.',
+  noneEnded: 'No session of this release has been measured.',
   noSessions: ({ longestSessionMs, settleMs }: GateSettings) =>
     `No session of this release is in a complete minute yet. A minute is complete ${spanText(longestSessionMs + settleMs)} after its end, so that late reports are included.`,
 } as const;

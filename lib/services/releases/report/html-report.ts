@@ -9,10 +9,10 @@ import {
   previousName,
   releaseLink,
   releaseName,
+  reportLabel,
   reportLine,
   reportNotes,
   sentenceOf,
-  verdictLabel,
 } from './report-words';
 
 const ESCAPES: Record<string, string> = {
@@ -44,8 +44,8 @@ svg { display: block } footer { margin-top: 24px; color: #565d66; font-size: 12p
 export function htmlReport(document: VerdictDocument, publicUrl: string | null): string {
   const name = releaseName(document);
   const link = releaseLink(document, publicUrl);
-  const looks = document.soFar ? 'fail' : document.verdict;
-  const word = `<span class="word ${looks}">${escapeHtml(verdictLabel(document))}</span>`;
+  const looks = document.soFar ? 'fail' : document.effective;
+  const word = `<span class="word ${looks}">${escapeHtml(reportLabel(document))}</span>`;
   const { headline, rest } = sentenceOf(document);
   const ways = failureLines(document);
   const pipelinesText =
@@ -55,7 +55,7 @@ export function htmlReport(document: VerdictDocument, publicUrl: string | null):
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(`${verdictLabel(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
+<title>${escapeHtml(`${reportLabel(document)}: ${name}`)}</title><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(name)}: ${word}</h1>
 <p><strong>${escapeHtml(headline)}</strong> ${escapeHtml(rest)}</p>${pipelinesText}
 <p>Judged ${escapeHtml(timeText(document.judgedAt))}, live since ${escapeHtml(timeText(document.release.startedAt))}.</p>

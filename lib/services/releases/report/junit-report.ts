@@ -7,17 +7,21 @@ type Row = VerdictDocument['indicators'][number];
 
 type Kind = 'failure' | 'error' | 'skipped';
 
-const secondsOf = ({ window }: VerdictDocument) =>
-  window ? ((Date.parse(window.to) - Date.parse(window.from)) / 1000).toFixed(3) : '0.000';
+/** How long the gate ran; in a report of the console, how long was measured. Seconds. */
+function secondsOf({ run, window }: VerdictDocument): string {
+  const span = run ? { from: run.startedAt, to: run.endedAt } : window;
+  return span ? ((Date.parse(span.to) - Date.parse(span.from)) / 1000).toFixed(3) : '0.000';
+}
 
 /**
- * How an indicator appears in a test report. A passed test case always means a pass that pipelines get (decision 49): an indicator that is not gated, not measured or not decided is skipped, and a failed measurement is an error.
+ * How an indicator appears in a test report. A passed test case always means a pass (decision 49): an indicator that is not gated,
+ * not measured or not decided is skipped, and an invalid measurement is an error.
  */
 function kindOf(row: Row, document: VerdictDocument): Kind | null {
-  if (!row.gated)
-    return row.verdict === 'pass' && document.verdict !== 'invalid' ? null : 'skipped';
-  if (row.verdict === 'fail') return document.effective === 'pass' ? 'skipped' : 'failure';
-  if (document.verdict === 'invalid') return 'error';
+  if (!row.gated) return 'skipped';
+  const isOverridden = document.effective === 'pass';
+  if (row.verdict === 'fail') return isOverridden ? 'skipped' : 'failure';
+  if (document.verdict === 'invalid') return isOverridden ? 'skipped' : 'error';
   return row.verdict === 'pass' ? null : 'skipped';
 }
 
@@ -29,10 +33,13 @@ function shownOnly(row: Row, document: VerdictDocument): string {
 
 /**
  * XML 1.0 allows no control characters, not even escaped, and a line of an attribute would be a line of standard output: CI systems run
- * commands in those.
+ * commands in those. Two brackets begin an instruction to some readers of `system-out`: "[[ATTACHMENT|/etc/passwd]]" of a backend would
+ * attach a file of the reader's machine.
  */
 const cleanText = (text: string) =>
-  plainText(text).replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
+  plainText(text)
+    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replaceAll('[[', '[ [');
 
 /**
  * A verdict as JUnit XML (https://github.com/testmoapp/junitxml): one test case per indicator, and one for the release as a whole.
@@ -57,7 +64,7 @@ export function junitReport(document: VerdictDocument): string {
     id: '0',
     hostname: 'localhost',
     ...totals,
-    timestamp: document.judgedAt.replace(/\.\d+Z$/, ''),
+    timestamp: (document.run?.startedAt ?? document.judgedAt).replace(/\.\d+Z$/, ''),
   });
   const properties = suite.ele('properties');
   for (const [key, value] of Object.entries(propertiesOf(document)))
@@ -81,11 +88,15 @@ export function junitReport(document: VerdictDocument): string {
   return `${root.end({ prettyPrint: true })}\n`;
 }
 
-/** The release as pipelines get it: a hold or an override is never shown as a passed case of the evidence. */
-function wholeKind({ verdict, effective }: VerdictDocument): Kind | null {
+/**
+ * The release as pipelines get it: a hold or an override is never shown as a passed case of the evidence. Readers call a file
+ * of skipped and passed cases passed (Jenkins "stable", test-results-parser "PASS"), so what is neither a pass nor a fail is an
+ * error: the file is green only where the gate ends with 0.
+ */
+function wholeKind({ verdict, effective, run }: VerdictDocument): Kind | null {
   if (effective === 'fail') return 'failure';
-  if (effective === 'invalid' || (verdict === 'invalid' && effective !== 'pass')) return 'error';
-  return effective === 'pass' && verdict === 'pass' ? null : 'skipped';
+  if (effective !== 'pass' || run?.interrupted) return 'error';
+  return verdict === 'pass' ? null : 'skipped';
 }
 
 const propertiesOf = (document: VerdictDocument): Record<string, string> => ({
@@ -95,4 +106,6 @@ const propertiesOf = (document: VerdictDocument): Record<string, string> => ({
   target: document.release.target.name,
   environment: document.release.target.environment,
   config: document.config.hash,
+  ...(document.quick ? { quick: 'true' } : {}),
+  ...(document.run ? { startedAt: document.run.startedAt, endedAt: document.run.endedAt } : {}),
 });

@@ -7,10 +7,10 @@ import {
   previousName,
   releaseLink,
   releaseName,
+  reportLabel,
   reportLine,
   reportNotes,
   sentenceOf,
-  verdictLabel,
 } from './report-words';
 
 /** Escapes text so that it cannot become markup, a link or another table cell. */
@@ -22,7 +22,7 @@ const tableRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {
   const { headline, rest } = sentenceOf(document);
   const lines = [
-    `## ${verdictLabel(document)}: ${escapeMarkdown(releaseName(document))}`,
+    `## ${reportLabel(document)}: ${escapeMarkdown(releaseName(document))}`,
     '',
     `**${escapeMarkdown(headline)}** ${escapeMarkdown(rest)}`.trimEnd(),
     ...(document.effective === document.verdict

@@ -100,12 +100,28 @@ export function reportNotes(document: VerdictDocument): string[] {
       first === null ? 'none has passed yet' : `first success after ${spanText(first)}`;
     notes.push(`Warm-up: ${countText(document.cold.sessions, 'session')}, apart; ${success}.`);
   }
+  notes.push(...timeNotes(document));
   const compared = document.comparison && baselineText(document.comparison.previous);
   if (compared) notes.push(compared);
   if (signOff && !signOff.expired)
     notes.push(
       `${signOff.name}: ${signOff.action}${signOff.verdict ? ` to ${signOff.verdict}` : ''}, "${signOff.reason}". The evidence said ${VERDICT_NAMES[signOff.original].toLowerCase()}.`,
     );
+  return notes;
+}
+
+/** When a gate ran, and how long each stage of its sessions took: "Stages, median: connect 2 ms, accept 5 ms." */
+function timeNotes({ run }: VerdictDocument): string[] {
+  if (!run) return [];
+  const { startedAt, endedAt, steps, stages = [] } = run;
+  const second = (iso: string) => UTC_CLOCK.second(Date.parse(iso));
+  const secondsOf = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const parts = steps.map(({ name, ms }) => `${name} ${secondsOf(ms)}`).join(', ');
+  const notes = [`Started ${second(startedAt)}, ended ${second(endedAt)} (${parts}).`];
+  const medians = stages.map(
+    ({ stage, medianMs }) => `${STAGE_PHRASES[stage]} ${Math.round(medianMs)} ms`,
+  );
+  if (medians.length > 0) notes.push(`Stages, median: ${medians.join(', ')}.`);
   return notes;
 }
 
@@ -129,13 +145,22 @@ export function failureLines({ what = [] }: Pick<VerdictDocument, 'what'>): stri
   });
 }
 
-/** The label of the whole verdict: "Fails so far", "Undecided, replaced". */
-export function verdictLabel({ verdict, reason, soFar }: VerdictDocument): string {
-  return verdictName({ verdict, code: reason.code, soFar });
+/** The label of the whole verdict: "Fails so far", "Undecided, replaced", "Quick: passes". */
+export function verdictLabel({ verdict, reason, soFar, quick }: VerdictDocument): string {
+  const name = verdictName({ verdict, code: reason.code, soFar });
+  return quick ? `Quick: ${name.toLowerCase()}` : name;
+}
+
+/** The title of every report. It never reads as a pass where pipelines get none: "Not decided (the evidence: passes)". */
+export function reportLabel(document: VerdictDocument): string {
+  const label = verdictLabel(document);
+  if (document.run?.interrupted) return `Interrupted, ${label.toLowerCase()}`;
+  if (document.effective === document.verdict) return label;
+  return `${effectiveLabel(document)} (the evidence: ${label.toLowerCase()})`;
 }
 
 /** What pipelines get, as a name and inside a sentence. */
-export const effectiveLabel = ({ effective }: VerdictDocument): string => VERDICT_NAMES[effective];
+const effectiveLabel = ({ effective }: VerdictDocument): string => VERDICT_NAMES[effective];
 export const effectiveWord = ({ effective }: VerdictDocument): string => pipelineWord(effective);
 
 /** An instant to the minute: "19:28 UTC". */

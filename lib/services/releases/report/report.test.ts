@@ -53,9 +53,11 @@ describe('the verdict document', () => {
 });
 
 describe('JUnit', () => {
-  it('of a pass has no failure, error or skipped case', async () => {
+  it('of a pass has no failure or error, and skips what is not gated', async () => {
     const { count } = junitOf(await pass());
-    expect([count('//testcase'), count('//testcase/*')]).toEqual([7, 0]);
+    // Internal error and end to end are shown and not gated: no passed case.
+    expect([count('//testcase[not(*)]'), count('//testcase/*')]).toEqual([5, 2]);
+    expect([count('//failure'), count('//error'), count('//skipped')]).toEqual([0, 0, 2]);
   });
 
   it('of a fail fails the gated indicators that failed, and skips what has no data', async () => {
@@ -67,10 +69,9 @@ describe('JUnit', () => {
     expect(text).toContain('failures="3"');
   });
 
-  it('of a release that is still open skips', async () => {
+  it('of a release that is still open is an error, and skips what is not decided', async () => {
     const { count } = junitOf(await open());
-    expect(count('//failure')).toBe(0);
-    expect(count('//skipped')).toBe(7);
+    expect([count('//failure'), count('//error'), count('//skipped')]).toEqual([0, 1, 6]);
   });
 
   it('has a passed case for a pass alone, whatever is shown beside it', async () => {
@@ -88,7 +89,7 @@ describe('JUnit', () => {
 
   it('obeys a person: a hold is no passed release', async () => {
     const held = junitOf({ ...(await pass()), effective: 'inconclusive' });
-    expect(held.count('//testcase[@name="Release"]/skipped')).toBe(1);
+    expect(held.count('//testcase[@name="Release"]/error')).toBe(1);
   });
 
   it('obeys a person: an override fails nothing, and passes nothing that was not proven', async () => {

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { toRecord } from '../../domain/classify/to-record';
+import { redactUrl } from '../../domain/redaction/redact-url';
+import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
+import type { Clock } from '../../kit/clock';
+import { uuidv7 } from '../../kit/ids';
+import { createLoopMonitor } from '../../probe/machine/loop-monitor';
+import { createNetworkCheck } from '../../probe/machine/network-check';
+import { finishSession } from '../../probe/session/finish-session';
+import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
+import { runSession, type SessionDeps } from '../../probe/session/run-session';
+import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
+import type { SessionSpec } from '../../probe/session/session-spec';
+import type { CheckRequest } from './check-request';
+
+const DEFAULT_ENVIRONMENT = 'unknown';
+
+export type CheckSessions = {
+  /** Runs one session. Resolves with null where the signal ended it. Never rejects for what a server does. */
+  run(signal: AbortSignal): Promise<{ record: SessionRecord; frames: FrameRecord[] } | null>;
+  stop(): void;
+};
+
+/** Sessions against one endpoint, without a store. Of a record only what is counted is kept. */
+export function createCheckSessions(request: CheckRequest, clock: Clock): CheckSessions {
+  const loop = createLoopMonitor(clock);
+  // There is one target and no other to compare with: only a missing route proves that the network is down.
+  const network = createNetworkCheck({ clock, anchors: () => [] });
+  const deps: SessionDeps = { clock, loop, random: randomBytes, network };
+  return {
+    async run(signal) {
+      const result = await runSession(specOf(request, clock), deps, signal);
+      if (result.aborted) return null;
+      const finished = finishSession(result, targetOf(request), true);
+      const record = recordOf(finished, request.release);
+      return { record, frames: finished.frames ?? [] };
+    },
+    stop: () => loop.stop(),
+  };
+}
+
+/** `release`: the one that the user names, else the one that the backend announces. */
+function recordOf(finished: FinishedSession, release: string | null): SessionRecord {
+  return toRecord(finished, {
+    revision: 0,
+    release: release ?? (finished.facts.announced.release || 'unknown'),
+    straddle: false,
+    stratum: 'steady',
+    seeded: false,
+  });
+}
+
+/** Keeps of each session only what the summary counts, so that a long run does not fill the memory. */
+export function withoutFacts(record: SessionRecord): SessionRecord {
+  return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
+}
+
+function specOf(request: CheckRequest, clock: Clock): SessionSpec {
+  const { timeoutMs } = request;
+  return {
+    id: uuidv7(clock.now()),
+    url: request.url,
+    transport: request.transport,
+    auth: request.auth,
+    credentials: request.credentials,
+    headers: request.headers,
+    deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
+    limits: {
+      ...DEFAULT_SESSION_LIMITS,
+      // Whoever runs a command can reach these addresses anyway.
+      linkLocal: true,
+      messageBytes: request.maxMessageBytes ?? DEFAULT_SESSION_LIMITS.messageBytes,
+    },
+    holdMs: request.holdMs ?? DEFAULT_HOLD_MS,
+    outbound: request.outbound,
+  };
+}
+
+function targetOf(request: CheckRequest): ProbedTarget {
+  return {
+    targetId: '',
+    target: redactUrl(request.url),
+    environment: DEFAULT_ENVIRONMENT,
+    location: 'local',
+    journey: 'agent',
+    transport: request.transport,
+  };
+}

@@ -1,0 +1,108 @@
+import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
+import type { SessionRecord } from '../../../domain/sessions/session';
+import { countIndicators } from '../../../domain/tallies/indicator-results';
+import { DEFAULT_THRESHOLDS, GATED } from '../../../domain/tallies/indicators';
+import {
+  isBreachProven,
+  sessionsForPass,
+} from '../../../domain/verdict/evidence/sessions-for-pass';
+import { DEFAULT_GATE } from '../../../domain/verdict/model/gate-settings';
+import { AppError } from '../../../kit/errors';
+import { capDeadlines, DEFAULT_DEADLINES } from '../../../probe/session/limits';
+import { createCheckSessions, withoutFacts } from '../../check/check-sessions';
+import type { GateObserver, GateTime } from '../gate-request';
+import { quickDocument, releaseOf, UNNAMED } from './quick-document';
+import type { QuickGate } from './quick-request';
+import { type QuickStep, runQuickSessions } from './quick-sessions';
+
+/** Open sessions of a quick gate: a target that hangs must not use up the file descriptors of this machine. */
+const MOST_IN_FLIGHT = 1_000;
+/** After as many sessions of which none counts, more of them show nothing. */
+const ENOUGH_THAT_DO_NOT_COUNT = 10;
+
+const RULES = {
+  thresholds: DEFAULT_THRESHOLDS,
+  gated: GATED,
+  minSessions: DEFAULT_GATE.minSessionsEarly,
+};
+
+/**
+ * Runs the sessions that a pass of every threshold needs, one after the other at a rate: no soak, no warm-up, no closing delay. It
+ * ends with the session that decides, at its deadline, or with the signal. Errors: AppError `invalid_input` where the backend
+ * announces only versions other than the named one.
+ */
+export async function runQuickGate(
+  gate: QuickGate,
+  { clock, times, onSessions }: Pick<GateObserver, 'onSessions'> & GateTime,
+  signal: AbortSignal,
+): Promise<VerdictDocument> {
+  const { timeoutMs } = gate.endpoint;
+  const deadlines =
+    timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
+  const longestSessionMs = deadlines.totalMs;
+  const sessions = createCheckSessions({ ...gate.endpoint, release: null }, clock);
+  const startedAt = clock.now();
+  try {
+    const ran = await times.time('verdict', () =>
+      runQuickSessions<SessionRecord>(
+        {
+          clock,
+          intervalMs: 1_000 / gate.ratePerSecond,
+          maxInFlight: MOST_IN_FLIGHT,
+          deadlineMs: gate.deadlineMs,
+          graceMs: longestSessionMs,
+          async run(stop) {
+            const session = await sessions.run(stop);
+            return session && withoutFacts(session.record);
+          },
+          next(ended, inFlight) {
+            const step = nextStep(gate, ended, inFlight);
+            onSessions(progressOf(gate, ended));
+            return step;
+          },
+        },
+        signal,
+      ),
+    );
+    return quickDocument({ ...gate, ran, longestSessionMs, startedAt, now: clock.now() }, times);
+  } finally {
+    sessions.stop();
+  }
+}
+
+/** Sessions of the release that is asked about. */
+function ownSessions({ release }: QuickGate, ended: readonly SessionRecord[]): SessionRecord[] {
+  const version = releaseOf(ended, release);
+  return ended.filter((one) => (announcedBy(one) ?? release ?? UNNAMED) === version);
+}
+
+const announcedBy = ({ facts }: SessionRecord) => facts.announced.release || null;
+
+function nextStep(gate: QuickGate, ended: readonly SessionRecord[], inFlight: number): QuickStep {
+  const own = ownSessions(gate, ended);
+  const counted = own.filter(({ outcome }) => outcome !== 'excluded');
+  if (ended.length >= ENOUGH_THAT_DO_NOT_COUNT && counted.length === 0) {
+    const others = [...new Set(ended.flatMap((one) => announcedBy(one) ?? []))];
+    if (own.length === 0) throw otherRelease(gate, others);
+    return 'decided';
+  }
+  const counts = countIndicators(own);
+  if (isBreachProven(counts, inFlight, RULES)) return 'decided';
+  const evidence = sessionsForPass(counts, RULES);
+  const more = Math.max(evidence, DEFAULT_GATE.minSessions - counted.length);
+  return more <= 0 && inFlight === 0 ? 'decided' : { more };
+}
+
+function otherRelease({ release }: QuickGate, others: readonly string[]): AppError {
+  return new AppError(
+    'invalid_input',
+    `the backend announces ${others.join(', ')} and not ${release}: is it deployed, or is --release another spelling of it?`,
+  );
+}
+
+function progressOf(gate: QuickGate, all: readonly SessionRecord[]) {
+  const own = ownSessions(gate, all);
+  const needed = own.length + sessionsForPass(countIndicators(own), RULES);
+  const failed = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'degraded').length;
+  return { ended: own.length, failed, needed };
+}
