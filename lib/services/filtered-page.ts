@@ -10,7 +10,7 @@ export type PageOf<T> = { rows: Array<Stored<T>>; next: string | null };
  */
 export async function filteredPage<K extends StateKind>(
   state: Pick<StateStore, 'page'>,
-  of: { kind: K; group?: string; after?: string; limit: number },
+  of: { kind: K; group?: string; after?: string | undefined; limit: number },
   keep: (value: StateValue<K>) => boolean,
 ): Promise<PageOf<StateValue<K>>> {
   const rows: Array<Stored<StateValue<K>>> = [];

@@ -31,7 +31,9 @@ import {
 import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings';
 import {
   targetInputSchema,
+  targetListQuerySchema,
   targetListSchema,
+  targetNamesSchema,
   targetPatchSchema,
   targetViewSchema,
 } from './targets';
@@ -105,8 +107,15 @@ export const apiRoutes: ApiRoutes = {
   '/api/v1/sessions/{id}/frames': {
     get: { summary: 'The transcript of one session', answer: framesSchema },
   },
+  '/api/v1/target-names': {
+    get: { summary: 'Id, name and environment of every target', answer: targetNamesSchema },
+  },
   '/api/v1/targets': {
-    get: { summary: 'All targets', answer: targetListSchema },
+    get: {
+      summary: 'Targets by environment and name, in keyset pages of up to 2,000',
+      query: targetListQuerySchema,
+      answer: targetListSchema,
+    },
     post: {
       summary: 'Add a target',
       body: targetInputSchema,

@@ -4,7 +4,8 @@ import type { Role } from '../../domain/people/role';
 /** One method of one path, with the schemas of its request and response. */
 export type Operation = {
   summary: string;
-  query?: z.ZodType;
+  /** The query parameters, all that there are: a request with another one is refused. Absent: it takes none. */
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** Whether a request without a body is valid. */
   bodyOptional?: boolean;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Operation } from '../../contract/api/operation';
 import { findOperation, requiredRole } from '../../contract/api/operation-role';
 import type { Actor } from '../../domain/people/people';
 import { roleAllows } from '../../domain/people/role';
@@ -9,6 +10,7 @@ import { ACTOR_HEADER } from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
 import { parseJson, readBody } from './read-body';
+import { parseQuery } from './request-query';
 
 /** One request to the API, as a handler sees it. */
 type Call = {
@@ -21,7 +23,10 @@ type Call = {
   request: Request;
   /** Dynamic parts of the path, decoded. */
   params: Record<string, string>;
-  /** Errors of both: ZodError, AppError `too_large`, `invalid_input`. */
+  /**
+   * The query, which the schema of the operation has accepted before the handler runs: unknown and repeated parameters never get
+   * here. Errors of both: ZodError, AppError `too_large`, `invalid_input`.
+   */
   query<S extends z.ZodType>(schema: S): z.output<S>;
   body<S extends z.ZodType>(schema: S & Unsigned<S>): Promise<z.output<S>>;
   /**
@@ -72,8 +77,15 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');
     const actor = actorOf(request);
-    requireRole(request, actor);
-    const value = await handler(createCall({ runtime, request, actor }, await context.params));
+    const url = new URL(request.url);
+    const found = findOperation(request.method, url.pathname);
+    requireRole({ request, operation: found?.operation, actor });
+    // Without an operation the handler answers 404 or 405, whatever the query says.
+    const query = found?.operation
+      ? parseQuery(url.searchParams, found.operation.query ?? null)
+      : {};
+    const call = createCall({ runtime, request, actor, query }, await context.params);
+    const value = await handler(call);
     return value instanceof Response ? value : answer(200, value);
   } catch (error) {
     return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
@@ -87,8 +99,12 @@ function actorOf(request: Request): Actor | null {
 }
 
 /** Checks the role that the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
-function requireRole(request: Request, actor: Actor | null): void {
-  const operation = findOperation(request.method, new URL(request.url).pathname)?.operation;
+function requireRole(of: {
+  request: Request;
+  operation: Operation | undefined;
+  actor: Actor | null;
+}): void {
+  const { request, operation, actor } = of;
   const needed = requiredRole(request.method, operation);
   if (needed === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
@@ -98,8 +114,15 @@ function requireRole(request: Request, actor: Actor | null): void {
   });
 }
 
+type Received = {
+  runtime: RuntimeSlot;
+  request: Request;
+  actor: Actor | null;
+  query: Record<string, string>;
+};
+
 function createCall(
-  { runtime, request, actor }: { runtime: RuntimeSlot; request: Request; actor: Actor | null },
+  { runtime, request, actor, query }: Received,
   params: Awaited<Context['params']>,
 ): Call {
   const { services } = runtime;
@@ -115,7 +138,7 @@ function createCall(
     params: Object.fromEntries(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
     ),
-    query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
+    query: (schema) => schema.parse(query),
     body: async (schema) => schema.parse(await readJson(request)),
     async signedBody(schema, field) {
       const sent = await readJson(request);
