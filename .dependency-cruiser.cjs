@@ -75,11 +75,12 @@ const packages = {
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['xmlbuilder2', 'zod'],
-  'lib/http': ['@node-rs/argon2', 'jose', 'zod'],
+  'lib/http': ['@node-rs/argon2', 'compression', 'jose', 'zod'],
   'lib/runtime': ['next'],
   'lib/commands': ['zod'],
   components: [
     '@tanstack/react-query',
+    '@tanstack/react-virtual',
     'clsx',
     'cmdk',
     'lucide-react',

@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // The server compresses: lib/http/server/compress-responses.ts.
+  compress: false,
   reactStrictMode: true,
   // `npm run verify` checks types; a first start need not wait for it a second time.
   typescript: { ignoreBuildErrors: true },

@@ -102,10 +102,14 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/sessions/{id}': {
-    get: { summary: 'One session with its health events', answer: sessionDetailSchema },
+    get: {
+      summary: 'One session with its health events',
+      answer: sessionDetailSchema,
+      noStore: true,
+    },
   },
   '/api/v1/sessions/{id}/frames': {
-    get: { summary: 'The transcript of one session', answer: framesSchema },
+    get: { summary: 'The transcript of one session', answer: framesSchema, noStore: true },
   },
   '/api/v1/target-names': {
     get: { summary: 'Id, name and environment of every target', answer: targetNamesSchema },
@@ -147,7 +151,12 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/about': { get: { summary: 'Version and state of this Tocsin', answer: aboutSchema } },
   '/api/v1/me': {
-    get: { summary: 'Who is signed in, with which role', answer: currentUserSchema, open: true },
+    get: {
+      summary: 'Who is signed in, with which role',
+      answer: currentUserSchema,
+      open: true,
+      noStore: true,
+    },
   },
   '/api/v1/me/password': {
     patch: {
@@ -158,7 +167,7 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/users': {
-    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin' },
+    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin', noStore: true },
     post: {
       summary: 'Add a user',
       body: userInputSchema,
@@ -181,6 +190,7 @@ export const apiRoutes: ApiRoutes = {
       summary: 'API tokens, without the tokens themselves',
       answer: tokenListSchema,
       role: 'admin',
+      noStore: true,
     },
     post: {
       summary: 'Create an API token; only this response shows it',
@@ -199,6 +209,7 @@ export const apiRoutes: ApiRoutes = {
       query: auditQuerySchema,
       answer: auditListSchema,
       role: 'admin',
+      noStore: true,
     },
   },
   '/api/v1/sign-in': {
@@ -219,7 +230,11 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/openapi.json': {
-    get: { summary: 'This document', answer: z.looseObject({ openapi: z.string() }) },
+    get: {
+      summary: 'This document; without a sign-in it does not state the version of Tocsin',
+      answer: z.looseObject({ openapi: z.string() }),
+      open: true,
+    },
   },
   '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
   '/readyz': { get: { summary: 'Readiness; 503 if not ready', answer: state, open: true } },

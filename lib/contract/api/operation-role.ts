@@ -15,16 +15,25 @@ function countParameters(path: string): number {
 
 /** The operation of a request, undefined if the path does not have the method; null for an unknown path. */
 export function findOperation(method: string, pathname: string): FoundOperation | null {
+  const operations = operationsOf(pathname);
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  return operations && { operation: operations[verb] };
+}
+
+/** The methods of a path in upper case, without HEAD and OPTIONS; null for an unknown path. */
+export function methodsOf(pathname: string): string[] | null {
+  const operations = operationsOf(pathname);
+  return operations && Object.keys(operations).map((method) => method.toUpperCase());
+}
+
+function operationsOf(pathname: string): Record<string, Operation | undefined> | null {
   const parts = pathname.split('/');
   const match = patterns.find(
     (one) =>
       one.parts.length === parts.length &&
       one.parts.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at])),
   );
-  if (!match) return null;
-  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-  const operations: Record<string, Operation | undefined> = apiRoutes[match.path] ?? {};
-  return { operation: operations[verb] };
+  return match ? (apiRoutes[match.path] ?? {}) : null;
 }
 
 /**

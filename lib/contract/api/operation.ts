@@ -13,6 +13,8 @@ export type Operation = {
   answer?: z.ZodType;
   /** Absent: 200. */
   status?: number;
+  /** No cache may store its answers, not even the browser's: who is signed in, people, transcripts. */
+  noStore?: boolean;
   /** Needs no sign-in. */
   open?: boolean;
   /** The required role. Absent: viewer to read, operator to write. */

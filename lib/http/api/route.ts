@@ -9,6 +9,7 @@ import { BODY_LIMIT_BYTES } from '../server/admission';
 import { ACTOR_HEADER } from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
+import { jsonAnswer } from './json-answer';
 import { parseJson, readBody } from './read-body';
 import { parseQuery } from './request-query';
 
@@ -86,7 +87,9 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
       : {};
     const call = createCall({ runtime, request, actor, query }, await context.params);
     const value = await handler(call);
-    return value instanceof Response ? value : answer(200, value);
+    return value instanceof Response
+      ? value
+      : jsonAnswer(value, { request, operation: found?.operation });
   } catch (error) {
     return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
   }

@@ -1,4 +1,5 @@
 import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
+import { methodsOf } from '../../contract/api/operation-role';
 import type { ErrorCode } from '../../kit/errors';
 import * as paths from './paths';
 import type { RequestFacts } from './request-facts';
@@ -6,7 +7,13 @@ import type { RequestFacts } from './request-facts';
 /** Largest JSON body in bytes, other than health events. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
-export type RequestRejection = { status: number; code: ErrorCode; message: string };
+export type RequestRejection = {
+  status: number;
+  code: ErrorCode;
+  message: string;
+  /** Methods that the path has, of a 405. */
+  allow?: string;
+};
 
 export type GuardPolicy = {
   /** An admin secret is set. */
@@ -35,6 +42,7 @@ export function rejectionOf(facts: RequestFacts, policy: GuardPolicy): RequestRe
   return (
     originRejection(facts, path, policy) ??
     crossSiteRejection(facts, path, policy) ??
+    methodRejection(facts, path) ??
     bodyRejection(facts, path, policy)
   );
 }
@@ -86,6 +94,18 @@ function isOwnOrigin(facts: Pick<RequestFacts, 'origin' | 'host'>, policy: Guard
 
 function withoutDefaultPort(host: string, protocol: string): string {
   return host.replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
+}
+
+/** A method that a path of the API does not have: said before the body is judged, whose type depends on the method. */
+function methodRejection({ method }: RequestFacts, path: string): RequestRejection | null {
+  if (READS.has(method)) return null;
+  const methods = methodsOf(path);
+  if (methods === null || methods.includes(method)) return null;
+  const allow = methods.join(', ');
+  return {
+    ...rejection(405, 'invalid_input', `${method} is not allowed here; this path takes ${allow}`),
+    allow,
+  };
 }
 
 function bodyRejection(

@@ -8,6 +8,8 @@ const OPEN = new Set([
   '/api/v1/sign-in',
   '/api/v1/sign-out',
   '/api/v1/me',
+  '/api/v1/openapi.json',
+  '/api/v1/schemas/verdict.json',
   '/favicon.ico',
   '/icon.svg',
   '/icon-192.png',

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Access, Identity } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, type RequestRejection, rejectionOf } from './admission';
+import { createCompression } from './compress-responses';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER } from './inner-headers';
 import * as paths from './paths';
 import { type RequestFacts, readRequestFacts } from './request-facts';
@@ -43,6 +44,7 @@ export function createRequestGuard(options: {
   handlers: GuardedHandlers;
 }): RequestGuard {
   const { policy, access, links, handlers } = options;
+  const compress = createCompression();
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const rejection = rejectionOf(facts, policy);
     const identity = rejection ? null : await access.identify(request.headers);
@@ -65,6 +67,7 @@ export function createRequestGuard(options: {
         return askToSignIn({ request, response, facts });
       if (paths.isLive(path)) return handlers.live.request(request, response);
       setInnerHeaders(request, { facts, nonce, csp, identity });
+      await compress(request, response);
       return handlers.pages.request(request, response);
     },
     async upgrade(request, socket, head) {
@@ -117,6 +120,7 @@ function reject(
   response.statusCode = rejection.status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store');
+  if (rejection.allow) response.setHeader('Allow', rejection.allow);
   if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // The rest of an unread body must not be parsed as the next request.
   if (!request.complete) response.setHeader('Connection', 'close');

@@ -30,7 +30,10 @@ export async function listAlerts(
 ): Promise<AlertList> {
   const { phase = 'all', limit = RESOLVED_PAGE, openLimit = OPEN_ALERTS_LIMIT } = query;
   const target = query.target === undefined ? null : await findTarget(ctx, query.target);
-  const isMeant = (alert: Alert) => target === null || alert.targetId === target.id;
+  const isMeant = (alert: Alert) =>
+    target === null ||
+    alert.targetId === target.id ||
+    (query.probes === 'include' && alert.targetId === '');
   const after = cursorId('alerts', query.after);
   const wantsOpen = phase !== 'resolved' && after === undefined;
   const wantsResolved = phase !== 'open' && query.openAfter === undefined;

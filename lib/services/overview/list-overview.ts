@@ -21,10 +21,10 @@ import type { Clocks } from '../../domain/sentence/sentence';
 import type { Situation, TargetFacts } from '../../domain/sentence/situation';
 import { whyText } from '../../domain/sentence/why-text';
 import { GATED } from '../../domain/tallies/indicators';
+import { containsWords } from '../../domain/targets/contains-words';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
 import { alertViews } from '../alerts/alert-view';
-import { containsWords } from '../contains-words';
 import type { ServiceContext } from '../service-context';
 import {
   lastIncidentOf,

@@ -6,7 +6,7 @@ import {
   type ReleaseView,
 } from '../../contract/api/releases/releases';
 import type { Release } from '../../domain/deployments/release';
-import { containsWords } from '../contains-words';
+import { containsWords } from '../../domain/targets/contains-words';
 import { decodeCursor, encodeCursor } from '../cursor';
 import type { ServiceContext } from '../service-context';
 import { releasesOf } from '../targets/current-release';

@@ -6,8 +6,8 @@ import {
   type TargetListQuery,
   type TargetName,
 } from '../../contract/api/targets';
+import { containsWords } from '../../domain/targets/contains-words';
 import type { Target } from '../../domain/targets/target';
-import { containsWords } from '../contains-words';
 import { decodeCursor, encodeCursor } from '../cursor';
 import type { ServiceContext } from '../service-context';
 import { targetViews } from './target-view';

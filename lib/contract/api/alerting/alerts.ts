@@ -85,6 +85,8 @@ export const OPEN_ALERTS_LIMIT = 200;
 export const alertListQuerySchema = z.object({
   phase: z.enum(['open', 'resolved', 'all']).default('all'),
   target: z.string().max(200).optional(),
+  /** Beside those of `target` also alerts about probes, which concern every target. */
+  probes: z.enum(['include', 'exclude']).default('exclude'),
   /** Of resolved alerts. */
   limit: limitSchema(50, 200),
   after: z.string().max(800).optional(),

@@ -92,6 +92,6 @@ export const releaseRoutes: ApiRoutes = {
     },
   },
   '/api/v1/schemas/verdict.json': {
-    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}) },
+    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}), open: true },
   },
 };
