@@ -90,11 +90,12 @@ const packages = {
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['xmlbuilder2', 'zod'],
-  'lib/http': ['@node-rs/argon2', 'jose', 'openid-client', 'zod'],
+  'lib/http': ['@node-rs/argon2', 'compression', 'jose', 'openid-client', 'zod'],
   'lib/runtime': ['next', 'tar'],
   'lib/commands': ['zod'],
   components: [
     '@tanstack/react-query',
+    '@tanstack/react-virtual',
     'clsx',
     'cmdk',
     'lucide-react',

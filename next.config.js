@@ -10,6 +10,8 @@ const config = {
   env: { TOCSIN_PAGES_BASE_PATH: basePath },
   distDir: process.env.TOCSIN_PAGES_DIRECTORY || '.next',
   poweredByHeader: false,
+  // The server compresses: lib/http/server/compress-responses.ts.
+  compress: false,
   reactStrictMode: true,
   // `npm run verify` checks types; a first start need not wait for it a second time.
   typescript: { ignoreBuildErrors: true },

@@ -3,7 +3,7 @@ import { Hydrate } from '@/app/hydrate';
 import type { Prefetch } from '@/app/prefetch';
 import { DemoPanel } from '@/components/demo/demo-panel';
 import { OverviewScreen } from '@/components/overview/overview-screen';
-import type { TargetView } from '@/lib/contract/api/targets';
+import type { TargetName } from '@/lib/contract/api/targets';
 import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
 import { runtimeOrNull } from '@/lib/http/slot';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
@@ -11,7 +11,7 @@ import { getOverview } from '@/lib/services/overview/get-overview';
 import { listOverview } from '@/lib/services/overview/list-overview';
 import { getSeries } from '@/lib/services/series/get-series';
 import { getRaster } from '@/lib/services/sessions/get-raster';
-import { listTargets } from '@/lib/services/targets/list-targets';
+import { listTargetNames } from '@/lib/services/targets/list-targets';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { allTargetsQuery } from '@/lib/web/queries/all-targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
@@ -44,10 +44,10 @@ export default async function OverviewPage(props: { searchParams: Promise<Search
 }
 
 /** The target that the URL names; null where the list of all targets is shown. */
-async function targetOf(view: View): Promise<TargetView | null> {
+async function targetOf(view: View): Promise<TargetName | null> {
   const runtime = runtimeOrNull();
   if (!runtime?.ready()) return null;
-  const { targets } = await listTargets(runtime.services);
+  const { targets } = await listTargetNames(runtime.services);
   return chooseTarget(targets, view);
 }
 

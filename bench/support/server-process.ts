@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import pino from 'pino';
 import type { Config } from '../../lib/config/config';
 import type { ConfigTarget } from '../../lib/contract/config/config';
 import { startServer } from '../../server';
@@ -36,6 +38,41 @@ const config: Config = {
   anchors: [],
   outbound: { tls: null, proxy: 'none' },
 };
-const server = await startServer({ config, port: 0 });
+/** What an `ask` answers: of the time since the one before. */
+export type ServerFigures = {
+  rssBytes: number;
+  longestPauseMs: number;
+  errorLines: number;
+  /** Messages of the first ones. */
+  firstErrors: string[];
+};
+
+const FIRST_ERRORS = 5;
+const errors: string[] = [];
+const logger = pino(
+  { level: 'error' },
+  {
+    write(line: string) {
+      process.stderr.write(line);
+      errors.push(String((JSON.parse(line) as { msg?: unknown }).msg));
+    },
+  },
+);
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
+const server = await startServer({ config, port: 0, logger });
 process.on('SIGTERM', () => void server.stop().finally(() => process.exit(0)));
-serveParent({ url: `http://127.0.0.1:${server.port}` } satisfies ServerReady, () => ({}));
+serveParent({ url: `http://127.0.0.1:${server.port}` } satisfies ServerReady, figures);
+
+function figures(): ServerFigures {
+  const longestPauseMs = delay.max / 1e6;
+  delay.reset();
+  const lines = errors.splice(0);
+  const { rss } = process.memoryUsage();
+  return {
+    rssBytes: rss,
+    longestPauseMs,
+    errorLines: lines.length,
+    firstErrors: lines.slice(0, FIRST_ERRORS),
+  };
+}

@@ -1,14 +1,13 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { BookOpen } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { failsNow, groupByIncident } from '@/components/shared/alerts/incident-groups';
 import { buttonClass } from '@/components/ui/button';
 import { PageHead } from '@/components/ui/page-head';
 import { Tabs } from '@/components/ui/tabs';
-import { openAlertsQuery } from '@/lib/web/queries/alerts';
+import { failingQuery, openAlertsQuery } from '@/lib/web/queries/alerts';
 import { ALERT_TABS, type AlertTab } from '@/lib/web/url/alert-search';
 import { AlertDialog } from './alert-dialog';
 import { DeliveriesTab } from './deliveries-tab';
@@ -41,9 +40,11 @@ const NAMES: Record<AlertTab, string> = {
 /** The alerts screen: firing alerts, history, rules, silences, notifiers and the delivery log. */
 export function AlertsScreen() {
   const { search, setSearch } = useAlertSearch();
-  const { data } = useQuery(openAlertsQuery());
-  const firing = groupByIncident(data?.open ?? []).filter(failsNow).length;
-  const isOpen = data?.open.some(({ id }) => id === search.alert) ?? true;
+  const { data } = useInfiniteQuery({ ...openAlertsQuery(), enabled: search.tab === 'firing' });
+  const firing = useQuery(failingQuery()).data?.failing.incidents ?? 0;
+  const open = data?.pages.flatMap((page) => page.open);
+  // An alert that no loaded page has is shown apart, over the list.
+  const isOpen = open?.some(({ id }) => id === search.alert) ?? search.tab === 'firing';
   const apart = search.alert !== null && (search.tab === 'history' || !isOpen);
   const selectTab = (key: string) => {
     const tab = ALERT_TABS.find((one) => one === key);

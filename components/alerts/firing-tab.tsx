@@ -1,16 +1,18 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { failsNow, groupByIncident, hasEnded } from '@/components/shared/alerts/incident-groups';
-import { buttonClass } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
+import { VirtualList } from '@/components/ui/virtual-list';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import { openAlertsQuery } from '@/lib/web/queries/alerts';
+import { countNoun } from '@/lib/web/text/format';
 import { alertsHref } from '@/lib/web/url/alert-search';
 import { AlertCard } from './alert-card';
 import { useAlertKeys } from './use-alert-keys';
@@ -48,6 +50,10 @@ function useScrollTo(id: string | null, ready: boolean) {
   return item;
 }
 
+/** Usual height of a card, and the space below it, in pixels. */
+const CARD_HEIGHT = 280;
+const CARD_GAP = 12;
+
 function Cards({ alerts }: { alerts: readonly AlertView[] }) {
   const { search, setSearch } = useAlertSearch();
   const onKeyDown = useAlertKeys((id) => void setSearch({ alert: id }));
@@ -57,15 +63,27 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
     (a, b) => Number(hasEnded(a.lead)) - Number(hasEnded(b.lead)),
   );
   return (
-    <ul aria-label="Incidents" className="flex flex-col gap-3" onKeyDown={onKeyDown}>
-      {groups.map((group) => {
+    <VirtualList
+      label="Incidents"
+      onKeyDown={onKeyDown}
+      className="flex flex-col"
+      gap={CARD_GAP}
+      height={CARD_HEIGHT}
+      items={groups}
+      itemKey={({ lead }) => lead.id}
+    >
+      {(group, item) => {
         const { lead: alert, others } = group;
         const isSelected = [alert, ...others].some(({ id }) => id === search.alert);
         const isLoud = failsNow(group) && group.severity === 'page' && !alert.silencedBy;
         return (
           <li
+            {...item}
             key={alert.id}
-            ref={isSelected ? selected : null}
+            ref={(element) => {
+              item.ref?.(element);
+              if (isSelected) selected.current = element;
+            }}
             data-alert={alert.id}
             tabIndex={-1}
             aria-current={isSelected ? 'true' : undefined}
@@ -78,15 +96,17 @@ function Cards({ alerts }: { alerts: readonly AlertView[] }) {
             <AlertCard alert={alert} consequences={others} />
           </li>
         );
-      })}
-    </ul>
+      }}
+    </VirtualList>
   );
 }
 
 /** Firing and pending alerts, pages first. */
 export function FiringTab() {
-  const { data, error, refetch } = useQuery(openAlertsQuery());
-  const open = data?.open ?? [];
+  const query = useInfiniteQuery(openAlertsQuery());
+  const { data, error, refetch } = query;
+  const open = data?.pages.flatMap((page) => page.open) ?? [];
+  const total = data?.pages[0]?.openTotal ?? 0;
   return (
     <div className="flex flex-col gap-3">
       {error ? (
@@ -106,6 +126,14 @@ export function FiringTab() {
       ) : null}
       {data && !error && open.length === 0 ? <Quiet /> : null}
       {open.length > 0 ? <Cards alerts={open} /> : null}
+      {query.hasNextPage ? (
+        <div className="flex flex-wrap items-center justify-center gap-3 text-13 text-fg-muted">
+          {open.length} of {countNoun(total, 'alert')} are listed, pages first.
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'Loading more…' : 'Show more'}
+          </Button>
+        </div>
+      ) : null}
     </div>
   );
 }

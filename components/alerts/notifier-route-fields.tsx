@@ -1,7 +1,8 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { controlClass, Field } from '@/components/ui/form/field';
+import { containsWords } from '@/lib/domain/targets/contains-words';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useTargets } from '@/lib/web/view/use-view';
 import type { NotifierPart } from './notifier-setting-fields';
@@ -20,6 +21,9 @@ function Check(props: { checked: boolean; onChange: (on: boolean) => void; child
   );
 }
 
+/** Options that are drawn at once, besides those that are chosen. */
+const MOST_OPTIONS = 50;
+
 /** None chosen means any. */
 function Any<T extends string>(props: {
   name: string;
@@ -30,17 +34,36 @@ function Any<T extends string>(props: {
   const { name, options, value, onChange } = props;
   const toggle = (one: T, on: boolean) =>
     onChange(on ? [...value, one] : value.filter((it) => it !== one));
+  const [q, setQ] = useState('');
+  const isChosen = ([one]: readonly [T, string]) => value.includes(one);
+  const found = options.filter((option) => containsWords(option[1], q) && !isChosen(option));
+  const shown = [...options.filter(isChosen), ...found.slice(0, MOST_OPTIONS)];
   return (
     <fieldset className="min-w-0">
       <legend className="text-13 font-medium">
         {name} <span className="font-normal text-fg-muted">{value.length === 0 ? 'any' : ''}</span>
       </legend>
+      {options.length > MOST_OPTIONS ? (
+        <input
+          type="search"
+          aria-label={`Find: ${name}`}
+          placeholder="Find by name"
+          className={controlClass}
+          value={q}
+          onChange={(event) => setQ(event.target.value)}
+        />
+      ) : null}
       <div className="flex max-h-40 flex-wrap gap-x-4 overflow-y-auto">
-        {options.map(([one, text]) => (
+        {(options.length > MOST_OPTIONS ? shown : options).map(([one, text]) => (
           <Check key={one} checked={value.includes(one)} onChange={(on) => toggle(one, on)}>
             {text}
           </Check>
         ))}
+        {options.length > MOST_OPTIONS && found.length > MOST_OPTIONS ? (
+          <p className="w-full text-12 text-fg-muted">
+            {found.length - MOST_OPTIONS} more: type part of a name.
+          </p>
+        ) : null}
       </div>
     </fieldset>
   );

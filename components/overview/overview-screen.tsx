@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
-import type { TargetView } from '@/lib/contract/api/targets';
+import type { TargetName } from '@/lib/contract/api/targets';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 import { FleetScreen } from './fleet/fleet-screen';
 import { OverviewSkeleton } from './shared/overview-skeleton';
@@ -13,7 +13,7 @@ import { TargetOverview } from './target/target-overview';
 
 type Props = {
   /** The target that the server found, shown until the browser has the list of targets. */
-  first: TargetView | null;
+  first: TargetName | null;
   /** Shown under the tiles. */
   demo: ReactNode;
 };

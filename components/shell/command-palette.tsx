@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Keys } from '@/components/ui/kbd';
+import { containsWords } from '@/lib/domain/targets/contains-words';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 import { isApple } from './is-apple';
 import { keySigns } from './keymap';
@@ -13,6 +14,9 @@ import type { Action } from './shell-action';
 import { hrefWithView } from './use-actions';
 
 type Props = { open: boolean; onClose: () => void; actions: Action[] };
+
+/** Targets that are listed at once; typing finds the others. */
+const MOST_TARGETS = 20;
 
 /** Ids are letters, digits, - and _ without spaces, with at least one digit. */
 const LOOKS_LIKE_ID = /^(?=.*\d)[\w-]{8,100}$/;
@@ -38,6 +42,9 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
   const { targets } = useTargets();
   const groups = ['Go to', 'Time', 'View', 'Help'] as const;
   const id = typed.trim();
+  const found = targets.filter((one) =>
+    containsWords(`${one.name} ${one.environment} ${one.id}`, id),
+  );
   const showTarget = (target: { id: string }) =>
     router.push(hrefWithView('/', { ...view, env: null, target: target.id }));
   const runAction = (run: () => void) => () => {
@@ -61,12 +68,12 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
           </Item>
         </Command.Group>
       ) : null}
-      {targets.length > 0 ? (
+      {found.length > 0 ? (
         <Command.Group heading="Targets" className={groupClass}>
-          {targets.map((target) => (
+          {found.slice(0, MOST_TARGETS).map((target) => (
             <Item
               key={target.id}
-              value={`${target.name} ${target.environment} ${target.id}`}
+              value={`${target.name} ${target.environment} ${target.id} ${typed}`}
               onSelect={runAction(() => showTarget(target))}
             >
               <span className="truncate">{target.name}</span>

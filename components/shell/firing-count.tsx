@@ -2,15 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { failsNow, groupByIncident } from '@/components/shared/alerts/incident-groups';
-import { openAlertsQuery } from '@/lib/web/queries/alerts';
+import { failingQuery } from '@/lib/web/queries/alerts';
 
 /** The number of open incidents with a page, beside the screen's name; nothing while there is none. */
 export function FiringCount({ floating = false }: { floating?: boolean }) {
-  const { data } = useQuery(openAlertsQuery());
-  const firing = groupByIncident(data?.open ?? []).filter(
-    (group) => group.severity === 'page' && failsNow(group),
-  ).length;
+  const { data } = useQuery(failingQuery());
+  const firing = data?.failing.pages ?? 0;
   if (firing === 0) return null;
   return (
     <span

@@ -1,9 +1,16 @@
 'use client';
 
 import { Pause } from 'lucide-react';
+import { useState } from 'react';
 import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/form/choice';
+import { controlClass } from '@/components/ui/form/field';
 import { Picker } from '@/components/ui/form/picker';
+import type { TargetName } from '@/lib/contract/api/targets';
+import { containsWords } from '@/lib/domain/targets/contains-words';
 import { useTargets, useView } from '@/lib/web/view/use-view';
+
+/** Choices that are drawn at once; of more targets a search finds the others. */
+const MOST_CHOICES = 50;
 
 /** Filters by environment. Absent where there is only one, and where one target is shown: its picker already names the environment. */
 export function EnvironmentPicker() {
@@ -45,7 +52,6 @@ export function TargetPicker() {
   const inView = targets.filter(
     (one) => view.target !== null || view.env === null || one.environment === view.env,
   );
-  const environments = [...new Set(inView.map((one) => one.environment))].sort();
   const none = isPending ? 'Loading…' : targets.length === 0 ? 'No targets' : 'Unknown target';
   return (
     <Picker
@@ -54,50 +60,94 @@ export function TargetPicker() {
       className="flex-auto justify-between lg:max-w-64 lg:flex-none"
     >
       {(close) => (
-        <ChoiceList label="Target">
-          {targets.length > 1 ? (
-            <Choice
-              selected={all}
-              onChoose={() => {
-                setTarget(null);
-                close();
-              }}
-            >
-              All targets
-            </Choice>
-          ) : null}
-          {environments.map((environment) => (
-            <ChoiceGroup key={environment} name={environment}>
-              {inView
-                .filter((one) => one.environment === environment)
-                .map((one) => (
-                  <Choice
-                    key={one.id}
-                    selected={!all && one.id === target?.id}
-                    onChoose={() => {
-                      setTarget(one);
-                      close();
-                    }}
-                  >
-                    <span className="flex items-center gap-2">
-                      <span className="truncate">{one.name}</span>
-                      <span className="sr-only">{one.environment}</span>
-                      {one.paused ? (
-                        <span className="flex items-center gap-1 text-12 text-fg-muted">
-                          <Pause aria-hidden className="size-3" /> paused
-                        </span>
-                      ) : null}
-                    </span>
-                  </Choice>
-                ))}
-            </ChoiceGroup>
-          ))}
-          {targets.length === 0 ? (
-            <p className="p-2 text-13 text-fg-muted">{none}. Add one on the Targets screen.</p>
-          ) : null}
-        </ChoiceList>
+        <TargetChoices
+          targets={inView}
+          all={targets.length > 1 ? all : null}
+          selected={all ? null : (target?.id ?? null)}
+          none={none}
+          onChoose={(one) => {
+            setTarget(one);
+            close();
+          }}
+        />
       )}
     </Picker>
+  );
+}
+
+type ChoicesProps = {
+  targets: readonly TargetName[];
+  /** Whether all targets are chosen; null where there is no such choice. */
+  all: boolean | null;
+  selected: string | null;
+  none: string;
+  onChoose: (target: TargetName | null) => void;
+};
+
+/** The targets, by environment; of many those that match a search, as far as they fit. */
+function TargetChoices({ targets, all, selected, none, onChoose }: ChoicesProps) {
+  const [q, setQ] = useState('');
+  const found = targets.filter((one) => containsWords(`${one.environment} ${one.name}`, q));
+  const shown = found.slice(0, MOST_CHOICES);
+  const environments = [...new Set(shown.map((one) => one.environment))].sort();
+  return (
+    <>
+      {targets.length > MOST_CHOICES ? (
+        <div className="p-1">
+          <input
+            type="search"
+            aria-label="Find a target"
+            placeholder="Find a target"
+            className={controlClass}
+            value={q}
+            onChange={(event) => setQ(event.target.value)}
+          />
+        </div>
+      ) : null}
+      <ChoiceList label="Target">
+        {all === null || q !== '' ? null : (
+          <Choice selected={all} onChoose={() => onChoose(null)}>
+            All targets
+          </Choice>
+        )}
+        {environments.map((environment) => (
+          <ChoiceGroup key={environment} name={environment}>
+            {shown
+              .filter((one) => one.environment === environment)
+              .map((one) => (
+                <Choice key={one.id} selected={one.id === selected} onChoose={() => onChoose(one)}>
+                  <ChoiceText target={one} />
+                </Choice>
+              ))}
+          </ChoiceGroup>
+        ))}
+        {targets.length === 0 ? (
+          <p className="p-2 text-13 text-fg-muted">{none}. Add one on the Targets screen.</p>
+        ) : null}
+      </ChoiceList>
+      {targets.length > 0 && found.length === 0 ? (
+        <p className="p-2 text-13 text-fg-muted">No target matches.</p>
+      ) : null}
+      {found.length > shown.length ? (
+        <p className="p-2 text-13 text-fg-muted">
+          {found.length - shown.length} more: type part of a name.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function ChoiceText({ target }: { target: TargetName }) {
+  return (
+    <span className="flex items-center gap-2">
+      <span className="truncate">{target.name}</span>
+      <span className="sr-only">{target.environment}</span>
+      {target.paused ? (
+        <span className="flex items-center gap-1 text-12 text-fg-muted">
+          <Pause aria-hidden className="size-3" /> paused
+        </span>
+      ) : null}
+    </span>
   );
 }
 

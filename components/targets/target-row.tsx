@@ -9,7 +9,9 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
+import type { ItemProps } from '@/components/ui/virtual-list';
 import type { TargetView } from '@/lib/contract/api/targets';
+import type { AllTargetsFilter } from '@/lib/web/queries/all-targets';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
 import { formatRound } from '@/lib/web/text/format';
@@ -56,9 +58,14 @@ function usePause(target: TargetView) {
   });
 }
 
-type Props = { target: TargetView; onEdit: () => void; onDelete: () => void };
+type ActionsProps = { target: TargetView; onEdit: () => void; onDelete: () => void };
+type Props = ActionsProps & {
+  /** The filter of the list, under which the states of its rows are read in one query. */
+  states: AllTargetsFilter;
+  item: ItemProps;
+};
 
-function Actions({ target, onEdit, onDelete }: Props) {
+function Actions({ target, onEdit, onDelete }: ActionsProps) {
   const router = useRouter();
   const toast = useToast();
   const { may, reason } = usePermission('operator');
@@ -109,9 +116,12 @@ function Actions({ target, onEdit, onDelete }: Props) {
 
 /** One target: its definition, its state and its actions. */
 export function TargetRow(props: Props) {
-  const { target } = props;
+  const { target, states, item, ...actions } = props;
   return (
-    <li className="flex flex-col gap-x-4 gap-y-2 border-b border-line px-3 py-3 last:border-b-0 sm:flex-row sm:items-center sm:px-4">
+    <li
+      {...item}
+      className="flex flex-col gap-x-4 gap-y-2 border-b border-line px-3 py-3 last:border-b-0 sm:flex-row sm:items-center sm:px-4"
+    >
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Link
@@ -120,7 +130,7 @@ export function TargetRow(props: Props) {
           >
             {target.name}
           </Link>
-          <TargetState target={target} />
+          <TargetState target={target} states={states} />
           {target.provisioned ? (
             <Tooltip content="Defined in tocsin.config.yaml: change, pause or remove it there.">
               <button
@@ -166,7 +176,7 @@ export function TargetRow(props: Props) {
           </span>
         </p>
       </div>
-      <Actions {...props} />
+      <Actions target={target} {...actions} />
     </li>
   );
 }

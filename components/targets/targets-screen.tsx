@@ -2,7 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { TargetSearch } from '@/components/shared/target-search';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
@@ -11,8 +13,10 @@ import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { RoleNote } from '@/components/ui/state/role-note';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
-import type { TargetView } from '@/lib/contract/api/targets';
-import { deleteTarget, eraseTarget, targetsQuery } from '@/lib/web/queries/targets';
+import { VirtualList } from '@/components/ui/virtual-list';
+import { TARGETS_LIMIT, type TargetList, type TargetView } from '@/lib/contract/api/targets';
+import { targetsParsers } from '@/lib/web/fleet-state';
+import { deleteTarget, eraseTarget, TARGETS_PAGE, targetsQuery } from '@/lib/web/queries/targets';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { usePermission } from '@/lib/web/use-permission';
 import { TargetRow } from './target-row';
@@ -27,8 +31,33 @@ const ERASE = {
   remove: eraseTarget,
 };
 
+/** More targets than fit on a screen have a search. */
+const SEARCHED_FROM = 10;
+/** Usual height of a row, in pixels. */
+const ROW_HEIGHT = 88;
+
+type MoreProps = { list: TargetList; limit: number; showAll: () => void };
+
+function More({ list, limit, showAll }: MoreProps) {
+  if (list.next === null) return null;
+  if (limit < TARGETS_LIMIT)
+    return (
+      <Button onClick={showAll} className="mt-3">
+        Show all {list.total} targets
+      </Button>
+    );
+  return (
+    <p className="mt-3 text-13 text-fg-muted">
+      The first {list.targets.length} of {list.total} are shown. Search by name to see others.
+    </p>
+  );
+}
+
 export function TargetsScreen() {
-  const { data, error, refetch } = useQuery(targetsQuery());
+  const [{ q }, setSearch] = useQueryStates(targetsParsers, { history: 'replace' });
+  const [limit, setLimit] = useState(TARGETS_PAGE);
+  const search = q ?? '';
+  const { data, error, refetch } = useQuery(targetsQuery({ q: search, limit }));
   const { may, reason } = usePermission('operator');
   const { may: mayErase } = usePermission('admin');
   const [open, setOpen] = useState<Open>(null);
@@ -43,8 +72,13 @@ export function TargetsScreen() {
   );
   return (
     <>
-      <PageHead title="Targets">{targets.length > 0 ? addButton : null}</PageHead>
+      <PageHead title="Targets">{targets.length > 0 || search !== '' ? addButton : null}</PageHead>
       <RoleNote needed="operator" />
+      {search !== '' || (data && data.total > SEARCHED_FROM) ? (
+        <div className="mb-3">
+          <TargetSearch q={search} onSearch={(text) => void setSearch({ q: text || null })} />
+        </div>
+      ) : null}
       {error ? (
         <div className="mb-3">
           <ErrorPanel
@@ -60,7 +94,14 @@ export function TargetsScreen() {
           <SkeletonRows rows={4} label="Loading the targets" />
         </div>
       ) : null}
-      {data && targets.length === 0 ? (
+      {data && targets.length === 0 && search !== '' ? (
+        <div className="panel">
+          <EmptyState title="No target matches">
+            No target has this name or environment. Clear the search above.
+          </EmptyState>
+        </div>
+      ) : null}
+      {data && targets.length === 0 && search === '' ? (
         <div className="panel">
           <EmptyState
             title="The endpoints that Tocsin watches appear here"
@@ -73,17 +114,26 @@ export function TargetsScreen() {
         </div>
       ) : null}
       {targets.length > 0 ? (
-        <ul className="panel">
-          {targets.map((target) => (
+        <VirtualList
+          label="Targets"
+          className="panel"
+          items={targets}
+          itemKey={(target) => target.id}
+          height={ROW_HEIGHT}
+        >
+          {(target, item) => (
             <TargetRow
               key={target.id}
               target={target}
+              states={{ q: search, limit, order: 'name' }}
+              item={item}
               onEdit={() => setOpen({ what: 'edit', target })}
               onDelete={() => setOpen({ what: 'delete', target })}
             />
-          ))}
-        </ul>
+          )}
+        </VirtualList>
       ) : null}
+      {data ? <More list={data} limit={limit} showAll={() => setLimit(TARGETS_LIMIT)} /> : null}
       {open?.what === 'add' || open?.what === 'edit' ? (
         <TargetDialog target={open.what === 'edit' ? open.target : null} onClose={close} />
       ) : null}

@@ -30,7 +30,7 @@ export type AlertingSnapshot = {
   decisions: Map<string, AlertDecisions>;
 };
 
-type Reader = Pick<StateStore, 'get' | 'list' | 'page'>;
+type Reader = Pick<StateStore, 'getMany' | 'list' | 'page'>;
 
 /** Null if nothing fires and no receiver believes that anything does: the usual case, found by two short reads. */
 export async function readAlertingSnapshot(
@@ -53,7 +53,7 @@ export async function readAlertingSnapshot(
   const ids = alerts.map(({ id }) => id);
   const incidents = await byId(state, 'incident', incidentIdsOf(alerts));
   const targetIds = [...new Set(alerts.map(({ targetId }) => targetId))].filter((id) => id !== '');
-  const releases = await Promise.all(targetIds.map((id) => state.list('release', id)));
+  const releases = await state.list('release', targetIds);
   return {
     alerts,
     incidents,
@@ -64,8 +64,7 @@ export async function readAlertingSnapshot(
     acknowledgements: await acknowledgementsOf(state, alerts, incidents),
     pausedTargets: new Set(targets.filter(({ value }) => value.paused).map(({ id }) => id)),
     releasedAt: new Map(
-      releases
-        .flatMap(valuesOf)
+      valuesOf(releases)
         .filter(({ seeded, cold }) => !seeded && cold)
         .sort((a, b) => a.startedAt - b.startedAt)
         .map(({ targetId, startedAt }) => [targetId, startedAt]),
@@ -123,6 +122,7 @@ async function byId<K extends StateKind>(
   kind: K,
   ids: readonly string[],
 ): Promise<Map<string, StateValue<K>>> {
-  const rows = await Promise.all(ids.map((id) => state.get(kind, id)));
-  return new Map(rows.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
+  if (ids.length === 0) return new Map();
+  const rows = await state.getMany(kind, ids);
+  return new Map(rows.map((row) => [row.id, row.value]));
 }

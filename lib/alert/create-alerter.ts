@@ -18,7 +18,7 @@ const TICK_MS = 15_000;
 const RACES = 5;
 
 export type AlerterDeps = {
-  state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate'>;
+  state: Pick<StateStore, 'getMany' | 'list' | 'page' | 'mutate'>;
   clock: Clock;
   logger: Logger;
   /** Where the console is reached, without a slash at the end: messages link to it. */

@@ -36,6 +36,19 @@ export const timeSchema = z
 /** Times in responses: ISO 8601, UTC, with milliseconds. */
 export const isoSchema = z.iso.datetime({ offset: true });
 
+/** How many rows a page has at most, as a number or as digits in a URL. */
+export function limitSchema(standard: number, most: number) {
+  const digits = z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected a whole number')
+    .transform(Number);
+  return z
+    .union([z.number(), digits])
+    .pipe(z.number().int().min(1).max(most))
+    .default(standard)
+    .describe(`rows per page, at most ${most}; ${standard} where it is left out`);
+}
+
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 const DURATION_ERROR = 'expected a duration such as 500ms, 5s, 30m, 2h or 30d';

@@ -26,8 +26,21 @@ export type Change = { seq: number; at: number; kind: StateKind; id: string; op:
  */
 export interface StateStore {
   get<K extends StateKind>(kind: K, id: string): Promise<Stored<StateKinds[K]> | null>;
-  /** By id, ascending. */
-  list<K extends StateKind>(kind: K, group?: string): Promise<Array<Stored<StateKinds[K]>>>;
+  /** The rows with these ids, in one call however many there are; an id without a row has none. By id, ascending. */
+  getMany<K extends StateKind>(
+    kind: K,
+    ids: readonly string[],
+  ): Promise<Array<Stored<StateKinds[K]>>>;
+  /** All, those of a group, or those of several groups in one call. By id, ascending. */
+  list<K extends StateKind>(
+    kind: K,
+    group?: string | readonly string[],
+  ): Promise<Array<Stored<StateKinds[K]>>>;
+  /** The row with the greatest id of each group, in one call; a group without rows has none. Keys are the groups. */
+  newest<K extends StateKind>(
+    kind: K,
+    groups: readonly string[],
+  ): Promise<Map<string, Stored<StateKinds[K]>>>;
   /** By id, descending (ids that grow with time: newest first), at most `limit`, below `before` where it is given. */
   page<K extends StateKind>(
     kind: K,

@@ -11,7 +11,9 @@ export function withWriteListener(
 ): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
+    getMany: (kind, ids) => state.getMany(kind, ids),
     list: (kind, group) => state.list(kind, group),
+    newest: (kind, groups) => state.newest(kind, groups),
     page: (kind, of) => state.page(kind, of),
     async mutate(mutations, at) {
       const seq = await state.mutate(mutations, at);

@@ -50,6 +50,41 @@ export function stateStoreContract(engine: string, open: OpenEmpty): void {
       expect(await ids({ limit: 2, group: 't9' })).toEqual([]);
     });
 
+    it('reads many rows, groups and newest rows of groups in one call each', async () => {
+      await state.mutate(
+        ['a', 'b', 'c', 'd', 'e'].map((id) => insert(id, id < 'c' ? 't1' : id < 'e' ? 't2' : 't3')),
+        1,
+      );
+      const many = await state.getMany('runRequest', ['d', 'none', 'a', 'a', '']);
+      expect(many.map(({ id, value }) => [id, value.targetId])).toEqual([
+        ['a', 't1'],
+        ['d', 't2'],
+      ]);
+      expect(await state.getMany('runRequest', [])).toEqual([]);
+      expect(await state.getMany('instance', ['a'])).toEqual([]);
+      const grouped = await state.list('runRequest', ['t3', 't1', 't9', 't1']);
+      expect(grouped.map(({ id }) => id)).toEqual(['a', 'b', 'e']);
+      expect(await state.list('runRequest', [])).toEqual([]);
+      const newest = await state.newest('runRequest', ['t1', 't2', 't9', 't2']);
+      expect([...newest].map(([group, { id }]) => [group, id]).sort()).toEqual([
+        ['t1', 'b'],
+        ['t2', 'd'],
+      ]);
+      expect((await state.newest('runRequest', [])).size).toBe(0);
+    });
+
+    it('reads thousands of ids and groups in one call', async () => {
+      const ids = Array.from({ length: 5_000 }, (_, n) => `r${String(n).padStart(5, '0')}`);
+      await state.mutate(
+        ids.map((id) => insert(id, `group of ${id}`)),
+        1,
+      );
+      expect(await state.getMany('runRequest', ids)).toHaveLength(5_000);
+      const groups = ids.map((id) => `group of ${id}`);
+      expect((await state.newest('runRequest', groups)).size).toBe(5_000);
+      expect(await state.list('runRequest', groups)).toHaveLength(5_000);
+    });
+
     it('refuses a second insert, a lost race and an update of nothing', async () => {
       await state.mutate([insert('a')], 1);
       await expect(state.mutate([insert('a')], 2)).rejects.toMatchObject({ code: 'conflict' });

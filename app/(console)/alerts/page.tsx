@@ -10,7 +10,13 @@ import { listNotifications } from '@/lib/services/notifications/list-notificatio
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
 import { listRules } from '@/lib/services/rules/list-rules';
 import { listSilences } from '@/lib/services/silences/list-silences';
-import { ALERTS_PAGE, alertQuery, pastAlertsQuery } from '@/lib/web/queries/alerts';
+import {
+  ALERTS_PAGE,
+  alertQuery,
+  OPEN_ALERTS_PAGE,
+  openAlertsQuery,
+  pastAlertsQuery,
+} from '@/lib/web/queries/alerts';
 import { maintenanceQuery } from '@/lib/web/queries/maintenance';
 import { NOTIFICATIONS_PAGE, notificationsQuery } from '@/lib/web/queries/notifications';
 import { notifiersQuery } from '@/lib/web/queries/notifiers';
@@ -33,12 +39,16 @@ export default async function AlertsPage(props: { searchParams: Promise<SearchPa
   );
 }
 
-/** Data of the selected tab. The layout prefetches the open alerts. */
+/** Data of the selected tab. */
 function prefetchTab(
   { query, pages, services }: Prefetch,
   { tab, alert, state, notifier }: Search,
 ): void {
   if (alert !== null) query(alertQuery(alert), () => getAlert(services, alert));
+  if (tab === 'firing')
+    pages(openAlertsQuery(), () =>
+      listAlerts(services, { phase: 'open', openLimit: OPEN_ALERTS_PAGE }),
+    );
   if (tab === 'firing' || tab === 'rules') query(rulesQuery(), () => listRules(services));
   if (tab === 'notifiers' || tab === 'deliveries')
     query(notifiersQuery(), () => listNotifiers(services));

@@ -3,7 +3,7 @@ import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
 import { ReleasesScreen } from '@/components/releases/list/releases-screen';
 import { listReleases } from '@/lib/services/releases/list-releases';
-import { releasesQuery } from '@/lib/web/queries/releases';
+import { RELEASES_PAGE, releasePagesQuery } from '@/lib/web/queries/releases';
 import { viewParsers } from '@/lib/web/url/url-state';
 
 export const metadata: Metadata = { title: 'Releases' };
@@ -12,11 +12,17 @@ export const metadata: Metadata = { title: 'Releases' };
 const loadView = createLoader(viewParsers);
 
 export default async function ReleasesPage(props: { searchParams: Promise<SearchParams> }) {
-  const { target } = await loadView(props.searchParams);
+  const { target, env } = await loadView(props.searchParams);
   return (
     <Hydrate
-      fill={({ query, services }) =>
-        query(releasesQuery(target), () => listReleases(services, { target: target ?? undefined }))
+      fill={({ pages, services }) =>
+        pages(releasePagesQuery({ target, env }), () =>
+          listReleases(services, {
+            target: target ?? undefined,
+            env: (target === null && env) || undefined,
+            limit: RELEASES_PAGE,
+          }),
+        )
       }
     >
       <ReleasesScreen />

@@ -47,7 +47,9 @@ export function summariseSeries(prepared: PreparedSeries): string {
     );
   }
   if (prepared.releases.length > 0) {
-    parts.push(`Releases: ${prepared.releases.map((it) => it.name ?? it.version).join(', ')}.`);
+    const names = prepared.releases.map((it) => it.name ?? it.version).join(', ');
+    const more = prepared.moreReleases;
+    parts.push(`Releases: ${names}${more > 0 ? `, and ${more} earlier ones` : ''}.`);
   }
   if (prepared.seeded.length > 0) parts.push('Part of it is seeded demo history.');
   return parts.join(' ');

@@ -35,6 +35,7 @@ function seriesOf(points: SeriesPoint[], more: Partial<Series['indicators'][numb
         ...more,
       },
     ],
+    moreReleases: 0,
     releases: [],
     alerts: [],
     probeGaps: [],

@@ -50,6 +50,8 @@ export type PreparedSeries = {
   /** Middles of buckets with cold sessions. */
   cold: number[];
   releases: Series['releases'];
+  /** Earlier deployments in the range that have no flag. */
+  moreReleases: number;
   empty: boolean;
 };
 
@@ -103,6 +105,7 @@ export function prepareSeries(
     ),
     cold: buckets.filter((it) => (it.synthetic?.cold ?? 0) > 0).map((it) => it.x),
     releases: series.releases.filter((it) => it.at >= range.from && it.at <= range.to),
+    moreReleases: series.moreReleases,
     empty: shares.length === 0,
   };
 }

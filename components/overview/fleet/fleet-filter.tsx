@@ -1,9 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { controlClass } from '@/components/ui/form/field';
+import { TargetSearch } from '@/components/shared/target-search';
 import { ROW_BADGES } from '@/components/ui/state/row-state';
 import { STATE_LOOKS } from '@/components/ui/state/state-badge';
 import { ROW_STATES, type RowState, type StateCounts } from '@/lib/contract/api/targets-overview';
@@ -18,9 +16,6 @@ const WORDS: Record<RowState, [string, string]> = {
   paused: ['paused', 'paused'],
   maintenance: ['maintenance', 'maintenance'],
 };
-
-/** A search starts this long after the last key press, ms. */
-const SETTLES_MS = 200;
 
 type Props = {
   counts: StateCounts;
@@ -39,7 +34,7 @@ export function FleetFilter({ counts, state, q, onChange }: Props) {
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <SearchField q={q} onSearch={(text) => onChange({ q: text || null })} />
+      <TargetSearch q={q} onSearch={(text) => onChange({ q: text || null })} />
       <fieldset aria-label="States" className="contents">
         {ROW_STATES.filter((one) => counts[one] > 0 || chosen.includes(one)).map((one) => {
           const { Icon, ink } = STATE_LOOKS[ROW_BADGES[one]];
@@ -65,36 +60,5 @@ export function FleetFilter({ counts, state, q, onChange }: Props) {
         })}
       </fieldset>
     </div>
-  );
-}
-
-function SearchField({ q, onSearch }: { q: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(q);
-  const field = useRef<HTMLInputElement>(null);
-  const latest = useRef(onSearch);
-  useEffect(() => {
-    latest.current = onSearch;
-  });
-  useEffect(() => {
-    if (text === q) return;
-    const timer = setTimeout(() => latest.current(text), SETTLES_MS);
-    return () => clearTimeout(timer);
-  }, [text, q]);
-  return (
-    <label className="relative w-full sm:w-72">
-      <span className="sr-only">Find a target</span>
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-fg-muted"
-      />
-      <input
-        ref={field}
-        type="search"
-        value={text}
-        placeholder="Find a target or an environment"
-        onChange={(event) => setText(event.target.value)}
-        className={clsx(controlClass, 'pl-8')}
-      />
-    </label>
   );
 }

@@ -6,6 +6,7 @@ import { EnvironmentChip } from '@/components/ui/environment-chip';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { RowStateBadge } from '@/components/ui/state/row-state';
 import { useNow } from '@/components/ui/use-now';
+import { type ItemProps, VirtualList } from '@/components/ui/virtual-list';
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
 import { durationText } from '@/lib/domain/tallies/format-counts';
 import { useLiveStatus } from '@/lib/web/live/live-context';
@@ -17,6 +18,8 @@ import { servingLines } from './serving-words';
 
 const COLUMNS =
   'sm:grid sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_minmax(0,14rem)_6rem] sm:items-center sm:gap-4';
+
+const ROW_HEIGHT = 61;
 
 type Props = { data: TargetsOverview; dimmed: boolean; filtered: boolean };
 
@@ -43,16 +46,19 @@ export function FleetList({ data, dimmed, filtered }: Props) {
         <span>Serving release</span>
         <span className="text-right">Last session</span>
       </div>
-      <ul>
-        {data.rows.map((row) => (
-          <Row key={row.id} row={row} data={data} />
-        ))}
-      </ul>
+      <VirtualList
+        label="Targets, worst first"
+        items={data.rows}
+        itemKey={(row) => row.id}
+        height={ROW_HEIGHT}
+      >
+        {(row, item) => <Row key={row.id} row={row} data={data} item={item} />}
+      </VirtualList>
     </section>
   );
 }
 
-function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
+function Row({ row, data, item }: { row: TargetRow; data: TargetsOverview; item: ItemProps }) {
   const { view, zone } = useView();
   const now = useNow();
   const offline = useLiveStatus().kind === 'stale';
@@ -62,8 +68,9 @@ function Row({ row, data }: { row: TargetRow; data: TargetsOverview }) {
   const last = row.lastFinishedAt === null ? null : Date.parse(row.lastFinishedAt);
   return (
     <li
+      {...item}
       className={clsx(
-        'group relative border-b border-line px-3 py-2 [content-visibility:auto] [contain-intrinsic-size:auto_52px] last:border-b-0 hover:bg-panel-raised sm:min-h-13 sm:px-4',
+        'group relative border-b border-line px-3 py-2 last:border-b-0 hover:bg-panel-raised sm:min-h-13 sm:px-4',
         COLUMNS,
         fails && 'shadow-[inset_3px_0_0_var(--fails-line)]',
         unjudged && 'shadow-[inset_3px_0_0_var(--unsure-line)]',

@@ -80,6 +80,11 @@ export function FleetScreen({ named, demo }: Props) {
             Show all {data.total} targets
           </Button>
         ) : null}
+        {data.next !== null && !more ? (
+          <p className="text-13 text-fg-muted">
+            The first {data.rows.length} of {data.total} are shown. Search by name to see others.
+          </p>
+        ) : null}
       </Answered>
     </div>
   );

@@ -15,7 +15,7 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
   const { targets } = useTargets();
   const now = useNow();
   const { target, lastFinishedAt } = overview;
-  const isUnverified = targets.find(({ id }) => id === target.id)?.tls?.insecure === true;
+  const isUnverified = targets.find(({ id }) => id === target.id)?.unverified === true;
   const last = lastFinishedAt === null ? null : Date.parse(lastFinishedAt);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-13">

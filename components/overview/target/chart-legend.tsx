@@ -19,6 +19,7 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
   const id = useId();
   const [server, setServer] = useServerChoice();
   const any = (test: (one: PreparedSeries) => boolean) => prepared.some(test);
+  const moreReleases = Math.max(0, ...prepared.map((one) => one.moreReleases));
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-fg-muted">
       <span className="inline-flex items-center gap-1.5">
@@ -60,7 +61,7 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
           <svg aria-hidden width="12" height="12">
             <path d="M1 1h9l-2.5 3.5l2.5 3.5h-9z" fill="var(--fg-muted)" />
           </svg>
-          release
+          {moreReleases > 0 ? `release (${moreReleases} earlier ones are not drawn)` : 'release'}
         </span>
       ) : null}
       {any((one) => one.cold.length > 0) ? (

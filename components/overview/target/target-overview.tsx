@@ -6,7 +6,7 @@ import { clockText } from '@/components/charts/axes/time-ticks';
 import { HoverTimeProvider } from '@/components/charts/series/hover-time';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { Overview } from '@/lib/contract/api/overview';
-import type { TargetView } from '@/lib/contract/api/targets';
+import type { TargetName } from '@/lib/contract/api/targets';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
@@ -36,7 +36,7 @@ import { Tiles } from './tiles';
 const FAILED = ['failed', 'degraded'] as const;
 
 /** Everything about one target: the answer, the tiles, where sessions stop, what failed last. */
-export function TargetOverview({ target, demo }: { target: TargetView; demo: ReactNode }) {
+export function TargetOverview({ target, demo }: { target: TargetName; demo: ReactNode }) {
   const { view, span, zone } = useView();
   const slice = { target: target.id, span };
   const overview = useQuery(overviewQuery(slice));

@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
@@ -12,7 +12,7 @@ import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
 import { API } from '@/lib/web/api-client';
-import { releasesQuery } from '@/lib/web/queries/releases';
+import { releasePagesQuery } from '@/lib/web/queries/releases';
 import { absoluteTime } from '@/lib/web/text/time';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 import { VERDICT_LOOKS } from '../shared/verdict-badge';
@@ -90,13 +90,14 @@ export function ReleasesScreen() {
   const { view, zone } = useView();
   const { targets } = useTargets();
   const [verdict, setVerdict] = useVerdictFilter();
-  const { data, error, isPending, dataUpdatedAt, refetch } = useQuery(releasesQuery(view.target));
+  const query = useInfiniteQuery(releasePagesQuery({ target: view.target, env: view.env }));
+  const { data, error, isPending, dataUpdatedAt, refetch } = query;
   const now = useNow();
   const byId = new Map(targets.map((target) => [target.id, target]));
-  const rows = (data?.releases ?? [])
+  const releases = data?.pages.flatMap((page) => page.releases) ?? [];
+  const rows = releases
     .filter((release) => verdict === null || release.latest?.verdict === verdict)
-    .map<ReleaseRow>((release) => ({ ...release, target: byId.get(release.targetId) ?? null }))
-    .filter((row) => view.env === null || row.target?.environment === view.env);
+    .map<ReleaseRow>((release) => ({ ...release, target: byId.get(release.targetId) ?? null }));
   return (
     <>
       <PageHead title="Releases">
@@ -124,9 +125,19 @@ export function ReleasesScreen() {
           <SkeletonRows rows={SKELETON_ROWS} label="Loading releases" />
         ) : null}
         {data && rows.length === 0 ? (
-          <NoReleases filtered={data.releases.length > 0} clear={() => void setVerdict(null)} />
+          <NoReleases filtered={releases.length > 0} clear={() => void setVerdict(null)} />
         ) : null}
         {rows.length > 0 ? <ReleaseTable rows={rows} /> : null}
+        {query.hasNextPage ? (
+          <div className="flex flex-wrap items-center justify-center gap-3 p-3 text-13 text-fg-muted">
+            {verdict === null
+              ? `${releases.length} of ${data?.pages[0]?.total ?? 0} releases are listed.`
+              : `${rows.length} of the newest ${releases.length} releases have this verdict.`}
+            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {query.isFetchingNextPage ? 'Loading older releases…' : 'Older releases'}
+            </Button>
+          </div>
+        ) : null}
       </section>
     </>
   );

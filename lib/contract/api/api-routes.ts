@@ -40,7 +40,9 @@ import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings
 import { signInRoutes } from './sign-ins';
 import {
   targetInputSchema,
+  targetListQuerySchema,
   targetListSchema,
+  targetNamesSchema,
   targetPatchSchema,
   targetViewSchema,
 } from './targets';
@@ -111,13 +113,24 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/sessions/{id}': {
-    get: { summary: 'One session with its health events', answer: sessionDetailSchema },
+    get: {
+      summary: 'One session with its health events',
+      answer: sessionDetailSchema,
+      noStore: true,
+    },
   },
   '/api/v1/sessions/{id}/frames': {
-    get: { summary: 'The transcript of one session', answer: framesSchema },
+    get: { summary: 'The transcript of one session', answer: framesSchema, noStore: true },
+  },
+  '/api/v1/target-names': {
+    get: { summary: 'Id, name and environment of every target', answer: targetNamesSchema },
   },
   '/api/v1/targets': {
-    get: { summary: 'All targets', answer: targetListSchema },
+    get: {
+      summary: 'Targets by environment and name, in keyset pages of up to 2,000',
+      query: targetListQuerySchema,
+      answer: targetListSchema,
+    },
     post: {
       summary: 'Add a target',
       body: targetInputSchema,
@@ -157,7 +170,12 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/about': { get: { summary: 'Version and state of this Tocsin', answer: aboutSchema } },
   '/api/v1/me': {
-    get: { summary: 'Who is signed in, with which role', answer: currentUserSchema, open: true },
+    get: {
+      summary: 'Who is signed in, with which role',
+      answer: currentUserSchema,
+      open: true,
+      noStore: true,
+    },
   },
   '/api/v1/me/password': {
     patch: {
@@ -168,7 +186,7 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/users': {
-    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin' },
+    get: { summary: 'Users and their roles', answer: userListSchema, role: 'admin', noStore: true },
     post: {
       summary: 'Add a user',
       body: userInputSchema,
@@ -191,6 +209,7 @@ export const apiRoutes: ApiRoutes = {
       summary: 'API tokens, without the tokens themselves',
       answer: tokenListSchema,
       role: 'admin',
+      noStore: true,
     },
     post: {
       summary: 'Create an API token; only this response shows it',
@@ -209,6 +228,7 @@ export const apiRoutes: ApiRoutes = {
       query: auditQuerySchema,
       answer: auditListSchema,
       role: 'admin',
+      noStore: true,
     },
   },
   '/api/v1/sign-in': {
@@ -247,7 +267,11 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/openapi.json': {
-    get: { summary: 'This document', answer: z.looseObject({ openapi: z.string() }) },
+    get: {
+      summary: 'This document; without a sign-in it does not state the version of Tocsin',
+      answer: z.looseObject({ openapi: z.string() }),
+      open: true,
+    },
   },
   '/metrics': {
     get: {

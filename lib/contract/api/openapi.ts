@@ -70,12 +70,19 @@ function describeOperation(path: string, operation: Operation): Json {
           ? { content: { 'application/json': { schema: withoutDialect(outputSchema(answer)) } } }
           : {}),
       },
-      default: {
-        description: 'an error',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
+      400: errorResponse(
+        'invalid input: an unknown, repeated or invalid query parameter, or an invalid body',
+      ),
+      default: errorResponse('an error'),
     },
     ...(operation.open ? { security: [] } : {}),
+  };
+}
+
+function errorResponse(description: string): Json {
+  return {
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
   };
 }
 
@@ -95,7 +102,8 @@ export function apiDocument(version: string): Json {
     info: {
       title: 'Tocsin',
       version,
-      description: 'Observability for agent backends that talk over WebSocket.',
+      description:
+        'Observability for agent backends that talk over WebSocket. Parameters that an operation does not list are refused (400), as is one that is given twice.',
     },
     servers: [{ url: BASE_PATH || '/' }],
     security: [{ bearer: [] }, { cookie: [] }],

@@ -5,7 +5,8 @@ import type { Scope } from '../../domain/people/scope';
 /** One method of one path, with the schemas of its request and response. */
 export type Operation = {
   summary: string;
-  query?: z.ZodType;
+  /** The query parameters, all that there are: a request with another one is refused. Absent: it takes none. */
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** Whether a request without a body is valid. */
   bodyOptional?: boolean;
@@ -13,6 +14,8 @@ export type Operation = {
   answer?: z.ZodType;
   /** Absent: 200. */
   status?: number;
+  /** No cache may store its answers, not even the browser's: who is signed in, people, transcripts. */
+  noStore?: boolean;
   /** Needs no sign-in. */
   open?: boolean;
   /** The required role. Absent: viewer to read, operator to write. */

@@ -124,7 +124,7 @@ export const seriesSchema = z.object({
       serverSynthetic: z.array(seriesPointSchema),
     }),
   ),
-  /** Deployments that started in the range; `id`: as `GET /releases/{id}` accepts it; `name`: for people. */
+  /** Newest deployments that started in the range, oldest first, at most 100; `id`: as `GET /releases/{id}` accepts it; `name`: for people. */
   releases: z.array(
     z.object({
       version: z.string(),
@@ -134,6 +134,8 @@ export const seriesSchema = z.object({
       name: z.string().optional(),
     }),
   ),
+  /** How many more deployments started in the range. */
+  moreReleases: z.number().int().default(0),
   /** Spans in which an alert of an indicator fired, oldest first; `to` is null if it still fires. At most 200. */
   alerts: z.array(
     z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS, RESERVED_NAMES } from '../../domain/people/people';
 import { ROLES } from '../../domain/people/role';
 import { SCOPES } from '../../domain/people/scope';
-import { isoSchema, timeSchema } from '../primitives';
+import { isoSchema, limitSchema, timeSchema } from '../primitives';
 
 export const roleSchema = z.enum(ROLES);
 export const PASSWORD_MIN = 12;
@@ -92,8 +92,8 @@ export type CreatedToken = z.infer<typeof createdTokenSchema>;
 /** `GET /api/v1/audit`; `subject` is `<kind>:<id>`, `before` is the `next` of the previous page. */
 export const auditQuerySchema = z.object({
   subject: z.string().max(500).optional(),
-  before: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().max(800).optional(),
+  limit: limitSchema(50, 200),
 });
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 

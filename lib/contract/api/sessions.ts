@@ -4,6 +4,7 @@ import { EXCLUSION_KINDS } from '../../domain/sessions/session';
 import {
   handlerSchema,
   isoSchema,
+  limitSchema,
   outcomeSchema,
   rangeQuerySchema,
   stageSchema,
@@ -106,6 +107,17 @@ export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 export const framesSchema = z.object({ frames: z.array(frameSchema).nullable() });
 export type Frames = z.infer<typeof framesSchema>;
 
+/** A close code: a number, or digits in a URL. */
+const codeSchema = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,4}$/, 'expected a close code')
+      .transform(Number),
+  ])
+  .pipe(z.number().int().min(0).max(4999));
+
 /** `GET /api/v1/sessions`: keyset pages, newest first. */
 export const sessionListQuerySchema = rangeQuerySchema.extend({
   target: z.string().min(1).max(200).optional(),
@@ -116,11 +128,11 @@ export const sessionListQuerySchema = rangeQuerySchema.extend({
     .pipe(z.array(outcomeSchema))
     .optional(),
   stage: stageSchema.optional(),
-  code: z.coerce.number().int().min(0).max(4999).optional(),
+  code: codeSchema.optional(),
   signature: z.string().max(100).optional(),
   handler: handlerSchema.optional(),
   after: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: limitSchema(50, 200),
 });
 export type SessionListQuery = z.infer<typeof sessionListQuerySchema>;
 

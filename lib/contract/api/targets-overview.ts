@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SITUATIONS } from '../../domain/sentence/situation';
 import { WHY_CODES } from '../../domain/sentence/why-text';
-import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primitives';
+import { countSchema, indicatorSchema, isoSchema, limitSchema, stageSchema } from '../primitives';
 import { alertViewSchema } from './alerting/alerts';
 import { sentenceSchema, writtenTimeSchema } from './overview';
 
@@ -33,7 +33,8 @@ export const targetsOverviewQuerySchema = z.object({
     .optional(),
   /** Matches part of a name or an environment. */
   q: z.string().trim().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(OVERVIEW_PAGE_LIMIT).default(OVERVIEW_PAGE),
+  order: z.enum(['worst', 'name']).default('worst'),
+  limit: limitSchema(OVERVIEW_PAGE, OVERVIEW_PAGE_LIMIT),
   cursor: z.string().max(2_000).optional(),
 });
 export type TargetsOverviewQuery = z.infer<typeof targetsOverviewQuerySchema>;

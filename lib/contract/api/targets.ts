@@ -15,6 +15,7 @@ import {
   headerValueSchema,
   indicatorSchema,
   isoSchema,
+  limitSchema,
   transportSchema,
 } from '../primitives';
 import { thresholdInputsSchema } from '../threshold-text';
@@ -116,4 +117,42 @@ export const targetViewSchema = z.object({
 });
 export type TargetView = z.infer<typeof targetViewSchema>;
 
-export const targetListSchema = z.object({ targets: z.array(targetViewSchema) });
+/** Rows of one page of `GET /api/v1/targets`, also where no limit is given: scripts that want all need one request. */
+export const TARGETS_LIMIT = 2_000;
+
+/** `GET /api/v1/targets`: by environment and name. */
+export const targetListQuerySchema = z.object({
+  env: z.string().min(1).max(80).optional(),
+  /** Matches targets whose name and environment contain every one of these words. */
+  q: z.string().trim().max(200).optional(),
+  limit: limitSchema(TARGETS_LIMIT, TARGETS_LIMIT),
+  cursor: z.string().max(2_000).optional(),
+});
+export type TargetListQuery = z.infer<typeof targetListQuerySchema>;
+
+/** Targets that `GET /api/v1/target-names` lists at most. */
+export const TARGET_NAMES_LIMIT = 10_000;
+
+/** `GET /api/v1/target-names`: what a picker needs of every target, by environment and name. */
+export const targetNamesSchema = z.object({
+  targets: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      environment: z.string(),
+      paused: z.boolean(),
+      /** The certificate of its server is not verified. */
+      unverified: z.boolean(),
+    }),
+  ),
+});
+export type TargetName = z.infer<typeof targetNamesSchema>['targets'][number];
+
+export const targetListSchema = z.object({
+  targets: z.array(targetViewSchema),
+  /** Targets that match `env` and `q`, on all pages. */
+  total: z.number().int(),
+  /** Pass it as `cursor` for the next page; null on the last one. */
+  next: z.string().nullable(),
+});
+export type TargetList = z.infer<typeof targetListSchema>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Operation } from '../../contract/api/operation';
 import { findOperation, missingAccess, requiredRole } from '../../contract/api/operation-role';
 import { withoutBasePath } from '../../contract/base-path';
 import type { Actor } from '../../domain/people/people';
@@ -16,8 +17,10 @@ import {
 } from '../server/inner-headers';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
+import { jsonAnswer } from './json-answer';
 import { requireSmallJson } from './json-scan';
 import { parseJson, readBody } from './read-body';
+import { parseQuery } from './request-query';
 
 /** One request to the API, as a handler sees it. */
 type Call = {
@@ -36,7 +39,10 @@ type Call = {
   request: Request;
   /** Dynamic parts of the path, decoded. */
   params: Record<string, string>;
-  /** Errors of both: ZodError, AppError `too_large`, `invalid_input`. */
+  /**
+   * The query, which the schema of the operation has accepted before the handler runs: unknown and repeated parameters never get
+   * here. Errors of both: ZodError, AppError `too_large`, `invalid_input`.
+   */
   query<S extends z.ZodType>(schema: S): z.output<S>;
   body<S extends z.ZodType>(schema: S & Unsigned<S>): Promise<z.output<S>>;
   /**
@@ -87,9 +93,18 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');
     const actor = actorOf(request);
-    requireAccess(request, actor);
-    const value = await handler(createCall({ runtime, request, actor }, await context.params));
-    return value instanceof Response ? value : answer(200, value);
+    const url = new URL(request.url);
+    const found = findOperation(request.method, pathOf(request));
+    requireAccess({ request, operation: found?.operation, actor });
+    // Without an operation the handler answers 404 or 405, whatever the query says.
+    const query = found?.operation
+      ? parseQuery(url.searchParams, found.operation.query ?? null)
+      : {};
+    const call = createCall({ runtime, request, actor, query }, await context.params);
+    const value = await handler(call);
+    return value instanceof Response
+      ? value
+      : jsonAnswer(value, { request, operation: found?.operation });
   } catch (error) {
     return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
   }
@@ -105,9 +120,13 @@ function actorOf(request: Request): Actor | null {
 }
 
 /** Checks what the table of operations requires (docs/adr/0015-roles-by-operation.md). Throws AppError `unauthorized`, `forbidden`. */
-function requireAccess(request: Request, actor: Actor | null): void {
-  const { method } = request;
-  const operation = findOperation(method, pathOf(request))?.operation;
+function requireAccess(of: {
+  request: Request;
+  operation: Operation | undefined;
+  actor: Actor | null;
+}): void {
+  const { operation, actor } = of;
+  const { method } = of.request;
   if (requiredRole(method, operation) === null) return;
   if (!actor) throw new AppError('unauthorized', 'sign in, or send an API token');
   const missing = missingAccess({ method, operation }, actor);
@@ -119,8 +138,15 @@ function requireAccess(request: Request, actor: Actor | null): void {
   });
 }
 
+type Received = {
+  runtime: RuntimeSlot;
+  request: Request;
+  actor: Actor | null;
+  query: Record<string, string>;
+};
+
 function createCall(
-  { runtime, request, actor }: { runtime: RuntimeSlot; request: Request; actor: Actor | null },
+  { runtime, request, actor, query }: Received,
   params: Awaited<Context['params']>,
 ): Call {
   const { services } = runtime;
@@ -142,7 +168,7 @@ function createCall(
     params: Object.fromEntries(
       Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]),
     ),
-    query: (schema) => schema.parse(Object.fromEntries(new URL(request.url).searchParams)),
+    query: (schema) => schema.parse(query),
     body: async (schema) => schema.parse(await readJson(request, services.clock)),
     async signedBody(schema, field) {
       const sent = await readJson(request, services.clock);

@@ -58,7 +58,14 @@ export function rejectionOf(facts: RequestFacts, policy: GuardPolicy): RequestRe
 function methodRejection({ method }: RequestFacts, path: string): RequestRejection | null {
   const allow = methodsOf(path);
   if (allow.includes(method)) return null;
-  return { ...rejection(405, 'invalid_input', `${method} is not allowed here`), allow };
+  return {
+    ...rejection(
+      405,
+      'invalid_input',
+      `${method} is not allowed here; this path takes ${allow.join(', ')}`,
+    ),
+    allow,
+  };
 }
 
 /** The methods that a path answers. A path of the API that does not exist answers any with 404. */

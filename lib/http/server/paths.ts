@@ -10,6 +10,8 @@ const OPEN = new Set([
   '/api/v1/sign-in/oidc',
   '/api/v1/sign-in/oidc/callback',
   '/api/v1/me',
+  '/api/v1/openapi.json',
+  '/api/v1/schemas/verdict.json',
   '/favicon.ico',
   '/icon.svg',
   '/icon-192.png',

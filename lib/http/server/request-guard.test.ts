@@ -101,6 +101,21 @@ describe('guard without a secret', () => {
     expect((await ask(port, what)).status).toBe(status);
   });
 
+  it('says that a path has no such method before it judges the body', async () => {
+    const { port } = await startGuard(OPEN);
+    const answer = await ask(port, {
+      method: 'PUT',
+      path: '/api/v1/targets/x',
+      headers: { 'content-type': 'text/plain' },
+      body: 'x',
+    });
+    expect([answer.status, answer.headers.allow]).toEqual([
+      405,
+      'GET, HEAD, PATCH, DELETE, OPTIONS',
+    ]);
+    expect(answer.text).toContain('PUT is not allowed here; this path takes GET, HEAD, PATCH');
+  });
+
   it('refuses a body by its announced length, before it comes', async () => {
     const { port } = await startGuard(OPEN);
     const sent = {

@@ -7,6 +7,7 @@ import type { Access, Identity, RequestCredentials } from '../access/access';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from './admission';
 import { badRequestPage } from './bad-request-page';
+import { createCompression } from './compress-responses';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER, SIGN_IN_HEADER } from './inner-headers';
 import * as paths from './paths';
 import type { ProxyTrust } from './proxy-trust';
@@ -57,6 +58,7 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
   const { policy, trust, links, handlers } = options;
   const { onInsecureSignIn = () => {}, onForbidden = () => {} } = options;
   const identify = createAuthenticate(options);
+  const compress = createCompression();
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const found = await identify(request, facts);
     if (found.rejection?.status === 403) onForbidden(found.rejection);
@@ -84,6 +86,7 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
       if (paths.isSignIn(path) && isSecureForClientOnly(request, facts))
         onInsecureSignIn(INSECURE_COOKIE);
       setInnerHeaders(request, { facts, nonce, csp, identity });
+      await compress(request, response);
       return handlers.pages.request(request, response);
     },
     async upgrade(request, socket, head) {

@@ -7,11 +7,15 @@ import type { Silence } from '../../domain/alerts/silence';
 import { matchesAlert } from '../../domain/alerts/silence-match';
 import type { Reading } from '../../domain/rules/rule';
 import { iso } from '../../domain/time';
-import { incidentBrief, surroundingsOf } from '../incidents/incident-facts';
-import { mapConcurrently } from '../limits';
+import {
+  type IncidentSurroundings,
+  incidentBrief,
+  surroundingsById,
+} from '../incidents/incident-facts';
 import type { ServiceContext } from '../service-context';
 import { currentSilences } from '../silences/current-silences';
 import { toIsoOrNull } from '../time-range';
+import { valuesById } from '../values-by-id';
 
 /** Acknowledgements and decisions about an alert. */
 type AlertSurroundings = {
@@ -21,45 +25,51 @@ type AlertSurroundings = {
   incident: IncidentBrief | null;
 };
 
-/** Alert views, with who acknowledged each and why each receiver was notified or was not. */
+/**
+ * Alert views, with who acknowledged each and why each receiver was notified or was not, in a fixed number of reads however
+ * many there are.
+ */
 export async function alertViews(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
   alerts: readonly Alert[],
 ): Promise<AlertView[]> {
   if (alerts.length === 0) return [];
-  const silences = await currentSilences(ctx);
-  const incidents = await incidentsOf(ctx, alerts);
-  return mapConcurrently(alerts, async (alert) => {
+  const ids = alerts.map(({ id }) => id);
+  const [silences, incidents, acknowledgements, decided] = await Promise.all([
+    currentSilences(ctx),
+    incidentsOf(ctx, alerts),
+    valuesById(ctx, 'acknowledgement', ids),
+    valuesById(ctx, 'alertDecisions', ids),
+  ]);
+  return alerts.map((alert) => {
     const found = incidents.get(alert.incidentId ?? '');
-    const [own, decided] = await Promise.all([
-      found ? null : ctx.state.get('acknowledgement', alert.id),
-      ctx.state.get('alertDecisions', alert.id),
-    ]);
     return alertView(alert, {
-      acknowledgement: found ? found.acknowledgement : (own?.value ?? null),
+      acknowledgement: found ? found.acknowledgement : (acknowledgements.get(alert.id) ?? null),
       incident: found?.brief ?? null,
-      decisions: decided?.value.decisions ?? [],
+      decisions: decided.get(alert.id)?.decisions ?? [],
       silence: coveredBy(alert, silences),
     });
   });
 }
 
+const NOTHING: IncidentSurroundings = { acknowledgement: null, notified: null };
+
 type Found = { brief: IncidentBrief; acknowledgement: Acknowledgement | null };
 
-/** The incidents of these alerts, each read once. */
+/** The incidents of these alerts, by id. */
 async function incidentsOf(
   ctx: Pick<ServiceContext, 'state'>,
   alerts: readonly Alert[],
 ): Promise<Map<string, Found>> {
   const ids = new Set(alerts.flatMap(({ incidentId }) => (incidentId ? [incidentId] : [])));
-  const found = await mapConcurrently([...ids], async (id) => {
-    const stored = await ctx.state.get('incident', id);
-    if (!stored) return null;
-    const around = await surroundingsOf(ctx, stored.value);
-    const { acknowledgement } = around;
-    return [id, { brief: incidentBrief(stored.value, around), acknowledgement }] as const;
-  });
-  return new Map(found.filter((one) => one !== null));
+  const incidents = await valuesById(ctx, 'incident', [...ids]);
+  const around = await surroundingsById(ctx, [...incidents.values()]);
+  return new Map(
+    [...incidents.values()].map((incident) => {
+      const { acknowledgement, notified } = around.get(incident.id) ?? NOTHING;
+      return [incident.id, { brief: incidentBrief(incident, { notified }), acknowledgement }];
+    }),
+  );
 }
 
 /** The silence that covers the alert longest; null for a resolved alert. */

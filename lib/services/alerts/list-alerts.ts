@@ -1,42 +1,55 @@
-import type { AlertList, AlertListQuery } from '../../contract/api/alerting/alerts';
+import {
+  type AlertList,
+  type AlertListQuery,
+  OPEN_ALERTS_LIMIT,
+} from '../../contract/api/alerting/alerts';
 import type { Alert } from '../../domain/alerts/alert';
-import { filteredPage } from '../filtered-page';
-import { OPEN_ALERTS_LISTED } from '../limits';
+import { cursorId, idCursor } from '../cursor';
+import { filteredPage, type PageOf } from '../filtered-page';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 import { alertViews } from './alert-view';
+import { type OpenAlerts, openAlerts } from './open-alerts';
 
-/** Open alerts, on the first page, and a page of resolved ones, newest first. Throws AppError `not_found` for a target. */
+const NONE_OPEN: OpenAlerts = {
+  page: [],
+  total: 0,
+  next: null,
+  failing: { incidents: 0, pages: 0 },
+};
+const NONE_RESOLVED: PageOf<Alert> = { rows: [], next: null };
+const RESOLVED_PAGE = 50;
+
+/**
+ * A page of open alerts and a page of resolved ones, newest first. The next page of one kind has none of the other. Throws
+ * AppError `not_found` for a target, `invalid_input` for an unknown cursor.
+ */
 export async function listAlerts(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
-  query: AlertListQuery,
+  query: Partial<AlertListQuery>,
 ): Promise<AlertList> {
+  const { phase = 'all', limit = RESOLVED_PAGE, openLimit = OPEN_ALERTS_LIMIT } = query;
   const target = query.target === undefined ? null : await findTarget(ctx, query.target);
-  const isMeant = (alert: Alert) => target === null || alert.targetId === target.id;
-  const first = query.after === undefined;
-  const open = query.phase !== 'resolved' && first ? await openAlerts(ctx, isMeant) : [];
-  const past =
-    query.phase === 'open'
-      ? { rows: [], next: null }
-      : await filteredPage(ctx.state, { kind: 'alert', group: 'closed', ...query }, isMeant);
-  const [openViews, resolved] = await Promise.all([
-    alertViews(ctx, open),
-    alertViews(
-      ctx,
-      past.rows.map((row) => row.value),
-    ),
+  const isMeant = (alert: Alert) =>
+    target === null ||
+    alert.targetId === target.id ||
+    (query.probes === 'include' && alert.targetId === '');
+  const after = cursorId('alerts', query.after);
+  const wantsOpen = phase !== 'resolved' && after === undefined;
+  const wantsResolved = phase !== 'open' && query.openAfter === undefined;
+  const [open, past] = await Promise.all([
+    wantsOpen ? openAlerts(ctx, isMeant, { limit: openLimit, after: query.openAfter }) : NONE_OPEN,
+    wantsResolved
+      ? filteredPage(ctx.state, { kind: 'alert', group: 'closed', limit, after }, isMeant)
+      : NONE_RESOLVED,
   ]);
-  return { open: openViews, resolved, next: past.next };
-}
-
-/** Firing before pending, pages before tickets, then the newest first. */
-async function openAlerts(ctx: Pick<ServiceContext, 'state'>, isMeant: (alert: Alert) => boolean) {
-  const rows = await ctx.state.list('alert', 'open');
-  const alertRank = ({ phase, severity }: Alert) =>
-    (phase === 'firing' ? 0 : 2) + (severity === 'page' ? 0 : 1);
-  return rows
-    .map((row) => row.value)
-    .filter(isMeant)
-    .sort((a, b) => alertRank(a) - alertRank(b) || (a.id < b.id ? 1 : -1))
-    .slice(0, OPEN_ALERTS_LISTED);
+  const views = await alertViews(ctx, [...open.page, ...past.rows.map((row) => row.value)]);
+  return {
+    open: views.slice(0, open.page.length),
+    resolved: views.slice(open.page.length),
+    next: idCursor('alerts', past.next),
+    openTotal: open.total,
+    openNext: open.next,
+    failing: open.failing,
+  };
 }

@@ -24,7 +24,9 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
 export function createAuditedState(state: StateStore, actor: Actor): StateStore {
   return {
     get: (kind, id) => state.get(kind, id),
+    getMany: (kind, ids) => state.getMany(kind, ids),
     list: (kind, group) => state.list(kind, group),
+    newest: (kind, groups) => state.newest(kind, groups),
     page: (kind, of) => state.page(kind, of),
     changes: state.changes,
     close: () => state.close(),

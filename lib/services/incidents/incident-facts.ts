@@ -1,5 +1,6 @@
 import type { IncidentBrief } from '../../contract/api/alerting/incident-brief';
 import type { Acknowledgement } from '../../domain/alerts/alert';
+import type { AlertDecisions } from '../../domain/alerts/notification';
 import { acknowledgementIds } from '../../domain/incidents/acknowledgement-ids';
 import {
   type Incident,
@@ -11,6 +12,7 @@ import { incidentTitle } from '../../domain/incidents/incident-text';
 import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
+import { valuesById } from '../values-by-id';
 
 /** Acknowledgement and first notification of an incident. */
 export type IncidentSurroundings = {
@@ -26,35 +28,63 @@ export async function acknowledgementOf(
   ctx: Ctx,
   incident: Pick<Incident, 'id' | 'members'>,
 ): Promise<Acknowledgement | null> {
-  for (const id of acknowledgementIds(incident)) {
-    const row = await ctx.state.get('acknowledgement', id);
-    if (row) return row.value;
-  }
-  return null;
+  const ids = acknowledgementIds(incident);
+  return firstOf(ids, await valuesById(ctx, 'acknowledgement', ids));
 }
 
+/** The surroundings of one incident. */
 export async function surroundingsOf(ctx: Ctx, incident: Incident): Promise<IncidentSurroundings> {
-  const [acknowledgement, notice] = await Promise.all([
-    acknowledgementOf(ctx, incident),
-    ctx.state.get('incidentNotice', incident.id),
+  const around = await surroundingsById(ctx, [incident]);
+  return around.get(incident.id) ?? { acknowledgement: null, notified: null };
+}
+
+/** The surroundings of incidents, by id, in a fixed number of reads however many there are. */
+export async function surroundingsById(
+  ctx: Ctx,
+  incidents: readonly Incident[],
+): Promise<Map<string, IncidentSurroundings>> {
+  const [acknowledgements, notices] = await Promise.all([
+    valuesById(ctx, 'acknowledgement', incidents.flatMap(acknowledgementIds)),
+    valuesById(
+      ctx,
+      'incidentNotice',
+      incidents.map(({ id }) => id),
+    ),
   ]);
-  const notified = notice ? noticeOf(notice.value) : await notifiedBefore(ctx, incident);
-  return { acknowledgement, notified };
+  const before = incidents.filter(({ id, adopted }) => adopted && !notices.has(id));
+  const decisions = await valuesById(
+    ctx,
+    'alertDecisions',
+    before.flatMap(({ members }) => members.map(({ alertId }) => alertId)),
+  );
+  return new Map(
+    incidents.map((incident) => {
+      const notice = notices.get(incident.id);
+      const acknowledgement = firstOf(acknowledgementIds(incident), acknowledgements);
+      const notified = notice ? noticeOf(notice) : notifiedBefore(incident, decisions);
+      return [incident.id, { acknowledgement, notified }];
+    }),
+  );
+}
+
+function firstOf<T>(ids: readonly string[], values: ReadonlyMap<string, T>): T | null {
+  for (const id of ids) {
+    const value = values.get(id);
+    if (value !== undefined) return value;
+  }
+  return null;
 }
 
 const noticeOf = ({ first, page }: IncidentNotice) => page ?? first;
 
 /** For alerts from before there were incidents: the first decision to send is the only stored instant of notification. */
-async function notifiedBefore(
-  ctx: Ctx,
+function notifiedBefore(
   incident: Incident,
-): Promise<IncidentSurroundings['notified']> {
+  decisions: ReadonlyMap<string, AlertDecisions>,
+): IncidentSurroundings['notified'] {
   if (!incident.adopted) return null;
-  const rows = await Promise.all(
-    incident.members.map(({ alertId }) => ctx.state.get('alertDecisions', alertId)),
-  );
-  const sent = rows
-    .flatMap((row) => row?.value.decisions ?? [])
+  const sent = incident.members
+    .flatMap(({ alertId }) => decisions.get(alertId)?.decisions ?? [])
     .filter(({ code }) => code === 'sent')
     .sort((a, b) => a.since - b.since)[0];
   return sent ? { at: sent.since, notifier: sent.notifier } : null;

@@ -4,10 +4,15 @@ import { alertDetail, alertTitle } from '../../domain/alerts/alert-text';
 import { runbookPath } from '../../domain/alerts/runbook-section';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
 import { iso } from '../../domain/time';
-import { mapConcurrently } from '../limits';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
-import { type IncidentSurroundings, incidentBrief, surroundingsOf } from './incident-facts';
+import { valuesById } from '../values-by-id';
+import {
+  type IncidentSurroundings,
+  incidentBrief,
+  surroundingsById,
+  surroundingsOf,
+} from './incident-facts';
 
 /** Alerts that one incident lists, so that its view stays under 25 kB. */
 const MEMBERS_LISTED = 20;
@@ -37,8 +42,15 @@ function incidentSummary(incident: Incident, around: IncidentSurroundings): Inci
   };
 }
 
-export async function summaryOf(ctx: Ctx, incident: Incident): Promise<IncidentSummary> {
-  return incidentSummary(incident, await surroundingsOf(ctx, incident));
+/** Rows of a list, in a fixed number of reads. */
+export async function incidentSummaries(
+  ctx: Ctx,
+  incidents: readonly Incident[],
+): Promise<IncidentSummary[]> {
+  const around = await surroundingsById(ctx, incidents);
+  return incidents.map((one) =>
+    incidentSummary(one, around.get(one.id) ?? { acknowledgement: null, notified: null }),
+  );
 }
 
 /** The full view of one incident. */
@@ -46,12 +58,15 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
   const listed = [...incident.members]
     .sort((a, b) => Number(isLead(incident, b)) - Number(isLead(incident, a)))
     .slice(0, MEMBERS_LISTED);
-  const [around, decided, alerts] = await Promise.all([
+  const [around, decided, byId] = await Promise.all([
     surroundingsOf(ctx, incident),
     ctx.state.get('alertDecisions', incident.leadAlertId),
-    mapConcurrently(listed, ({ alertId }) => ctx.state.get('alert', alertId)),
+    valuesById(
+      ctx,
+      'alert',
+      listed.map(({ alertId }) => alertId),
+    ),
   ]);
-  const byId = new Map(alerts.flatMap((row) => (row ? [[row.id, row.value] as const] : [])));
   const { measure, reading } = incident.evidence;
   return {
     ...incidentSummary(incident, around),

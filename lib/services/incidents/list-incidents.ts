@@ -1,10 +1,10 @@
 import type { IncidentList, IncidentListQuery } from '../../contract/api/alerting/incidents';
 import type { Incident } from '../../domain/incidents/incident';
+import { cursorId, idCursor } from '../cursor';
 import { filteredPage } from '../filtered-page';
-import { mapConcurrently } from '../limits';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
-import { summaryOf } from './incident-view';
+import { incidentSummaries } from './incident-view';
 
 const GROUPS = { open: { group: 'open' }, ended: { group: 'closed' }, all: {} } as const;
 
@@ -15,9 +15,12 @@ export async function listIncidents(
 ): Promise<IncidentList> {
   const target = wanted === undefined ? null : await findTarget(ctx, wanted);
   const isMeant = (incident: Incident) => target === null || incident.targetId === target.id;
-  const after = cursor === undefined ? {} : { after: cursor };
-  const of = { kind: 'incident', limit, ...after, ...GROUPS[state] } as const;
+  const after = cursorId('incidents', cursor);
+  const of = { kind: 'incident', limit, after, ...GROUPS[state] } as const;
   const { rows, next } = await filteredPage(ctx.state, of, isMeant);
-  const incidents = await mapConcurrently(rows, ({ value }) => summaryOf(ctx, value));
-  return { incidents, next };
+  const incidents = await incidentSummaries(
+    ctx,
+    rows.map((row) => row.value),
+  );
+  return { incidents, next: idCursor('incidents', next) };
 }

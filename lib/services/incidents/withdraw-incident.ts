@@ -20,9 +20,8 @@ export async function removeAcknowledgement(
   { state, clock }: Pick<ServiceContext, 'state' | 'clock'>,
   incident: Pick<Incident, 'id' | 'members'>,
 ): Promise<void> {
-  const ids = acknowledgementIds(incident);
-  const rows = await Promise.all(ids.map((id) => state.get('acknowledgement', id)));
-  const known = rows.flatMap((row) => (row ? [row.id] : []));
+  const rows = await state.getMany('acknowledgement', acknowledgementIds(incident));
+  const known = rows.map(({ id }) => id);
   if (known.length === 0) return;
   await state.mutate(
     known.map((id) => ({ op: 'delete', kind: 'acknowledgement', id })),

@@ -1,5 +1,6 @@
 import type { NotificationListQuery, NotificationView } from '../../contract/api/alerting/alerts';
 import type { Notification } from '../../domain/alerts/notification';
+import { cursorId, idCursor } from '../cursor';
 import type { ServiceContext } from '../service-context';
 import { notificationView } from './notification-view';
 
@@ -12,7 +13,8 @@ export async function listNotifications(
   ctx: Pick<ServiceContext, 'state'>,
   query: NotificationListQuery,
 ): Promise<{ notifications: NotificationView[]; next: string | null }> {
-  const { state, notifier, alert, limit, after } = query;
+  const { state, notifier, alert, limit } = query;
+  const after = cursorId('notifications', query.after);
   const rows = await ctx.state.list('notification', state && GROUPS[state]);
   const meant = rows
     .map((row) => row.value)
@@ -21,17 +23,17 @@ export async function listNotifications(
         (state === undefined || one.state === state) &&
         (notifier === undefined || one.notifierId === notifier) &&
         (alert === undefined || one.alertIds.includes(alert)) &&
-        (after === undefined || cursorOf(one) < after),
+        (after === undefined || positionOf(one) < after),
     )
-    .sort((a, b) => (cursorOf(a) < cursorOf(b) ? 1 : -1));
+    .sort((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
   const page = meant.slice(0, limit);
   const last = page.at(-1);
   return {
     notifications: page.map(notificationView),
-    next: last && meant.length > limit ? cursorOf(last) : null,
+    next: idCursor('notifications', last && meant.length > limit ? positionOf(last) : null),
   };
 }
 
 /** A key that grows with time, so that a page begins where the one before it ended, whatever was written meanwhile. */
-const cursorOf = ({ createdAt, id }: Notification) =>
+const positionOf = ({ createdAt, id }: Notification) =>
   `${String(createdAt).padStart(16, '0')}.${id}`;

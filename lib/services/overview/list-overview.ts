@@ -21,6 +21,7 @@ import type { Clocks } from '../../domain/sentence/sentence';
 import type { Situation, TargetFacts } from '../../domain/sentence/situation';
 import { whyText } from '../../domain/sentence/why-text';
 import { GATED } from '../../domain/tallies/indicators';
+import { containsWords } from '../../domain/targets/contains-words';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
 import { alertViews } from '../alerts/alert-view';
@@ -69,8 +70,11 @@ export async function listOverview(
   const lines = targets
     .map((target) => lineOf(ctx, { target, around, now }))
     .sort((a, b) => compareRanks(a.rank, b.rank));
+  const compare = query.order === 'name' ? compareNames : compareRanks;
   const wanted = lines.filter((line) => isWanted(line, query));
-  const rest = after === null ? wanted : wanted.filter(({ rank }) => compareRanks(rank, after) > 0);
+  // The sentence and the pages need the worst first, whatever the order of the rows.
+  if (query.order === 'name') wanted.sort((a, b) => compareNames(a.rank, b.rank));
+  const rest = after === null ? wanted : wanted.filter(({ rank }) => compare(rank, after) > 0);
   const shown = rest.slice(0, query.limit);
   const last = shown.at(-1);
   const { clocks, written } = writtenClocks(now);
@@ -123,14 +127,15 @@ function lineOf(
   return { row, rank: rankOf(row), state: STATE_OF[row.situation], facts };
 }
 
+/** By environment, name and id: the last three parts of a rank. */
+function compareNames(a: RowRank, b: RowRank): number {
+  for (const part of [5, 6, 7] as const) if (a[part] !== b[part]) return a[part] < b[part] ? -1 : 1;
+  return 0;
+}
+
 function isWanted({ row, state }: Line, { state: states, q }: TargetsOverviewQuery): boolean {
   if (states && !states.includes(state)) return false;
-  if (!q) return true;
-  const text = `${row.environment} ${row.name}`.toLowerCase();
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return containsWords(`${row.environment} ${row.name}`, q);
 }
 
 function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks }): TargetRow {

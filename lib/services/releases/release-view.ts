@@ -24,15 +24,44 @@ export async function releaseView(
   release: Release,
   releases: readonly Release[],
 ): Promise<ReleaseView> {
-  const { id, targetId, version, firstSeenBy, notes, seeded } = release;
-  const several = versionDeployments(release, releases).length;
-  const of = { group: id, limit: 1 };
-  const [[verdict], [signed]] = await Promise.all([
-    ctx.state.page('verdict', of),
-    ctx.state.page('signOff', of),
+  const [view] = await releaseViews(ctx, [release], new Map([[release.targetId, releases]]));
+  if (!view) throw new Error('one release has one view');
+  return view;
+}
+
+/** The same of many, in a fixed number of reads. `ofTarget`: all deployments of each target. */
+export async function releaseViews(
+  ctx: Pick<ServiceContext, 'state' | 'clock'>,
+  shown: readonly Release[],
+  ofTarget: ReadonlyMap<string, readonly Release[]>,
+): Promise<ReleaseView[]> {
+  if (shown.length === 0) return [];
+  const ids = shown.map(({ id }) => id);
+  const [verdicts, signOffs] = await Promise.all([
+    ctx.state.newest('verdict', ids),
+    ctx.state.newest('signOff', ids),
   ]);
   const now = ctx.clock.now();
-  const signOff = signed?.value ?? null;
+  return shown.map((release) =>
+    viewOf(release, {
+      releases: ofTarget.get(release.targetId) ?? [release],
+      verdict: verdicts.get(release.id)?.value ?? null,
+      signOff: signOffs.get(release.id)?.value ?? null,
+      now,
+    }),
+  );
+}
+
+type Known = {
+  releases: readonly Release[];
+  verdict: StoredVerdict | null;
+  signOff: SignOff | null;
+  now: number;
+};
+
+function viewOf(release: Release, { releases, verdict, signOff, now }: Known): ReleaseView {
+  const { targetId, version, firstSeenBy, notes, seeded } = release;
+  const name = deploymentNameOf(release, releases);
   return {
     targetId,
     version,
@@ -40,20 +69,13 @@ export async function releaseView(
     notes,
     seeded,
     ...deploymentRow(release, releases),
-    deployments: several,
+    deployments: versionDeployments(release, releases).length,
     markedAt: toIsoOrNull(firstMarkedAt(release)),
     commit: release.commit || null,
     author: release.author || null,
     pipelineUrl: release.pipelineUrl || null,
     reviewAt: toIsoOrNull(release.reviewAt ?? null),
-    latest: verdict
-      ? latestOf(verdict.value, {
-          release,
-          name: deploymentNameOf(release, releases),
-          signOff,
-          now,
-        })
-      : null,
+    latest: verdict ? latestOf(verdict, { release, name, signOff, now }) : null,
     signOff: signOff && signOffView(signOff, now),
   };
 }

@@ -19,6 +19,9 @@ import { findProbeGaps } from './probe-gaps';
 /** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
+/** More flags than that hide the chart. */
+const RELEASES_DRAWN = 100;
+
 /** The six indicators over the range, at most 300 points per series. Throws AppError `not_found`, `invalid_input`. */
 export async function getSeries(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'clock'>,
@@ -39,6 +42,9 @@ export async function getSeries(
     probeGaps(ctx, target.id, range),
     alertBands(ctx, target.id, range),
   ]);
+  const started = releases.filter(
+    ({ startedAt }) => startedAt >= range.from && startedAt < range.to,
+  );
   const thresholds = { ...settings.thresholds, ...target.value.thresholds };
   return {
     ...range,
@@ -50,10 +56,11 @@ export async function getSeries(
       server: seriesPoints(rows, 'server', indicator),
       serverSynthetic: seriesPoints(rows, 'server-synthetic', indicator),
     })),
-    releases: releases
-      .filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to)
+    releases: started
+      .slice(0, RELEASES_DRAWN)
       .map((one) => flagOf(one, releases))
       .reverse(),
+    moreReleases: Math.max(0, started.length - RELEASES_DRAWN),
     alerts,
     probeGaps: gaps,
   };

@@ -11,6 +11,7 @@ export const PREFIXES = [
   'session',
   'frames',
   'targets',
+  'targetNames',
   'releases',
   'settings',
   'about',
@@ -40,9 +41,9 @@ declare module '@tanstack/react-query' {
 
 /** Which queries a change makes stale, by the kind of what changed. */
 export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
-  sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions', 'targets'],
+  sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions'],
   indicatorState: ['overview'],
-  target: ['targets', 'overview', 'demo'],
+  target: ['targets', 'targetNames', 'overview', 'demo'],
   release: ['releases', 'series', 'overview', 'targets'],
   settings: ['settings', 'overview', 'series'],
   runRequest: ['sessions'],

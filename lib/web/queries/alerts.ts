@@ -10,12 +10,46 @@ import { api } from '../api-client';
 export const ALERTS_PAGE = 30;
 const alertPath = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 
-/** Pending and firing alerts of all targets: pages before tickets. */
+export const OPEN_ALERTS_PAGE = 50;
+
+/** Firing and pending alerts of all targets: pages before tickets. */
 export function openAlertsQuery() {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ['alerts', 'open'] as const,
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/alerts', {
+        schema: alertListSchema,
+        params: { phase: 'open', openLimit: OPEN_ALERTS_PAGE, openAfter: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.openNext,
+  });
+}
+
+/** How much fails now, of all targets; the alert that comes first is beside it. */
+export function failingQuery() {
+  return queryOptions({
+    queryKey: ['alerts', 'failing'] as const,
     queryFn: ({ signal }) =>
-      api.get('/alerts', { schema: alertListSchema, params: { phase: 'open' }, signal }),
+      api.get('/alerts', {
+        schema: alertListSchema,
+        params: { phase: 'open', openLimit: 1 },
+        signal,
+      }),
+  });
+}
+
+/** Open alerts of one target, and those about probes, which concern every target. */
+export function targetAlertsQuery(target: string) {
+  return queryOptions({
+    queryKey: ['alerts', 'target', target] as const,
+    queryFn: ({ signal }) =>
+      api.get('/alerts', {
+        schema: alertListSchema,
+        params: { phase: 'open', target, probes: 'include' },
+        signal,
+      }),
   });
 }
 

@@ -8,12 +8,13 @@ export type AllTargetsFilter = {
   state?: string | null;
   q?: string | null;
   limit?: number;
+  order?: 'worst' | 'name';
 };
 
 /** Every target now, worst first. */
 export function allTargetsQuery(filter: AllTargetsFilter) {
-  const { env = null, state = null, q = null, limit = OVERVIEW_PAGE } = filter;
-  const params = { env, state, q, limit };
+  const { env = null, state = null, q = null, limit = OVERVIEW_PAGE, order = 'worst' } = filter;
+  const params = { env, state, q, limit, order };
   return queryOptions({
     queryKey: ['overview', 'all', params] as const,
     queryFn: ({ signal }) =>

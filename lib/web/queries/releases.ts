@@ -1,6 +1,7 @@
-import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
+  type ReleaseList,
   releaseDetailSchema,
   releaseListSchema,
   type releasePatchSchema,
@@ -14,16 +15,43 @@ import { API, api } from '../api-client';
 /** Evidence grows with closed minutes without a change row: polling interval while a release is open, ms. */
 const GROWS_EVERY_MS = 15_000;
 
-/** A target's releases, newest first; null: those of all targets. */
-export function releasesQuery(target: string | null) {
+/** A target's newest releases, for choices and comparisons. */
+export function releasesQuery(target: string) {
   return queryOptions({
-    queryKey: ['releases', target] as const,
+    queryKey: ['releases', 'newest', target] as const,
     queryFn: ({ signal }) =>
-      api.get('/releases', { schema: releaseListSchema, params: { target }, signal }),
-    refetchInterval: ({ state }) =>
-      state.data?.releases.some(({ look }) => look !== null) ? GROWS_EVERY_MS : false,
+      api.get('/releases', {
+        schema: releaseListSchema,
+        params: { target, limit: RELEASES_CHOICE },
+        signal,
+      }),
+    refetchInterval: ({ state }) => growsEvery(state.data ? [state.data] : []),
   });
 }
+
+export const RELEASES_PAGE = 50;
+const RELEASES_CHOICE = 100;
+export type ReleasesFilter = { target: string | null; env: string | null };
+
+/** Releases of a target, an environment or all, newest first, in keyset pages. */
+export function releasePagesQuery({ target, env }: ReleasesFilter) {
+  const filter = { target, env: target === null ? env : null };
+  return infiniteQueryOptions({
+    queryKey: ['releases', 'pages', filter] as const,
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/releases', {
+        schema: releaseListSchema,
+        params: { ...filter, limit: RELEASES_PAGE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state }) => growsEvery(state.data?.pages ?? []),
+  });
+}
+
+const growsEvery = (pages: readonly ReleaseList[]) =>
+  pages.some(({ releases }) => releases.some(({ look }) => look !== null)) ? GROWS_EVERY_MS : false;
 
 const releasePath = (id: string) => `/releases/${encodeURIComponent(id)}`;
 

@@ -1,13 +1,30 @@
-import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { targetInputSchema } from '../../contract/api/targets';
-import { type TargetPatch, targetListSchema } from '../../contract/api/targets';
+import { type TargetPatch, targetListSchema, targetNamesSchema } from '../../contract/api/targets';
 import { api } from '../api-client';
 
-export function targetsQuery() {
+/** Rows of the targets screen before "Show all". */
+export const TARGETS_PAGE = 200;
+/** Every session ends a row's "last session": a change of it is no change row, so the list is polled. Milliseconds. */
+const SESSIONS_END_EVERY_MS = 5_000;
+
+/** Targets by environment and name. */
+export function targetsQuery({ q, limit }: { q: string; limit: number }) {
   return queryOptions({
-    queryKey: ['targets'] as const,
-    queryFn: ({ signal }) => api.get('/targets', { schema: targetListSchema, signal }),
+    queryKey: ['targets', { q, limit }] as const,
+    queryFn: ({ signal }) =>
+      api.get('/targets', { schema: targetListSchema, params: { q, limit }, signal }),
+    refetchInterval: SESSIONS_END_EVERY_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Id, name and environment of every target, for pickers and labels. */
+export function targetNamesQuery() {
+  return queryOptions({
+    queryKey: ['targetNames'] as const,
+    queryFn: ({ signal }) => api.get('/target-names', { schema: targetNamesSchema, signal }),
   });
 }
 

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useCallback, useMemo } from 'react';
-import type { TargetView } from '../../contract/api/targets';
-import { targetsQuery } from '../queries/targets';
+import type { TargetName } from '../../contract/api/targets';
+import { targetNamesQuery } from '../queries/targets';
 import {
   chooseTarget,
   type Span,
@@ -53,13 +53,13 @@ export function useView(): ViewState {
 
 /** The targets, and the one that the URL means (null while unknown, and where there is none). */
 export function useTargets(): {
-  targets: TargetView[];
-  target: TargetView | null;
+  targets: TargetName[];
+  target: TargetName | null;
   isPending: boolean;
   error: Error | null;
 } {
   const { view } = useView();
-  const { data, isPending, error } = useQuery(targetsQuery());
+  const { data, isPending, error } = useQuery(targetNamesQuery());
   const targets = data?.targets ?? NONE;
   const { target: wanted, env } = view;
   const target = useMemo(
@@ -69,4 +69,4 @@ export function useTargets(): {
   return { targets, target, isPending, error };
 }
 
-const NONE: TargetView[] = [];
+const NONE: TargetName[] = [];

@@ -7,6 +7,7 @@ import {
   durationSchema,
   indicatorSchema,
   isoSchema,
+  limitSchema,
   stageSchema,
   timeSchema,
 } from '../../primitives';
@@ -78,18 +79,36 @@ export const alertViewSchema = z.object({
 });
 export type AlertView = z.infer<typeof alertViewSchema>;
 
+export const OPEN_ALERTS_LIMIT = 200;
+
 /** `GET /api/v1/alerts`: open alerts first, then resolved ones, newest first, in keyset pages. */
 export const alertListQuerySchema = z.object({
   phase: z.enum(['open', 'resolved', 'all']).default('all'),
   target: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(200).optional(),
+  /** Beside those of `target` also alerts about probes, which concern every target. */
+  probes: z.enum(['include', 'exclude']).default('exclude'),
+  /** Of resolved alerts. */
+  limit: limitSchema(50, 200),
+  after: z.string().max(800).optional(),
+  /** Of open alerts. */
+  openLimit: limitSchema(OPEN_ALERTS_LIMIT, OPEN_ALERTS_LIMIT),
+  openAfter: z.string().max(800).optional(),
 });
 export type AlertListQuery = z.infer<typeof alertListQuerySchema>;
 export const alertListSchema = z.object({
+  /** Firing before pending, pages before tickets, then the newest first. Empty on later pages of resolved alerts. */
   open: z.array(alertViewSchema),
   resolved: z.array(alertViewSchema),
+  /** Pass it as `after` for more resolved alerts; null on the last page. */
   next: z.string().nullable(),
+  /** All open alerts, also those on other pages. */
+  openTotal: z.number().int().default(0),
+  /** Pass it as `openAfter` for more open alerts; null on the last page. */
+  openNext: z.string().nullable().default(null),
+  /** Incidents (or alerts without one) that fail now, and those of them with a page; of open alerts on all pages. */
+  failing: z
+    .object({ incidents: z.number().int(), pages: z.number().int() })
+    .default({ incidents: 0, pages: 0 }),
 });
 export type AlertList = z.infer<typeof alertListSchema>;
 
@@ -147,8 +166,8 @@ export const notificationListQuerySchema = z.object({
   state: z.enum(NOTIFICATION_STATES).optional(),
   notifier: z.string().max(200).optional(),
   alert: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(400).optional(),
+  limit: limitSchema(50, 200),
+  after: z.string().max(800).optional(),
 });
 export type NotificationListQuery = z.infer<typeof notificationListQuerySchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JOIN_REASONS } from '../../../domain/incidents/incident';
-import { indicatorSchema, isoSchema, stageSchema } from '../../primitives';
+import { indicatorSchema, isoSchema, limitSchema, stageSchema } from '../../primitives';
 import { decisionSchema } from './alerts';
 import { incidentBriefSchema } from './incident-brief';
 import { severitySchema } from './rules';
@@ -67,8 +67,8 @@ export type IncidentView = z.infer<typeof incidentViewSchema>;
 export const incidentListQuerySchema = z.object({
   state: z.enum(['open', 'ended', 'all']).default('all'),
   target: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(30),
-  cursor: z.string().max(200).optional(),
+  limit: limitSchema(30, 100),
+  cursor: z.string().max(800).optional(),
 });
 export type IncidentListQuery = z.infer<typeof incidentListQuerySchema>;
 

@@ -12,6 +12,7 @@ import {
   flaggerInputSchema,
   flaggerQuerySchema,
   releaseEvidenceSchema,
+  releaseQuerySchema,
   reportQuerySchema,
   signOffInputSchema,
   signOffSchema,
@@ -26,7 +27,7 @@ import {
 export const releaseRoutes: ApiRoutes = {
   '/api/v1/releases': {
     get: {
-      summary: 'Deployments of a target with their last verdict, newest first',
+      summary: 'Deployments with their last verdict, newest first, in keyset pages',
       query: releaseListQuerySchema,
       answer: releaseListSchema,
     },
@@ -41,10 +42,12 @@ export const releaseRoutes: ApiRoutes = {
     get: {
       summary:
         'One deployment: verdict, history, sign-offs, other deployments of its version, the one before it',
+      query: releaseQuerySchema,
       answer: releaseDetailSchema,
     },
     patch: {
       summary: 'Change notes and links of a release, or when it is reviewed',
+      query: releaseQuerySchema,
       body: releasePatchSchema,
       answer: releaseViewSchema,
     },
@@ -68,6 +71,7 @@ export const releaseRoutes: ApiRoutes = {
   '/api/v1/releases/{id}/evidence': {
     get: {
       summary: 'The evidence of each indicator after each closed minute',
+      query: releaseQuerySchema,
       answer: releaseEvidenceSchema,
     },
   },
@@ -80,6 +84,7 @@ export const releaseRoutes: ApiRoutes = {
   '/api/v1/releases/{id}/sign-off': {
     post: {
       summary: 'Approve, hold or override, with name and reason',
+      query: releaseQuerySchema,
       body: signOffInputSchema,
       answer: signOffSchema,
       status: 201,
@@ -87,6 +92,6 @@ export const releaseRoutes: ApiRoutes = {
     },
   },
   '/api/v1/schemas/verdict.json': {
-    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}) },
+    get: { summary: 'JSON Schema of the verdict document', answer: z.looseObject({}), open: true },
   },
 };

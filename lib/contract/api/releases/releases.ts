@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../../../domain/redaction/plain-text';
-import { countSchema, indicatorSchema, isoSchema, timeSchema } from '../../primitives';
+import { countSchema, indicatorSchema, isoSchema, limitSchema, timeSchema } from '../../primitives';
 import {
   environmentQuery,
   seenSessionsSchema,
@@ -113,12 +113,29 @@ export const releaseViewSchema = z.object({
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
-/** `GET /api/v1/releases?target=`: newest first; without a target the newest of all. */
-export const releaseListQuerySchema = z.object({ target: z.string().min(1).max(200).optional() });
+export const RELEASES_LIMIT = 200;
+
+/** `GET /api/v1/releases?target=`: newest first; without a target those of all. */
+export const releaseListQuerySchema = z.object({
+  target: z.string().min(1).max(200).optional(),
+  env: z.string().min(1).max(80).optional(),
+  /** Matches versions that contain every one of these words. */
+  q: z.string().trim().max(200).optional(),
+  limit: limitSchema(RELEASES_LIMIT, RELEASES_LIMIT),
+  cursor: z.string().max(2_000).optional(),
+});
+export type ReleaseListQuery = z.infer<typeof releaseListQuerySchema>;
 /** `look`: the present evaluation of a watched release without a verdict; null for all others. */
 const listedReleaseSchema = releaseViewSchema.extend({ look: verdictLineSchema.nullable() });
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
-export const releaseListSchema = z.object({ releases: z.array(listedReleaseSchema) });
+export const releaseListSchema = z.object({
+  releases: z.array(listedReleaseSchema),
+  /** Deployments that match, on all pages. */
+  total: z.number().int(),
+  /** Pass it as `cursor` for the next page; null on the last one. */
+  next: z.string().nullable(),
+});
+export type ReleaseList = z.infer<typeof releaseListSchema>;
 
 /** One of several deployments of a version, in a list. */
 const deploymentRowSchema = releaseViewSchema.pick({

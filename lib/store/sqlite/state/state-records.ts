@@ -30,11 +30,31 @@ export class StateRecords {
   }
 
   /** By id, ascending. */
-  list<K extends StateKind>(kind: K, group?: string): Array<Stored<StateKinds[K]>> {
-    const rows = this.guard(() =>
-      group === undefined ? this.sql.list.all(kind) : this.sql.listGroup.all(kind, group),
-    );
+  getMany<K extends StateKind>(kind: K, ids: readonly string[]): Array<Stored<StateKinds[K]>> {
+    const rows = this.guard(() => this.sql.getMany.all(kind, JSON.stringify(ids)));
     return rows.map((row) => toStored<K>(row));
+  }
+
+  /** By id, ascending. */
+  list<K extends StateKind>(
+    kind: K,
+    group?: string | readonly string[],
+  ): Array<Stored<StateKinds[K]>> {
+    const rows = this.guard(() => {
+      if (group === undefined) return this.sql.list.all(kind);
+      if (typeof group === 'string') return this.sql.listGroup.all(kind, group);
+      return this.sql.listGroups.all(kind, JSON.stringify(group));
+    });
+    return rows.map((row) => toStored<K>(row));
+  }
+
+  /** By group. */
+  newest<K extends StateKind>(
+    kind: K,
+    groups: readonly string[],
+  ): Map<string, Stored<StateKinds[K]>> {
+    const rows = this.guard(() => this.sql.newest.all(JSON.stringify(groups), kind, kind));
+    return new Map(rows.map((row) => [row.grp, toStored<K>(row)]));
   }
 
   /** By id, descending. */
@@ -132,6 +152,17 @@ function statements(db: Db) {
       `SELECT ${columns} FROM entity WHERE kind = ? AND id = ?`,
     ),
     list: db.prepare<[string], Row>(`SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`),
+    getMany: db.prepare<[string, string], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    ),
+    listGroups: db.prepare<[string, string], Row>(
+      `SELECT ${columns} FROM entity WHERE kind = ? AND grp IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    ),
+    newest: db.prepare<[string, string, string], Row>(
+      `SELECT e.id, e.grp, e.version, e.updated_at AS updatedAt, e.json
+       FROM (SELECT DISTINCT value AS grp FROM json_each(?)) j
+       JOIN entity e ON e.kind = ? AND e.id = (SELECT max(id) FROM entity WHERE kind = ? AND grp = j.grp)`,
+    ),
     listGroup: db.prepare<[string, string], Row>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? ORDER BY id`,
     ),

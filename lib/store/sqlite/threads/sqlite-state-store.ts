@@ -14,7 +14,13 @@ export function sqliteStateStore(
     async get<K extends keyof StateKinds>(kind: K, id: string) {
       return (await writer.call('get', kind, id)) as Stored<StateKinds[K]> | null;
     },
-    async list<K extends keyof StateKinds>(kind: K, group?: string) {
+    async getMany<K extends keyof StateKinds>(kind: K, ids: readonly string[]) {
+      return (await writer.call('getMany', kind, ids)) as Array<Stored<StateKinds[K]>>;
+    },
+    async newest<K extends keyof StateKinds>(kind: K, groups: readonly string[]) {
+      return (await writer.call('newest', kind, groups)) as Map<string, Stored<StateKinds[K]>>;
+    },
+    async list<K extends keyof StateKinds>(kind: K, group?: string | readonly string[]) {
       return (await writer.call('list', kind, group)) as Array<Stored<StateKinds[K]>>;
     },
     async page<K extends keyof StateKinds>(kind: K, of: StatePage) {

@@ -79,7 +79,9 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
       return transaction.isOpen ? false : databases.writeBack(rewrite);
     },
     get: (kind: StateKind, id: string) => state.get(kind, id),
-    list: (kind: StateKind, group?: string) => state.list(kind, group),
+    getMany: (kind: StateKind, ids: readonly string[]) => state.getMany(kind, ids),
+    list: (kind: StateKind, group?: string | readonly string[]) => state.list(kind, group),
+    newest: (kind: StateKind, groups: readonly string[]) => state.newest(kind, groups),
     page: (kind: StateKind, of: StatePage) => state.page(kind, of),
     mutate: (mutations: Mutation[], at: number) => state.mutate(mutations, at),
     since: (seq: number, limit: number) => state.since(seq, limit),

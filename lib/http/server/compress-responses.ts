@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants } from 'node:zlib';
+import compression from 'compression';
+
+/** Smaller bodies would not fit into fewer packets. Bytes. */
+const SMALLEST = 1_024;
+/** Of 11: as small as the best of gzip, in less time. */
+const BROTLI_QUALITY = 4;
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/**
+ * Compresses what a response writes, by Accept-Encoding, as it is written: text of at least a kilobyte that is not compressed
+ * already. Answers to writes are left alone, because a new API token is one (docs/api.md, "Compression"); event streams too.
+ */
+export function createCompression(): (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void> {
+  const compress = compression({
+    threshold: SMALLEST,
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
+    filter(request, response) {
+      const reads = request.method === 'GET' || request.method === 'HEAD';
+      const type = String(response.getHeader('content-type') ?? '');
+      return (
+        reads && !type.startsWith('text/event-stream') && compression.filter(request, response)
+      );
+    },
+    // The types are Express's; the library needs Node's request and response only.
+  }) as unknown as Middleware;
+  return (request, response) =>
+    new Promise((resolve) => {
+      compress(request, response, resolve);
+    });
+}
