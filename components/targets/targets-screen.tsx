@@ -143,7 +143,7 @@ export function TargetsScreen() {
           name={targetLabel(open.target)}
           what="target"
           prefix="targets"
-          consequence="No more sessions run against it, and its credentials are deleted. Stored sessions stay until their retention ends."
+          consequence="No more sessions run against it, and its credentials are deleted. Stored sessions stay until their retention ends, unless its history is erased."
           remove={deleteTarget}
           more={mayErase ? ERASE : undefined}
           onClose={close}

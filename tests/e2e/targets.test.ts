@@ -122,7 +122,10 @@ describe('targets', () => {
     await form.getByRole('button', { name: 'Cancel' }).click();
 
     await page.getByRole('button', { name: 'Delete by-hand' }).click();
+    await page.getByLabel(/Also erase its history for good/).check();
     await page.getByRole('button', { name: 'Delete the target' }).click();
     await page.getByRole('heading', { name: /endpoints that Tocsin watches/ }).waitFor();
+    const { json } = await house.ask('GET /api/v1/erasures');
+    expect(json).toMatchObject({ erasures: [{ what: 'target', state: 'running' }] });
   });
 });
