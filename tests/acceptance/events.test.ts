@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServerFixture, startHouse, tileOf } from '../support/server-fixture';
 import { until } from '../support/until';
@@ -42,6 +44,16 @@ describe('health events over HTTP', () => {
         { index: 5, code: 'too_old', message: expect.any(String) },
       ],
     });
+  });
+
+  it('takes the example of the README as it is on the day on which it is read', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [block = ''] = /curl -X POST [^`]+/.exec(readme) ?? [];
+    // The shell replaces the date; curl only prints what it would send.
+    const script = `curl() { printf %s "\${@: -1}"; }\n${block}`;
+    const body = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+    const answer = await house.ask('POST /api/v1/events', { body: JSON.parse(body) });
+    expect(answer.json).toMatchObject({ accepted: 1, rejected: [] });
   });
 
   it('does the same with lines, each counted as it stands', async () => {

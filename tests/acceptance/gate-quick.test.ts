@@ -55,6 +55,13 @@ describe('tocsin gate --quick', () => {
     expect(document.what?.[0]?.stage).toBe('ready');
   });
 
+  it('counts sessions that fail before the backend announces a release', async () => {
+    const { code, out } = await gate(quick(await backend({ faults: { 'bare-1011': 0.3 } })));
+    const document = documentOf(out);
+    expect([code, document.verdict], document.reason.text).toEqual([10, 'fail']);
+    expect(document.release.version).not.toBe('unnamed');
+  });
+
   it('is not decided at its deadline, and needs what the evidence says', async () => {
     const { code, out } = await gate(quick(await backend({}), '--deadline', '2s'));
     const document = documentOf(out);

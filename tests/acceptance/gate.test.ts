@@ -18,6 +18,11 @@ describe.concurrent('a gate without a console', () => {
     expect(document.coverage.share).toBeGreaterThanOrEqual(0.9);
   });
 
+  it('counts sessions that fail before the backend announces a release', async () => {
+    const { document } = await judgeFast({ faults: { 'bare-1011': 0.3 } });
+    expect(document.verdict, document.reason.text).toBe('fail');
+  });
+
   it('is inconclusive at a threshold when its time is up', async () => {
     const { document } = await judgeFast({ faults: { 'agent-error': 0.1 } }, { deadline: '106s' });
     expect(document).toMatchObject({ verdict: 'inconclusive', effective: 'inconclusive' });
@@ -57,7 +62,8 @@ describe.concurrent('tocsin gate, without a console', () => {
       standAlone(await backend({}), '--check', checks, '--deadline', '1s'),
     );
     expect(healthy.err.match(/^ok /gm)).toHaveLength(3);
-    expect(healthy.code).toBe(12);
+    // As far as sessions began within a second: too few, or none.
+    expect([11, 12]).toContain(healthy.code);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { parseGate } from '../../cli/gate-options';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Where people and pipelines read what to type. */
@@ -47,5 +48,30 @@ describe('a command that is shown', () => {
     const { operands, unknown } = command.parseOptions(inner ? rest.slice(1) : rest);
     expect(unknown, 'options that it does not know').toEqual([]);
     expect(operands.length).toBeLessThanOrEqual(command.registeredArguments.length);
+  });
+});
+
+/** Recipes are copied whole, so that their values must be right as well. */
+const recipes = shown.filter(
+  ([file, line]) => file === 'docs/gate.md' && /^gate .*--(?:url|server) /.test(line ?? ''),
+);
+
+describe('a recipe of docs/gate.md', () => {
+  it('is there for each way to run the gate', () => {
+    expect(recipes.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(recipes)('%s: tocsin %s', async (_file, line = '') => {
+    const command = await commandOf('gate');
+    const values = line.replace('--server VALUE', '--server https://tocsin.example.com');
+    command.parseOptions(
+      values
+        .replaceAll(/[\]'`]/g, '')
+        .trim()
+        .split(/\s+/)
+        .slice(1),
+    );
+    const request = parseGate(command.opts(), { CHAT_TOKEN: 'a-token' });
+    expect(request.server ?? request.endpoint).not.toBeNull();
   });
 });

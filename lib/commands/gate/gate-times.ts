@@ -1,4 +1,4 @@
-import type { GateRun, VerdictDocument } from '../../contract/api/releases/verdicts';
+import type { GateRun } from '../../contract/api/releases/verdicts';
 import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 
@@ -30,10 +30,4 @@ export function createGateTimes(clock: Clock): GateTimes {
       steps: [...steps],
     }),
   };
-}
-
-/** The document with how the gate ran. One that a signal interrupted passes nothing, whatever was known by then. */
-export function withRun(document: VerdictDocument, run: GateRun): VerdictDocument {
-  if (!run.interrupted || document.effective !== 'pass') return { ...document, run };
-  return { ...document, run, effective: 'inconclusive' };
 }

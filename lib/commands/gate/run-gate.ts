@@ -3,7 +3,7 @@ import { createLogger } from '../../kit/logger';
 import type { CheckRequest } from '../check/check-request';
 import { type AwaitedVerdict, awaitVerdict } from './await-verdict';
 import type { GateObserver, GateOptions, GateTime } from './gate-request';
-import { withRun } from './gate-times';
+import { interruptedVerdict } from './interrupted-verdict';
 import { runQuickGate } from './quick/quick-gate';
 import { fetchVerdict, markDeployment, type ServerGate } from './server-gate';
 import { startStandaloneGate } from './standalone-gate';
@@ -89,8 +89,9 @@ function reported(
   { times }: Pick<GateTime, 'times'>,
 ): VerdictDocument | null {
   if (!document) return null;
-  const final = ended === 'deadline' ? verdictAtDeadline(document) : document;
-  return withRun(final, times.run(ended === 'aborted'));
+  const run = times.run(ended === 'aborted');
+  if (ended === 'aborted') return { ...interruptedVerdict(document), run };
+  return { ...(ended === 'deadline' ? verdictAtDeadline(document) : document), run };
 }
 
 /** Reads the named release; where it is marked first, only the deployment that the mark named. */

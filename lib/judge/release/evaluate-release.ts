@@ -145,14 +145,14 @@ function ownInterval({ seen, rows, open, seenAt }: ReleaseRows, intervalMs: numb
 function forecast(
   { soFar, timeNeededMs, window }: ReleaseVerdict,
   { open, closedTo }: ReleaseRows,
-  { settings, now, closedTo: known }: EvaluatedAt,
+  { settings, now, closedTo: known, complete }: EvaluatedAt,
 ): { finalAt: number | null; passAt: number | null } {
   const lag = known === undefined ? settings.longestSessionMs + settings.settleMs : 0;
   const last = open.at(-1);
   const begun = window ? closedTo : (open[0]?.at ?? now);
   return {
     finalAt: soFar && last ? last.at + BLOCK_MS + lag : null,
-    passAt: timeNeededMs === null ? null : Math.max(now, begun + timeNeededMs + lag),
+    passAt: timeNeededMs === null || complete ? null : Math.max(now, begun + timeNeededMs + lag),
   };
 }
 

@@ -18,27 +18,13 @@ import {
 } from '../../../domain/verdict/model/gate-settings';
 import type { MeasuredWith, WhatFailed } from '../../../domain/verdict/model/verdict';
 import { stableHash } from '../../../kit/stable-hash';
+import { DEFAULT_HOLD_MS } from '../../../probe/session/limits';
 import { verdictDocument } from '../../../services/releases/verdict-document';
-import { type GateTimes, withRun } from '../gate-times';
+import type { GateTimes } from '../gate-times';
+import { interruptedVerdict } from '../interrupted-verdict';
 import { targetOf } from '../standalone-gate';
-import type { QuickGate } from './quick-request';
+import { type QuickGate, sessionsOf } from './quick-request';
 import type { QuickSessions } from './quick-sessions';
-
-/** The version of sessions whose backend announces none, where the command names none either. */
-export const UNNAMED = 'unnamed';
-
-/** The version that is judged: the named one, else of those that were announced the one that was seen first last. */
-export function releaseOf(ended: readonly SessionRecord[], named: string | null): string {
-  if (named !== null) return named;
-  const firstSeen = new Map<string, number>();
-  for (const { facts, startedAt } of ended) {
-    const { release } = facts.announced;
-    if (!release) continue;
-    firstSeen.set(release, Math.min(startedAt, firstSeen.get(release) ?? startedAt));
-  }
-  const [newest] = [...firstSeen].sort(([, a], [, b]) => b - a);
-  return newest?.[0] ?? UNNAMED;
-}
 
 type QuickRun = QuickGate & {
   ran: QuickSessions<SessionRecord>;
@@ -50,10 +36,7 @@ type QuickRun = QuickGate & {
 
 /** The verdict document of a quick gate: by the rules of the others, but by sessions alone and without a soak. */
 export function quickDocument(run: QuickRun, times: GateTimes): VerdictDocument {
-  const version = releaseOf(run.ran.ended, run.release);
-  const own = run.ran.ended.filter(
-    ({ facts }) => (facts.announced.release || (run.release ?? UNNAMED)) === version,
-  );
+  const { version, own } = sessionsOf(run.ran.ended, run.release);
   const document = documentOf(run, { version, own });
   const interrupted = run.ran.by === 'aborted';
   const timed = times.run(interrupted);
@@ -61,14 +44,15 @@ export function quickDocument(run: QuickRun, times: GateTimes): VerdictDocument 
   const measured = `${countText(own.length, 'session')} in ${seconds} s, no diversity in time`;
   const headline = headlineOf(document, measured);
   const rest = restOf(document);
-  const quick: VerdictDocument = {
+  const final: VerdictDocument = {
     ...document,
     settled: !interrupted,
     sentence: { headline, rest },
     reason: { code: document.reason.code, text: [headline, rest].filter(Boolean).join(' ') },
     quick: true,
+    run: { ...timed, stages: stageTimes(own) },
   };
-  return withRun(quick, { ...timed, stages: stageTimes(own) });
+  return interrupted ? interruptedVerdict(final) : final;
 }
 
 /** "quick pass: 189 sessions in 96 s, no diversity in time." */
@@ -101,34 +85,32 @@ function documentOf(
 ): VerdictDocument {
   const { ran, startedAt, now } = run;
   const target = targetOf({ ...run, intervalMs: 1_000 / run.ratePerSecond }, startedAt);
-  const release = releaseRow(target.id, version, startedAt);
-  const settings = settingsOf(run);
-  const measuredWith = measuredWithOf(target);
-  const excluded = ran.ended.filter(({ outcome }) => outcome === 'excluded');
-  const overLimit = excluded.filter(({ exclusion }) => exclusion === 'limit');
-  // What was given up at the deadline never answered: as bad for a pass as a slot that could not be used.
-  const lost = ran.lost + (ran.by === 'deadline' ? ran.abandoned : 0);
+  const release: Release = {
+    id: `${target.id}:${version}`,
+    targetId: target.id,
+    version,
+    startedAt,
+    firstSeenBy: 'mark',
+    cold: false,
+    notes: '',
+    seeded: false,
+  };
+  const { measured, limit } = measuredBy(ran);
+  const measuredWith = measuredWithOf(run, target);
   const instances = instancesOf(own, startedAt);
   const verdict = judgeRelease({
-    minutes: minutesOf(own, lost),
+    minutes: minutesOf(own, measured.lostToTarget),
     closedTo: bucketStart(now, BLOCK_MS) + BLOCK_MS,
-    measured: {
-      ended: ran.ended.length,
-      excluded: excluded.length,
-      overLimit: overLimit.length,
-      scheduled: ran.started + ran.lost,
-      lostToProbe: 0,
-      lostToTarget: lost,
-    },
+    measured,
     thresholds: DEFAULT_THRESHOLDS,
-    settings,
+    settings: settingsOf(run),
     intervalMs: target.intervalMs,
     configChanged: false,
     replaced: false,
     noneLate: true,
     complete: true,
     instances: { announced: instances.length, reached: instances.length },
-    limit: overLimit[0]?.excludedBecause ?? undefined,
+    limit,
   });
   const failed = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'degraded');
   const counted = own.filter(({ outcome }) => outcome !== 'excluded');
@@ -161,36 +143,44 @@ function documentOf(
   });
 }
 
-const releaseRow = (targetId: string, version: string, startedAt: number): Release => ({
-  id: `${targetId}:${version}`,
-  targetId,
-  version,
-  startedAt,
-  firstSeenBy: 'mark',
-  cold: false,
-  notes: '',
-  seeded: false,
-});
-
-const settingsOf = ({ deadlineMs, longestSessionMs }: QuickRun): GateSettings => ({
+const settingsOf = ({ longestSessionMs, deadlineMs }: QuickRun): GateSettings => ({
   ...DEFAULT_GATE,
   soakMs: 0,
   settleMs: 0,
   longestSessionMs,
-  deadlineMs: deadlineMs + BLOCK_MS,
+  deadlineMs: deadlineMs + longestSessionMs + BLOCK_MS,
   deadlineSessions: Number.MAX_SAFE_INTEGER,
   // One short window has no blocks to compare: sessions count as independent, and the sentence says so.
   phiLimit: Number.MAX_SAFE_INTEGER,
 });
 
-const measuredWithOf = ({ journey, transport, holdMs }: Target): MeasuredWith => ({
+const measuredWithOf = ({ endpoint }: QuickRun, target: Target): MeasuredWith => ({
   thresholds: DEFAULT_THRESHOLDS,
   gated: [...GATED],
-  journey,
-  transport,
-  holdMs,
+  journey: target.journey,
+  transport: target.transport,
+  holdMs: endpoint.holdMs ?? DEFAULT_HOLD_MS,
   locations: ['local'],
 });
+
+/** What was due and what became of it, and why a session over a limit was excluded. */
+function measuredBy(ran: QuickSessions<SessionRecord>) {
+  const excluded = ran.ended.filter(({ outcome }) => outcome === 'excluded');
+  const overLimit = excluded.filter(({ exclusion }) => exclusion === 'limit');
+  // What was given up at the deadline never answered: as bad for a pass as a slot that could not be used.
+  const lost = ran.lost + (ran.by === 'deadline' ? ran.abandoned : 0);
+  return {
+    limit: overLimit[0]?.excludedBecause ?? undefined,
+    measured: {
+      ended: ran.ended.length,
+      excluded: excluded.length,
+      overLimit: overLimit.length,
+      scheduled: ran.started + ran.lost,
+      lostToProbe: 0,
+      lostToTarget: lost,
+    },
+  };
+}
 
 /** Counts of sessions by the minute in which they started; lost slots in the last one. */
 function minutesOf(own: readonly SessionRecord[], lost: number): ReleaseMinute[] {

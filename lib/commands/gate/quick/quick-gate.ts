@@ -1,8 +1,9 @@
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import type { SessionRecord } from '../../../domain/sessions/session';
 import { countIndicators } from '../../../domain/tallies/indicator-results';
-import { DEFAULT_THRESHOLDS, GATED } from '../../../domain/tallies/indicators';
+import { DEFAULT_THRESHOLDS, GATED, indicatorsBy } from '../../../domain/tallies/indicators';
 import {
+  type IndicatorCounts,
   isBreachProven,
   sessionsForPass,
 } from '../../../domain/verdict/evidence/sessions-for-pass';
@@ -11,13 +12,15 @@ import { AppError } from '../../../kit/errors';
 import { capDeadlines, DEFAULT_DEADLINES } from '../../../probe/session/limits';
 import { createCheckSessions, withoutFacts } from '../../check/check-sessions';
 import type { GateObserver, GateTime } from '../gate-request';
-import { quickDocument, releaseOf, UNNAMED } from './quick-document';
-import type { QuickGate } from './quick-request';
+import { quickDocument } from './quick-document';
+import { announcedBy, type QuickGate, sessionsOf } from './quick-request';
 import { type QuickStep, runQuickSessions } from './quick-sessions';
 
 /** Open sessions of a quick gate: a target that hangs must not use up the file descriptors of this machine. */
 const MOST_IN_FLIGHT = 1_000;
-/** After as many sessions of which none counts, more of them show nothing. */
+/** Sessions after which nothing more is awaited (statistics.md §0.1). */
+const MOST_SESSIONS = DEFAULT_GATE.deadlineSessions;
+/** After as many sessions of which none counts, more of them show nothing new. */
 const ENOUGH_THAT_DO_NOT_COUNT = 10;
 
 const RULES = {
@@ -55,8 +58,8 @@ export async function runQuickGate(
             const session = await sessions.run(stop);
             return session && withoutFacts(session.record);
           },
-          next(ended, inFlight) {
-            const step = nextStep(gate, ended, inFlight);
+          next(ended, now) {
+            const step = nextStep(gate, { ended, ...now });
             onSessions(progressOf(gate, ended));
             return step;
           },
@@ -70,38 +73,37 @@ export async function runQuickGate(
   }
 }
 
-/** Sessions of the release that is asked about. */
-function ownSessions({ release }: QuickGate, ended: readonly SessionRecord[]): SessionRecord[] {
-  const version = releaseOf(ended, release);
-  return ended.filter((one) => (announcedBy(one) ?? release ?? UNNAMED) === version);
-}
+type Now = { ended: readonly SessionRecord[]; inFlight: number; lost: number };
 
-const announcedBy = ({ facts }: SessionRecord) => facts.announced.release || null;
-
-function nextStep(gate: QuickGate, ended: readonly SessionRecord[], inFlight: number): QuickStep {
-  const own = ownSessions(gate, ended);
+function nextStep(gate: QuickGate, { ended, inFlight, lost }: Now): QuickStep {
+  const { own } = sessionsOf(ended, gate.release);
   const counted = own.filter(({ outcome }) => outcome !== 'excluded');
   if (ended.length >= ENOUGH_THAT_DO_NOT_COUNT && counted.length === 0) {
-    const others = [...new Set(ended.flatMap((one) => announcedBy(one) ?? []))];
-    if (own.length === 0) throw otherRelease(gate, others);
+    if (own.length === 0) throw otherRelease(gate, ended);
     return 'decided';
   }
   const counts = countIndicators(own);
-  if (isBreachProven(counts, inFlight, RULES)) return 'decided';
-  const evidence = sessionsForPass(counts, RULES);
+  if (ended.length >= MOST_SESSIONS || isBreachProven(counts, inFlight, RULES)) return 'decided';
+  const evidence = sessionsForPass(withLost(counts, lost), RULES);
   const more = Math.max(evidence, DEFAULT_GATE.minSessions - counted.length);
-  return more <= 0 && inFlight === 0 ? 'decided' : { more };
+  if (more <= 0 && inFlight === 0) return 'decided';
+  return { more: Math.min(more, MOST_SESSIONS - ended.length) };
 }
 
-function otherRelease({ release }: QuickGate, others: readonly string[]): AppError {
+/** A slot that was lost to the target is bad for a pass. */
+const withLost = (counts: IndicatorCounts, lost: number): IndicatorCounts =>
+  indicatorsBy((key) => ({ ...counts[key], unknown: counts[key].unknown + lost }));
+
+function otherRelease({ release }: QuickGate, ended: readonly SessionRecord[]): AppError {
+  const others = [...new Set(ended.flatMap((one) => announcedBy(one) ?? []))];
   return new AppError(
     'invalid_input',
     `the backend announces ${others.join(', ')} and not ${release}: is it deployed, or is --release another spelling of it?`,
   );
 }
 
-function progressOf(gate: QuickGate, all: readonly SessionRecord[]) {
-  const own = ownSessions(gate, all);
+function progressOf(gate: QuickGate, ended: readonly SessionRecord[]) {
+  const { own } = sessionsOf(ended, gate.release);
   const needed = own.length + sessionsForPass(countIndicators(own), RULES);
   const failed = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'degraded').length;
   return { ended: own.length, failed, needed };

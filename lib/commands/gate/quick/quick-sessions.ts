@@ -16,7 +16,7 @@ export type QuickPlan<T> = {
   /** Runs one session; null where the signal ended it. */
   run(signal: AbortSignal): Promise<T | null>;
   /** What the sessions that ended so far leave to do. Called after each. Errors end the run. */
-  next(ended: readonly T[], inFlight: number): QuickStep;
+  next(ended: readonly T[], now: { inFlight: number; lost: number }): QuickStep;
 };
 
 export type QuickSessions<T> = {
@@ -87,7 +87,7 @@ class QuickRun<T> {
     let dueAt = clock.monotonic();
     for (;;) {
       if (this.failure || this.signal.aborted) return 'aborted';
-      const step = this.plan.next(this.ended, this.running);
+      const step = this.plan.next(this.ended, { inFlight: this.running, lost: this.lost });
       if (step === 'decided') return 'decided';
       const now = clock.monotonic();
       if (now >= this.endsAt) return 'deadline';
