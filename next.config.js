@@ -1,5 +1,5 @@
 /**
- * Set by `lib/runtime/pages-directory.ts`: the path under which the pages are served, and the directory of their build.
+ * Set by `lib/runtime/pages/pages-directory.ts`: the path under which the pages are served, and the directory of their build.
  * A build for any path has a placeholder, which is replaced at the start.
  */
 const basePath = process.env.TOCSIN_PAGES_BASE_PATH ?? '';

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HealthEventInput } from '../lib/contract/api/events';
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { startChild } from './support/child';
 import { BATCH, ENVIRONMENT, eventBatches } from './support/event-rows';
 import { median, pairRatio, short } from './support/figures';

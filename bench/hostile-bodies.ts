@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { startChild } from './support/child';
 import { type BenchResult, report, say } from './support/result';
 import type { ServerInput, ServerReady } from './support/server-process';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../lib/kit/clock';
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { openStores } from '../lib/store/open-stores';
 import type { Mutation } from '../lib/store/state-store';
 import type { AnsweringReady } from './support/answering-process';

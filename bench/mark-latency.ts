@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { SessionDetail } from '../lib/contract/api/sessions';
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { findChromium } from '../scripts/find-chromium';
 import type { BackendInput, BackendReady } from './support/backend-process';
 import { startChild } from './support/child';

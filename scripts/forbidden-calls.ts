@@ -16,7 +16,7 @@ const EXCEPTIONS: Record<string, string> = {
     'SYSTEM_TOOLS are the real network, given as a parameter to what uses them',
   'lib/probe/transports/ws-refusal.ts': 'bounds the body of a refusal on a real socket',
   'lib/commands/backend/backend-process.ts': 'bounds the start and the end of a real child process',
-  'lib/runtime/ensure-build.ts': 'runs before anything is wired, and waits for a real build',
+  'lib/runtime/pages/ensure-build.ts': 'runs before anything is wired, and waits for a real build',
   'lib/runtime/start-server.ts': 'the wiring: the clock of a server that nobody gave another one',
   'lib/commands/demo/start-demo.ts': 'the wiring of the demo, likewise',
 };

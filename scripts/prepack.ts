@@ -1,4 +1,4 @@
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 
 const print = (line: string) => process.stderr.write(`${line}\n`);
 /** Any path: the build for all of them has a placeholder. */

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuild } from '../lib/runtime/ensure-build';
+import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { findChromium } from './find-chromium';
 
 const PROJECTS = ['unit', 'contract', 'acceptance', 'e2e'];

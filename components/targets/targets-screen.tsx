@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useQueryStates } from 'nuqs';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { TargetSearch } from '@/components/shared/target-search';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
@@ -53,6 +53,44 @@ function More({ list, limit, showAll }: MoreProps) {
   );
 }
 
+type LoadErrorProps = { error: Error | null; kept: boolean; onRetry: () => void };
+
+function LoadError({ error, kept, onRetry }: LoadErrorProps) {
+  if (!error) return null;
+  return (
+    <div className="mb-3">
+      <ErrorPanel
+        what="The targets could not be loaded"
+        error={error}
+        kept={kept ? 'Showing the last data received.' : undefined}
+        onRetry={onRetry}
+      />
+    </div>
+  );
+}
+
+/** No target matches the search, or there is none at all. */
+function NoTargets({ searched, action }: { searched: boolean; action: ReactNode }) {
+  return (
+    <div className="panel">
+      {searched ? (
+        <EmptyState title="No target matches">
+          No target has this name or environment. Clear the search above.
+        </EmptyState>
+      ) : (
+        <EmptyState
+          title="The endpoints that Tocsin watches appear here"
+          action={action}
+          command="npx tocsin backend --port 4100"
+        >
+          A target is one WebSocket endpoint of an agent backend. To try it without one of your own,
+          run the reference backend: it prints its URL and a token.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
 export function TargetsScreen() {
   const [{ q }, setSearch] = useQueryStates(targetsParsers, { history: 'replace' });
   const [limit, setLimit] = useState(TARGETS_PAGE);
@@ -79,39 +117,14 @@ export function TargetsScreen() {
           <TargetSearch q={search} onSearch={(text) => void setSearch({ q: text || null })} />
         </div>
       ) : null}
-      {error ? (
-        <div className="mb-3">
-          <ErrorPanel
-            what="The targets could not be loaded"
-            error={error}
-            kept={data ? 'Showing the last data received.' : undefined}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      ) : null}
+      <LoadError error={error} kept={data !== undefined} onRetry={() => void refetch()} />
       {!data && !error ? (
         <div className="panel">
           <SkeletonRows rows={4} label="Loading the targets" />
         </div>
       ) : null}
-      {data && targets.length === 0 && search !== '' ? (
-        <div className="panel">
-          <EmptyState title="No target matches">
-            No target has this name or environment. Clear the search above.
-          </EmptyState>
-        </div>
-      ) : null}
-      {data && targets.length === 0 && search === '' ? (
-        <div className="panel">
-          <EmptyState
-            title="The endpoints that Tocsin watches appear here"
-            action={addButton}
-            command="npx tocsin backend --port 4100"
-          >
-            A target is one WebSocket endpoint of an agent backend. To try it without one of your
-            own, run the reference backend: it prints its URL and a token.
-          </EmptyState>
-        </div>
+      {data && targets.length === 0 ? (
+        <NoTargets searched={search !== ''} action={addButton} />
       ) : null}
       {targets.length > 0 ? (
         <VirtualList

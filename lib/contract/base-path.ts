@@ -1,6 +1,6 @@
 /**
  * The path under which a reverse proxy serves the console, without a slash at its end; '' where it has a host of its own. In pages
- * the build replaces the variable, so that its length must not be computed here (`lib/runtime/pages-directory.ts`).
+ * the build replaces the variable, so that its length must not be computed here (`lib/runtime/pages/pages-directory.ts`).
  */
 export const BASE_PATH: string = process.env.TOCSIN_PAGES_BASE_PATH ?? '';
 

@@ -69,12 +69,7 @@ export function defineParts(core: Core) {
   const verdicts = once(async () => supervisor.start(await releases()));
   /** Reads the configuration file again when it changes; null where the process has none to read. */
   const reloader = once(async () => startReloader(core, await secrets()));
-  const notify = once(async () => {
-    const { clock, publicUrl, config } = core;
-    const { allowLinkLocal, outbound } = config;
-    const secret = await secrets();
-    return createNotify({ secrets: secret, clock, publicUrl, outbound, allowLinkLocal });
-  });
+  const notify = once(async () => startNotify(core, await secrets()));
   /** Sends messages about alerts. */
   const alerting = once(async () => {
     await startAlerting(core, { judge: await judge(), notify: await notify() });
@@ -120,6 +115,11 @@ export function defineParts(core: Core) {
     ...measuring,
     ...serving,
   };
+}
+
+function startNotify({ clock, publicUrl, config }: Core, secrets: Secrets): Notify {
+  const { allowLinkLocal, outbound } = config;
+  return createNotify({ secrets, clock, publicUrl, outbound, allowLinkLocal });
 }
 
 function once<T>(start: () => T | Promise<T>): () => Promise<T> {

@@ -11,7 +11,7 @@ import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
 import { pollUntil } from '../kit/poll-until';
 import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
-import { createPages } from './pages';
+import { createPages } from './pages/pages';
 import { type ConsoleRuntime, startConsole } from './start-console';
 
 /** How many ports are tried after a busy one, where no port was asked for by name. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withOfflinePeople } from '../../lib/commands/user/offline-people';
 import { loadConfig } from '../../lib/config/load-config';
 import { createLogger } from '../../lib/kit/logger';
-import { ensureBuild } from '../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { startServer } from '../../lib/runtime/start-server';
 import { createUser } from '../../lib/services/users/create-user';
 import { requestAt } from '../support/server-fixture';

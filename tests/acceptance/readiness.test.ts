@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../lib/kit/clock';
-import { ensureBuild } from '../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { openStores } from '../../lib/store/open-stores';
 import { tempDirectory } from '../contract/support/open';
 import { session, sessionsBatch } from '../contract/support/records';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aboutSchema } from '../../lib/contract/api/settings';
 import { targetListSchema } from '../../lib/contract/api/targets';
-import { ensureBuild } from '../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { requestAt } from '../support/server-fixture';
 import { until } from '../support/until';
 

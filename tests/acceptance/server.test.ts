@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../lib/config/load-config';
 import { type Hint, LIVE_PATH } from '../../lib/contract/api/live';
 import { createLogger } from '../../lib/kit/logger';
-import { ensureBuild } from '../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { type RunningServer, startServer } from '../../lib/runtime/start-server';
 
 const logger = createLogger('test', 'silent');

@@ -16,7 +16,7 @@ import {
 import { targetViewSchema } from '../../lib/contract/api/targets';
 import { systemClock } from '../../lib/kit/clock';
 import { createLogger, type Logger } from '../../lib/kit/logger';
-import { ensureBuild } from '../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { type RunningServer, type StartOptions, startServer } from '../../lib/runtime/start-server';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';

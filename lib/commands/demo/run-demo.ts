@@ -3,7 +3,7 @@ import { loadConfig } from '../../config/load-config';
 import { problemTable } from '../../config/problems/problem-table';
 import { EXIT } from '../../contract/output/exit-codes';
 import { isAppError } from '../../kit/errors';
-import { ensureBuild } from '../../runtime/ensure-build';
+import { ensureBuild } from '../../runtime/pages/ensure-build';
 import { DEMO_DATA } from '../seed/demo-data';
 import { type ServeFlags, untilSignalled, withFlags } from '../serve/run-serve';
 import { startDemo } from './start-demo';

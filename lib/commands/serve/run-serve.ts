@@ -7,7 +7,7 @@ import { isAppError } from '../../kit/errors';
 import { fileProblem, isFileProblem } from '../../kit/file-problem';
 import { assertUsable } from '../../runtime/backup/assert-usable';
 import type { ConfigSource } from '../../runtime/core';
-import { ensureBuild } from '../../runtime/ensure-build';
+import { ensureBuild } from '../../runtime/pages/ensure-build';
 import type { ConsoleRuntime } from '../../runtime/start-console';
 import { type RunningServer, startServer } from '../../runtime/start-server';
 import { wideDataWarning } from '../../runtime/wide-data';

@@ -11,7 +11,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 
 /**
  * Compresses what a response writes, by Accept-Encoding, as it is written: text of at least a kilobyte that is not compressed
- * already. Answers to writes are left alone, because a new API token is one (docs/api.md, "Compression"); event streams too.
+ * already. Answers to writes are left alone, because a new API token is one (docs/reverse-proxy.md, "Compression"); event streams too.
  */
 export function createCompression(): (
   request: IncomingMessage,

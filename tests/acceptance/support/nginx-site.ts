@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../../lib/config/load-config';
 import { createLogger } from '../../../lib/kit/logger';
-import { ensureBuild } from '../../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../../lib/runtime/pages/ensure-build';
 import { type RunningServer, startServer } from '../../../lib/runtime/start-server';
 import { closedPort } from '../../support/net/free-port';
 import { documentedNginx, startNginx } from './nginx';

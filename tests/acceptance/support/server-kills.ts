@@ -10,7 +10,7 @@ import { eventsAnswerSchema } from '../../../lib/contract/api/events';
 import { seriesSchema } from '../../../lib/contract/api/overview';
 import { aboutSchema } from '../../../lib/contract/api/settings';
 import { targetViewSchema } from '../../../lib/contract/api/targets';
-import { ensureBuild } from '../../../lib/runtime/ensure-build';
+import { ensureBuild } from '../../../lib/runtime/pages/ensure-build';
 import { requestAt } from '../../support/server-fixture';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,23 +1,11 @@
 import { z } from 'zod';
 import { cronProblem } from '../../cron-pattern';
-import { durationSchema, isoSchema, timeSchema } from '../../primitives';
+import { durationSchema, isoSchema, timeSchema, timeZoneSchema } from '../../primitives';
 
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 7 * 24 * 60 * MINUTE_MS;
 /** Any instant does: patterns repeat. Cron patterns are asked for the starts after it. */
 const PATTERNS_FROM = Date.UTC(2026, 0, 1);
-
-export const timeZoneSchema = z
-  .string()
-  .max(80)
-  .refine((name) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: name });
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'expected a time zone such as Europe/Berlin or UTC');
 
 const minutes = {
   fromMinute: z.number().int().min(0).max(1_439),

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { isAppError } from '../kit/errors';
-import { lockDirectory } from '../store/directory-lock';
+import { isAppError } from '../../kit/errors';
+import { lockDirectory } from '../../store/directory-lock';
+import { ROOT } from '../version';
 import { derivePages, PLACEHOLDER, PLACEHOLDER_BUILD, pagesDirectory } from './pages-directory';
-import { ROOT } from './version';
 
 const STAMP = 'tocsin-sources';
 /** What the pages are built from. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ROOT } from '../version';
 import { pagesDirectory } from './pages-directory';
-import { ROOT } from './version';
 
 export type Pages = {
   request(request: IncomingMessage, response: ServerResponse): Promise<void>;

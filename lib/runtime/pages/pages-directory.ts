@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { ROOT } from './version';
+import { ROOT } from '../version';
 
 /** Stands for the base path in pages that are built for any. No text of ours contains it otherwise. */
 export const PLACEHOLDER = '/__tocsin_base_path__';
