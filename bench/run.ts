@@ -13,6 +13,7 @@ const BENCHES = [
   'overview-queries',
   'evaluate-rules',
   'release-verdict',
+  'many-targets',
   'mark-latency',
   'alert-latency',
 ] as const;

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useQueryStates } from 'nuqs';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { TargetSearch } from '@/components/shared/target-search';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
@@ -47,6 +47,27 @@ function More({ list, limit, showAll }: MoreProps) {
   );
 }
 
+function NoTargets({ searched, addButton }: { searched: boolean; addButton: ReactNode }) {
+  return (
+    <div className="panel">
+      {searched ? (
+        <EmptyState title="No target matches">
+          No target has this name or environment. Clear the search above.
+        </EmptyState>
+      ) : (
+        <EmptyState
+          title="The endpoints that Tocsin watches appear here"
+          action={addButton}
+          command="npx tocsin backend --port 4100"
+        >
+          A target is one WebSocket endpoint of an agent backend. To try it without one of your own,
+          run the reference backend: it prints its URL and a token.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
 export function TargetsScreen() {
   const [{ q }, setSearch] = useQueryStates(targetsParsers, { history: 'replace' });
   const [limit, setLimit] = useState(TARGETS_PAGE);
@@ -68,7 +89,7 @@ export function TargetsScreen() {
       <PageHead title="Targets">{targets.length > 0 || search !== '' ? addButton : null}</PageHead>
       <RoleNote needed="operator" />
       {search !== '' || (data && data.total > SEARCHED_FROM) ? (
-        <div className="mb-3">
+        <div className="mb-3 flex">
           <TargetSearch q={search} onSearch={(text) => void setSearch({ q: text || null })} />
         </div>
       ) : null}
@@ -87,24 +108,8 @@ export function TargetsScreen() {
           <SkeletonRows rows={4} label="Loading the targets" />
         </div>
       ) : null}
-      {data && targets.length === 0 && search !== '' ? (
-        <div className="panel">
-          <EmptyState title="No target matches">
-            No target has this name or environment. Clear the search above.
-          </EmptyState>
-        </div>
-      ) : null}
-      {data && targets.length === 0 && search === '' ? (
-        <div className="panel">
-          <EmptyState
-            title="The endpoints that Tocsin watches appear here"
-            action={addButton}
-            command="npx tocsin backend --port 4100"
-          >
-            A target is one WebSocket endpoint of an agent backend. To try it without one of your
-            own, run the reference backend: it prints its URL and a token.
-          </EmptyState>
-        </div>
+      {data && targets.length === 0 ? (
+        <NoTargets searched={search !== ''} addButton={addButton} />
       ) : null}
       {targets.length > 0 ? (
         <VirtualList
