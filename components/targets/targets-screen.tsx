@@ -47,6 +47,14 @@ function More({ list, limit, showAll }: MoreProps) {
   );
 }
 
+function Loading() {
+  return (
+    <div className="panel">
+      <SkeletonRows rows={4} label="Loading the targets" />
+    </div>
+  );
+}
+
 function NoTargets({ searched, addButton }: { searched: boolean; addButton: ReactNode }) {
   return (
     <div className="panel">
@@ -75,11 +83,10 @@ export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery({ q: search, limit }));
   const { may, reason } = usePermission('operator');
   const [open, setOpen] = useState<Open>(null);
-  const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);
   const targets = data?.targets ?? [];
   const addButton = (
-    <Button look="primary" onClick={add} disabled={!may} title={reason}>
+    <Button look="primary" onClick={() => setOpen({ what: 'add' })} disabled={!may} title={reason}>
       <Plus aria-hidden className="size-4" />
       Add a target
     </Button>
@@ -103,11 +110,7 @@ export function TargetsScreen() {
           />
         </div>
       ) : null}
-      {!data && !error ? (
-        <div className="panel">
-          <SkeletonRows rows={4} label="Loading the targets" />
-        </div>
-      ) : null}
+      {!data && !error ? <Loading /> : null}
       {data && targets.length === 0 ? (
         <NoTargets searched={search !== ''} addButton={addButton} />
       ) : null}
