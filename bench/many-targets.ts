@@ -175,7 +175,7 @@ function serverResults(): BenchResult[] {
       ours: figures.longestPauseMs,
       peer: null,
       unit: 'ms',
-      note: `RSS ${short(figures.rssBytes / 1024 ** 2)} MiB; ${short(finished)} sessions stored since the start, ${short(connections)} connections of the backend`,
+      note: `${short(figures.processorMs / MEASURED_MS)} cores busy; RSS ${short(figures.rssBytes / 1024 ** 2)} MiB; ${short(finished)} sessions stored since the start, ${short(connections)} connections of the backend`,
     },
   ];
 }
