@@ -14,6 +14,7 @@ const BENCHES = [
   'overview-queries',
   'evaluate-rules',
   'release-verdict',
+  'many-targets',
   'mark-latency',
   'alert-latency',
 ] as const;

@@ -41,6 +41,8 @@ const config: Config = {
 /** What an `ask` answers: of the time since the one before. */
 export type ServerFigures = {
   rssBytes: number;
+  /** Processor time of all threads. */
+  processorMs: number;
   longestPauseMs: number;
   errorLines: number;
   /** Messages of the first ones. */
@@ -58,6 +60,7 @@ const logger = pino(
     },
   },
 );
+let processor = process.cpuUsage();
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 const server = await startServer({ config, port: 0, logger });
@@ -67,10 +70,13 @@ serveParent({ url: `http://127.0.0.1:${server.port}` } satisfies ServerReady, fi
 function figures(): ServerFigures {
   const longestPauseMs = delay.max / 1e6;
   delay.reset();
+  const used = process.cpuUsage(processor);
+  processor = process.cpuUsage();
   const lines = errors.splice(0);
   const { rss } = process.memoryUsage();
   return {
     rssBytes: rss,
+    processorMs: (used.user + used.system) / 1_000,
     longestPauseMs,
     errorLines: lines.length,
     firstErrors: lines.slice(0, FIRST_ERRORS),

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Keys } from '@/components/ui/kbd';
-import { containsWords } from '@/lib/domain/targets/contains-words';
+import { findTargets } from '@/lib/web/view/find-targets';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 import { isApple } from './is-apple';
 import { keySigns } from './keymap';
@@ -42,9 +42,7 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
   const { targets } = useTargets();
   const groups = ['Go to', 'Time', 'View', 'Help'] as const;
   const id = typed.trim();
-  const found = targets.filter((one) =>
-    containsWords(`${one.name} ${one.environment} ${one.id}`, id),
-  );
+  const found = findTargets(targets, id);
   const showTarget = (target: { id: string }) =>
     router.push(hrefWithView('/', { ...view, env: null, target: target.id }));
   const runAction = (run: () => void) => () => {

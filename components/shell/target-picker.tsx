@@ -6,7 +6,7 @@ import { Choice, ChoiceGroup, ChoiceList } from '@/components/ui/form/choice';
 import { controlClass } from '@/components/ui/form/field';
 import { Picker } from '@/components/ui/form/picker';
 import type { TargetName } from '@/lib/contract/api/targets';
-import { containsWords } from '@/lib/domain/targets/contains-words';
+import { findTargets } from '@/lib/web/view/find-targets';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 
 /** Choices that are drawn at once; of more targets a search finds the others. */
@@ -87,7 +87,7 @@ type ChoicesProps = {
 /** The targets, by environment; of many those that match a search, as far as they fit. */
 function TargetChoices({ targets, all, selected, none, onChoose }: ChoicesProps) {
   const [q, setQ] = useState('');
-  const found = targets.filter((one) => containsWords(`${one.environment} ${one.name}`, q));
+  const found = findTargets(targets, q);
   const shown = found.slice(0, MOST_CHOICES);
   const environments = [...new Set(shown.map((one) => one.environment))].sort();
   return (

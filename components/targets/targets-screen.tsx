@@ -99,11 +99,10 @@ export function TargetsScreen() {
   const { may, reason } = usePermission('operator');
   const { may: mayErase } = usePermission('admin');
   const [open, setOpen] = useState<Open>(null);
-  const add = () => setOpen({ what: 'add' });
   const close = () => setOpen(null);
   const targets = data?.targets ?? [];
   const addButton = (
-    <Button look="primary" onClick={add} disabled={!may} title={reason}>
+    <Button look="primary" onClick={() => setOpen({ what: 'add' })} disabled={!may} title={reason}>
       <Plus aria-hidden className="size-4" />
       Add a target
     </Button>
@@ -113,7 +112,7 @@ export function TargetsScreen() {
       <PageHead title="Targets">{targets.length > 0 || search !== '' ? addButton : null}</PageHead>
       <RoleNote needed="operator" />
       {search !== '' || (data && data.total > SEARCHED_FROM) ? (
-        <div className="mb-3">
+        <div className="mb-3 flex">
           <TargetSearch q={search} onSearch={(text) => void setSearch({ q: text || null })} />
         </div>
       ) : null}

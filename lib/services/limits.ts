@@ -2,6 +2,7 @@ import { AppError } from '../kit/errors';
 
 /** Most rows of each kind that users can create, and that a list shows. */
 export const RULES_LIMIT = 200;
+export const USERS_LIMIT = 1_000;
 export const NOTIFIERS_LIMIT = 50;
 export const MAINTENANCE_LIMIT = 200;
 export const SILENCES_LISTED = 200;

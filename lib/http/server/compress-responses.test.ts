@@ -21,7 +21,8 @@ function start({ type = 'application/json', body = TEXT, encoding }: Sent = {}):
   const compress = createCompression();
   const server = createServer(async (request, response) => {
     await compress(request, response);
-    response.setHeader('content-type', type);
+    // As Next does for route handlers.
+    response.setHeader('content-type', [type]);
     if (encoding) response.setHeader('content-encoding', encoding);
     response.end(body);
   });

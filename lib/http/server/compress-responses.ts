@@ -23,9 +23,10 @@ export function createCompression(): (
     filter(request, response) {
       const reads = request.method === 'GET' || request.method === 'HEAD';
       const type = String(response.getHeader('content-type') ?? '');
-      return (
-        reads && !type.startsWith('text/event-stream') && compression.filter(request, response)
-      );
+      if (!reads || type === '' || type.startsWith('text/event-stream')) return false;
+      // Route handlers set it as a list of one, which the library takes for no type at all.
+      response.setHeader('content-type', type);
+      return compression.filter(request, response);
     },
     // The types are Express's; the library needs Node's request and response only.
   }) as unknown as Middleware;

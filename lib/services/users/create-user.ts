@@ -1,11 +1,12 @@
 import type { UserInput, UserView } from '../../contract/api/people';
 import { type User, userIdOf } from '../../domain/people/people';
 import { AppError } from '../../kit/errors';
+import { requireCapacity, USERS_LIMIT } from '../limits';
 import type { PeopleContext } from './people-context';
 import { userView } from './user-view';
 
 /**
- * Adds a user. Once there is a user everybody must sign in, so the first one must be an admin. Throws AppError `conflict` for a name that is taken, `invalid_input` for a first user who is not an admin.
+ * Adds a user. Once there is a user everybody must sign in, so the first one must be an admin. Throws AppError `conflict` for a name that is taken, `conflict` where there are too many, `invalid_input` for a first user who is not an admin.
  */
 export async function createUser(ctx: PeopleContext, input: UserInput): Promise<UserView> {
   const { name, role, password } = input;
@@ -13,6 +14,7 @@ export async function createUser(ctx: PeopleContext, input: UserInput): Promise<
   const users = await ctx.state.list('user');
   if (users.some((user) => userIdOf(user.value.name) === id))
     throw new AppError('conflict', `a user named ${name} already exists`);
+  requireCapacity('users', { count: users.length, limit: USERS_LIMIT });
   const hasAdmin = users.some(({ value }) => value.role === 'admin' && !value.disabled);
   if (!hasAdmin && role !== 'admin')
     throw new AppError('invalid_input', 'the first user must be an admin');
