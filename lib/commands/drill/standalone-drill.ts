@@ -9,6 +9,7 @@ import { problemTable } from '../../config/problems/problem-table';
 import type { RulePatch } from '../../contract/api/alerting/rules';
 import { configTargetSchema } from '../../contract/config/config';
 import type { ConfigNotifier } from '../../contract/config/config-notifiers';
+import { durationText } from '../../contract/duration-text';
 import { TIMING } from '../../domain/alerts/next-send';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
@@ -61,7 +62,7 @@ export async function startStandaloneDrill(
     environment: ENVIRONMENT,
     url: backend.url,
     jwt: { secret: jwtSecret },
-    interval: request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS,
+    interval: durationText(request.quick ? QUICK_INTERVAL_MS : INTERVAL_MS),
   });
   const runtime = await startConsole({
     config: { ...config, targets: [target] },
