@@ -34,10 +34,14 @@ describe('the documented file', () => {
     const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
     const yaml = blocks.find((block) => /^rules:/m.test(block)) ?? '';
     const names = [...page.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
-    const env = Object.fromEntries(names.map((name) => [name, 'https://example.com']));
+    // What is no address is a part of one.
+    const settingOf = (name: string) => (/URL$/.test(name) ? 'https://example.com/x' : 'me');
+    const env = Object.fromEntries(names.map((name) => [name, settingOf(name)]));
     for (const block of blocks.filter((one) => one !== yaml)) {
       const part = load(block, env);
-      expect(part.ok ? [] : part.problems).toEqual([]);
+      // Certificates lie on the machine of whoever copies the block.
+      const found = part.ok ? [] : part.problems;
+      expect(found.filter(({ problem }) => !problem.startsWith('there is no file'))).toEqual([]);
     }
     const result = load(yaml, env);
     expect(result.ok ? [] : result.problems).toEqual([]);
