@@ -1,6 +1,7 @@
 import { Panel } from '@/components/ui/panel';
+import { API } from '@/lib/web/api-client';
 
-const FEED = '/api/v1/maintenance.ics';
+const FEED = `${API}/maintenance.ics`;
 
 /** The address of the iCal feed, and how a calendar elsewhere is let in. */
 export function CalendarPanel() {

@@ -2,6 +2,7 @@ import { Panel } from '@/components/ui/panel';
 import { StateBadge } from '@/components/ui/state/state-badge';
 import { Time } from '@/components/ui/time';
 import type { ConfigurationStatus } from '@/lib/contract/api/settings';
+import { API } from '@/lib/web/api-client';
 import { usePermission } from '@/lib/web/use-permission';
 import { Figures } from './figures';
 
@@ -47,7 +48,7 @@ export function ConfigurationPanel({ status }: { status: ConfigurationStatus }) 
       )}
       {may ? (
         <p className="mt-3 text-13">
-          <a href="/api/v1/config/export" download className="text-accent hover:underline">
+          <a href={`${API}/config/export`} download className="text-accent hover:underline">
             Export what is stored as a file
           </a>
           <span className="text-fg-muted">, with variables in the place of secrets.</span>

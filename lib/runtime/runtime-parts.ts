@@ -180,7 +180,8 @@ function startReloader(core: Core, secrets: Secrets): ConfigReloader | null {
   const { applyConfig: apply } = core;
   const reloader = createConfigReloader({ source, config, state, secrets, clock, logger, apply });
   const onChange = () => reloader.reload('changed file');
-  core.supervisor.start(createConfigWatch({ file: source.file, clock, onChange }));
+  const isAbsent = config.configFile === null;
+  core.supervisor.start(createConfigWatch({ file: source.file, isAbsent, clock, onChange }));
   return reloader;
 }
 

@@ -76,7 +76,7 @@ describe('the query of a request', () => {
       body: 'x',
       headers: { 'content-type': 'text/plain' },
     });
-    expect([text.status, text.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([text.status, text.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
   });
 });
 

@@ -91,7 +91,7 @@ describe('health events over HTTP', () => {
       close: { code: 1011 },
     });
     const funnel = async () => {
-      const { json } = await house.ask(`GET /api/v1/funnel?target=${id}&range=15m`);
+      const { json } = await house.ask(`GET /api/v1/funnel?target=${id}`);
       const { stages } = json as { stages: Array<{ stage: string; failed: number }> };
       return Object.fromEntries(stages.map(({ stage, failed }) => [stage, failed]));
     };

@@ -42,7 +42,7 @@ async function looks(count: number): Promise<void> {
   }
 }
 
-async function start(): Promise<void> {
+async function start({ isAbsent = false } = {}): Promise<void> {
   const abort = new AbortController();
   const onChange = async () => {
     changes += 1;
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   const rests = new Promise<void>((resolve) => {
     onSleep = resolve;
   });
-  const running = createConfigWatch({ file, clock, onChange }).run(abort.signal);
+  const running = createConfigWatch({ file, isAbsent, clock, onChange }).run(abort.signal);
   stop = async () => {
     abort.abort();
     await running;
@@ -58,7 +58,7 @@ async function start(): Promise<void> {
   await rests;
   await looks(2);
   // What changed while the process started.
-  expect(changes).toBe(1);
+  expect(changes).toBe(isAbsent ? 0 : 1);
   changes = 0;
 }
 
@@ -116,4 +116,13 @@ it('sees a file that goes, and that comes', async () => {
   writeFileSync(file, 'a');
   await looks(3);
   expect(changes).toBe(2);
+});
+
+it('sees nothing where there was no file at the start, until there is one', async () => {
+  await start({ isAbsent: true });
+  await looks(3);
+  expect(changes).toBe(0);
+  writeFileSync(file, 'a');
+  await looks(3);
+  expect(changes).toBe(1);
 });

@@ -9,17 +9,22 @@ import type { Service } from '../../kit/supervisor';
  */
 export const CHECK_EVERY_MS = 2_000;
 
+/** Of a file that is not there, or cannot be read. */
+const ABSENT = 'absent';
+
 /**
  * Calls `onChange` once for each change of a file, when it has stayed the same for one interval. The first time is soon after the
  * start: the file may have changed since it was read.
  */
 export function createConfigWatch(deps: {
   file: string;
+  /** Whether the process was started without it: that it is not there is no change then. */
+  isAbsent?: boolean | undefined;
   clock: Clock;
   onChange: () => Promise<void>;
 }): Service {
   const { file, clock, onChange } = deps;
-  let known: string | null = null;
+  let known: string | null = deps.isAbsent ? ABSENT : null;
   let last: string | null = null;
 
   /** A file that is being written, or is away between two names, differs again at the next look. */
@@ -49,6 +54,6 @@ async function fingerprint(file: string): Promise<string> {
     const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
     return [ino, size, mtimeNs, ctimeNs].join();
   } catch {
-    return 'unreadable';
+    return ABSENT;
   }
 }

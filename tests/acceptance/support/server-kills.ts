@@ -91,10 +91,7 @@ async function sendAndKill(child: Child, prefix: string, acks: number) {
 
 /** Connections that the tallies of the target count for the factory. */
 async function tallied(child: Child, targetId: string): Promise<number> {
-  const { json } = await requestAt(
-    child.url,
-    `GET /api/v1/indicators/series?target=${targetId}&range=1h`,
-  );
+  const { json } = await requestAt(child.url, `GET /api/v1/indicators/series?target=${targetId}`);
   const factory = seriesSchema.parse(json).indicators.find((one) => one.indicator === 'factory');
   return (factory?.server ?? []).reduce((sum, point) => sum + point.valid, 0);
 }
