@@ -249,6 +249,7 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/sign-in/oidc/callback': {
     get: {
+      foreignQuery: true,
       summary: 'Where the identity provider sends a browser back to; sets a cookie',
       status: 303,
       open: true,

@@ -14,6 +14,8 @@ export type Operation = {
   answer?: z.ZodType;
   /** Absent: 200. */
   status?: number;
+  /** Another site writes its query: parameters that are not known are left to the handler. */
+  foreignQuery?: boolean;
   /** No cache may store its answers, not even the browser's: who is signed in, people, transcripts. */
   noStore?: boolean;
   /** Needs no sign-in. */

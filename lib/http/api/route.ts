@@ -97,9 +97,10 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
     const found = findOperation(request.method, pathOf(request));
     requireAccess({ request, operation: found?.operation, actor });
     // Without an operation the handler answers 404 or 405, whatever the query says.
-    const query = found?.operation
-      ? parseQuery(url.searchParams, found.operation.query ?? null)
-      : {};
+    const query =
+      found?.operation && !found.operation.foreignQuery
+        ? parseQuery(url.searchParams, found.operation.query ?? null)
+        : {};
     const call = createCall({ runtime, request, actor, query }, await context.params);
     const value = await handler(call);
     return value instanceof Response

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ApiRoutes } from '../operation';
 import {
   acknowledgeInputSchema,
@@ -147,6 +148,7 @@ export const alertRoutes: ApiRoutes = {
     get: {
       summary:
         'The maintenance windows as an iCal feed; calendars that send no headers give an API token as ?token=',
+      query: z.object({ token: z.string().max(500).optional() }),
     },
   },
   '/api/v1/maintenance/{id}': { delete: { summary: 'Remove a maintenance window', status: 204 } },
