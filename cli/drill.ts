@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { drillProblem } from '../lib/commands/drill/drill-problem';
-import type { DrillReport } from '../lib/contract/output/drill-output';
+import { type DrillReport, drillReportSchema } from '../lib/contract/output/drill-output';
 import { EXIT } from '../lib/contract/output/exit-codes';
-import { safeJson } from '../lib/domain/redaction/plain-text';
 import { FAULTS } from '../reference-backend/settings/faults';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { stopOnSignals } from './stop-on-signals';
@@ -51,7 +50,7 @@ const PROBLEM_CODES = {
 async function run(fault: string, flags: DrillFlags): Promise<number> {
   const request = parseDrill(fault, flags, process.env);
   const { runDrill } = await import('../lib/commands/drill/run-drill');
-  const { write, writeError } = await import('./output/write');
+  const { writeError, writeJson } = await import('./output/write');
   const stop = stopOnSignals(() => {
     if (process.stderr.isTTY) writeError('stopping: switching the fault off first\n');
   });
@@ -60,7 +59,7 @@ async function run(fault: string, flags: DrillFlags): Promise<number> {
   };
   try {
     const report = await runDrill(request, { print, signal: stop.signal });
-    if (flags.json) write(`${safeJson(report)}\n`);
+    if (flags.json) writeJson(drillReportSchema.parse(report));
     else (await import('./output/drill-human')).writeDrillReport(report);
     return stop.exitCode() ?? CODES[report.outcome];
   } catch (error) {

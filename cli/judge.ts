@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
-import { judgeOutput } from '../lib/contract/output/judge-output';
-import { safeJson } from '../lib/domain/redaction/plain-text';
+import { judgeOutput, judgeOutputSchema } from '../lib/contract/output/judge-output';
 import { type JudgeFlags, parseJudge } from './judge-options';
 import { judgeText } from './output/judge-human';
-import { write } from './output/write';
+import { write, writeJson } from './output/write';
 
 const CODES = {
   pass: EXIT.ok,
@@ -26,7 +25,8 @@ export function register(program: Command): void {
     .action((flags: JudgeFlags) => {
       const { bad, total, thresholdBp } = parseJudge(flags);
       const judged = judgeOutput(bad, total, thresholdBp);
-      write(flags.json ? `${safeJson(judged)}\n` : judgeText(judged));
+      if (flags.json) writeJson(judgeOutputSchema.parse(judged));
+      else write(judgeText(judged));
       process.exitCode = CODES[judged.verdict];
     });
 }

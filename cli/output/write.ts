@@ -1,3 +1,5 @@
+import { safeJson } from '../../lib/domain/redaction/plain-text';
+
 /** The reader of standard output has closed it; further output is dropped. */
 let isBroken = false;
 const onBroken: Array<() => void> = [];
@@ -20,6 +22,11 @@ export function whenBroken(run: () => void): void {
 
 export function write(text: string): void {
   if (!isBroken) process.stdout.write(text);
+}
+
+/** One JSON document that cannot control a terminal, as one line. A document with a published schema is parsed by it before. */
+export function writeJson(document: unknown): void {
+  write(`${safeJson(document)}\n`);
 }
 
 export function writeError(text: string): void {

@@ -3,7 +3,7 @@ import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
 import { createBackup } from '../../lib/runtime/backup/create-backup';
 import { backupText } from '../output/backup-human';
-import { write, writeError } from '../output/write';
+import { write, writeError, writeJson } from '../output/write';
 import { appErrorCode } from './app-error-code';
 
 type Flags = { data?: string; force?: boolean; json?: boolean };
@@ -30,7 +30,8 @@ async function backup(file: string, flags: Flags): Promise<number> {
   try {
     const force = flags.force === true;
     const made = await createBackup({ directory, file, force, clock: systemClock });
-    write(flags.json ? `${JSON.stringify(made)}\n` : backupText(made));
+    if (flags.json) writeJson(made);
+    else write(backupText(made));
     const { files, sealed } = made.manifest;
     if (sealed > 0 && !files.some(({ name }) => name === 'tocsin.key'))
       writeError(

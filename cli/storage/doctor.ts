@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { withFlags } from '../../lib/commands/serve/run-serve';
-import type { DoctorOutput } from '../../lib/contract/output/doctor-output';
+import { type DoctorOutput, doctorOutputSchema } from '../../lib/contract/output/doctor-output';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
 import { runDoctor } from '../../lib/runtime/doctor/run-doctor';
 import { doctorText } from '../output/doctor-human';
-import { write } from '../output/write';
+import { write, writeJson } from '../output/write';
 
 type Flags = { data?: string; config?: string; json?: boolean };
 
@@ -24,7 +24,8 @@ export function register(program: Command): void {
     .action(async ({ json, ...flags }: Flags) => {
       const env = withFlags(process.env, flags);
       const output = await runDoctor({ env, cwd: process.cwd(), clock: systemClock });
-      write(json ? `${JSON.stringify(output)}\n` : doctorText(output));
+      if (json) writeJson(doctorOutputSchema.parse(output));
+      else write(doctorText(output));
       process.exitCode = codeOf(output);
     });
 }

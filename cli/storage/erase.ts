@@ -4,7 +4,7 @@ import { type ErasureInput, erasureInputSchema } from '../../lib/contract/api/er
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { erasureText } from '../output/erasure-human';
 import { firstLine } from '../output/read-password';
-import { write } from '../output/write';
+import { write, writeJson } from '../output/write';
 import { UsageError } from '../usage-error';
 import { appErrorCode } from './app-error-code';
 
@@ -43,11 +43,8 @@ async function erase(flags: Flags): Promise<number> {
   const apply = flags.yes === true;
   try {
     const preview = await eraseOffline({ directory, input, apply });
-    write(
-      flags.json
-        ? `${JSON.stringify({ ...preview, erased: apply })}\n`
-        : erasureText(preview, apply),
-    );
+    if (flags.json) writeJson({ ...preview, erased: apply });
+    else write(erasureText(preview, apply));
     return EXIT.ok;
   } catch (error) {
     return appErrorCode(error);

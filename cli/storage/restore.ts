@@ -3,7 +3,7 @@ import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
 import { restoreBackup } from '../../lib/runtime/backup/restore-backup';
 import { restoreText } from '../output/backup-human';
-import { write } from '../output/write';
+import { write, writeJson } from '../output/write';
 import { appErrorCode } from './app-error-code';
 
 type Flags = { data: string; json?: boolean };
@@ -27,7 +27,8 @@ export function register(program: Command): void {
 async function restore(file: string, { data, json }: Flags): Promise<number> {
   try {
     const restored = await restoreBackup({ file, directory: data, clock: systemClock });
-    write(json ? `${JSON.stringify(restored)}\n` : restoreText(restored));
+    if (json) writeJson(restored);
+    else write(restoreText(restored));
     return EXIT.ok;
   } catch (error) {
     return appErrorCode(error);

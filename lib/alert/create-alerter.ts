@@ -9,7 +9,7 @@ import { createWakeLoop } from '../kit/wake-loop';
 import type { Mutation, StateStore } from '../store/state-store';
 import { type AlertingSnapshot, readAlertingSnapshot } from './alerting-snapshot';
 import { buildMessage } from './message';
-import { type Decided, type DispatchDecision, decide } from './pipeline';
+import { type Decided, type DispatchDecision, decideMessages } from './pipeline';
 
 /** Decides on every change, at most this often, and this often regardless: silences end without a change. */
 const MIN_GAP_MS = 100;
@@ -79,7 +79,7 @@ async function decideOnce(deps: AlerterDeps): Promise<number | null> {
   const now = deps.clock.now();
   const snapshot = await readAlertingSnapshot(deps.state, now);
   if (snapshot === null) return null;
-  const decided = decide(snapshot, now, deps.timings);
+  const decided = decideMessages(snapshot, now, deps.timings);
   const mutations = [
     ...decided.dispatches.flatMap((dispatchDecision) =>
       dispatchMutations(deps, { dispatchDecision, snapshot }, now),

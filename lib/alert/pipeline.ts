@@ -49,7 +49,7 @@ export type Decided = {
 export type Timings = Record<Severity, Timing>;
 
 /** group → inhibit → silence → mute → dedupe → send → record. Pure; `now` is epoch ms. */
-export function decide(
+export function decideMessages(
   snapshot: AlertingSnapshot,
   now: number,
   timings: Timings = TIMING,

@@ -21,10 +21,10 @@ export function inhibited(
 ): Suppression | null {
   const by = inhibitorOf(alert, alerts, now);
   if (!by) return null;
-  return consequence(by, alert);
+  return consequenceOf(by, alert);
 }
 
-function consequence(by: Alert, alert: Alert): Suppression {
+function consequenceOf(by: Alert, alert: Alert): Suppression {
   const ending = by.phase === 'resolved' ? ', which has just ended' : '';
   return { code: 'inhibited', text: `a consequence of ${nameOf(by, alert)}${ending}`, by: by.id };
 }
@@ -53,7 +53,7 @@ export function alreadyNotified(
       isInhibiting(other, now) &&
       isConsequenceOf(alert, other),
   );
-  return by ? consequence(by, alert) : null;
+  return by ? consequenceOf(by, alert) : null;
 }
 
 function nameOf(by: Alert, alert: Alert): string {

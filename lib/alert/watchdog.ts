@@ -32,10 +32,10 @@ export function createWatchdog(deps: WatchdogDeps) {
   return {
     id: 'watchdog',
     /** One heartbeat. Answers how many services accepted it. */
-    beat: (signal?: AbortSignal) => beat(deps, signal),
+    beat: (signal?: AbortSignal) => sendBeat(deps, signal),
     async run(signal: AbortSignal): Promise<void> {
       do {
-        await beat(deps, signal).catch((error: unknown) =>
+        await sendBeat(deps, signal).catch((error: unknown) =>
           deps.logger.error({ err: error }, 'the watchdog could not be sent'),
         );
       } while (await sleep(clock, BEAT_MS, signal));
@@ -43,7 +43,7 @@ export function createWatchdog(deps: WatchdogDeps) {
   };
 }
 
-async function beat(deps: WatchdogDeps, signal?: AbortSignal): Promise<number> {
+async function sendBeat(deps: WatchdogDeps, signal?: AbortSignal): Promise<number> {
   const { state, clock, logger } = deps;
   const now = clock.now();
   const judgedAt = deps.lastJudgedAt();

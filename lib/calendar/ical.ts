@@ -23,31 +23,31 @@ export function writeCalendar(name: string, events: readonly CalendarEvent[], no
     'PRODID:-//Tocsin//Maintenance windows//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
-    `NAME:${escaped(name)}`,
-    `X-WR-CALNAME:${escaped(name)}`,
+    `NAME:${escapeText(name)}`,
+    `X-WR-CALNAME:${escapeText(name)}`,
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
     ...events.flatMap((event) => [
       'BEGIN:VEVENT',
-      `UID:${escaped(event.uid)}`,
-      `DTSTAMP:${utc(now)}`,
-      `DTSTART:${utc(event.from)}`,
-      `DTEND:${utc(event.to)}`,
-      `SUMMARY:${escaped(event.summary)}`,
-      `DESCRIPTION:${escaped(event.description)}`,
+      `UID:${escapeText(event.uid)}`,
+      `DTSTAMP:${utcStamp(now)}`,
+      `DTSTART:${utcStamp(event.from)}`,
+      `DTEND:${utcStamp(event.to)}`,
+      `SUMMARY:${escapeText(event.summary)}`,
+      `DESCRIPTION:${escapeText(event.description)}`,
       'TRANSP:TRANSPARENT',
       'END:VEVENT',
     ]),
     'END:VCALENDAR',
   ];
-  return lines.map((line) => `${folded(line)}\r\n`).join('');
+  return lines.map((line) => `${foldLine(line)}\r\n`).join('');
 }
 
-function utc(at: number): string {
+function utcStamp(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(CONTROL, '')
@@ -56,7 +56,7 @@ function escaped(text: string): string {
 }
 
 /** Breaks a line between characters, never within one: each next line begins with a space. */
-function folded(line: string): string {
+function foldLine(line: string): string {
   const encoder = new TextEncoder();
   const parts: string[] = [];
   let part = '';

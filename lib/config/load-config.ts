@@ -41,7 +41,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
   return {
     ok: true,
-    config: assemble({ ...environment, dataDirectory, configFile: path }, complete),
+    config: assembleConfig({ ...environment, dataDirectory, configFile: path }, complete),
   };
 }
 
@@ -49,12 +49,12 @@ export function loadConfig(options: LoadOptions): ConfigResult {
 export function defaultConfig(dataDirectory: string): Config {
   const environment = readEnvironment({}, []);
   const located = { ...environment, dataDirectory: resolve(dataDirectory), configFile: null };
-  return assemble(located, configFileSchema.parse({}));
+  return assembleConfig(located, configFileSchema.parse({}));
 }
 
 type Located = ReturnType<typeof readEnvironment> & Pick<Config, 'dataDirectory' | 'configFile'>;
 
-function assemble(environment: Located, file: ConfigFile): Config {
+function assembleConfig(environment: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
     location: environment.location ?? file.probe.location ?? 'local',
@@ -144,7 +144,7 @@ export function loadConfigFile(
     bytes = readFileSync(resolve(options.cwd, path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return { problems: [{ path: shown, ...unreadable(path, code) }] };
+    return { problems: [{ path: shown, ...unreadableProblem(path, code) }] };
   }
   const result = readConfigFile(bytes, options.env);
   if ('file' in result && options.isReload && result.isEmpty) {
@@ -159,7 +159,7 @@ export function loadConfigFile(
   return { problems: placed };
 }
 
-function unreadable(path: string, code: string): Pick<Problem, 'problem' | 'hint'> {
+function unreadableProblem(path: string, code: string): Pick<Problem, 'problem' | 'hint'> {
   if (code === 'ENOENT') return { problem: `there is no file ${path}`, hint: 'check the path' };
   if (code === 'EISDIR')
     return { problem: `${path} is a directory`, hint: 'add the name of the file' };

@@ -42,17 +42,17 @@ type Definitions = ReturnType<typeof defineParts>;
 export function defineParts(core: Core) {
   const { supervisor } = core;
   const knownSecrets = createKnownSecrets();
-  const secrets = once(() => openStoredSecrets(core));
+  const secrets = runOnce(() => openStoredSecrets(core));
   /** The stored state in line with the configuration file. Start it before what reads targets or rules. */
-  const provisioning = once(async () => provisionState(core, await secrets()));
+  const provisioning = runOnce(async () => provisionState(core, await secrets()));
   /** Takes in sessions and health events, and stores them. */
-  const collector = once(() => startCollector(core, knownSecrets.of));
+  const collector = runOnce(() => startCollector(core, knownSecrets.of));
   /** Hints for browsers. */
-  const live = once(async () => startLive(core, await collector()));
+  const live = runOnce(async () => startLive(core, await collector()));
   /** Runs sessions in a thread, of the targets that `setTargets` names. */
-  const probe = once(async () => startProbe(core, await collector()));
+  const probe = runOnce(async () => startProbe(core, await collector()));
   /** Gives the probe the stored targets, and each change of them. */
-  const targets = once(async () => {
+  const targets = runOnce(async () => {
     const { clock, logger, state } = core;
     const parts = { prober: await probe(), secrets: await secrets(), knownSecrets };
     const feed = await createTargetFeed({ clock, logger, state, ...parts });
@@ -60,37 +60,37 @@ export function defineParts(core: Core) {
     supervisor.start(feed);
   });
   /** Evaluates indicators and rules, and steps alerts. */
-  const judge = once(async () => {
+  const judge = runOnce(async () => {
     return startJudge(core, { prober: await probe(), collector: await collector() });
   });
   /** Evaluates releases when asked; stores no verdict. */
-  const releases = once(() => releaseJudgeOf(core));
+  const releases = runOnce(() => releaseJudgeOf(core));
   /** Stores verdicts of releases as they are reached. */
-  const verdicts = once(async () => supervisor.start(await releases()));
+  const verdicts = runOnce(async () => supervisor.start(await releases()));
   /** Reads the configuration file again when it changes; null where the process has none to read. */
-  const reloader = once(async () => startReloader(core, await secrets()));
-  const notify = once(async () => startNotify(core, await secrets()));
+  const reloader = runOnce(async () => startReloader(core, await secrets()));
+  const notify = runOnce(async () => startNotify(core, await secrets()));
   /** Sends messages about alerts. */
-  const alerting = once(async () => {
+  const alerting = runOnce(async () => {
     await startAlerting(core, { judge: await judge(), notify: await notify() });
   });
   /** Deletes what retention no longer keeps. */
-  const retention = once(async () => {
+  const retention = runOnce(async () => {
     const { events, state, clock, logger } = core;
     const { forgetInstances } = await collector();
     const deps = { events, state, clock, logger, forgetInstances };
     supervisor.start(createRetentionService(deps));
   });
   /** Carries out erasures that people asked for. */
-  const erasures = once(async () => startErasures(core, await secrets()));
+  const erasures = runOnce(async () => startErasures(core, await secrets()));
   /** Carries out one erasure at once and rewrites the files: for a process that does nothing else. */
-  const eraseNow = once(async () => erasingNow(core, await secrets()));
+  const eraseNow = runOnce(async () => erasingNow(core, await secrets()));
   /** Whether the process can do its work, and the checks that find out. */
-  const readiness = once(async () => startReadiness(core, await secrets()));
+  const readiness = runOnce(async () => startReadiness(core, await secrets()));
   /** Who may use the server. */
-  const access = once(async () => startAccess(core, await secrets()));
+  const access = runOnce(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */
-  const services = once(async () =>
+  const services = runOnce(async () =>
     createServiceContext(core, {
       collector: await collector(),
       prober: await probe(),
@@ -122,7 +122,7 @@ function startNotify({ clock, publicUrl, config }: Core, secrets: Secrets): Noti
   return createNotify({ secrets, clock, publicUrl, outbound, allowLinkLocal });
 }
 
-function once<T>(start: () => T | Promise<T>): () => Promise<T> {
+function runOnce<T>(start: () => T | Promise<T>): () => Promise<T> {
   let started: Promise<T> | null = null;
   return () => {
     started ??= Promise.resolve().then(start);

@@ -11,10 +11,10 @@ export function checkConfig(path: string, options: LoadOptions): ConfigCheck {
   if ('problems' in result) return { isValid: false, text: problemTable(result.problems) };
   const { targets, notifiers, rules, maintenance } = result.file;
   const counts = [
-    counted(targets.length, 'target'),
-    counted(notifiers.length, 'notifier'),
-    counted(rules.length, 'rule'),
-    counted(maintenance.length, 'maintenance window'),
+    countText(targets.length, 'target'),
+    countText(notifiers.length, 'notifier'),
+    countText(rules.length, 'rule'),
+    countText(maintenance.length, 'maintenance window'),
   ];
   const warnings = fileWarnings(result.file).map((warning) => `warning: ${warning}`);
   return {
@@ -23,6 +23,6 @@ export function checkConfig(path: string, options: LoadOptions): ConfigCheck {
   };
 }
 
-function counted(count: number, noun: string): string {
+function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -72,7 +72,7 @@ async function hasPage({ site, receiver, print }: DrillDeps, run: DrillRun): Pro
   if (before.failed === 0 && now.failed > 0) print('the first session fails');
   if (run.firingAt === null) {
     const { open, resolved } = await site.pages();
-    run.firingAt = earliest(
+    run.firingAt = earliestOf(
       [...open, ...resolved].map((alert) => alert.firedAt),
       faultInAt,
     );
@@ -96,7 +96,7 @@ async function hasResolve({ site, receiver, print }: DrillDeps, run: DrillRun): 
   return true;
 }
 
-function earliest(instants: Array<string | null>, since: number): number | null {
+function earliestOf(instants: Array<string | null>, since: number): number | null {
   const times = instants
     .map((text) => (text === null ? Number.NaN : Date.parse(text)))
     .filter((at) => at >= since);

@@ -4,7 +4,7 @@ import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
 import { stageOutcome } from '../../domain/sessions/session-stages';
 import { uuidv7 } from '../../kit/ids';
-import { seededBytes, seededRandom, skewed } from './seeded-random';
+import { seededBytes, seededRandom, skewedBetween } from './seeded-random';
 import {
   PHASES,
   type Phase,
@@ -108,7 +108,7 @@ function pace(random: () => number, load: number): Instants {
   let at = 0;
   let typical = 0;
   for (const phase of PHASES) {
-    at += (TYPICAL[phase] - typical) * load * skewed(random, SPREAD);
+    at += (TYPICAL[phase] - typical) * load * skewedBetween(random, SPREAD);
     typical = TYPICAL[phase];
     instants[phase] = round(at);
   }

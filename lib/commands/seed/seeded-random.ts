@@ -13,7 +13,7 @@ export function seededRandom(text: string): () => number {
 }
 
 /** A factor around 1, skewed as latencies are: the exponential of a bell curve with this spread. */
-export function skewed(random: () => number, spread: number): number {
+export function skewedBetween(random: () => number, spread: number): number {
   const bell = random() + random() + random() + random() - 2;
   return Math.exp(bell * spread * 1.7);
 }

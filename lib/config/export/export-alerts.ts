@@ -62,8 +62,8 @@ function exportOwnRule(rule: Rule, { variables, targets, notes }: Tools): Fields
     measure: mapDeep({ ...measure, ...limit }, words),
     scope: withoutDefaults({
       target: target && words(target.name),
-      environment: optional(scope.environment ?? target?.environment, words),
-      location: optional(scope.location, words),
+      environment: definedOnly(scope.environment ?? target?.environment, words),
+      location: definedOnly(scope.location, words),
     }),
     source: rule.source === 'synthetic' ? undefined : rule.source,
     threshold:
@@ -80,7 +80,7 @@ function exportOwnRule(rule: Rule, { variables, targets, notes }: Tools): Fields
     for: rule.forMs === 0 ? undefined : durationText(rule.forMs),
     keepFiring: keepFiringMs === KEEP_FIRING_MS[severity] ? undefined : durationText(keepFiringMs),
     enabled: rule.enabled ? undefined : false,
-    runbook: optional(rule.runbookUrl, words),
+    runbook: definedOnly(rule.runbookUrl, words),
   });
 }
 
@@ -124,8 +124,8 @@ export function exportNotifier(notifier: NotifierConfig, tools: Tools): Fields |
           ? variables.text(owner, 'route', one.name)
           : mapDeep(one, (text) => variables.text(owner, 'route', text)),
       ),
-      escalateAfter: optional(route.escalateAfterMs, durationText),
-      repeat: optional(route.repeatMs, durationText),
+      escalateAfter: definedOnly(route.escalateAfterMs, durationText),
+      repeat: definedOnly(route.repeatMs, durationText),
       sendResolved: route.sendResolved ? undefined : false,
     }),
     enabled: notifier.enabled && !isLost ? undefined : false,
@@ -146,7 +146,7 @@ export function exportMaintenance(window: MaintenanceWindow, tools: Tools): Fiel
   return withoutDefaults({
     name: words(name),
     target: target && words(target.name),
-    environment: optional(environment ?? target?.environment, words),
+    environment: definedOnly(environment ?? target?.environment, words),
     timeZone: timeZone === 'UTC' ? undefined : timeZone,
     ...scheduleFields(window.schedule),
   });
@@ -168,6 +168,6 @@ function scheduleFields(schedule: MaintenanceSchedule): Fields {
 const twoDigits = (value: number) => String(value).padStart(2, '0');
 const clock = (minute: number) => `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
 
-function optional<T, U>(value: T | null | undefined, change: (value: T) => U): U | undefined {
+function definedOnly<T, U>(value: T | null | undefined, change: (value: T) => U): U | undefined {
   return value === null || value === undefined ? undefined : change(value);
 }

@@ -33,25 +33,25 @@ export type Variables = {
 export function createVariables(): Variables {
   const named = new Map<string, ExportedVariable>();
 
-  function reference({ kind, name, title }: Owner, field: string, value: string | null) {
+  function variableReference({ kind, name, title }: Owner, field: string, value: string | null) {
     const wanted = variableName([wordOf(name) || kind, field]);
-    const free = named.has(wanted) ? numbered(wanted, named) : wanted;
+    const free = named.has(wanted) ? numberedName(wanted, named) : wanted;
     named.set(free, { name: free, of: `${field} of the ${title}`, value });
     return `\${env:${free}}`;
   }
 
   return {
-    secret: (owner, field) => reference(owner, field, null),
+    secret: (owner, field) => variableReference(owner, field, null),
     text(owner, field, value) {
       const escaped = value.replaceAll('${', () => '$${');
-      return survives(escaped, value) ? escaped : reference(owner, field, value);
+      return survivesReading(escaped, value) ? escaped : variableReference(owner, field, value);
     },
     list: () => [...named.values()],
   };
 }
 
 /** Whether the file would read the text as it is meant, and not as a reference of another tool. */
-function survives(written: string, meant: string): boolean {
+function survivesReading(written: string, meant: string): boolean {
   const problems: Problem[] = [];
   const read = substituteVariables({ value: written }, {}, problems) as { value: unknown };
   return problems.length === 0 && read.value === meant;
@@ -71,7 +71,7 @@ function variableName(parts: readonly string[]): string {
   return /^[A-Z]/.test(name) ? name : `TOCSIN_${name}`;
 }
 
-function numbered(base: string, taken: ReadonlyMap<string, unknown>): string {
+function numberedName(base: string, taken: ReadonlyMap<string, unknown>): string {
   let count = 2;
   while (taken.has(`${base}_${count}`)) count += 1;
   return `${base}_${count}`;

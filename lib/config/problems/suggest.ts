@@ -47,7 +47,7 @@ function forValues(issue: Issue): string | null {
   const text = String(found ?? '');
   const word = SEVERITY_WORDS.find(([pattern]) => pattern.test(text))?.[1];
   if (word !== undefined && values.includes(word)) return `${text} is ${word} here`;
-  const near = likely(text, values);
+  const near = likelyName(text, values);
   return near === null ? `write ${values.join(', or ')}` : `did you mean ${near}?`;
 }
 
@@ -57,7 +57,7 @@ function allowedOf(issue: Issue): string[] | null {
   return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : null;
 }
 
-function likely(text: string, values: readonly string[]): string | null {
+function likelyName(text: string, values: readonly string[]): string | null {
   if (text === '') return null;
   const lower = text.toLowerCase();
   const begins = values.find(

@@ -11,8 +11,8 @@ export function textForms(text: string): string[] {
   for (const start of [
     text,
     encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/gu, '')),
-    ascii(text, false),
-    ascii(text, true),
+    toAscii(text, false),
+    toAscii(text, true),
   ]) {
     let form = start;
     for (let depth = 0; depth < DEPTH; depth++) {
@@ -25,7 +25,7 @@ export function textForms(text: string): string[] {
 }
 
 /** As encoders write it that keep to ASCII: `\u00e9`, in lower or upper case. */
-function ascii(text: string, upper: boolean): string {
+function toAscii(text: string, upper: boolean): string {
   return JSON.stringify(text)
     .slice(1, -1)
     .replaceAll(/[\u0080-\uffff]/g, (unit) => {

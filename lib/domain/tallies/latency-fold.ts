@@ -49,7 +49,7 @@ export function foldLatency(fold: LatencyFold, value: number | 'timeout', sign: 
   fold.n += sign;
   fold.sumUs += sign * us;
   if (us === 0) fold.zero += sign;
-  else bump(fold.buckets, bucketIndex(us / 1000), sign);
+  else addToBucket(fold.buckets, bucketIndex(us / 1000), sign);
   if (sign > 0) {
     fold.minUs = Math.min(fold.minUs, us);
     fold.maxUs = Math.max(fold.maxUs, us);
@@ -66,7 +66,7 @@ export function mergeFold(whole: LatencyFold, part: LatencyFold): void {
   whole.sumUs += part.sumUs;
   whole.minUs = Math.min(whole.minUs, part.minUs);
   whole.maxUs = Math.max(whole.maxUs, part.maxUs);
-  for (const [index, count] of part.buckets) bump(whole.buckets, index, count);
+  for (const [index, count] of part.buckets) addToBucket(whole.buckets, index, count);
   if (part.removed) whole.removed = widen(whole.removed, part.removed);
 }
 
@@ -79,7 +79,7 @@ export function mergeFolds(whole: LatencyFolds, part: LatencyFolds): void {
   }
 }
 
-function bump(buckets: Map<number, number>, index: number, by: number): void {
+function addToBucket(buckets: Map<number, number>, index: number, by: number): void {
   const count = (buckets.get(index) ?? 0) + by;
   if (count === 0) buckets.delete(index);
   else buckets.set(index, count);

@@ -48,7 +48,7 @@ const BYTES = 0x100;
 
 function refusedIpv6(address: string): string | null {
   if (METADATA_IPV6.has(address)) return 'the address of a cloud metadata service';
-  const groups = expand(address);
+  const groups = expandIpv6(address);
   const first = groups[0] ?? 0;
   if ((first & 0xffc0) === 0xfe80) return 'a link-local address';
   const embedded = embeddedIpv4(groups);
@@ -58,7 +58,7 @@ function refusedIpv6(address: string): string | null {
 }
 
 /** The eight groups of a canonical IPv6 address. */
-function expand(address: string): number[] {
+function expandIpv6(address: string): number[] {
   const [head = '', tail] = address.split('::');
   const read = (part: string) =>
     part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));

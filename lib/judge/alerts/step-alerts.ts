@@ -57,7 +57,8 @@ export function stepAlert(book: AlertBook, judged: EvaluatedRule, at: number): A
   if (alert === null) return { before, after: null, effects };
   const reading = evaluation.value === 'unknown' ? alert.reading : evaluation.reading;
   const firedReading = effects.includes('fired') ? reading : alert.firedReading;
-  const worstReading = evaluation.value === 'true' ? worse(alert, reading) : alert.worstReading;
+  const worstReading =
+    evaluation.value === 'true' ? worseReading(alert, reading) : alert.worstReading;
   const readings = { reading, firedReading, worstReading: worstReading ?? null };
   const after = { ...alert, ...namesOf(rule, subject), ...readings };
   return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
@@ -79,7 +80,7 @@ function lifeOf(
 }
 
 /** What is shown once it is over: by then its sessions have left the windows. */
-function worse({ worstReading }: Alert, reading: Reading): Reading {
+function worseReading({ worstReading }: Alert, reading: Reading): Reading {
   const bad = (of: Reading) => of.long?.count.bad ?? 0;
   return worstReading && bad(worstReading) > bad(reading) ? worstReading : reading;
 }

@@ -76,7 +76,7 @@ export function openBook({ open, changes, incidents, now }: BookInput): Incident
       const alert = alerts.get(member.alertId);
       if (!incident || !alert) return;
       const severity = member.severity === 'page' ? 'page' : incident.severity;
-      const members = bounded([...incident.members, member]);
+      const members = boundedList([...incident.members, member]);
       after.set(incidentId, { ...incident, severity, members });
       book.setAlert({ ...alert, incidentId });
     },
@@ -98,7 +98,7 @@ export function openBook({ open, changes, incidents, now }: BookInput): Incident
   return book;
 }
 
-function bounded(members: IncidentMember[]): IncidentMember[] {
+function boundedList(members: IncidentMember[]): IncidentMember[] {
   if (members.length <= MEMBERS_KEPT) return members;
   const oldest = members.find(({ resolvedAt }) => resolvedAt !== null);
   return oldest ? members.filter((member) => member !== oldest) : members;

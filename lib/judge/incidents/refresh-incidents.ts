@@ -35,7 +35,7 @@ export async function refreshIncidents(
   for (const incident of [...over, ...open]) {
     refreshedAt.set(incident.id, book.now);
     try {
-      book.setIncident(await refreshed(events, book, incident));
+      book.setIncident(await refreshIncident(events, book, incident));
     } catch (error) {
       logger.warn({ err: error, incident: incident.id }, 'an incident could not be read');
       if (incident.clearedAt !== null)
@@ -45,7 +45,7 @@ export async function refreshIncidents(
   }
 }
 
-async function refreshed(
+async function refreshIncident(
   events: IncidentEvents,
   book: IncidentBook,
   incident: Incident,

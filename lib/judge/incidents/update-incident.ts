@@ -9,7 +9,7 @@ export function updateIncidents(book: IncidentBook): void {
   for (const incident of book.incidents()) {
     if (incident.clearedAt !== null) continue;
     const updated = withLead(withMembers(incident, book), book);
-    book.setIncident(isOver(updated) ? cleared(updated, book) : updated);
+    book.setIncident(isOver(updated) ? clearIncident(updated, book) : updated);
   }
 }
 
@@ -75,7 +75,7 @@ export function decidingMembers({ members, severity }: Incident): IncidentMember
 const isOver = (incident: Incident) =>
   decidingMembers(incident).every(({ resolvedAt }) => resolvedAt !== null);
 
-function cleared(incident: Incident, book: IncidentBook): Incident {
+function clearIncident(incident: Incident, book: IncidentBook): Incident {
   for (const { alertId } of incident.members) {
     const alert = book.alerts.get(alertId);
     if (alert?.phase !== 'firing') continue;

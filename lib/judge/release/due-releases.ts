@@ -26,7 +26,7 @@ export function createDueReleases(settings: GateSettings): DueReleases {
   const correctedTo = new Map<string, number>();
 
   /** Decided releases whose sessions may still be corrected. */
-  function correctable(decided: readonly Release[], now: number): Release[] {
+  function correctableReleases(decided: readonly Release[], now: number): Release[] {
     const closed = closedUntil(now, settings);
     return decided
       .filter(({ id, startedAt }) => !final.has(id) && startedAt > now - CORRECTED_FOR_MS)
@@ -42,7 +42,7 @@ export function createDueReleases(settings: GateSettings): DueReleases {
       const open = newest.filter(isOpen);
       return [
         ...open,
-        ...correctable(
+        ...correctableReleases(
           newest.filter((one) => !open.includes(one)),
           now,
         ),

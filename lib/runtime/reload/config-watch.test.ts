@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { manualClock } from '../../kit/clock';
-import { CHECK_EVERY_MS, createConfigWatch } from './config-watch';
+import { createConfigWatch } from './config-watch';
+
+const CHECK_EVERY_MS = 2_000;
 
 let directory: string;
 let file: string;

@@ -7,7 +7,7 @@ import type { Service } from '../../kit/supervisor';
  * Between two looks at the file, ms. It is asked for and not watched: notifications of the system miss network disks, and the links
  * that Kubernetes swaps.
  */
-export const CHECK_EVERY_MS = 2_000;
+const CHECK_EVERY_MS = 2_000;
 
 /** Of a file that is not there, or cannot be read. */
 const ABSENT = 'absent';

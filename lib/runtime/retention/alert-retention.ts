@@ -30,14 +30,16 @@ export async function retainAlerts(
 ): Promise<number> {
   const isOld = (endedAt: number | null) => endedAt !== null && endedAt < before;
   const open = new Set((await state.list('incident', 'open')).map(({ id }) => id));
-  const alerts = await expired(
+  const alerts = await findExpired(
     state,
     { kind: 'alert', group: 'closed' },
     ({ resolvedAt, incidentId }) => isOld(resolvedAt) && !open.has(incidentId ?? ''),
   );
   const ended = await expiredIncidents(state, { isOld, most: incidents });
   const notifications = await expiredNotifications(state, { isOld, most });
-  const silences = await expired(state, { kind: 'silence' }, (silence) => isOld(silence.endsAt));
+  const silences = await findExpired(state, { kind: 'silence' }, (silence) =>
+    isOld(silence.endsAt),
+  );
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
       { op: 'delete', kind: 'alert', id },
@@ -68,7 +70,7 @@ async function expiredIncidents(
   const [newest] = await state.page('incidentNumber', { limit: 1 });
   const gone: Ended[] = [];
   let kept = 0;
-  await expired(state, { kind: 'incident', group: 'closed' }, ({ id, number, clearedAt }) => {
+  await findExpired(state, { kind: 'incident', group: 'closed' }, ({ id, number, clearedAt }) => {
     if (isOld(clearedAt) || ++kept > most) {
       const row = incidentNumberId(number);
       gone.push({ id, number: row === newest?.id ? null : row });
@@ -84,7 +86,7 @@ async function expiredNotifications(
   { isOld, most }: { isOld: (endedAt: number | null) => boolean; most: number },
 ): Promise<string[]> {
   const kept: Array<{ id: string; createdAt: number }> = [];
-  const old = await expired(state, { kind: 'notification', group: 'closed' }, (one) => {
+  const old = await findExpired(state, { kind: 'notification', group: 'closed' }, (one) => {
     if (!isOld(one.endedAt)) kept.push({ id: one.id, createdAt: one.createdAt });
     return isOld(one.endedAt);
   });
@@ -92,7 +94,7 @@ async function expiredNotifications(
   return [...old, ...tooMany.map(({ id }) => id)];
 }
 
-async function expired<K extends StateKind>(
+async function findExpired<K extends StateKind>(
   state: Pick<StateStore, 'page'>,
   of: { kind: K; group?: string },
   isExpired: (value: StateKinds[K]) => boolean,

@@ -4,21 +4,21 @@ import { DAY } from '../../domain/time';
 import { manualClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
 import type { Retention } from '../../store/event-store';
-import { createRetentionService, cutoffs } from './retention-service';
+import { createRetentionService, retentionCutoffs } from './retention-service';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('retention', () => {
   it('keeps fine buckets no longer than coarse ones', () => {
     const now = 1000 * DAY;
-    expect(cutoffs({ sessionsDays: 30, eventsDays: 7, talliesDays: 400 }, now)).toEqual({
+    expect(retentionCutoffs({ sessionsDays: 30, eventsDays: 7, talliesDays: 400 }, now)).toEqual({
       sessions: 970 * DAY,
       healthEvents: 993 * DAY,
       tallies10s: 998 * DAY,
       tallies1m: 970 * DAY,
       tallies1h: 600 * DAY,
     });
-    expect(cutoffs({ sessionsDays: 30, talliesDays: 1 }, now)).toMatchObject({
+    expect(retentionCutoffs({ sessionsDays: 30, talliesDays: 1 }, now)).toMatchObject({
       healthEvents: 970 * DAY,
       tallies10s: 999 * DAY,
       tallies1m: 999 * DAY,
@@ -58,7 +58,9 @@ describe('retention', () => {
       await settle();
     }
     expect(retained).toHaveLength(2);
-    expect(retained[0]).toEqual(cutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000));
+    expect(retained[0]).toEqual(
+      retentionCutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000),
+    );
     expect(trimmed).toEqual([6, 6]);
     abort.abort();
     await running;

@@ -25,7 +25,7 @@ const AUDIT_DAYS = 400;
 const AUDIT_ROWS_PER_WRITE = 200;
 
 /** Instants before which rows are deleted; epoch ms. */
-export function cutoffs(retention: Settings['retention'], now: number): Retention {
+export function retentionCutoffs(retention: Settings['retention'], now: number): Retention {
   const { sessionsDays, talliesDays } = retention;
   const before = (days: number) => now - days * DAY;
   return {
@@ -50,7 +50,7 @@ export function createRetentionService(deps: {
   const deleteExpired = async () => {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
     const now = clock.now();
-    const before = cutoffs(stored.retention, now);
+    const before = retentionCutoffs(stored.retention, now);
     const rows =
       (await events.retain(before)) +
       (await retainAlerts(state, { before: before.sessions, now })) +

@@ -21,9 +21,9 @@ export async function snapshotFiles(directory: string, into: string): Promise<vo
   try {
     const locks = [EVENTS_FILE, STATE_FILE].map((name) => open(directory, name, opened));
     // The events first: with that lock no longer transaction is open, and one on the state ends by itself.
-    for (const lock of locks) naming(lock, () => lock.exec('BEGIN IMMEDIATE'));
+    for (const lock of locks) withFileName(lock, () => lock.exec('BEGIN IMMEDIATE'));
     const readers = [EVENTS_FILE, STATE_FILE].map((name) => open(directory, name, opened));
-    for (const reader of readers) naming(reader, () => beginRead(reader));
+    for (const reader of readers) withFileName(reader, () => beginRead(reader));
     for (const lock of locks) lock.exec('ROLLBACK');
     for (const [index, name] of [EVENTS_FILE, STATE_FILE].entries())
       await readers[index]?.backup(join(into, name), { progress: () => PAGES_PER_STEP });
@@ -35,7 +35,7 @@ export async function snapshotFiles(directory: string, into: string): Promise<vo
 }
 
 /** Runs a step; its error names the file of the connection. */
-function naming(db: Db, step: () => unknown): void {
+function withFileName(db: Db, step: () => unknown): void {
   try {
     step();
   } catch (error) {

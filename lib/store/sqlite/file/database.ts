@@ -21,7 +21,7 @@ const CHECKPOINT_PAGES = 4_000;
 
 /** Errors: AppError `unavailable` that names the file. */
 export function openWritable(file: string, durability: Durability = 'durable'): Db {
-  return naming(file, () => {
+  return withFileName(file, () => {
     createPrivateFile(file);
     const db = new Database(file, { timeout: BUSY_MS });
     db.pragma('journal_mode = WAL');
@@ -42,7 +42,7 @@ export async function backUp(db: Db, file: string): Promise<void> {
 
 /** Errors: AppError `unavailable` that names the file. */
 export function openReadable(file: string): Db {
-  return naming(file, () => {
+  return withFileName(file, () => {
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
     db.pragma(`cache_size = -${CACHE_KIB.reader}`);
     return db;
@@ -51,7 +51,7 @@ export function openReadable(file: string): Db {
 
 /** Writes the first page of a file as it is, durably. Errors: AppError `unavailable` that names the file. */
 export function touchFile(db: Db): void {
-  naming(db.name, () => {
+  withFileName(db.name, () => {
     const version = Number(db.pragma('user_version', { simple: true }));
     db.pragma(`user_version = ${version}`);
   });
@@ -59,14 +59,14 @@ export function touchFile(db: Db): void {
 
 /** False where a reader prevented it. Errors: AppError `unavailable` that names the file. */
 export function writeBack(db: Db, rewrite: boolean): boolean {
-  return naming(db.name, () => {
+  return withFileName(db.name, () => {
     if (rewrite) db.exec('VACUUM');
     const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as Array<{ busy: number }>;
     return result?.busy === 0;
   });
 }
 
-function naming<T>(file: string, open: () => T): T {
+function withFileName<T>(file: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
