@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { z } from 'zod';
 import { findOperation } from '../../contract/api/operation-role';
 import { isAppError } from '../../kit/errors';
 import type { Access, Identity, RequestCredentials } from '../access/access';
+import { networkOf } from '../access/client-network';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from './admission';
 import { badRequestPage } from './bad-request-page';
@@ -30,6 +32,8 @@ export type GuardedHandlers = {
 
 export type RequestGuard = { request: OnRequest; upgrade: OnUpgrade };
 
+const retryAfterSchema = z.object({ retryAfterMs: z.number() });
+
 const UNAUTHORIZED: RequestRejection = {
   status: 401,
   code: 'unauthorized',
@@ -49,6 +53,8 @@ type GuardOptions = {
   handlers: GuardedHandlers;
   /** Called with every request that is refused with 403, so that an operator finds the reason in the log. */
   onForbidden?: ((rejection: RequestRejection) => void) | undefined;
+  /** Called with the network of every wrong token after too many. */
+  onLimited?: ((network: { message: string }) => void) | undefined;
   /** Called for a sign-in over https whose cookie cannot be marked `Secure`, with the reason. */
   onInsecureSignIn?: ((reason: string) => void) | undefined;
 };
@@ -56,12 +62,13 @@ type GuardOptions = {
 /** The request guard: the handlers get only requests that it accepts. */
 export function createRequestGuard(options: GuardOptions): RequestGuard {
   const { policy, trust, links, handlers } = options;
-  const { onInsecureSignIn = () => {}, onForbidden = () => {} } = options;
+  const { onInsecureSignIn = () => {}, onForbidden = () => {}, onLimited = () => {} } = options;
   const identify = createAuthenticate(options);
   const compress = createCompression();
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const found = await identify(request, facts);
     if (found.rejection?.status === 403) onForbidden(found.rejection);
+    if (found.rejection?.status === 429) onLimited({ message: networkOf(facts.client) });
     return found;
   };
   return {
@@ -117,24 +124,34 @@ function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'a
       const identity = await access.identify(credentialsOf(request, facts));
       return { rejection: identity && scopeRejection(facts, identity), identity };
     } catch (error) {
-      if (!isAppError(error) || error.code !== 'forbidden') throw error;
-      const { code, message } = error;
+      const refusal = identityRejection(error);
+      if (refusal === null) throw error;
       // Signing out and the sign-in page stay reachable for whom the proxy names in vain.
       const open = isOpen(facts.pathname ?? '/', policy);
-      return { rejection: open ? null : { status: 403, code, message }, identity: null };
+      return { rejection: open ? null : refusal, identity: null };
     }
   };
+}
+
+/** The answer to a sender whose identification failed; null for an error that is none of `Access.identify`. */
+function identityRejection(error: unknown): RequestRejection | null {
+  if (!isAppError(error)) return null;
+  const { code, message } = error;
+  if (code === 'forbidden') return { status: 403, code, message };
+  if (code !== 'busy') return null;
+  const retryAfterMs = retryAfterSchema.safeParse(error.details).data?.retryAfterMs ?? 1_000;
+  return { status: 429, code, message, retryAfterS: Math.ceil(retryAfterMs / 1000) };
 }
 
 /** Calendars send no headers: their feed alone takes its token in the address. */
 function credentialsOf(
   { headers }: IncomingMessage,
-  { proxied, pathname, search }: RequestFacts,
+  { proxied, pathname, search, client }: RequestFacts,
 ): RequestCredentials {
   const { cookie, authorization } = headers;
   const token = paths.isFeed(pathname ?? '/') ? new URLSearchParams(search).get('token') : null;
-  if (token !== null) return { authorization: `Bearer ${token}` };
-  return { cookie, authorization, proxied: proxied ?? undefined };
+  if (token !== null) return { authorization: `Bearer ${token}`, client };
+  return { cookie, authorization, client, proxied: proxied ?? undefined };
 }
 
 /** A token with a scope reaches only the operations of that scope: no page, no live link. */
@@ -200,6 +217,7 @@ function reject(
   const type = asPage ? 'text/html' : 'application/json';
   response.setHeader('Content-Type', `${type}; charset=utf-8`);
   response.setHeader('Cache-Control', 'no-store');
+  if (rejection.retryAfterS) response.setHeader('Retry-After', String(rejection.retryAfterS));
   if (rejection.allow) response.setHeader('Allow', rejection.allow.join(', '));
   if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // The rest of an unread body must not be parsed as the next request.
@@ -246,8 +264,9 @@ function askToSignIn(at: {
 
 function rejectUpgrade(socket: Duplex, rejection: RequestRejection): void {
   const body = JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
+  const retry = rejection.retryAfterS ? `Retry-After: ${rejection.retryAfterS}\r\n` : '';
   socket.end(
-    `HTTP/1.1 ${rejection.status} ${STATUS_CODES[rejection.status] ?? ''}\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${rejection.status} ${STATUS_CODES[rejection.status] ?? ''}\r\nContent-Type: application/json\r\n${retry}` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
