@@ -89,7 +89,7 @@ const packages = {
   'lib/collect': [],
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
-  'lib/services': ['xmlbuilder2', 'zod'],
+  'lib/services': ['badge-maker', 'xmlbuilder2', 'zod'],
   'lib/http': ['@node-rs/argon2', 'compression', 'jose', 'openid-client', 'zod'],
   'lib/runtime': ['next', 'tar'],
   'lib/commands': ['zod'],

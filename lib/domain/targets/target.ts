@@ -52,6 +52,8 @@ export type Target = {
   locationsNeeded?: number;
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
+  /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */
+  badge?: boolean | undefined;
   paused: boolean;
   /** There while its secrets cannot be opened: it is paused, and resumes as it was (`wasPaused`) once they can. */
   unreadable?: { wasPaused: boolean } | undefined;

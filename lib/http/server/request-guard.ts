@@ -15,7 +15,7 @@ import * as paths from './paths';
 import type { ProxyTrust } from './proxy-trust';
 import { rejectionPage, wantsPage } from './rejection-page';
 import { type RequestFacts, readRequestFacts } from './request-facts';
-import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
+import { securityHeaders } from './security-headers';
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
@@ -75,12 +75,9 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
     async request(request, response) {
       const facts = readRequestFacts(request, trust);
       const nonce = randomBytes(16).toString('base64');
-      const csp = paths.isReport(facts.pathname ?? '/')
-        ? REPORT_POLICY
-        : contentSecurityPolicy(nonce, policy.dev);
-      for (const [name, value] of Object.entries(securityHeaders(facts.secure)))
-        response.setHeader(name, value);
-      response.setHeader('Content-Security-Policy', csp);
+      const headers = securityHeaders(facts, { nonce, dev: policy.dev });
+      const csp = headers['Content-Security-Policy'];
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const { rejection, identity } = await authenticate(request, facts);
       if (rejection?.status === 400 && facts.wantsPage)
         return sendPage(response, badRequestPage(nonce));
@@ -121,7 +118,7 @@ function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'a
     const rejection = rejectionOf(facts, { ...policy, guarded: access.required() });
     if (rejection) return { rejection, identity: null };
     try {
-      const identity = await access.identify(credentialsOf(request, facts));
+      const identity = await identifySender(access, request, facts);
       return { rejection: identity && scopeRejection(facts, identity), identity };
     } catch (error) {
       const refusal = identityRejection(error);
@@ -143,15 +140,30 @@ function identityRejection(error: unknown): RequestRejection | null {
   return { status: 429, code, message, retryAfterS: Math.ceil(retryAfterMs / 1000) };
 }
 
-/** Calendars send no headers: their feed alone takes its token in the address. */
-function credentialsOf(
-  { headers }: IncomingMessage,
-  { proxied, pathname, search, client }: RequestFacts,
-): RequestCredentials {
+/** A badge's address is shown to everybody who sees the badge: no other token than one for badges is accepted in it. */
+async function identifySender(
+  access: Access,
+  request: IncomingMessage,
+  facts: RequestFacts,
+): Promise<Identity | null> {
+  const identity = await access.identify(credentialsOf(request, facts));
+  const isShown = paths.isBadge(facts.pathname ?? '/') && tokenInAddress(facts) !== null;
+  return isShown && identity?.actor.scope !== 'badge' ? null : identity;
+}
+
+/** Calendars and embedded images send no headers: their addresses alone can carry a token. */
+function tokenInAddress({ pathname, search }: RequestFacts): string | null {
+  const path = pathname ?? '/';
+  const takesToken = paths.isFeed(path) || paths.isBadge(path);
+  return takesToken ? new URLSearchParams(search).get('token') : null;
+}
+
+function credentialsOf({ headers }: IncomingMessage, facts: RequestFacts): RequestCredentials {
   const { cookie, authorization } = headers;
-  const token = paths.isFeed(pathname ?? '/') ? new URLSearchParams(search).get('token') : null;
+  const token = tokenInAddress(facts);
+  const { client } = facts;
   if (token !== null) return { authorization: `Bearer ${token}`, client };
-  return { cookie, authorization, client, proxied: proxied ?? undefined };
+  return { cookie, authorization, client, proxied: facts.proxied ?? undefined };
 }
 
 /** A token with a scope reaches only the operations of that scope: no page, no live link. */
