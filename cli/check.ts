@@ -42,7 +42,7 @@ export function register(program: Command): void {
     )
     .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
-    .addOption(new Option('--transport <name>').default('ws').hideHelp())
+    .option('--transport <name>', 'ws or socket.io', 'ws')
     .addOption(new Option('--journey <name>').default('agent').hideHelp())
     .option('--ca <file>', 'PEM file of an authority to trust beside the public ones')
     .option('--cert <file>', 'PEM file of the client certificate to present')
