@@ -2,6 +2,7 @@ import { CookieJar } from '../../net/cookie-jar';
 import { addressError, guardedLookup } from '../../net/guarded-lookup';
 import { DIRECT } from '../../net/outbound';
 import { createOutboundFetch } from '../../net/outbound-fetch';
+import { readBody } from './read-body';
 import { sizeText } from './size-text';
 import type { OpenRequest, Refusal } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
@@ -67,32 +68,14 @@ export class EnginePolling {
 
   private async read(response: Response): Promise<string> {
     const limit = this.request.maxMessageBytes;
-    const { text, isCut } = await readText(response, limit);
+    const { text, isCut } = await readBody(response, limit);
     if (!isCut) return text;
     throw new PollTooLong(`a message exceeds maxMessage (${sizeText(limit)}): raise it`);
   }
 }
 
 async function readHead(response: Response): Promise<string> {
-  const { text } = await readText(response, TRANSPORT_LIMITS.refusalBytes);
+  const { text } = await readBody(response, TRANSPORT_LIMITS.refusalBytes);
   const isReadable = /json|text\/plain/i.test(response.headers.get('content-type') ?? 'text/plain');
   return isReadable ? text.trim().slice(0, 600) : '';
-}
-
-async function readText(
-  response: Response,
-  limit: number,
-): Promise<{ text: string; isCut: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
-    chunks.push(part.value);
-    size += part.value.length;
-    if (size > limit) {
-      await reader?.cancel();
-      return { text: Buffer.concat(chunks).subarray(0, limit).toString('utf8'), isCut: true };
-    }
-  }
-  return { text: Buffer.concat(chunks).toString('utf8'), isCut: false };
 }

@@ -51,8 +51,8 @@ export class EngineWebSocket implements TransportEvents {
     this.closing = frame;
   }
 
-  send(data: unknown): void {
-    this.isBlocked = !this.connection.send(String(data));
+  send(data: string | Uint8Array): void {
+    this.isBlocked = !this.connection.send(data);
   }
 
   close(): void {

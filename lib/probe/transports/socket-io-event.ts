@@ -3,15 +3,23 @@ const DEPTH_LIMIT = 64;
 
 /**
  * What a message to send means as an event: a list is `[event, ...arguments]`, an object is the one argument of the event that its
- * `type` names, anything else the argument of the event `message`.
+ * `type` names, anything else, bytes included, the argument of the event `message`.
  */
-export function parseEvent(text: string): { event: string; args: unknown[] } {
-  const value: unknown = JSON.parse(text);
+export function parseEvent(data: string | Uint8Array): { event: string; args: unknown[] } {
+  const value = typeof data === 'string' ? parseText(data) : data;
   if (Array.isArray(value) && typeof value[0] === 'string')
     return { event: value[0], args: value.slice(1) };
   const type: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : undefined;
   return { event: typeof type === 'string' ? type : 'message', args: [value] };
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** An event as a message: `{"event": …, "data": the first argument, "args": all of them}`. Binary arguments are named by their size. */

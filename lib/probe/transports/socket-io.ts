@@ -113,9 +113,9 @@ class SocketIoConnection implements Connection, EngineLink {
     return this.webSocket === null || this.webSocket.isOpen();
   }
 
-  send(text: string, { ack = false }: { ack?: boolean | undefined } = {}): boolean {
+  send(data: string | Uint8Array, { ack = false }: { ack?: boolean | undefined } = {}): boolean {
     if (!this.isOpen() || this.manager.engine.writeBuffer.length > UNSENT_PACKETS) return false;
-    const { event, args } = parseEvent(text);
+    const { event, args } = parseEvent(data);
     const onAck = (...answer: unknown[]) => this.deliver('ack', answer);
     try {
       this.socket.emit(event, ...args, ...(ack ? [onAck] : []));

@@ -98,7 +98,7 @@ export type Connection = {
    * False where the message was not sent: the connection is not open, or too much is waiting to be sent. `ack`: asks for an
    * acknowledgement, which arrives as a message named `ack`; without effect where the transport has none.
    */
-  send(text: string, options?: { ack?: boolean | undefined }): boolean;
+  send(data: string | Uint8Array, options?: { ack?: boolean | undefined }): boolean;
   /** Begins the closing handshake; false where the connection is not open. */
   close(code: number, reason: string): boolean;
   /** Ends the connection without a handshake. `closed` follows. */
