@@ -85,7 +85,7 @@ const packages = {
   'lib/config': ['yaml', 'zod'],
   'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],
   'lib/live': ['socket.io'],
-  'lib/probe': ['tsx', 'ws'],
+  'lib/probe': ['socket.io-client', 'tsx', 'ws'],
   'lib/collect': [],
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
@@ -188,7 +188,7 @@ const forbidden = [
     severity: 'error',
     comment: 'Only a transport knows its library, so that a second transport is one file.',
     from: { path: '^lib/probe/', pathNot: '(^lib/probe/transports/|\\.test\\.ts$)' },
-    to: { path: 'node_modules/(@types/)?ws/' },
+    to: { path: 'node_modules/((@types/)?ws|socket\\.io-client)/' },
   },
   ...Object.entries(rooms).map(([room, allowed]) => ({
     name: `floor-of-${room.replace('lib/', '')}`,

@@ -43,7 +43,7 @@ export function register(program: Command): void {
     )
     .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
-    .addOption(new Option('--transport <name>').default('ws').hideHelp())
+    .option('--transport <name>', 'ws or socket.io', 'ws')
     .addOption(new Option('--journey <name>').default('agent').hideHelp())
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags) => {
