@@ -75,6 +75,8 @@ export type SessionRecord = Classification & {
   straddle: boolean;
   location: string;
   journey: string;
+  /** SHA-256 of the text of a declared journey, hex; absent for the built-in one, and in records of older versions. */
+  journeyHash?: string | undefined;
   transport: Transport;
   stratum: Stratum;
   instance: string | null;

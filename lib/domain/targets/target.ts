@@ -1,3 +1,4 @@
+import type { TargetJourney } from '../sessions/journey-plan';
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
 import type { ConnectionSettings } from './connection';
@@ -32,7 +33,10 @@ export type Target = {
   sealedUrl?: string | undefined;
   environment: string;
   transport: Transport;
+  /** Name of its journey; of a declared one `journeyDefinition` has the same. */
   journey: string;
+  /** The declared journey as it was compiled when the target was saved; absent: the built-in journey. */
+  journeyDefinition?: TargetJourney | undefined;
   intervalMs: number;
   auth: AuthPlacement;
   credentials: Credentials;
