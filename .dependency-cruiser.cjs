@@ -111,7 +111,7 @@ const packages = {
   ],
   app: ['@tanstack/react-query', 'next', 'nuqs', 'radix-ui', 'react', 'zod'],
   cli: ['cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
-  'reference-backend': ['jose', 'ws', 'zod'],
+  'reference-backend': ['jose', 'socket.io', 'ws', 'zod'],
 };
 
 /** The rooms of lib/probe and what each may import of the others. */
