@@ -6,7 +6,7 @@ import { serveSocketIo } from './socket-io';
 
 /** Agent protocols other than the reference backend's own. The same name is that of the built-in journey that reads it. */
 export const PROTOCOLS = ['ag-ui', 'socket-io'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
+type Protocol = (typeof PROTOCOLS)[number];
 
 export type ProtocolOptions = {
   protocol: Protocol;
