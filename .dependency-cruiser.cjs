@@ -8,8 +8,9 @@ const rooms = {
   'lib/contract': ['lib/domain'],
   'lib/calendar': ['lib/domain'],
   'lib/net': ['lib/domain'],
+  'lib/journeys': ['lib/domain', 'lib/kit'],
   'lib/store': ['lib/domain', 'lib/contract', 'lib/kit'],
-  'lib/config': ['lib/contract', 'lib/kit', 'lib/domain', 'lib/net'],
+  'lib/config': ['lib/contract', 'lib/journeys', 'lib/kit', 'lib/domain', 'lib/net'],
   'lib/web': ['lib/contract', 'lib/domain'],
   'lib/live': [
     'lib/store/(state-store|change-follower).ts',
@@ -17,7 +18,7 @@ const rooms = {
     'lib/kit',
     'lib/domain',
   ],
-  'lib/probe': ['lib/contract', 'lib/domain', 'lib/kit', 'lib/net'],
+  'lib/probe': ['lib/contract', 'lib/domain', 'lib/journeys', 'lib/kit', 'lib/net'],
   'lib/collect': [
     'lib/store/(event-store|state-store|state-cache).ts',
     'lib/contract',
@@ -43,6 +44,7 @@ const rooms = {
     'lib/calendar',
     'lib/contract',
     'lib/domain',
+    'lib/journeys',
     'lib/kit',
     'lib/net',
   ],
@@ -76,9 +78,10 @@ const rooms = {
 
 /** Packages that each room may import; a room that is not listed may import none. Tests, benches and scripts are free. */
 const packages = {
-  'lib/kit': ['pino'],
+  'lib/kit': ['pino', 'yaml'],
   'lib/domain': [],
   'lib/net': ['socks', 'undici'],
+  'lib/journeys': ['json-p3', 're2js', 'yaml', 'zod'],
   'lib/contract': ['croner', 'mustache', 'zod'],
   'lib/calendar': ['croner'],
   'lib/store': ['better-sqlite3', 'tsx'],
