@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkConfig } from '@/lib/commands/config/check-config';
-import { exportFromDirectory, exportFromServer } from '@/lib/commands/config/export-config';
+import { checkConfig } from '../lib/commands/config/check-config';
+import { exportFromDirectory, exportFromServer } from '../lib/commands/config/export-config';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { isAppError } from '../lib/kit/errors';
 import { write, writeError } from './output/write';

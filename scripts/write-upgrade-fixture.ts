@@ -141,19 +141,19 @@ const voiceId = (
 ).id;
 /** More distinct error codes than are kept apart within an hour (decision 65). */
 const ERROR_CODES = 110;
-await ask('POST /api/v1/events', {
-  events: Array.from({ length: ERROR_CODES }, (_, i) => ({
-    id: `voice-${i}`,
-    at: Date.now(),
-    stage: 'factory',
-    outcome: 'failed',
-    target: voiceId,
-    environment: 'staging',
-    release: 'v1',
-    instance: 'voice-1',
-    errorCode: `E-${i}`,
-  })),
-});
+const events = Array.from({ length: ERROR_CODES }, (_, i) => ({
+  id: `voice-${i}`,
+  at: Date.now(),
+  stage: 'factory',
+  outcome: 'failed',
+  target: voiceId,
+  environment: 'staging',
+  release: 'v1',
+  instance: 'voice-1',
+  errorCode: `E-${i}`,
+}));
+const { accepted } = await ask<{ accepted: number }>('POST /api/v1/events', events);
+if (accepted !== ERROR_CODES) throw new Error(`${accepted} of ${ERROR_CODES} events were accepted`);
 
 const notifiers: Array<[string, string, Record<string, unknown>]> = [
   ['hook', 'webhook', { url: `${hooks}/hook`, secret: 'webhook-secret' }],

@@ -32,6 +32,15 @@ export function occurrencesOf(window: Scheduled, range: Range): Occurrence[] {
     : dailyOccurrences({ schedule, timeZone }, range);
 }
 
+/** The rarest pattern of a month, a fifth weekday in a leap February, comes once in 28 years. */
+export const RAREST_PATTERN_MS = 30 * 366 * DAY;
+
+/** The occurrence that goes on at an instant (epoch ms), or the first after it; null where the window is over. */
+export function nextOccurrence(window: Scheduled, now: number): Occurrence | null {
+  const to = window.schedule.kind === 'once' ? Number.POSITIVE_INFINITY : now + RAREST_PATTERN_MS;
+  return occurrencesOf(window, { from: now, to, limit: 1 })[0] ?? null;
+}
+
 /** Starts that are read for one answer: a pattern may have one in each minute. */
 const MOST_STARTS = 20_000;
 

@@ -28,6 +28,8 @@ export type StartOptions = Pick<
   /** Instead of the configured one; 0 takes a free one. */
   port?: number;
   dev?: boolean;
+  /** What `ensureBuild` returned; absent: the installation. */
+  pagesRoot?: string | undefined;
   /** Take the next free port where the wanted one is busy. */
   stepPastBusyPort?: boolean;
   logger?: Logger;
@@ -108,12 +110,12 @@ async function guardPages(
     logger,
   }: { options: StartOptions; port: number; undo: Undo; logger: Logger },
 ): Promise<RequestGuard> {
-  const { config, dev = false } = options;
+  const { config, dev = false, pagesRoot: root } = options;
   const { slot, live, links } = runtime;
   putRuntime(slot);
   undo.push(async () => putRuntime(undefined));
   const { publicUrl, basePath } = config;
-  const pages = await createPages({ dev, port, basePath });
+  const pages = await createPages({ dev, port, basePath, root });
   undo.push(() => pages.close());
   let isWarned = false;
   return createRequestGuard({

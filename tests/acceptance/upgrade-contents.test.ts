@@ -28,6 +28,7 @@ import { openSecrets } from '../../lib/runtime/secrets';
 import { type RunningServer, startServer } from '../../lib/runtime/start-server';
 import { inspectStores, openStores, sealedTexts } from '../../lib/store/open-stores';
 import { STORE_FILES } from '../../lib/store/store-files';
+import { PRIVATE_CA } from '../support/net/private-ca';
 import { requestAt } from '../support/server-fixture';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
 
@@ -43,8 +44,9 @@ type Contents = {
   users: string[];
   tokens: Array<{ name: string; role: string | null; scope: string | null }>;
   windows: string[];
-  signIns: number;
   retention: { sessionsDays: number; eventsDays: number; talliesDays: number };
+  /** Environments with a label: of all that sessions named, or of those that no target is in. */
+  environments: string[];
 };
 
 const PLAIN: Contents = {
@@ -53,8 +55,8 @@ const PLAIN: Contents = {
   users: [],
   tokens: [],
   windows: [],
-  signIns: 0,
   retention: { sessionsDays: 30, eventsDays: 30, talliesDays: 400 },
+  environments: ['production', 'staging'],
 };
 
 const WITH_SECRETS: Contents = {
@@ -66,10 +68,24 @@ const WITH_SECRETS: Contents = {
   windows: ['nightly restart'],
 };
 
+const WITH_SCOPES: Contents = {
+  ...WITH_SECRETS,
+  tokens: [
+    ...WITH_SECRETS.tokens,
+    { name: 'backend', role: null, scope: 'ingest' },
+    { name: 'prometheus', role: null, scope: 'metrics' },
+    { name: 'second place', role: null, scope: 'probe' },
+  ],
+  windows: ['batch', 'move', 'nightly restart', 'patch day'],
+  retention: { sessionsDays: 20, eventsDays: 10, talliesDays: 400 },
+  environments: [],
+};
+
 const CONTENTS: Record<string, Contents> = {
   'schema-1': PLAIN,
   'schema-1-incidents': PLAIN,
   'schema-2': WITH_SECRETS,
+  'schema-3': WITH_SCOPES,
 };
 
 /** What must be in no file after the start: secrets of the URL and of headers. */
@@ -193,7 +209,30 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
       expect(notifier).toMatchObject({ tls: null, proxy: null });
   });
 
-  it('keeps users with their passwords, tokens with their roles, and sign-ins', async () => {
+  it('keeps the connection settings of a target and of a notifier', async () => {
+    const { voiceId } = fixture;
+    if (voiceId === undefined) return;
+    const tls = { hasCa: true, hasCertificate: true, insecure: false };
+    const proxy = 'http://••••@127.0.0.1:9';
+    const { targets } = await read(targetListSchema, 'targets');
+    expect(targets.find(({ id }) => id === voiceId)).toMatchObject({
+      tls: { ...tls, servername: 'agents.example.com' },
+      proxy,
+    });
+    const { notifiers } = await read(notifierListSchema, 'notifiers');
+    expect(notifiers.find((one) => one.name === 'behind a proxy')).toMatchObject({ tls, proxy });
+    expect(started.probed.find(({ id }) => id === voiceId)).toMatchObject({
+      credentials: { kind: 'token', token: 'target-token' },
+      connection: {
+        tls: { key: PRIVATE_CA.clientKey },
+        proxy: { url: 'http://127.0.0.1:9', credentials: 'proxy-user:proxy-password' },
+      },
+    });
+  });
+
+  it('keeps users with their passwords, and tokens with their roles', async () => {
+    // Those of a server with another admin secret are over.
+    expect((await read(signInListSchema, 'sign-ins')).signIns).toEqual([]);
     const { users } = await read(userListSchema, 'users');
     expect(users.map((user) => user.name).sort()).toEqual(contents.users);
     for (const user of users) {
@@ -207,7 +246,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     expect(access).toHaveLength(contents.tokens.length);
     expect(access).toEqual(expect.arrayContaining(contents.tokens));
     const { signIns } = await read(signInListSchema, 'sign-ins');
-    expect(signIns).toHaveLength(contents.signIns + users.length);
+    expect(signIns).toHaveLength(users.length);
   });
 
   it('keeps maintenance windows, with their next occurrence and in the calendar', async () => {
@@ -252,7 +291,18 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     expect(of(fixture.productionId, 'release')).toEqual(['v1']);
     expect(of(fixture.stagingId, 'instance')).toEqual(['staging-1', 'staging-2']);
     expect(of(fixture.stagingId, 'signature')).not.toEqual([]);
-    expect(of('', 'environment')).toEqual(['production', 'staging']);
+    expect(of('', 'environment')).toEqual(contents.environments);
+  });
+
+  it('knows which labels were too many', async () => {
+    const { voiceId } = fixture;
+    if (voiceId === undefined) return;
+    const stores = await openStores({ directory: fixture.directory, clock: systemClock });
+    const labels = await stores.events.labels([voiceId]);
+    const overflow = await stores.state.get('labelOverflow', voiceId);
+    await stores.close();
+    expect(labels.filter(({ kind }) => kind === 'errorCode')).toHaveLength(100);
+    expect(overflow?.value.rows.errorCode).toBe(10);
   });
 
   it('reports a key that is gone, and makes no other', () => {

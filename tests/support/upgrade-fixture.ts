@@ -19,6 +19,8 @@ const aboutSchema = z.object({
   writtenAt: z.number(),
   stagingId: z.string(),
   productionId: z.string(),
+  /** A paused target with connection settings; absent where there was none yet. */
+  voiceId: z.string().optional(),
   /** Where its receivers listened. */
   hooks: z.string(),
   received: z.array(z.object({ receiver: z.string(), path: z.string(), body: z.unknown() })),

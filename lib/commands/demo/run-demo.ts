@@ -29,8 +29,11 @@ export async function runDemo(flags: DemoFlags): Promise<number> {
   const { config } = loaded;
   const dev = flags.dev ?? false;
   try {
-    if (!dev) await ensureBuild(print, config.basePath);
-    const running = await startDemo({ config, calm: flags.calm ?? false, dev, print });
+    const pagesRoot = dev
+      ? undefined
+      : await ensureBuild(print, config.basePath, config.dataDirectory);
+    const calm = flags.calm ?? false;
+    const running = await startDemo({ config, calm, dev, pagesRoot, print });
     await untilSignalled(running);
     return EXIT.ok;
   } catch (error) {

@@ -24,6 +24,8 @@ export type DemoOptions = {
   /** Without the incident. */
   calm: boolean;
   dev: boolean;
+  /** What `ensureBuild` returned. */
+  pagesRoot?: string | undefined;
   print: (line: string) => void;
   logger?: Logger;
   clock?: Clock;
@@ -42,6 +44,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const server = await startServer({
     config,
     dev: options.dev,
+    pagesRoot: options.pagesRoot,
     demo: control,
     prepare: pauseTargets,
     clock,

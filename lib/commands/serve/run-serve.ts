@@ -47,8 +47,11 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   try {
     // Before the build, which can take a minute.
     assertUsable(config.dataDirectory);
-    if (!dev) await ensureBuild(print, config.basePath);
-    const server = await startServer({ config, dev, configSource: sourceOf(options) });
+    const pagesRoot = dev
+      ? undefined
+      : await ensureBuild(print, config.basePath, config.dataDirectory);
+    const configSource = sourceOf(options);
+    const server = await startServer({ config, dev, pagesRoot, configSource });
     const warning = wideDataWarning(config.dataDirectory);
     if (warning !== null) printError(`Warning: ${warning}`);
     print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);

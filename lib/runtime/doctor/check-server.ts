@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import type { Config } from '../../config/config';
 import type { DoctorCheck } from '../../contract/output/doctor-output';
 import { codeOf } from '../../http/server/listen';
@@ -39,6 +42,7 @@ export async function checkServer({
 }
 
 type Answer = { status: number; reasons: string[] };
+const NO_ANSWER: Answer = { status: 0, reasons: ['it does not answer'] };
 
 function readinessCheck(pid: number, { status, reasons }: Answer): DoctorCheck {
   if (status === 200) return ok('server', `process ${pid} is ready`);
@@ -63,19 +67,18 @@ function runningServer(directory: string): number | null {
   }
 }
 
-/** Null where nothing listens. */
+/** Null where nothing listens. Not by `fetch`, which refuses ports such as 6000 that a server may have. */
 async function askReadiness({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Answer | null> {
   const address = host === null || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const name = address.includes(':') ? `[${address}]` : address;
+  const signal = AbortSignal.timeout(ANSWER_MS);
   try {
-    const answer = await fetch(`http://${name}:${port}/readyz`, {
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const body: unknown = await answer.json().catch(() => null);
-    return { status: answer.status, reasons: reasonsOf(body) };
+    const request = get({ host: address, port, path: '/readyz', agent: false, signal });
+    const [response]: IncomingMessage[] = await once(request, 'response', { signal });
+    if (!response) return NO_ANSWER;
+    const body: unknown = await json(response).catch(() => null);
+    return { status: response.statusCode ?? 0, reasons: reasonsOf(body) };
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : null;
-    return codeOf(cause) === 'ECONNREFUSED' ? null : { status: 0, reasons: ['it does not answer'] };
+    return codeOf(error) === 'ECONNREFUSED' ? null : NO_ANSWER;
   }
 }
 

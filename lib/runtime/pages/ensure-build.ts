@@ -1,12 +1,25 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { isAppError } from '../../kit/errors';
 import { lockDirectory } from '../../store/directory-lock';
 import { ROOT } from '../version';
-import { derivePages, PLACEHOLDER, PLACEHOLDER_BUILD, pagesDirectory } from './pages-directory';
+import {
+  derivePages,
+  linkInstallation,
+  PLACEHOLDER,
+  PLACEHOLDER_BUILD,
+  pagesDirectory,
+} from './pages-directory';
 
 const STAMP = 'tocsin-sources';
 /** What the pages are built from. */
@@ -47,31 +60,53 @@ function sourcesDigest(root: string = ROOT): string {
 
 /**
  * Builds the pages where there is no build, or one of other sources; one process at a time, while others wait. `print` gets a line
- * before and after. Pages for a base path are one more build, once, and a copy of it for each path. Throws an Error with the end of the build's output where it fails.
+ * before and after. Pages for a base path are one more build, once, and a copy of it for each path: in the data directory, where one is
+ * given and the installation cannot be written. Returns the directory that Next has to serve: the installation, or the one that is
+ * linked to it. Errors: AppError `unavailable` where nothing can be written, an Error with the end of the build's output where that
+ * fails.
  */
 export async function ensureBuild(
   print: (line: string) => void,
   basePath: string = '',
-): Promise<void> {
+  dataDirectory: string | null = null,
+): Promise<string> {
   const digest = isInstalledPackage() ? packagedDigest() : sourcesDigest();
   const directory = pagesDirectory(basePath);
-  if (isBuilt(directory, digest)) return;
-  const unlock = await lockBuild(print).catch(explainReadOnly);
+  if (isBuilt(join(ROOT, directory), digest)) return ROOT;
+  const isPlaceholderBuilt = isBuilt(join(ROOT, PLACEHOLDER_BUILD), digest);
+  if (basePath !== '' && dataDirectory !== null && isPlaceholderBuilt && !canWrite(ROOT))
+    return await ensureInData(basePath, { root: join(dataDirectory, 'pages'), digest, print });
+  const unlock = await lockBuild(join(ROOT, LOCK_DIRECTORY), print);
   try {
-    if (isBuilt(directory, digest)) return;
+    if (isBuilt(join(ROOT, directory), digest)) return ROOT;
     const built = basePath === '' ? directory : PLACEHOLDER_BUILD;
-    if (!isBuilt(built, digest)) await buildInto(built, { digest, print });
+    if (!isBuilt(join(ROOT, built), digest)) await buildInto(built, { digest, print });
     // The stamp is among the files of the build, so that the copy is stamped too.
-    if (basePath !== '') derivePages(basePath);
+    if (basePath !== '') derivePages(basePath, ROOT);
+    return ROOT;
   } finally {
     unlock();
   }
 }
 
-async function buildInto(
-  directory: string,
-  { digest, print }: { digest: string; print: (line: string) => void },
-): Promise<void> {
+type Wanted = { digest: string; print: (line: string) => void };
+
+async function ensureInData(
+  basePath: string,
+  { root, digest, print }: Wanted & { root: string },
+): Promise<string> {
+  const unlock = await lockBuild(root, print);
+  try {
+    // The installation may have moved since they were made.
+    linkInstallation(root);
+    if (!isBuilt(join(root, pagesDirectory(basePath)), digest)) derivePages(basePath, root);
+    return root;
+  } finally {
+    unlock();
+  }
+}
+
+async function buildInto(directory: string, { digest, print }: Wanted): Promise<void> {
   const isRebuild = existsSync(join(ROOT, directory, 'BUILD_ID'));
   const what = directory === PLACEHOLDER_BUILD ? 'the pages for a base path' : 'the pages';
   print(`${isRebuild ? 'The sources have changed' : 'First start'}: building ${what} …`);
@@ -93,27 +128,26 @@ function packagedDigest(): string {
   );
 }
 
-/** Pages for a base path are made once, by who may write to the installation. */
-function explainReadOnly(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code !== 'EACCES' && code !== 'EROFS') throw error;
-  throw new Error(
-    `${ROOT} cannot be written, and its pages for this base path are not made yet: start Tocsin once as its owner, with the same TOCSIN_BASE_PATH`,
-    { cause: error },
-  );
+function canWrite(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isBuilt(directory: string, digest: string): boolean {
-  const stamp = join(ROOT, directory, STAMP);
-  if (!existsSync(join(ROOT, directory, 'BUILD_ID')) || !existsSync(stamp)) return false;
+  const stamp = join(directory, STAMP);
+  if (!existsSync(join(directory, 'BUILD_ID')) || !existsSync(stamp)) return false;
   return readFileSync(stamp, 'utf8') === digest;
 }
 
 /** Two builds in one directory would overwrite each other's files. */
-async function lockBuild(print: (line: string) => void): Promise<() => void> {
+async function lockBuild(directory: string, print: (line: string) => void): Promise<() => void> {
   for (let waiting = false; ; waiting = true) {
     try {
-      return lockDirectory(join(ROOT, LOCK_DIRECTORY));
+      return lockDirectory(directory);
     } catch (error) {
       if (!isAppError(error) || error.code !== 'conflict') throw error;
       if (!waiting) print('Waiting for another process that builds the pages …');

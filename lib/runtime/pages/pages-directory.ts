@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { ROOT } from '../version';
 
@@ -25,6 +26,23 @@ export const PLACEHOLDER_BUILD = `${SUBPATH_BUILDS}/build`;
 /** Where the pages for a base path lie, relative to the installation. */
 export function pagesDirectory(basePath: string): string {
   return basePath === '' ? '.next' : `${SUBPATH_BUILDS}/at${basePath.replaceAll('/', '.')}`;
+}
+
+/** What Next reads of an installation beside a build. */
+const READ_BY_NEXT = ['next.config.js', 'package.json', 'public'] as const;
+
+/** Makes a directory from which Next serves pages as from the installation, except for its builds. */
+export function linkInstallation(root: string): void {
+  const next = createRequire(import.meta.url).resolve('next/package.json');
+  const links = {
+    ...Object.fromEntries(READ_BY_NEXT.map((name) => [name, join(ROOT, name)])),
+    // Pages look for packages in the directories above theirs.
+    node_modules: dirname(dirname(next)),
+  };
+  for (const [name, target] of Object.entries(links)) {
+    rmSync(join(root, name), { force: true });
+    symlinkSync(target, join(root, name));
+  }
 }
 
 /** Files of a build that may name the base path. The others are linked. */
@@ -45,12 +63,12 @@ const NOT_SERVED = new Set(['cache', 'dev', 'diagnostics', 'trace', 'trace-build
 
 /**
  * Makes the pages for a base path of the build with the placeholder: about 0.3 s, and disk space for what differs (docs/reverse-proxy.md).
- * What was there before is replaced as a whole.
+ * `root`: the installation, or a directory that is linked to it. What was there before is replaced as a whole.
  */
-export function derivePages(basePath: string): void {
+export function derivePages(basePath: string, root: string): void {
   const source = join(ROOT, PLACEHOLDER_BUILD);
-  const target = join(ROOT, pagesDirectory(basePath));
-  const made = join(ROOT, SUBPATH_BUILDS, `new.${process.pid}`);
+  const target = join(root, pagesDirectory(basePath));
+  const made = join(root, SUBPATH_BUILDS, `new.${process.pid}`);
   rmSync(made, { recursive: true, force: true });
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
     const from = join(entry.parentPath, entry.name);

@@ -15,8 +15,10 @@ export async function createPages(options: {
   dev: boolean;
   port: number;
   basePath: string;
+  /** What `ensureBuild` returned; absent: the installation. */
+  root?: string | undefined;
 }): Promise<Pages> {
-  const { dev, port, basePath } = options;
+  const { dev, port, basePath, root = ROOT } = options;
   // Read by next.config.js.
   process.env.TOCSIN_PAGES_BASE_PATH = basePath;
   process.env.TOCSIN_PAGES_DIRECTORY = dev ? '' : pagesDirectory(basePath);
@@ -26,7 +28,7 @@ export async function createPages(options: {
   const { default: next } = await import('next');
   // Next attaches its upgrade handler to this server, which never listens; the request guard passes accepted upgrades on.
   const upgrades = createServer();
-  const app = next({ dev, dir: ROOT, hostname: 'localhost', port, httpServer: upgrades });
+  const app = next({ dev, dir: root, hostname: 'localhost', port, httpServer: upgrades });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {

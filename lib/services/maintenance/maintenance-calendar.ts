@@ -12,7 +12,10 @@ const AHEAD_MS = 366 * DAY;
 const MOST_OF_ONE = 400;
 const MOST = 5_000;
 
-/** The maintenance windows of the last month and the next year as an iCal feed, the nearest ones where there are too many. */
+/**
+ * The maintenance windows of the last month and the next year, and later ones that are planned once, as an iCal feed: the nearest
+ * ones where there are too many.
+ */
 export async function maintenanceCalendar(
   ctx: Pick<ServiceContext, 'state' | 'clock'>,
 ): Promise<string> {
@@ -37,7 +40,8 @@ function eventsOf(
   targets: ReadonlyMap<string, Target>,
   now: number,
 ): CalendarEvent[] {
-  const range = { from: now - BEFORE_MS, to: now + AHEAD_MS, limit: MOST_OF_ONE };
+  const to = window.schedule.kind === 'once' ? Number.POSITIVE_INFINITY : now + AHEAD_MS;
+  const range = { from: now - BEFORE_MS, to, limit: MOST_OF_ONE };
   const scope = scopeText(window, targets);
   return occurrencesOf(window, range).map(({ from, to }) => ({
     uid: `${window.id}-${from}@tocsin`,

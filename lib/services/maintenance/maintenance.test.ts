@@ -88,3 +88,24 @@ it('is a feed that calendars read, with an event for each time, and stable ids',
     ['patching', '2026-10-25T00:00:00.000Z'],
   ]);
 });
+
+it('names the next time of a window that begins in years, and has what is planned once in the feed', async () => {
+  const ctx = { state: stores.state, clock };
+  const from = Date.parse('2037-05-01T00:00:00Z');
+  const schedules = {
+    once: { kind: 'once', from, to: from + 3_600_000 },
+    rare: { kind: 'cron', cron: '0 0 29 2 *', durationMs: '1h' },
+    over: { kind: 'once', from: 1, to: 2 },
+  };
+  for (const [name, schedule] of Object.entries(schedules))
+    await createMaintenance(ctx, maintenanceInputSchema.parse({ name, by: 'Ada', schedule }));
+  const { windows } = await listMaintenance(ctx);
+  expect(Object.fromEntries(windows.map(({ name, next }) => [name, next?.from ?? null]))).toEqual({
+    once: '2037-05-01T00:00:00.000Z',
+    rare: '2028-02-29T00:00:00.000Z',
+    over: null,
+  });
+  const feed = await maintenanceCalendar(ctx);
+  expect(feed).toContain('SUMMARY:once');
+  expect(feed).not.toContain('SUMMARY:rare');
+});

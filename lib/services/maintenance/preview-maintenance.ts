@@ -1,15 +1,13 @@
 import { maintenanceText } from '../../calendar/maintenance-text';
-import { occurrencesOf } from '../../calendar/occurrences';
+import { occurrencesOf, RAREST_PATTERN_MS } from '../../calendar/occurrences';
 import type {
   MaintenancePreview,
   MaintenancePreviewInput,
 } from '../../contract/api/alerting/maintenance';
-import { DAY, iso } from '../../domain/time';
+import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 
 const SHOWN = 6;
-/** The rarest pattern of a month, a fifth weekday in a leap February, comes once in 28 years. */
-const AHEAD_MS = 30 * 366 * DAY;
 
 /** The next times at which a window that is not stored would be in force. */
 export async function previewMaintenance(
@@ -17,7 +15,7 @@ export async function previewMaintenance(
   when: MaintenancePreviewInput,
 ): Promise<MaintenancePreview> {
   const now = ctx.clock.now();
-  const found = occurrencesOf(when, { from: now, to: now + AHEAD_MS, limit: SHOWN });
+  const found = occurrencesOf(when, { from: now, to: now + RAREST_PATTERN_MS, limit: SHOWN });
   const local = localText(when.timeZone);
   return {
     text: maintenanceText(when),
