@@ -10,6 +10,7 @@ import { TRANSPORT_DRIVERS } from '../transports/transports';
 import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
 import { exclude, timeFaultOf } from './probe-fault';
+import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
 import { SessionRun } from './session-run';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -23,6 +24,8 @@ export type SessionDeps = {
   network: NetworkCheck;
   /** A name that must resolve while our own network is fine; without one, no resolver failure is ever the probe's. */
   controlName?: string | undefined;
+  /** Run ids of the sessions of this process; without them another session's id is known by its form alone. */
+  claims?: RunClaims | undefined;
 };
 
 /** One session that has ended, as it was seen. */
@@ -55,7 +58,7 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const { userId, ended } = launch({ spec, ids, clock, startedAt }, signal);
+  const { userId, ended } = launch({ spec, ids, clock, startedAt, claims: deps.claims }, signal);
   const run = await ended;
   signal?.removeEventListener('abort', run);
   const { facts, recorder } = run;
@@ -88,10 +91,16 @@ export async function runSession(
   };
 }
 
-type Launch = { spec: SessionSpec; ids: SessionIds; clock: Clock; startedAt: number };
+type Launch = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  clock: Clock;
+  startedAt: number;
+  claims: RunClaims | undefined;
+};
 
 /** A function of its own, so that what only the opening request needs is freed while the session runs. */
-function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
+function launch({ spec, ids, clock, startedAt, claims }: Launch, signal?: AbortSignal) {
   const credentials = makeCredentials(spec, ids, startedAt);
   const { secrets, warnings, userId } = credentials;
   const transport = TRANSPORT_DRIVERS[spec.transport];
@@ -104,6 +113,7 @@ function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
       journey: agentJourney,
       transport,
       clock,
+      claims,
       done,
     });
     signal?.addEventListener('abort', run, { once: true });
