@@ -139,13 +139,13 @@ function unreadHints({ unread }: SessionFacts, { completedMs }: SessionObservati
   const hints: string[] = [];
   if (unknown > 0 && completedMs === null) {
     const named = names.length === 0 ? 'without a name' : names.join(', ');
-    hints.push(`${count(unknown, 'message')} of unknown kinds came (${named}) and were not read`);
+    hints.push(`${count(unknown, 'message')} of unknown kinds came, not read: ${named}`);
   }
   if (notJson > 0)
-    hints.push(`${count(notJson, 'message')} came that are no JSON objects (${quoted(sample)})`);
+    hints.push(`${count(notJson, 'message')} without a JSON object came (${quoted(sample)})`);
   if (binary > 0)
     hints.push(
-      `${count(binary, 'binary frame')} came that are no text${notJson > 0 ? '' : ` (${quoted(sample)})`}`,
+      `${count(binary, 'binary frame')} without text came${notJson > 0 ? '' : ` (${quoted(sample)})`}`,
     );
   return hints;
 }

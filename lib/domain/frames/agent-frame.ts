@@ -41,7 +41,6 @@ export function readAgentEvent(
 ): FrameMeaning {
   const isEnd = event === 'agent_completed';
   const unfinished = isEnd && scopes[0] ? findUnfinished(scopes[0]) : null;
-  const failed = unfinished !== null || (isEnd && reportsFailure(scopes));
   const code = firstTextUpTo(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80);
   const sentAt = readSentAt(scopes);
   return {
@@ -49,7 +48,7 @@ export function readAgentEvent(
     name: truncateText(asText(scopes[0]?.type) || asText(scopes[0]?.event) || event, 64),
     event,
     final: isEnd || isAgentFailure(event),
-    failed: failed || isAgentFailure(event),
+    failed: unfinished !== null || isAgentFailure(event),
     ...(unfinished === null ? {} : { unfinished: unfinished.text }),
     ...readLineage(scopes, ownName),
     ...(sentAt === null ? {} : { sentAt }),
@@ -73,15 +72,6 @@ function firstTextUpTo(scopes: Json[], keys: string[], limit: number): string {
     }
   }
   return '';
-}
-
-function reportsFailure(scopes: Json[]): boolean {
-  return scopes.slice(0, 3).some((scope) => {
-    if (scope.success === false || scope.ok === false) return true;
-    return /^(?:failed|failure|error|errored|cancelled|canceled|aborted|timeout|timed_out)$/i.test(
-      asText(scope.status),
-    );
-  });
 }
 
 /**

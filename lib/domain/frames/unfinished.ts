@@ -38,7 +38,10 @@ const FLAGS = [
 
 /** States and reasons of an end that is not the end of the task, as canonical names. */
 const UNFINISHED =
-  /^(?:errors?|error_\w+|\w+_error|fail(?:ed|ure)?|incomplete|unfinished|partial(?:ly_\w+)?|truncated|length|\w*max_\w+|max\w+|\w*limit(?:_\w+)?|\w+_exceeded|\w*content_filter\w*|safety|recitation|blocklist|blocked|prohibited_content|spii|refus\w+|cancel\w*|abort\w*|interrupt\w*|time_?out|timed_out|expired|killed|terminated|guardrail\w*|malformed\w*|out_of_\w+|pause_turn|requires_action|stopped)$/;
+  /^(?:errors?|errored|error_\w+|\w+_error|fail(?:ed|ure)?|incomplete|unfinished|partial(?:ly_\w+)?|truncated|length|\w*max_\w+|max\w+|\w*limit(?:_\w+)?|\w+_exceeded|\w*content_filter\w*|safety|recitation|blocklist|blocked|prohibited_content|spii|refus\w+|cancel\w*|abort\w*|interrupt\w*|time_?out|timed_out|expired|killed|terminated|guardrail\w*|malformed\w*|out_of_\w+|pause_turn|requires_action|stopped)$/;
+
+/** Of these also the state of a result is one of the run: of an order one says that it was cancelled, not that it is an error. */
+const UNFINISHED_RESULT = /^(?:errors?|errored|failed|failure|incomplete|time_?out|timed_out)$/;
 
 const TEXT_LIMIT = 80;
 
@@ -51,8 +54,9 @@ export function findUnfinished(frame: Json): { word: string; text: string } | nu
   const results = own.flatMap((scope) => scopesBelow([scope], RESULT_KEYS).slice(1));
   const endings = [...own, ...results, ...own.flatMap(choicesOf), ...results.flatMap(choicesOf)];
   return (
-    findWord(endings, ENDING_KEYS) ??
-    findWord(own, STATE_KEYS) ??
+    findWord(endings, ENDING_KEYS, UNFINISHED) ??
+    findWord(own, STATE_KEYS, UNFINISHED) ??
+    findWord(results, STATE_KEYS, UNFINISHED_RESULT) ??
     findFlag(own, FLAGS) ??
     findFlag(results, ERROR_FLAGS) ??
     findRefusedSuccess(own) ??
@@ -75,11 +79,15 @@ function choicesOf(scope: Json): Json[] {
   return isObject(first) ? [first] : [];
 }
 
-function findWord(scopes: Json[], keys: string[]): { word: string; text: string } | null {
+function findWord(
+  scopes: Json[],
+  keys: string[],
+  words: RegExp,
+): { word: string; text: string } | null {
   for (const scope of scopes) {
     for (const key of keys) {
       const value = isObject(scope[key]) ? asText(scope[key].type) : asText(scope[key]);
-      if (value === '' || !UNFINISHED.test(canonicalName(value))) continue;
+      if (value === '' || !words.test(canonicalName(value))) continue;
       return { word: truncateText(value, TEXT_LIMIT), text: truncateText(`${key} ${value}`, 120) };
     }
   }
