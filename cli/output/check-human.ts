@@ -5,6 +5,7 @@ import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import {
   closeText,
+  fullMessage,
   sessionResultText,
   stageCounts,
   unmeasuredLines,
@@ -112,5 +113,7 @@ function failureText({ line, frames }: CheckSession): string {
   if (frames.length > TRANSCRIPT_LINES)
     rows.push(`  … ${frames.length - TRANSCRIPT_LINES} more frames\n`);
   if (rows.length === 0) rows.push('  no frames\n');
-  return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}  ${printable(closeText(line))}\n`;
+  const message = fullMessage(line);
+  const said = message === null ? '' : `  ${printable(message)}\n`;
+  return `\n${colors.bold('First session that did not pass')} ${line.id}\n${rows.join('')}${said}  ${printable(closeText(line))}\n`;
 }

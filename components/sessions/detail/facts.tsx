@@ -64,6 +64,7 @@ function endingFacts(session: SessionDetail): Fact[] {
           },
         ]
       : []),
+    ...(session.message ? [{ name: 'Message', value: session.message }] : []),
     ...(session.events.length > 0
       ? [
           {

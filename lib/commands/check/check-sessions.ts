@@ -9,6 +9,7 @@ import { createLoopMonitor } from '../../probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../probe/machine/network-check';
 import { finishSession } from '../../probe/session/finish-session';
 import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
+import { RunClaims } from '../../probe/session/run-claims';
 import { runSession, type SessionDeps } from '../../probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
 import type { SessionSpec } from '../../probe/session/session-spec';
@@ -27,7 +28,8 @@ export function createCheckSessions(request: CheckRequest, clock: Clock): CheckS
   const loop = createLoopMonitor(clock);
   // There is one target and no other to compare with: only a missing route proves that the network is down.
   const network = createNetworkCheck({ clock, anchors: () => [] });
-  const deps: SessionDeps = { clock, loop, random: randomBytes, network };
+  const claims = new RunClaims();
+  const deps: SessionDeps = { clock, loop, random: randomBytes, network, claims };
   return {
     async run(signal) {
       const result = await runSession(specOf(request, clock), deps, signal);

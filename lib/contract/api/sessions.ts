@@ -100,6 +100,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     userId: z.string(),
     connectionId: z.string().nullable(),
   }),
+  /** Why it failed, in the words that came, redacted; null where it did not fail or nothing was said. */
+  message: z.string().nullable(),
   excludedBecause: z.string().nullable(),
   /** Kind of the reason; null if the session counts, and for sessions of older versions. */
   exclusion: z.enum(EXCLUSION_KINDS).nullable(),

@@ -1,3 +1,4 @@
+import { failureMessage } from '../../domain/classify/classify-session';
 import type { SessionRecord } from '../../domain/sessions/session';
 import type { Outcome } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-results';
@@ -21,6 +22,7 @@ export function checkLine(record: SessionRecord): CheckLine {
     close: record.close,
     errorCode: record.errorCode,
     signature: record.signature,
+    message: failureMessage(record.facts, record.failedStage),
     stages: record.stages,
     timings: {
       connectMs: timings.connectMs,

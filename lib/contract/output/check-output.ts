@@ -21,6 +21,8 @@ export const checkLineSchema = z.strictObject({
   }),
   errorCode: z.string().nullable(),
   signature: z.strictObject({ id: z.string().min(8), title: z.string().min(1) }).nullable(),
+  /** Why it failed, in the words that came, redacted; null where it did not fail or nothing was said. */
+  message: z.string().nullable(),
   stages: z
     .array(
       z.strictObject({

@@ -51,6 +51,11 @@ export function sessionResultText(line: CheckLine): string {
   return line.signature?.title ?? `failed at ${line.failedStage}`;
 }
 
+/** The failure in the words that came, where its title does not have them in full; else null. */
+export function fullMessage({ message, signature }: CheckLine): string | null {
+  return message === null || signature?.title.endsWith(message) ? null : message;
+}
+
 /** How the connection ended, with the name of its close code. */
 export function closeText(line: CheckLine): string {
   const { code, reason, by } = line.close;

@@ -1,37 +1,25 @@
-import { closeCodeName } from '../sessions/close-codes';
 import type { HealthEvent } from '../sessions/health-event';
 import type { Classification } from '../sessions/session';
 import type { SessionFacts } from '../sessions/session-facts';
 import { type Handler, STAGES, type Stage, type StageResult, stageIndex } from '../sessions/stages';
 import { type BackendReport, foldHealthEvents } from './backend-report';
 import { collectWarnings } from './classify-warnings';
+import { isCleanClose } from './clean-close';
 import {
   type DeclaredObservations,
   findingOf,
   observeDeclaredSession,
-  type PlacedFailure,
   proveDeclaredStages,
   waitingDeclaredStage,
 } from './declared-session';
+import { describeFailure, type Served, type SessionCase } from './describe-failure';
 import {
   type FailureEvidence,
   readObservations,
   type SessionObservations,
 } from './session-observations';
 import { failedProof, okProof, type Proof, type Proofs } from './session-proofs';
-import { signatureOf } from './signature';
-
-type SessionCase = {
-  facts: SessionFacts;
-  observations: SessionObservations;
-  report: BackendReport;
-  served: Served;
-  /** Null for the built-in journey. */
-  declared: DeclaredObservations | null;
-  /** A failure that a rule or the script of a journey placed. */
-  placed: PlacedFailure | null;
-};
-type Served = 'fallback' | 'emergency' | null;
+import { failureSignature } from './signature';
 
 /**
  * Concludes from facts and health events at which stage a session failed, if any. A stage is `ok` or `failed` only on
@@ -58,20 +46,13 @@ export function classifySession(
     outcome: failedStage !== null ? 'failed' : one.served ? 'degraded' : 'passed',
     handler: servingHandler(one, failedStage),
     errorCode: failure?.code ?? null,
-    signature:
-      failure && failedStage
-        ? signatureOf({
-            stage: failedStage,
-            closeCode: failure.closeCode,
-            errorCode: failure.code,
-            text: failure.text,
-          })
-        : null,
+    signature: failure && failedStage ? failureSignature(facts, failedStage, failure) : null,
     warnings: collectWarnings({ facts, observations, report, stages }),
     emergency: emergencyUsed(one, proofs),
   };
 }
 
+/** What is known of a session before anything is concluded. */
 function readCase(facts: SessionFacts, healthEvents: readonly HealthEvent[]): SessionCase {
   const declared = observeDeclaredSession(facts);
   const observations = withSigns(readObservations(facts), declared);
@@ -120,6 +101,19 @@ function markUnmeasured({ plan }: SessionFacts, stages: StageResult[]): StageRes
       ? one
       : { stage: one.stage, outcome: 'unknown', ms: null, measured: false },
   );
+}
+
+/**
+ * Why a session failed, in the words that came, redacted and not normalised; null where it did not fail, or nothing was said. The
+ * title of its signature is made of the same words without what differs between sessions.
+ */
+export function failureMessage(
+  facts: SessionFacts,
+  failedStage: Stage | null,
+  healthEvents: readonly HealthEvent[] = [],
+): string | null {
+  if (failedStage === null) return null;
+  return describeFailure(readCase(facts, healthEvents), failedStage).message || null;
 }
 
 /** A limit of ours never fails a session, and never hides an earlier failure. */
@@ -177,12 +171,6 @@ function waitingStage({ facts, observations, declared }: SessionCase): Stage | n
   if (observations.agentMs === null) return 'agent';
   if (observations.completedMs === null) return 'complete';
   return isCleanClose(facts) ? null : 'close';
-}
-
-function isCleanClose({ close }: SessionFacts): boolean {
-  if (close === null || close.unanswered) return false;
-  if (close.by === 'client') return close.code === 1000;
-  return close.by === 'server' && (close.code === 1000 || close.code === 1001);
 }
 
 function collectProofs(one: SessionCase): Proofs {
@@ -316,53 +304,6 @@ function fillStages(proofs: Proofs, failedStage: Stage | null): StageResult[] {
     if (proof) return { stage, outcome: proof.outcome, ms: proof.ms };
     return { stage, outcome: stageIndex(stage) > reached ? 'skipped' : 'unknown', ms: null };
   });
-}
-
-type Failure = { code: string | null; text: string; closeCode: number | null };
-
-function describeFailure(one: SessionCase, stage: Stage): Failure {
-  const { facts, observations, report } = one;
-  const evidence = observations.failureEvidence.find((other) => other.stage === stage) ?? null;
-  const run =
-    stage === 'agent' || stage === 'complete' ? observations.agentFailure?.meaning : undefined;
-  const error = observations.errors.findLast((other) => other.meaning.code !== null)?.meaning;
-  const reported = report.stages[stage]?.outcome === 'failed' ? report.stages[stage] : undefined;
-  const close = facts.close;
-  const isOurs = close?.by === 'client' && (close.code === 1000 || facts.exclusion === 'limit');
-  const closeCode = close === null || isOurs ? null : close.code;
-  const { placed } = one;
-  if (placed?.stage === stage)
-    return { code: placed.code ?? statusCode(facts), text: placed.text, closeCode };
-  const code =
-    evidence?.code ??
-    run?.code ??
-    error?.code ??
-    reported?.errorCode ??
-    facts.error?.code ??
-    statusCode(facts);
-  const text =
-    evidence?.text ||
-    run?.message ||
-    error?.message ||
-    (isOurs ? '' : close?.reason) ||
-    reported?.message ||
-    facts.error?.message ||
-    facts.upgradeText ||
-    missedText(one, stage);
-  return { code, text, closeCode };
-}
-
-function statusCode({ upgradeStatus, acceptedMs }: SessionFacts): string | null {
-  return upgradeStatus === null || acceptedMs !== null ? null : `HTTP_${upgradeStatus}`;
-}
-
-function missedText(one: SessionCase, stage: Stage): string {
-  if (one.served === 'emergency') return 'served by the emergency handler';
-  const { close, deadline } = one.facts;
-  if (close?.unanswered && stage === 'close') return 'our close was never answered';
-  if (deadline) return `no sign of ${stage} before its deadline`;
-  if (close?.code) return `connection ended: ${closeCodeName(close.code)}`;
-  return '';
 }
 
 /**

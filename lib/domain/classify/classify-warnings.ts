@@ -2,6 +2,9 @@ import { truncateText } from '../frames/frame-scopes';
 import type { SessionFacts } from '../sessions/session-facts';
 import { type StageResult, stageIndex } from '../sessions/stages';
 import type { BackendReport } from './backend-report';
+import { isPlainEnd } from './clean-close';
+import { findHints } from './hints';
+import type { AgentFact } from './run-filter';
 import type { SessionObservations } from './session-observations';
 
 const WARNING_LIMIT = 20;
@@ -23,7 +26,7 @@ export function collectWarnings(one: WarningInput): string[] {
     ...findContradictions(one),
     ...facts.warnings,
     ...findHints(facts, observations),
-    ...(facts.plan === undefined ? vocabularyWarnings(observations) : []),
+    ...(facts.plan === undefined ? vocabularyWarnings(facts, observations) : []),
   ];
   return [...new Set(warnings)]
     .slice(0, WARNING_LIMIT)
@@ -31,13 +34,14 @@ export function collectWarnings(one: WarningInput): string[] {
 }
 
 /** What is unusual in the vocabulary of the built-in journey. */
-function vocabularyWarnings(observations: SessionObservations): string[] {
+function vocabularyWarnings(facts: SessionFacts, observations: SessionObservations): string[] {
   const warnings: string[] = [];
   if (observations.welcomeMs === null && observations.agentMs !== null) {
     warnings.push('agent events came without a welcome');
   }
   if (observations.completedMs !== null) {
     const names = new Set(observations.agentEvents.map((event) => event.meaning.event));
+    if (isPlainEnd(facts)) warnings.push(plainEndWarning(facts));
     const absent = EXPECTED.filter((name) => !names.has(name));
     if (absent.length > 0) warnings.push(`completed without ${absent.join(', ')}`);
     for (const { meaning } of observations.errors) {
@@ -45,7 +49,7 @@ function vocabularyWarnings(observations: SessionObservations): string[] {
         `an error came and did not stop the session: ${meaning.code ?? meaning.message}`,
       );
     }
-  } else if (observations.agentEvents.some((event) => event.meaning.event === 'agent_completed')) {
+  } else if (observations.agentEvents.some((event) => isWithoutAnswer(facts, event))) {
     warnings.push('agent_completed came without an answer');
   }
   for (const { meaning } of observations.agentEvents) {
@@ -57,6 +61,18 @@ function vocabularyWarnings(observations: SessionObservations): string[] {
     warnings.push(`looks canned: ${[...observations.fingerprints].sort().join(', ')}`);
   }
   return warnings;
+}
+
+/** Older versions called every end so that did not complete the run. */
+function isWithoutAnswer({ rules }: SessionFacts, { meaning }: AgentFact): boolean {
+  if (meaning.event !== 'agent_completed') return false;
+  return rules === undefined || !(meaning.answer || meaning.failed);
+}
+
+function plainEndWarning({ close }: SessionFacts): string {
+  return close?.by === 'network'
+    ? 'the server ended the connection after the answer without a close frame'
+    : 'the close frame of the server after the answer has no code (1005)';
 }
 
 /**
@@ -95,23 +111,4 @@ function findContradictions({ observations, report, stages }: WarningInput): str
       `the backend reports that ${contradicting.stage} succeeded, and the client saw ${missed} fail`,
     );
   return warnings;
-}
-
-function findHints(facts: SessionFacts, observations: SessionObservations): string[] {
-  const hints: string[] = [];
-  if (facts.acceptedMs === null && facts.upgradeStatus === 403) {
-    hints.push(
-      'HTTP 403 on the upgrade: refused credentials, an unknown path, or a close before accept all look like this',
-    );
-  }
-  if (facts.acceptedMs === null && facts.upgradeStatus === 404) {
-    hints.push('HTTP 404 on the upgrade: is the path right?');
-  }
-  const codes = observations.errors.map((error) => error.meaning.code ?? '');
-  if (codes.some((code) => /no_?token|missing_?token|token_?missing/i.test(code))) {
-    hints.push(
-      'the server saw no token: if one was sent, a proxy may strip it; try another --auth',
-    );
-  }
-  return hints;
 }

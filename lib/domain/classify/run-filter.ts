@@ -1,43 +1,115 @@
-import type { FrameFact, SessionFacts } from '../sessions/session-facts';
+import { hasProbeId } from '../sessions/probe-id';
+import type { FrameFact, FrameMeaning, SessionFacts } from '../sessions/session-facts';
 
 export type AgentMeaning = Extract<FrameFact['meaning'], { kind: 'agent' }>;
 export type AgentFact = { atMs: number; meaning: AgentMeaning };
 
 /**
- * Decides for one agent event after another, in order of arrival, whether it belongs to this run: it carries our run or
- * thread id, or none. Until an event with our id arrives, the first foreign run is accepted (backends create their own ids);
- * after that, foreign ids are noise. A run id that arrives together with our thread id counts as ours from then on.
+ * Why an event does not belong to this run. `leak`: it carries an id of another session of ours. `old`: it says that it was made
+ * before our request. `foreign`: neither its run nor its thread is ours. `other`: another run was taken for ours before.
  */
-export function createRunFilter(ids: SessionFacts['ids']): (meaning: AgentMeaning) => boolean {
-  const own = new Set([ids.runId]);
-  let seenOwn = false;
-  let adopted: string | null = null;
-  return (meaning) => {
+export type ForeignReason = 'leak' | 'old' | 'foreign' | 'other';
+
+/** A session's own ids, and when its request was sent (epoch ms; absent in facts of older versions). */
+type RunFilterInput = {
+  ids: Pick<SessionFacts['ids'], 'runId' | 'threadId'>;
+  requestedAt?: number | undefined;
+};
+
+/** A clock of the backend may be this much behind ours, ms. Replayed runs are older. */
+const CLOCK_SKEW_MS = 60_000;
+/** Most ids of one kind that count as this session's. */
+const MOST_IDS = 8;
+
+/**
+ * Decides for one frame after another, in order of arrival, whether it is an agent event of this run: it carries our run or thread id,
+ * or none. Ids that the server introduces in its welcome, handshake or acknowledgement are ours too. Until an event with our id
+ * arrives the first foreign run is adopted, because backends mint their own ids (decision 53): never one that another session of ours
+ * used, no event that was made before our request, and none of which both run and thread are foreign.
+ */
+export class RunFilter {
+  /** Events that were left out, with an id of one of them. */
+  readonly refused = new Map<ForeignReason, string>();
+  private readonly runIds: Set<string>;
+  private readonly threadIds: Set<string>;
+  /** When the request was sent, epoch ms. */
+  requestedAt: number | undefined;
+  private seenOwn = false;
+  private adopted: string | null = null;
+
+  constructor({ ids, requestedAt }: RunFilterInput) {
+    this.runIds = new Set([ids.runId]);
+    this.threadIds = new Set([ids.threadId]);
+    this.requestedAt = requestedAt;
+  }
+
+  /** Whether an agent event is of this run. */
+  isOwn(meaning: AgentMeaning): boolean {
+    const reason = this.reasonToRefuse(meaning);
+    if (reason === null) return true;
+    if (!this.refused.has(reason))
+      this.refused.set(reason, meaning.runId ?? meaning.threadId ?? '');
+    return false;
+  }
+
+  /** Takes ids that the server gives to this session: those of a welcome, a handshake or an acknowledgement on its own socket. */
+  introduce({ kind, runId, threadId }: FrameMeaning): void {
+    if (kind !== 'welcome' && kind !== 'handshake' && kind !== 'ack') return;
+    if (runId !== undefined && !hasProbeId(runId)) addId(this.runIds, runId);
+    if (threadId !== undefined && !hasProbeId(threadId)) addId(this.threadIds, threadId);
+  }
+
+  private reasonToRefuse(meaning: AgentMeaning): ForeignReason | null {
     const { runId, threadId } = meaning;
-    if ((runId !== undefined && own.has(runId)) || threadId === ids.threadId) {
-      seenOwn = true;
-      if (runId !== undefined && own.size < 8) own.add(runId);
-      return true;
+    const isOwnRun = runId !== undefined && this.runIds.has(runId);
+    const isOwnThread = threadId !== undefined && this.threadIds.has(threadId);
+    if (!isOwnRun && this.isOfAnother(meaning, isOwnThread)) return 'leak';
+    if (isOwnRun || isOwnThread) {
+      this.seenOwn = true;
+      if (runId !== undefined) addId(this.runIds, runId);
+      return null;
     }
     const foreign = runId ?? (threadId === undefined ? null : `thread:${threadId}`);
-    if (foreign === null) return true;
-    if (seenOwn) return false;
-    adopted ??= foreign;
-    return adopted === foreign;
-  };
+    if (foreign === null) return this.isOld(meaning) ? 'old' : null;
+    if (foreign === this.adopted) return null;
+    if (this.seenOwn || this.adopted !== null) return 'other';
+    if (this.requestedAt !== undefined && runId !== undefined && threadId !== undefined)
+      return 'foreign';
+    if (this.isOld(meaning)) return 'old';
+    this.adopted = foreign;
+    return null;
+  }
+
+  private isOfAnother({ runId, threadId, ofAnother }: AgentMeaning, isOwnThread: boolean): boolean {
+    if (ofAnother === true && runId !== this.adopted) return true;
+    if (runId !== undefined && hasProbeId(runId)) return true;
+    return !isOwnThread && threadId !== undefined && hasProbeId(threadId);
+  }
+
+  private isOld({ sentAt }: AgentMeaning): boolean {
+    if (sentAt === undefined || this.requestedAt === undefined) return false;
+    return sentAt < this.requestedAt - CLOCK_SKEW_MS;
+  }
 }
 
-/** The agent events of this run, in order of arrival: on this socket, after our request. */
-export function agentEventsOf(facts: SessionFacts): AgentFact[] {
-  const requestedMs = facts.requestedMs;
-  if (requestedMs === null) return [];
-  const isOwn = createRunFilter(facts.ids);
+function addId(ids: Set<string>, id: string): void {
+  if (ids.size < MOST_IDS) ids.add(id);
+}
+
+/** The agent events of this run, in order of arrival: on this socket, after our request. And what was left out. */
+export function agentEventsOf(facts: SessionFacts): {
+  events: AgentFact[];
+  refused: RunFilter['refused'];
+} {
+  const filter = new RunFilter(facts);
   const events: AgentFact[] = [];
+  const { requestedMs } = facts;
+  if (requestedMs === null) return { events, refused: filter.refused };
   for (const { atMs, meaning } of facts.frames) {
-    if (meaning.kind !== 'agent' || atMs < requestedMs) continue;
-    if (isOwn(meaning)) events.push({ atMs, meaning });
+    if (meaning.kind !== 'agent') filter.introduce(meaning);
+    else if (atMs >= requestedMs && filter.isOwn(meaning)) events.push({ atMs, meaning });
   }
-  return events;
+  return { events, refused: filter.refused };
 }
 
 /** Most names of agent events that are stored with a session. */
@@ -45,7 +117,7 @@ const EVENT_NAME_LIMIT = 64;
 
 /** Names of the agent events of this run; if there are more than 64, the first 63 and the last. */
 export function eventNamesOf(facts: SessionFacts): string[] {
-  const names = agentEventsOf(facts).map((event) => event.meaning.event);
+  const names = agentEventsOf(facts).events.map((event) => event.meaning.event);
   if (names.length <= EVENT_NAME_LIMIT) return names;
   return [...names.slice(0, EVENT_NAME_LIMIT - 1), ...names.slice(-1)];
 }

@@ -1,3 +1,4 @@
+import { findClosingStage } from '../frames/answering-stage';
 import { findFailingStage } from '../frames/failing-stage';
 import { isAuthCloseCode } from '../sessions/close-codes';
 import type {
@@ -7,7 +8,8 @@ import type {
   FrameFact,
   SessionFacts,
 } from '../sessions/session-facts';
-import { type AgentFact, agentEventsOf } from './run-filter';
+import { type AgentFact, agentEventsOf, type RunFilter } from './run-filter';
+import { RunProgress } from './run-progress';
 
 type ErrorMeaning = Extract<FrameFact['meaning'], { kind: 'error' }>;
 type ErrorFact = { atMs: number; meaning: ErrorMeaning };
@@ -27,12 +29,19 @@ export type SessionObservations = {
   welcomeMs: number | null;
   authenticatedMs: number | null;
   agentEvents: AgentFact[];
+  /** Agent events that are of no run of ours, by reason, with an id of one of them. */
+  refusedEvents: RunFilter['refused'];
   /** First event of this run that is not a failure. */
   agentMs: number | null;
   /** First event of this run that reports the run as failed. */
   agentFailure: AgentFact | null;
-  /** First final event of this run with an answer. */
+  /** The end of this run, with an answer; null where the run failed after it. */
   completedMs: number | null;
+  /** The final event by which this run reports that its task was not done. */
+  unfinished: AgentFact | null;
+  /** The last end of an agent below the one that was asked, and the one that has not ended; names. */
+  innerEnd: string | null;
+  unfinishedAgent: string | null;
   /** The instant that proves the session ready. */
   readyMs: number | null;
   errors: ErrorFact[];
@@ -45,18 +54,25 @@ export type SessionObservations = {
 
 /** Reads what the facts of one session show. */
 export function readObservations(facts: SessionFacts): SessionObservations {
-  const agentEvents = agentEventsOf(facts);
+  const { events: agentEvents, refused } = agentEventsOf(facts);
+  const progress = readProgress(facts, agentEvents);
   const welcomeMs = firstFrameMs(facts, 'welcome');
-  const errors = facts.frames.filter((frame): frame is ErrorFact => frame.meaning.kind === 'error');
+  const errors = facts.frames
+    .filter((frame): frame is ErrorFact => frame.meaning.kind === 'error')
+    .map((error) => positionedError(error, facts, welcomeMs));
   const readyMs = findReadyMs(facts, { agentEvents, welcomeMs, errors });
-  const failureEvidence = findFailureEvidence(facts, { errors, readyMs });
+  const failureEvidence = findFailureEvidence(facts, { errors, readyMs, welcomeMs });
   return {
     welcomeMs,
     authenticatedMs: firstFrameMs(facts, 'authenticated'),
     agentEvents,
+    refusedEvents: refused,
     agentMs: agentEvents.find((event) => !isFailure(event))?.atMs ?? null,
     agentFailure: agentEvents.find(isFailure) ?? null,
-    completedMs: findCompletedMs(agentEvents),
+    completedMs: findCompletedMs(facts, progress.completedMs, errors),
+    unfinished: progress.failure?.meaning.unfinished === undefined ? null : progress.failure,
+    innerEnd: progress.innerEnd,
+    unfinishedAgent: progress.unfinishedAgent(),
     readyMs,
     errors,
     failureEvidence,
@@ -74,21 +90,55 @@ function isFailure(event: AgentFact): boolean {
   return event.meaning.failed && event.meaning.event !== 'agent_completed';
 }
 
-/** Events that may carry the answer before the final event. */
-const ANSWER_EVENTS = new Set(['final_report', 'partial_result', 'stream_chunk']);
-
-/**
- * Instant of the first final event that did not fail, with an answer in it or in the events before it; null if there is
- * none.
- */
-export function findCompletedMs(events: AgentFact[]): number | null {
-  let answered = false;
-  for (const { atMs, meaning } of events) {
-    if (ANSWER_EVENTS.has(meaning.event) && meaning.answer) answered = true;
-    if (meaning.event !== 'agent_completed' || meaning.failed) continue;
-    if (meaning.answer || answered) return atMs;
+/** How far the run got. In facts of older versions every final event with an answer ends it. */
+function readProgress({ ids, rules }: SessionFacts, events: AgentFact[]): RunProgress {
+  const progress = new RunProgress(ids.runId);
+  for (const event of events) {
+    if (rules === undefined && (event.meaning.event === 'agent_started' || isFailed(event)))
+      continue;
+    progress.add(event);
   }
-  return null;
+  return progress;
+}
+
+function isFailed({ meaning }: AgentFact): boolean {
+  return meaning.final && meaning.failed;
+}
+
+/** The end of the run. An error that names our run undoes it, until the session closes. */
+function findCompletedMs(
+  { ids, rules }: SessionFacts,
+  completedMs: number | null,
+  errors: ErrorFact[],
+): number | null {
+  if (completedMs === null || rules === undefined) return completedMs;
+  const isUndone = errors.some(
+    ({ atMs, meaning }) => meaning.runId === ids.runId && !meaning.recovered && atMs > completedMs,
+  );
+  return isUndone ? null : completedMs;
+}
+
+/** Whether something that came at this instant can answer our request: it came after the welcome and after the request. */
+function canAnswer(
+  { requestedMs, rules }: SessionFacts,
+  welcomeMs: number | null,
+  atMs: number,
+): boolean {
+  if (rules === undefined || requestedMs === null || welcomeMs === null) return false;
+  return atMs >= requestedMs && atMs >= welcomeMs;
+}
+
+/** The error with the stage that it names in its position: once welcome and request are through, words blame no earlier stage. */
+function positionedError(
+  error: ErrorFact,
+  facts: SessionFacts,
+  welcomeMs: number | null,
+): ErrorFact {
+  const { atMs, meaning } = error;
+  const { answering } = meaning;
+  if (answering === undefined || meaning.recovered || !canAnswer(facts, welcomeMs, atMs))
+    return error;
+  return { atMs, meaning: { ...meaning, blame: answering } };
 }
 
 function findReadyMs(
@@ -104,18 +154,18 @@ function findReadyMs(
     const agentError = seen.errors.find(
       ({ atMs, meaning }) => atMs >= requestedMs && meaning.blame?.stage === 'agent',
     );
-    if (agentError) proofs.push(agentError.atMs);
-    const close = facts.close;
-    if (close?.by === 'server' && findFailingStage({ texts: [close.reason] })?.stage === 'agent') {
-      proofs.push(close.atMs);
-    }
+    const ended = evidenceOfClose(facts, seen.welcomeMs);
+    const isEarlier = ended?.stage === 'auth' || ended?.stage === 'factory';
+    // A close that names an earlier stage says what the error before it was about.
+    if (agentError && !(isEarlier && facts.rules !== undefined)) proofs.push(agentError.atMs);
+    if (ended?.stage === 'agent') proofs.push(ended.atMs);
   }
   return proofs.length === 0 ? null : Math.min(...proofs);
 }
 
 function findFailureEvidence(
   facts: SessionFacts,
-  seen: { errors: ErrorFact[]; readyMs: number | null },
+  seen: { errors: ErrorFact[]; readyMs: number | null; welcomeMs: number | null },
 ): FailureEvidence[] {
   const found: FailureEvidence[] = [];
   const isEarly = (atMs: number) => seen.readyMs === null || atMs <= seen.readyMs;
@@ -127,10 +177,14 @@ function findFailureEvidence(
     );
     found.push({ ...failing, atMs, code: meaning.code, text: meaning.message });
   }
-  const ended = evidenceOfClose(facts);
+  const ended = evidenceOfClose(facts, seen.welcomeMs);
   if (ended && isEarly(ended.atMs)) found.push(ended);
   const refused = evidenceOfRefusedUpgrade(facts);
   if (refused) found.push(refused);
+  const { welcomeMs, readyMs } = seen;
+  const passedMs = welcomeMs ?? readyMs ?? firstFrameMs(facts, 'authenticated');
+  const demanded = evidenceOfAuthDemand(facts, passedMs);
+  if (demanded) found.push(demanded);
   return found;
 }
 
@@ -141,22 +195,49 @@ function assignUnrequestedAgent(named: FailingStage, requested: boolean): Failin
     : named;
 }
 
-function evidenceOfClose(facts: SessionFacts): FailureEvidence | null {
+function evidenceOfClose(facts: SessionFacts, welcomeMs: number | null): FailureEvidence | null {
   const close = facts.close;
   if (close?.by !== 'server' || close.code === null) return null;
-  const named = findFailingStage({ texts: [close.reason] });
-  const failing = named
-    ? assignUnrequestedAgent(named, facts.requestedMs !== null)
-    : isAuthCloseCode(close.code)
-      ? ({ stage: 'auth', proof: true, emergency: false } as const)
-      : null;
+  const failing = stageOfClose(facts, { ...close, code: close.code }, welcomeMs);
   return failing && { ...failing, atMs: close.atMs, code: null, text: close.reason };
 }
 
-/** A 401 names authentication; another status only if its text does. The standard phrase of a 403 does not count as text. */
+function stageOfClose(
+  facts: SessionFacts,
+  close: { code: number; reason: string; atMs: number },
+  welcomeMs: number | null,
+): FailingStage | null {
+  const auth: FailingStage = { stage: 'auth', proof: true, emergency: false };
+  if (canAnswer(facts, welcomeMs, close.atMs))
+    return isAuthCloseCode(close.code) ? auth : findClosingStage(close.code, close.reason);
+  const named = findFailingStage({ texts: [close.reason] });
+  if (named) return assignUnrequestedAgent(named, facts.requestedMs !== null);
+  return isAuthCloseCode(close.code) ? auth : null;
+}
+
+/** A question for credentials that nothing followed by which the client was let in. */
+function evidenceOfAuthDemand(
+  facts: SessionFacts,
+  passedMs: number | null,
+): FailureEvidence | null {
+  const demand = facts.frames.find(({ meaning }) => meaning.kind === 'authDemand');
+  if (demand === undefined || passedMs !== null) return null;
+  const text = `the server asks for credentials in a message (${demand.meaning.name}), and this journey sends none`;
+  return {
+    stage: 'auth',
+    atMs: demand.atMs,
+    proof: true,
+    emergency: false,
+    code: 'AUTH_REQUIRED',
+    text,
+  };
+}
+
+/** A 401 names authentication; a 403 only if its text does, of which the standard phrase does not count; no other status does. */
 function evidenceOfRefusedUpgrade(facts: SessionFacts): FailureEvidence | null {
   const status = facts.upgradeStatus;
   if (status === null || facts.acceptedMs !== null) return null;
+  if (facts.rules !== undefined && status !== 401 && status !== 403) return null;
   const text = facts.upgradeText ?? '';
   const significantText = text.replace(/\b(?:403\s+)?forbidden\b/gi, ' ');
   const named = findFailingStage({ texts: [significantText] });

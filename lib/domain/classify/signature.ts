@@ -1,6 +1,8 @@
 import { closeCodeName } from '../sessions/close-codes';
 import type { Signature } from '../sessions/session';
+import type { SessionFacts } from '../sessions/session-facts';
 import type { Stage } from '../sessions/stages';
+import type { Failure } from './describe-failure';
 
 const TEXT_LIMIT = 120;
 const TITLE_LIMIT = 160;
@@ -33,23 +35,47 @@ function normaliseText(text: string): string {
 }
 
 /** Id and title of a way of failing: its stage, close code, error code and text. */
-export function signatureOf(failure: {
-  stage: Stage;
-  closeCode: number | null;
-  errorCode: string | null;
-  text: string;
-}): Signature {
-  const text = normaliseText(failure.text);
-  const code = failure.errorCode === null ? null : normaliseCode(failure.errorCode);
-  const key = [failure.stage, failure.closeCode ?? '', code ?? '', text.toLowerCase()].join('|');
+export function failureSignature(
+  { rules, error }: Pick<SessionFacts, 'rules' | 'error'>,
+  stage: Stage,
+  failure: Pick<Failure, 'closeCode' | 'code' | 'text'>,
+): Signature {
+  const isOld = rules === undefined;
+  const readable = isOld ? failure.text : readableText(failure.text);
+  const text = isOld ? normaliseText(readable) : normaliseText(keepIdentifiers(readable));
+  const code = failure.code === null ? null : normaliseCode(failure.code);
+  const key = [stage, failure.closeCode ?? '', code ?? '', text.toLowerCase()].join('|');
+  // The address of a connection that failed is the fact, so the title keeps it; ways of failing stay one whatever the address.
+  const isAddress = !isOld && error?.phase === 'tcp' && failure.text === error.message;
+  const shown = isAddress ? readable.replace(`connect ${code} `, '').slice(0, TEXT_LIMIT) : text;
   const parts: string[] = [];
   if (code) parts.push(code);
   if (failure.closeCode !== null) {
     parts.push(`closed ${failure.closeCode} (${closeCodeName(failure.closeCode)})`);
   }
-  if (text && text.toLowerCase() !== code?.toLowerCase()) parts.push(text);
-  const title = `${failure.stage}: ${parts.join(', ') || 'no answer'}`;
+  if (shown && shown.toLowerCase() !== code?.toLowerCase()) parts.push(shown);
+  const title = `${stage}: ${parts.join(', ') || 'no answer'}`;
   return { id: fnv1a(key), title: title.slice(0, TITLE_LIMIT) };
+}
+
+/** Fields of a JSON body that say in words what is wrong. */
+const JSON_TEXT =
+  /"(?:error|error_description|message|msg|detail|reason|title|description)"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){1,200})"/g;
+
+/** A body of JSON and a dump of OpenSSL as the words in them; every other text as it is. */
+function readableText(text: string): string {
+  const ssl = /:SSL routines:[^:]{0,80}:([^:]{1,80})/.exec(text)?.[1];
+  if (ssl !== undefined) return `TLS: ${ssl}`;
+  if (!/^\s*[{[]/.test(text)) return text;
+  const words = [...text.matchAll(JSON_TEXT)].map((found) => found[1] ?? '');
+  const challenge = text.indexOf('WWW-Authenticate:');
+  if (challenge >= 0) words.push(text.slice(challenge));
+  return words.length === 0 ? text : words.join(': ');
+}
+
+/** Quoted words of a protocol, such as "start_agent", lose their quotes, so that they are kept: they are the same in every session. */
+function keepIdentifiers(text: string): string {
+  return text.replace(/["'`]([a-z]{2,20}(?:[_.:][a-z]{2,20}){1,4})["'`]/gi, '$1');
 }
 
 function normaliseCode(code: string): string {

@@ -34,7 +34,7 @@ export function toRecord(session: FinishedSession, stamps: RecordStamps): Sessio
     close: facts.close
       ? { code: facts.close.code, reason: facts.close.reason, by: facts.close.by }
       : { code: null, reason: '', by: null },
-    timings: { ...timings, readyMs: readyMs(session) },
+    timings: { ...timings, readyMs: readyMs(session), completeMs: completeMs(session) },
     events: eventNamesOf(facts),
     keys: {
       traceId: keys.traceId,
@@ -52,4 +52,9 @@ export function toRecord(session: FinishedSession, stamps: RecordStamps): Sessio
 /** When the welcome came, of a session that proved ready. Not the end of the hold: that wait is ours, no latency of the server. */
 function readyMs({ classification, timings }: FinishedSession): number | null {
   return stageOutcome(classification, 'ready') === 'ok' ? timings.readyMs : null;
+}
+
+/** When the run was complete; null where it failed after that. */
+function completeMs({ classification, timings }: FinishedSession): number | null {
+  return stageOutcome(classification, 'complete') === 'failed' ? null : timings.completeMs;
 }

@@ -1,6 +1,8 @@
 import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
 import { isAgentFailure } from './frame-names';
 import { asText, isObject, type Json, truncateText } from './frame-scopes';
+import { readLineage, readSentAt } from './lineage';
+import { findUnfinished } from './unfinished';
 
 const CANNED_AGENT = 'chatagent';
 const CANNED_TOOL = 'response_generator';
@@ -25,23 +27,35 @@ const ANSWER_KEYS = [
 const BOOKKEEPING =
   /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*)$/i;
 
+/** By these a call of a tool refers to the one that named it. */
+const TOOL_CALL_KEYS = ['toolCallName', 'tool_call_name', 'toolCallId', 'tool_call_id'];
+
 /** How deep, and how many entries per level, an answer is searched for. */
 const ANSWER_DEPTH = 4;
 const ANSWER_WIDTH = 64;
 
-/** Meaning of an agent event whose canonical name is known. */
-export function readAgentEvent(event: string, scopes: Json[]): FrameMeaning {
-  const failedState = event === 'agent_completed' && reportsFailure(scopes);
+/** Meaning of an agent event. `event`: what it is; `ownName`: the canonical name by which it was recognised. */
+export function readAgentEvent(
+  { event, ownName }: { event: string; ownName: string },
+  scopes: Json[],
+): FrameMeaning {
+  const isEnd = event === 'agent_completed';
+  const unfinished = isEnd && scopes[0] ? findUnfinished(scopes[0]) : null;
+  const code = firstTextUpTo(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80);
+  const sentAt = readSentAt(scopes);
   return {
     kind: 'agent',
     name: truncateText(asText(scopes[0]?.type) || asText(scopes[0]?.event) || event, 64),
     event,
-    final: event === 'agent_completed' || isAgentFailure(event),
-    failed: failedState || isAgentFailure(event),
-    answer: hasAnswer(scopes),
+    final: isEnd || isAgentFailure(event),
+    failed: unfinished !== null || isAgentFailure(event),
+    ...(unfinished === null ? {} : { unfinished: unfinished.text }),
+    ...readLineage(scopes, ownName),
+    ...(sentAt === null ? {} : { sentAt }),
+    answer: hasAnswer(event, scopes),
     fingerprints: findFingerprints(scopes),
     missing: findMissingFields(event, scopes),
-    code: firstTextUpTo(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80) || null,
+    code: code || unfinished?.word || null,
     message: firstTextUpTo(
       scopes,
       ['error_message', 'errorMessage', 'error', 'reason', 'message'],
@@ -60,21 +74,14 @@ function firstTextUpTo(scopes: Json[], keys: string[], limit: number): string {
   return '';
 }
 
-function reportsFailure(scopes: Json[]): boolean {
-  return scopes.slice(0, 3).some((scope) => {
-    if (scope.success === false || scope.ok === false) return true;
-    return /^(?:failed|failure|error|errored|cancelled|canceled|aborted|timeout|timed_out)$/i.test(
-      asText(scope.status),
-    );
-  });
-}
-
 /**
  * Whether the event carries a non-empty answer. A field made for answers decides if there is one; else any content that is
  * not bookkeeping; else the plain message.
  */
-function hasAnswer(scopes: Json[]): boolean {
+function hasAnswer(event: string, scopes: Json[]): boolean {
   const outer = scopes.slice(0, 4);
+  if (event === 'stream_chunk' && outer.some((scope) => scope.role === 'user')) return false;
+  if (event === 'stream_chunk' && outer.some((scope) => asText(scope.delta) !== '')) return true;
   const named = outer.flatMap((scope) =>
     ANSWER_KEYS.filter((key) => key in scope).map((key) => scope[key]),
   );
@@ -129,9 +136,13 @@ function findMissingFields(event: string, scopes: Json[]): string[] {
     );
   const missing: string[] = [];
   if (event === 'tool_executing' || event === 'tool_completed') {
-    if (!hasAny('tool_name', 'toolName', 'tool', 'name')) missing.push('tool_name');
+    if (!hasAny('tool_name', 'toolName', 'tool', 'name', ...TOOL_CALL_KEYS))
+      missing.push('tool_name');
   }
-  if (event === 'tool_completed' && !hasAny('result', 'results', 'output', 'tool_result'))
+  if (
+    event === 'tool_completed' &&
+    !hasAny('result', 'results', 'output', 'tool_result', 'content')
+  )
     missing.push('results');
   return missing;
 }

@@ -35,11 +35,11 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
   ['agent_thinking', /^(?:agent|run)_(?:thinking|think|thought|reasoning)$|^thinking$/],
   [
     'tool_executing',
-    /^(?:agent_)?tool_(?:executing|execute|execution|call|called|calling|started|start|use|invoked|running)$/,
+    /^(?:agent_)?tool_(?:call_start|executing|execute|execution|call|called|calling|started|start|use|invoked|running)$/,
   ],
   [
     'tool_completed',
-    /^(?:agent_)?tool_(?:completed|complete|result|results|finished|done|output|end|response|executed)$/,
+    /^(?:agent_)?tool_(?:call_result|completed|complete|result|results|finished|done|output|end|response|executed)$/,
   ],
   [
     'agent_completed',
@@ -63,7 +63,7 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
   ['final_report', /^(?:agent_)?final_(?:report|answer|response|result|output)$/],
   [
     'stream_chunk',
-    /^(?:agent_)?(?:stream|response|message|text|content|token)_?(?:chunk|delta|stream)$|^agent_(?:message|token|delta|chunk)$/,
+    /^(?:agent_)?(?:stream|response|message|text|content|token)_?(?:chunk|delta|stream)$|^agent_(?:message|token|delta|chunk)$|^text_message_(?:content|chunk)$/,
   ],
 ];
 
@@ -90,6 +90,13 @@ export const isWelcomeName = cacheByName((name): boolean => {
 
 export const isAuthenticatedName = cacheByName((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
+    name,
+  );
+});
+
+/** The server asks for credentials in a message. */
+export const isAuthDemandName = cacheByName((name): boolean => {
+  return /^(?:\w+_)?(?:auth|authn|authentication|authorization|login|token|credentials?)_(?:required|needed|request|requested|challenge|expected|pending)$|^(?:authenticate|please_authenticate|require_auth\w*|requires_auth\w*|awaiting_auth\w*|waiting_for_auth\w*|send_token|challenge|connect_challenge|hello_challenge)$/.test(
     name,
   );
 });

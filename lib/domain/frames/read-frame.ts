@@ -1,10 +1,12 @@
 import type { FrameMeaning } from '../sessions/session-facts';
 import { readAgentEvent } from './agent-frame';
+import { findAnsweringStage } from './answering-stage';
 import { findFailingStage } from './failing-stage';
 import {
   agentEventOf,
   canonicalName,
   isAckName,
+  isAuthDemandName,
   isAuthenticatedName,
   isErrorName,
   isHandshakeName,
@@ -102,7 +104,7 @@ function readMeaning(scopes: Json[], names: string[]): FrameMeaning {
   const event = agent === undefined ? null : agentEventOf(agent);
   // An error that mentions an agent event in its details is still an error: the outermost name that is no envelope decides.
   if (event !== null && !(ownNames[0] !== agent && isErrorName(ownNames[0] ?? ''))) {
-    return readAgentEvent(event, scopes);
+    return readAgentEvent({ event, ownName: agent ?? event }, scopes);
   }
   const name = ownNames[0] ?? names[0] ?? '';
   const recoverable = ownNames.some((one) => /service_recovery|recovered/.test(one));
@@ -112,6 +114,7 @@ function readMeaning(scopes: Json[], names: string[]): FrameMeaning {
   if (ownNames.some(isHandshakeName)) return readHandshake(ownNames, scopes, name);
   if (ownNames.some(isPingName)) return { kind: 'ping', name };
   if (served) return { kind: 'notice', name };
+  if (isAuthDemand(scopes, ownNames)) return { kind: 'authDemand', name };
   if (isWelcome(scopes, ownNames, names)) return readWelcome(scopes, name);
   if (ownNames.some(isAuthenticatedName)) return { kind: 'authenticated', name };
   if (ownNames.some(isAckName)) return { kind: 'ack', name };
@@ -171,12 +174,14 @@ function readError(scopes: Json[], names: string[], name: string): FrameMeaning 
       place,
     ],
   });
+  const answering = findAnsweringStage({ component, code, texts: texts.slice(0, 8) });
   return {
     kind: 'error',
     name,
     code: code ? truncateText(code, 80) : null,
     message: truncateText(texts[0] ?? '', 300),
     blame: failing,
+    answering,
     recovered:
       /^(?:recovered|restart_due)/i.test(code) || near.some((one) => one.recovered === true),
   };
@@ -209,6 +214,15 @@ function isWelcome(scopes: Json[], ownNames: string[], names: string[]): boolean
     ownNames.length === 0 && names.length <= 2 && readNames(near, STATE_KEYS).some(isWelcomeName)
   );
 }
+
+/** A question for credentials is no welcome, whatever ids it announces. */
+function isAuthDemand(scopes: Json[], ownNames: string[]): boolean {
+  if (ownNames.some(isAuthDemandName)) return true;
+  const outer = scopes.slice(0, 2);
+  return outer.some((scope) => AUTH_DEMAND_FLAGS.some((key) => scope[key] === true));
+}
+
+const AUTH_DEMAND_FLAGS = ['auth_required', 'authRequired', 'requires_auth', 'requiresAuth'];
 
 const RELEASE_KEYS = [
   'service_version',

@@ -1,11 +1,16 @@
 import type { JourneyFinding, JourneyPlan } from './journey-plan';
 import type { Stage } from './stages';
 
+/** Version of the rules that read facts. 2: a run ends with its own end, and position outranks words (decisions 52 to 57). */
+export const FACT_RULES = 2;
+
 /**
  * What the client observed, without conclusions. Bounded whatever the server does. Classification reads these facts
  * again whenever a late health event arrives, so they are stored with the session.
  */
 export type SessionFacts = {
+  /** The rules by which these facts are read: `FACT_RULES`. Absent in facts of older versions, which keep their classification. */
+  rules?: number | undefined;
   /** Milliseconds from the session's start; null if it never happened. For `wss:` connected includes TLS. */
   connectedMs: number | null;
   acceptedMs: number | null;
@@ -27,12 +32,24 @@ export type SessionFacts = {
   deadline: { stage: Stage; atMs: number } | null;
   /** When the agent request was sent. */
   requestedMs: number | null;
+  /** The same instant, epoch ms. */
+  requestedAt?: number;
   /** When the socket had stayed open for the survival time after the welcome. */
   heldMs: number | null;
   /** Meaningful frames in order of arrival; all others are only counted, in `uncounted`. */
   frames: FrameFact[];
   /** Number of received frames that are not in `frames`: heartbeats, acknowledgements, noise, repeats beyond the limit. */
   uncounted?: number;
+  /** Messages that the journey does not read. Absent where there were none. */
+  unread?: UnreadFrames;
+  /** The last message that came, where the run was not completed. */
+  lastMessage?: { name: string; atMs: number };
+  /** Milliseconds without a frame in either direction before the network ended the connection. */
+  silentMs?: number;
+  /** `Retry-After` of a refused upgrade, as it came. */
+  retryAfter?: string;
+  /** permessage-deflate was agreed on. */
+  isCompressed?: true;
   close: {
     code: number | null;
     reason: string;
@@ -52,6 +69,17 @@ export type SessionFacts = {
   finding?: JourneyFinding | null | undefined;
   /** Codes of a close by the server that are a clean end of a declared journey; absent: 1000, 1001 and 1005. */
   cleanCloseCodes?: readonly number[] | undefined;
+};
+
+/** Messages that the journey does not read: JSON of unknown kinds, frames that are no JSON, and binary ones that are no text. */
+export type UnreadFrames = {
+  unknown: number;
+  notJson: number;
+  binary: number;
+  /** Names of unknown messages, the first few. */
+  names: string[];
+  /** How the first frame begins that is no JSON (of a binary one in hex), redacted. */
+  sample?: string;
 };
 
 /** One inbound frame by its meaning (see `read-frame.ts`). */
@@ -98,6 +126,8 @@ export type FrameMeaning = MeaningBase &
         release: string | null;
         instance: string | null;
       }
+    /** The server asks for credentials in a message, and has not welcomed the client. */
+    | { kind: 'authDemand' }
     /** Authentication succeeded, reported separately from the welcome. */
     | { kind: 'authenticated' }
     | {
@@ -108,6 +138,19 @@ export type FrameMeaning = MeaningBase &
         final: boolean;
         /** It reports that the run failed. */
         failed: boolean;
+        /** What a final event states of itself by which the task was not done, e.g. `stop_reason max_turns`. */
+        unfinished?: string;
+        agentName?: string;
+        /** The agent or run that the event names as its parent. */
+        parent?: string;
+        /** It reports on a whole run and not on one agent. */
+        ofRun?: true;
+        /** A state that may be reported any number of times, unlike a start. */
+        isState?: true;
+        /** When the event says that it was made, epoch ms. */
+        sentAt?: number;
+        /** Its run id was used in another session of ours. */
+        ofAnother?: true;
         /** It carries a non-empty answer. */
         answer: boolean;
         fingerprints: Fingerprint[];
@@ -121,6 +164,8 @@ export type FrameMeaning = MeaningBase &
         code: string | null;
         message: string;
         blame: FailingStage | null;
+        /** What it names where it answers our request. Absent in facts of older versions. */
+        answering?: FailingStage;
         /** The server reports that it worked around this error. */
         recovered: boolean;
       }

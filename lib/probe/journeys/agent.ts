@@ -1,10 +1,7 @@
-import {
-  type AgentFact,
-  type AgentMeaning,
-  createRunFilter,
-} from '../../domain/classify/run-filter';
-import { findCompletedMs } from '../../domain/classify/session-observations';
+import { type AgentFact, RunFilter } from '../../domain/classify/run-filter';
+import { RunProgress } from '../../domain/classify/run-progress';
 import { readFrame } from '../../domain/frames/read-frame';
+import { splitFrame } from '../../domain/frames/split-frame';
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import { agentRequest, automaticReply } from './agent-request';
 import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
@@ -14,12 +11,9 @@ import type { Action, Instant, Journey, Script, ScriptContext } from './journey'
  * final one with an answer.
  */
 export const agentJourney: Journey = {
-  reader: () => ({ read: readFrame }),
+  reader: () => ({ split: splitFrame, read: readFrame }),
   script: (context) => new AgentScript(context),
 };
-
-/** Most agent events that are kept to find out whether the run is complete. */
-const MAX_EVENTS = 256;
 
 /** Its timers: the hold after the welcome, the wait after a bad end, and the wait for a server that closes by itself. */
 const HOLD = 'hold';
@@ -28,9 +22,9 @@ const SERVER_CLOSE = 'serverClose';
 
 class AgentScript implements Script {
   private readonly context: ScriptContext;
-
-  private readonly isOwn: (meaning: AgentMeaning) => boolean;
-  private readonly events: AgentFact[] = [];
+  private readonly filter: RunFilter;
+  private readonly progress: RunProgress;
+  private hasEvents = false;
   /** When the request was sent and until when the hold lasts, ms since the session's start. */
   private requestedMs: number | null = null;
   private heldUntilMs = 0;
@@ -39,8 +33,8 @@ class AgentScript implements Script {
 
   constructor(context: ScriptContext) {
     this.context = context;
-
-    this.isOwn = createRunFilter(context.ids);
+    this.filter = new RunFilter({ ids: context.ids });
+    this.progress = new RunProgress(context.ids.runId);
   }
 
   start(): Action[] {
@@ -49,12 +43,14 @@ class AgentScript implements Script {
 
   onReading(meaning: FrameMeaning, at: Instant): Action[] {
     const actions: Action[] = [];
+    this.filter.introduce(meaning);
     const reply = automaticReply(meaning, this.context.ids, at.now);
     if (reply !== null) actions.push({ do: 'send', body: reply });
     if (meaning.kind === 'welcome' && this.requestedMs === null) actions.push(...this.ask(at));
     if (this.requestedMs === null) return actions;
     if (meaning.kind === 'agent') {
-      if (this.isOwn(meaning)) actions.push(...this.onAgentEvent({ atMs: at.atMs, meaning }));
+      if (this.filter.isOwn(meaning))
+        actions.push(...this.onAgentEvent({ atMs: at.atMs, meaning }));
     } else if (meaning.served === 'emergency') actions.push(...this.settle(at.atMs));
     return actions;
   }
@@ -67,6 +63,7 @@ class AgentScript implements Script {
     const { ids, deadlines, holdMs } = this.context;
     const hold = this.holdWithin(at.atMs);
     this.requestedMs = at.atMs;
+    this.filter.requestedAt = at.now;
     this.heldUntilMs = at.atMs + hold;
     const actions: Action[] = [
       { do: 'record', moment: 'welcome' },
@@ -92,22 +89,18 @@ class AgentScript implements Script {
   private onAgentEvent(event: AgentFact): Action[] {
     this.isSettling = false;
     const actions: Action[] = [{ do: 'clearTimer', name: SETTLE }];
-    if (this.events.length === 0) {
+    if (!this.hasEvents) {
+      this.hasEvents = true;
       actions.push({ do: 'record', moment: 'firstEvent' }, { do: 'await', stage: 'complete' });
     }
-    this.keep(event);
-    if (findCompletedMs(this.events) !== null) actions.push(...this.complete());
-    else if (event.meaning.final) actions.push(...this.settle(event.atMs));
+    const { progress } = this;
+    progress.add(event);
+    // After the end the session only waits for the close; what comes until then still counts.
+    if (this.isComplete) return actions;
+    if (progress.completedMs !== null) actions.push(...this.complete());
+    else if (progress.failure === event) actions.push(...this.settle(event.atMs));
     else actions.push(this.awaitCompletion(event.atMs));
     return actions;
-  }
-
-  /** Keeps only what `findCompletedMs` needs: the first event, answers and final events. */
-  private keep(event: AgentFact): void {
-    const { answer, final } = event.meaning;
-    if ((this.events.length === 0 || answer || final) && this.events.length < MAX_EVENTS)
-      this.events.push(event);
-    else if (final) this.events[this.events.length - 1] = event;
   }
 
   private complete(): Action[] {

@@ -13,6 +13,8 @@ type Message = string;
 
 /** A fold over messages: says what each one means. Holds what it has read so far, and knows no socket and no clock. */
 export type Reader = {
+  /** The messages of one frame; without it every frame is one message. */
+  split?(frame: Message): Message[];
   /** `asked`: the request of the journey was sent before this message came. Never throws, whatever the message is. */
   read(message: Message, asked: boolean): FrameMeaning;
 };

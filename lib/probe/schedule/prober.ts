@@ -12,6 +12,7 @@ import { createLoopMonitor, type LoopMonitor } from '../machine/loop-monitor';
 import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
+import { RunClaims } from '../session/run-claims';
 import { runSession } from '../session/run-session';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits';
 import { createSchedule, type Schedule } from './schedule';
@@ -93,6 +94,7 @@ class ThreadProber implements Prober {
   private limits: ProbeLimits;
   private readonly deadlines: Deadlines;
   private readonly loop: LoopMonitor;
+  private readonly claims = new RunClaims();
   private readonly network;
   private readonly slots;
   private readonly states = new Map<string, TargetState>();
@@ -266,7 +268,14 @@ class ThreadProber implements Prober {
           holdMs: target.holdMs,
           outbound: targetOutbound(target.connection, { tls: this.deps.tls ?? null }),
         },
-        { clock, random, controlName, loop: this.loop, network: this.network },
+        {
+          clock,
+          random,
+          controlName,
+          loop: this.loop,
+          network: this.network,
+          claims: this.claims,
+        },
         this.stopping.signal,
       );
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;

@@ -14,6 +14,12 @@ const REPEATING = new Set(['stream_chunk', 'progress_update', 'partial_result', 
 /** Meanings of messages longer than this (bytes) are copied before they are kept. */
 const LONG_MESSAGE = 1024;
 
+/** An acknowledgement may introduce the ids of the run. */
+function isMeaningless({ kind, served, degraded, runId, threadId }: FrameMeaning): boolean {
+  if (served || degraded || !MEANINGLESS.has(kind)) return false;
+  return kind !== 'ack' || (runId === undefined && threadId === undefined);
+}
+
 /** Keeps the meanings of frames, bounded: places are reserved for those that can still decide a stage. */
 export class FactKeeper {
   private readonly kept: FrameFact[] = [];
@@ -25,11 +31,13 @@ export class FactKeeper {
   add(atMs: number, meaning: FrameMeaning, size: number): void {
     const { kept } = this;
     const isProof = this.provesAnew(meaning);
-    if (MEANINGLESS.has(meaning.kind) && !meaning.served && !meaning.degraded && !isProof) {
+    if (isMeaningless(meaning) && !isProof) {
       this.skipped++;
       return;
     }
-    const isDecisive = isProof || !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
+    const isDecisive =
+      isProof ||
+      (meaning.kind !== 'ack' && !(meaning.kind === 'agent' && REPEATING.has(meaning.event)));
     const ordinary = kept.length - this.decisive;
     const isRoom =
       kept.length < LIMITS.facts && (isDecisive || ordinary < LIMITS.facts - LIMITS.decisiveFacts);

@@ -272,15 +272,6 @@ const CASES: Case[] = [
     { failedStage: 'close', close: { code: 1011, reason: 'late', by: 'server' } },
     'ooooooooF',
   ],
-  [
-    'dropped after completion',
-    afterRequest((request) => {
-      HEALTHY.onRequest?.(request);
-      setImmediate(() => request.socket.terminate());
-    }),
-    { failedStage: 'close', close: { code: 1006, reason: '', by: 'network' } },
-    'ooooooooF',
-  ],
 ];
 
 describe('stages of failing sessions', () => {

@@ -11,6 +11,7 @@ import { TRANSPORT_DRIVERS } from '../transports/transports';
 import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
 import { exclude, timeFaultOf } from './probe-fault';
+import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
 import { SessionRun } from './session-run';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -24,6 +25,8 @@ export type SessionDeps = {
   network: NetworkCheck;
   /** A name that must resolve while our own network is fine; without one, no resolver failure is ever the probe's. */
   controlName?: string | undefined;
+  /** Run ids of the sessions of this process; without them another session's id is known by its form alone. */
+  claims?: RunClaims | undefined;
 };
 
 /** One session that has ended, as it was seen. */
@@ -58,7 +61,8 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const { userId, ended } = launch({ spec, ids, clock, startedAt, transport }, signal);
+  const { claims } = deps;
+  const { userId, ended } = launch({ spec, ids, clock, startedAt, transport, claims }, signal);
   const run = await ended;
   signal?.removeEventListener('abort', run);
   const { facts, recorder } = run;
@@ -97,10 +101,11 @@ type Launch = {
   clock: Clock;
   startedAt: number;
   transport: TransportDriver;
+  claims: RunClaims | undefined;
 };
 
 /** A function of its own, so that what only the opening request needs is freed while the session runs. */
-function launch({ spec, ids, clock, startedAt, transport }: Launch, signal?: AbortSignal) {
+function launch({ spec, ids, clock, startedAt, transport, claims }: Launch, signal?: AbortSignal) {
   const credentials = makeCredentials(spec, ids, startedAt);
   const { secrets, warnings, userId } = credentials;
   const ended = new Promise<SessionRun>((done) => {
@@ -112,6 +117,7 @@ function launch({ spec, ids, clock, startedAt, transport }: Launch, signal?: Abo
       journey: agentJourney,
       transport,
       clock,
+      claims,
       done,
     });
     signal?.addEventListener('abort', run, { once: true });

@@ -1,3 +1,4 @@
+import { markProbeId } from '../../domain/sessions/probe-id';
 import { uuidv7 } from '../../kit/ids';
 import type { SessionIds } from './session-spec';
 
@@ -5,14 +6,14 @@ const UUID_BYTES = 16;
 const TRACE_BYTES = 16;
 const SPAN_BYTES = 8;
 
-/** Fresh ids for one session, in the shapes that backends accept: long, random, without reserved prefixes. `now`: epoch ms. */
+/** Fresh ids for one session, in the shapes that backends accept: long, random, without reserved prefixes. Run and thread are known to every Tocsin as ids of ours. `now`: epoch ms. */
 export function freshIds(now: number, random: (size: number) => Uint8Array): SessionIds {
   const take = takeFrom(random(TRACE_BYTES + SPAN_BYTES + 4 * UUID_BYTES));
   return {
     traceId: take(TRACE_BYTES).toString('hex'),
     spanId: take(SPAN_BYTES).toString('hex'),
-    runId: uuidv7(now, take),
-    threadId: uuidv7(now, take),
+    runId: markProbeId(uuidv7(now, take)),
+    threadId: markProbeId(uuidv7(now, take)),
     userId: uuidv7(now, take),
     messageId: uuidv7(now, take),
   };

@@ -12,7 +12,7 @@ export type SessionLimits = {
 
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   messageBytes: 5 * 1024 * 1024,
-  frames: 20_000,
+  frames: 50_000,
   linkLocal: false,
 };
 

@@ -4,6 +4,7 @@ import { redact, redactKnown } from '../../domain/redaction/redact-text';
 import { redactUrl } from '../../domain/redaction/redact-url';
 import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
+import { DAY } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 import type { Moment } from '../journeys/journey';
 import type {
@@ -17,8 +18,11 @@ import { closeFact } from './close-fact';
 import { FactKeeper } from './fact-keeper';
 import { LIMITS } from './limits';
 import { readMessage, Transcript } from './transcript';
+import { UnreadCount } from './unread-frames';
 
 const WARNING_LENGTH = 300;
+/** A certificate that is valid for less than this is worth a warning: renewals usually run 30 days ahead. */
+const CERTIFICATE_WARNING_DAYS = 14;
 
 /** What a session has timed beside its facts. */
 type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
@@ -33,6 +37,9 @@ export class SessionRecorder {
   private readonly keeper = new FactKeeper();
   private readonly timed: Partial<Record<Timed, number>> = {};
   private readonly startedAt: number;
+  private readonly unread = new UnreadCount((text) => this.clean(text));
+  private last: { name: string; atMs: number } | null = null;
+  private lastFrameMs = 0;
 
   /** `secrets`: values that must not be kept anywhere, such as this session's token. */
   constructor(facts: SessionFacts, secrets: readonly string[], clock: Clock) {
@@ -70,11 +77,22 @@ export class SessionRecorder {
       warnings.push(truncateText(clean, WARNING_LENGTH));
   }
 
-  refused({ status, text, location }: Refusal): void {
+  refused({ status, text, location, retryAfter }: Refusal): void {
     this.facts.upgradeStatus = status;
+    if (retryAfter) this.facts.retryAfter = truncateText(this.clean(retryAfter), 64);
     if (text) this.facts.upgradeText = this.clean(text);
     if (location && status >= 300 && status < 400)
       this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
+  }
+
+  /** Warns of a certificate that is about to expire. */
+  certificate(validUntil: number): void {
+    const days = Math.floor((validUntil - this.clock.now()) / DAY);
+    if (days < 0 || days >= CERTIFICATE_WARNING_DAYS) return;
+    const when = days === 0 ? 'within a day' : `in ${days} day${days === 1 ? '' : 's'}`;
+    this.warn(
+      `the certificate of the server expires ${when} (${new Date(validUntil).toISOString()})`,
+    );
   }
 
   failed({ phase, code, message }: Omit<TransportError, 'addresses'>): void {
@@ -84,29 +102,35 @@ export class SessionRecorder {
   }
 
   /** Only the first pings are shown: a flood of them must not push everything else out of the transcript. */
-  pinged(data: Buffer): void {
-    if (this.transcript.count() >= LIMITS.transcriptHead) return;
-    const atMs = this.elapsed();
+  heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
+    this.lastFrameMs = this.elapsed();
+    if (kind === 'pong' || this.transcript.count() >= LIMITS.transcriptHead) return;
+    const atMs = this.lastFrameMs;
     this.transcript.add({ atMs, direction: 'in', kind: 'ping', size: data.length, text: '' });
   }
 
   /** Adds a message to the transcript. Its text, or null where it is none. */
   received(data: Buffer, isBinary: boolean, atMs: number): string | null {
     const { text, head } = readMessage(data, isBinary);
+    this.lastFrameMs = atMs;
     const kind = isBinary ? 'binary' : 'text';
     this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
     return text;
   }
 
-  /** Counts a message that is not read. */
-  skipped(): void {
+  /** Counts a message that is not read; `binary`: the frame, where that is so because it is no text. */
+  skipped(binary: Buffer | null): void {
     this.keeper.skip();
+    if (binary !== null) this.unread.addFrame('binary', readMessage(binary, true).head);
   }
 
-  /** Keeps the meaning of a message of `size` bytes; of a welcome also what it announces, where nothing was announced before. */
-  understood(read: FrameMeaning, atMs: number, size: number): void {
+  /** Keeps the meaning of a message; of a welcome also what it announces, where nothing was announced before. */
+  understood(read: FrameMeaning, atMs: number, message: string): void {
     const meaning = redactMeaning(read, this.secrets);
-    this.keeper.add(atMs, meaning, size);
+    this.keeper.add(atMs, meaning, message.length);
+    this.unread.add(meaning, message);
+    const name = meaning.kind === 'agent' ? meaning.event : meaning.name;
+    if (name !== '') this.last = { name, atMs };
     if (meaning.kind !== 'welcome') return;
     const { announced } = this.facts;
     announced.release ??= meaning.release;
@@ -116,7 +140,8 @@ export class SessionRecorder {
 
   sent(text: string): void {
     const size = Buffer.byteLength(text);
-    this.transcript.add({ atMs: this.elapsed(), direction: 'out', kind: 'text', size, text });
+    this.lastFrameMs = this.elapsed();
+    this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind: 'text', size, text });
   }
 
   closeSent(code: number, reason: string): void {
@@ -130,6 +155,7 @@ export class SessionRecorder {
     const clean = this.redactEnd(end);
     const { close, warning } = closeFact(clean, { atMs: this.elapsed(), isComplete });
     this.facts.close = close;
+    if (close.by === 'network') this.facts.silentMs = Math.round(close.atMs - this.lastFrameMs);
     if (warning) this.warn(warning);
     if (end.received) this.addCloseFrame('in', end.received);
   }
@@ -138,6 +164,9 @@ export class SessionRecorder {
   finish(): void {
     this.facts.frames = this.keeper.frames();
     this.facts.uncounted = this.keeper.uncounted();
+    const unread = this.unread.total();
+    if (unread !== null) this.facts.unread = unread;
+    if (this.last !== null && !this.isComplete()) this.facts.lastMessage = this.last;
   }
 
   timings(totalMs: number): SessionTimings {
@@ -191,7 +220,17 @@ function redactMeaning(meaning: FrameMeaning, secrets: readonly string[]): Frame
   } else if (clean.kind === 'error' || clean.kind === 'agent') {
     clean.code = labelOrNull(clean.code);
     clean.message = plainText(redact(clean.message, secrets));
-    if (clean.kind === 'agent') clean.event = label(clean.event);
+    if (clean.kind === 'agent') redactAgent(clean, label);
   }
   return clean;
+}
+
+function redactAgent(
+  meaning: Extract<FrameMeaning, { kind: 'agent' }>,
+  label: (text: string) => string,
+): void {
+  meaning.event = label(meaning.event);
+  if (meaning.agentName !== undefined) meaning.agentName = label(meaning.agentName);
+  if (meaning.parent !== undefined) meaning.parent = label(meaning.parent);
+  if (meaning.unfinished !== undefined) meaning.unfinished = label(meaning.unfinished);
 }

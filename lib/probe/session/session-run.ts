@@ -14,6 +14,7 @@ import type {
 } from '../transports/transport';
 import { BoundedConnection } from './bounded-connection';
 import { exclude } from './probe-fault';
+import { type RunClaims, SessionClaim } from './run-claims';
 import { InboundCount } from './session-limits';
 import { SessionRecorder } from './session-recorder';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -29,6 +30,8 @@ export type SessionStart = {
   journey: Journey;
   transport: TransportDriver;
   clock: Clock;
+  /** Run ids that backends made for other sessions. */
+  claims?: RunClaims | undefined;
   /** Called exactly once. */
   done: (run: SessionRun) => void;
 };
@@ -54,6 +57,7 @@ export class SessionRun implements TransportEvents {
   private readonly timers: SessionTimers<TimerName>;
   private readonly inbound: InboundCount;
   private readonly connection: BoundedConnection;
+  private readonly claim: SessionClaim;
   private awaited: AwaitedStage = 'ready';
   private isOver = false;
 
@@ -62,7 +66,8 @@ export class SessionRun implements TransportEvents {
   private readonly clock: Clock;
   private readonly done: SessionStart['done'];
 
-  constructor({ spec, ids, secrets, warnings, journey, transport, clock, done }: SessionStart) {
+  constructor(start: SessionStart) {
+    const { spec, ids, secrets, warnings, journey, transport, clock, done } = start;
     this.spec = spec;
     this.transport = transport;
     this.clock = clock;
@@ -74,6 +79,7 @@ export class SessionRun implements TransportEvents {
       set: (ms) => this.timers.set('end', ms),
     });
     this.inbound = new InboundCount(spec.limits);
+    this.claim = new SessionClaim(start.claims, { id: spec.id, runId: ids.runId });
     const { deadlines, holdMs } = spec;
     this.reader = journey.reader();
     this.script = journey.script({ ids, deadlines, holdMs, endsAtMs: this.workMs() });
@@ -120,8 +126,13 @@ export class SessionRun implements TransportEvents {
     this.recorder.refused(refusal);
   }
 
-  opened(): void {
+  certificate(validUntil: number): void {
+    this.recorder.certificate(validUntil);
+  }
+
+  opened(isCompressed = false): void {
     this.facts.acceptedMs = this.recorder.elapsed();
+    if (isCompressed) this.facts.isCompressed = true;
     this.perform(this.script.start(this.instant()));
   }
 
@@ -142,7 +153,7 @@ export class SessionRun implements TransportEvents {
   }
 
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
-    if (this.count(data.length) && kind === 'ping') this.recorder.pinged(data);
+    if (this.count(data.length)) this.recorder.heartbeat(kind, data);
   }
 
   message(data: Buffer, isBinary: boolean): void {
@@ -150,12 +161,28 @@ export class SessionRun implements TransportEvents {
     const atMs = this.recorder.elapsed();
     const text = this.recorder.received(data, isBinary, atMs);
     if (this.connection.isClosing() || text === null) {
-      this.recorder.skipped();
+      this.recorder.skipped(this.connection.isClosing() ? null : data);
       return;
     }
     if (isBinary) this.recorder.warn('the server sends its messages as binary frames');
-    const meaning = this.reader.read(text, this.facts.requestedMs !== null);
-    this.recorder.understood(meaning, atMs, data.length);
+    const [first = text, ...others] = this.reader.split?.(text) ?? [text];
+    this.read(first, atMs);
+    for (const one of others) {
+      if (!this.count(0)) return;
+      this.read(one, atMs);
+    }
+  }
+
+  private read(message: string, atMs: number): void {
+    const { facts, recorder } = this;
+    if (this.connection.isClosing()) {
+      recorder.skipped(null);
+      return;
+    }
+    const isAsked = facts.requestedMs !== null;
+    const read = this.reader.read(message, isAsked);
+    const meaning = isAsked ? this.claim.mark(read) : read;
+    recorder.understood(meaning, atMs, message);
     this.perform(this.script.onReading(meaning, this.instant()));
   }
 
@@ -183,7 +210,10 @@ export class SessionRun implements TransportEvents {
   private performOne(action: Action): void {
     switch (action.do) {
       case 'send':
-        if (action.asks) this.facts.requestedMs = this.recorder.elapsed();
+        if (action.asks) {
+          this.facts.requestedMs = this.recorder.elapsed();
+          this.facts.requestedAt = this.clock.now();
+        }
         this.send(action.body);
         break;
       case 'record':

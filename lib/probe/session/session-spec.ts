@@ -22,6 +22,8 @@ export type SessionSpec = {
   socketIo?: SocketIoRequest | undefined;
   /** TLS settings and proxy of the connection, with secrets in the clear; a direct one where absent. */
   outbound?: Outbound | undefined;
+  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
+  compression?: 'offer' | 'none' | undefined;
 };
 
 /** Fresh ids of one session; no two sessions share one. */

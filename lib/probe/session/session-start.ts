@@ -1,4 +1,4 @@
-import type { SessionFacts } from '../../domain/sessions/session-facts';
+import { FACT_RULES, type SessionFacts } from '../../domain/sessions/session-facts';
 import type { OpenRequest } from '../transports/transport';
 import type { SessionCredentials } from './credentials';
 import type { SessionIds, SessionSpec } from './session-spec';
@@ -6,6 +6,7 @@ import type { SessionIds, SessionSpec } from './session-spec';
 /** Facts of a session that has not begun. */
 export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[]): SessionFacts {
   return {
+    rules: FACT_RULES,
     connectedMs: null,
     acceptedMs: null,
     upgradeStatus: null,
@@ -43,5 +44,6 @@ export function openRequest(
     outbound: spec.outbound,
     linkLocal: spec.limits.linkLocal,
     socketIo: spec.socketIo,
+    compression: spec.compression,
   };
 }

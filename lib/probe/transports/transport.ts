@@ -29,6 +29,8 @@ export type OpenRequest = {
   linkLocal: boolean;
   /** Only for Socket.IO. */
   socketIo?: SocketIoRequest | undefined;
+  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
+  compression?: 'offer' | 'none' | undefined;
 };
 
 /**
@@ -43,6 +45,8 @@ export type Refusal = {
   /** Readable body (JSON or plain text) and authentication challenge, cut. Not redacted. */
   text: string;
   location: string | null;
+  /** The header `Retry-After`, as it came. */
+  retryAfter?: string | undefined;
 };
 
 /** An error of the connection. `code`: an errno, a code of the library, or `ERROR`. `addresses`: those that were tried. */
@@ -76,8 +80,10 @@ export type TransportEvents = {
   reached(step: ConnectStep): void;
   /** May be called twice for one refusal: at once with the status, and again with the text of the body. */
   refused(refusal: Refusal): void;
-  /** The connection is accepted: messages can be sent. */
-  opened(): void;
+  /** The certificate of the server is valid until then, epoch ms. */
+  certificate?(validUntil: number): void;
+  /** The connection is accepted: messages can be sent. `isCompressed`: permessage-deflate was agreed on. */
+  opened(isCompressed?: boolean): void;
   message(data: Buffer, isBinary: boolean): void;
   /** A heartbeat of the transport itself. The transport answers a ping once this returns, if the connection is still open. */
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void;

@@ -10,6 +10,8 @@ const VIOLATIONS: Record<string, number> = {
 
 /** The close code by which `ws` answers a protocol violation, or null where the error is no violation. */
 export function violationCode(errorCode: string): number | null {
+  // A compressed message that cannot be inflated (RFC 7692 §8.2.2): the code is one of zlib's.
+  if (/^Z_[A-Z]+_ERROR$/.test(errorCode)) return 1007;
   if (!errorCode.startsWith('WS_ERR_')) return null;
   return VIOLATIONS[errorCode] ?? 1002;
 }
@@ -26,7 +28,9 @@ export function exceededLimit(
     return `a message of more than ${TRANSPORT_LIMITS.fragments} fragments, or of too many small pieces, is not followed`;
   if (errorCode !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return null;
   const { messageBytes, maxMessageBytes } = sizes;
-  const message = messageBytes === null ? 'a message' : `a message of ${sizeText(messageBytes)}`;
+  // Of a compressed message only the size on the wire is known, which did not exceed the limit.
+  const isKnown = messageBytes !== null && messageBytes > maxMessageBytes;
+  const message = !isKnown ? 'a message' : `a message of ${sizeText(messageBytes)}`;
   return `${message} exceeds maxMessage (${sizeText(maxMessageBytes)}): raise it`;
 }
 

@@ -15,7 +15,9 @@ export function readRefusal(
 ): void {
   const status = response.statusCode ?? 0;
   const location = response.headers.location?.slice(0, 300) ?? null;
-  onRefusal({ status, location, text: '' });
+  const retryAfter = response.headers['retry-after'];
+  const head = { status, location, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  onRefusal({ ...head, text: '' });
   const chunks: Buffer[] = [];
   let size = 0;
   let isDone = false;
@@ -23,7 +25,7 @@ export function readRefusal(
     if (isDone) return;
     isDone = true;
     clearTimeout(timer);
-    onRefusal({ status, location, text: textOf(response, Buffer.concat(chunks)) });
+    onRefusal({ ...head, text: textOf(response, Buffer.concat(chunks)) });
     onDone();
     response.destroy();
     request.destroy();

@@ -14,7 +14,8 @@ import { TRANSPORT_LIMITS } from './transport-limits';
 export type SocketSteps = {
   resolved(): void;
   tcpConnected(): void;
-  tlsConnected(): void;
+  /** `validUntil`: end of the certificate's validity, epoch ms; null where it is unknown. */
+  tlsConnected(validUntil: number | null): void;
   /** Errors of the TCP or TLS socket, also those that `ws` does not report, and errors of a proxy. */
   socketError(error: unknown): void;
   /** Aborted when the connection is terminated, which has no socket yet while a proxy is asked for one. */
@@ -45,13 +46,13 @@ type SocketOptions = WebSocket.ClientOptions & {
 /** What the HTTP client hands a connection to that is not there at once. */
 type OnCreated = (error: Error | null, socket?: net.Socket) => void;
 
-/** Starts one upgrade: no compression, no redirects, everything bounded. Throws where the request cannot be built. */
+/** Starts one upgrade: no redirects, everything bounded. Throws where the request cannot be built. */
 export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket {
   const { proxy: setting } = request.outbound ?? DIRECT;
   const proxy = setting === 'none' ? null : proxyFor(setting, new URL(request.url));
   const options: SocketOptions = {
     headers: request.headers,
-    perMessageDeflate: false,
+    perMessageDeflate: request.compression !== 'none',
     followRedirects: false,
     autoPong: false,
     maxPayload: request.maxMessageBytes,
@@ -104,12 +105,19 @@ function connect(
     ...(outbound.lookup ? { lookup: outbound.lookup } : {}),
   };
   const socket = secure
-    ? tls.connect({ ...common, ...tlsOptions(outbound.tls, host) })
+    ? secured(tls.connect({ ...common, ...tlsOptions(outbound.tls, host) }), steps)
     : net.connect({ host, ...common, port: Number(options.port) });
   if (!net.isIP(host)) socket.once('lookup', () => steps.resolved());
   socket.once('connect', () => steps.tcpConnected());
-  if (secure) socket.once('secureConnect', () => steps.tlsConnected());
   socket.on('error', (error) => steps.socketError(error));
+  return socket;
+}
+
+function secured(socket: tls.TLSSocket, steps: SocketSteps): tls.TLSSocket {
+  socket.once('secureConnect', () => {
+    const until = Date.parse(socket.getPeerCertificate().valid_to ?? '');
+    steps.tlsConnected(Number.isFinite(until) ? until : null);
+  });
   return socket;
 }
 
@@ -139,8 +147,8 @@ function connectThrough(
     steps.tcpConnected();
     let socket = connected;
     if (isSecure(url)) {
-      socket = tls.connect({ socket: connected, host, ...tlsOptions(outbound.tls, host) });
-      socket.once('secureConnect', () => steps.tlsConnected());
+      const options = { socket: connected, host, ...tlsOptions(outbound.tls, host) };
+      socket = secured(tls.connect(options), steps);
     }
     socket.on('error', (error) => steps.socketError(error));
     onCreated(null, socket);

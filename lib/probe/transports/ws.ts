@@ -71,7 +71,7 @@ class WsConnection implements Connection, SocketSteps {
     );
     socket.on('open', () => {
       this.isAccepted = true;
-      events.opened();
+      events.opened(socket.extensions.includes('permessage-deflate'));
     });
     // The default binaryType of `ws` delivers each message as one Buffer.
     socket.on('message', (data, isBinary) => events.message(data as Buffer, isBinary));
@@ -126,7 +126,8 @@ class WsConnection implements Connection, SocketSteps {
     if (!this.isSecure) this.connected();
   }
 
-  tlsConnected(): void {
+  tlsConnected(validUntil: number | null): void {
+    if (validUntil !== null) this.events.certificate?.(validUntil);
     this.events.reached('tls');
     this.connected();
   }

@@ -1,4 +1,5 @@
 import type { SessionDetail } from '../../contract/api/sessions';
+import { failureMessage } from '../../domain/classify/classify-session';
 import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { stageIndex } from '../../domain/sessions/stages';
@@ -35,6 +36,7 @@ export async function getSession(
     events: record.events,
     warnings: record.warnings,
     keys: record.keys,
+    message: failureMessage(record.facts, record.failedStage, events),
     excludedBecause: record.excludedBecause,
     exclusion: record.exclusion ?? null,
     loopLagMs: record.loopLagMs,

@@ -1,7 +1,7 @@
 import type { classifySession } from '../../../lib/domain/classify/classify-session';
 import { readFrame } from '../../../lib/domain/frames/read-frame';
 import type { HealthEvent } from '../../../lib/domain/sessions/health-event';
-import type { SessionFacts } from '../../../lib/domain/sessions/session-facts';
+import { FACT_RULES, type SessionFacts } from '../../../lib/domain/sessions/session-facts';
 import type { StageOutcome } from '../../../lib/domain/sessions/stages';
 
 export type FrameInput = object | string;
@@ -25,20 +25,26 @@ export const FIVE_EVENTS = [
   agentEvent('agent_completed', { result: { answer: '391' } }),
 ];
 
+/** When the request was sent, epoch ms. */
+export const REQUESTED_AT = Date.UTC(2025, 8, 8, 3);
+
 /** Facts of a session in which these frames arrived 10 ms apart; the request was sent at the first welcome. */
 export function factsOf(frames: FrameInput[], over: Partial<SessionFacts> = {}): SessionFacts {
   const read = frames.map((frame, index) => ({
     atMs: 10 + index * 10,
     meaning: readFrame(typeof frame === 'string' ? frame : JSON.stringify(frame)),
   }));
+  const requestedMs = read.find((one) => one.meaning.kind === 'welcome')?.atMs ?? null;
   return {
+    rules: FACT_RULES,
     connectedMs: 1,
     acceptedMs: 2,
     upgradeStatus: null,
     error: null,
     probeFault: null,
     deadline: null,
-    requestedMs: read.find((one) => one.meaning.kind === 'welcome')?.atMs ?? null,
+    requestedMs,
+    ...(requestedMs === null ? {} : { requestedAt: REQUESTED_AT }),
     heldMs: null,
     frames: read,
     close: null,

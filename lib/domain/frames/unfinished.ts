@@ -1,0 +1,127 @@
+import { canonicalName } from './frame-names';
+import { asText, isObject, type Json, truncateText } from './frame-scopes';
+
+/** Keys under which a final event nests what it states of itself. Below any other key is its content. */
+const OWN_KEYS = ['data', 'payload', 'event', 'body', 'detail', 'details', 'params', 'metadata'];
+/** Keys under which agent libraries nest the result of a run together with the answer. */
+const RESULT_KEYS = ['result', 'response', 'output', 'outcome', 'message', 'run'];
+
+/** States in the words of the frame itself. In an answer they could be the state of something else, such as an order. */
+const STATE_KEYS = ['status', 'state', 'outcome', 'run_status', 'runStatus', 'result_status'];
+/** Keys that only a run of an agent has, so they count inside its result as well. */
+const ENDING_KEYS = [
+  'stop_reason',
+  'stopReason',
+  'finish_reason',
+  'finishReason',
+  'done_reason',
+  'termination_reason',
+  'terminationReason',
+  'end_reason',
+  'completion_reason',
+  'subtype',
+];
+const ERROR_FLAGS = ['is_error', 'isError', 'has_error', 'hasError'];
+const FLAGS = [
+  ...ERROR_FLAGS,
+  'incomplete',
+  'truncated',
+  'interrupted',
+  'cancelled',
+  'canceled',
+  'aborted',
+  'timed_out',
+  'timedOut',
+  'max_turns_reached',
+  'maxTurnsReached',
+];
+
+/** States and reasons of an end that is not the end of the task, as canonical names. */
+const UNFINISHED =
+  /^(?:errors?|errored|error_\w+|\w+_error|fail(?:ed|ure)?|incomplete|unfinished|partial(?:ly_\w+)?|truncated|length|\w*max_\w+|max\w+|\w*limit(?:_\w+)?|\w+_exceeded|\w*content_filter\w*|safety|recitation|blocklist|blocked|prohibited_content|spii|refus\w+|cancel\w*|abort\w*|interrupt\w*|time_?out|timed_out|expired|killed|terminated|guardrail\w*|malformed\w*|out_of_\w+|pause_turn|requires_action|stopped)$/;
+
+/** Of these also the state of a result is one of the run: of an order one says that it was cancelled, not that it is an error. */
+const UNFINISHED_RESULT = /^(?:errors?|errored|failed|failure|incomplete|time_?out|timed_out)$/;
+
+const TEXT_LIMIT = 80;
+
+/**
+ * What a final event states of itself by which the task was not done: `stop_reason max_turns`, `is_error`, `status incomplete`. Null
+ * where it states nothing of the kind.
+ */
+export function findUnfinished(frame: Json): { word: string; text: string } | null {
+  const own = scopesBelow([frame], OWN_KEYS);
+  const results = own.flatMap((scope) => scopesBelow([scope], RESULT_KEYS).slice(1));
+  const endings = [...own, ...results, ...own.flatMap(choicesOf), ...results.flatMap(choicesOf)];
+  return (
+    findWord(endings, ENDING_KEYS, UNFINISHED) ??
+    findWord(own, STATE_KEYS, UNFINISHED) ??
+    findWord(results, STATE_KEYS, UNFINISHED_RESULT) ??
+    findFlag(own, FLAGS) ??
+    findFlag(results, ERROR_FLAGS) ??
+    findRefusedSuccess(own) ??
+    findDetails(endings)
+  );
+}
+
+/** The scopes themselves and, two levels down, the objects under these keys. */
+function scopesBelow(scopes: Json[], keys: string[]): Json[] {
+  const inner = (from: Json[]) =>
+    from.flatMap((scope) => keys.map((key) => scope[key]).filter(isObject));
+  const first = inner(scopes);
+  return [...scopes, ...first, ...inner(first)];
+}
+
+/** The first of several completions that a model API returns. */
+function choicesOf(scope: Json): Json[] {
+  const list = scope.choices ?? scope.candidates;
+  const first: unknown = Array.isArray(list) ? list[0] : null;
+  return isObject(first) ? [first] : [];
+}
+
+function findWord(
+  scopes: Json[],
+  keys: string[],
+  words: RegExp,
+): { word: string; text: string } | null {
+  for (const scope of scopes) {
+    for (const key of keys) {
+      const value = isObject(scope[key]) ? asText(scope[key].type) : asText(scope[key]);
+      if (value === '' || !words.test(canonicalName(value))) continue;
+      return { word: truncateText(value, TEXT_LIMIT), text: truncateText(`${key} ${value}`, 120) };
+    }
+  }
+  return null;
+}
+
+function findFlag(scopes: Json[], keys: string[]): { word: string; text: string } | null {
+  for (const scope of scopes) {
+    const key = keys.find((one) => scope[one] === true);
+    if (key !== undefined) return { word: key, text: key };
+  }
+  return null;
+}
+
+function findRefusedSuccess(scopes: Json[]): { word: string; text: string } | null {
+  for (const scope of scopes) {
+    const key = ['success', 'ok'].find((one) => scope[one] === false);
+    if (key !== undefined) return { word: '', text: `${key} false` };
+  }
+  return null;
+}
+
+/** An error, or the details of an incomplete answer, that a final event carries. */
+function findDetails(scopes: Json[]): { word: string; text: string } | null {
+  for (const scope of scopes) {
+    for (const key of ['error', 'incomplete_details', 'incompleteDetails']) {
+      const value = scope[key];
+      const text = isObject(value)
+        ? asText(value.code) || asText(value.type) || asText(value.reason) || asText(value.message)
+        : typeof value === 'string'
+          ? value.trim()
+          : '';
+      if (text !== '') return { word: '', text: truncateText(`${key} ${text}`, 120) };
+    }
+  }
+  return null;
+}

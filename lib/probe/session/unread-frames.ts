@@ -1,0 +1,46 @@
+import type { FrameMeaning, UnreadFrames } from '../../domain/sessions/session-facts';
+
+/** Names of unknown messages that are kept, and characters of the first frame that could not be read. */
+const MOST_NAMES = 8;
+const SAMPLE_LENGTH = 60;
+
+/** Counts the messages of a session that its journey does not read. */
+export class UnreadCount {
+  private readonly clean: (text: string) => string;
+
+  private found: UnreadFrames | null = null;
+
+  /** `clean`: makes text of the server fit to be kept. */
+  constructor(clean: (text: string) => string) {
+    this.clean = clean;
+  }
+
+  /** A message that was read, by its meaning; `head`: how the frame begins. Known messages are not counted. */
+  add(meaning: FrameMeaning, head: string): void {
+    if (meaning.kind === 'unreadable') this.addFrame('notJson', head);
+    else if (meaning.kind === 'other') this.addUnknown(meaning.name);
+  }
+
+  addFrame(kind: 'notJson' | 'binary', head: string): void {
+    const unread = this.take();
+    unread[kind]++;
+    unread.sample ??= this.clean(head.slice(0, 4 * SAMPLE_LENGTH)).slice(0, SAMPLE_LENGTH);
+  }
+
+  private addUnknown(name: string): void {
+    const unread = this.take();
+    unread.unknown++;
+    if (name === '' || unread.names.includes(name)) return;
+    if (unread.names.length < MOST_NAMES) unread.names.push(name);
+  }
+
+  private take(): UnreadFrames {
+    this.found ??= { unknown: 0, notJson: 0, binary: 0, names: [] };
+    return this.found;
+  }
+
+  /** Null where every message was read. */
+  total(): UnreadFrames | null {
+    return this.found;
+  }
+}
