@@ -62,6 +62,7 @@ export function classifySession(
             closeCode: failure.closeCode,
             errorCode: failure.code,
             text: failure.text,
+            authWay: facts.authWay,
           })
         : null,
     warnings: collectWarnings({ facts, observations, report, stages }),

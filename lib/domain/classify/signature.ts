@@ -38,17 +38,23 @@ export function signatureOf(failure: {
   closeCode: number | null;
   errorCode: string | null;
   text: string;
+  /** How the credential was presented, where a target has several ways: each is a way of failing of its own. */
+  authWay?: string | undefined;
 }): Signature {
   const text = normaliseText(failure.text);
   const code = failure.errorCode === null ? null : normaliseCode(failure.errorCode);
-  const key = [failure.stage, failure.closeCode ?? '', code ?? '', text.toLowerCase()].join('|');
+  const way = failure.authWay === undefined ? [] : [failure.authWay];
+  const key = [failure.stage, failure.closeCode ?? '', code ?? '', text.toLowerCase(), ...way].join(
+    '|',
+  );
   const parts: string[] = [];
   if (code) parts.push(code);
   if (failure.closeCode !== null) {
     parts.push(`closed ${failure.closeCode} (${closeCodeName(failure.closeCode)})`);
   }
   if (text && text.toLowerCase() !== code?.toLowerCase()) parts.push(text);
-  const title = `${failure.stage}: ${parts.join(', ') || 'no answer'}`;
+  const stage = way.length > 0 ? `${failure.stage} (${way.join()})` : failure.stage;
+  const title = `${stage}: ${parts.join(', ') || 'no answer'}`;
   return { id: fnv1a(key), title: title.slice(0, TITLE_LIMIT) };
 }
 

@@ -45,6 +45,8 @@ export type SessionFacts = {
   /** From the welcome, if it announces them. */
   announced: { release: string | null; instance: string | null; connectionId: string | null };
   warnings: string[];
+  /** How the credential was presented, where the target has several ways. */
+  authWay?: string | undefined;
 };
 
 /** One inbound frame by its meaning (see `read-frame.ts`). */

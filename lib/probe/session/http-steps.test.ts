@@ -188,7 +188,7 @@ describe('requests of a login', () => {
 });
 
 describe('secrets of an answer', () => {
-  it('takes telling names and long texts that are no words', () => {
+  it('takes names of secrets and long texts that are no words', () => {
     const answer = {
       user: { name: 'Ada Lovelace', home: 'https://example.com/very/long/path' },
       ticket: 'abcdefgh',

@@ -48,7 +48,7 @@ export type HttpStepsSetup = {
   timeoutMs?: number;
 };
 
-/** journeys.md §12: answers that are read, and redirects that are followed. */
+/** Answers that are read, and redirects that are followed. */
 const ANSWER_BYTES = 256 * 1024;
 const REDIRECTS = 5;
 const TIMEOUT_MS = 10_000;

@@ -9,7 +9,7 @@ const LENGTH_MAX = 16 * 1024;
 const OPAQUE = /^(?!https?:)[A-Za-z0-9+/=_.~-]{16,}$/;
 
 /**
- * What looks like a secret in the answer to a login: values under telling names, and long texts that are no words. A backend may
+ * What looks like a secret in the answer to a login: values under names of secrets, and long texts that are no words. A backend may
  * repeat them in its messages.
  */
 export function learnedSecrets(text: string): string[] {

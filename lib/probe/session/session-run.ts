@@ -74,9 +74,16 @@ export class SessionRun implements TransportEvents {
       set: (ms) => this.timers.set('end', ms),
     });
     this.inbound = new InboundCount(spec.limits);
-    const { deadlines, holdMs } = spec;
+    const { deadlines, holdMs, idleMs, question } = spec;
     this.reader = journey.reader();
-    this.script = journey.script({ ids, deadlines, holdMs, endsAtMs: this.workMs() });
+    this.script = journey.script({
+      ids,
+      deadlines,
+      holdMs,
+      idleMs,
+      question,
+      endsAtMs: this.workMs(),
+    });
   }
 
   get facts() {
@@ -88,7 +95,7 @@ export class SessionRun implements TransportEvents {
     const { deadlines } = this.spec;
     this.timers.set('work', this.workMs());
     this.timers.set('cap', deadlines.totalMs);
-    this.timers.setFair('stage', deadlines.upgradeMs);
+    this.timers.setFair('stage', deadlines.connectMs ?? deadlines.upgradeMs);
     try {
       this.connection.open(this.transport, request, this);
     } catch (error) {
@@ -114,6 +121,9 @@ export class SessionRun implements TransportEvents {
 
   reached(step: ConnectStep): void {
     this.recorder.reached(step);
+    const { connectMs, upgradeMs } = this.spec.deadlines;
+    if (step === 'connected' && connectMs !== undefined && this.facts.acceptedMs === null)
+      this.timers.setFair('stage', upgradeMs);
   }
 
   refused(refusal: Refusal): void {
