@@ -1,26 +1,28 @@
 import type { CheckRequest } from '../lib/commands/check/check-request';
 import { maxMessageSchema, transportSchema } from '../lib/contract/primitives';
 import { type ConnectionFlags, parseConnection } from './connection-options';
+import { parseAuth, parseSession, type SessionFlags } from './session-options';
 import { UsageError } from './usage-error';
 
 /** The options of `check` as commander hands them over. */
-export type CheckFlags = ConnectionFlags & {
-  sessions: string;
-  concurrency: string;
-  rate?: string;
-  token?: string;
-  tokenEnv?: string;
-  jwtSecret?: string;
-  auth: string;
-  header: string[];
-  timeout?: string;
-  hold?: string;
-  release?: string;
-  maxMessage?: string;
-  transport: string;
-  journey: string;
-  json?: boolean;
-};
+export type CheckFlags = ConnectionFlags &
+  SessionFlags & {
+    sessions: string;
+    concurrency: string;
+    rate?: string;
+    token?: string;
+    tokenEnv?: string;
+    jwtSecret?: string;
+    auth: string;
+    header: string[];
+    timeout?: string;
+    hold?: string;
+    release?: string;
+    maxMessage?: string;
+    transport: string;
+    journey: string;
+    json?: boolean;
+  };
 
 const MAX_SESSIONS = 1_000_000;
 const MAX_CONCURRENCY = 4_000;
@@ -39,19 +41,21 @@ export function parseCheck(
       `--journey ${flags.journey} is not supported: only the built-in journey "agent" is`,
     );
   }
+  const auth = parseAuth(flags.auth);
   return {
     url: parseUrl(url),
     transport: parseTransport(flags.transport),
-    sessions: parseWhole('--sessions', flags.sessions, MAX_SESSIONS),
+    sessions: parseWhole('--sessions', flags.sessions, MAX_SESSIONS) * auth.length,
     concurrency: parseWhole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
     ratePerSecond: flags.rate === undefined ? null : parseRate(flags.rate),
-    auth: parseAuth(flags.auth),
+    auth,
     credentials: parseCredentials(flags, env),
     headers: parseHeaders(flags.header),
     timeoutMs: flags.timeout === undefined ? null : parseTimeout(flags.timeout),
     holdMs: flags.hold === undefined ? null : parseDuration('--hold', flags.hold),
     release: flags.release ?? null,
     maxMessageBytes: flags.maxMessage === undefined ? null : parseMaxMessage(flags.maxMessage),
+    ...parseSession(flags, env),
     outbound: parseConnection(flags),
   };
 }
@@ -124,11 +128,6 @@ function parseTransport(text: string): CheckRequest['transport'] {
   if (transport.success) return transport.data;
   const supported = transportSchema.options.join(', ');
   throw new UsageError(`--transport ${text} is not supported. Supported: ${supported}`);
-}
-
-function parseAuth(text: string): CheckRequest['auth'] {
-  if (text === 'header' || text === 'subprotocol' || text === 'query') return text;
-  throw new UsageError(`--auth must be header, subprotocol or query, not "${text}"`);
 }
 
 function parseCredentials(

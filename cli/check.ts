@@ -29,14 +29,43 @@ export function register(program: Command): void {
       '--jwt-secret <secret>',
       'mint a JWT (HS256) with a fresh user id for every session; visible in the process list',
     )
-    .option('--auth <placement>', 'where the token goes: header, subprotocol or query', 'header')
+    .option(
+      '--auth <ways>',
+      'how the token is presented: header, query, cookie, payload or subprotocol, with a name where it is not the usual one (query:access_token, "subprotocol:bearer $token"); several by commas, each with its own sessions',
+      'header',
+    )
     .option(
       '--header <name: value>',
       'extra header of the upgrade request (repeatable); visible in the process list',
       append,
       [],
     )
-    .option('--timeout <duration>', 'cap on one whole session, the close included: 20s, 500ms, 20')
+    .option(
+      '--timeout <duration>',
+      'cap on one whole session, the close included: 20s, 500ms, 20. A longer one than 60s is also the time for the answer',
+    )
+    .option(
+      '--deadline <stage=duration>',
+      'until the sign of a stage, such as agent=30s or ready=20s (repeatable)',
+      append,
+      [],
+    )
+    .option('--idle <duration>', 'stay silent for so long between the welcome and the request')
+    .option('--question <text>', 'what is asked')
+    .option(
+      '--secret <name=env:variable>',
+      'a further secret of the journey (repeatable)',
+      append,
+      [],
+    )
+    .option(
+      '--hosts <host>',
+      "where a login may go besides the target's own host (repeatable)",
+      append,
+      [],
+    )
+    .option('--compression <offer|none>', 'whether permessage-deflate is offered (default offer)')
+    .option('--namespace <name>', 'namespace of Socket.IO')
     .option(
       '--hold <duration>',
       'time that a session must stay open after the welcome to count as ready (default 5s)',
@@ -55,10 +84,11 @@ export function register(program: Command): void {
 async function check(url: string, flags: CheckFlags): Promise<number> {
   const request = parseCheck(url, flags, process.env);
   const { runCheck } = await import('../lib/commands/check/check-runtime');
+  const { timeoutNote } = await import('../lib/commands/check/timeout-note');
   const { whenBroken } = await import('./output/write');
   const output = flags.json
     ? (await import('./output/check-json')).createJsonOutput()
-    : (await import('./output/check-human')).createHumanOutput(request);
+    : (await import('./output/check-human')).createHumanOutput(request, timeoutNote(request));
   const stop = stopOnSignals();
   whenBroken(() => stop.abort());
   const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);

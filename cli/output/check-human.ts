@@ -22,7 +22,10 @@ const WARNINGS_SHOWN = 10;
 const SIGNATURES_SHOWN = 10;
 
 /** For people: a progress bar on a terminal, then a table of stages, the reasons, and the first failure in full. */
-export function createHumanOutput(request: CheckRequest): CheckOutput {
+export function createHumanOutput(
+  request: Pick<CheckRequest, 'sessions'>,
+  note: string | null = null,
+): CheckOutput {
   const progress = createProgress(request.sessions);
   const lines: CheckLine[] = [];
   let first: CheckSession | null = null;
@@ -38,6 +41,7 @@ export function createHumanOutput(request: CheckRequest): CheckOutput {
       write(`${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}`);
       write(reasonLines(lines));
       write(warningLines(lines));
+      if (note !== null) write(`  ${printable(note)}\n`);
       if (first !== null) write(failureText(first));
     },
   };

@@ -19,8 +19,6 @@ import { usePermission } from '@/lib/web/use-permission';
 import { TargetState } from './target-state';
 
 const CREDENTIALS = { none: 'no credentials', token: 'fixed token', jwt: 'minted JWT' } as const;
-const PLACES = { header: 'header', subprotocol: 'subprotocol', query: 'query' } as const;
-
 function IconAction(props: {
   name: string;
   onClick: () => void;
@@ -154,7 +152,7 @@ export function TargetRow(props: Props) {
           <span>every {formatRound(target.intervalMs)}</span>
           <span>
             {CREDENTIALS[target.credentials.kind]}
-            {target.credentials.kind === 'none' ? '' : ` in the ${PLACES[target.auth]}`}
+            {target.credentials.kind === 'none' ? '' : ` in the ${target.authWays.join(', ')}`}
           </span>
           {target.proxy && target.proxy !== 'none' ? <span>proxy {target.proxy}</span> : null}
           {target.tls?.insecure ? (

@@ -1,5 +1,6 @@
 import type { ConfigFile } from '../contract/config/config';
 import { hasRedactionMark } from '../domain/redaction/redact-url';
+import { longestSessionMs } from '../domain/targets/deadlines';
 import { checkRules } from './check-rules';
 import { minimumInFlight } from './in-flight';
 import type { Problem } from './problems/problem';
@@ -30,7 +31,10 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
     seen.add(name);
     checkMarks(path, target, problems);
     const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
-    const needed = minimumInFlight(shortest);
+    const needed = minimumInFlight(
+      shortest,
+      longestSessionMs({ deadlines: target.deadlines, idleMs: target.idle }),
+    );
     const cap = file.probe.maxInFlight;
     if (cap !== undefined && cap < needed) {
       problems.push({

@@ -15,7 +15,7 @@ const NAMED = /^\$\{?\s*[!#]?(?:env[:.])?\s*([A-Za-z_][A-Za-z0-9_]*)/;
 /** Keys whose values are names, which may contain anything and are never secrets. */
 const FREE_TEXT = /(?:^|\.)name$/;
 /** Keys whose values are filled in later, or are meant for people. */
-const TEMPLATE = /(?:^|\.)(?:name|template|body|subject|title|text)$/i;
+const TEMPLATE = /(?:^|\.)(?:name|template|body|subject|title|text|question)$/i;
 
 /**
  * References in the notation of other tools, wherever they are in a text: `%NAME%` of Windows, `$(NAME)` of Kubernetes, make and

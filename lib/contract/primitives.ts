@@ -2,13 +2,36 @@ import { z } from 'zod';
 import { TRANSPORTS } from '../domain/sessions/session';
 import { HANDLERS, OUTCOMES, STAGES } from '../domain/sessions/stages';
 import { INDICATORS } from '../domain/tallies/indicators';
+import { MOST_AUTH_WAYS, parseAuthWay } from '../domain/targets/auth-way';
 
 export const stageSchema = z.enum(STAGES);
 export const outcomeSchema = z.enum(OUTCOMES);
 export const handlerSchema = z.enum(HANDLERS);
 export const indicatorSchema = z.enum(INDICATORS);
 export const transportSchema = z.enum(TRANSPORTS);
-export const authPlacementSchema = z.enum(['header', 'subprotocol', 'query']);
+
+const authWaySchema = z
+  .string()
+  .max(300)
+  .trim()
+  .refine((text) => parseAuthWay(text) !== null, {
+    error:
+      'no such way to present a credential: write header, query, cookie, payload or subprotocol, with a name where it is not the usual one (query:access_token)',
+  });
+
+/** How a credential is presented: one way, or a list of ways between which sessions take turns. Parsed to a list. */
+export const authSchema = z
+  .union([
+    authWaySchema.transform((way) => [way]),
+    z
+      .array(authWaySchema)
+      .min(1)
+      .max(MOST_AUTH_WAYS)
+      .refine((ways) => new Set(ways).size === ways.length, 'a way is there twice'),
+  ])
+  .describe(
+    'header, query:NAME, cookie:NAME, payload:NAME, "subprotocol:bearer $token", or a list',
+  );
 
 /** Value of a header of the upgrade request: characters that HTTP allows, so no line break. */
 export const headerValueSchema = z

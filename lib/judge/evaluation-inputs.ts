@@ -11,6 +11,7 @@ import { R1, R2 } from '../domain/rules/default-conditions';
 import { noDataLimitMs } from '../domain/rules/no-data';
 import type { Rule } from '../domain/rules/rule';
 import { INDICATORS, type Thresholds } from '../domain/tallies/indicators';
+import { longestSessionMs } from '../domain/targets/deadlines';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import type { Stored } from '../store/state-store';
@@ -112,9 +113,13 @@ export function lengthsOf(inputs: EvaluationInputs, target: Target, now: number)
   const lengths = [...Object.values(pageWindowLengths(interval)), ...pairs]
     .flatMap(({ longMs, shortMs }) => [longMs, shortMs])
     .concat(holds.flatMap(({ evidenceMs, recentMs }) => [evidenceMs, recentMs]));
-  return [...new Set([...lengths, noDataLimitMs(interval), ...servingSpansMs(interval)])].sort(
-    (a, b) => a - b,
-  );
+  return [
+    ...new Set([
+      ...lengths,
+      noDataLimitMs(interval, longestSessionMs(target)),
+      ...servingSpansMs(interval),
+    ]),
+  ].sort((a, b) => a - b);
 }
 
 /** Instants at which windows of a target are cut: recoveries, what counts since one began, deployments. Epoch ms. */

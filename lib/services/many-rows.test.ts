@@ -6,6 +6,7 @@ import { START, serviceFixture, targetInput } from '../../tests/support/service-
 import { targetsOverviewQuerySchema } from '../contract/api/targets-overview';
 import type { Release } from '../domain/deployments/release';
 import type { Target } from '../domain/targets/target';
+import { withoutConversation } from '../domain/targets/target-conversation';
 import type { Mutation } from '../store/state-store';
 import { listAlerts } from './alerts/list-alerts';
 import { listIncidents } from './incidents/list-incidents';
@@ -34,10 +35,12 @@ function targetRow(n: number): Target {
   const {
     tls: _tls,
     proxy: _proxy,
+    auth: _auth,
     ...input
   } = targetInput({ name: `t-${padded(n)}`, environment: n % 3 === 0 ? 'production' : 'staging' });
   return {
-    ...input,
+    ...withoutConversation(input),
+    auth: 'header',
     thresholds: {},
     id: `target-${padded(n)}`,
     paused: true,

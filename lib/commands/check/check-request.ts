@@ -1,6 +1,9 @@
 import type { Transport } from '../../domain/sessions/session';
-import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import type { AuthWay } from '../../domain/targets/auth-way';
+import type { StageDeadlines } from '../../domain/targets/deadlines';
+import type { Credentials } from '../../domain/targets/target';
 import type { Outbound } from '../../net/outbound';
+import type { SocketIoRequest } from '../../probe/transports/transport';
 
 /** Options of `check`. Durations in ms. */
 export type CheckRequest = {
@@ -10,13 +13,27 @@ export type CheckRequest = {
   concurrency: number;
   /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */
   ratePerSecond: number | null;
-  auth: AuthPlacement;
+  /** Ways to present the credential; every one has `sessions` sessions. */
+  auth: readonly AuthWay[];
   credentials: Credentials;
   headers: Record<string, string>;
   /** Cap on one whole session, the close included; null for the default deadlines. */
   timeoutMs: number | null;
   holdMs: number | null;
   release: string | null;
+  /** Deadlines of stages, over the usual ones and over those of the journey. */
+  deadlines?: StageDeadlines | undefined;
+  /** Silence between the welcome and the request. */
+  idleMs?: number | undefined;
+  /** What is asked; null or absent for the standard question. */
+  question?: string | null | undefined;
+  /** Secrets of the journey by name. */
+  secrets?: Readonly<Record<string, string>> | undefined;
+  /** Where requests over HTTP may go besides the target's own host. */
+  hosts?: readonly string[] | undefined;
+  compression?: 'offer' | 'none' | undefined;
+  /** Namespace, auth payload and transports of Socket.IO. */
+  socketIo?: SocketIoRequest | undefined;
   /** Largest message that is followed, bytes; null for the default. */
   maxMessageBytes: number | null;
   /** Certificates and proxy; a direct connection where absent. */

@@ -8,7 +8,12 @@ import { uuidv7 } from '../../kit/ids';
 import { createLoopMonitor } from '../../probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../probe/machine/network-check';
 import { finishSession } from '../../probe/session/finish-session';
-import { capDeadlines, DEFAULT_DEADLINES, DEFAULT_HOLD_MS } from '../../probe/session/limits';
+import {
+  capDeadlines,
+  DEFAULT_HOLD_MS,
+  type Deadlines,
+  sessionDeadlines,
+} from '../../probe/session/limits';
 import { RunClaims } from '../../probe/session/run-claims';
 import { runSession, type SessionDeps } from '../../probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
@@ -28,11 +33,12 @@ export function createCheckSessions(request: CheckRequest, clock: Clock): CheckS
   const loop = createLoopMonitor(clock);
   // There is one target and no other to compare with: only a missing route proves that the network is down.
   const network = createNetworkCheck({ clock, anchors: () => [] });
+  let begun = 0;
   const claims = new RunClaims();
   const deps: SessionDeps = { clock, loop, random: randomBytes, network, claims };
   return {
     async run(signal) {
-      const result = await runSession(specOf(request, clock), deps, signal);
+      const result = await runSession(specOf(request, clock, begun++), deps, signal);
       if (result.aborted) return null;
       const finished = finishSession(result, targetOf(request), true);
       const record = recordOf(finished, request.release);
@@ -58,16 +64,35 @@ export function withoutFacts(record: SessionRecord): SessionRecord {
   return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
 }
 
-function specOf(request: CheckRequest, clock: Clock): SessionSpec {
-  const { timeoutMs } = request;
+/** Deadlines of the sessions of a check: those of its options, under its cap. */
+export function checkDeadlines({
+  timeoutMs,
+  deadlines,
+  idleMs,
+}: Pick<CheckRequest, 'timeoutMs' | 'deadlines' | 'idleMs'>): Deadlines {
+  const usual = sessionDeadlines({ deadlines, idleMs });
+  return timeoutMs === null ? usual : capDeadlines(usual, timeoutMs);
+}
+
+/** `turn`: sessions take turns between ways to present the credential. */
+function specOf(request: CheckRequest, clock: Clock, turn: number): SessionSpec {
+  const { auth } = request;
   return {
     id: uuidv7(clock.now()),
     url: request.url,
     transport: request.transport,
-    auth: request.auth,
+    auth: auth[turn % auth.length] ?? 'header',
+    namesAuth: auth.length > 1,
     credentials: request.credentials,
     headers: request.headers,
-    deadlines: timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs),
+    deadlines: checkDeadlines(request),
+    stageDeadlines: request.deadlines,
+    idleMs: request.idleMs,
+    question: request.question ?? undefined,
+    compression: request.compression,
+    hosts: request.hosts,
+    secrets: request.secrets,
+    socketIo: request.socketIo,
     limits: {
       ...DEFAULT_SESSION_LIMITS,
       // Whoever runs a command can reach these addresses anyway.

@@ -7,6 +7,7 @@ import { deploymentsOfVersion } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { redactUrl } from '../../domain/redaction/redact-url';
 import { bucketStart } from '../../domain/tallies/buckets';
+import { authFields } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';
 import {
   BLOCK_MS,
@@ -18,16 +19,12 @@ import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
 import type { CreateProber } from '../../probe/schedule/worker-client';
-import {
-  capDeadlines,
-  DEFAULT_DEADLINES,
-  DEFAULT_HOLD_MS,
-  type Deadlines,
-} from '../../probe/session/limits';
+import { DEFAULT_HOLD_MS } from '../../probe/session/limits';
 import { createCleanupStack } from '../../runtime/cleanup-stack';
 import { createRuntime, type Runtime } from '../../runtime/create-runtime';
 import { verdictDocument } from '../../services/releases/verdict-document';
 import type { CheckRequest } from '../check/check-request';
+import { checkDeadlines } from '../check/check-sessions';
 import { readEndedMinutes } from './ended-minutes';
 
 export type StandaloneGate = {
@@ -70,7 +67,7 @@ export async function startStandaloneGate(
   }: { clock: Clock; logger: Logger; createProber?: CreateProber | undefined },
 ): Promise<RunningGate> {
   const cleanups = createCleanupStack(logger);
-  const deadlines = deadlinesOf(gate.endpoint);
+  const deadlines = checkDeadlines(gate.endpoint);
   const longestSessionMs = deadlines.totalMs;
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-gate-'));
   cleanups.add('directory', async () => rmSync(directory, { recursive: true, force: true }));
@@ -115,10 +112,6 @@ export async function startStandaloneGate(
   }
 }
 
-function deadlinesOf({ timeoutMs }: StandaloneGate['endpoint']): Deadlines {
-  return timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
-}
-
 /** `version` null: the newest release that the backend announces. Null before anything is known of it. */
 async function readVerdict(
   { state, clock, releases }: Runtime<'releases'>,
@@ -151,7 +144,7 @@ export function targetOf(
     name: gate.target,
     environment: gate.environment,
     url,
-    auth,
+    ...authFields(auth),
     credentials,
     headers,
     holdMs: holdMs ?? DEFAULT_HOLD_MS,

@@ -29,7 +29,10 @@ export function exportTarget(
   const { name, url, environment, intervalMs, auth, credentials, headers, ...others } = rest;
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _journey, paused: isPaused, unreadable, ...sealed } = last;
-  const { sealedUrl, connection, badge, journeyDefinition: _definition, ...none } = sealed;
+  const { sealedUrl, connection, authWays, badge, ...conversation } = sealed;
+  const { journeyDefinition: _definition, journeyTimes: _times, ...said } = conversation;
+  const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
+    said;
   // It is paused only until its secrets can be read, and the file contains references to them.
   const paused = unreadable?.wasPaused ?? isPaused;
   // Names a field of a target that is not exported yet.
@@ -46,7 +49,7 @@ export function exportTarget(
         : words('url', url),
     environment: words('environment', environment),
     interval: intervalMs === DEFAULT_INTERVAL_MS ? undefined : durationText(intervalMs),
-    auth: auth === 'header' ? undefined : auth,
+    auth: authWays ?? (auth === 'header' ? undefined : auth),
     transport: transport === 'ws' ? undefined : transport,
     ...exportCredentials(credentials, owner, variables),
     headers: mapFields(headers, (header) => variables.secret(owner, `header ${header}`)),
@@ -64,6 +67,14 @@ export function exportTarget(
     releases: releases === 'off' ? releases : undefined,
     locationsNeeded: locationsNeeded === DEFAULT_LOCATIONS_NEEDED ? undefined : locationsNeeded,
     badge: badge ? true : undefined,
+    deadlines:
+      deadlines && mapFields(deadlines, (stage) => durationText(Reflect.get(deadlines, stage))),
+    idle: idleMs === undefined ? undefined : durationText(idleMs),
+    question: question === undefined ? undefined : words('question', question),
+    secrets: secrets && mapFields(secrets, (secret) => variables.secret(owner, `secret ${secret}`)),
+    compression,
+    maxMessage: maxMessageBytes,
+    hosts: hosts?.map((host) => words('host', host)),
     paused: paused ? true : undefined,
   });
 }

@@ -9,7 +9,12 @@ import {
 } from '../../domain/targets/target';
 import { connectionInputFields, connectionPatchFields, connectionViewFields } from '../connections';
 import {
-  authPlacementSchema,
+  conversationInputFields,
+  conversationPatchFields,
+  conversationViewFields,
+} from '../conversations';
+import {
+  authSchema,
   basisPointsSchema,
   durationSchema,
   headerValueSchema,
@@ -37,7 +42,7 @@ const fields = {
   url: z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' }).max(2_000),
   environment: z.string().overwrite(plainText).trim().min(1).max(80),
   intervalMs: durationSchema.pipe(z.number().min(500).max(3_600_000)),
-  auth: authPlacementSchema,
+  auth: authSchema,
   credentials: credentialsInputSchema,
   headers: z.record(z.string().regex(httpToken), headerValueSchema),
   thresholds: thresholdInputsSchema,
@@ -66,7 +71,7 @@ export const targetInputSchema = z.strictObject({
   transport: transportSchema.default('ws'),
   journey: z.literal('agent').default('agent'),
   intervalMs: fields.intervalMs.default(5_000),
-  auth: fields.auth.default('header'),
+  auth: fields.auth.default(['header']),
   credentials: fields.credentials.default({ kind: 'none' }),
   headers: fields.headers.default({}),
   thresholds: fields.thresholds.default({}),
@@ -76,6 +81,7 @@ export const targetInputSchema = z.strictObject({
   releases: fields.releases.default('auto'),
   locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
   badge: fields.badge.default(false),
+  ...conversationInputFields,
   ...connectionInputFields,
   paused: z.boolean().default(false),
 });
@@ -86,7 +92,13 @@ export type TargetInput = z.infer<typeof targetInputSchema>;
  * the stored one, as a field that is left out does; on another host that is refused.
  */
 export const targetPatchSchema = z
-  .strictObject({ ...fields, ...connectionPatchFields, paused: z.boolean() })
+  .strictObject({
+    ...fields,
+    transport: transportSchema,
+    ...conversationPatchFields,
+    ...connectionPatchFields,
+    paused: z.boolean(),
+  })
   .partial();
 export type TargetPatch = z.infer<typeof targetPatchSchema>;
 
@@ -99,7 +111,9 @@ export const targetViewSchema = z.object({
   transport: transportSchema,
   journey: z.string(),
   intervalMs: z.number(),
-  auth: authPlacementSchema,
+  /** How the credential is presented; the first way where there are several. */
+  auth: z.string(),
+  authWays: z.array(z.string()),
   credentials: z.object({ kind: z.enum(['none', 'token', 'jwt']) }),
   headerNames: z.array(z.string()),
   thresholds: z.partialRecord(indicatorSchema, basisPointsSchema),
@@ -109,6 +123,7 @@ export const targetViewSchema = z.object({
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
   badge: z.boolean(),
+  ...conversationViewFields,
   ...connectionViewFields,
   paused: z.boolean(),
   /** Why it cannot be probed and is paused; null where it can. */

@@ -9,12 +9,8 @@ import {
   RELEASE_MODES,
 } from '../../domain/targets/target';
 import { DAY } from '../../domain/time';
-import {
-  authPlacementSchema,
-  headerValueSchema,
-  maxMessageSchema,
-  wholeDaysSchema,
-} from '../primitives';
+import { configConversationFields } from '../conversations';
+import { authSchema, headerValueSchema, maxMessageSchema, wholeDaysSchema } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
 import { configAuthSchema } from './config-auth';
 import { configConnectionFields, configOutboundSchema } from './config-connections';
@@ -80,7 +76,7 @@ export const configTargetSchema = z
         claims: z.record(z.string(), z.unknown()).default({}),
       })
       .optional(),
-    auth: authPlacementSchema.default('header'),
+    auth: authSchema.default(['header']),
     headers: z.record(z.string().regex(httpToken), headerValueSchema).default({}),
     journey: z
       .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
@@ -114,6 +110,7 @@ export const configTargetSchema = z
     /** Its badge can be fetched with a token of the scope `badge`. */
     badge: z.boolean().default(false),
     paused: z.boolean().default(false),
+    ...configConversationFields(configDurationSchema),
     ...configConnectionFields,
   })
   .refine((target) => !(target.token !== undefined && target.jwt), {

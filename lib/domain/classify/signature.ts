@@ -36,7 +36,7 @@ function normaliseText(text: string): string {
 
 /** Id and title of a way of failing: its stage, close code, error code and text. */
 export function failureSignature(
-  { rules, error }: Pick<SessionFacts, 'rules' | 'error'>,
+  { rules, error, authWay }: Pick<SessionFacts, 'rules' | 'error' | 'authWay'>,
   stage: Stage,
   failure: Pick<Failure, 'closeCode' | 'code' | 'text'>,
 ): Signature {
@@ -44,7 +44,9 @@ export function failureSignature(
   const readable = isOld ? failure.text : readableText(failure.text);
   const text = isOld ? normaliseText(readable) : normaliseText(keepIdentifiers(readable));
   const code = failure.code === null ? null : normaliseCode(failure.code);
-  const key = [stage, failure.closeCode ?? '', code ?? '', text.toLowerCase()].join('|');
+  // Where a target has several ways of presenting its credential, each is a way of failing of its own.
+  const way = authWay === undefined ? [] : [authWay];
+  const key = [stage, failure.closeCode ?? '', code ?? '', text.toLowerCase(), ...way].join('|');
   // The address of a connection that failed is the fact, so the title keeps it; ways of failing stay one whatever the address.
   const isAddress = !isOld && error?.phase === 'tcp' && failure.text === error.message;
   const shown = isAddress ? readable.replace(`connect ${code} `, '').slice(0, TEXT_LIMIT) : text;
@@ -54,7 +56,8 @@ export function failureSignature(
     parts.push(`closed ${failure.closeCode} (${closeCodeName(failure.closeCode)})`);
   }
   if (shown && shown.toLowerCase() !== code?.toLowerCase()) parts.push(shown);
-  const title = `${stage}: ${parts.join(', ') || 'no answer'}`;
+  const place = authWay === undefined ? stage : `${stage} (${authWay})`;
+  const title = `${place}: ${parts.join(', ') || 'no answer'}`;
   return { id: fnv1a(key), title: title.slice(0, TITLE_LIMIT) };
 }
 

@@ -8,16 +8,16 @@ export const HEARTBEAT_LIMIT_MS = 30_000;
 /** An indicator is missed only if it had data within this time (decision 21). */
 export const HAD_DATA_WITHIN_MS = 24 * 60 * MINUTE;
 
-/** The longest that a session can take, 82 s, plus some time until it is stored. */
-const SLOWEST_SESSION_MS = 90_000;
+/** Until a session that has ended is stored. */
+const STORED_AFTER_MS = 8_000;
 
 /**
  * How long a target must be without a finished session to have no data, in ms: three intervals, at least two minutes
  * (statistics.md §0.2). Sessions start anywhere in their slot, so two can start almost two intervals apart, and the second
- * one can hang.
+ * one can hang for `longestMs`.
  */
-export function noDataLimitMs(intervalMs: number): number {
-  return Math.max(3 * intervalMs, 2 * intervalMs + SLOWEST_SESSION_MS, 2 * MINUTE);
+export function noDataLimitMs(intervalMs: number, longestMs: number): number {
+  return Math.max(3 * intervalMs, 2 * intervalMs + longestMs + STORED_AFTER_MS, 2 * MINUTE);
 }
 
 /** Something that must be seen at least every `limitMs`, counted from `since` if that is later. `at`: now. Epoch ms. */

@@ -5,9 +5,16 @@ const STALE_MIN_MS = 90_000;
 /** Rules are evaluated every 15 s (decision 24); after four missed rounds the last result is no longer about now. */
 const JUDGED_LATE_MS = 60_000;
 
-/** How long ago the last session that counts may have finished before data is stale, ms. */
-function staleAfterMs(intervalMs: number): number {
-  return Math.max(STALE_INTERVALS * intervalMs, STALE_MIN_MS);
+/** Until a session that has ended is stored. */
+const STORED_AFTER_MS = 8_000;
+
+/** How long ago the last session that counts may have finished before data is stale, ms. All sessions of a target can hang. */
+function staleAfterMs({
+  intervalMs,
+  longestSessionMs = 0,
+}: Pick<Freshness, 'intervalMs' | 'longestSessionMs'>): number {
+  const hangsMs = longestSessionMs + STORED_AFTER_MS;
+  return Math.max(STALE_INTERVALS * intervalMs, STALE_MIN_MS, hangsMs);
 }
 
 /** Instants are epoch ms. */
@@ -18,6 +25,8 @@ export type Freshness = {
   lastCountedAt: number | null;
   judgedAt: number;
   intervalMs: number;
+  /** The longest that a session can take; absent: no longer than usual. */
+  longestSessionMs?: number | undefined;
   now: number;
 };
 
@@ -29,10 +38,11 @@ export function staleSince({
   lastCountedAt,
   judgedAt,
   intervalMs,
+  longestSessionMs,
   now,
 }: Freshness): number | null {
   if (lastFinishedAt === null) return null;
   if (lastCountedAt === null) return null;
-  if (now - lastCountedAt > staleAfterMs(intervalMs)) return lastCountedAt;
+  if (now - lastCountedAt > staleAfterMs({ intervalMs, longestSessionMs })) return lastCountedAt;
   return now - judgedAt > JUDGED_LATE_MS ? judgedAt : null;
 }

@@ -69,6 +69,8 @@ export type SessionFacts = {
   finding?: JourneyFinding | null | undefined;
   /** Codes of a close by the server that are a clean end of a declared journey; absent: 1000, 1001 and 1005. */
   cleanCloseCodes?: readonly number[] | undefined;
+  /** How the credential was presented, where the target has several ways. */
+  authWay?: string | undefined;
 };
 
 /** Messages that the journey does not read: JSON of unknown kinds, frames that are no JSON, and binary ones that are no text. */

@@ -1,7 +1,9 @@
 import type { TargetJourney } from '../sessions/journey-plan';
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
+import type { AuthWay } from './auth-way';
 import type { ConnectionSettings } from './connection';
+import type { SessionTimes } from './deadlines';
 
 /** How the probe authenticates. Secrets are encrypted before they are stored and never shown again. */
 export type Credentials =
@@ -9,8 +11,6 @@ export type Credentials =
   | { kind: 'token'; token: string }
   /** Created for every session, HS256, each with a new user id. `claims` are merged in. */
   | { kind: 'jwt'; secret: string; claims: Record<string, unknown> };
-
-export type AuthPlacement = 'header' | 'subprotocol' | 'query';
 
 export const RELEASE_MODES = ['auto', 'off'] as const;
 /** Defaults of a target that sets none, and the limits. */
@@ -23,8 +23,28 @@ export const MOST_LOCATIONS_NEEDED = 10;
 export const targetWarmUpMs = (target: Pick<Target, 'warmUpMs'> | null) =>
   Math.min(MOST_WARM_UP_MS, target?.warmUpMs ?? DEFAULT_WARM_UP_MS);
 
+/** How many secrets and further hosts a target can have. */
+export const MOST_SECRETS = 20;
+export const MOST_HOSTS = 20;
+
+/** What a target's sessions say and wait for. Absent fields are the defaults. */
+export type TargetConversation = SessionTimes & {
+  /** The declared journey as it was compiled when the target was saved; absent: the built-in journey. */
+  journeyDefinition?: TargetJourney | undefined;
+  /** What is asked in place of the standard question. */
+  question?: string | undefined;
+  /** Further secrets of the journey by name, `$secret.NAME`. Sealed before they are stored and never shown again. */
+  secrets?: Readonly<Record<string, string>> | undefined;
+  /** `none`: permessage-deflate is not offered, unlike by browsers. */
+  compression?: 'offer' | 'none' | undefined;
+  /** Largest message that is followed, in place of the probe's. */
+  maxMessageBytes?: number | undefined;
+  /** Where requests over HTTP may go besides the target's own host. */
+  hosts?: readonly string[] | undefined;
+};
+
 /** One WebSocket endpoint that is watched. Durations are ms. */
-export type Target = {
+export type Target = TargetConversation & {
   id: string;
   name: string;
   /** As it is shown: user info and secret query values are redaction marks. */
@@ -38,7 +58,10 @@ export type Target = {
   /** The declared journey as it was compiled when the target was saved; absent: the built-in journey. */
   journeyDefinition?: TargetJourney | undefined;
   intervalMs: number;
-  auth: AuthPlacement;
+  /** How the credential is presented. */
+  auth: AuthWay;
+  /** All ways to present it, where there are several: sessions take turns. `auth` is the first one. */
+  authWays?: readonly AuthWay[] | undefined;
   credentials: Credentials;
   /** Values are sealed before they are stored. */
   headers: Record<string, string>;

@@ -14,6 +14,7 @@ import {
   BLOCK_MS,
   type GateSettings,
   type KnownMinutes,
+  targetGate,
 } from '../../domain/verdict/model/gate-settings';
 import type {
   FrozenConfig,
@@ -55,10 +56,11 @@ export type ReleaseEvaluation = Omit<StoredVerdict, 'id'>;
 export async function evaluateRelease(
   deps: EvaluationDeps,
   subject: ReleaseToEvaluate,
-  at: EvaluatedAt,
+  asked: EvaluatedAt,
 ): Promise<ReleaseEvaluation> {
   const { target, release, releases, frozen, present } = subject;
   const { events } = deps;
+  const at = { ...asked, settings: targetGate(asked.settings, target) };
   const read = await readRelease(events, subject, at);
   const { thresholds, gated } = frozen.measuredWith;
   const [instances, success, limit] = await Promise.all([
@@ -66,7 +68,6 @@ export async function evaluateRelease(
     firstSuccessMs(events, release, read.rows),
     limitOf(events, { targetId: target.id, settings: at.settings }, read),
   ]);
-  const hash = stableHash(present);
   const intervalMs = presentInterval(target, releases, at.now);
   const stopped = stoppedRelease({
     release,
@@ -88,7 +89,7 @@ export async function evaluateRelease(
     limit,
     intervalMs,
     intervalAt: (then) => presentInterval(target, releases, then),
-    configChanged: hash !== frozen.hash,
+    configChanged: stableHash(present) !== frozen.hash,
     stopped: stopped !== null,
     noneLate: at.closedTo !== undefined,
     complete: at.complete,
@@ -121,7 +122,11 @@ export async function evaluateRelease(
     ...verdict,
     releaseId: release.id,
     judgedAt: at.now,
-    config: { hash, frozenHash: frozen.hash, measuredWith: frozen.measuredWith },
+    config: {
+      hash: stableHash(present),
+      frozenHash: frozen.hash,
+      measuredWith: frozen.measuredWith,
+    },
     cold: coldStart(cold, thresholds, success),
     instances,
     comparison,
@@ -211,9 +216,10 @@ async function limitOf(
 export async function evidenceOf(
   deps: EvaluationDeps,
   subject: ReleaseToEvaluate,
-  at: EvaluatedAt,
+  asked: EvaluatedAt,
 ): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>> {
   const { target, releases } = subject;
+  const at = { ...asked, settings: targetGate(asked.settings, target) };
   const [evaluation, read] = await Promise.all([
     evaluateRelease(deps, subject, at),
     readRelease(deps.events, subject, at),

@@ -7,6 +7,7 @@ import {
 } from '../../domain/rules/no-data';
 import type { Evaluation, ExcludedReading, Rule } from '../../domain/rules/rule';
 import type { IndicatorKey, Thresholds } from '../../domain/tallies/indicators';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import { indicatorIn } from '../readings/span-counts';
 import type { EvaluationEvents, RuledTarget } from './ruled-target';
 
@@ -21,7 +22,7 @@ export async function evaluateNoDataRule(
   of: RuledTarget,
 ): Promise<Evaluation> {
   const { rows, now, target } = of;
-  const limitMs = noDataLimitMs(rows.moment.intervalMs);
+  const limitMs = noDataLimitMs(rows.moment.intervalMs, longestSessionMs(target));
   const lately = rows.all.filter(({ at }) => at >= rows.moment.end - limitMs);
   const isMeasured = lately.some(({ counts }) => counts.sessions > counts.excluded);
   if (isMeasured) return evaluateNoData({ lastSeenAt: now, since: now, limitMs, at: now });

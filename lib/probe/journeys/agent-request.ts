@@ -6,13 +6,13 @@ const QUESTION =
   'What is 17 multiplied by 23, and is the result a prime number? Use a tool if you have one.';
 
 /** The one request of the built-in journey. It carries the question under every name that known backends read. */
-export function agentRequest(ids: RequestIds, now: number) {
+export function agentRequest(ids: RequestIds, now: number, question = QUESTION) {
   return {
     type: 'start_agent',
     payload: {
-      user_request: QUESTION,
-      content: QUESTION,
-      message: QUESTION,
+      user_request: question,
+      content: question,
+      message: question,
       thread_id: ids.threadId,
       run_id: ids.runId,
       timestamp: new Date(now).toISOString(),

@@ -270,3 +270,22 @@ describe('whatever a server sends', () => {
     );
   });
 });
+
+describe('silence before the request', () => {
+  it('waits after the welcome without a deadline, then asks its question', () => {
+    const session = play({ idleMs: 25_000, question: 'Is it up?' });
+    session.start();
+    expect(session.receive(WELCOME)).toEqual([
+      { do: 'record', moment: 'welcome' },
+      { do: 'timer', name: 'hold', ms: 5_000 },
+      { do: 'clearDeadline' },
+      { do: 'timer', name: 'idle', ms: 25_000 },
+    ]);
+    expect(session.after(10).receive(WELCOME)).toEqual([]);
+    const payload = expect.objectContaining({ content: 'Is it up?' });
+    expect(session.after(24_990).fire('idle')).toEqual([
+      { do: 'send', body: expect.objectContaining({ payload }), asks: true },
+      { do: 'await', stage: 'agent', ms: 15_000 },
+    ]);
+  });
+});

@@ -15,7 +15,8 @@ export const agentJourney: Journey = {
   script: (context) => new AgentScript(context),
 };
 
-/** Its timers: the hold after the welcome, the wait after a bad end, and the wait for a server that closes by itself. */
+/** Its timers: the silence before the request, the hold after the welcome, the wait after a bad end, and the wait for a server that closes by itself. */
+const IDLE = 'idle';
 const HOLD = 'hold';
 const SETTLE = 'settle';
 const SERVER_CLOSE = 'serverClose';
@@ -27,7 +28,7 @@ class AgentScript implements Script {
   private hasEvents = false;
   /** When the request was sent and until when the hold lasts, ms since the session's start. */
   private requestedMs: number | null = null;
-  private heldUntilMs = 0;
+  private heldUntilMs: number | null = null;
   private isSettling = false;
   private isComplete = false;
 
@@ -46,7 +47,8 @@ class AgentScript implements Script {
     this.filter.introduce(meaning);
     const reply = automaticReply(meaning, this.context.ids, at.now);
     if (reply !== null) actions.push({ do: 'send', body: reply });
-    if (meaning.kind === 'welcome' && this.requestedMs === null) actions.push(...this.ask(at));
+    if (meaning.kind === 'welcome' && this.heldUntilMs === null)
+      actions.push(...this.onWelcome(at));
     if (this.requestedMs === null) return actions;
     if (meaning.kind === 'agent') {
       if (this.filter.isOwn(meaning))
@@ -55,29 +57,39 @@ class AgentScript implements Script {
     return actions;
   }
 
-  onTimer(name: string): Action[] {
+  onTimer(name: string, at: Instant): Action[] {
+    if (name === IDLE) return this.ask(at);
     return name === HOLD ? [{ do: 'record', moment: 'held' }] : [{ do: 'finish' }];
   }
 
-  private ask(at: Instant): Action[] {
-    const { ids, deadlines, holdMs } = this.context;
+  private onWelcome(at: Instant): Action[] {
+    const { holdMs, idleMs = 0 } = this.context;
     const hold = this.holdWithin(at.atMs);
-    this.requestedMs = at.atMs;
-    this.filter.requestedAt = at.now;
     this.heldUntilMs = at.atMs + hold;
-    const actions: Action[] = [
-      { do: 'record', moment: 'welcome' },
-      { do: 'send', body: agentRequest(ids, at.now), asks: true },
-    ];
+    const actions: Action[] = [{ do: 'record', moment: 'welcome' }];
+    const [request, ...waiting] = idleMs === 0 ? this.ask(at) : [];
+    if (request) actions.push(request);
     if (hold < holdMs) {
       const text = `the hold was shortened to ${Math.round(hold)} ms by the timeout`;
       actions.push({ do: 'warn', text });
     }
-    actions.push({ do: 'timer', name: HOLD, ms: hold });
-    // The agent cannot be late before the hold is over.
-    const ms = Math.max(deadlines.firstEventMs, hold + 1);
-    actions.push({ do: 'await', stage: 'agent', ms });
+    actions.push({ do: 'timer', name: HOLD, ms: hold }, ...waiting);
+    // Nobody is late while nothing was asked.
+    if (!request) actions.push({ do: 'clearDeadline' }, { do: 'timer', name: IDLE, ms: idleMs });
     return actions;
+  }
+
+  private ask(at: Instant): Action[] {
+    const { ids, deadlines, question } = this.context;
+    this.requestedMs = at.atMs;
+    this.filter.requestedAt = at.now;
+    const holdLeftMs = Math.max(0, (this.heldUntilMs ?? 0) - at.atMs);
+    // The agent cannot be late before the hold is over.
+    const ms = Math.max(deadlines.firstEventMs, holdLeftMs + 1);
+    return [
+      { do: 'send', body: agentRequest(ids, at.now, question), asks: true },
+      { do: 'await', stage: 'agent', ms },
+    ];
   }
 
   /** The hold in ms. One that is longer than the time before the end of the session would blame the server for our own timeout. */
@@ -121,7 +133,7 @@ class AgentScript implements Script {
   private settle(atMs: number): Action[] {
     if (this.isSettling || this.isComplete) return [];
     this.isSettling = true;
-    const holdLeftMs = Math.max(0, this.heldUntilMs - atMs);
+    const holdLeftMs = Math.max(0, (this.heldUntilMs ?? 0) - atMs);
     const ms = Math.max(this.context.deadlines.settleMs, holdLeftMs + 1);
     return [{ do: 'timer', name: SETTLE, ms }];
   }

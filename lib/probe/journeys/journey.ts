@@ -70,6 +70,10 @@ export type ScriptContext = {
   deadlines: JourneyDeadlines;
   /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;
+  /** Silence between the welcome and the request, ms; none where absent. */
+  idleMs?: number | undefined;
+  /** What is asked; the standard question where absent. */
+  question?: string | undefined;
   /** When the session has to begin its close, whatever happens: ms since its start. */
   endsAtMs: number;
 };

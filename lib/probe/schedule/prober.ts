@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
+import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { TlsSettings } from '../../domain/targets/connection';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
@@ -11,11 +13,12 @@ import { type ProxyRoute, proxyFor } from '../../net/proxy-route';
 import { createLoopMonitor, type LoopMonitor } from '../machine/loop-monitor';
 import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network-check';
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
-import { DEFAULT_DEADLINES, type Deadlines, longestSessionMs } from '../session/limits';
+import type { Deadlines } from '../session/limits';
 import { RunClaims } from '../session/run-claims';
 import { runSession } from '../session/run-session';
-import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits';
+import type { SessionLimits } from '../session/session-limits';
 import { createSchedule, type Schedule } from './schedule';
+import { sessionSpecOf } from './session-spec-of';
 import { createSlotCounter, type SlotReport } from './slots';
 
 /** How busy the probe is. `loopLagMs`: its longest event-loop stall of the last 10 s. */
@@ -56,6 +59,7 @@ export type ProberDeps = ProbeLimits & {
   location: string;
   onSession(finished: FinishedSession): void;
   onSlots(slots: SlotReport[]): void;
+  /** Deadlines of every session, whatever its target sets. */
   deadlines?: Deadlines | undefined;
   controlName?: string | undefined;
   /** TLS settings of the installation, with secrets in the clear. */
@@ -68,12 +72,14 @@ export type ProberDeps = ProbeLimits & {
 const GLOBAL_IN_FLIGHT = 2_000;
 
 /** Sessions that a target may have in flight so that hanging ones cost it no slots (decision 17). */
-export function inFlightCap(intervalMs: number, longestMs: number = longestSessionMs()): number {
+export function inFlightCap(intervalMs: number, longestMs: number): number {
   return Math.ceil(longestMs / intervalMs) + 2;
 }
 
 const LOAD_WINDOW_MS = 10_000;
 
+/** A stop waits so long for closing handshakes, whatever the deadlines of targets are. */
+const STOP_CLOSE_MS = 2_000;
 /** How long a stop waits beyond the closing handshakes. */
 const STOP_SLACK_MS = 500;
 
@@ -82,6 +88,8 @@ type TargetState = {
   schedule: Schedule | null;
   inFlight: number;
   denseUntil: number;
+  /** Sessions begun, to take turns between ways to present the credential. */
+  begun: number;
 };
 
 export function createProber(deps: ProberDeps): Prober {
@@ -92,7 +100,6 @@ class ThreadProber implements Prober {
   private readonly deps: ProberDeps;
 
   private limits: ProbeLimits;
-  private readonly deadlines: Deadlines;
   private readonly loop: LoopMonitor;
   private readonly claims = new RunClaims();
   private readonly network;
@@ -108,7 +115,6 @@ class ThreadProber implements Prober {
 
     const { clock, location, random } = deps;
     this.limits = deps;
-    this.deadlines = deps.deadlines ?? DEFAULT_DEADLINES;
     this.loop = deps.loop ?? createLoopMonitor(clock);
     this.network = createNetworkCheck({
       clock,
@@ -164,7 +170,7 @@ class ThreadProber implements Prober {
   async stop(): Promise<void> {
     this.halt();
     this.stopping.abort();
-    await waitFor(this.running, this.deadlines.closeMs + STOP_SLACK_MS, this.deps.clock);
+    await waitFor(this.running, STOP_CLOSE_MS + STOP_SLACK_MS, this.deps.clock);
     this.slots.flush();
     this.slots.stop();
     this.loop.stop();
@@ -198,7 +204,13 @@ class ThreadProber implements Prober {
     const known = this.states.get(target.id);
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return;
     const sameEndpoint = known !== undefined && endpointKey(known.target) === endpointKey(target);
-    const one: TargetState = known ?? { target, schedule: null, inFlight: 0, denseUntil: 0 };
+    const one: TargetState = known ?? {
+      target,
+      schedule: null,
+      inFlight: 0,
+      denseUntil: 0,
+      begun: 0,
+    };
     one.target = target;
     this.states.set(target.id, one);
     if (sameEndpoint && one.schedule && !target.paused) {
@@ -225,7 +237,8 @@ class ThreadProber implements Prober {
   }
 
   private capOf(one: TargetState): number {
-    const needed = inFlightCap(this.intervalOf(one), this.deadlines.totalMs);
+    const longestMs = this.deps.deadlines?.totalMs ?? longestSessionMs(one.target);
+    const needed = inFlightCap(this.intervalOf(one), longestMs);
     return Math.max(needed, this.limits.maxInFlight ?? 0);
   }
 
@@ -242,6 +255,12 @@ class ThreadProber implements Prober {
     }
   }
 
+  private nextWay(one: TargetState): AuthWay {
+    const ways = authWaysOf(one.target);
+    one.begun++;
+    return ways[one.begun % ways.length] ?? one.target.auth;
+  }
+
   private launch(one: TargetState): Promise<string> {
     const session = this.run(one);
     this.running.add(session);
@@ -256,18 +275,13 @@ class ThreadProber implements Prober {
     one.inFlight++;
     try {
       const result = await runSession(
-        {
+        sessionSpecOf(target, {
           id: uuidv7(clock.now(), random),
-          url: target.url,
-          transport: target.transport,
-          auth: target.auth,
-          credentials: target.credentials,
-          headers: target.headers,
-          deadlines: this.deadlines,
-          limits: this.limits.limits ?? DEFAULT_SESSION_LIMITS,
-          holdMs: target.holdMs,
-          outbound: targetOutbound(target.connection, { tls: this.deps.tls ?? null }),
-        },
+          way: this.nextWay(one),
+          deadlines: this.deps.deadlines,
+          limits: this.limits.limits,
+          tls: this.deps.tls ?? null,
+        }),
         {
           clock,
           random,
@@ -292,9 +306,10 @@ class ThreadProber implements Prober {
 }
 
 /** What identifies the endpoint of a target and how it is entered. After a change of it the next session runs soon. */
-function endpointKey({ url, auth, credentials, headers, connection, journeyDefinition }: Target) {
+function endpointKey(target: Target): string {
+  const { url, auth, authWays, credentials, headers, connection, journeyDefinition } = target;
   const journey = journeyDefinition?.hash;
-  return JSON.stringify([url, auth, credentials, headers, connection, journey]);
+  return JSON.stringify([url, auth, authWays, credentials, headers, connection, journey]);
 }
 
 function probedTarget(target: Target, location: string): ProbedTarget {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { parseAuthWay } from '../../domain/targets/auth-way';
 import { requestSecrets } from './request-secrets';
 import type { SessionIds, SessionSpec } from './session-spec';
 
@@ -7,6 +8,8 @@ export type SessionCredentials = {
   url: string;
   headers: Record<string, string>;
   protocols: string[];
+  /** For the auth payload of Socket.IO. */
+  payload?: Record<string, string>;
   secrets: string[];
   userId: string;
   warnings: string[];
@@ -79,24 +82,39 @@ function place(
   auth: SessionSpec['auth'],
   token: string,
 ): SessionCredentials {
-  if (auth === 'header') {
-    return {
-      ...base,
-      headers: { ...base.headers, authorization: `Bearer ${token}` },
-      secrets: [token, ...base.secrets],
-    };
-  }
-  if (auth === 'query') {
-    const url = new URL(base.url);
-    url.searchParams.set('token', token);
-    return { ...base, url: url.href, secrets: [token, encodeURIComponent(token), ...base.secrets] };
-  }
+  const way = parseAuthWay(auth) ?? { placement: 'header', name: null, protocols: null };
   const encoded = Buffer.from(token, 'utf8').toString('base64url');
-  return {
-    ...base,
-    protocols: ['jwt-auth', `jwt.${encoded}`],
-    secrets: [token, encoded, ...base.secrets],
-  };
+  const secrets = [token, encodeURIComponent(token), encoded, ...base.secrets];
+  switch (way.placement) {
+    case 'header': {
+      const isUsual = way.name === null || /^authorization$/i.test(way.name);
+      const value = isUsual ? `Bearer ${token}` : token;
+      const name = (way.name ?? 'authorization').toLowerCase();
+      return { ...base, headers: { ...base.headers, [name]: value }, secrets };
+    }
+    case 'query': {
+      const url = new URL(base.url);
+      url.searchParams.set(way.name ?? 'token', token);
+      return { ...base, url: url.href, secrets };
+    }
+    case 'cookie': {
+      const own = base.headers.cookie ? `${base.headers.cookie}; ` : '';
+      const cookie = `${own}${way.name ?? 'token'}=${token}`;
+      return { ...base, headers: { ...base.headers, cookie }, secrets };
+    }
+    case 'payload':
+      return { ...base, payload: { [way.name ?? 'token']: token }, secrets };
+    case 'subprotocol': {
+      const protocols = way.protocols ?? ['jwt-auth', 'jwt.$token|base64url'];
+      return {
+        ...base,
+        protocols: protocols.map((one) =>
+          one.replaceAll('$token|base64url', encoded).replaceAll('$token', token),
+        ),
+        secrets,
+      };
+    }
+  }
 }
 
 /** The `sub` of a token that is not ours; empty where it names none. Not verified, only recorded. */

@@ -1,3 +1,10 @@
+import {
+  DEFAULT_STAGE_DEADLINES,
+  longestSessionMs,
+  type SessionTimes,
+  type StageDeadlines,
+  stageDeadlines,
+} from '../../domain/targets/deadlines';
 import type { JourneyDeadlines } from '../journeys/journey';
 
 /** What one session may keep, whatever the server does. */
@@ -16,31 +23,50 @@ export const LIMITS = {
 
 /** Deadlines of a session, in ms. */
 export type Deadlines = JourneyDeadlines & {
+  /** Until the connection is made; where absent it shares the time of `upgradeMs`. */
+  connectMs?: number | undefined;
+  /** Until the connection is accepted: since it was made, or since the start without a `connectMs`. */
   upgradeMs: number;
   closeMs: number;
   /** Caps the whole session, the close included. */
   totalMs: number;
 };
 
-export const DEFAULT_DEADLINES: Deadlines = {
-  upgradeMs: 10_000,
-  welcomeMs: 10_000,
-  firstEventMs: 15_000,
-  completionMs: 60_000,
-  closeMs: 2_000,
-  settleMs: 2_000,
-  serverCloseMs: 25,
-  totalMs: 82_000,
-};
+/** After a run that ended badly: time for the server to say more. After a good one: time for it to close. */
+const SETTLE_MS = 2_000;
+const SERVER_CLOSE_MS = 25;
+
+/** The deadlines of a session of the built-in journey. It waits once for all stages up to its welcome. */
+export function sessionDeadlines(times: SessionTimes): Deadlines {
+  const set: StageDeadlines = stageDeadlines(times);
+  const usual = DEFAULT_STAGE_DEADLINES;
+  const beforeReady = (set.auth ?? 0) + (set.factory ?? 0) + (set.handler ?? 0);
+  return {
+    ...(set.connect === undefined ? {} : { connectMs: set.connect }),
+    upgradeMs: set.accept ?? usual.accept,
+    welcomeMs: beforeReady + (set.ready ?? usual.ready),
+    firstEventMs: set.agent ?? usual.agent,
+    completionMs: set.complete ?? usual.complete,
+    closeMs: set.close ?? usual.close,
+    settleMs: SETTLE_MS,
+    serverCloseMs: SERVER_CLOSE_MS,
+    totalMs: longestSessionMs(times),
+  };
+}
+
+export const DEFAULT_DEADLINES: Deadlines = sessionDeadlines({});
 
 export const DEFAULT_HOLD_MS = 5_000;
 
-/** Deadlines under a cap on the whole session. A fifth of it, at most `closeMs`, is kept for the close. */
+/**
+ * Deadlines under a cap on the whole session. A cap that is longer than the time for the answer raises that: whoever allows a session
+ * 120 s says that its answer may take that long. A fifth of the cap, at most `closeMs`, is kept for the close.
+ */
 export function capDeadlines(deadlines: Deadlines, totalMs: number): Deadlines {
-  return { ...deadlines, totalMs, closeMs: Math.min(deadlines.closeMs, totalMs / 5) };
-}
-
-/** The longest a session can take, in ms. */
-export function longestSessionMs(deadlines: Deadlines = DEFAULT_DEADLINES): number {
-  return deadlines.totalMs;
+  return {
+    ...deadlines,
+    totalMs,
+    completionMs: Math.max(deadlines.completionMs, totalMs),
+    closeMs: Math.min(deadlines.closeMs, totalMs / 5),
+  };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capDeadlines, DEFAULT_DEADLINES, longestSessionMs } from './limits';
+import { longestSessionMs } from '../../domain/targets/deadlines';
+import { capDeadlines, DEFAULT_DEADLINES } from './limits';
 import { InboundCount } from './session-limits';
 
 describe('what a session follows', () => {
@@ -35,6 +36,14 @@ describe('deadlines under a cap', () => {
   it('keep a fifth for the close, at most what the close has without a cap', () => {
     expect(capDeadlines(DEFAULT_DEADLINES, 1_000)).toMatchObject({ totalMs: 1_000, closeMs: 200 });
     expect(capDeadlines(DEFAULT_DEADLINES, 60_000)).toMatchObject({ closeMs: 2_000 });
-    expect(longestSessionMs(capDeadlines(DEFAULT_DEADLINES, 1_000))).toBe(1_000);
+    expect(DEFAULT_DEADLINES.totalMs).toBe(longestSessionMs({}));
+  });
+
+  it('leave the answer as long as the session may take', () => {
+    expect(capDeadlines(DEFAULT_DEADLINES, 120_000)).toMatchObject({
+      completionMs: 120_000,
+      firstEventMs: 15_000,
+    });
+    expect(capDeadlines(DEFAULT_DEADLINES, 20_000)).toMatchObject({ completionMs: 60_000 });
   });
 });

@@ -80,9 +80,16 @@ export class SessionRun implements TransportEvents {
     });
     this.inbound = new InboundCount(spec.limits);
     this.claim = new SessionClaim(start.claims, { id: spec.id, runId: ids.runId });
-    const { deadlines, holdMs } = spec;
+    const { deadlines, holdMs, idleMs, question } = spec;
     this.reader = journey.reader();
-    this.script = journey.script({ ids, deadlines, holdMs, endsAtMs: this.workMs() });
+    this.script = journey.script({
+      ids,
+      deadlines,
+      holdMs,
+      idleMs,
+      question,
+      endsAtMs: this.workMs(),
+    });
   }
 
   get facts() {
@@ -94,7 +101,7 @@ export class SessionRun implements TransportEvents {
     const { deadlines } = this.spec;
     this.timers.set('work', this.workMs());
     this.timers.set('cap', deadlines.totalMs);
-    this.timers.setFair('stage', deadlines.upgradeMs);
+    this.timers.setFair('stage', deadlines.connectMs ?? deadlines.upgradeMs);
     try {
       this.connection.open(this.transport, request, this);
     } catch (error) {
@@ -120,6 +127,9 @@ export class SessionRun implements TransportEvents {
 
   reached(step: ConnectStep): void {
     this.recorder.reached(step);
+    const { connectMs, upgradeMs } = this.spec.deadlines;
+    if (step === 'connected' && connectMs !== undefined && this.facts.acceptedMs === null)
+      this.timers.setFair('stage', upgradeMs);
   }
 
   refused(refusal: Refusal): void {

@@ -1,5 +1,8 @@
+import type { TargetJourney } from '../../domain/sessions/journey-plan';
 import type { Transport } from '../../domain/sessions/session';
-import type { AuthPlacement, Credentials } from '../../domain/targets/target';
+import type { AuthWay } from '../../domain/targets/auth-way';
+import type { StageDeadlines } from '../../domain/targets/deadlines';
+import type { Credentials } from '../../domain/targets/target';
 import type { Outbound } from '../../net/outbound';
 import type { RequestIds } from '../journeys/journey';
 import type { SocketIoRequest } from '../transports/transport';
@@ -11,19 +14,34 @@ export type SessionSpec = {
   id: string;
   url: string;
   transport: Transport;
-  auth: AuthPlacement;
+  /** How the credential is presented. */
+  auth: AuthWay;
+  /** The target's credential is presented in several ways, so that a session says which one was its own. */
+  namesAuth?: boolean | undefined;
   credentials: Credentials;
   headers: Record<string, string>;
   deadlines: Deadlines;
   limits: SessionLimits;
   /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;
+  /** Silence between the welcome and the request, ms. */
+  idleMs?: number | undefined;
+  /** What is asked; the standard question where absent. */
+  question?: string | undefined;
+  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
+  compression?: 'offer' | 'none' | undefined;
+  /** Deadlines of stages that the target sets, over those of its journey, ms. */
+  stageDeadlines?: StageDeadlines | undefined;
+  /** Where requests over HTTP may go besides the target's own host. */
+  hosts?: readonly string[] | undefined;
+  /** Values of `$secret.NAME` in a declared journey, in the clear. */
+  secrets?: Readonly<Record<string, string>> | undefined;
+  /** The declared journey; the built-in one where absent. */
+  journeyDefinition?: TargetJourney | undefined;
   /** Namespace, auth payload and transports of Socket.IO. */
   socketIo?: SocketIoRequest | undefined;
   /** TLS settings and proxy of the connection, with secrets in the clear; a direct one where absent. */
   outbound?: Outbound | undefined;
-  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
-  compression?: 'offer' | 'none' | undefined;
 };
 
 /** Fresh ids of one session; no two sessions share one. */

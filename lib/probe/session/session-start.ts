@@ -21,7 +21,16 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[
     ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
     announced: { release: null, instance: null, connectionId: null },
     warnings: [...warnings],
+    ...(spec.namesAuth ? { authWay: spec.auth } : {}),
   };
+}
+
+function socketIoRequest(
+  { transport, socketIo }: SessionSpec,
+  { payload }: SessionCredentials,
+): OpenRequest['socketIo'] {
+  if (transport !== 'socket.io') return undefined;
+  return { ...socketIo, auth: { ...payload, ...socketIo?.auth } };
 }
 
 /** The request that opens a session's connection: the target's own headers, and those by which its health events name the session. */
@@ -43,7 +52,7 @@ export function openRequest(
     maxMessageBytes: spec.limits.messageBytes,
     outbound: spec.outbound,
     linkLocal: spec.limits.linkLocal,
-    socketIo: spec.socketIo,
     compression: spec.compression,
+    socketIo: socketIoRequest(spec, credentials),
   };
 }

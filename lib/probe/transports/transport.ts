@@ -23,14 +23,14 @@ export type OpenRequest = {
   closeMs: number;
   /** Largest inbound message in bytes. */
   maxMessageBytes: number;
+  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
+  compression?: 'offer' | 'none' | undefined;
   /** TLS settings and proxy of the connection; a direct one with Node's own settings where absent. */
   outbound?: Outbound | undefined;
   /** Link-local addresses and cloud metadata services may be connected to. */
   linkLocal: boolean;
   /** Only for Socket.IO. */
   socketIo?: SocketIoRequest | undefined;
-  /** Whether permessage-deflate is offered, as browsers do; offered where absent. */
-  compression?: 'offer' | 'none' | undefined;
 };
 
 /**

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config';
 import type { ConfigTarget } from '../../contract/config/config';
+import { authFields } from '../../domain/targets/auth-way';
 import {
   type Credentials,
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
   type Target,
 } from '../../domain/targets/target';
+import { conversationFields } from '../../domain/targets/target-conversation';
 import { definedFields } from '../../kit/defined-fields';
 import { uuidv7 } from '../../kit/ids';
 import { sealTarget, tryOpenTarget } from '../../services/targets/target-secrets';
@@ -95,7 +97,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
     transport: wanted.transport,
     journey: wanted.journey,
     intervalMs: wanted.interval,
-    auth: wanted.auth,
+    ...authFields(wanted.auth),
     credentials: credentialsOf(wanted),
     headers: { ...wanted.headers },
     thresholds: definedFields(wanted.thresholds),
@@ -111,6 +113,15 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
       ? {}
       : { locationsNeeded: wanted.locationsNeeded }),
     ...(wanted.badge ? { badge: true } : {}),
+    ...conversationFields({
+      deadlines: wanted.deadlines,
+      idleMs: wanted.idle,
+      question: wanted.question ?? null,
+      secrets: wanted.secrets,
+      compression: wanted.compression,
+      maxMessageBytes: wanted.maxMessage ?? null,
+      hosts: wanted.hosts,
+    }),
     ...connectionFields(wanted),
     paused: wanted.paused,
     provisioned: true,

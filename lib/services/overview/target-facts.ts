@@ -5,6 +5,7 @@ import type { IndicatorState } from '../../domain/now/indicator-state';
 import { presentInterval } from '../../domain/now/present-interval';
 import { failingIndicators, type TargetFacts } from '../../domain/sentence/situation';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../service-context';
 import type { TargetSurroundings } from '../targets/target-surroundings';
@@ -50,6 +51,7 @@ export function targetFacts(
     lastFinishedAt: finished?.finishedAt ?? null,
     lastCountedAt: finished?.countedAt ?? null,
     intervalMs: presentInterval(target, memory.releases, now),
+    longestSessionMs: longestSessionMs(target),
     judgedAt,
     now,
   };

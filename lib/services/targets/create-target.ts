@@ -1,6 +1,8 @@
 import type { TargetInput, TargetView } from '../../contract/api/targets';
 import { hostOfUrl } from '../../domain/redaction/redact-url';
+import { authFields } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';
+import { conversationFields, withoutConversation } from '../../domain/targets/target-conversation';
 import { definedFields } from '../../kit/defined-fields';
 import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
@@ -20,10 +22,19 @@ export async function createTarget(
   requireNoMarks(input);
   requireAllowedAddress(ctx, hostOfUrl(input.url));
   await requireUniqueTargetName(ctx, { id, ...input });
-  const { tls, proxy, ...fields } = input;
+  const { tls, proxy, auth, thresholds: own, ...rest } = input;
+  const fields = withoutConversation(rest);
   const connection = newConnection({ tls, proxy }, ctx);
-  const thresholds = definedFields(fields.thresholds);
-  const clear: Target = { ...fields, thresholds, id, provisioned: false, createdAt: now };
+  const thresholds = definedFields(own);
+  const clear: Target = {
+    ...fields,
+    ...authFields(auth),
+    ...conversationFields(rest),
+    thresholds,
+    id,
+    provisioned: false,
+    createdAt: now,
+  };
   // A new connection comes sealed.
   const target: Target = {
     ...sealTarget(clear, ctx.seal),

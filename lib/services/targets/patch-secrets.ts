@@ -6,8 +6,11 @@ import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
 import { noSuchSecret, openUrl, sealCredentials, sealUrl } from './target-secrets';
 
-type SecretFields = Pick<Target, 'url' | 'sealedUrl' | 'headers' | 'credentials'>;
-type SecretPatch = Pick<TargetPatch, 'url' | 'headers' | 'credentials'>;
+type Secrets = Readonly<Record<string, string>>;
+type SecretFields = Pick<Target, 'url' | 'sealedUrl' | 'headers' | 'credentials'> & {
+  secrets: Secrets;
+};
+type SecretPatch = Pick<TargetPatch, 'url' | 'headers' | 'credentials' | 'secrets' | 'hosts'>;
 type Keys = Pick<ServiceContext, 'seal' | 'open'>;
 /** A field after a patch, and whether a stored secret was kept in it. */
 type Patched<T> = { value: T; keeps: boolean };
@@ -20,24 +23,33 @@ type Patched<T> = { value: T; keeps: boolean };
 export function patchSecrets(stored: Target, patch: SecretPatch, keys: Keys): SecretFields {
   const headers = patchHeaders(stored.headers, patch.headers, keys);
   const credentials = patchCredentials(stored.credentials, patch.credentials, keys);
+  const secrets = patchJourneySecrets(stored.secrets ?? {}, patch.secrets, keys);
   // Checked before anything is opened, so that a refusal does not depend on the key.
+  const sent = [
+    ...(credentials.keeps ? ['credentials'] : []),
+    ...(secrets.keeps ? ['secrets of its journey'] : []),
+  ];
   if (patch.url !== undefined && hostOfUrl(patch.url) !== hostOfUrl(stored.url)) {
     const kept = [
       ...(hasRedactionMark(patch.url) ? ['secrets of its URL'] : []),
       ...(headers.keeps ? ['header values'] : []),
-      ...(credentials.keeps ? ['credentials'] : []),
+      ...sent,
     ];
-    if (kept.length > 0) throw otherHost(kept);
+    if (kept.length > 0) throw otherHost('The URL names', kept);
   }
+  const known = stored.hosts ?? [];
+  const isNew = patch.hosts?.some((host) => !known.includes(host)) ?? false;
+  if (isNew && sent.length > 0) throw otherHost('`hosts` names', sent);
   return {
     ...patchUrl(stored, patch.url, keys),
     headers: headers.value,
     credentials: credentials.value,
+    secrets: secrets.value,
   };
 }
 
-function otherHost(kept: readonly string[]): AppError {
-  const message = `The URL names another host, and stored secrets are never sent to another host: enter the ${kept.join(' and the ')} again.`;
+function otherHost(what: string, kept: readonly string[]): AppError {
+  const message = `${what} another host, and stored secrets are never sent to another host: enter the ${kept.join(' and the ')} again.`;
   return new AppError('invalid_input', message, { details: [{ path: 'form', message }] });
 }
 
@@ -67,6 +79,26 @@ function patchHeaders(
       if (!hasRedactionMark(text)) return [name, seal(text)];
       const kept = text === REDACTION_MARK ? known.get(name.toLowerCase()) : undefined;
       if (kept === undefined) throw noSuchSecret(` (header ${name})`);
+      keeps = true;
+      return [name, kept];
+    }),
+  );
+  return { value, keeps };
+}
+
+/** A secret of the patch replaces the stored one of its name; those that it does not name are removed. */
+function patchJourneySecrets(
+  stored: Secrets,
+  wanted: Secrets | undefined,
+  { seal }: Keys,
+): Patched<Secrets> {
+  if (wanted === undefined) return { value: stored, keeps: Object.keys(stored).length > 0 };
+  let keeps = false;
+  const value = Object.fromEntries(
+    Object.entries(wanted).map(([name, text]) => {
+      if (!hasRedactionMark(text)) return [name, seal(text)];
+      const kept = text === REDACTION_MARK ? stored[name] : undefined;
+      if (kept === undefined) throw noSuchSecret(` (secret ${name})`);
       keeps = true;
       return [name, kept];
     }),

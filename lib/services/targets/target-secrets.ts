@@ -42,6 +42,7 @@ export function sealTarget(target: Target, seal: Seal): Target {
     ...sealUrl(target.url, seal),
     credentials: sealCredentials(target.credentials, seal),
     headers: mapValues(target.headers, seal),
+    ...(target.secrets ? { secrets: mapValues(target.secrets, seal) } : {}),
     ...(target.connection ? { connection: sealConnection(target.connection, seal) } : {}),
   };
 }
@@ -49,12 +50,13 @@ export function sealTarget(target: Target, seal: Seal): Target {
 /** A stored target with its secrets in the clear: for the probe and for comparisons only. Errors: those of `open`. */
 export function openTarget(stored: Target, open: Open): Target {
   const { sealedUrl, unreadable: _, ...target } = stored;
-  const { credentials, headers, connection } = target;
+  const { credentials, headers, secrets, connection } = target;
   return {
     ...target,
     url: openUrl({ url: target.url, sealedUrl }, open),
     credentials: openCredentials(credentials, open),
     headers: mapValues(headers, open),
+    ...(secrets ? { secrets: mapValues(secrets, open) } : {}),
     ...(connection ? { connection: openConnection(connection, open) } : {}),
   };
 }
@@ -88,14 +90,16 @@ export function requireNoMarks({
   url,
   headers,
   credentials,
-}: Pick<TargetInput, 'url' | 'headers' | 'credentials'>): void {
+  secrets,
+}: Pick<TargetInput, 'url' | 'headers' | 'credentials' | 'secrets'>): void {
   const secret =
     credentials.kind === 'token'
       ? credentials.token
       : credentials.kind === 'jwt'
         ? credentials.secret
         : '';
-  if ([url, secret, ...Object.values(headers)].some(hasRedactionMark)) throw noSuchSecret();
+  if ([url, secret, ...Object.values(headers), ...Object.values(secrets)].some(hasRedactionMark))
+    throw noSuchSecret();
 }
 
 export function noSuchSecret(where = ''): AppError {

@@ -1,7 +1,10 @@
 import type { TargetView } from '../../contract/api/targets';
 import type { Release } from '../../domain/deployments/release';
 import type { IndicatorState } from '../../domain/now/indicator-state';
+import { authWaysOf } from '../../domain/targets/auth-way';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import { DEFAULT_LOCATIONS_NEEDED, type Target, targetWarmUpMs } from '../../domain/targets/target';
+import { conversationSettings } from '../../domain/targets/target-conversation';
 import type { TargetStatus } from '../../domain/targets/target-status';
 import { iso } from '../../domain/time';
 import type { LastFinished } from '../../store/event-store';
@@ -38,6 +41,18 @@ export async function targetViews(
   );
 }
 
+/** What its sessions say and wait for: of its secrets only the names. */
+function conversationView(target: Target) {
+  const { secrets, hosts, deadlines, ...settings } = conversationSettings(target);
+  return {
+    ...settings,
+    deadlines: { ...deadlines },
+    hosts: [...hosts],
+    secretNames: Object.keys(secrets),
+    longestSessionMs: longestSessionMs(target),
+  };
+}
+
 /** The view of one target. */
 export async function targetView(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
@@ -60,6 +75,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     journey: target.journey,
     intervalMs: target.intervalMs,
     auth: target.auth,
+    authWays: [...authWaysOf(target)],
     credentials: { kind: target.credentials.kind },
     headerNames: Object.keys(target.headers),
     thresholds: target.thresholds,
@@ -69,6 +85,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
     badge: target.badge ?? false,
+    ...conversationView(target),
     ...connectionView(target.connection),
     paused: target.paused,
     problem: target.unreadable ? UNREADABLE_PROBLEM : null,

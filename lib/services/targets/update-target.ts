@@ -1,6 +1,12 @@
 import type { TargetPatch, TargetView } from '../../contract/api/targets';
 import { hostOfUrl } from '../../domain/redaction/redact-url';
+import { authFields, authWaysOf } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';
+import {
+  conversationFields,
+  conversationSettings,
+  withoutConversation,
+} from '../../domain/targets/target-conversation';
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import { changedConnection } from '../connections/connection-settings';
@@ -23,16 +29,30 @@ export async function updateTarget(
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
   if (input.patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(input.patch.url));
-  const { credentials, headers, url, tls, proxy, thresholds, ...fields } = input.patch;
-  const { connection: known, ...kept } = stored.value;
+  const { credentials, headers, url, tls, proxy, thresholds, auth, ...rest } = input.patch;
+  const { connection: known, authWays: _, ...kept } = stored.value;
+  const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...fields } =
+    rest;
+  const secretFields = patchSecrets(
+    stored.value,
+    { credentials, headers, url, secrets, hosts },
+    ctx,
+  );
+  const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
   const connection = changedConnection(known, { tls, proxy }, ctx);
   const target = withReadableSecrets(
     {
-      ...kept,
+      ...withoutConversation(kept),
       ...(connection ? { connection } : {}),
       ...definedFields(fields),
       ...(thresholds ? { thresholds: definedFields(thresholds) } : {}),
-      ...patchSecrets(stored.value, { credentials, headers, url }, ctx),
+      ...authFields(auth ?? authWaysOf(stored.value)),
+      ...secretFields,
+      ...conversationFields({
+        ...conversationSettings(kept),
+        ...definedFields(said),
+        secrets: secretFields.secrets,
+      }),
     },
     input.patch.paused,
     ctx.open,

@@ -9,8 +9,7 @@ import {
 } from '../../../domain/verdict/evidence/sessions-for-pass';
 import { DEFAULT_GATE } from '../../../domain/verdict/model/gate-settings';
 import { AppError } from '../../../kit/errors';
-import { capDeadlines, DEFAULT_DEADLINES } from '../../../probe/session/limits';
-import { createCheckSessions, withoutFacts } from '../../check/check-sessions';
+import { checkDeadlines, createCheckSessions, withoutFacts } from '../../check/check-sessions';
 import type { GateObserver, GateTime } from '../gate-request';
 import { quickDocument } from './quick-document';
 import { announcedBy, type QuickGate, sessionsOf } from './quick-request';
@@ -39,10 +38,7 @@ export async function runQuickGate(
   { clock, times, onSessions }: Pick<GateObserver, 'onSessions'> & GateTime,
   signal: AbortSignal,
 ): Promise<VerdictDocument> {
-  const { timeoutMs } = gate.endpoint;
-  const deadlines =
-    timeoutMs === null ? DEFAULT_DEADLINES : capDeadlines(DEFAULT_DEADLINES, timeoutMs);
-  const longestSessionMs = deadlines.totalMs;
+  const longestSessionMs = checkDeadlines(gate.endpoint).totalMs;
   const sessions = createCheckSessions({ ...gate.endpoint, release: null }, clock);
   const startedAt = clock.now();
   try {

@@ -1,3 +1,4 @@
+import { hasOwnTimes, longestSessionMs, type SessionTimes } from '../../targets/deadlines';
 import { HOUR, MINUTE } from '../../time';
 
 /** What a release must prove (statistics.md §0.1). Durations in ms. */
@@ -29,9 +30,15 @@ export const DEFAULT_GATE: GateSettings = {
   phiLimit: 1.3,
   coverageFloor: 0.9,
   mostExcluded: 0.1,
-  longestSessionMs: 82_000,
+  longestSessionMs: longestSessionMs({}),
   settleMs: MINUTE,
 };
+
+/** The settings of one target's releases: its minutes close when its own sessions have ended, however long they may last. */
+export function targetGate(settings: GateSettings, target: SessionTimes): GateSettings {
+  if (!hasOwnTimes(target)) return settings;
+  return { ...settings, longestSessionMs: longestSessionMs(target) };
+}
 
 /** Minutes are what is stored and closed. */
 export const BLOCK_MS = MINUTE;

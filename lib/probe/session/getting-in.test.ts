@@ -1,0 +1,105 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { probeUrl } from '../../../tests/support/probe/probe-url';
+import { classifySession } from '../../domain/classify/classify-session';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const cleanups: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const TOKEN = { credentials: { kind: 'token' as const, token: 'probe-token-0001' } };
+
+describe('ways to present a token', () => {
+  it.each([
+    ['header', 'authorization', 'Bearer probe-token-0001'],
+    ['header:X-Api-Key', 'x-api-key', 'probe-token-0001'],
+    ['query:access_token', 'url', '/?a=1&access_token=probe-token-0001'],
+    ['cookie:session', 'cookie', 'session=probe-token-0001'],
+    ['subprotocol:bearer $token', 'sec-websocket-protocol', 'bearer,probe-token-0001'],
+    ['subprotocol', 'sec-websocket-protocol', 'jwt-auth,jwt.cHJvYmUtdG9rZW4tMDAwMQ'],
+  ])('sends %s', async (auth, name, value) => {
+    let seen: unknown;
+    const server = http.createServer();
+    server.on('upgrade', (request, socket) => {
+      seen = name === 'url' ? request.url : request.headers[name];
+      socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    cleanups.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const { facts } = await probeUrl(`ws://127.0.0.1:${port}/?a=1`, { ...TOKEN, auth });
+    expect(seen).toBe(value);
+    expect(JSON.stringify(facts)).not.toContain('probe-token');
+  });
+
+  it('makes each way that breaks a way of failing of its own', async () => {
+    const found = await Promise.all(
+      ['header', 'query:access_token'].map(async (auth) => {
+        const { facts } = await probeUrl('ws://127.0.0.1:9/', { ...TOKEN, auth, namesAuth: true });
+        return classifySession(facts).signature;
+      }),
+    );
+    expect(found.map((one) => one?.title.slice(0, 30))).toEqual([
+      expect.stringMatching(/^connect \(header\): /),
+      expect.stringMatching(/^connect \(query:access_token\):/),
+    ]);
+    expect(found[0]?.id).not.toBe(found[1]?.id);
+  });
+});
+
+describe('a session over Socket.IO', () => {
+  async function backend(start: (io: Server) => void): Promise<string> {
+    const server = http.createServer();
+    const io = new Server(server);
+    start(io);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    cleanups.push(() => io.close());
+    return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  }
+  const OVER = { ...TOKEN, transport: 'socket.io' as const, auth: 'payload' };
+
+  it('passes with the built-in journey, its token in the auth payload', async () => {
+    const url = await backend((io) => {
+      io.use((socket, next) =>
+        next(socket.handshake.auth.token === 'probe-token-0001' ? undefined : new Error('no')),
+      );
+      io.on('connection', (socket) => {
+        socket.emit('connection_established', { connection_id: socket.id });
+        socket.on('start_agent', ({ run_id, thread_id }) => {
+          socket.emit('agent_started', { run_id, thread_id });
+          socket.emit('agent_completed', { run_id, thread_id, result: '391, not a prime.' });
+        });
+      });
+    });
+    const { facts } = await probeUrl(url, OVER);
+    expect(classifySession(facts)).toMatchObject({ outcome: 'passed', failedStage: null });
+  });
+
+  it.each([
+    [
+      'auth',
+      'unauthorized',
+      (io: Server) => void io.use((_s, next) => next(new Error('unauthorized'))),
+    ],
+    ['ready', 'no welcome', (io: Server) => void io.on('connection', () => {})],
+    [
+      'ready',
+      'a kick',
+      (io: Server) => void io.on('connection', (socket) => socket.disconnect(true)),
+    ],
+    [
+      'agent',
+      'no answer',
+      (io: Server) =>
+        void io.on('connection', (socket) => socket.emit('welcome', { connection_id: 'c-1' })),
+    ],
+  ])('fails at %s after %s', async (stage, _what, start) => {
+    const { facts } = await probeUrl(await backend(start), OVER);
+    expect(classifySession(facts)).toMatchObject({ outcome: 'failed', failedStage: stage });
+  });
+});
