@@ -6,6 +6,7 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { ThresholdField } from '@/components/ui/form/threshold-field';
 import { INDICATORS } from '@/lib/domain/tallies/indicators';
+import { ConversationFields } from './conversation-fields';
 import type { PartProps } from './credentials-fields';
 
 function Headers({ draft, errors, set }: PartProps) {
@@ -147,6 +148,7 @@ export function AdvancedFields(props: PartProps) {
           />
         )}
       </Field>
+      <ConversationFields {...props} />
       <Headers {...props} />
       <Denser {...props} />
       <Judging {...props} />

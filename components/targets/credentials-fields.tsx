@@ -12,6 +12,15 @@ export type PartProps = {
   stored: boolean;
 };
 
+/** What the field suggests; each may have another name. */
+const WAYS = [
+  'header',
+  'header:x-api-key',
+  'query:access_token',
+  'cookie:session',
+  'subprotocol:bearer $token',
+  'payload:token',
+];
 const NEVER_SHOWN = 'Stored encrypted and never shown again.';
 
 function Secrets({ draft, errors, set }: PartProps) {
@@ -87,20 +96,23 @@ export function CredentialsFields(props: PartProps) {
             </Select>
           )}
         </Field>
-        <Field label="Sent in" error={errors.auth}>
+        <Field label="Sent in" error={errors.auth} hint="Several by commas: sessions take turns.">
           {(control) => (
-            <Select
+            <input
               {...control}
+              list="auth-ways"
+              className={`${controlClass} font-mono`}
               value={draft.auth}
-              onChange={(event) => set({ auth: event.target.value as Draft['auth'] })}
-            >
-              <option value="header">the Authorization header</option>
-              <option value="subprotocol">the subprotocol</option>
-              <option value="query">the query string</option>
-            </Select>
+              onChange={(event) => set({ auth: event.target.value })}
+            />
           )}
         </Field>
       </div>
+      <datalist id="auth-ways">
+        {WAYS.map((way) => (
+          <option key={way} value={way} />
+        ))}
+      </datalist>
       <Secrets {...props} />
     </>
   );

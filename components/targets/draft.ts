@@ -16,6 +16,13 @@ import {
 import { durationField } from '@/lib/web/text/duration-field';
 import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
 import { THRESHOLD_ERROR, thresholdFromField, thresholdToField } from '@/lib/web/text/thresholds';
+import {
+  CONVERSATION_FIELDS,
+  type ConversationDraft,
+  conversationDraftOf,
+  conversationInput,
+  NO_CONVERSATION,
+} from './conversation-draft';
 
 /** The values of the form's fields. Secrets start empty: the server never shows them. */
 export type Draft = {
@@ -24,7 +31,8 @@ export type Draft = {
   environment: string;
   interval: string;
   hold: string;
-  auth: TargetView['auth'];
+  /** Ways to present the credential, by commas. */
+  auth: string;
   /** `keep`: leave the stored credentials alone. */
   credentials: 'keep' | 'none' | 'token' | 'jwt';
   token: string;
@@ -40,6 +48,7 @@ export type Draft = {
   releases: TargetView['releases'];
   locationsNeeded: string;
   connection: ConnectionDraft;
+  conversation: ConversationDraft;
 };
 
 /** Errors by field name; `form` for those without a field. */
@@ -47,6 +56,7 @@ export type DraftErrors = Partial<
   Record<
     | keyof Draft
     | `threshold.${IndicatorKey}`
+    | (typeof CONVERSATION_FIELDS)[keyof typeof CONVERSATION_FIELDS]
     | (typeof CONNECTION_FIELDS)[keyof typeof CONNECTION_FIELDS]
     | 'form',
     string
@@ -75,6 +85,7 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   releases: 'auto',
   locationsNeeded: String(DEFAULT_LOCATIONS_NEEDED),
   connection: NO_CONNECTION,
+  conversation: NO_CONVERSATION,
 };
 
 /** The fields for a new target, or for one that is there. */
@@ -92,7 +103,7 @@ export function draftOf(target: TargetView | null): Draft {
     environment: target.environment,
     interval: durationField(target.intervalMs),
     hold: durationField(target.holdMs),
-    auth: target.auth,
+    auth: target.authWays.join(', '),
     credentials: target.credentials.kind === 'none' ? 'none' : 'keep',
     headers: target.headerNames.length > 0 ? null : '',
     thresholds,
@@ -100,6 +111,7 @@ export function draftOf(target: TargetView | null): Draft {
     releases: target.releases,
     locationsNeeded: String(target.locationsNeeded),
     connection: connectionDraftOf(target),
+    conversation: conversationDraftOf(target),
     denser: target.afterRelease !== null,
     ...(target.afterRelease
       ? {
@@ -174,6 +186,7 @@ const FIELD_OF: Record<string, keyof DraftErrors> = {
   releases: 'releases',
   locationsNeeded: 'locationsNeeded',
   ...CONNECTION_FIELDS,
+  ...CONVERSATION_FIELDS,
 };
 
 const SHORTEST = 'Give a duration such as 5s, not under 500ms and not over 1h.';
@@ -185,6 +198,12 @@ const WORDS: Partial<Record<keyof DraftErrors, string>> = {
   denserInterval: SHORTEST,
   denserFor: 'Give a duration such as 2h, not over 24h.',
   hold: 'Give a duration such as 5s, not over 60s.',
+  auth: 'Enter header, query, cookie, payload or subprotocol, such as query:access_token.',
+  deadlines: 'Enter a stage and a duration on each line, such as agent 30s, at most 60m.',
+  idle: 'Enter a duration such as 25s, at most 60m.',
+  maxMessage: 'Enter a size such as 16MiB, from 16KiB to 256MiB.',
+  hosts: 'Enter a host on each line, such as idp.example.com, without a scheme.',
+  secrets: 'Enter NAME=value on each line; a name has letters, digits and _.',
   warmUp: 'Enter a duration such as 60s, at most 10m.',
   locationsNeeded: `Enter a whole number from 1 to ${MOST_LOCATIONS_NEEDED}.`,
   token: 'Give the token.',
@@ -215,7 +234,7 @@ export function readDraft(draft: Draft): ReadDraft {
     environment: draft.environment,
     intervalMs: draft.interval.trim(),
     holdMs: draft.hold.trim(),
-    auth: draft.auth,
+    auth: draft.auth.split(',').map((way) => way.trim()),
     credentials: readCredentials(draft, errors),
     headers: draft.headers === null ? undefined : readHeaders(draft.headers, errors),
     thresholds: readThresholds(draft, errors),
@@ -225,6 +244,7 @@ export function readDraft(draft: Draft): ReadDraft {
     warmUpMs: draft.warmUp.trim(),
     releases: draft.releases,
     locationsNeeded: wholeNumber(draft.locationsNeeded),
+    ...conversationInput(draft.conversation),
     ...connectionOf(draft.connection),
   };
   const parsed = targetInputSchema.safeParse(input);

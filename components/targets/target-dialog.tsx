@@ -13,6 +13,7 @@ import { hasRedactionMark } from '@/lib/domain/redaction/redact-url';
 import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
 import { createTarget, patchTarget } from '@/lib/web/queries/targets';
 import { AdvancedFields } from './advanced-fields';
+import { CONVERSATION_FIELDS } from './conversation-draft';
 import { CredentialsFields, type PartProps } from './credentials-fields';
 import { type Draft, type DraftErrors, draftOf, errorsFromIssues, readDraft } from './draft';
 
@@ -65,6 +66,7 @@ const FOLDED = [
   'warmUp',
   'releases',
   'locationsNeeded',
+  ...Object.values(CONVERSATION_FIELDS),
 ];
 
 /** Whether a folded field has an error. */
@@ -113,7 +115,8 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       >
         <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
-          Survival, headers, releases, locations, certificates, proxy, thresholds
+          Transport, deadlines, survival, headers, releases, locations, certificates, proxy,
+          thresholds
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-3">
           <AdvancedFields {...part} />

@@ -11,6 +11,7 @@ import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { ItemProps } from '@/components/ui/virtual-list';
 import type { TargetView } from '@/lib/contract/api/targets';
+import { LATE_VERDICT_MS } from '@/lib/domain/targets/deadlines';
 import type { AllTargetsFilter } from '@/lib/web/queries/all-targets';
 import { runSession } from '@/lib/web/queries/sessions';
 import { patchTarget } from '@/lib/web/queries/targets';
@@ -155,6 +156,13 @@ export function TargetRow(props: Props) {
             {target.credentials.kind === 'none' ? '' : ` in the ${target.authWays.join(', ')}`}
           </span>
           {target.proxy && target.proxy !== 'none' ? <span>proxy {target.proxy}</span> : null}
+          {target.transport === 'ws' ? null : <span>Socket.IO</span>}
+          {target.longestSessionMs > LATE_VERDICT_MS ? (
+            <span>
+              sessions may last {formatRound(target.longestSessionMs)}: a verdict comes that much
+              later
+            </span>
+          ) : null}
           {target.tls?.insecure ? (
             <span className="text-fails-ink">certificate not verified</span>
           ) : null}

@@ -182,3 +182,56 @@ describe('a target whose secrets cannot be opened', () => {
     expect(whole).toMatchObject({ paused: false, problem: null });
   });
 });
+
+describe('further secrets and hosts of a target', () => {
+  const CONVERSATION: Partial<TargetInput> = {
+    ...SECRETS,
+    secrets: { oauth: 'SECRET7', ldap: 'SECRET8' },
+    hosts: ['idp.example.com'],
+    deadlines: { complete: 300_000 },
+    idleMs: 25_000,
+    auth: ['query:access_token', 'header'],
+  };
+  const createOne = () => createTarget(house.ctx, targetInput(CONVERSATION));
+
+  it('are sealed, shown by name, and read back', async () => {
+    const view = await createOne();
+    expect(view).toMatchObject({
+      secretNames: ['oauth', 'ldap'],
+      auth: 'query:access_token',
+      authWays: ['query:access_token', 'header'],
+      longestSessionMs: 347_000,
+      question: null,
+      compression: 'offer',
+    });
+    const row = await rowOf(view.id);
+    expect(JSON.stringify([view, row])).not.toMatch(/SECRET/);
+    expect(row).not.toHaveProperty('question');
+    expect((await clearOf(view.id)).secrets).toEqual({ oauth: 'SECRET7', ldap: 'SECRET8' });
+  });
+
+  it('stay, change and go one by one', async () => {
+    const { id } = await createOne();
+    await patch(id, { intervalMs: 9_000, auth: ['cookie:session'] });
+    expect(await clearOf(id)).toMatchObject({ auth: 'cookie:session', idleMs: 25_000 });
+    expect(await rowOf(id)).not.toHaveProperty('authWays');
+    await patch(id, { secrets: { oauth: '[redacted]', fresh: 'SECRET9' }, idleMs: 0 });
+    expect((await clearOf(id)).secrets).toEqual({ oauth: 'SECRET7', fresh: 'SECRET9' });
+    expect(await rowOf(id)).not.toHaveProperty('idleMs');
+    const unknown = patch(id, { secrets: { none: '[redacted]' } });
+    await expect(unknown).rejects.toSatisfy(code('invalid_input'));
+  });
+
+  it('are sent to no further host unless they are entered again', async () => {
+    const { id } = await createOne();
+    const further = patch(id, { hosts: ['idp.example.com', 'evil.example'] });
+    await expect(further).rejects.toSatisfy(code('invalid_input'));
+    await patch(id, { hosts: [] });
+    await patch(id, {
+      hosts: ['new.example'],
+      secrets: { oauth: 'SECRET7' },
+      credentials: { kind: 'none' },
+    });
+    expect((await rowOf(id)).hosts).toEqual(['new.example']);
+  });
+});
