@@ -41,6 +41,13 @@ describe('events with foreign ids', () => {
       'a clock that is 30 s behind',
       run({ run_id: 'run_77aa', timestamp: new Date(REQUESTED_AT - 30_000).toISOString() }),
     ],
+    [
+      'a clock that is hours behind, in the welcome as well',
+      [
+        { type: 'connected', timestamp: (REQUESTED_AT - 7_200_000) / 1000 },
+        ...run({ run_id: 'run_77aa', timestamp: (REQUESTED_AT - 7_199_000) / 1000 }),
+      ],
+    ],
     ['times without a zone', run({ run_id: 'run_77aa', timestamp: '2020-01-01T00:00:00' })],
   ])('are ours: %s', (_name, events) => {
     expect(stageLine(classifySession(factsOf([WELCOME, ...events], cleanClose)))).toBe('ooooooooo');

@@ -34,6 +34,8 @@ export class RunFilter {
   private readonly threadIds: Set<string>;
   /** When the request was sent, epoch ms. */
   requestedAt: number | undefined;
+  /** The welcome by the clock of the backend, epoch ms. */
+  private welcomedAt = Number.POSITIVE_INFINITY;
   private seenOwn = false;
   private adopted: string | null = null;
 
@@ -53,7 +55,9 @@ export class RunFilter {
   }
 
   /** Takes ids that the server gives to this session: those of a welcome, a handshake or an acknowledgement on its own socket. */
-  introduce({ kind, runId, threadId }: FrameMeaning): void {
+  introduce(meaning: FrameMeaning): void {
+    const { kind, runId, threadId } = meaning;
+    if (kind === 'welcome' && meaning.sentAt !== undefined) this.welcomedAt = meaning.sentAt;
     if (kind !== 'welcome' && kind !== 'handshake' && kind !== 'ack') return;
     if (runId !== undefined && !hasProbeId(runId)) addId(this.runIds, runId);
     if (threadId !== undefined && !hasProbeId(threadId)) addId(this.threadIds, threadId);
@@ -88,7 +92,8 @@ export class RunFilter {
 
   private isOld({ sentAt }: AgentMeaning): boolean {
     if (sentAt === undefined || this.requestedAt === undefined) return false;
-    return sentAt < this.requestedAt - CLOCK_SKEW_MS;
+    // What was made before the welcome by the same clock is old, whatever that clock shows.
+    return sentAt < Math.min(this.requestedAt, this.welcomedAt) - CLOCK_SKEW_MS;
   }
 }
 

@@ -24,6 +24,7 @@ import {
   truncateText,
   walkScopes,
 } from './frame-scopes';
+import { readSentAt } from './lineage';
 
 /** Longest text that is parsed; of a longer one only the head is read. */
 const PARSE_LIMIT = 1024 * 1024;
@@ -245,9 +246,11 @@ const INSTANCE_KEYS = [
 ];
 
 function readWelcome(scopes: Json[], name: string): FrameMeaning {
+  const sentAt = readSentAt(scopes);
   return {
     kind: 'welcome',
     name,
+    ...(sentAt === null ? {} : { sentAt }),
     connectionId: truncateOrNull(
       firstText(scopes, ['connection_id', 'connectionId', 'session_id', 'sid']),
     ),

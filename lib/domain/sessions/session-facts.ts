@@ -124,6 +124,8 @@ export type FrameMeaning = MeaningBase &
   (
     | {
         kind: 'welcome';
+        /** When the welcome says that it was made, epoch ms by the clock of the backend. */
+        sentAt?: number;
         connectionId: string | null;
         release: string | null;
         instance: string | null;

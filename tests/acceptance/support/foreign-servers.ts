@@ -116,7 +116,8 @@ export const welcome = { type: 'connection_established', data: { connection_id: 
 
 /** The five events as one backend might shape them: flat, with a nested `payload`. */
 export function agentRun(socket: WebSocket, request: Request, answer = 'The total is 42.'): void {
-  const base = { run_id: request.run_id, agent_name: 'ledger', timestamp: '2026-01-01T00:00:00Z' };
+  const timestamp = new Date().toISOString();
+  const base = { run_id: request.run_id, agent_name: 'ledger', timestamp };
   json(socket, { type: 'agent_started', ...base, payload: { status: 'started' } });
   json(socket, { type: 'agent_thinking', ...base, payload: { reasoning: 'adding' } });
   json(socket, { type: 'tool_executing', ...base, payload: { tool_name: 'sum', parameters: {} } });
