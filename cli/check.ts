@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import { EXIT } from '../lib/contract/output/exit-codes';
 import { type CheckFlags, parseCheck } from './check-options';
+import { checkExitCode } from './load/check-exit';
+import { type LoadFlags, parseLoad, parseReport } from './load/load-options';
 import { stopOnSignals } from './stop-on-signals';
 
 const append = (value: string, before: string[]) => [...before, value];
@@ -13,12 +14,27 @@ export function register(program: Command): void {
       'run sessions against a WebSocket endpoint now and report the stage at which they stop',
     )
     .argument('<ws-url>', 'ws:// or wss:// endpoint')
-    .option('--sessions <n>', 'how many sessions', '1')
-    .option('--concurrency <c>', 'how many at once', '1')
+    .option('--sessions <n>', 'how many sessions (default 1)')
+    .option('--concurrency <c>', 'how many at once (default 1): the next starts when one has ended')
     .option(
       '--rate <r/s>',
-      'start sessions at this rate, whether or not earlier ones have ended (open loop)',
+      'start sessions at this rate, whether or not earlier ones have ended (open loop): 200, 0.5, 30/m',
     )
+    .option(
+      '--for <duration>',
+      'how long to start sessions: 60s, 10m; after --ramp at its last rate',
+    )
+    .option(
+      '--ramp <from..to:duration>',
+      'change the rate evenly: 0..200:30s (repeatable, one after the other)',
+      append,
+      [],
+    )
+    .option(
+      '--max-in-flight <n>',
+      'sessions of --rate and --ramp open at once; slots beyond it are lost and counted (default 4000)',
+    )
+    .option('--report <file>', 'write a summary with percentiles to FILE.html or FILE.json')
     .option(
       '--token <token>',
       'token to present; visible in the process list, so prefer --token-env',
@@ -51,13 +67,19 @@ export function register(program: Command): void {
     .option('--insecure', 'do not verify the certificate')
     .option('--proxy <url>', 'http, https or socks5 proxy; env takes HTTPS_PROXY and NO_PROXY')
     .option('--json', 'one JSON line per session, and a summary line')
-    .action(async (url: string, flags: CheckFlags) => {
+    .action(async (url: string, flags: CheckFlags & LoadFlags) => {
       process.exitCode = await check(url, flags);
     });
 }
 
-async function check(url: string, flags: CheckFlags): Promise<number> {
+async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number> {
   const request = parseCheck(url, flags, process.env);
+  const load = parseLoad(flags);
+  const report = parseReport(flags.report);
+  if (load) {
+    const { checkLoad } = await import('./load/check-load');
+    return checkLoad(request, load, { json: flags.json === true, report });
+  }
   const { runCheck } = await import('../lib/commands/check/check-runtime');
   const { whenBroken } = await import('./output/write');
   const output = flags.json
@@ -67,9 +89,5 @@ async function check(url: string, flags: CheckFlags): Promise<number> {
   whenBroken(() => stop.abort());
   const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);
   output.onSummary(summary);
-  const stoppedWith = stop.exitCode();
-  if (stoppedWith !== null) return stoppedWith;
-  if (summary.failed > 0 || summary.degraded > 0) return EXIT.fail;
-  if (summary.passed > 0) return tooManyExcluded ? EXIT.invalid : EXIT.ok;
-  return networkDown ? EXIT.unreachable : EXIT.noData;
+  return stop.exitCode() ?? checkExitCode(summary, { networkDown, isInvalid: tooManyExcluded });
 }

@@ -8,8 +8,6 @@ export type CheckRequest = {
   transport: Transport;
   sessions: number;
   concurrency: number;
-  /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */
-  ratePerSecond: number | null;
   auth: AuthPlacement;
   credentials: Credentials;
   headers: Record<string, string>;
