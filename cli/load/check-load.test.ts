@@ -56,10 +56,8 @@ const folder = () => mkdtempSync(join(tmpdir(), 'tocsin-load-'));
 describe('tocsin check as a load', () => {
   it('starts sessions at its rate, and reports percentiles of each stage', async () => {
     const report = join(folder(), 'deeper', 'load.json');
-    const { code, out, err } = await run(
-      await serve(HEALTHY),
-      ...['--rate', '20', '--for', '2s', '--report', report],
-    );
+    const args = ['--rate', '20', '--for', '2s', '--report', report];
+    const { code, out, err } = await run(await serve(HEALTHY), ...args);
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/stage.*p50.*p99\.9/);
@@ -117,10 +115,8 @@ describe('tocsin check as a load', () => {
 
   it('finishes with the figures so far and 130 on SIGINT', async () => {
     const report = join(folder(), 'load.json');
-    const { child, ended } = start(
-      await serve({}),
-      ...['--ramp', '10..50:30s', '--json', '--report', report],
-    );
+    const args = ['--ramp', '10..50:30s', '--json', '--report', report];
+    const { child, ended } = start(await serve({}), ...args);
     await new Promise<void>((resolve) => servers[0]?.onConnection(resolve));
     child.kill('SIGINT');
     const { code, out } = await ended;
