@@ -38,6 +38,7 @@ const server = await startChild<ServerReady>('server-process', {
       warmUp: 60_000,
       releases: 'auto',
       locationsNeeded: 2,
+      badge: false,
     },
   ],
 } satisfies ServerInput);

@@ -53,6 +53,7 @@ const server = await startChild<ServerReady>('server-process', {
       warmUp: 60_000,
       releases: 'auto',
       locationsNeeded: 2,
+      badge: false,
       jwt: { secret: backend.ready.jwtSecret, claims: {} },
     },
   ],

@@ -68,6 +68,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       runbook: '',
       startedAt: END,
       authRequired: false,
+      refusedTokens: () => ({ all: 0, limited: 0 }),
       publicUrl: null,
       allowLinkLocal: false,
       configuration: () => null,

@@ -1,17 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { parseCanaryWindow } from '../reference-backend/protocols/bad-canary';
+import { PROTOCOLS, startProtocolBackend } from '../reference-backend/protocols/protocol-backend';
 import { type ReferenceBackend, startReferenceBackend } from '../reference-backend/server';
 import { FAULTS, parseFaultFlags } from '../reference-backend/settings/faults';
 import { type Canary, parseCanaryFlag } from '../reference-backend/settings/releases';
 import { write, writeError } from './output/write';
 import { UsageError } from './usage-error';
 
+/** The backend of this package with its own protocol. */
+const REFERENCE = 'reference';
+
 type Flags = {
   port: string;
   host: string;
   adminPort: string;
   vocabulary: string;
+  protocol: string;
+  badCanary?: string;
   fault: string[];
   release: string;
   canary?: string;
@@ -34,6 +41,11 @@ export function register(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--admin-port <port>', 'port of the admin endpoint, this machine only', '0')
     .option('--vocabulary <name>', 'event names: report or shipped', 'report')
+    .option(
+      '--protocol <name>',
+      `reference, or an agent of another protocol: ${PROTOCOLS.join(', ')}`,
+      REFERENCE,
+    )
     .option('--fault <name[=share]>', `repeatable; ${faultNames()}`, append, [])
     .option('--release <version>', 'version that it announces', '0.0.0-dev')
     .option(
@@ -41,6 +53,10 @@ export function register(program: Command): void {
       'a second version and its share in percent, such as v2:20',
     )
     .option('--canary-fault <name[=share]>', 'repeatable; faults of the canary alone', append, [])
+    .option(
+      '--bad-canary <for:every:share>',
+      'other protocols: a canary that fails its share of the runs now and then, such as 3m:15m:0.4',
+    )
     .option('--environment <name>', 'environment that it announces', 'development')
     .option('--instance <name>', 'instance that it announces')
     .option('--target <name>', 'name of the target in its health events')
@@ -63,6 +79,7 @@ function faultNames(): string {
 }
 
 async function run(flags: Flags): Promise<void> {
+  if (flags.protocol !== REFERENCE) return runProtocol(flags);
   const secret =
     flags.jwtSecret ?? process.env.TOCSIN_JWT_SECRET ?? randomBytes(24).toString('base64url');
   const backend = await start(flags, secret);
@@ -72,15 +89,42 @@ async function run(flags: Flags): Promise<void> {
   await backend.stop();
 }
 
-/** Null where the port is not available; the exit code is then set. */
+/** A backend of another protocol. Its token is that of `TOCSIN_BACKEND_TOKEN`, or a new one that is printed. */
+async function runProtocol(flags: Flags): Promise<void> {
+  const protocol = PROTOCOLS.find((name) => name === flags.protocol);
+  if (protocol === undefined)
+    throw new UsageError(
+      `--protocol is ${[REFERENCE, ...PROTOCOLS].join(' or ')}, not ${flags.protocol}`,
+    );
+  const token = process.env.TOCSIN_BACKEND_TOKEN ?? randomBytes(24).toString('base64url');
+  const backend = await listening(flags, async () =>
+    startProtocolBackend({
+      protocol,
+      token,
+      host: flags.host,
+      port: portOf(flags.port, '--port'),
+      canary: flags.badCanary === undefined ? null : parseCanaryWindow(flags.badCanary),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    }),
+  );
+  if (!backend) return;
+  if (process.send) process.send({ kind: 'tocsin-protocol-backend', url: backend.url });
+  else {
+    write(`${protocol} backend at ${backend.url}\n`);
+    write(`check it: npx tocsin check ${backend.url} --journey ${protocol} --token ${token}\n`);
+  }
+  await untilStopped();
+  await backend.stop();
+}
+
 async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend | null> {
   const { port, adminPort, fault, collector, vocabulary, ...texts } = flags;
   const token = flags.collectorToken ?? process.env.TOCSIN_COLLECTOR_TOKEN ?? null;
   if (vocabulary !== 'report' && vocabulary !== 'shipped') {
     throw new UsageError(`--vocabulary is report or shipped, not ${vocabulary}`);
   }
-  try {
-    return await startReferenceBackend({
+  return listening(flags, async () =>
+    startReferenceBackend({
       host: texts.host,
       port: portOf(port, '--port'),
       adminPort: portOf(adminPort, '--admin-port'),
@@ -94,13 +138,23 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
       collector: collector === undefined ? null : { url: collector, token },
       ...(texts.instance === undefined ? {} : { instance: texts.instance }),
       ...(texts.seed === undefined ? {} : { seed: texts.seed }),
-    });
+    }),
+  );
+}
+
+/** Null where the port is not available; the exit code is then set. Throws UsageError for what an option refuses. */
+async function listening<Backend>(
+  { host, port }: Flags,
+  open: () => Promise<Backend>,
+): Promise<Backend | null> {
+  try {
+    return await open();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) {
       throw new UsageError(error instanceof Error ? error.message : String(error));
     }
-    writeError(`error: cannot listen on ${flags.host}:${flags.port} (${code})\n`);
+    writeError(`error: cannot listen on ${host}:${port} (${code})\n`);
     process.exitCode = EXIT.unreachable;
     return null;
   }

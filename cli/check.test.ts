@@ -213,7 +213,7 @@ describe('tocsin check', () => {
       ['check', 'http://x/'],
       ['chek'],
       ['check', 'ws://x/', '--nope'],
-      ['check', 'ws://x/', '--transport', 'socket.io'],
+      ['check', 'ws://x/', '--transport', 'mqtt'],
     ]) {
       const { code, err, out } = await run(...args);
       expect(code).toBe(64);

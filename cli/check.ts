@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type CheckFlags, parseCheck } from './check-options';
+import { addConnectionOptions } from './connection-options';
 import { checkExitCode } from './load/check-exit';
 import { type LoadFlags, parseLoad, parseReport } from './load/load-options';
 import { stopOnSignals } from './stop-on-signals';
@@ -8,7 +9,7 @@ const append = (value: string, before: string[]) => [...before, value];
 
 /** `tocsin check <ws-url>`: runs sessions now, without a server. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('check')
     .description(
       'run sessions against a WebSocket endpoint now and report the stage at which they stop',
@@ -58,18 +59,13 @@ export function register(program: Command): void {
     )
     .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
-    .addOption(new Option('--transport <name>').default('ws').hideHelp())
+    .option('--transport <name>', 'ws or socket.io', 'ws')
     .addOption(new Option('--journey <name>').default('agent').hideHelp())
-    .option('--ca <file>', 'PEM file of an authority to trust beside the public ones')
-    .option('--cert <file>', 'PEM file of the client certificate to present')
-    .option('--key <file>', 'PEM file of its private key')
-    .option('--servername <name>', 'name that the certificate must have, where it is not the host')
-    .option('--insecure', 'do not verify the certificate')
-    .option('--proxy <url>', 'http, https or socks5 proxy; env takes HTTPS_PROXY and NO_PROXY')
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags & LoadFlags) => {
       process.exitCode = await check(url, flags);
     });
+  addConnectionOptions(command);
 }
 
 async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number> {

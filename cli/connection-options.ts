@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { DIRECT, type Outbound } from '../lib/net/outbound';
 import { parseProxy } from '../lib/net/proxy-route';
 import { tlsProblem } from '../lib/net/tls-problems';
@@ -6,13 +7,36 @@ import { UsageError } from './usage-error';
 
 /** The options about the connection as commander hands them over. */
 export type ConnectionFlags = {
-  ca?: string;
-  cert?: string;
-  key?: string;
-  servername?: string;
-  insecure?: boolean;
-  proxy?: string;
+  ca?: string | undefined;
+  cert?: string | undefined;
+  key?: string | undefined;
+  servername?: string | undefined;
+  insecure?: boolean | undefined;
+  proxy?: string | undefined;
 };
+
+const CONNECTION_OPTIONS: ReadonlyArray<readonly [flags: string, description: string]> = [
+  ['--ca <file>', 'PEM file of an authority to trust beside the public ones'],
+  ['--cert <file>', 'PEM file of the client certificate to present'],
+  ['--key <file>', 'PEM file of its private key'],
+  ['--servername <name>', 'name that the certificate must have, where it is not the host'],
+  ['--insecure', 'do not verify the certificate'],
+  ['--proxy <url>', 'http, https or socks5 proxy; env takes HTTPS_PROXY and NO_PROXY'],
+];
+
+/** Adds the options about TLS and the proxy, which are the same for every command that connects. */
+export function addConnectionOptions(command: Command): Command {
+  for (const [flags, description] of CONNECTION_OPTIONS) command.option(flags, description);
+  return command;
+}
+
+/** The first of the options about the connection that is set, as it is written; null where none is. */
+export function firstConnectionFlag(flags: ConnectionFlags): string | null {
+  const { ca, cert, key, servername, insecure, proxy } = flags;
+  const all = Object.entries({ ca, cert, key, servername, insecure, proxy });
+  const set = all.find(([, value]) => value !== undefined && value !== false);
+  return set ? `--${set[0]}` : null;
+}
 
 /** Reads the PEM files that the flags name. Throws UsageError that says what to change. */
 export function parseConnection(flags: ConnectionFlags): Outbound {

@@ -1,10 +1,11 @@
 import type { DrillRequest } from '../lib/commands/drill/drill-request';
 import { parseFaultFlags } from '../reference-backend/settings/faults';
 import { parseDuration } from './check-options';
+import { type ConnectionFlags, firstConnectionFlag, parseConnection } from './connection-options';
 import { UsageError } from './usage-error';
 
 /** The options of `drill` as commander hands them over. */
-export type DrillFlags = {
+export type DrillFlags = ConnectionFlags & {
   quick?: boolean;
   receiver?: string;
   timeout: string;
@@ -73,6 +74,12 @@ function parseServer(
     for (const [name, value] of Object.entries({ target, backendAdmin, ...tokens(flags) })) {
       if (value !== undefined) throw new UsageError(`--${dashed(name)} needs --server`);
     }
+    const connection = firstConnectionFlag(flags);
+    if (connection !== null) {
+      throw new UsageError(
+        `${connection} needs --server: without it, everything runs on this machine`,
+      );
+    }
     return null;
   }
   if (target === undefined) throw new UsageError('--server needs --target: a name or an id');
@@ -80,6 +87,7 @@ function parseServer(
     url: httpUrl('--server', server),
     token: parseToken(flags, env),
     target,
+    outbound: parseConnection(flags),
     backendAdmin: backendAdmin === undefined ? null : httpUrl('--backend-admin', backendAdmin),
   };
 }

@@ -113,6 +113,7 @@ describe('options of drill', () => {
     expect(parse('refuse', { ...server, tokenEnv: 'TOKEN' }).server).toEqual({
       url: 'http://localhost:3000/',
       token: 'hush',
+      outbound: { tls: null, proxy: 'none' },
       target: 'chat',
       backendAdmin: null,
     });

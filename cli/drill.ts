@@ -3,13 +3,14 @@ import { drillProblem } from '../lib/commands/drill/drill-problem';
 import { type DrillReport, drillReportSchema } from '../lib/contract/output/drill-output';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { FAULTS } from '../reference-backend/settings/faults';
+import { addConnectionOptions } from './connection-options';
 import { type DrillFlags, parseDrill } from './drill-options';
 import { stopOnSignals } from './stop-on-signals';
 import { UsageError } from './usage-error';
 
 /** `tocsin drill <fault>`: proves that the page about a fault arrives and resolves. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('drill')
     .description('switch a fault on, wait for the page, switch it off, wait for the resolve')
     .argument('<fault[=share]>', FAULTS.map(({ name }) => name).join(', '))
@@ -32,6 +33,7 @@ export function register(program: Command): void {
     .action(async (fault: string, flags: DrillFlags) => {
       process.exitCode = await run(fault, flags);
     });
+  addConnectionOptions(command);
 }
 
 const CODES: Record<DrillReport['outcome'], number> = {

@@ -1,11 +1,13 @@
 import type { CheckRequest } from '../lib/commands/check/check-request';
 import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
 import { nearest } from '../lib/kit/nearest';
+import type { Outbound } from '../lib/net/outbound';
 import { parseCheck, parseDuration, parseRate } from './check-options';
+import { type ConnectionFlags, parseConnection } from './connection-options';
 import { UsageError } from './usage-error';
 
 /** The options of `gate` as commander hands them over. */
-export type GateFlags = {
+export type GateFlags = ConnectionFlags & {
   target?: string;
   release?: string;
   server?: string;
@@ -43,7 +45,7 @@ export type GateRequest = {
   target: string;
   release: string | null;
   /** The console; null: run the sessions here. */
-  server: { url: string; token: string | null } | null;
+  server: { url: string; token: string | null; outbound: Outbound } | null;
   mark: { commit?: string; author?: string; pipelineUrl?: string } | null;
   /** Null where only the console knows the endpoint. */
   endpoint: CheckRequest | null;
@@ -136,7 +138,10 @@ function parseServer(flags: GateFlags, env: Env): GateRequest['server'] {
   if (flags.server === undefined) return null;
   if (!URL.canParse(flags.server) || !/^https?:$/.test(new URL(flags.server).protocol))
     throw new UsageError(`--server must be an http or https URL, not "${flags.server}"`);
-  return { url: flags.server, token: flags.token ?? env.TOCSIN_TOKEN ?? null };
+  const token = flags.token ?? env.TOCSIN_TOKEN ?? null;
+  // With an endpoint as well, the name is that of its certificate.
+  const servername = flags.url === undefined ? flags.servername : undefined;
+  return { url: flags.server, token, outbound: parseConnection({ ...flags, servername }) };
 }
 
 /** `--env` is another name of `--environment`. */
@@ -175,7 +180,8 @@ function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
     ...(flags.backendTokenEnv === undefined ? {} : { tokenEnv: flags.backendTokenEnv }),
   };
   const shared = { sessions: CHECK_SESSIONS, concurrency: '1', transport: 'ws', journey: 'agent' };
-  return parseCheck(url, { ...shared, auth, header, ...optional }, env);
+  const request = parseCheck(url, { ...shared, auth, header, ...optional }, env);
+  return { ...request, outbound: parseConnection(flags) };
 }
 
 function parseChecks(names: string[]): NamedCheck[] {

@@ -3,6 +3,7 @@ import type { GateTimes } from '../lib/commands/gate/gate-times';
 import type { VerdictDocument } from '../lib/contract/api/releases/verdicts';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { systemClock } from '../lib/kit/clock';
+import { addConnectionOptions } from './connection-options';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
 import type { CheckResult } from './output/gate-checks';
 import { printable } from './output/printable';
@@ -14,7 +15,7 @@ const append = (value: string, before: string[]) => [...before, value];
 
 /** `tocsin gate`: waits for the verdict of a release and exits with its code. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('gate')
     .description(
       'wait for the verdict of a release, from a console or by running sessions here, and exit with its code',
@@ -86,6 +87,7 @@ export function register(program: Command): void {
     .action(async (flags: GateFlags) => {
       process.exitCode = await gate(parseGate(flags, process.env));
     });
+  addConnectionOptions(command);
 }
 
 const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: number }> = {

@@ -1,11 +1,13 @@
 /**
  * Writes a data directory as this version leaves it behind when it is killed in the middle of an incident, for the upgrade test
  * of later versions (tests/fixtures/upgrade/README.md): two targets of one name, a release marked and one announced, a page that
- * fires, receivers that were notified, one that never answers and keeps its claim, an ended alert, and what people wrote.
+ * fires, receivers that were notified, one that never answers and keeps its claim, an ended alert, and what people wrote; a paused
+ * target with TLS settings and a proxy that has brought more new labels than are kept apart, tokens with scopes, maintenance windows
+ * of every kind, users and a sign-in. It takes about a quarter of an hour.
  *
  *   node --import tsx scripts/write-upgrade-fixture.ts <directory>
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -17,6 +19,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { startReferenceBackend } from '../reference-backend/server';
+import { PRIVATE_CA } from '../tests/support/net/private-ca';
 
 const [out] = process.argv.slice(2);
 if (!out) throw new Error('usage: write-upgrade-fixture.ts <directory>');
@@ -52,17 +55,30 @@ for await (const line of createInterface({ input: child.stdout as NodeJS.Readabl
   if (url) break;
 }
 
-async function ask<T = { id: string }>(line: string, body?: unknown): Promise<T> {
+async function request(line: string, body?: unknown, headers: Record<string, string> = {}) {
   const [method, path] = line.split(' ');
-  const response = await fetch(`${url}${path}`, {
+  return fetch(`${url}${path}`, {
     method: method ?? 'GET',
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? null : JSON.stringify(body),
   });
+}
+
+async function ask<T = { id: string }>(
+  line: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<T> {
+  const response = await request(line, body, headers);
   const text = await response.text();
   if (!response.ok) throw new Error(`${line}: ${response.status} ${text}`);
   return (text ? JSON.parse(text) : null) as T;
+}
+
+/** The cookie of a sign-in. */
+async function signIn(name: string): Promise<string> {
+  const response = await request('POST /api/v1/sign-in', { name, password: USER_PASSWORD });
+  return (response.headers.getSetCookie()[0] ?? '').split(';', 1)[0] ?? '';
 }
 
 async function until(what: string, check: () => Promise<boolean> | boolean, ms = 300_000) {
@@ -110,6 +126,35 @@ const target = (environment: string, backend: { url: string }) =>
 const stagingId = (await target('staging', staging)).id;
 const productionId = (await target('production', production)).id;
 
+const IDENTITY = { ca: PRIVATE_CA.ca, cert: PRIVATE_CA.clientCert, key: PRIVATE_CA.clientKey };
+const PROXY = 'http://proxy-user:proxy-password@127.0.0.1:9';
+const voiceId = (
+  await ask('POST /api/v1/targets', {
+    name: 'voice',
+    environment: 'staging',
+    url: 'wss://127.0.0.1:9/ws',
+    credentials: { kind: 'token', token: 'target-token' },
+    tls: { ...IDENTITY, servername: 'agents.example.com' },
+    proxy: PROXY,
+    paused: true,
+  })
+).id;
+/** More distinct error codes than are kept apart within an hour (decision 65). */
+const ERROR_CODES = 110;
+await ask('POST /api/v1/events', {
+  events: Array.from({ length: ERROR_CODES }, (_, i) => ({
+    id: `voice-${i}`,
+    at: Date.now(),
+    stage: 'factory',
+    outcome: 'failed',
+    target: voiceId,
+    environment: 'staging',
+    release: 'v1',
+    instance: 'voice-1',
+    errorCode: `E-${i}`,
+  })),
+});
+
 const notifiers: Array<[string, string, Record<string, unknown>]> = [
   ['hook', 'webhook', { url: `${hooks}/hook`, secret: 'webhook-secret' }],
   ['duty', 'pagerduty', { routingKey: 'a'.repeat(32), url: `${hooks}/pagerduty` }],
@@ -121,15 +166,40 @@ const notifiers: Array<[string, string, Record<string, unknown>]> = [
 ];
 for (const [name, kind, settings] of notifiers)
   await ask('POST /api/v1/notifiers', { name, kind, settings });
-await ask('POST /api/v1/tokens', { name: 'ci', role: 'operator' });
-await ask('POST /api/v1/maintenance', {
-  name: 'nightly restart',
-  environment: 'elsewhere',
-  timeZone: 'Europe/Berlin',
-  schedule: { kind: 'weekly', days: [0], fromMinute: 120, toMinute: 240 },
-  by: 'Ana Ruiz',
+await ask('POST /api/v1/notifiers', {
+  name: 'behind a proxy',
+  kind: 'webhook',
+  enabled: false,
+  settings: { url: 'https://example.com/', secret: 'webhook-secret' },
+  tls: IDENTITY,
+  proxy: PROXY,
 });
-await ask('PATCH /api/v1/settings', { thresholds: { agent: 900 } });
+for (const [name, more] of [
+  ['ci', { role: 'operator' }],
+  ['backend', { scope: 'ingest' }],
+  ['prometheus', { scope: 'metrics' }],
+  ['second place', { scope: 'probe', location: 'eu-west' }],
+] as const)
+  await ask('POST /api/v1/tokens', { name, ...more });
+const HOUR_AT_NIGHT = { fromMinute: 120, toMinute: 240 };
+const IN_10_YEARS = Date.now() + 10 * 365 * 86_400_000;
+for (const [name, schedule] of [
+  ['nightly restart', { kind: 'weekly', days: [0], ...HOUR_AT_NIGHT }],
+  ['patch day', { kind: 'monthly', on: { weekday: 2, nth: 2 }, ...HOUR_AT_NIGHT }],
+  ['batch', { kind: 'cron', cron: '30 3 * * 1-5', durationMs: '45m' }],
+  ['move', { kind: 'once', from: IN_10_YEARS, to: IN_10_YEARS + 3_600_000 }],
+] as const)
+  await ask('POST /api/v1/maintenance', {
+    name,
+    environment: 'elsewhere',
+    timeZone: 'Europe/Berlin',
+    schedule,
+    by: 'Ana Ruiz',
+  });
+await ask('PATCH /api/v1/settings', {
+  thresholds: { agent: 900 },
+  retention: { sessionsDays: 20, eventsDays: 10 },
+});
 await ask('POST /api/v1/releases', { target: stagingId, version: 'v1', notes: 'first' });
 
 await until('both targets have sessions', async () => {
@@ -216,17 +286,18 @@ await ask('POST /api/v1/notifiers', {
 await until('the hanging receiver was called', () => received.some((r) => r.receiver === 'hang'));
 const alerts = await ask<unknown>('GET /api/v1/alerts');
 const overview = await ask<unknown>(`GET /api/v1/overview?target=${stagingId}`);
+// The first user is an admin, who adds the second one: from then on everybody signs in.
+await ask('POST /api/v1/users', { name: 'Ana Ruiz', role: 'admin', password: USER_PASSWORD });
+const cookie = await signIn('Ana Ruiz');
+await ask(
+  'POST /api/v1/users',
+  { name: 'Mira Holt', role: 'reviewer', password: USER_PASSWORD },
+  { cookie },
+);
 const writtenAt = Date.now();
 const ended = once(child, 'exit');
 child.kill('SIGKILL');
 await ended;
-for (const [name, role] of [
-  ['Ana Ruiz', 'admin'],
-  ['Mira Holt', 'reviewer'],
-] as const) {
-  const args = ['bin/tocsin.js', 'user', 'add', name, '--role', role, '--data', data];
-  execFileSync(process.execPath, args, { input: `${USER_PASSWORD}\n` });
-}
 
 /** What retention would have taken anyway stays out, and the log is folded into the file. */
 function slim(file: string): void {
@@ -249,7 +320,7 @@ function slim(file: string): void {
   db.close();
 }
 
-const about = { writtenAt, stagingId, productionId, hooks, alerts, overview, received };
+const about = { writtenAt, stagingId, productionId, voiceId, hooks, alerts, overview, received };
 mkdirSync(out, { recursive: true });
 const keep = (name: string, content: Buffer | string) =>
   writeFileSync(join(out, `${name}.gz`), gzipSync(content, { level: 9 }));

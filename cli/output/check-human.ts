@@ -3,7 +3,12 @@ import colors from 'picocolors';
 import type { CheckRequest } from '../../lib/commands/check/check-request';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
-import { closeText, sessionResultText, stageCounts } from '../../lib/contract/output/check-text';
+import {
+  closeText,
+  sessionResultText,
+  stageCounts,
+  unmeasuredLines,
+} from '../../lib/contract/output/check-text';
 import type { CheckOutput } from './check-json';
 import { printable } from './printable';
 import { createProgress } from './progress';
@@ -29,7 +34,7 @@ export function createHumanOutput(request: CheckRequest): CheckOutput {
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(`${summaryText(summary)}\n`);
+      write(`${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}`);
       write(reasonLines(lines));
       write(warningLines(lines));
       if (first !== null) write(failureText(first));
@@ -45,6 +50,10 @@ function stageTable(lines: CheckLine[]): string {
   });
   for (const row of stageCounts(lines)) {
     const failed = row.failed > 0 ? colors.red(String(row.failed)) : '0';
+    if (row.unmeasured === lines.length) {
+      table.push([row.stage, { colSpan: 5, content: 'not measured by this journey' }]);
+      continue;
+    }
     const median = row.medianMs === null ? '–' : row.medianMs.toFixed(1);
     table.push([
       row.stage,
@@ -69,6 +78,9 @@ export function summaryText(summary: CheckSummary): string {
   const sessions = summary.sessions === 1 ? '1 session' : `${summary.sessions} sessions`;
   return `${sessions} in ${seconds} s: ${parts.join(', ')}`;
 }
+
+const dimLines = (lines: readonly string[]): string =>
+  lines.map((line) => `  ${colors.dim(line)}\n`).join('');
 
 function reasonLines(lines: CheckLine[]): string {
   const counts = new Map<string, number>();

@@ -121,15 +121,21 @@ function settingsOf(draft: NotifierDraft): Record<string, unknown> {
   );
 }
 
+/** The body that a template gives, or what is wrong with the template. */
+type TemplatePreview = { text: string; isProblem: boolean };
+
 /** What the typed template gives for a sample message; the problem with it, if it has one; null where none is typed. */
-export function previewOf(draft: NotifierDraft): string | null {
+export function previewOf(draft: NotifierDraft): TemplatePreview | null {
   const kind = findNotifierKind(draft.kind);
   const template = draft.settings.template ?? '';
   if (!kind || template.trim() === '') return null;
   // The other fields may be empty still, or secrets that are not shown.
   const bodyType = draft.settings.bodyType || 'json';
   const own = { ...kind.example('https://example.com'), bodyType, template };
-  return kind.check(own)?.problem ?? kind.preview(own);
+  const problem = kind.check(own)?.problem;
+  if (problem !== undefined) return { text: problem, isProblem: true };
+  const text = kind.preview(own);
+  return text === null ? null : { text, isProblem: false };
 }
 
 /** Emptied fields, which are removed unless they are secrets. */

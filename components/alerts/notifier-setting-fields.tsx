@@ -1,5 +1,6 @@
 'use client';
 
+import clsx from 'clsx';
 import { Fragment } from 'react';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
@@ -72,10 +73,23 @@ function TemplatePreview({ draft }: NotifierPart) {
   const preview = previewOf(draft);
   if (preview === null) return null;
   return (
-    <figure className="flex flex-col gap-1" aria-label="Body for a sample message">
-      <figcaption className="text-12 text-fg-muted">Body for a sample message</figcaption>
-      <pre className="max-h-40 overflow-auto rounded-base border border-line bg-panel-raised p-2 font-mono text-12 break-words whitespace-pre-wrap">
-        {preview}
+    <figure
+      className="flex flex-col gap-1"
+      aria-label="Body for a sample message"
+      aria-live="polite"
+    >
+      <figcaption className="text-12 text-fg-muted">
+        {preview.isProblem ? 'The template gives no body' : 'Body for a sample message'}
+      </figcaption>
+      <pre
+        className={clsx(
+          'max-h-40 overflow-auto rounded-base border p-2 font-mono text-12 break-words whitespace-pre-wrap',
+          preview.isProblem
+            ? 'border-fails-line bg-fails-tint text-fails-ink'
+            : 'border-line bg-panel-raised',
+        )}
+      >
+        {preview.text}
       </pre>
     </figure>
   );

@@ -21,6 +21,7 @@ const target: TargetView = {
   locationsNeeded: 1,
   tls: null,
   proxy: null,
+  badge: false,
   paused: false,
   problem: null,
   provisioned: false,

@@ -10,8 +10,12 @@ const PROXY_ASKS_FOR_CREDENTIALS = 407;
 /**
  * `fetch` over connections as `outbound` says: its authorities, client certificate and proxy. Rejects as `fetch` does; where a
  * proxy failed, the cause is a ProxyError. Each request has a connection of its own, so that nothing has to be closed.
+ * `onConnected`: called for each connection that was made, TLS included.
  */
-export function createOutboundFetch(outbound: Outbound): typeof fetch {
+export function createOutboundFetch(
+  outbound: Outbound,
+  onConnected: () => void = () => {},
+): typeof fetch {
   return (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const proxy = proxyFor(outbound.proxy, url);
@@ -19,7 +23,10 @@ export function createOutboundFetch(outbound: Outbound): typeof fetch {
     const isForwarded = proxy !== null && url.protocol === 'http:' && proxy.scheme !== 'socks5';
     const dispatcher = isForwarded
       ? forwarding(url, proxy, outbound)
-      : new Agent({ pipelining: 0, connect: connector(url, proxy, outbound) });
+      : new Agent({
+          pipelining: 0,
+          connect: reporting(connector(url, proxy, outbound), onConnected),
+        });
     return call(input, { ...init, dispatcher });
   };
 }
@@ -29,6 +36,19 @@ const call = undiciFetch as unknown as (
   input: string | URL | Request,
   init: RequestInit & { dispatcher: Dispatcher },
 ) => Promise<Response>;
+
+function reporting(
+  connect: buildConnector.connector,
+  onConnected: () => void,
+): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (error, socket) => {
+      if (error === null) {
+        onConnected();
+        callback(null, socket);
+      } else callback(error, null);
+    });
+}
 
 /** Opens connections to the server of `url`, through a proxy where there is one. */
 function connector(

@@ -8,6 +8,8 @@ import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-r
 import { systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLiveServer, type LiveServer } from '../live/live-server';
+import { serviceOutbound } from '../net/outbound';
+import { createOutboundFetch } from '../net/outbound-fetch';
 import { sealedTexts } from '../store/open-stores';
 import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
@@ -287,7 +289,7 @@ async function startAccess(core: Core, { dataKey }: Secrets): Promise<AccessCont
     people,
     dataKey,
     publicUrl,
-    fetch,
+    fetch: createOutboundFetch(serviceOutbound(undefined, config.outbound)),
     warn,
   });
   for (const service of guard.services) core.supervisor.start(service);

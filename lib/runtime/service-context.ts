@@ -47,6 +47,7 @@ export function createServiceContext(
       get authRequired() {
         return guard.access.required();
       },
+      refusedTokens: guard.access.refusedTokens,
       publicUrl: core.publicUrl,
       allowLinkLocal: config.allowLinkLocal,
       configuration: () => reloader?.status() ?? null,

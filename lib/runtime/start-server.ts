@@ -122,7 +122,8 @@ async function guardPages(
     access: slot.access,
     links,
     handlers: { pages: withBasePath(basePath, pages), live },
-    onForbidden: logOnce(logger),
+    onForbidden: logOnce(logger, 'a request was refused'),
+    onLimited: logOnce(logger, 'wrong tokens come from one network'),
     onInsecureSignIn(reason) {
       if (!isWarned) logger.warn(reason);
       isWarned = true;
@@ -133,13 +134,13 @@ async function guardPages(
 /** Most distinct reasons that are logged: a sender must not be able to fill the log. */
 const REASONS_LOGGED = 50;
 
-/** Logs each reason for a 403 the first time. */
-function logOnce(logger: Logger): (rejection: { message: string }) => void {
+/** Logs each reason or network the first time. */
+function logOnce(logger: Logger, what: string): (rejection: { message: string }) => void {
   const logged = new Set<string>();
   return ({ message }) => {
     if (logged.has(message) || logged.size >= REASONS_LOGGED) return;
     logged.add(message);
-    logger.warn({ reason: message }, 'a request was refused');
+    logger.warn({ reason: message }, what);
   };
 }
 

@@ -64,6 +64,8 @@ export type ServiceContext = {
     /** Epoch ms. */
     startedAt: number;
     authRequired: boolean;
+    /** Wrong bearer tokens since the start; `limited`: those that were answered with a wait. */
+    refusedTokens(): { all: number; limited: number };
     /** The console's public address, for links; null where none is configured. */
     publicUrl: string | null;
     /** Link-local addresses and cloud metadata services may be targets and receivers. */

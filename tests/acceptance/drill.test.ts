@@ -10,6 +10,7 @@ import { runDrill } from '../../lib/commands/drill/run-drill';
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
 import { drillReportSchema } from '../../lib/contract/output/drill-output';
 import { isAppError } from '../../lib/kit/errors';
+import { DIRECT } from '../../lib/net/outbound';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { fastTime } from '../support/fast-time';
 import { startSink } from '../support/http-sink';
@@ -49,7 +50,13 @@ const request = (more: Partial<DrillRequest> = {}): DrillRequest => ({
   env: {},
   warmUpMs: 5_000,
   timeoutMs: 40_000 * patience(),
-  server: { url: house.url, token: TOKEN, target: 'chat', backendAdmin: backend.adminUrl },
+  server: {
+    url: house.url,
+    token: TOKEN,
+    outbound: DIRECT,
+    target: 'chat',
+    backendAdmin: backend.adminUrl,
+  },
   ...more,
 });
 /** A page of the server is there in seconds or never. */

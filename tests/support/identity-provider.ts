@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
@@ -20,13 +21,17 @@ export type IdentityProvider = {
 
 const CLIENT = { id: 'tocsin', secret: 'the client secret of these tests' };
 
-/** A real OpenID Connect provider on a free port, with its development screens: any password is right. */
-export async function startIdentityProvider(): Promise<IdentityProvider> {
+/** A real OpenID Connect provider on a free port, with its development screens: any password is right. `tls`: over https, at localhost. */
+export async function startIdentityProvider(tls?: {
+  cert: string;
+  key: string;
+}): Promise<IdentityProvider> {
   const people = new Map<string, Person>();
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const server = createServer();
+  const server = tls ? createSecureServer(tls) : createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const issuer = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   const key = { ...(await exportJWK(privateKey)), kid: 'k', use: 'sig', alg: 'RS256' };
   const configuration = (redirectUris: readonly string[]) => ({
     clients: [
@@ -65,10 +70,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
 }
 
 /** A browser without a screen at the provider: cookies, redirects, forms. */
-export function providerBrowser() {
+export function providerBrowser(request: typeof fetch = fetch) {
   const cookies = new Map<string, string>();
   const send = async (url: string, form?: Record<string, string>) => {
-    const response = await fetch(url, {
+    const response = await request(url, {
       redirect: 'manual',
       headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
       ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),

@@ -149,6 +149,7 @@ function contextOf(
       runbook: '# Runbook',
       startedAt: START,
       authRequired: false,
+      refusedTokens: () => ({ all: 7, limited: 2 }),
       publicUrl: 'https://tocsin.example.com',
       allowLinkLocal: false,
       configuration: () => null,

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseGate } from '../../cli/gate-options';
+import { PRIVATE_CA } from '../support/net/private-ca';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Where people and pipelines read what to type. */
@@ -56,6 +59,16 @@ const recipes = shown.filter(
   ([file, line]) => file === 'docs/gate.md' && /^gate .*--(?:url|server) /.test(line ?? ''),
 );
 
+/** Files that a recipe names, by the option. */
+const directory = mkdtempSync(join(tmpdir(), 'tocsin-recipes-'));
+const FILES = {
+  ca: PRIVATE_CA.ca,
+  cert: PRIVATE_CA.clientCert,
+  key: PRIVATE_CA.clientKey,
+};
+for (const [name, pem] of Object.entries(FILES)) writeFileSync(join(directory, name), pem);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
 describe('a recipe of docs/gate.md', () => {
   it('is there for each way to run the gate', () => {
     expect(recipes.length).toBeGreaterThanOrEqual(6);
@@ -63,7 +76,9 @@ describe('a recipe of docs/gate.md', () => {
 
   it.each(recipes)('%s: tocsin %s', async (_file, line = '') => {
     const command = await commandOf('gate');
-    const values = line.replace('--server VALUE', '--server https://tocsin.example.com');
+    const values = line
+      .replace('--server VALUE', '--server https://tocsin.example.com')
+      .replaceAll(/--(ca|cert|key) \S+/g, (_, name) => `--${name} ${join(directory, name)}`);
     command.parseOptions(
       values
         .replaceAll(/[\]'`]/g, '')

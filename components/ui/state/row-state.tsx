@@ -1,6 +1,7 @@
 'use client';
 
 import type { RowState, TargetRow } from '@/lib/contract/api/targets-overview';
+import { SITUATION_WORDS } from '@/lib/domain/sentence/situation-words';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { type BadgeState, StateBadge } from './state-badge';
 
@@ -15,25 +16,10 @@ export const ROW_BADGES: Record<RowState, BadgeState> = {
   maintenance: 'maintenance',
 };
 
-const CASE_WORDS: Partial<Record<TargetRow['situation'], string>> = {
-  unjudged: 'failing, not evaluated yet',
-  recovering: 'recovering',
-};
-
-const WORDS: Record<RowState, string> = {
-  fails: 'fails',
-  unsure: 'not enough evidence',
-  holds: 'holds',
-  noData: 'no data',
-  stale: 'stale',
-  paused: 'paused',
-  maintenance: 'maintenance',
-};
-
 /** The state of one target in a list: icon and label. Without a connection it reads "was: …". */
 export function RowStateBadge({ row }: { row: Pick<TargetRow, 'state' | 'situation'> }) {
   const offline = useLiveStatus().kind === 'stale';
-  const word = CASE_WORDS[row.situation] ?? WORDS[row.state];
+  const word = SITUATION_WORDS[row.situation];
   if (offline) return <StateBadge state="stale" word={`was: ${word}`} plain />;
   return <StateBadge state={ROW_BADGES[row.state]} word={word} plain />;
 }

@@ -5,26 +5,30 @@ import { errorBodySchema } from '../../contract/api/errors';
 import { overviewSchema } from '../../contract/api/overview';
 import { sessionListSchema } from '../../contract/api/sessions';
 import { AppError, ERROR_CODES } from '../../kit/errors';
+import type { Outbound } from '../../net/outbound';
+import { createOutboundFetch } from '../../net/outbound-fetch';
+import { connectionFailure } from '../connection-failure';
 import type { DrillCalls } from './drill-calls';
 
 /** Longest wait for one answer. */
 const ANSWER_MS = 10_000;
 
-/** The base URL of a Tocsin, and the bearer token for it. */
-export type ServerAddress = { url: string; token: string | null };
+/** The base URL of a Tocsin, the bearer token for it, and how it is connected to. */
+export type ServerAddress = { url: string; token: string | null; outbound: Outbound };
 
 type Ask = { query?: Record<string, string | number>; body?: unknown };
 export type AskServer = <T>(line: string, schema: z.ZodType<T>, ask?: Ask) => Promise<T>;
 
 /** `ask('GET /api/v1/overview', schema, { query })`. Errors: AppError with the server's code, `unavailable`. */
-export function serverAsker({ url, token }: ServerAddress): AskServer {
+export function serverAsker({ url, token, outbound }: ServerAddress): AskServer {
   const base = url.replace(/\/+$/, '');
+  const call = createOutboundFetch(outbound);
   return async (line, schema, { query = {}, body } = {}) => {
     const [method = 'GET', path = '/'] = line.split(' ');
     const search = new URLSearchParams(
       Object.entries(query).map(([name, value]) => [name, String(value)]),
     );
-    const response = await fetch(`${base}${path}${search.size > 0 ? `?${search}` : ''}`, {
+    const response = await call(`${base}${path}${search.size > 0 ? `?${search}` : ''}`, {
       method,
       headers: {
         accept: 'application/json',
@@ -35,7 +39,8 @@ export function serverAsker({ url, token }: ServerAddress): AskServer {
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_MS),
     }).catch((cause: unknown) => {
-      throw new AppError('unavailable', `${base} does not answer`, { cause });
+      const why = connectionFailure(cause, ANSWER_MS);
+      throw new AppError('unavailable', `${base} does not answer${why}`, { cause });
     });
     const value = jsonOrNull(await response.text());
     if (!response.ok) throw errorOf(response.status, value);

@@ -82,7 +82,9 @@ async function connectToServer(server: NonNullable<DrillRequest['server']>): Pro
   const faults =
     server.backendAdmin === null
       ? demoFaultSwitch(ask, target.id)
-      : adminFaultSwitch(serverAsker({ url: server.backendAdmin, token: null }));
+      : adminFaultSwitch(
+          serverAsker({ url: server.backendAdmin, token: null, outbound: server.outbound }),
+        );
   return { calls, target: target.id, faults, endAlerts: null };
 }
 

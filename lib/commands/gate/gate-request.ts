@@ -1,5 +1,6 @@
 import type { VerdictDocument } from '../../contract/api/releases/verdicts';
 import type { Clock } from '../../kit/clock';
+import type { Outbound } from '../../net/outbound';
 import type { CreateProber } from '../../probe/schedule/worker-client';
 import type { CheckRequest } from '../check/check-request';
 import type { GateTimes } from './gate-times';
@@ -9,7 +10,7 @@ import type { Mark } from './server-gate';
 export type GateOptions = {
   target: string;
   release: string | null;
-  server: { url: string; token: string | null } | null;
+  server: { url: string; token: string | null; outbound: Outbound } | null;
   /** Marks the deployment at the console first, with these details; null: does not mark. */
   mark: Mark | null;
   endpoint: CheckRequest | null;

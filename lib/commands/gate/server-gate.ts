@@ -3,11 +3,16 @@ import { errorBodySchema } from '../../contract/api/errors';
 import { type VerdictDocument, verdictDocumentSchema } from '../../contract/api/releases/verdicts';
 import { deploymentText } from '../../domain/deployments/deployments';
 import { AppError } from '../../kit/errors';
+import type { Outbound } from '../../net/outbound';
+import { createOutboundFetch } from '../../net/outbound-fetch';
+import { connectionFailure } from '../connection-failure';
 
 export type ServerGate = {
   /** Base URL of the console; it may have a path. */
   server: string;
   token: string | null;
+  /** How the console is connected to. */
+  outbound: Outbound;
   target: string;
   /** Of the target, where several have its name; null: the only one. */
   environment: string | null;
@@ -99,20 +104,11 @@ async function callServer(
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   // The console may be below a path of its address.
   const url = `${gate.server.replace(/\/+$/, '')}${path}`;
-  return fetch(url, { ...more, headers, signal }).catch((cause: unknown) => {
-    throw new AppError('unavailable', `${gate.server} cannot be reached${causeText(cause)}`, {
-      cause,
-    });
+  const call = createOutboundFetch(gate.outbound);
+  return call(url, { ...more, headers, signal }).catch((cause: unknown) => {
+    const why = connectionFailure(cause, TIMEOUT_MS);
+    throw new AppError('unavailable', `${gate.server} cannot be reached${why}`, { cause });
   });
-}
-
-/** The code of what went wrong below HTTP: " (ECONNREFUSED)", " (DEPTH_ZERO_SELF_SIGNED_CERT)". */
-function causeText(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : null;
-  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : null;
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return ` (no answer within ${TIMEOUT_MS / 1000} s)`;
-  return typeof code === 'string' ? ` (${code})` : '';
 }
 
 const jsonOf = (response: Response): Promise<unknown> => response.json().catch(() => null);

@@ -33,7 +33,7 @@ import { readEndedMinutes } from './ended-minutes';
 export type StandaloneGate = {
   endpoint: Pick<
     CheckRequest,
-    'url' | 'transport' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs'
+    'url' | 'transport' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs' | 'outbound'
   >;
   target: string;
   /** Null: the version that the backend announces. */
@@ -145,7 +145,7 @@ export function targetOf(
   gate: Pick<StandaloneGate, 'endpoint' | 'target' | 'environment' | 'intervalMs'>,
   now: number,
 ): Target {
-  const { url, transport, auth, credentials, headers, holdMs } = gate.endpoint;
+  const { url, transport, auth, credentials, headers, holdMs, outbound } = gate.endpoint;
   return {
     id: uuidv7(now),
     name: gate.target,
@@ -157,6 +157,7 @@ export function targetOf(
     holdMs: holdMs ?? DEFAULT_HOLD_MS,
     transport,
     journey: 'agent',
+    connection: outbound && { tls: outbound.tls ?? undefined, proxy: outbound.proxy },
     intervalMs: gate.intervalMs,
     thresholds: {},
     afterRelease: null,
@@ -166,12 +167,13 @@ export function targetOf(
   };
 }
 
-/** The store is a file: credentials, header values and the secrets of the URL stay in memory. */
+/** The store is a file: credentials, header values, keys and the secrets of the URL stay in memory. */
 const withoutSecrets = (target: Target): Target => ({
   ...target,
   url: redactUrl(target.url),
   headers: {},
   credentials: { kind: 'none' },
+  connection: undefined,
 });
 
 async function storeTarget(

@@ -5,11 +5,12 @@ import { fetchVerdict, type ServerGate } from './server-gate';
 /** What to ask the console for a verdict. */
 export function queryOf(
   options: GateOptions,
-  server: { url: string; token: string | null },
+  server: NonNullable<GateOptions['server']>,
 ): ServerGate {
   return {
     server: server.url,
     token: server.token,
+    outbound: server.outbound,
     target: options.target,
     environment: options.environment,
     release: options.release ?? 'latest',

@@ -29,7 +29,7 @@ export function exportTarget(
   const { name, url, environment, intervalMs, auth, credentials, headers, ...others } = rest;
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _journey, paused: isPaused, unreadable, ...sealed } = last;
-  const { sealedUrl, connection, ...none } = sealed;
+  const { sealedUrl, connection, badge, journeyDefinition: _definition, ...none } = sealed;
   // It is paused only until its secrets can be read, and the file contains references to them.
   const paused = unreadable?.wasPaused ?? isPaused;
   // Names a field of a target that is not exported yet.
@@ -63,6 +63,7 @@ export function exportTarget(
         : durationText(warmUpMs),
     releases: releases === 'off' ? releases : undefined,
     locationsNeeded: locationsNeeded === DEFAULT_LOCATIONS_NEEDED ? undefined : locationsNeeded,
+    badge: badge ? true : undefined,
     paused: paused ? true : undefined,
   });
 }

@@ -1,8 +1,8 @@
 import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { tooDeepAt } from '../../kit/yaml/yaml-depth';
 import type { Position, Problem } from '../problems/problem';
 import { expandNodes } from './expand-nodes';
 import { locatePath, offsetOf } from './locate-path';
-import { tooDeepAt } from './yaml-depth';
 import { wordsOf } from './yaml-words';
 
 /** One mistake makes the parser report every token after it. */

@@ -281,6 +281,15 @@ export const apiRoutes: ApiRoutes = {
       scope: 'metrics',
     },
   },
+  '/badge/{environment}/{name}': {
+    get: {
+      summary:
+        'The state of a target as an image; `name` is its name or id and ends in .svg. Switched off, unknown and not allowed answer the same 404',
+      query: z.object({ token: z.string().max(200).optional() }),
+      answer: z.string(),
+      scope: 'badge',
+    },
+  },
   '/healthz': { get: { summary: 'Liveness', answer: state, open: true } },
   '/readyz': {
     get: { summary: 'Readiness; 503 with reasons if not ready', answer: readiness, open: true },

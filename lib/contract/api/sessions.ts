@@ -67,11 +67,19 @@ const joinedEventSchema = z.object({
 export const sessionDetailSchema = sessionSummarySchema.extend({
   revision: z.number(),
   journey: z.string(),
+  /** SHA-256 of the text of a declared journey; null for the built-in one. */
+  journeyHash: z.string().nullable().default(null),
   transport: transportSchema,
   instance: z.string().nullable(),
   straddle: z.boolean(),
   stages: z.array(
-    z.object({ stage: stageSchema, outcome: z.enum(['ok', 'failed', 'skipped', 'unknown']), ms }),
+    z.object({
+      stage: stageSchema,
+      outcome: z.enum(['ok', 'failed', 'skipped', 'unknown']),
+      ms,
+      /** False where the session's journey cannot show the stage; the outcome is then `unknown`. Else absent. */
+      measured: z.literal(false).optional(),
+    }),
   ),
   timings: z.object({
     dnsMs: ms,

@@ -54,6 +54,8 @@ const fields = {
   releases: z.enum(RELEASE_MODES),
   /** How many locations, of those that measured, must see a breach before it pages. */
   locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
+  /** Whether its badge can be fetched. */
+  badge: z.boolean(),
 };
 
 /** `POST /api/v1/targets`. Durations as text or in ms. The only journey is the built-in `agent`. */
@@ -73,6 +75,7 @@ export const targetInputSchema = z.strictObject({
   warmUpMs: fields.warmUpMs.default(DEFAULT_WARM_UP_MS),
   releases: fields.releases.default('auto'),
   locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
+  badge: fields.badge.default(false),
   ...connectionInputFields,
   paused: z.boolean().default(false),
 });
@@ -105,6 +108,7 @@ export const targetViewSchema = z.object({
   warmUpMs: z.number(),
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
+  badge: z.boolean(),
   ...connectionViewFields,
   paused: z.boolean(),
   /** Why it cannot be probed and is paused; null where it can. */

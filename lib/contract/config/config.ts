@@ -111,6 +111,8 @@ export const configTargetSchema = z
       .min(1, 'at least 1')
       .max(MOST_LOCATIONS_NEEDED, 'at most 10')
       .default(DEFAULT_LOCATIONS_NEEDED),
+    /** Its badge can be fetched with a token of the scope `badge`. */
+    badge: z.boolean().default(false),
     paused: z.boolean().default(false),
     ...configConnectionFields,
   })

@@ -16,6 +16,9 @@ export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url)
 /** A URL without slashes at its end, so that a path can be added. */
 export const withoutTrailingSlashes = (url: string): string => url.replace(/\/+$/, '');
 
+/** The settings of which one names where a kind sends to. */
+export const ADDRESS_SETTINGS = ['host', 'url', 'webhookUrl'] as const;
+
 /** The host that settings of any kind send to: of their `url`, `webhookUrl` or `host`; '' where the kind's own is used. */
 export function hostOfSettings(settings: Readonly<Record<string, unknown>>): string {
   const { url, webhookUrl, host } = settings;

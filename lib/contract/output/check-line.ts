@@ -1,6 +1,8 @@
 import type { SessionRecord } from '../../domain/sessions/session';
 import type { Outcome } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-results';
+import { indicatorsBy } from '../../domain/tallies/indicators';
+import { isIndicatorMeasured } from '../../domain/tallies/measured-indicators';
 import { iso } from '../../domain/time';
 import type { CheckLine, CheckSummary } from './check-output';
 
@@ -45,7 +47,16 @@ export function checkSummary(records: SessionRecord[], durationMs: number): Chec
     degraded: count('degraded'),
     failed: count('failed'),
     excluded: count('excluded'),
-    indicators: countIndicators(records),
+    indicators: summaryCounts(records),
     durationMs: Math.round(durationMs),
   };
+}
+
+/** Counts of each indicator, with a mark on those that the journey does not measure: sessions of one run have one journey. */
+function summaryCounts(records: readonly SessionRecord[]): CheckSummary['indicators'] {
+  const counts = countIndicators(records);
+  const plan = records[0]?.facts.plan;
+  return indicatorsBy((key) =>
+    isIndicatorMeasured(plan, key) ? counts[key] : { ...counts[key], measured: false as const },
+  );
 }

@@ -28,6 +28,8 @@ export const checkLineSchema = z.strictObject({
         stage: z.enum(STAGES),
         outcome: z.enum(['ok', 'failed', 'skipped', 'unknown']),
         ms: ms.nullable(),
+        /** False where the journey cannot show the stage; the outcome is then `unknown`. Else absent. */
+        measured: z.literal(false).optional(),
       }),
     )
     .length(STAGES.length),
@@ -49,6 +51,8 @@ const countSchema = z.strictObject({
   bad: z.int().nonnegative(),
   valid: z.int().nonnegative(),
   unknown: z.int().nonnegative(),
+  /** False where the journey does not measure the indicator; its counts are then 0. Else absent. */
+  measured: z.literal(false).optional(),
 });
 
 /** What all sessions of a run add up to. */

@@ -1,6 +1,8 @@
 import { closeCodeName } from '../../domain/sessions/close-codes';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
-import type { CheckLine } from './check-output';
+import { INDICATOR_NAMES, INDICATORS } from '../../domain/tallies/indicators';
+import { unmeasuredText } from '../../domain/tallies/measured-indicators';
+import type { CheckLine, CheckSummary } from './check-output';
 
 export type StageCount = {
   stage: Stage;
@@ -8,18 +10,29 @@ export type StageCount = {
   failed: number;
   unknown: number;
   skipped: number;
+  /** The journey cannot show it. */
+  unmeasured: number;
   medianMs: number | null;
 };
 
 /** How many sessions passed, failed or never reached each stage, in order of stages. `medianMs` is of passed ones. */
 export function stageCounts(lines: CheckLine[]): StageCount[] {
   return STAGES.map((stage, index) => {
-    const row: StageCount = { stage, ok: 0, failed: 0, unknown: 0, skipped: 0, medianMs: null };
+    const row: StageCount = {
+      stage,
+      ok: 0,
+      failed: 0,
+      unknown: 0,
+      skipped: 0,
+      unmeasured: 0,
+      medianMs: null,
+    };
     const times: number[] = [];
     for (const line of lines) {
       const result = line.stages[index];
       if (!result) continue;
-      row[result.outcome]++;
+      if (result.measured === false) row.unmeasured++;
+      else row[result.outcome]++;
       if (result.outcome === 'ok' && result.ms !== null) times.push(result.ms);
     }
     return { ...row, medianMs: medianOf(times) };
@@ -44,4 +57,11 @@ export function closeText(line: CheckLine): string {
   if (code === null) return 'the connection was never accepted';
   const who = by === 'network' ? 'the network' : by === 'client' ? 'us' : 'the server';
   return `closed by ${who}: ${code}, ${closeCodeName(code)}${reason ? ` (“${reason}”)` : ''}`;
+}
+
+/** What the sessions say nothing about, one line per indicator: "Factory: Not measured by this journey. …" */
+export function unmeasuredLines({ indicators }: CheckSummary): string[] {
+  return INDICATORS.filter((key) => indicators[key].measured === false).map(
+    (key) => `${INDICATOR_NAMES[key]}: ${unmeasuredText(key)}`,
+  );
 }

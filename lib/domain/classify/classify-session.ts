@@ -6,19 +6,30 @@ import { type Handler, STAGES, type Stage, type StageResult, stageIndex } from '
 import { type BackendReport, foldHealthEvents } from './backend-report';
 import { collectWarnings } from './classify-warnings';
 import {
+  type DeclaredObservations,
+  findingOf,
+  observeDeclaredSession,
+  type PlacedFailure,
+  proveDeclaredStages,
+  waitingDeclaredStage,
+} from './declared-session';
+import {
   type FailureEvidence,
   readObservations,
   type SessionObservations,
 } from './session-observations';
+import { failedProof, okProof, type Proof, type Proofs } from './session-proofs';
 import { signatureOf } from './signature';
 
-type Proof = { outcome: 'ok' | 'failed' | 'unknown'; ms: number | null };
-type Proofs = { [S in Stage]?: Proof | undefined };
 type SessionCase = {
   facts: SessionFacts;
   observations: SessionObservations;
   report: BackendReport;
   served: Served;
+  /** Null for the built-in journey. */
+  declared: DeclaredObservations | null;
+  /** A failure that a rule or the script of a journey placed. */
+  placed: PlacedFailure | null;
 };
 type Served = 'fallback' | 'emergency' | null;
 
@@ -31,23 +42,15 @@ export function classifySession(
   facts: SessionFacts,
   healthEvents: readonly HealthEvent[] = [],
 ): Classification {
-  const observations = readObservations(facts);
-  const report = foldHealthEvents(healthEvents, facts);
-  const one: SessionCase = {
-    facts,
-    observations,
-    report,
-    served: findServingHandler(observations, report),
-  };
+  const one = readCase(facts, healthEvents);
+  const { observations, report } = one;
   const waiting = waitingStage(one);
   const proofs = collectProofs(one);
   if (isExcluded(one, proofs)) return classifyExcluded(one, proofs, waiting);
 
-  if (waiting !== null && (!anyFailed(proofs) || stageIndex(waiting) >= stageIndex('agent'))) {
-    if (proofs[waiting]?.outcome !== 'ok') proofs[waiting] = failedProof(failedAtMs(one, waiting));
-  }
+  if (isMissed(one, proofs, waiting)) proofs[waiting] = failedProof(failedAtMs(one, waiting));
   const failedStage = STAGES.find((stage) => proofs[stage]?.outcome === 'failed') ?? null;
-  const stages = fillStages(proofs, failedStage);
+  const stages = markUnmeasured(facts, fillStages(proofs, failedStage));
   const failure = failedStage === null ? null : describeFailure(one, failedStage);
   return {
     stages,
@@ -69,6 +72,56 @@ export function classifySession(
   };
 }
 
+function readCase(facts: SessionFacts, healthEvents: readonly HealthEvent[]): SessionCase {
+  const declared = observeDeclaredSession(facts);
+  const observations = withSigns(readObservations(facts), declared);
+  const report = foldHealthEvents(healthEvents, facts);
+  return {
+    facts,
+    observations,
+    report,
+    served: findServingHandler(observations, report),
+    declared,
+    placed: declared ? declared.failure : findingOf(facts),
+  };
+}
+
+/** In a declared journey no words of a text name a stage: only its rules do. */
+function withSigns(
+  observations: SessionObservations,
+  declared: DeclaredObservations | null,
+): SessionObservations {
+  if (declared === null) return observations;
+  const { ready = null, agent = null, complete = null } = declared.signs;
+  return {
+    ...observations,
+    readyMs: ready,
+    agentMs: agent,
+    completedMs: complete,
+    failureEvidence: [],
+  };
+}
+
+/** Whether the awaited stage failed because its sign never came. */
+function isMissed(
+  { placed }: SessionCase,
+  proofs: Proofs,
+  waiting: Stage | null,
+): waiting is Stage {
+  if (waiting === null || placed !== null || proofs[waiting]?.outcome === 'ok') return false;
+  return !anyFailed(proofs) || stageIndex(waiting) >= stageIndex('agent');
+}
+
+/** A stage that the journey cannot show is unknown, wherever the session ended. */
+function markUnmeasured({ plan }: SessionFacts, stages: StageResult[]): StageResult[] {
+  if (plan === undefined) return stages;
+  return stages.map((one) =>
+    plan.measured.includes(one.stage)
+      ? one
+      : { stage: one.stage, outcome: 'unknown', ms: null, measured: false },
+  );
+}
+
 /** A limit of ours never fails a session, and never hides an earlier failure. */
 function isExcluded({ facts, observations }: SessionCase, proofs: Proofs): boolean {
   if (facts.probeFault === null) return false;
@@ -80,11 +133,12 @@ function isExcluded({ facts, observations }: SessionCase, proofs: Proofs): boole
 
 function classifyExcluded(one: SessionCase, proofs: Proofs, waiting: Stage | null): Classification {
   const limit = waiting === null ? STAGES.length : stageIndex(waiting);
-  const stages = STAGES.map((stage): StageResult => {
+  const found = STAGES.map((stage): StageResult => {
     const proof = proofs[stage];
     if (proof?.outcome === 'ok') return { stage, outcome: 'ok', ms: proof.ms };
     return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
   });
+  const stages = markUnmeasured(one.facts, found);
   return {
     stages,
     failedStage: null,
@@ -115,7 +169,8 @@ function findServingHandler(observations: SessionObservations, report: BackendRe
 }
 
 /** The first stage whose own sign never came; null if all came. */
-function waitingStage({ facts, observations }: SessionCase): Stage | null {
+function waitingStage({ facts, observations, declared }: SessionCase): Stage | null {
+  if (declared) return waitingDeclaredStage(facts, declared, isCleanClose(facts));
   if (facts.connectedMs === null) return 'connect';
   if (facts.acceptedMs === null) return 'accept';
   if (observations.readyMs === null) return 'ready';
@@ -131,7 +186,11 @@ function isCleanClose({ close }: SessionFacts): boolean {
 }
 
 function collectProofs(one: SessionCase): Proofs {
-  const { facts, observations } = one;
+  const { facts, observations, declared, placed } = one;
+  if (declared) {
+    const { report, served } = one;
+    return proveDeclaredStages(facts, declared, { report, served, isClean: isCleanClose(facts) });
+  }
   const proofs: Proofs = {};
   if (facts.connectedMs !== null) proofs.connect = okProof(facts.connectedMs);
   if (facts.acceptedMs !== null) proofs.accept = okProof(facts.acceptedMs);
@@ -149,15 +208,8 @@ function collectProofs(one: SessionCase): Proofs {
       : okProof(observations.completedMs);
     if (isCleanClose(facts)) proofs.close = okProof(facts.close?.atMs ?? null);
   }
+  if (placed) proofs[placed.stage] = failedProof(placed.atMs);
   return proofs;
-}
-
-function okProof(ms: number | null): Proof {
-  return { outcome: 'ok', ms };
-}
-
-function failedProof(ms: number | null): Proof {
-  return { outcome: 'failed', ms };
 }
 
 /** Whether the backend reports that it refused this session in authentication or later, before it accepted the upgrade. */
@@ -234,6 +286,7 @@ function isEmergency({ observations, report, served }: SessionCase): boolean {
 
 function emergencyUsed(one: SessionCase, proofs: Proofs): boolean | null {
   if (isEmergency(one)) return true;
+  if (one.facts.plan?.measuresEmergency === false) return null;
   return proofs.factory === undefined || proofs.factory.outcome === 'unknown' ? null : false;
 }
 
@@ -276,6 +329,10 @@ function describeFailure(one: SessionCase, stage: Stage): Failure {
   const reported = report.stages[stage]?.outcome === 'failed' ? report.stages[stage] : undefined;
   const close = facts.close;
   const isOurs = close?.by === 'client' && (close.code === 1000 || facts.exclusion === 'limit');
+  const closeCode = close === null || isOurs ? null : close.code;
+  const { placed } = one;
+  if (placed?.stage === stage)
+    return { code: placed.code ?? statusCode(facts), text: placed.text, closeCode };
   const code =
     evidence?.code ??
     run?.code ??
@@ -292,7 +349,7 @@ function describeFailure(one: SessionCase, stage: Stage): Failure {
     facts.error?.message ||
     facts.upgradeText ||
     missedText(one, stage);
-  return { code, text, closeCode: close === null || isOurs ? null : close.code };
+  return { code, text, closeCode };
 }
 
 function statusCode({ upgradeStatus, acceptedMs }: SessionFacts): string | null {

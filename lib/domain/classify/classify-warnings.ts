@@ -23,7 +23,16 @@ export function collectWarnings(one: WarningInput): string[] {
     ...findContradictions(one),
     ...facts.warnings,
     ...findHints(facts, observations),
+    ...(facts.plan === undefined ? vocabularyWarnings(observations) : []),
   ];
+  return [...new Set(warnings)]
+    .slice(0, WARNING_LIMIT)
+    .map((one) => truncateText(one, LENGTH_LIMIT));
+}
+
+/** What is unusual in the vocabulary of the built-in journey. */
+function vocabularyWarnings(observations: SessionObservations): string[] {
+  const warnings: string[] = [];
   if (observations.welcomeMs === null && observations.agentMs !== null) {
     warnings.push('agent events came without a welcome');
   }
@@ -47,9 +56,7 @@ export function collectWarnings(one: WarningInput): string[] {
   if (observations.fingerprints.length > 0) {
     warnings.push(`looks canned: ${[...observations.fingerprints].sort().join(', ')}`);
   }
-  return [...new Set(warnings)]
-    .slice(0, WARNING_LIMIT)
-    .map((one) => truncateText(one, LENGTH_LIMIT));
+  return warnings;
 }
 
 /**
@@ -58,8 +65,12 @@ export function collectWarnings(one: WarningInput): string[] {
  */
 function findContradictions({ observations, report, stages }: WarningInput): string[] {
   const warnings: string[] = [];
-  for (const { stage, outcome } of stages) {
+  for (const { stage, outcome, measured } of stages) {
     const reported = report.stages[stage];
+    if (measured === false && reported?.outcome === 'failed')
+      warnings.push(
+        `the backend reports that ${stage} failed, which this journey does not measure`,
+      );
     const isSeen = outcome === 'ok' || (stage === 'complete' && observations.completedMs !== null);
     if (reported?.outcome !== 'failed' || !isSeen) continue;
     const code = reported.errorCode ? ` (${reported.errorCode})` : '';

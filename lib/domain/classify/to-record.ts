@@ -20,6 +20,7 @@ export function toRecord(session: FinishedSession, stamps: RecordStamps): Sessio
     environment: session.environment,
     location: session.location,
     journey: session.journey,
+    ...(session.journeyHash === undefined ? {} : { journeyHash: session.journeyHash }),
     transport: session.transport,
     id: session.id,
     revision: stamps.revision,

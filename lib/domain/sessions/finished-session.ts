@@ -15,6 +15,8 @@ export type ProbedTarget = {
   environment: string;
   location: string;
   journey: string;
+  /** SHA-256 of the text of a declared journey, hex; absent for the built-in one. */
+  journeyHash?: string | undefined;
   transport: Transport;
 };
 

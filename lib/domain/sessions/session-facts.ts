@@ -1,3 +1,4 @@
+import type { JourneyFinding, JourneyPlan } from './journey-plan';
 import type { Stage } from './stages';
 
 /**
@@ -45,13 +46,29 @@ export type SessionFacts = {
   /** From the welcome, if it announces them. */
   announced: { release: string | null; instance: string | null; connectionId: string | null };
   warnings: string[];
+  /** What the declared journey of the session measures. Absent: the built-in journey. */
+  plan?: JourneyPlan | undefined;
+  /** What the script of a declared journey found, if it ended the session; the first one. */
+  finding?: JourneyFinding | null | undefined;
+  /** Codes of a close by the server that are a clean end of a declared journey; absent: 1000, 1001 and 1005. */
+  cleanCloseCodes?: readonly number[] | undefined;
 };
 
 /** One inbound frame by its meaning (see `read-frame.ts`). */
 export type FrameFact = { atMs: number; meaning: FrameMeaning };
 
-/** Stages that the text of an error, a close reason or a refused upgrade can name. */
-export type FailingStageName = 'auth' | 'factory' | 'handler' | 'agent';
+/**
+ * Stages that an error, a close reason or a refused upgrade can name. Text alone names `auth`, `factory`, `handler` and
+ * `agent`; a rule of a declared journey can name each of them.
+ */
+export type FailingStageName =
+  | 'accept'
+  | 'auth'
+  | 'factory'
+  | 'handler'
+  | 'ready'
+  | 'agent'
+  | 'complete';
 
 /** The stage that a text names as failing. `proof`: only that stage could have written it, so the stages before it passed. */
 export type FailingStage = { stage: FailingStageName; proof: boolean; emergency: boolean };
@@ -68,6 +85,8 @@ type MeaningBase = {
   degraded?: boolean;
   runId?: string;
   threadId?: string;
+  /** Stages that a declared journey says this message proves. */
+  proves?: Stage[];
 };
 
 /** What one inbound frame means. Plain JSON. */

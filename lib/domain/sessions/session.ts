@@ -2,7 +2,7 @@ import type { SessionFacts } from './session-facts';
 import type { Handler, Outcome, Stage, StageResult } from './stages';
 
 /** Every transport that a session can run over; a target names one. Each has a driver in `lib/probe/transports`. */
-export const TRANSPORTS = ['ws'] as const;
+export const TRANSPORTS = ['ws', 'socket.io'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 export type Stratum = 'steady' | 'cold';
 
@@ -75,6 +75,8 @@ export type SessionRecord = Classification & {
   straddle: boolean;
   location: string;
   journey: string;
+  /** SHA-256 of the text of a declared journey, hex; absent for the built-in one, and in records of older versions. */
+  journeyHash?: string | undefined;
   transport: Transport;
   stratum: Stratum;
   instance: string | null;

@@ -1,6 +1,7 @@
 import type { ServerConnection } from '../sessions/connection';
+import { evidenceJourney } from '../sessions/journey-labels';
 import type { SessionRecord } from '../sessions/session';
-import { isHandlerProven, reachedStages } from '../sessions/session-stages';
+import { isHandlerProven, reachedStages, unmeasuredStages } from '../sessions/session-stages';
 import type { Stage } from '../sessions/stages';
 import {
   type IndicatorResult,
@@ -31,7 +32,7 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       location: session.location,
       source: 'synthetic',
       stratum: session.stratum,
-      journey: session.journey,
+      journey: evidenceJourney(session),
       transport: session.transport,
       seeded: session.seeded,
     },
@@ -69,12 +70,23 @@ function sessionMarks(session: SessionRecord): Contribution['marks'] {
     'reached',
     stage === 'handler' && !isHandlerProven(session) ? HANDLER_UNPROVEN : stage,
   ]);
+  marks.push(...unmeasuredMarks(session));
   marks.push(['outcome', session.outcome]);
   if (session.failedStage) marks.push(['failedStage', session.failedStage]);
   if (session.close.code !== null) marks.push(['closeCode', String(session.close.code)]);
   if (session.signature)
     marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
   if (session.instance) marks.push(['instance', session.instance]);
+  return marks;
+}
+
+/** Stages and emergency handler that the journey of a session could not show: without them a share of sessions has no meaning. */
+function unmeasuredMarks(session: SessionRecord): Contribution['marks'] {
+  const marks: Contribution['marks'] = unmeasuredStages(session).map((stage) => [
+    'unmeasured',
+    stage,
+  ]);
+  if (session.facts.plan?.measuresEmergency === false) marks.push(['unmeasured', 'emergency']);
   return marks;
 }
 

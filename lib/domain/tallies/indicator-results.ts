@@ -1,6 +1,8 @@
 import type { SessionRecord } from '../sessions/session';
 import { reachedStages, stageOutcome } from '../sessions/session-stages';
+import { STAGES, type Stage, stageIndex } from '../sessions/stages';
 import { INDICATORS, type IndicatorCount, type IndicatorKey, indicatorsBy } from './indicators';
+import { isIndicatorMeasured } from './measured-indicators';
 
 /** What a session counts as for an indicator. `null`: not valid. `unknown`: bad for a pass, good for a fail (decision 4). */
 export type IndicatorResult = 'good' | 'bad' | 'unknown' | null;
@@ -25,23 +27,43 @@ export function isCountedApart(session: Pick<SessionRecord, 'straddle' | 'outcom
 
 /**
  * What a session counts as for each indicator (statistics.md §5.2, decisions 2 to 6). Excluded sessions, and those that are
- * counted separately, are valid for none.
+ * counted separately, are valid for none; and none is valid for an indicator that its journey does not measure (decision 62).
  */
 export function indicatorResults(session: CountedSession): IndicatorResults {
   if (session.outcome === 'excluded' || isCountedApart(session)) return indicatorsBy(() => null);
-  const ready = stageOutcome(session, 'ready') === 'ok';
-  const completed = ready && wasCompletedByAgent(session);
-  const factory = factoryResult(session);
+  const connected = wasConnected(session);
+  const completed = connected && wasCompletedByAgent(session);
+  const { plan } = session.facts;
+  const isMeasured = (key: IndicatorKey) => isIndicatorMeasured(plan, key);
+  const factory = isMeasured('factory') ? factoryResult(session) : null;
+  const isAgentDue = isMeasured('agent') && connected && wasAgentRequested(session);
   return {
-    connection: goodIf(ready),
+    connection: goodIf(connected),
     factory,
-    emergency: emergencyResult(session, factory),
-    agent: ready && wasAgentRequested(session) ? goodIf(completed) : null,
+    emergency: isMeasured('emergency') ? emergencyResult(session, factory) : null,
+    agent: isAgentDue ? goodIf(completed) : null,
     internalError: wasAccepted(session)
       ? goodIf(!(session.close.code === 1011 && session.close.by === 'server'))
       : null,
     endToEnd: goodIf(completed),
   };
+}
+
+/**
+ * Whether the connection was good: `ready` is proven. In a declared journey nothing up to `ready` failed either, and without
+ * a greeting it is judged at `accept`.
+ */
+function wasConnected(session: CountedSession): boolean {
+  const { plan } = session.facts;
+  if (plan === undefined) return stageOutcome(session, 'ready') === 'ok';
+  const last = plan.measured.includes('ready') ? 'ready' : 'accept';
+  return stageOutcome(session, last) === 'ok' && !hasFailedUpTo(session, 'ready');
+}
+
+function hasFailedUpTo(session: CountedSession, last: Stage): boolean {
+  return STAGES.slice(0, stageIndex(last) + 1).some(
+    (stage) => stageOutcome(session, stage) === 'failed',
+  );
 }
 
 const wasAccepted = (session: CountedSession) => reachedStages(session).includes('accept');
@@ -70,6 +92,7 @@ function wasAgentRequested(session: CountedSession): boolean {
  * (decision 6).
  */
 function wasCompletedByAgent(session: CountedSession): boolean {
+  if (session.facts.plan !== undefined && hasFailedUpTo(session, 'complete')) return false;
   return (
     stageOutcome(session, 'complete') === 'ok' &&
     session.outcome !== 'degraded' &&

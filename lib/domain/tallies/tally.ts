@@ -38,7 +38,7 @@ export type TallyCounts = {
 
 /**
  * Counts by other keys than the dimensions of tallies. Stored by position: append new ones. `exclusion`: an
- * `ExclusionKind`.
+ * `ExclusionKind`. `unmeasured`: a stage that the session's journey does not measure, or `emergency`.
  */
 export const COUNT_KINDS = [
   'reached',
@@ -48,6 +48,7 @@ export const COUNT_KINDS = [
   'signature',
   'instance',
   'exclusion',
+  'unmeasured',
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 

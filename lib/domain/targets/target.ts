@@ -1,3 +1,4 @@
+import type { TargetJourney } from '../sessions/journey-plan';
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
 import type { ConnectionSettings } from './connection';
@@ -32,7 +33,10 @@ export type Target = {
   sealedUrl?: string | undefined;
   environment: string;
   transport: Transport;
+  /** Name of its journey; of a declared one `journeyDefinition` has the same. */
   journey: string;
+  /** The declared journey as it was compiled when the target was saved; absent: the built-in journey. */
+  journeyDefinition?: TargetJourney | undefined;
   intervalMs: number;
   auth: AuthPlacement;
   credentials: Credentials;
@@ -52,6 +56,8 @@ export type Target = {
   locationsNeeded?: number;
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
+  /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */
+  badge?: boolean | undefined;
   paused: boolean;
   /** There while its secrets cannot be opened: it is paused, and resumes as it was (`wasPaused`) once they can. */
   unreadable?: { wasPaused: boolean } | undefined;

@@ -11,6 +11,7 @@ import type { People } from './people-cache';
 import type { ProxiedUser, ProxyUsers } from './proxy-users';
 import { cookieKey, readSessionCookie } from './session-cookie';
 import { createSignIns, type SignInSource } from './sign-ins';
+import { createTokenLimit, type RefusedTokens, type TokenLimit } from './token-limit';
 
 /** What identifies the sender of a request. */
 export type RequestCredentials = {
@@ -18,6 +19,8 @@ export type RequestCredentials = {
   authorization?: string | undefined;
   /** What a trusted proxy says; absent for a request that came another way. */
   proxied?: ProxiedUser | undefined;
+  /** Address of the sender, whose wrong tokens are counted; absent where an accepted sender is only checked again. */
+  client?: string | undefined;
 };
 
 /** The sender of a request, and until when (epoch ms) that is valid without a new check. */
@@ -43,7 +46,10 @@ export type Access = {
   /** False where no secret is set and no user exists: the server then listens on loopback only, and is open. */
   required(): boolean;
   methods(): SignInMethods;
-  /** Null where the sender is not recognised and a sign-in is required. Errors: AppError `forbidden` for a proxy's user without access. */
+  /**
+   * Null where the sender is not recognised and a sign-in is required. Errors: AppError `forbidden` for a proxy's user without
+   * access, `busy` with `details.retryAfterMs` for a wrong token after too many.
+   */
   identify(credentials: RequestCredentials): Promise<Identity | null>;
   /**
    * Without a name, or with `admin`: the admin secret. `retryAfterMs` is 0 where another attempt is allowed at once. Errors:
@@ -63,6 +69,8 @@ export type Access = {
   sweep(): Promise<void>;
   /** Limits other attempts to prove a password, such as at changing it. */
   attempts: AttemptLimit;
+  /** Tokens that were refused, since the start. */
+  refusedTokens(): RefusedTokens;
 };
 
 export type AccessParts = {
@@ -89,7 +97,8 @@ export function createAccess(parts: AccessParts): Access {
   const attempts = createAttemptLimit(clock);
   const signIns = createSignIns({ key, clock, people, state });
   const required = () => isGuarded(parts) || parts.singleSignOn === true || people.any();
-  const identifyKnown = createIdentify(parts, signIns);
+  const tokens = createTokenLimit(clock);
+  const identifyKnown = createIdentify(parts, { signIns, tokens });
   const subjectOf = createSubjectOf(parts);
   const attemptOf = (account: string, client: string): Attempt => {
     const network = networkOf(client);
@@ -105,9 +114,14 @@ export function createAccess(parts: AccessParts): Access {
       named: people.hasPasswords(),
       password: isGuarded(parts) || people.hasPasswords(),
     }),
+    refusedTokens: tokens.refused,
     async identify(credentials) {
       const found = await identifyKnown(credentials);
-      return found ?? (required() ? null : { actor: LOCAL, until: FOREVER, signInId: null });
+      if (found) return found;
+      if (!required()) return { actor: LOCAL, until: FOREVER, signInId: null };
+      if (credentials.client !== undefined && bearerOf(credentials) !== null)
+        tokens.refuse(credentials.client);
+      return null;
     },
     async signIn({ name = '', password }, source) {
       const account = userIdOf(name) || ADMIN_SECRET_ID;
@@ -146,12 +160,22 @@ const subjectFor = (user: User, via: SignInMethod) => ({
 /** Whom a token, a cookie or a proxy stands for; null where none of them is valid. */
 function createIdentify(
   parts: AccessParts,
-  signIns: Pick<ReturnType<typeof createSignIns>, 'find'>,
+  {
+    signIns,
+    tokens,
+  }: { signIns: Pick<ReturnType<typeof createSignIns>, 'find'>; tokens: TokenLimit },
 ) {
   const { admin, clock, people, proxyUsers, onSeen = () => {} } = parts;
   const isEqual = constantTimeEqual();
-  const identifyByToken = (bearer: string): Identity | null => {
-    if (isEqual(bearer, admin.token)) return { actor: ADMIN, until: FOREVER, signInId: null };
+  /** Random tokens cannot be guessed and are never limited; the admin secret is what somebody has thought of. */
+  const isAdminToken = (bearer: string, client: string | undefined) => {
+    if (client === undefined) return isEqual(bearer, admin.token);
+    if (!tokens.mayGuess(client) || !isEqual(bearer, admin.token)) return false;
+    tokens.noteRight(client);
+    return true;
+  };
+  const identifyByToken = (bearer: string, client: string | undefined): Identity | null => {
+    if (isAdminToken(bearer, client)) return { actor: ADMIN, until: FOREVER, signInId: null };
     const row = people.token(tokenDigest(bearer));
     if (!row || (row.value.expiresAt ?? FOREVER) <= clock.now()) return null;
     onSeen(row);
@@ -189,16 +213,20 @@ function createIdentify(
     const { id, name, role } = row.value;
     return { actor: { id, name, role, via: 'proxy' }, until: FOREVER, signInId: null };
   };
-  return async ({ cookie, authorization, proxied }: RequestCredentials) => {
-    const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return async (credentials: RequestCredentials) => {
+    const { cookie, proxied, client } = credentials;
+    const bearer = bearerOf(credentials);
     const session = readSessionCookie(cookie);
     return (
-      (bearer === undefined ? null : identifyByToken(bearer)) ??
+      (bearer === null ? null : identifyByToken(bearer, client)) ??
       (session === null ? null : await identifyByCookie(session)) ??
       (proxied === undefined ? null : await identifyByProxy(proxied))
     );
   };
 }
+
+const bearerOf = ({ authorization }: RequestCredentials): string | null =>
+  /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 
 /** Whom an account and a password belong to; null where the password is wrong. */
 function createSubjectOf({ admin, people, passwords }: AccessParts) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kit/clock';
+import { createAttemptCounts, dropOldest } from './attempt-counts';
 import { networkOf } from './client-network';
 
 /** Wrong attempts that one network may make within the window. */
@@ -11,8 +12,6 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 /** After so long without a wrong attempt an account is as before the first. */
 const ACCOUNT_REST_MS = 15 * 60_000;
-/** Most networks, accounts and pairs of them that are counted; the oldest makes room. */
-const COUNTED = 10_000;
 
 /** One attempt to prove a password: of which account, and from which address. */
 export type Attempt = {
@@ -33,15 +32,13 @@ export type AttemptLimit = {
   succeeded(attempt: Attempt): void;
 };
 
-type Count = { n: number; since: number; last: number };
-
 /**
  * Limits wrong attempts by network (an IPv4 address, a /64 of IPv6: five per minute) and by account, from whatever address
  * (after ten, a growing wait of at most 30 s, except from networks where the account has signed in). Bounded memory.
  */
 export function createAttemptLimit(clock: Clock): AttemptLimit {
-  const networks = createCounts((count, now) => now - count.since < NETWORK_WINDOW_MS);
-  const accounts = createCounts((count, now) => now - count.last < ACCOUNT_REST_MS);
+  const networks = createAttemptCounts((count, now) => now - count.since < NETWORK_WINDOW_MS);
+  const accounts = createAttemptCounts((count, now) => now - count.last < ACCOUNT_REST_MS);
   const known = new Set<string>();
   const pairOf = ({ account, client }: Attempt) => `${networkOf(client)}\n${account}`;
 
@@ -76,31 +73,4 @@ export function createAttemptLimit(clock: Clock): AttemptLimit {
       dropOldest(known);
     },
   };
-}
-
-function createCounts(isCurrent: (count: Count, now: number) => boolean) {
-  const counts = new Map<string, Count>();
-  const get = (key: string, now: number) => {
-    const found = counts.get(key);
-    return found && isCurrent(found, now) ? found : null;
-  };
-  return {
-    get,
-    add(key: string, now: number) {
-      const found = get(key, now);
-      counts.delete(key);
-      counts.set(key, { n: (found?.n ?? 0) + 1, since: found?.since ?? now, last: now });
-      dropOldest(counts);
-    },
-    undo(key: string) {
-      const found = counts.get(key);
-      if (found) counts.set(key, { ...found, n: Math.max(0, found.n - 1) });
-    },
-    forget: (key: string) => void counts.delete(key),
-  };
-}
-
-function dropOldest(kept: Map<string, unknown> | Set<string>): void {
-  const oldest = kept.keys().next().value;
-  if (kept.size > COUNTED && oldest !== undefined) kept.delete(oldest);
 }

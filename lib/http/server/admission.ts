@@ -19,6 +19,8 @@ export type RequestRejection = {
   message: string;
   /** Methods that the path has, where the request's is none of them. */
   allow?: readonly string[];
+  /** Seconds until another attempt is allowed. */
+  retryAfterS?: number;
 };
 
 export type GuardPolicy = {

@@ -33,14 +33,22 @@ const isAsset = (path: string) => path.startsWith('/_next/static/');
 /** Paths of hot reload and the error overlay of the development server. */
 export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');
-/** Reachable without a sign-in. */
-export const isOpen = (path: string) => OPEN.has(path) || HEALTH.has(path) || isAsset(path);
+/**
+ * Reachable without a sign-in. A badge is among them because its route answers whoever may not have it as if there were none.
+ */
+export const isOpen = (path: string) =>
+  OPEN.has(path) || HEALTH.has(path) || isAsset(path) || isBadge(path);
 
 const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
 
 /** Whether the path is a report of a release, which contains its own style. */
 export function isReport(path: string): boolean {
   return REPORT.test(path);
+}
+
+/** An image that pages elsewhere embed by its address alone. */
+export function isBadge(path: string): boolean {
+  return path.startsWith('/badge/');
 }
 
 /** A feed that other programs read by its address alone. */

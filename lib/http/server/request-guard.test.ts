@@ -302,3 +302,23 @@ describe('forwarded requests while nobody has to sign in', () => {
     expect((await ask(port, { headers })).status).toBe(403);
   });
 });
+
+describe('wrong tokens', () => {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  it('have to wait after five, on every way in, and the right one never does', async () => {
+    const { port } = await startGuard(GUARDED);
+    const send = (token: string, path = '/api/v1/about') =>
+      ask(port, { path, headers: bearer(token) });
+    const answers: Answer[] = [];
+    for (let n = 0; n < 6; n++) answers.push(await send(`wrong-${n}`));
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
+    const last = answers.at(-1);
+    expect(last?.headers['retry-after']).toBe('60');
+    expect(JSON.parse(last?.text ?? '').error.code).toBe('busy');
+    expect(await upgrade(port, '/api/live/?x', bearer('wrong'))).toContain('429 Too Many Requests');
+    expect((await send('wrong', '/healthz')).status).toBe(200);
+    expect((await send(ADMIN.token)).status).toBe(200);
+    expect((await ask(port, { path: '/api/v1/about' })).status).toBe(401);
+  });
+});

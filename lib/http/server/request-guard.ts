@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { z } from 'zod';
 import { findOperation } from '../../contract/api/operation-role';
 import { isAppError } from '../../kit/errors';
 import type { Access, Identity, RequestCredentials } from '../access/access';
+import { networkOf } from '../access/client-network';
 import type { LiveLinks } from '../access/live-links';
 import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from './admission';
 import { badRequestPage } from './bad-request-page';
@@ -13,7 +15,7 @@ import * as paths from './paths';
 import type { ProxyTrust } from './proxy-trust';
 import { rejectionPage, wantsPage } from './rejection-page';
 import { type RequestFacts, readRequestFacts } from './request-facts';
-import { contentSecurityPolicy, REPORT_POLICY, securityHeaders } from './security-headers';
+import { securityHeaders } from './security-headers';
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
@@ -29,6 +31,8 @@ export type GuardedHandlers = {
 };
 
 export type RequestGuard = { request: OnRequest; upgrade: OnUpgrade };
+
+const retryAfterSchema = z.object({ retryAfterMs: z.number() });
 
 const UNAUTHORIZED: RequestRejection = {
   status: 401,
@@ -49,6 +53,8 @@ type GuardOptions = {
   handlers: GuardedHandlers;
   /** Called with every request that is refused with 403, so that an operator finds the reason in the log. */
   onForbidden?: ((rejection: RequestRejection) => void) | undefined;
+  /** Called with the network of every wrong token after too many. */
+  onLimited?: ((network: { message: string }) => void) | undefined;
   /** Called for a sign-in over https whose cookie cannot be marked `Secure`, with the reason. */
   onInsecureSignIn?: ((reason: string) => void) | undefined;
 };
@@ -56,24 +62,22 @@ type GuardOptions = {
 /** The request guard: the handlers get only requests that it accepts. */
 export function createRequestGuard(options: GuardOptions): RequestGuard {
   const { policy, trust, links, handlers } = options;
-  const { onInsecureSignIn = () => {}, onForbidden = () => {} } = options;
+  const { onInsecureSignIn = () => {}, onForbidden = () => {}, onLimited = () => {} } = options;
   const identify = createAuthenticate(options);
   const compress = createCompression();
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const found = await identify(request, facts);
     if (found.rejection?.status === 403) onForbidden(found.rejection);
+    if (found.rejection?.status === 429) onLimited({ message: networkOf(facts.client) });
     return found;
   };
   return {
     async request(request, response) {
       const facts = readRequestFacts(request, trust);
       const nonce = randomBytes(16).toString('base64');
-      const csp = paths.isReport(facts.pathname ?? '/')
-        ? REPORT_POLICY
-        : contentSecurityPolicy(nonce, policy.dev);
-      for (const [name, value] of Object.entries(securityHeaders(facts.secure)))
-        response.setHeader(name, value);
-      response.setHeader('Content-Security-Policy', csp);
+      const headers = securityHeaders(facts, { nonce, dev: policy.dev });
+      const csp = headers['Content-Security-Policy'];
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const { rejection, identity } = await authenticate(request, facts);
       if (rejection?.status === 400 && facts.wantsPage)
         return sendPage(response, badRequestPage(nonce));
@@ -114,27 +118,52 @@ function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'a
     const rejection = rejectionOf(facts, { ...policy, guarded: access.required() });
     if (rejection) return { rejection, identity: null };
     try {
-      const identity = await access.identify(credentialsOf(request, facts));
+      const identity = await identifySender(access, request, facts);
       return { rejection: identity && scopeRejection(facts, identity), identity };
     } catch (error) {
-      if (!isAppError(error) || error.code !== 'forbidden') throw error;
-      const { code, message } = error;
+      const refusal = identityRejection(error);
+      if (refusal === null) throw error;
       // Signing out and the sign-in page stay reachable for whom the proxy names in vain.
       const open = isOpen(facts.pathname ?? '/', policy);
-      return { rejection: open ? null : { status: 403, code, message }, identity: null };
+      return { rejection: open ? null : refusal, identity: null };
     }
   };
 }
 
-/** Calendars send no headers: their feed alone takes its token in the address. */
-function credentialsOf(
-  { headers }: IncomingMessage,
-  { proxied, pathname, search }: RequestFacts,
-): RequestCredentials {
+/** The answer to a sender whose identification failed; null for an error that is none of `Access.identify`. */
+function identityRejection(error: unknown): RequestRejection | null {
+  if (!isAppError(error)) return null;
+  const { code, message } = error;
+  if (code === 'forbidden') return { status: 403, code, message };
+  if (code !== 'busy') return null;
+  const retryAfterMs = retryAfterSchema.safeParse(error.details).data?.retryAfterMs ?? 1_000;
+  return { status: 429, code, message, retryAfterS: Math.ceil(retryAfterMs / 1000) };
+}
+
+/** A badge's address is shown to everybody who sees the badge: no other token than one for badges is accepted in it. */
+async function identifySender(
+  access: Access,
+  request: IncomingMessage,
+  facts: RequestFacts,
+): Promise<Identity | null> {
+  const identity = await access.identify(credentialsOf(request, facts));
+  const isShown = paths.isBadge(facts.pathname ?? '/') && tokenInAddress(facts) !== null;
+  return isShown && identity?.actor.scope !== 'badge' ? null : identity;
+}
+
+/** Calendars and embedded images send no headers: their addresses alone can carry a token. */
+function tokenInAddress({ pathname, search }: RequestFacts): string | null {
+  const path = pathname ?? '/';
+  const takesToken = paths.isFeed(path) || paths.isBadge(path);
+  return takesToken ? new URLSearchParams(search).get('token') : null;
+}
+
+function credentialsOf({ headers }: IncomingMessage, facts: RequestFacts): RequestCredentials {
   const { cookie, authorization } = headers;
-  const token = paths.isFeed(pathname ?? '/') ? new URLSearchParams(search).get('token') : null;
-  if (token !== null) return { authorization: `Bearer ${token}` };
-  return { cookie, authorization, proxied: proxied ?? undefined };
+  const token = tokenInAddress(facts);
+  const { client } = facts;
+  if (token !== null) return { authorization: `Bearer ${token}`, client };
+  return { cookie, authorization, client, proxied: facts.proxied ?? undefined };
 }
 
 /** A token with a scope reaches only the operations of that scope: no page, no live link. */
@@ -200,6 +229,7 @@ function reject(
   const type = asPage ? 'text/html' : 'application/json';
   response.setHeader('Content-Type', `${type}; charset=utf-8`);
   response.setHeader('Cache-Control', 'no-store');
+  if (rejection.retryAfterS) response.setHeader('Retry-After', String(rejection.retryAfterS));
   if (rejection.allow) response.setHeader('Allow', rejection.allow.join(', '));
   if (rejection.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // The rest of an unread body must not be parsed as the next request.
@@ -246,8 +276,9 @@ function askToSignIn(at: {
 
 function rejectUpgrade(socket: Duplex, rejection: RequestRejection): void {
   const body = JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
+  const retry = rejection.retryAfterS ? `Retry-After: ${rejection.retryAfterS}\r\n` : '';
   socket.end(
-    `HTTP/1.1 ${rejection.status} ${STATUS_CODES[rejection.status] ?? ''}\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${rejection.status} ${STATUS_CODES[rejection.status] ?? ''}\r\nContent-Type: application/json\r\n${retry}` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

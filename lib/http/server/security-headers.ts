@@ -1,5 +1,8 @@
+import * as paths from './paths';
+import type { RequestFacts } from './request-facts';
+
 /** The content-security policy of one response. `dev` adds what hot reload needs. */
-export function contentSecurityPolicy(nonce: string, dev: boolean): string {
+function contentSecurityPolicy(nonce: string, dev: boolean): string {
   const own = `'self' 'nonce-${nonce}'`;
   return [
     "default-src 'self'",
@@ -17,8 +20,27 @@ export function contentSecurityPolicy(nonce: string, dev: boolean): string {
   ].join('; ');
 }
 
-/** Headers of every response, besides the policy. */
-export function securityHeaders(secure: boolean): Record<string, string> {
+/** Headers of a response, by the path of its request. */
+export function securityHeaders(
+  { pathname, secure }: Pick<RequestFacts, 'pathname' | 'secure'>,
+  { nonce, dev }: { nonce: string; dev: boolean },
+): Record<string, string> & { 'Content-Security-Policy': string } {
+  const path = pathname ?? '/';
+  const common = {
+    ...commonHeaders(secure),
+    'Content-Security-Policy': policyOf(path, nonce, dev),
+  };
+  // A badge is embedded in pages of other sites.
+  if (paths.isBadge(path)) return { ...common, 'Cross-Origin-Resource-Policy': 'cross-origin' };
+  return common;
+}
+
+function policyOf(path: string, nonce: string, dev: boolean): string {
+  if (paths.isReport(path)) return REPORT_POLICY;
+  return paths.isBadge(path) ? IMAGE_POLICY : contentSecurityPolicy(nonce, dev);
+}
+
+function commonHeaders(secure: boolean): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
@@ -31,5 +53,9 @@ export function securityHeaders(secure: boolean): Record<string, string> {
 }
 
 /** A report is one file with its style inside and no scripts, so that it looks the same when it is saved and opened later. */
-export const REPORT_POLICY =
+const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** An image that is opened by itself loads and runs nothing. */
+const IMAGE_POLICY =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import { journeyLabels } from '../../domain/sessions/journey-labels';
 import type { TlsSettings } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
 import type { Clock } from '../../kit/clock';
@@ -282,8 +283,9 @@ class ThreadProber implements Prober {
 }
 
 /** What identifies the endpoint of a target and how it is entered. After a change of it the next session runs soon. */
-function endpointKey({ url, auth, credentials, headers, connection }: Target): string {
-  return JSON.stringify([url, auth, credentials, headers, connection]);
+function endpointKey({ url, auth, credentials, headers, connection, journeyDefinition }: Target) {
+  const journey = journeyDefinition?.hash;
+  return JSON.stringify([url, auth, credentials, headers, connection, journey]);
 }
 
 function probedTarget(target: Target, location: string): ProbedTarget {
@@ -292,7 +294,7 @@ function probedTarget(target: Target, location: string): ProbedTarget {
     target: target.name,
     environment: target.environment,
     location,
-    journey: target.journey,
+    ...journeyLabels(target),
     transport: target.transport,
   };
 }

@@ -23,6 +23,7 @@ function opened(server = fakeTransport()) {
     opened: () => {},
     message: () => {},
     heartbeat: () => {},
+    warned: () => {},
     limitExceeded: () => {},
     failed: () => {},
     closed: (end) => ends.push(end),

@@ -47,8 +47,8 @@ export class BoundedConnection {
   }
 
   /** False where the message was not sent. */
-  send(text: string): boolean {
-    return this.connection?.send(text) === true;
+  send(data: string | Uint8Array, options?: { ack?: boolean | undefined }): boolean {
+    return this.connection?.send(data, options) === true;
   }
 
   /** Begins the closing handshake where the connection is open, and waits for the end in any case. True where a close was sent. */

@@ -1,4 +1,5 @@
 import type { FrameFact, FrameMeaning } from '../../domain/sessions/session-facts';
+import type { Stage } from '../../domain/sessions/stages';
 import { LIMITS } from './limits';
 
 const MEANINGLESS = new Set<FrameMeaning['kind']>([
@@ -18,29 +19,38 @@ export class FactKeeper {
   private readonly kept: FrameFact[] = [];
   private decisive = 0;
   private skipped = 0;
+  private readonly proven = new Set<Stage>();
 
   /** `size`: bytes of the message that the meaning was read from. */
   add(atMs: number, meaning: FrameMeaning, size: number): void {
     const { kept } = this;
-    if (MEANINGLESS.has(meaning.kind) && !meaning.served && !meaning.degraded) {
+    const isProof = this.provesAnew(meaning);
+    if (MEANINGLESS.has(meaning.kind) && !meaning.served && !meaning.degraded && !isProof) {
       this.skipped++;
       return;
     }
-    const isDecisive = !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
+    const isDecisive = isProof || !(meaning.kind === 'agent' && REPEATING.has(meaning.event));
     const ordinary = kept.length - this.decisive;
     const isRoom =
       kept.length < LIMITS.facts && (isDecisive || ordinary < LIMITS.facts - LIMITS.decisiveFacts);
-    const isLast = meaning.kind === 'agent' && meaning.final && !meaning.failed;
+    const isLast = isProof || (meaning.kind === 'agent' && meaning.final && !meaning.failed);
     if (!isRoom && !isLast) {
       this.skipped++;
       return;
     }
-    // A final event always has a place: a fact from the middle makes room for it.
+    // A proof and a final event always have a place: a fact from the middle makes room for it.
     if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
     else if (isDecisive) this.decisive++;
     // A copy, because a short text cut from a long message keeps the whole message in memory.
     const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
     kept.push({ atMs, meaning: own });
+  }
+
+  /** Whether a message of a declared journey proves a stage that none proved before. */
+  private provesAnew({ proves = [] }: FrameMeaning): boolean {
+    const isAnew = proves.some((stage) => !this.proven.has(stage));
+    for (const stage of proves) this.proven.add(stage);
+    return isAnew;
   }
 
   /** Counts a frame that means nothing for the stages. */

@@ -6,6 +6,7 @@ import { proxyFor } from '../../net/proxy-route';
 import { agentJourney } from '../journeys/agent';
 import type { LoopMonitor } from '../machine/loop-monitor';
 import { anchorOfUrl, type NetworkCheck } from '../machine/network-check';
+import type { TransportDriver } from '../transports/transport';
 import { TRANSPORT_DRIVERS } from '../transports/transports';
 import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
@@ -52,10 +53,12 @@ export async function runSession(
   signal?: AbortSignal,
 ): Promise<SessionResult> {
   const { clock } = deps;
+  // Before the clock starts: loading a library is no time of the target's.
+  const transport = await TRANSPORT_DRIVERS[spec.transport]();
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const { userId, ended } = launch({ spec, ids, clock, startedAt }, signal);
+  const { userId, ended } = launch({ spec, ids, clock, startedAt, transport }, signal);
   const run = await ended;
   signal?.removeEventListener('abort', run);
   const { facts, recorder } = run;
@@ -88,13 +91,18 @@ export async function runSession(
   };
 }
 
-type Launch = { spec: SessionSpec; ids: SessionIds; clock: Clock; startedAt: number };
+type Launch = {
+  spec: SessionSpec;
+  ids: SessionIds;
+  clock: Clock;
+  startedAt: number;
+  transport: TransportDriver;
+};
 
 /** A function of its own, so that what only the opening request needs is freed while the session runs. */
-function launch({ spec, ids, clock, startedAt }: Launch, signal?: AbortSignal) {
+function launch({ spec, ids, clock, startedAt, transport }: Launch, signal?: AbortSignal) {
   const credentials = makeCredentials(spec, ids, startedAt);
   const { secrets, warnings, userId } = credentials;
-  const transport = TRANSPORT_DRIVERS[spec.transport];
   const ended = new Promise<SessionRun>((done) => {
     const run = new SessionRun({
       spec,

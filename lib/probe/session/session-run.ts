@@ -132,6 +132,10 @@ export class SessionRun implements TransportEvents {
     this.networkFailure = { code: error.code, addresses: error.addresses };
   }
 
+  warned(text: string): void {
+    this.recorder.warn(text);
+  }
+
   /** A limit of ours is no finding about the target, and does not hide a missed deadline. */
   limitExceeded(text: string): void {
     if (this.facts.deadline === null) exclude(this.facts, 'limit', text);

@@ -2,6 +2,7 @@ import type { Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import type { Outbound } from '../../net/outbound';
 import type { RequestIds } from '../journeys/journey';
+import type { SocketIoRequest } from '../transports/transport';
 import type { Deadlines } from './limits';
 import type { SessionLimits } from './session-limits';
 
@@ -17,6 +18,8 @@ export type SessionSpec = {
   limits: SessionLimits;
   /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;
+  /** Namespace, auth payload and transports of Socket.IO. */
+  socketIo?: SocketIoRequest | undefined;
   /** TLS settings and proxy of the connection, with secrets in the clear; a direct one where absent. */
   outbound?: Outbound | undefined;
 };

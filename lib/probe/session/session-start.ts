@@ -42,5 +42,6 @@ export function openRequest(
     maxMessageBytes: spec.limits.messageBytes,
     outbound: spec.outbound,
     linkLocal: spec.limits.linkLocal,
+    socketIo: spec.socketIo,
   };
 }

@@ -1,5 +1,19 @@
 import type { Outbound } from '../../net/outbound';
 
+/** The transports of Engine.IO, below Socket.IO. */
+export const ENGINE_TRANSPORTS = ['polling', 'websocket'] as const;
+export type EngineTransport = (typeof ENGINE_TRANSPORTS)[number];
+
+/** What a connection of Socket.IO needs beside its URL. */
+export type SocketIoRequest = {
+  /** The namespace to connect to; the main one (`/`) where absent. */
+  namespace?: string | undefined;
+  /** The payload of the CONNECT packet, in which clients present their token. */
+  auth?: Record<string, unknown> | undefined;
+  /** In the order in which they are tried; what the URL names, else polling and an upgrade to websocket, where absent. */
+  transports?: readonly EngineTransport[] | undefined;
+};
+
 /** What one connection needs to be opened. */
 export type OpenRequest = {
   url: string;
@@ -13,6 +27,8 @@ export type OpenRequest = {
   outbound?: Outbound | undefined;
   /** Link-local addresses and cloud metadata services may be connected to. */
   linkLocal: boolean;
+  /** Only for Socket.IO. */
+  socketIo?: SocketIoRequest | undefined;
 };
 
 /**
@@ -65,6 +81,8 @@ export type TransportEvents = {
   message(data: Buffer, isBinary: boolean): void;
   /** A heartbeat of the transport itself. The transport answers a ping once this returns, if the connection is still open. */
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void;
+  /** Something that went wrong on the way and did not end the connection, such as an upgrade that failed. */
+  warned(text: string): void;
   /** A limit of ours was exceeded; the text names the limit, and the setting that raises it where there is one. */
   limitExceeded(text: string): void;
   /** The first error that is not an echo of a refusal or of our own close. */
@@ -76,8 +94,11 @@ export type TransportEvents = {
 export type Connection = {
   /** Whether messages can be sent: accepted, and neither side has begun to close. */
   isOpen(): boolean;
-  /** False where the message was not sent: the connection is not open, or too much is waiting to be sent. */
-  send(text: string): boolean;
+  /**
+   * False where the message was not sent: the connection is not open, or too much is waiting to be sent. `ack`: asks for an
+   * acknowledgement, which arrives as a message named `ack`; without effect where the transport has none.
+   */
+  send(data: string | Uint8Array, options?: { ack?: boolean | undefined }): boolean;
   /** Begins the closing handshake; false where the connection is not open. */
   close(code: number, reason: string): boolean;
   /** Ends the connection without a handshake. `closed` follows. */

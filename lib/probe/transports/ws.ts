@@ -85,11 +85,11 @@ class WsConnection implements Connection, SocketSteps {
     return this.socket?.readyState === OPEN;
   }
 
-  send(text: string): boolean {
+  send(data: string | Uint8Array): boolean {
     const { socket } = this;
     if (socket?.readyState !== OPEN || socket.bufferedAmount > TRANSPORT_LIMITS.unsentBytes)
       return false;
-    socket.send(text, () => {});
+    socket.send(data, () => {});
     return true;
   }
 

@@ -110,6 +110,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
     ...(wanted.locationsNeeded === DEFAULT_LOCATIONS_NEEDED
       ? {}
       : { locationsNeeded: wanted.locationsNeeded }),
+    ...(wanted.badge ? { badge: true } : {}),
     ...connectionFields(wanted),
     paused: wanted.paused,
     provisioned: true,

@@ -1,5 +1,5 @@
 import { createTimeSlices } from '../../kit/time-slices';
-import type { EventStore } from '../../store/event-store';
+import { createBriefCache } from '../brief-cache';
 import type { ServiceContext } from '../service-context';
 import { processMetrics } from './process-metrics';
 import { targetMetrics } from './target-metrics';
@@ -12,20 +12,14 @@ type Context = Pick<
 /** However often it is scraped, it is made no more often than this. */
 const MADE_EVERY_MS = 2_000;
 
-const made = new WeakMap<EventStore, { at: number; text: Promise<string> }>();
+const cached = createBriefCache<string>(MADE_EVERY_MS);
 
 /**
  * Everything for Prometheus, in its text format 0.0.4: the indicators as the judge has them in memory, counters of sessions, and
  * the state of Tocsin itself. Errors: those of the stores.
  */
 export function getMetrics(ctx: Context): Promise<string> {
-  const now = ctx.clock.monotonic();
-  const last = made.get(ctx.events);
-  if (last && now - last.at < MADE_EVERY_MS) return last.text;
-  const text = makeText(ctx);
-  made.set(ctx.events, { at: now, text });
-  text.catch(() => made.delete(ctx.events));
-  return text;
+  return cached(ctx, 'all', makeText);
 }
 
 async function makeText(ctx: Context): Promise<string> {

@@ -22,6 +22,7 @@ export async function processMetrics(ctx: Context): Promise<string> {
       gauge('tocsin_live_clients', 'Browsers that follow live.'),
       one(ctx.live.clients()),
     ),
+    ...accessMetrics(ctx),
     ...machineMetrics(ctx),
   ].join('');
 }
@@ -128,6 +129,14 @@ async function storeMetrics({ events }: Pick<Context, 'events'>): Promise<string
       one(stats.healthEvents),
     ),
   ];
+}
+
+function* accessMetrics({ info }: Pick<Context, 'info'>): Generator<string> {
+  const { all, limited } = info.refusedTokens();
+  yield* metricLines(counter('tocsin_refused_tokens_total', 'Requests with a wrong token.'), [
+    [{ result: 'wrong' }, all - limited],
+    [{ result: 'limited' }, limited],
+  ]);
 }
 
 function* machineMetrics({ info }: Pick<Context, 'info'>): Generator<string> {

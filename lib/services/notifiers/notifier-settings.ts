@@ -20,7 +20,7 @@ export function requireKind(kind: string): KindDescription<NotifierKind> {
   throw new AppError('unavailable', `this version of Tocsin knows no notifier "${kind}": ${all}`);
 }
 
-const isMasked = (value: unknown) => typeof value === 'string' && value.includes(MASK);
+export const isMasked = (value: unknown) => typeof value === 'string' && value.includes(MASK);
 
 /** Applies `change` to the text of every secret, and to every value of a secret group (webhook headers). */
 function mapSecrets(kind: string, settings: Settings, change: (text: string) => string) {
@@ -36,7 +36,7 @@ function mapSecrets(kind: string, settings: Settings, change: (text: string) => 
   return changed;
 }
 
-const isGroup = (value: unknown): value is Settings =>
+export const isGroup = (value: unknown): value is Settings =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Settings as they are stored: secrets sealed one by one. */

@@ -54,7 +54,7 @@ describe('notifiers', () => {
     const { id } = await createNotifier(house.ctx, webhook());
     const change = (settings: Record<string, unknown>) =>
       updateNotifier(house.ctx, { id, patch: { settings } });
-    await change({ url: 'https://other.example.com/' });
+    await change({ url: 'https://hooks.example.com/other' });
     expect(opened((await settingsOf(id)).secret)).toBe('the-secret');
     const view = await change({ secret: '••••', headers: { 'x-key': '••••', 'x-new': 'fresh' } });
     expect(JSON.stringify(view)).not.toMatch(/fresh|the-header/);
@@ -94,7 +94,9 @@ describe('notifiers', () => {
       settings: { routingKey: 'k'.repeat(32), url: 'https://events.eu.pagerduty.com' },
     };
     const { id } = await createNotifier(house.ctx, notifierInputSchema.parse(pagerduty));
-    await updateNotifier(house.ctx, { id, patch: { settings: { url: null } } });
+    const routingKey = 'k'.repeat(32);
+    // The default is another host, to which the stored key is not sent.
+    await updateNotifier(house.ctx, { id, patch: { settings: { url: null, routingKey } } });
     expect((await settingsOf(id)).url).toBe('https://events.pagerduty.com');
   });
 
@@ -177,8 +179,13 @@ describe('notifiers', () => {
     };
     const before = await house.stores.state.get('notifier', id);
     const secret = opened(before?.value.settings.secret);
-    await testNotifier(house.ctx, { id, patch: { settings: { url: 'https://other.example/' } } });
-    expect(seen).toEqual([['https://other.example/', secret]]);
+    const url = 'https://hooks.example.com/other';
+    await testNotifier(house.ctx, { id, patch: { settings: { url } } });
+    expect(seen).toEqual([[url, secret]]);
+    // Before it is saved, too, nothing stored is sent elsewhere.
+    const moved = { settings: { url: 'https://other.example/' } };
+    const refused = testNotifier(house.ctx, { id, patch: moved });
+    await expect(refused).rejects.toThrow('enter "Signing secret" and "Extra headers" again');
     expect(await house.stores.state.get('notifier', id)).toEqual(before);
     const wrong = testNotifier(house.ctx, { id, patch: { settings: { url: 'nowhere' } } });
     await expect(wrong).rejects.toThrow();

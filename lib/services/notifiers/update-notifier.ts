@@ -8,10 +8,11 @@ import { changedConnection } from '../connections/connection-settings';
 import { requireAllowedAddress, requireEditable, requireUniqueName } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findNotifier } from './find-notifier';
+import { requireNoSecretMoved } from './kept-secrets';
 import { mergeSettings, sealSettings } from './notifier-settings';
 import { notifierView } from './notifier-view';
 
-/** Changes what the patch names; a secret left out stays. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
+/** Changes what the patch names; a secret left out stays, but for another host. Throws AppError `not_found`, `read_only`, `invalid_input`, `conflict`. */
 export async function updateNotifier(
   ctx: Pick<ServiceContext, 'state' | 'clock' | 'seal' | 'open' | 'info'>,
   input: { id: string; patch: NotifierPatch },
@@ -25,7 +26,7 @@ export async function updateNotifier(
   return notifierView(ctx, notifier);
 }
 
-/** A notifier as it would be with the patch; a secret left out stays. Throws AppError `invalid_input`. */
+/** A notifier as it would be with the patch; a secret left out stays, but for another host. Throws AppError `invalid_input`. */
 export function patchedNotifier(
   ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
   value: NotifierConfig,
@@ -51,6 +52,7 @@ function changedSettings(
   patch: Record<string, unknown>,
 ) {
   const merged = mergeSettings(kind, { stored: settings, patch }, ctx.open);
+  requireNoSecretMoved(kind, { stored: settings, patch, merged }, ctx.open);
   requireAllowedAddress(ctx, hostOfSettings(merged));
   return sealSettings(kind, merged, ctx.seal);
 }

@@ -68,6 +68,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     warmUpMs: targetWarmUpMs(target),
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
+    badge: target.badge ?? false,
     ...connectionView(target.connection),
     paused: target.paused,
     problem: target.unreadable ? UNREADABLE_PROBLEM : null,

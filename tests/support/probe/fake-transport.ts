@@ -47,8 +47,8 @@ export function fakeTransport({ reportsEnd = true } = {}): FakeTransport {
       : { received: null, by: 'network', code: 1006, reason: '' };
   const connection: Connection = {
     isOpen: () => isOpen,
-    send(text) {
-      if (isOpen) sent.push(JSON.parse(text));
+    send(data) {
+      if (isOpen) sent.push(JSON.parse(String(data)));
       return isOpen;
     },
     close(code, reason) {

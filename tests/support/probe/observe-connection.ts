@@ -3,6 +3,7 @@ import type {
   ConnectionEnd,
   OpenRequest,
   Refusal,
+  TransportDriver,
   TransportError,
   TransportEvents,
 } from '../../../lib/probe/transports/transport';
@@ -16,9 +17,12 @@ export type Observed = {
   refusals: Refusal[];
   errors: TransportError[];
   limits: string[];
+  warnings: string[];
   heartbeats: string[];
   /** Resolves with the next event of a name, at once where it has come already. */
   event(name: string): Promise<void>;
+  /** Resolves once so many messages have come. */
+  message(count: number): Promise<void>;
   ended: Promise<ConnectionEnd>;
 };
 
@@ -32,8 +36,12 @@ export const openRequest = (url: string, over: Partial<OpenRequest> = {}): OpenR
   ...over,
 });
 
-/** Opens a WebSocket and writes down everything that the transport reports. Throws what `open` throws. */
-export function observe(url: string, over: Partial<OpenRequest> = {}): Observed {
+/** Opens a connection, a WebSocket by default, and writes down everything that the transport reports. Throws what `open` throws. */
+export function observe(
+  url: string,
+  over: Partial<OpenRequest> = {},
+  transport: TransportDriver = wsTransport,
+): Observed {
   const names: string[] = [];
   const watchers = new Map<string, () => void>();
   const note = (name: string) => {
@@ -47,10 +55,16 @@ export function observe(url: string, over: Partial<OpenRequest> = {}): Observed 
     refusals: [] as Refusal[],
     errors: [] as TransportError[],
     limits: [] as string[],
+    warnings: [] as string[],
     heartbeats: [] as string[],
     ended: new Promise<ConnectionEnd>((resolve) => {
       end = resolve;
     }),
+    async message(count: number) {
+      while (seen.messages.length < count) {
+        await new Promise<void>((resolve) => watchers.set('message', resolve));
+      }
+    },
     event: (name: string) =>
       names.includes(name)
         ? Promise.resolve()
@@ -71,6 +85,10 @@ export function observe(url: string, over: Partial<OpenRequest> = {}): Observed 
       seen.heartbeats.push(`${kind} ${data.toString()}`);
       note('heartbeat');
     },
+    warned(text) {
+      seen.warnings.push(text);
+      note('warned');
+    },
     limitExceeded(text) {
       seen.limits.push(text);
       note('limit');
@@ -84,5 +102,5 @@ export function observe(url: string, over: Partial<OpenRequest> = {}): Observed 
       end(value);
     },
   };
-  return { ...seen, connection: wsTransport.open(openRequest(url, over), events) };
+  return { ...seen, connection: transport.open(openRequest(url, over), events) };
 }

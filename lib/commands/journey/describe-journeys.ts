@@ -1,0 +1,43 @@
+import type { JourneyPlan } from '../../domain/sessions/journey-plan';
+import { type JourneyProblem, problemText } from '../../journeys/check/journey-problem';
+import { loadJourney, toTargetJourney } from '../../journeys/load-journey';
+import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
+import type { JourneyText } from './find-journey';
+
+/** One line of `journey list`. */
+export type ListedJourney = { name: string; about: string; plan: JourneyPlan };
+
+/** The journeys of the package, in order of their names. */
+export function listJourneys(): ListedJourney[] {
+  return packagedNames().flatMap((name) => {
+    const loaded = loadJourney(packagedText(name) ?? '', name);
+    if ('problems' in loaded) return [];
+    const { about, plan } = loaded.journey;
+    return [{ name, about, plan }];
+  });
+}
+
+/** The answer of `journey check` for a file. */
+export type JourneyCheck = {
+  isValid: boolean;
+  problems: JourneyProblem[];
+  warnings: JourneyProblem[];
+  /** Null where it cannot run. */
+  journey: ReturnType<typeof toTargetJourney> | null;
+};
+
+export function checkJourney({ text, file }: JourneyText): JourneyCheck {
+  const loaded = loadJourney(text, file);
+  if ('problems' in loaded)
+    return { isValid: false, problems: loaded.problems, warnings: [], journey: null };
+  const { warnings, journey } = loaded;
+  return { isValid: true, problems: [], warnings, journey: toTargetJourney(journey) };
+}
+
+/** Problems, then warnings, for a terminal; empty where there is none. */
+export function checkText({ problems, warnings }: JourneyCheck): string {
+  return [
+    ...problems.map((one) => `${problemText(one)}\n`),
+    ...warnings.map((one) => `warning: ${problemText(one)}\n`),
+  ].join('');
+}

@@ -1,0 +1,363 @@
+import type { Stage } from '../../domain/sessions/stages';
+import type { CompiledJourney } from '../compile/compile-journey';
+import type { Step, Wait } from '../compile/compile-steps';
+import { encodeMessage } from '../frames/encode-message';
+import { durationMs } from '../language/durations';
+import type { Json } from '../language/journey-source';
+import { SESSION_LIMITS } from '../language/limits';
+import type { FailingSign, Sign } from '../language/names';
+import type { SessionValues } from '../values/session-values';
+import { renderJson, renderText } from '../values/template';
+import type { BuiltInSigns } from './built-in-signs';
+import { Expectations } from './expectations';
+import { fillRequest } from './fill-values';
+import type { JourneyReader } from './journey-reader';
+import type { Reading } from './reading';
+import type { HttpOutcome, Instant, ScriptAction } from './script-action';
+
+/** How a session of a journey is run, beside what the journey itself says. All in ms. */
+export type ScriptTimes = {
+  /** Until the sign of each stage. `agent` and `complete` count from the request. */
+  deadlines: Record<Stage, number>;
+  /** How long a session must survive its `ready` message. */
+  holdMs: number;
+  /** After a failure: time for the server to say more or to close. */
+  settleMs: number;
+  /** After the end: time for a server that closes the connection itself to do so. */
+  serverCloseMs: number;
+};
+
+/** How the server ended the connection. */
+export type ServerClose = { code: number; reason: string; by: 'server' | 'network' | 'client' };
+
+type ScriptParts = {
+  journey: CompiledJourney;
+  values: SessionValues;
+  reader: JourneyReader;
+  builtIn: BuiltInSigns;
+  times: ScriptTimes;
+};
+
+/** Its timers. */
+const HOLD = 'hold';
+const PAUSE = 'pause';
+const BEAT = 'beat';
+const SETTLE = 'settle';
+const CLOSE = 'serverClose';
+
+/** A fold over readings and timers: says what to do next. Knows no socket and no clock. */
+export class JourneyScript {
+  private readonly parts: ScriptParts;
+  private readonly expectations: Expectations;
+
+  /** Index of the next step. */
+  private next = 0;
+  private pending: Wait[] = [];
+  private readonly proven = new Set<Stage>(['connect', 'accept']);
+  private askedMs: number | null = null;
+  /** The conversation is over: it is complete, or it failed. */
+  private isOver = false;
+  private isComplete = false;
+  private isBusy = false;
+  private isBeating = false;
+  private isBeatUnanswered = false;
+  private replies = 0;
+
+  constructor(parts: ScriptParts) {
+    this.parts = parts;
+    this.expectations = new Expectations(parts.journey);
+  }
+
+  /** The connection is accepted. */
+  start(at: Instant): ScriptAction[] {
+    return [...this.startBeating(), ...this.advance(at)];
+  }
+
+  /** Names of messages that no rule reads are counted by the caller. */
+  onReading(reading: Reading, at: Instant): ScriptAction[] {
+    if (this.isOver) return [];
+    const actions = this.answer(reading);
+    const { journey, values, builtIn } = this.parts;
+    const { message } = reading;
+    if (journey.beat?.answer?.(message, values.lookup)) this.isBeatUnanswered = false;
+    if (this.askedMs !== null && reading.kind !== 'foreign')
+      this.expectations.count(message, values.lookup);
+    const met = this.meetWaits(reading);
+    if (reading.kind === 'error' && met.length === 0) return [...actions, ...this.fail()];
+    const news = this.prove(reading.proves, actions);
+    actions.push(...this.startBeating());
+    if (builtIn.hasFailed) return [...actions, ...this.fail()];
+    // The wait after a failure that the built-in reader saw ends where the run goes on.
+    if (news.includes('complete') && this.isAtEnd()) actions.push(...this.settle(at));
+    else if (met.length > 0 && this.pending.every((wait) => wait.isOptional)) {
+      this.pending = [];
+      actions.push(...this.advance(at));
+    } else if (met.length > 0 || news.length > 0) actions.push(this.arm(at));
+    return actions;
+  }
+
+  onTimer(name: string, at: Instant): ScriptAction[] {
+    switch (name) {
+      case HOLD:
+        return [{ do: 'record', moment: 'held' }];
+      case PAUSE:
+        this.isBusy = false;
+        return this.isOver ? [] : this.advance(at);
+      case BEAT:
+        return this.isOver ? [] : this.sendBeat();
+      case CLOSE:
+        return this.onServerCloseMissed();
+      default:
+        return [{ do: 'finish' }];
+    }
+  }
+
+  /** The deadline of the awaited stage is over. Null: the session ends there, and what it shows says where it failed. */
+  onDeadline(at: Instant): ScriptAction[] | null {
+    if (this.isOver) return [];
+    const needed = this.pending.filter((wait) => !wait.isOptional);
+    if (this.pending.length > 0 && needed.length === 0) {
+      this.pending = [];
+      return this.advance(at);
+    }
+    const named = needed.find((wait) => wait.failsAt !== null);
+    const { reader } = this.parts;
+    if (named?.failsAt) return this.miss(named, named.failsAt, 'did not come in time');
+    // With every sign there, only a step can be missing, or an answer.
+    const [first] = needed;
+    if (this.proven.has('complete') && first)
+      return this.miss(first, 'complete', 'did not come in time');
+    if (reader.hasEnded && !this.proven.has('complete'))
+      return this.find('complete', 'NO_ANSWER', 'the end came without an answer');
+    return null;
+  }
+
+  onHttp(outcome: HttpOutcome, at: Instant): ScriptAction[] {
+    this.isBusy = false;
+    if (this.isOver) return [];
+    if (outcome.ok) return this.advance(at);
+    return this.find(this.waitingStage(), `CALL_${outcome.code}`, outcome.text);
+  }
+
+  /** The connection ended. */
+  onClosed({ code, reason, by }: ServerClose): ScriptAction[] {
+    const { journey, values } = this.parts;
+    if (by === 'client') return [];
+    if (this.isComplete) {
+      if (journey.end.by !== 'client' || by !== 'server') return [];
+      return this.find(
+        'close',
+        'CLOSED_BY_SERVER',
+        'the server closed, and the client was to close',
+      );
+    }
+    if (this.isOver) return [];
+    const rule = journey.rules.error.find((one) => one.closes(code, reason));
+    if (rule) {
+      const message = { text: reason, json: undefined, name: undefined };
+      const text = rule.message(message, values.lookup) ?? reason;
+      const said = rule.code(message, values.lookup);
+      return this.find(rule.stage ?? this.waitingStage(), said ?? `CLOSED_${code}`, text);
+    }
+    const needed = this.pending.find((wait) => !wait.isOptional);
+    if (needed?.failsAt)
+      return this.miss(needed, needed.failsAt, `did not come before the close (${code})`);
+    if (this.proven.has('complete'))
+      return this.find('complete', 'MISSED_STEP', `closed (${code}) before the last step`);
+    return [];
+  }
+
+  /** The upgrade was refused. */
+  onRefused(status: number): ScriptAction[] {
+    const rule = this.parts.journey.rules.error.find((one) => one.statuses.includes(status));
+    if (!rule) return [];
+    const text = `the upgrade was refused with HTTP ${status}`;
+    return this.find(rule.stage ?? 'accept', `HTTP_${status}`, text);
+  }
+
+  /** Runs steps until one has to wait. */
+  private advance(at: Instant): ScriptAction[] {
+    const actions: ScriptAction[] = [];
+    while (!this.isOver && !this.isBusy && this.pending.length === 0) {
+      const step = this.parts.journey.steps[this.next];
+      if (!step) return [...actions, ...this.settle(at)];
+      this.next++;
+      actions.push(...this.runStep(step, at));
+    }
+    actions.push(...(this.pending.length > 0 ? [this.arm(at)] : []));
+    return actions;
+  }
+
+  private runStep(step: Step, at: Instant): ScriptAction[] {
+    const { values } = this.parts;
+    switch (step.kind) {
+      case 'send': {
+        if (step.asks) this.askedMs = at.atMs;
+        const { asks, ack } = step;
+        return [{ do: 'send', ...this.filled(step.body), asks, ack }];
+      }
+      case 'call':
+        this.isBusy = true;
+        if (step.asks) this.askedMs = at.atMs;
+        return [
+          { do: 'http', step: fillRequest(step.step, values), asks: step.asks },
+          this.arm(at),
+        ];
+      case 'pause': {
+        const ms = this.durationOf(step.duration);
+        if (ms === null || ms === 0) return [];
+        this.isBusy = true;
+        return [{ do: 'clearDeadline' }, { do: 'timer', name: PAUSE, ms }];
+      }
+      case 'waits':
+        this.pending = step.waits.filter(({ stage }) => stage === null || !this.proven.has(stage));
+        return [];
+    }
+  }
+
+  /** Nothing is left to do but to wait for the end of the run, or it has ended. */
+  private settle(at: Instant): ScriptAction[] {
+    if (!this.proven.has('complete')) return [this.arm(at)];
+    const missing = this.expectations.missing();
+    if (missing) return this.find('complete', missing.code, missing.text);
+    const { journey, times } = this.parts;
+    const { by, withinMs } = journey.end;
+    this.isOver = true;
+    this.isComplete = true;
+    const patient = by === 'server' ? times.deadlines.close : times.serverCloseMs;
+    const ms = by === 'client' ? 0 : (withinMs ?? patient);
+    return [
+      { do: 'record', moment: 'complete' },
+      { do: 'clearDeadline' },
+      { do: 'clearTimer', name: BEAT },
+      { do: 'timer', name: CLOSE, ms },
+    ];
+  }
+
+  private onServerCloseMissed(): ScriptAction[] {
+    const { end } = this.parts.journey;
+    if (end.by !== 'server') return [{ do: 'finish' }];
+    return [
+      { do: 'find', stage: 'close', code: 'NOT_CLOSED', text: 'the server did not close in time' },
+      { do: 'finish' },
+    ];
+  }
+
+  private isAtEnd(): boolean {
+    return (
+      this.next >= this.parts.journey.steps.length &&
+      !this.isBusy &&
+      this.pending.every((wait) => wait.isOptional)
+    );
+  }
+
+  /** Takes the waits that a message meets off the list. */
+  private meetWaits({ message, proves }: Reading): Wait[] {
+    const { values } = this.parts;
+    const met = this.pending.filter(({ stage, test }) =>
+      stage === null ? test?.(message, values.lookup) : proves.includes(stage),
+    );
+    for (const wait of met)
+      for (const { name, read } of wait.saves) values.save(name, read(message));
+    if (met.length > 0) this.pending = this.pending.filter((wait) => !met.includes(wait));
+    return met;
+  }
+
+  /** The stages that were not proven before. A message of the agent also proves `ready`, and that proves `auth`. */
+  private prove(signs: readonly Sign[], actions: ScriptAction[]): Sign[] {
+    const news = signs.filter((sign) => !this.proven.has(sign));
+    for (const sign of news) this.proven.add(sign);
+    if (news.includes('ready')) {
+      actions.push({ do: 'record', moment: 'welcome' });
+      const ms = this.parts.journey.holdMs ?? this.parts.times.holdMs;
+      actions.push({ do: 'timer', name: HOLD, ms });
+    }
+    if (news.includes('agent')) actions.push({ do: 'record', moment: 'firstEvent' });
+    if (signs.some((sign) => sign === 'agent' || sign === 'complete')) this.proven.add('ready');
+    if (this.proven.has('ready')) this.proven.add('auth');
+    return news;
+  }
+
+  /** Waits for the first stage that has a sign of its own and was not proven, within its deadline. */
+  private arm(at: Instant): ScriptAction {
+    const stage = this.waitingStage();
+    this.parts.reader.failsAt = this.namedFailure();
+    const within = this.durationOf(this.pending.find((wait) => wait.within !== null)?.within);
+    const { deadlines } = this.parts.times;
+    const isOfRun = stage === 'agent' || stage === 'complete' || stage === 'close';
+    const deadline = deadlines[stage === 'close' ? 'complete' : stage];
+    const fromAsk = isOfRun && this.askedMs !== null ? this.askedMs + deadline - at.atMs : deadline;
+    return { do: 'await', stage, ms: Math.max(0, within ?? fromAsk) };
+  }
+
+  private waitingStage(): Stage {
+    const { awaited } = this.parts.journey.plan;
+    return this.namedFailure() ?? awaited.find((stage) => !this.proven.has(stage)) ?? 'close';
+  }
+
+  private namedFailure(): FailingSign | null {
+    return this.pending.find((wait) => !wait.isOptional)?.failsAt ?? null;
+  }
+
+  private miss(wait: Wait, stage: FailingSign, what: string): ScriptAction[] {
+    return this.find(stage, 'MISSED_WAIT', `${wait.label} ${what}`);
+  }
+
+  private find(stage: Stage, code: string, text: string): ScriptAction[] {
+    return [{ do: 'find', stage, code, text }, ...this.fail()];
+  }
+
+  /** The session failed: the server has a moment to say more, then the connection is closed. */
+  private fail(): ScriptAction[] {
+    this.isOver = true;
+    return [
+      { do: 'clearTimer', name: PAUSE },
+      { do: 'clearTimer', name: BEAT },
+      { do: 'timer', name: SETTLE, ms: this.parts.times.settleMs },
+    ];
+  }
+
+  private answer({ reply }: Reading): ScriptAction[] {
+    if (reply === undefined || this.replies >= SESSION_LIMITS.replies) return [];
+    this.replies++;
+    const { framing } = this.parts.journey.format;
+    return [{ do: 'send', body: reply, frame: encodeMessage(reply, framing) }];
+  }
+
+  /** Begins the heartbeat once every value of its interval is known. */
+  private startBeating(): ScriptAction[] {
+    const { beat } = this.parts.journey;
+    if (beat === null || this.isBeating) return [];
+    const ms = this.durationOf(beat.every);
+    if (ms === null) return [];
+    this.isBeating = true;
+    return [{ do: 'timer', name: BEAT, ms: Math.max(SESSION_LIMITS.beatMs, ms) }];
+  }
+
+  private sendBeat(): ScriptAction[] {
+    const { beat } = this.parts.journey;
+    const ms = this.durationOf(beat?.every);
+    if (beat === null || ms === null) return [];
+    if (this.isBeatUnanswered) {
+      const text = 'our heartbeat was not answered before the next one was due';
+      return this.find(this.waitingStage(), 'HEARTBEAT_UNANSWERED', text);
+    }
+    this.isBeatUnanswered = beat.answer !== null;
+    return [
+      { do: 'send', ...this.filled(beat.body) },
+      { do: 'timer', name: BEAT, ms: Math.max(SESSION_LIMITS.beatMs, ms) },
+    ];
+  }
+
+  private filled(body: Json): { body: Json; frame: string | Uint8Array } {
+    const { journey, values } = this.parts;
+    const filled = renderJson(body, { lookup: values.lookup });
+    return { body: filled, frame: encodeMessage(filled, journey.format.framing) };
+  }
+
+  /** Milliseconds of a duration, or of a value that holds one; null while it is not known. */
+  private durationOf(written: string | null | undefined): number | null {
+    if (written === null || written === undefined) return null;
+    return durationMs(renderText(written, this.parts.values.lookup));
+  }
+}

@@ -1,0 +1,289 @@
+/**
+ * What a version before left behind, read through the server of this version: every target, release, user, token, window and setting
+ * is there with the values it had, and what was in the clear is sealed. `upgrade.test.ts` has what receivers are notified of.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { loadConfig } from '../../lib/config/load-config';
+import { maintenanceListSchema } from '../../lib/contract/api/alerting/maintenance';
+import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
+import { tokenListSchema, userListSchema } from '../../lib/contract/api/people';
+import { releaseListSchema } from '../../lib/contract/api/releases/releases';
+import { settingsViewSchema } from '../../lib/contract/api/settings';
+import { signInListSchema } from '../../lib/contract/api/sign-ins';
+import { targetListSchema } from '../../lib/contract/api/targets';
+import type { Target } from '../../lib/domain/targets/target';
+import { systemClock } from '../../lib/kit/clock';
+import { AppError } from '../../lib/kit/errors';
+import { createLogger } from '../../lib/kit/logger';
+import type { CreateProber } from '../../lib/probe/schedule/worker-client';
+import { createBackup } from '../../lib/runtime/backup/create-backup';
+import { restoreBackup } from '../../lib/runtime/backup/restore-backup';
+import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
+import { openSecrets } from '../../lib/runtime/secrets';
+import { type RunningServer, startServer } from '../../lib/runtime/start-server';
+import { inspectStores, openStores, sealedTexts } from '../../lib/store/open-stores';
+import { STORE_FILES } from '../../lib/store/store-files';
+import { requestAt } from '../support/server-fixture';
+import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
+
+const TOKEN = 'the-admin-token-of-this-test';
+const PASSWORD = 'a-password-for-tests';
+const logger = createLogger('upgrade', 'silent');
+
+/** What a fixture was written with, where fixtures differ. */
+type Contents = {
+  /** Query, user and headers of the targets that are not paused. */
+  url: RegExp;
+  headers: Record<string, string>;
+  users: string[];
+  tokens: Array<{ name: string; role: string | null; scope: string | null }>;
+  windows: string[];
+  signIns: number;
+  retention: { sessionsDays: number; eventsDays: number; talliesDays: number };
+};
+
+const PLAIN: Contents = {
+  url: /^ws:\/\/127\.0\.0\.1:\d+\/ws$/,
+  headers: { 'x-team': 'chat' },
+  users: [],
+  tokens: [],
+  windows: [],
+  signIns: 0,
+  retention: { sessionsDays: 30, eventsDays: 30, talliesDays: 400 },
+};
+
+const WITH_SECRETS: Contents = {
+  ...PLAIN,
+  url: /^ws:\/\/probe:url-password@127\.0\.0\.1:\d+\/ws\?api_key=url-api-key$/,
+  headers: { 'x-team': 'chat', 'x-api-key': 'header-api-key' },
+  users: ['Ana Ruiz', 'Mira Holt'],
+  tokens: [{ name: 'ci', role: 'operator', scope: null }],
+  windows: ['nightly restart'],
+};
+
+const CONTENTS: Record<string, Contents> = {
+  'schema-1': PLAIN,
+  'schema-1-incidents': PLAIN,
+  'schema-2': WITH_SECRETS,
+};
+
+/** What must be in no file after the start: secrets of the URL and of headers. */
+const CLEAR = /url-password|url-api-key|header-api-key|target-token|proxy-password|PRIVATE KEY/;
+
+type Started = { server: RunningServer; probed: Target[] };
+
+/** A server on the data whose probe starts no session. */
+async function start(directory: string): Promise<Started> {
+  const env = { TOCSIN_DATA: directory, TOCSIN_ADMIN_TOKEN: TOKEN, TOCSIN_CONFIG: '' };
+  const loaded = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const probed: Target[] = [];
+  const createProber: CreateProber = () => ({
+    setTargets: (targets) => void probed.splice(0, probed.length, ...targets),
+    runNow: () => Promise.reject(new AppError('unavailable', 'this probe runs no session')),
+    noteRelease: () => {},
+    setLimits: () => {},
+    load: () => ({ inFlight: 0, loopLagMs: 0 }),
+    drain: async () => {},
+    stop: async () => {},
+  });
+  const server = await startServer({ config: loaded.config, port: 0, logger, createProber });
+  return { server, probed };
+}
+
+/** Runs a query on the state store's file. */
+function inState<T>(directory: string, query: (db: Database.Database) => T): T {
+  const db = new Database(join(directory, 'state.db'));
+  try {
+    return query(db);
+  } finally {
+    db.close();
+  }
+}
+
+const newestTargetChange = (directory: string) =>
+  inState(directory, (db) =>
+    Number(db.prepare("SELECT max(seq) FROM change WHERE kind = 'target'").pluck().get()),
+  );
+
+/** What the files of the state store contain, the write-ahead log included. */
+const stateText = (directory: string) =>
+  ['state.db', 'state.db-wal']
+    .map((name) => join(directory, name))
+    .map((file) => (existsSync(file) ? readFileSync(file, 'latin1') : ''))
+    .join('');
+
+const countsOf = (directory: string) =>
+  Object.fromEntries(inspectStores(directory, 'full').map(({ file, counts }) => [file, counts]));
+
+beforeAll(() => ensureBuild(() => {}), 240_000);
+
+describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
+  let fixture: UpgradeFixture;
+  let contents: Contents;
+  let started: Started;
+  let stored: { targets: string[]; releases: string[] };
+
+  beforeAll(async () => {
+    fixture = unpackFixture(name);
+    const known = CONTENTS[name];
+    if (!known) throw new Error(`say what ${name} was written with`);
+    contents = known;
+    // Its receivers are gone, and what listens there now is somebody else's.
+    inState(fixture.directory, (db) =>
+      db.exec(
+        "UPDATE entity SET json = json_set(json, '$.enabled', json('false')) WHERE kind = 'notifier'",
+      ),
+    );
+    stored = inState(fixture.directory, (db) => {
+      const ids = db.prepare('SELECT id FROM entity WHERE kind = ? ORDER BY id').pluck();
+      return { targets: ids.all('target') as string[], releases: ids.all('release') as string[] };
+    });
+    started = await start(fixture.directory);
+  }, 60_000);
+  afterAll(async () => {
+    await started.server.stop();
+    fixture.remove();
+  });
+
+  const at = () => `http://127.0.0.1:${started.server.port}`;
+  const bearer = { authorization: `Bearer ${TOKEN}` };
+  async function read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
+    const answer = await requestAt(at(), `GET /api/v1/${path}`, { headers: bearer });
+    expect([path, answer.status]).toEqual([path, 200]);
+    return schema.parse(answer.json);
+  }
+
+  it('lists every target and release, none of them paused by the upgrade', async () => {
+    const { targets } = await read(targetListSchema, 'targets');
+    expect(targets.map(({ id }) => id).sort()).toEqual(stored.targets);
+    expect(targets.map(({ problem }) => problem)).toEqual(targets.map(() => null));
+    const active = targets.filter(({ paused }) => !paused);
+    expect(active.map(({ environment }) => environment).sort()).toEqual(['production', 'staging']);
+    const { releases } = await read(releaseListSchema, 'releases');
+    expect(releases.map(({ id }) => id).sort()).toEqual(stored.releases);
+  });
+
+  it('opens targets with the values they had', () => {
+    const active = started.probed.filter(({ paused }) => !paused);
+    expect(active).toHaveLength(2);
+    for (const target of active)
+      expect(target).toMatchObject({
+        name: 'chat',
+        url: expect.stringMatching(contents.url),
+        headers: contents.headers,
+        credentials: { kind: 'jwt', secret: 'a-secret-for-tests-of-32-characters', claims: {} },
+        intervalMs: 1_000,
+        holdMs: 100,
+      });
+  });
+
+  it('shows no connection settings where none are stored', async () => {
+    const { targets } = await read(targetListSchema, 'targets');
+    for (const target of targets.filter(({ paused }) => !paused))
+      expect(target).toMatchObject({ tls: null, proxy: null });
+    const { notifiers } = await read(notifierListSchema, 'notifiers');
+    expect(notifiers.length).toBeGreaterThan(0);
+    for (const notifier of notifiers.filter((one) => one.name !== 'behind a proxy'))
+      expect(notifier).toMatchObject({ tls: null, proxy: null });
+  });
+
+  it('keeps users with their passwords, tokens with their roles, and sign-ins', async () => {
+    const { users } = await read(userListSchema, 'users');
+    expect(users.map((user) => user.name).sort()).toEqual(contents.users);
+    for (const user of users) {
+      expect(user).toMatchObject({ origin: 'local', issuer: null, disabled: false });
+      const body = { name: user.name, password: PASSWORD };
+      const answer = await requestAt(at(), 'POST /api/v1/sign-in', { body });
+      expect([user.name, answer.status]).toEqual([user.name, 200]);
+    }
+    const { tokens } = await read(tokenListSchema, 'tokens');
+    const access = tokens.map(({ name, role, scope }) => ({ name, role, scope }));
+    expect(access).toHaveLength(contents.tokens.length);
+    expect(access).toEqual(expect.arrayContaining(contents.tokens));
+    const { signIns } = await read(signInListSchema, 'sign-ins');
+    expect(signIns).toHaveLength(contents.signIns + users.length);
+  });
+
+  it('keeps maintenance windows, with their next occurrence and in the calendar', async () => {
+    const { windows } = await read(maintenanceListSchema, 'maintenance');
+    expect(windows.map((window) => window.name).sort()).toEqual(contents.windows);
+    const feed = await requestAt(at(), 'GET /api/v1/maintenance.ics', { headers: bearer });
+    expect(feed.status).toBe(200);
+    for (const window of windows) {
+      expect([window.name, window.next]).toEqual([
+        window.name,
+        { from: expect.any(String), to: expect.any(String) },
+      ]);
+      expect(feed.text).toContain(`SUMMARY:${window.name}`);
+    }
+  });
+
+  it('keeps settings, with a value for those that it did not know', async () => {
+    const { settings } = await read(settingsViewSchema, 'settings');
+    expect(settings.thresholds.agent).toBe(900);
+    expect(settings.retention).toEqual(contents.retention);
+  });
+
+  it('has sealed what was in the clear, and changes nothing at the next start', async () => {
+    await started.server.stop();
+    expect(stateText(fixture.directory)).not.toMatch(CLEAR);
+    const before = newestTargetChange(fixture.directory);
+    started = await start(fixture.directory);
+    expect(newestTargetChange(fixture.directory)).toBe(before);
+  });
+
+  it('knows the labels that were stored', async () => {
+    await started.server.stop();
+    const stores = await openStores({ directory: fixture.directory, clock: systemClock });
+    const labels = await stores.events.labels([fixture.stagingId, fixture.productionId, '']);
+    await stores.close();
+    const of = (targetId: string, kind: string) =>
+      labels
+        .filter((row) => row.targetId === targetId && row.kind === kind)
+        .map(({ label }) => label)
+        .sort();
+    expect(of(fixture.stagingId, 'release')).toEqual(['v1', 'v2']);
+    expect(of(fixture.productionId, 'release')).toEqual(['v1']);
+    expect(of(fixture.stagingId, 'instance')).toEqual(['staging-1', 'staging-2']);
+    expect(of(fixture.stagingId, 'signature')).not.toEqual([]);
+    expect(of('', 'environment')).toEqual(['production', 'staging']);
+  });
+
+  it('reports a key that is gone, and makes no other', () => {
+    const key = join(fixture.directory, 'tocsin.key');
+    rmSync(key);
+    const sealed = sealedTexts(fixture.directory);
+    expect(sealed.length).toBeGreaterThan(0);
+    expect(openSecrets(fixture.directory, sealed).problem()?.kind).toBe('missing');
+    expect(existsSync(key)).toBe(false);
+  });
+});
+
+describe.each(upgradeFixtures())('a backup of the data of %s', (name) => {
+  it('has the same counts once it is restored, and is upgraded', async () => {
+    const fixture = unpackFixture(name);
+    const aside = mkdtempSync(join(tmpdir(), 'tocsin-upgrade-backup-'));
+    try {
+      const before = countsOf(fixture.directory);
+      const file = join(aside, 'old.tar');
+      const restored = join(aside, 'restored');
+      await createBackup({ directory: fixture.directory, file, force: false, clock: systemClock });
+      await restoreBackup({ file, directory: restored, clock: systemClock });
+      for (const report of inspectStores(restored, 'full')) {
+        expect(report.problems).toEqual([]);
+        expect(report.schema).toBe(report.knownSchema);
+      }
+      expect(Object.keys(before).sort()).toEqual([...STORE_FILES].sort());
+      expect(countsOf(restored)).toEqual(before);
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+      fixture.remove();
+    }
+  });
+});
