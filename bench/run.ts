@@ -8,6 +8,7 @@ import { type BenchResult, describe, isMet } from './support/result';
 /** In this order; each in a process of its own, one after the other. */
 const BENCHES = [
   'sessions',
+  'load',
   'held-open-memory',
   'durable-events',
   'hostile-bodies',

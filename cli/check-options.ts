@@ -7,8 +7,8 @@ import { UsageError } from './usage-error';
 /** The options of `check` as commander hands them over. */
 export type CheckFlags = ConnectionFlags &
   SessionFlags & {
-    sessions: string;
-    concurrency: string;
+    sessions?: string;
+    concurrency?: string;
     rate?: string;
     token?: string;
     tokenEnv?: string;
@@ -24,9 +24,9 @@ export type CheckFlags = ConnectionFlags &
     json?: boolean;
   };
 
-const MAX_SESSIONS = 1_000_000;
-const MAX_CONCURRENCY = 4_000;
-const MAX_RATE = 5_000;
+export const MAX_SESSIONS = 1_000_000;
+export const MAX_CONCURRENCY = 4_000;
+export const MAX_RATE = 5_000;
 const MAX_DURATION_MS = 24 * 3_600_000;
 const MIN_TIMEOUT_MS = 50;
 
@@ -45,9 +45,8 @@ export function parseCheck(
   return {
     url: parseUrl(url),
     transport: parseTransport(flags.transport),
-    sessions: parseWhole('--sessions', flags.sessions, MAX_SESSIONS) * auth.length,
-    concurrency: parseWhole('--concurrency', flags.concurrency, MAX_CONCURRENCY),
-    ratePerSecond: flags.rate === undefined ? null : parseRate(flags.rate),
+    sessions: parseWhole('--sessions', flags.sessions ?? '1', MAX_SESSIONS) * auth.length,
+    concurrency: parseWhole('--concurrency', flags.concurrency ?? '1', MAX_CONCURRENCY),
     auth,
     credentials: parseCredentials(flags, env),
     headers: parseHeaders(flags.header),
@@ -76,7 +75,7 @@ function parseUrl(text: string): string {
   return url.href;
 }
 
-function parseWhole(name: string, text: string, max: number): number {
+export function parseWhole(name: string, text: string, max: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > max) {
     throw new UsageError(`${name} must be a whole number from 1 to ${max}, not "${text}"`);

@@ -278,8 +278,6 @@ describe('options of check', () => {
     { sessions: '0' },
     { sessions: '1e9' },
     { concurrency: '-1' },
-    { rate: '0' },
-    { rate: 'x/s' },
     { auth: 'body' },
     { auth: 'header,header' },
     { auth: 'subprotocol:bearer' },
@@ -301,9 +299,8 @@ describe('options of check', () => {
     expect(() => parse(more)).toThrow();
   });
 
-  it('reads rates and headers', () => {
-    expect(parse({ rate: '30/m', header: ['X-A: b: c'] })).toMatchObject({
-      ratePerSecond: 0.5,
+  it('reads headers', () => {
+    expect(parse({ header: ['X-A: b: c'] })).toMatchObject({
       headers: { 'x-a': 'b: c' },
     });
   });

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
-import { EXIT } from '../lib/contract/output/exit-codes';
 import { type CheckFlags, parseCheck } from './check-options';
 import { addConnectionOptions } from './connection-options';
+import { checkExitCode } from './load/check-exit';
+import { type LoadFlags, parseLoad, parseReport } from './load/load-options';
 import { stopOnSignals } from './stop-on-signals';
 
 const append = (value: string, before: string[]) => [...before, value];
@@ -14,12 +15,8 @@ export function register(program: Command): void {
       'run sessions against a WebSocket endpoint now and report the stage at which they stop',
     )
     .argument('<ws-url>', 'ws:// or wss:// endpoint')
-    .option('--sessions <n>', 'how many sessions', '1')
-    .option('--concurrency <c>', 'how many at once', '1')
-    .option(
-      '--rate <r/s>',
-      'start sessions at this rate, whether or not earlier ones have ended (open loop)',
-    )
+    .option('--sessions <n>', 'how many sessions (default 1)')
+    .option('--concurrency <c>', 'how many at once (default 1): the next starts when one has ended')
     .option(
       '--token <token>',
       'token to present; visible in the process list, so prefer --token-env',
@@ -45,6 +42,50 @@ export function register(program: Command): void {
       'cap on one whole session, the close included: 20s, 500ms, 20. A longer one than 60s is also the time for the answer',
     )
     .option(
+      '--hold <duration>',
+      'time that a session must stay open after the welcome to count as ready (default 5s)',
+    )
+    .option('--max-message <size>', 'largest message that is read (default 5MiB)')
+    .option('--release <version>', 'release of the sessions')
+    .option('--transport <name>', 'ws or socket.io', 'ws')
+    .addOption(new Option('--journey <name>').default('agent').hideHelp())
+    .option('--json', 'one JSON line per session, and a summary line')
+    .action(async (url: string, flags: CheckFlags & LoadFlags) => {
+      process.exitCode = await check(url, flags);
+    });
+  addLoadOptions(command);
+  addConversationOptions(command);
+  addConnectionOptions(command);
+}
+
+/** Many sessions in open loop, and their summary as a file. */
+function addLoadOptions(command: Command): void {
+  command
+    .option(
+      '--rate <r/s>',
+      'start sessions at this rate, whether or not earlier ones have ended (open loop): 200, 0.5, 30/m',
+    )
+    .option(
+      '--for <duration>',
+      'how long to start sessions: 60s, 10m; after --ramp at its last rate',
+    )
+    .option(
+      '--ramp <from..to:duration>',
+      'change the rate evenly: 0..200:30s (repeatable, one after the other)',
+      append,
+      [],
+    )
+    .option(
+      '--max-in-flight <n>',
+      'sessions of --rate and --ramp open at once; slots beyond it are lost and counted (default 4000)',
+    )
+    .option('--report <file>', 'write a summary with percentiles to FILE.html or FILE.json');
+}
+
+/** What a session says, and how long it may take. */
+function addConversationOptions(command: Command): void {
+  command
+    .option(
       '--deadline <stage=duration>',
       'until the sign of a stage, such as agent=30s or ready=20s (repeatable)',
       append,
@@ -65,24 +106,17 @@ export function register(program: Command): void {
       [],
     )
     .option('--compression <offer|none>', 'whether permessage-deflate is offered (default offer)')
-    .option('--namespace <name>', 'namespace of Socket.IO')
-    .option(
-      '--hold <duration>',
-      'time that a session must stay open after the welcome to count as ready (default 5s)',
-    )
-    .option('--max-message <size>', 'largest message that is read (default 5MiB)')
-    .option('--release <version>', 'release of the sessions')
-    .option('--transport <name>', 'ws or socket.io', 'ws')
-    .addOption(new Option('--journey <name>').default('agent').hideHelp())
-    .option('--json', 'one JSON line per session, and a summary line')
-    .action(async (url: string, flags: CheckFlags) => {
-      process.exitCode = await check(url, flags);
-    });
-  addConnectionOptions(command);
+    .option('--namespace <name>', 'namespace of Socket.IO');
 }
 
-async function check(url: string, flags: CheckFlags): Promise<number> {
+async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number> {
   const request = parseCheck(url, flags, process.env);
+  const load = parseLoad(flags);
+  const report = parseReport(flags.report);
+  if (load) {
+    const { checkLoad } = await import('./load/check-load');
+    return checkLoad(request, load, { json: flags.json === true, report });
+  }
   const { runCheck } = await import('../lib/commands/check/check-runtime');
   const { timeoutNote } = await import('../lib/commands/check/timeout-note');
   const { whenBroken } = await import('./output/write');
@@ -93,9 +127,5 @@ async function check(url: string, flags: CheckFlags): Promise<number> {
   whenBroken(() => stop.abort());
   const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);
   output.onSummary(summary);
-  const stoppedWith = stop.exitCode();
-  if (stoppedWith !== null) return stoppedWith;
-  if (summary.failed > 0 || summary.degraded > 0) return EXIT.fail;
-  if (summary.passed > 0) return tooManyExcluded ? EXIT.invalid : EXIT.ok;
-  return networkDown ? EXIT.unreachable : EXIT.noData;
+  return stop.exitCode() ?? checkExitCode(summary, { networkDown, isInvalid: tooManyExcluded });
 }

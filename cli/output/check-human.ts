@@ -72,7 +72,7 @@ function stageTable(lines: CheckLine[]): string {
   return table.toString();
 }
 
-function summaryText(summary: CheckSummary): string {
+export function summaryText(summary: CheckSummary): string {
   const parts = [
     colors.green(`${summary.passed} passed`),
     summary.degraded > 0 ? colors.yellow(`${summary.degraded} degraded`) : '0 degraded',
@@ -106,7 +106,7 @@ function warningLines(lines: CheckLine[]): string {
   return distinct.map((one) => `  ${colors.yellow('!')} ${printable(one)}\n`).join('');
 }
 
-function failureText({ line, frames }: CheckSession): string {
+export function failureText({ line, frames }: CheckSession): string {
   const rows = frames.slice(0, TRANSCRIPT_LINES).map((frame) => {
     const arrow = frame.direction === 'in' ? '←' : '→';
     const kind = frame.kind === 'text' ? '' : `${frame.kind} `;

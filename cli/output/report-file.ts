@@ -1,4 +1,11 @@
-import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../usage-error';
 import { writeError } from './write';
@@ -17,12 +24,24 @@ export function prepareOutput(option: string, file: string): void {
 /** Creates the folder and the file where they are missing, and keeps what is in the file. Errors as `prepareOutput`. */
 export function prepareAppended(name: string, file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    createFolder(dirname(file));
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
       throw new Error('it is a folder: name a file in it');
     appendFileSync(file, '');
   } catch (error) {
     throw new UsageError(`${name} ${file} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/** Not by `recursive`: in Node 20 that never returns where a system folder such as /proc refuses a new one. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have created it.
+    if (!existsSync(folder)) throw error;
   }
 }
 

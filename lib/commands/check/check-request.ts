@@ -11,8 +11,6 @@ export type CheckRequest = {
   transport: Transport;
   sessions: number;
   concurrency: number;
-  /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */
-  ratePerSecond: number | null;
   /** Ways to present the credential; every one has `sessions` sessions. */
   auth: readonly AuthWay[];
   credentials: Credentials;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
 import { indicatorSchema, transportSchema } from '../primitives';
+import { loadFiguresSchema } from './load-output';
 
 const ms = z.number().nonnegative();
 
@@ -68,5 +69,17 @@ const checkSummarySchema = z.strictObject({
 });
 export type CheckSummary = z.infer<typeof checkSummarySchema>;
 
-/** The last line of `check --json`. */
-export const checkSummaryLineSchema = z.strictObject({ summary: checkSummarySchema });
+/** The last line of `check --json`. `load` is of runs with a rate, a ramp, a duration or a report. */
+export const checkSummaryLineSchema = z.strictObject({
+  summary: checkSummarySchema,
+  load: loadFiguresSchema.optional(),
+});
+
+/** The file of `check --report FILE.json`. */
+export const checkReportSchema = z.strictObject({
+  target: z.string(),
+  startedAt: z.iso.datetime(),
+  summary: checkSummarySchema,
+  load: loadFiguresSchema,
+});
+export type CheckReport = z.infer<typeof checkReportSchema>;

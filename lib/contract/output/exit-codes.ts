@@ -61,7 +61,7 @@ const COMMANDS: Record<string, Exits> = {
     ok: 'every session that counts passed',
     fail: 'a session failed or was degraded',
     noData: 'no session could be measured',
-    invalid: 'more than 10 % of the sessions were excluded, and the others passed',
+    invalid: 'more than 10 % of the sessions were excluded or never started, and the others passed',
     unreachable: 'the local network is down',
   },
   'config check': CHECKED,
