@@ -34,11 +34,6 @@ export function parseCheck(
   flags: CheckFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): CheckRequest {
-  if (flags.journey !== 'agent') {
-    throw new UsageError(
-      `--journey ${flags.journey} is not supported: only the built-in journey "agent" is`,
-    );
-  }
   return {
     url: parseUrl(url),
     transport: parseTransport(flags.transport),

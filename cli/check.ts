@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { type CheckFlags, parseCheck } from './check-options';
 import { addConnectionOptions } from './connection-options';
@@ -44,7 +44,11 @@ export function register(program: Command): void {
     .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
     .option('--transport <name>', 'ws or socket.io', 'ws')
-    .addOption(new Option('--journey <name>').default('agent').hideHelp())
+    .option(
+      '--journey <name|file>',
+      'what a session sends and how answers are read: a journey of the package or a file',
+      'agent',
+    )
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags) => {
       process.exitCode = await check(url, flags);
@@ -53,7 +57,7 @@ export function register(program: Command): void {
 }
 
 async function check(url: string, flags: CheckFlags): Promise<number> {
-  const request = parseCheck(url, flags, process.env);
+  const request = { ...parseCheck(url, flags, process.env), ...(await parseJourney(flags)) };
   const { runCheck } = await import('../lib/commands/check/check-runtime');
   const { whenBroken } = await import('./output/write');
   const output = flags.json
@@ -68,4 +72,11 @@ async function check(url: string, flags: CheckFlags): Promise<number> {
   if (summary.failed > 0 || summary.degraded > 0) return EXIT.fail;
   if (summary.passed > 0) return tooManyExcluded ? EXIT.invalid : EXIT.ok;
   return networkDown ? EXIT.unreachable : EXIT.noData;
+}
+
+/** The declared journey with its transport; nothing for the built-in one, whose check starts without the language. */
+async function parseJourney({ journey, transport }: CheckFlags) {
+  if (journey === 'agent') return {};
+  const { readJourney } = await import('./journey/journey-file');
+  return readJourney(journey, transport);
 }

@@ -1,3 +1,4 @@
+import type { TargetJourney } from '../../domain/sessions/journey-plan';
 import type { Transport } from '../../domain/sessions/session';
 import type { AuthPlacement, Credentials } from '../../domain/targets/target';
 import type { Outbound } from '../../net/outbound';
@@ -6,6 +7,8 @@ import type { Outbound } from '../../net/outbound';
 export type CheckRequest = {
   url: string;
   transport: Transport;
+  /** The declared journey; the built-in one where absent. */
+  journeyDefinition?: TargetJourney | undefined;
   sessions: number;
   concurrency: number;
   /** Sessions started per second, whether the ones before have ended or not; null: as fast as `concurrency` allows. */

@@ -2,7 +2,7 @@ import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import type { RequestIds } from './journey';
 
 /** A question that a real agent can answer without any state. */
-const QUESTION =
+export const STANDARD_QUESTION =
   'What is 17 multiplied by 23, and is the result a prime number? Use a tool if you have one.';
 
 /** The one request of the built-in journey. It carries the question under every name that known backends read. */
@@ -10,9 +10,9 @@ export function agentRequest(ids: RequestIds, now: number) {
   return {
     type: 'start_agent',
     payload: {
-      user_request: QUESTION,
-      content: QUESTION,
-      message: QUESTION,
+      user_request: STANDARD_QUESTION,
+      content: STANDARD_QUESTION,
+      message: STANDARD_QUESTION,
       thread_id: ids.threadId,
       run_id: ids.runId,
       timestamp: new Date(now).toISOString(),

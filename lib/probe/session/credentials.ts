@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { formsOfSecret, journeyOf } from './declared-session';
 import { requestSecrets } from './request-secrets';
 import type { SessionIds, SessionSpec } from './session-spec';
 
@@ -7,6 +8,8 @@ export type SessionCredentials = {
   url: string;
   headers: Record<string, string>;
   protocols: string[];
+  /** The credential as it is presented; null where there is none. */
+  token: string | null;
   secrets: string[];
   userId: string;
   warnings: string[];
@@ -28,22 +31,24 @@ export function makeCredentials(
     url: spec.url,
     headers: { ...spec.headers },
     protocols: [],
+    token: null,
     secrets: requestSecrets(spec),
     userId: ids.userId,
     warnings: [],
   };
   const { credentials } = spec;
+  const placement = journeyOf(spec)?.usesToken ? 'journey' : spec.auth;
   if (credentials.kind === 'none') return base;
   if (credentials.kind === 'token') {
     return {
-      ...place(base, spec.auth, credentials.token),
+      ...place(base, placement, credentials.token),
       userId: subjectOf(credentials.token),
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const minted = place(base, spec.auth, token);
+  const minted = place(base, placement, token);
   minted.secrets.push(credentials.secret);
   return { ...minted, userId: typeof subject === 'string' ? subject : ids.userId };
 }
@@ -76,12 +81,15 @@ function encode(part: Record<string, unknown>): string {
 
 function place(
   base: SessionCredentials,
-  auth: SessionSpec['auth'],
+  auth: SessionSpec['auth'] | 'journey',
   token: string,
 ): SessionCredentials {
+  if (auth === 'journey')
+    return { ...base, token, secrets: [...formsOfSecret(token), ...base.secrets] };
   if (auth === 'header') {
     return {
       ...base,
+      token,
       headers: { ...base.headers, authorization: `Bearer ${token}` },
       secrets: [token, ...base.secrets],
     };
@@ -89,11 +97,17 @@ function place(
   if (auth === 'query') {
     const url = new URL(base.url);
     url.searchParams.set('token', token);
-    return { ...base, url: url.href, secrets: [token, encodeURIComponent(token), ...base.secrets] };
+    return {
+      ...base,
+      token,
+      url: url.href,
+      secrets: [token, encodeURIComponent(token), ...base.secrets],
+    };
   }
   const encoded = Buffer.from(token, 'utf8').toString('base64url');
   return {
     ...base,
+    token,
     protocols: ['jwt-auth', `jwt.${encoded}`],
     secrets: [token, encoded, ...base.secrets],
   };

@@ -1,5 +1,8 @@
+import type { Stage } from '../../domain/sessions/stages';
+import type { HttpOutcome, HttpRequest } from '../../journeys/session/script-action';
 import type { Clock } from '../../kit/clock';
-import type { Action, AwaitedStage, Instant, Journey, Reader, Script } from '../journeys/journey';
+import type { Conversation } from '../journeys/conversation';
+import type { Action, Instant } from '../journeys/journey';
 import { machineFaultOf } from '../machine/errno';
 import type { NetworkFailure } from '../machine/network-check';
 import { readError } from '../transports/read-error';
@@ -13,6 +16,7 @@ import type {
   TransportEvents,
 } from '../transports/transport';
 import { BoundedConnection } from './bounded-connection';
+import type { EntryFailure } from './enter-session';
 import { exclude } from './probe-fault';
 import { InboundCount } from './session-limits';
 import { SessionRecorder } from './session-recorder';
@@ -24,13 +28,22 @@ export type SessionStart = {
   spec: SessionSpec;
   ids: SessionIds;
   /** Values that must not be kept anywhere, and warnings that hold from the start. */
-  secrets: readonly string[];
+  secrets: string[];
   warnings: string[];
-  journey: Journey;
+  conversation: Conversation;
+  /** Requests over HTTP during the session; absent where the journey has none. */
+  http?: HttpRunner | undefined;
   transport: TransportDriver;
   clock: Clock;
   /** Called exactly once. */
   done: (run: SessionRun) => void;
+};
+
+/** What sends the requests over HTTP of one session. Never rejects. */
+type HttpRunner = {
+  run(step: HttpRequest, signal: AbortSignal): Promise<HttpOutcome>;
+  /** What the answers contained that must not be shown. */
+  secrets(): string[];
 };
 
 /**
@@ -49,20 +62,22 @@ export class SessionRun implements TransportEvents {
   readonly recorder: SessionRecorder;
   /** The errno of a failed connection: some take a second proof to find out whose fault they are. */
   networkFailure: Omit<NetworkFailure, 'host'> | null = null;
-  private readonly reader: Reader;
-  private readonly script: Script;
+  private readonly conversation: Conversation;
+  private readonly http: HttpRunner | null;
   private readonly timers: SessionTimers<TimerName>;
   private readonly inbound: InboundCount;
   private readonly connection: BoundedConnection;
-  private awaited: AwaitedStage = 'ready';
+  private awaited: Stage = 'ready';
   private isOver = false;
+  private requests: AbortController | null = null;
 
   readonly spec: SessionSpec;
   private readonly transport: TransportDriver;
   private readonly clock: Clock;
   private readonly done: SessionStart['done'];
 
-  constructor({ spec, ids, secrets, warnings, journey, transport, clock, done }: SessionStart) {
+  constructor(start: SessionStart) {
+    const { spec, ids, secrets, warnings, transport, clock, done } = start;
     this.spec = spec;
     this.transport = transport;
     this.clock = clock;
@@ -74,9 +89,8 @@ export class SessionRun implements TransportEvents {
       set: (ms) => this.timers.set('end', ms),
     });
     this.inbound = new InboundCount(spec.limits);
-    const { deadlines, holdMs } = spec;
-    this.reader = journey.reader();
-    this.script = journey.script({ ids, deadlines, holdMs, endsAtMs: this.workMs() });
+    this.conversation = start.conversation;
+    this.http = start.http ?? null;
   }
 
   get facts() {
@@ -118,11 +132,12 @@ export class SessionRun implements TransportEvents {
 
   refused(refusal: Refusal): void {
     this.recorder.refused(refusal);
+    this.perform(this.conversation.onRefused(refusal.status));
   }
 
   opened(): void {
     this.facts.acceptedMs = this.recorder.elapsed();
-    this.perform(this.script.start(this.instant()));
+    this.perform(this.conversation.start(this.instant()));
   }
 
   failed(error: TransportError): void {
@@ -149,19 +164,27 @@ export class SessionRun implements TransportEvents {
     if (!this.count(data.length)) return;
     const atMs = this.recorder.elapsed();
     const text = this.recorder.received(data, isBinary, atMs);
-    if (this.connection.isClosing() || text === null) {
+    if (this.connection.isClosing()) {
       this.recorder.skipped();
       return;
     }
-    if (isBinary) this.recorder.warn('the server sends its messages as binary frames');
-    const meaning = this.reader.read(text, this.facts.requestedMs !== null);
-    this.recorder.understood(meaning, atMs, data.length);
-    this.perform(this.script.onReading(meaning, this.instant()));
+    let isRead = false;
+    const isAsked = () => this.facts.requestedMs !== null;
+    for (const step of this.conversation.receive({ data, isBinary, text }, isAsked)) {
+      const { meaning } = step;
+      if (isBinary && meaning.proves === undefined)
+        this.recorder.warn('the server sends its messages as binary frames');
+      isRead = true;
+      this.recorder.understood(meaning, atMs, data.length);
+      this.perform(step.next(this.instant()));
+    }
+    if (!isRead) this.recorder.skipped();
   }
 
   closed(end: ConnectionEnd): void {
     if (this.isOver) return;
     this.recorder.closed(end);
+    this.perform(this.conversation.onClosed(end));
     this.end();
   }
 
@@ -184,7 +207,14 @@ export class SessionRun implements TransportEvents {
     switch (action.do) {
       case 'send':
         if (action.asks) this.facts.requestedMs = this.recorder.elapsed();
-        this.send(action.body);
+        this.send(action);
+        break;
+      case 'http':
+        if (action.asks) this.facts.requestedMs = this.recorder.elapsed();
+        this.request(action.step);
+        break;
+      case 'find':
+        this.find(action);
         break;
       case 'record':
         // Only a connection that is still open has survived the hold.
@@ -215,11 +245,11 @@ export class SessionRun implements TransportEvents {
   private onTimer(name: TimerName): void {
     if (name === 'cap') this.connection.terminate();
     else if (name === 'end') this.connection.onTimeout();
-    else if (name === 'work' || name === 'stage') this.onDeadline();
-    else this.perform(this.script.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
+    else if (name === 'work' || name === 'stage') this.onDeadline(name);
+    else this.perform(this.conversation.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
   }
 
-  private onDeadline(): void {
+  private onDeadline(name: 'work' | 'stage'): void {
     if (this.isOver || this.connection.isClosing()) return;
     if (this.facts.acceptedMs === null) {
       const stage = this.facts.connectedMs === null ? 'connect' : 'accept';
@@ -231,14 +261,44 @@ export class SessionRun implements TransportEvents {
     } else if (this.recorder.isComplete()) {
       this.close(NORMAL_CLOSE, '');
     } else {
+      const actions = name === 'stage' ? this.conversation.onDeadline(this.instant()) : null;
+      if (actions !== null) {
+        this.perform(actions);
+        return;
+      }
       this.facts.deadline = { stage: this.awaited, atMs: this.recorder.elapsed() };
       this.close(NORMAL_CLOSE, `tocsin: ${this.awaited} deadline`);
     }
   }
 
-  private send(body: unknown): void {
-    const text = JSON.stringify(body);
-    if (this.connection.send(text)) this.recorder.sent(text);
+  private send({ body, frame, ack }: Extract<Action, { do: 'send' }>): void {
+    const data = frame ?? JSON.stringify(body);
+    if (this.connection.send(data, { ack })) this.recorder.sent(data);
+  }
+
+  /** Sends a request over HTTP. What it learned is secret from then on. */
+  private request(step: HttpRequest): void {
+    const { http } = this;
+    if (http === null) return;
+    this.requests ??= new AbortController();
+    http.run(step, this.requests.signal).then((outcome) => {
+      this.recorder.learn(http.secrets());
+      if (!this.isOver) this.perform(this.conversation.onHttp(outcome, this.instant()));
+    }, undefined);
+  }
+
+  private find({ stage, code, text }: Extract<Action, { do: 'find' }>): void {
+    this.recorder.find({ stage, code, text });
+  }
+
+  /** Ends the session before its connection is opened. */
+  refuse({ stage, code, text, network }: EntryFailure): void {
+    this.recorder.find({ stage, code, text });
+    if (network) {
+      exclude(this.facts, 'network', network.isProxyFault ? text : machineFaultOf(network.code));
+      this.networkFailure = { code: network.code, addresses: network.addresses };
+    }
+    this.end();
   }
 
   private close(code: number, reason: string): void {
@@ -249,6 +309,9 @@ export class SessionRun implements TransportEvents {
     if (this.isOver) return;
     this.isOver = true;
     this.timers.clearAll();
+    this.requests?.abort();
+    for (const text of this.conversation.remarks(this.recorder.isComplete()))
+      this.recorder.warn(text);
     this.recorder.finish();
     this.done(this);
   }

@@ -1,13 +1,13 @@
-import { redact } from '../../domain/redaction/redact-text';
-import type { Clock } from '../../kit/clock';
-import { CookieJar } from '../../net/cookie-jar';
-import { addressError, guardedLookup } from '../../net/guarded-lookup';
-import { DIRECT, type Outbound } from '../../net/outbound';
-import { createOutboundFetch } from '../../net/outbound-fetch';
-import { isProxyError } from '../../net/proxy-error';
-import { tlsAdvice } from '../../net/tls-problems';
-import { readBody } from '../transports/read-body';
-import { readError } from '../transports/read-error';
+import { redact } from '../../../domain/redaction/redact-text';
+import type { Clock } from '../../../kit/clock';
+import { CookieJar } from '../../../net/cookie-jar';
+import { addressError, guardedLookup } from '../../../net/guarded-lookup';
+import { DIRECT, type Outbound } from '../../../net/outbound';
+import { createOutboundFetch } from '../../../net/outbound-fetch';
+import { isProxyError } from '../../../net/proxy-error';
+import { tlsAdvice } from '../../../net/tls-problems';
+import { readBody } from '../../transports/read-body';
+import { readError } from '../../transports/read-error';
 import { learnedSecrets } from './learned-secrets';
 
 /** A request over HTTP, with its values filled in. */
@@ -48,7 +48,7 @@ export type HttpStepsSetup = {
   timeoutMs?: number;
 };
 
-/** journeys.md §12: answers that are read, and redirects that are followed. */
+/** Answers that are read, and redirects that are followed. */
 const ANSWER_BYTES = 256 * 1024;
 const REDIRECTS = 5;
 const TIMEOUT_MS = 10_000;
