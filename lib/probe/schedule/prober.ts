@@ -264,6 +264,7 @@ class ThreadProber implements Prober {
           deadlines: this.deadlines,
           limits: this.limits.limits ?? DEFAULT_SESSION_LIMITS,
           holdMs: target.holdMs,
+          journeyDefinition: target.journeyDefinition,
           outbound: targetOutbound(target.connection, { tls: this.deps.tls ?? null }),
         },
         { clock, random, controlName, loop: this.loop, network: this.network },
