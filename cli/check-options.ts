@@ -36,11 +36,6 @@ export function parseCheck(
   flags: CheckFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): CheckRequest {
-  if (flags.journey !== 'agent') {
-    throw new UsageError(
-      `--journey ${flags.journey} is not supported: only the built-in journey "agent" is`,
-    );
-  }
   const auth = parseAuth(flags.auth);
   return {
     url: parseUrl(url),

@@ -294,7 +294,6 @@ describe('options of check', () => {
     { token: 'a b' },
     { token: 'a', jwtSecret: 'b' },
     { tokenEnv: 'UNSET' },
-    { journey: 'mine.yaml' },
   ])('refuses %j', (more) => {
     expect(() => parse(more)).toThrow();
   });

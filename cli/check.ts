@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type CheckFlags, parseCheck } from './check-options';
 import { addConnectionOptions } from './connection-options';
 import { checkExitCode } from './load/check-exit';
@@ -48,7 +48,11 @@ export function register(program: Command): void {
     .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
     .option('--transport <name>', 'ws or socket.io', 'ws')
-    .addOption(new Option('--journey <name>').default('agent').hideHelp())
+    .option(
+      '--journey <name|file>',
+      'what a session sends and how answers are read: a journey of the package or a file',
+      'agent',
+    )
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags & LoadFlags) => {
       process.exitCode = await check(url, flags);
@@ -110,7 +114,7 @@ function addConversationOptions(command: Command): void {
 }
 
 async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number> {
-  const request = parseCheck(url, flags, process.env);
+  const request = { ...parseCheck(url, flags, process.env), ...(await parseJourney(flags)) };
   const load = parseLoad(flags);
   const report = parseReport(flags.report);
   if (load) {
@@ -128,4 +132,11 @@ async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number
   const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);
   output.onSummary(summary);
   return stop.exitCode() ?? checkExitCode(summary, { networkDown, isInvalid: tooManyExcluded });
+}
+
+/** The declared journey with its transport; nothing for the built-in one, whose check starts without the language. */
+async function parseJourney({ journey, transport }: CheckFlags) {
+  if (journey === 'agent') return {};
+  const { readJourney } = await import('./journey/journey-file');
+  return readJourney(journey, transport);
 }

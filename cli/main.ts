@@ -23,7 +23,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   erase: () => import('./storage/erase'),
   doctor: () => import('./storage/doctor'),
   config: () => import('./config'),
-  journey: () => import('./journey'),
+  journey: () => import('./journey/journey'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
   completion: () => import('./shell/completion'),

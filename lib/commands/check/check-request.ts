@@ -1,3 +1,4 @@
+import type { TargetJourney } from '../../domain/sessions/journey-plan';
 import type { Transport } from '../../domain/sessions/session';
 import type { AuthWay } from '../../domain/targets/auth-way';
 import type { StageDeadlines } from '../../domain/targets/deadlines';
@@ -9,6 +10,8 @@ import type { SocketIoRequest } from '../../probe/transports/transport';
 export type CheckRequest = {
   url: string;
   transport: Transport;
+  /** The declared journey; the built-in one where absent. */
+  journeyDefinition?: TargetJourney | undefined;
   sessions: number;
   concurrency: number;
   /** Ways to present the credential; every one has `sessions` sessions. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { toRecord } from '../../domain/classify/to-record';
 import { redactUrl } from '../../domain/redaction/redact-url';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
+import { journeyLabels } from '../../domain/sessions/journey-labels';
 import type { FrameRecord, SessionRecord } from '../../domain/sessions/session';
 import type { Clock } from '../../kit/clock';
 import { uuidv7 } from '../../kit/ids';
@@ -81,6 +82,7 @@ function specOf(request: CheckRequest, clock: Clock, turn: number): SessionSpec 
     id: uuidv7(clock.now()),
     url: request.url,
     transport: request.transport,
+    journeyDefinition: request.journeyDefinition,
     auth: auth[turn % auth.length] ?? 'header',
     namesAuth: auth.length > 1,
     credentials: request.credentials,
@@ -110,7 +112,7 @@ function targetOf(request: CheckRequest): ProbedTarget {
     target: redactUrl(request.url),
     environment: DEFAULT_ENVIRONMENT,
     location: 'local',
-    journey: 'agent',
+    ...journeyLabels({ ...request, journey: 'agent' }),
     transport: request.transport,
   };
 }

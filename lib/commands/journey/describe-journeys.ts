@@ -1,4 +1,5 @@
 import type { JourneyPlan } from '../../domain/sessions/journey-plan';
+import { STAGES } from '../../domain/sessions/stages';
 import { type JourneyProblem, problemText } from '../../journeys/check/journey-problem';
 import { loadJourney, toTargetJourney } from '../../journeys/load-journey';
 import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
@@ -24,14 +25,28 @@ export type JourneyCheck = {
   warnings: JourneyProblem[];
   /** Null where it cannot run. */
   journey: ReturnType<typeof toTargetJourney> | null;
+  /** What its sessions run over. */
+  transport: 'ws' | 'socket.io';
 };
 
 export function checkJourney({ text, file }: JourneyText): JourneyCheck {
   const loaded = loadJourney(text, file);
   if ('problems' in loaded)
-    return { isValid: false, problems: loaded.problems, warnings: [], journey: null };
+    return {
+      isValid: false,
+      problems: loaded.problems,
+      warnings: [],
+      journey: null,
+      transport: 'ws',
+    };
   const { warnings, journey } = loaded;
-  return { isValid: true, problems: [], warnings, journey: toTargetJourney(journey) };
+  return {
+    isValid: true,
+    problems: [],
+    warnings,
+    journey: toTargetJourney(journey),
+    transport: journey.transport,
+  };
 }
 
 /** Problems, then warnings, for a terminal; empty where there is none. */
@@ -40,4 +55,11 @@ export function checkText({ problems, warnings }: JourneyCheck): string {
     ...problems.map((one) => `${problemText(one)}\n`),
     ...warnings.map((one) => `warning: ${problemText(one)}\n`),
   ].join('');
+}
+
+/** What sessions of a journey can show, and what they cannot. */
+export function measuredText({ measured }: JourneyPlan): string {
+  const missing = STAGES.filter((stage) => !measured.includes(stage));
+  const not = missing.length > 0 ? `; not measured: ${missing.join(' ')}` : '';
+  return `measured by this journey: ${measured.join(' ')}${not}`;
 }

@@ -103,12 +103,12 @@ export class JourneySession {
   }
 
   /** What helps to find out why a session failed. */
-  remarks(): string[] {
+  remarks(isComplete: boolean): string[] {
     const { reader, journey } = this;
     const remarks: string[] = [];
-    if (this.unread.size > 0 || this.unnamed > 0)
+    if (!isComplete && (this.unread.size > 0 || this.unnamed > 0))
       remarks.push(`messages that are in no rule of the journey: ${this.unreadText()}`);
-    if (reader.unlabelled > 0)
+    if (!isComplete && reader.unlabelled > 0)
       remarks.push(
         `${reader.unlabelled} messages match and carry no id at ${journey.own?.paths}, so nothing shows that they are of this run`,
       );

@@ -2,11 +2,11 @@ import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import type { RequestIds } from './journey';
 
 /** A question that a real agent can answer without any state. */
-const QUESTION =
+export const STANDARD_QUESTION =
   'What is 17 multiplied by 23, and is the result a prime number? Use a tool if you have one.';
 
 /** The one request of the built-in journey. It carries the question under every name that known backends read. */
-export function agentRequest(ids: RequestIds, now: number, question = QUESTION) {
+export function agentRequest(ids: RequestIds, now: number, question = STANDARD_QUESTION) {
   return {
     type: 'start_agent',
     payload: {

@@ -1,18 +1,14 @@
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
+import type { ScriptAction, Instant as ScriptInstant } from '../../journeys/session/script-action';
 
 /** One point in time of a session. */
-export type Instant = {
-  /** Milliseconds since the session's start. */
-  atMs: number;
-  /** Epoch milliseconds. */
-  now: number;
-};
+export type Instant = ScriptInstant;
 
 /** The text of one inbound message. */
 type Message = string;
 
 /** A fold over messages: says what each one means. Holds what it has read so far, and knows no socket and no clock. */
-export type Reader = {
+type Reader = {
   /** The messages of one frame; without it every frame is one message. */
   split?(frame: Message): Message[];
   /** `asked`: the request of the journey was sent before this message came. Never throws, whatever the message is. */
@@ -20,26 +16,10 @@ export type Reader = {
 };
 
 /** A moment that a session records: its welcome, the end of the hold, its first agent event, its completed answer. */
-export type Moment = 'welcome' | 'held' | 'firstEvent' | 'complete';
-
-/** A stage that a session can wait for once its connection is accepted. */
-export type AwaitedStage = 'ready' | 'agent' | 'complete';
+export type Moment = Extract<ScriptAction, { do: 'record' }>['moment'];
 
 /** What the session should do next. */
-export type Action =
-  /** Sends a message. `asks`: it is the request of the journey. */
-  | { do: 'send'; body: unknown; asks?: boolean }
-  /** Records the current instant for a moment; the first one counts. */
-  | { do: 'record'; moment: Moment }
-  /** Calls `onTimer(name)` after `ms`. Replaces a timer of the same name. */
-  | { do: 'timer'; name: string; ms: number }
-  | { do: 'clearTimer'; name: string }
-  /** The session waits for `stage` from now on. `ms`: a new deadline after which it ends there; without it the old one stays. */
-  | { do: 'await'; stage: AwaitedStage; ms?: number }
-  | { do: 'clearDeadline' }
-  | { do: 'warn'; text: string }
-  /** The conversation is over: closes the connection normally. */
-  | { do: 'finish' };
+export type Action = ScriptAction;
 
 /** A fold over readings and timers: says what to do next, and the session does it. Knows no socket and no clock. */
 export type Script = {

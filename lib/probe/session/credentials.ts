@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { parseAuthWay } from '../../domain/targets/auth-way';
+import { formsOfSecret, journeyOf } from './declared-session';
 import { requestSecrets } from './request-secrets';
 import type { SessionIds, SessionSpec } from './session-spec';
 
@@ -10,6 +11,8 @@ export type SessionCredentials = {
   protocols: string[];
   /** For the auth payload of Socket.IO. */
   payload?: Record<string, string>;
+  /** The credential as it is presented; null where there is none. */
+  token: string | null;
   secrets: string[];
   userId: string;
   warnings: string[];
@@ -31,22 +34,24 @@ export function makeCredentials(
     url: spec.url,
     headers: { ...spec.headers },
     protocols: [],
+    token: null,
     secrets: requestSecrets(spec),
     userId: ids.userId,
     warnings: [],
   };
   const { credentials } = spec;
+  const placement = journeyOf(spec)?.usesToken ? 'journey' : spec.auth;
   if (credentials.kind === 'none') return base;
   if (credentials.kind === 'token') {
     return {
-      ...place(base, spec.auth, credentials.token),
+      ...place(base, placement, credentials.token),
       userId: subjectOf(credentials.token),
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const minted = place(base, spec.auth, token);
+  const minted = place(base, placement, token);
   minted.secrets.push(credentials.secret);
   return { ...minted, userId: typeof subject === 'string' ? subject : ids.userId };
 }
@@ -79,39 +84,41 @@ function encode(part: Record<string, unknown>): string {
 
 function place(
   base: SessionCredentials,
-  auth: SessionSpec['auth'],
+  auth: SessionSpec['auth'] | 'journey',
   token: string,
 ): SessionCredentials {
+  if (auth === 'journey')
+    return { ...base, token, secrets: [...formsOfSecret(token), ...base.secrets] };
   const way = parseAuthWay(auth) ?? { placement: 'header', name: null, protocols: null };
   const encoded = Buffer.from(token, 'utf8').toString('base64url');
   const secrets = [token, encodeURIComponent(token), encoded, ...base.secrets];
+  const known = { ...base, token, secrets };
   switch (way.placement) {
     case 'header': {
       const isUsual = way.name === null || /^authorization$/i.test(way.name);
       const value = isUsual ? `Bearer ${token}` : token;
       const name = (way.name ?? 'authorization').toLowerCase();
-      return { ...base, headers: { ...base.headers, [name]: value }, secrets };
+      return { ...known, headers: { ...base.headers, [name]: value } };
     }
     case 'query': {
       const url = new URL(base.url);
       url.searchParams.set(way.name ?? 'token', token);
-      return { ...base, url: url.href, secrets };
+      return { ...known, url: url.href };
     }
     case 'cookie': {
       const own = base.headers.cookie ? `${base.headers.cookie}; ` : '';
       const cookie = `${own}${way.name ?? 'token'}=${token}`;
-      return { ...base, headers: { ...base.headers, cookie }, secrets };
+      return { ...known, headers: { ...base.headers, cookie } };
     }
     case 'payload':
-      return { ...base, payload: { [way.name ?? 'token']: token }, secrets };
+      return { ...known, payload: { [way.name ?? 'token']: token } };
     case 'subprotocol': {
       const protocols = way.protocols ?? ['jwt-auth', 'jwt.$token|base64url'];
       return {
-        ...base,
+        ...known,
         protocols: protocols.map((one) =>
           one.replaceAll('$token|base64url', encoded).replaceAll('$token', token),
         ),
-        secrets,
       };
     }
   }

@@ -4,12 +4,15 @@ import type { SessionFacts } from '../../domain/sessions/session-facts';
 import type { Clock } from '../../kit/clock';
 import { proxyFor } from '../../net/proxy-route';
 import { agentJourney } from '../journeys/agent';
+import { BuiltInConversation, type Conversation } from '../journeys/conversation';
 import type { LoopMonitor } from '../machine/loop-monitor';
 import { anchorOfUrl, type NetworkCheck } from '../machine/network-check';
 import type { TransportDriver } from '../transports/transport';
 import { TRANSPORT_DRIVERS } from '../transports/transports';
 import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
+import { declareFacts, journeyOf } from './declared-session';
+import { enterSession } from './enter-session';
 import { exclude, timeFaultOf } from './probe-fault';
 import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
@@ -61,8 +64,7 @@ export async function runSession(
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const { claims } = deps;
-  const { userId, ended } = launch({ spec, ids, clock, startedAt, transport, claims }, signal);
+  const { userId, ended, leave } = await launch({ spec, ids, deps, startedAt, transport }, signal);
   const run = await ended;
   signal?.removeEventListener('abort', run);
   const { facts, recorder } = run;
@@ -79,6 +81,7 @@ export async function runSession(
   exclude(facts, 'network', await resolverFault(facts, deps));
   await examineNetwork(run, deps.network);
   for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
+  await leave?.();
   const { traceId, runId, threadId } = ids;
   return {
     id: spec.id,
@@ -98,35 +101,55 @@ export async function runSession(
 type Launch = {
   spec: SessionSpec;
   ids: SessionIds;
-  clock: Clock;
+  deps: SessionDeps;
   startedAt: number;
   transport: TransportDriver;
-  claims: RunClaims | undefined;
 };
 
 /** A function of its own, so that what only the opening request needs is freed while the session runs. */
-function launch({ spec, ids, clock, startedAt, transport, claims }: Launch, signal?: AbortSignal) {
+async function launch({ spec, ids, deps, startedAt, transport }: Launch, signal?: AbortSignal) {
+  const { clock, claims } = deps;
   const credentials = makeCredentials(spec, ids, startedAt);
-  const { secrets, warnings, userId } = credentials;
+  const { warnings, userId } = credentials;
+  const journey = journeyOf(spec);
+  const entry = journey && (await enterSession(journey, { spec, ids, credentials, deps }, signal));
+  const secrets = [...credentials.secrets, ...(entry?.secrets ?? [])];
+  const request = openRequest(spec, ids, credentials);
   const ended = new Promise<SessionRun>((done) => {
     const run = new SessionRun({
       spec,
       ids,
       secrets,
       warnings,
-      journey: agentJourney,
+      conversation: entry?.conversation ?? builtInConversation(spec, ids),
+      http: entry?.http ?? undefined,
       transport,
       clock,
       claims,
       done,
     });
+    if (journey) declareFacts(run.facts, journey);
     signal?.addEventListener('abort', run, { once: true });
     if (signal?.aborted)
       exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
-    run.start(openRequest(spec, ids, credentials));
+    if (entry?.failure) run.refuse(entry.failure);
+    else run.start(entry ? entry.open(request) : request);
     if (signal?.aborted) run.stop();
   });
-  return { userId, ended };
+  return { userId, ended, leave: entry?.leave };
+}
+
+function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {
+  const { deadlines, holdMs, idleMs, question } = spec;
+  const endsAtMs = deadlines.totalMs - deadlines.closeMs;
+  return new BuiltInConversation(agentJourney, {
+    ids,
+    deadlines,
+    holdMs,
+    idleMs,
+    question,
+    endsAtMs,
+  });
 }
 
 /** Excludes a network error only with a second proof that it is the probe's; otherwise it stays a finding, with a plain text. */

@@ -2,6 +2,7 @@ import { truncateText } from '../../domain/frames/frame-scopes';
 import { plainText } from '../../domain/redaction/plain-text';
 import { redact, redactKnown } from '../../domain/redaction/redact-text';
 import { redactUrl } from '../../domain/redaction/redact-url';
+import type { JourneyFinding } from '../../domain/sessions/journey-plan';
 import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import { DAY } from '../../domain/time';
@@ -23,6 +24,8 @@ import { UnreadCount } from './unread-frames';
 const WARNING_LENGTH = 300;
 /** A certificate that is valid for less than this is worth a warning: renewals usually run 30 days ahead. */
 const CERTIFICATE_WARNING_DAYS = 14;
+/** Bytes of a binary message that a transcript shows, in hex. */
+const SHOWN_BYTES = 64;
 
 /** What a session has timed beside its facts. */
 type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
@@ -30,7 +33,7 @@ type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
 /** Records what one session sees: facts, timings, transcript. Redacts what it keeps, and decides nothing. */
 export class SessionRecorder {
   readonly facts: SessionFacts;
-  private readonly secrets: readonly string[];
+  private readonly secrets: string[];
   private readonly clock: Clock;
 
   readonly transcript: Transcript;
@@ -42,7 +45,7 @@ export class SessionRecorder {
   private lastFrameMs = 0;
 
   /** `secrets`: values that must not be kept anywhere, such as this session's token. */
-  constructor(facts: SessionFacts, secrets: readonly string[], clock: Clock) {
+  constructor(facts: SessionFacts, secrets: string[], clock: Clock) {
     this.facts = facts;
     this.secrets = secrets;
     this.clock = clock;
@@ -138,10 +141,25 @@ export class SessionRecorder {
     announced.connectionId ??= meaning.connectionId;
   }
 
-  sent(text: string): void {
-    const size = Buffer.byteLength(text);
+  sent(data: string | Uint8Array): void {
+    const isText = typeof data === 'string';
+    const size = isText ? Buffer.byteLength(data) : data.length;
+    const text = isText ? data : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex');
+    const kind = isText ? 'text' : 'binary';
     this.lastFrameMs = this.elapsed();
-    this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind: 'text', size, text });
+    this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind, size, text });
+  }
+
+  /** Further values that must not be kept anywhere: they apply to everything that is recorded or read from now on. */
+  learn(secrets: readonly string[]): void {
+    for (const secret of secrets) if (!this.secrets.includes(secret)) this.secrets.push(secret);
+  }
+
+  /** What the script found; the first finding stays. */
+  find({ stage, code, text }: Omit<JourneyFinding, 'atMs'>): void {
+    if (this.facts.finding) return;
+    const clean = truncateText(this.clean(text), WARNING_LENGTH);
+    this.facts.finding = { stage, code: this.clean(code), text: clean, atMs: this.elapsed() };
   }
 
   closeSent(code: number, reason: string): void {

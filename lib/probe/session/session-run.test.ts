@@ -4,6 +4,7 @@ import { fakeTransport } from '../../../tests/support/probe/fake-transport';
 import { fiveEvents, WELCOME } from '../../../tests/support/probe/servers';
 import { manualClock } from '../../kit/clock';
 import { agentJourney } from '../journeys/agent';
+import { BuiltInConversation } from '../journeys/conversation';
 import { DEFAULT_DEADLINES } from './limits';
 import { freshIds } from './session-ids';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
@@ -36,7 +37,12 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
     ids,
     secrets: [SECRET],
     warnings: [],
-    journey: agentJourney,
+    conversation: new BuiltInConversation(agentJourney, {
+      ids,
+      deadlines: spec.deadlines,
+      holdMs: spec.holdMs,
+      endsAtMs: spec.deadlines.totalMs - spec.deadlines.closeMs,
+    }),
     transport,
     clock,
     done: () => {
@@ -47,6 +53,7 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
     url: spec.url,
     headers: spec.headers,
     protocols: [],
+    token: null,
     secrets: [SECRET],
     userId: '',
     warnings: [],

@@ -1,5 +1,8 @@
+import type { Stage } from '../../domain/sessions/stages';
+import type { HttpOutcome, HttpRequest } from '../../journeys/session/script-action';
 import type { Clock } from '../../kit/clock';
-import type { Action, AwaitedStage, Instant, Journey, Reader, Script } from '../journeys/journey';
+import type { Conversation, Step } from '../journeys/conversation';
+import type { Action, Instant } from '../journeys/journey';
 import { machineFaultOf } from '../machine/errno';
 import type { NetworkFailure } from '../machine/network-check';
 import { readError } from '../transports/read-error';
@@ -13,6 +16,7 @@ import type {
   TransportEvents,
 } from '../transports/transport';
 import { BoundedConnection } from './bounded-connection';
+import type { EntryFailure } from './enter-session';
 import { exclude } from './probe-fault';
 import { type RunClaims, SessionClaim } from './run-claims';
 import { InboundCount } from './session-limits';
@@ -25,15 +29,24 @@ export type SessionStart = {
   spec: SessionSpec;
   ids: SessionIds;
   /** Values that must not be kept anywhere, and warnings that hold from the start. */
-  secrets: readonly string[];
+  secrets: string[];
   warnings: string[];
-  journey: Journey;
+  conversation: Conversation;
+  /** Requests over HTTP during the session; absent where the journey has none. */
+  http?: HttpRunner | undefined;
   transport: TransportDriver;
   clock: Clock;
   /** Run ids that backends made for other sessions. */
   claims?: RunClaims | undefined;
   /** Called exactly once. */
   done: (run: SessionRun) => void;
+};
+
+/** What sends the requests over HTTP of one session. Never rejects. */
+type HttpRunner = {
+  run(step: HttpRequest, signal: AbortSignal): Promise<HttpOutcome>;
+  /** What the answers contained that must not be shown. */
+  secrets(): string[];
 };
 
 /**
@@ -52,14 +65,15 @@ export class SessionRun implements TransportEvents {
   readonly recorder: SessionRecorder;
   /** The errno of a failed connection: some take a second proof to find out whose fault they are. */
   networkFailure: Omit<NetworkFailure, 'host'> | null = null;
-  private readonly reader: Reader;
-  private readonly script: Script;
+  private readonly conversation: Conversation;
+  private readonly http: HttpRunner | null;
   private readonly timers: SessionTimers<TimerName>;
   private readonly inbound: InboundCount;
   private readonly connection: BoundedConnection;
   private readonly claim: SessionClaim;
-  private awaited: AwaitedStage = 'ready';
+  private awaited: Stage = 'ready';
   private isOver = false;
+  private requests: AbortController | null = null;
 
   readonly spec: SessionSpec;
   private readonly transport: TransportDriver;
@@ -67,7 +81,7 @@ export class SessionRun implements TransportEvents {
   private readonly done: SessionStart['done'];
 
   constructor(start: SessionStart) {
-    const { spec, ids, secrets, warnings, journey, transport, clock, done } = start;
+    const { spec, ids, secrets, warnings, transport, clock, done } = start;
     this.spec = spec;
     this.transport = transport;
     this.clock = clock;
@@ -80,16 +94,8 @@ export class SessionRun implements TransportEvents {
     });
     this.inbound = new InboundCount(spec.limits);
     this.claim = new SessionClaim(start.claims, { id: spec.id, runId: ids.runId });
-    const { deadlines, holdMs, idleMs, question } = spec;
-    this.reader = journey.reader();
-    this.script = journey.script({
-      ids,
-      deadlines,
-      holdMs,
-      idleMs,
-      question,
-      endsAtMs: this.workMs(),
-    });
+    this.conversation = start.conversation;
+    this.http = start.http ?? null;
   }
 
   get facts() {
@@ -134,6 +140,7 @@ export class SessionRun implements TransportEvents {
 
   refused(refusal: Refusal): void {
     this.recorder.refused(refusal);
+    this.perform(this.conversation.onRefused(refusal.status));
   }
 
   certificate(validUntil: number): void {
@@ -143,7 +150,7 @@ export class SessionRun implements TransportEvents {
   opened(isCompressed = false): void {
     this.facts.acceptedMs = this.recorder.elapsed();
     if (isCompressed) this.facts.isCompressed = true;
-    this.perform(this.script.start(this.instant()));
+    this.perform(this.conversation.start(this.instant()));
   }
 
   failed(error: TransportError): void {
@@ -170,35 +177,38 @@ export class SessionRun implements TransportEvents {
     if (!this.count(data.length)) return;
     const atMs = this.recorder.elapsed();
     const text = this.recorder.received(data, isBinary, atMs);
-    if (this.connection.isClosing() || text === null) {
-      this.recorder.skipped(this.connection.isClosing() ? null : data);
-      return;
-    }
-    if (isBinary) this.recorder.warn('the server sends its messages as binary frames');
-    const [first = text, ...others] = this.reader.split?.(text) ?? [text];
-    this.read(first, atMs);
-    for (const one of others) {
-      if (!this.count(0)) return;
-      this.read(one, atMs);
-    }
-  }
-
-  private read(message: string, atMs: number): void {
-    const { facts, recorder } = this;
+    const { recorder } = this;
     if (this.connection.isClosing()) {
       recorder.skipped(null);
       return;
     }
-    const isAsked = facts.requestedMs !== null;
-    const read = this.reader.read(message, isAsked);
-    const meaning = isAsked ? this.claim.mark(read) : read;
-    recorder.understood(meaning, atMs, message);
-    this.perform(this.script.onReading(meaning, this.instant()));
+    const isAsked = () => this.facts.requestedMs !== null;
+    let messages = 0;
+    for (const step of this.conversation.receive({ data, isBinary, text }, isAsked)) {
+      // Further messages of one frame count as the first does.
+      if (messages > 0 && !this.count(0)) return;
+      messages += 1;
+      if (this.connection.isClosing()) {
+        recorder.skipped(null);
+        return;
+      }
+      if (isBinary && step.meaning.proves === undefined)
+        recorder.warn('the server sends its messages as binary frames');
+      this.take(step, atMs);
+    }
+    if (messages === 0) recorder.skipped(data);
+  }
+
+  private take({ meaning: read, text, next }: Step, atMs: number): void {
+    const meaning = this.facts.requestedMs === null ? read : this.claim.mark(read);
+    this.recorder.understood(meaning, atMs, text);
+    this.perform(next(this.instant(), meaning));
   }
 
   closed(end: ConnectionEnd): void {
     if (this.isOver) return;
     this.recorder.closed(end);
+    this.perform(this.conversation.onClosed(end));
     this.end();
   }
 
@@ -220,11 +230,15 @@ export class SessionRun implements TransportEvents {
   private performOne(action: Action): void {
     switch (action.do) {
       case 'send':
-        if (action.asks) {
-          this.facts.requestedMs = this.recorder.elapsed();
-          this.facts.requestedAt = this.clock.now();
-        }
-        this.send(action.body);
+        if (action.asks) this.markAsked();
+        this.send(action);
+        break;
+      case 'http':
+        if (action.asks) this.markAsked();
+        this.request(action.step);
+        break;
+      case 'find':
+        this.find(action);
         break;
       case 'record':
         // Only a connection that is still open has survived the hold.
@@ -255,11 +269,11 @@ export class SessionRun implements TransportEvents {
   private onTimer(name: TimerName): void {
     if (name === 'cap') this.connection.terminate();
     else if (name === 'end') this.connection.onTimeout();
-    else if (name === 'work' || name === 'stage') this.onDeadline();
-    else this.perform(this.script.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
+    else if (name === 'work' || name === 'stage') this.onDeadline(name);
+    else this.perform(this.conversation.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
   }
 
-  private onDeadline(): void {
+  private onDeadline(name: 'work' | 'stage'): void {
     if (this.isOver || this.connection.isClosing()) return;
     if (this.facts.acceptedMs === null) {
       const stage = this.facts.connectedMs === null ? 'connect' : 'accept';
@@ -271,14 +285,49 @@ export class SessionRun implements TransportEvents {
     } else if (this.recorder.isComplete()) {
       this.close(NORMAL_CLOSE, '');
     } else {
+      const actions = name === 'stage' ? this.conversation.onDeadline(this.instant()) : null;
+      if (actions !== null) {
+        this.perform(actions);
+        return;
+      }
       this.facts.deadline = { stage: this.awaited, atMs: this.recorder.elapsed() };
       this.close(NORMAL_CLOSE, `tocsin: ${this.awaited} deadline`);
     }
   }
 
-  private send(body: unknown): void {
-    const text = JSON.stringify(body);
-    if (this.connection.send(text)) this.recorder.sent(text);
+  private markAsked(): void {
+    this.facts.requestedMs = this.recorder.elapsed();
+    this.facts.requestedAt = this.clock.now();
+  }
+
+  private send({ body, frame, ack }: Extract<Action, { do: 'send' }>): void {
+    const data = frame ?? JSON.stringify(body);
+    if (this.connection.send(data, { ack })) this.recorder.sent(data);
+  }
+
+  /** Sends a request over HTTP. What it learned is secret from then on. */
+  private request(step: HttpRequest): void {
+    const { http } = this;
+    if (http === null) return;
+    this.requests ??= new AbortController();
+    http.run(step, this.requests.signal).then((outcome) => {
+      this.recorder.learn(http.secrets());
+      if (!this.isOver) this.perform(this.conversation.onHttp(outcome, this.instant()));
+    }, undefined);
+  }
+
+  private find({ stage, code, text }: Extract<Action, { do: 'find' }>): void {
+    this.recorder.find({ stage, code, text });
+  }
+
+  /** Ends the session before its connection is opened. */
+  refuse({ stage, code, text, network }: EntryFailure): void {
+    this.recorder.find({ stage, code, text });
+    if (network) {
+      exclude(this.facts, 'network', network.isProxyFault ? text : machineFaultOf(network.code));
+      this.networkFailure = { code: network.code, addresses: network.addresses };
+    }
+    this.end();
   }
 
   private close(code: number, reason: string): void {
@@ -289,6 +338,9 @@ export class SessionRun implements TransportEvents {
     if (this.isOver) return;
     this.isOver = true;
     this.timers.clearAll();
+    this.requests?.abort();
+    for (const text of this.conversation.remarks(this.recorder.isComplete()))
+      this.recorder.warn(text);
     this.recorder.finish();
     this.done(this);
   }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { manualClock, systemClock } from '../../kit/clock';
+import { manualClock, systemClock } from '../../../kit/clock';
 import { type HttpStep, HttpSteps, type HttpStepsSetup } from './http-steps';
 import { learnedSecrets } from './learned-secrets';
 

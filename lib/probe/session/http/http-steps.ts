@@ -1,13 +1,13 @@
-import { redact } from '../../domain/redaction/redact-text';
-import type { Clock } from '../../kit/clock';
-import { CookieJar } from '../../net/cookie-jar';
-import { addressError, guardedLookup } from '../../net/guarded-lookup';
-import { DIRECT, type Outbound } from '../../net/outbound';
-import { createOutboundFetch } from '../../net/outbound-fetch';
-import { isProxyError } from '../../net/proxy-error';
-import { tlsAdvice } from '../../net/tls-problems';
-import { readBody } from '../transports/read-body';
-import { readError } from '../transports/read-error';
+import { redact } from '../../../domain/redaction/redact-text';
+import type { Clock } from '../../../kit/clock';
+import { CookieJar } from '../../../net/cookie-jar';
+import { addressError, guardedLookup } from '../../../net/guarded-lookup';
+import { DIRECT, type Outbound } from '../../../net/outbound';
+import { createOutboundFetch } from '../../../net/outbound-fetch';
+import { isProxyError } from '../../../net/proxy-error';
+import { tlsAdvice } from '../../../net/tls-problems';
+import { readBody } from '../../transports/read-body';
+import { readError } from '../../transports/read-error';
 import { learnedSecrets } from './learned-secrets';
 
 /** A request over HTTP, with its values filled in. */

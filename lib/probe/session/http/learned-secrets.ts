@@ -1,4 +1,4 @@
-import { isSecretName, isSecretQueryName } from '../../domain/redaction/secret-names';
+import { isSecretName, isSecretQueryName } from '../../../domain/redaction/secret-names';
 
 /** Texts of one answer that are taken for secrets at most, and how deep it is searched. */
 const SECRETS_KEPT = 100;

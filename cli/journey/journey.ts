@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { EXIT } from '../../lib/contract/output/exit-codes';
+import { write, writeError } from '../output/write';
+
+type JsonFlag = { json?: boolean };
+
+/** `tocsin journey`: the journeys of the package, and the checker of the language. */
+export function register(program: Command): void {
+  const journey = program
+    .command('journey')
+    .description('list, show and check journeys: what a session sends, and what the answers mean');
+  journey
+    .command('list')
+    .description('the journeys that come with the package')
+    .option('--json', 'as one JSON document')
+    .action(list);
+  journey
+    .command('show <name>')
+    .description('print a journey of the package as a file, to be copied and changed')
+    .action(show);
+  journey
+    .command('check <file> [ws-url]')
+    .description(
+      'report all that is wrong with a journey, each problem at its place; with a URL also run one session and show each step',
+    )
+    .option('--token <token>', 'token of the dry run; visible in the process list')
+    .option('--token-env <name>', 'environment variable that contains the token')
+    .option('--json', 'problems, warnings and what is measured as one JSON document')
+    .action(check);
+}
+
+async function list(flags: JsonFlag): Promise<void> {
+  const { listJourneys } = await import('../../lib/commands/journey/describe-journeys');
+  const journeys = listJourneys();
+  if (flags.json) {
+    write(`${JSON.stringify(journeys)}\n`);
+    return;
+  }
+  const width = Math.max(...journeys.map(({ name }) => name.length));
+  for (const { name, about } of journeys) write(`${name.padEnd(width)}  ${about}\n`);
+}
+
+async function show(name: string): Promise<void> {
+  const { findText } = await import('./journey-file');
+  write(findText(name).text);
+}
+
+type CheckJourneyFlags = JsonFlag & { token?: string; tokenEnv?: string };
+
+async function check(
+  file: string,
+  url: string | undefined,
+  flags: CheckJourneyFlags,
+): Promise<void> {
+  const { findText } = await import('./journey-file');
+  const { checkJourney, checkText, measuredText } = await import(
+    '../../lib/commands/journey/describe-journeys'
+  );
+  const checked = checkJourney(findText(file));
+  if (!flags.json) writeError(checkText(checked));
+  if (checked.journey === null || url === undefined) {
+    if (flags.json) write(`${JSON.stringify(checked)}\n`);
+    if (!checked.isValid) process.exitCode = EXIT.usage;
+    return;
+  }
+  const { parseCheck } = await import('../check-options');
+  const { dryRun, dryRunText } = await import('../../lib/commands/journey/dry-run');
+  const options = { sessions: '1', concurrency: '1', auth: 'header', header: [], journey: file };
+  const { transport, journey } = checked;
+  const request = parseCheck(url, { ...options, ...flags, transport }, process.env);
+  const ran = await dryRun({ ...request, journeyDefinition: journey });
+  if (flags.json) write(`${JSON.stringify({ ...checked, run: ran })}\n`);
+  else write(`${dryRunText(ran)}  ${measuredText(journey.plan)}\n`);
+  if (ran.line.outcome !== 'passed') process.exitCode = EXIT.fail;
+}

@@ -1,0 +1,90 @@
+import type { FrameMeaning } from '../../domain/sessions/session-facts';
+import type { HttpOutcome } from '../../journeys/session/script-action';
+import type { Action, Instant, Journey, ScriptContext } from './journey';
+
+/** One inbound frame. */
+export type InboundFrame = {
+  data: Buffer;
+  isBinary: boolean;
+  /** Its text; null where the bytes are none. */
+  text: string | null;
+};
+
+/**
+ * What one message means, and what to do next, which is asked for once the meaning was recorded: as it was recorded, marked where it is
+ * of another session.
+ */
+export type Step = {
+  meaning: FrameMeaning;
+  /** The message as text. */
+  text: string;
+  next(at: Instant, recorded: FrameMeaning): Action[];
+};
+
+/** How the connection ended. */
+export type Ending = { code: number; reason: string; by: 'server' | 'network' | 'client' };
+
+/** What one session says and understands: its reader and its script. Knows no socket and no clock. */
+export type Conversation = {
+  start(at: Instant): Action[];
+  /**
+   * Reads the messages of a frame one after the other; each is read after the actions of the one before were done. `isAsked`: whether the
+   * request was sent by now. Never throws.
+   */
+  receive(frame: InboundFrame, isAsked: () => boolean): Iterable<Step>;
+  onTimer(name: string, at: Instant): Action[];
+  /** The deadline of the awaited stage is over. Null: the session ends there. */
+  onDeadline(at: Instant): Action[] | null;
+  onHttp(outcome: HttpOutcome, at: Instant): Action[];
+  /** The connection was refused, or ended: only findings count from here on. */
+  onRefused(status: number): Action[];
+  onClosed(ending: Ending): Action[];
+  /** What helps to find out why the session failed. */
+  remarks(isComplete: boolean): string[];
+};
+
+/** The conversation of the built-in journey. */
+export class BuiltInConversation implements Conversation {
+  private readonly reader;
+  private readonly script;
+
+  constructor(journey: Journey, context: ScriptContext) {
+    this.reader = journey.reader();
+    this.script = journey.script(context);
+  }
+
+  start(at: Instant): Action[] {
+    return this.script.start(at);
+  }
+
+  *receive({ text: frame }: InboundFrame, isAsked: () => boolean): Generator<Step> {
+    if (frame === null) return;
+    const next: Step['next'] = (at, recorded) => this.script.onReading(recorded, at);
+    for (const text of this.reader.split?.(frame) ?? [frame])
+      yield { meaning: this.reader.read(text, isAsked()), text, next };
+  }
+
+  onTimer(name: string, at: Instant): Action[] {
+    return this.script.onTimer(name, at);
+  }
+
+  onDeadline(): null {
+    return null;
+  }
+
+  onHttp(): Action[] {
+    return [];
+  }
+
+  onRefused(): Action[] {
+    return [];
+  }
+
+  onClosed(): Action[] {
+    return [];
+  }
+
+  remarks(): string[] {
+    return [];
+  }
+}

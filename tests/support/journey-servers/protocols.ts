@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { useServer as serveGraphql } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { answerJson, type Heard, type JourneyServer, listen, pause, serve, TOKEN } from './serve';
+
+/** A gateway with an interval and sequence numbers. Faults: token (4004), noack, deaf. */
+export const gateway = (): Promise<JourneyServer> =>
+  serve({ path: '/gateway' }, ({ onMessage, say, close, broken }) => {
+    let s = 0;
+    const event = (t: string, d: object) => say({ op: 0, t, s: ++s, d });
+    say({ op: 10, d: { heartbeat_interval: 100 } });
+    onMessage(async ({ op, d }) => {
+      const data = (d ?? {}) as Heard;
+      if (op === 1 && d !== null && d !== s && d !== s - 1) close(4007, 'Invalid seq');
+      else if (op === 1 && broken !== 'noack') say({ op: 11 });
+      if (op === 2 && (data.token !== TOKEN || broken === 'token')) {
+        close(4004, 'Authentication failed.');
+        return;
+      }
+      if (op === 2) event('READY', { session_id: 'g1' });
+      if (op !== 40 || broken === 'deaf') return;
+      event('RUN_STARTED', { run: data.run });
+      await pause(450);
+      event('RUN_DONE', { run: data.run, text: '391' });
+    });
+  });
+
+/** The instance that `graphql-ws` itself loads: a schema of another one is none to it. */
+const { buildSchema } = createRequire(import.meta.url)('graphql') as typeof import('graphql');
+
+/** graphql-transport-ws: the real server of `graphql-ws`. Faults: forbidden, error, hang. */
+export function graphql(): Promise<JourneyServer> {
+  const schema = buildSchema(
+    'type Query { up: Boolean } type Subscription { ask(question: String!): String }',
+  );
+  const server = http.createServer();
+  const sockets = new WebSocketServer({ noServer: true });
+  let broken = '';
+  async function* ask() {
+    for (const word of ['391', 'is', 'not', 'a', 'prime']) {
+      await pause();
+      if (broken === 'error') throw new Error('the resolver failed');
+      if (broken === 'hang') await new Promise(() => {});
+      yield { ask: word };
+    }
+  }
+  const onConnect = () => broken !== 'forbidden';
+  serveGraphql({ schema, roots: { subscription: { ask } }, onConnect }, sockets);
+  server.on('upgrade', (request, socket, head) => {
+    broken = new URL(request.url ?? '/', 'http://x').searchParams.get('break') ?? '';
+    sockets.handleUpgrade(request, socket, head, (one) => sockets.emit('connection', one, request));
+  });
+  return listen(server, sockets, '/graphql');
+}
+
+/** A JSON-RPC node with a subscription. Faults: silent, refuse (method missing), other (another subscription). */
+export const jsonRpc = (): Promise<JourneyServer> =>
+  serve({ path: '/' }, ({ onMessage, say, broken }) =>
+    onMessage(async ({ id, method }) => {
+      if (method !== 'eth_subscribe' || broken === 'refuse') {
+        say({ jsonrpc: '2.0', id, error: { code: -32601, message: 'the method does not exist' } });
+        return;
+      }
+      say({ jsonrpc: '2.0', id, result: '0x51c0ffee' });
+      const subscription = broken === 'other' ? '0xdead' : '0x51c0ffee';
+      for (let block = 1; broken !== 'silent' && block < 6; block++) {
+        const result = { number: `0x${block.toString(16)}` };
+        say({ jsonrpc: '2.0', method: 'eth_subscription', params: { subscription, result } });
+      }
+    }),
+  );
+
+/** A realtime session whose end has a status. Faults: incomplete, cut, key (4401), strict. */
+export const realtime = (): Promise<JourneyServer> =>
+  serve(
+    {
+      path: '/v1/realtime',
+      refuse: ({ headers }) => (headers.authorization === `Bearer ${TOKEN}` ? 0 : 401),
+    },
+    ({ onMessage, say, close, broken }) => {
+      if (broken === 'key') {
+        close(4401, 'invalid_api_key');
+        return;
+      }
+      say({ type: 'session.created', session: { id: 'sess-1', model: 'voice-1' } });
+      onMessage(async ({ type }) => {
+        if (type === 'session.update') say({ type: 'session.updated', session: { id: 'sess-1' } });
+        if (type === 'conversation.item.create') say({ type: 'conversation.item.created' });
+        if (type !== 'response.create') return;
+        if (broken === 'strict') {
+          say({ type: 'error', error: { code: 'invalid_value', message: 'Unknown event type' } });
+          return;
+        }
+        say({ type: 'response.created', response: { id: 'r1', status: 'in_progress' } });
+        say({
+          type: 'response.output_text.delta',
+          response_id: 'r0',
+          delta: 'of another response',
+        });
+        say({ type: 'response.output_text.delta', response_id: 'r1', delta: '391' });
+        await pause();
+        if (broken === 'cut') close(1000);
+        const isIncomplete = broken === 'incomplete';
+        const status = isIncomplete ? 'incomplete' : 'completed';
+        const status_details = isIncomplete ? { reason: 'max_output_tokens' } : null;
+        say({ type: 'response.done', response: { id: 'r1', status, status_details } });
+      });
+    },
+  );
+
+/** SignalR's JSON hub protocol: negotiate over HTTP, records. Faults: deaf, handshake, error, torn. */
+export function signalr(): Promise<JourneyServer> {
+  const ids = new Set<string>();
+  return serve(
+    {
+      path: '/hub',
+      onRequest: ({ url }, response) => {
+        const connectionToken = randomUUID();
+        ids.add(connectionToken);
+        const isKnown = url?.startsWith('/hub/negotiate') === true;
+        answerJson(response, isKnown ? 200 : 404, { connectionToken, negotiateVersion: 1 });
+      },
+      refuse: (_request, url) => (ids.delete(url.searchParams.get('id') ?? '') ? 0 : 404),
+    },
+    ({ onMessage, say, close, broken }) => {
+      const send = (...all: object[]) =>
+        say(all.map((one) => `${JSON.stringify(one)}\u001e`).join(''));
+      onMessage(async (_message, text) => {
+        if (!text.endsWith('\u001e')) close(1002, 'the record separator is missing');
+        const asked = JSON.parse(text.slice(0, -1)) as Heard;
+        if (asked.protocol)
+          send(broken === 'handshake' ? { error: 'The protocol "json" is not supported.' } : {});
+        if (asked.type !== 4 || broken === 'deaf') return;
+        const { invocationId } = asked;
+        send({ type: 6 }, { type: 2, invocationId, item: 'It is ' });
+        await pause();
+        if (broken === 'torn') send({ type: 7, error: 'the server is going away' });
+        else if (broken === 'error') send({ type: 3, invocationId, error: 'the hub method threw' });
+        else send({ type: 2, invocationId, item: '391.' }, { type: 3, invocationId });
+      });
+    },
+  );
+}
+
+/** STOMP 1.2. Faults: auth (ERROR frame), deaf, failed. */
+export const stomp = (): Promise<JourneyServer> =>
+  serve({ path: '/stomp', protocols: /^v12\.stomp$/ }, ({ onMessage, say, broken }) => {
+    const frame = (command: string, headers: Record<string, string>, body = '') =>
+      say(
+        `${command}\n${Object.entries(headers)
+          .map((one) => `${one.join(':')}\n`)
+          .join('')}\n${body}\0`,
+      );
+    onMessage((_message, text) => {
+      const [head = '', body = ''] = text.replace(/\0\s*$/, '').split('\n\n');
+      const command = head.trim().split('\n')[0];
+      if (command === 'CONNECT') {
+        if (head.includes(`passcode:${TOKEN}`) && broken !== 'auth')
+          frame('CONNECTED', { version: '1.2' });
+        else frame('ERROR', { message: 'Access refused' }, 'bad login');
+      }
+      if (command !== 'SEND' || broken === 'deaf') return;
+      const { run } = JSON.parse(body) as Heard;
+      const message = (value: object) =>
+        frame('MESSAGE', { destination: '/user/queue/answers' }, JSON.stringify({ run, ...value }));
+      message({ state: 'started' });
+      message(
+        broken === 'failed'
+          ? { state: 'failed', reason: 'no model' }
+          : { state: 'done', text: '391' },
+      );
+    });
+  });
+
+/** The token goes into the first message. Faults: wrong, deaf (ignores the token), failed, noreply. */
+export const homeAssistant = (): Promise<JourneyServer> =>
+  serve({ path: '/api/websocket' }, ({ onMessage, say, close, broken }) => {
+    say({ type: 'auth_required', ha_version: '2026.11.1' });
+    onMessage(({ type, id, access_token }) => {
+      if (broken === 'deaf') return;
+      if (type === 'auth') {
+        const isGood = access_token === TOKEN && broken !== 'wrong';
+        say(
+          isGood ? { type: 'auth_ok' } : { type: 'auth_invalid', message: 'Invalid access token' },
+        );
+        if (!isGood) close(1000);
+        return;
+      }
+      if (broken === 'noreply') return;
+      const speech = { response: { speech: { plain: { speech: '391' } } } };
+      say({ id: 99, type: 'event', event: { event_type: 'state_changed' } });
+      if (broken === 'failed') {
+        const error = { code: 'unknown_command', message: 'Unknown command.' };
+        say({ id, type: 'result', success: false, error });
+      } else say({ id, type: 'result', success: true, result: speech });
+    });
+  });
+
+/** Phoenix channels: arrays, join, heartbeats. Faults: join, deaf, crash, beat (never answers heartbeats). */
+export const phoenix = (): Promise<JourneyServer> =>
+  serve({ path: '/socket/websocket' }, ({ onMessage, say, broken }) =>
+    onMessage(async (message) => {
+      const [join, ref, topic, event] = message as unknown as unknown[];
+      const reply = (status: string, response: object = {}) =>
+        say([join, ref, topic, 'phx_reply', { status, response }]);
+      if (topic === 'phoenix') {
+        if (broken !== 'beat')
+          say([null, ref, 'phoenix', 'phx_reply', { status: 'ok', response: {} }]);
+        return;
+      }
+      if (event === 'phx_join') {
+        reply(
+          broken === 'join' ? 'error' : 'ok',
+          broken === 'join' ? { reason: 'unauthorized' } : {},
+        );
+        return;
+      }
+      if (broken === 'deaf') return;
+      reply('ok');
+      if (broken === 'crash') {
+        say([join, join, topic, 'phx_error', {}]);
+        return;
+      }
+      say([join, null, topic, 'token', { text: 'It is ' }]);
+      await pause(450);
+      say([join, null, topic, 'answer', { text: '391' }]);
+    }),
+  );
+
+/** The sync protocol of Yjs, binary. Fault: deaf. */
+export const yjs = (): Promise<JourneyServer> =>
+  serve({ path: '/room' }, ({ socket, broken }) => {
+    socket.send(Buffer.from([0, 0, 1, 0]));
+    socket.on('message', (data, isBinary) => {
+      const bytes = data as Buffer;
+      if (isBinary && broken !== 'deaf' && bytes[0] === 0 && bytes[1] === 0)
+        socket.send(Buffer.from([0, 1, 2, 0, 0]));
+    });
+  });
