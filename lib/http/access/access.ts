@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Actor, type User, userIdOf } from '../../domain/people/people';
+import { shareLinkState } from '../../domain/people/share-link';
 import { ADMIN_SECRET_ID, type SignInMethod } from '../../domain/people/sign-in';
 import type { Clock } from '../../kit/clock';
 import type { StateStore } from '../../store/state-store';
@@ -150,9 +151,30 @@ function createIdentify(
 ) {
   const { admin, clock, people, proxyUsers, onSeen = () => {} } = parts;
   const isEqual = constantTimeEqual();
+  const identifyByLink = (digest: string): Identity | null => {
+    const row = people.shareLink(digest);
+    if (!row) return null;
+    const { id, targetId, expiresAt } = row.value;
+    const at = { now: clock.now(), hasMaker: people.hasMaker(row.value) };
+    if (shareLinkState(row.value, at) !== 'open') return null;
+    onSeen(row);
+    const share = { targetId, expiresAt };
+    const actor: Actor = {
+      id,
+      name: 'a share link',
+      role: null,
+      scope: 'share',
+      share,
+      via: 'link',
+    };
+    return { actor, until: expiresAt, signInId: null };
+  };
   const identifyByToken = (bearer: string): Identity | null => {
     if (isEqual(bearer, admin.token)) return { actor: ADMIN, until: FOREVER, signInId: null };
-    const row = people.token(tokenDigest(bearer));
+    const digest = tokenDigest(bearer);
+    const link = identifyByLink(digest);
+    if (link) return link;
+    const row = people.token(digest);
     if (!row || (row.value.expiresAt ?? FOREVER) <= clock.now()) return null;
     onSeen(row);
     const { id, name, role, scope, location, expiresAt } = row.value;
