@@ -9,6 +9,7 @@ import type { TargetName } from '@/lib/contract/api/targets';
 import { useTargets, useView } from '@/lib/web/view/use-view';
 import { FleetScreen } from './fleet/fleet-screen';
 import { OverviewSkeleton } from './shared/overview-skeleton';
+import { SharingPanel } from './sharing/sharing-panel';
 import { TargetOverview } from './target/target-overview';
 
 type Props = {
@@ -24,7 +25,13 @@ export function OverviewScreen({ first, demo }: Props) {
   const { targets, target: known, isPending, error } = useTargets();
   const target = known ?? (isPending ? first : null);
   // Keyed by target, so that one target's data is never shown, even briefly, under another's name.
-  if (target) return <TargetOverview key={target.id} target={target} demo={demo} />;
+  if (target)
+    return (
+      <div key={target.id} className="flex flex-col gap-3">
+        <TargetOverview target={target} demo={demo} />
+        <SharingPanel targetId={target.id} />
+      </div>
+    );
   if (view.target === null) return <FleetScreen named={null} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
   if (targets.some(({ name }) => name === view.target))

@@ -4,7 +4,7 @@ import type { Overview, Tile } from '@/lib/contract/api/overview';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { STAGES } from '@/lib/domain/sessions/stages';
 import { clocksIn } from '@/lib/web/text/written-times';
-import { Answer } from './shared/answer';
+import { Answer } from '../shared/answer';
 import { compareActions, exampleFailure, offersFailure } from './shared/answer-actions';
 import { FunnelPanel } from './target/funnel-panel';
 import { ShownTile } from './target/indicator-tile';

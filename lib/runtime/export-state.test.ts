@@ -117,6 +117,7 @@ const target = fc.record(
     warmUp: duration(0, 600_000),
     releases: fc.constantFrom('auto', 'off'),
     locationsNeeded: fc.integer({ min: 1, max: 10 }),
+    badge: fc.boolean(),
     paused: fc.boolean(),
   },
   { requiredKeys: ['name', 'environment', 'url', 'secret', 'claims'] },

@@ -8,6 +8,7 @@ import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Erasure } from '../domain/people/erasure';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
+import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/targets/settings';
@@ -61,6 +62,8 @@ export type StateKinds = {
   apiToken: ApiToken;
   /** Grouped by user id. Written by the server at a sign-in. */
   signIn: SignIn;
+  /** Grouped by target id. */
+  shareLink: ShareLink;
   /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
   erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */

@@ -32,7 +32,8 @@ type Props = {
   prepared: PreparedSeries;
   size: { width: number; height: number };
   zone: string;
-  actions: ChartActions;
+  /** Null where a reader has nowhere to go from the chart. */
+  actions: ChartActions | null;
 };
 
 /** The moving layer over a chart: shared cross-hair, tooltip, dragged span, flags. */
@@ -51,7 +52,7 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
     frame.atOf(event.clientX - event.currentTarget.getBoundingClientRect().left);
 
   const onPointerDown = (event: PointerEvent) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return;
+    if (actions === null || event.button !== 0 || event.pointerType === 'touch') return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag({ from: timeOf(event), to: timeOf(event) });
   };
@@ -64,10 +65,10 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
     if (!drag) return;
     setDrag(null);
     const dragged = Math.abs(frame.xOf(drag.to) - frame.xOf(drag.from));
-    if (dragged >= DRAG_FROM_PX) actions.zoom(drag.from, drag.to);
+    if (dragged >= DRAG_FROM_PX) actions?.zoom(drag.from, drag.to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && bucket) actions.open(bucket);
+    if (event.key === 'Enter' && bucket) actions?.open(bucket);
     const next = bucketByKey(prepared, bucket, event.key);
     if (!next) return;
     event.preventDefault();
@@ -91,7 +92,7 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
         onPointerLeave={() => store.set(null)}
         onPointerCancel={() => setDrag(null)}
         onBlur={() => store.set(null)}
-        onDoubleClick={actions.zoomOut}
+        onDoubleClick={actions?.zoomOut}
         onKeyDown={onKeyDown}
       >
         <svg aria-hidden width={size.width} height={size.height} className="block">
@@ -112,7 +113,7 @@ export function ChartOverlay({ prepared, size, zone, actions }: Props) {
           ) : null}
         </svg>
       </div>
-      <ReleaseFlags prepared={prepared} frame={frame} zone={zone} href={actions.releaseHref} />
+      <ReleaseFlags prepared={prepared} frame={frame} zone={zone} href={actions?.releaseHref} />
       {hover && own && bucket && !drag ? (
         <ChartTooltip
           prepared={prepared}

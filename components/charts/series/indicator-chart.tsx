@@ -10,7 +10,7 @@ const LinePlot = dynamic(() => import('./line-plot').then((module) => module.Lin
   ssr: false,
 });
 
-type Props = { prepared: PreparedSeries; zone: string; actions: ChartActions };
+type Props = { prepared: PreparedSeries; zone: string; actions: ChartActions | null };
 
 /** One indicator over time. Fills its container. Recharts is loaded after the numbers are on the screen. */
 export function IndicatorChart({ prepared, zone, actions }: Props) {

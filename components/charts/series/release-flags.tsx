@@ -11,13 +11,15 @@ type Props = {
   prepared: PreparedSeries;
   frame: PlotFrame;
   zone: string;
-  href: (release: Flag) => string;
+  /** Absent: there are no pages of releases to open, and no flags. */
+  href: ((release: Flag) => string) | undefined;
 };
 
 const nameOf = ({ name, version }: Flag) => name ?? version;
 
 /** Flags where a deployment began. Hover and focus show its name; a press opens its page. */
 export function ReleaseFlags({ prepared, frame, zone, href }: Props) {
+  if (!href) return null;
   return prepared.releases.map((release) => {
     const x = frame.xOf(release.at);
     const right = x > frame.left + frame.width / 2;

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
+import { ANSWER_HEIGHT } from '@/components/shared/answer';
 import { Skeleton } from '@/components/ui/state/skeleton';
 import { GATED } from '@/lib/domain/tallies/indicators';
-import { ANSWER_HEIGHT } from './answer';
 
 /** Columns of the tiles; the last one holds the two that are shown and not gated. */
 export const TILE_GRID =

@@ -10,11 +10,12 @@ import { IndicatorChart } from '@/components/charts/series/indicator-chart';
 import type { PreparedSeries } from '@/components/charts/series/prepare-series';
 import { SeriesTable } from '@/components/charts/series/series-table';
 import { Sparkline } from '@/components/charts/series/sparkline';
+import { TileEvidence, TileValue } from '@/components/shared/tiles/tile-figures';
+import { describeTile, summariseTile, type TileText } from '@/components/shared/tiles/tile-text';
 import { Skeleton } from '@/components/ui/state/skeleton';
 import { StateBadge } from '@/components/ui/state/state-badge';
 import type { Tile } from '@/lib/contract/api/overview';
 import type { Clocks } from '@/lib/domain/sentence/sentence';
-import { describeTile, summariseTile, type TileText } from './tile-text';
 
 type HeadProps = {
   tile: Tile;
@@ -52,9 +53,9 @@ export function IndicatorTile({ prepared, zone, actions, ...head }: Props) {
         <TileLink text={text} {...head} />
         <StateBadge state={text.tone} word={text.word} plain />
       </h2>
-      <Value text={text} className="mt-1 text-40 tracking-tight" />
+      <TileValue text={text} className="mt-1 text-40 tracking-tight" />
       <div className="text-13 text-fg-muted tabular-nums">
-        <Evidence text={text} />
+        <TileEvidence text={text} />
         <p className="min-h-5">{text.note}</p>
         {text.beside ? <p className="font-medium text-fg">{text.beside}</p> : null}
       </div>
@@ -71,10 +72,10 @@ export function ShownTile(head: HeadProps) {
       <h2 className="text-13 font-semibold">
         <TileLink text={text} {...head} />
       </h2>
-      <Value text={text} className="text-20" />
+      <TileValue text={text} className="text-20" />
       <StateBadge state={text.tone} word={text.word} plain className="max-w-full truncate" />
       <div className="text-12 text-fg-muted tabular-nums">
-        <Evidence text={text} />
+        <TileEvidence text={text} />
         <p>{text.note}</p>
         {text.beside ? <p className="font-medium text-fg">{text.beside}</p> : null}
       </div>
@@ -91,37 +92,6 @@ function TileLink({ text, tile, href }: { text: TileText; tile: Tile; href: stri
     >
       {text.name}
     </Link>
-  );
-}
-
-function Value({ text, className }: { text: TileText; className: string }) {
-  const muted = text.thin || text.value === '–';
-  return (
-    <p
-      className={clsx(
-        'font-semibold whitespace-nowrap tabular-nums',
-        muted ? 'text-fg-muted' : 'text-fg',
-        className,
-      )}
-    >
-      {text.value}
-    </p>
-  );
-}
-
-/** Threshold and margin, interval and sample. */
-function Evidence({ text }: { text: TileText }) {
-  const sample = [text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown];
-  return (
-    <>
-      <p>
-        <span className="text-fg">{text.threshold}</span>
-        {text.margin ? ` · ${text.margin} points` : ''}
-      </p>
-      <p>
-        <span>{sample.filter(Boolean).join(' · ')}</span> · {text.window}
-      </p>
-    </>
   );
 }
 

@@ -37,6 +37,7 @@ import {
   sessionListSchema,
 } from './sessions';
 import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings';
+import { shareRoutes } from './sharing/share-routes';
 import { signInRoutes } from './sign-ins';
 import {
   targetInputSchema,
@@ -152,6 +153,7 @@ export const apiRoutes: ApiRoutes = {
   },
   ...releaseRoutes,
   ...erasureRoutes,
+  ...shareRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: {
@@ -284,7 +286,7 @@ export const apiRoutes: ApiRoutes = {
   '/badge/{environment}/{name}': {
     get: {
       summary:
-        'The state of a target as an image; `name` is its name or id and ends in .svg. Switched off, unknown and not allowed answer the same 404',
+        'The state of a target as an image: its environment and name, or - and its id, and .svg. Switched off, unknown and not allowed answer the same 404',
       query: z.object({ token: z.string().max(200).optional() }),
       answer: z.string(),
       scope: 'badge',

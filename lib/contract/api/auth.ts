@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordSchema, roleSchema, scopeSchema } from './people';
+import { passwordSchema, roleSchema, senderScopeSchema } from './people';
 
 export const SESSION_COOKIE = 'tocsin_session';
 
@@ -23,8 +23,8 @@ export const currentUserSchema = z.object({
   /** Null without a sign-in. */
   name: z.string().nullable(),
   role: roleSchema.nullable(),
-  /** Of a token that has no role. */
-  scope: scopeSchema.nullable(),
+  /** Of a token that has no role, and of a share link. */
+  scope: senderScopeSchema.nullable(),
   /** Whether there is a password here to change. */
   hasPassword: z.boolean(),
   via: z.string().nullable(),

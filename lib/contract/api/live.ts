@@ -29,6 +29,7 @@ export const HINT_KINDS = [
   'user',
   'apiToken',
   'signIn',
+  'shareLink',
   'audit',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { type Role, roleAllows } from '../../domain/people/role';
-import type { Scope } from '../../domain/people/scope';
+import type { SenderScope } from '../../domain/people/scope';
 import { apiRoutes } from './api-routes';
 import type { Operation } from './operation';
 
@@ -53,7 +53,7 @@ export function requiredRole(method: string, operation: Operation | undefined): 
 /** What somebody who is identified lacks for an operation; null where nothing is missing. */
 export function missingAccess(
   request: { method: string; operation: Operation | undefined },
-  { role, scope }: { role: Role | null; scope?: Scope | undefined },
+  { role, scope }: { role: Role | null; scope?: SenderScope | undefined },
 ): { needed: Role } | null {
   const needed = requiredRole(request.method, request.operation);
   if (needed === null) return null;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../../domain/people/role';
-import type { Scope } from '../../domain/people/scope';
+import type { SenderScope } from '../../domain/people/scope';
 
 /** One method of one path, with the schemas of its request and response. */
 export type Operation = {
@@ -22,8 +22,8 @@ export type Operation = {
   open?: boolean;
   /** The required role. Absent: viewer to read, operator to write. */
   role?: Role;
-  /** Tokens with this scope may call it as well. */
-  scope?: Scope;
+  /** Tokens with this scope may call it as well; `share`: share links. */
+  scope?: SenderScope;
 };
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -5,7 +5,7 @@ import { severitySchema } from './alerting/rules';
 import { sessionSummarySchema } from './sessions';
 
 /** One indicator *now* (decision 10). Shares are of *bad* sessions; the screen inverts them if it states the good share. */
-const tileSchema = z.object({
+export const tileSchema = z.object({
   indicator: indicatorSchema,
   gated: z.boolean(),
   state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
@@ -94,7 +94,7 @@ export const overviewSchema = z.object({
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** One point of a chart. A bucket without valid sessions is a gap, not 0 % or 100 %. */
-const seriesPointSchema = z.object({
+export const seriesPointSchema = z.object({
   /** Start of the bucket, epoch ms. */
   at: z.number(),
   bad: z.number(),

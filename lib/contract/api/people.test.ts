@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../domain/people/role';
-import { SCOPES } from '../../domain/people/scope';
+import { SENDER_SCOPES } from '../../domain/people/scope';
 import { apiRoutes } from './api-routes';
 import { missingAccess } from './operation-role';
 import { tokenInputSchema } from './people';
@@ -16,6 +16,7 @@ describe('a new token', () => {
     [{ role: 'viewer', scope: 'ingest' }, 'role'],
     [{}, 'role'],
     [{ scope: 'everything' }, 'scope'],
+    [{ scope: 'share' }, 'scope'],
   ])('%j', (access, field) => {
     const parsed = tokenInputSchema.safeParse({ name: 'ci', ...access });
     expect(parsed.error?.issues[0]?.path[0] ?? null).toBe(field);
@@ -33,13 +34,18 @@ describe('scopes', () => {
 
   it('reach only the operations that name them', () => {
     for (const { path, method, operation } of operations)
-      for (const scope of SCOPES) {
+      for (const scope of SENDER_SCOPES) {
         const isRefused = missingAccess({ method, operation }, { role: null, scope }) !== null;
         const isOpen = operation.open === true || operation.scope === scope;
         expect([path, method, scope, isRefused]).toEqual([path, method, scope, !isOpen]);
       }
-    const reached = operations.filter(({ operation }) => operation.scope === 'ingest');
-    expect(reached.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/v1/events']);
+    const reachedBy = (scope: string) =>
+      operations
+        .filter(({ operation }) => operation.scope === scope)
+        .map(({ method, path }) => `${method} ${path}`);
+    expect(reachedBy('ingest')).toEqual(['POST /api/v1/events']);
+    expect(reachedBy('badge')).toEqual(['GET /badge/{environment}/{name}']);
+    expect(reachedBy('share')).toEqual(['GET /api/v1/shared-view']);
   });
 
   it('are no role, and nothing is reached without either', () => {

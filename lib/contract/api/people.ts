@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_ACTIONS, RESERVED_NAMES } from '../../domain/people/people';
 import { ROLES } from '../../domain/people/role';
-import { SCOPES } from '../../domain/people/scope';
+import { SCOPES, SENDER_SCOPES } from '../../domain/people/scope';
 import { isoSchema, limitSchema, timeSchema } from '../primitives';
 
 export const roleSchema = z.enum(ROLES);
@@ -45,7 +45,8 @@ export const userViewSchema = z.object({
 export type UserView = z.infer<typeof userViewSchema>;
 export const userListSchema = z.object({ users: z.array(userViewSchema) });
 
-export const scopeSchema = z.enum(SCOPES);
+const scopeSchema = z.enum(SCOPES);
+export const senderScopeSchema = z.enum(SENDER_SCOPES);
 
 /** `POST /api/v1/tokens`. */
 export const tokenInputSchema = z
@@ -104,7 +105,7 @@ const auditViewSchema = z.object({
     id: z.string(),
     name: z.string(),
     role: roleSchema.nullable(),
-    scope: scopeSchema.optional(),
+    scope: senderScopeSchema.optional(),
     location: z.string().optional(),
     via: z.string(),
   }),

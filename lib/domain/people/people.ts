@@ -1,5 +1,5 @@
 import type { Role } from './role';
-import type { Scope } from './scope';
+import type { Scope, SenderScope } from './scope';
 
 /** Who vouches for a user: a password here, the identity provider, or the proxy in front. */
 export type UserOrigin =
@@ -43,18 +43,32 @@ export type ApiToken = {
   lastUsedAt: number | null;
 };
 
-/** How a user authenticated; `open` if no sign-in is required, `file` for a change of the configuration file. */
-type AuthMethod = 'open' | 'secret' | 'session' | 'proxy' | 'token' | 'cli' | 'sso' | 'file';
+/**
+ * How a user authenticated; `open` if no sign-in is required, `link` for a reader of a share link, `file` for a change of the
+ * configuration file.
+ */
+type AuthMethod =
+  | 'open'
+  | 'secret'
+  | 'session'
+  | 'proxy'
+  | 'token'
+  | 'link'
+  | 'cli'
+  | 'sso'
+  | 'file';
 
 /** The user, token or command that makes a change. */
 export type Actor = {
   id: string;
   name: string;
-  /** Null for a token with a scope. */
+  /** Null for a token with a scope, and for the reader of a share link. */
   role: Role | null;
-  scope?: Scope | undefined;
+  scope?: SenderScope | undefined;
   /** Of a token with the scope `probe`. */
   location?: string | undefined;
+  /** Of a share link: the one target that it shows, and until when, epoch ms. */
+  share?: { targetId: string; expiresAt: number } | undefined;
   via: AuthMethod;
 };
 

@@ -4,3 +4,7 @@
  */
 export const SCOPES = ['ingest', 'probe', 'metrics', 'badge'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** The scopes of senders: those of tokens, and `share` of whoever opens a share link. No token has that one. */
+export const SENDER_SCOPES = [...SCOPES, 'share'] as const;
+export type SenderScope = (typeof SENDER_SCOPES)[number];

@@ -33,7 +33,7 @@ export type TargetFacts = Freshness & {
   /** What the judge knows besides the indicators; null before its first round. */
   picture: Pick<TargetStatus, 'serving' | 'others' | 'recent' | 'warmingUp' | 'warnings'> | null;
   paused: boolean;
-  /** Maintenance in force now; null without. */
+  /** Maintenance in force now; null without. Its name is empty where it is not to be shown. */
   maintenance: { name: string; until: number | null } | null;
   /** First bad session of the present failure; null where nothing fails. */
   failingSince: number | null;

@@ -36,7 +36,7 @@ export type SentenceInput = TargetFacts & {
   recoveryAt: number | null;
   /** The incident of the target that ended last; null where none is kept. */
   lastIncident: LastIncident | null;
-  /** Who paused the target, and when; null where that is not known. */
+  /** Who paused the target, and when; null where that is not known. `by` is empty where it is not to be shown. */
   pausedBy: { by: string; at: number } | null;
   clocks: Clocks;
 };

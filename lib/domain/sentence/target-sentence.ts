@@ -141,7 +141,8 @@ function failedBeforeText(input: SentenceInput): string {
 
 function pausedSentence(input: SentenceInput): Sentence {
   const { pausedBy, clocks } = input;
-  const since = pausedBy ? ` since ${clocks.minute(pausedBy.at)}, by ${pausedBy.by}` : '';
+  const by = pausedBy?.by ? `, by ${pausedBy.by}` : '';
+  const since = pausedBy ? ` since ${clocks.minute(pausedBy.at)}${by}` : '';
   return {
     tone: 'paused',
     headline: `${subjectText(input)} is paused${since}.`,
@@ -153,10 +154,11 @@ function maintenanceSentence(input: SentenceInput): Sentence | null {
   const { maintenance, clocks } = input;
   if (maintenance === null) return null;
   const until = maintenance.until === null ? '' : ` until ${clocks.minute(maintenance.until)}`;
+  const named = maintenance.name === '' ? '' : `: ${maintenance.name}`;
   const failing = failingIndicators(input).map(({ indicator }) => indicator);
   return {
     tone: 'maintenance',
-    headline: `${subjectText(input)} is in maintenance${until}: ${maintenance.name}.`,
+    headline: `${subjectText(input)} is in maintenance${until}${named}.`,
     detail: joinSentences([
       failing.length > 0 ? `${capitaliseFirst(failText(failing))} now.` : '',
       recentFailureText(input),

@@ -14,6 +14,7 @@ import { createOidcSignIn, type OidcSignIn } from './oidc/oidc-sign-in';
 import { createPasswords } from './passwords';
 import type { PeopleCache } from './people-cache';
 import { createProxyUsers } from './proxy-users';
+import { sweepShareLinks } from './sweep-share-links';
 
 const SWEEP_EVERY_MS = 3_600_000;
 
@@ -25,7 +26,7 @@ export type AccessControl = {
   /** Null where no identity provider is configured. */
   oidc: OidcSignIn | null;
   links: LiveLinks;
-  /** What has to run: closes links, and deletes sign-ins that are over. */
+  /** What has to run: closes links, and deletes sign-ins and share links that are over. */
   services: Service[];
   passwords: ReturnType<typeof createPasswords>;
 };
@@ -84,15 +85,18 @@ export function createAccessControl(deps: Deps): AccessControl {
         warn,
       })
     : null;
-  return { access, oidc, links, services: [links, sweepService(access, clock)], passwords };
+  return { access, oidc, links, services: [links, sweepService({ ...deps, access })], passwords };
 }
 
-function sweepService(access: Access, clock: Clock): Service {
+function sweepService(deps: Pick<Deps, 'state' | 'clock'> & { access: Access }): Service {
+  const { access, clock } = deps;
   return {
     id: 'sign-ins',
     async run(signal) {
-      do await access.sweep();
-      while (await sleep(clock, SWEEP_EVERY_MS, signal));
+      do {
+        await access.sweep();
+        await sweepShareLinks(deps);
+      } while (await sleep(clock, SWEEP_EVERY_MS, signal));
     },
   };
 }

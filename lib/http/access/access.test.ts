@@ -3,10 +3,14 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectStores, openDirectStores } from '../../../tests/support/direct-stores';
 import type { Actor } from '../../domain/people/people';
-import { HOUR } from '../../domain/time';
+import type { Target } from '../../domain/targets/target';
+import { DAY, HOUR } from '../../domain/time';
 import { type ManualClock, manualClock } from '../../kit/clock';
+import { createShareLink } from '../../services/sharing/create-share-link';
+import { deleteShareLink } from '../../services/sharing/delete-share-link';
 import { endSignIn, endSignIns } from '../../services/sign-ins/end-sign-ins';
 import { createToken } from '../../services/tokens/create-token';
+import { deleteToken } from '../../services/tokens/delete-token';
 import { createUser } from '../../services/users/create-user';
 import { deleteUser } from '../../services/users/delete-user';
 import { updateUser } from '../../services/users/update-user';
@@ -16,6 +20,7 @@ import { createLiveLinks, type LiveLinks } from './live-links';
 import { createPasswords } from './passwords';
 import { createPeopleCache, touchesPeople } from './people-cache';
 import type { SignInSource } from './sign-ins';
+import { sweepShareLinks } from './sweep-share-links';
 
 const START = Date.UTC(2025, 8, 8, 3, 0, 0);
 const PASSWORD = 'correct horse battery';
@@ -248,5 +253,83 @@ describe('open sockets', () => {
     clock.advance(12 * HOUR + 1_000);
     await links.check();
     expect(cut()).toEqual([true, true, true]);
+  });
+});
+
+describe('a share link', () => {
+  const OPERATOR: Actor = { id: 'ada', name: 'Ada', role: 'operator', via: 'session' };
+  const identify = async (token: string) =>
+    (await access.identify({ authorization: `Bearer ${token}` }))?.actor;
+  let targetId: string;
+  const share = (actor = OPERATOR) =>
+    createShareLink(ctx, {
+      link: { target: targetId, name: 'a wall', validFor: 8 * DAY },
+      actor,
+    });
+  beforeEach(async () => {
+    targetId = 't1';
+    const value = { id: targetId, name: 'chat', environment: 'staging' } as Target;
+    await ctx.state.mutate([{ op: 'insert', kind: 'target', id: targetId, value }], clock.now());
+    await add('Root', 'admin');
+    await add('Ada', 'viewer');
+  });
+
+  it('is a sender of its own, of one target and until it expires', async () => {
+    const { id, token, expiresAt } = await share();
+    const until = Date.parse(expiresAt);
+    expect(await access.identify({ authorization: `Bearer ${token}` })).toEqual({
+      actor: {
+        id,
+        name: 'a share link',
+        role: null,
+        scope: 'share',
+        share: { targetId, expiresAt: until },
+        via: 'link',
+      },
+      until,
+      signInId: null,
+    });
+    expect(await identify(`${token}x`)).toBeUndefined();
+    clock.advance(8 * DAY);
+    expect(await identify(token)).toBeUndefined();
+  });
+
+  it('ends when it is revoked, and with the access of who made it', async () => {
+    const revoked = await share();
+    await deleteShareLink(ctx, revoked.id);
+    expect(await identify(revoked.token)).toBeUndefined();
+    const { token } = await share();
+    const forAll = await share({ id: 'admin', name: 'admin', role: 'admin', via: 'secret' });
+    await updateUser(ctx, { id: 'ada', patch: { disabled: true } });
+    expect(await identify(token)).toBeUndefined();
+    await updateUser(ctx, { id: 'ada', patch: { disabled: false } });
+    expect((await identify(token))?.scope).toBe('share');
+    await deleteUser(ctx, 'ada');
+    expect(await identify(token)).toBeUndefined();
+    expect((await identify(forAll.token))?.scope).toBe('share');
+    const made = await createToken(ctx, {
+      token: { name: 'ci', role: 'operator', expiresAt: null },
+      actor: ROOT,
+    });
+    const byToken = await share({ id: made.id, name: 'ci', role: 'operator', via: 'token' });
+    expect((await identify(byToken.token))?.scope).toBe('share');
+    await deleteToken(ctx, made.id);
+    expect(await identify(byToken.token)).toBeUndefined();
+  });
+
+  it('is deleted a week after its end, or when its target is gone', async () => {
+    await share();
+    const sweep = () => sweepShareLinks({ state: stores.state, clock });
+    const left = async () => (await stores.state.list('shareLink')).length;
+    clock.advance(14 * DAY);
+    await sweep();
+    expect(await left()).toBe(1);
+    clock.advance(2 * DAY);
+    await sweep();
+    expect(await left()).toBe(0);
+    await share();
+    await stores.state.mutate([{ op: 'delete', kind: 'target', id: targetId }], clock.now());
+    await sweep();
+    expect(await left()).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Actor, type User, userIdOf } from '../../domain/people/people';
+import { shareLinkState } from '../../domain/people/share-link';
 import { ADMIN_SECRET_ID, type SignInMethod } from '../../domain/people/sign-in';
 import type { Clock } from '../../kit/clock';
 import type { StateStore } from '../../store/state-store';
@@ -157,6 +158,27 @@ const subjectFor = (user: User, via: SignInMethod) => ({
   via,
 });
 
+/** The link of a shared view, by the digest of its token; null where there is none that is open. */
+function createIdentifyByLink({ clock, people, onSeen = () => {} }: AccessParts) {
+  return (digest: string): Identity | null => {
+    const row = people.shareLink(digest);
+    if (!row) return null;
+    const { id, targetId, expiresAt } = row.value;
+    const at = { now: clock.now(), hasMaker: people.hasMaker(row.value) };
+    if (shareLinkState(row.value, at) !== 'open') return null;
+    onSeen(row);
+    const actor: Actor = {
+      id,
+      name: 'a share link',
+      role: null,
+      scope: 'share',
+      share: { targetId, expiresAt },
+      via: 'link',
+    };
+    return { actor, until: expiresAt, signInId: null };
+  };
+}
+
 /** Whom a token, a cookie or a proxy stands for; null where none of them is valid. */
 function createIdentify(
   parts: AccessParts,
@@ -167,6 +189,7 @@ function createIdentify(
 ) {
   const { admin, clock, people, proxyUsers, onSeen = () => {} } = parts;
   const isEqual = constantTimeEqual();
+  const identifyByLink = createIdentifyByLink(parts);
   /** Random tokens cannot be guessed and are never limited; the admin secret is what somebody has thought of. */
   const isAdminToken = (bearer: string, client: string | undefined) => {
     if (client === undefined) return isEqual(bearer, admin.token);
@@ -176,7 +199,10 @@ function createIdentify(
   };
   const identifyByToken = (bearer: string, client: string | undefined): Identity | null => {
     if (isAdminToken(bearer, client)) return { actor: ADMIN, until: FOREVER, signInId: null };
-    const row = people.token(tokenDigest(bearer));
+    const digest = tokenDigest(bearer);
+    const link = identifyByLink(digest);
+    if (link) return link;
+    const row = people.token(digest);
     if (!row || (row.value.expiresAt ?? FOREVER) <= clock.now()) return null;
     onSeen(row);
     const { id, name, role, scope, location, expiresAt } = row.value;

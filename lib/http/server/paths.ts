@@ -34,16 +34,22 @@ const isAsset = (path: string) => path.startsWith('/_next/static/');
 export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');
 /**
- * Reachable without a sign-in. A badge is among them because its route answers whoever may not have it as if there were none.
+ * Reachable without a sign-in. A badge and the page of a share link are among them because they answer whoever may not have them as
+ * if there were none.
  */
 export const isOpen = (path: string) =>
-  OPEN.has(path) || HEALTH.has(path) || isAsset(path) || isBadge(path);
+  OPEN.has(path) || HEALTH.has(path) || isAsset(path) || isBadge(path) || isSharedPage(path);
 
 const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
 
 /** Whether the path is a report of a release, which contains its own style. */
 export function isReport(path: string): boolean {
   return REPORT.test(path);
+}
+
+/** The page that a share link opens; the path contains the link's token. */
+export function isSharedPage(path: string): boolean {
+  return path.startsWith('/shared/');
 }
 
 /** An image that pages elsewhere embed by its address alone. */

@@ -32,7 +32,7 @@ export function securityHeaders(
   };
   // A badge is embedded in pages of other sites.
   if (paths.isBadge(path)) return { ...common, 'Cross-Origin-Resource-Policy': 'cross-origin' };
-  return common;
+  return paths.isSharedPage(path) ? { ...common, ...SHARED_PAGE } : common;
 }
 
 function policyOf(path: string, nonce: string, dev: boolean): string {
@@ -59,3 +59,6 @@ const REPORT_POLICY =
 /** An image that is opened by itself loads and runs nothing. */
 const IMAGE_POLICY =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The address of the page is its credential: it is passed on to no other site, and listed by no search engine. */
+const SHARED_PAGE = { 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow' };

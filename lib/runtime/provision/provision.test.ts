@@ -88,13 +88,14 @@ describe('provision', () => {
     await run({ targets: [chat] });
     const [plain] = await targets();
     expect(plain).not.toHaveProperty('warmUpMs');
-    const said = { warmUp: '2m', releases: 'off', locationsNeeded: 1 };
+    const said = { warmUp: '2m', releases: 'off', locationsNeeded: 1, badge: true };
     await run({ targets: [{ ...chat, ...said }] });
     expect((await targets())[0]).toMatchObject({
       id: plain?.id,
       warmUpMs: 120_000,
       releases: 'off',
       locationsNeeded: 1,
+      badge: true,
     });
     await run({ targets: [chat] });
     const [again] = await targets();

@@ -35,7 +35,7 @@ describe('a badge', () => {
     expect(code('not_found')(off)).toBe(true);
     await patch({ badge: true });
     expect(wordOf(await read())).toBe('no data');
-    expect(wordOf(await read({ environment: 'staging', name: house.targetId }))).toBe('no data');
+    expect(wordOf(await read({ environment: '-', name: house.targetId }))).toBe('no data');
     await expect(read({ environment: 'production', name: 'chat' })).rejects.toThrow('no such');
     await patch({ badge: false });
     await expect(read()).rejects.toSatisfy(code('not_found'));

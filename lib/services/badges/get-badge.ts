@@ -14,7 +14,7 @@ const MADE_EVERY_MS = 2_000;
 const cached = createBriefCache<Badges>(MADE_EVERY_MS);
 
 /**
- * The badge of a target, by its environment and its name or id, as SVG. Throws AppError `not_found`, the same for a target that does
+ * The badge of a target as SVG, by its environment and name, or by `-` and its id. Throws AppError `not_found`, the same for a target that does
  * not exist and for one whose badge is off.
  */
 export async function getBadge(
@@ -29,7 +29,10 @@ export async function getBadge(
 
 const keyOf = (environment: string, name: string) => JSON.stringify([environment, name]);
 
-/** The badges that are switched on, by environment and name and by environment and id; where both are the same, the name decides. */
+/** In place of an environment: the target is named by its id, which stays when it is renamed. */
+const BY_ID = '-';
+
+/** The badges that are switched on, by environment and name, and by id. */
 async function makeBadges(ctx: Context): Promise<Badges> {
   const now = ctx.clock.now();
   const rows = await ctx.state.list('target');
@@ -44,7 +47,7 @@ async function makeBadges(ctx: Context): Promise<Badges> {
     return [target.id, { environment, name, situation, pages: pages || firesForAll }];
   });
   return new Map([
-    ...states.map(([id, state]) => [keyOf(state.environment, id), state] as const),
+    ...states.map(([id, state]) => [keyOf(BY_ID, id), state] as const),
     ...states.map(([, state]) => [keyOf(state.environment, state.name), state] as const),
   ]);
 }

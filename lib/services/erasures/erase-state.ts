@@ -13,6 +13,7 @@ const WITH_TEXT = ['alert', 'incident', 'notification', 'dispatch', 'verdict', '
 const OF_TARGET = [
   'release',
   'indicatorState',
+  'shareLink',
   'versionChurn',
   'runRequest',
   'instance',

@@ -26,6 +26,8 @@ export const PREFIXES = [
   'users',
   'tokens',
   'sign-ins',
+  'share-links',
+  'shared-view',
   'audit',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
@@ -63,6 +65,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   user: ['users', 'me'],
   apiToken: ['tokens'],
   signIn: ['sign-ins'],
+  shareLink: ['share-links'],
   audit: ['audit'],
 };
 
@@ -70,5 +73,6 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
 export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
   session: 'refetched in turn until its backend can report no more, then it never changes',
   frames: 'a transcript never changes',
+  'shared-view': 'refetched in turn: readers of a share link have no live link',
   about: 'refetched in turn: queue depths have no change rows',
 };

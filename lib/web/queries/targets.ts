@@ -1,7 +1,12 @@
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { targetInputSchema } from '../../contract/api/targets';
-import { type TargetPatch, targetListSchema, targetNamesSchema } from '../../contract/api/targets';
+import {
+  type TargetPatch,
+  targetListSchema,
+  targetNamesSchema,
+  targetViewSchema,
+} from '../../contract/api/targets';
 import { api } from '../api-client';
 
 /** Rows of the targets screen before "Show all". */
@@ -17,6 +22,14 @@ export function targetsQuery({ q, limit }: { q: string; limit: number }) {
       api.get('/targets', { schema: targetListSchema, params: { q, limit }, signal }),
     refetchInterval: SESSIONS_END_EVERY_MS,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** One target, by its id. */
+export function targetQuery(id: string) {
+  return queryOptions({
+    queryKey: ['targets', 'one', id] as const,
+    queryFn: ({ signal }) => api.get(targetPath(id), { schema: targetViewSchema, signal }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createOutboundFetch } from '../../../lib/net/outbound-fetch';
 import { findNginx } from '../../../scripts/find-nginx';
 import { PRIVATE_CA } from '../../support/net/private-ca';
@@ -81,6 +82,35 @@ export function describeBehindNginx(heading: string, path: string): void {
       expect(document).toMatchObject({ servers: [{ url: path || '/' }] });
       expect((await browse(at('/api/v1/nothing'), { headers })).status).toBe(404);
       expect((await browse(at('/healthz'))).status).toBe(200);
+    });
+
+    it('serves badges and shared views without a sign-in', async () => {
+      const headers = {
+        cookie: await cookie(),
+        origin: site.origin,
+        'content-type': 'application/json',
+      };
+      const make = async (what: string, body: object) => {
+        const init = { method: 'POST', headers, body: JSON.stringify(body) };
+        const answer = await browse(at(`/api/v1/${what}`), init);
+        expect([what, answer.status]).toEqual([what, 201]);
+        return z.object({ token: z.string().optional() }).parse(await answer.json());
+      };
+      const named = { name: 'a/b (ü)', environment: 'pré prod', badge: true };
+      await make('targets', { ...named, url: 'wss://example.com/ws', paused: true });
+      const { token } = await make('tokens', { name: 'wiki', scope: 'badge' });
+      const badge = `/badge/pr%C3%A9%20prod/${encodeURIComponent(named.name)}.svg?token=${token}`;
+      const image = await browse(at(badge));
+      expect([image.status, await image.text()]).toEqual([200, expect.stringContaining('paused')]);
+      const link = await make('share-links', { target: named.name, name: 'hall' });
+      const page = await browse(at(`/shared/${link.token}`));
+      expect([page.status, page.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+      const html = await page.text();
+      const links = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, one = '']) => one);
+      expect(links.filter((one) => !one.startsWith(`${path}/`))).toEqual([]);
+      const authorization = `Bearer ${link.token}`;
+      const view = await browse(at('/api/v1/shared-view'), { headers: { authorization } });
+      expect(await view.json()).toMatchObject({ target: { name: named.name, paused: true } });
     });
 
     it('pushes hints over a WebSocket', async () => {

@@ -3,6 +3,7 @@ import type { Tile } from '@/lib/contract/api/overview';
 import type { Clocks } from '@/lib/domain/sentence/sentence';
 import { durationText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
+import { MINUTE } from '@/lib/domain/time';
 import {
   DASH,
   formatCount,
@@ -10,7 +11,6 @@ import {
   formatPercent,
   formatThreshold,
 } from '@/lib/web/text/format';
-import { MINUTE } from '../../../lib/domain/time';
 
 /** Tone of a tile: which state triple and which icon it takes. */
 type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';

@@ -96,9 +96,11 @@ export function Answer({ sentence, actions, more }: Props) {
           >
             {sentence.headline}
           </h1>
-          <p className="mt-1 max-w-[100ch] text-14 text-pretty text-fg tabular-nums lg:text-16">
-            {sentence.detail}
-          </p>
+          {sentence.detail === '' ? null : (
+            <p className="mt-1 max-w-[100ch] text-14 text-pretty text-fg tabular-nums lg:text-16">
+              {sentence.detail}
+            </p>
+          )}
         </div>
         {actions.length > 0 || more ? (
           <div className="mt-3 flex flex-wrap gap-2">
