@@ -55,6 +55,8 @@ async function openDataset(size: (typeof SIZES)[number]) {
     clock: datasetClock,
     collector: {
       ingest: missing,
+      requireRoom: notAsked,
+      sources: notAsked,
       stats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,

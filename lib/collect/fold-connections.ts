@@ -1,5 +1,9 @@
 import { foldConnection } from '../domain/classify/fold-connection';
-import type { ServerConnection } from '../domain/sessions/connection';
+import {
+  CONNECTION_INDICATORS,
+  type ConnectionIndicator,
+  type ServerConnection,
+} from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { connectionKey, type Joined } from './join-events';
@@ -27,6 +31,30 @@ export function foldConnections(batch: {
     if (folded) changed.push(folded);
   }
   return changed;
+}
+
+/** What a connection of a known target means for an indicator, the first time that it means anything. */
+export type DecidedConnection = {
+  targetId: string;
+  indicator: ConnectionIndicator;
+  result: 'good' | 'bad';
+};
+
+/** Results among folded connections that the stored ones do not have yet; a correction of one is none. */
+export function decidedConnections(
+  { connections: stored }: Pick<Joined, 'connections'>,
+  folded: readonly ServerConnection[],
+): DecidedConnection[] {
+  return folded.flatMap((connection) => {
+    const { targetId } = connection;
+    if (targetId === null) return [];
+    const before = stored.get(connectionKey(connection)) ?? null;
+    return CONNECTION_INDICATORS.flatMap((indicator) => {
+      const result = connection[indicator];
+      const isKnown = before?.targetId === targetId && before[indicator] !== null;
+      return result === null || isKnown ? [] : [{ targetId, indicator, result }];
+    });
+  });
 }
 
 function foldOne(key: string, joined: Joined): ServerConnection | null {

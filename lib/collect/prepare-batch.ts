@@ -6,7 +6,7 @@ import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-st
 import type { Mutation } from '../store/state-store';
 import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
-import { foldConnections } from './fold-connections';
+import { type DecidedConnection, decidedConnections, foldConnections } from './fold-connections';
 import { type Joined, joinBatch } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { planReleases, type ReleasePlan } from './release-plan';
@@ -30,6 +30,8 @@ export type Prepared = {
   corrections: number;
   /** Sessions that are stored for the first time. */
   arrived: SessionRecord[];
+  /** What connections of the backend showed for the first time. */
+  decided: DecidedConnection[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
@@ -117,6 +119,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    decided: decidedConnections(joined, connections),
     arrived: strata.sessions.flatMap(({ record }) =>
       joined.storedSessions.has(record.id) ? [] : [record],
     ),

@@ -25,8 +25,20 @@ export type ServiceContext = {
   state: StateStore;
   clock: Clock;
   collector: {
-    /** Durable when it resolves. `defaults.target` names the target of events that do not. */
-    ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
+    /** Durable when it resolves. `target`: of events that name none. `source`: who sends them; absent for this process. */
+    ingest(
+      rows: unknown[],
+      from: { target?: string | undefined; source?: { id: string; name: string } | undefined },
+    ): Promise<EventsAnswer>;
+    /** Throws AppError `busy` while there is hardly room for more of a source. */
+    requireRoom(source: { id: string; name: string }): void;
+    /** What each source has sent since the start, by its name. */
+    sources(): ReadonlyMap<
+      string,
+      Readonly<
+        Record<'accepted' | 'duplicates' | 'rejected' | 'refused' | 'lagMs' | 'clockSkewMs', number>
+      >
+    >;
     stats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;
