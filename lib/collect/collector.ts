@@ -46,7 +46,7 @@ export type Collector = {
 };
 
 /** Who sends health events. One `id` takes one turn in the queue; `name` is what metrics call it. */
-export type EventSource = { id: string; name: string };
+type EventSource = { id: string; name: string };
 
 type EventsOrigin = {
   /** Of events that name none. */

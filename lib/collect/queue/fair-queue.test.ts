@@ -42,7 +42,7 @@ describe('sources take turns', () => {
     expect(queue.isEmpty()).toBe(true);
   });
 
-  it('forgets sources that have nothing waiting', () => {
+  it('keeps no sources that have nothing waiting', () => {
     const { queue } = queueOf({});
     for (let n = 0; n < 1_000; n++) {
       queue.add(`source ${n}`, { name: 'x', rows: 1 });

@@ -2,7 +2,7 @@
 type Lane<E> = { source: string | null; entries: E[] };
 
 /** `source`: whose entry it is. */
-export type Taken<E> = { source: string | null; entry: E };
+type Taken<E> = { source: string | null; entry: E };
 
 export type FairQueue<E> = {
   add(source: string | null, entry: E): void;
@@ -33,7 +33,7 @@ export function createFairQueue<E extends { rows: number }>(): FairQueue<E> {
     take(rows) {
       const taken: Array<Taken<E>> = [];
       let left = rows;
-      // A lane whose next entry does not fit is over for this batch; smaller entries of others may still fit.
+      // A lane whose next entry is too large is over for this batch; smaller entries of others may still go in.
       let open = [...lanes.values()];
       while (open.length > 0) {
         open = open.filter((lane) => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../kit/clock';
 import { AppError, isAppError } from '../../kit/errors';
 import { createCommitRate } from './commit-rate';
 import { createFairQueue } from './fair-queue';
+import { createQueueRoom } from './queue-room';
 
 /** An item that waits for its commit. `rows` is its weight in the queue. */
 type Waiting<T, R> = {
@@ -24,13 +25,9 @@ export type GroupCommit<T, R> = {
   idle(): Promise<void>;
 };
 
-/** Share of the room from which new bodies are refused, so that those under way still fit. */
-const FULL_FROM = 0.8;
-
 /**
  * Commits one batch at a time; items that come meanwhile make the next one. A batch that fails for a reason that a retry does
- * not remove is committed item by item, so that one bad item does not fail the others. Sources take turns, and no source may hold
- * more rows than are still free: one that floods neither fills the queue nor delays the others.
+ * not remove is committed item by item, so that one bad item does not fail the others. Sources take turns.
  */
 export function createGroupCommit<T, R>(options: {
   queueRows: number;
@@ -39,36 +36,14 @@ export function createGroupCommit<T, R>(options: {
   /** Returns one result per item, in their order. */
   commit(items: T[]): Promise<R[]>;
 }): GroupCommit<T, R> {
-  const { queueRows, clock } = options;
   const queue = createFairQueue<Waiting<T, R>>();
-  const rate = createCommitRate(clock);
-  /** Rows that wait or are under way, by source; a source without any has no entry. */
-  const waiting = new Map<string, number>();
+  const rate = createCommitRate(options.clock);
+  const room = createQueueRoom(options.queueRows);
   let running: Promise<void> | null = null;
-  /** Rows of all sources, and what is our own. */
-  let total = 0;
-  let ownRows = 0;
-
-  function count(source: string | null, rows: number): void {
-    if (source === null) {
-      ownRows += rows;
-      return;
-    }
-    total += rows;
-    const own = (waiting.get(source) ?? 0) + rows;
-    if (own > 0) waiting.set(source, own);
-    else waiting.delete(source);
-  }
-
-  function hasRoom(source: string, rows: number): boolean {
-    const own = waiting.get(source) ?? 0;
-    const free = queueRows - total;
-    return own === 0 ? rows <= free : own + rows <= free;
-  }
 
   const busy = () =>
     new AppError('busy', 'too much is waiting to be stored; try again shortly', {
-      details: { retryAfterMs: rate.msFor(total) },
+      details: { retryAfterMs: rate.msFor(room.ofSources()) },
     });
 
   async function commitAll(entries: Array<Waiting<T, R>>): Promise<void> {
@@ -93,26 +68,24 @@ export function createGroupCommit<T, R>(options: {
     while (!queue.isEmpty()) {
       const entries = queue.take(options.batchRows);
       await commitAll(entries.map(({ entry }) => entry));
-      for (const { source, entry } of entries) count(source, -entry.rows);
+      for (const { source, entry } of entries) room.add(source, -entry.rows);
     }
     running = null;
   }
 
   return {
     push(item, { rows, source }) {
-      if (source !== null && !hasRoom(source, rows)) return Promise.reject(busy());
-      count(source, rows);
+      if (!room.hasRoom(source, rows)) return Promise.reject(busy());
+      room.add(source, rows);
       return new Promise<R>((resolve, reject) => {
         queue.add(source, { item, rows, resolve, reject });
         running ??= commitQueue();
       });
     },
     requireRoom(source) {
-      const own = waiting.get(source) ?? 0;
-      const free = queueRows - total;
-      if (total > FULL_FROM * queueRows || own > FULL_FROM * free) throw busy();
+      if (room.isNearlyFull(source)) throw busy();
     },
-    waitingRows: () => total + ownRows,
+    waitingRows: room.all,
     async idle() {
       while (running) await running;
     },
