@@ -62,7 +62,12 @@ async function openDataset(size: (typeof SIZES)[number]) {
       sessionCounters: notAsked,
     },
     prober: { runNow: missing, stats: notAsked },
-    judge: { lastJudgedAt: () => null, pictureOf: () => null, memoryOf: () => null },
+    judge: {
+      lastJudgedAt: () => null,
+      pictureOf: () => null,
+      memoryOf: () => null,
+      openAlerts: () => null,
+    },
     releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {

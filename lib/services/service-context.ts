@@ -2,8 +2,10 @@ import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
 import type { About, ConfigurationStatus } from '../contract/api/settings';
+import type { Alert } from '../domain/alerts/alert';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
+import type { Incident } from '../domain/incidents/incident';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
@@ -59,6 +61,8 @@ export type ServiceContext = {
     memoryOf(
       targetId: string,
     ): { states: readonly IndicatorState[]; releases: readonly Release[] } | null;
+    /** All alerts and incidents that are open, from memory; null before the first round over all targets. */
+    openAlerts(): { alerts: readonly Alert[]; incidents: readonly Incident[] } | null;
   };
   releaseJudge: {
     /** Evaluates a release now; stores no verdict. */
