@@ -24,11 +24,11 @@ const rows = (from: string) =>
     at: START + n,
   }));
 
-/** A clock on which each look at it takes `ms`: what is done in slices of 4 ms pauses as often as it is looked at. */
-function lookedAt(ms: number): Clock {
+/** A clock that goes on by `ms` whenever it is read, so that slices of 4 ms end after a number of reads. */
+function readClock(ms: number): Clock {
   const clock = manualClock(START);
-  let looks = 0;
-  return { ...clock, monotonic: () => clock.monotonic() + ms * looks++ };
+  let reads = 0;
+  return { ...clock, monotonic: () => clock.monotonic() + ms * reads++ };
 }
 
 /** How often others could work while the events were stored. */
@@ -63,7 +63,7 @@ it('stores a large batch in slices, whole and in its order', async () => {
         }),
       ),
   };
-  const sliced = createCollector({ ...stores, events, clock: lookedAt(1), logger });
+  const sliced = createCollector({ ...stores, events, clock: readClock(1), logger });
   const turns = await turnsWhile(sliced.ingest(rows('sliced'), {}));
   // Parsing, environments, joining, targets, labels and connections, each in slices of about four rows.
   expect(turns - alone).toBeGreaterThan((5.5 * EVENTS) / 4);
