@@ -55,12 +55,19 @@ async function openDataset(size: (typeof SIZES)[number]) {
     clock: datasetClock,
     collector: {
       ingest: missing,
+      requireRoom: notAsked,
+      sources: notAsked,
       stats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,
     },
     prober: { runNow: missing, stats: notAsked },
-    judge: { lastJudgedAt: () => null, pictureOf: () => null, memoryOf: () => null },
+    judge: {
+      lastJudgedAt: () => null,
+      pictureOf: () => null,
+      memoryOf: () => null,
+      openAlerts: () => null,
+    },
     releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     info: {

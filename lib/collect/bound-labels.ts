@@ -1,6 +1,7 @@
 import { OTHER_LABEL, OTHER_SIGNATURE } from '../domain/labels/new-labels';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { LabelsNow } from './label-watch';
 import { type EventLabelKind, replaceLabel, restoreLabel } from './sent-labels';
 import { UNKNOWN_RELEASE } from './version-observations';
@@ -12,29 +13,33 @@ export const NO_TARGET = '';
  * Bounds the environments of health events, in place. Before events are joined: what is joined depends on them. The environment of
  * a target is never new.
  */
-export function boundEnvironments(
+export async function boundEnvironments(
   events: readonly StoredHealthEvent[],
   labels: LabelsNow,
-  isEnvironment: (name: string) => boolean,
-): void {
-  for (const event of events) {
+  of: { isEnvironment: (name: string) => boolean; slices: TimeSlices },
+): Promise<void> {
+  await mapInSlices(events, of.slices, (event) => {
     restoreLabel(event, 'environment');
-    if (!isEnvironment(event.environment))
+    if (!of.isEnvironment(event.environment))
       boundLabel(event, 'environment', { labels, targetId: NO_TARGET });
-  }
+  });
 }
 
 const OF_A_TARGET = ['release', 'instance', 'errorCode'] as const;
 
 /** Bounds the other labels of new health events, in place: all that is computed from a batch shares its events. */
-export function boundEvents(events: readonly StoredHealthEvent[], labels: LabelsNow): void {
-  for (const event of events) {
+export async function boundEvents(
+  events: readonly StoredHealthEvent[],
+  labels: LabelsNow,
+  slices: TimeSlices,
+): Promise<void> {
+  await mapInSlices(events, slices, (event) => {
     const targetId = event.targetId ?? NO_TARGET;
     for (const kind of OF_A_TARGET) {
       restoreLabel(event, kind);
       boundLabel(event, kind, { labels, targetId });
     }
-  }
+  });
 }
 
 function boundLabel(

@@ -6,23 +6,27 @@ import type { FinishedSession } from '../domain/sessions/finished-session';
 import { eventsDaysOf } from '../domain/targets/settings';
 import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
-import { AppError } from '../kit/errors';
+import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { createTimeSlices } from '../kit/time-slices';
 import type { EventStore, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
-import { createGroupCommit } from './group-commit';
-import { createIntakeFigures } from './intake-figures';
 import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import { parseEvents, type SecretsOf } from './parse-events';
+import { createGroupCommit, type GroupCommit, type Weight } from './queue/group-commit';
+import { createIntakeFigures, type SourceFigures } from './queue/intake-figures';
 import { createSessionIntake } from './session-intake';
-import { createTargetCache } from './target-cache';
+import { createTargetCache, type TargetCache } from './target-cache';
 
 export type Collector = {
-  /** Durable when it resolves. Throws AppError `busy`, `too_large`, `unavailable`, `timeout`. */
-  ingest(rows: unknown[], defaults: { target?: string | undefined }): Promise<EventsAnswer>;
+  /** Durable when it resolves. Throws AppError `busy` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
+  ingest(rows: unknown[], from: EventsOrigin): Promise<EventsAnswer>;
+  /** Throws AppError `busy`, as `ingest` would, while there is hardly room for more of a source. */
+  requireRoom(source: EventSource): void;
+  /** What each source has sent since the start, by its name. */
+  sources(): ReadonlyMap<string, SourceFigures>;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
@@ -41,6 +45,18 @@ export type Collector = {
   drain(): Promise<void>;
 };
 
+/** Who sends health events. One `id` takes one turn in the queue; `name` is what metrics call it. */
+type EventSource = { id: string; name: string };
+
+type EventsOrigin = {
+  /** Of events that name none. */
+  target?: string | undefined;
+  source?: EventSource | undefined;
+};
+
+/** Of events that come from this process. */
+const OWN_SOURCE: EventSource = { id: 'local', name: 'local' };
+
 type Deps = {
   events: EventStore;
   state: StateStore;
@@ -50,6 +66,9 @@ type Deps = {
   /** Secrets that the target of an event presents. */
   secretsOf?: SecretsOf | undefined;
 };
+
+/** Sessions and slots are bounded by themselves, and wait for no flood of events. */
+const OF_OUR_OWN: Weight = { rows: 1, source: null };
 
 /** Takes in sessions and health events from every source and makes them durable in group commits. */
 export function createCollector(deps: Deps): Collector {
@@ -64,6 +83,7 @@ export function createCollector(deps: Deps): Collector {
   const group = createGroupCommit<Item, ItemResult>({
     queueRows: limits.queueRows,
     batchRows: limits.batchRows,
+    clock,
     commit: createCommit({
       store: deps.events,
       state: deps.state,
@@ -80,38 +100,19 @@ export function createCollector(deps: Deps): Collector {
     }),
   });
   const intake = createSessionIntake({
-    push: (session) => group.push({ sessions: [session], events: [] }, 1),
+    push: (session) => group.push({ sessions: [session], events: [] }, OF_OUR_OWN),
     clock,
     logger,
     limits,
   });
+  const eventIntake = createEventIntake(deps, { limits, group, figures, targetCache });
   const flush = createFlush({
     clock,
     afterMs: limits.slotFlushMs,
     // An empty item makes a batch for the slots to travel with; where it fails they wait for the next one.
-    run: () => (slots.isEmpty() ? Promise.resolve() : group.push({ sessions: [], events: [] }, 0)),
+    run: () =>
+      slots.isEmpty() ? Promise.resolve() : group.push({ sessions: [], events: [] }, OF_OUR_OWN),
   });
-
-  async function ingestEvents(
-    rows: unknown[],
-    defaults: { target?: string | undefined },
-  ): Promise<EventsAnswer> {
-    requireFewRows(rows);
-    const now = clock.now();
-    const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
-    const slices = createTimeSlices(clock);
-    const { secretsOf } = deps;
-    const parsed = await parseEvents(rows, { now, oldest, slices, secretsOf, ...defaults });
-    figures.parsed(parsed);
-    const parts = splitIntoChunks(parsed.events, limits.batchRows);
-    const answers = await Promise.all(
-      parts.map((events) => group.push({ sessions: [], events }, events.length)),
-    );
-    const accepted = answers.reduce((sum, answer) => sum + answer.accepted, 0);
-    const duplicates = answers.reduce((sum, answer) => sum + answer.duplicates, 0);
-    figures.accepted(accepted);
-    return { accepted, duplicates, rejected: parsed.rejected };
-  }
 
   async function drainQueues(): Promise<void> {
     await flush.now();
@@ -120,7 +121,9 @@ export function createCollector(deps: Deps): Collector {
   }
 
   return {
-    ingest: ingestEvents,
+    ingest: eventIntake.ingest,
+    requireRoom: eventIntake.requireRoom,
+    sources: () => figures.sources,
     drain: drainQueues,
     addSession: (session) => intake.add(session),
     addSlots(more) {
@@ -139,6 +142,50 @@ export function createCollector(deps: Deps): Collector {
       await targetCache.refresh();
       await onAbort(signal);
       await drainQueues();
+    },
+  };
+}
+
+/** What the sources send: read, stored in parts, and counted by source. */
+function createEventIntake(
+  { clock, secretsOf }: Deps,
+  parts: {
+    limits: CollectLimits;
+    group: GroupCommit<Item, ItemResult>;
+    figures: ReturnType<typeof createIntakeFigures>;
+    targetCache: TargetCache;
+  },
+): Pick<Collector, 'ingest' | 'requireRoom'> {
+  const { limits, group, figures, targetCache } = parts;
+  const noteRefusal = (error: unknown, { name }: EventSource): never => {
+    if (isAppError(error) && error.code === 'busy') figures.refused(name);
+    throw error;
+  };
+  return {
+    async ingest(rows, { target, source = OWN_SOURCE }) {
+      requireFewRows(rows);
+      const now = clock.now();
+      const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
+      const slices = createTimeSlices(clock);
+      const parsed = await parseEvents(rows, { now, oldest, slices, secretsOf, target });
+      figures.parsed(source.name, parsed);
+      const chunks = splitIntoChunks(parsed.events, limits.batchRows);
+      const answers = await Promise.all(
+        chunks.map((events) =>
+          group.push({ sessions: [], events }, { rows: events.length, source: source.id }),
+        ),
+      ).catch((error: unknown) => noteRefusal(error, source));
+      const accepted = answers.reduce((sum, answer) => sum + answer.accepted, 0);
+      const duplicates = answers.reduce((sum, answer) => sum + answer.duplicates, 0);
+      figures.stored(source.name, { accepted, duplicates });
+      return { accepted, duplicates, rejected: parsed.rejected };
+    },
+    requireRoom(source) {
+      try {
+        group.requireRoom(source.id);
+      } catch (error) {
+        noteRefusal(error, source);
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createTimeSlices } from '../kit/time-slices';
 import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
@@ -70,7 +71,8 @@ export function createCommit(deps: {
   async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
     for (let race = 1; ; race++) {
       await targetCache.refresh();
-      const tools = { transaction, targetCache, ...memory, firstSight, now: clock.now() };
+      const slices = createTimeSlices(clock);
+      const tools = { transaction, targetCache, ...memory, firstSight, slices, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());

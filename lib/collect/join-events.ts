@@ -1,6 +1,7 @@
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { EventTransaction, JoinKeys } from '../store/event-store';
 
 /** Everything that belongs together with a batch: its own rows and the stored ones that share a key with them. */
@@ -43,6 +44,7 @@ export function joinKeysOf(batch: Batch): JoinKeys {
 export async function joinBatch(
   store: Pick<EventTransaction, 'related'>,
   batch: Batch,
+  slices: TimeSlices,
 ): Promise<Joined> {
   const sessions = new Map<string, SessionRecord>();
   const events = new Map<string, StoredHealthEvent>();
@@ -73,7 +75,8 @@ export async function joinBatch(
     if (!sessions.has(session.id)) sessions.set(session.id, session);
   }
   for (const event of batch.events) if (!events.has(event.id)) events.set(event.id, event);
-  return { sessions, storedSessions, storedEvents, connections, ...createLinker(sessions, events) };
+  const linker = await createLinker({ sessions, events, slices });
+  return { sessions, storedSessions, storedEvents, connections, ...linker };
 }
 
 async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) {
@@ -164,20 +167,25 @@ function putByKey<T>(index: Index<T>, key: string | null | undefined, value: T):
   else index.set(key, [value]);
 }
 
-function createLinker(
-  sessions: Map<string, SessionRecord>,
-  events: Map<string, StoredHealthEvent>,
-) {
+async function createLinker({
+  sessions,
+  events,
+  slices,
+}: {
+  sessions: ReadonlyMap<string, SessionRecord>;
+  events: ReadonlyMap<string, StoredHealthEvent>;
+  slices: TimeSlices;
+}) {
   const bySession: Index<StoredHealthEvent> = new Map();
   const byTrace: Index<StoredHealthEvent> = new Map();
   const byRun: Index<StoredHealthEvent> = new Map();
   const byConnection: Index<StoredHealthEvent> = new Map();
-  for (const event of events.values()) {
+  await mapInSlices(events.values(), slices, (event) => {
     putByKey(bySession, event.sessionId, event);
     putByKey(byTrace, event.traceId, event);
     putByKey(byRun, event.runId, event);
     putByKey(byConnection, keyOf(event), event);
-  }
+  });
 
   function eventsOf(session: SessionRecord): StoredHealthEvent[] {
     const { environment } = session;
@@ -196,11 +204,12 @@ function createLinker(
   }
 
   const sessionOfEvent = new Map<string, SessionRecord>();
-  for (const session of [...sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  const inOrder = [...sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  await mapInSlices(inOrder, slices, (session) => {
     for (const event of eventsOf(session)) {
       if (!sessionOfEvent.has(event.id)) sessionOfEvent.set(event.id, session);
     }
-  }
+  });
   return {
     eventsOf,
     eventsOfConnection: (key: string) => [...(byConnection.get(key) ?? [])].sort(byInstant),

@@ -17,6 +17,8 @@ export type ParsedEvents = {
   rejected: Rejection[];
   /** Largest lead of the backend's clock over ours, ms; 0 where it lags. */
   leadMs: number;
+  /** How old the newest event was at its arrival, ms; 0 where there is none, or its clock leads. */
+  lagMs: number;
 };
 
 type ParseOptions = {
@@ -38,7 +40,8 @@ export async function parseEvents(
   rows: readonly unknown[],
   options: ParseOptions,
 ): Promise<ParsedEvents> {
-  const parsed: ParsedEvents = { events: [], rejected: [], leadMs: 0 };
+  const parsed: ParsedEvents = { events: [], rejected: [], leadMs: 0, lagMs: 0 };
+  let newest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < rows.length; index++) {
     if (options.slices.isOver()) await options.slices.pause();
     const result = healthEventInputSchema.safeParse(rows[index]);
@@ -60,8 +63,10 @@ export async function parseEvents(
     redactEvent(event, options.secretsOf?.(event) ?? []);
     const leadMs = event.at - options.now;
     parsed.leadMs = Math.max(parsed.leadMs, leadMs);
+    newest = Math.max(newest, event.at);
     parsed.events.push(withReceipt(event, options.now, leadMs > CLOCK_AHEAD_MS));
   }
+  if (parsed.events.length > 0) parsed.lagMs = Math.max(0, options.now - newest);
   return parsed;
 }
 

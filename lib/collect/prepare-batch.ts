@@ -2,11 +2,12 @@ import { toRecord } from '../domain/classify/to-record';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
-import { foldConnections } from './fold-connections';
+import { type DecidedConnection, decidedConnections, foldConnections } from './fold-connections';
 import { type Joined, joinBatch } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { planReleases, type ReleasePlan } from './release-plan';
@@ -30,6 +31,8 @@ export type Prepared = {
   corrections: number;
   /** Sessions that are stored for the first time. */
   arrived: SessionRecord[];
+  /** What connections of the backend showed for the first time. */
+  decided: DecidedConnection[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
   keep(): void;
 };
@@ -44,28 +47,33 @@ type Tools = {
   /** When this process first saw each target, epoch ms. */
   firstSight: Map<string, number>;
   now: number;
+  slices: TimeSlices;
 };
 
 /**
  * Joins, classifies, stamps and folds: turns an intake, whose ids are unique, into one append. May be called again with the same
- * intake where its batch was not stored.
+ * intake where its batch was not stored. Works in slices: a batch has thousands of rows, and others wait meanwhile.
  */
 export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepared> {
-  const { targetCache, firstSight, labelWatch } = tools;
+  const { targetCache, firstSight, labelWatch, slices } = tools;
   await labelWatch.load([NO_TARGET]);
   const labels = labelWatch.batch(tools.now);
-  boundEnvironments(intake.events, labels, targetCache.isEnvironment);
-  const incoming = intake.sessions.map(unstampedRecord);
-  const joined = await joinBatch(tools.transaction, { sessions: incoming, events: intake.events });
+  const { isEnvironment } = targetCache;
+  await boundEnvironments(intake.events, labels, { isEnvironment, slices });
+  const incoming = await mapInSlices(intake.sessions, slices, unstampedRecord);
+  const rows = { sessions: incoming, events: intake.events };
+  const joined = await joinBatch(tools.transaction, rows, slices);
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
   const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
-  for (const event of fresh) event.targetId = targetOf(event, joined, targetCache);
+  await mapInSlices(fresh, slices, (event) => {
+    event.targetId = targetOf(event, joined, targetCache);
+  });
 
   const touched = touchedBy(fresh, joined);
   const all = [...arrived, ...touched, ...fresh];
   await labelWatch.load(all.map(({ targetId }) => targetId ?? NO_TARGET));
-  boundEvents(fresh, labels);
-  const read = [...arrived, ...touched].map((record) => {
+  await boundEvents(fresh, labels, slices);
+  const read = await mapInSlices([...arrived, ...touched], slices, (record) => {
     const events = joined.eventsOf(record);
     return { before: record, events, record: applyEvents(record, events) };
   });
@@ -82,25 +90,19 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
   const plan = planReleases(sightings, { targetCache, firstSight, served, versions, labels });
-  const stamped = read.map(({ before, events, record }) => {
+  const stamped = await mapInSlices(read, slices, ({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;
     const released = stampRelease({ before: stored, record }, events, plan);
     return { before, record: boundRecord(released, labels) };
   });
-  const strata = await stampStrata(stamped, { plan, joined, coldStart: tools.coldStart });
+  const strata = await stampStrata(stamped, { plan, joined, slices, coldStart: tools.coldStart });
 
-  const frames = new Map(intake.sessions.map(({ id, frames }) => [id, frames]));
-  const sessions: AppendBatch['sessions'] = [];
-  let corrections = 0;
-  for (const { before, record } of strata.sessions) {
-    if (!joined.storedSessions.has(record.id)) {
-      sessions.push({ record, frames: frames.get(record.id) ?? null });
-    } else if (!isUnchanged(before, record)) {
-      corrections += 1;
-      sessions.push({ record: { ...record, revision: before.revision + 1 }, frames: null });
-    }
-  }
-  const connections = foldConnections({ joined, events: fresh, sessions: arrived });
+  const { sessions, corrections } = await writtenSessions(strata.sessions, {
+    intake,
+    joined,
+    slices,
+  });
+  const connections = await foldConnections({ joined, slices, events: fresh, sessions: arrived });
   const about = [
     ...sessions.map(({ record }) => record.targetId),
     ...fresh.map((event) => event.targetId),
@@ -117,6 +119,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    decided: decidedConnections(joined, connections),
     arrived: strata.sessions.flatMap(({ record }) =>
       joined.storedSessions.has(record.id) ? [] : [record],
     ),
@@ -128,6 +131,25 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
       for (const [id, seen] of plan.instances) targetCache.instances.set(id, seen);
     },
   };
+}
+
+/** New sessions with their frames, and stored ones that read differently now. */
+async function writtenSessions(
+  stamped: readonly Stamped[],
+  { intake, joined, slices }: { intake: Intake; joined: Joined; slices: TimeSlices },
+): Promise<{ sessions: AppendBatch['sessions']; corrections: number }> {
+  const frames = new Map(intake.sessions.map(({ id, frames }) => [id, frames]));
+  const sessions: AppendBatch['sessions'] = [];
+  let corrections = 0;
+  await mapInSlices(stamped, slices, ({ before, record }) => {
+    if (!joined.storedSessions.has(record.id)) {
+      sessions.push({ record, frames: frames.get(record.id) ?? null });
+    } else if (!isUnchanged(before, record)) {
+      corrections += 1;
+      sessions.push({ record: { ...record, revision: before.revision + 1 }, frames: null });
+    }
+  });
+  return { sessions, corrections };
 }
 
 /** The record of a new session before this batch stamps it: its release and stratum are decided among all sessions of the batch. */
@@ -169,9 +191,9 @@ type Stamped = { before: SessionRecord; record: SessionRecord };
 /** In the order in which they ended; a stored session keeps its stratum while it keeps its release. */
 async function stampStrata(
   sessions: Stamped[],
-  tools: { plan: ReleasePlan; joined: Joined; coldStart: ColdStart },
+  tools: { plan: ReleasePlan; joined: Joined; coldStart: ColdStart; slices: TimeSlices },
 ): Promise<{ sessions: Stamped[]; keep(): void }> {
-  const { plan, joined, coldStart } = tools;
+  const { plan, joined, coldStart, slices } = tools;
   await coldStart.load(
     sessions.map(({ record }) => record),
     plan,
@@ -181,7 +203,7 @@ async function stampStrata(
     (a, b) => a.record.endedAt - b.record.endedAt || (a.record.id < b.record.id ? -1 : 1),
   );
   return {
-    sessions: inOrder.map(({ before, record }) => {
+    sessions: await mapInSlices(inOrder, slices, ({ before, record }) => {
       const settled = joined.storedSessions.has(record.id) && before.release === record.release;
       const stratum = settled ? before.stratum : cold.stratumOf(record);
       return { before, record: { ...record, stratum } };

@@ -84,8 +84,20 @@ describe('an outage', () => {
   });
 
   it('resolves where its recovery is proven and has stayed so for four minutes, once', async () => {
+    const ids = (rows: ReadonlyArray<{ id: string }>) => rows.map(({ id }) => id).sort();
+    /** What screens read from memory is what is stored. */
+    const expectSame = async () => {
+      const open = house.judge.openAlerts();
+      expect(ids(open?.alerts ?? [])).toEqual(ids(await house.alerts('open')));
+      const incidents = await house.stores.state.list('incident', 'open');
+      expect(ids(open?.incidents ?? [])).toEqual(ids(incidents));
+    };
+    expect(house.judge.openAlerts()).toBeNull();
     await judgeFor(3, BAD);
+    expect(house.judge.openAlerts()?.alerts).not.toEqual([]);
+    await expectSame();
     await judgeFor(16);
+    await expectSame();
     const pages = (await house.alertWords()).filter((word) => word.startsWith('page'));
     expect(pages).toEqual(['page-connection resolved', 'page-factory resolved']);
     const { resolvedAt, keepSince } = await alertOf('page-connection');

@@ -1,4 +1,6 @@
+import type { Alert } from '../domain/alerts/alert';
 import type { Release } from '../domain/deployments/release';
+import type { Incident } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { TargetStatus } from '../domain/targets/target-status';
 import { createWakeLoop } from '../kit/wake-loop';
@@ -12,6 +14,8 @@ export type JudgeDeps = RoundDeps;
 
 /** What the judge keeps of a target in memory, in no order. */
 type TargetMemory = { states: readonly IndicatorState[]; releases: readonly Release[] };
+
+type OpenAlerts = { alerts: readonly Alert[]; incidents: readonly Incident[] };
 
 export type Judge = {
   id: string;
@@ -27,6 +31,8 @@ export type Judge = {
   pictureOf(targetId: string): TargetStatus | null;
   /** Its indicator states and deployments as they are in memory; null before its first round. */
   memoryOf(targetId: string): TargetMemory | null;
+  /** All alerts and incidents that are open, as last written; null before the first round over all targets. */
+  openAlerts(): OpenAlerts | null;
 };
 
 /** Reads tallies, evaluates indicators and rules, writes states and alerts that changed. Errors of `judgeNow`: those of the stores. */
@@ -90,5 +96,15 @@ export function createJudge(deps: JudgeDeps): Judge {
       evaluatedAt.has(targetId)
         ? { states: memory.cache.statesOf(targetId), releases: memory.cache.releasesOf(targetId) }
         : null,
+    openAlerts: () =>
+      allEvaluatedAt === null
+        ? null
+        : {
+            alerts: valuesOf(memory.cache.rows('alert')),
+            incidents: valuesOf(memory.cache.rows('incident')),
+          },
   };
 }
+
+const valuesOf = <T>(rows: ReadonlyMap<string, { value: T }>): T[] =>
+  [...rows.values()].map(({ value }) => value);

@@ -26,3 +26,17 @@ export function createTimeSlices(
     },
   };
 }
+
+/** `items.map(work)`, in slices. What `work` reads must not be changed by others meanwhile. */
+export async function mapInSlices<T, R>(
+  items: Iterable<T>,
+  slices: TimeSlices,
+  work: (item: T) => R,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    if (slices.isOver()) await slices.pause();
+    results.push(work(item));
+  }
+  return results;
+}

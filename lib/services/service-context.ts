@@ -2,8 +2,10 @@ import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
 import type { About, ConfigurationStatus } from '../contract/api/settings';
+import type { Alert } from '../domain/alerts/alert';
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { Release } from '../domain/deployments/release';
+import type { Incident } from '../domain/incidents/incident';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
@@ -25,8 +27,20 @@ export type ServiceContext = {
   state: StateStore;
   clock: Clock;
   collector: {
-    /** Durable when it resolves. `defaults.target` names the target of events that do not. */
-    ingest(rows: unknown[], defaults: { target?: string }): Promise<EventsAnswer>;
+    /** Durable when it resolves. `target`: of events that name none. `source`: who sends them; absent for this process. */
+    ingest(
+      rows: unknown[],
+      from: { target?: string | undefined; source?: { id: string; name: string } | undefined },
+    ): Promise<EventsAnswer>;
+    /** Throws AppError `busy` while there is hardly room for more of a source. */
+    requireRoom(source: { id: string; name: string }): void;
+    /** What each source has sent since the start, by its name. */
+    sources(): ReadonlyMap<
+      string,
+      Readonly<
+        Record<'accepted' | 'duplicates' | 'rejected' | 'refused' | 'lagMs' | 'clockSkewMs', number>
+      >
+    >;
     stats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;
@@ -47,6 +61,8 @@ export type ServiceContext = {
     memoryOf(
       targetId: string,
     ): { states: readonly IndicatorState[]; releases: readonly Release[] } | null;
+    /** All alerts and incidents that are open, from memory; null before the first round over all targets. */
+    openAlerts(): { alerts: readonly Alert[]; incidents: readonly Incident[] } | null;
   };
   releaseJudge: {
     /** Evaluates a release now; stores no verdict. */

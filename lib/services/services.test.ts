@@ -118,6 +118,7 @@ describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
         { ...event, id: 'b', outcome: 'ok', sessionId: first?.record.id, connectionId: 'c2' },
       ],
       target: 'chat',
+      source: { id: 'local', name: 'local' },
     });
     const series = seriesSchema.parse(
       await getSeries(house.ctx, {

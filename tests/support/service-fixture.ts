@@ -141,6 +141,8 @@ function contextOf(
       lastJudgedAt: () => clock.now(),
       pictureOf: judge.pictureOf,
       memoryOf: judge.memoryOf,
+      // Tests write alerts past the judge.
+      openAlerts: () => null,
     },
     releaseJudge,
     live: { clients: () => 2 },

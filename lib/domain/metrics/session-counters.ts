@@ -1,3 +1,4 @@
+import { CONNECTION_INDICATORS, type ConnectionIndicator } from '../sessions/connection';
 import type { SessionRecord } from '../sessions/session';
 import { OUTCOMES, type Outcome } from '../sessions/stages';
 import { type IndicatorResult, indicatorResults } from '../tallies/indicator-results';
@@ -25,9 +26,11 @@ export type SessionCounters = {
   /** By location. */
   sessions: Map<string, Record<Outcome, number>>;
   indicators: Record<IndicatorKey, Record<'good' | 'bad' | 'unknown', number>>;
+  /** Connections of the backend, by its own health events. */
+  connections: Record<ConnectionIndicator, Record<'good' | 'bad', number>>;
   closes: Map<string, number>;
   durations: Record<TimedStage, DurationCounter>;
-  /** End of the newest one, epoch ms. */
+  /** End of the newest one, epoch ms; 0 before the first. */
   lastFinishedAt: number;
 };
 
@@ -41,6 +44,7 @@ function emptyCounters(): SessionCounters {
   return {
     sessions: new Map(),
     indicators: indicatorsBy(() => ({ good: 0, bad: 0, unknown: 0 })),
+    connections: recordOf(CONNECTION_INDICATORS, () => ({ good: 0, bad: 0 })),
     closes: new Map(),
     durations: recordOf(TIMED_STAGES, () => ({
       counts: DURATION_BOUNDS_S.map(() => 0).concat(0),
@@ -60,6 +64,15 @@ export class SessionCounterBook {
   /** A session that was stored for the first time. */
   add(record: SessionRecord): void {
     addSession(this.countersOf(record.targetId), record);
+  }
+
+  /** What a connection of the backend showed for an indicator for the first time. */
+  addConnection(of: {
+    targetId: string;
+    indicator: ConnectionIndicator;
+    result: 'good' | 'bad';
+  }): void {
+    this.countersOf(of.targetId).connections[of.indicator][of.result] += 1;
   }
 
   /** A target that is no longer watched makes room. */

@@ -1,3 +1,7 @@
+/** The indicators that health events of a connection can decide. */
+export const CONNECTION_INDICATORS = ['connection', 'factory', 'emergency', 'agent'] as const;
+export type ConnectionIndicator = (typeof CONNECTION_INDICATORS)[number];
+
 /**
  * One connection of the backend, folded from its health events by connection id (decision 15: server-reported
  * series are folds, never sums of events). Folding the same events again changes nothing.

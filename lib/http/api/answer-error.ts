@@ -1,4 +1,4 @@
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { HTTP_STATUS_BY_CODE } from '../../contract/api/errors';
 import { AppError, isAppError } from '../../kit/errors';
 
@@ -23,10 +23,13 @@ export function answerError(error: unknown, report: Report): Response {
   );
 }
 
-function errorHeaders({ code, retryable }: AppError): HeadersInit {
+const waitSchema = z.object({ retryAfterMs: z.number() });
+
+function errorHeaders({ code, retryable, details }: AppError): HeadersInit {
+  const seconds = Math.ceil((waitSchema.safeParse(details).data?.retryAfterMs ?? 1_000) / 1000);
   return {
     'cache-control': 'no-store',
-    ...(retryable ? { 'retry-after': '1' } : {}),
+    ...(retryable ? { 'retry-after': String(seconds) } : {}),
     // The rest of an unread body must not be parsed as the next request.
     ...(code === 'too_large' ? { connection: 'close' } : {}),
   };

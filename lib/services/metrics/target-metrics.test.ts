@@ -102,3 +102,13 @@ it('counts sessions, closes and times, cumulatively in histograms', () => {
   book.remove('t1');
   expect(textOf([measured(target('t1'), 'holds')], book)).not.toContain('tocsin_sessions_total');
 });
+
+it('counts connections of the backend, of a target without sessions as well', () => {
+  const book = new SessionCounterBook();
+  book.addConnection({ targetId: 't1', indicator: 'factory', result: 'bad' });
+  const text = textOf([measured(target('t1'), 'holds')], book);
+  const labels = 'target="name-t1",environment="prod",indicator="factory"';
+  expect(text).toContain(`tocsin_server_connections_total{${labels},result="bad"} 1\n`);
+  expect(text).toContain(`tocsin_server_connections_total{${labels},result="good"} 0\n`);
+  expect(text).not.toContain('tocsin_target_last_session_timestamp_seconds{');
+});

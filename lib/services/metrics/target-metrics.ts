@@ -7,6 +7,7 @@ import {
   TIMED_STAGES,
 } from '../../domain/metrics/session-counters';
 import type { IndicatorState, StateWord } from '../../domain/now/indicator-state';
+import { CONNECTION_INDICATORS } from '../../domain/sessions/connection';
 import { OUTCOMES } from '../../domain/sessions/stages';
 import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
@@ -145,7 +146,7 @@ function* statusMetrics(
     },
     named.flatMap(({ target }): Sample[] => {
       const at = book.byTarget.get(target.id)?.lastFinishedAt;
-      return at === undefined ? [] : [[labelsOf(target), at / 1000]];
+      return !at ? [] : [[labelsOf(target), at / 1000]];
     }),
   );
   yield* metricLines(
@@ -192,6 +193,18 @@ function* sessionMetrics(
       for (const key of INDICATORS)
         for (const result of ['good', 'bad', 'unknown'] as const)
           yield [labelled(labels, { indicator: snakeCase(key), result }), indicators[key][result]];
+    }),
+  );
+  yield* metricLines(
+    {
+      name: 'tocsin_server_connections_total',
+      type: 'counter',
+      help: 'Connections by what the health events of the backend first said about them.',
+    },
+    eachOf(counted, function* (labels, { connections }) {
+      for (const key of CONNECTION_INDICATORS)
+        for (const result of ['good', 'bad'] as const)
+          yield [labelled(labels, { indicator: snakeCase(key), result }), connections[key][result]];
     }),
   );
   yield* metricLines(

@@ -190,7 +190,13 @@ describe('two thousand targets', () => {
       return { op: 'put', kind: 'indicatorState', id, group: targetId, value };
     });
     await stores.state.mutate(states, clock.now());
-    const starting = { lastJudgedAt: () => null, memoryOf: () => null, pictureOf: () => null };
+    const nothing = () => null;
+    const starting = {
+      lastJudgedAt: nothing,
+      memoryOf: nothing,
+      pictureOf: nothing,
+      openAlerts: nothing,
+    };
     const view = await listOverview(
       { ...ctx, judge: starting },
       targetsOverviewQuerySchema.parse({}),

@@ -35,9 +35,8 @@ export async function surroundingsOf(
   ctx: Asked,
   targets: readonly Target[],
 ): Promise<TargetSurroundings> {
-  const [alerts, incidents, ended, maintenance, finished, settings, memoryOf] = await Promise.all([
-    ctx.state.list('alert', 'open'),
-    ctx.state.list('incident', 'open'),
+  const [open, ended, maintenance, finished, settings, memoryOf] = await Promise.all([
+    readOpenAlerts(ctx),
     ctx.state.page('incident', { group: 'closed', limit: ENDED_READ }),
     ctx.state.list('maintenance'),
     ctx.events.lastFinished(targets.map(({ id }) => id)),
@@ -45,13 +44,30 @@ export async function surroundingsOf(
     readMemories(ctx, targets),
   ]);
   return {
-    alerts: groupByTarget(alerts.map((row) => row.value)),
-    incidents: groupByTarget(incidents.map((row) => row.value)),
+    alerts: groupByTarget(open.alerts),
+    incidents: groupByTarget(open.incidents),
     endedIncidents: ended.map((row) => row.value),
     maintenance: maintenance.map((row) => row.value),
     finished: new Map(finished.map((row) => [row.targetId, row])),
     thresholds: settings.thresholds,
     memoryOf,
+  };
+}
+
+/** In an alert storm these are thousands of rows, and the store is busy with writing them: the judge has them in memory. */
+async function readOpenAlerts({
+  state,
+  judge,
+}: Asked): Promise<{ alerts: readonly Alert[]; incidents: readonly Incident[] }> {
+  const known = judge.openAlerts();
+  if (known) return known;
+  const [alerts, incidents] = await Promise.all([
+    state.list('alert', 'open'),
+    state.list('incident', 'open'),
+  ]);
+  return {
+    alerts: alerts.map((row) => row.value),
+    incidents: incidents.map((row) => row.value),
   };
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock, systemClock } from '@/lib/kit/clock';
+import { createTimeSlices } from '@/lib/kit/time-slices';
 import { toTexts } from '@/lib/store/sqlite/events/batch-texts';
 import { EventWriter } from '@/lib/store/sqlite/events/event-writer';
 import { EVENTS_MIGRATIONS } from '@/lib/store/sqlite/events/events-schema';
@@ -41,9 +42,13 @@ describe('exclusive work on SQLite', { timeout: 30_000 }, () => {
       events.related(KEYS),
       events.exclusively(KEYS, async () => 0),
     ];
+    const refused = waiting.map((one) =>
+      expect(one).rejects.toMatchObject({ code: 'busy', retryable: true }),
+    );
+    // A batch is made into texts before it waits.
+    await nextTurn();
     clock.advance(1_000);
-    for (const one of waiting)
-      await expect(one).rejects.toMatchObject({ code: 'busy', retryable: true });
+    await Promise.all(refused);
     finish();
     await work;
     expect(await events.stats()).toMatchObject({ sessions: 1 });
@@ -84,22 +89,24 @@ describe('exclusive work on SQLite', { timeout: 30_000 }, () => {
     const methods = writerMethods(databases, new AbortController().signal);
     const reader = openForReading(temp.directory);
     const total = () => reader.events.totals().sessions;
-    const texts = (id: string) => toTexts(sessionsBatch(session({ id })));
+    const slices = createTimeSlices(manualClock());
+    const texts = (id: string) => toTexts(sessionsBatch(session({ id })), slices);
 
     methods.begin(1);
-    methods.appendWithin(1, texts('lost'));
-    methods.append(texts('kept'));
+    methods.appendWithin(1, await texts('lost'));
+    methods.append(await texts('kept'));
     expect(total()).toBe(1);
     expect(() => methods.commit(1)).toThrow(expect.objectContaining({ code: 'unavailable' }));
 
     methods.begin(2);
-    methods.appendWithin(2, texts('lost'));
+    methods.appendWithin(2, await texts('lost'));
     methods.begin(3);
     methods.rollback(2);
-    expect(() => methods.appendWithin(2, texts('lost'))).toThrow(
+    const late = await texts('lost');
+    expect(() => methods.appendWithin(2, late)).toThrow(
       expect.objectContaining({ code: 'unavailable' }),
     );
-    methods.appendWithin(3, texts('kept too'));
+    methods.appendWithin(3, await texts('kept too'));
     methods.commit(3);
     expect(total()).toBe(2);
     expect(methods.related(sharing({ sessionIds: ['lost'] })).sessions).toEqual([]);

@@ -6,20 +6,21 @@ import {
 import { parseEventRows, withLines } from '@/lib/http/api/events-body';
 import { usingBody } from '@/lib/http/api/read-body';
 import { answer, route } from '@/lib/http/api/route';
+import { eventSourceOf } from '@/lib/services/events/event-source';
 import { ingestEvents } from '@/lib/services/events/ingest-events';
-import { requireQueueRoom } from '@/lib/services/events/require-queue-room';
 
 const LIMITS = { limit: EVENTS_BODY_LIMIT_BYTES, unpackedLimit: EVENTS_UNPACKED_LIMIT_BYTES };
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async ({ services, runtime, request, query }) => {
+  POST: async ({ actor, services, runtime, request, query }) => {
     const { target } = query(eventsQuerySchema);
     // Before the body is read: what cannot be stored is not received either.
-    requireQueueRoom(services);
+    const source = eventSourceOf(actor);
+    services.collector.requireRoom(source);
     const ndjson = request.headers.get('content-type')?.startsWith('application/x-ndjson') ?? false;
     return usingBody(request, { ...LIMITS, budget: runtime.bodies }, async (body) => {
       const parsed = await parseEventRows(body, { ndjson, clock: services.clock });
-      const stored = await ingestEvents(services, { rows: parsed.rows, target });
+      const stored = await ingestEvents(services, { rows: parsed.rows, target, source });
       return answer(202, withLines(stored, parsed));
     });
   },

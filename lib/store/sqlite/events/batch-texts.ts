@@ -1,6 +1,7 @@
 import type { ServerConnection } from '../../../domain/sessions/connection';
 import type { StoredHealthEvent } from '../../../domain/sessions/health-event';
 import type { SessionRecord } from '../../../domain/sessions/session';
+import { mapInSlices, type TimeSlices } from '../../../kit/time-slices';
 import type { AppendBatch, LabelRow, SlotCount } from '../../event-store';
 
 /**
@@ -26,15 +27,15 @@ export type PreparedBatch = {
 
 const text = (value: unknown) => JSON.stringify(value);
 
-/** The batch as it is sent to another thread. */
-export function toTexts(batch: AppendBatch): BatchTexts {
+/** The batch as it is sent to another thread, made in slices. */
+export async function toTexts(batch: AppendBatch, slices: TimeSlices): Promise<BatchTexts> {
   return {
-    sessions: batch.sessions.map(({ record, frames }) => ({
+    sessions: await mapInSlices(batch.sessions, slices, ({ record, frames }) => ({
       json: text(record),
       frames: frames && text(frames),
     })),
-    healthEvents: batch.healthEvents.map(text),
-    connections: batch.connections.map(text),
+    healthEvents: await mapInSlices(batch.healthEvents, slices, text),
+    connections: await mapInSlices(batch.connections, slices, text),
     slots: batch.slots,
     labels: batch.labels ?? [],
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kit/clock';
 import { AppError } from '../../../kit/errors';
+import { createTimeSlices } from '../../../kit/time-slices';
 import type { EventTransaction } from '../../event-store';
 import { toTexts } from '../events/batch-texts';
 import type { MethodCaller } from './method-caller';
@@ -51,7 +52,8 @@ export function createExclusiveWork(options: {
     try {
       const result = await work({
         related: (keys) => writer.call('relatedWithin', id, keys),
-        append: async (batch) => writer.call('appendWithin', id, toTexts(batch)),
+        append: async (batch) =>
+          writer.call('appendWithin', id, await toTexts(batch, createTimeSlices(clock))),
       });
       await writer.call('commit', id);
       return result;

@@ -1,5 +1,6 @@
 import type { FrameRecord, SessionRecord } from '../../../domain/sessions/session';
 import type { Clock } from '../../../kit/clock';
+import { createTimeSlices } from '../../../kit/time-slices';
 import type { EventStore, StoreStats } from '../../event-store';
 import { toTexts } from '../events/batch-texts';
 import { type MarkRow, toMark } from '../events/session-queries';
@@ -25,7 +26,7 @@ export function sqliteEventStore({ writer, reader, load, close, ...options }: Pa
   const { exclusively, betweenWork } = createExclusiveWork({ writer, clock, limitMs: lockMs });
   return {
     append: async (batch) => {
-      const texts = toTexts(batch);
+      const texts = await toTexts(batch, createTimeSlices(clock));
       return betweenWork(() => writer.call('append', texts));
     },
     related: (keys) => betweenWork(() => writer.call('related', keys)),

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { AppError } from '../../kit/errors';
+import { answerError } from './answer-error';
+
+const headersOf = (error: unknown) => answerError(error, () => undefined).headers;
+
+it('says when to try again: what the error knows, else one second', () => {
+  const waiting = new AppError('busy', 'too much is waiting', { details: { retryAfterMs: 2_100 } });
+  expect(headersOf(waiting).get('retry-after')).toBe('3');
+  expect(headersOf(new AppError('busy', 'too much')).get('retry-after')).toBe('1');
+  expect(headersOf(new AppError('not_found', 'none')).get('retry-after')).toBeNull();
+});
