@@ -189,7 +189,7 @@ describe('a run that did not end', () => {
     );
   });
 
-  it('tells sub-runs apart by their ids', () => {
+  it('distinguishes sub-runs by their ids', () => {
     const sent = [
       { type: 'agent_started', run_id: RUN, thread_id: 'thread-of-ours' },
       { type: 'agent_started', run_id: 'sub', thread_id: 'thread-of-ours' },

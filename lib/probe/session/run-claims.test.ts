@@ -48,7 +48,7 @@ describe('a run that a backend made for one session', () => {
     expect(isOfAnother(claimOf(undefined, 'b'), RUN)).toBe(false);
   });
 
-  it('is forgotten after thousands of others', () => {
+  it('expires after thousands of others', () => {
     const claims = new RunClaims();
     isOfAnother(claimOf(claims, 'a'), RUN);
     for (let n = 0; n < 4096; n++) isOfAnother(claimOf(claims, `s${n}`), uuidv7(n));
